@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using ServiceComb.Net.Protocol.Errors;
+
+namespace ServiceComb.Net.Protocol.Kie;
+
+/// <summary>Source-generated JSON of the configuration center: snake case, absent instead of null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(KieItem))]
+[JsonSerializable(typeof(KieItemList))]
+[JsonSerializable(typeof(KieIdList))]
+internal sealed partial class KieJson : JsonSerializerContext;

@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+using ServiceComb.Net.Protocol.Errors;
+
+namespace ServiceComb.Net.Protocol.Registry;
+
+/// <summary>Source-generated JSON of the registry API: camel case, absent instead of null, names read without case.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    PropertyNameCaseInsensitive = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(EngineError))]
+[JsonSerializable(typeof(CreateMicroserviceRequest))]
+[JsonSerializable(typeof(ServiceIdAnswer))]
+[JsonSerializable(typeof(MicroserviceAnswer))]
+[JsonSerializable(typeof(MicroserviceList))]
+[JsonSerializable(typeof(PropertiesRequest))]
+[JsonSerializable(typeof(InstanceMessage))]
+[JsonSerializable(typeof(InstanceIdAnswer))]
+[JsonSerializable(typeof(InstanceList))]
+[JsonSerializable(typeof(HeartbeatSet))]
+[JsonSerializable(typeof(BatchFindRequest))]
+[JsonSerializable(typeof(BatchFindAnswer))]
+[JsonSerializable(typeof(InstanceEvent))]
+internal sealed partial class RegistryJson : JsonSerializerContext;

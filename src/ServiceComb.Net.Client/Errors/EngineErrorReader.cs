@@ -1,0 +1,53 @@
+using System.Text;
+using System.Text.Json;
+using ServiceComb.Net.Protocol.Errors;
+
+namespace ServiceComb.Net.Client.Errors;
+
+/// <summary>Reads the three forms of error bodies: camel case (registry, KIE), snake case (cloud), and anything else,
+/// of which a short beginning becomes the detail.</summary>
+internal static class EngineErrorReader
+{
+    private const int LongestExcerpt = 200;
+
+    public static EngineError Read(ReadOnlySpan<byte> body)
+    {
+        if (body.IsEmpty)
+        {
+            return new EngineError();
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            using var document = JsonDocument.ParseValue(ref reader);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return FromObject(document.RootElement);
+            }
+        }
+        catch (JsonException)
+        {
+            // Not JSON: the excerpt below is all there is to say.
+        }
+
+        var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, LongestExcerpt)]).ReplaceLineEndings(" ");
+        return new EngineError { Detail = text };
+    }
+
+    private static EngineError FromObject(JsonElement root) => new()
+    {
+        ErrorCode = Text(root, "errorCode") ?? Text(root, "error_code") ?? "",
+        ErrorMessage = Text(root, "errorMessage") ?? Text(root, "error_msg") ?? Text(root, "error_message") ?? "",
+        Detail = Text(root, "detail"),
+    };
+
+    private static string? Text(JsonElement root, string name) => !root.TryGetProperty(name, out var value)
+        ? null
+        : value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        };
+}

@@ -1,0 +1,41 @@
+using ServiceComb.Net.Protocol.Errors;
+
+namespace ServiceComb.Net.Client.Errors;
+
+/// <summary>The engine refused a request, answered something that cannot be read, or could not be reached.</summary>
+public sealed class EngineException : Exception
+{
+    /// <summary>Makes the exception of a refusal.</summary>
+    public EngineException(int status, EngineError error, string request)
+        : base(Describe(status, error, request))
+    {
+        (Status, ErrorCode, ErrorMessage, Detail) = (status, error.ErrorCode, error.ErrorMessage, error.Detail);
+    }
+
+    /// <summary>Makes the exception of an engine that did not answer.</summary>
+    public EngineException(string message, Exception? innerException)
+        : base(message, innerException) => (ErrorCode, ErrorMessage) = ("", message);
+
+    /// <summary>The HTTP status; 0 when no address answered.</summary>
+    public int Status { get; }
+
+    /// <summary>Six digits, see <see cref="ErrorCodes"/>; empty when the answer carried none.</summary>
+    public string ErrorCode { get; }
+
+    /// <summary>The fixed text of the code.</summary>
+    public string ErrorMessage { get; }
+
+    /// <summary>What was wrong in this request.</summary>
+    public string? Detail { get; }
+
+    /// <summary>Whether the engine could not be reached or failed itself, so that the request may succeed later.</summary>
+    public bool IsTransient => Status is 0 or 429 or >= 500;
+
+    private static string Describe(int status, EngineError error, string request)
+    {
+        var detail = string.IsNullOrEmpty(error.Detail) ? "" : $": {error.Detail}";
+        return error.ErrorCode.Length == 0
+            ? $"{request} was answered with status {status}{detail}"
+            : $"{request} was refused with {status} {error.ErrorCode}, {error.ErrorMessage}{detail}";
+    }
+}

@@ -1,0 +1,16 @@
+using ServiceComb.Net.Protocol.Kie;
+
+namespace ServiceComb.Net.Client.Kie;
+
+/// <summary>The answer to a list.</summary>
+public sealed record KieListAnswer
+{
+    /// <summary>Whether nothing changed since the caller's revision; then there are no items in the answer.</summary>
+    public bool NotModified { get; init; }
+
+    /// <summary>The engine's newest revision; null when the answer carried none.</summary>
+    public long? Revision { get; init; }
+
+    /// <summary>The items.</summary>
+    public IReadOnlyList<KieItem> Items { get; init; } = [];
+}

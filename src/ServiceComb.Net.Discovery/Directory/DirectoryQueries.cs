@@ -1,0 +1,161 @@
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Discovery.Registration;
+using ServiceComb.Net.Protocol.Errors;
+
+namespace ServiceComb.Net.Discovery.Directory;
+
+/// <summary>Queries for single services, at most one in flight for each: a request that comes during a query makes one
+/// more after it, so bursts of events cost two queries and none is lost.</summary>
+internal sealed partial class DirectoryQueries(
+    RegistryClient registry, IServiceRegistration self, TimeProvider time, ILogger<DirectoryQueries> logger) : IDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    // Finds of a real engine lag behind its events by 0.3 to 2.3 seconds (measured): ask again until the revision moves.
+    private static readonly TimeSpan[] UntilRevisionMoves = [TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Asks for one service soon.</summary>
+    /// <param name="subscription">The service.</param>
+    /// <param name="revisionMoves">Whether an event came, so that an unchanged answer is not the last word.</param>
+    public void Request(Subscription subscription, bool revisionMoves = false)
+    {
+        if (revisionMoves)
+        {
+            Volatile.Write(ref subscription.EventSeen, true);
+        }
+
+        while (true)
+        {
+            var state = Volatile.Read(ref subscription.QueryState);
+            if (state == 2)
+            {
+                return;
+            }
+
+            if (Interlocked.CompareExchange(ref subscription.QueryState, state + 1, state) == state)
+            {
+                if (state == 0)
+                {
+                    Start(subscription);
+                }
+
+                return;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private void Start(Subscription subscription)
+    {
+        var stop = _stop.Token;
+        using (ExecutionContext.SuppressFlow())
+        {
+            _ = Task.Run(() => RunAsync(subscription, stop), CancellationToken.None);
+        }
+    }
+
+    private async Task RunAsync(Subscription subscription, CancellationToken stop)
+    {
+        try
+        {
+            do
+            {
+                Interlocked.Exchange(ref subscription.QueryState, 1);
+                await QueryAsync(subscription, Interlocked.Exchange(ref subscription.EventSeen, false), stop);
+            }
+            while (Interlocked.CompareExchange(ref subscription.QueryState, 0, 1) != 1);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            // The app stops.
+        }
+    }
+
+    private async Task QueryAsync(Subscription subscription, bool revisionMoves, CancellationToken stop)
+    {
+        var failures = 0;
+        for (var asked = 0; ; asked++)
+        {
+            try
+            {
+                var changed = await AskAsync(subscription, stop);
+                if (changed || !revisionMoves || asked == UntilRevisionMoves.Length)
+                {
+                    return;
+                }
+
+                await Task.Delay(UntilRevisionMoves[asked], time, stop);
+            }
+            catch (EngineException exception)
+            {
+                // Once a list is there, the next verification is soon enough; without one, callers wait for it.
+                LogFailed(logger, subscription.Entry.Name, exception.Message);
+                if (subscription.Entry.IsLoaded)
+                {
+                    return;
+                }
+
+                asked = -1;
+                var pause = Math.Min(LongestPause.TotalSeconds, FirstPause.TotalSeconds * Math.Pow(2, Math.Min(failures++, 8)));
+                await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), time, stop);
+            }
+        }
+    }
+
+    private async Task<bool> AskAsync(Subscription subscription, CancellationToken stop)
+    {
+        Volatile.Write(ref subscription.LastQuery, time.GetTimestamp());
+        var consumer = self.ServiceId;
+        try
+        {
+            return Apply(subscription, await registry.FindInstancesAsync(subscription.Key, consumer, subscription.Revision, stop));
+        }
+        catch (EngineException refusal) when (refusal.ErrorCode == ErrorCodes.ServiceNotExists)
+        {
+            return await WithoutConsumerAsync(subscription, consumer, stop);
+        }
+    }
+
+    // 400012 also means that the engine does not know who asks, as after a restart with empty data: that is no news
+    // about the provider.
+    private async Task<bool> WithoutConsumerAsync(Subscription subscription, string? consumer, CancellationToken stop)
+    {
+        try
+        {
+            if (consumer is not null)
+            {
+                return Apply(subscription, await registry.FindInstancesAsync(subscription.Key, null, subscription.Revision, stop));
+            }
+        }
+        catch (EngineException refusal) when (refusal.ErrorCode == ErrorCodes.ServiceNotExists)
+        {
+            // The provider it is.
+        }
+
+        subscription.Apply([], null, isKnown: false);
+        return true;
+    }
+
+    private static bool Apply(Subscription subscription, FindAnswer answer)
+    {
+        if (answer.NotModified)
+        {
+            return false;
+        }
+
+        subscription.Apply(answer.Instances, answer.Revision, isKnown: true);
+        return true;
+    }
+
+    [LoggerMessage(221, LogLevel.Debug, "The instances of {Service} could not be queried: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string service, string reason);
+}

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.ServiceDiscovery;
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Endpoints;
+using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net.Discovery.Registration;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds registration and discovery to an app.</summary>
+public static class DiscoveryServiceCollectionExtensions
+{
+    /// <summary>Registers this app with the engine while it runs, and keeps a live directory of other services, which
+    /// Microsoft.Extensions.ServiceDiscovery reads as well. Calling it twice is the same as once.</summary>
+    public static IServiceCollection AddServiceCombDiscovery(this IServiceCollection services, Action<DiscoveryOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (services.Any(service => service.ServiceType == typeof(SelfRegistration)))
+        {
+            return services;
+        }
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<DiscoveryOptions>()
+            .Configure<IConfiguration>((options, configuration) => DiscoveryOptionsReader.Read(configuration, options))
+            .ValidateOnStart();
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        AddClients(services);
+        AddRegistration(services);
+        AddDirectory(services);
+        return services;
+    }
+
+    private static void AddClients(IServiceCollection services)
+    {
+        services.TryAddKeyedSingleton("servicecomb:registry", static (provider, _) =>
+        {
+            var me = provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value;
+            var options = new EngineClientOptions { Project = me.Project };
+            foreach (var address in me.Addresses)
+            {
+                options.Addresses.Add(address);
+            }
+
+            return new EngineTransport(options, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>());
+        });
+        services.TryAddSingleton(static provider =>
+            new RegistryClient(provider.GetRequiredKeyedService<EngineTransport>("servicecomb:registry")));
+    }
+
+    private static void AddRegistration(IServiceCollection services)
+    {
+        services.AddSingleton<SelfRegistration>();
+        services.AddSingleton<IServiceRegistration>(static provider => provider.GetRequiredService<SelfRegistration>());
+        services.AddSingleton<RegistrationLoop>();
+        services.AddSingleton<EndpointPublisher>();
+        services.AddSingleton<RegistrationService>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<RegistrationService>());
+    }
+
+    private static void AddDirectory(IServiceCollection services)
+    {
+        services.AddSingleton<DirectoryQueries>();
+        services.AddSingleton<InstanceDirectory>();
+        services.AddSingleton<IInstanceDirectory>(static provider => provider.GetRequiredService<InstanceDirectory>());
+        services.AddSingleton<VerificationLoop>();
+        services.AddSingleton<WatchLoop>();
+        services.AddHostedService<DirectoryService>();
+        services.AddServiceDiscovery();
+        // Before the pass-through and configuration providers, or a name would be answered with itself.
+        services.Insert(0, ServiceDescriptor.Singleton<IServiceEndpointProviderFactory, ServiceCombEndpointProviderFactory>());
+    }
+}

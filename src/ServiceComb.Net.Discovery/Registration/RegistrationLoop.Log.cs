@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace ServiceComb.Net.Discovery.Registration;
+
+internal sealed partial class RegistrationLoop
+{
+    [LoggerMessage(201, LogLevel.Information, "Registered {Service} {Version} as instance {InstanceId} at {Endpoints}")]
+    private static partial void LogRegistered(ILogger logger, string service, string version, string instanceId, string endpoints);
+
+    [LoggerMessage(202, LogLevel.Warning, "{What} failed and is repeated until it succeeds: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string what, string reason);
+
+    [LoggerMessage(203, LogLevel.Information, "The registry answers again, after {Failures} failed tries")]
+    private static partial void LogBack(ILogger logger, int failures);
+
+    [LoggerMessage(204, LogLevel.Warning, "The registry does not know this instance any more ({ErrorCode}); registering again under the same id")]
+    private static partial void LogForgotten(ILogger logger, string errorCode);
+}

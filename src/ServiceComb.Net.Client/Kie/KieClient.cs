@@ -68,7 +68,7 @@ public sealed class KieClient
         (await _transport.SendAsync(new EngineRequest(HttpMethod.Delete, Item(id)), cancellationToken)).Require();
 
     /// <summary>Deletes items; unknown ids are ignored.</summary>
-    public async Task DeleteAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
+    public async Task DeleteManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new KieIdList { Ids = ids }, KieJson.Default.KieIdList);
         (await _transport.SendAsync(new EngineRequest(HttpMethod.Delete, $"{_base}/kv") { Body = body }, cancellationToken)).Require();

@@ -153,7 +153,7 @@ public sealed class RegistryClient
     }
 
     /// <summary>The instances of many services in one request.</summary>
-    public async Task<BatchFindAnswer> FindInstancesAsync(BatchFindRequest batch, CancellationToken cancellationToken = default)
+    public async Task<BatchFindAnswer> FindManyInstancesAsync(BatchFindRequest batch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
         var request = new EngineRequest(HttpMethod.Post, $"{_base}/instances/action?type=query")

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Primitives;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
 /// <summary>The instances of a service at one moment; never changes. A newer one is announced by <see cref="ChangeToken"/>.</summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer holds nothing to dispose, and readers keep its token.")]
 public sealed class ServiceInstances
 {
     private readonly CancellationTokenSource _superseded = new();

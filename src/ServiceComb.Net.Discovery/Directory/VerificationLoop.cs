@@ -66,7 +66,7 @@ internal sealed partial class VerificationLoop(
             ConsumerServiceId = self.ServiceId,
             Services = [.. asked.Select(one => new BatchFindService { Service = one.Key, Rev = one.Revision })],
         };
-        var answer = await registry.FindInstancesAsync(batch, cancellationToken);
+        var answer = await registry.FindManyInstancesAsync(batch, cancellationToken);
         foreach (var updated in answer.Services?.Updated ?? [])
         {
             if (updated.Index >= 0 && updated.Index < asked.Length)

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Configuration;
+
+namespace ServiceComb.Net.Governance.Documents;
+
+/// <summary>Finds the documents in a configuration. Plain settings that share the prefixes are passed over in silence.</summary>
+internal static class DocumentCollector
+{
+    public static List<GovernanceDocument> Collect(IConfiguration configuration)
+    {
+        var found = new List<GovernanceDocument>();
+        foreach (var kind in DocumentKind.All)
+        {
+            var section = configuration.GetSection("servicecomb").GetSection(kind.Name);
+            if (kind.IsNameless)
+            {
+                Visit(section, kind, "", found, deeper: false);
+                continue;
+            }
+
+            foreach (var child in section.GetChildren())
+            {
+                Visit(child, kind, child.Key, found, deeper: true);
+            }
+        }
+
+        return found;
+    }
+
+    private static void Visit(IConfigurationSection section, DocumentKind kind, string name, List<GovernanceDocument> found, bool deeper)
+    {
+        if (!string.IsNullOrWhiteSpace(section.Value))
+        {
+            AddText(section.Value, kind, name, found);
+        }
+
+        if (section.Value is null && SectionText.IsDocument(section, kind))
+        {
+            var content = SectionText.Read(section);
+            found.Add(new GovernanceDocument(kind, name, SectionText.Write(section), content, null));
+            return;
+        }
+
+        // A key with dots arrives as a path: servicecomb.retry.a.b is servicecomb:retry:a:b.
+        foreach (var child in deeper ? section.GetChildren() : [])
+        {
+            Visit(child, kind, $"{name}.{child.Key}", found, deeper);
+        }
+    }
+
+    private static void AddText(string text, DocumentKind kind, string name, List<GovernanceDocument> found)
+    {
+        try
+        {
+            var content = YamlText.Read(text);
+            if (kind.IsList ? content.Items is not null : content.Fields is not null)
+            {
+                found.Add(new GovernanceDocument(kind, name, text, content, null));
+            }
+            else if (content.Text is null)
+            {
+                var problem = new DocumentException("document", kind.IsList ? "is a map, a list is expected" : "is a list, a map is expected");
+                found.Add(new GovernanceDocument(kind, name, text, null, problem));
+            }
+        }
+        catch (DocumentException problem) when (LooksLikeDocument(text))
+        {
+            found.Add(new GovernanceDocument(kind, name, text, null, problem));
+        }
+        catch (DocumentException)
+        {
+            // A plain setting such as "@daily" that is no YAML at all.
+        }
+    }
+
+    private static bool LooksLikeDocument(string text) =>
+        text.Contains('\n', StringComparison.Ordinal) || text.Contains(": ", StringComparison.Ordinal) || text.TrimStart()[0] is '{' or '[';
+}

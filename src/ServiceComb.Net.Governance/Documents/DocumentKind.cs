@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+
+namespace ServiceComb.Net.Governance.Documents;
+
+/// <summary>A kind of document: the key part after <c>servicecomb</c> and the fields by which a section of appsettings is
+/// told from a longer name.</summary>
+internal sealed class DocumentKind
+{
+    private DocumentKind(string name, params string[] fields)
+    {
+        Name = name;
+        Fields = fields.Concat(["services", "order"]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    }
+
+    public static DocumentKind MatchGroup { get; } = new("matchGroup", "matches", "alias");
+
+    public static DocumentKind Retry { get; } = new(
+        "retry", "maxAttempts", "waitDuration", "retryStrategy", "initialInterval", "multiplier", "randomizationFactor",
+        "retryOnResponseStatus", "retryOnSame", "failAfterMaxAttempts");
+
+    public static DocumentKind RateLimiting { get; } = new("rateLimiting", "rate", "limitRefreshPeriod", "timeoutDuration");
+
+    public static DocumentKind CircuitBreaker { get; } = new(
+        "circuitBreaker", "failureRateThreshold", "slowCallRateThreshold", "slowCallDurationThreshold", "slidingWindowType",
+        "slidingWindowSize", "minimumNumberOfCalls", "waitDurationInOpenState", "permittedNumberOfCallsInHalfOpenState",
+        "recordFailureStatus", "forceOpen", "forceClosed");
+
+    public static DocumentKind RouteRule { get; } = new("routeRule") { IsList = true };
+
+    /// <summary>The route rule of every service without its own; one document without a name.</summary>
+    public static DocumentKind GlobalRouteRule { get; } = new("globalRouteRule") { IsList = true, IsNameless = true };
+
+    public static IReadOnlyList<DocumentKind> All { get; } = [MatchGroup, Retry, RateLimiting, CircuitBreaker, RouteRule, GlobalRouteRule];
+
+    public string Name { get; }
+
+    public FrozenSet<string> Fields { get; }
+
+    /// <summary>Whether the document is a list and no map.</summary>
+    public bool IsList { get; private init; }
+
+    public bool IsNameless { get; private init; }
+}

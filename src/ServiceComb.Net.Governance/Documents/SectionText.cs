@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+
+namespace ServiceComb.Net.Governance.Documents;
+
+/// <summary>Documents that are written as sections (appsettings.json) and not as one YAML text.</summary>
+internal static class SectionText
+{
+    /// <summary>Whether the children of a section are fields of the kind, or the items of its list.</summary>
+    public static bool IsDocument(IConfigurationSection section, DocumentKind kind)
+    {
+        var any = false;
+        foreach (var child in section.GetChildren())
+        {
+            if (kind.IsList)
+            {
+                if (!int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _) || child.Value is not null)
+                {
+                    return false;
+                }
+
+                any = true;
+            }
+            else if (kind.Fields.Contains(child.Key))
+            {
+                any |= !HoldsMap(child.Value);
+            }
+        }
+
+        return any;
+    }
+
+    public static DocumentNode Read(IConfigurationSection section)
+    {
+        IConfigurationSection[] children = [.. section.GetChildren()];
+        if (children.Length == 0)
+        {
+            return DocumentNode.Scalar(section.Value ?? "", plain: true);
+        }
+
+        if (Array.TrueForAll(children, child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        {
+            return DocumentNode.List([.. children.Select(Read)]);
+        }
+
+        return DocumentNode.Map([.. children.Select(child => KeyValuePair.Create(child.Key, Read(child)))]);
+    }
+
+    /// <summary>A text that is the same as long as the section says the same.</summary>
+    public static string Write(IConfigurationSection section)
+    {
+        var text = new StringBuilder();
+        foreach (var (key, value) in section.AsEnumerable(makePathsRelative: true).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            text.Append(key).Append('=').Append(value).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    // servicecomb.retry.a.order may be the document named "a.order".
+    private static bool HoldsMap(string? value)
+    {
+        if (value is null || !value.Contains(':', StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        try
+        {
+            return YamlText.Read(value).Fields is not null;
+        }
+        catch (DocumentException)
+        {
+            return false;
+        }
+    }
+}

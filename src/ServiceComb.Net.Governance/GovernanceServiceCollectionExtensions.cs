@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using ServiceComb.Net.Governance;
+using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Http;
+using ServiceComb.Net.Governance.Snapshot;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds governance of outgoing calls.</summary>
+public static class GovernanceServiceCollectionExtensions
+{
+    /// <summary>Registers what reads the governance documents (<c>servicecomb:retry:…</c> and the like) from the app's
+    /// IConfiguration and follows its changes. Needs an <c>IInstanceDirectory</c>. Calling it twice is the same as once.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets who this process is.</param>
+    public static IServiceCollection AddServiceCombGovernance(this IServiceCollection services, Action<GovernanceOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddLogging();
+        services.AddOptions<GovernanceOptions>();
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(static provider => new DocumentCompiler(
+            provider.GetRequiredService<IOptions<GovernanceOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Logging.ILogger<DocumentCompiler>>()));
+        services.TryAddSingleton<SnapshotSource>();
+        services.TryAddSingleton<CallGovernor>();
+        services.TryAddTransient<GovernanceHandler>();
+        return services;
+    }
+
+    /// <summary>Governs the calls of a client: <c>http://orders/…</c> goes to an instance of the service orders, under the
+    /// documents in force. A refused call is a response with 429 or 503, not an exception.</summary>
+    public static IHttpClientBuilder AddServiceCombGovernance(this IHttpClientBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddServiceCombGovernance(null);
+        return builder.AddHttpMessageHandler<GovernanceHandler>();
+    }
+}

@@ -1,0 +1,20 @@
+using System.Net;
+
+namespace ServiceComb.Net.Governance.Http;
+
+/// <summary>There is no instance to send a call to; judged as status 503 by policies.</summary>
+public sealed class NoInstanceException : HttpRequestException
+{
+    internal NoInstanceException(string service, string reason)
+        : base(reason, null, HttpStatusCode.ServiceUnavailable)
+    {
+        Service = service;
+    }
+
+    /// <summary>The service that was called.</summary>
+    public string Service { get; }
+
+    internal static NoInstanceException NoneKnown(string service) => new(service, $"no instance of '{service}' is known");
+
+    internal static NoInstanceException NoneLeft(string service) => new(service, $"the route rule of '{service}' leaves no instance");
+}

@@ -1,0 +1,57 @@
+using ServiceComb.Net.Governance.Documents;
+
+namespace ServiceComb.Net.Governance.Matching;
+
+/// <summary>Compiles operator maps. Reads the union of the dialects of Java 2 and 3, Spring, the console and Go
+/// (protocol/routing.md, section 3).</summary>
+internal static class ConditionReader
+{
+    /// <param name="map">The operators, such as <c>{ exact: a }</c>.</param>
+    /// <param name="place">Where they stand.</param>
+    /// <param name="console">Whether exact and regex alone ignore case unless told otherwise: so in route rules.</param>
+    /// <param name="remarks">Receives what is odd but no reason to leave the document out.</param>
+    public static Condition[] Read(DocumentNode map, string place, bool console, List<string> remarks)
+    {
+        if (map.Fields is null)
+        {
+            throw new DocumentException(place, "a map of operators is expected");
+        }
+
+        var fields = new DocumentFields(map, place);
+        var ignoreCase = fields.Flag("caseInsensitive", console && map.Fields.All(field => field.Key is "exact" or "regex" or "caseInsensitive"));
+        return [.. map.Fields.Where(field => field.Key != "caseInsensitive" && !field.Value.IsNull)
+            .Select(field => ReadOne(fields, field.Key, ignoreCase, remarks))];
+    }
+
+    private static Condition ReadOne(DocumentFields fields, string name, bool ignoreCase, List<string> remarks)
+    {
+        switch (name)
+        {
+            case "exact" or "noEqu" or "prefix" or "suffix" or "contains":
+                return new TextCondition(name, fields.Text(name)!, ignoreCase);
+            case "in" or "notIn":
+                return new SetCondition(fields.Texts(name), name == "in", ignoreCase);
+            case "regex":
+                return ReadPattern(fields, name, ignoreCase);
+            case "compare" when NumberCondition.TryRead(fields.Text(name)!) is { } condition:
+                return condition;
+            case "greater" or "less" or "noLess" or "noGreater" when NumberCondition.TryNumber(fields.Text(name)!, out var operand):
+                return new NumberCondition(name switch { "greater" => ">", "less" => "<", "noLess" => ">=", _ => "<=" }, operand);
+            default:
+                remarks.Add($"{fields.Place(name)}: unknown operator or operand, it never fits");
+                return new NeverCondition();
+        }
+    }
+
+    private static PatternCondition ReadPattern(DocumentFields fields, string name, bool ignoreCase)
+    {
+        try
+        {
+            return new PatternCondition(fields.Text(name)!, ignoreCase);
+        }
+        catch (ArgumentException exception)
+        {
+            throw fields.Wrong(name, exception.Message);
+        }
+    }
+}

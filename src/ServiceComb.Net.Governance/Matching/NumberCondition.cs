@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace ServiceComb.Net.Governance.Matching;
+
+/// <summary>Conditions on numbers: <c>compare</c> and greater, less, noLess, noGreater. Numbers are doubles, equal within
+/// 1e-6 (G/marker/operator/CompareOperator.java).</summary>
+internal sealed class NumberCondition(string sign, double operand) : Condition
+{
+    private const double Tolerance = 1e-6;
+
+    public override bool Fits(string value)
+    {
+        if (!TryNumber(value, out var number))
+        {
+            return false;
+        }
+
+        var equal = Math.Abs(number - operand) < Tolerance;
+        return sign switch
+        {
+            "=" => equal,
+            "!" or "!=" => !equal,
+            ">" => number > operand && !equal,
+            "<" => number < operand && !equal,
+            ">=" => number > operand || equal,
+            _ => number < operand || equal,
+        };
+    }
+
+    /// <summary>Reads <c>&gt;=18</c>; null when it is no comparison.</summary>
+    public static NumberCondition? TryRead(string pattern)
+    {
+        pattern = pattern.Trim();
+        var length = pattern.Length > 1 && pattern[1] == '=' ? 2 : 1;
+        return pattern.Length > length && pattern[..length] is ("=" or "!" or "!=" or ">" or "<" or ">=" or "<=") and var sign
+            && TryNumber(pattern[length..], out var operand)
+            ? new NumberCondition(sign, operand)
+            : null;
+    }
+
+    public static bool TryNumber(string text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+}

@@ -1,0 +1,25 @@
+using ServiceComb.Net.Governance.Matching;
+
+namespace ServiceComb.Net.Governance.Routing;
+
+/// <summary>The rules for one target service, in the order in which they are asked.</summary>
+internal sealed class RouteTable(RouteRule[] rules)
+{
+    /// <summary>No rule at all.</summary>
+    public static RouteTable Empty { get; } = new([]);
+
+    /// <summary>The first rule that matches; later ones are not asked even when it leaves no instance.</summary>
+    public RouteRule? Find<TView>(in TView request)
+        where TView : IRequestView
+    {
+        foreach (var rule in rules)
+        {
+            if (rule.Fits(request))
+            {
+                return rule;
+            }
+        }
+
+        return null;
+    }
+}

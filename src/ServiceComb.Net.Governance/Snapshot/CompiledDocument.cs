@@ -1,0 +1,7 @@
+using ServiceComb.Net.Governance.Documents;
+
+namespace ServiceComb.Net.Governance.Snapshot;
+
+/// <summary>What became of a document: a policy, a traffic group or a route table with its state, or nothing because it is
+/// broken or for other services.</summary>
+internal sealed record CompiledDocument(GovernanceDocument Document, object? Compiled);

@@ -1,0 +1,68 @@
+namespace ServiceComb.Net.Governance.Strategies;
+
+/// <summary>Permits per cycle without a lock. Permits are numbered through all cycles: cycle c owns the numbers from c·rate
+/// to (c+1)·rate − 1. One number, the next to give away, is the whole state; permits of a cycle that ended are skipped, so
+/// they never add up.</summary>
+internal sealed class FixedWindowLimiter
+{
+    private const long NotStarted = long.MinValue;
+
+    // Out of reach within a cycle of less than a second; keeps the numbers within 64 bits for ten years.
+    private const int HighestRateOfShortCycles = 20_000_000;
+
+    private readonly TimeProvider _time;
+    private readonly long _rate;
+    private readonly long _period;
+    private readonly TimeSpan _timeout;
+    private long _start = NotStarted;
+    private long _next;
+
+    public FixedWindowLimiter(FixedWindowLimiterOptions options, TimeProvider time)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Rate, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.RefreshPeriod, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Timeout, TimeSpan.Zero);
+        (_time, _timeout, PolicyKey, _period) = (time, options.Timeout, options.PolicyKey, options.RefreshPeriod.Ticks);
+        _rate = options.RefreshPeriod < TimeSpan.FromSeconds(1) ? Math.Min(options.Rate, HighestRateOfShortCycles) : options.Rate;
+    }
+
+    public string PolicyKey { get; }
+
+    /// <summary>Takes a permit of this cycle or reserves one of a later cycle.</summary>
+    /// <param name="wait">How long to wait before the permit is good; when refused, when the next permit would be.</param>
+    /// <returns>Whether there is a permit within the time-out.</returns>
+    public bool TryAcquire(out TimeSpan wait)
+    {
+        var elapsed = Elapsed();
+        var cycle = elapsed / _period;
+        while (true)
+        {
+            var seen = Volatile.Read(ref _next);
+            var permit = Math.Max(seen, cycle * _rate);
+            wait = TimeSpan.FromTicks(Math.Max(0, (permit / _rate * _period) - elapsed));
+            if (wait > _timeout)
+            {
+                return false;
+            }
+
+            if (Interlocked.CompareExchange(ref _next, permit + 1, seen) == seen)
+            {
+                return true;
+            }
+        }
+    }
+
+    // Cycles begin with the first use, not with the document.
+    private long Elapsed()
+    {
+        var now = _time.GetTimestamp();
+        var start = Volatile.Read(ref _start);
+        if (start == NotStarted)
+        {
+            start = Interlocked.CompareExchange(ref _start, now, NotStarted);
+            start = start == NotStarted ? now : start;
+        }
+
+        return Math.Max(0, _time.GetElapsedTime(start, now).Ticks);
+    }
+}

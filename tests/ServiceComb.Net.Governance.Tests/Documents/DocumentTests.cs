@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Governance.Documents;
+using ServiceComb.Net.Governance.Policies;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Documents;
+
+public sealed class DocumentTests
+{
+    [Theory]
+    [InlineData("100", 100)]
+    [InlineData("10S", 10_000)]
+    [InlineData("1m30s", 90_000)]
+    [InlineData("2H", 7_200_000)]
+    [InlineData("1.5S", 1_500)]
+    [InlineData("PT3S", 3_000)]
+    [InlineData("250ms", 250)]
+    [InlineData("-1", -1)]
+    public void Durations_are_milliseconds_or_what_follows_PT(string text, int milliseconds)
+    {
+        Assert.True(DurationText.TryRead(text, out var duration));
+        Assert.Equal(milliseconds, duration.TotalMilliseconds);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("abc")]
+    [InlineData("1d")]
+    [InlineData("12345678901")]
+    public void Other_durations_are_refused(string text) => Assert.False(DurationText.TryRead(text, out _));
+
+    [Fact]
+    public void Status_patterns_take_x_for_any_digit()
+    {
+        var patterns = new StatusPatterns(["5x3", "429", "50"]);
+        Assert.True(patterns.Contains(503) && patterns.Contains(593) && patterns.Contains(429));
+        Assert.False(patterns.Contains(502) || patterns.Contains(50) || patterns.Contains(1503) || patterns.Contains(-1));
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("storefront", true)]
+    [InlineData("a, storefront:1.0.0", true)]
+    [InlineData("storefront:2.0.0", false)]
+    [InlineData("storefront:1.0.0:x", false)]
+    [InlineData("store", false)]
+    public void Documents_can_be_for_some_services_only(string? filter, bool admitted) =>
+        Assert.Equal(admitted, ServicesFilter.Admits(filter, "storefront", "1.0.0"));
+
+    [Fact]
+    public void Names_may_hold_dots_and_plain_settings_are_no_documents()
+    {
+        var configuration = new LiveConfiguration(
+            ("servicecomb.retry.a", "maxAttempts: 2"),
+            ("servicecomb.retry.a.b", "maxAttempts: 4"),
+            ("servicecomb.retry.enabled", "true"),
+            ("servicecomb.retry.cron", "@daily"),
+            ("servicecomb.routeRule.com.shop.orders", "- route: [{weight: 100, tags: {version: 1.10}}]"));
+        var found = DocumentCollector.Collect(configuration.Root);
+        Assert.Equal(
+            ["servicecomb.retry.a", "servicecomb.retry.a.b", "servicecomb.routeRule.com.shop.orders"],
+            found.Select(document => document.Key).Order());
+        Assert.All(found, document => Assert.Null(document.Problem));
+    }
+
+    [Fact]
+    public void Documents_can_be_sections_of_appsettings()
+    {
+        var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream("""
+            { "servicecomb": {
+                "matchGroup": { "slow": { "matches": [ { "apiPath": { "prefix": "/s" }, "method": ["GET"] } ] } },
+                "retry": { "slow": { "maxAttempts": 2, "retryOnResponseStatus": ["5xx"] } },
+                "routeRule": { "orders": [ { "route": [ { "weight": 100, "tags": { "version": "1.0.0" } } ] } ] } } }
+            """u8.ToArray())).Build();
+        var found = DocumentCollector.Collect(configuration);
+        Assert.Equal(3, found.Count);
+        var retry = RetryPolicy.Read(found.Single(document => document.Kind == DocumentKind.Retry));
+        Assert.Equal(2, retry.MaxRetries);
+        Assert.True(retry.Statuses.Contains(599));
+    }
+
+    [Theory]
+    [InlineData("servicecomb.retry.x", "maxAttempts: 0", "maxAttempts")]
+    [InlineData("servicecomb.retry.x", "waitDuration: -1", "waitDuration")]
+    [InlineData("servicecomb.retry.x", "initialInterval: 9", "initialInterval")]
+    [InlineData("servicecomb.retry.x", "a: &anchor 1\nb: *anchor", "line 1")]
+    [InlineData("servicecomb.retry.x", "a: !!int 1", "line 1")]
+    [InlineData("servicecomb.retry.x", "{maxAttempts: 1", "line 2")]
+    [InlineData("servicecomb.rateLimiting.x", "rate: 0", "rate")]
+    [InlineData("servicecomb.rateLimiting.x", "limitRefreshPeriod: soon", "limitRefreshPeriod")]
+    [InlineData("servicecomb.circuitBreaker.x", "failureRateThreshold: 101", "failureRateThreshold")]
+    [InlineData("servicecomb.circuitBreaker.x", "forceOpen: maybe", "forceOpen")]
+    [InlineData("servicecomb.matchGroup.x", "matches: []", "matches")]
+    [InlineData("servicecomb.matchGroup.x", "matches: [{headers: {h: {regex: '('}}}]", "matches[0].headers.h.regex")]
+    [InlineData("servicecomb.routeRule.x", "- match: {}", "[0].route")]
+    [InlineData("servicecomb.routeRule.x", "- route: [{tags: {version: 1}}]", "[0].route[0].weight")]
+    public void A_broken_document_is_left_out_with_one_warning_that_names_the_place(string key, string text, string place)
+    {
+        using var world = new GovernedWorld(new FakeTimeProvider(), (key, text), ("servicecomb.retry.good", "maxAttempts: 1"));
+        world.Configuration.Change("other", "1");
+        world.Configuration.Change("servicecomb.retry.good", "maxAttempts: 2");
+        var warning = Assert.Single(world.Warnings.Lines);
+        Assert.StartsWith($"{key} is left out: {place}: ", warning, StringComparison.Ordinal);
+        Assert.Null(world.Snapshot.Documents[key].Compiled);
+        Assert.NotNull(world.Snapshot.Documents["servicecomb.retry.good"].Compiled);
+    }
+
+    [Fact]
+    public void Random_back_off_grows_by_the_multiplier_and_is_spread_evenly()
+    {
+        var content = YamlText.Read("{retryStrategy: RandomBackoff, initialInterval: 100, multiplier: 3, randomizationFactor: 0.5}");
+        var retry = RetryPolicy.Read(new GovernanceDocument(DocumentKind.Retry, "x", "", content, null));
+        Assert.Equal(50, retry.Delay(0, 0).TotalMilliseconds);
+        Assert.Equal(100, retry.Delay(0, 0.5).TotalMilliseconds);
+        Assert.Equal(1350, retry.Delay(2, 1).TotalMilliseconds);
+    }
+
+    [Fact]
+    public void Deep_texts_are_refused() =>
+        Assert.Throws<DocumentException>(() => YamlText.Read(new string('[', 40) + new string(']', 40)));
+}

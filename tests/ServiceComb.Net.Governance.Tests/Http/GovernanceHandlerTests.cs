@@ -1,0 +1,166 @@
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Governance.Http;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Http;
+
+public sealed class GovernanceHandlerTests
+{
+    private const string All = "matches: [{name: all}]";
+    private static readonly Uri Orders = new("http://orders/list?a=1");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_call_goes_to_an_instance_with_base_path_and_query_and_keeps_its_own_address()
+    {
+        await using var stub = await Stub.StartAsync();
+        using var world = new GovernedWorld(TimeProvider.System);
+        world.Directory.Publish("orders", stub.As("a", basePath: "base/"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, Orders);
+        using var response = await world.Client.SendAsync(request, Stop);
+        Assert.Equal(["GET /base/list?a=1"], stub.Asked);
+        Assert.Equal(Orders, response.RequestMessage!.RequestUri);
+    }
+
+    [Fact]
+    public async Task Other_hosts_and_explicit_ports_pass_through_untouched()
+    {
+        await using var stub = await Stub.StartAsync();
+        using var world = new GovernedWorld(TimeProvider.System);
+        world.Directory.Publish("127.0.0.1");
+        using var response = await world.Client.GetAsync(new Uri(stub.Address + "x"), Stop);
+        Assert.Equal(["GET /x"], stub.Asked);
+    }
+
+    [Fact]
+    public async Task No_instance_is_an_exception_that_names_the_service()
+    {
+        using var world = new GovernedWorld(TimeProvider.System, ("servicecomb.routeRule.carts", "- {route: [{weight: 100, tags: {version: 9.9.9}}], emptyProtection: false}"));
+        world.Directory.Publish("orders");
+        world.Directory.Publish("carts", HandDirectory.Instance("a"));
+        var none = await Assert.ThrowsAsync<NoInstanceException>(() => world.Client.GetAsync(Orders, Stop));
+        Assert.Equal(("orders", "no instance of 'orders' is known", HttpStatusCode.ServiceUnavailable), (none.Service, none.Message, none.StatusCode));
+        none = await Assert.ThrowsAsync<NoInstanceException>(() => world.Client.GetAsync(new Uri("http://carts/"), Stop));
+        Assert.Equal("the route rule of 'carts' leaves no instance", none.Message);
+    }
+
+    [Fact]
+    public async Task A_retry_goes_to_another_instance_with_the_same_content()
+    {
+        await using var bad = await Stub.StartAsync(503);
+        await using var good = await Stub.StartAsync();
+        using var world = Retrying("maxAttempts: 1");
+        world.Directory.Publish("orders", bad.As("bad"), good.As("good"));
+        for (var i = 0; i < 4; i++)
+        {
+            using var response = await world.Client.PostAsync(Orders, new StringContent("hello"), Stop);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        Assert.All(good.Asked, asked => Assert.Equal("POST /list?a=1 hello", asked));
+        Assert.Equal(4, good.Asked.Count);
+        Assert.NotEmpty(bad.Asked);
+    }
+
+    [Fact]
+    public async Task A_refused_connection_is_retried_on_another_instance()
+    {
+        await using var good = await Stub.StartAsync();
+        using var world = Retrying("maxAttempts: 1");
+        world.Directory.Publish("orders", HandDirectory.Instance("gone", address: "http://127.0.0.1:1/"), good.As("good"));
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task MaxAttempts_are_additional_tries_and_the_last_response_is_the_answer()
+    {
+        await using var stub = await Stub.StartAsync(502);
+        using var world = Retrying("maxAttempts: 2");
+        world.Directory.Publish("orders", stub.As("a"));
+        Assert.Equal(HttpStatusCode.BadGateway, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        Assert.Equal(3, stub.Asked.Count);
+        stub.Status = 500;
+        Assert.Equal(HttpStatusCode.InternalServerError, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        Assert.Equal(4, stub.Asked.Count);
+    }
+
+    [Fact]
+    public async Task The_last_response_becomes_an_exception_when_the_document_says_so()
+    {
+        await using var stub = await Stub.StartAsync(502);
+        using var world = Retrying("{maxAttempts: 1, failAfterMaxAttempts: true}");
+        world.Directory.Publish("orders", stub.As("a"));
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => world.Client.GetAsync(Orders, Stop));
+        Assert.Equal(HttpStatusCode.BadGateway, failure.StatusCode);
+    }
+
+    [Fact]
+    public async Task RetryOnSame_stays_with_the_instance_first()
+    {
+        await using var first = await Stub.StartAsync(503);
+        await using var second = await Stub.StartAsync(503);
+        using var world = Retrying("{maxAttempts: 3, retryOnSame: 1}");
+        world.Directory.Publish("orders", first.As("a"), second.As("b"));
+        await world.Client.GetAsync(Orders, Stop);
+        Assert.Equal((2, 2), (first.Asked.Count, second.Asked.Count));
+    }
+
+    [Fact]
+    public async Task A_stream_is_sent_once_only()
+    {
+        await using var stub = await Stub.StartAsync(503);
+        using var world = Retrying("maxAttempts: 3");
+        world.Directory.Publish("orders", stub.As("a"));
+        using var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes("once")));
+        using var response = await world.Client.PostAsync(Orders, content, Stop);
+        Assert.Equal(["POST /list?a=1 once"], stub.Asked);
+    }
+
+    [Fact]
+    public async Task Rate_limited_is_a_429_that_names_the_policy()
+    {
+        await using var stub = await Stub.StartAsync();
+        var time = new FakeTimeProvider();
+        using var world = new GovernedWorld(time, ("servicecomb.matchGroup.all", All), ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 2500}"));
+        world.Directory.Publish("orders", stub.As("a"));
+        Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        using var refused = await world.Client.GetAsync(Orders, Stop);
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(3), refused.Headers.RetryAfter!.Delta);
+        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("servicecomb.rateLimiting.all", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromSeconds(2.5));
+        Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        Assert.Equal(2, stub.Asked.Count);
+    }
+
+    [Fact]
+    public async Task An_open_breaker_is_a_503_and_closes_again_after_good_probes()
+    {
+        await using var stub = await Stub.StartAsync(503);
+        var time = new FakeTimeProvider();
+        using var world = new GovernedWorld(
+            time,
+            ("servicecomb.matchGroup.all", All),
+            ("servicecomb.circuitBreaker.all", "{minimumNumberOfCalls: 2, waitDurationInOpenState: 10S, permittedNumberOfCallsInHalfOpenState: 1}"));
+        world.Directory.Publish("orders", stub.As("a"));
+        await world.Client.GetAsync(Orders, Stop);
+        await world.Client.GetAsync(Orders, Stop);
+        using var refused = await world.Client.GetAsync(Orders, Stop);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, 2), (refused.StatusCode, stub.Asked.Count));
+        Assert.Contains("servicecomb.circuitBreaker.all", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        stub.Status = 200;
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+    }
+
+    private static GovernedWorld Retrying(string retry) =>
+        new(TimeProvider.System, ("servicecomb.matchGroup.all", All), ("servicecomb.retry.all", retry));
+}

@@ -1,0 +1,109 @@
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Routing;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Routing;
+
+public sealed class RoutingTests
+{
+    private const string Key = "servicecomb.routeRule.orders";
+    private static readonly ServiceInstance One = HandDirectory.Instance("one", "1.0.0");
+    private static readonly ServiceInstance OtherOne = HandDirectory.Instance("other-one", "1.0.0");
+    private static readonly ServiceInstance Two = HandDirectory.Instance("two", "2.0.0", properties: [("env", "blue")]);
+
+    [Fact]
+    public void Weights_are_exact_over_a_hundred_parallel_calls()
+    {
+        using var world = World("- route: [{weight: 20, tags: {version: 2.0.0}}, {weight: 80, tags: {version: 1.0.0}}]");
+        var entry = world.Directory.Publish("orders", One, OtherOne, Two);
+        for (var round = 0; round < 20; round++)
+        {
+            var picked = new ServiceInstance?[100];
+            Parallel.For(0, 100, i => picked[i] = world.Governor.Pick(entry, entry.Current, new View(), []));
+            Assert.Equal((20, 40, 40), (picked.Count(one => one == Two), picked.Count(one => one == One), picked.Count(one => one == OtherOne)));
+        }
+    }
+
+    [Fact]
+    public void Any_weights_are_exact_over_their_sum() =>
+        Gen.Int[0, 30].Array[1, 6].Where(weights => weights.Sum() > 0).Sample(weights =>
+        {
+            var turns = new WeightedTurns(weights);
+            var counts = new int[weights.Length];
+            for (var i = 0; i < weights.Sum() * 2; i++)
+            {
+                counts[turns.Next()]++;
+            }
+
+            return counts.Zip(weights).All(pair => pair.First == pair.Second * 2);
+        });
+
+    [Fact]
+    public void What_the_weights_leave_goes_to_the_instances_that_no_item_names()
+    {
+        using var world = World("- route: [{weight: 20, tags: {version: 2.0.0}}]");
+        Assert.Equal((80, 20), Count(world, One, Two));
+    }
+
+    [Theory]
+    [InlineData("- route: [{weight: 100, tags: {version: 3.0.0}}]", 50, 50)]
+    [InlineData("- {route: [{weight: 100, tags: {version: 3.0.0}}], emptyProtection: false}", 0, 0)]
+    [InlineData("- {route: [{weight: 100, tags: {version: 3.0.0}}], fallback: [{weight: 100, tags: {version: 1.0.0}}]}", 100, 0)]
+    [InlineData("- {route: [{weight: 50, tags: {version: 3.0.0}}, {weight: 40, tags: {version: 1.0.0}}]}", 40, 60)]
+    [InlineData("- route: [{weight: 100, tags: {env: blue}}]", 50, 50)]
+    [InlineData("- route: [{weight: 100, tags: {env: green}}]", 100, 0)]
+    [InlineData("- route: [{weight: 100, tags: {}}]", 50, 50)]
+    [InlineData("- route: [{weight: 60, tags: {env: blue}}, {weight: 40, tags: {env: blue, version: 2.0.0}}]", 60, 40)]
+    [InlineData("[{precedence: 1, route: [{weight: 100, tags: {version: 1.0.0}}]}, {precedence: 2, route: [{weight: 100, tags: {version: 2.0.0}}]}]", 0, 100)]
+    [InlineData("[{precedence: 1, route: [{weight: 100, tags: {version: 1.0.0}}]}, {precedence: 2, match: {headers: {h: {exact: x}}}, route: [{weight: 100, tags: {version: 2.0.0}}]}]", 100, 0)]
+    [InlineData("[]", 50, 50)]
+    public void Vectors_of_the_reference(string rule, int ones, int twos)
+    {
+        using var world = World(rule);
+        Assert.Equal((ones, twos), Count(world, One, Two));
+    }
+
+    [Fact]
+    public void The_global_rule_is_for_services_without_their_own()
+    {
+        using var world = new GovernedWorld(
+            new FakeTimeProvider(),
+            ("servicecomb.globalRouteRule", "- route: [{weight: 100, tags: {version: 2.0.0}}]"),
+            ("servicecomb.routeRule.carts", "- route: [{weight: 100, tags: {version: 1.0.0}}]"));
+        Assert.Equal((0, 100), Count(world, One, Two));
+        Assert.Equal((100, 0), Count(world, "carts", One, Two));
+    }
+
+    [Fact]
+    public void Weights_above_a_hundred_are_used_with_a_warning()
+    {
+        using var world = World("- route: [{weight: 100, tags: {version: 2.0.0}}, {weight: 300, tags: {version: 1.0.0}}]");
+        Assert.Equal((75, 25), Count(world, One, Two));
+        Assert.Contains("400", Assert.Single(world.Warnings.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_retry_goes_to_an_instance_that_was_not_tried()
+    {
+        using var world = new GovernedWorld(new FakeTimeProvider());
+        var entry = world.Directory.Publish("orders", One, OtherOne, Two);
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Same(Two, world.Governor.Pick(entry, entry.Current, new View(), [One, OtherOne]));
+            Assert.NotNull(world.Governor.Pick(entry, entry.Current, new View(), [One, OtherOne, Two]));
+        }
+    }
+
+    private static GovernedWorld World(string rule) => new(new FakeTimeProvider(), (Key, rule));
+
+    private static (int Ones, int Twos) Count(GovernedWorld world, params ServiceInstance[] instances) => Count(world, "orders", instances);
+
+    private static (int Ones, int Twos) Count(GovernedWorld world, string service, params ServiceInstance[] instances)
+    {
+        var entry = world.Directory.Publish(service, instances);
+        var picked = Enumerable.Range(0, 100).Select(_ => world.Governor.Pick(entry, entry.Current, new View(), [])).ToList();
+        return (picked.Count(one => one == One), picked.Count(one => one == Two));
+    }
+}

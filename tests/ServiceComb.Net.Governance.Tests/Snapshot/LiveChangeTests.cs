@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Snapshot;
+
+public sealed class LiveChangeTests
+{
+    [Fact]
+    public async Task A_change_of_one_document_keeps_the_state_of_the_others()
+    {
+        using var world = new GovernedWorld(
+            new FakeTimeProvider(),
+            ("servicecomb.matchGroup.a", "matches: [{apiPath: {prefix: /a}}]"),
+            ("servicecomb.matchGroup.b", "matches: [{apiPath: {prefix: /b}}]"),
+            ("servicecomb.rateLimiting.a", "rate: 1"),
+            ("servicecomb.rateLimiting.b", "rate: 1"));
+        Assert.Equal((200, 200), (await CallAsync(world, "/a"), await CallAsync(world, "/b")));
+        Assert.Equal((429, 429), (await CallAsync(world, "/a"), await CallAsync(world, "/b")));
+        world.Configuration.Change("servicecomb.rateLimiting.b", "rate: 2");
+        world.Configuration.Change("servicecomb.matchGroup.a", "matches: [{apiPath: {prefix: /a}, method: [GET]}]");
+        Assert.Equal((429, 200), (await CallAsync(world, "/a"), await CallAsync(world, "/b")));
+    }
+
+    [Fact]
+    public void Documents_come_break_and_go_while_the_app_runs()
+    {
+        using var world = new GovernedWorld(new FakeTimeProvider(), ("servicecomb.matchGroup.a", "matches: [{}]"));
+        Assert.Same(GovernedPolicies.None, world.Governor.Match(new View()));
+        world.Configuration.Change("servicecomb.retry.a", "maxAttempts: 4");
+        var policies = world.Governor.Match(new View());
+        Assert.Equal((5, true, false, false), (policies.MaxAttempts, policies.WouldRetry(503), policies.WouldRetry(500), policies.IsEmpty));
+        world.Configuration.Change("servicecomb.retry.a", "maxAttempts: none");
+        Assert.True(world.Governor.Match(new View()).IsEmpty);
+        world.Configuration.Change("servicecomb.retry.a", "maxAttempts: 1");
+        Assert.Equal(2, world.Governor.Match(new View()).MaxAttempts);
+        world.Configuration.Change("servicecomb.retry.a", null);
+        Assert.True(world.Governor.Match(new View()).IsEmpty);
+    }
+
+    [Fact]
+    public void The_smallest_order_wins_and_names_break_ties()
+    {
+        using var world = new GovernedWorld(
+            new FakeTimeProvider(),
+            ("servicecomb.matchGroup.a", "matches: [{}]"),
+            ("servicecomb.matchGroup.b", "matches: [{}]"),
+            ("servicecomb.retry.a", "maxAttempts: 1"),
+            ("servicecomb.retry.b", "maxAttempts: 2"),
+            ("servicecomb.retry.c", "{maxAttempts: 9, order: -9}"));
+        Assert.Equal(2, world.Governor.Match(new View()).MaxAttempts);
+        world.Configuration.Change("servicecomb.retry.b", "{maxAttempts: 2, order: -1}");
+        Assert.Equal(3, world.Governor.Match(new View()).MaxAttempts);
+        Assert.Same(world.Governor.Match(new View()), world.Governor.Match(new View()));
+    }
+
+    [Fact]
+    public void Other_changes_of_the_configuration_change_nothing()
+    {
+        using var world = new GovernedWorld(new FakeTimeProvider(), ("servicecomb.retry.a", "maxAttempts: 1"));
+        var before = world.Snapshot;
+        world.Configuration.Change("logging.level", "Debug");
+        Assert.Same(before, world.Snapshot);
+    }
+
+    private static async Task<int> CallAsync(GovernedWorld world, string path)
+    {
+        var pipeline = world.Governor.Match(new View(Path: path)).Pipeline;
+        try
+        {
+            return (await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(new CallOutcome(200, null)))).StatusCode;
+        }
+        catch (GovernanceRejectedException refusal)
+        {
+            return (int)refusal.StatusCode!;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Governance.Tests.World;
+
+/// <summary>A directory that a test fills by hand, over real entries.</summary>
+internal sealed class HandDirectory : IInstanceDirectory
+{
+    private readonly Dictionary<string, ServiceEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
+
+    public IReadOnlyCollection<ServiceEntry> Entries => _entries.Values;
+
+    public ServiceEntry? Find(string host) => _entries.GetValueOrDefault(host);
+
+    public ServiceEntry Publish(string service, params ServiceInstance[] instances)
+    {
+        if (!_entries.TryGetValue(service, out var entry))
+        {
+            _entries[service] = entry = new ServiceEntry("default", service, TimeSpan.FromSeconds(1), TimeProvider.System);
+        }
+
+        entry.Publish([.. instances], isKnown: true);
+        return entry;
+    }
+
+    public static ServiceInstance Instance(string id, string version = "1.0.0", string address = "http://127.0.0.1:1/", params (string, string)[] properties) =>
+        new(id, version, new Uri(address), properties.ToImmutableDictionary(pair => pair.Item1, pair => pair.Item2), new MicroserviceInstance { InstanceId = id });
+}

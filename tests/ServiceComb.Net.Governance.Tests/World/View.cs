@@ -1,0 +1,28 @@
+using ServiceComb.Net.Governance.Matching;
+
+namespace ServiceComb.Net.Governance.Tests.World;
+
+/// <summary>A request given by its parts.</summary>
+internal readonly record struct View(string Method = "GET", string Path = "/", string QueryString = "", string TargetService = "orders", string Header = "") : IRequestView
+{
+    public View()
+        : this("GET")
+    {
+    }
+
+    /// <summary>Headers are one text, <c>a=1;b=2</c>.</summary>
+    public bool TryGetHeader(string name, out string value)
+    {
+        foreach (var pair in Header.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(one => one.Split('=', 2)))
+        {
+            if (pair[0].Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                value = pair[1];
+                return true;
+            }
+        }
+
+        value = "";
+        return false;
+    }
+}

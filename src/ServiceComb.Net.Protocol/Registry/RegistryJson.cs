@@ -21,4 +21,12 @@ namespace ServiceComb.Net.Protocol.Registry;
 [JsonSerializable(typeof(BatchFindRequest))]
 [JsonSerializable(typeof(BatchFindAnswer))]
 [JsonSerializable(typeof(InstanceEvent))]
+[JsonSerializable(typeof(SchemaMessage))]
+[JsonSerializable(typeof(SchemaList))]
+[JsonSerializable(typeof(TagsMessage))]
+[JsonSerializable(typeof(DeleteMicroservicesRequest))]
+[JsonSerializable(typeof(DeleteMicroservicesAnswer))]
+[JsonSerializable(typeof(InstanceStatusRequest))]
+[JsonSerializable(typeof(DependenciesRequest))]
+[JsonSerializable(typeof(RegistryVersion))]
 internal sealed partial class RegistryJson : JsonSerializerContext;

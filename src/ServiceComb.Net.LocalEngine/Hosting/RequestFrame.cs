@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Protocol.Errors;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Hosting;
+
+/// <summary>Around every request: refusals and failures become the engine's error bodies, and what no endpoint takes is
+/// answered as Go's HTTP server answers it.</summary>
+internal sealed partial class RequestFrame(RequestDelegate next, ILogger<RequestFrame> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var response = context.Response;
+        try
+        {
+            // ASP.NET's routing takes a trailing slash for nothing, Go's does not.
+            if (context.Request.Path.Value is { Length: > 1 } path && path[^1] == '/')
+            {
+                await response.PlainAsync(StatusCodes.Status404NotFound, "404 page not found");
+                return;
+            }
+
+            await next(context);
+            if (!response.HasStarted && response.ContentType is null && response.ContentLength is null)
+            {
+                await AnswerUnhandledAsync(response);
+            }
+        }
+        catch (Refusal refusal) when (!response.HasStarted)
+        {
+            await response.JsonAsync(refusal.Error, RegistryJson.Default.EngineError, refusal.Status);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller is gone; nobody reads an answer.
+        }
+        catch (BadHttpRequestException exception) when (!response.HasStarted)
+        {
+            await response.PlainAsync(exception.StatusCode, exception.Message);
+        }
+        catch (Exception exception) when (!response.HasStarted)
+        {
+            LogFailed(logger, exception, context.Request.Method, context.Request.Path);
+            var error = new EngineError { ErrorCode = ErrorCodes.RegistryInternal, ErrorMessage = "Internal server error", Detail = exception.Message };
+            await response.JsonAsync(error, RegistryJson.Default.EngineError, StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    private static Task AnswerUnhandledAsync(HttpResponse response) => response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => response.PlainAsync(StatusCodes.Status404NotFound, "404 page not found"),
+        StatusCodes.Status405MethodNotAllowed => response.PlainAsync(StatusCodes.Status405MethodNotAllowed, "Method Not Allowed"),
+        _ => Task.CompletedTask,
+    };
+
+    [LoggerMessage(511, LogLevel.Error, "{Method} {Path} failed")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string method, string path);
+}

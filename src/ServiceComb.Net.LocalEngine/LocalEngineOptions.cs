@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace ServiceComb.Net.Engine;
+
+/// <summary>How a local engine listens and where it keeps its data.</summary>
+public sealed class LocalEngineOptions
+{
+    /// <summary>Where registry and governance API listen. Default: <c>http://127.0.0.1:0</c>, a free port.</summary>
+    public string RegistryUrl { get; set; } = "http://127.0.0.1:0";
+
+    /// <summary>Where the configuration center listens. Default: <c>http://127.0.0.1:0</c>, a free port.</summary>
+    public string KieUrl { get; set; } = "http://127.0.0.1:0";
+
+    /// <summary>The directory of the engine's SQLite file, made when it is missing. Default: null, everything stays in memory.</summary>
+    public string? DataDirectory { get; set; }
+
+    /// <summary>Whether addresses other than loopback may be listened on. Default: false.</summary>
+    public bool ListenAny { get; set; }
+
+    /// <summary>The clock of leases, waits and time stamps. Default: the system's.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>Where the engine logs to. Default: nowhere.</summary>
+    public ILoggerFactory? Logs { get; set; }
+}

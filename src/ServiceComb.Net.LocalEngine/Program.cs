@@ -1,0 +1,1 @@
+return await ServiceComb.Net.Engine.CommandLine.EngineCommand.RunAsync(args);

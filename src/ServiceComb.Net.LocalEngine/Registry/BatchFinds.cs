@@ -1,0 +1,174 @@
+using System.Buffers;
+using System.Text.Json;
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Registry;
+
+/// <summary>Answers many finds in one request; entries are named by their index.</summary>
+internal sealed class BatchFinds(Finds finds)
+{
+    private readonly record struct Found(int Index, string Revision, ReadOnlyMemory<byte> Instances);
+
+    public async Task<ReadOnlyMemory<byte>> FindAsync(Tenant tenant, BatchFindRequest request, string? consumerId)
+    {
+        var services = request.Services ?? [];
+        var instances = request.Instances ?? [];
+        if (services.Count + instances.Count == 0)
+        {
+            throw RegistryErrors.Invalid("Required services or instances");
+        }
+
+        RequireNames(services.Select(static one => (object?)one?.Service), "FindService.Service");
+        RequireNames(instances.Select(static one => (object?)one?.Instance), "FindInstance.Instance");
+        var byService = new Results();
+        for (var i = 0; i < services.Count; i++)
+        {
+            await CollectAsync(byService, i, services[i].Rev, () => FindServiceAsync(tenant, services[i].Service!, consumerId));
+        }
+
+        var byInstance = new Results();
+        for (var i = 0; i < instances.Count; i++)
+        {
+            await CollectAsync(byInstance, i, instances[i].Rev, () => Task.FromResult(FindInstance(tenant, instances[i].Instance!, consumerId)));
+        }
+
+        return Compose(services.Count > 0 ? byService : null, instances.Count > 0 ? byInstance : null);
+    }
+
+    private static void RequireNames(IEnumerable<object?> named, string field)
+    {
+        if (named.Any(static one => one is null))
+        {
+            throw RegistryErrors.Invalid($"field '{field}' invalid value '<nil>' does not match rule: {{Min: 1}}");
+        }
+    }
+
+    private static async Task CollectAsync(Results results, int index, string? revision, Func<Task<(string Revision, ReadOnlyMemory<byte> Instances)>> find)
+    {
+        try
+        {
+            var (current, instances) = await find();
+            if (current == revision)
+            {
+                results.NotModified.Add(index);
+            }
+            else
+            {
+                results.Updated.Add(new Found(index, current, instances));
+            }
+        }
+        catch (Refusal refusal)
+        {
+            results.Fail(index, refusal);
+        }
+    }
+
+    private async Task<(string Revision, ReadOnlyMemory<byte> Instances)> FindServiceAsync(Tenant tenant, MicroserviceKey key, string? consumerId)
+    {
+        var answer = await finds.FindAsync(tenant, key, consumerId, []);
+        return (answer.Revision, answer.Array);
+    }
+
+    private static (string Revision, ReadOnlyMemory<byte> Instances) FindInstance(Tenant tenant, HeartbeatEntry entry, string? consumerId)
+    {
+        var instance = InstanceQueries.Require(tenant, entry.ServiceId ?? "", entry.InstanceId ?? "", consumerId);
+        byte[] list = [(byte)'[', .. instance.Json, (byte)']'];
+        return (InstanceAnswer.RevisionOf(instance.Json), list);
+    }
+
+    private static ReadOnlyMemory<byte> Compose(Results? services, Results? instances)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        services?.Write(json, "services"u8);
+        instances?.Write(json, "instances"u8);
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+
+    private sealed class Results
+    {
+        private readonly Dictionary<string, (Refusal Refusal, List<int> Indexes)> _failed = new(StringComparer.Ordinal);
+
+        public List<int> NotModified { get; } = [];
+
+        public List<Found> Updated { get; } = [];
+
+        // One entry per code, with the reason of the first.
+        public void Fail(int index, Refusal refusal)
+        {
+            if (!_failed.TryGetValue(refusal.Error.ErrorCode, out var failure))
+            {
+                _failed.Add(refusal.Error.ErrorCode, failure = (refusal, []));
+            }
+
+            failure.Indexes.Add(index);
+        }
+
+        public void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name)
+        {
+            json.WriteStartObject(name);
+            if (_failed.Count > 0)
+            {
+                json.WriteStartArray("failed"u8);
+                foreach (var (refusal, indexes) in _failed.Values)
+                {
+                    json.WriteStartObject();
+                    Write(json, "indexes"u8, indexes);
+                    json.WritePropertyName("error"u8);
+                    JsonSerializer.Serialize(json, refusal.Error with { Detail = refusal.InBrackets }, RegistryJson.Default.EngineError);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+            }
+
+            if (NotModified.Count > 0)
+            {
+                Write(json, "notModified"u8, NotModified);
+            }
+
+            if (Updated.Count > 0)
+            {
+                WriteUpdated(json);
+            }
+
+            json.WriteEndObject();
+        }
+
+        private void WriteUpdated(Utf8JsonWriter json)
+        {
+            json.WriteStartArray("updated"u8);
+            foreach (var found in Updated)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("index"u8, found.Index);
+                json.WriteString("rev"u8, found.Revision);
+                if (!found.Instances.IsEmpty)
+                {
+                    json.WritePropertyName("instances"u8);
+                    json.WriteRawValue(found.Instances.Span, skipInputValidation: true);
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, List<int> indexes)
+        {
+            json.WriteStartArray(name);
+            foreach (var index in indexes)
+            {
+                json.WriteNumberValue(index);
+            }
+
+            json.WriteEndArray();
+        }
+    }
+}

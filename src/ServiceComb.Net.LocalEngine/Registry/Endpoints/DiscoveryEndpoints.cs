@@ -1,0 +1,127 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.Engine.Registry.Watching;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Registry.Endpoints;
+
+/// <summary>Finding instances, who consumes whom, and the watch.</summary>
+internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds, CancellationToken stopping)
+{
+    private readonly BatchFinds _batches = new(finds);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("instances", FindAsync);
+        routes.MapPost("instances/action", FindManyAsync);
+        routes.MapGet("microservices/{serviceId}/providers", ListProvidersAsync);
+        routes.MapGet("microservices/{serviceId}/consumers", ListConsumersAsync);
+        routes.MapPost("dependencies", context => StateAsync(context, replace: false));
+        routes.MapPut("dependencies", context => StateAsync(context, replace: true));
+        routes.MapGet("microservices/{serviceId}/watcher", WatchAsync);
+    }
+
+    private async Task FindAsync(HttpContext context)
+    {
+        var key = new MicroserviceKey { Environment = context.Query("env"), AppId = context.Query("appId"), ServiceName = context.Query("serviceName") };
+        var answer = await finds.FindAsync(tenants.Find(context.TenantName()), key, context.ConsumerId(), context.Tags());
+        await context.RevisedAsync(answer.Revision, answer.Body);
+    }
+
+    private async Task FindManyAsync(HttpContext context)
+    {
+        var request = await context.ReadAsync(RegistryJson.Default.BatchFindRequest);
+        if (context.Query("type") is not "query" and var type)
+        {
+            throw RegistryErrors.Invalid($"Invalid action: {type}");
+        }
+
+        await context.Response.JsonAsync(await _batches.FindAsync(tenants.Find(context.TenantName()), request, context.ConsumerId()));
+    }
+
+    private Task ListProvidersAsync(HttpContext context)
+    {
+        var tenant = tenants.Find(context.TenantName());
+        var consumer = Named(tenant, context, "Consumer does not exist");
+        var providers = consumer.Consumes
+            .SelectMany(key => tenant.Providers.TryGetValue(key, out var provider) ? provider.Versions : [])
+            .Where(service => !WithoutSelf(context) || service != consumer);
+        return context.Response.JsonAsync(RegistryRequest.Wrap("providers", providers.Select(static service => (ReadOnlyMemory<byte>)service.Json)));
+    }
+
+    private Task ListConsumersAsync(HttpContext context)
+    {
+        var provider = Named(tenants.Find(context.TenantName()), context, "Provider does not exist");
+        var consumers = provider.Provider.Consumers.Where(service => !WithoutSelf(context) || service != provider);
+        return context.Response.JsonAsync(RegistryRequest.Wrap("consumers", consumers.Select(static service => (ReadOnlyMemory<byte>)service.Json)));
+    }
+
+    private static bool WithoutSelf(HttpContext context) => context.QueryFlag("noSelf", "parameter noSelf must be 1 or 0");
+
+    private static ServiceState Named(Tenant tenant, HttpContext context, string refusal) =>
+        tenant.Services.TryGetValue(context.Route("serviceId"), out var service) ? service : throw RegistryErrors.NoService(refusal);
+
+    private async Task StateAsync(HttpContext context, bool replace)
+    {
+        var request = await context.ReadAsync(RegistryJson.Default.DependenciesRequest);
+        if (request.Dependencies is not { Count: > 0 and <= 100 } entries)
+        {
+            throw RegistryErrors.Invalid("field 'CreateDependenciesRequest.Dependencies' invalid value '[]' does not match rule: {Min: 1, Max: 100}");
+        }
+
+        var tenant = tenants.Find(context.TenantName());
+        foreach (var entry in entries)
+        {
+            await finds.StateAsync(tenant, entry ?? new DependencyEntry(), replace);
+        }
+
+        context.Response.Headers["Deprecation"] = "version=\"v4\"";
+        await context.Response.Empty();
+    }
+
+    private async Task WatchAsync(HttpContext context)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            context.Response.Headers["Sec-Websocket-Version"] = "13";
+            await context.Response.PlainAsync(StatusCodes.Status400BadRequest, "Bad Request");
+            return;
+        }
+
+        var tenant = tenants.Find(context.TenantName());
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        if (!tenant.Services.TryGetValue(context.Route("serviceId"), out var consumer))
+        {
+            await RefuseAsync(socket, context.RequestAborted);
+            return;
+        }
+
+        var watcher = new Watcher(socket);
+        lock (tenant.Changing)
+        {
+            consumer.Add(watcher);
+        }
+
+        try
+        {
+            await watcher.RunAsync(stopping);
+        }
+        finally
+        {
+            lock (tenant.Changing)
+            {
+                consumer.Remove(watcher);
+            }
+        }
+    }
+
+    // The real registry says so in a frame and closes without a word.
+    private static async Task RefuseAsync(System.Net.WebSockets.WebSocket socket, CancellationToken cancellationToken)
+    {
+        await socket.SendAsync("service does not exist"u8.ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, true, cancellationToken);
+        await socket.CloseOutputAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, cancellationToken);
+    }
+}

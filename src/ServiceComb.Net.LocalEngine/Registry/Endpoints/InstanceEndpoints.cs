@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Registry.Endpoints;
+
+/// <summary>Instances: registration, heartbeats, changes.</summary>
+internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
+{
+    private const string One = "microservices/{serviceId}/instances/{instanceId}";
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("microservices/{serviceId}/instances", RegisterAsync);
+        routes.MapGet("microservices/{serviceId}/instances", ListAsync);
+        routes.MapGet(One, GetAsync);
+        routes.MapDelete(One, DeregisterAsync);
+        routes.MapPut(One + "/properties", SetPropertiesAsync);
+        routes.MapPut(One + "/status", SetStatusAsync);
+        routes.MapPut(One + "/heartbeat", HeartbeatAsync);
+        routes.MapPut("heartbeats", HeartbeatsAsync);
+        routes.MapPut("instances/status", SetStatusOfAllAsync);
+    }
+
+    private async Task RegisterAsync(HttpContext context)
+    {
+        var message = await context.ReadAsync(RegistryJson.Default.InstanceMessage);
+        var id = await instances.RegisterAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), message.Instance);
+        await context.Response.JsonAsync(new InstanceIdAnswer { InstanceId = id }, RegistryJson.Default.InstanceIdAnswer);
+    }
+
+    private Task ListAsync(HttpContext context)
+    {
+        var answer = InstanceQueries.List(tenants.Find(context.TenantName()), context.Route("serviceId"), context.ConsumerId(), context.Tags());
+        return context.RevisedAsync(answer.Revision, answer.Body);
+    }
+
+    private Task GetAsync(HttpContext context)
+    {
+        var tenant = tenants.Find(context.TenantName());
+        var json = InstanceQueries.Require(tenant, context.Route("serviceId"), context.Route("instanceId"), context.ConsumerId()).Json;
+        byte[] body = [.. "{\"instance\":"u8, .. json, (byte)'}'];
+        return context.RevisedAsync(InstanceAnswer.RevisionOf(json), body);
+    }
+
+    private async Task DeregisterAsync(HttpContext context)
+    {
+        await instances.DeregisterAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), context.Route("instanceId"));
+        await context.Response.Empty();
+    }
+
+    private async Task SetPropertiesAsync(HttpContext context)
+    {
+        var properties = (await context.ReadAsync(RegistryJson.Default.PropertiesRequest)).Properties;
+        await instances.SetPropertiesAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), context.Route("instanceId"), properties);
+        await context.Response.Empty();
+    }
+
+    private async Task SetStatusAsync(HttpContext context)
+    {
+        await instances.SetStatusAsync(
+            tenants.Find(context.TenantName()), context.Route("serviceId"), context.Route("instanceId"), context.Query("value"));
+        await context.Response.Empty();
+    }
+
+    private Task HeartbeatAsync(HttpContext context)
+    {
+        var committed = instances.HeartbeatAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), context.Route("instanceId"));
+        return committed.IsCompletedSuccessfully ? context.Response.Empty() : AnswerAsync(context, committed);
+    }
+
+    private async Task HeartbeatsAsync(HttpContext context)
+    {
+        var set = await context.ReadAsync(RegistryJson.Default.HeartbeatSet);
+        if (set.Instances is not { Count: > 0 } entries)
+        {
+            throw RegistryErrors.Invalid("Request format invalid.");
+        }
+
+        var answer = await instances.HeartbeatsAsync(tenants.Find(context.TenantName()), entries);
+        await context.Response.JsonAsync(answer, RegistryJson.Default.HeartbeatSet);
+    }
+
+    private async Task SetStatusOfAllAsync(HttpContext context)
+    {
+        var request = await context.ReadAsync(RegistryJson.Default.InstanceStatusRequest);
+        var properties = request.Matches?.Properties ?? new Dictionary<string, string>();
+        await instances.SetStatusOfAllAsync(tenants.Find(context.TenantName()), properties, request.Status ?? "");
+        await context.Response.Empty();
+    }
+
+    private static async Task AnswerAsync(HttpContext context, Task committed)
+    {
+        await committed;
+        await context.Response.Empty();
+    }
+}

@@ -1,0 +1,158 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Registry.Rules;
+using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Registry.Endpoints;
+
+/// <summary>Microservices, their existence, properties and tags.</summary>
+internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices microservices, Instances instances)
+{
+    private static readonly FieldRule BatchIds = new("DelServicesRequest.ServiceIds", 1, 0, @"^\S{1,64}$", static id => id.Length is > 0 and <= 64 && TextPatterns.HasNoBlank(id));
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("microservices", CreateAsync);
+        routes.MapGet("microservices", ListAsync);
+        routes.MapDelete("microservices", DeleteManyAsync);
+        routes.MapGet("microservices/{serviceId}", GetAsync);
+        routes.MapDelete("microservices/{serviceId}", DeleteAsync);
+        routes.MapPut("microservices/{serviceId}/properties", SetPropertiesAsync);
+        routes.MapGet("existence", FindIdAsync);
+        routes.MapGet("microservices/{serviceId}/tags", GetTagsAsync);
+        routes.MapPost("microservices/{serviceId}/tags", SetTagsAsync);
+        routes.MapPut("microservices/{serviceId}/tags/{key}", SetTagAsync);
+        routes.MapDelete("microservices/{serviceId}/tags/{keys}", DeleteTagsAsync);
+    }
+
+    private async Task CreateAsync(HttpContext context)
+    {
+        var request = await context.ReadAsync(RegistryJson.Default.CreateMicroserviceRequest);
+        if (request.Service is null)
+        {
+            throw RegistryErrors.Invalid("Request body is empty");
+        }
+
+        foreach (var instance in request.Instances ?? [])
+        {
+            InstanceRules.Require(instance ?? new MicroserviceInstance());
+        }
+
+        var service = await microservices.CreateAsync(context.TenantName(), request.Service, request.Tags);
+        foreach (var instance in request.Instances ?? [])
+        {
+            await instances.RegisterAsync(service.Tenant, service.Id, instance);
+        }
+
+        await context.Response.JsonAsync(new ServiceIdAnswer { ServiceId = service.Id }, RegistryJson.Default.ServiceIdAnswer);
+    }
+
+    private Task ListAsync(HttpContext context)
+    {
+        var name = context.TenantName();
+        var withShared = context.QueryFlag("withShared", "parameter withShared must be false or true");
+        var listed = tenants.Find(name).Services.Values.Where(static service => !service.IsShared);
+        var shared = tenants.Find(new TenantName("default", "default")).Services.Values.Where(static service => service.IsShared);
+        return context.Response.JsonAsync(RegistryRequest.Wrap(
+            "services", (withShared ? listed.Concat(shared) : listed).Select(static service => (ReadOnlyMemory<byte>)service.Json)));
+    }
+
+    private Task GetAsync(HttpContext context)
+    {
+        var id = context.Route("serviceId");
+        RegistryRules.RequiredServiceId.For("GetServiceRequest.ServiceId").Require(id);
+        byte[] body = [.. "{\"service\":"u8, .. tenants.Find(context.TenantName()).RequireService(id).Json, (byte)'}'];
+        return context.Response.JsonAsync(body);
+    }
+
+    private async Task DeleteAsync(HttpContext context)
+    {
+        var force = context.QueryFlag("force", "parameter force must be false or true");
+        await microservices.DeleteAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), force);
+        await context.Response.Empty();
+    }
+
+    private async Task DeleteManyAsync(HttpContext context)
+    {
+        var request = await context.ReadAsync(RegistryJson.Default.DeleteMicroservicesRequest);
+        var ids = request.ServiceIds ?? [];
+        if (ids.Count == 0)
+        {
+            throw BatchIds.Broken("[]");
+        }
+
+        foreach (var id in ids)
+        {
+            BatchIds.Require(id);
+        }
+
+        var answer = await microservices.DeleteManyAsync(tenants.Find(context.TenantName()), ids, request.Force);
+        await context.Response.JsonAsync(answer, RegistryJson.Default.DeleteMicroservicesAnswer);
+    }
+
+    private async Task SetPropertiesAsync(HttpContext context)
+    {
+        var request = await context.ReadAsync(RegistryJson.Default.PropertiesRequest);
+        await microservices.SetPropertiesAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), request.Properties);
+        await context.Response.Empty();
+    }
+
+    private Task FindIdAsync(HttpContext context) => context.Query("type") switch
+    {
+        "microservice" => FindMicroserviceIdAsync(context),
+        "schema" => SchemaEndpoints.FindAsync(context, tenants),
+        _ => throw RegistryErrors.Invalid("Only micro-service and schema can be used as type."),
+    };
+
+    private Task FindMicroserviceIdAsync(HttpContext context)
+    {
+        var (environment, app, service, version) = (context.Query("env"), context.Query("appId"), context.Query("serviceName"), context.Query("version"));
+        RegistryRules.FindAppId.For("GetExistenceRequest.AppId").Require(app);
+        RegistryRules.FindName.For("GetExistenceRequest.ServiceName").Require(service);
+        RegistryRules.ExistenceVersion.Require(version);
+        RegistryRules.Environment.For("GetExistenceRequest.Environment").Require(environment);
+        var id = Microservices.FindId(tenants.Find(context.TenantName()), new ProviderKey(environment, app, service), version);
+        return context.Response.JsonAsync(new ServiceIdAnswer { ServiceId = id }, RegistryJson.Default.ServiceIdAnswer);
+    }
+
+    private Task GetTagsAsync(HttpContext context)
+    {
+        var tags = tenants.Find(context.TenantName()).RequireService(context.Route("serviceId")).Tags;
+        return context.Response.JsonAsync(new TagsMessage { Tags = tags.Count == 0 ? null : tags }, RegistryJson.Default.TagsMessage);
+    }
+
+    private async Task SetTagsAsync(HttpContext context)
+    {
+        var tags = (await context.ReadAsync(RegistryJson.Default.TagsMessage)).Tags ?? new Dictionary<string, string>();
+        MicroserviceRules.RequireTags(tags);
+        await microservices.SetTagsAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), before => tags.Count == 0 ? before : tags);
+        await context.Response.Empty();
+    }
+
+    private async Task SetTagAsync(HttpContext context)
+    {
+        var (key, value) = (context.Route("key"), context.Query("value"));
+        RegistryRules.TagKey.For("UpdateServiceTagRequest.Key").Require(key);
+        RegistryRules.TagValue.Require(value);
+        await microservices.SetTagsAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), before => before.ContainsKey(key)
+            ? new Dictionary<string, string>(before, StringComparer.Ordinal) { [key] = value }
+            : throw RegistryErrors.NoTag("Tag does not exist, please add one first."));
+        await context.Response.Empty();
+    }
+
+    private async Task DeleteTagsAsync(HttpContext context)
+    {
+        var keys = context.Route("keys").Split(',');
+        await microservices.SetTagsAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), before =>
+        {
+            var missing = Array.Find(keys, key => !before.ContainsKey(key));
+            return missing is null
+                ? before.Where(tag => !keys.Contains(tag.Key)).ToDictionary(StringComparer.Ordinal)
+                : throw RegistryErrors.NoTag($"Delete tags failed for this key {missing} does not exist.");
+        });
+        await context.Response.Empty();
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Registry.Endpoints;
+
+/// <summary>Schemas of microservices.</summary>
+internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
+{
+    private const string SummaryHeader = "X-Schema-Summary";
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("microservices/{serviceId}/schemas", ListAsync);
+        routes.MapPost("microservices/{serviceId}/schemas", PutAllAsync);
+        routes.MapGet("microservices/{serviceId}/schemas/{schemaId}", GetAsync);
+        routes.MapPut("microservices/{serviceId}/schemas/{schemaId}", PutAsync);
+        routes.MapDelete("microservices/{serviceId}/schemas/{schemaId}", DeleteAsync);
+    }
+
+    /// <summary>Existence of a schema.</summary>
+    public static Task FindAsync(HttpContext context, Tenants tenants)
+    {
+        var (serviceId, schemaId) = (context.Query("serviceId"), context.Query("schemaId"));
+        var tenant = tenants.Find(context.TenantName());
+        if (!tenant.Services.ContainsKey(serviceId))
+        {
+            throw RegistryErrors.NoService("service does not exist.");
+        }
+
+        context.Response.Headers[SummaryHeader] = Schemas.Require(tenant, serviceId, schemaId).Summary ?? "";
+        return context.Response.JsonAsync(new ServiceIdAnswer { ServiceId = serviceId, SchemaId = schemaId }, RegistryJson.Default.ServiceIdAnswer);
+    }
+
+    private Task ListAsync(HttpContext context)
+    {
+        var withContent = context.Query("withSchema") switch
+        {
+            "" or "0" => false,
+            "1" => true,
+            _ => throw RegistryErrors.Invalid("parameter withSchema must be 1 or 0"),
+        };
+        var list = Schemas.List(tenants.Find(context.TenantName()), context.Route("serviceId"), withContent);
+        return context.Response.JsonAsync(list, RegistryJson.Default.SchemaList);
+    }
+
+    private Task GetAsync(HttpContext context)
+    {
+        var schema = Schemas.Require(tenants.Find(context.TenantName()), context.Route("serviceId"), context.Route("schemaId"));
+        context.Response.Headers[SummaryHeader] = schema.Summary ?? "";
+        return context.Response.JsonAsync(new SchemaMessage { Schema = schema.Content }, RegistryJson.Default.SchemaMessage);
+    }
+
+    private async Task PutAsync(HttpContext context)
+    {
+        var schemaId = context.Route("schemaId");
+        if (schemaId.Contains("%2F", StringComparison.OrdinalIgnoreCase))
+        {
+            // Routing leaves an escaped slash as it is; the real registry takes it for a longer path.
+            await context.Response.PlainAsync(StatusCodes.Status404NotFound, "404 page not found");
+            return;
+        }
+
+        var message = await context.ReadAsync(RegistryJson.Default.SchemaMessage);
+        await schemas.PutAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), schemaId, message);
+        await context.Response.Empty();
+    }
+
+    private async Task PutAllAsync(HttpContext context)
+    {
+        var list = await context.ReadAsync(RegistryJson.Default.SchemaList);
+        await schemas.PutAllAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), list.Schemas ?? []);
+        await context.Response.Empty();
+    }
+
+    private async Task DeleteAsync(HttpContext context)
+    {
+        await schemas.DeleteAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), context.Route("schemaId"));
+        await context.Response.Empty();
+    }
+}

@@ -1,0 +1,108 @@
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Registry.Rules;
+using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Registry;
+
+/// <summary>Finds instances by the name of their service, and learns from it who consumes whom.</summary>
+internal sealed class Finds(Tenants tenants, RegistryJournal journal)
+{
+    private static readonly TenantName SharedTenant = new("default", "default");
+
+    /// <summary>Who asks, or null when the caller does not say.</summary>
+    public static ServiceState? FindConsumer(Tenant tenant, string? consumerId)
+    {
+        if (string.IsNullOrEmpty(consumerId))
+        {
+            return null;
+        }
+
+        RegistryRules.ConsumerId.Require(consumerId);
+        return tenant.Services.TryGetValue(consumerId, out var consumer)
+            ? consumer
+            : throw RegistryErrors.NoService($"Consumer[{consumerId}] does not exist.");
+    }
+
+    /// <summary>How refusals name who asks.</summary>
+    public static string Describe(ServiceState? consumer) => consumer is null ? "Consumer[][///]" : $"Consumer[{consumer.Id}][{consumer}]";
+
+    /// <summary>The instances of a service in all its versions: the engine takes a version rule and does not apply it.</summary>
+    public async Task<InstanceAnswer> FindAsync(Tenant tenant, MicroserviceKey wanted, string? consumerId, IReadOnlyList<string> tags)
+    {
+        RegistryRules.FindAppId.Require(wanted.AppId);
+        RegistryRules.FindName.Require(wanted.ServiceName);
+        RegistryRules.Environment.For("FindInstancesRequest.Environment").Require(wanted.Environment);
+        var consumer = FindConsumer(tenant, consumerId);
+        var key = new ProviderKey(consumer?.Service.Environment ?? (consumer is null ? wanted.Environment ?? "" : ""), wanted.AppId!, wanted.ServiceName!);
+        var provider = tenant.FindProvider(key) ?? FindShared(key)
+            ?? throw RegistryErrors.NoService($"{Describe(consumer)} find provider[{key}] failed, provider does not exist");
+        if (consumer is not null && consumer.Service.AppId != provider.Key.AppId && !provider.Versions.All(MayCross))
+        {
+            ServiceState[] open = [.. provider.Versions.Where(MayCross)];
+            return open.Length == 0 ? InstanceAnswer.Empty : InstanceAnswer.Of(open);
+        }
+
+        await LearnAsync(consumer, provider);
+        return tags.Count == 0 ? provider.Answer : InstanceAnswer.Of(provider.Versions.Where(service => HasTags(service, tags)));
+    }
+
+    /// <summary>States the providers of a consumer.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="entry">Consumer and providers.</param>
+    /// <param name="replace">Whether they are all there are from now on.</param>
+    public Task StateAsync(Tenant tenant, DependencyEntry entry, bool replace)
+    {
+        var asked = entry.Consumer ?? new MicroserviceKey();
+        lock (tenant.Changing)
+        {
+            var key = new ProviderKey(asked.Environment ?? "", asked.AppId ?? "", asked.ServiceName ?? "");
+            var consumer = tenant.FindProvider(key)?.Find(asked.Version ?? "")
+                ?? throw RegistryErrors.NoService($"Consumer {key}/{asked.Version} does not exist.");
+            HashSet<ProviderKey> stated = [.. (entry.Providers ?? []).Select(one => new ProviderKey(one.Environment ?? "", one.AppId ?? "", one.ServiceName ?? ""))];
+            foreach (var old in replace ? consumer.Consumes.Where(one => !stated.Contains(one)) : [])
+            {
+                tenant.GetOrAddProvider(old).RemoveConsumer(consumer);
+            }
+
+            consumer.Consumes = replace ? stated : [.. consumer.Consumes, .. stated];
+            foreach (var one in stated)
+            {
+                tenant.GetOrAddProvider(one).AddConsumer(consumer);
+            }
+
+            return journal.Append(RegistryJournal.Put(consumer));
+        }
+    }
+
+    /// <summary>Whether a service carries all of these tags.</summary>
+    public static bool HasTags(ServiceState service, IReadOnlyList<string> tags) => tags.All(service.Tags.ContainsKey);
+
+    private Provider? FindShared(ProviderKey key)
+    {
+        var provider = tenants.Find(SharedTenant).FindProvider(key with { Environment = "" });
+        return provider is { Versions: [{ IsShared: true }, ..] } ? provider : null;
+    }
+
+    private static bool MayCross(ServiceState service) => service.AllowsCrossApp || service.IsShared;
+
+    private Task LearnAsync(ServiceState? consumer, Provider provider)
+    {
+        if (consumer is null || consumer.Consumes.Contains(provider.Key) || provider.Versions is [{ IsShared: true }, ..])
+        {
+            return Task.CompletedTask;
+        }
+
+        lock (consumer.Tenant.Changing)
+        {
+            if (consumer.Consumes.Contains(provider.Key))
+            {
+                return Task.CompletedTask;
+            }
+
+            consumer.Consumes = [.. consumer.Consumes, provider.Key];
+            provider.AddConsumer(consumer);
+            return journal.Append(RegistryJournal.Put(consumer));
+        }
+    }
+}

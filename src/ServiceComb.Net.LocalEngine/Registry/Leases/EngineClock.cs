@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace ServiceComb.Net.Engine.Registry.Leases;
+
+/// <summary>The engine's clocks: one that only goes forward, for leases, and the calendar, for time stamps.</summary>
+internal sealed class EngineClock(TimeProvider time)
+{
+    private readonly long _start = time.GetTimestamp();
+
+    public TimeProvider Time => time;
+
+    /// <summary>Milliseconds since the engine started.</summary>
+    public long Now => (long)time.GetElapsedTime(_start).TotalMilliseconds;
+
+    /// <summary>Milliseconds since 1970.</summary>
+    public long UtcNow => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Seconds since 1970 as text, as the registry writes time stamps.</summary>
+    public string Stamp => time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,93 @@
+using ServiceComb.Net.Engine.Registry.State;
+
+namespace ServiceComb.Net.Engine.Registry.Leases;
+
+/// <summary>Finds expired instances with one timer: a wheel of slots a second wide. A heartbeat only moves the instance's
+/// time of expiry; the wheel looks again when the slot comes round, so a heartbeat costs nothing here.</summary>
+internal sealed class LeaseWheel : IDisposable
+{
+    private const int SlotCount = 512;
+    private const int SlotMillis = 1000;
+    private readonly InstanceState?[] _slots = new InstanceState?[SlotCount];
+    private readonly EngineClock _clock;
+    private readonly Action<List<InstanceState>> _expire;
+    private readonly Lock _turning = new();
+    private readonly ITimer _timer;
+    private long _lastSlot;
+
+    /// <summary>Starts turning.</summary>
+    /// <param name="clock">The engine's clock.</param>
+    /// <param name="expire">Takes the instances whose lease ran out.</param>
+    public LeaseWheel(EngineClock clock, Action<List<InstanceState>> expire)
+    {
+        (_clock, _expire) = (clock, expire);
+        _lastSlot = clock.Now / SlotMillis;
+        var second = TimeSpan.FromMilliseconds(SlotMillis);
+        _timer = clock.Time.CreateTimer(static wheel => ((LeaseWheel)wheel!).Turn(), this, second, second);
+    }
+
+    public void Add(InstanceState instance)
+    {
+        lock (_turning)
+        {
+            Insert(instance, _clock.Now / SlotMillis);
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Turn()
+    {
+        List<InstanceState> expired = [];
+        lock (_turning)
+        {
+            var now = _clock.Now;
+            var current = now / SlotMillis;
+            var passed = Math.Min(current - _lastSlot, SlotCount);
+            for (var slot = current - passed + 1; slot <= current; slot++)
+            {
+                Empty((int)(slot % SlotCount), now, current, expired);
+            }
+
+            _lastSlot = current;
+        }
+
+        if (expired.Count > 0)
+        {
+            _expire(expired);
+        }
+    }
+
+    private void Empty(int slot, long now, long current, List<InstanceState> expired)
+    {
+        var next = _slots[slot];
+        _slots[slot] = null;
+        while (next is { } instance)
+        {
+            next = instance.NextInSlot;
+            instance.NextInSlot = null;
+            if (instance.IsGone)
+            {
+                continue;
+            }
+
+            if (Volatile.Read(ref instance.ExpiresAt) <= now)
+            {
+                expired.Add(instance);
+            }
+            else
+            {
+                Insert(instance, current);
+            }
+        }
+    }
+
+    // At least the next slot, so that the one being emptied does not grow; at most the last before the wheel comes round.
+    private void Insert(InstanceState instance, long current)
+    {
+        var slot = (Volatile.Read(ref instance.ExpiresAt) / SlotMillis) + 1;
+        slot = Math.Clamp(slot, current + 1, current + SlotCount - 1);
+        instance.NextInSlot = _slots[slot % SlotCount];
+        _slots[slot % SlotCount] = instance;
+    }
+}

@@ -1,0 +1,183 @@
+using System.Text;
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Registry.Leases;
+using ServiceComb.Net.Engine.Registry.Rules;
+using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.Engine.Storage;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Registry;
+
+/// <summary>Creates, changes and deletes microservices.</summary>
+internal sealed class Microservices(Tenants tenants, RegistryJournal journal, EngineClock clock)
+{
+    /// <summary>Creates a microservice; the same identity again gives the id there is and changes nothing.</summary>
+    public async Task<ServiceState> CreateAsync(TenantName name, Microservice requested, IReadOnlyDictionary<string, string>? tags)
+    {
+        MicroserviceRules.Require(requested, RegistryLimits.SchemasPerService);
+        MicroserviceRules.RequireTags(tags ?? new Dictionary<string, string>());
+        var complete = Complete(requested);
+        var tenant = tenants.GetOrAdd(name);
+        ServiceState service;
+        Task committed;
+        lock (tenant.Changing)
+        {
+            var known = FindSame(tenant, complete);
+            if (known is null && tenant.Services.Count >= RegistryLimits.Services)
+            {
+                throw RegistryErrors.Quota($"no quota to create service, max num is {RegistryLimits.Services}");
+            }
+
+            service = known ?? Add(tenant, complete);
+            service.Tags = tags is { Count: > 0 } ? tags : service.Tags;
+            committed = known is null || tags is { Count: > 0 } ? journal.Append(RegistryJournal.Put(service)) : journal.Append();
+        }
+
+        await committed;
+        return service;
+    }
+
+    /// <summary>The id of exactly this version.</summary>
+    public static string FindId(Tenant tenant, ProviderKey key, string version)
+    {
+        var provider = tenant.FindProvider(key) ?? throw RegistryErrors.NoService($"{key}/{version} does not exist.");
+        return provider.Find(version)?.Id ?? throw RegistryErrors.NoVersion($"{key}/{version} version mismatch.");
+    }
+
+    /// <summary>Replaces the properties; without a map nothing changes.</summary>
+    public Task SetPropertiesAsync(Tenant tenant, string serviceId, IReadOnlyDictionary<string, string>? properties)
+    {
+        lock (tenant.Changing)
+        {
+            var service = tenant.RequireService(serviceId);
+            service.Service = service.Service with
+            {
+                Properties = properties ?? service.Service.Properties,
+                ModTimestamp = clock.Stamp,
+            };
+            return journal.Append(RegistryJournal.Put(service));
+        }
+    }
+
+    public Task SetTagsAsync(Tenant tenant, string serviceId, Func<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>> change)
+    {
+        lock (tenant.Changing)
+        {
+            var service = tenant.RequireService(serviceId);
+            service.Tags = change(service.Tags);
+            return journal.Append(RegistryJournal.Put(service));
+        }
+    }
+
+    public Task DeleteAsync(Tenant tenant, string serviceId, bool force)
+    {
+        lock (tenant.Changing)
+        {
+            var service = tenant.RequireService(serviceId);
+            if (service.IsShared)
+            {
+                throw RegistryErrors.Invalid("not allow to delete service center");
+            }
+
+            if (!force && service.Provider.Consumers.Any(consumer => consumer != service))
+            {
+                throw RegistryErrors.HasConsumers();
+            }
+
+            if (!force && service.Instances.Any(static instance => !instance.IsHeld))
+            {
+                throw RegistryErrors.HasInstances();
+            }
+
+            JournalChange[] changes =
+            [
+                RegistryJournal.Delete(service),
+                .. service.Schemas.Keys.Select(id => RegistryJournal.DeleteSchema(service, id)),
+                .. service.Instances.SelectMany(static instance => (JournalChange[])[RegistryJournal.Delete(instance), RegistryJournal.DeleteLease(instance)]),
+            ];
+            tenant.Remove(service);
+            return journal.Append(changes);
+        }
+    }
+
+    /// <summary>Deletes several; each succeeds or fails by itself.</summary>
+    public async Task<DeleteMicroservicesAnswer> DeleteManyAsync(Tenant tenant, IEnumerable<string> serviceIds, bool force)
+    {
+        var answers = new List<DeletedMicroservice>();
+        var commits = new List<Task>();
+        foreach (var id in serviceIds.Distinct(StringComparer.Ordinal))
+        {
+            try
+            {
+                commits.Add(DeleteAsync(tenant, id, force));
+                answers.Add(new DeletedMicroservice { ServiceId = id });
+            }
+            catch (Refusal refusal)
+            {
+                answers.Add(new DeletedMicroservice { ErrMessage = refusal.InBrackets, ServiceId = id });
+            }
+        }
+
+        await Task.WhenAll(commits);
+        return new DeleteMicroservicesAnswer { Services = answers };
+    }
+
+    private static ServiceState? FindSame(Tenant tenant, Microservice complete)
+    {
+        var key = new ProviderKey(complete.Environment ?? "", complete.AppId!, complete.ServiceName!);
+        var known = tenant.Providers.TryGetValue(key, out var provider) ? provider.Find(complete.Version!) : null;
+        // A second name that is taken leads to whoever has it, as in the real registry.
+        if (known is null && complete.Alias is { Length: > 0 } alias && tenant.Aliases.TryGetValue(key with { ServiceName = alias }, out provider))
+        {
+            known = provider.Find(complete.Version!);
+        }
+
+        var wanted = complete.ServiceId;
+        if (wanted is null)
+        {
+            return known;
+        }
+
+        return (known is not null && known.Id != wanted) || (known is null && tenant.Services.ContainsKey(wanted))
+            ? throw RegistryErrors.ServiceConflict()
+            : known;
+    }
+
+    private static ServiceState Add(Tenant tenant, Microservice complete)
+    {
+        var id = complete.ServiceId ?? IdOf(tenant.Name, complete);
+        // The computed id may have been chosen by hand for another service.
+        return tenant.Add(complete with { ServiceId = tenant.Services.ContainsKey(id) ? Guid.NewGuid().ToString("N") : id });
+    }
+
+    private Microservice Complete(Microservice requested)
+    {
+        var now = clock.Stamp;
+        return requested with
+        {
+            ServiceId = NullIfEmpty(requested.ServiceId),
+            AppId = NullIfEmpty(requested.AppId) ?? "default",
+            Version = NullIfEmpty(requested.Version) ?? "0.0.1",
+            Description = NullIfEmpty(requested.Description),
+            Level = NullIfEmpty(requested.Level) ?? "BACK",
+            Schemas = requested.Schemas is { Count: > 0 } ? requested.Schemas : null,
+            Paths = requested.Paths is { Count: > 0 } ? requested.Paths : null,
+            Status = NullIfEmpty(requested.Status) ?? InstanceStatus.Up,
+            Properties = requested.Properties is { Count: > 0 } ? requested.Properties : null,
+            Timestamp = now,
+            Alias = NullIfEmpty(requested.Alias),
+            ModTimestamp = now,
+            Environment = NullIfEmpty(requested.Environment),
+            RegisterBy = NullIfEmpty(requested.RegisterBy),
+        };
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    // A hash of the identity: a microservice that comes back to an emptied engine gets the id it had.
+    private static string IdOf(TenantName tenant, Microservice service)
+    {
+        var identity = $"{tenant}/{service.Environment}/{service.AppId}/{service.ServiceName}/{service.Version}";
+        return InstanceAnswer.RevisionOf(Encoding.UTF8.GetBytes(identity));
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Registry.Endpoints;
+using ServiceComb.Net.Engine.Registry.Leases;
+using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.Engine.Storage;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Registry;
+
+/// <summary>The registry: its state and its endpoints.</summary>
+internal sealed class RegistryFamily : IDisposable
+{
+    public const int LargestBody = RegistryRequest.LargestBody;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Tenants _tenants = new();
+    private readonly RegistryJournal _journal;
+    private readonly EngineClock _clock;
+    private readonly ServiceCenter _center;
+    private readonly Instances _instances;
+
+    public RegistryFamily(Journal journal, TimeProvider time)
+    {
+        _clock = new EngineClock(time);
+        _journal = new RegistryJournal(journal, _clock);
+        _center = new ServiceCenter(_tenants, _clock);
+        _instances = new Instances(_tenants, _journal, _clock, _journal.Load(_tenants));
+    }
+
+    /// <summary>Registers the engine itself.</summary>
+    public void Announce(Uri address) => _center.Announce(address);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v4/{project}/registry");
+        new MicroserviceEndpoints(_tenants, new Microservices(_tenants, _journal, _clock), _instances).Map(group);
+        new SchemaEndpoints(_tenants, new Schemas(_journal, _clock)).Map(group);
+        new InstanceEndpoints(_tenants, _instances).Map(group);
+        new DiscoveryEndpoints(_tenants, new Finds(_tenants, _journal), _stopping.Token).Map(group);
+        group.MapGet("health", HealthAsync);
+        group.MapGet("version", static context => VersionAsync(context, "4.0.0"));
+        routes.MapGet("/health", HealthAsync);
+        routes.MapGet("/version", static context => VersionAsync(context, "3.0.0"));
+    }
+
+    /// <summary>Ends the watches and the leases' clock.</summary>
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _instances.Dispose();
+    }
+
+    private Task HealthAsync(HttpContext context) => context.Response.JsonAsync(_center.Health);
+
+    private static Task VersionAsync(HttpContext context, string apiVersion) =>
+        context.Response.JsonAsync(ServiceCenter.Version(apiVersion), RegistryJson.Default.RegistryVersion);
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Registry.Rules;
+
+/// <summary>Checks an instance that a caller sends, and fills in what it left out.</summary>
+internal static class InstanceRules
+{
+    private const int LeastInterval = 5;
+    private const int LeastTimes = 3;
+    private const int DefaultInterval = 30;
+    private static readonly FieldRule Interval = new("HealthCheck.Interval", 1, int.MaxValue, "", null);
+    private static readonly FieldRule Times = new("HealthCheck.Times", 0, int.MaxValue, "", null);
+    private static readonly FieldRule Port = new("HealthCheck.Port", 0, 65535, "", null);
+
+    public static void Require(MicroserviceInstance instance)
+    {
+        RegistryRules.InstanceId.Require(instance.InstanceId);
+        foreach (var endpoint in instance.Endpoints ?? [])
+        {
+            RegistryRules.Endpoint.Require(endpoint);
+        }
+
+        RegistryRules.HostName.Require(instance.HostName);
+        RegistryRules.InstanceStatus.Require(instance.Status);
+        if (instance.HealthCheck is { } health)
+        {
+            RequireHealth(health);
+        }
+
+        if (instance.DataCenterInfo is { } center)
+        {
+            RegistryRules.DataCenterName.Require(center.Name);
+            RegistryRules.DataCenterName.For("DataCenterInfo.Region").Require(center.Region);
+            RegistryRules.DataCenterName.For("DataCenterInfo.AvailableZone").Require(center.AvailableZone);
+        }
+    }
+
+    /// <summary>The instance as the registry keeps it. Its lease is four intervals whatever <c>times</c> says (measured).</summary>
+    public static MicroserviceInstance Complete(MicroserviceInstance instance, string instanceId, string serviceId, string version, string now) => instance with
+    {
+        InstanceId = instanceId,
+        ServiceId = serviceId,
+        Endpoints = instance.Endpoints is { Count: > 0 } ? instance.Endpoints : null,
+        Status = string.IsNullOrEmpty(instance.Status) ? InstanceStatus.Up : instance.Status,
+        Properties = instance.Properties is { Count: > 0 } ? instance.Properties : null,
+        HealthCheck = Complete(instance.HealthCheck),
+        Timestamp = now,
+        ModTimestamp = now,
+        Version = version,
+    };
+
+    private static HealthCheck Complete(HealthCheck? health) => health is null
+        ? new HealthCheck { Mode = "push", Interval = DefaultInterval, Times = LeastTimes }
+        : health with
+        {
+            Port = health.Port == 0 ? null : health.Port,
+            Interval = Math.Max(health.Interval, LeastInterval),
+            Times = Math.Max(health.Times, LeastTimes),
+            Url = string.IsNullOrEmpty(health.Url) ? null : health.Url,
+        };
+
+    private static void RequireHealth(HealthCheck health)
+    {
+        RegistryRules.HealthMode.Require(health.Mode);
+        RequireNumber(Port, health.Port ?? 0);
+        RequireNumber(Interval, health.Interval);
+        RequireNumber(Times, health.Times);
+    }
+
+    private static void RequireNumber(FieldRule rule, int value)
+    {
+        if (value < rule.Least || value > rule.Most)
+        {
+            throw rule.Broken(value.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+}

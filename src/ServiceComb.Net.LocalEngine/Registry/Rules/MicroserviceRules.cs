@@ -1,0 +1,70 @@
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Registry.Rules;
+
+/// <summary>Checks a microservice that a caller sends.</summary>
+internal static class MicroserviceRules
+{
+    public static void Require(Microservice service, int mostSchemas)
+    {
+        RegistryRules.ServiceId.Require(service.ServiceId);
+        RegistryRules.AppId.Require(service.AppId);
+        RegistryRules.ServiceName.Require(service.ServiceName);
+        RegistryRules.Version.Require(service.Version);
+        RegistryRules.Description.Require(service.Description);
+        if (!string.IsNullOrEmpty(service.Level))
+        {
+            RegistryRules.Level.Require(service.Level);
+        }
+
+        RequireSchemas(service.Schemas ?? [], mostSchemas);
+        foreach (var path in service.Paths ?? [])
+        {
+            RegistryRules.Path.Require(path?.Path);
+        }
+
+        RegistryRules.Status.Require(service.Status);
+        RegistryRules.Alias.Require(service.Alias);
+        RegistryRules.Environment.Require(service.Environment);
+        RegistryRules.RegisterBy.Require(service.RegisterBy);
+        if (service.Framework is { } framework)
+        {
+            RegistryRules.FrameworkName.Require(framework.Name);
+            RegistryRules.FrameworkVersion.Require(framework.Version);
+        }
+    }
+
+    public static void RequireTags(IReadOnlyDictionary<string, string> tags)
+    {
+        if (tags.Count > RegistryRules.TagKey.Most)
+        {
+            throw RegistryRules.TagKey.Broken($"[{string.Join(' ', tags.Keys)}]");
+        }
+
+        foreach (var (key, value) in tags)
+        {
+            RegistryRules.TagKey.For("AddServiceTagsRequest.Tags").Require(key);
+            if (!TextPatterns.IsTag(value ?? ""))
+            {
+                throw RegistryRules.TagKey.Broken(value ?? "");
+            }
+        }
+    }
+
+    private static void RequireSchemas(IReadOnlyList<string> schemas, int mostSchemas)
+    {
+        var rule = RegistryRules.Schemas with { Most = mostSchemas };
+        if (schemas.Count > mostSchemas)
+        {
+            throw rule.Broken($"[{string.Join(' ', schemas)}]");
+        }
+
+        foreach (var schema in schemas)
+        {
+            if (schema is not { Length: > 0 and <= 160 } || !TextPatterns.IsSchemaId(schema))
+            {
+                throw rule.Broken(schema ?? "");
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using ServiceComb.Net.Engine.Registry.Leases;
+using ServiceComb.Net.Engine.Registry.Rules;
+using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.Engine.Storage;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Registry;
+
+/// <summary>The schemas of microservices: ids that a microservice declares, and contents that are put for them.</summary>
+internal sealed class Schemas(RegistryJournal journal, EngineClock clock)
+{
+    public static Schema Require(Tenant tenant, string serviceId, string schemaId)
+    {
+        RegistryRules.SchemaId.Require(schemaId);
+        return tenant.RequireService(serviceId).Schemas.TryGetValue(schemaId, out var schema) ? schema : throw RegistryErrors.NoSchema();
+    }
+
+    /// <summary>Declared ids, with content where there is one.</summary>
+    public static SchemaList List(Tenant tenant, string serviceId, bool withContent)
+    {
+        var service = tenant.RequireService(serviceId);
+        SchemaMessage[] schemas = [.. (service.Service.Schemas ?? []).Select(id =>
+        {
+            var schema = service.Schemas.GetValueOrDefault(id);
+            return new SchemaMessage { SchemaId = id, Summary = NullIfEmpty(schema?.Summary), Schema = withContent ? schema?.Content : null };
+        })];
+        return new SchemaList { Schemas = schemas.Length == 0 ? null : schemas };
+    }
+
+    /// <summary>Puts the content of one schema; an id that was not declared is from now on.</summary>
+    public Task PutAsync(Tenant tenant, string serviceId, string schemaId, SchemaMessage message)
+    {
+        var schema = Read(schemaId, message);
+        lock (tenant.Changing)
+        {
+            var service = tenant.RequireService(serviceId);
+            var declared = service.Service.Schemas ?? [];
+            if (!declared.Contains(schemaId, StringComparer.Ordinal))
+            {
+                RequireQuota(declared.Count + 1);
+                Declare(service, [.. declared, schemaId]);
+            }
+
+            service.Schemas = new Dictionary<string, Schema>(service.Schemas, StringComparer.Ordinal) { [schemaId] = schema };
+            return journal.Append(RegistryJournal.Put(service), RegistryJournal.Put(service, schemaId, schema));
+        }
+    }
+
+    /// <summary>Makes these the schemas of the microservice, and all of them.</summary>
+    public Task PutAllAsync(Tenant tenant, string serviceId, IReadOnlyList<SchemaMessage> messages)
+    {
+        if (messages.Count == 0)
+        {
+            throw RegistryErrors.Invalid("Invalid request.");
+        }
+
+        RequireQuota(messages.Count);
+        var schemas = new Dictionary<string, Schema>(StringComparer.Ordinal);
+        foreach (var message in messages)
+        {
+            schemas[message?.SchemaId ?? ""] = Read(message?.SchemaId ?? "", message ?? new SchemaMessage());
+        }
+
+        lock (tenant.Changing)
+        {
+            var service = tenant.RequireService(serviceId);
+            JournalChange[] gone = [.. service.Schemas.Keys.Except(schemas.Keys).Select(id => RegistryJournal.DeleteSchema(service, id))];
+            service.Schemas = schemas;
+            Declare(service, [.. schemas.Keys]);
+            JournalChange[] changes = [.. gone, .. schemas.Select(pair => RegistryJournal.Put(service, pair.Key, pair.Value)), RegistryJournal.Put(service)];
+            return journal.Append(changes);
+        }
+    }
+
+    public Task DeleteAsync(Tenant tenant, string serviceId, string schemaId)
+    {
+        RegistryRules.SchemaId.Require(schemaId);
+        lock (tenant.Changing)
+        {
+            var service = tenant.RequireService(serviceId);
+            var declared = service.Service.Schemas ?? [];
+            if (!declared.Contains(schemaId, StringComparer.Ordinal) && !service.Schemas.ContainsKey(schemaId))
+            {
+                throw RegistryErrors.NoSchema();
+            }
+
+            service.Schemas = service.Schemas.Where(pair => pair.Key != schemaId).ToDictionary(StringComparer.Ordinal);
+            Declare(service, [.. declared.Where(id => id != schemaId)]);
+            return journal.Append(RegistryJournal.DeleteSchema(service, schemaId), RegistryJournal.Put(service));
+        }
+    }
+
+    private static Schema Read(string schemaId, SchemaMessage message)
+    {
+        RegistryRules.SchemaId.For("ModifySchemaRequest.SchemaId").Require(schemaId);
+        RegistryRules.Summary.Require(message.Summary);
+        RegistryRules.SchemaContent.Require(message.Schema);
+        return new Schema(message.Schema!, message.Summary);
+    }
+
+    private void Declare(ServiceState service, IReadOnlyList<string> ids) => service.Service = service.Service with
+    {
+        Schemas = ids.Count == 0 ? null : ids,
+        ModTimestamp = clock.Stamp,
+    };
+
+    private static void RequireQuota(int count)
+    {
+        if (count > RegistryLimits.SchemasPerService)
+        {
+            throw RegistryErrors.Quota($"no quota to create schema, max num is {RegistryLimits.SchemasPerService}");
+        }
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

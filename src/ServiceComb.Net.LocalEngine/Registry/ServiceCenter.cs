@@ -1,0 +1,62 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using ServiceComb.Net.Engine.Registry.Leases;
+using ServiceComb.Net.Engine.Registry.Rules;
+using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Registry;
+
+/// <summary>The registry as an entry of itself: service SERVICECENTER, which every tenant can find. It has no lease and is
+/// not stored; every start makes it anew.</summary>
+internal sealed class ServiceCenter(Tenants tenants, EngineClock clock)
+{
+    /// <summary>The release whose behavior the engine has.</summary>
+    public const string Release = "2.2.0";
+    private const string BuildTag = "servicecomb-net";
+    private Provider? _provider;
+
+    /// <summary>The engine's own instances.</summary>
+    public ReadOnlyMemory<byte> Health => _provider?.Answer.Body ?? "{}"u8.ToArray();
+
+    public static RegistryVersion Version(string apiVersion) => new()
+    {
+        Version = Release,
+        BuildTag = BuildTag,
+        GoVersion = RuntimeInformation.FrameworkDescription,
+        Os = OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux",
+        Arch = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? "arm64" : "amd64",
+        ApiVersion = apiVersion,
+    };
+
+    public void Announce(Uri address)
+    {
+        var tenant = tenants.GetOrAdd(new TenantName("default", "default"));
+        lock (tenant.Changing)
+        {
+            var id = InstanceAnswer.RevisionOf("SERVICECENTER"u8);
+            var service = tenant.Services.TryGetValue(id, out var known) ? known : tenant.Add(new Microservice
+            {
+                ServiceId = id,
+                AppId = "default",
+                ServiceName = "SERVICECENTER",
+                Version = Release,
+                Level = "BACK",
+                Status = InstanceStatus.Up,
+                Timestamp = clock.Stamp,
+                ModTimestamp = clock.Stamp,
+                RegisterBy = "PLATFORM",
+            });
+            var complete = InstanceRules.Complete(
+                new MicroserviceInstance { HostName = Dns.GetHostName(), Endpoints = [$"rest://{address.Authority}/"] },
+                Guid.NewGuid().ToString("N"), id, Release, clock.Stamp);
+            var json = JsonSerializer.SerializeToUtf8Bytes(complete, RegistryJson.Default.MicroserviceInstance);
+            var instance = new InstanceState(service, complete.InstanceId!, json, lease: 0);
+            // Not counted among the tenant's: quotas and self-preservation are about the others.
+            tenant.Instances[new InstanceKey(id, instance.Id)] = instance;
+            service.Add(instance);
+            _provider = service.Provider;
+        }
+    }
+}

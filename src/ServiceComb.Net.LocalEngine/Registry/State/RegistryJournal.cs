@@ -1,0 +1,148 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using ServiceComb.Net.Engine.Registry.Leases;
+using ServiceComb.Net.Engine.Storage;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Registry.State;
+
+/// <summary>The registry's records in the journal, written and read back.</summary>
+internal sealed class RegistryJournal(Journal journal, EngineClock clock)
+{
+    private const string Services = "registry_service";
+    private const string Schemas = "registry_schema";
+    private const string Instances = "registry_instance";
+    private const string LeaseTable = "registry_lease";
+    private const int LeaseLength = 2 * sizeof(long);
+
+    public Task Append(params ReadOnlySpan<JournalChange> changes) => journal.Append(changes);
+
+    public static JournalChange Put(ServiceState service) => JournalChange.Put(Services, Id(service), JsonSerializer.SerializeToUtf8Bytes(
+        new StoredService
+        {
+            Service = service.Service,
+            Tags = service.Tags.Count == 0 ? null : service.Tags,
+            Consumes = service.Consumes.Count == 0 ? null : [.. service.Consumes],
+        },
+        StoredJson.Default.StoredService));
+
+    public static JournalChange Delete(ServiceState service) => JournalChange.Delete(Services, Id(service));
+
+    public static JournalChange Put(ServiceState service, string schemaId, Schema schema) =>
+        JournalChange.Put(Schemas, $"{Id(service)}/{schemaId}", JsonSerializer.SerializeToUtf8Bytes(schema, StoredJson.Default.Schema));
+
+    public static JournalChange DeleteSchema(ServiceState service, string schemaId) =>
+        JournalChange.Delete(Schemas, $"{Id(service)}/{schemaId}");
+
+    public static JournalChange Put(InstanceState instance) => JournalChange.Put(Instances, Id(instance), instance.Json);
+
+    public static JournalChange Delete(InstanceState instance) => JournalChange.Delete(Instances, Id(instance));
+
+    public static JournalChange DeleteLease(InstanceState instance) => JournalChange.Delete(LeaseTable, Id(instance));
+
+    /// <summary>The lease as it is now: when it was written and how long it had to run then, in milliseconds.</summary>
+    public JournalChange PutLease(InstanceState instance)
+    {
+        var body = new byte[LeaseLength];
+        var now = clock.Now;
+        BinaryPrimitives.WriteInt64LittleEndian(body, clock.UtcNow);
+        BinaryPrimitives.WriteInt64LittleEndian(body.AsSpan(sizeof(long)), instance.ExpiresAt - now);
+        instance.LeaseWrittenAt = now;
+        return JournalChange.Put(LeaseTable, Id(instance), body);
+    }
+
+    /// <summary>Reads everything back.</summary>
+    /// <returns>The instances, each with the rest of its lease.</returns>
+    public List<InstanceState> Load(Tenants tenants)
+    {
+        foreach (var record in journal.Read(Services))
+        {
+            LoadService(tenants, record);
+        }
+
+        foreach (var tenant in tenants.All)
+        {
+            ConnectConsumers(tenant);
+        }
+
+        foreach (var record in journal.Read(Schemas))
+        {
+            var (service, schemaId) = Owner(tenants, record.Id);
+            if (service is not null)
+            {
+                var schema = JsonSerializer.Deserialize(record.Body, StoredJson.Default.Schema)!;
+                service.Schemas = new Dictionary<string, Schema>(service.Schemas, StringComparer.Ordinal) { [schemaId] = schema };
+            }
+        }
+
+        return LoadInstances(tenants);
+    }
+
+    private static void LoadService(Tenants tenants, JournalRecord record)
+    {
+        var stored = JsonSerializer.Deserialize(record.Body, StoredJson.Default.StoredService)!;
+        var tenant = tenants.GetOrAdd(TenantOf(record.Id));
+        var service = tenant.Add(stored.Service);
+        service.Tags = stored.Tags ?? service.Tags;
+        service.Consumes = stored.Consumes is { } consumes ? [.. consumes] : service.Consumes;
+    }
+
+    private static void ConnectConsumers(Tenant tenant)
+    {
+        foreach (var service in tenant.Services.Values)
+        {
+            foreach (var key in service.Consumes)
+            {
+                tenant.GetOrAddProvider(key).AddConsumer(service);
+            }
+        }
+    }
+
+    private List<InstanceState> LoadInstances(Tenants tenants)
+    {
+        var leases = journal.Read(LeaseTable);
+        // The time the engine was away does not count: leases go on from the last moment that was written.
+        var stopped = leases.Count == 0 ? 0 : leases.Max(static record => BinaryPrimitives.ReadInt64LittleEndian(record.Body));
+        var rests = leases.ToDictionary(
+            static record => record.Id,
+            record => BinaryPrimitives.ReadInt64LittleEndian(record.Body.AsSpan(sizeof(long))) - (stopped - BinaryPrimitives.ReadInt64LittleEndian(record.Body)),
+            StringComparer.Ordinal);
+        var loaded = new List<InstanceState>();
+        foreach (var record in journal.Read(Instances))
+        {
+            var (service, instanceId) = Owner(tenants, record.Id);
+            if (service is null)
+            {
+                continue;
+            }
+
+            var stored = JsonSerializer.Deserialize(record.Body, RegistryJson.Default.MicroserviceInstance)!;
+            var instance = new InstanceState(service, instanceId, record.Body, InstanceState.LeaseOf(stored));
+            instance.ExpiresAt = clock.Now + rests.GetValueOrDefault(record.Id, instance.Lease * 1000L);
+            service.Tenant.Add(instance);
+            loaded.Add(instance);
+        }
+
+        return loaded;
+    }
+
+    // domain/project/service/instance: only a service id may hold slashes of its own.
+    private static (ServiceState? Service, string Id) Owner(Tenants tenants, string id)
+    {
+        var tenant = TenantOf(id);
+        var start = tenant.ToString().Length + 1;
+        var end = id.LastIndexOf('/');
+        return tenants.Find(tenant).Services.TryGetValue(id[start..end], out var service) ? (service, id[(end + 1)..]) : (null, "");
+    }
+
+    private static TenantName TenantOf(string id)
+    {
+        var first = id.IndexOf('/', StringComparison.Ordinal);
+        var second = id.IndexOf('/', first + 1);
+        return new TenantName(id[..first], id[(first + 1)..second]);
+    }
+
+    private static string Id(ServiceState service) => $"{service.Tenant.Name}/{service.Id}";
+
+    private static string Id(InstanceState instance) => $"{Id(instance.Service)}/{instance.Id}";
+}

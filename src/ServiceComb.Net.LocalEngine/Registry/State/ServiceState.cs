@@ -1,0 +1,108 @@
+using System.Text.Json;
+using ServiceComb.Net.Engine.Registry.Watching;
+using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol.Versions;
+
+namespace ServiceComb.Net.Engine.Registry.State;
+
+/// <summary>A microservice, that is, one version of a service, with what hangs on it. Changes under its tenant's lock.</summary>
+internal sealed class ServiceState
+{
+    private readonly List<InstanceState> _instances = [];
+    private volatile InstanceState[]? _listed;
+    private volatile Microservice _service;
+    private volatile byte[] _json;
+
+    public ServiceState(Tenant tenant, Provider provider, Microservice service)
+    {
+        (Tenant, Provider, _service, _json) = (tenant, provider, service, Serialize(service));
+        _ = MicroserviceVersion.TryParse(service.Version, out var version);
+        Version = version;
+    }
+
+    public Tenant Tenant { get; }
+
+    public Provider Provider { get; }
+
+    public MicroserviceVersion Version { get; }
+
+    public string Id => _service.ServiceId!;
+
+    public Microservice Service
+    {
+        get => _service;
+        set
+        {
+            _service = value;
+            _json = Serialize(value);
+        }
+    }
+
+    /// <summary>The microservice as answers hold it.</summary>
+    public byte[] Json => _json;
+
+    /// <summary>The instances at this moment.</summary>
+    public InstanceState[] Instances => _listed ?? ListInstances();
+
+    public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Schemas that have content, by id; a map that is replaced.</summary>
+    public IReadOnlyDictionary<string, Schema> Schemas { get; set; } = new Dictionary<string, Schema>();
+
+    /// <summary>The services this one found; a set that is replaced, so that readers need no lock.</summary>
+    public HashSet<ProviderKey> Consumes { get; set; } = [];
+
+    /// <summary>The open watches of this service; an array that is replaced.</summary>
+    public Watcher[] Watchers { get; private set; } = [];
+
+    public bool AllowsCrossApp => _service.Properties is { } properties
+        && properties.TryGetValue("allowCrossApp", out var value) && value.Equals("true", StringComparison.OrdinalIgnoreCase);
+
+    public bool IsShared => Tenant.IsDefault && _service is { AppId: "default", ServiceName: "SERVICECENTER" };
+
+    public void Add(Watcher watcher) => Watchers = [.. Watchers, watcher];
+
+    public void Remove(Watcher watcher) => Watchers = [.. Watchers.Where(one => one != watcher)];
+
+    public void Add(InstanceState instance)
+    {
+        instance.Index = _instances.Count;
+        _instances.Add(instance);
+        Forget();
+    }
+
+    public void Replace(InstanceState instance, InstanceState by)
+    {
+        by.Index = instance.Index;
+        _instances[by.Index] = by;
+        Forget();
+    }
+
+    public void Remove(InstanceState instance)
+    {
+        var last = _instances[^1];
+        last.Index = instance.Index;
+        _instances[last.Index] = last;
+        _instances.RemoveAt(_instances.Count - 1);
+        Forget();
+    }
+
+    /// <summary>An instance changed: lists made before are old.</summary>
+    public void Forget()
+    {
+        _listed = null;
+        Provider.Forget();
+    }
+
+    public override string ToString() => $"{_service.Environment}/{_service.AppId}/{_service.ServiceName}/{_service.Version}";
+
+    private static byte[] Serialize(Microservice service) => JsonSerializer.SerializeToUtf8Bytes(service, RegistryJson.Default.Microservice);
+
+    private InstanceState[] ListInstances()
+    {
+        lock (Tenant.Changing)
+        {
+            return _listed ??= [.. _instances];
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace ServiceComb.Net.Engine.Registry.State;
+
+/// <summary>Source-generated JSON of the journal's records.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StoredService))]
+[JsonSerializable(typeof(Schema))]
+internal sealed partial class StoredJson : JsonSerializerContext;

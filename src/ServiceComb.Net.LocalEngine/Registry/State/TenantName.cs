@@ -1,0 +1,7 @@
+namespace ServiceComb.Net.Engine.Registry.State;
+
+/// <summary>Domain and project: what lives in one is unknown in every other.</summary>
+internal readonly record struct TenantName(string Domain, string Project)
+{
+    public override string ToString() => $"{Domain}/{Project}";
+}

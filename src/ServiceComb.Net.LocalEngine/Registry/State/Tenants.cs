@@ -1,0 +1,15 @@
+using System.Collections.Concurrent;
+
+namespace ServiceComb.Net.Engine.Registry.State;
+
+/// <summary>The tenants there are. Reading never makes one.</summary>
+internal sealed class Tenants
+{
+    private readonly ConcurrentDictionary<TenantName, Tenant> _tenants = new();
+
+    public ICollection<Tenant> All => _tenants.Values;
+
+    public Tenant Find(TenantName name) => _tenants.TryGetValue(name, out var tenant) ? tenant : new Tenant(name);
+
+    public Tenant GetOrAdd(TenantName name) => _tenants.GetOrAdd(name, static key => new Tenant(key));
+}

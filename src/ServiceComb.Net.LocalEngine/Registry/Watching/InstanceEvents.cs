@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Text.Json;
+using ServiceComb.Net.Engine.Registry.State;
+
+namespace ServiceComb.Net.Engine.Registry.Watching;
+
+/// <summary>Tells the watchers of a service's consumers what happened to one of its instances. Under the tenant's lock, so
+/// that events of one instance keep their order.</summary>
+internal static class InstanceEvents
+{
+    public static void Publish(string action, InstanceState instance)
+    {
+        ReadOnlyMemory<byte> frame = default;
+        foreach (var consumer in instance.Service.Provider.Consumers)
+        {
+            foreach (var watcher in consumer.Watchers)
+            {
+                if (frame.IsEmpty)
+                {
+                    frame = Compose(action, instance);
+                }
+
+                watcher.Offer(frame);
+            }
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Compose(string action, InstanceState instance)
+    {
+        var service = instance.Service.Service;
+        var buffer = new ArrayBufferWriter<byte>(instance.Json.Length + 256);
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        json.WriteString("action"u8, action);
+        json.WriteStartObject("key"u8);
+        json.WriteString("tenant"u8, instance.Service.Tenant.Name.ToString());
+        if (service.Environment is { } environment)
+        {
+            json.WriteString("environment"u8, environment);
+        }
+
+        json.WriteString("appId"u8, service.AppId);
+        json.WriteString("serviceName"u8, service.ServiceName);
+        json.WriteString("version"u8, service.Version);
+        json.WriteEndObject();
+        json.WritePropertyName("instance"u8);
+        json.WriteRawValue(instance.Json, skipInputValidation: true);
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+}

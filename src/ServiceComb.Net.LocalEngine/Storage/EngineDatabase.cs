@@ -1,0 +1,171 @@
+using System.Buffers.Binary;
+using Microsoft.Data.Sqlite;
+
+namespace ServiceComb.Net.Engine.Storage;
+
+/// <summary>The SQLite file of an engine: a table per kind of record, each of id and body. Used by one thread at a time.</summary>
+internal sealed class EngineDatabase : IDisposable
+{
+    private const int ApplicationId = 0x53434E45; // "SCNE"
+    private const int SchemaVersion = 1;
+    private const int HeaderLength = 100;
+    private const int BusyCode = 5;
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, (SqliteCommand Put, SqliteCommand Delete)> _tables = new(StringComparer.Ordinal);
+
+    private EngineDatabase(SqliteConnection connection) => _connection = connection;
+
+    public static EngineDatabase Open(string directory)
+    {
+        var path = Path.Combine(directory, "engine.db");
+        var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
+        if (!isNew)
+        {
+            RefuseForeign(path);
+        }
+
+        SqliteConnection? connection = null;
+        try
+        {
+            Directory.CreateDirectory(directory);
+            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ConnectionString);
+            connection.Open();
+            Prepare(connection, isNew);
+            return new EngineDatabase(connection);
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            connection?.Dispose();
+            throw new LocalEngineException(LocalEngineFailure.Data, exception is SqliteException { SqliteErrorCode: BusyCode }
+                ? $"{path} is in use by another engine"
+                : $"{path} cannot be used: {exception.Message}", exception);
+        }
+    }
+
+    public List<JournalRecord> Read(string table)
+    {
+        CommandsOf(table);
+        using var command = _connection.CreateCommand();
+        command.CommandText = $"SELECT id, body FROM {table}";
+        using var reader = command.ExecuteReader();
+        var records = new List<JournalRecord>();
+        while (reader.Read())
+        {
+            records.Add(new JournalRecord(reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
+        }
+
+        return records;
+    }
+
+    public void Commit(List<JournalChange> changes)
+    {
+        foreach (var change in changes)
+        {
+            CommandsOf(change.Table);
+        }
+
+        using var transaction = _connection.BeginTransaction();
+        foreach (var change in changes)
+        {
+            var (put, delete) = _tables[change.Table];
+            var command = change.Body is null ? delete : put;
+            command.Transaction = transaction;
+            command.Parameters[0].Value = change.Id;
+            if (change.Body is not null)
+            {
+                command.Parameters[1].Value = change.Body;
+            }
+
+            command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    }
+
+    public void Dispose()
+    {
+        foreach (var (put, delete) in _tables.Values)
+        {
+            put.Dispose();
+            delete.Dispose();
+        }
+
+        _connection.Dispose();
+    }
+
+    // Read from the file itself, not through SQLite, which would begin to repair what is not ours.
+    private static void RefuseForeign(string path)
+    {
+        Span<byte> header = stackalloc byte[HeaderLength];
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var length = file.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false);
+        if (length < HeaderLength || !header.StartsWith("SQLite format 3\0"u8))
+        {
+            throw new LocalEngineException(LocalEngineFailure.Data, $"{path} is no SQLite file; it was left as it is");
+        }
+
+        if (BinaryPrimitives.ReadInt32BigEndian(header[68..]) != ApplicationId)
+        {
+            throw new LocalEngineException(LocalEngineFailure.Data, $"{path} is the SQLite file of another application; it was left as it is");
+        }
+
+        var version = BinaryPrimitives.ReadInt32BigEndian(header[60..]);
+        if (version != SchemaVersion)
+        {
+            throw new LocalEngineException(LocalEngineFailure.Data, $"{path} has format {version}, this engine reads {SchemaVersion}; it was left as it is");
+        }
+    }
+
+    private static void Prepare(SqliteConnection connection, bool isNew)
+    {
+        // Exclusive: a second engine on the same directory fails here instead of tearing the state apart.
+        Execute(connection, "PRAGMA locking_mode=EXCLUSIVE");
+        if (isNew)
+        {
+            // Before WAL, so that the marks stand in the file itself from its first page on.
+            Execute(connection, $"PRAGMA application_id={ApplicationId}; PRAGMA user_version={SchemaVersion}; VACUUM");
+        }
+
+        // In WAL mode NORMAL survives the death of the process; only a power failure can lose the last commits.
+        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; BEGIN EXCLUSIVE; COMMIT");
+        using var check = connection.CreateCommand();
+        check.CommandText = "PRAGMA quick_check(1)";
+        if (check.ExecuteScalar() is not "ok" and var complaint)
+        {
+            throw new IOException($"it is damaged: {complaint}");
+        }
+    }
+
+    private (SqliteCommand Put, SqliteCommand Delete) CommandsOf(string table)
+    {
+        if (!_tables.TryGetValue(table, out var commands))
+        {
+            Execute(_connection, $"CREATE TABLE IF NOT EXISTS {table} (id TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID");
+            commands = (
+                Command($"INSERT INTO {table} (id, body) VALUES ($id, $body) ON CONFLICT(id) DO UPDATE SET body = excluded.body", "$id", "$body"),
+                Command($"DELETE FROM {table} WHERE id = $id", "$id"));
+            _tables.Add(table, commands);
+        }
+
+        return commands;
+    }
+
+    private SqliteCommand Command(string text, params string[] parameters)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = text;
+        foreach (var name in parameters)
+        {
+            command.Parameters.Add(name, name == "$body" ? SqliteType.Blob : SqliteType.Text);
+        }
+
+        return command;
+    }
+
+    private static void Execute(SqliteConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+using ServiceComb.Net.Conformance.Recording;
+
+namespace ServiceComb.Net.Conformance.Engines;
+
+/// <summary>An engine that runs already, named by <c>SERVICECOMB_CONFORMANCE_REGISTRY</c>, <c>_KIE</c> and <c>_RBAC</c>
+/// (base addresses). Scenarios run one after the other: they share the engine's revisions.</summary>
+internal sealed class RunningEngine : EngineUnderTest
+{
+    private const string Prefix = "SERVICECOMB_CONFORMANCE_";
+    private static readonly string[] Servers = ["registry", "kie", "rbac"];
+    private static readonly SemaphoreSlim OneAtATime = new(1);
+
+    private readonly IReadOnlyDictionary<string, Uri> _addresses;
+
+    private RunningEngine(IReadOnlyDictionary<string, Uri> addresses) => _addresses = addresses;
+
+    /// <summary>Whether any address is given, so that the local engine is not the one to test.</summary>
+    public static bool IsGiven => Addresses().Count > 0;
+
+    /// <summary>Waits for the engine to be free.</summary>
+    public static async Task<RunningEngine> TakeAsync(CancellationToken cancellationToken)
+    {
+        await OneAtATime.WaitAsync(cancellationToken);
+        return new RunningEngine(Addresses());
+    }
+
+    /// <summary>Whether an address is missing that the scenario needs.</summary>
+    public static bool Lacks(Scenario scenario, [NotNullWhen(true)] out string? variable)
+    {
+        var missing = scenario.Servers.FirstOrDefault(server => !Addresses().ContainsKey(server));
+        variable = missing is null ? null : Prefix + missing.ToUpperInvariant();
+        return missing is not null;
+    }
+
+    public override Uri AddressOf(string server) => _addresses[server];
+
+    public override Task SleepAsync(TimeSpan time, CancellationToken cancellationToken) => PassAsync(time, cancellationToken);
+
+    public override ValueTask DisposeAsync()
+    {
+        OneAtATime.Release();
+        return ValueTask.CompletedTask;
+    }
+
+    private static Dictionary<string, Uri> Addresses() => Servers
+        .Select(server => (server, text: Environment.GetEnvironmentVariable(Prefix + server.ToUpperInvariant())))
+        .Where(entry => !string.IsNullOrEmpty(entry.text))
+        .ToDictionary(entry => entry.server, entry => new Uri(entry.text!));
+}

@@ -1,0 +1,47 @@
+namespace ServiceComb.Net.Conformance.Recording;
+
+/// <summary>The test data is what was recorded.</summary>
+public sealed class RecordingTests
+{
+    [Theory]
+    [InlineData("recordings.json", "conformance")]
+    [InlineData("cse-operations.json", "reference")]
+    public void The_copy_is_the_original_where_that_is_at_hand(string name, string folder)
+    {
+        var original = RepositoryRoot() is { Parent: { } parent } ? Path.Combine(parent.FullName, "shared", folder, name) : null;
+        if (!File.Exists(original))
+        {
+            return;
+        }
+
+        Assert.True(
+            File.ReadAllBytes(original).AsSpan().SequenceEqual(File.ReadAllBytes(TestData.PathOf(name))),
+            $"Data/{name} is not {original}");
+    }
+
+    [Fact]
+    public void The_recordings_are_complete()
+    {
+        Assert.Equal(40, Recordings.All.Scenarios.Count);
+        Assert.Equal(448, Recordings.All.Scenarios.Sum(scenario => scenario.Steps.Count));
+    }
+
+    [Fact]
+    public void Every_step_but_a_sleep_has_a_request_and_an_answer() =>
+        Assert.All(Recordings.All.Scenarios.SelectMany(scenario => scenario.AllSteps), step =>
+            Assert.True(step.Kind == StepKind.Sleep
+                ? step.Seconds > 0
+                : step is { Server: "registry" or "kie" or "rbac", Path: ['/', ..], Response: not null }
+                    && (step.Method is not null || step.Kind == StepKind.Watch)));
+
+    private static DirectoryInfo? RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "global.json")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder;
+    }
+}

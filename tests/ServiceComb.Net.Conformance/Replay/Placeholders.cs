@@ -1,0 +1,45 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace ServiceComb.Net.Conformance.Replay;
+
+/// <summary>The values behind <c>{{name}}</c>: the scenario's unique word <c>n</c> and what was captured so far.</summary>
+internal sealed class Placeholders(string word)
+{
+    public const string Anything = "{{any}}";
+
+    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal) { ["n"] = word };
+
+    /// <summary>A word that no other run of any scenario uses.</summary>
+    public static string UniqueWord() => $"c{Guid.CreateVersion7():N}"[..20];
+
+    public void Set(string name, string value) => _values[name] = value;
+
+    /// <summary>Puts the values in; a name without a value stays as it is.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="encode">How a value has to be written where it goes.</param>
+    public string Resolve(string text, Func<string, string>? encode = null)
+    {
+        var result = new StringBuilder(text.Length);
+        var position = 0;
+        while (text.IndexOf("{{", position, StringComparison.Ordinal) is var open and >= 0
+            && text.IndexOf("}}", open, StringComparison.Ordinal) is var close and >= 0)
+        {
+            result.Append(text, position, open - position);
+            position = close + 2;
+            result.Append(_values.TryGetValue(text[(open + 2)..close], out var value)
+                ? encode?.Invoke(value) ?? value
+                : text[open..position]);
+        }
+
+        return result.Append(text, position, text.Length - position).ToString();
+    }
+
+    /// <summary>Whether the whole text is one name with a value, which then may stand for a number as well.</summary>
+    public bool IsValue(string text, [NotNullWhen(true)] out string? value)
+    {
+        value = null;
+        return text.StartsWith("{{", StringComparison.Ordinal) && text.EndsWith("}}", StringComparison.Ordinal)
+            && _values.TryGetValue(text[2..^2], out value);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text.Json;
+using ServiceComb.Net.Conformance.Engines;
+using ServiceComb.Net.Conformance.Recording;
+
+namespace ServiceComb.Net.Conformance.Replay;
+
+/// <summary>Runs one scenario against an engine, to its end even when steps differ.</summary>
+internal sealed class ScenarioReplay : IDisposable
+{
+    private readonly EngineUnderTest _engine;
+    private readonly Placeholders _placeholders;
+    private readonly EngineCalls _calls;
+    private readonly List<StepReport> _reports = [];
+
+    private ScenarioReplay(EngineUnderTest engine)
+    {
+        _engine = engine;
+        _placeholders = new Placeholders(Placeholders.UniqueWord());
+        _calls = new EngineCalls(_placeholders, engine.AddressOf);
+    }
+
+    public static async Task<ScenarioReport> RunAsync(Scenario scenario, EngineUnderTest engine, CancellationToken cancellationToken)
+    {
+        using var replay = new ScenarioReplay(engine);
+        await replay.RunAsync(scenario.Steps, "", cancellationToken);
+        return new ScenarioReport(scenario, replay._reports);
+    }
+
+    public void Dispose() => _calls.Dispose();
+
+    private async Task RunAsync(IReadOnlyList<Step> steps, string prefix, CancellationToken cancellationToken)
+    {
+        for (var index = 0; index < steps.Count; index++)
+        {
+            await RunAsync(steps[index], $"{prefix}{(index + 1).ToString(CultureInfo.InvariantCulture)}", cancellationToken);
+        }
+    }
+
+    private async Task RunAsync(Step step, string number, CancellationToken cancellationToken)
+    {
+        if (step.Kind == StepKind.Sleep)
+        {
+            await _engine.SleepAsync(TimeSpan.FromSeconds(step.Seconds), cancellationToken);
+            return;
+        }
+
+        var request = _calls.Describe(step);
+        var answer = step.Kind switch
+        {
+            null => await _calls.SendAsync(step, cancellationToken),
+            StepKind.LongPoll => await HoldAsync(step, number, cancellationToken),
+            StepKind.Watch => await WatchAsync(step, number, cancellationToken),
+            _ => new Answer { Failure = $"the replay knows no step of kind '{step.Kind}'" },
+        };
+        Keep(step, answer);
+        _reports.Add(new StepReport(number, step, request, answer, AnswerComparer.Compare(step, answer, _placeholders))
+        {
+            ExpectedBody = ExpectedBody(step),
+        });
+    }
+
+    private async Task<Answer> HoldAsync(Step step, string number, CancellationToken cancellationToken)
+    {
+        var call = _calls.SendAsync(step, cancellationToken);
+        await Task.WhenAny(call, _engine.PassAsync(TimeSpan.FromSeconds(step.Settle), cancellationToken));
+        await RunAsync(step.During, $"{number}.", cancellationToken);
+        return await call;
+    }
+
+    private async Task<Answer> WatchAsync(Step step, string number, CancellationToken cancellationToken)
+    {
+        var (watch, refusal) = await _calls.OpenWatchAsync(step, cancellationToken);
+        await using var open = watch;
+        if (open is not null)
+        {
+            await _engine.PassAsync(TimeSpan.FromSeconds(step.Settle), cancellationToken);
+        }
+
+        await RunAsync(step.During, $"{number}.", cancellationToken);
+        return refusal ?? new Answer
+        {
+            Status = 101,
+            Frames = await open!.DrainAsync(TimeSpan.FromSeconds(step.Drain), cancellationToken),
+        };
+    }
+
+    private void Keep(Step step, Answer answer)
+    {
+        foreach (var (name, source) in step.Capture)
+        {
+            if (Captured.From(answer, source) is { } value)
+            {
+                _placeholders.Set(name, value);
+            }
+        }
+    }
+
+    private string ExpectedBody(Step step)
+    {
+        var frames = step.Response?.Frames is { } list ? JsonSerializer.SerializeToElement(list) : (JsonElement?)null;
+        return (frames ?? step.Response?.Body) is { } expected ? _placeholders.Resolve(expected.GetRawText()) : "";
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text;
+using ServiceComb.Net.Conformance.Recording;
+
+namespace ServiceComb.Net.Conformance.Replay;
+
+/// <summary>How one step went.</summary>
+/// <param name="Number">Counted from 1; a step inside a held call is <c>4.1</c>.</param>
+/// <param name="Step">The step.</param>
+/// <param name="Request">The request with its placeholders filled in.</param>
+/// <param name="Answer">What the engine answered.</param>
+/// <param name="Differences">Where that is not what was recorded.</param>
+internal sealed record StepReport(string Number, Step Step, string Request, Answer Answer, IReadOnlyList<Difference> Differences)
+{
+    private const int LongestRequest = 400;
+    private const int MostDifferences = 8;
+
+    /// <summary>The recorded body or frames with the placeholders filled in.</summary>
+    public string ExpectedBody { get; init; } = "";
+
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.Append($"  step {Number} \"{Step.Name}\"").AppendLine();
+        text.Append($"    {(Request.Length <= LongestRequest ? Request : $"{Request[..LongestRequest]}...")}").AppendLine();
+        foreach (var difference in Differences.Take(MostDifferences))
+        {
+            text.Append($"    {difference}").AppendLine();
+        }
+
+        if (Differences.Count > MostDifferences)
+        {
+            text.Append($"    and {Differences.Count - MostDifferences} more").AppendLine();
+        }
+
+        var seen = Answer.Frames.Count > 0 ? $"[{string.Join(',', Answer.Frames)}]" : Answer.Body;
+        return text.Append(SideBySide.Render(ExpectedBody, seen, "    ")).ToString();
+    }
+}

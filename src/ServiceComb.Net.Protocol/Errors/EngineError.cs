@@ -5,10 +5,10 @@ namespace ServiceComb.Net.Protocol.Errors;
 public sealed record EngineError
 {
     /// <summary>Six digits as text, see <see cref="ErrorCodes"/>; the HTTP status is the code divided by 1000.</summary>
-    public string ErrorCode { get; init; } = "";
+    public string ErrorCode { get; init => field = value ?? ""; } = "";
 
     /// <summary>The fixed text that belongs to the code.</summary>
-    public string ErrorMessage { get; init; } = "";
+    public string ErrorMessage { get; init => field = value ?? ""; } = "";
 
     /// <summary>What was wrong in this request; absent for a few codes.</summary>
     public string? Detail { get; init; }

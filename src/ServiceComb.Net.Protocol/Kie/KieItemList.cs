@@ -7,5 +7,5 @@ public sealed record KieItemList
     public int Total { get; init; }
 
     /// <summary>The items of this page.</summary>
-    public IReadOnlyList<KieItem> Data { get; init; } = [];
+    public IReadOnlyList<KieItem> Data { get; init => field = value ?? []; } = [];
 }

@@ -55,7 +55,7 @@ public sealed record InstanceEndpoint
         var split = authority.LastIndexOf(':');
         var host = split <= 0 ? default : authority[..split];
         var bracketed = host.Length > 2 && host[0] == '[' && host[^1] == ']';
-        if (host.IsEmpty || (!bracketed && host.Contains(':'))
+        if (!IsHost(host, bracketed)
             || !int.TryParse(authority[(split + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             || port is < 1 or > 65535)
         {
@@ -84,6 +84,14 @@ public sealed record InstanceEndpoint
 
         return UrlPrefix.Length == 0 ? text : $"{text}&urlPrefix={Uri.EscapeDataString(UrlPrefix)}";
     }
+
+    // A host that no address can be made of is refused here, where the text is still known.
+    private static bool IsHost(ReadOnlySpan<char> host, bool bracketed) => !host.IsEmpty && Uri.CheckHostName(host.ToString()) switch
+    {
+        UriHostNameType.IPv6 => bracketed,
+        UriHostNameType.IPv4 or UriHostNameType.Dns => true,
+        _ => false,
+    };
 
     private static InstanceEndpoint WithQuery(ReadOnlySpan<char> query, InstanceEndpoint endpoint)
     {

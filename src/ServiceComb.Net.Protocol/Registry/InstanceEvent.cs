@@ -13,7 +13,7 @@ public sealed record InstanceEvent
     public const string Delete = "DELETE";
 
     /// <summary>CREATE, UPDATE or DELETE.</summary>
-    public string Action { get; init; } = "";
+    public string Action { get; init => field = value ?? ""; } = "";
 
     /// <summary>The provider.</summary>
     public MicroserviceKey? Key { get; init; }

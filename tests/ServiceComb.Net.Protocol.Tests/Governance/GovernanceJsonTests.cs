@@ -1,0 +1,31 @@
+using System.Text.Json;
+using ServiceComb.Net.Protocol.Governance;
+
+namespace ServiceComb.Net.Protocol.Tests.Governance;
+
+public sealed class GovernanceJsonTests
+{
+    [Fact]
+    public void A_document_goes_over_the_wire_as_it_is()
+    {
+        const string Spec = """{"rate":"100","limits":[1,2.50,null],"deep":{"a":true}}""";
+        var item = new GovernanceItem { Name = "n", Spec = JsonSerializer.Deserialize<JsonElement>(Spec) };
+        Assert.Equal($$"""{"name":"n","spec":{{Spec}}}""", JsonSerializer.Serialize(item, GovernanceJson.Default.GovernanceItem));
+    }
+
+    [Fact]
+    public void The_time_of_creation_is_spelled_as_the_engine_spells_it() =>
+        Assert.Equal(7, JsonSerializer.Deserialize("""{"creatTime":7}""", GovernanceJson.Default.GovernanceItem)!.CreatTime);
+
+    [Fact]
+    public void Kinds_have_a_name_in_paths_and_one_in_keys()
+    {
+        Assert.Equal("circuitBreaker", GovernanceKind.ToKeyName("circuit-breaker"));
+        Assert.Equal("matchGroup", GovernanceKind.ToKeyName(GovernanceKind.MatchGroup));
+        Assert.Equal("loadbalance", GovernanceKind.ToKeyName("loadbalance"));
+        Assert.Null(GovernanceKind.ToKeyName("loadbalancer"));
+        Assert.Null(GovernanceKind.ToKeyName("circuitBreaker"));
+        Assert.Equal(8, GovernanceKind.All.Count);
+        Assert.All(GovernanceKind.All, kind => Assert.NotNull(GovernanceKind.ToKeyName(kind)));
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Nodes;
+
+namespace ServiceComb.Net.Protocol.Tests.Recorded;
+
+/// <summary>One body of a recorded exchange.</summary>
+internal sealed record RecordedBody(string Path, bool IsRequest, JsonNode Body)
+{
+    public bool Has(string field) => Body is JsonObject fields && fields.ContainsKey(field);
+
+    public override string ToString() => $"{(IsRequest ? "request to" : "answer of")} {Path}: {Body.ToJsonString()}";
+}

@@ -74,8 +74,8 @@ internal sealed class BatchFinds(Finds finds)
     private static (string Revision, ReadOnlyMemory<byte> Instances) FindInstance(Tenant tenant, HeartbeatEntry entry, string? consumerId)
     {
         var instance = InstanceQueries.Require(tenant, entry.ServiceId ?? "", entry.InstanceId ?? "", consumerId);
-        byte[] list = [(byte)'[', .. instance.Json, (byte)']'];
-        return (InstanceAnswer.RevisionOf(instance.Json), list);
+        var answer = InstanceAnswer.Of([instance]);
+        return (answer.Revision, answer.Array);
     }
 
     private static ReadOnlyMemory<byte> Compose(Results? services, Results? instances)

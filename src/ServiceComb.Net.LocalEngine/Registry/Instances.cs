@@ -16,10 +16,12 @@ internal sealed class Instances : IDisposable
     private readonly RegistryJournal _journal;
     private readonly EngineClock _clock;
     private readonly LeaseWheel _wheel;
+    private readonly Farewells _farewells;
 
     public Instances(Tenants tenants, RegistryJournal journal, EngineClock clock, IReadOnlyList<InstanceState> resumed)
     {
         (_tenants, _journal, _clock) = (tenants, journal, clock);
+        _farewells = new Farewells(clock);
         _wheel = new LeaseWheel(clock, Expire);
         foreach (var instance in resumed)
         {
@@ -27,7 +29,11 @@ internal sealed class Instances : IDisposable
         }
     }
 
-    public void Dispose() => _wheel.Dispose();
+    public void Dispose()
+    {
+        _wheel.Dispose();
+        _farewells.Dispose();
+    }
 
     /// <summary>Registers an instance; one that is alive under its id stays as it is and counts as heard.</summary>
     /// <returns>The id.</returns>
@@ -222,7 +228,7 @@ internal sealed class Instances : IDisposable
     private Task RemoveAsync(InstanceState instance)
     {
         instance.Service.Tenant.Remove(instance);
-        InstanceEvents.Publish(InstanceEvent.Delete, instance);
+        _farewells.Add(instance);
         return _journal.Append(RegistryJournal.Delete(instance), RegistryJournal.DeleteLease(instance));
     }
 }

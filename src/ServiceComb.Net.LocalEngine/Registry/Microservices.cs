@@ -178,6 +178,6 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
     private static string IdOf(TenantName tenant, Microservice service)
     {
         var identity = $"{tenant}/{service.Environment}/{service.AppId}/{service.ServiceName}/{service.Version}";
-        return InstanceAnswer.RevisionOf(Encoding.UTF8.GetBytes(identity));
+        return InstanceAnswer.Hash(Encoding.UTF8.GetBytes(identity));
     }
 }

@@ -36,5 +36,8 @@ internal static class RegistryErrors
 
     public static Refusal Quota(string detail) => Of(ErrorCodes.QuotaExceeded, "Not enough quota", detail);
 
+    public static Refusal Internal(string detail) =>
+        new(StatusCodes.Status500InternalServerError, ErrorCodes.RegistryInternal, "Internal server error", detail);
+
     private static Refusal Of(string code, string message, string detail) => new(StatusCodes.Status400BadRequest, code, message, detail);
 }

@@ -49,16 +49,23 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock)
     /// <summary>Makes these the schemas of the microservice, and all of them.</summary>
     public Task PutAllAsync(Tenant tenant, string serviceId, IReadOnlyList<SchemaMessage> messages)
     {
-        if (messages.Count == 0)
+        if (messages.Count is 0 or > RegistryLimits.SchemasPerService)
         {
             throw RegistryErrors.Invalid("Invalid request.");
         }
 
-        RequireQuota(messages.Count);
         var schemas = new Dictionary<string, Schema>(StringComparer.Ordinal);
         foreach (var message in messages)
         {
-            schemas[message?.SchemaId ?? ""] = Read(message?.SchemaId ?? "", message ?? new SchemaMessage());
+            if (string.IsNullOrEmpty(message?.SchemaId) || string.IsNullOrEmpty(message.Summary) || string.IsNullOrEmpty(message.Schema))
+            {
+                throw RegistryErrors.Invalid("Invalid request.");
+            }
+
+            if (!schemas.TryAdd(message.SchemaId, Read(message.SchemaId, message)))
+            {
+                throw RegistryErrors.Internal($"schema {message.SchemaId} is given twice");
+            }
         }
 
         lock (tenant.Changing)
@@ -72,21 +79,20 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock)
         }
     }
 
+    /// <summary>Deletes the content; the id stays declared.</summary>
     public Task DeleteAsync(Tenant tenant, string serviceId, string schemaId)
     {
         RegistryRules.SchemaId.Require(schemaId);
         lock (tenant.Changing)
         {
             var service = tenant.RequireService(serviceId);
-            var declared = service.Service.Schemas ?? [];
-            if (!declared.Contains(schemaId, StringComparer.Ordinal) && !service.Schemas.ContainsKey(schemaId))
+            if (!service.Schemas.ContainsKey(schemaId))
             {
                 throw RegistryErrors.NoSchema();
             }
 
             service.Schemas = service.Schemas.Where(pair => pair.Key != schemaId).ToDictionary(StringComparer.Ordinal);
-            Declare(service, [.. declared.Where(id => id != schemaId)]);
-            return journal.Append(RegistryJournal.DeleteSchema(service, schemaId), RegistryJournal.Put(service));
+            return journal.Append(RegistryJournal.DeleteSchema(service, schemaId));
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class ServiceCenter(Tenants tenants, EngineClock clock)
         var tenant = tenants.GetOrAdd(new TenantName("default", "default"));
         lock (tenant.Changing)
         {
-            var id = InstanceAnswer.RevisionOf("SERVICECENTER"u8);
+            var id = InstanceAnswer.Hash("SERVICECENTER"u8);
             var service = tenant.Services.TryGetValue(id, out var known) ? known : tenant.Add(new Microservice
             {
                 ServiceId = id,

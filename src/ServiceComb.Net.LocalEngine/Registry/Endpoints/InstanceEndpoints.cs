@@ -41,9 +41,9 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
     private Task GetAsync(HttpContext context)
     {
         var tenant = tenants.Find(context.TenantName());
-        var json = InstanceQueries.Require(tenant, context.Route("serviceId"), context.Route("instanceId"), context.ConsumerId()).Json;
-        byte[] body = [.. "{\"instance\":"u8, .. json, (byte)'}'];
-        return context.RevisedAsync(InstanceAnswer.RevisionOf(json), body);
+        var instance = InstanceQueries.Require(tenant, context.Route("serviceId"), context.Route("instanceId"), context.ConsumerId());
+        byte[] body = [.. "{\"instance\":"u8, .. instance.Json, (byte)'}'];
+        return context.RevisedAsync(InstanceAnswer.Of([instance]).Revision, body);
     }
 
     private async Task DeregisterAsync(HttpContext context)

@@ -48,8 +48,8 @@ internal sealed class InstanceAnswer
         return With(body.WrittenSpan.ToArray());
     }
 
-    /// <summary>The revision of a single instance.</summary>
-    public static string RevisionOf(ReadOnlySpan<byte> content)
+    /// <summary>A hash as the registry writes it.</summary>
+    public static string Hash(ReadOnlySpan<byte> content)
     {
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
 #pragma warning disable CA5350 // A revision tells versions apart; it protects nothing.
@@ -58,5 +58,5 @@ internal sealed class InstanceAnswer
         return Convert.ToHexStringLower(hash);
     }
 
-    private static InstanceAnswer With(byte[] body) => new(body, RevisionOf(body));
+    private static InstanceAnswer With(byte[] body) => new(body, Hash(body));
 }

@@ -39,9 +39,9 @@ public sealed class LocalEngine : IAsyncDisposable
         {
             registry = new RegistryFamily(journal, options.Time);
             registryListener = await EngineListener.StartAsync(
-                "registry", options.RegistryUrl, options, RegistryFamily.LargestBody + 1, registry.Map, cancellationToken);
+                "registry", options.RegistryUrl, options, registry.Map, cancellationToken);
             registry.Announce(registryListener.Address);
-            var kieListener = await EngineListener.StartAsync("kie", options.KieUrl, options, RegistryFamily.LargestBody + 1, static _ => { }, cancellationToken);
+            var kieListener = await EngineListener.StartAsync("kie", options.KieUrl, options, static _ => { }, cancellationToken);
             return new LocalEngine(journal, registry, registryListener, kieListener);
         }
         catch

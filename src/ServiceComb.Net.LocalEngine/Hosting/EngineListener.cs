@@ -19,6 +19,9 @@ internal sealed class EngineListener : IAsyncDisposable
 {
     /// <summary>Header bytes of a request; over it the real registry answers 431, too.</summary>
     private const int LargestHeaders = 32 * 1024;
+
+    /// <summary>Bytes of a body. Endpoints have limits of their own far below it, and answers of their own.</summary>
+    private const long LargestBody = 64 * 1024 * 1024;
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
     private readonly WebApplication _app;
 
@@ -31,11 +34,10 @@ internal sealed class EngineListener : IAsyncDisposable
     /// <param name="name">The option that names the address, for messages.</param>
     /// <param name="url">The address.</param>
     /// <param name="options">The engine's options.</param>
-    /// <param name="largestBody">Bytes of a request body that Kestrel accepts; endpoints have limits of their own below it.</param>
     /// <param name="map">Maps the endpoints.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<EngineListener> StartAsync(
-        string name, string url, LocalEngineOptions options, long largestBody, Action<IEndpointRouteBuilder> map, CancellationToken cancellationToken)
+        string name, string url, LocalEngineOptions options, Action<IEndpointRouteBuilder> map, CancellationToken cancellationToken)
     {
         var uri = ReadUrl(name, url, options.ListenAny);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -52,7 +54,7 @@ internal sealed class EngineListener : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestHeadersTotalSize = LargestHeaders;
             kestrel.Limits.MaxRequestLineSize = LargestHeaders;
-            kestrel.Limits.MaxRequestBodySize = largestBody;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
         var app = builder.Build();
         app.UseMiddleware<RequestFrame>();

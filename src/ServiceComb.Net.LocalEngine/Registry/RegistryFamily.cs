@@ -13,7 +13,6 @@ namespace ServiceComb.Net.Engine.Registry;
 /// <summary>The registry: its state and its endpoints.</summary>
 internal sealed class RegistryFamily : IDisposable
 {
-    public const int LargestBody = RegistryRequest.LargestBody;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Tenants _tenants = new();
     private readonly RegistryJournal _journal;

@@ -7,14 +7,17 @@ namespace ServiceComb.Net.Engine.Storage;
 /// what arrives while it commits shares the next commit. Without a database every change is committed at once.</summary>
 internal sealed partial class Journal : IDisposable
 {
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private readonly EngineDatabase? _database;
     private readonly ILogger _logger;
-    private readonly Lock _appending = new();
-    private readonly SemaphoreSlim _work = new(0, 1);
+
+    // An object and not a Lock: the writer waits on it.
+    private readonly object _appending = new();
     private readonly Thread? _writer;
     private JournalBatch _open = new();
+    private Task _lastCommit = Task.CompletedTask;
     private bool _isFailing;
-    private volatile bool _ended;
+    private bool _ended;
 
     private Journal(EngineDatabase? database, ILogger logger)
     {
@@ -34,7 +37,7 @@ internal sealed partial class Journal : IDisposable
     /// <summary>The records of a table, as the last run left them. Only before the first append.</summary>
     public IReadOnlyList<JournalRecord> Read(string table) => _database?.Read(table) ?? [];
 
-    /// <summary>Adds changes, which are committed together.</summary>
+    /// <summary>Adds changes, which are committed together; without any, waits for those before.</summary>
     /// <returns>Ends when they are committed; fails when they could not be, in which case they may still be later.</returns>
     public Task Append(params ReadOnlySpan<JournalChange> changes)
     {
@@ -43,70 +46,78 @@ internal sealed partial class Journal : IDisposable
             return Task.CompletedTask;
         }
 
-        JournalBatch batch;
-        bool first;
         lock (_appending)
         {
-            batch = _open;
-            first = batch.Changes.Count == 0;
-            batch.Changes.AddRange(changes);
-        }
+            if (changes.IsEmpty)
+            {
+                return _open.Changes.Count > 0 ? _open.Committed : _lastCommit;
+            }
 
-        if (first && changes.Length > 0)
-        {
-            Wake();
-        }
+            if (_open.Changes.Count == 0)
+            {
+                Monitor.Pulse(_appending);
+            }
 
-        return batch.Committed;
+            _open.Changes.AddRange(changes);
+            return _open.Committed;
+        }
     }
 
+    /// <summary>Commits what is left and closes the file.</summary>
     public void Dispose()
     {
-        if (_writer is null || _ended)
+        if (_writer is null)
         {
             return;
         }
 
-        _ended = true;
-        Wake();
+        lock (_appending)
+        {
+            _ended = true;
+            Monitor.Pulse(_appending);
+        }
+
         _writer.Join();
         _database!.Dispose();
-        _work.Dispose();
-    }
-
-    private void Wake()
-    {
-        try
-        {
-            _work.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // The writer is awake already.
-        }
     }
 
     private void Write()
     {
-        while (true)
+        while (Take() is { } batch)
         {
-            _work.Wait();
-            JournalBatch batch;
-            lock (_appending)
+            Commit(batch);
+        }
+    }
+
+    // The next batch, or null when the journal ends and everything is written or cannot be.
+    private JournalBatch? Take()
+    {
+        lock (_appending)
+        {
+            while (_open.Changes.Count == 0)
             {
-                batch = _open;
-                _open = new JournalBatch();
+                if (_ended)
+                {
+                    return null;
+                }
+
+                Monitor.Wait(_appending);
             }
 
-            if (batch.Changes.Count > 0)
+            if (_isFailing)
             {
-                Commit(batch);
+                if (_ended)
+                {
+                    return null;
+                }
+
+                Monitor.Wait(_appending, RetryAfter);
             }
 
-            if (_ended)
-            {
-                return;
-            }
+            var batch = _open;
+            _open = new JournalBatch();
+            _lastCommit = batch.Committed;
+            return batch;
         }
     }
 

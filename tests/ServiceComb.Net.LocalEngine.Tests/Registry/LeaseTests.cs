@@ -1,0 +1,84 @@
+namespace ServiceComb.Net.LocalEngine.Tests.Registry;
+
+public sealed class LeaseTests
+{
+    [Fact]
+    public async Task An_instance_without_heartbeats_goes_after_four_intervals()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        var service = await host.CreateAsync("orders");
+        await host.RegisterAsync(service, "silent");
+        await host.RegisterAsync(service, "beating");
+        host.Pass(18);
+        Assert.Equal(200, await host.BeatAsync(service, "beating"));
+        Assert.Equal("beating silent", await host.FindAsync("orders"));
+
+        host.Pass(4);
+
+        Assert.Equal("beating", await host.FindAsync("orders"));
+        Assert.Equal(400, await host.BeatAsync(service, "silent"));
+        Assert.Equal(200, await host.BeatAsync(service, "beating"));
+    }
+
+    [Fact]
+    public async Task A_lease_longer_than_the_wheel_is_kept_to()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        var service = await host.CreateAsync("orders");
+        await host.RegisterAsync(service, "short", interval: 300);
+        await host.RegisterAsync(service, "long", interval: 600);
+        host.Pass(1195);
+        Assert.Equal("long short", await host.FindAsync("orders"));
+
+        host.Pass(10);
+
+        Assert.Equal("long", await host.FindAsync("orders"));
+    }
+
+    [Fact]
+    public async Task When_nearly_all_fall_silent_they_stay_listed_for_one_more_lease_and_no_heartbeat_reaches_them()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        var service = await host.CreateAsync("orders");
+        await host.RegisterAsync(service, "a");
+        await host.RegisterAsync(service, "b");
+        host.Pass(25);
+
+        Assert.Equal("a b", await host.FindAsync("orders"));
+        Assert.Equal(400, await host.BeatAsync(service, "a"));
+
+        host.Pass(20);
+        Assert.Equal("", await host.FindAsync("orders"));
+    }
+
+    [Fact]
+    public async Task An_instance_that_is_held_can_register_again_under_its_id()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        var service = await host.CreateAsync("orders");
+        await host.RegisterAsync(service, "a");
+        host.Pass(25);
+
+        await host.RegisterAsync(service, "a");
+
+        Assert.Equal(200, await host.BeatAsync(service, "a"));
+        host.Pass(17);
+        Assert.Equal("a", await host.FindAsync("orders"));
+    }
+
+    [Fact]
+    public async Task Registering_an_instance_that_is_alive_changes_nothing_and_counts_as_a_heartbeat()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        var service = await host.CreateAsync("orders");
+        await host.RegisterAsync(service, "other", interval: 30);
+        await host.RegisterAsync(service, "a");
+        host.Pass(15);
+        await host.RegisterAsync(service, "a", interval: 30);
+
+        host.Pass(15);
+        Assert.Equal("a other", await host.FindAsync("orders"));
+        host.Pass(10);
+        Assert.Equal("other", await host.FindAsync("orders"));
+    }
+}

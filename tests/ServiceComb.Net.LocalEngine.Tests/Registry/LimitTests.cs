@@ -1,0 +1,86 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace ServiceComb.Net.LocalEngine.Tests.Registry;
+
+public sealed class LimitTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("\"x\"")]
+    [InlineData("""{"service":{"version":1}}""")]
+    [InlineData("""{"service":null}""")]
+    public async Task A_body_that_cannot_be_read_is_refused_and_nothing_else_is_lost(string body)
+    {
+        await using var host = await RegistryHost.StartAsync();
+        await host.RegisterAsync(await host.CreateAsync("orders"), "o1");
+
+        using var answer = await host.Http.PostAsync(
+            "microservices", new StringContent(body, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var error = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        Assert.Equal("400001", (string)error["errorCode"]!);
+        Assert.NotEqual("", (string)error["detail"]!);
+        Assert.Equal("o1", await host.FindAsync("orders"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_over_two_mebibytes_is_refused_whether_or_not_its_length_is_announced(bool announced)
+    {
+        await using var host = await RegistryHost.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "microservices");
+        request.Content = new ByteArrayContent(new byte[(2 * 1024 * 1024) + 1]);
+        request.Headers.TransferEncodingChunked = !announced;
+
+        using var answer = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("too large", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Headers_over_the_limit_are_refused()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "health");
+        request.Headers.TryAddWithoutValidation("X-Big", new string('x', 40_000));
+
+        using var answer = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.RequestHeaderFieldsTooLarge, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Many_callers_that_create_the_same_service_get_the_same_id()
+    {
+        await using var host = await RegistryHost.StartAsync();
+
+        var ids = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => host.CreateAsync("orders")));
+
+        Assert.Single(ids.Distinct());
+    }
+
+    [Fact]
+    public async Task Many_callers_that_register_and_leave_at_once_leave_a_list_that_is_right()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        var service = await host.CreateAsync("orders");
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(async i =>
+        {
+            await host.RegisterAsync(service, $"i{i:00}");
+            await host.FindAsync("orders");
+            if (i % 2 == 0)
+            {
+                await host.SendAsync(HttpMethod.Delete, $"microservices/{service}/instances/i{i:00}");
+            }
+        }));
+
+        Assert.Equal(string.Join(' ', Enumerable.Range(0, 50).Where(i => i % 2 == 1).Select(i => $"i{i:00}")), await host.FindAsync("orders"));
+    }
+}

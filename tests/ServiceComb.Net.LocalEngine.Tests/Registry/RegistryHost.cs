@@ -1,0 +1,113 @@
+using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Engine;
+
+namespace ServiceComb.Net.LocalEngine.Tests.Registry;
+
+/// <summary>An engine with a clock that the test moves, and the registry API in short words.</summary>
+internal sealed class RegistryHost : IAsyncDisposable
+{
+    private RegistryHost(Engine.LocalEngine engine, FakeTimeProvider clock)
+    {
+        (Engine, Clock) = (engine, clock);
+        Http = new HttpClient { BaseAddress = new Uri(engine.RegistryAddress, "v4/default/registry/") };
+    }
+
+    public Engine.LocalEngine Engine { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public HttpClient Http { get; }
+
+    public static async Task<RegistryHost> StartAsync(string? directory = null, FakeTimeProvider? clock = null)
+    {
+        clock ??= new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var engine = await ServiceComb.Net.Engine.LocalEngine.StartAsync(
+            new LocalEngineOptions { DataDirectory = directory, Time = clock }, TestContext.Current.CancellationToken);
+        return new RegistryHost(engine, clock);
+    }
+
+    public async Task<(int Status, JsonNode? Body)> SendAsync(HttpMethod method, string path, JsonNode? body = null, string? consumer = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Content = body is null ? null : JsonContent.Create(body);
+        if (consumer is not null)
+        {
+            request.Headers.Add("X-ConsumerId", consumer);
+        }
+
+        using var answer = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return ((int)answer.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) : null);
+    }
+
+    public async Task<string> CreateAsync(string name, string version = "1.0.0", string app = "shop", JsonObject? properties = null)
+    {
+        var service = new JsonObject { ["appId"] = app, ["serviceName"] = name, ["version"] = version, ["properties"] = properties };
+        var (status, body) = await SendAsync(HttpMethod.Post, "microservices", new JsonObject { ["service"] = service });
+        Assert.Equal(200, status);
+        return (string)body!["serviceId"]!;
+    }
+
+    public async Task RegisterAsync(string serviceId, string instanceId, int interval = 5)
+    {
+        var instance = new JsonObject
+        {
+            ["instanceId"] = instanceId,
+            ["hostName"] = "host",
+            ["endpoints"] = new JsonArray("rest://127.0.0.1:8080"),
+            ["healthCheck"] = new JsonObject { ["mode"] = "push", ["interval"] = interval, ["times"] = 3 },
+        };
+        var (status, _) = await SendAsync(HttpMethod.Post, $"microservices/{serviceId}/instances", new JsonObject { ["instance"] = instance });
+        Assert.Equal(200, status);
+    }
+
+    public async Task<int> BeatAsync(string serviceId, string instanceId) =>
+        (await SendAsync(HttpMethod.Put, $"microservices/{serviceId}/instances/{instanceId}/heartbeat")).Status;
+
+    /// <summary>The ids of the instances a find answers, with blanks between.</summary>
+    public async Task<string> FindAsync(string name, string? consumer = null, string app = "shop")
+    {
+        var (status, body) = await SendAsync(HttpMethod.Get, $"instances?appId={app}&serviceName={name}&version=0%2B", consumer: consumer);
+        return status == 200
+            ? string.Join(' ', (body!["instances"]?.AsArray() ?? []).Select(one => (string)one!["instanceId"]!))
+            : (string)body!["errorCode"]!;
+    }
+
+    public async Task<ClientWebSocket> WatchAsync(string serviceId)
+    {
+        var socket = new ClientWebSocket();
+        var address = new UriBuilder(new Uri(Http.BaseAddress!, $"microservices/{serviceId}/watcher")) { Scheme = "ws" };
+        await socket.ConnectAsync(address.Uri, TestContext.Current.CancellationToken);
+        return socket;
+    }
+
+    /// <summary>The next frame as <c>ACTION instance status</c>.</summary>
+    public static async Task<string> NextAsync(ClientWebSocket socket)
+    {
+        var buffer = new byte[8192];
+        var part = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10));
+        var text = Encoding.UTF8.GetString(buffer, 0, part.Count);
+        return JsonNode.Parse(text) is { } frame
+            ? $"{frame["action"]} {frame["instance"]!["instanceId"]} {frame["instance"]!["status"]}"
+            : text;
+    }
+
+    /// <summary>Moves the clock in steps, as a loop that waits for its next turn has to be given the turn.</summary>
+    public void Pass(double seconds)
+    {
+        for (var passed = 0.0; passed < seconds; passed += 0.5)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(0.5));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await Engine.DisposeAsync();
+    }
+}

@@ -1,0 +1,82 @@
+using System.Buffers.Binary;
+using ServiceComb.Net.Engine;
+
+namespace ServiceComb.Net.LocalEngine.Tests.Storage;
+
+public sealed class DataDirectoryTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("servicecomb-data-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused_and_left_as_it_is()
+    {
+        var content = "these are my holiday photographs"u8.ToArray();
+        await RefusedAsync(content, "no SQLite file");
+    }
+
+    [Fact]
+    public async Task The_database_of_another_application_is_refused_and_left_as_it_is()
+    {
+        var content = await OwnFileAsync();
+        BinaryPrimitives.WriteInt32BigEndian(content.AsSpan(68), 42);
+        await RefusedAsync(content, "another application");
+    }
+
+    [Fact]
+    public async Task The_file_of_a_newer_engine_is_refused_and_left_as_it_is()
+    {
+        var content = await OwnFileAsync();
+        BinaryPrimitives.WriteInt32BigEndian(content.AsSpan(60), 99);
+        await RefusedAsync(content, "format 99");
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_refused_and_left_as_it_is()
+    {
+        var content = await OwnFileAsync();
+        content.AsSpan(4096).Fill(0xA5);
+        await RefusedAsync(content, "engine.db");
+    }
+
+    [Fact]
+    public async Task A_directory_serves_one_engine_at_a_time()
+    {
+        await using var first = await StartAsync();
+        var refusal = await Assert.ThrowsAsync<LocalEngineException>(StartAsync);
+        Assert.Equal(LocalEngineFailure.Data, refusal.Failure);
+        Assert.Contains("in use", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<byte[]> OwnFileAsync()
+    {
+        var engine = await StartAsync();
+        using (var http = new HttpClient())
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                var body = new StringContent($$$"""{"service":{"serviceName":"service{{{i}}}","description":"{{{new string('x', 200)}}}"}}""");
+                (await http.PostAsync(new Uri(engine.RegistryAddress, "v4/default/registry/microservices"), body)).EnsureSuccessStatusCode();
+            }
+        }
+
+        await engine.DisposeAsync();
+        return await File.ReadAllBytesAsync(Path.Combine(_directory, "engine.db"));
+    }
+
+    private async Task RefusedAsync(byte[] content, string reason)
+    {
+        var path = Path.Combine(_directory, "engine.db");
+        await File.WriteAllBytesAsync(path, content);
+
+        var refusal = await Assert.ThrowsAsync<LocalEngineException>(StartAsync);
+
+        Assert.Equal(LocalEngineFailure.Data, refusal.Failure);
+        Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(content, await File.ReadAllBytesAsync(path));
+    }
+
+    private Task<Engine.LocalEngine> StartAsync() => Engine.LocalEngine.StartAsync(new LocalEngineOptions { DataDirectory = _directory });
+}

@@ -1,0 +1,269 @@
+using System.Text.Json;
+using ServiceComb.Net.Engine.Kie.Rules;
+
+namespace ServiceComb.Net.Engine.Kie.Bodies;
+
+/// <summary>Reads the bodies of the configuration center's requests.</summary>
+internal static class KieBody
+{
+    /// <summary>Reads an item to be created.</summary>
+    /// <returns>The complaint, null when there is none.</returns>
+    public static string? ReadDraft(ReadOnlyMemory<byte> body, bool isYaml, out KieDraft draft)
+    {
+        draft = new KieDraft();
+        if (Open(body, isYaml, out var document) is { } complaint)
+        {
+            return complaint;
+        }
+
+        using (document)
+        {
+            var fields = new GoJsonFields("KVDoc") { TextsAreNumbers = isYaml };
+            var root = document!.RootElement;
+            if (root.ValueKind is JsonValueKind.Null)
+            {
+                return null;
+            }
+
+            if (root.ValueKind is not JsonValueKind.Object)
+            {
+                return GoJsonFields.Mismatch(root, "model.KVDoc");
+            }
+
+            draft = ReadDraft(root, fields, "");
+            return fields.Complaint;
+        }
+    }
+
+    /// <summary>Reads value and status of an update.</summary>
+    /// <returns>The complaint, null when there is none.</returns>
+    public static string? ReadUpdate(ReadOnlyMemory<byte> body, bool isYaml, out string value, out string status)
+    {
+        (value, status) = ("", "");
+        if (Open(body, isYaml, out var document) is { } complaint)
+        {
+            return complaint;
+        }
+
+        using (document)
+        {
+            var root = document!.RootElement;
+            if (root.ValueKind is JsonValueKind.Null)
+            {
+                return null;
+            }
+
+            if (root.ValueKind is not JsonValueKind.Object)
+            {
+                return GoJsonFields.Mismatch(root, "model.UpdateKVRequest");
+            }
+
+            var fields = new GoJsonFields("UpdateKVRequest") { TextsAreNumbers = isYaml };
+            foreach (var property in root.EnumerateObject())
+            {
+                switch (property.Name.ToLowerInvariant())
+                {
+                    case "value":
+                        value = fields.Text(property.Value, "value", value);
+                        break;
+                    case "status":
+                        status = fields.Text(property.Value, "status", status);
+                        break;
+                    case "id" or "project" or "domain":
+                        fields.Text(property.Value, property.Name.ToLowerInvariant(), "");
+                        break;
+                }
+            }
+
+            return fields.Complaint;
+        }
+    }
+
+    /// <summary>Reads a list of ids.</summary>
+    /// <returns>The complaint, null when there is none.</returns>
+    public static string? ReadIds(ReadOnlyMemory<byte> body, out List<string> ids)
+    {
+        ids = [];
+        if (Open(body, isYaml: false, out var document) is { } complaint)
+        {
+            return complaint;
+        }
+
+        using (document)
+        {
+            var root = document!.RootElement;
+            if (root.ValueKind is JsonValueKind.Null)
+            {
+                return null;
+            }
+
+            if (root.ValueKind is not JsonValueKind.Object)
+            {
+                return GoJsonFields.Mismatch(root, "v1.DeleteBody");
+            }
+
+            var fields = new GoJsonFields("DeleteBody");
+            foreach (var property in root.EnumerateObject())
+            {
+                if (!GoJsonFields.Is(property, "ids") || property.Value.ValueKind is JsonValueKind.Null)
+                {
+                    continue;
+                }
+
+                if (property.Value.ValueKind is not JsonValueKind.Array)
+                {
+                    fields.Mismatch(property.Value, "ids", "[]string");
+                    continue;
+                }
+
+                ids = [.. property.Value.EnumerateArray().Select(id => fields.Text(id, "ids", ""))];
+            }
+
+            return fields.Complaint;
+        }
+    }
+
+    /// <summary>Reads the items of an import; an item that is null stays null.</summary>
+    /// <returns>The complaint, null when there is none.</returns>
+    public static string? ReadImport(ReadOnlyMemory<byte> body, bool isYaml, out List<KieDraft?> drafts)
+    {
+        drafts = [];
+        if (Open(body, isYaml, out var document) is { } complaint)
+        {
+            return complaint;
+        }
+
+        using (document)
+        {
+            var root = document!.RootElement;
+            if (root.ValueKind is JsonValueKind.Null)
+            {
+                return null;
+            }
+
+            if (root.ValueKind is not JsonValueKind.Object)
+            {
+                return GoJsonFields.Mismatch(root, "v1.KVUploadBody");
+            }
+
+            foreach (var property in root.EnumerateObject())
+            {
+                if (GoJsonFields.Is(property, "data") && ReadItems(property.Value, isYaml, drafts) is { } problem)
+                {
+                    return problem;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    private static string? ReadItems(JsonElement data, bool isYaml, List<KieDraft?> drafts)
+    {
+        var upload = new GoJsonFields("KVUploadBody");
+        var items = new GoJsonFields("KVDoc") { TextsAreNumbers = isYaml };
+        drafts.Clear();
+        if (data.ValueKind is JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (data.ValueKind is not JsonValueKind.Array)
+        {
+            upload.Mismatch(data, "data", "[]*model.KVDoc");
+            return upload.Complaint;
+        }
+
+        foreach (var item in data.EnumerateArray())
+        {
+            switch (item.ValueKind)
+            {
+                case JsonValueKind.Null:
+                    drafts.Add(null);
+                    break;
+                case JsonValueKind.Object:
+                    drafts.Add(ReadDraft(item, items, "data."));
+                    break;
+                default:
+                    upload.Mismatch(item, "data", "model.KVDoc");
+                    break;
+            }
+
+            if ((items.Complaint ?? upload.Complaint) is { } complaint)
+            {
+                return complaint;
+            }
+        }
+
+        return null;
+    }
+
+    private static KieDraft ReadDraft(JsonElement root, GoJsonFields fields, string path)
+    {
+        var (key, value, valueType, status, check) = ("", "", "", "", "");
+        long priority = 0;
+        Dictionary<string, string>? labels = null;
+        foreach (var property in root.EnumerateObject())
+        {
+            var name = property.Name.ToLowerInvariant();
+            var field = path + name;
+            switch (name)
+            {
+                case "key":
+                    key = fields.Text(property.Value, field, key);
+                    break;
+                case "value":
+                    value = fields.Text(property.Value, field, value);
+                    break;
+                case "value_type":
+                    valueType = fields.Text(property.Value, field, valueType);
+                    break;
+                case "status":
+                    status = fields.Text(property.Value, field, status);
+                    break;
+                case "check":
+                    check = fields.Text(property.Value, field, check);
+                    break;
+                case "labels":
+                    labels = fields.Texts(property.Value, field, "map[string]string", labels);
+                    break;
+                case "priority":
+                    priority = fields.Integer(property.Value, field, "int", priority);
+                    break;
+                case "id" or "label_format" or "project" or "domain":
+                    fields.Text(property.Value, field, "");
+                    break;
+                case "create_revision" or "update_revision" or "create_time" or "update_time":
+                    fields.Integer(property.Value, field, "int64", 0);
+                    break;
+            }
+        }
+
+        return new KieDraft
+        {
+            Key = key, Value = value, ValueType = valueType, Status = status, Check = check, Labels = labels, Priority = priority,
+        };
+    }
+
+    private static string? Open(ReadOnlyMemory<byte> body, bool isYaml, out JsonDocument? document)
+    {
+        document = null;
+        if (isYaml)
+        {
+            if (YamlBody.ToJson(body, out var json) is { } problem)
+            {
+                return problem;
+            }
+
+            body = json;
+        }
+
+        if (GoJsonSyntax.CheckFirst(ref body) is { } complaint)
+        {
+            return complaint;
+        }
+
+        document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = GoJsonSyntax.DeepestNesting + 1 });
+        return null;
+    }
+}

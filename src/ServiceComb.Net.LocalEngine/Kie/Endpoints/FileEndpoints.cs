@@ -1,0 +1,126 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Engine.Kie.Bodies;
+using ServiceComb.Net.Engine.Kie.Files;
+using ServiceComb.Net.Engine.Kie.Queries;
+using ServiceComb.Net.Engine.Kie.Rules;
+using ServiceComb.Net.Engine.Kie.State;
+
+namespace ServiceComb.Net.Engine.Kie.Endpoints;
+
+/// <summary>Import and export of items as files. The export, the label of an import and its form with a file are those of
+/// the cloud's engine; KIE itself has none.</summary>
+internal sealed class FileEndpoints(KieStore store, TimeProvider time)
+{
+    private const string Form = "multipart/form-data";
+    private const string FormFile = "upload_file";
+
+    /// <summary>Types of an import's body.</summary>
+    public static readonly string[] Types = [KieOperation.Json, KieAnswers.Yaml, Form];
+
+    public async Task ImportAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        if (query["override"].FirstOrDefault() is not { Length: > 0 } overriding)
+        {
+            await KieAnswers.ErrorAsync(context, KieError.Invalid("Query parameter 'override' is required"));
+            return;
+        }
+
+        var problem = KieBody.ReadImport(await ReadFileAsync(context.Request), KieRequests.IsYaml(context.Request), out var read);
+        if (problem is not null)
+        {
+            await KieAnswers.ErrorAsync(context, KieError.Undecodable(problem));
+            return;
+        }
+
+        var drafts = read.OfType<KieDraft>().ToList();
+        if (drafts.Count > 0 && !KieImport.IsKnown(overriding))
+        {
+            await KieAnswers.TextAsync(context, StatusCodes.Status500InternalServerError, KieAnswers.Panic);
+            return;
+        }
+
+        if (LabelsOf(context.Request, out var labels) is { } error)
+        {
+            await KieAnswers.ErrorAsync(context, error);
+            return;
+        }
+
+        if (labels is not null)
+        {
+            drafts = drafts.ConvertAll(draft => draft with { Labels = labels });
+        }
+
+        var import = new KieImport(store, KieRequests.Project(context), overriding);
+        await import.RunAsync(drafts);
+        await KieAnswers.JsonOrYamlAsync(context, KieFileJson.Write(import));
+    }
+
+    public async Task ExportAsync(HttpContext context)
+    {
+        if (KieBody.ReadIds(await KieRequests.BodyAsync(context.Request), out var ids) is { } problem)
+        {
+            await KieAnswers.ErrorAsync(context, KieError.Undecodable(problem));
+            return;
+        }
+
+        if (LabelsOf(context.Request, out var labels) is { } error)
+        {
+            await KieAnswers.ErrorAsync(context, error);
+            return;
+        }
+
+        var filter = new KieFilter { Labels = LabelSet.Of(labels), IsExact = context.Request.Query["match"] == "exact" };
+        IEnumerable<KieRecord> records = store.List(KieRequests.Project(context), filter).Records;
+        if (ids.Count > 0)
+        {
+            var wanted = ids.ToHashSet(StringComparer.Ordinal);
+            records = records.Where(record => wanted.Contains(record.Id));
+        }
+
+        context.Response.Headers.ContentDisposition = string.Create(
+            CultureInfo.InvariantCulture, $"attachment; filename=\"{NameOf(filter.Labels)}{time.GetUtcNow().ToUnixTimeSeconds()}.json\"");
+        await KieAnswers.JsonAsync(context, KieFileJson.WriteExport(records));
+    }
+
+    // The file is named after its environment.
+    private static string NameOf(LabelSet labels) => labels.ValueOf("environment") switch
+    {
+        null => "custom",
+        "" => "default",
+        var environment => environment,
+    };
+
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadFileAsync(HttpRequest request)
+    {
+        if (!request.HasFormContentType)
+        {
+            return await KieRequests.BodyAsync(request);
+        }
+
+        var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
+        if (form.Files.GetFile(FormFile) is not { } file)
+        {
+            return ReadOnlyMemory<byte>.Empty;
+        }
+
+        var content = new MemoryStream((int)Math.Min(file.Length, KieRequests.LargestBody));
+        await file.CopyToAsync(content, request.HttpContext.RequestAborted);
+        return content.ToArray();
+    }
+
+    private static KieError? LabelsOf(HttpRequest request, out Dictionary<string, string>? labels)
+    {
+        labels = null;
+        foreach (var label in request.Query["label"])
+        {
+            if (!KieListQuery.TryAdd(label ?? "", ref labels))
+            {
+                return KieError.Invalid($"label '{label}' is not of the form name:value");
+            }
+        }
+
+        return KieRules.ListComplaint(KieRequests.Project(request.HttpContext), "", "", labels, "") is { } complaint ? KieError.Invalid(complaint) : null;
+    }
+}

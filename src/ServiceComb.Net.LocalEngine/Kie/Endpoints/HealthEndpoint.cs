@@ -1,0 +1,24 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Engine.Kie.State;
+
+namespace ServiceComb.Net.Engine.Kie.Endpoints;
+
+/// <summary>How the configuration center is.</summary>
+internal sealed class HealthEndpoint(KieStore store, TimeProvider time)
+{
+    public Task GetAsync(HttpContext context)
+    {
+        if (context.Request.Query["mode"] == "liveness")
+        {
+            context.Response.ContentLength = 0;
+            return Task.CompletedTask;
+        }
+
+        var health = string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"version":"0.1.0","revision":"{{store.Revision}}","timestamp":{{time.GetUtcNow().ToUnixTimeSeconds()}},"total_kv_count":{{store.Count}}}""");
+        return KieAnswers.JsonAsync(context, Encoding.ASCII.GetBytes(health));
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Engine.Kie.Queries;
+using ServiceComb.Net.Engine.Kie.Rules;
+using ServiceComb.Net.Engine.Kie.State;
+
+namespace ServiceComb.Net.Engine.Kie.Endpoints;
+
+/// <summary>The versions of an item.</summary>
+internal sealed class HistoryEndpoint(KieStore store)
+{
+    public Task GetAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        if (KieListQuery.ReadPage(query["offset"], query["limit"], out var offset, out var limit) is { } error)
+        {
+            return KieAnswers.ErrorAsync(context, error);
+        }
+
+        if (store.History(KieRequests.Project(context), KieRequests.Id(context)) is not { } versions)
+        {
+            return KieAnswers.ErrorAsync(context, KieError.HistoryMissing);
+        }
+
+        var page = KieFilter.Page(versions.ToArray(), offset, limit);
+        return KieAnswers.JsonOrYamlAsync(context, KieListJson.Write(versions.Count, page, static version => version));
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Engine.Kie.Bodies;
+using ServiceComb.Net.Engine.Kie.Rules;
+using ServiceComb.Net.Engine.Kie.State;
+
+namespace ServiceComb.Net.Engine.Kie.Endpoints;
+
+/// <summary>Items one by one, and the deletion of several.</summary>
+internal sealed class ItemEndpoints(KieStore store)
+{
+    public async Task CreateAsync(HttpContext context)
+    {
+        var body = await KieRequests.BodyAsync(context.Request);
+        if (KieBody.ReadDraft(body, KieRequests.IsYaml(context.Request), out var draft) is { } problem)
+        {
+            await KieAnswers.ErrorAsync(context, KieError.Undecodable(problem));
+            return;
+        }
+
+        var result = await store.CreateAsync(KieRequests.Project(context), draft);
+        await (result.Error is { } error ? KieAnswers.ErrorAsync(context, error.Nested()) : KieAnswers.ResultAsync(context, result));
+    }
+
+    public async Task UpdateAsync(HttpContext context)
+    {
+        var body = await KieRequests.BodyAsync(context.Request);
+        if (KieBody.ReadUpdate(body, KieRequests.IsYaml(context.Request), out var value, out var status) is { } problem)
+        {
+            await KieAnswers.ErrorAsync(context, KieError.Undecodable(problem));
+            return;
+        }
+
+        var (project, id) = (KieRequests.Project(context), KieRequests.Id(context));
+        if (KieRules.UpdateComplaint(project, id, value, status) is { } complaint)
+        {
+            await KieAnswers.ErrorAsync(context, KieError.Invalid(complaint));
+            return;
+        }
+
+        await KieAnswers.ResultAsync(context, await store.UpdateAsync(project, id, value, status));
+    }
+
+    public Task GetAsync(HttpContext context)
+    {
+        var (project, id) = (KieRequests.Project(context), KieRequests.Id(context));
+        if (KieRules.GetComplaint(project, id) is { } complaint)
+        {
+            return KieAnswers.ErrorAsync(context, KieError.Invalid(complaint));
+        }
+
+        if (store.Find(project, id) is not { } record)
+        {
+            return KieAnswers.ErrorAsync(context, KieError.KeyMissing);
+        }
+
+        var body = KieRecordJson.Write(record, KieRecordForm.Single);
+
+        // The real engine looks for the list that it tracks, finds none, and fails after it has answered.
+        return string.IsNullOrEmpty(context.Request.Headers[ListEndpoint.SessionHeader])
+            ? KieAnswers.JsonAsync(context, body)
+            : KieAnswers.JsonAsync(context, (byte[])[.. body, .. System.Text.Encoding.ASCII.GetBytes(KieAnswers.Panic)]);
+    }
+
+    public async Task DeleteAsync(HttpContext context)
+    {
+        var error = await store.DeleteAsync(KieRequests.Project(context), KieRequests.Id(context));
+        await (error is null ? KieAnswers.BareAsync(context, StatusCodes.Status204NoContent) : KieAnswers.ErrorAsync(context, error));
+    }
+
+    public async Task DeleteManyAsync(HttpContext context)
+    {
+        var body = await KieRequests.BodyAsync(context.Request);
+        if (KieBody.ReadIds(body, out var ids) is { } problem)
+        {
+            await KieAnswers.ErrorAsync(context, KieError.Undecodable(problem));
+            return;
+        }
+
+        await store.DeleteManyAsync(KieRequests.Project(context), ids);
+        await KieAnswers.BareAsync(context, StatusCodes.Status204NoContent);
+    }
+}

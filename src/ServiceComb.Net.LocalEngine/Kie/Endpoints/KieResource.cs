@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ServiceComb.Net.Engine.Kie.Endpoints;
+
+/// <summary>A resource of the configuration center: picks the operation of a request, or says why there is none, in the
+/// words of the real engine's router.</summary>
+internal sealed class KieResource(params KieOperation[] operations)
+{
+    private readonly string _allowed = string.Join(", ", operations.Select(static operation => operation.Method).Distinct());
+
+    public Task HandleAsync(HttpContext context)
+    {
+        var request = context.Request;
+        KieOperation? chosen = null;
+        foreach (var operation in operations)
+        {
+            if (operation.Method == request.Method)
+            {
+                chosen = operation;
+                break;
+            }
+        }
+
+        if (chosen is null)
+        {
+            context.Response.Headers.Allow = _allowed;
+            return KieAnswers.TextAsync(context, StatusCodes.Status405MethodNotAllowed, "405: Method Not Allowed");
+        }
+
+        if (!chosen.Takes(request.ContentType))
+        {
+            return request.ContentLength > 0
+                ? KieAnswers.TextAsync(context, StatusCodes.Status415UnsupportedMediaType, "415: Unsupported Media Type")
+                : NotAcceptableAsync(context, "");
+        }
+
+        return chosen.Satisfies(request.Headers.Accept) ? chosen.Handle(context) : NotAcceptableAsync(context, string.Join(", ", chosen.Produces));
+    }
+
+    private static Task NotAcceptableAsync(HttpContext context, string available) => KieAnswers.TextAsync(
+        context, StatusCodes.Status406NotAcceptable, $"406: Not Acceptable\n\nAvailable representations: {available}");
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Engine.Kie.Queries;
+using ServiceComb.Net.Engine.Kie.Rules;
+using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.Engine.Kie.Tracking;
+using ServiceComb.Net.Engine.Kie.Waiting;
+
+namespace ServiceComb.Net.Engine.Kie.Endpoints;
+
+/// <summary>Lists, at once or held until something changes.</summary>
+internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvider time)
+{
+    public const string SessionHeader = "X-Session-Id";
+    private const string SessionGroupHeader = "X-Session-Group";
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
+    // What takes longer is not answered at all: the real engine's connection has a write time-out.
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
+
+    public Task ListAsync(HttpContext context)
+    {
+        var project = KieRequests.Project(context);
+        if (KieListQuery.Read(project, context.Request.QueryString.Value, out var query) is { } error)
+        {
+            return KieAnswers.ErrorAsync(context, error);
+        }
+
+        if (query.Revision.Length == 0 && query.Wait.Length == 0)
+        {
+            return AnswerAsync(context, project, query);
+        }
+
+        var wait = TimeSpan.Zero;
+        if (query.Wait.Length > 0 && GoDuration.Read(query.Wait, out wait) is { } complaint)
+        {
+            return KieAnswers.ErrorAsync(context, KieError.Invalid(complaint));
+        }
+
+        long? known = null;
+        if (query.Revision.Length > 0)
+        {
+            if (!long.TryParse(query.Revision, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var revision))
+            {
+                return KieAnswers.ErrorAsync(context, KieError.Invalid("revision param should be formed with number greater than 0"));
+            }
+
+            if (query.Wait.Length > 0 && wait <= TimeSpan.Zero)
+            {
+                return KieAnswers.ErrorAsync(context, KieError.WaitExpired);
+            }
+
+            if (revision != store.Revision)
+            {
+                return AnswerAsync(context, project, query);
+            }
+
+            known = revision;
+        }
+
+        return query.Wait.Length == 0 ? KieAnswers.BareAsync(context, StatusCodes.Status304NotModified)
+            : query.Key.Length > 0 ? KieAnswers.ErrorAsync(context, KieError.Invalid("can not accept key params, when using wait"))
+            : wait > LongestWait ? KieAnswers.ErrorAsync(context, KieError.WaitTooLong)
+            : HoldAsync(context, project, query, known, wait);
+    }
+
+    private async Task HoldAsync(HttpContext context, string project, KieListQuery query, long? known, TimeSpan wait)
+    {
+        var started = time.GetTimestamp();
+        var waiter = store.Waiters.Add(project, query.Filter.Labels, query.Filter.IsExact);
+
+        // Looked at once more, now that no change can slip by.
+        if (known is { } revision && revision != store.Revision)
+        {
+            waiter.Leave();
+            await AnswerAsync(context, project, query);
+            return;
+        }
+
+        KieWokenAnswer? answer;
+        using (time.CreateTimer(static state => ((KieWaiter)state!).Leave(), waiter, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan))
+        using (context.RequestAborted.UnsafeRegister(static state => ((KieWaiter)state!).Leave(), waiter))
+        {
+            answer = await waiter.Task;
+        }
+
+        if (time.GetElapsedTime(started) > RequestTimeout)
+        {
+            context.Abort();
+        }
+        else if (answer is null)
+        {
+            await KieAnswers.BareAsync(context, StatusCodes.Status304NotModified);
+        }
+        else
+        {
+            var (listing, body) = answer.Get();
+            await FinishAsync(context, project, query, listing, body);
+        }
+    }
+
+    private Task AnswerAsync(HttpContext context, string project, KieListQuery query)
+    {
+        // The bracket of a filter with nothing in it is where the real engine fails.
+        if (KieNames.Beginning(query.Key) is "" || KieNames.Pattern(query.Key) is "")
+        {
+            return KieAnswers.TextAsync(context, StatusCodes.Status500InternalServerError, KieAnswers.Panic);
+        }
+
+        var listing = store.List(project, query.Filter);
+        return FinishAsync(context, project, query, listing, KieListJson.Write(listing));
+    }
+
+    private Task FinishAsync(HttpContext context, string project, KieListQuery query, KieListing listing, byte[] body)
+    {
+        string? session = context.Request.Headers[SessionHeader];
+        if (!string.IsNullOrEmpty(session))
+        {
+            track.Record(new PollingDetail
+            {
+                SessionId = session,
+                SessionGroup = context.Request.Headers[SessionGroupHeader].ToString(),
+                Project = project,
+                Labels = query.Label,
+                QueryRevision = query.Revision,
+                QueryWait = query.Wait,
+                Revision = listing.Revision.ToString(CultureInfo.InvariantCulture),
+                Ip = context.Connection.RemoteIpAddress?.ToString() ?? "",
+                UserAgent = context.Request.Headers.UserAgent.ToString(),
+                UrlPath = $"{context.Request.Method} {context.Request.Path}",
+                Records = listing.Records,
+                Time = time.GetUtcNow(),
+            });
+        }
+
+        return KieAnswers.ListAsync(context, listing.Revision, body);
+    }
+}

@@ -1,0 +1,63 @@
+using ServiceComb.Net.Engine.Kie.Rules;
+
+namespace ServiceComb.Net.Engine.Kie.Queries;
+
+/// <summary>The <c>key</c> filter of a list: a key, its beginning, or a pattern in which <c>*</c> is any text. Compares
+/// without case.</summary>
+internal sealed class KeyPattern
+{
+    private readonly string[] _parts;
+    private readonly bool _isWhole;
+
+    private KeyPattern(string[] parts, bool isWhole) => (_parts, _isWhole) = (parts, isWhole);
+
+    /// <summary>Reads a filter that keeps the rules.</summary>
+    /// <returns>Null for no filter.</returns>
+    public static KeyPattern? Read(string filter)
+    {
+        if (filter.Length == 0)
+        {
+            return null;
+        }
+
+        if (KieNames.Beginning(filter) is { } beginning)
+        {
+            return new KeyPattern([beginning, ""], isWhole: false);
+        }
+
+        return KieNames.Pattern(filter) is { } pattern
+            ? new KeyPattern(pattern.Split('*'), isWhole: !pattern.Contains('*', StringComparison.Ordinal))
+            : new KeyPattern([filter], isWhole: true);
+    }
+
+    public bool Fits(string key)
+    {
+        if (_isWhole)
+        {
+            return key.Equals(_parts[0], StringComparison.OrdinalIgnoreCase);
+        }
+
+        var first = _parts[0];
+        var last = _parts[^1];
+        if (key.Length < first.Length + last.Length
+            || !key.StartsWith(first, StringComparison.OrdinalIgnoreCase)
+            || !key.EndsWith(last, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        var rest = key.AsSpan(first.Length, key.Length - first.Length - last.Length);
+        foreach (var part in _parts.AsSpan(1, _parts.Length - 2))
+        {
+            var at = rest.IndexOf(part, StringComparison.OrdinalIgnoreCase);
+            if (at < 0)
+            {
+                return false;
+            }
+
+            rest = rest[(at + part.Length)..];
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,101 @@
+namespace ServiceComb.Net.Engine.Kie.Rules;
+
+/// <summary>What the fields of requests may be. Every rule explains itself as the engine does: by its expression, or by
+/// name and bound.</summary>
+internal static class KieRules
+{
+    public const int LongestKey = 2048;
+    public const int LongestValue = 131_072;
+    public const int LongestCheck = 1_048_576;
+    public const int LongestProject = 256;
+    public const int LongestId = 64;
+    public const int LongestFilter = 128;
+    public const int MostLabels = 6;
+    public const int MostQueryLabels = 8;
+
+    private const string LabelName = @"^[a-zA-Z0-9]{1,32}$|^[a-zA-Z0-9][a-zA-Z0-9_\-.]{1,30}[a-zA-Z0-9]$";
+    private const string LabelValue = @"^[a-zA-Z0-9]{0,160}$|^[a-zA-Z0-9][a-zA-Z0-9_\-.]{0,158}[a-zA-Z0-9]$";
+    private const string CommonName = @"^[a-zA-Z0-9]*$|^[a-zA-Z0-9][a-zA-Z0-9_\-.]*[a-zA-Z0-9]$";
+
+    /// <summary>The complaint about an item to be created, null when there is none.</summary>
+    public static string? Complaint(string project, KieDraft draft)
+    {
+        var complaints = new KieComplaints("KVDoc");
+        complaints.Add("Key", LengthOf(draft.Key, 1, LongestKey) ?? (KieNames.IsKey(draft.Key) ? null : "^[a-zA-Z0-9._:-]+$"));
+        complaints.Add("Value", LengthOf(draft.Value, 0, LongestValue));
+        complaints.Add("ValueType", KieNames.IsValueType(draft.ValueType) ? null : "^$|^(ini|json|text|yaml|properties|xml)$");
+        complaints.Add("Checker", LengthOf(draft.Check, 0, LongestCheck) ?? (KieNames.IsAscii(draft.Check) ? null : @"^[\x00-\x7F]*$"));
+        complaints.Add("Project", ProjectRule(project));
+        complaints.Add("Status", StatusRule(draft.Status));
+        AddLabels(complaints, draft.Labels, MostLabels);
+        return complaints.Text;
+    }
+
+    public static string? UpdateComplaint(string project, string id, string value, string status)
+    {
+        var complaints = new KieComplaints("UpdateKVRequest");
+        complaints.Add("ID", LengthOf(id, 1, LongestId));
+        complaints.Add("Value", LengthOf(value, 0, LongestValue));
+        complaints.Add("Project", ProjectRule(project));
+        complaints.Add("Status", StatusRule(status));
+        return complaints.Text;
+    }
+
+    public static string? GetComplaint(string project, string id)
+    {
+        var complaints = new KieComplaints("GetKVRequest");
+        complaints.Add("Project", ProjectRule(project));
+        complaints.Add("ID", LengthOf(id, 1, LongestId));
+        return complaints.Text;
+    }
+
+    public static string? ListComplaint(
+        string project, string key, string value, IReadOnlyCollection<KeyValuePair<string, string>>? labels, string status)
+    {
+        var complaints = new KieComplaints("ListKVRequest");
+        complaints.Add("Project", ProjectRule(project));
+        complaints.Add("Key", LengthOf(key, 0, LongestFilter) ?? (KieNames.IsKeyFilter(key)
+            ? null
+            : @"^[a-zA-Z0-9._:-]*$|^beginWith\([a-zA-Z0-9._:-]*\)$|^wildcard\([a-zA-Z0-9*._:-]*\)$"));
+        complaints.Add("Value", LengthOf(value, 0, LongestFilter));
+        AddLabels(complaints, labels, MostQueryLabels);
+        complaints.Add("Status", StatusRule(status));
+        return complaints.Text;
+    }
+
+    private static void AddLabels(KieComplaints complaints, IReadOnlyCollection<KeyValuePair<string, string>>? labels, int most)
+    {
+        if (labels is null)
+        {
+            return;
+        }
+
+        if (labels.Count > most)
+        {
+            complaints.Add("Labels", $"max = {most}");
+            return;
+        }
+
+        foreach (var (name, value) in labels)
+        {
+            complaints.Add($"Labels[{name}]", KieNames.IsLabelName(name) ? null : LabelName);
+            complaints.Add($"Labels[{name}]", KieNames.IsLabelValue(value) ? null : LabelValue);
+        }
+    }
+
+    private static string? ProjectRule(string project) =>
+        LengthOf(project, 1, LongestProject) ?? (KieNames.IsCommonName(project) ? null : CommonName);
+
+    private static string? StatusRule(string status) => status is "" or "enabled" or "disabled" ? null : "^$|^(enabled|disabled)$";
+
+    // Counted in code points, as Go counts.
+    private static string? LengthOf(string text, int least, int most)
+    {
+        if (text.Length < least)
+        {
+            return $"min = {least}";
+        }
+
+        return text.Length > most && KieNames.CodePoints(text) > most ? $"max = {most}" : null;
+    }
+}

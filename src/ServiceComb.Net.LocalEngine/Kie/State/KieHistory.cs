@@ -1,0 +1,24 @@
+namespace ServiceComb.Net.Engine.Kie.State;
+
+/// <summary>The earlier versions of one item, oldest first, as JSON. Used under the store's lock.</summary>
+internal sealed class KieHistory
+{
+    /// <summary>Versions that are shown of an item, its present one included.</summary>
+    public const int Longest = 100;
+
+    private readonly Queue<(long Revision, byte[] Json)> _versions = [];
+
+    /// <summary>The revisions of the versions.</summary>
+    public IEnumerable<long> Revisions => _versions.Select(static version => version.Revision);
+
+    /// <summary>Adds the version that was replaced last.</summary>
+    /// <returns>The revision of the version that no longer has room, if there is one.</returns>
+    public long? Add(long revision, byte[] json)
+    {
+        _versions.Enqueue((revision, json));
+        return _versions.Count < Longest ? null : _versions.Dequeue().Revision;
+    }
+
+    /// <summary>The versions, newest first.</summary>
+    public IEnumerable<byte[]> NewestFirst() => _versions.Reverse().Select(static version => version.Json);
+}

@@ -1,0 +1,65 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using ServiceComb.Net.Engine.Storage;
+
+namespace ServiceComb.Net.Engine.Kie.State;
+
+/// <summary>What the configuration center keeps on disk: the present version of every item, the earlier ones, and the
+/// revision, which deletions raise as well.</summary>
+internal sealed class KieJournal(Journal journal)
+{
+    private const string Items = "kie_item";
+    private const string Versions = "kie_version";
+    private const string Revisions = "kie_revision";
+
+    public Task Put(KieRecord record) => journal.Append(
+        JournalChange.Put(Items, record.Id, KieRecordJson.Write(record, KieRecordForm.Whole)),
+        PutRevision(record.UpdateRevision));
+
+    public Task Replace(KieRecord record, long replacedRevision, byte[] replaced, long? forgotten)
+    {
+        var item = JournalChange.Put(Items, record.Id, KieRecordJson.Write(record, KieRecordForm.Whole));
+        var version = JournalChange.Put(Versions, VersionId(record.Id, replacedRevision), replaced);
+        var revision = PutRevision(record.UpdateRevision);
+        return forgotten is { } oldest
+            ? journal.Append(item, version, revision, JournalChange.Delete(Versions, VersionId(record.Id, oldest)))
+            : journal.Append(item, version, revision);
+    }
+
+    public Task Delete(List<(string Id, KieHistory? History)> items, long revision)
+    {
+        List<JournalChange> changes = [PutRevision(revision)];
+        foreach (var (id, history) in items)
+        {
+            changes.Add(JournalChange.Delete(Items, id));
+            foreach (var version in history?.Revisions ?? [])
+            {
+                changes.Add(JournalChange.Delete(Versions, VersionId(id, version)));
+            }
+        }
+
+        return journal.Append([.. changes]);
+    }
+
+    /// <summary>The items, oldest change first.</summary>
+    public IEnumerable<KieRecord> ReadRecords() =>
+        journal.Read(Items).Select(static stored => KieRecordJson.Read(stored.Body)).OrderBy(static record => record.UpdateRevision);
+
+    /// <summary>The earlier versions, oldest first.</summary>
+    public IEnumerable<(string Id, long Revision, byte[] Json)> ReadVersions() => journal.Read(Versions)
+        .Select(static stored =>
+        {
+            var slash = stored.Id.IndexOf('/', StringComparison.Ordinal);
+            return (stored.Id[..slash], long.Parse(stored.Id.AsSpan(slash + 1), CultureInfo.InvariantCulture), stored.Body);
+        })
+        .OrderBy(static version => version.Item2);
+
+    public long ReadRevision() =>
+        journal.Read(Revisions) is [var stored, ..] && Utf8Parser.TryParse(stored.Body, out long revision, out _) ? revision : 0;
+
+    private static JournalChange PutRevision(long revision) =>
+        JournalChange.Put(Revisions, KieStore.Domain, Encoding.ASCII.GetBytes(revision.ToString(CultureInfo.InvariantCulture)));
+
+    private static string VersionId(string id, long revision) => string.Create(CultureInfo.InvariantCulture, $"{id}/{revision}");
+}

@@ -1,0 +1,243 @@
+using System.Collections.Concurrent;
+using ServiceComb.Net.Engine.Kie.Queries;
+using ServiceComb.Net.Engine.Kie.Rules;
+using ServiceComb.Net.Engine.Kie.Waiting;
+using ServiceComb.Net.Engine.Storage;
+
+namespace ServiceComb.Net.Engine.Kie.State;
+
+/// <summary>The items of the configuration center. One lock orders the changes, which are numbered by one revision over all
+/// projects; lists are read without a lock. A change is answered, and waits are woken, once it is committed.</summary>
+internal sealed class KieStore
+{
+    /// <summary>The only domain there is; tokens of the registry name none.</summary>
+    public const string Domain = "default";
+
+    /// <summary>Items that may be kept, over all projects.</summary>
+    public const int DefaultQuota = 10_000;
+
+    private readonly Lock _changing = new();
+    private readonly ConcurrentDictionary<string, KieProject> _projects = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KieRecord> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KieHistory> _histories = new(StringComparer.Ordinal);
+    private readonly KieJournal _journal;
+    private readonly TimeProvider _time;
+    private readonly int _quota;
+    private long _revision;
+    private int _count;
+
+    public KieStore(Journal journal, TimeProvider time, int quota = DefaultQuota)
+    {
+        (_journal, _time, _quota) = (new KieJournal(journal), time, quota);
+        Load();
+    }
+
+    /// <summary>Whoever waits for changes.</summary>
+    public KieWaiters Waiters { get; } = new();
+
+    /// <summary>The newest revision, over all projects.</summary>
+    public long Revision => Volatile.Read(ref _revision);
+
+    /// <summary>How many items there are, over all projects.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    public KieRecord? Find(string project, string id) => _byId.TryGetValue(id, out var record) && record.Project == project ? record : null;
+
+    /// <summary>The items that fit. The revision is read first: what the items show is never older.</summary>
+    public KieListing List(string project, KieFilter filter)
+    {
+        var revision = Revision;
+        var records = _projects.TryGetValue(project, out var items) ? items.Find(filter.Labels, filter.IsExact) : [];
+        if (filter.IsNarrower)
+        {
+            records = Array.FindAll(records, filter.Fits);
+        }
+
+        return new KieListing(revision, records.Length, filter.Page(records));
+    }
+
+    /// <summary>Every version of an item, newest first, as JSON; null when the item is not there.</summary>
+    public List<byte[]>? History(string project, string id)
+    {
+        lock (_changing)
+        {
+            if (Find(project, id) is not { } record)
+            {
+                return null;
+            }
+
+            List<byte[]> versions = [KieRecordJson.Write(record, KieRecordForm.Whole)];
+            if (_histories.TryGetValue(id, out var history))
+            {
+                versions.AddRange(history.NewestFirst());
+            }
+
+            return versions;
+        }
+    }
+
+    public async ValueTask<KieResult> CreateAsync(string project, KieDraft draft)
+    {
+        if (KieRules.Complaint(project, draft) is { } complaint)
+        {
+            return KieError.Invalid(complaint);
+        }
+
+        var labels = LabelSet.Of(draft.Labels);
+        var id = KieRecord.IdOf(project, draft.Key, labels);
+        KieRecord record;
+        Task committed;
+        lock (_changing)
+        {
+            if (_count >= _quota)
+            {
+                return KieError.QuotaReached;
+            }
+
+            if (_byId.ContainsKey(id))
+            {
+                return KieError.AlreadyExists;
+            }
+
+            record = NewRecord(project, id, labels, draft);
+            Publish(record, null);
+            committed = _journal.Put(record);
+        }
+
+        await FinishAsync(committed, record);
+        return record;
+    }
+
+    /// <summary>Changes value and status; an empty one stays as it is. Raises the revision in any case.</summary>
+    public async ValueTask<KieResult> UpdateAsync(string project, string id, string value, string status)
+    {
+        KieRecord record;
+        Task committed;
+        lock (_changing)
+        {
+            if (Find(project, id) is not { } earlier)
+            {
+                return KieError.KeyMissing;
+            }
+
+            record = earlier.Next(value, status, _revision + 1, Now());
+            var replaced = KieRecordJson.Write(earlier, KieRecordForm.Whole);
+            var history = _histories.TryGetValue(id, out var known) ? known : _histories[id] = new KieHistory();
+            var forgotten = history.Add(earlier.UpdateRevision, replaced);
+            Publish(record, earlier);
+            committed = _journal.Replace(record, earlier.UpdateRevision, replaced, forgotten);
+        }
+
+        await FinishAsync(committed, record);
+        return record;
+    }
+
+    public async ValueTask<KieError?> DeleteAsync(string project, string id) =>
+        await DeleteManyAsync(project, [id]) is 0 ? KieError.KeyMissing : null;
+
+    /// <summary>Deletes items as one change; unknown ids are passed over. The revision rises when something was there, and,
+    /// as in the real engine, when nothing was asked for.</summary>
+    /// <returns>How many were there.</returns>
+    public async ValueTask<int> DeleteManyAsync(string project, IReadOnlyCollection<string> ids)
+    {
+        List<KieRecord> deleted = [];
+        Task committed;
+        lock (_changing)
+        {
+            List<(string Id, KieHistory? History)> gone = [];
+            foreach (var id in ids)
+            {
+                if (Find(project, id) is { } record)
+                {
+                    Withdraw(record);
+                    deleted.Add(record);
+                    gone.Add((id, _histories.Remove(id, out var history) ? history : null));
+                }
+            }
+
+            if (deleted.Count == 0 && ids.Count > 0)
+            {
+                return 0;
+            }
+
+            Volatile.Write(ref _revision, _revision + 1);
+            committed = _journal.Delete(gone, _revision);
+        }
+
+        await FinishAsync(committed, [.. deleted]);
+        return deleted.Count;
+    }
+
+    private async Task FinishAsync(Task committed, params KieRecord[] changed)
+    {
+        await committed;
+        foreach (var record in changed)
+        {
+            Waiters.Wake(record.Labels, this);
+        }
+    }
+
+    private KieRecord NewRecord(string project, string id, LabelSet labels, KieDraft draft)
+    {
+        var now = Now();
+        return new KieRecord
+        {
+            Id = id,
+            Project = project,
+            Key = draft.Key,
+            Value = draft.Value,
+            ValueType = draft.ValueType.Length == 0 ? Protocol.Kie.KieValueType.Text : draft.ValueType,
+            Status = draft.Status.Length == 0 ? Protocol.Kie.KieStatus.Disabled : draft.Status,
+            Labels = labels,
+            Priority = draft.Priority,
+            Check = draft.Check,
+            CreateRevision = _revision + 1,
+            UpdateRevision = _revision + 1,
+            CreateTime = now,
+            UpdateTime = now,
+        };
+    }
+
+    // The revision comes last: who reads it before the items sees items at least as new.
+    private void Publish(KieRecord record, KieRecord? earlier)
+    {
+        _byId[record.Id] = record;
+        _projects.GetOrAdd(record.Project, static _ => new KieProject()).Put(record, earlier);
+        if (earlier is null)
+        {
+            Volatile.Write(ref _count, _count + 1);
+        }
+
+        if (record.UpdateRevision > _revision)
+        {
+            Volatile.Write(ref _revision, record.UpdateRevision);
+        }
+    }
+
+    private void Withdraw(KieRecord record)
+    {
+        _byId.TryRemove(record.Id, out _);
+        _projects[record.Project].Remove(record);
+        Volatile.Write(ref _count, _count - 1);
+    }
+
+    private void Load()
+    {
+        foreach (var record in _journal.ReadRecords())
+        {
+            Publish(record, null);
+        }
+
+        foreach (var (id, revision, json) in _journal.ReadVersions())
+        {
+            if (_byId.ContainsKey(id))
+            {
+                (_histories.TryGetValue(id, out var history) ? history : _histories[id] = new KieHistory()).Add(revision, json);
+            }
+        }
+
+        _revision = Math.Max(_revision, _journal.ReadRevision());
+    }
+
+    private long Now() => _time.GetUtcNow().ToUnixTimeSeconds();
+}

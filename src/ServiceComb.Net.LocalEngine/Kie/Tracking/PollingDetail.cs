@@ -1,0 +1,34 @@
+using ServiceComb.Net.Engine.Kie.State;
+
+namespace ServiceComb.Net.Engine.Kie.Tracking;
+
+/// <summary>What a caller that names its session asked for last, and what it was shown.</summary>
+internal sealed record PollingDetail
+{
+    public required string SessionId { get; init; }
+
+    public required string SessionGroup { get; init; }
+
+    public required string Project { get; init; }
+
+    /// <summary>The first <c>label</c> parameter.</summary>
+    public required string Labels { get; init; }
+
+    public required string QueryRevision { get; init; }
+
+    public required string QueryWait { get; init; }
+
+    /// <summary>The revision of the answer.</summary>
+    public required string Revision { get; init; }
+
+    public required string Ip { get; init; }
+
+    public required string UserAgent { get; init; }
+
+    /// <summary>Method and path.</summary>
+    public required string UrlPath { get; init; }
+
+    public required ArraySegment<KieRecord> Records { get; init; }
+
+    public required DateTimeOffset Time { get; init; }
+}

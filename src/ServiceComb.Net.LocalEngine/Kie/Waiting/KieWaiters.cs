@@ -1,0 +1,131 @@
+using ServiceComb.Net.Engine.Kie.State;
+
+namespace ServiceComb.Net.Engine.Kie.Waiting;
+
+/// <summary>The held calls, found by the labels of a change: one look-up for those that wait for exactly its labels, and one
+/// for each part of its labels for those that wait for some of them. Whoever waits for anything else costs nothing.</summary>
+internal sealed class KieWaiters
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, List<KieTopic>> _exact = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<KieTopic>> _inclusive = new(StringComparer.Ordinal);
+    private int _count;
+
+    /// <summary>How many calls are held.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    public KieWaiter Add(string project, LabelSet labels, bool isExact)
+    {
+        lock (_gate)
+        {
+            var (index, place) = PlaceOf(labels, isExact);
+            if (!index.TryGetValue(place, out var topics))
+            {
+                index[place] = topics = [];
+            }
+
+            var topic = topics.Find(known => known.IsFor(project, labels, isExact));
+            if (topic is null)
+            {
+                topics.Add(topic = new KieTopic(project, labels, isExact));
+            }
+
+            var waiter = new KieWaiter(this, topic);
+            topic.Add(waiter);
+            _count++;
+            return waiter;
+        }
+    }
+
+    public void Remove(KieWaiter waiter)
+    {
+        lock (_gate)
+        {
+            if (waiter.Place == KieWaiter.Gone)
+            {
+                return;
+            }
+
+            waiter.Topic.Remove(waiter);
+            waiter.Place = KieWaiter.Gone;
+            _count--;
+            if (waiter.Topic.Waiters.Count == 0)
+            {
+                Drop(waiter.Topic);
+            }
+        }
+    }
+
+    /// <summary>Wakes everybody who waits for a change of an item with these labels.</summary>
+    public void Wake(LabelSet changed, KieStore store)
+    {
+        if (Count == 0)
+        {
+            return;
+        }
+
+        List<(KieTopic Topic, List<KieWaiter> Waiters)> woken = [];
+        lock (_gate)
+        {
+            foreach (var topic in Fitting(changed))
+            {
+                var waiters = topic.TakeAll();
+                _count -= waiters.Count;
+                Drop(topic);
+                woken.Add((topic, waiters));
+            }
+        }
+
+        foreach (var (topic, waiters) in woken)
+        {
+            var answer = new KieWokenAnswer(store, topic);
+            foreach (var waiter in waiters)
+            {
+                waiter.TrySetResult(answer);
+            }
+        }
+    }
+
+    private List<KieTopic> Fitting(LabelSet changed)
+    {
+        List<KieTopic> fitting = [.. _exact.GetValueOrDefault(changed.Format) ?? []];
+        var pairs = WithValue(changed);
+        var part = new KeyValuePair<string, string>[pairs.Length];
+        for (var chosen = 0; chosen < 1 << pairs.Length; chosen++)
+        {
+            var length = 0;
+            for (var at = 0; at < pairs.Length; at++)
+            {
+                if ((chosen & (1 << at)) != 0)
+                {
+                    part[length++] = pairs[at];
+                }
+            }
+
+            if (_inclusive.TryGetValue(LabelSet.FormatOf(part.AsSpan(0, length)), out var topics))
+            {
+                fitting.AddRange(topics.FindAll(topic => topic.Fits(changed)));
+            }
+        }
+
+        return fitting;
+    }
+
+    private void Drop(KieTopic topic)
+    {
+        var (index, place) = PlaceOf(topic.Labels, topic.IsExact);
+        var topics = index[place];
+        topics.Remove(topic);
+        if (topics.Count == 0)
+        {
+            index.Remove(place);
+        }
+    }
+
+    private (Dictionary<string, List<KieTopic>> Index, string Place) PlaceOf(LabelSet labels, bool isExact) =>
+        isExact ? (_exact, labels.Format) : (_inclusive, LabelSet.FormatOf(WithValue(labels)));
+
+    // Labels without a value fit items that lack them, so they cannot be part of the key.
+    private static KeyValuePair<string, string>[] WithValue(LabelSet labels) =>
+        Array.FindAll(labels.Pairs.ToArray(), static label => label.Value.Length > 0);
+}

@@ -1,0 +1,145 @@
+using System.Buffers;
+using System.Text.Json;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace ServiceComb.Net.Engine.Kie.Yaml;
+
+/// <summary>Reads YAML as JSON. Aliases and tags are refused: they are how small texts become large trees.</summary>
+internal sealed class YamlReader
+{
+    private const int DeepestNesting = 64;
+    private readonly Parser _parser;
+    private readonly Utf8JsonWriter _json;
+    private readonly bool _scalarsAreTexts;
+
+    private YamlReader(Parser parser, Utf8JsonWriter json, bool scalarsAreTexts) =>
+        (_parser, _json, _scalarsAreTexts) = (parser, json, scalarsAreTexts);
+
+    /// <summary>Reads the first document of a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="scalarsAreTexts">Whether <c>1</c> and <c>yes</c> stay texts.</param>
+    /// <param name="json">The document as JSON; null when there is none.</param>
+    /// <returns>The complaint, null when there is none.</returns>
+    public static string? Read(string text, bool scalarsAreTexts, out byte[]? json)
+    {
+        json = null;
+        try
+        {
+            var parser = new Parser(new StringReader(text));
+            parser.Consume<StreamStart>();
+            if (parser.Accept<StreamEnd>(out _))
+            {
+                return null;
+            }
+
+            parser.Consume<DocumentStart>();
+            var buffer = new ArrayBufferWriter<byte>(text.Length + 64);
+            using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = DeepestNesting + 1 }))
+            {
+                new YamlReader(parser, writer, scalarsAreTexts).ReadNode(0);
+            }
+
+            json = buffer.WrittenSpan.ToArray();
+            return null;
+        }
+        catch (YamlException exception)
+        {
+            return $"yaml: line {exception.Start.Line}: {exception.InnerException?.Message ?? exception.Message}";
+        }
+    }
+
+    private void ReadNode(int depth)
+    {
+        if (depth > DeepestNesting)
+        {
+            throw new YamlException("exceeded max depth");
+        }
+
+        if (_parser.Accept<AnchorAlias>(out var alias))
+        {
+            throw new YamlException(alias.Start, alias.End, "aliases are not taken here");
+        }
+
+        if (_parser.Accept<NodeEvent>(out var node) && !node.Tag.IsEmpty)
+        {
+            throw new YamlException(node.Start, node.End, "tags are not taken here");
+        }
+
+        if (_parser.TryConsume<Scalar>(out var scalar))
+        {
+            WriteScalar(scalar);
+        }
+        else if (_parser.TryConsume<MappingStart>(out _))
+        {
+            ReadMap(depth);
+        }
+        else
+        {
+            _parser.Consume<SequenceStart>();
+            _json.WriteStartArray();
+            while (!_parser.TryConsume<SequenceEnd>(out _))
+            {
+                ReadNode(depth + 1);
+            }
+
+            _json.WriteEndArray();
+        }
+    }
+
+    private void ReadMap(int depth)
+    {
+        _json.WriteStartObject();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            var name = _parser.Consume<Scalar>();
+            if (!names.Add(name.Value))
+            {
+                throw new YamlException(name.Start, name.End, $"key \"{name.Value}\" already set in map");
+            }
+
+            _json.WritePropertyName(name.Value);
+            ReadNode(depth + 1);
+        }
+
+        _json.WriteEndObject();
+    }
+
+    private void WriteScalar(Scalar scalar)
+    {
+        var text = scalar.Value;
+        if (scalar.Style is not ScalarStyle.Plain)
+        {
+            _json.WriteStringValue(text);
+        }
+        else if (YamlScalars.IsNull(text))
+        {
+            _json.WriteNullValue();
+        }
+        else if (_scalarsAreTexts)
+        {
+            _json.WriteStringValue(text);
+        }
+        else if (YamlScalars.Flag(text) is { } flag)
+        {
+            _json.WriteBooleanValue(flag);
+        }
+        else if (YamlScalars.Integer(text) is { } integer)
+        {
+            _json.WriteNumberValue(integer);
+        }
+        else if (YamlScalars.Number(text) is { } number)
+        {
+            _json.WriteNumberValue(number);
+        }
+        else if (YamlScalars.IsEndless(text))
+        {
+            throw new YamlException(scalar.Start, scalar.End, $"{text} has no place in JSON");
+        }
+        else
+        {
+            _json.WriteStringValue(text);
+        }
+    }
+}

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using ServiceComb.Net.Engine.Governance;
 using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Kie;
 using ServiceComb.Net.Engine.Registry;
 using ServiceComb.Net.Engine.Storage;
 
@@ -11,12 +13,13 @@ public sealed class LocalEngine : IAsyncDisposable
 {
     private readonly Journal _journal;
     private readonly RegistryFamily _registry;
+    private readonly KieFamily _kie;
     private readonly EngineListener _registryListener;
     private readonly EngineListener _kieListener;
 
-    private LocalEngine(Journal journal, RegistryFamily registry, EngineListener registryListener, EngineListener kieListener)
+    private LocalEngine(Journal journal, RegistryFamily registry, KieFamily kie, EngineListener registryListener, EngineListener kieListener)
     {
-        (_journal, _registry, _registryListener, _kieListener) = (journal, registry, registryListener, kieListener);
+        (_journal, _registry, _kie, _registryListener, _kieListener) = (journal, registry, kie, registryListener, kieListener);
         (RegistryAddress, KieAddress) = (registryListener.Address, kieListener.Address);
     }
 
@@ -38,11 +41,20 @@ public sealed class LocalEngine : IAsyncDisposable
         try
         {
             registry = new RegistryFamily(journal, options.Time);
+            var kie = new KieFamily(journal, options.Time);
             registryListener = await EngineListener.StartAsync(
-                "registry", options.RegistryUrl, options, registry.Map, cancellationToken);
+                "registry",
+                options.RegistryUrl,
+                options,
+                routes =>
+                {
+                    registry.Map(routes);
+                    new GovernanceEndpoints(kie.Store).Map(routes);
+                },
+                cancellationToken);
             registry.Announce(registryListener.Address);
-            var kieListener = await EngineListener.StartAsync("kie", options.KieUrl, options, static _ => { }, cancellationToken);
-            return new LocalEngine(journal, registry, registryListener, kieListener);
+            var kieListener = await EngineListener.StartAsync("kie", options.KieUrl, options, kie.Map, cancellationToken);
+            return new LocalEngine(journal, registry, kie, registryListener, kieListener);
         }
         catch
         {
@@ -57,6 +69,7 @@ public sealed class LocalEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _registry.Dispose();
+        _kie.Dispose();
         await Task.WhenAll(_registryListener.DisposeAsync().AsTask(), _kieListener.DisposeAsync().AsTask());
         _journal.Dispose();
     }

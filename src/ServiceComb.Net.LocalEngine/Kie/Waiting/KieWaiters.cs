@@ -10,6 +10,7 @@ internal sealed class KieWaiters
     private readonly Dictionary<string, List<KieTopic>> _exact = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<KieTopic>> _inclusive = new(StringComparer.Ordinal);
     private int _count;
+    private bool _isClosed;
 
     /// <summary>How many calls are held.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -33,8 +34,26 @@ internal sealed class KieWaiters
             var waiter = new KieWaiter(this, topic);
             topic.Add(waiter);
             _count++;
+            if (_isClosed)
+            {
+                waiter.Leave();
+            }
+
             return waiter;
         }
+    }
+
+    /// <summary>Ends every held call, and those to come, as if its time were over.</summary>
+    public void Close()
+    {
+        List<KieWaiter> held;
+        lock (_gate)
+        {
+            _isClosed = true;
+            held = [.. _exact.Values.Concat(_inclusive.Values).SelectMany(static topics => topics).SelectMany(static topic => topic.Waiters)];
+        }
+
+        held.ForEach(static waiter => waiter.Leave());
     }
 
     public void Remove(KieWaiter waiter)

@@ -4,19 +4,23 @@ using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.Engine.Kie.Endpoints;
 using ServiceComb.Net.Engine.Kie.State;
 using ServiceComb.Net.Engine.Kie.Tracking;
+using ServiceComb.Net.Engine.Storage;
 
 namespace ServiceComb.Net.Engine.Kie;
 
-/// <summary>The configuration center's API, as Apache ServiceComb KIE 0.3 speaks it.</summary>
-internal sealed class KieEndpoints(KieStore store, TimeProvider time)
+/// <summary>The configuration center: its items and its endpoints, as Apache ServiceComb KIE 0.3 has them.</summary>
+internal sealed class KieFamily(Journal journal, TimeProvider time) : IDisposable
 {
+    /// <summary>The items.</summary>
+    public KieStore Store { get; } = new(journal, time);
+
     public void Map(IEndpointRouteBuilder routes)
     {
-        var items = new ItemEndpoints(store);
+        var items = new ItemEndpoints(Store);
         var track = new PollingTrack();
-        var list = new ListEndpoint(store, track, time);
-        var files = new FileEndpoints(store, time);
-        var history = new HistoryEndpoint(store);
+        var list = new ListEndpoint(Store, track, time);
+        var files = new FileEndpoints(Store, time);
+        var history = new HistoryEndpoint(Store);
 
         Map(
             routes,
@@ -34,9 +38,12 @@ internal sealed class KieEndpoints(KieStore store, TimeProvider time)
         Map(routes, "/v1/{project}/kie/download", new KieOperation(HttpMethods.Post, KieOperation.JsonOnly, KieOperation.JsonOnly, files.ExportAsync));
         Map(routes, "/v1/{project}/kie/revision/{id}", new KieOperation(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOrYaml, history.GetAsync));
         Map(routes, "/v1/{project}/kie/track", new KieOperation(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOnly, new TrackEndpoint(track).GetAsync));
-        Map(routes, "/v1/health", new KieOperation(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOnly, new HealthEndpoint(store, time).GetAsync));
+        Map(routes, "/v1/health", new KieOperation(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOnly, new HealthEndpoint(Store, time).GetAsync));
         routes.Map("/{**path}", NoSuchPageAsync);
     }
+
+    /// <summary>Ends the held calls.</summary>
+    public void Dispose() => Store.Waiters.Close();
 
     private static void Map(IEndpointRouteBuilder routes, string path, params KieOperation[] operations) =>
         routes.Map(path, new KieResource(operations).HandleAsync);

@@ -1,0 +1,92 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Registry.Endpoints;
+
+namespace ServiceComb.Net.Engine.Governance;
+
+/// <summary>The governance API under the paths of the cloud's engines, which spell errors and acknowledgements otherwise,
+/// and their dark launch rules.</summary>
+internal sealed class CloudGovernanceEndpoints(GovernanceEndpoints governance, RouteRules rules)
+{
+    private const string Kind = "/v3/{project}/govern/governance/{kind}";
+    private const string One = $"{Kind}/{{id}}";
+    private const string Rules = "/v3/{project}/govern/route-rule/microservices/{service}";
+    private const string Done = "success";
+    private const string EnvironmentHeader = "x-environment";
+    private const string EveryEnvironment = "all";
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(Kind, Spelled(async context => await ResultAsync(context, await governance.CreateAsync(context))));
+        routes.MapGet(Kind, Spelled(context => governance.ListAsync(context, EnvironmentOf(context.Request))));
+        routes.MapGet(One, Spelled(governance.GetAsync));
+        routes.MapPut(One, Spelled(async context =>
+        {
+            await governance.UpdateAsync(context);
+            await ResultAsync(context, Done);
+        }));
+        routes.MapDelete(One, Spelled(async context =>
+        {
+            await governance.DeleteAsync(context);
+            await DeletedAsync(context);
+        }));
+        routes.MapPut(Rules, Spelled(PutRulesAsync));
+        routes.MapGet(Rules, Spelled(GetRulesAsync));
+        routes.MapDelete(Rules, Spelled(DeleteRulesAsync));
+    }
+
+    private async Task PutRulesAsync(HttpContext context)
+    {
+        var (project, service, application, environment) = ScopeOf(context);
+        await rules.PutAsync(project, service, application, environment, await GovernanceEndpoints.ReadBodyAsync(context));
+        await ResultAsync(context, Done);
+    }
+
+    private Task GetRulesAsync(HttpContext context)
+    {
+        var (project, service, application, environment) = ScopeOf(context);
+        return ResultAsync(context, Encoding.UTF8.GetString(rules.Get(project, service, application, environment)));
+    }
+
+    private async Task DeleteRulesAsync(HttpContext context)
+    {
+        var (project, service, application, environment) = ScopeOf(context);
+        await rules.DeleteAsync(project, service, application, environment);
+        await DeletedAsync(context);
+    }
+
+    private static (string Project, string Service, string Application, string Environment) ScopeOf(HttpContext context) => (
+        context.Route("project"),
+        context.Route("service"),
+        context.Query("app_id"),
+        context.Query("environment"));
+
+    private static string EnvironmentOf(HttpRequest request) =>
+        request.Query.TryGetValue("environment", out var environment) || request.Headers.TryGetValue(EnvironmentHeader, out environment)
+            ? environment.ToString()
+            : EveryEnvironment;
+
+    private static Task ResultAsync(HttpContext context, string result) =>
+        context.Response.JsonAsync(GovernanceEndpoints.WriteText("result", result));
+
+    // The field is "result" in the printed table and "Result" in the example beside it.
+    private static Task DeletedAsync(HttpContext context) =>
+        context.Response.JsonAsync(GovernanceEndpoints.WriteText(("result", Done), ("Result", Done)));
+
+    private static RequestDelegate Spelled(RequestDelegate handle) => async context =>
+    {
+        try
+        {
+            await handle(context);
+        }
+        catch (Refusal refusal)
+        {
+            var error = refusal.Error;
+            await context.Response.JsonAsync(
+                GovernanceEndpoints.WriteText(("error_code", error.ErrorCode), ("error_msg", error.ErrorMessage), ("detail", error.Detail ?? "")), refusal.Status);
+        }
+    };
+}

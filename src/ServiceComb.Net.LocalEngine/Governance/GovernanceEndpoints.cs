@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.Engine.Registry;
+using ServiceComb.Net.Engine.Registry.Endpoints;
+
+namespace ServiceComb.Net.Engine.Governance;
+
+/// <summary>The governance API: as service-center spells it, and as the cloud's engines do.</summary>
+internal sealed class GovernanceEndpoints(KieStore store)
+{
+    private const string Display = "display";
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly Policies _policies = new(store);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/{project}/gov/{kind}", async context => await context.Response.JsonAsync(WriteText("id", await CreateAsync(context))));
+        routes.MapGet("/v1/{project}/gov/{kind}", context => ListAsync(context, context.Query("environment")));
+        routes.MapGet("/v1/{project}/gov/{kind}/{id}", GetAsync);
+        routes.MapPut("/v1/{project}/gov/{kind}/{id}", async context =>
+        {
+            await UpdateAsync(context);
+            await context.Response.Empty();
+        });
+        routes.MapDelete("/v1/{project}/gov/{kind}/{id}", async context =>
+        {
+            await DeleteAsync(context);
+            await context.Response.Empty();
+        });
+        new CloudGovernanceEndpoints(this, new RouteRules(store)).Map(routes);
+    }
+
+    /// <returns>The id.</returns>
+    public async Task<string> CreateAsync(HttpContext context) =>
+        await _policies.CreateAsync(context.Route("project"), context.Route("kind"), await ReadPolicyAsync(context));
+
+    public async Task UpdateAsync(HttpContext context)
+    {
+        var body = await ReadPolicyAsync(context);
+        await _policies.UpdateAsync(context.Route("project"), context.Route("kind"), context.Route("id"), body);
+    }
+
+    public Task DeleteAsync(HttpContext context) => _policies.DeleteAsync(context.Route("project"), context.Route("kind"), context.Route("id"));
+
+    public Task GetAsync(HttpContext context)
+    {
+        var policy = _policies.Get(context.Route("project"), context.Route("kind"), context.Route("id"));
+        return context.Response.JsonAsync(Write(policy.Write));
+    }
+
+    /// <summary>The policies of a kind, or, where the kind is <c>display</c>, the groups with their policies.</summary>
+    public Task ListAsync(HttpContext context, string environment)
+    {
+        var (project, kind, application) = (context.Route("project"), context.Route("kind"), context.Query("app"));
+        return context.Response.JsonAsync(kind == Display
+            ? WriteDisplay([.. _policies.Display(project, application, environment)])
+            : WriteList(_policies.List(project, kind, application, environment)));
+    }
+
+    /// <exception cref="Refusal">The body is too long.</exception>
+    public static async ValueTask<byte[]> ReadBodyAsync(HttpContext context) =>
+        await RequestBody.ReadAsync(context.Request, RegistryFamily.LargestBody) ?? throw RegistryErrors.Invalid("http: request body too large");
+
+    /// <summary>An object of texts.</summary>
+    public static ReadOnlyMemory<byte> WriteText(params (string Name, string Value)[] fields) => Write(json =>
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in fields)
+        {
+            json.WriteString(name, value);
+        }
+
+        json.WriteEndObject();
+    });
+
+    public static ReadOnlyMemory<byte> WriteText(string name, string value) => WriteText((name, value));
+
+    private static async ValueTask<PolicyBody> ReadPolicyAsync(HttpContext context) =>
+        PolicyBody.Read(await ReadBodyAsync(context), out var policy) is { } complaint ? throw RegistryErrors.Invalid(complaint) : policy;
+
+    private static ReadOnlyMemory<byte> WriteList(List<Policy> policies) => Write(json =>
+    {
+        json.WriteStartArray();
+        foreach (var policy in policies)
+        {
+            policy.Write(json);
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static ReadOnlyMemory<byte> WriteDisplay(List<(Policy Group, List<Policy> Policies)> groups) => Write(json =>
+    {
+        json.WriteStartArray();
+        foreach (var (group, policies) in groups)
+        {
+            json.WriteStartObject();
+            if (policies.Count > 0)
+            {
+                json.WriteStartArray("policies");
+                policies.ForEach(policy => policy.Write(json));
+                json.WriteEndArray();
+            }
+
+            json.WritePropertyName("matchGroup");
+            group.Write(json);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            write(json);
+        }
+
+        return buffer.WrittenMemory;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.Engine.Kie.Yaml;
+
+namespace ServiceComb.Net.Engine.Governance;
+
+/// <summary>An item of the configuration center seen as a policy.</summary>
+internal sealed class Policy
+{
+    private readonly KieRecord _record;
+    private readonly string _kind;
+    private readonly byte[] _spec;
+
+    private Policy(KieRecord record, string kind, byte[] spec) => (_record, _kind, _spec) = (record, kind, spec);
+
+    /// <summary>What follows the key's last dot.</summary>
+    public string Name => _record.Key[(_record.Key.LastIndexOf('.') + 1)..];
+
+    public LabelSet Selector => _record.Labels;
+
+    /// <summary>Reads the document of an item.</summary>
+    /// <param name="record">The item; its key is not looked at.</param>
+    /// <param name="kind">What to call its kind.</param>
+    /// <param name="policy">The policy.</param>
+    /// <returns>The complaint, null when there is none.</returns>
+    public static string? Read(KieRecord record, string kind, out Policy? policy)
+    {
+        policy = null;
+        if (YamlReader.Read(record.Value, scalarsAreTexts: false, out var json) is { } complaint)
+        {
+            return complaint;
+        }
+
+        json ??= "null"u8.ToArray();
+        if (json.AsSpan() is not [(byte)'{', ..] and not [(byte)'n', ..])
+        {
+            return "the document is no map";
+        }
+
+        policy = new Policy(record, kind, json);
+        return null;
+    }
+
+    /// <summary>Writes the policy; fields without content are left out.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        WriteUnlessEmpty(json, "name", Name);
+        json.WriteString("id", _record.Id);
+        json.WriteString("status", _record.Status);
+        json.WriteNumber("creatTime", _record.CreateTime);
+        json.WriteNumber("updateTime", _record.UpdateTime);
+        if (!Selector.Pairs.IsEmpty)
+        {
+            json.WriteStartObject("selector");
+            foreach (var (name, value) in Selector.Pairs)
+            {
+                json.WriteString(name, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        WriteUnlessEmpty(json, "kind", _kind);
+        if (_spec.Length > 2 && _spec[0] == '{')
+        {
+            json.WritePropertyName("spec");
+            json.WriteRawValue(_spec, skipInputValidation: true);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteUnlessEmpty(Utf8JsonWriter json, string name, string value)
+    {
+        if (value.Length > 0)
+        {
+            json.WriteString(name, value);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Kie.Bodies;
+using ServiceComb.Net.Engine.Kie.Rules;
+using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.Engine.Kie.Yaml;
+using ServiceComb.Net.Engine.Registry;
+using ServiceComb.Net.Protocol.Kie;
+
+namespace ServiceComb.Net.Engine.Governance;
+
+/// <summary>The dark launch rules of a microservice: one item <c>servicecomb.routeRule.{service}</c> with the labels
+/// application and environment.</summary>
+internal sealed class RouteRules(KieStore store)
+{
+    private const string KeyPrefix = "servicecomb.routeRule.";
+    private static readonly SpecSchema Schema = SpecSchema.List(
+        SpecSchema.Map(
+            [],
+            ("precedence", SpecSchema.Integer(minimum: int.MinValue)),
+            ("match", SpecSchema.MapOfAtLeast(0)),
+            ("route", SpecSchema.List(
+                SpecSchema.Map([], ("name", SpecSchema.Text()), ("weight", SpecSchema.Integer(minimum: 0)), ("tags", SpecSchema.MapOfAtLeast(0))), least: 0))),
+        least: 0);
+
+    /// <summary>Replaces all rules of a microservice.</summary>
+    /// <exception cref="Refusal">The rules or the microservice's name break a rule.</exception>
+    public async Task PutAsync(string project, string service, string application, string environment, ReadOnlyMemory<byte> body)
+    {
+        var value = Read(body);
+        var draft = new KieDraft
+        {
+            Key = KeyPrefix + service,
+            Value = value,
+            ValueType = KieValueType.Text,
+            Status = KieStatus.Enabled,
+            Labels = LabelsOf(application, environment),
+        };
+        var result = await store.CreateAsync(project, draft);
+        if (result.Error == KieError.AlreadyExists)
+        {
+            result = await store.UpdateAsync(project, IdOf(project, service, application, environment), value, KieStatus.Enabled);
+        }
+
+        if (result.Error is { } error)
+        {
+            throw Policies.Refused(error);
+        }
+    }
+
+    /// <summary>The rules of a microservice as JSON.</summary>
+    /// <exception cref="Refusal">It has none.</exception>
+    public byte[] Get(string project, string service, string application, string environment)
+    {
+        var record = store.Find(project, IdOf(project, service, application, environment)) ?? throw Policies.Refused(KieError.KeyMissing);
+        return YamlReader.Read(record.Value, scalarsAreTexts: false, out var json) is { } problem
+            ? throw RegistryErrors.Internal(problem)
+            : json ?? "[]"u8.ToArray();
+    }
+
+    /// <exception cref="Refusal">The microservice has no rules.</exception>
+    public async Task DeleteAsync(string project, string service, string application, string environment)
+    {
+        if (await store.DeleteAsync(project, IdOf(project, service, application, environment)) is { } error)
+        {
+            throw Policies.Refused(error);
+        }
+    }
+
+    private static string Read(ReadOnlyMemory<byte> body)
+    {
+        if (GoJsonSyntax.CheckWhole(ref body) is { } complaint)
+        {
+            throw RegistryErrors.Invalid(complaint);
+        }
+
+        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = GoJsonSyntax.DeepestNesting + 1 });
+        List<string> complaints = [];
+        Schema.Check("rules", document.RootElement, complaints);
+        return complaints.Count > 0
+            ? throw RegistryErrors.Invalid(string.Join("; ", complaints))
+            : YamlWriter.Write(document.RootElement, isSorted: true);
+    }
+
+    private static string IdOf(string project, string service, string application, string environment) =>
+        KieRecord.IdOf(project, KeyPrefix + service, LabelSet.Of(LabelsOf(application, environment)));
+
+    private static Dictionary<string, string> LabelsOf(string application, string environment) => new(StringComparer.Ordinal)
+    {
+        ["app"] = application.Length == 0 ? "default" : application,
+        ["environment"] = environment,
+    };
+}

@@ -14,4 +14,7 @@ public sealed class EngineClientOptions
 
     /// <summary>How long one address may take to answer a request that does not wait. Default: 5 seconds.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a watch may be silent before it is pinged, and how long the pong may take.</summary>
+    internal TimeSpan WatchPingInterval { get; set; } = TimeSpan.FromSeconds(20);
 }

@@ -30,7 +30,7 @@ public sealed partial class EngineTransport : IDisposable
         {
             ConnectTimeout = options.ConnectTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            AutomaticDecompression = DecompressionMethods.All,
+            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
             AllowAutoRedirect = false,
             UseCookies = false,
             ActivityHeadersPropagator = null,
@@ -42,6 +42,8 @@ public sealed partial class EngineTransport : IDisposable
     internal string Project => Uri.EscapeDataString(_options.Project);
 
     internal TimeProvider Time => _time;
+
+    internal TimeSpan WatchPingInterval => _options.WatchPingInterval;
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
@@ -58,7 +60,9 @@ public sealed partial class EngineTransport : IDisposable
         if (_addresses.Count > 1 && MayRepeat(request, response, failure))
         {
             LogFailover(_logger, address.Uri, failure?.Message ?? $"status {response!.Status}");
-            (response, failure) = await TryAsync(request, _addresses.Next(avoid: address), cancellationToken);
+            var second = await TryAsync(request, _addresses.Next(avoid: address), cancellationToken);
+            // What a failing engine said tells more than the silence of the next one.
+            (response, failure) = (second.Response ?? response, second.Failure);
         }
 
         return response ?? throw new EngineException($"{request}: no answer from {_addresses}: {failure!.Message}", failure);
@@ -99,7 +103,7 @@ public sealed partial class EngineTransport : IDisposable
             address.Failed(_time);
             return (null, new TimeoutException($"{address.Uri} did not answer within {_options.RequestTimeout + request.Held}"));
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or InvalidDataException)
         {
             address.Failed(_time);
             return (null, exception);

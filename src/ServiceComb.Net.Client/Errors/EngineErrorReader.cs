@@ -26,9 +26,9 @@ internal static class EngineErrorReader
                 return FromObject(document.RootElement);
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not JSON: the excerpt below is all there is to say.
+            // Not JSON, or JSON whose bytes are no text: the excerpt below is all there is to say.
         }
 
         var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, LongestExcerpt)]).ReplaceLineEndings(" ");

@@ -14,10 +14,6 @@ public sealed class InstanceWatch : IDisposable
 {
     private const int LargestFrame = 1024 * 1024;
     private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(5);
-
-    // The engine pings every 30 seconds and drops who is silent for 120; once a client pings, the engine stops, so
-    // pings go on for the watch's whole life and a missing pong ends it.
-    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(20);
     private readonly WebSocket _socket;
 
     private InstanceWatch(WebSocket socket) => _socket = socket;
@@ -32,8 +28,10 @@ public sealed class InstanceWatch : IDisposable
         var socket = new ClientWebSocket();
         try
         {
-            socket.Options.KeepAliveInterval = PingInterval;
-            socket.Options.KeepAliveTimeout = PingInterval;
+            // The engine pings every 30 seconds and drops who is silent for 120; once a client pings, the engine stops,
+            // so pings go on for the watch's whole life and a missing pong ends it.
+            socket.Options.KeepAliveInterval = transport.WatchPingInterval;
+            socket.Options.KeepAliveTimeout = transport.WatchPingInterval;
             await socket.ConnectAsync(target.Uri, either.Token);
             address.Succeeded();
             return new InstanceWatch(socket);
@@ -89,9 +87,10 @@ public sealed class InstanceWatch : IDisposable
                 }
             }
         }
-        catch (WebSocketException exception)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            throw new EngineException($"the watch broke: {exception.Message}", exception);
+            // A missing pong aborts the socket, which its reader learns as a cancellation that nobody asked for.
+            throw new EngineException($"the watch broke: {exception.GetBaseException().Message}", exception);
         }
     }
 

@@ -1,0 +1,67 @@
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Kie;
+using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Client.Tests.Engines;
+
+namespace ServiceComb.Net.Client.Tests.Addresses;
+
+public sealed class AddressListTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("127.0.0.1:30100")]
+    [InlineData("localhost:30100")]
+    [InlineData("registry")]
+    [InlineData("/v4")]
+    [InlineData("http://")]
+    [InlineData("http://h:99999")]
+    [InlineData("ftp://h:21")]
+    [InlineData("rest://h:30100")]
+    [InlineData("http://a:1,http://b:1")]
+    public void A_malformed_address_is_refused_by_name(string address)
+    {
+        var exception = Assert.Throws<ArgumentException>(() => Transports.To("http://127.0.0.1:30100", address));
+        Assert.Contains($"'{address}'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("http://host:port", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_list_is_refused_with_an_example() =>
+        Assert.Contains("http://127.0.0.1:30100", Assert.Throws<ArgumentException>(() => new EngineTransport(new EngineClientOptions())).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_path_of_an_address_stays_in_front()
+    {
+        await using var stub = await StubEngine.AnsweringAsync(200, "{}");
+        using var transport = Transports.To($"{stub.Address}/engine");
+        await new RegistryClient(transport).ListMicroservicesAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("GET /engine/v4/default/registry/microservices", stub.Requests.Single().ToString());
+    }
+
+    [Fact]
+    public async Task The_project_stands_in_every_path()
+    {
+        await using var stub = await StubEngine.AnsweringAsync(200, "{}");
+        var options = new EngineClientOptions { Project = "p 1/x" };
+        options.Addresses.Add($" {stub.Address} ");
+        using var transport = new EngineTransport(options);
+        await new KieClient(transport).GetAsync("i d", TestContext.Current.CancellationToken);
+        Assert.Equal("GET /v1/p%201%2Fx/kie/kv/i%20d", stub.Requests.Single().ToString());
+    }
+
+    [Fact]
+    public async Task Requests_go_round_all_addresses()
+    {
+        await using var one = await StubEngine.AnsweringAsync(200, "{}");
+        await using var two = await StubEngine.AnsweringAsync(200, "{}");
+        await using var three = await StubEngine.AnsweringAsync(200, "{}");
+        using var transport = Transports.To(one.Address, two.Address, three.Address);
+        var registry = new RegistryClient(transport);
+        for (var call = 0; call < 6; call++)
+        {
+            await registry.ListMicroservicesAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal([2, 2, 2], [one.Requests.Count, two.Requests.Count, three.Requests.Count]);
+    }
+}

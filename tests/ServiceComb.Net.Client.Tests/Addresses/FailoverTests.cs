@@ -1,0 +1,199 @@
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Kie;
+using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Client.Tests.Engines;
+using ServiceComb.Net.Protocol.Kie;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Client.Tests.Addresses;
+
+public sealed class FailoverTests
+{
+    private const string Services = """{"services":[{"serviceId":"s"}]}""";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_refused_connection_sends_the_request_to_the_next_address()
+    {
+        using var closed = new ClosedPort();
+        await using var good = await StubEngine.AnsweringAsync(200, Services);
+        using var transport = Transports.To(closed.Address, good.Address);
+        for (var call = 0; call < 4; call++)
+        {
+            Assert.Equal("s", Assert.Single(await new RegistryClient(transport).ListMicroservicesAsync(Cancelled)).ServiceId);
+        }
+
+        Assert.Equal(4, good.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(503)]
+    public async Task A_failing_engine_sends_the_request_to_the_next_address(int status)
+    {
+        await using var bad = await StubEngine.AnsweringAsync(status);
+        await using var good = await StubEngine.AnsweringAsync(200, Services);
+        using var transport = Transports.To(bad.Address, good.Address);
+        for (var call = 0; call < 2; call++)
+        {
+            Assert.Single(await new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
+        }
+
+        Assert.NotEmpty(bad.Requests);
+        Assert.Equal(2, good.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(404)]
+    [InlineData(429)]
+    public async Task A_refusal_is_final(int status)
+    {
+        await using var one = await StubEngine.AnsweringAsync(status);
+        await using var two = await StubEngine.AnsweringAsync(status);
+        using var transport = Transports.To(one.Address, two.Address);
+        var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
+        Assert.Equal(status, exception.Status);
+        Assert.Equal(1, one.Requests.Count + two.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_cut_connection_sends_a_harmless_request_to_the_next_address()
+    {
+        await using var bad = await StubEngine.CuttingAsync();
+        await using var good = await StubEngine.AnsweringAsync(200, """{"serviceId":"s"}""");
+        using var transport = Transports.To(bad.Address, good.Address);
+        for (var call = 0; call < 2; call++)
+        {
+            Assert.Equal("s", await new RegistryClient(transport).CreateMicroserviceAsync(new Microservice { ServiceName = "n" }, Cancelled));
+        }
+
+        Assert.Equal(2, good.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_POST_that_may_have_been_carried_out_is_not_sent_again()
+    {
+        await using var one = await StubEngine.CuttingAsync();
+        await using var two = await StubEngine.CuttingAsync();
+        using var transport = Transports.To(one.Address, two.Address);
+        var exception = await Assert.ThrowsAsync<EngineException>(() => new KieClient(transport).CreateAsync(new KieItem { Key = "k" }, Cancelled));
+        Assert.Equal(0, exception.Status);
+        Assert.Equal(1, one.Requests.Count + two.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_POST_that_failed_in_the_engine_is_not_sent_again()
+    {
+        await using var one = await StubEngine.AnsweringAsync(500);
+        await using var two = await StubEngine.AnsweringAsync(500);
+        using var transport = Transports.To(one.Address, two.Address);
+        await Assert.ThrowsAsync<EngineException>(() => new KieClient(transport).CreateAsync(new KieItem { Key = "k" }, Cancelled));
+        Assert.Equal(1, one.Requests.Count + two.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_POST_that_never_left_goes_to_the_next_address()
+    {
+        using var closed = new ClosedPort();
+        await using var good = await StubEngine.AnsweringAsync(200, """{"id":"i"}""");
+        using var transport = Transports.To(closed.Address, good.Address);
+        for (var call = 0; call < 2; call++)
+        {
+            Assert.Equal("i", (await new KieClient(transport).CreateAsync(new KieItem { Key = "k" }, Cancelled)).Id);
+        }
+
+        Assert.Equal(2, good.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("i-1", 2)]
+    [InlineData(null, 1)]
+    public async Task A_registration_is_sent_again_only_when_it_names_its_instance(string? instanceId, int requests)
+    {
+        await using var one = await StubEngine.CuttingAsync();
+        await using var two = await StubEngine.CuttingAsync();
+        using var transport = Transports.To(one.Address, two.Address);
+        await Assert.ThrowsAsync<EngineException>(() =>
+            new RegistryClient(transport).RegisterInstanceAsync("s", new MicroserviceInstance { InstanceId = instanceId, HostName = "h" }, Cancelled));
+        Assert.Equal(requests, one.Requests.Count + two.Requests.Count);
+    }
+
+    [Fact]
+    public async Task An_address_that_failed_three_times_is_set_aside_for_fifteen_seconds()
+    {
+        var time = new FakeTimeProvider();
+        await using var bad = await StubEngine.AnsweringAsync(503);
+        await using var good = await StubEngine.AnsweringAsync(200, Services);
+        using var transport = Transports.To(time, bad.Address, good.Address);
+        var registry = new RegistryClient(transport);
+        for (var call = 0; call < 20; call++)
+        {
+            await registry.ListMicroservicesAsync(Cancelled);
+        }
+
+        Assert.Equal(3, bad.Requests.Count);
+        time.Advance(TimeSpan.FromSeconds(14.9));
+        await registry.ListMicroservicesAsync(Cancelled);
+        await registry.ListMicroservicesAsync(Cancelled);
+        Assert.Equal(3, bad.Requests.Count);
+
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        await registry.ListMicroservicesAsync(Cancelled);
+        await registry.ListMicroservicesAsync(Cancelled);
+        Assert.Equal(4, bad.Requests.Count);
+    }
+
+    [Fact]
+    public async Task When_every_address_is_set_aside_all_are_tried_again()
+    {
+        var broken = true;
+        await using var one = await StubEngine.StartAsync(context =>
+        {
+            context.Response.StatusCode = Volatile.Read(ref broken) ? 503 : 200;
+            return context.Response.Body.WriteAsync("{}"u8.ToArray()).AsTask();
+        });
+        using var transport = Transports.To(new FakeTimeProvider(), one.Address);
+        var registry = new RegistryClient(transport);
+        for (var call = 0; call < 5; call++)
+        {
+            await Assert.ThrowsAsync<EngineException>(() => registry.ListMicroservicesAsync(Cancelled));
+        }
+
+        Volatile.Write(ref broken, false);
+        Assert.Empty(await registry.ListMicroservicesAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task When_no_address_answers_the_failure_names_them_all()
+    {
+        using var one = new ClosedPort();
+        using var two = new ClosedPort();
+        using var transport = Transports.To(one.Address, two.Address);
+        var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
+        Assert.Equal(0, exception.Status);
+        Assert.True(exception.IsTransient);
+        Assert.Contains(one.Address, exception.Message, StringComparison.Ordinal);
+        Assert.Contains(two.Address, exception.Message, StringComparison.Ordinal);
+        Assert.Contains("/v4/default/registry/microservices", exception.Message, StringComparison.Ordinal);
+        Assert.IsType<HttpRequestException>(exception.InnerException);
+    }
+
+    [Fact]
+    public async Task What_a_failing_engine_said_is_kept_when_the_next_address_says_nothing()
+    {
+        using var closed = new ClosedPort();
+        await using var bad = await StubEngine.AnsweringAsync(500, """{"errorCode":"500003","errorMessage":"Internal error","detail":"etcd"}""");
+        // Which address is first is chance.
+        for (var start = 0; start < 16; start++)
+        {
+            using var transport = Transports.To(closed.Address, bad.Address);
+            var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
+            Assert.Equal("500003", exception.ErrorCode);
+        }
+    }
+}

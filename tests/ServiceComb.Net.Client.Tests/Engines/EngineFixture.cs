@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Engine;
+
+namespace ServiceComb.Net.Client.Tests.Engines;
+
+/// <summary>A local engine of a test's own, whose clock the test moves, and transports to its servers.</summary>
+internal sealed class EngineFixture : IAsyncDisposable
+{
+    private readonly LocalEngine _engine;
+
+    private EngineFixture(LocalEngine engine, FakeTimeProvider time)
+    {
+        (_engine, Time) = (engine, time);
+        Registry = Transports.To(engine.RegistryAddress.ToString());
+        Kie = Transports.To(engine.KieAddress.ToString());
+    }
+
+    public FakeTimeProvider Time { get; }
+
+    public EngineTransport Registry { get; }
+
+    public EngineTransport Kie { get; }
+
+    public static async Task<EngineFixture> StartAsync()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        return new EngineFixture(await LocalEngine.StartAsync(new LocalEngineOptions { Time = time }, TestContext.Current.CancellationToken), time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Registry.Dispose();
+        Kie.Dispose();
+        await _engine.DisposeAsync();
+    }
+}

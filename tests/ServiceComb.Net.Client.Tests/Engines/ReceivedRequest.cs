@@ -1,0 +1,9 @@
+namespace ServiceComb.Net.Client.Tests.Engines;
+
+/// <summary>A request as it came over the wire.</summary>
+internal sealed record ReceivedRequest(string Method, string Target, string Body)
+{
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    public override string ToString() => $"{Method} {Target}";
+}

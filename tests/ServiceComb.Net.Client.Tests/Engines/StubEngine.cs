@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace ServiceComb.Net.Client.Tests.Engines;
+
+/// <summary>A web server that answers whatever a test wants and keeps what it was asked.</summary>
+internal sealed class StubEngine : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<ReceivedRequest> _requests = new();
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WebApplication _app;
+
+    private StubEngine(WebApplication app) => _app = app;
+
+    public string Address => _app.Urls.Single();
+
+    public IReadOnlyList<ReceivedRequest> Requests => [.. _requests];
+
+    public static async Task<StubEngine> StartAsync(RequestDelegate answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        var app = builder.Build();
+        var stub = new StubEngine(app);
+        app.UseWebSockets();
+        app.Run(async context =>
+        {
+            await stub.KeepAsync(context.Request);
+            await answer(context);
+        });
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return stub;
+    }
+
+    /// <summary>A server that gives every request the same answer.</summary>
+    public static Task<StubEngine> AnsweringAsync(int status, string body = "", string type = "application/json") => StartAsync(context =>
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type;
+        return body.Length == 0 ? Task.CompletedTask : context.Response.WriteAsync(body);
+    });
+
+    /// <summary>A server that takes every request and ends its connection without an answer.</summary>
+    public static Task<StubEngine> CuttingAsync() => StartAsync(context =>
+    {
+        context.Abort();
+        return Task.CompletedTask;
+    });
+
+    /// <summary>A server that answers nothing before it is stopped or the client gives up.</summary>
+    public static Task<StubEngine> SilentAsync() => StartAsync(async context =>
+    {
+        var given = new TaskCompletionSource();
+        await using var _ = context.RequestAborted.Register(given.SetResult);
+        await given.Task;
+    });
+
+    /// <summary>Waits until a request has arrived.</summary>
+    public Task AskedAsync() => _asked.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task KeepAsync(HttpRequest request)
+    {
+        using var reader = new StreamReader(request.Body);
+        var target = request.HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        _requests.Enqueue(new ReceivedRequest(request.Method, target, await reader.ReadToEndAsync(request.HttpContext.RequestAborted))
+        {
+            Headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+        });
+        _asked.TrySetResult();
+    }
+}

@@ -1,0 +1,182 @@
+using System.IO.Compression;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Kie;
+using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Client.Tests.Engines;
+
+namespace ServiceComb.Net.Client.Tests.Errors;
+
+/// <summary>Whatever an engine answers, the caller gets an <see cref="EngineException"/> that says what and to which request.</summary>
+public sealed class EngineErrorTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("""{"errorCode":"400012","errorMessage":"Micro-service does not exist","detail":"no s"}""", "400012", "Micro-service does not exist", "no s")]
+    [InlineData("""{"errorCode":"401202","errorMessage":"User name or password is wrong"}""", "401202", "User name or password is wrong", null)]
+    [InlineData("""{"error_code":"CSE.00000401","error_msg":"no token","detail":"d"}""", "CSE.00000401", "no token", "d")]
+    [InlineData("""{"error_code":400005,"error_message":"stop"}""", "400005", "stop", null)]
+    [InlineData("""{"errorCode":400001,"errorMessage":"x","more":{}}""", "400001", "x", null)]
+    [InlineData("""{"errorCode":"400001","errorMessage":"x","detail":"y"}PANIC: goroutine 1""", "400001", "x", "y")]
+    [InlineData("""{"errorCode":["x"],"detail":{"a":1}}""", "", "", null)]
+    [InlineData("{}", "", "", null)]
+    [InlineData("[]", "", "", "[]")]
+    [InlineData("null", "", "", "null")]
+    [InlineData("", "", "", null)]
+    [InlineData("404 page not found\n", "", "", "404 page not found ")]
+    [InlineData("""<html>Bad Gateway</html>""", "", "", "<html>Bad Gateway</html>")]
+    [InlineData("""Invalid request{"errorCode":"400001"}""", "", "", """Invalid request{"errorCode":"400001"}""")]
+    public async Task A_refusal_is_read_in_every_form(string body, string code, string message, string? detail)
+    {
+        var exception = await RefusedAsync(Encoding.UTF8.GetBytes(body));
+        Assert.Equal((400, code, message, detail), (exception.Status, exception.ErrorCode, exception.ErrorMessage, exception.Detail));
+        Assert.Contains("GET /v4/default/registry/microservices/s", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("400", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_a_long_text_only_the_beginning_is_kept() =>
+        Assert.Equal(new string('x', 200), (await RefusedAsync(Encoding.UTF8.GetBytes(new string('x', 5000)))).Detail);
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_do_no_harm()
+    {
+        Assert.NotNull((await RefusedAsync([0xff, 0xfe, 0x00])).Detail);
+        Assert.Equal(400, (await RefusedAsync([.. "{\"errorCode\":\""u8, 0xff, 0xfe, .. "\"}"u8])).Status);
+    }
+
+    [Theory]
+    [InlineData(400, false)]
+    [InlineData(401, false)]
+    [InlineData(404, false)]
+    [InlineData(302, false)]
+    [InlineData(304, false)]
+    [InlineData(429, true)]
+    [InlineData(500, true)]
+    [InlineData(503, true)]
+    public async Task Only_an_engine_that_failed_or_is_busy_may_succeed_later(int status, bool transient)
+    {
+        await using var stub = await StubEngine.AnsweringAsync(status);
+        using var transport = Transports.To(stub.Address);
+        var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).GetMicroserviceAsync("s", Cancelled));
+        Assert.Equal((status, transient), (exception.Status, exception.IsTransient));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("not JSON")]
+    [InlineData("[1]")]
+    [InlineData("{}")]
+    [InlineData("""{"service":7}""")]
+    [InlineData("""{"service":{"serviceId":1}}""")]
+    [InlineData("""{"service":{"serviceId":"a"}""")]
+    public async Task An_answer_of_another_shape_is_reported_with_its_request(string body)
+    {
+        await using var stub = await StubEngine.AnsweringAsync(200, body);
+        using var transport = Transports.To(stub.Address);
+        var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).GetMicroserviceAsync("s", Cancelled));
+        Assert.Equal((0, ""), (exception.Status, exception.ErrorCode));
+        Assert.Contains(body == "{}" ? "microservice s" : "GET /v4/default/registry/microservices/s", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_over_the_size_limit_is_refused()
+    {
+        await using var stub = await StubEngine.StartAsync(async context =>
+        {
+            var part = new byte[1024 * 1024];
+            Array.Fill(part, (byte)' ');
+            for (var count = 0; count <= 32 && !context.RequestAborted.IsCancellationRequested; count++)
+            {
+                await context.Response.Body.WriteAsync(part, context.RequestAborted);
+            }
+        });
+        using var transport = Transports.To(stub.Address);
+        var exception = await Assert.ThrowsAsync<EngineException>(() => new KieClient(transport).ListAsync(new KieQuery(), Cancelled));
+        Assert.Contains("33554432", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_small_answer_that_unpacks_over_the_size_limit_is_refused()
+    {
+        await using var stub = await StubEngine.StartAsync(async context =>
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+            await using var gzip = new GZipStream(context.Response.Body, CompressionLevel.Fastest);
+            var part = new byte[1024 * 1024];
+            for (var count = 0; count <= 32; count++)
+            {
+                await gzip.WriteAsync(part, context.RequestAborted);
+            }
+        });
+        using var transport = Transports.To(stub.Address);
+        var exception = await Assert.ThrowsAsync<EngineException>(() => new KieClient(transport).ListAsync(new KieQuery(), Cancelled));
+        Assert.Contains("33554432", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_packed_answer_is_unpacked()
+    {
+        await using var stub = await StubEngine.StartAsync(async context =>
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+            await using var gzip = new GZipStream(context.Response.Body, CompressionLevel.Fastest);
+            await gzip.WriteAsync("""{"total":1,"data":[{"key":"k"}]}"""u8.ToArray(), context.RequestAborted);
+        });
+        using var transport = Transports.To(stub.Address);
+        Assert.Equal("k", (await new KieClient(transport).ListAsync(new KieQuery(), Cancelled)).Items.Single().Key);
+    }
+
+    [Fact]
+    public async Task An_answer_that_cannot_be_unpacked_is_reported()
+    {
+        await using var stub = await StubEngine.StartAsync(context =>
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+            return context.Response.WriteAsync("this is not packed");
+        });
+        using var transport = Transports.To(stub.Address);
+        await Assert.ThrowsAsync<EngineException>(() => new KieClient(transport).ListAsync(new KieQuery(), Cancelled));
+    }
+
+    [Fact]
+    public async Task An_answer_that_ends_too_early_is_reported()
+    {
+        await using var stub = await StubEngine.StartAsync(async context =>
+        {
+            context.Response.ContentLength = 100;
+            await context.Response.WriteAsync("{");
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        });
+        using var transport = Transports.To(stub.Address);
+        await Assert.ThrowsAsync<EngineException>(() => new KieClient(transport).ListAsync(new KieQuery(), Cancelled));
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed()
+    {
+        await using var stub = await StubEngine.StartAsync(context =>
+        {
+            context.Response.Redirect("/elsewhere");
+            return Task.CompletedTask;
+        });
+        using var transport = Transports.To(stub.Address);
+        Assert.Equal(302, (await Assert.ThrowsAsync<EngineException>(() => new KieClient(transport).ListAsync(new KieQuery(), Cancelled))).Status);
+        Assert.Single(stub.Requests);
+    }
+
+    private static async Task<EngineException> RefusedAsync(byte[] body)
+    {
+        await using var stub = await StubEngine.StartAsync(context =>
+        {
+            context.Response.StatusCode = 400;
+            return context.Response.Body.WriteAsync(body).AsTask();
+        });
+        using var transport = Transports.To(stub.Address);
+        return await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).GetMicroserviceAsync("s", Cancelled));
+    }
+}

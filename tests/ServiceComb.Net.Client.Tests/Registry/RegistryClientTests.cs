@@ -1,0 +1,244 @@
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Client.Tests.Engines;
+using ServiceComb.Net.Protocol.Errors;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Client.Tests.Registry;
+
+/// <summary>The registry client and the local engine understand each other.</summary>
+public sealed class RegistryClientTests : IAsyncLifetime
+{
+    private EngineFixture _engine = null!;
+    private RegistryClient _registry = null!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _engine = await EngineFixture.StartAsync();
+        _registry = new RegistryClient(_engine.Registry);
+    }
+
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
+
+    [Fact]
+    public async Task A_microservice_is_created_once_and_found_by_its_identity()
+    {
+        var id = await CreateAsync("orders");
+        Assert.Equal(id, await CreateAsync("orders"));
+        Assert.NotEqual(id, await CreateAsync("orders", "2.0.0"));
+        Assert.Equal(id, await _registry.FindMicroserviceIdAsync("", "shop", "orders", "1.0.0", Cancelled));
+        Assert.Null(await _registry.FindMicroserviceIdAsync("", "shop", "orders", "3.0.0", Cancelled));
+        Assert.Null(await _registry.FindMicroserviceIdAsync("production", "shop", "orders", "1.0.0", Cancelled));
+        Assert.Null(await _registry.FindMicroserviceIdAsync("", "shop", "payment", "1.0.0", Cancelled));
+    }
+
+    [Fact]
+    public async Task A_microservice_is_read_as_it_was_created()
+    {
+        var id = await _registry.CreateMicroserviceAsync(
+            new Microservice
+            {
+                AppId = "shop",
+                ServiceName = "orders",
+                Version = "1.2.3",
+                Environment = "production",
+                Description = "takes orders & more",
+                Level = "FRONT",
+                Properties = new Dictionary<string, string> { ["a.b"] = "ü" },
+                Framework = new Framework { Name = "ServiceComb.Net", Version = "0.1" },
+                RegisterBy = "SDK",
+            },
+            Cancelled);
+        var read = await _registry.GetMicroserviceAsync(id, Cancelled);
+        Assert.Equal((id, "shop", "orders", "1.2.3", "production"), (read.ServiceId, read.AppId, read.ServiceName, read.Version, read.Environment));
+        Assert.Equal(("takes orders & more", "FRONT", "SDK", "UP"), (read.Description, read.Level, read.RegisterBy, read.Status));
+        Assert.Equal("ü", read.Properties!["a.b"]);
+        Assert.Equal(new Framework { Name = "ServiceComb.Net", Version = "0.1" }, read.Framework);
+        Assert.Contains(id, (await _registry.ListMicroservicesAsync(Cancelled)).Select(service => service.ServiceId));
+    }
+
+    [Fact]
+    public async Task Properties_are_replaced_as_a_whole()
+    {
+        var id = await CreateAsync("orders");
+        await _registry.SetMicroservicePropertiesAsync(id, new Dictionary<string, string> { ["a"] = "1", ["b"] = "" }, Cancelled);
+        await _registry.SetMicroservicePropertiesAsync(id, new Dictionary<string, string> { ["c"] = "2" }, Cancelled);
+        Assert.Equal([new("c", "2")], (await _registry.GetMicroserviceAsync(id, Cancelled)).Properties!);
+
+        var instance = await RegisterAsync(id);
+        await _registry.SetInstancePropertiesAsync(id, instance, new Dictionary<string, string> { ["d"] = "3" }, Cancelled);
+        Assert.Equal([new("d", "3")], (await _registry.GetInstanceAsync(id, instance, Cancelled)).Properties!);
+    }
+
+    [Fact]
+    public async Task A_refusal_carries_its_code()
+    {
+        var id = await CreateAsync("orders");
+        await RegisterAsync(id);
+        Assert.Equal(ErrorCodes.ServiceHasInstances, (await RefusedAsync(_registry.DeleteMicroserviceAsync(id, cancellationToken: Cancelled))).ErrorCode);
+        Assert.Equal(ErrorCodes.ServiceNotExists, (await RefusedAsync(_registry.GetMicroserviceAsync("nope", Cancelled))).ErrorCode);
+        Assert.Equal(ErrorCodes.InstanceNotExists, (await RefusedAsync(_registry.HeartbeatAsync(id, "nope", Cancelled))).ErrorCode);
+        var invalid = await RefusedAsync(_registry.CreateMicroserviceAsync(new Microservice { ServiceName = "a b" }, Cancelled));
+        Assert.Equal((400, ErrorCodes.InvalidParameters, false), (invalid.Status, invalid.ErrorCode, invalid.IsTransient));
+        await _registry.DeleteMicroserviceAsync(id, force: true, Cancelled);
+        Assert.Equal(ErrorCodes.ServiceNotExists, (await RefusedAsync(_registry.GetMicroserviceAsync(id, Cancelled))).ErrorCode);
+    }
+
+    [Fact]
+    public async Task An_instance_lives_from_registration_to_deregistration()
+    {
+        var id = await CreateAsync("orders");
+        Assert.Empty(await _registry.ListInstancesAsync(id, Cancelled));
+        var instance = await RegisterAsync(id, "i-1");
+        Assert.Equal("i-1", instance);
+        Assert.Equal(instance, await RegisterAsync(id, "i-1"));
+
+        await _registry.SetStatusAsync(id, instance, InstanceStatus.Testing, Cancelled);
+        var read = Assert.Single(await _registry.ListInstancesAsync(id, Cancelled));
+        Assert.Equal((instance, id, "host", InstanceStatus.Testing, "1.0.0"), (read.InstanceId, read.ServiceId, read.HostName, read.Status, read.Version));
+        Assert.Equal(["rest://127.0.0.1:8080"], read.Endpoints!);
+
+        await _registry.DeregisterInstanceAsync(id, instance, Cancelled);
+        Assert.Empty(await _registry.ListInstancesAsync(id, Cancelled));
+        Assert.Equal(ErrorCodes.InstanceNotExists, (await RefusedAsync(_registry.HeartbeatAsync(id, instance, Cancelled))).ErrorCode);
+    }
+
+    [Fact]
+    public async Task Many_heartbeats_tell_which_of_them_failed()
+    {
+        var id = await CreateAsync("orders");
+        var instance = await RegisterAsync(id);
+        await _registry.HeartbeatAsync(id, instance, Cancelled);
+        var answers = await _registry.HeartbeatsAsync(
+            [new HeartbeatEntry { ServiceId = id, InstanceId = instance }, new HeartbeatEntry { ServiceId = id, InstanceId = "nope" }], Cancelled);
+        Assert.Equal(2, answers.Count);
+        Assert.Null(answers.Single(answer => answer.InstanceId == instance).ErrMessage);
+        Assert.NotEmpty(answers.Single(answer => answer.InstanceId == "nope").ErrMessage!);
+    }
+
+    [Fact]
+    public async Task A_find_answers_again_only_when_something_changed()
+    {
+        var id = await CreateAsync("orders");
+        var key = new MicroserviceKey { AppId = "shop", ServiceName = "orders" };
+        var empty = await _registry.FindInstancesAsync(key, cancellationToken: Cancelled);
+        Assert.Empty(empty.Instances);
+        Assert.NotNull(empty.Revision);
+
+        var instance = await RegisterAsync(id);
+        var found = await _registry.FindInstancesAsync(key, revision: empty.Revision, cancellationToken: Cancelled);
+        Assert.False(found.NotModified);
+        Assert.Equal(instance, Assert.Single(found.Instances).InstanceId);
+
+        var same = await _registry.FindInstancesAsync(key, revision: found.Revision, cancellationToken: Cancelled);
+        Assert.Equal((true, found.Revision), (same.NotModified, same.Revision));
+
+        await _registry.SetStatusAsync(id, instance, InstanceStatus.Down, Cancelled);
+        var changed = await _registry.FindInstancesAsync(key, revision: found.Revision, cancellationToken: Cancelled);
+        Assert.Equal(InstanceStatus.Down, Assert.Single(changed.Instances).Status);
+        Assert.NotEqual(found.Revision, changed.Revision);
+    }
+
+    [Fact]
+    public async Task A_find_for_a_consumer_uses_its_environment()
+    {
+        var development = await CreateAsync("orders");
+        await RegisterAsync(development, "in-none");
+        var production = await CreateAsync("orders", environment: "production");
+        await RegisterAsync(production, "in-production");
+        var consumer = await CreateAsync("web", environment: "production");
+
+        var key = new MicroserviceKey { AppId = "shop", ServiceName = "orders" };
+        Assert.Equal("in-none", Assert.Single((await _registry.FindInstancesAsync(key, cancellationToken: Cancelled)).Instances).InstanceId);
+        Assert.Equal("in-production", Assert.Single((await _registry.FindInstancesAsync(key with { Environment = "production" }, cancellationToken: Cancelled)).Instances).InstanceId);
+        Assert.Equal("in-production", Assert.Single((await _registry.FindInstancesAsync(key, consumer, cancellationToken: Cancelled)).Instances).InstanceId);
+        Assert.Equal(ErrorCodes.ServiceNotExists, (await RefusedAsync(_registry.FindInstancesAsync(key, "nobody", cancellationToken: Cancelled))).ErrorCode);
+        Assert.Equal(ErrorCodes.ServiceNotExists, (await RefusedAsync(_registry.FindInstancesAsync(key with { ServiceName = "nope" }, cancellationToken: Cancelled))).ErrorCode);
+    }
+
+    [Fact]
+    public async Task Many_services_are_found_in_one_request()
+    {
+        var orders = await CreateAsync("orders");
+        var instance = await RegisterAsync(orders);
+        await CreateAsync("payment");
+        var consumer = await CreateAsync("web");
+        BatchFindService Asked(string name, string? revision) => new() { Service = new MicroserviceKey { AppId = "shop", ServiceName = name, Version = "0+" }, Rev = revision };
+
+        var first = await _registry.FindManyInstancesAsync(
+            new BatchFindRequest { ConsumerServiceId = consumer, Services = [Asked("orders", null), Asked("payment", null), Asked("nope", null)] }, Cancelled);
+        Assert.Equal([2], Assert.Single(first.Services!.Failed!).Indexes!);
+        Assert.Equal(ErrorCodes.ServiceNotExists, first.Services.Failed![0].Error!.ErrorCode);
+        Assert.Equal([0, 1], first.Services.Updated!.Select(update => update.Index).Order());
+        var update = first.Services.Updated!.Single(update => update.Index == 0);
+        Assert.Equal(instance, Assert.Single(update.Instances!).InstanceId);
+        Assert.Empty(first.Services.Updated!.Single(update => update.Index == 1).Instances ?? []);
+
+        var second = await _registry.FindManyInstancesAsync(
+            new BatchFindRequest { ConsumerServiceId = consumer, Services = [Asked("orders", update.Rev)] }, Cancelled);
+        Assert.Equal([0], second.Services!.NotModified!);
+        Assert.Null(second.Services.Updated);
+    }
+
+    [Fact]
+    public async Task A_consumer_watches_what_it_has_found()
+    {
+        var orders = await CreateAsync("orders");
+        var consumer = await CreateAsync("web");
+        await _registry.FindInstancesAsync(new MicroserviceKey { AppId = "shop", ServiceName = "orders" }, consumer, cancellationToken: Cancelled);
+        using var watch = await _registry.WatchAsync(consumer, Cancelled);
+        await using var events = watch.ReadAllAsync(Cancelled).GetAsyncEnumerator(Cancelled);
+
+        var instance = await RegisterAsync(orders);
+        await _registry.SetStatusAsync(orders, instance, InstanceStatus.Down, Cancelled);
+        await _registry.DeregisterInstanceAsync(orders, instance, Cancelled);
+        // Like the real one, the engine tells of a removal a moment late.
+        _engine.Time.Advance(TimeSpan.FromSeconds(5));
+        foreach (var action in (string[])[InstanceEvent.Create, InstanceEvent.Update, InstanceEvent.Delete])
+        {
+            Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancelled));
+            Assert.Equal((action, "orders", instance), (events.Current.Action, events.Current.Key!.ServiceName, events.Current.Instance!.InstanceId));
+        }
+    }
+
+    [Fact]
+    public async Task The_watch_of_an_unknown_microservice_says_so()
+    {
+        using var watch = await _registry.WatchAsync("nope", Cancelled);
+        await using var events = watch.ReadAllAsync(Cancelled).GetAsyncEnumerator(Cancelled);
+        var next = events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+        Assert.Equal(ErrorCodes.ServiceNotExists, (await Assert.ThrowsAsync<EngineException>(() => next)).ErrorCode);
+    }
+
+    [Fact]
+    public async Task An_instance_without_heartbeats_expires_and_one_with_them_stays()
+    {
+        var id = await CreateAsync("orders");
+        var (silent, beating) = (await RegisterAsync(id, "silent"), await RegisterAsync(id, "beating"));
+        for (var beat = 0; beat < 12; beat++)
+        {
+            _engine.Time.Advance(TimeSpan.FromSeconds(15));
+            await _registry.HeartbeatAsync(id, beating, Cancelled);
+        }
+
+        Assert.Equal(ErrorCodes.InstanceNotExists, (await RefusedAsync(_registry.HeartbeatAsync(id, silent, Cancelled))).ErrorCode);
+    }
+
+    private Task<string> CreateAsync(string name, string version = "1.0.0", string? environment = null) => _registry.CreateMicroserviceAsync(
+        new Microservice { AppId = "shop", ServiceName = name, Version = version, Environment = environment }, Cancelled);
+
+    private Task<string> RegisterAsync(string serviceId, string? instanceId = null) => _registry.RegisterInstanceAsync(
+        serviceId,
+        new MicroserviceInstance
+        {
+            InstanceId = instanceId,
+            HostName = "host",
+            Endpoints = ["rest://127.0.0.1:8080"],
+            HealthCheck = new HealthCheck { Mode = "push", Interval = 30, Times = 3 },
+        },
+        Cancelled);
+
+    private static Task<EngineException> RefusedAsync(Task call) => Assert.ThrowsAsync<EngineException>(() => call);
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Configuration;
+using ServiceComb.Net.Configuration.Session;
+
+namespace Microsoft.Extensions.Configuration;
+
+/// <summary>Adds the configuration center to a configuration.</summary>
+public static class KieConfigurationBuilderExtensions
+{
+    /// <summary>Adds the app, service, version and custom layers of ServiceComb KIE and keeps them live. Whose they are and
+    /// where the engine is comes from the sources added before (<c>servicecomb:service:*</c>, <c>servicecomb:kie:*</c>).
+    /// Calling it twice is the same as once.</summary>
+    /// <exception cref="OptionsValidationException">A setting is missing or wrong; every such key is named. A plain
+    /// <see cref="ConfigurationBuilder"/> loads here what was added before.</exception>
+    /// <exception cref="EngineException">The first pull is required and no address answered, on a builder that loads at once
+    /// such as <see cref="ConfigurationManager"/>; on others building throws it.</exception>
+    public static IConfigurationBuilder AddServiceCombKie(this IConfigurationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.Sources.Any(source => source is KieConfigurationSource) ? builder : Add(builder, null);
+    }
+
+    /// <inheritdoc cref="AddServiceCombKie(IConfigurationBuilder)"/>
+    /// <remarks>Every call adds layers of its own.</remarks>
+    /// <param name="builder">The configuration.</param>
+    /// <param name="configure">Has the last word on the options that were read.</param>
+    public static IConfigurationBuilder AddServiceCombKie(this IConfigurationBuilder builder, Action<KieOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        return Add(builder, configure);
+    }
+
+    private static IConfigurationBuilder Add(IConfigurationBuilder builder, Action<KieOptions>? configure)
+    {
+        var session = new KieSession(EarlierSources.Read(builder, configuration => KieOptionsReader.Read(configuration, configure)));
+        foreach (var layer in session.Layers)
+        {
+            builder.Add(new KieConfigurationSource(session, layer));
+        }
+
+        return builder;
+    }
+}

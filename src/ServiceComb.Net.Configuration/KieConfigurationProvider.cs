@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Configuration;
+using ServiceComb.Net.Configuration.Session;
+
+namespace ServiceComb.Net.Configuration;
+
+/// <summary>Shows one layer of a session. Each layer is a provider of its own, so that the debug view of a configuration
+/// names the layer a value comes from.</summary>
+internal sealed class KieConfigurationProvider : ConfigurationProvider, IDisposable
+{
+    private bool _isLoaded;
+
+    public KieConfigurationProvider(KieSession session, string layer)
+    {
+        (Session, Layer) = (session, layer);
+        session.Attach(this);
+    }
+
+    public KieSession Session { get; }
+
+    public string Layer { get; }
+
+    /// <summary>Loads; again on the same provider (<see cref="IConfigurationRoot.Reload"/>) asks the engine anew.</summary>
+    public override void Load()
+    {
+        if (_isLoaded)
+        {
+            Session.Refresh(this);
+        }
+        else
+        {
+            Session.Open();
+            _isLoaded = true;
+        }
+
+        Show(Session.Data(Layer));
+    }
+
+    /// <summary>Sets a value until the next change of the layer.</summary>
+    public override void Set(string key, string? value) =>
+        // A copy: the dictionary belongs to every provider of the layer, and readers hold it without a lock.
+        Data = new Dictionary<string, string?>(Data, StringComparer.OrdinalIgnoreCase) { [key] = value };
+
+    public void Show(Dictionary<string, string?> data) => Data = data;
+
+    public void Announce() => OnReload();
+
+    public void Dispose() => Session.Detach(this);
+
+    public override string ToString() => $"ServiceComb KIE, {Layer} layer";
+}

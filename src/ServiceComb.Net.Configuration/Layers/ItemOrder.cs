@@ -1,0 +1,20 @@
+using ServiceComb.Net.Protocol.Kie;
+
+namespace ServiceComb.Net.Configuration.Layers;
+
+/// <summary>Which item of one label set wins: the higher priority, then the later update. The engine tells times in
+/// seconds, so revisions decide among those of one second, and ids where an engine gives neither.</summary>
+internal sealed class ItemOrder : IComparer<KieItem>
+{
+    public static ItemOrder LowestFirst { get; } = new();
+
+    public int Compare(KieItem? x, KieItem? y)
+    {
+        var order = (x!.Priority ?? 0).CompareTo(y!.Priority ?? 0);
+        order = order != 0 ? order : Time(x).CompareTo(Time(y));
+        order = order != 0 ? order : (x.UpdateRevision ?? 0).CompareTo(y.UpdateRevision ?? 0);
+        return order != 0 ? order : string.CompareOrdinal(x.Id, y.Id);
+    }
+
+    private static long Time(KieItem item) => item.UpdateTime ?? item.CreateTime ?? 0;
+}

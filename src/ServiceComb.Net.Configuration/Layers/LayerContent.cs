@@ -1,0 +1,68 @@
+using ServiceComb.Net.Configuration.Values;
+
+namespace ServiceComb.Net.Configuration.Layers;
+
+/// <summary>The merged values of one layer; never changed once made.</summary>
+internal sealed class LayerContent
+{
+    private readonly Dictionary<string, LayerValue> _values;
+
+    private LayerContent(string name, IReadOnlyList<ItemContent> items, Dictionary<string, LayerValue> values, IReadOnlyList<string> warnings)
+    {
+        (Name, Items, _values, Warnings) = (name, items, values, warnings);
+        var data = new Dictionary<string, string?>(values.Count, StringComparer.OrdinalIgnoreCase);
+        foreach (var value in values.Values)
+        {
+            data.Add(value.Key, value.Value);
+        }
+
+        Data = data;
+    }
+
+    public string Name { get; }
+
+    /// <summary>The items, the lowest first.</summary>
+    public IReadOnlyList<ItemContent> Items { get; }
+
+    public IReadOnlyDictionary<string, LayerValue> Values => _values;
+
+    /// <summary>The same as plain values; shared by every provider of the layer, so nobody writes to it.</summary>
+    public Dictionary<string, string?> Data { get; }
+
+    /// <summary>What people should know; names only.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    public Dictionary<string, LayerValue>.AlternateLookup<ReadOnlySpan<char>> ByPart => _values.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public static LayerContent Empty(string name) => new(name, [], new(StringComparer.OrdinalIgnoreCase), []);
+
+    /// <summary>Merges items; of two values with one key that of the later item holds.</summary>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="items">The items, the lowest first.</param>
+    public static LayerContent Merge(string name, IReadOnlyList<ItemContent> items)
+    {
+        var values = new Dictionary<string, LayerValue>(StringComparer.OrdinalIgnoreCase);
+        var warnings = new List<string>();
+        foreach (var item in items)
+        {
+            if (item.Problem is { } problem)
+            {
+                warnings.Add($"Item {item.Name} of layer {name}: {problem}{(item.IsEarlier ? "; its earlier values stay" : "")}");
+            }
+
+            foreach (var (key, value) in item.Entries)
+            {
+                if (values.TryGetValue(key, out var before) && before.Key != key)
+                {
+                    warnings.Add($"Names that differ only in case in layer {name}: '{LogText.Short(before.Key)}' of item {before.From.Name} loses against '{LogText.Short(key)}' of item {item.Name}");
+                    // The dictionary keeps its first spelling otherwise.
+                    values.Remove(key);
+                }
+
+                values[key] = new LayerValue(key, value, item);
+            }
+        }
+
+        return new LayerContent(name, items, values, warnings);
+    }
+}

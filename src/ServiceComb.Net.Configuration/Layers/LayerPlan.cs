@@ -1,0 +1,90 @@
+using ServiceComb.Net.Client.Kie;
+
+namespace ServiceComb.Net.Configuration.Layers;
+
+/// <summary>Which layers an app has, and by which long polls they are kept.</summary>
+/// <remarks>
+/// A query with <c>match=exact</c> takes one environment only, so layer by layer it would take seven polls: two
+/// environments (the app's own and <c>all</c>) for each of app, service and version, and the custom label. Four do it:
+/// <list type="bullet">
+/// <item>service and version together by <c>app</c> and <c>service</c> without <c>match</c>; what belongs to other
+/// environments and versions of this one service comes along and is dropped here. That is little, and the engine reads
+/// such a query from its store, while it answers exact ones from a cache that may lag.</item>
+/// <item>the app layer by one exact poll per environment. A wide poll by <c>app</c> would save one more, but carries the
+/// items of every service of the app and wakes every instance of all of them on each change: with 50 services of one
+/// app, fifty answers of fifty services' items where one is meant.</item>
+/// <item>the custom label as the reference does.</item>
+/// </list>
+/// A revision is one counter for the whole engine: after a write that is none of ours a held poll ends with 304, and the
+/// next one is answered at once, unchanged. That costs one list per poll and wait at most, and fewer polls make it cheap.
+/// </remarks>
+internal sealed class LayerPlan
+{
+    public const string App = "app";
+    public const string Service = "service";
+    public const string Version = "version";
+    public const string Custom = "custom";
+    private const string AllEnvironments = "all";
+
+    private LayerPlan(IReadOnlyList<string> layers, IReadOnlyList<LabelSet> sets, IReadOnlyList<KieScope> scopes) =>
+        (Layers, Sets, Scopes) = (layers, sets, scopes);
+
+    /// <summary>The layers in use, the lowest first.</summary>
+    public IReadOnlyList<string> Layers { get; }
+
+    /// <summary>The sets of all layers, the lowest first.</summary>
+    public IReadOnlyList<LabelSet> Sets { get; }
+
+    public IReadOnlyList<KieScope> Scopes { get; }
+
+    public static LayerPlan For(KieOptions options)
+    {
+        var scopes = new List<KieScope>();
+        if (options.EnableAppConfig)
+        {
+            scopes.AddRange(Environments(options).Select(environment => AppScope(options, environment)));
+        }
+
+        if (options.EnableServiceConfig || options.EnableVersionConfig)
+        {
+            scopes.Add(ServiceScope(options));
+        }
+
+        if (options.EnableCustomConfig)
+        {
+            var set = new LabelSet(Custom, [new(options.CustomLabel, options.CustomLabelValue)], IsExact: false);
+            scopes.Add(new KieScope(Custom, new KieQuery { Labels = set.Labels }, [set]));
+        }
+
+        LabelSet[] sets = [.. scopes.SelectMany(scope => scope.Sets)];
+        return new LayerPlan([.. sets.Select(set => set.Layer).Distinct()], sets, scopes);
+    }
+
+    private static IEnumerable<string> Environments(KieOptions options) =>
+        options.Environment == AllEnvironments ? [AllEnvironments] : [AllEnvironments, options.Environment];
+
+    private static KieScope AppScope(KieOptions options, string environment)
+    {
+        var set = new LabelSet(App, [new("app", options.Application), new("environment", environment)], IsExact: true);
+        return new KieScope($"{App} in environment '{environment}'", new KieQuery { Labels = set.Labels, ExactMatch = true }, [set]);
+    }
+
+    private static KieScope ServiceScope(KieOptions options)
+    {
+        KeyValuePair<string, string>[] labels = [new("app", options.Application), new("service", options.Service)];
+        var sets = new List<LabelSet>();
+        if (options.EnableServiceConfig)
+        {
+            sets.AddRange(Environments(options).Select(environment => new LabelSet(
+                Service, [.. labels, new("environment", environment)], IsExact: true)));
+        }
+
+        if (options.EnableVersionConfig)
+        {
+            sets.AddRange(Environments(options).Select(environment => new LabelSet(
+                Version, [.. labels, new("environment", environment), new("version", options.Version)], IsExact: true)));
+        }
+
+        return new KieScope(Service, new KieQuery { Labels = labels }, sets);
+    }
+}

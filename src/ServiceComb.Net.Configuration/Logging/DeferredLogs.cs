@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace ServiceComb.Net.Configuration.Logging;
+
+/// <summary>Loggers for what happens before there is logging: a bounded number of lines is kept and written once a factory
+/// is attached; from then on lines go straight to it.</summary>
+internal sealed class DeferredLogs : ILoggerFactory
+{
+    private const int MostLines = 200;
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, DeferredLogger> _loggers = new(StringComparer.Ordinal);
+    private readonly Queue<(string Category, Action<ILogger> Write)> _lines = new();
+    private volatile ILoggerFactory? _target;
+    private int _dropped;
+
+    public ILoggerFactory? Target => _target;
+
+    public ILogger CreateLogger(string categoryName) => _loggers.GetOrAdd(categoryName, name => new DeferredLogger(this, name));
+
+    public void AddProvider(ILoggerProvider provider) =>
+        throw new NotSupportedException("Attach a logger factory that has the provider.");
+
+    public void Dispose()
+    {
+        // The target belongs to the app.
+    }
+
+    public void Attach(ILoggerFactory target)
+    {
+        lock (_gate)
+        {
+            while (_lines.TryDequeue(out var line))
+            {
+                line.Write(target.CreateLogger(line.Category));
+            }
+
+            if (_dropped > 0)
+            {
+                DeferredLogger.LogDropped(target.CreateLogger(typeof(DeferredLogs).FullName!), _dropped);
+                _dropped = 0;
+            }
+
+            _target = target;
+        }
+    }
+
+    internal void Write(string category, Action<ILogger> write)
+    {
+        lock (_gate)
+        {
+            if (_target is null)
+            {
+                if (_lines.Count == MostLines)
+                {
+                    _lines.Dequeue();
+                    _dropped++;
+                }
+
+                _lines.Enqueue((category, write));
+                return;
+            }
+        }
+
+        write(_target.CreateLogger(category));
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Kie;
+using ServiceComb.Net.Configuration.Layers;
+
+namespace ServiceComb.Net.Configuration.Session;
+
+/// <summary>Asks one address after the other for everything, each with its share of the time, so that one that hangs
+/// leaves time for the others.</summary>
+internal sealed class FirstPull(KieOptions options, IReadOnlyList<KieScope> scopes, ILoggerFactory logs)
+{
+    /// <summary>The answers of all scopes from one address, or why no address gave them.</summary>
+    public async Task<(IReadOnlyList<KieAnswer> Answers, IReadOnlyList<string> Causes)> RunAsync()
+    {
+        string[] addresses = [.. options.Addresses];
+        Random.Shared.Shuffle(addresses);
+        var start = options.Time.GetTimestamp();
+        var causes = new List<string>();
+        for (var i = 0; i < addresses.Length; i++)
+        {
+            var left = options.FirstPullTimeout - options.Time.GetElapsedTime(start);
+            var share = left / (addresses.Length - i);
+            if (share <= TimeSpan.Zero)
+            {
+                causes.Add($"{addresses[i]}: not asked, the time was over");
+                continue;
+            }
+
+            try
+            {
+                return (await AskAsync(addresses[i], share), causes);
+            }
+            catch (EngineException exception)
+            {
+                causes.Add($"{addresses[i]}: {Cause(exception)}");
+            }
+        }
+
+        return ([], causes);
+    }
+
+    private async Task<KieAnswer[]> AskAsync(string address, TimeSpan share)
+    {
+        using var transport = KieTransports.Open(options, [address], share, logs);
+        var client = new KieClient(transport);
+        return await Task.WhenAll(scopes.Select(async scope =>
+            KieAnswer.Of(scope, await client.ListAsync(scope.Query with { Revision = KiePoll.NoRevision }))));
+    }
+
+    private static string Cause(EngineException exception) =>
+        exception.Status == 0 ? exception.InnerException?.Message ?? exception.Message : exception.Message;
+}

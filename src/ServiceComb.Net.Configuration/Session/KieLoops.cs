@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Kie;
+using ServiceComb.Net.Configuration.Layers;
+using ServiceComb.Net.Configuration.Snapshots;
+
+namespace ServiceComb.Net.Configuration.Session;
+
+/// <summary>The running loops of a session, with the connection they share.</summary>
+internal sealed class KieLoops : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<KiePoll> _polls = [];
+    private readonly SnapshotWriter? _writer;
+    private Task _running = Task.CompletedTask;
+
+    private KieLoops(SnapshotWriter? writer) => _writer = writer;
+
+    public static KieLoops Start(
+        KieOptions options, IReadOnlyList<KieScope> scopes, KieSession session, SnapshotFile? snapshot, ILoggerFactory logs)
+    {
+        var transport = KieTransports.Open(options, options.Addresses, timeout: null, logs);
+        var client = new KieClient(transport);
+        var loops = new KieLoops(snapshot is null ? null : new SnapshotWriter(snapshot, session.TakeSnapshot, options.Time));
+        loops._polls.AddRange(scopes.Select(scope => new KiePoll(scope, client, options, session, session.RevisionOf(scope))));
+
+        // The loops outlive the activity and the culture of whoever happened to build the configuration.
+        using (ExecutionContext.SuppressFlow())
+        {
+            loops._running = Task.Run(() => loops.RunAsync(transport));
+        }
+
+        return loops;
+    }
+
+    /// <summary>Tells that the values on disk are old.</summary>
+    public void Changed() => _writer?.Request();
+
+    public async Task PullNowAsync(TimeSpan longest)
+    {
+        try
+        {
+            await Task.WhenAll(_polls.Select(poll => poll.PullNowAsync())).WaitAsync(longest, _stop.Token);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            // The answers come when they come; the known values stay until then.
+        }
+    }
+
+    /// <summary>Ends the loops, also during a held request. Does not wait: it may be called by a subscriber, on a loop.</summary>
+    public void Dispose() => _stop.Cancel();
+
+    /// <summary>Completes when the loops have ended and the connection is closed.</summary>
+    public Task Completion => _running;
+
+    private async Task RunAsync(EngineTransport transport)
+    {
+        var loops = _polls.Select(poll => poll.RunAsync(_stop.Token));
+        await Task.WhenAll(loops.Append(_writer?.RunAsync(_stop.Token) ?? Task.CompletedTask));
+        transport.Dispose();
+        _polls.ForEach(poll => poll.Dispose());
+    }
+}

@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Kie;
+using ServiceComb.Net.Configuration.Layers;
+
+namespace ServiceComb.Net.Configuration.Session;
+
+/// <summary>Keeps one scope current: one loop, one request at a time.</summary>
+internal sealed class KiePoll(KieScope scope, KieClient client, KieOptions options, KieSession session, long revision) : IDisposable
+{
+    /// <summary>The revision of one who has nothing. Not 0: that is an empty engine's own, and it would wait.</summary>
+    public const long NoRevision = -1;
+    private readonly Lock _gate = new();
+    private readonly PollRhythm _rhythm = new(options);
+    private CancellationTokenSource _round = new();
+    private TaskCompletionSource<bool>? _asked;
+    private long _revision = revision;
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var (round, asked) = BeginRound(stop);
+            try
+            {
+                var succeeded = await TurnAsync(full: asked is not null, round);
+                asked?.TrySetResult(succeeded);
+                await Task.Delay(_rhythm.Pause, options.Time, round);
+            }
+            catch (OperationCanceledException) when (round.IsCancellationRequested)
+            {
+                // Stopped, or somebody wants an answer now: the next round, if any, gives it.
+                Carry(asked);
+            }
+        }
+
+        TakeAsked()?.TrySetResult(false);
+    }
+
+    /// <summary>Asks the engine at once; false when it did not answer.</summary>
+    public Task<bool> PullNowAsync()
+    {
+        CancellationTokenSource round;
+        Task<bool> answer;
+        lock (_gate)
+        {
+            _asked ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            (round, answer) = (_round, _asked.Task);
+        }
+
+        try
+        {
+            round.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The round ended in this moment, and the next one sees the wish.
+        }
+
+        return answer;
+    }
+
+    public void Dispose() => _round.Dispose();
+
+    private (CancellationToken Round, TaskCompletionSource<bool>? Asked) BeginRound(CancellationToken stop)
+    {
+        var round = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        lock (_gate)
+        {
+            _round.Dispose();
+            _round = round;
+            (var asked, _asked) = (_asked, null);
+            return (round.Token, asked);
+        }
+    }
+
+    private void Carry(TaskCompletionSource<bool>? asked)
+    {
+        lock (_gate)
+        {
+            if (asked is { Task.IsCompleted: false })
+            {
+                var later = _asked;
+                _asked = asked;
+                // Two wishes become one.
+                _ = later is null ? null : asked.Task.ContinueWith(
+                    done => later.TrySetResult(done.Result), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+        }
+    }
+
+    private TaskCompletionSource<bool>? TakeAsked()
+    {
+        lock (_gate)
+        {
+            (var asked, _asked) = (_asked, null);
+            return asked;
+        }
+    }
+
+    private async Task<bool> TurnAsync(bool full, CancellationToken round)
+    {
+        var plan = _rhythm.Next(hasRevision: _revision != NoRevision && !full);
+        var query = scope.Query with { Revision = plan.IsFull ? NoRevision : _revision, Wait = plan.Wait };
+        try
+        {
+            var answer = await client.ListAsync(query, round);
+            var changed = !answer.NotModified && Take(KieAnswer.Of(scope, answer));
+            _rhythm.Answered(plan, answer.NotModified, changed);
+            session.Answered(scope);
+            return true;
+        }
+        catch (Exception exception) when (!round.IsCancellationRequested)
+        {
+            // Whatever an answer does to us, the values stay and the loop goes on.
+            _rhythm.Failed();
+            session.Failed(scope, exception);
+            return false;
+        }
+    }
+
+    private bool Take(KieAnswer answer)
+    {
+        if (answer.Revision < _revision)
+        {
+            session.WentBack(scope, _revision, answer.Revision.Value);
+            _rhythm.PullAgain();
+        }
+
+        _revision = answer.Revision ?? NoRevision;
+        return session.Apply([answer]);
+    }
+}

@@ -1,0 +1,63 @@
+using System.IO.Enumeration;
+using ServiceComb.Net.Configuration.Values;
+using ServiceComb.Net.Protocol.Kie;
+
+namespace ServiceComb.Net.Configuration.Session;
+
+internal sealed partial class KieSession : IKieConfigurationInfo
+{
+    private long _lastAnswer;
+
+    public IReadOnlyList<string> Addresses => [.. _options.Addresses];
+
+    public long? Revision
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _answers.Values.Max(answer => answer.Revision);
+            }
+        }
+    }
+
+    public DateTimeOffset? LastAnswer
+    {
+        get => Interlocked.Read(ref _lastAnswer) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+        private set => Interlocked.Exchange(ref _lastAnswer, value?.UtcTicks ?? 0);
+    }
+
+    public bool IsFromSnapshot { get; private set; }
+
+    IReadOnlyList<KieLayerInfo> IKieConfigurationInfo.Layers => [.. _state.Layers.Select(layer => new KieLayerInfo
+    {
+        Name = layer.Name,
+        Items = [.. layer.Items.Select(Describe)],
+        Warnings = layer.Warnings,
+    })];
+
+    public KieItemInfo? FindItem(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return _state.Find(key) is { } found ? Describe(found.From) : null;
+    }
+
+    public bool IsSecret(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return _options.SecretKeys.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: true))
+            || FindItem(key) is { IsSecret: true };
+    }
+
+    private static KieItemInfo Describe(ItemContent content) => new()
+    {
+        Id = content.Item.Id ?? "",
+        Key = content.Item.Key ?? "",
+        ValueType = content.Item.ValueType is { Length: > 0 } type ? type : KieValueType.Text,
+        UpdateRevision = content.Item.UpdateRevision,
+        Keys = content.Entries.Count,
+        Problem = content.Problem,
+        IsSecret = content.Item.Labels is { } labels
+            && labels.TryGetValue("secret", out var secret) && secret.Equals("true", StringComparison.OrdinalIgnoreCase),
+    };
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace ServiceComb.Net.Configuration.Session;
+
+/// <summary>Finds the sessions behind a configuration, also in configurations that are chained into it.</summary>
+internal static class KieSessions
+{
+    public static IReadOnlyList<KieSession> Of(IConfiguration configuration)
+    {
+        var found = new List<KieSession>();
+        Visit(configuration, found);
+        return found;
+    }
+
+    /// <summary>Writes what was logged so far to a factory, and everything later.</summary>
+    public static void AttachLogging(IConfiguration configuration, ILoggerFactory logs)
+    {
+        foreach (var session in Of(configuration))
+        {
+            session.Logs.Attach(logs);
+        }
+    }
+
+    private static void Visit(IConfiguration configuration, List<KieSession> found)
+    {
+        foreach (var provider in (configuration as IConfigurationRoot)?.Providers ?? [])
+        {
+            if (provider is KieConfigurationProvider { Session: var session } && !found.Contains(session))
+            {
+                found.Add(session);
+            }
+            else if (provider is ChainedConfigurationProvider chained)
+            {
+                Visit(chained.Configuration, found);
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Addresses;
+
+namespace ServiceComb.Net.Configuration.Session;
+
+/// <summary>The one place where connections to the configuration center are made.</summary>
+internal static class KieTransports
+{
+    public static EngineTransport Open(KieOptions options, IEnumerable<string> addresses, TimeSpan? timeout, ILoggerFactory logs)
+    {
+        var transport = new EngineClientOptions { Project = options.Project };
+        foreach (var address in addresses)
+        {
+            transport.Addresses.Add(address);
+        }
+
+        if (timeout is { } bound)
+        {
+            (transport.ConnectTimeout, transport.RequestTimeout) = (bound, bound);
+        }
+
+        return new EngineTransport(transport, options.Time, logs);
+    }
+}

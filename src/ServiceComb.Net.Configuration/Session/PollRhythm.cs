@@ -1,0 +1,68 @@
+namespace ServiceComb.Net.Configuration.Session;
+
+/// <summary>When a poll asks, and how: held requests; pauses after failures and after answers that come at once and say
+/// nothing new; and whole lists now and then, because a cluster's cache can answer a new revision with old items.</summary>
+internal sealed class PollRhythm(KieOptions options)
+{
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestIdlePause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan VerifyAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan VerifyEvery = TimeSpan.FromMinutes(10);
+    private readonly TimeProvider _time = options.Time;
+    private int _failures;
+    private int _idleAnswers;
+    private long _verifyAt = Later(options.Time, Jittered(VerifyEvery));
+
+    /// <summary>How long to wait before the next request.</summary>
+    public TimeSpan Pause { get; private set; }
+
+    public PollTurn Next(bool hasRevision)
+    {
+        var now = _time.GetTimestamp();
+        var untilVerified = _time.GetElapsedTime(now, _verifyAt);
+        var isFull = !hasRevision || _failures > 0 || untilVerified <= TimeSpan.Zero;
+        if (isFull)
+        {
+            _verifyAt = Later(_time, Jittered(VerifyEvery));
+        }
+
+        var held = options.EnableLongPolling && !isFull;
+        return new PollTurn(isFull, held ? Shorter(options.PollingWaitTime, untilVerified) : TimeSpan.Zero, now);
+    }
+
+    public void Answered(PollTurn turn, bool notModified, bool changed)
+    {
+        _failures = 0;
+        if (!notModified && !turn.IsFull)
+        {
+            _verifyAt = Math.Min(_verifyAt, Later(_time, VerifyAfter));
+        }
+
+        if (!options.EnableLongPolling)
+        {
+            Pause = options.RefreshInterval;
+            return;
+        }
+
+        _idleAnswers = !changed && _time.GetElapsedTime(turn.StartedAt) < AtOnce ? _idleAnswers + 1 : 0;
+        // A write to somebody else's items makes one answer come at once, and a whole list always does; more in a row mean
+        // an engine that does not hold requests.
+        Pause = _idleAnswers <= 2 ? TimeSpan.Zero : BackOff(_idleAnswers - 2, TimeSpan.FromMilliseconds(100), LongestIdlePause);
+    }
+
+    public void Failed() => Pause = BackOff(++_failures, TimeSpan.FromMilliseconds(500), LongestBackOff);
+
+    /// <summary>Makes the next request ask for everything.</summary>
+    public void PullAgain() => _verifyAt = _time.GetTimestamp();
+
+    private static TimeSpan BackOff(int times, TimeSpan first, TimeSpan longest) =>
+        Jittered(Shorter(first * Math.Pow(2, Math.Min(times - 1, 20)), longest));
+
+    // The upper half of it, so that instances that failed together do not come back together.
+    private static TimeSpan Jittered(TimeSpan span) => span * (0.5 + (Random.Shared.NextDouble() / 2));
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static long Later(TimeProvider time, TimeSpan span) => time.GetTimestamp() + (long)(span.TotalSeconds * time.TimestampFrequency);
+}

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace ServiceComb.Net.Configuration.Snapshots;
+
+/// <summary>The file that keeps the last configuration: whole or not there, and readable by this user only. Its name comes
+/// from addresses and labels, so apps and engines can share a directory.</summary>
+internal sealed partial class SnapshotFile(string directory, KieOptions options, ILogger logger)
+{
+    private const long LargestFile = 64 * 1024 * 1024;
+    private readonly string _path = Path.Combine(directory, $"kie-{Identity(options)}.json");
+    private bool _fails;
+
+    public string FullPath => _path;
+
+    /// <summary>The saved configuration; null when there is none or it cannot be read.</summary>
+    public KieSnapshot? Read()
+    {
+        try
+        {
+            if (!File.Exists(_path))
+            {
+                return null;
+            }
+
+            using var file = File.OpenRead(_path);
+            if (file.Length > LargestFile)
+            {
+                LogUnreadable(logger, _path, $"it has {file.Length} bytes");
+                return null;
+            }
+
+            var snapshot = JsonSerializer.Deserialize(file, SnapshotJson.Default.KieSnapshot);
+            if (snapshot is { Format: KieSnapshot.CurrentFormat, Scopes: not null })
+            {
+                return snapshot;
+            }
+
+            LogUnreadable(logger, _path, $"its format is {snapshot?.Format}, not {KieSnapshot.CurrentFormat}");
+        }
+        catch (JsonException exception)
+        {
+            LogUnreadable(logger, _path, $"no JSON at line {exception.LineNumber + 1}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogUnreadable(logger, _path, exception.Message);
+        }
+
+        return null;
+    }
+
+    public async Task WriteAsync(KieSnapshot snapshot)
+    {
+        var temporary = $"{_path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            Directory.CreateDirectory(directory);
+            await using (var file = new FileStream(temporary, OwnerOnly()))
+            {
+                await JsonSerializer.SerializeAsync(file, snapshot, SnapshotJson.Default.KieSnapshot);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, _path, overwrite: true);
+            _fails = false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            if (!_fails)
+            {
+                LogUnwritable(logger, _path, exception.Message);
+            }
+
+            _fails = true;
+        }
+    }
+
+    private static FileStreamOptions OwnerOnly()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
+    }
+
+    private static string Identity(KieOptions options)
+    {
+        string[] parts =
+        [
+            .. options.Addresses.Order(StringComparer.Ordinal), options.Project, options.Application, options.Service, options.Version,
+            options.Environment, options.CustomLabel, options.CustomLabelValue,
+        ];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))))[..32];
+    }
+
+    [LoggerMessage(530, LogLevel.Warning, "The saved configuration {Path} cannot be used: {Reason}")]
+    private static partial void LogUnreadable(ILogger logger, string path, string reason);
+
+    [LoggerMessage(531, LogLevel.Warning, "The configuration cannot be saved to {Path}: {Reason}")]
+    private static partial void LogUnwritable(ILogger logger, string path, string reason);
+}

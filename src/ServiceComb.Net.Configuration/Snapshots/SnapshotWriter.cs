@@ -1,0 +1,46 @@
+using System.Threading.Channels;
+
+namespace ServiceComb.Net.Configuration.Snapshots;
+
+/// <summary>Writes snapshots away from those who apply changes; many changes within a second become one file.</summary>
+internal sealed class SnapshotWriter
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private readonly Channel<bool> _requests = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly SnapshotFile _file;
+    private readonly Func<KieSnapshot> _take;
+    private readonly TimeProvider _time;
+
+    public SnapshotWriter(SnapshotFile file, Func<KieSnapshot> take, TimeProvider time)
+    {
+        (_file, _take, _time) = (file, take, time);
+        // What the first pull brought.
+        Request();
+    }
+
+    public void Request() => _requests.Writer.TryWrite(true);
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            await foreach (var _ in _requests.Reader.ReadAllAsync(stop))
+            {
+                await WriteAsync();
+                await Task.Delay(Pause, _time, stop);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            if (_requests.Reader.TryRead(out _))
+            {
+                await WriteAsync();
+            }
+        }
+    }
+
+    // A start without an answer has nothing new to say.
+    private Task WriteAsync() => _take() is { Scopes: var scopes } snapshot && scopes.Any(scope => scope.Revision is not null)
+        ? _file.WriteAsync(snapshot)
+        : Task.CompletedTask;
+}

@@ -1,0 +1,66 @@
+using System.Text;
+
+namespace ServiceComb.Net.Configuration.Values;
+
+/// <summary>Turns the dotted names of ServiceComb into configuration keys: <c>a.list[0]</c> is <c>a:list:0</c>.</summary>
+internal static class ConfigurationName
+{
+    /// <summary>The key of a name. A name with a colon is a key already, and so can keep dots
+    /// (<c>Logging:LogLevel:Microsoft.AspNetCore</c>).</summary>
+    public static string ToKey(string name)
+    {
+        if (!name.AsSpan().ContainsAny('.', '[') || name.Contains(':', StringComparison.Ordinal))
+        {
+            return name;
+        }
+
+        var key = new StringBuilder(name.Length);
+        foreach (var part in name.AsSpan().Split('.'))
+        {
+            AppendPart(key, name.AsSpan(part), first: part.Start.Value == 0);
+        }
+
+        return key.ToString();
+    }
+
+    /// <summary>Whether nothing is left of a key but separators.</summary>
+    public static bool IsEmpty(ReadOnlySpan<char> key) => !key.ContainsAnyExcept(':');
+
+    private static void AppendPart(StringBuilder key, ReadOnlySpan<char> part, bool first)
+    {
+        var bracket = IndexesStart(part);
+        if (!first && (bracket > 0 || part.IsEmpty))
+        {
+            key.Append(':');
+        }
+
+        key.Append(part[..bracket]);
+        foreach (var index in part[bracket..].Split('['))
+        {
+            var digits = part[bracket..][index].TrimEnd(']');
+            if (!digits.IsEmpty)
+            {
+                key.Append(key.Length == 0 ? "" : ":").Append(digits);
+            }
+        }
+    }
+
+    // Where a run of [digits] groups that reaches the end begins; the whole length when there is none.
+    private static int IndexesStart(ReadOnlySpan<char> part)
+    {
+        var start = part.Length;
+        while (start > 0 && part[start - 1] == ']')
+        {
+            var open = part[..start].LastIndexOf('[');
+            var digits = open < 0 ? [] : part[(open + 1)..(start - 1)];
+            if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9'))
+            {
+                break;
+            }
+
+            start = open;
+        }
+
+        return start;
+    }
+}

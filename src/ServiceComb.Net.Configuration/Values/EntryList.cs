@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace ServiceComb.Net.Configuration.Values;
+
+/// <summary>Collects the values of one document under its limits: small texts must not become large configurations.</summary>
+internal sealed class EntryList
+{
+    public const int DeepestNesting = 64;
+    private const int MostSteps = 100_000;
+    private const int MostCharacters = 16 * 1024 * 1024;
+    private readonly List<KeyValuePair<string, string?>> _entries = [];
+    private int _steps;
+    private long _characters;
+
+    public IReadOnlyList<KeyValuePair<string, string?>> Entries => _entries;
+
+    /// <summary>How many names had nothing in them and were left out.</summary>
+    public int EmptyNames { get; private set; }
+
+    public void Add(string key, string? value)
+    {
+        if (ConfigurationName.IsEmpty(key))
+        {
+            EmptyNames++;
+            return;
+        }
+
+        _entries.Add(new(key, value));
+    }
+
+    /// <summary>The key of a child. Null when its name is empty: the child is left out.</summary>
+    public string? Enter(string parent, string name)
+    {
+        var part = ConfigurationName.ToKey(name);
+        if (ConfigurationName.IsEmpty(part))
+        {
+            EmptyNames++;
+            return null;
+        }
+
+        Count(parent.Length + part.Length + 1);
+        return parent.Length == 0 ? part : $"{parent}:{part}";
+    }
+
+    public string Enter(string parent, int index)
+    {
+        Count(parent.Length + 8);
+        var part = index.ToString(CultureInfo.InvariantCulture);
+        return parent.Length == 0 ? part : $"{parent}:{part}";
+    }
+
+    /// <exception cref="ItemRefusedException">The document is nested too deep.</exception>
+    public static void RequireDepth(int depth)
+    {
+        if (depth > DeepestNesting)
+        {
+            throw new ItemRefusedException($"nested deeper than {DeepestNesting}");
+        }
+    }
+
+    private void Count(int characters)
+    {
+        _characters += characters;
+        if (++_steps > MostSteps || _characters > MostCharacters)
+        {
+            throw new ItemRefusedException($"grows to more than {MostSteps} values or {MostCharacters} characters of names");
+        }
+    }
+}

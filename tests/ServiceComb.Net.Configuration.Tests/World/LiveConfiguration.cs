@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+using ServiceComb.Net.Configuration.Session;
+
+namespace ServiceComb.Net.Configuration.Tests.World;
+
+/// <summary>A configuration on a configuration center, as an app has it before there is a host.</summary>
+public sealed class LiveConfiguration : IDisposable
+{
+    private readonly IDisposable _counting;
+    private int _reloads;
+
+    public LiveConfiguration(string addresses, params (string Key, string Value)[] settings)
+    {
+        Manager = new ConfigurationManager();
+        Manager.AddInMemoryCollection(Settings(addresses, settings));
+        Manager.AddServiceCombKie();
+        KieSessions.AttachLogging(Manager, Logs);
+        _counting = ChangeToken.OnChange(((IConfiguration)Manager).GetReloadToken, () => Interlocked.Increment(ref _reloads));
+    }
+
+    public ConfigurationManager Manager { get; }
+
+    public CollectedLogs Logs { get; } = new();
+
+    public int Reloads => Volatile.Read(ref _reloads);
+
+    public IKieConfigurationInfo Info => KieSessions.Of(Manager)[0];
+
+    public string? this[string key] => Manager[key];
+
+    public static Dictionary<string, string?> Settings(string addresses, params (string Key, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string?>
+        {
+            ["servicecomb:service:application"] = "shop",
+            ["servicecomb:service:name"] = "orders",
+            ["servicecomb:service:version"] = "1.0.0",
+            ["servicecomb:kie:serverUri"] = addresses,
+        };
+        foreach (var (key, value) in settings)
+        {
+            all[key] = value;
+        }
+
+        return all;
+    }
+
+    /// <summary>Waits for a reload after which the condition holds.</summary>
+    public async Task UntilAsync(Func<bool> condition)
+    {
+        while (true)
+        {
+            var reloaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var registration = ((IConfiguration)Manager).GetReloadToken().RegisterChangeCallback(static state => ((TaskCompletionSource)state!).TrySetResult(), reloaded);
+            if (condition())
+            {
+                return;
+            }
+
+            await reloaded.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        }
+    }
+
+    public void Dispose()
+    {
+        _counting.Dispose();
+        Manager.Dispose();
+    }
+}

@@ -18,7 +18,7 @@ internal sealed class DiscardedTries(ServiceCombProxyConfigProvider clusters) : 
 
     public void Apply(TransformBuilderContext context)
     {
-        if (context.Cluster?.ClusterId is { } cluster && clusters.Find(cluster) is not null)
+        if (context.Cluster?.ClusterId is { } cluster && clusters.Has(cluster))
         {
             context.AddResponseTransform(static response =>
             {

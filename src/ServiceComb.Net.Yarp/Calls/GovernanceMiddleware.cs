@@ -106,9 +106,8 @@ internal sealed class GovernanceMiddleware(
             case NoInstanceException none:
                 return ProblemAnswer.WriteAsync(context, none);
             case null:
-            case OperationCanceledException when context.RequestAborted.IsCancellationRequested:
             case not null when context.GetForwarderErrorFeature() is not null:
-                // The client has its answer, from an instance or from YARP, or is gone.
+                // The answer is there, from an instance or from YARP.
                 return Task.CompletedTask;
             default:
                 outcome.ThrowIfException();

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Polly;
 using ServiceComb.Net.Discovery.Directory;
@@ -69,6 +70,7 @@ internal sealed class ProxiedExchange(
 
     private async ValueTask<bool> HoldBodyAsync(ResilienceContext resilience)
     {
+        ApplyLimit();
         try
         {
             _body = await RequestBody.ReadAsync(context.Request, middleware.LargestReplayedBody, resilience.CancellationToken);
@@ -87,6 +89,16 @@ internal sealed class ProxiedExchange(
         }
 
         return true;
+    }
+
+    // The route's own limit: YARP would set it further down, which is too late once reading began.
+    private void ApplyLimit()
+    {
+        if (_proxy.Route.Config.MaxRequestBodySize is { } limit
+            && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+        {
+            feature.MaxRequestBodySize = limit == -1 ? null : limit;
+        }
     }
 
     private void Undo()

@@ -11,6 +11,7 @@ internal sealed class ServiceCombProxyConfigProvider : IProxyConfigProvider, IDi
 {
     // YARP applies a whole configuration per change (25 ms for 1000 clusters, measured): a burst becomes one.
     private static readonly TimeSpan Coalesce = TimeSpan.FromMilliseconds(50);
+    private readonly IInstanceDirectory _directory;
     private readonly FrozenDictionary<string, ServiceCluster> _clusters;
     private readonly IReadOnlyList<RouteConfig> _routes;
     private readonly ITimer _timer;
@@ -20,6 +21,7 @@ internal sealed class ServiceCombProxyConfigProvider : IProxyConfigProvider, IDi
 
     public ServiceCombProxyConfigProvider(IInstanceDirectory directory, IOptions<GatewayOptions> options, TimeProvider time)
     {
+        _directory = directory;
         _clusters = options.Value.Services.ToFrozenDictionary(
             static name => name,
             name => new ServiceCluster(name, directory.Find(name)
@@ -32,8 +34,20 @@ internal sealed class ServiceCombProxyConfigProvider : IProxyConfigProvider, IDi
 
     public IProxyConfig GetConfig() => _current;
 
+    /// <summary>Whether a cluster is ours.</summary>
+    public bool Has(string clusterId) => _clusters.ContainsKey(clusterId);
+
     /// <summary>The service behind a cluster; null when the cluster is not ours.</summary>
-    public ServiceEntry? Find(string clusterId) => _clusters.TryGetValue(clusterId, out var cluster) ? cluster.Entry : null;
+    public ServiceEntry? Find(string clusterId)
+    {
+        if (!_clusters.TryGetValue(clusterId, out var cluster))
+        {
+            return null;
+        }
+
+        // A service that the registry did not know is asked for again when its entry is looked up.
+        return cluster.Entry.Current.IsKnown ? cluster.Entry : _directory.Find(cluster.Entry.Name) ?? cluster.Entry;
+    }
 
     public void Dispose() => _timer.Dispose();
 

@@ -3,8 +3,10 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Yarp.Tests.World;
+using Yarp.ReverseProxy.Configuration;
 
 namespace ServiceComb.Net.Yarp.Tests.Calls;
 
@@ -205,11 +207,28 @@ public sealed class RetryTests
         Assert.Equal(["POST /a hello"], bad.Asked);
     }
 
+    [Theory]
+    [InlineData(40, HttpStatusCode.RequestEntityTooLarge)]
+    [InlineData(100, HttpStatusCode.OK)]
+    public async Task The_limit_of_a_route_holds_although_the_body_is_read_ahead(int limit, HttpStatusCode expected)
+    {
+        await using var backend = await Backend.StartAsync("a");
+        var route = new RouteConfig { RouteId = "shop", ClusterId = "orders", Match = new RouteMatch { Path = "/shop" }, MaxRequestBodySize = limit };
+        await using var world = await GatewayWorld.StartAsync(
+            [backend.Instance],
+            builder => builder.Services.AddSingleton<IProxyConfigProvider>(new InMemoryConfigProvider([route], [])),
+            ("servicecomb.matchGroup.all", All),
+            ("servicecomb.retry.all", "maxAttempts: 2"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/shop") { Content = new StringContent(new string('x', 50)) };
+        request.Headers.TransferEncodingChunked = true;
+        Assert.Equal(expected, (await world.Client.SendAsync(request, Stop)).StatusCode);
+    }
+
     private static ServiceInstance Dead(string id) => HandDirectory.Instance(id, address: "http://127.0.0.1:1/");
 
     private static Task<GatewayWorld> RetryingAsync(ServiceInstance[] orders, params (string, string)[] more) => GatewayWorld.StartAsync(
         orders,
-        builder => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(builder.Services, TimeProvider.System),
+        builder => builder.Services.AddSingleton(TimeProvider.System),
         [("servicecomb.matchGroup.all", All), ("servicecomb.retry.all", "maxAttempts: 2"), .. more]);
 
     private static async Task<HttpResponseMessage> PostAsync(GatewayWorld world, string text, bool knowsLength)

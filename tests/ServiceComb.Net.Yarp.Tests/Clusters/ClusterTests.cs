@@ -105,6 +105,18 @@ public sealed class ClusterTests
         Assert.Single(other.Asked);
     }
 
+    [Fact]
+    public async Task A_service_that_was_not_known_is_asked_for_when_it_is_called()
+    {
+        await using var backend = await Backend.StartAsync("late");
+        var directory = new LateDirectory(backend.Instance);
+        await using var app = GatewayWorld.Build(directory, new LiveConfiguration(("servicecomb.gateway.services", "orders")), new FakeTimeProvider(), static _ => { });
+        await app.StartAsync(Stop);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        directory.IsThere = true;
+        Assert.Equal("200 from late", await client.GetStringAsync("/orders", Stop));
+    }
+
     [Theory]
     [InlineData("services", "", "servicecomb:gateway:services is missing")]
     [InlineData("services", "orders,ca{rts", "servicecomb:gateway:services names 'ca{rts'")]

@@ -128,7 +128,7 @@ public sealed class AddServiceCombTests
     [InlineData("servicecomb:kie:serverUri", "kie.local", "servicecomb:kie:serverUri 'kie.local'")]
     public void A_wrong_setting_is_one_message_that_names_it(string key, string value, string expected)
     {
-        var builder = Apps.Builder([new("servicecomb:service:name", "catalog"), new(key, value)]);
+        var builder = Apps.Builder(new Dictionary<string, string?> { ["servicecomb:service:name"] = "catalog", [key] = value });
         var wrong = Assert.Throws<OptionsValidationException>(() => builder.AddServiceComb());
         Assert.StartsWith(expected, Assert.Single(wrong.Failures));
     }

@@ -56,8 +56,8 @@ internal sealed class World : IAsyncDisposable
             world.Catalogs.Add(await Catalog.StartAsync(version, world.RegistryAddress, world.KieAddress, verbose));
         }
 
-        world.Storefront = await Apps.Storefront.StartAsync(world.RegistryAddress, world.KieAddress, verbose);
-        world.Gateway = await Apps.Gateway.StartAsync(world.RegistryAddress, world.KieAddress, verbose);
+        world.Storefront = await QuickStart.Apps.Storefront.StartAsync(world.RegistryAddress, world.KieAddress, verbose);
+        world.Gateway = await QuickStart.Apps.Gateway.StartAsync(world.RegistryAddress, world.KieAddress, verbose);
         return world;
     }
 

@@ -32,11 +32,11 @@ internal static class ConfigurationActs
         });
         await Items.PutAsync(world, "storefront.greeting", "good morning", service: "storefront");
         await Eventually.HoldsAsync(() => monitor.CurrentValue.Greeting == "good morning", "the first greeting", () => monitor.CurrentValue.Greeting);
-        await Items.PutAsync(world, "storefront.greeting", wanted, service: "storefront");
         var clock = Stopwatch.StartNew();
+        await Items.PutAsync(world, "storefront.greeting", wanted, service: "storefront");
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(10));
         var millis = Math.Round(clock.Elapsed.TotalMilliseconds, 1);
-        return new Figures($"a value written to KIE reached storefront's IOptionsMonitor {millis} ms after the write was acknowledged").With("millis", millis);
+        return new Figures($"a value written to KIE reached storefront's IOptionsMonitor in {millis} ms, the write included").With("millis", millis);
     }
 
     public static async Task<Figures> DarkLaunchAsync(World world, IProgress<string> progress)

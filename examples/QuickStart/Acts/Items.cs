@@ -74,7 +74,7 @@ internal static class Items
     private static async Task<string?> FindAsync(World world, string key)
     {
         var query = new KieQuery { Key = key, Labels = [new("app", Settings.Application)] };
-        return (await world.Kie.ListAsync(query)).Items.FirstOrDefault()?.Id;
+        return (await world.Kie.ListAsync(query)).Items is [var first, ..] ? first.Id : null;
     }
 
     private static Dictionary<string, string> Labels(string? service)

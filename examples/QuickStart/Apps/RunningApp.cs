@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using ServiceComb.Net.Discovery.Registration;
 
 namespace QuickStart.Apps;
@@ -15,9 +14,10 @@ internal sealed class RunningApp(string name, string version, WebApplication app
 
     public IServiceProvider Services => app.Services;
 
-    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    // Asked once: both are wanted after the app was killed, too.
+    public Uri Address { get; } = new(app.Urls.First());
 
-    public IServiceRegistration Registration => app.Services.GetRequiredService<IServiceRegistration>();
+    public IServiceRegistration Registration { get; } = app.Services.GetRequiredService<IServiceRegistration>();
 
     public static async Task<RunningApp> StartAsync(
         string name, string version, Uri registry, Uri kie, bool verbose, Action<WebApplicationBuilder> configure, Action<WebApplication> map)
@@ -39,10 +39,11 @@ internal sealed class RunningApp(string name, string version, WebApplication app
         return new RunningApp(name, version, app);
     }
 
-    /// <summary>Ends the app as a crash would: the listener closes and nobody says goodbye.</summary>
+    /// <summary>Ends the app as a crash would: connections break, the listener closes and nobody says goodbye.</summary>
     public async Task KillAsync()
     {
         _ended = true;
+        await app.Services.GetRequiredService<IServer>().StopAsync(new CancellationToken(canceled: true));
         await app.DisposeAsync();
     }
 

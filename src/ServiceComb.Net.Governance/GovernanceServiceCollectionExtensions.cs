@@ -36,11 +36,18 @@ public static class GovernanceServiceCollectionExtensions
     }
 
     /// <summary>Governs the calls of a client: <c>http://orders/…</c> goes to an instance of the service orders, under the
-    /// documents in force. A refused call is a response with 429 or 503, not an exception.</summary>
+    /// documents in force. A refused call is a response with 429 or 503, not an exception. Calling it twice for a client, or
+    /// for one that is governed by <c>ConfigureHttpClientDefaults</c> already, is the same as once.</summary>
     public static IHttpClientBuilder AddServiceCombGovernance(this IHttpClientBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddServiceCombGovernance(null);
-        return builder.AddHttpMessageHandler<GovernanceHandler>();
+        return builder.ConfigureAdditionalHttpMessageHandlers(static (handlers, provider) =>
+        {
+            if (!handlers.OfType<GovernanceHandler>().Any())
+            {
+                handlers.Add(provider.GetRequiredService<GovernanceHandler>());
+            }
+        });
     }
 }

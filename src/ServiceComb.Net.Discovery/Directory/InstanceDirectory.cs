@@ -33,7 +33,7 @@ internal sealed class InstanceDirectory : IInstanceDirectory
             return subscription.Entry;
         }
 
-        return CanBeService(host) ? Subscribe(host).Entry : null;
+        return CanBeService(host) || IsDeclared(host) ? Subscribe(host).Entry : null;
     }
 
     /// <summary>The subscription an event belongs to.</summary>
@@ -56,6 +56,9 @@ internal sealed class InstanceDirectory : IInstanceDirectory
         && !host.Contains('.', StringComparison.Ordinal)
         && !host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         && !IPAddress.TryParse(host, out _);
+
+    // Also before the host starts, when the declared ones are not subscribed yet.
+    private bool IsDeclared(string host) => _options.Services.Contains(host, StringComparer.OrdinalIgnoreCase);
 
     private Subscription Subscribe(string name)
     {

@@ -16,6 +16,7 @@ internal sealed partial class RegistrationService(
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(3);
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
+    private bool _disposed;
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
@@ -55,8 +56,14 @@ internal sealed partial class RegistrationService(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    // A container disposes it once for every type it is registered as.
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         await EndLoopAsync();
         _stop.Dispose();
     }

@@ -6,26 +6,43 @@ using System.Text.Encodings.Web;
 
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>What a caller of HttpClient sees when a policy refuses: a response, since callers handle status codes anyway.</summary>
+/// <summary>What a caller sees when a policy refuses: a response, since callers handle status codes anyway.</summary>
 internal static class RefusalResponse
 {
     public static HttpResponseMessage From(GovernanceRejectedException refusal, HttpRequestMessage request)
     {
-        var status = refusal.StatusCode ?? HttpStatusCode.ServiceUnavailable;
-        var title = status == HttpStatusCode.TooManyRequests ? "rate limited" : "circuit breaker is open";
-        var policy = JavaScriptEncoder.Default.Encode(refusal.PolicyKey);
-        var body = string.Create(CultureInfo.InvariantCulture, $$"""{"title":"{{title}}","status":{{(int)status}},"policy":"{{policy}}"}""");
-        var response = new HttpResponseMessage(status)
+        var response = new HttpResponseMessage(Status(refusal))
         {
             RequestMessage = request,
-            Content = new StringContent(body, Encoding.UTF8, "application/problem+json"),
+            Content = new StringContent(Body(refusal), Encoding.UTF8, "application/problem+json"),
         };
-        if (refusal.RetryAfter is { } wait)
+        if (RetryAfterSeconds(refusal) is { } seconds)
         {
-            // The header has whole seconds; too early a retry would be refused again.
-            response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(wait.TotalSeconds))));
+            response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(seconds));
         }
 
         return response;
+    }
+
+    public static HttpStatusCode Status(GovernanceRejectedException refusal) => refusal.StatusCode ?? HttpStatusCode.ServiceUnavailable;
+
+    /// <summary>For the header Retry-After, which has whole seconds; too early a retry would be refused again.</summary>
+    public static long? RetryAfterSeconds(GovernanceRejectedException refusal) =>
+        refusal.RetryAfter is { } wait ? (long)Math.Max(1, Math.Ceiling(wait.TotalSeconds)) : null;
+
+    public static string Body(GovernanceRejectedException refusal)
+    {
+        var title = Status(refusal) == HttpStatusCode.TooManyRequests ? "rate limited" : "circuit breaker is open";
+        return Body(title, Status(refusal), "policy", refusal.PolicyKey);
+    }
+
+    public static string Body(NoInstanceException none) => Body(none.Message, HttpStatusCode.ServiceUnavailable, "service", none.Service);
+
+    private static string Body(string title, HttpStatusCode status, string subject, string name)
+    {
+        var encoder = JavaScriptEncoder.Default;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"title":"{{encoder.Encode(title)}}","status":{{(int)status}},"{{subject}}":"{{encoder.Encode(name)}}"}""");
     }
 }

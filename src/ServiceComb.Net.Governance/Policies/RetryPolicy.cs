@@ -47,7 +47,9 @@ internal sealed class RetryPolicy : GovernancePolicy
         MaxRetryAttempts = MaxRetries,
         ShouldHandle = arguments => ValueTask.FromResult(
             // A cancelled call fails with socket errors, too; it is over.
-            !arguments.Context.CancellationToken.IsCancellationRequested && CallFailures.Is(arguments.Outcome, Statuses)),
+            !arguments.Context.CancellationToken.IsCancellationRequested
+            && CallFailures.Is(arguments.Outcome, Statuses)
+            && !LastTry.IsMarked(arguments.Context)),
         DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Delay(arguments.AttemptNumber, Random.Shared.NextDouble())),
     };
 

@@ -1,0 +1,44 @@
+using QuickStart;
+
+var unknown = args.FirstOrDefault(arg => arg is not ("--json" or "--serve" or "--verbose"));
+if (unknown is not null)
+{
+    await Console.Error.WriteLineAsync($"unknown argument '{unknown}'; there are --json (one object per act), --serve (stay up afterwards) and --verbose (logs)");
+    return 2;
+}
+
+var json = args.Contains("--json");
+if (!json)
+{
+    Console.WriteLine("Starting a local engine, three catalogs, a storefront and a gateway ...");
+}
+
+await using var world = await World.StartAsync(args.Contains("--verbose"));
+var passed = await new Stage(json, Console.Out).PlayAllAsync(world);
+if (args.Contains("--serve"))
+{
+    Console.WriteLine($"registry    {world.RegistryAddress}v4/default/registry/microservices");
+    Console.WriteLine($"kie         {world.KieAddress}v1/default/kie/kv");
+    foreach (var app in world.Apps)
+    {
+        Console.WriteLine($"{app.Name,-11} {app.Version} {app.Address}{(app.Name == "catalog" ? "items" : app.Name == "gateway" ? "catalog/items" : "")}");
+    }
+
+    Console.WriteLine("Ctrl+C ends everything.");
+    var end = new TaskCompletionSource();
+    Console.CancelKeyPress += (_, pressed) =>
+    {
+        pressed.Cancel = true;
+        end.TrySetResult();
+    };
+    using var terminated = System.Runtime.InteropServices.PosixSignalRegistration.Create(
+        System.Runtime.InteropServices.PosixSignal.SIGTERM,
+        signal =>
+        {
+            signal.Cancel = true;
+            end.TrySetResult();
+        });
+    await end.Task;
+}
+
+return passed ? 0 : 1;

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using QuickStart.Acts;
+
+namespace QuickStart;
+
+/// <summary>Plays the acts and prints what people or programs want to read.</summary>
+internal sealed class Stage(bool json, TextWriter output) : IProgress<string>
+{
+    private static readonly bool IsTerminal = !Console.IsOutputRedirected;
+
+    private static readonly Act[] Acts =
+    [
+        new("registered", "The registry lists every instance", RegistryActs.RegisteredAsync),
+        new("balanced", "Calls spread over all instances", RegistryActs.BalancedAsync),
+        new("configured", "A configuration value changes live", ConfigurationActs.ConfiguredAsync),
+        new("dark-launch", "A route rule sends 20 of 100 calls to 2.0.0", ConfigurationActs.DarkLaunchAsync),
+        new("retry", "A flaky instance fails no call", GovernanceActs.RetryAsync),
+        new("rate-limit", "A policy lets 20 of 50 calls pass", GovernanceActs.RateLimitAsync),
+        new("circuit-breaker", "A breaker opens, refuses and closes", GovernanceActs.CircuitBreakerAsync),
+        new("lost-instance", "An instance dies without goodbye", RegistryActs.LostInstanceAsync),
+        new("lost-engine", "The engine is away for 20 seconds", RegistryActs.LostEngineAsync),
+    ];
+
+    public async Task<bool> PlayAllAsync(World world)
+    {
+        var passed = 0;
+        for (var i = 0; i < Acts.Length; i++)
+        {
+            passed += await PlayAsync(world, Acts[i], i + 1) ? 1 : 0;
+        }
+
+        if (!json)
+        {
+            await output.WriteLineAsync($"{passed} of {Acts.Length} acts");
+        }
+
+        return passed == Acts.Length;
+    }
+
+    public void Report(string value)
+    {
+        if (!json && IsTerminal)
+        {
+            output.Write($"\r     {value}  ");
+        }
+    }
+
+    private async Task<bool> PlayAsync(World world, Act act, int number)
+    {
+        try
+        {
+            var figures = await act.PlayAsync(world, this);
+            await WriteAsync(act, number, true, figures.Sentence, figures.Numbers);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            // An act that fails in an unexpected way has failed; the others are still worth seeing.
+            var reason = exception is ActFailedException ? exception.Message : $"{exception.GetType().Name}: {exception.Message}";
+            await WriteAsync(act, number, false, reason, []);
+            return false;
+        }
+    }
+
+    private async Task WriteAsync(Act act, int number, bool ok, string sentence, Dictionary<string, double> numbers)
+    {
+        if (!json)
+        {
+            await output.WriteLineAsync($"{(IsTerminal ? "\r\e[K" : "")}{(ok ? "ok  " : "FAIL")} {number}. {act.Title}: {sentence}");
+            return;
+        }
+
+        using var buffer = new MemoryStream();
+        await using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("act", act.Name);
+            writer.WriteBoolean("ok", ok);
+            writer.WriteString(ok ? "seen" : "failure", sentence);
+            foreach (var (name, value) in numbers)
+            {
+                writer.WriteNumber(name, value);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        await output.WriteLineAsync(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
+    }
+}

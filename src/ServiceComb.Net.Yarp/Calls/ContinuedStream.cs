@@ -1,0 +1,49 @@
+namespace ServiceComb.Net.Yarp.Calls;
+
+/// <summary>Bytes that were read already, and after them the stream they came from.</summary>
+internal sealed class ContinuedStream(ReadOnlyMemory<byte> begin, Stream rest) : Stream
+{
+    private ReadOnlyMemory<byte> _left = begin;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        // A read of no bytes asks whether there are any.
+        _left.IsEmpty ? rest.ReadAsync(buffer, cancellationToken) : ValueTask.FromResult(Take(buffer.Span));
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) =>
+        _left.IsEmpty ? rest.Read(buffer, offset, count) : Take(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private int Take(Span<byte> buffer)
+    {
+        var count = Math.Min(buffer.Length, _left.Length);
+        _left.Span[..count].CopyTo(buffer);
+        _left = _left[count..];
+        return count;
+    }
+}

@@ -1,0 +1,120 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Polly;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance;
+using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Http;
+using ServiceComb.Net.Yarp.Clusters;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
+
+namespace ServiceComb.Net.Yarp.Calls;
+
+/// <summary>Governs what the proxy passes on, as the HttpClient handler governs calls. It sits above YARP's load balancing
+/// and lets the rest of the pipeline run once per try, with the one destination that was chosen for it.</summary>
+internal sealed class GovernanceMiddleware(
+    ServiceCombProxyConfigProvider clusters, CallGovernor governor, IOptions<GatewayOptions> options)
+{
+    public int LargestReplayedBody { get; } = options.Value.LargestReplayedBody;
+
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (clusters.Find(context.GetReverseProxyFeature().Cluster.Config.ClusterId) is not { } entry)
+        {
+            return next(context);
+        }
+
+        return entry.IsLoaded ? GovernAsync(context, next, entry) : LoadAsync(context, next, entry);
+    }
+
+    /// <exception cref="NoInstanceException">There is no instance.</exception>
+    public ServiceInstance Pick(
+        HttpContext context, IReverseProxyFeature proxy, ServiceEntry entry, ServiceInstances instances, ReadOnlySpan<ServiceInstance> tried) =>
+        governor.Pick(entry, instances, new ProxiedRequestView(context, proxy.Route.Config, entry.Name), tried)
+            ?? throw NoInstance(entry, instances);
+
+    /// <summary>Leaves YARP one destination. Its own list may be a moment behind the directory: an instance that is not
+    /// there yet gets a destination for this call.</summary>
+    public static void Restrict(IReverseProxyFeature proxy, ServiceInstance instance)
+    {
+        foreach (var destination in proxy.AllDestinations)
+        {
+            if (destination.DestinationId == instance.InstanceId)
+            {
+                proxy.AvailableDestinations = destination;
+                return;
+            }
+        }
+
+        var config = new DestinationConfig { Address = instance.Address.AbsoluteUri };
+        proxy.AvailableDestinations = new DestinationState(instance.InstanceId, new DestinationModel(config));
+    }
+
+    private async Task LoadAsync(HttpContext context, RequestDelegate next, ServiceEntry entry)
+    {
+        await entry.GetAsync(context.RequestAborted);
+        await GovernAsync(context, next, entry);
+    }
+
+    private Task GovernAsync(HttpContext context, RequestDelegate next, ServiceEntry entry)
+    {
+        var proxy = context.GetReverseProxyFeature();
+        var view = new ProxiedRequestView(context, proxy.Route.Config, entry.Name);
+        var policies = governor.Match(view);
+        if (!policies.IsEmpty)
+        {
+            return RunAsync(context, next, entry, policies);
+        }
+
+        var instances = entry.Current;
+        if (governor.Pick(entry, instances, view, []) is not { } instance)
+        {
+            return ProblemAnswer.WriteAsync(context, NoInstance(entry, instances));
+        }
+
+        Restrict(proxy, instance);
+        return next(context);
+    }
+
+    private async Task RunAsync(HttpContext context, RequestDelegate next, ServiceEntry entry, GovernedPolicies policies)
+    {
+        var exchange = new ProxiedExchange(this, context, next, entry, policies);
+        context.Features.Set(exchange);
+        var resilience = ResilienceContextPool.Shared.Get(context.RequestAborted);
+        try
+        {
+            var outcome = await policies.Pipeline.ExecuteOutcomeAsync(
+                static (resilience, exchange) => exchange.TryAsync(resilience), resilience, exchange);
+            exchange.ClientFault?.Throw();
+            await AnswerAsync(context, outcome);
+        }
+        finally
+        {
+            exchange.Close();
+            ResilienceContextPool.Shared.Return(resilience);
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, Outcome<CallOutcome> outcome)
+    {
+        switch (outcome.Exception)
+        {
+            case GovernanceRejectedException refusal:
+                return ProblemAnswer.WriteAsync(context, refusal);
+            case NoInstanceException none:
+                return ProblemAnswer.WriteAsync(context, none);
+            case null:
+            case not null when context.GetForwarderErrorFeature() is not null:
+                // The answer is there, from an instance or from YARP.
+                return Task.CompletedTask;
+            default:
+                outcome.ThrowIfException();
+                return Task.CompletedTask;
+        }
+    }
+
+    private static NoInstanceException NoInstance(ServiceEntry entry, ServiceInstances instances) =>
+        instances.Instances.IsEmpty ? NoInstanceException.NoneKnown(entry.Name) : NoInstanceException.NoneLeft(entry.Name);
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Governance;
+using ServiceComb.Net.Governance.Http;
+
+namespace ServiceComb.Net.Yarp.Calls;
+
+/// <summary>What a client of the gateway sees when its call was not sent on.</summary>
+internal static class ProblemAnswer
+{
+    private const string ContentType = "application/problem+json; charset=utf-8";
+
+    public static Task WriteAsync(HttpContext context, GovernanceRejectedException refusal)
+    {
+        if (RefusalResponse.RetryAfterSeconds(refusal) is { } seconds)
+        {
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return WriteAsync(context, (int)RefusalResponse.Status(refusal), RefusalResponse.Body(refusal));
+    }
+
+    public static Task WriteAsync(HttpContext context, NoInstanceException none) =>
+        WriteAsync(context, StatusCodes.Status503ServiceUnavailable, RefusalResponse.Body(none));
+
+    private static Task WriteAsync(HttpContext context, int status, string body)
+    {
+        (context.Response.StatusCode, context.Response.ContentType) = (status, ContentType);
+        return context.Response.WriteAsync(body, context.RequestAborted);
+    }
+}

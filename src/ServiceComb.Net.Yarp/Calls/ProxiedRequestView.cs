@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Governance.Matching;
+using Yarp.ReverseProxy.Configuration;
+
+namespace ServiceComb.Net.Yarp.Calls;
+
+/// <summary>A request at the gateway as matching sees it: as the service will, without the route's prefix.</summary>
+internal readonly struct ProxiedRequestView(HttpContext context, RouteConfig route, string service) : IRequestView
+{
+    public string Method => context.Request.Method;
+
+    public string Path
+    {
+        get
+        {
+            var path = context.Request.Path;
+            foreach (var transform in route.Transforms ?? [])
+            {
+                if (transform.TryGetValue("PathRemovePrefix", out var prefix) && path.StartsWithSegments(prefix, out var rest))
+                {
+                    path = rest;
+                }
+            }
+
+            return path.HasValue ? path.Value : "/";
+        }
+    }
+
+    public string QueryString => context.Request.QueryString.Value ?? "";
+
+    public string TargetService => service;
+
+    public bool TryGetHeader(string name, out string value)
+    {
+        var found = context.Request.Headers.TryGetValue(name, out var values);
+        value = values.ToString();
+        return found;
+    }
+}

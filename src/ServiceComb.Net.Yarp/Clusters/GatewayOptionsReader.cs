@@ -1,0 +1,61 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace ServiceComb.Net.Yarp.Clusters;
+
+/// <summary>Reads the options by hand (no reflection), and checks them wherever they came from.</summary>
+internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConfigureOptions<GatewayOptions>, IValidateOptions<GatewayOptions>
+{
+    private const string ServicesKey = "servicecomb:gateway:services";
+    private const string BodyKey = "servicecomb:gateway:largestReplayedBody";
+    private const int LargestBody = 64 * 1024 * 1024;
+    private const int LongestName = 128;
+
+    public void Configure(GatewayOptions options)
+    {
+        var section = configuration.GetSection(ServicesKey);
+        IEnumerable<string?> names = section.Value is { } list ? list.Split(',') : section.GetChildren().Select(static child => child.Value);
+        foreach (var name in names)
+        {
+            if (!string.IsNullOrWhiteSpace(name))
+            {
+                options.Services.Add(name.Trim());
+            }
+        }
+
+        if (configuration[BodyKey] is { Length: > 0 } text)
+        {
+            options.LargestReplayedBody = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
+                ? bytes
+                : throw new OptionsValidationException(
+                    nameof(GatewayOptions), typeof(GatewayOptions), [$"{BodyKey} '{text}' must be a whole number of bytes from 0 to {LargestBody}"]);
+        }
+    }
+
+    public ValidateOptionsResult Validate(string? name, GatewayOptions options)
+    {
+        var failures = new List<string>();
+        if (options.Services.Count == 0)
+        {
+            failures.Add($"{ServicesKey} is missing: the services that this gateway shows, such as \"orders,carts\"");
+        }
+
+        failures.AddRange(options.Services.Where(static service => !IsName(service))
+            .Select(static service => $"{ServicesKey} names '{service}', which is no service name: letters, digits, '-', '_' and '.', beginning and ending with a letter or digit, at most {LongestName}"));
+        failures.AddRange(options.Services.GroupBy(static service => service, StringComparer.OrdinalIgnoreCase).Where(static same => same.Count() > 1)
+            .Select(static same => $"{ServicesKey} names '{same.Key}' {same.Count()} times"));
+        if (options.LargestReplayedBody is < 0 or > LargestBody)
+        {
+            failures.Add($"{BodyKey} {options.LargestReplayedBody} must be a whole number of bytes from 0 to {LargestBody}");
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    // The registry's own rule; a name also becomes a part of a route, where braces and stars would mean something.
+    private static bool IsName(string text) =>
+        text.Length is > 0 and <= LongestName
+        && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1])
+        && text.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
+}

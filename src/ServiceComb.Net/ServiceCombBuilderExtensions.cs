@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net.Hosting;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>Makes an ASP.NET Core app a citizen of an Apache ServiceComb engine.</summary>
+public static class ServiceCombBuilderExtensions
+{
+    /// <summary>Registers the app with the engine while it runs, keeps a live directory of other services, takes
+    /// configuration from KIE, and governs every call that clients of IHttpClientFactory make to <c>http://{service}/...</c>.
+    /// Settings are read from <c>servicecomb:*</c>; only <c>servicecomb:service:name</c> is required. KIE is used when
+    /// <c>servicecomb:kie:serverUri</c> is set. Calling it twice is the same as once.</summary>
+    /// <exception cref="OptionsValidationException">A setting is missing or wrong; its key is named.</exception>
+    public static TBuilder AddServiceComb<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (builder.Services.Any(service => service.ServiceType == typeof(ServiceCombMarker)))
+        {
+            return builder;
+        }
+
+        builder.Services.AddSingleton<ServiceCombMarker>();
+
+        // Read once before anything else: a wrong setting stops the app here, before a connection is tried.
+        var me = new DiscoveryOptions();
+        DiscoveryOptionsReader.Read(builder.Configuration, me);
+        if (!string.IsNullOrEmpty(builder.Configuration["servicecomb:kie:serverUri"]))
+        {
+            builder.Configuration.AddServiceCombKie();
+            builder.Services.AddServiceCombKie();
+        }
+
+        builder.Services.AddServiceCombDiscovery();
+        builder.Services.AddServiceCombGovernance(options =>
+        {
+            options.ServiceName = me.Name;
+            options.ServiceVersion = me.Version;
+        });
+        builder.Services.ConfigureHttpClientDefaults(client => client.AddServiceCombGovernance());
+        return builder;
+    }
+}

@@ -1,0 +1,167 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Extensions.ServiceDiscovery;
+using ServiceComb.Net.Protocol.Kie;
+using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Tests.World;
+
+namespace ServiceComb.Net.Tests;
+
+public sealed class AddServiceCombTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_app_registers_with_the_address_it_listens_on()
+    {
+        await using var apps = await Apps.StartAsync();
+        var catalog = await apps.RunAsync("catalog");
+        var instance = Assert.Single(await apps.FindAsync("catalog"));
+        Assert.Equal([$"rest://127.0.0.1:{new Uri(catalog.Urls.Single()).Port}?sslEnabled=false"], instance.Endpoints);
+        Assert.Equal((InstanceStatus.Up, "1.2.0"), (instance.Status, instance.Version));
+    }
+
+    [Fact]
+    public async Task Another_apps_HttpClient_and_service_discovery_find_it()
+    {
+        await using var apps = await Apps.StartAsync();
+        var catalog = await apps.RunAsync("catalog");
+        var storefront = await apps.RunAsync("storefront");
+        using var client = storefront.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        Assert.Equal("catalog /items", await client.GetStringAsync(new Uri("http://catalog/items"), Stop));
+
+        var found = await storefront.Services.GetRequiredService<ServiceEndpointResolver>().GetEndpointsAsync("http://catalog", Stop);
+        Assert.Equal(catalog.Urls.Single() + "/", Assert.Single(found.Endpoints).ToString());
+    }
+
+    [Fact]
+    public async Task It_deregisters_on_stop_while_its_listener_still_answers()
+    {
+        await using var apps = await Apps.StartAsync();
+        WebApplication? app = null;
+        var (instances, answer) = (-1, "");
+        app = await apps.RunAsync("catalog", builder =>
+        {
+            builder.Services.AddSingleton<IHostedService>(new AfterGoodbye(async () =>
+            {
+                using var client = new HttpClient();
+                instances = (await apps.FindAsync("catalog")).Count;
+                answer = await client.GetStringAsync(app!.Urls.Single() + "/still", Stop);
+            }));
+            builder.AddServiceComb();
+        });
+        Assert.Single(await apps.FindAsync("catalog"));
+        await app.StopAsync(Stop);
+        Assert.Equal((0, "catalog /still"), (instances, answer));
+    }
+
+    [Fact]
+    public async Task A_value_in_the_configuration_center_reaches_the_app_live()
+    {
+        await using var apps = await Apps.StartAsync();
+        var app = await apps.RunAsync("catalog");
+        var configuration = app.Services.GetRequiredService<IConfiguration>();
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listening = ChangeToken.OnChange(configuration.GetReloadToken, () =>
+        {
+            if (configuration["catalog:greeting"] == "hello")
+            {
+                arrived.TrySetResult();
+            }
+        });
+        await PutAsync(apps, "catalog.greeting", "hello");
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+    }
+
+    [Fact]
+    public async Task A_policy_governs_every_client_of_the_factory()
+    {
+        await using var apps = await Apps.StartAsync();
+        await PutAsync(apps, "servicecomb.matchGroup.all", "matches: [{name: all}]");
+        await PutAsync(apps, "servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 1H}");
+        await apps.RunAsync("catalog");
+        var storefront = await apps.RunAsync("storefront");
+        using var client = storefront.Services.GetRequiredService<IHttpClientFactory>().CreateClient("any");
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("http://catalog/"), Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await client.GetAsync(new Uri("http://catalog/"), Stop)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Called_twice_it_is_the_same_as_once()
+    {
+        await using var apps = await Apps.StartAsync();
+        var builder = Apps.Builder(apps.Settings("catalog"));
+        builder.AddServiceComb();
+        var (services, sources) = (builder.Services.Count, ((IConfigurationBuilder)builder.Configuration).Sources.Count);
+        builder.AddServiceComb();
+        Assert.Equal((services, sources), (builder.Services.Count, ((IConfigurationBuilder)builder.Configuration).Sources.Count));
+    }
+
+    [Fact]
+    public async Task A_client_that_asks_for_governance_itself_is_governed_once()
+    {
+        await using var apps = await Apps.StartAsync();
+        var app = await apps.RunAsync("storefront", builder =>
+        {
+            builder.AddServiceComb();
+            builder.Services.AddHttpClient("own").AddServiceCombGovernance();
+        });
+        var handlers = new List<string>();
+        for (HttpMessageHandler? one = app.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("own"); one is not null; one = (one as DelegatingHandler)?.InnerHandler)
+        {
+            handlers.Add(one.GetType().Name);
+        }
+
+        Assert.Single(handlers, "GovernanceHandler");
+    }
+
+    [Theory]
+    [InlineData("servicecomb:service:name", "", "servicecomb:service:name is missing")]
+    [InlineData("servicecomb:service:version", "one", "servicecomb:service:version 'one' is no version")]
+    [InlineData("servicecomb:registry:sc:address", "127.0.0.1:30100", "servicecomb:registry:sc:address '127.0.0.1:30100' is no address")]
+    [InlineData("servicecomb:kie:serverUri", "kie.local", "servicecomb:kie:serverUri 'kie.local'")]
+    public void A_wrong_setting_is_one_message_that_names_it(string key, string value, string expected)
+    {
+        var builder = Apps.Builder(new Dictionary<string, string?> { ["servicecomb:service:name"] = "catalog", [key] = value });
+        var wrong = Assert.Throws<OptionsValidationException>(() => builder.AddServiceComb());
+        Assert.StartsWith(expected, Assert.Single(wrong.Failures));
+    }
+
+    [Fact]
+    public async Task Without_an_engine_an_app_starts_serves_says_so_and_stops()
+    {
+        var lines = new Lines();
+        var builder = Apps.Builder(
+        [
+            new("servicecomb:service:name", "catalog"),
+            new("servicecomb:registry:sc:address", "http://127.0.0.1:1"),
+            new("servicecomb:kie:serverUri", "http://127.0.0.1:1"),
+        ]);
+        builder.Logging.AddProvider(lines);
+        builder.AddServiceComb();
+        await using var app = builder.Build();
+        app.MapGet("/", () => "here");
+        await app.StartAsync(Stop);
+        using var client = new HttpClient();
+        Assert.Equal("here", await client.GetStringAsync(app.Urls.Single(), Stop));
+        Assert.Contains(lines.All, line => line.StartsWith("ServiceComb.Net.Configuration", StringComparison.Ordinal));
+        await app.StopAsync(Stop).WaitAsync(TimeSpan.FromSeconds(10), Stop);
+    }
+
+    private static async Task PutAsync(Apps apps, string key, string value) => await apps.Kie.CreateAsync(
+        new KieItem
+        {
+            Key = key,
+            Value = value,
+            ValueType = KieValueType.Text,
+            Status = KieStatus.Enabled,
+            Labels = new Dictionary<string, string> { ["app"] = "shop", ["environment"] = "" },
+        },
+        Stop);
+}

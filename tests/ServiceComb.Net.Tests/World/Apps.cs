@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Kie;
+using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Discovery.Registration;
+using ServiceComb.Net.Engine;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Tests.World;
+
+/// <summary>A local engine with apps that use it, and an operator's clients.</summary>
+internal sealed class Apps : IAsyncDisposable
+{
+    private readonly LocalEngine _engine;
+    private readonly EngineTransport _registryTransport;
+    private readonly EngineTransport _kieTransport;
+    private readonly List<WebApplication> _apps = [];
+
+    private Apps(LocalEngine engine)
+    {
+        _engine = engine;
+        (_registryTransport, _kieTransport) = (Transport(engine.RegistryAddress), Transport(engine.KieAddress));
+        (Registry, Kie) = (new RegistryClient(_registryTransport), new KieClient(_kieTransport));
+    }
+
+    public RegistryClient Registry { get; }
+
+    public KieClient Kie { get; }
+
+    public static async Task<Apps> StartAsync() => new(await LocalEngine.StartAsync(new LocalEngineOptions()));
+
+    /// <summary>The settings of an app, as its appsettings.json would hold them.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Settings(string name) =>
+    [
+        new("servicecomb:service:application", "shop"),
+        new("servicecomb:service:name", name),
+        new("servicecomb:service:version", "1.2.0"),
+        new("servicecomb:registry:sc:address", _engine.RegistryAddress.ToString()),
+        new("servicecomb:kie:serverUri", _engine.KieAddress.ToString()),
+    ];
+
+    /// <summary>A builder with these settings that listens on a free port; AddServiceComb() was not called.</summary>
+    public static WebApplicationBuilder Builder(IEnumerable<KeyValuePair<string, string?>> settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(settings);
+        return builder;
+    }
+
+    /// <summary>An app that registered; it answers every request with its name.</summary>
+    public async Task<WebApplication> RunAsync(string name, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = Builder(Settings(name));
+        (configure ?? (static one => one.AddServiceComb()))(builder);
+        var app = builder.Build();
+        _apps.Add(app);
+        app.Run(context => context.Response.WriteAsync($"{name} {context.Request.Path}"));
+        await app.StartAsync();
+        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10));
+        return app;
+    }
+
+    public async Task<IReadOnlyList<MicroserviceInstance>> FindAsync(string name)
+    {
+        var found = await Registry.FindInstancesAsync(new MicroserviceKey { AppId = "shop", ServiceName = name, Version = "0+" });
+        return found.Instances;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var app in _apps)
+        {
+            await app.DisposeAsync();
+        }
+
+        _registryTransport.Dispose();
+        _kieTransport.Dispose();
+        await _engine.DisposeAsync();
+    }
+
+    private static EngineTransport Transport(Uri address)
+    {
+        var options = new EngineClientOptions();
+        options.Addresses.Add(address.ToString());
+        return new EngineTransport(options);
+    }
+}

@@ -1,0 +1,169 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Yarp.Tests.World;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Model;
+
+namespace ServiceComb.Net.Yarp.Tests.Clusters;
+
+public sealed class ClusterTests
+{
+    private static readonly TimeSpan Coalesce = TimeSpan.FromMilliseconds(50);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_service_has_a_route_whose_prefix_is_not_passed_on()
+    {
+        await using var orders = await Backend.StartAsync("o");
+        await using var carts = await Backend.StartAsync("c");
+        await using var world = await GatewayWorld.StartAsync(
+            [orders.Instance],
+            builder => ((HandDirectory)builder.Services.Single(one => one.ServiceType == typeof(Discovery.Directory.IInstanceDirectory)).ImplementationInstance!).Publish("carts", carts.Instance),
+            ("servicecomb.gateway.services", "orders, carts"));
+        Assert.Equal("200 from o", await world.Client.GetStringAsync("/orders/list?a=1&b=%2F", Stop));
+        Assert.Equal("200 from c", await world.Client.GetStringAsync("/carts", Stop));
+        Assert.Equal("200 from c", await world.Client.GetStringAsync("/Carts/one", Stop));
+        Assert.Equal(["GET /list?a=1&b=%2F"], orders.Asked);
+        Assert.Equal(["GET /", "GET /one"], carts.Asked);
+        Assert.Equal(HttpStatusCode.NotFound, (await world.Client.GetAsync("/stock/list", Stop)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Destinations_follow_the_directory_and_keep_their_state()
+    {
+        var applied = new Applied();
+        await using var world = await GatewayWorld.StartAsync(
+            [HandDirectory.Instance("a"), HandDirectory.Instance("b")], builder => builder.Services.AddSingleton<IConfigChangeListener>(applied));
+        var before = Destinations(world);
+        Assert.Equal(["a", "b"], before.Keys.Order());
+
+        var next = applied.Next;
+        world.Directory.Publish("orders", HandDirectory.Instance("b"), HandDirectory.Instance("c", address: "http://127.0.0.1:2/base/"));
+        world.Time.Advance(Coalesce);
+        await next;
+        var after = Destinations(world);
+        Assert.Equal(["b", "c"], after.Keys.Order());
+        Assert.Same(before["b"], after["b"]);
+        Assert.Equal("http://127.0.0.1:2/base/", after["c"].Model.Config.Address);
+    }
+
+    [Fact]
+    public async Task A_burst_of_changes_is_one_configuration_and_a_steady_stream_does_not_hold_it_back()
+    {
+        var applied = new Applied();
+        await using var world = await GatewayWorld.StartAsync(
+            [HandDirectory.Instance("a")], builder => builder.Services.AddSingleton<IConfigChangeListener>(applied));
+        for (var round = 0; round < 3; round++)
+        {
+            var (count, next) = (applied.Count, applied.Next);
+            for (var i = 0; i < 5; i++)
+            {
+                Assert.Equal(count, applied.Count);
+                world.Directory.Publish("orders", HandDirectory.Instance($"{round}{i}"));
+                world.Time.Advance(Coalesce / 5);
+            }
+
+            await next;
+            Assert.Equal(count + 1, applied.Count);
+            Assert.Equal([$"{round}4"], Destinations(world).Keys);
+        }
+    }
+
+    [Fact]
+    public async Task An_instance_is_called_before_the_proxy_has_applied_it()
+    {
+        await using var backend = await Backend.StartAsync("new");
+        await using var world = await GatewayWorld.StartAsync([]);
+        world.Directory.Publish("orders", backend.Instance);
+        Assert.Equal("200 from new", await world.Client.GetStringAsync("/orders", Stop));
+        Assert.Empty(Destinations(world));
+    }
+
+    [Fact]
+    public async Task A_route_from_elsewhere_may_name_a_service_and_other_clusters_pass_untouched()
+    {
+        await using var orders = await Backend.StartAsync("o");
+        await using var other = await Backend.StartAsync("other", 503);
+        await using var world = await GatewayWorld.StartAsync(
+            [orders.Instance],
+            builder => builder.Services.AddSingleton<IProxyConfigProvider>(new InMemoryConfigProvider(
+                [
+                    new RouteConfig { RouteId = "shop", ClusterId = "orders", Match = new RouteMatch { Path = "/shop/{**rest}" } },
+                    new RouteConfig { RouteId = "other", ClusterId = "other", Match = new RouteMatch { Path = "/other" } },
+                ],
+                [new ClusterConfig { ClusterId = "other", Destinations = new Dictionary<string, DestinationConfig> { ["1"] = new() { Address = other.Address } } }])),
+            ("servicecomb.matchGroup.all", "matches: [{name: all}]"),
+            ("servicecomb.retry.all", "maxAttempts: 2"));
+        Assert.Equal("200 from o", await world.Client.GetStringAsync("/shop/list", Stop));
+        Assert.Equal(["GET /shop/list"], orders.Asked);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync("/other", Stop)).StatusCode);
+        Assert.Single(other.Asked);
+    }
+
+    [Fact]
+    public async Task A_service_that_was_not_known_is_asked_for_when_it_is_called()
+    {
+        await using var backend = await Backend.StartAsync("late");
+        var directory = new LateDirectory(backend.Instance);
+        await using var app = GatewayWorld.Build(directory, new LiveConfiguration(("servicecomb.gateway.services", "orders")), new FakeTimeProvider(), static _ => { });
+        await app.StartAsync(Stop);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        directory.IsThere = true;
+        Assert.Equal("200 from late", await client.GetStringAsync("/orders", Stop));
+    }
+
+    [Theory]
+    [InlineData("services", "", "servicecomb:gateway:services is missing")]
+    [InlineData("services", "orders,ca{rts", "servicecomb:gateway:services names 'ca{rts'")]
+    [InlineData("services", "-orders", "servicecomb:gateway:services names '-orders'")]
+    [InlineData("services", "orders,carts,Orders", "servicecomb:gateway:services names 'orders' 2 times")]
+    [InlineData("largestReplayedBody", "64k", "servicecomb:gateway:largestReplayedBody '64k' must be a whole number of bytes from 0 to 67108864")]
+    [InlineData("largestReplayedBody", "67108865", "servicecomb:gateway:largestReplayedBody 67108865 must be")]
+    public void A_wrong_setting_is_named(string key, string value, string expected)
+    {
+        var wrong = Assert.Throws<OptionsValidationException>(() => GatewayWorld.Build(
+            new HandDirectory(), new LiveConfiguration(("servicecomb.gateway.services", "orders"), ($"servicecomb.gateway.{key}", value)), new FakeTimeProvider(), static _ => { }));
+        Assert.StartsWith(expected, wrong.Message);
+        Assert.Single(wrong.Failures);
+    }
+
+    [Fact]
+    public void Services_may_be_a_section()
+    {
+        var directory = new HandDirectory();
+        directory.Publish("orders");
+        directory.Publish("carts");
+        using var app = GatewayWorld.Build(
+            directory, new LiveConfiguration(("servicecomb.gateway.services.0", "orders"), ("servicecomb.gateway.services.1", "carts")), new FakeTimeProvider(), static _ => { });
+        var lookup = ((IApplicationBuilder)app).ApplicationServices.GetRequiredService<IProxyStateLookup>();
+        Assert.Equal(["carts", "orders"], lookup.GetClusters().Select(cluster => cluster.ClusterId).Order());
+    }
+
+    [Fact]
+    public void What_is_missing_before_UseServiceComb_is_said()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddReverseProxy().AddServiceComb();
+        var app = builder.Build();
+        var wrong = Assert.Throws<InvalidOperationException>(() => app.MapReverseProxy(proxy => proxy.UseServiceComb()));
+        Assert.StartsWith("UseServiceComb() needs builder.AddServiceComb()", wrong.Message);
+
+        builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddServiceCombGovernance();
+        builder.Services.AddReverseProxy();
+        app = builder.Build();
+        wrong = Assert.Throws<InvalidOperationException>(() => app.MapReverseProxy(proxy => proxy.UseServiceComb()));
+        Assert.StartsWith("UseServiceComb() needs builder.Services.AddReverseProxy().AddServiceComb()", wrong.Message);
+    }
+
+    private static IReadOnlyDictionary<string, DestinationState> Destinations(GatewayWorld world)
+    {
+        Assert.True(world.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster("orders", out var cluster));
+        return cluster.Destinations.ToDictionary();
+    }
+}

@@ -1,8 +1,5 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using ServiceComb.Net.Engine.Governance;
+using ServiceComb.Net.Engine.Faults;
 using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Kie;
-using ServiceComb.Net.Engine.Registry;
 using ServiceComb.Net.Engine.Storage;
 
 namespace ServiceComb.Net.Engine;
@@ -11,66 +8,110 @@ namespace ServiceComb.Net.Engine;
 /// development and tests: one machine, no cloud. It speaks service-center 2.2 and KIE 0.3.</summary>
 public sealed class LocalEngine : IAsyncDisposable
 {
-    private readonly Journal _journal;
-    private readonly RegistryFamily _registry;
-    private readonly KieFamily _kie;
-    private readonly EngineListener _registryListener;
-    private readonly EngineListener _kieListener;
+    private readonly LocalEngineOptions _options;
+    private EngineState _state;
+    private EngineListener? _registryListener;
+    private EngineListener? _kieListener;
+    private bool _disposed;
 
-    private LocalEngine(Journal journal, RegistryFamily registry, KieFamily kie, EngineListener registryListener, EngineListener kieListener)
+    private LocalEngine(LocalEngineOptions options, EngineState state)
     {
-        (_journal, _registry, _kie, _registryListener, _kieListener) = (journal, registry, kie, registryListener, kieListener);
-        (RegistryAddress, KieAddress) = (registryListener.Address, kieListener.Address);
+        (_options, _state) = (options, state);
+        (RegistryAddress, KieAddress) = (new Uri(options.RegistryUrl), new Uri(options.KieUrl));
     }
 
     /// <summary>Where registry and governance API listen, ending with a slash.</summary>
-    public Uri RegistryAddress { get; }
+    public Uri RegistryAddress { get; private set; }
 
     /// <summary>Where the configuration center listens, ending with a slash.</summary>
-    public Uri KieAddress { get; }
+    public Uri KieAddress { get; private set; }
+
+    /// <summary>Makes the engine fail on purpose.</summary>
+    public EngineFaults Faults { get; } = new();
 
     /// <summary>Starts an engine; when the task ends, it answers.</summary>
     /// <exception cref="LocalEngineException">An option is wrong, a port is taken, or the data directory cannot be used.</exception>
     public static async Task<LocalEngine> StartAsync(LocalEngineOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new LocalEngineOptions();
-        var logs = options.Logs ?? NullLoggerFactory.Instance;
-        var journal = Journal.Open(options.DataDirectory, logs.CreateLogger(typeof(Journal).FullName!));
-        RegistryFamily? registry = null;
-        EngineListener? registryListener = null;
+        EngineListener.Require("registry", options.RegistryUrl, options.ListenAny);
+        EngineListener.Require("kie", options.KieUrl, options.ListenAny);
+        var engine = new LocalEngine(options, EngineState.Open(options));
         try
         {
-            registry = new RegistryFamily(journal, options.Time);
-            var kie = new KieFamily(journal, options.Time);
-            registryListener = await EngineListener.StartAsync(
-                "registry",
-                options.RegistryUrl,
-                options,
-                routes =>
-                {
-                    registry.Map(routes);
-                    new GovernanceEndpoints(kie.Store).Map(routes);
-                },
-                cancellationToken);
-            registry.Announce(registryListener.Address);
-            var kieListener = await EngineListener.StartAsync("kie", options.KieUrl, options, kie.Map, cancellationToken);
-            return new LocalEngine(journal, registry, kie, registryListener, kieListener);
+            await engine.ListenAsync(cancellationToken);
+            return engine;
         }
         catch
         {
-            registry?.Dispose();
-            await (registryListener?.DisposeAsync() ?? ValueTask.CompletedTask);
-            journal.Dispose();
+            await engine.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Moves the clock of the leases: instances without a heartbeat expire without waiting. Time stamps and waiting
+    /// calls keep the time of <see cref="LocalEngineOptions.Time"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
+    public void AdvanceLeases(TimeSpan time)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
+        _state.Registry.AdvanceLeases(time);
+    }
+
+    /// <summary>Breaks every open watch.</summary>
+    public void DropWatches() => _state.Registry.EndWatches();
+
+    /// <summary>Stops the engine and starts it again at the same addresses.</summary>
+    /// <param name="empty">Whether it has forgotten everything. With a data directory the file is deleted; without one,
+    /// what is not forgotten stays in memory.</param>
+    /// <param name="whileAway">What to do while nobody answers.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <exception cref="LocalEngineException">A port was taken meanwhile; the engine stays stopped.</exception>
+    public async Task RestartAsync(bool empty = false, Func<Task>? whileAway = null, CancellationToken cancellationToken = default)
+    {
+        await StopListeningAsync();
+        if (empty || _options.DataDirectory is not null)
+        {
+            _state.Dispose();
+        }
+
+        await (whileAway?.Invoke() ?? Task.CompletedTask);
+        if (empty && _options.DataDirectory is { } directory)
+        {
+            EngineDatabase.Delete(directory);
+        }
+
+        _state = empty || _options.DataDirectory is not null ? EngineState.Open(_options) : _state;
+        await ListenAsync(cancellationToken);
     }
 
     /// <summary>Stops the engine: waiting calls end, watches close, every change is on disk. Calling it twice is the same as once.</summary>
     public async ValueTask DisposeAsync()
     {
-        _registry.Dispose();
-        _kie.Dispose();
-        await Task.WhenAll(_registryListener.DisposeAsync().AsTask(), _kieListener.DisposeAsync().AsTask());
-        _journal.Dispose();
+        if (!_disposed)
+        {
+            _disposed = true;
+            await StopListeningAsync();
+            _state.Dispose();
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        _registryListener = await EngineListener.StartAsync(
+            "registry", RegistryAddress, _options, Faults, _state.BuildRegistry, cancellationToken);
+        RegistryAddress = _registryListener.Address;
+        _state.Registry.Announce(RegistryAddress);
+        _kieListener = await EngineListener.StartAsync("kie", KieAddress, _options, Faults, _state.BuildKie, cancellationToken);
+        KieAddress = _kieListener.Address;
+    }
+
+    private async Task StopListeningAsync()
+    {
+        _state.EndWaits();
+        await Task.WhenAll(
+            _registryListener?.DisposeAsync().AsTask() ?? Task.CompletedTask,
+            _kieListener?.DisposeAsync().AsTask() ?? Task.CompletedTask);
+        (_registryListener, _kieListener) = (null, null);
     }
 }

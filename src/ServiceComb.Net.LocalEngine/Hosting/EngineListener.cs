@@ -1,15 +1,13 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Engine.Faults;
 
 namespace ServiceComb.Net.Engine.Hosting;
 
@@ -32,14 +30,14 @@ internal sealed class EngineListener : IAsyncDisposable
 
     /// <summary>Starts listening.</summary>
     /// <param name="name">The option that names the address, for messages.</param>
-    /// <param name="url">The address.</param>
+    /// <param name="address">The address.</param>
     /// <param name="options">The engine's options.</param>
-    /// <param name="map">Maps the endpoints.</param>
+    /// <param name="faults">What is done to requests on purpose.</param>
+    /// <param name="build">Adds what answers.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<EngineListener> StartAsync(
-        string name, string url, LocalEngineOptions options, Action<IEndpointRouteBuilder> map, CancellationToken cancellationToken)
+        string name, Uri address, LocalEngineOptions options, EngineFaults faults, Action<WebApplication> build, CancellationToken cancellationToken)
     {
-        var uri = ReadUrl(name, url, options.ListenAny);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.Services.AddLogging();
@@ -49,7 +47,7 @@ internal sealed class EngineListener : IAsyncDisposable
         }
 
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.WebHost.UseKestrelCore().UseUrls(uri.GetLeftPart(UriPartial.Authority)).ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseUrls(address.GetLeftPart(UriPartial.Authority)).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestHeadersTotalSize = LargestHeaders;
@@ -57,10 +55,8 @@ internal sealed class EngineListener : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
         var app = builder.Build();
-        app.UseMiddleware<RequestFrame>();
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(90) });
-        app.UseRouting();
-        map(app);
+        app.UseMiddleware<FaultPlayer>(faults, options.Time);
+        build(app);
         try
         {
             await app.StartAsync(cancellationToken);
@@ -70,7 +66,7 @@ internal sealed class EngineListener : IAsyncDisposable
         {
             await app.DisposeAsync();
             var reason = exception.InnerException is AddressInUseException ? "the port is in use" : exception.Message;
-            throw new LocalEngineException(LocalEngineFailure.Address, $"{name} {url} cannot be listened on: {reason}", exception);
+            throw new LocalEngineException(LocalEngineFailure.Address, $"{name} {address.GetLeftPart(UriPartial.Authority)} cannot be listened on: {reason}", exception);
         }
     }
 
@@ -80,7 +76,9 @@ internal sealed class EngineListener : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static Uri ReadUrl(string name, string url, bool listenAny)
+    /// <summary>Checks an address before anything is started.</summary>
+    /// <exception cref="LocalEngineException">It is no address, or not a loopback address.</exception>
+    public static void Require(string name, string url, bool listenAny)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not "http" || uri.PathAndQuery != "/")
         {
@@ -90,9 +88,7 @@ internal sealed class EngineListener : IAsyncDisposable
         if (!uri.IsLoopback && !listenAny)
         {
             throw new LocalEngineException(
-                LocalEngineFailure.Options, string.Create(CultureInfo.InvariantCulture, $"{name} '{url}' is not a loopback address; listening on others must be asked for (--listen-any)"));
+                LocalEngineFailure.Options, $"{name} '{url}' is not a loopback address; listening on others must be asked for (--listen-any)");
         }
-
-        return uri;
     }
 }

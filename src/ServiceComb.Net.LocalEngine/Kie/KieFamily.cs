@@ -9,13 +9,14 @@ using ServiceComb.Net.Engine.Storage;
 namespace ServiceComb.Net.Engine.Kie;
 
 /// <summary>The configuration center: its items and its endpoints, as Apache ServiceComb KIE 0.3 has them.</summary>
-internal sealed class KieFamily(Journal journal, TimeProvider time) : IDisposable
+internal sealed class KieFamily(Journal journal, TimeProvider time)
 {
     /// <summary>The items.</summary>
     public KieStore Store { get; } = new(journal, time);
 
     public void Map(IEndpointRouteBuilder routes)
     {
+        Store.Waiters.Open();
         var items = new ItemEndpoints(Store);
         var track = new PollingTrack();
         var list = new ListEndpoint(Store, track, time);
@@ -42,8 +43,8 @@ internal sealed class KieFamily(Journal journal, TimeProvider time) : IDisposabl
         routes.Map("/{**path}", NoSuchPageAsync);
     }
 
-    /// <summary>Ends the held calls.</summary>
-    public void Dispose() => Store.Waiters.Close();
+    /// <summary>Ends the held calls, and those to come until the endpoints are mapped again.</summary>
+    public void EndWaits() => Store.Waiters.Close();
 
     private static void Map(IEndpointRouteBuilder routes, string path, params KieOperation[] operations) =>
         routes.Map(path, new KieResource(operations).HandleAsync);

@@ -29,6 +29,13 @@ internal sealed class Instances : IDisposable
         }
     }
 
+    /// <summary>Does at once what the clock, which was moved, says is due.</summary>
+    public void Catch()
+    {
+        _wheel.Turn();
+        _farewells.Deliver();
+    }
+
     public void Dispose()
     {
         _wheel.Dispose();

@@ -13,7 +13,7 @@ namespace ServiceComb.Net.Engine.Registry;
 /// <summary>The registry: its state and its endpoints.</summary>
 internal sealed class RegistryFamily : IDisposable
 {
-    private readonly CancellationTokenSource _stopping = new();
+    private CancellationTokenSource _watching = new();
     private readonly Tenants _tenants = new();
     private readonly RegistryJournal _journal;
     private readonly EngineClock _clock;
@@ -37,18 +37,32 @@ internal sealed class RegistryFamily : IDisposable
         new MicroserviceEndpoints(_tenants, new Microservices(_tenants, _journal, _clock), _instances).Map(group);
         new SchemaEndpoints(_tenants, new Schemas(_journal, _clock)).Map(group);
         new InstanceEndpoints(_tenants, _instances).Map(group);
-        new DiscoveryEndpoints(_tenants, new Finds(_tenants, _journal), _stopping.Token).Map(group);
+        new DiscoveryEndpoints(_tenants, new Finds(_tenants, _journal)).Map(group);
+        new SocketEndpoints(_tenants, _instances, () => Volatile.Read(ref _watching).Token).Map(group);
+        new GovernEndpoints(_tenants).Map(routes.MapGroup("/v4/{project}/govern"));
         group.MapGet("health", HealthAsync);
         group.MapGet("version", static context => VersionAsync(context, "4.0.0"));
         routes.MapGet("/health", HealthAsync);
         routes.MapGet("/version", static context => VersionAsync(context, "3.0.0"));
     }
 
-    /// <summary>Ends the watches and the leases' clock.</summary>
+    /// <summary>Ends the watches there are.</summary>
+    public void EndWatches()
+    {
+        using var ended = Interlocked.Exchange(ref _watching, new CancellationTokenSource());
+        ended.Cancel();
+    }
+
+    public void AdvanceLeases(TimeSpan time)
+    {
+        _clock.Advance(time);
+        _instances.Catch();
+    }
+
     public void Dispose()
     {
-        _stopping.Cancel();
         _instances.Dispose();
+        _watching.Dispose();
     }
 
     private Task HealthAsync(HttpContext context) => context.Response.JsonAsync(_center.Health);

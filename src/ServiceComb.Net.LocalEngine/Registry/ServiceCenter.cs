@@ -48,6 +48,12 @@ internal sealed class ServiceCenter(Tenants tenants, EngineClock clock)
                 ModTimestamp = clock.Stamp,
                 RegisterBy = "PLATFORM",
             });
+            foreach (var former in service.Instances)
+            {
+                tenant.Instances.TryRemove(new InstanceKey(id, former.Id), out _);
+                service.Remove(former);
+            }
+
             var complete = InstanceRules.Complete(
                 new MicroserviceInstance { HostName = Dns.GetHostName(), Endpoints = [$"rest://{address.Authority}/"] },
                 Guid.NewGuid().ToString("N"), id, Release, clock.Stamp);

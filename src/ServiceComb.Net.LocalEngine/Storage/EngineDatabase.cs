@@ -15,9 +15,18 @@ internal sealed class EngineDatabase : IDisposable
 
     private EngineDatabase(SqliteConnection connection) => _connection = connection;
 
+    /// <summary>Deletes the file of a directory.</summary>
+    public static void Delete(string directory)
+    {
+        foreach (var suffix in (ReadOnlySpan<string>)["", "-wal", "-shm", "-journal"])
+        {
+            File.Delete(PathIn(directory) + suffix);
+        }
+    }
+
     public static EngineDatabase Open(string directory)
     {
-        var path = Path.Combine(directory, "engine.db");
+        var path = PathIn(directory);
         var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
         if (!isNew)
         {
@@ -92,6 +101,8 @@ internal sealed class EngineDatabase : IDisposable
 
         _connection.Dispose();
     }
+
+    private static string PathIn(string directory) => Path.Combine(directory, "engine.db");
 
     // Read from the file itself, not through SQLite, which would begin to repair what is not ours.
     private static void RefuseForeign(string path)

@@ -29,4 +29,5 @@ namespace ServiceComb.Net.Protocol.Registry;
 [JsonSerializable(typeof(InstanceStatusRequest))]
 [JsonSerializable(typeof(DependenciesRequest))]
 [JsonSerializable(typeof(RegistryVersion))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class RegistryJson : JsonSerializerContext;

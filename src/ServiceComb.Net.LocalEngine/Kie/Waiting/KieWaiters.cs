@@ -43,6 +43,15 @@ internal sealed class KieWaiters
         }
     }
 
+    /// <summary>Holds calls again.</summary>
+    public void Open()
+    {
+        lock (_gate)
+        {
+            _isClosed = false;
+        }
+    }
+
     /// <summary>Ends every held call, and those to come, as if its time were over.</summary>
     public void Close()
     {

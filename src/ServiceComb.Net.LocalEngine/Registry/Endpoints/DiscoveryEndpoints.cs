@@ -3,13 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.Engine.Hosting;
 using ServiceComb.Net.Engine.Registry.State;
-using ServiceComb.Net.Engine.Registry.Watching;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Engine.Registry.Endpoints;
 
-/// <summary>Finding instances, who consumes whom, and the watch.</summary>
-internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds, CancellationToken stopping)
+/// <summary>Finding instances, and who consumes whom.</summary>
+internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
 {
     private readonly BatchFinds _batches = new(finds);
 
@@ -21,7 +20,6 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds, Cancellat
         routes.MapGet("microservices/{serviceId}/consumers", ListConsumersAsync);
         routes.MapPost("dependencies", context => StateAsync(context, replace: false));
         routes.MapPut("dependencies", context => StateAsync(context, replace: true));
-        routes.MapGet("microservices/{serviceId}/watcher", WatchAsync);
     }
 
     private async Task FindAsync(HttpContext context)
@@ -80,48 +78,5 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds, Cancellat
 
         context.Response.Headers["Deprecation"] = "version=\"v4\"";
         await context.Response.Empty();
-    }
-
-    private async Task WatchAsync(HttpContext context)
-    {
-        if (!context.WebSockets.IsWebSocketRequest)
-        {
-            context.Response.Headers["Sec-Websocket-Version"] = "13";
-            await context.Response.PlainAsync(StatusCodes.Status400BadRequest, "Bad Request");
-            return;
-        }
-
-        var tenant = tenants.Find(context.TenantName());
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        if (!tenant.Services.TryGetValue(context.Route("serviceId"), out var consumer))
-        {
-            await RefuseAsync(socket, context.RequestAborted);
-            return;
-        }
-
-        var watcher = new Watcher(socket);
-        lock (tenant.Changing)
-        {
-            consumer.Add(watcher);
-        }
-
-        try
-        {
-            await watcher.RunAsync(stopping);
-        }
-        finally
-        {
-            lock (tenant.Changing)
-            {
-                consumer.Remove(watcher);
-            }
-        }
-    }
-
-    // The real registry says so in a frame and closes without a word.
-    private static async Task RefuseAsync(System.Net.WebSockets.WebSocket socket, CancellationToken cancellationToken)
-    {
-        await socket.SendAsync("service does not exist"u8.ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, true, cancellationToken);
-        await socket.CloseOutputAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, cancellationToken);
     }
 }

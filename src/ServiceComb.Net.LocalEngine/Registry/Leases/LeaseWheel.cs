@@ -36,7 +36,8 @@ internal sealed class LeaseWheel : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private void Turn()
+    /// <summary>Turns to where the clock is.</summary>
+    public void Turn()
     {
         List<InstanceState> expired = [];
         lock (_turning)

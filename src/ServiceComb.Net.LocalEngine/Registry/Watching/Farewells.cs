@@ -37,7 +37,8 @@ internal sealed class Farewells : IDisposable
 
     private void Arm(long millis) => _timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, millis)), Timeout.InfiniteTimeSpan);
 
-    private void Deliver()
+    /// <summary>Tells what is due.</summary>
+    public void Deliver()
     {
         List<InstanceState> due = [];
         lock (_queueing)

@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging.Abstractions;
+using ServiceComb.Net.Engine.Governance;
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Kie;
+using ServiceComb.Net.Engine.Registry;
+using ServiceComb.Net.Engine.Registry.Endpoints;
+using ServiceComb.Net.Engine.Storage;
+
+namespace ServiceComb.Net.Engine;
+
+/// <summary>What an engine knows, apart from the sockets it answers on.</summary>
+internal sealed class EngineState : IDisposable
+{
+    // As the real registry: a ping every 30 seconds, and who is silent for 120 is dropped.
+    private static readonly WebSocketOptions Pinging = new() { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(90) };
+    private readonly Journal _journal;
+    private readonly KieFamily _kie;
+
+    private EngineState(Journal journal, LocalEngineOptions options)
+    {
+        _journal = journal;
+        Registry = new RegistryFamily(journal, options.Time);
+        _kie = new KieFamily(journal, options.Time);
+    }
+
+    public RegistryFamily Registry { get; }
+
+    public static EngineState Open(LocalEngineOptions options)
+    {
+        var journal = Journal.Open(options.DataDirectory, (options.Logs ?? NullLoggerFactory.Instance).CreateLogger(typeof(Journal).FullName!));
+        try
+        {
+            return new EngineState(journal, options);
+        }
+        catch (Exception exception)
+        {
+            journal.Dispose();
+            throw new LocalEngineException(LocalEngineFailure.Data, $"the data in {options.DataDirectory} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    public void BuildRegistry(WebApplication app)
+    {
+        app.UseMiddleware<CrossOrigin>();
+        app.UseMiddleware<RequestUriFilter>();
+        app.UseMiddleware<RequestFrame>();
+        app.UseWebSockets(Pinging);
+        app.UseRouting();
+        Registry.Map(app);
+        new GovernanceEndpoints(_kie.Store).Map(app);
+    }
+
+    public void BuildKie(WebApplication app)
+    {
+        app.UseMiddleware<RequestFrame>();
+        app.UseRouting();
+        _kie.Map(app);
+    }
+
+    /// <summary>Ends watches and held calls; what is mapped anew takes calls again.</summary>
+    public void EndWaits()
+    {
+        Registry.EndWatches();
+        _kie.EndWaits();
+    }
+
+    public void Dispose()
+    {
+        EndWaits();
+        Registry.Dispose();
+        _journal.Dispose();
+    }
+}

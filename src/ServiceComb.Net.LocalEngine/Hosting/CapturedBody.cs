@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ServiceComb.Net.Engine.Hosting;
+
+/// <summary>Lets the rest of the pipeline answer into memory.</summary>
+internal static class CapturedBody
+{
+    public static async Task<byte[]> TakeAsync(HttpContext context, RequestDelegate answer)
+    {
+        var outer = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        using var memory = new MemoryStream();
+        var capture = new StreamResponseBodyFeature(memory, outer);
+        context.Features.Set<IHttpResponseBodyFeature>(capture);
+        try
+        {
+            await answer(context);
+            await capture.Writer.FlushAsync(context.RequestAborted);
+        }
+        finally
+        {
+            context.Features.Set(outer);
+        }
+
+        return memory.ToArray();
+    }
+}

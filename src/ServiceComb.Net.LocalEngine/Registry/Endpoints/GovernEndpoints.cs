@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Registry.Govern;
+using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Registry.Endpoints;
+
+/// <summary>The read model that consoles show: services with all that belongs to them, applications, counts, and the graph
+/// of who calls whom.</summary>
+internal sealed class GovernEndpoints(Tenants tenants)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("microservices", ListAsync);
+        routes.MapGet("microservices/{serviceId}", GetAsync);
+        routes.MapGet("apps", ListAppsAsync);
+        routes.MapGet("statistics", CountAsync);
+        routes.MapGet("relations", RelateAsync);
+    }
+
+    private Task GetAsync(HttpContext context)
+    {
+        var service = tenants.Find(context.TenantName()).RequireService(context.Route("serviceId"));
+        return AnswerAsync(context, json =>
+        {
+            json.WriteStartObject("service"u8);
+            ServiceDetail.Write(json, service, GovernOptions.All, countOnly: false);
+            json.WriteStartArray("microServiceVersions"u8);
+            foreach (var version in service.Provider.Versions.Reverse())
+            {
+                json.WriteStringValue(version.Service.Version);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    private Task ListAsync(HttpContext context)
+    {
+        var options = GovernOptionsReader.Read(context.Query("options"));
+        var countOnly = context.QueryFlag("countOnly", "parameter countOnly must be 1 or 0");
+        var tenant = tenants.Find(context.TenantName());
+        ServiceState[] services = [.. Shown(tenant, context).Where(service => Fits(service, context))];
+        return AnswerAsync(context, json =>
+        {
+            // Counts alone are asked for without the services they count.
+            if (options != GovernOptions.Statistics && services.Length > 0)
+            {
+                json.WriteStartArray("allServicesDetail"u8);
+                foreach (var service in services)
+                {
+                    json.WriteStartObject();
+                    ServiceDetail.Write(json, service, options, countOnly);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+            }
+
+            if (options.HasFlag(GovernOptions.Statistics))
+            {
+                Statistics.Of(Shown(tenant, context)).Write(json);
+            }
+        });
+    }
+
+    private Task ListAppsAsync(HttpContext context)
+    {
+        var environment = context.Query("env");
+        string[] apps = [.. Shown(tenants.Find(context.TenantName()), context)
+            .Where(service => environment.Length == 0 || service.Service.Environment == environment)
+            .Select(static service => service.Service.AppId!).Distinct(StringComparer.Ordinal)];
+        return AnswerAsync(context, json =>
+        {
+            if (apps.Length > 0)
+            {
+                json.WriteStartArray("appIds"u8);
+                Array.ForEach(apps, json.WriteStringValue);
+                json.WriteEndArray();
+            }
+        });
+    }
+
+    private Task CountAsync(HttpContext context) =>
+        AnswerAsync(context, json => Statistics.Of(Shown(tenants.Find(context.TenantName()), context)).Write(json));
+
+    private Task RelateAsync(HttpContext context) =>
+        AnswerAsync(context, json => RelationGraph.Write(json, [.. Shown(tenants.Find(context.TenantName()), context)]));
+
+    private static IEnumerable<ServiceState> Shown(Tenant tenant, HttpContext context)
+    {
+        var withShared = context.QueryFlag("withShared", "parameter withShared must be false or true");
+        return tenant.Services.Values.Where(service => withShared || !service.IsShared);
+    }
+
+    private static bool Fits(ServiceState service, HttpContext context)
+    {
+        var (app, name, environment) = (context.Query("appId"), context.Query("serviceName"), context.Query("env"));
+        return (app.Length == 0 || service.Service.AppId == app)
+            && (name.Length == 0 || service.Service.ServiceName == name)
+            && (environment.Length == 0 || service.Service.Environment == environment)
+            && context.Request.Query["property"].All(property => HasProperty(service.Service, property ?? ""));
+    }
+
+    private static bool HasProperty(Microservice service, string property)
+    {
+        var colon = property.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 || (service.Properties is { } properties
+            && properties.TryGetValue(property[..colon], out var value) && value == property[(colon + 1)..]);
+    }
+
+    private static Task AnswerAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        write(json);
+        json.WriteEndObject();
+        json.Flush();
+        return context.Response.JsonAsync(buffer.WrittenMemory);
+    }
+}

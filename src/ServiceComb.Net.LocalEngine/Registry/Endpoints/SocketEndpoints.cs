@@ -1,0 +1,89 @@
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.Engine.Registry.Watching;
+
+namespace ServiceComb.Net.Engine.Registry.Endpoints;
+
+/// <summary>What goes over websockets: the watch, and heartbeats of clients that prefer a connection to many requests.</summary>
+internal sealed class SocketEndpoints(Tenants tenants, Instances instances, Func<CancellationToken> ending)
+{
+    private const WebSocketCloseStatus InstanceMissing = (WebSocketCloseStatus)4001;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("microservices/{serviceId}/watcher", context => WithSocketAsync(context, WatchAsync));
+        routes.MapGet("microservices/{serviceId}/instances/{instanceId}/heartbeat", context => WithSocketAsync(context, BeatAsync));
+    }
+
+    private static async Task WithSocketAsync(HttpContext context, Func<HttpContext, WebSocket, Task> serve)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            context.Response.Headers["Sec-Websocket-Version"] = "13";
+            await context.Response.PlainAsync(StatusCodes.Status400BadRequest, "Bad Request");
+            return;
+        }
+
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        await serve(context, socket);
+    }
+
+    private async Task WatchAsync(HttpContext context, WebSocket socket)
+    {
+        var tenant = tenants.Find(context.TenantName());
+        if (!tenant.Services.TryGetValue(context.Route("serviceId"), out var consumer))
+        {
+            // The real registry says so in a frame and closes without a reason.
+            await socket.SendAsync("service does not exist"u8.ToArray(), WebSocketMessageType.Text, true, context.RequestAborted);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
+            return;
+        }
+
+        var watcher = new Watcher(socket);
+        lock (tenant.Changing)
+        {
+            consumer.Add(watcher);
+        }
+
+        try
+        {
+            await watcher.RunAsync(ending());
+        }
+        finally
+        {
+            lock (tenant.Changing)
+            {
+                consumer.Remove(watcher);
+            }
+        }
+    }
+
+    // Every frame is a heartbeat; what it says does not matter.
+    private async Task BeatAsync(HttpContext context, WebSocket socket)
+    {
+        var (tenant, serviceId, instanceId) = (tenants.Find(context.TenantName()), context.Route("serviceId"), context.Route("instanceId"));
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ending(), context.RequestAborted);
+        var buffer = new byte[128];
+        try
+        {
+            do
+            {
+                await instances.HeartbeatAsync(tenant, serviceId, instanceId);
+            }
+            while ((await socket.ReceiveAsync(buffer.AsMemory(), either.Token)).MessageType != WebSocketMessageType.Close);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, either.Token);
+        }
+        catch (Refusal)
+        {
+            await socket.CloseOutputAsync(InstanceMissing, "heartbeat reporting failed because the instance does not exist", either.Token);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
+        {
+            // The client is gone or the engine stops.
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace ServiceComb.Net.Engine.Registry.Govern;
+
+/// <summary>What a list of services shows of each.</summary>
+[Flags]
+internal enum GovernOptions
+{
+    None = 0,
+    Instances = 1,
+    Schemas = 2,
+    Tags = 4,
+    Dependencies = 8,
+    Statistics = 16,
+    All = Instances | Schemas | Tags | Dependencies | Statistics,
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Registry.Govern;
+
+/// <summary>A service with what belongs to it; what is empty is left out.</summary>
+internal static class ServiceDetail
+{
+    public static void Write(Utf8JsonWriter json, ServiceState service, GovernOptions options, bool countOnly)
+    {
+        json.WritePropertyName("microService"u8);
+        json.WriteRawValue(service.Json, skipInputValidation: true);
+        if (options.HasFlag(GovernOptions.Instances) && !countOnly)
+        {
+            WriteRaw(json, "instances"u8, service.Instances.Select(static instance => instance.Json));
+        }
+
+        if (options.HasFlag(GovernOptions.Schemas))
+        {
+            WriteRaw(json, "schemaInfos"u8, service.Schemas.Select(static pair => JsonSerializer.SerializeToUtf8Bytes(
+                new SchemaMessage { SchemaId = pair.Key, Summary = pair.Value.Summary, Schema = pair.Value.Content }, RegistryJson.Default.SchemaMessage)));
+        }
+
+        if (options.HasFlag(GovernOptions.Dependencies))
+        {
+            var providers = service.Consumes.SelectMany(key => service.Tenant.Providers.TryGetValue(key, out var provider) ? provider.Versions : []);
+            WriteRaw(json, "providers"u8, providers.Where(one => one != service).Select(static one => one.Json));
+            WriteRaw(json, "consumers"u8, service.Provider.Consumers.Where(one => one != service).Select(static one => one.Json));
+        }
+
+        if (options.HasFlag(GovernOptions.Tags) && service.Tags.Count > 0)
+        {
+            json.WritePropertyName("tags"u8);
+            JsonSerializer.Serialize(json, service.Tags, RegistryJson.Default.IReadOnlyDictionaryStringString);
+        }
+
+        if (options.HasFlag(GovernOptions.Instances) && countOnly)
+        {
+            json.WriteStartObject("statics"u8);
+            Statistics.WriteCount(json, "instances"u8, service.Instances.Length);
+            json.WriteEndObject();
+        }
+    }
+
+    private static void WriteRaw(Utf8JsonWriter json, ReadOnlySpan<byte> name, IEnumerable<byte[]> objects)
+    {
+        byte[][] all = [.. objects];
+        if (all.Length == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray(name);
+        foreach (var one in all)
+        {
+            json.WriteRawValue(one, skipInputValidation: true);
+        }
+
+        json.WriteEndArray();
+    }
+}

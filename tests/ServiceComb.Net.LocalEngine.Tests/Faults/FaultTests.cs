@@ -1,0 +1,164 @@
+using System.Net;
+using ServiceComb.Net.LocalEngine.Tests.Registry;
+
+namespace ServiceComb.Net.LocalEngine.Tests.Faults;
+
+public sealed class FaultTests
+{
+    private const string Health = "/v4/*/registry/health";
+
+    [Fact]
+    public async Task An_answer_can_be_replaced_for_a_number_of_requests()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        using var fault = host.Engine.Faults.Answer(Health, 503, """{"errorCode":"500003"}""", times: 2);
+
+        var seen = new List<int>();
+        for (var i = 0; i < 3; i++)
+        {
+            seen.Add((await host.SendAsync(HttpMethod.Get, "health")).Status);
+        }
+
+        Assert.Equal([503, 503, 200], seen);
+        Assert.Equal(2, fault.Played);
+        Assert.Equal(200, (await host.SendAsync(HttpMethod.Get, "version")).Status);
+    }
+
+    [Fact]
+    public async Task An_answer_can_be_cut_off_though_the_request_was_carried_out()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        using (host.Engine.Faults.Cut("/v4/*/microservices"))
+        {
+            await Assert.ThrowsAsync<HttpRequestException>(() => host.CreateAsync("orders"));
+        }
+
+        Assert.Equal("", await host.FindAsync("orders"));
+    }
+
+    [Fact]
+    public async Task An_answer_without_a_body_can_be_cut_off_too()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        var service = await host.CreateAsync("orders");
+        await host.RegisterAsync(service, "o1");
+        host.Engine.Faults.Cut("*heartbeat", times: 1);
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => host.BeatAsync(service, "o1"));
+        Assert.Equal(200, await host.BeatAsync(service, "o1"));
+    }
+
+    [Fact]
+    public async Task An_answer_can_be_garbled()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        var clean = await host.Http.GetByteArrayAsync("version", TestContext.Current.CancellationToken);
+        host.Engine.Faults.Garble("*version");
+
+        var garbled = await host.Http.GetByteArrayAsync("version", TestContext.Current.CancellationToken);
+
+        Assert.Equal(clean.Length, garbled.Length);
+        Assert.DoesNotContain(clean.Zip(garbled), static pair => pair.First == pair.Second);
+    }
+
+    [Fact]
+    public async Task An_answer_can_come_late_on_the_engines_clock()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        var fault = host.Engine.Faults.Delay(Health, TimeSpan.FromMinutes(10));
+        var answer = host.SendAsync(HttpMethod.Get, "health");
+        while (fault.Played == 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.False(answer.IsCompleted);
+        while (!answer.IsCompleted)
+        {
+            // Again and again: the engine may not have looked at the clock yet.
+            host.Clock.Advance(TimeSpan.FromMinutes(10));
+            await Task.Yield();
+        }
+
+        Assert.Equal(200, (await answer).Status);
+    }
+
+    [Fact]
+    public async Task A_fault_ends_when_it_is_disposed_or_all_are_cleared()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        host.Engine.Faults.Answer(Health, 500).Dispose();
+        host.Engine.Faults.Answer("*", 500);
+        host.Engine.Faults.Clear();
+
+        Assert.Equal(200, (await host.SendAsync(HttpMethod.Get, "health")).Status);
+    }
+
+    [Fact]
+    public async Task Watches_can_be_dropped_and_opened_again()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        var consumer = await host.CreateAsync("web");
+        var provider = await host.CreateAsync("orders");
+        await host.FindAsync("orders", consumer);
+        using var dropped = await host.WatchAsync(consumer);
+
+        host.Engine.DropWatches();
+
+        var end = await Record.ExceptionAsync(() => RegistryHost.NextAsync(dropped));
+        Assert.True(end is not null || dropped.CloseStatus is not null, "the socket is still open");
+        using var again = await host.WatchAsync(consumer);
+        await host.RegisterAsync(provider, "o1");
+        Assert.Equal("CREATE o1 UP", await RegistryHost.NextAsync(again));
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task The_engine_restarts_at_its_addresses_with_its_data_or_without(bool onDisk, bool empty)
+    {
+        var directory = onDisk ? Directory.CreateTempSubdirectory("servicecomb-faults-").FullName : null;
+        try
+        {
+            await using var host = await RegistryHost.StartAsync(directory);
+            var service = await host.CreateAsync("orders");
+            await host.RegisterAsync(service, "o1");
+            var address = host.Engine.RegistryAddress;
+            var refused = false;
+
+            await host.Engine.RestartAsync(empty, async () => refused = await Record.ExceptionAsync(() => host.CreateAsync("x")) is HttpRequestException);
+
+            Assert.True(refused);
+            Assert.Equal(address, host.Engine.RegistryAddress);
+            Assert.Equal(empty ? "400012" : "o1", await host.FindAsync("orders"));
+            var (_, health) = await host.SendAsync(HttpMethod.Get, "health");
+            Assert.Single(health!["instances"]!.AsArray());
+        }
+        finally
+        {
+            if (directory is not null)
+            {
+                Directory.Delete(directory, recursive: true);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Leases_can_be_moved_on_without_a_clock_of_ones_own()
+    {
+        await using var engine = await Engine.LocalEngine.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        using var http = new HttpClient { BaseAddress = new Uri(engine.RegistryAddress, "v4/default/registry/") };
+        using var created = await http.PostAsync("microservices", new StringContent("""{"service":{"serviceId":"s","serviceName":"orders"}}"""), TestContext.Current.CancellationToken);
+        using var registered = await http.PostAsync(
+            "microservices/s/instances",
+            new StringContent("""{"instance":{"instanceId":"i","hostName":"h","healthCheck":{"mode":"push","interval":30,"times":3}}}"""),
+            TestContext.Current.CancellationToken);
+
+        engine.AdvanceLeases(TimeSpan.FromSeconds(121));
+        using var beat = await http.PutAsync("microservices/s/instances/i/heartbeat", null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, beat.StatusCode);
+    }
+}

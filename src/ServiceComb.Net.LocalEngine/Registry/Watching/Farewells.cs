@@ -9,7 +9,7 @@ namespace ServiceComb.Net.Engine.Registry.Watching;
 /// by then did not leave.</summary>
 internal sealed class Farewells : IDisposable
 {
-    private const int DelayInMillis = 2000;
+    private const int DelayInMillis = 2300;
     private readonly EngineClock _clock;
     private readonly Lock _queueing = new();
     private readonly Queue<(long Due, InstanceState Instance)> _queue = new();

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using ServiceComb.Net.Conformance.Recording;
+
+namespace ServiceComb.Net.Conformance.Operations;
+
+/// <summary>One operation of the printed API reference.</summary>
+internal sealed record Operation
+{
+    private static readonly Lazy<IReadOnlyList<Operation>> Loaded = new(Load);
+
+    public static IReadOnlyList<Operation> All => Loaded.Value;
+
+    public required string Id { get; init; }
+
+    public required string Family { get; init; }
+
+    public required string Method { get; init; }
+
+    /// <summary>The path with its parameters in braces.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Whether the configuration center answers it and not the registry.</summary>
+    public bool IsOfKie => Path.Contains("/kie/", StringComparison.Ordinal);
+
+    /// <summary>A path with something in the place of every parameter.</summary>
+    public string SamplePath => string.Join('/', Path.Split('/').Select(part => part switch
+    {
+        "{project_id}" => "default",
+        "{kind}" => "retry",
+        ['{', ..] => "sample",
+        _ => part,
+    }));
+
+    private static IReadOnlyList<Operation> Load()
+    {
+        using var file = JsonDocument.Parse(File.ReadAllBytes(TestData.PathOf("cse-operations.json")));
+        return file.RootElement.GetProperty("operations").Deserialize<List<Operation>>(JsonSerializerOptions.Web)!;
+    }
+}

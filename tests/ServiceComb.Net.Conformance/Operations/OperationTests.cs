@@ -1,0 +1,65 @@
+using System.Net.Http.Headers;
+using ServiceComb.Net.Conformance.Recording;
+using ServiceComb.Net.Engine;
+
+namespace ServiceComb.Net.Conformance.Operations;
+
+/// <summary>The local engine has an answer to every operation of the API reference, be it a refusal.</summary>
+public sealed class OperationTests(OperationTests.RunningEngine engine) : IClassFixture<OperationTests.RunningEngine>
+{
+    private const string Unanswered = "unanswered-operations.txt";
+
+    private static readonly IReadOnlySet<string> UnansweredIds = IdList.Read(Unanswered);
+
+    public static TheoryData<string> Ids => [.. Operation.All.Select(operation => operation.Id)];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task The_engine_answers(string id)
+    {
+        var operation = Operation.All.Single(operation => operation.Id == id);
+        using var request = new HttpRequestMessage(new HttpMethod(operation.Method), new Uri(engine.AddressOf(operation), operation.SamplePath));
+        if (operation.Method is "POST" or "PUT")
+        {
+            request.Content = new StringContent("{}", new MediaTypeHeaderValue("application/json"));
+        }
+
+        using var response = await engine.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        // A refusal is JSON; a bare 404 or 405 is what a server says that knows neither path nor method.
+        var isAnswered = (int)response.StatusCode is not (404 or 405) || response.Content.Headers.ContentType?.MediaType == "application/json";
+        Assert.True((int)response.StatusCode < 500, $"{operation.Method} {operation.SamplePath}: {(int)response.StatusCode} {body}");
+        Assert.True(
+            isAnswered != UnansweredIds.Contains(id),
+            isAnswered
+                ? $"{id} is answered now: take it off {Unanswered}"
+                : $"{operation.Method} {operation.SamplePath} is not answered: {(int)response.StatusCode} {body}");
+    }
+
+    [Fact]
+    public void The_reference_is_complete() => Assert.Equal(66, Operation.All.Select(operation => operation.Id).Distinct().Count());
+
+    [Fact]
+    public void Every_unanswered_operation_is_one_of_the_reference() =>
+        Assert.Empty(UnansweredIds.Except(Operation.All.Select(operation => operation.Id)));
+
+    /// <summary>One local engine for all operations: none of them depends on another.</summary>
+    public sealed class RunningEngine : IAsyncLifetime
+    {
+        private LocalEngine? _engine;
+
+        internal HttpClient Http { get; } = new();
+
+        public async ValueTask InitializeAsync() =>
+            _engine = await LocalEngine.StartAsync(new LocalEngineOptions(), TestContext.Current.CancellationToken);
+
+        public async ValueTask DisposeAsync()
+        {
+            Http.Dispose();
+            await _engine!.DisposeAsync();
+        }
+
+        internal Uri AddressOf(Operation operation) => operation.IsOfKie ? _engine!.KieAddress : _engine!.RegistryAddress;
+    }
+}

@@ -36,12 +36,15 @@ internal sealed partial class KieSession
         _store = new LayerStore(_plan, new ItemReader(options.FileSources));
         _logger = Logs.CreateLogger(typeof(KieSession).FullName!);
         _trouble = new EngineTrouble(options.Time);
-        _announcer = new Announcer(Providers, _logger);
+        _announcer = new Announcer(Providers, Redact, _logger);
         _snapshot = options.SnapshotDirectory is { } directory ? new SnapshotFile(directory, options, _logger) : null;
         _state = new KieState([.. _plan.Layers.Select(LayerContent.Empty)]);
     }
 
     public DeferredLogs Logs { get; } = new();
+
+    /// <summary>The running loops; null while no provider is loaded.</summary>
+    public KieLoops? Loops => _loops;
 
     /// <summary>The layers in use, the lowest first.</summary>
     public IReadOnlyList<string> Layers => _plan.Layers;
@@ -122,6 +125,8 @@ internal sealed partial class KieSession
             {
                 provider.Show(Data(provider.Layer));
             }
+
+            IsFromSnapshot &= _answers.Values.Any(answer => answer.Revision is null);
         }
 
         // Nobody listens during the first load.
@@ -171,6 +176,12 @@ internal sealed partial class KieSession
         }
 
         var causes = string.Join("; ", pull.Causes);
+        foreach (var scope in _plan.Scopes)
+        {
+            // One of the lines below tells of it, and the loops tell when it is over.
+            _trouble.Begins(scope.Name);
+        }
+
         if (_options.FirstPullRequired)
         {
             throw new EngineException($"the configuration center did not answer within {_options.FirstPullTimeout}, and servicecomb:kie:firstPullRequired is true. {causes}", null);

@@ -32,7 +32,7 @@ internal sealed class KieConfigurationProvider : ConfigurationProvider, IDisposa
             _isLoaded = true;
         }
 
-        Show(Session.Data(Layer));
+        Session.Show(this);
     }
 
     /// <summary>Sets a value until anything changes in the configuration center.</summary>

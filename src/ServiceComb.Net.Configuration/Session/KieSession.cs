@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Configuration.Layers;
@@ -49,7 +50,17 @@ internal sealed partial class KieSession
     /// <summary>The layers in use, the lowest first.</summary>
     public IReadOnlyList<string> Layers => _plan.Layers;
 
-    public Dictionary<string, string?> Data(string layer) => _state.Layers.First(content => content.Name == layer).Data;
+    /// <summary>A connection of somebody else to the same engine.</summary>
+    public EngineTransport Connect(ILoggerFactory logs) => KieTransports.Open(_options, _options.Addresses, timeout: null, logs);
+
+    /// <summary>Gives a provider the values of its layer, and never older ones than it has.</summary>
+    public void Show(KieConfigurationProvider provider)
+    {
+        lock (_gate)
+        {
+            provider.Show(_state.Layers.First(layer => layer.Name == provider.Layer).Data);
+        }
+    }
 
     public void Attach(KieConfigurationProvider provider)
     {
@@ -123,7 +134,7 @@ internal sealed partial class KieSession
             Warn(now);
             foreach (var provider in difference.Content ? _providers : [])
             {
-                provider.Show(Data(provider.Layer));
+                Show(provider);
             }
 
             IsFromSnapshot &= _answers.Values.Any(answer => answer.Revision is null);

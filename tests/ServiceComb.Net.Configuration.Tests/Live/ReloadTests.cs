@@ -145,4 +145,18 @@ public sealed class ReloadTests
         await live.UntilAsync(() => Array.TrueForAll(seen, value => value == "public: 300"));
         listeners.ForEach(listener => listener.Dispose());
     }
+
+    [Fact]
+    public async Task At_rest_there_is_one_request_per_wait_and_poll()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
+        await kie.UntilAskedAsync(requests => requests.Count() >= 12);
+        Assert.Equal([1, 1, 1, 1], Kinds("revision=-1"));
+        Assert.Equal([2, 2, 2, 2], Kinds("wait=1s"));
+        Assert.Equal(12, kie.Requests.Count);
+
+        IEnumerable<int> Kinds(string part) =>
+            kie.Requests.Where(request => request.EndsWith(part, StringComparison.Ordinal)).GroupBy(request => request).Select(same => same.Count());
+    }
 }

@@ -52,6 +52,8 @@ public sealed class SnapshotTests : IDisposable
     [InlineData("{\"format\":2,\"scopes\":[]}")]
     [InlineData("{\"format\":1,\"scopes\":null}")]
     [InlineData("{\"format\":1,\"scopes\":[{\"revision\":1}]}")]
+    [InlineData("{\"format\":1,\"scopes\":[{\"name\":\"custom\",\"items\":null}]}")]
+    [InlineData("{\"format\":1,\"scopes\":[null]}")]
     public async Task A_file_that_cannot_be_used_is_told_and_left_aside(string text)
     {
         var port = await SaveAsync();

@@ -28,8 +28,10 @@ public sealed class EngineTests
 
         for (var i = layers.Length - 1; i >= 0; i--)
         {
-            var item = await engine.Store.GetAsync("limits.most", EngineWorld.Labels(layers[i]));
-            await (i % 2 == 0 ? engine.Client.DeleteAsync(item!.Id!) : engine.Client.UpdateAsync(item!.Id!, null, KieStatus.Disabled));
+            var item = await engine.Store.GetAsync("limits.most", EngineWorld.Labels(layers[i]), TestContext.Current.CancellationToken);
+            await (i % 2 == 0
+                ? engine.Client.DeleteAsync(item!.Id!, TestContext.Current.CancellationToken)
+                : engine.Client.UpdateAsync(item!.Id!, null, KieStatus.Disabled, TestContext.Current.CancellationToken));
             await live.UntilAsync(() => live["limits:most"] == (i == 0 ? null : $"{i - 1}"));
         }
 
@@ -45,7 +47,7 @@ public sealed class EngineTests
         using var http = new HttpClient { BaseAddress = engine.Engine.RegistryAddress };
         using var body = new StringContent(
             """{"name":"slow","status":"enabled","selector":{"app":"shop","environment":"all"},"spec":{"maxAttempts":5}}""", Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync("v1/default/gov/retry", body);
+        using var answer = await http.PostAsync("v1/default/gov/retry", body, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
         await live.UntilAsync(() => live["servicecomb:retry:slow"] is not null);
         Assert.Contains("maxAttempts: 5", live["servicecomb:retry:slow"], StringComparison.Ordinal);

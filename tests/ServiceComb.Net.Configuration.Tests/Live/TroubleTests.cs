@@ -151,7 +151,7 @@ public sealed class TroubleTests
         await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) == 4);
         var loops = Session.KieSessions.Of(live.Manager)[0].Loops!;
         live.Manager.Dispose();
-        await loops.Completion.WaitAsync(TimeSpan.FromSeconds(1));
+        await loops.Completion.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
     }
 
     [Fact]

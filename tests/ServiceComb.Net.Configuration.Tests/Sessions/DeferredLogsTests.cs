@@ -13,10 +13,10 @@ public sealed class DeferredLogsTests
     public void Early_lines_are_written_once_and_later_ones_at_once()
     {
         var logger = _logs.CreateLogger("a");
-        logger.LogInformation(1, "early {Number}", 1);
-        logger.LogDebug("too fine to keep");
+        Write(logger, LogLevel.Information, 1, "early 1");
+        Write(logger, LogLevel.Debug, 3, "too fine to keep");
         _logs.Attach(_target);
-        logger.LogDebug(2, "late {Number}", 2);
+        Write(logger, LogLevel.Debug, 2, "late 2");
         _logs.Attach(_target);
         Assert.Equal([(LogLevel.Information, 1, "early 1"), (LogLevel.Debug, 2, "late 2")], _target.Lines);
     }
@@ -27,7 +27,7 @@ public sealed class DeferredLogsTests
         var logger = _logs.CreateLogger("a");
         for (var i = 0; i < 250; i++)
         {
-            logger.LogInformation(1, "line {Number}", i);
+            Write(logger, LogLevel.Information, 1, $"line {i}");
         }
 
         _logs.Attach(_target);
@@ -43,10 +43,12 @@ public sealed class DeferredLogsTests
         var gone = LoggerFactory.Create(_ => { });
         gone.Dispose();
         _logs.Attach(gone);
-        logger.LogError("nobody hears this");
+        Write(logger, LogLevel.Error, 1, "nobody hears this");
         _logs.Attach(new Throwing());
-        logger.LogError("nor this");
+        Write(logger, LogLevel.Error, 1, "nor this");
     }
+
+    private static void Write(ILogger logger, LogLevel level, int id, string text) => logger.Log(level, id, text, null, static (text, _) => text);
 
     private sealed class Throwing : ILoggerFactory, ILogger
     {

@@ -57,7 +57,7 @@ public sealed class SnapshotTests : IDisposable
     public async Task A_file_that_cannot_be_used_is_told_and_left_aside(string text)
     {
         var port = await SaveAsync();
-        await File.WriteAllTextAsync(Directory.GetFiles(_directory)[0], text);
+        await File.WriteAllTextAsync(Directory.GetFiles(_directory)[0], text, TestContext.Current.CancellationToken);
         await using var live = Start(port);
         Assert.Null(live["a"]);
         Assert.Equal([530, 503], live.Logs.Lines.Where(line => line.Level >= LogLevel.Warning).Select(line => line.Id));
@@ -66,7 +66,7 @@ public sealed class SnapshotTests : IDisposable
     [Fact]
     public async Task A_directory_that_cannot_be_written_is_told_once_and_harms_nothing()
     {
-        await File.WriteAllTextAsync(_directory, "a file where the directory should be");
+        await File.WriteAllTextAsync(_directory, "a file where the directory should be", TestContext.Current.CancellationToken);
         await using var kie = await ScriptedKie.StartAsync();
         await using var live = Start(kie.Port);
         await live.Logs.UntilAsync(id: 531);

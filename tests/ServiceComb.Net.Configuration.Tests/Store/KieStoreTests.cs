@@ -12,6 +12,8 @@ public sealed class KieStoreTests : IAsyncLifetime
     private static readonly Dictionary<string, string> Labels = new() { ["app"] = "shop", ["environment"] = "" };
     private EngineWorld _engine = null!;
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     public async ValueTask InitializeAsync() => _engine = await EngineWorld.StartAsync();
 
     public async ValueTask DisposeAsync() => await _engine.DisposeAsync();
@@ -19,14 +21,14 @@ public sealed class KieStoreTests : IAsyncLifetime
     [Fact]
     public async Task An_item_is_created_changed_and_deleted()
     {
-        Assert.Null(await _engine.Store.GetAsync("a", Labels));
-        var created = await _engine.Store.SetAsync(new KieItem { Key = "a", Value = "1", Labels = Labels });
+        Assert.Null(await _engine.Store.GetAsync("a", Labels, Stop));
+        var created = await _engine.Store.SetAsync(new KieItem { Key = "a", Value = "1", Labels = Labels }, Stop);
         Assert.Equal((KieStatus.Enabled, KieValueType.Text), (created.Status, created.ValueType));
-        var changed = await _engine.Store.SetAsync(new KieItem { Key = "a", Value = "2", Labels = Labels, Status = KieStatus.Disabled });
+        var changed = await _engine.Store.SetAsync(new KieItem { Key = "a", Value = "2", Labels = Labels, Status = KieStatus.Disabled }, Stop);
         Assert.Equal(created.Id, changed.Id);
         Assert.Equal(("2", KieStatus.Disabled), await Now());
-        Assert.True(await _engine.Store.DeleteAsync("a", Labels));
-        Assert.False(await _engine.Store.DeleteAsync("a", Labels));
+        Assert.True(await _engine.Store.DeleteAsync("a", Labels, Stop));
+        Assert.False(await _engine.Store.DeleteAsync("a", Labels, Stop));
 
         async Task<(string?, string?)> Now() => await _engine.Store.GetAsync("a", Labels) is { } item ? (item.Value, item.Status) : default;
     }
@@ -37,9 +39,9 @@ public sealed class KieStoreTests : IAsyncLifetime
         await _engine.PutAsync("a", "1");
         await _engine.PutAsync("A", "2");
         await _engine.PutAsync("a", "3", "app:shop,environment:,service:orders");
-        Assert.Equal("1", (await _engine.Store.GetAsync("a", Labels))!.Value);
-        Assert.Equal("2", (await _engine.Store.GetAsync("A", Labels))!.Value);
-        Assert.Equal(3, (await _engine.Store.ExportAsync(new Dictionary<string, string> { ["app"] = "shop" })).Count);
+        Assert.Equal("1", (await _engine.Store.GetAsync("a", Labels, Stop))!.Value);
+        Assert.Equal("2", (await _engine.Store.GetAsync("A", Labels, Stop))!.Value);
+        Assert.Equal(3, (await _engine.Store.ExportAsync(new Dictionary<string, string> { ["app"] = "shop" }, Stop)).Count);
     }
 
     [Theory]
@@ -49,7 +51,7 @@ public sealed class KieStoreTests : IAsyncLifetime
     {
         await _engine.PutAsync("a", "1");
         await _engine.PutAsync("a", value, type: type);
-        var item = await _engine.Store.GetAsync("a", Labels);
+        var item = await _engine.Store.GetAsync("a", Labels, Stop);
         Assert.Equal((value, type), (item!.Value, item.ValueType));
     }
 
@@ -59,9 +61,9 @@ public sealed class KieStoreTests : IAsyncLifetime
         await _engine.PutAsync("a", "1");
         await _engine.PutAsync("b", "c: 2", "app:shop,environment:,service:orders", KieValueType.Yaml);
         await using var other = await EngineWorld.StartAsync();
-        var result = await other.Store.ImportAsync(await _engine.Store.ExportAsync(Labels), KieImportMode.Force);
+        var result = await other.Store.ImportAsync(await _engine.Store.ExportAsync(Labels, Stop), KieImportMode.Force, Stop);
         Assert.Equal((2, 0), (result.Imported.Count, result.Failures.Count));
-        Assert.Equal("1", (await other.Store.GetAsync("a", Labels))!.Value);
+        Assert.Equal("1", (await other.Store.GetAsync("a", Labels, Stop))!.Value);
     }
 
     [Theory]
@@ -71,15 +73,15 @@ public sealed class KieStoreTests : IAsyncLifetime
     public async Task An_import_does_with_known_items_what_its_mode_says(KieImportMode mode, string value, int imported, int failures)
     {
         await _engine.PutAsync("a", "old");
-        var result = await _engine.Store.ImportAsync(
-            [
-                new KieItem { Key = "a", Value = "new", Labels = Labels },
-                new KieItem { Key = "no blanks", Value = "new", Labels = Labels },
-                new KieItem { Key = "b", Value = "new", Labels = Labels },
-            ],
-            mode);
+        KieItem[] items =
+        [
+            new() { Key = "a", Value = "new", Labels = Labels },
+            new() { Key = "no blanks", Value = "new", Labels = Labels },
+            new() { Key = "b", Value = "new", Labels = Labels },
+        ];
+        var result = await _engine.Store.ImportAsync(items, mode, Stop);
         Assert.Equal((imported, failures), (result.Imported.Count, result.Failures.Count));
-        Assert.Equal(value, (await _engine.Store.GetAsync("a", Labels))!.Value);
+        Assert.Equal(value, (await _engine.Store.GetAsync("a", Labels, Stop))!.Value);
         Assert.All(result.Failures, failure => Assert.NotEmpty(failure.Reason));
     }
 
@@ -95,7 +97,7 @@ public sealed class KieStoreTests : IAsyncLifetime
     {
         await using var live = new LiveConfiguration(_engine.Address);
         await using var services = new ServiceCollection().AddSingleton<IConfiguration>(live.Manager).AddServiceCombKie().BuildServiceProvider();
-        await services.GetRequiredService<IKieStore>().SetAsync(new KieItem { Key = "a", Value = "1", Labels = Labels });
+        await services.GetRequiredService<IKieStore>().SetAsync(new KieItem { Key = "a", Value = "1", Labels = Labels }, Stop);
         await live.UntilAsync(() => live["a"] == "1");
     }
 

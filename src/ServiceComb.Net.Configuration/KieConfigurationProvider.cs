@@ -32,10 +32,10 @@ internal sealed class KieConfigurationProvider : ConfigurationProvider, IDisposa
             _isLoaded = true;
         }
 
-        Show(Session.Data(Layer));
+        Session.Show(this);
     }
 
-    /// <summary>Sets a value until the next change of the layer.</summary>
+    /// <summary>Sets a value until anything changes in the configuration center.</summary>
     public override void Set(string key, string? value) =>
         // A copy: the dictionary belongs to every provider of the layer, and readers hold it without a lock.
         Data = new Dictionary<string, string?>(Data, StringComparer.OrdinalIgnoreCase) { [key] = value };

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ServiceComb.Net.Configuration.Values;
 
 namespace ServiceComb.Net.Configuration.Layers;
@@ -5,6 +6,8 @@ namespace ServiceComb.Net.Configuration.Layers;
 /// <summary>The merged values of one layer; never changed once made.</summary>
 internal sealed class LayerContent
 {
+    /// <summary>One document can hold thousands of mistakes; nobody reads so many lines.</summary>
+    public const int MostWarnings = 100;
     private readonly Dictionary<string, LayerValue> _values;
 
     private LayerContent(string name, IReadOnlyList<ItemContent> items, Dictionary<string, LayerValue> values, IReadOnlyList<string> warnings)
@@ -41,25 +44,24 @@ internal sealed class LayerContent
     /// <param name="items">The items, the lowest first.</param>
     public static LayerContent Merge(string name, IReadOnlyList<ItemContent> items)
     {
-        var values = new Dictionary<string, LayerValue>(StringComparer.OrdinalIgnoreCase);
+        var values = new Dictionary<string, LayerValue>(items.Sum(item => item.Entries.Count), StringComparer.OrdinalIgnoreCase);
         var warnings = new List<string>();
         foreach (var item in items)
         {
-            if (item.Problem is { } problem)
+            if (item.Problem is { } problem && warnings.Count < MostWarnings)
             {
                 warnings.Add($"Item {item.Name} of layer {name}: {problem}{(item.IsEarlier ? "; its earlier values stay" : "")}");
             }
 
             foreach (var (key, value) in item.Entries)
             {
-                if (values.TryGetValue(key, out var before) && before.Key != key)
+                ref var held = ref CollectionsMarshal.GetValueRefOrAddDefault(values, key, out var isHeld);
+                if (isHeld && held.Key != key && warnings.Count < MostWarnings)
                 {
-                    warnings.Add($"Names that differ only in case in layer {name}: '{LogText.Short(before.Key)}' of item {before.From.Name} loses against '{LogText.Short(key)}' of item {item.Name}");
-                    // The dictionary keeps its first spelling otherwise.
-                    values.Remove(key);
+                    warnings.Add($"Names that differ only in case in layer {name}: '{LogText.Short(held.Key)}' of item {held.From.Name} loses against '{LogText.Short(key)}' of item {item.Name}");
                 }
 
-                values[key] = new LayerValue(key, value, item);
+                held = new LayerValue(key, value, item);
             }
         }
 

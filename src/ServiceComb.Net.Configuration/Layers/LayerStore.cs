@@ -34,9 +34,10 @@ internal sealed class LayerStore(LayerPlan plan, ItemReader reader)
         }
 
         // Engines send null where an array has a hole, and disabled items even to those who ask for enabled ones.
-        var enabled = items.Where(static item =>
-            item is not null && (string.IsNullOrEmpty(item.Status) || item.Status.Equals(KieStatus.Enabled, StringComparison.OrdinalIgnoreCase)));
-        return [.. enabled.Order(ItemOrder.LowestFirst).Select(item => Read(item, earlier.GetValueOrDefault(item.Id ?? "")))];
+        List<KieItem> enabled = [.. items.Where(static item =>
+            item is not null && (string.IsNullOrEmpty(item.Status) || item.Status.Equals(KieStatus.Enabled, StringComparison.OrdinalIgnoreCase)))];
+        enabled.Sort(ItemOrder.LowestFirst);
+        return enabled.ConvertAll(item => Read(item, earlier.GetValueOrDefault(item.Id ?? "")));
     }
 
     private ItemContent Read(KieItem item, ItemContent? earlier)

@@ -14,6 +14,11 @@ internal static class NameClashes
         {
             foreach (var value in state.Layers[i].Values.Values)
             {
+                if (warnings.Count >= LayerContent.MostWarnings)
+                {
+                    return warnings;
+                }
+
                 FindSpelling(state, i, value, warnings);
                 FindSection(state, value, seen, warnings);
             }

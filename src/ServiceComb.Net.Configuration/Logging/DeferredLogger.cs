@@ -17,11 +17,23 @@ internal sealed partial class DeferredLogger(DeferredLogs logs, string category)
     {
         if (Target() is { } target)
         {
-            target.Log(logLevel, eventId, state, exception, formatter);
+            Write(target);
         }
         else if (logLevel >= LogLevel.Information)
         {
-            logs.Write(category, later => later.Log(logLevel, eventId, state, exception, formatter));
+            logs.Keep(category, Write);
+        }
+
+        void Write(ILogger logger)
+        {
+            try
+            {
+                logger.Log(logLevel, eventId, state, exception, formatter);
+            }
+            catch (Exception)
+            {
+                // A logging provider that fails must not end a loop of the configuration.
+            }
         }
     }
 
@@ -41,7 +53,7 @@ internal sealed partial class DeferredLogger(DeferredLogs logs, string category)
             }
             catch (ObjectDisposedException)
             {
-                // The host is gone and the configuration outlives it: there is nobody left to tell.
+                logs.Detach(factory);
                 return null;
             }
 

@@ -45,23 +45,33 @@ internal sealed class DeferredLogs : ILoggerFactory
         }
     }
 
-    internal void Write(string category, Action<ILogger> write)
+    /// <summary>Keeps lines again, because a factory is disposed and the configuration outlives it.</summary>
+    public void Detach(ILoggerFactory target)
     {
         lock (_gate)
         {
-            if (_target is null)
-            {
-                if (_lines.Count == MostLines)
-                {
-                    _lines.Dequeue();
-                    _dropped++;
-                }
+            _target = ReferenceEquals(_target, target) ? null : _target;
+        }
+    }
 
-                _lines.Enqueue((category, write));
+    public void Keep(string category, Action<ILogger> write)
+    {
+        lock (_gate)
+        {
+            if (_target is { } target)
+            {
+                // Attached in this moment.
+                write(target.CreateLogger(category));
                 return;
             }
-        }
 
-        write(_target.CreateLogger(category));
+            if (_lines.Count == MostLines)
+            {
+                _lines.Dequeue();
+                _dropped++;
+            }
+
+            _lines.Enqueue((category, write));
+        }
     }
 }

@@ -4,7 +4,7 @@ namespace ServiceComb.Net.Configuration.Session;
 
 /// <summary>Tells configurations that values changed, one call at a time: two at once could make a subscriber that
 /// rebuilds from the older values finish last. Changes during a call become one more call.</summary>
-internal sealed partial class Announcer(Func<IReadOnlyList<KieConfigurationProvider>> providers, ILogger logger)
+internal sealed partial class Announcer(Func<IReadOnlyList<KieConfigurationProvider>> providers, Func<string, string> redact, ILogger logger)
 {
     private int _waiting;
 
@@ -37,7 +37,7 @@ internal sealed partial class Announcer(Func<IReadOnlyList<KieConfigurationProvi
         {
             // Subscribers run in here. All of them have been called by now; what they throw is theirs, and often only one
             // options class that no longer validates.
-            LogSubscriberFailed(logger, exception.GetBaseException().GetType().Name, Describe(exception));
+            LogSubscriberFailed(logger, exception.GetBaseException().GetType().Name, redact(Describe(exception)));
         }
     }
 

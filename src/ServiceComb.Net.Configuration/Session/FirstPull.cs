@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Kie;
@@ -30,8 +31,9 @@ internal sealed class FirstPull(KieOptions options, IReadOnlyList<KieScope> scop
             {
                 return (await AskAsync(addresses[i], share), causes);
             }
-            catch (EngineException exception)
+            catch (Exception exception)
             {
+                // Whatever an address answers, the next one may do better.
                 causes.Add($"{addresses[i]}: {Cause(exception)}");
             }
         }
@@ -47,6 +49,6 @@ internal sealed class FirstPull(KieOptions options, IReadOnlyList<KieScope> scop
             KieAnswer.Of(scope, await client.ListAsync(scope.Query with { Revision = KiePoll.NoRevision }))));
     }
 
-    private static string Cause(EngineException exception) =>
-        exception.Status == 0 ? exception.InnerException?.Message ?? exception.Message : exception.Message;
+    private static string Cause(Exception exception) =>
+        exception is EngineException { Status: 0, InnerException: { } inner } and not { InnerException: JsonException } ? inner.Message : exception.Message;
 }

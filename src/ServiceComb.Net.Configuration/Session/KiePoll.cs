@@ -22,29 +22,34 @@ internal sealed class KiePoll(KieScope scope, KieClient client, KieOptions optio
             var (round, asked) = BeginRound(stop);
             try
             {
-                var succeeded = await TurnAsync(full: asked is not null, round);
-                asked?.TrySetResult(succeeded);
+                var succeeded = await TurnAsync(asked is not null, round);
+                Settle(asked, succeeded);
                 await Task.Delay(_rhythm.Pause, options.Time, round);
             }
-            catch (OperationCanceledException) when (round.IsCancellationRequested)
+            catch (Exception) when (round.IsCancellationRequested)
             {
-                // Stopped, or somebody wants an answer now: the next round, if any, gives it.
-                Carry(asked);
+                // Stopped, or somebody wants an answer now and the next round gives it. What was under way may end as
+                // cancelled or as broken.
             }
         }
 
-        TakeAsked()?.TrySetResult(false);
+        Settle(_asked, false);
     }
 
     /// <summary>Asks the engine at once; false when it did not answer.</summary>
     public Task<bool> PullNowAsync()
     {
         CancellationTokenSource round;
-        Task<bool> answer;
+        TaskCompletionSource<bool> asked;
         lock (_gate)
         {
-            _asked ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-            (round, answer) = (_round, _asked.Task);
+            if (_asked is { } underWay)
+            {
+                return underWay.Task;
+            }
+
+            asked = _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            round = _round;
         }
 
         try
@@ -53,10 +58,10 @@ internal sealed class KiePoll(KieScope scope, KieClient client, KieOptions optio
         }
         catch (ObjectDisposedException)
         {
-            // The round ended in this moment, and the next one sees the wish.
+            // That round ended in this moment, and the next one sees the wish.
         }
 
-        return answer;
+        return asked.Task;
     }
 
     public void Dispose() => _round.Dispose();
@@ -68,38 +73,26 @@ internal sealed class KiePoll(KieScope scope, KieClient client, KieOptions optio
         {
             _round.Dispose();
             _round = round;
-            (var asked, _asked) = (_asked, null);
-            return (round.Token, asked);
+            return (round.Token, _asked);
         }
     }
 
-    private void Carry(TaskCompletionSource<bool>? asked)
+    private void Settle(TaskCompletionSource<bool>? asked, bool succeeded)
     {
-        lock (_gate)
+        if (asked is not null)
         {
-            if (asked is { Task.IsCompleted: false })
+            lock (_gate)
             {
-                var later = _asked;
-                _asked = asked;
-                // Two wishes become one.
-                _ = later is null ? null : asked.Task.ContinueWith(
-                    done => later.TrySetResult(done.Result), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                _asked = null;
             }
+
+            asked.TrySetResult(succeeded);
         }
     }
 
-    private TaskCompletionSource<bool>? TakeAsked()
+    private async Task<bool> TurnAsync(bool isAsked, CancellationToken round)
     {
-        lock (_gate)
-        {
-            (var asked, _asked) = (_asked, null);
-            return asked;
-        }
-    }
-
-    private async Task<bool> TurnAsync(bool full, CancellationToken round)
-    {
-        var plan = _rhythm.Next(hasRevision: _revision != NoRevision && !full);
+        var plan = _rhythm.Next(hasRevision: _revision != NoRevision, isAsked);
         var query = scope.Query with { Revision = plan.IsFull ? NoRevision : _revision, Wait = plan.Wait };
         try
         {

@@ -49,6 +49,17 @@ internal sealed partial class KieSession : IKieConfigurationInfo
             || FindItem(key) is { IsSecret: true };
     }
 
+    /// <summary>Takes values of this configuration out of a text that others wrote, such as the message of a binder.</summary>
+    private string Redact(string text)
+    {
+        var values = _state.Layers
+            .SelectMany(layer => layer.Values.Values)
+            .Where(value => value.Value is { Length: > 0 } known && (known.Length > 3 || IsSecret(value.Key)) && text.Contains(known, StringComparison.Ordinal))
+            .Select(value => value.Value!);
+        // The longest first, or a part of it would spoil the match.
+        return values.OrderByDescending(value => value.Length).Aggregate(text, (rest, value) => rest.Replace(value, "***", StringComparison.Ordinal));
+    }
+
     private static KieItemInfo Describe(ItemContent content) => new()
     {
         Id = content.Item.Id ?? "",

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Configuration.Layers;
@@ -36,17 +37,30 @@ internal sealed partial class KieSession
         _store = new LayerStore(_plan, new ItemReader(options.FileSources));
         _logger = Logs.CreateLogger(typeof(KieSession).FullName!);
         _trouble = new EngineTrouble(options.Time);
-        _announcer = new Announcer(Providers, _logger);
+        _announcer = new Announcer(Providers, Redact, _logger);
         _snapshot = options.SnapshotDirectory is { } directory ? new SnapshotFile(directory, options, _logger) : null;
         _state = new KieState([.. _plan.Layers.Select(LayerContent.Empty)]);
     }
 
     public DeferredLogs Logs { get; } = new();
 
+    /// <summary>The running loops; null while no provider is loaded.</summary>
+    public KieLoops? Loops => _loops;
+
     /// <summary>The layers in use, the lowest first.</summary>
     public IReadOnlyList<string> Layers => _plan.Layers;
 
-    public Dictionary<string, string?> Data(string layer) => _state.Layers.First(content => content.Name == layer).Data;
+    /// <summary>A connection of somebody else to the same engine.</summary>
+    public EngineTransport Connect(ILoggerFactory logs) => KieTransports.Open(_options, _options.Addresses, timeout: null, logs);
+
+    /// <summary>Gives a provider the values of its layer, and never older ones than it has.</summary>
+    public void Show(KieConfigurationProvider provider)
+    {
+        lock (_gate)
+        {
+            provider.Show(_state.Layers.First(layer => layer.Name == provider.Layer).Data);
+        }
+    }
 
     public void Attach(KieConfigurationProvider provider)
     {
@@ -120,8 +134,10 @@ internal sealed partial class KieSession
             Warn(now);
             foreach (var provider in difference.Content ? _providers : [])
             {
-                provider.Show(Data(provider.Layer));
+                Show(provider);
             }
+
+            IsFromSnapshot &= _answers.Values.Any(answer => answer.Revision is null);
         }
 
         // Nobody listens during the first load.
@@ -171,6 +187,12 @@ internal sealed partial class KieSession
         }
 
         var causes = string.Join("; ", pull.Causes);
+        foreach (var scope in _plan.Scopes)
+        {
+            // One of the lines below tells of it, and the loops tell when it is over.
+            _trouble.Begins(scope.Name);
+        }
+
         if (_options.FirstPullRequired)
         {
             throw new EngineException($"the configuration center did not answer within {_options.FirstPullTimeout}, and servicecomb:kie:firstPullRequired is true. {causes}", null);

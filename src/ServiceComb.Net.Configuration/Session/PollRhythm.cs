@@ -17,18 +17,18 @@ internal sealed class PollRhythm(KieOptions options)
     /// <summary>How long to wait before the next request.</summary>
     public TimeSpan Pause { get; private set; }
 
-    public PollTurn Next(bool hasRevision)
+    public PollTurn Next(bool hasRevision, bool isAsked)
     {
         var now = _time.GetTimestamp();
         var untilVerified = _time.GetElapsedTime(now, _verifyAt);
-        var isFull = !hasRevision || _failures > 0 || untilVerified <= TimeSpan.Zero;
+        var isFull = isAsked || !hasRevision || _failures > 0 || untilVerified <= TimeSpan.Zero;
         if (isFull)
         {
             _verifyAt = Later(_time, Jittered(VerifyEvery));
         }
 
         var held = options.EnableLongPolling && !isFull;
-        return new PollTurn(isFull, held ? Shorter(options.PollingWaitTime, untilVerified) : TimeSpan.Zero, now);
+        return new PollTurn(isFull, isAsked, held ? Shorter(options.PollingWaitTime, untilVerified) : TimeSpan.Zero, now);
     }
 
     public void Answered(PollTurn turn, bool notModified, bool changed)
@@ -45,9 +45,10 @@ internal sealed class PollRhythm(KieOptions options)
             return;
         }
 
-        _idleAnswers = !changed && _time.GetElapsedTime(turn.StartedAt) < AtOnce ? _idleAnswers + 1 : 0;
         // A write to somebody else's items makes one answer come at once, and a whole list always does; more in a row mean
         // an engine that does not hold requests.
+        var isIdle = !changed && !turn.IsAsked && _time.GetElapsedTime(turn.StartedAt) < AtOnce;
+        _idleAnswers = isIdle ? _idleAnswers + 1 : 0;
         Pause = _idleAnswers <= 2 ? TimeSpan.Zero : BackOff(_idleAnswers - 2, TimeSpan.FromMilliseconds(100), LongestIdlePause);
     }
 

@@ -33,12 +33,12 @@ internal sealed partial class SnapshotFile(string directory, KieOptions options,
             }
 
             var snapshot = JsonSerializer.Deserialize(file, SnapshotJson.Default.KieSnapshot);
-            if (snapshot is { Format: KieSnapshot.CurrentFormat, Scopes: not null })
+            if (snapshot is { Format: KieSnapshot.CurrentFormat, Scopes: { } scopes } && scopes.All(scope => scope is { Items: not null }))
             {
                 return snapshot;
             }
 
-            LogUnreadable(logger, _path, $"its format is {snapshot?.Format}, not {KieSnapshot.CurrentFormat}");
+            LogUnreadable(logger, _path, $"it is no snapshot of format {KieSnapshot.CurrentFormat}");
         }
         catch (JsonException exception)
         {

@@ -11,7 +11,7 @@ public sealed class ReloadTests
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a.b", "1");
-        using var live = new LiveConfiguration(kie.Address);
+        await using var live = new LiveConfiguration(kie.Address);
         Assert.Equal("1", live["a:b"]);
 
         kie.Put("a.b", "2");
@@ -30,7 +30,7 @@ public sealed class ReloadTests
             "app:shop,service:orders,environment:all,version:1.0.0", "app:shop,service:orders,environment:,version:1.0.0",
             "public:",
         ];
-        using var live = new LiveConfiguration(kie.Address);
+        await using var live = new LiveConfiguration(kie.Address);
         var items = new List<Protocol.Kie.KieItem>();
         foreach (var layer in layers)
         {
@@ -56,12 +56,107 @@ public sealed class ReloadTests
     public async Task A_subscriber_that_throws_ends_nothing()
     {
         await using var kie = await ScriptedKie.StartAsync();
-        using var live = new LiveConfiguration(kie.Address);
+        await using var live = new LiveConfiguration(kie.Address);
         using var bad = ChangeToken.OnChange(((IConfiguration)live.Manager).GetReloadToken, () => throw new InvalidOperationException("bad subscriber"));
         kie.Put("a", "1");
         await live.UntilAsync(() => live["a"] == "1");
         kie.Put("a", "2");
         await live.UntilAsync(() => live["a"] == "2");
         await live.Logs.UntilAsync(id: 520, times: 2);
+    }
+
+    [Fact]
+    public async Task Many_changes_in_one_answer_are_one_reload()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        for (var i = 0; i < 100; i++)
+        {
+            kie.Put($"a{i}", "1");
+        }
+
+        await using var live = new LiveConfiguration(kie.Address);
+        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) == 4);
+        for (var i = 0; i < 100; i++)
+        {
+            kie.PutInSilence($"a{i}", "2");
+        }
+
+        kie.Wake();
+        await live.UntilAsync(() => live["a0"] == "2");
+        Assert.All(Enumerable.Range(0, 100), i => Assert.Equal("2", live[$"a{i}"]));
+        Assert.Equal(1, live.Reloads);
+    }
+
+    [Fact]
+    public async Task A_change_below_a_higher_layer_is_no_reload_and_shows_when_that_goes()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        kie.Put("a", "low");
+        var high = kie.Put("a", "high", "public:");
+        await using var live = new LiveConfiguration(kie.Address);
+        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) == 4);
+        kie.Put("a", "lower");
+        // That answer is in when its scope asks with the new revision.
+        await kie.UntilAskedAsync(requests => requests.Any(request => request.Contains($"revision={kie.Revision}&wait", StringComparison.Ordinal)));
+        Assert.Equal(0, live.Reloads);
+        kie.Delete(high);
+        await live.UntilAsync(() => live["a"] == "lower");
+        Assert.Equal(1, live.Reloads);
+    }
+
+    [Fact]
+    public async Task Two_configurations_of_the_same_sources_are_both_told_once()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        var builder = new ConfigurationBuilder().AddInMemoryCollection(LiveConfiguration.Settings(kie.Address)).AddServiceCombKie();
+        using var one = (ConfigurationRoot)builder.Build();
+        using var two = (ConfigurationRoot)builder.Build();
+        var told = new[] { one, two }.Select(root =>
+        {
+            var seen = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            ChangeToken.OnChange(((IConfiguration)root).GetReloadToken, () => seen.SetResult(root["a"]));
+            return seen.Task;
+        });
+        var both = Task.WhenAll(told.ToList());
+        kie.Put("a", "1");
+        Assert.Equal(["1", "1"], await both.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        one.Dispose();
+        Assert.Equal("1", two["a"]);
+    }
+
+    [Fact]
+    public async Task The_last_of_many_changes_is_never_missed_by_anybody()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        await using var live = new LiveConfiguration(kie.Address);
+        var seen = new string?[20];
+        var listeners = Enumerable.Range(0, seen.Length)
+            .Select(i => ChangeToken.OnChange(((IConfiguration)live.Manager).GetReloadToken, () => Volatile.Write(ref seen[i], live["a"])))
+            .ToList();
+        string[] layers = ["app:shop,environment:", "app:shop,service:orders,environment:", "public:"];
+        await Task.WhenAll(layers.Select(layer => Task.Run(async () =>
+        {
+            for (var i = 0; i <= 300; i++)
+            {
+                kie.Put("a", $"{layer} {i}", layer);
+                await Task.Yield();
+            }
+        })));
+        await live.UntilAsync(() => Array.TrueForAll(seen, value => value == "public: 300"));
+        listeners.ForEach(listener => listener.Dispose());
+    }
+
+    [Fact]
+    public async Task At_rest_there_is_one_request_per_wait_and_poll()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
+        await kie.UntilAskedAsync(requests => requests.Count() >= 12);
+        Assert.Equal([1, 1, 1, 1], Kinds("revision=-1"));
+        Assert.Equal([2, 2, 2, 2], Kinds("wait=1s"));
+        Assert.Equal(12, kie.Requests.Count);
+
+        IEnumerable<int> Kinds(string part) =>
+            kie.Requests.Where(request => request.EndsWith(part, StringComparison.Ordinal)).GroupBy(request => request).Select(same => same.Count());
     }
 }

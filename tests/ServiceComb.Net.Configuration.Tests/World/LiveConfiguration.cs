@@ -6,7 +6,7 @@ using ServiceComb.Net.Configuration.Session;
 namespace ServiceComb.Net.Configuration.Tests.World;
 
 /// <summary>A configuration on a configuration center, as an app has it before there is a host.</summary>
-public sealed class LiveConfiguration : IDisposable
+public sealed class LiveConfiguration : IAsyncDisposable
 {
     private readonly IDisposable _counting;
     private int _reloads;
@@ -63,9 +63,12 @@ public sealed class LiveConfiguration : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Also waits until nothing runs any more.</summary>
+    public async ValueTask DisposeAsync()
     {
+        var loops = KieSessions.Of(Manager).Select(session => session.Loops).ToList();
         _counting.Dispose();
         Manager.Dispose();
+        await Task.WhenAll(loops.Select(loop => loop?.Completion ?? Task.CompletedTask)).WaitAsync(TimeSpan.FromSeconds(10));
     }
 }

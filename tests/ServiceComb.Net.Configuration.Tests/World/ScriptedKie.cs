@@ -79,6 +79,16 @@ public sealed class ScriptedKie : IAsyncDisposable
         }
     }
 
+    /// <summary>A change that nobody is woken for.</summary>
+    public void PutInSilence(string key, string value)
+    {
+        lock (_gate)
+        {
+            var (id, item) = _items.Single(pair => pair.Value.Key == key);
+            _items[id] = item with { Value = value, UpdateRevision = ++_revision };
+        }
+    }
+
     public void Disable(KieItem item)
     {
         lock (_gate)

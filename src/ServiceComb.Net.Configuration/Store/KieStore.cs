@@ -1,0 +1,127 @@
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Kie;
+using ServiceComb.Net.Protocol.Kie;
+
+namespace ServiceComb.Net.Configuration.Store;
+
+/// <summary>The store on a typed client.</summary>
+public sealed class KieStore : IKieStore
+{
+    private const int Conflict = 409;
+    private const int NotFound = 404;
+    private readonly KieClient _client;
+
+    /// <summary>Makes a store on a client.</summary>
+    public KieStore(KieClient client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        _client = client;
+    }
+
+    /// <inheritdoc/>
+    public async Task<KieItem?> GetAsync(string key, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        ArgumentNullException.ThrowIfNull(labels);
+        var answer = await _client.ListAsync(new KieQuery { Key = key, Labels = [.. labels], ExactMatch = true }, cancellationToken);
+        // The engine compares keys without case here, though keys that differ in case are two items.
+        return answer.Items.FirstOrDefault(item => item.Key == key);
+    }
+
+    /// <inheritdoc/>
+    public async Task<KieItem> SetAsync(KieItem item, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        ArgumentException.ThrowIfNullOrEmpty(item.Key, nameof(item));
+        var wanted = Plain(item);
+        for (var others = 0; ; others++)
+        {
+            try
+            {
+                return await GetAsync(item.Key, wanted.Labels!, cancellationToken) is { } known
+                    ? await ChangeAsync(known, wanted, cancellationToken)
+                    : await _client.CreateAsync(wanted, cancellationToken);
+            }
+            catch (EngineException exception) when (exception.Status is Conflict or NotFound && others < 3)
+            {
+                // Somebody else created or deleted it between the two calls.
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> DeleteAsync(string key, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken = default)
+    {
+        if (await GetAsync(key, labels, cancellationToken) is not { Id: { } id })
+        {
+            return false;
+        }
+
+        try
+        {
+            await _client.DeleteAsync(id, cancellationToken);
+            return true;
+        }
+        catch (EngineException exception) when (exception.Status == NotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<KieItem>> ExportAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return (await _client.ListAsync(new KieQuery { Labels = [.. labels] }, cancellationToken)).Items;
+    }
+
+    /// <inheritdoc/>
+    public async Task<KieImportResult> ImportAsync(IEnumerable<KieItem> items, KieImportMode mode, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var imported = new List<KieItem>();
+        var failures = new List<KieImportFailure>();
+        foreach (var item in items)
+        {
+            try
+            {
+                imported.Add(mode == KieImportMode.Force
+                    ? await SetAsync(item, cancellationToken)
+                    : await _client.CreateAsync(Plain(item), cancellationToken));
+            }
+            catch (EngineException exception)
+            {
+                failures.Add(new KieImportFailure(item, exception.Message));
+                if (mode == KieImportMode.Abort)
+                {
+                    break;
+                }
+            }
+        }
+
+        return new KieImportResult { Imported = imported, Failures = failures };
+    }
+
+    private async Task<KieItem> ChangeAsync(KieItem known, KieItem wanted, CancellationToken cancellationToken)
+    {
+        // An update neither changes the type nor takes an empty value.
+        if ((known.ValueType ?? KieValueType.Text) == wanted.ValueType && wanted.Value!.Length > 0)
+        {
+            return await _client.UpdateAsync(known.Id!, wanted.Value, wanted.Status, cancellationToken);
+        }
+
+        await _client.DeleteAsync(known.Id!, cancellationToken);
+        return await _client.CreateAsync(wanted, cancellationToken);
+    }
+
+    // What a client may say about an item; the rest of an exported one is the engine's.
+    private static KieItem Plain(KieItem item) => new()
+    {
+        Key = item.Key,
+        Value = item.Value ?? "",
+        ValueType = string.IsNullOrEmpty(item.ValueType) ? KieValueType.Text : item.ValueType,
+        Status = string.IsNullOrEmpty(item.Status) ? KieStatus.Enabled : item.Status,
+        Labels = item.Labels ?? new Dictionary<string, string>(),
+        Priority = item.Priority,
+    };
+}

@@ -1,0 +1,152 @@
+using CsCheck;
+using ServiceComb.Net.Configuration.Layers;
+using ServiceComb.Net.Configuration.Values;
+using ServiceComb.Net.Protocol.Kie;
+
+namespace ServiceComb.Net.Configuration.Tests.Layers;
+
+public sealed class MergeTests
+{
+    private static readonly string[] Keys = ["a", "A", "b", "a.b", "a.b.c", "c[0]", "list"];
+    private readonly LayerPlan _plan = LayerPlan.For(new KieOptions { Application = "shop", Service = "orders", Environment = "" });
+
+    [Fact]
+    public void A_state_is_what_a_simple_model_says_after_any_answers()
+    {
+        var answers = Gen.Select(Gen.Int[0, _plan.Scopes.Count - 1], AnyItem().Array[0, 6]).Array[1, 5];
+        answers.Sample(steps =>
+        {
+            var store = new LayerStore(_plan, new ItemReader([]));
+            var state = new KieState([.. _plan.Layers.Select(LayerContent.Empty)]);
+            var model = new Dictionary<KieScope, KieItem[]>();
+            var before = new Dictionary<string, string?>();
+            foreach (var (scopeIndex, items) in steps)
+            {
+                var scope = _plan.Scopes[scopeIndex];
+                model[scope] = Fitting(items, scope);
+                var next = store.Apply(state, [(scope, model[scope])]);
+                var expected = Model(model);
+                var actual = next.Layers.SelectMany(layer => layer.Data.Keys).Distinct(StringComparer.OrdinalIgnoreCase)
+                    .ToDictionary(key => key.ToLowerInvariant(), key => next.Find(key)!.Value.Value);
+                Assert.Equal(expected, actual);
+                var changed = expected.Keys.Union(before.Keys).Count(key =>
+                    expected.ContainsKey(key) != before.ContainsKey(key) || expected.GetValueOrDefault(key) != before.GetValueOrDefault(key));
+                Assert.Equal(changed, next.Since(state).EffectiveKeys);
+                (state, before) = (next, expected);
+            }
+        });
+    }
+
+    [Fact]
+    public void The_same_answer_again_changes_nothing_and_reads_nothing_anew()
+    {
+        var store = new LayerStore(_plan, new ItemReader([]));
+        var empty = new KieState([.. _plan.Layers.Select(LayerContent.Empty)]);
+        var first = store.Apply(empty, [(_plan.Scopes[0], [Item("a", "1", time: 1)])]);
+        var second = store.Apply(first, [(_plan.Scopes[0], [Item("a", "1", time: 1)])]);
+        Assert.Same(first.Layers[0], second.Layers[0]);
+        Assert.Equal(default, second.Since(first));
+    }
+
+    [Theory]
+    [InlineData(1, 5, null, null)]
+    [InlineData(5, 1, 0, 1)]
+    [InlineData(5, 1, -1, null)]
+    public void The_higher_priority_wins_then_the_later_update(int timeOfLoser, int timeOfWinner, int? priorityOfLoser, int? priorityOfWinner)
+    {
+        KieItem[] items = [Item("a", "winner", timeOfWinner, priorityOfWinner, "2"), Item("a", "loser", timeOfLoser, priorityOfLoser, "1")];
+        Assert.Equal("winner", App(items).Find("a")!.Value.Value);
+        Assert.Equal("winner", App([.. items.Reverse()]).Find("a")!.Value.Value);
+    }
+
+    [Fact]
+    public void Names_that_differ_only_in_case_are_told_with_both_items_and_the_later_wins()
+    {
+        var state = App([Item("Limit", "1", time: 1, id: "one"), Item("limit", "2", time: 2, id: "two")]);
+        Assert.Equal("2", state.Find("LIMIT")!.Value.Value);
+        Assert.Equal("limit", Assert.Single(state.Layers[0].Data).Key);
+        var warning = Assert.Single(state.Layers[0].Warnings);
+        Assert.Contains("'Limit' (one) loses against 'limit' of item 'limit' (two)", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_value_that_is_a_section_elsewhere_is_told_with_both_items_and_both_stay()
+    {
+        var state = App([Item("a", "value", time: 1, id: "one"), Item("a.b", "below", time: 2, id: "two")]);
+        Assert.Equal("value", state.Find("a")!.Value.Value);
+        Assert.Equal("below", state.Find("a:b")!.Value.Value);
+        Assert.Equal(
+            "'a' is a value in item 'a' (one) and a section in item 'a.b' (two): reading it gives the value, binding it to an object gives the section",
+            Assert.Single(NameClashes.Find(state)));
+    }
+
+    [Fact]
+    public void A_broken_document_keeps_what_it_said_before_and_harms_no_other()
+    {
+        var store = new LayerStore(_plan, new ItemReader([]));
+        var state = new KieState([.. _plan.Layers.Select(LayerContent.Empty)]);
+        var good = Item("doc", "a: 1", time: 1, id: "doc") with { ValueType = "yaml" };
+        state = store.Apply(state, [(_plan.Scopes[0], [good])]);
+        foreach (var broken in new[] { "a: [", "a: [[" })
+        {
+            state = store.Apply(state, [(_plan.Scopes[0], [good with { Value = broken, UpdateTime = 2 }, Item("b", "2", time: 3)])]);
+            Assert.Equal("1", state.Find("a")!.Value.Value);
+            Assert.Equal("2", state.Find("b")!.Value.Value);
+            Assert.EndsWith("its earlier values stay", Assert.Single(state.Layers[0].Warnings), StringComparison.Ordinal);
+        }
+
+        state = store.Apply(state, [(_plan.Scopes[0], [good with { Value = "a: 3", UpdateTime = 4 }])]);
+        Assert.Equal("3", state.Find("a")!.Value.Value);
+        Assert.Empty(state.Layers[0].Warnings);
+    }
+
+    [Fact]
+    public void Holes_and_disabled_items_do_not_count()
+    {
+        var state = App([null!, Item("a", "1", time: 1) with { Status = "Disabled" }, Item("b", "1", time: 1) with { Status = "ENABLED" }, Item("c", "1", time: 1) with { Status = null }]);
+        Assert.Equal(["b", "c"], state.Layers[0].Data.Keys.Order());
+    }
+
+    private KieState App(KieItem[] items) => new LayerStore(_plan, new ItemReader([]))
+        .Apply(new KieState([.. _plan.Layers.Select(LayerContent.Empty)]), [(_plan.Scopes[1], items)]);
+
+    private static KieItem Item(string key, string value, long time, int? priority = null, string? id = null) =>
+        new() { Id = id ?? key, Key = key, Value = value, UpdateTime = time, Priority = priority, Status = KieStatus.Enabled };
+
+    private Gen<KieItem> AnyItem() =>
+        Gen.Select(Gen.Int[0, 30], Gen.Int[0, Keys.Length - 1].Select(i => Keys[i]), Gen.Int[0, 3], Gen.Int[0, 3], Gen.Int[-1, 1], Gen.Bool, Gen.Int[0, _plan.Sets.Count - 1]).Select((id, key, value, time, priority, enabled, set) =>
+            new KieItem
+            {
+                Id = $"{id}",
+                Key = key,
+                Value = $"{value}",
+                UpdateTime = time,
+                Priority = priority,
+                Status = enabled ? KieStatus.Enabled : KieStatus.Disabled,
+                Labels = _plan.Sets[set].Labels.ToDictionary(label => label.Key, label => label.Value),
+            });
+
+    // What the engine would answer to the scope: each id once.
+    private static KieItem[] Fitting(KieItem[] items, KieScope scope) =>
+        [.. items.Where(item => scope.Sets.Any(set => set.Fits(item))).DistinctBy(item => item.Id)];
+
+    private Dictionary<string, string?> Model(Dictionary<KieScope, KieItem[]> answers)
+    {
+        var merged = new Dictionary<string, string?>();
+        foreach (var set in _plan.Sets)
+        {
+            var items = answers.Values.SelectMany(items => items)
+                .Where(item => item.Status == KieStatus.Enabled && item.Labels!.Order(Pairs).SequenceEqual(set.Labels.Order(Pairs)))
+                .OrderBy(item => item.Priority).ThenBy(item => item.UpdateTime).ThenBy(item => item.Id, StringComparer.Ordinal);
+            foreach (var item in items)
+            {
+                merged[item.Key!.ToLowerInvariant().Replace('.', ':').Replace("[0]", ":0", StringComparison.Ordinal)] = item.Value;
+            }
+        }
+
+        return merged;
+    }
+
+    private static readonly IComparer<KeyValuePair<string, string>> Pairs =
+        Comparer<KeyValuePair<string, string>>.Create((x, y) => string.CompareOrdinal(x.Key, y.Key));
+}

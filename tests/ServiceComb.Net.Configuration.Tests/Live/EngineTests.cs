@@ -1,0 +1,93 @@
+using System.Text;
+using ServiceComb.Net.Configuration.Tests.World;
+using ServiceComb.Net.Protocol.Kie;
+
+namespace ServiceComb.Net.Configuration.Tests.Live;
+
+public sealed class EngineTests
+{
+    [Fact]
+    public async Task Every_layer_of_a_real_engine_lies_above_the_one_before_and_shows_it_again()
+    {
+        await using var engine = await EngineWorld.StartAsync();
+        string[] layers =
+        [
+            "app:shop,environment:all", "app:shop,environment:production",
+            "app:shop,service:orders,environment:all", "app:shop,service:orders,environment:production",
+            "app:shop,service:orders,environment:all,version:1.0.0", "app:shop,service:orders,environment:production,version:1.0.0",
+            "zone:blue,extra:1",
+        ];
+        await using var live = new LiveConfiguration(
+            engine.Address,
+            ("servicecomb:service:environment", "production"), ("servicecomb:kie:customLabel", "zone"), ("servicecomb:kie:customLabelValue", "blue"));
+        for (var i = 0; i < layers.Length; i++)
+        {
+            await engine.PutAsync("limits.most", $"{i}", layers[i]);
+            await live.UntilAsync(() => live["limits:most"] == $"{i}");
+        }
+
+        for (var i = layers.Length - 1; i >= 0; i--)
+        {
+            var item = await engine.Store.GetAsync("limits.most", EngineWorld.Labels(layers[i]), TestContext.Current.CancellationToken);
+            await (i % 2 == 0
+                ? engine.Client.DeleteAsync(item!.Id!, TestContext.Current.CancellationToken)
+                : engine.Client.UpdateAsync(item!.Id!, null, KieStatus.Disabled, TestContext.Current.CancellationToken));
+            await live.UntilAsync(() => live["limits:most"] == (i == 0 ? null : $"{i - 1}"));
+        }
+
+        Assert.Equal(2 * layers.Length, live.Reloads);
+        Assert.Empty(live.Logs.Warnings);
+    }
+
+    [Fact]
+    public async Task A_policy_made_by_the_governance_api_for_all_environments_is_one_text()
+    {
+        await using var engine = await EngineWorld.StartAsync();
+        await using var live = new LiveConfiguration(engine.Address);
+        using var http = new HttpClient { BaseAddress = engine.Engine.RegistryAddress };
+        using var body = new StringContent(
+            """{"name":"slow","status":"enabled","selector":{"app":"shop","environment":"all"},"spec":{"maxAttempts":5}}""", Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync("v1/default/gov/retry", body, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+        await live.UntilAsync(() => live["servicecomb:retry:slow"] is not null);
+        Assert.Contains("maxAttempts: 5", live["servicecomb:retry:slow"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_value_type_of_an_engine_is_read()
+    {
+        await using var engine = await EngineWorld.StartAsync();
+        await engine.PutAsync("t", "text");
+        await engine.PutAsync("d1", "y: {a: [1, 2]}", type: KieValueType.Yaml);
+        await engine.PutAsync("d2", """{"j": {"a": [1, 2]}}""", type: KieValueType.Json);
+        await engine.PutAsync("d3", "p.a[0]=1", type: KieValueType.Properties);
+        await engine.PutAsync("d4", "[i]\na=1", type: KieValueType.Ini);
+        await engine.PutAsync("x", "<a/>", type: KieValueType.Xml);
+        await using var live = new LiveConfiguration(engine.Address);
+        Assert.Equal(
+            ["text", "2", "2", "1", "1", "<a/>"],
+            new[] { "t", "y:a:1", "j:a:1", "p:a:0", "i:a", "x" }.Select(key => live[key]));
+        Assert.Equal(1, live.Logs.Count(501));
+    }
+
+    [Fact]
+    public async Task An_engine_that_starts_anew_without_its_data_is_followed()
+    {
+        await using var before = await EngineWorld.StartAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            await before.PutAsync($"a{i}", "1");
+        }
+
+        await using var live = new LiveConfiguration(before.Address);
+        var port = before.Engine.KieAddress.Port;
+        await before.DisposeAsync();
+        await live.Logs.UntilAsync(id: 505);
+        Assert.Equal("1", live["a0"]);
+        await using var after = await EngineWorld.StartAsync(port);
+        await after.PutAsync("a0", "2");
+        await live.UntilAsync(() => live["a0"] == "2" && live["a1"] is null);
+        await live.Logs.UntilAsync(id: 507);
+        Assert.InRange(live.Logs.Count(508), 1, 4);
+    }
+}

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Configuration.Tests.World;
+
+namespace ServiceComb.Net.Configuration.Tests.Live;
+
+public sealed class StartTests
+{
+    [Fact]
+    public async Task An_engine_that_is_not_there_leaves_the_app_empty_until_it_is()
+    {
+        int port;
+        await using (var free = await ScriptedKie.StartAsync())
+        {
+            port = free.Port;
+        }
+
+        await using var live = new LiveConfiguration($"http://127.0.0.1:{port}");
+        Assert.Equal(1, live.Logs.Count(503));
+        Assert.Null(live["a"]);
+        await using var kie = await ScriptedKie.StartAsync(port);
+        kie.Put("a", "1");
+        await live.UntilAsync(() => live["a"] == "1");
+        await live.Logs.UntilAsync(id: 507);
+        Assert.Equal(0, live.Logs.Count(505));
+    }
+
+    [Fact]
+    public async Task A_required_first_pull_fails_the_start_with_every_address_and_cause()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        kie.Instead = context =>
+        {
+            context.Response.StatusCode = 403;
+            return Task.FromResult(true);
+        };
+        var failure = Assert.Throws<EngineException>(() => new LiveConfiguration($"http://127.0.0.1:1,{kie.Address}", ("servicecomb:kie:firstPullRequired", "true")));
+        Assert.Contains("servicecomb:kie:firstPullRequired", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("http://127.0.0.1:1: ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("refused", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(kie.Address, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("status 403", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_hangs_leaves_time_for_the_next()
+    {
+        await using var hangs = await ScriptedKie.StartAsync();
+        hangs.Instead = async context =>
+        {
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            return true;
+        };
+        await using var kie = await ScriptedKie.StartAsync();
+        kie.Put("a", "1");
+        // Whichever is asked first.
+        for (var i = 0; i < 4; i++)
+        {
+            await using var live = new LiveConfiguration($"{hangs.Address},{kie.Address}", ("servicecomb:kie:firstPullTimeoutInMillis", "400"));
+            Assert.Equal("1", live["a"]);
+        }
+    }
+
+    [Fact]
+    public async Task The_first_load_takes_no_longer_than_it_may()
+    {
+        await using var hangs = await ScriptedKie.StartAsync();
+        hangs.Instead = async context =>
+        {
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            return true;
+        };
+        var start = TimeProvider.System.GetTimestamp();
+        await using var live = new LiveConfiguration(hangs.Address, ("servicecomb:kie:firstPullTimeoutInMillis", "200"));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start).TotalMilliseconds, 190, 1500);
+        Assert.Contains("did not answer within", live.Logs.Warnings.Single(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("servicecomb:kie:serverUri", "localhost:30110")]
+    [InlineData("servicecomb:kie:serverUri", "http://ok:1,ftp://x")]
+    [InlineData("servicecomb:service:name", "")]
+    [InlineData("servicecomb:service:name", "a:b")]
+    [InlineData("servicecomb:service:application", "ä")]
+    [InlineData("servicecomb:service:environment", "a b")]
+    [InlineData("servicecomb:kie:pollingWaitTime", "0")]
+    [InlineData("servicecomb:kie:pollingWaitTime", "51")]
+    [InlineData("servicecomb:kie:pollingWaitTime", "10s")]
+    [InlineData("servicecomb:kie:refreshInterval", "99")]
+    [InlineData("servicecomb:kie:firstPullRequired", "yes")]
+    [InlineData("servicecomb:kie:firstPullTimeoutInMillis", "-1")]
+    [InlineData("servicecomb:kie:enableAppConfig", "1")]
+    [InlineData("servicecomb:kie:customLabel", "")]
+    public void A_malformed_setting_is_named_by_its_key(string key, string value)
+    {
+        using var manager = new ConfigurationManager();
+        manager.AddInMemoryCollection(LiveConfiguration.Settings("http://127.0.0.1:1", (key, value)));
+        var failure = Assert.Throws<OptionsValidationException>(() => manager.AddServiceCombKie());
+        Assert.Contains(key, Assert.Single(failure.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_name_the_layers_without_one_can_be_had()
+    {
+        using var manager = new ConfigurationManager();
+        manager.AddInMemoryCollection(LiveConfiguration.Settings(
+            "http://127.0.0.1:1", ("servicecomb:service:name", ""), ("servicecomb:kie:enableServiceConfig", "false"), ("servicecomb:kie:enableVersionConfig", "false")));
+        manager.AddServiceCombKie();
+        Assert.Equal(2, ((IConfigurationRoot)manager).Providers.OfType<KieConfigurationProvider>().Count());
+    }
+}

@@ -1,0 +1,212 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Primitives;
+using ServiceComb.Net.Configuration.Tests.World;
+
+namespace ServiceComb.Net.Configuration.Tests.Live;
+
+public sealed class TroubleTests
+{
+    private static readonly string[] Answers =
+    [
+        "garbage", "html", "empty object", "null", "no body", "data is a text", "not gzip", "cut off", "hung up",
+        "401", "403", "429", "500", "503",
+    ];
+
+    // All at the same time: each waits for pauses.
+    [Fact]
+    public async Task Whatever_is_answered_the_values_stay_with_one_line_and_come_alive_again_with_another() =>
+        await Task.WhenAll(Answers.Select(SurviveAsync));
+
+    private static async Task SurviveAsync(string answer)
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        kie.Put("a", "1");
+        await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
+        var asked = kie.Requests.Count;
+        kie.Instead = context => AnswerAsync(context, answer);
+        kie.Put("a", "2");
+        await live.Logs.UntilAsync(id: 505);
+        await live.Logs.UntilAsync(id: 506, times: 6);
+        Assert.True(live["a"] == "1", $"{answer} changed a to {live["a"]}");
+        Assert.True(live.Reloads == 0, $"{answer} was announced");
+        Assert.True(kie.Requests.Count - asked < 30, $"{kie.Requests.Count - asked} requests on {answer}");
+
+        kie.Instead = null;
+        await live.UntilAsync(() => live["a"] == "2");
+        await live.Logs.UntilAsync(id: 507);
+        Assert.True(live.Logs.Count(505) == 1 && live.Logs.Count(507) == 1, $"{answer} was told more than once");
+    }
+
+    [Fact]
+    public async Task A_revision_that_goes_backwards_is_told_and_everything_is_read_again()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        var item = kie.Put("a", "1");
+        kie.Put("b", "1");
+        kie.RaiseRevision(by: 100);
+        await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
+        kie.Revision = 3;
+        kie.Delete(item);
+        await live.UntilAsync(() => live["a"] is null);
+        await live.Logs.UntilAsync(id: 508);
+        Assert.Equal("1", live["b"]);
+        kie.Put("b", "2");
+        await live.UntilAsync(() => live["b"] == "2");
+    }
+
+    [Fact]
+    public async Task Writes_to_what_belongs_to_others_are_no_change()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        kie.Put("a", "1");
+        await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
+        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) == 4);
+        kie.Put("x", "1", "app:other,environment:");
+        kie.Put("x", "1", "app:shop,service:orders,environment:,version:2.0.0");
+        kie.Put("x", "1", "app:shop,service:orders,environment:testing");
+        var revision = kie.Revision;
+        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains($"revision={revision}&wait", StringComparison.Ordinal)) >= 4);
+        Assert.Null(live["x"]);
+        Assert.Equal(0, live.Reloads);
+        Assert.Equal(0, live.Logs.Count(504));
+    }
+
+    [Fact]
+    public async Task An_engine_that_does_not_hold_requests_is_not_asked_without_pause()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        kie.Put("a", "1");
+        kie.HoldsRequests = false;
+        await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:enableServiceConfig", "false"), ("servicecomb:kie:enableVersionConfig", "false"), ("servicecomb:kie:enableCustomConfig", "false"));
+        // Pauses of 50-100, 100-200, 200-400, 400-800 milliseconds follow the first answers of both polls.
+        var start = TimeProvider.System.GetTimestamp();
+        await kie.UntilAskedAsync(requests => requests.Count() >= 2 + (2 * 7));
+        Assert.True(TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromMilliseconds(500));
+    }
+
+    [Fact]
+    public async Task A_list_that_the_engine_had_not_yet_in_its_cache_is_found_by_asking_again()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        kie.Put("a", "1");
+        await using var live = new LiveConfiguration(kie.Address);
+        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) == 4);
+        var stale = 0;
+        kie.Instead = async context =>
+        {
+            if (!context.Request.QueryString.Value!.Contains("wait", StringComparison.Ordinal) || Interlocked.Increment(ref stale) > 1)
+            {
+                return false;
+            }
+
+            // The new revision, the old items.
+            context.Response.Headers["X-Kie-Revision"] = $"{kie.Revision}";
+            await context.Response.WriteAsync("""{"total":1,"data":[{"id":"a|app:shop,environment:","key":"a","value":"1","status":"enabled","labels":{"app":"shop","environment":""}}]}""");
+            return true;
+        };
+        kie.Put("a", "2");
+        await live.UntilAsync(() => live["a"] == "2");
+    }
+
+    [Fact]
+    public async Task An_engine_that_comes_back_elsewhere_is_found_by_the_address_list()
+    {
+        await using var second = await ScriptedKie.StartAsync();
+        second.Put("a", "2");
+        second.RaiseRevision(by: 10);
+        var first = await ScriptedKie.StartAsync();
+        first.Put("a", "1");
+        await using var live = new LiveConfiguration(first.Address, ("servicecomb:kie:serverUri", $"{first.Address},{second.Address}"));
+        await first.DisposeAsync();
+        await live.UntilAsync(() => live["a"] == "2");
+    }
+
+    [Fact]
+    public async Task No_value_gets_into_a_log_not_even_through_a_subscribers_exception()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        await using var live = new LiveConfiguration(kie.Address);
+        using var bad = ChangeToken.OnChange(((IConfiguration)live.Manager).GetReloadToken, () =>
+        {
+            if (live["port"] is { } port)
+            {
+                throw new InvalidOperationException($"Failed to convert configuration value '{port}' at 'port' to type 'System.Int32'.");
+            }
+        });
+        kie.Put("port", "hunter2-and-more");
+        kie.Put("part", "hunter2");
+        kie.Put("doc", "hunter2: [", type: "yaml");
+        await live.Logs.UntilAsync(id: 520);
+        await live.Logs.UntilAsync(id: 509);
+        Assert.DoesNotContain(live.Logs.Lines, line => line.Text.Contains("hunter2", StringComparison.Ordinal));
+        Assert.Contains(live.Logs.Lines, line => line.Text.Contains("'***' at 'port'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Disposal_ends_held_requests_and_loops_within_a_second()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "50"));
+        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) == 4);
+        var loops = Session.KieSessions.Of(live.Manager)[0].Loops!;
+        live.Manager.Dispose();
+        await loops.Completion.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Without_long_polling_the_engine_is_asked_at_intervals()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        kie.Put("a", "1");
+        await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:enableLongPolling", "false"), ("servicecomb:kie:refreshInterval", "100"));
+        kie.Put("a", "2");
+        await live.UntilAsync(() => live["a"] == "2");
+        Assert.DoesNotContain(kie.Requests, request => request.Contains("wait", StringComparison.Ordinal));
+    }
+
+    private static async Task<bool> AnswerAsync(HttpContext context, string answer)
+    {
+        var response = context.Response;
+        if (int.TryParse(answer, out var status))
+        {
+            response.StatusCode = status;
+            return true;
+        }
+
+        response.Headers["X-Kie-Revision"] = answer == "empty object" ? default(StringValues) : "99";
+        switch (answer)
+        {
+            case "garbage":
+                await response.WriteAsync("]]}}\0\u0001{\"data\":");
+                break;
+            case "html":
+                await response.WriteAsync("<html><body>Sign in</body></html>");
+                break;
+            case "empty object":
+                await response.WriteAsync("{}");
+                break;
+            case "null":
+                await response.WriteAsync("null");
+                break;
+            case "data is a text":
+                await response.WriteAsync("""{"total":1,"data":"items"}""");
+                break;
+            case "not gzip":
+                response.Headers.ContentEncoding = "gzip";
+                await response.WriteAsync("this is no gzip at all");
+                break;
+            case "cut off":
+                response.ContentLength = 1000;
+                await response.WriteAsync("""{"total":1,"data":[{"id":"a|""");
+                await response.Body.FlushAsync();
+                context.Abort();
+                break;
+            case "hung up":
+                context.Abort();
+                break;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Configuration.Logging;
+using ServiceComb.Net.Configuration.Tests.World;
+
+namespace ServiceComb.Net.Configuration.Tests.Sessions;
+
+public sealed class DeferredLogsTests
+{
+    private readonly DeferredLogs _logs = new();
+    private readonly CollectedLogs _target = new();
+
+    [Fact]
+    public void Early_lines_are_written_once_and_later_ones_at_once()
+    {
+        var logger = _logs.CreateLogger("a");
+        Write(logger, LogLevel.Information, 1, "early 1");
+        Write(logger, LogLevel.Debug, 3, "too fine to keep");
+        _logs.Attach(_target);
+        Write(logger, LogLevel.Debug, 2, "late 2");
+        _logs.Attach(_target);
+        Assert.Equal([(LogLevel.Information, 1, "early 1"), (LogLevel.Debug, 2, "late 2")], _target.Lines);
+    }
+
+    [Fact]
+    public void Only_the_last_200_early_lines_are_kept_and_the_loss_is_told()
+    {
+        var logger = _logs.CreateLogger("a");
+        for (var i = 0; i < 250; i++)
+        {
+            Write(logger, LogLevel.Information, 1, $"line {i}");
+        }
+
+        _logs.Attach(_target);
+        Assert.Equal(201, _target.Lines.Count);
+        Assert.Equal("line 50", _target.Lines.First().Text);
+        Assert.StartsWith("50 earlier", _target.Lines.Last().Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_logging_that_is_gone_or_throws_harms_nobody()
+    {
+        var logger = _logs.CreateLogger("a");
+        var gone = LoggerFactory.Create(_ => { });
+        gone.Dispose();
+        _logs.Attach(gone);
+        Write(logger, LogLevel.Error, 1, "nobody hears this");
+        _logs.Attach(new Throwing());
+        Write(logger, LogLevel.Error, 1, "nor this");
+    }
+
+    private static void Write(ILogger logger, LogLevel level, int id, string text) => logger.Log(level, id, text, null, static (text, _) => text);
+
+    private sealed class Throwing : ILoggerFactory, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new InvalidOperationException("disk full");
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Configuration.Session;
+
+namespace ServiceComb.Net.Configuration.Tests.Sessions;
+
+public sealed class PollRhythmTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly KieOptions _options;
+    private readonly PollRhythm _rhythm;
+
+    public PollRhythmTests()
+    {
+        _options = new KieOptions { Time = _time };
+        _rhythm = new PollRhythm(_options);
+    }
+
+    [Fact]
+    public void Failures_pause_ever_longer_with_jitter_and_never_over_30_seconds()
+    {
+        for (var (i, most) = (0, 0.5); i < 20; i++, most = Math.Min(most * 2, 30))
+        {
+            _rhythm.Failed();
+            Assert.InRange(_rhythm.Pause.TotalSeconds, most / 2, most);
+        }
+    }
+
+    [Fact]
+    public void After_a_failure_everything_is_asked_for_without_a_wait()
+    {
+        _rhythm.Failed();
+        var turn = Next();
+        Assert.True(turn.IsFull);
+        Assert.Equal(TimeSpan.Zero, turn.Wait);
+        _rhythm.Answered(turn, notModified: false, changed: true);
+        Assert.False(Next().IsFull);
+    }
+
+    [Fact]
+    public void At_rest_requests_are_held_one_after_the_other()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var turn = Next();
+            Assert.Equal((false, _options.PollingWaitTime), (turn.IsFull, turn.Wait));
+            _time.Advance(turn.Wait);
+            _rhythm.Answered(turn, notModified: true, changed: false);
+            Assert.Equal(TimeSpan.Zero, _rhythm.Pause);
+        }
+    }
+
+    [Fact]
+    public void An_answer_to_a_held_request_is_verified_two_seconds_later()
+    {
+        _rhythm.Answered(Next(), notModified: false, changed: true);
+        var held = Next();
+        Assert.Equal(TimeSpan.FromSeconds(2), held.Wait);
+        _time.Advance(held.Wait);
+        _rhythm.Answered(held, notModified: true, changed: false);
+        Assert.True(Next().IsFull);
+    }
+
+    [Fact]
+    public void Everything_is_asked_for_every_ten_minutes_at_the_latest()
+    {
+        var start = _time.GetUtcNow();
+        while (Next() is { IsFull: false } turn)
+        {
+            _time.Advance(turn.Wait);
+            _rhythm.Answered(turn, notModified: true, changed: false);
+        }
+
+        Assert.InRange((_time.GetUtcNow() - start).TotalMinutes, 5, 10.01);
+    }
+
+    [Fact]
+    public void Answers_that_come_at_once_and_say_nothing_new_slow_it_down_to_two_seconds()
+    {
+        var pauses = new List<double>();
+        for (var i = 0; i < 12; i++)
+        {
+            _rhythm.Answered(Next(), notModified: true, changed: false);
+            pauses.Add(_rhythm.Pause.TotalSeconds);
+        }
+
+        Assert.Equal([0, 0], pauses.Take(2));
+        Assert.InRange(pauses[2], 0.05, 0.1);
+        Assert.InRange(pauses[^1], 1, 2);
+
+        _rhythm.Answered(Next(), notModified: false, changed: true);
+        Assert.Equal(TimeSpan.Zero, _rhythm.Pause);
+    }
+
+    [Fact]
+    public void Without_long_polling_the_interval_is_kept()
+    {
+        _options.EnableLongPolling = false;
+        var turn = Next();
+        Assert.Equal(TimeSpan.Zero, turn.Wait);
+        _rhythm.Answered(turn, notModified: true, changed: false);
+        Assert.Equal(_options.RefreshInterval, _rhythm.Pause);
+    }
+
+    private PollTurn Next() => _rhythm.Next(hasRevision: true, isAsked: false);
+}

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Configuration.Tests.World;
+
+namespace ServiceComb.Net.Configuration.Tests.Snapshots;
+
+public sealed class SnapshotTests : IDisposable
+{
+    private readonly string _directory = Path.Combine(Path.GetTempPath(), "kie-" + Guid.NewGuid().ToString("N"));
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_directory))
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task The_last_configuration_is_there_at_a_start_without_an_engine()
+    {
+        var port = await SaveAsync();
+        await using var live = Start(port);
+        Assert.Equal("2", live["a"]);
+        Assert.Equal("one", live["list:0"]);
+        Assert.Equal(1, live.Logs.Count(502));
+        Assert.True(live.Info.IsFromSnapshot);
+        Assert.Null(live.Info.Revision);
+
+        await using var kie = await ScriptedKie.StartAsync(port);
+        kie.Put("a", "3");
+        await live.UntilAsync(() => live["a"] == "3" && live["list:0"] is null);
+        await live.Logs.UntilAsync(id: 507);
+        Assert.False(live.Info.IsFromSnapshot);
+    }
+
+    [Fact]
+    public async Task The_file_is_for_this_user_alone_and_nothing_else_is_left()
+    {
+        await SaveAsync();
+        var file = Assert.Single(Directory.GetFiles(_directory));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("{\"format\":2,\"scopes\":[]}")]
+    [InlineData("{\"format\":1,\"scopes\":null}")]
+    [InlineData("{\"format\":1,\"scopes\":[{\"revision\":1}]}")]
+    [InlineData("{\"format\":1,\"scopes\":[{\"name\":\"custom\",\"items\":null}]}")]
+    [InlineData("{\"format\":1,\"scopes\":[null]}")]
+    public async Task A_file_that_cannot_be_used_is_told_and_left_aside(string text)
+    {
+        var port = await SaveAsync();
+        await File.WriteAllTextAsync(Directory.GetFiles(_directory)[0], text, TestContext.Current.CancellationToken);
+        await using var live = Start(port);
+        Assert.Null(live["a"]);
+        Assert.Equal([530, 503], live.Logs.Lines.Where(line => line.Level >= LogLevel.Warning).Select(line => line.Id));
+    }
+
+    [Fact]
+    public async Task A_directory_that_cannot_be_written_is_told_once_and_harms_nothing()
+    {
+        await File.WriteAllTextAsync(_directory, "a file where the directory should be", TestContext.Current.CancellationToken);
+        await using var kie = await ScriptedKie.StartAsync();
+        await using var live = Start(kie.Port);
+        await live.Logs.UntilAsync(id: 531);
+        kie.Put("a", "1");
+        await live.UntilAsync(() => live["a"] == "1");
+        await live.DisposeAsync();
+        File.Delete(_directory);
+    }
+
+    [Fact]
+    public async Task A_snapshot_does_not_stand_in_for_a_required_first_pull()
+    {
+        var port = await SaveAsync();
+        Assert.Throws<EngineException>(() => Start(port, ("servicecomb:kie:firstPullRequired", "true")));
+    }
+
+    // Leaves a snapshot of an engine that is gone, and its port.
+    private async Task<int> SaveAsync()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        kie.Put("a", "1");
+        kie.Put("doc", "list: [one]", "app:shop,service:orders,environment:", "yaml");
+        var live = Start(kie.Port);
+        kie.Put("a", "2");
+        await live.UntilAsync(() => live["a"] == "2");
+        await live.DisposeAsync();
+        return kie.Port;
+    }
+
+    private LiveConfiguration Start(int port, params (string, string)[] settings) =>
+        new($"http://127.0.0.1:{port}", [("servicecomb:kie:snapshotDirectory", _directory), .. settings]);
+}

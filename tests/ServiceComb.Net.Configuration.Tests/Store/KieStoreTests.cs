@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Configuration.Store;
+using ServiceComb.Net.Configuration.Tests.World;
+using ServiceComb.Net.Protocol.Kie;
+
+namespace ServiceComb.Net.Configuration.Tests.Store;
+
+public sealed class KieStoreTests : IAsyncLifetime
+{
+    private static readonly Dictionary<string, string> Labels = new() { ["app"] = "shop", ["environment"] = "" };
+    private EngineWorld _engine = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _engine = await EngineWorld.StartAsync();
+
+    public async ValueTask DisposeAsync() => await _engine.DisposeAsync();
+
+    [Fact]
+    public async Task An_item_is_created_changed_and_deleted()
+    {
+        Assert.Null(await _engine.Store.GetAsync("a", Labels, Stop));
+        var created = await _engine.Store.SetAsync(new KieItem { Key = "a", Value = "1", Labels = Labels }, Stop);
+        Assert.Equal((KieStatus.Enabled, KieValueType.Text), (created.Status, created.ValueType));
+        var changed = await _engine.Store.SetAsync(new KieItem { Key = "a", Value = "2", Labels = Labels, Status = KieStatus.Disabled }, Stop);
+        Assert.Equal(created.Id, changed.Id);
+        Assert.Equal(("2", KieStatus.Disabled), await Now());
+        Assert.True(await _engine.Store.DeleteAsync("a", Labels, Stop));
+        Assert.False(await _engine.Store.DeleteAsync("a", Labels, Stop));
+
+        async Task<(string?, string?)> Now() => await _engine.Store.GetAsync("a", Labels) is { } item ? (item.Value, item.Status) : default;
+    }
+
+    [Fact]
+    public async Task A_key_that_differs_in_case_or_labels_is_another_item()
+    {
+        await _engine.PutAsync("a", "1");
+        await _engine.PutAsync("A", "2");
+        await _engine.PutAsync("a", "3", "app:shop,environment:,service:orders");
+        Assert.Equal("1", (await _engine.Store.GetAsync("a", Labels, Stop))!.Value);
+        Assert.Equal("2", (await _engine.Store.GetAsync("A", Labels, Stop))!.Value);
+        Assert.Equal(3, (await _engine.Store.ExportAsync(new Dictionary<string, string> { ["app"] = "shop" }, Stop)).Count);
+    }
+
+    [Theory]
+    [InlineData("", KieValueType.Text)]
+    [InlineData("b: 1", KieValueType.Yaml)]
+    public async Task What_an_update_cannot_change_is_made_anew(string value, string type)
+    {
+        await _engine.PutAsync("a", "1");
+        await _engine.PutAsync("a", value, type: type);
+        var item = await _engine.Store.GetAsync("a", Labels, Stop);
+        Assert.Equal((value, type), (item!.Value, item.ValueType));
+    }
+
+    [Fact]
+    public async Task What_was_exported_can_be_imported_elsewhere()
+    {
+        await _engine.PutAsync("a", "1");
+        await _engine.PutAsync("b", "c: 2", "app:shop,environment:,service:orders", KieValueType.Yaml);
+        await using var other = await EngineWorld.StartAsync();
+        var result = await other.Store.ImportAsync(await _engine.Store.ExportAsync(Labels, Stop), KieImportMode.Force, Stop);
+        Assert.Equal((2, 0), (result.Imported.Count, result.Failures.Count));
+        Assert.Equal("1", (await other.Store.GetAsync("a", Labels, Stop))!.Value);
+    }
+
+    [Theory]
+    [InlineData(KieImportMode.Force, "new", 2, 1)]
+    [InlineData(KieImportMode.Skip, "old", 1, 2)]
+    [InlineData(KieImportMode.Abort, "old", 0, 1)]
+    public async Task An_import_does_with_known_items_what_its_mode_says(KieImportMode mode, string value, int imported, int failures)
+    {
+        await _engine.PutAsync("a", "old");
+        KieItem[] items =
+        [
+            new() { Key = "a", Value = "new", Labels = Labels },
+            new() { Key = "no blanks", Value = "new", Labels = Labels },
+            new() { Key = "b", Value = "new", Labels = Labels },
+        ];
+        var result = await _engine.Store.ImportAsync(items, mode, Stop);
+        Assert.Equal((imported, failures), (result.Imported.Count, result.Failures.Count));
+        Assert.Equal(value, (await _engine.Store.GetAsync("a", Labels, Stop))!.Value);
+        Assert.All(result.Failures, failure => Assert.NotEmpty(failure.Reason));
+    }
+
+    [Fact]
+    public async Task A_refusal_tells_what_is_wrong()
+    {
+        var refusal = await Assert.ThrowsAsync<EngineException>(() => _engine.PutAsync("no blanks", "1"));
+        Assert.Equal(400, refusal.Status);
+    }
+
+    [Fact]
+    public async Task The_store_of_an_app_is_that_of_its_configuration()
+    {
+        await using var live = new LiveConfiguration(_engine.Address);
+        await using var services = new ServiceCollection().AddSingleton<IConfiguration>(live.Manager).AddServiceCombKie().BuildServiceProvider();
+        await services.GetRequiredService<IKieStore>().SetAsync(new KieItem { Key = "a", Value = "1", Labels = Labels }, Stop);
+        await live.UntilAsync(() => live["a"] == "1");
+    }
+
+    [Fact]
+    public void Without_a_configuration_center_it_is_said_what_to_call()
+    {
+        using var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationManager()).AddServiceCombKie().BuildServiceProvider();
+        Assert.Contains("AddServiceCombKie", Assert.Throws<InvalidOperationException>(services.GetRequiredService<IKieStore>).Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using Microsoft.Extensions.Configuration;
+
+namespace ServiceComb.Net.Configuration.Tests.Values;
+
+public sealed class JsonTests
+{
+    [Theory]
+    [InlineData("""{"a": {"b": [1, {"c": "x"}]}}""")]
+    [InlineData("""{"a": null, "b": {}, "c": [], "d": "", "e": {"f": {}, "g": [], "h": [null]}}""")]
+    [InlineData("""{"a": true, "b": false, "c": 1.50, "d": 1e3, "e": -0}""")]
+    [InlineData("""{"a": [[], [[1]]], "b:c": 1}""")]
+    [InlineData("""{ /* why */ "a": 1, }""")]
+    [InlineData("{}")]
+    public void Documents_are_flattened_like_the_files_of_dotnet(string text) => Assert.Equal(Theirs(text), Items.Flat(Items.Read("json", text)));
+
+    [Fact]
+    public void Any_document_is_flattened_like_the_files_of_dotnet()
+    {
+        var name = Gen.Char["abcxyz"].Array[1, 3].Select(chars => new string(chars));
+        var scalar = Gen.OneOf(Gen.Const("null"), Gen.Const("true"), Gen.Const("{}"), Gen.Const("[]"),
+            Gen.Int.Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)), Gen.String.Select(text => JsonSerializer.Serialize(text)));
+        var node = Gen.Recursive<string>((depth, self) => depth > 4 ? scalar : Gen.OneOf(
+            scalar,
+            Gen.Select(name, self).Array[0, 4].Select(Object),
+            self.Array[0, 4].Select(items => $"[{string.Join(',', items)}]")));
+        Gen.Select(name, node).Array[0, 5].Select(Object).Sample(text => Theirs(text) == Items.Flat(Items.Read("json", text)));
+
+        // One name once: the files of .NET refuse what comes twice.
+        static string Object((string Name, string Value)[] fields) =>
+            $"{{{string.Join(',', fields.DistinctBy(field => field.Name).Select(field => $"\"{field.Name}\":{field.Value}"))}}}";
+    }
+
+    [Theory]
+    [InlineData("a.b", "{\"a.c\": {\"d[0]\": 1}}", "a:c:d:0=1")]
+    [InlineData("a.b", "[1, 2]", "a:b:0=1 a:b:1=2")]
+    [InlineData("a.b", "\"x\"", "a:b=x")]
+    [InlineData("a.b", "{\"x\": 1, \"x\": 2}", "x=2")]
+    public void Dotted_names_are_sections_and_a_document_without_names_takes_the_items(string key, string text, string expected) =>
+        Assert.Equal(expected, Items.Flat(Items.Read("json", text, key)));
+
+    [Theory]
+    [InlineData("", "no JSON at line 1, column 1")]
+    [InlineData("{\"a\":\n secret}", "no JSON at line 2, column 2")]
+    [InlineData("{\"a\": 1} secret", "no JSON at line 1, column 10")]
+    public void What_is_no_json_is_refused_by_place_alone(string text, string problem) => Assert.Equal(problem, Items.Read("json", text).Problem);
+
+    [Fact]
+    public void Depth_64_is_taken_and_65_is_not()
+    {
+        Assert.Null(Items.Read("json", Nested(64)).Problem);
+        Assert.Equal("nested deeper than 64", Items.Read("json", Nested(65)).Problem);
+        static string Nested(int depth) => new string('[', depth) + new string(']', depth);
+    }
+
+    private static string Theirs(string text)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        using var root = (ConfigurationRoot)new ConfigurationBuilder().AddJsonStream(stream).Build();
+        var provider = root.Providers.Single();
+        var keys = root.AsEnumerable().Select(pair => pair.Key).Where(key => provider.TryGet(key, out _)).Order(StringComparer.OrdinalIgnoreCase);
+        return string.Join(" ", keys.Select(key => provider.TryGet(key, out var value) && value is null ? key : $"{key}={value}"));
+    }
+}

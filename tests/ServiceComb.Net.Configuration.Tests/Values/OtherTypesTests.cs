@@ -1,0 +1,54 @@
+using ServiceComb.Net.Configuration.Values;
+using ServiceComb.Net.Protocol.Kie;
+
+namespace ServiceComb.Net.Configuration.Tests.Values;
+
+public sealed class OtherTypesTests
+{
+    [Theory]
+    [InlineData("a=1\nb: 2\nc 3\nd", "a=1 b=2 c=3 d=")]
+    [InlineData("# no\n! no\n\n  a = 1  ", "a=1  ")]
+    [InlineData("a.b = one, \\\n    two", "a:b=one, two")]
+    [InlineData("a=x\\\\\nb=y", "a=x\\ b=y")]
+    [InlineData("a=\\u0041\\tB\\q\\\\", "a=A\tBq\\")]
+    [InlineData("a\\=b=1\nc\\ d=2", "a=b=1 c d=2")]
+    [InlineData("a=http://x?y=z", "a=http://x?y=z")]
+    [InlineData("a=1\r\nb=2\r\n", "a=1 b=2")]
+    [InlineData("list[0]=x\nlist[1]=y", "list:0=x list:1=y")]
+    [InlineData("a=\\u00zz", "a=u00zz")]
+    [InlineData("a=1\\", "a=1")]
+    public void Properties_are_read_as_java_does(string text, string expected) => Assert.Equal(expected, Items.Flat(Items.Read("properties", text)));
+
+    [Theory]
+    [InlineData("[s]\na=1\n; no\n# no\n[t.u]\nb = \"2 3\"", "s:a=1 t:u:b=2 3")]
+    [InlineData("a.b=1\r\n[s]\r\nc=\r\n", "a:b=1 s:c=")]
+    [InlineData("[ s ]\na=x=y", "s:a=x=y")]
+    public void Ini_names_are_section_and_name(string text, string expected) => Assert.Equal(expected, Items.Flat(Items.Read("ini", text)));
+
+    [Fact]
+    public void A_line_of_ini_without_a_value_is_refused_by_its_number() =>
+        Assert.Equal("line 2 is neither [section] nor name=value", Items.Read("ini", "[s]\nsecret").Problem);
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("xml")]
+    [InlineData("string")]
+    [InlineData("")]
+    [InlineData("made up")]
+    public void Everything_else_is_one_value(string type) =>
+        Assert.Equal("the:item=<a>b: c</a>", Items.Flat(Items.Read(type, "<a>b: c</a>")));
+
+    [Fact]
+    public void A_policy_stays_one_text() =>
+        Assert.Equal("servicecomb:retry:slow=maxAttempts: 3\n", Items.Flat(Items.Read("text", "maxAttempts: 3\n", "servicecomb.retry.slow")));
+
+    [Fact]
+    public void An_item_without_a_key_gives_nothing_and_is_told() => Assert.Equal("1 empty names were left out", Items.Read("text", "x", "").Problem);
+
+    [Fact]
+    public void A_text_that_is_named_as_a_file_source_is_yaml()
+    {
+        var content = new ItemReader(["app.yaml"]).Read(new KieItem { Id = "1", Key = "app.yaml", Value = "a: {b: 1}", ValueType = "text" });
+        Assert.Equal("a:b=1", Items.Flat(content));
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text;
+
+namespace ServiceComb.Net.Configuration.Tests.Values;
+
+public sealed class YamlTests
+{
+    [Theory]
+    [InlineData("a: 1", "a=1")]
+    [InlineData("a:\n  b: x\n  c: 'y z'", "a:b=x a:c=y z")]
+    [InlineData("a.b: 1\na.c[1]: 2", "a:b=1 a:c:1=2")]
+    [InlineData("list:\n- one\n- two", "list:0=one list:1=two")]
+    [InlineData("list: [[1, 2], [3]]", "list:0:0=1 list:0:1=2 list:1:0=3")]
+    [InlineData("list:\n- name: a\n- name: b", "list:0:name=a list:1:name=b")]
+    [InlineData("a: ~\nb: null\nc:\nd: 'null'\ne: ''", "a b c d=null e=")]
+    [InlineData("a: {}\nb: []", "a b=")]
+    [InlineData("a: yes\nb: 0x1F\nc: 1.50\nd: 2024-01-02", "a=yes b=0x1F c=1.50 d=2024-01-02")]
+    [InlineData("a: |\n  one\n  two\n", "a=one\ntwo\n")]
+    [InlineData("a: >\n  one\n  two\n", "a=one two\n")]
+    [InlineData("# nothing else", "")]
+    [InlineData("", "")]
+    [InlineData("{\"a\": {\"b\": [true, 1]}}", "a:b:0=true a:b:1=1")]
+    [InlineData("a: 1\n---\na: 2\nb: 3", "a=2 b=3")]
+    [InlineData("a: 1\na: 2", "a=2")]
+    [InlineData("base: &x {p: 1, q: 2}\nuse: *x", "base:p=1 base:q=2 use:p=1 use:q=2")]
+    [InlineData("base: &x {p: 1, q: 2}\nuse:\n  q: 3\n  <<: *x", "base:p=1 base:q=2 use:p=1 use:q=3")]
+    [InlineData("b: &b {p: 1}\nc: &c {p: 2, q: 2}\nuse: {<<: [*b, *c]}", "b:p=1 c:p=2 c:q=2 use:p=1 use:q=2")]
+    [InlineData("- x\n- y", "the:item:0=x the:item:1=y")]
+    [InlineData("just text", "the:item=just text")]
+    [InlineData("%YAML 1.2\n---\na: 1\n...", "a=1")]
+    [InlineData("Logging:\n  LogLevel:\n    \"Logging:Microsoft.A\": Debug", "Logging:LogLevel:Logging:Microsoft.A=Debug")]
+    public void Documents_are_flattened(string text, string expected)
+    {
+        var content = Items.Read("yaml", text);
+        Assert.Null(content.Problem);
+        Assert.Equal(expected, Items.Flat(content));
+    }
+
+    [Theory]
+    [InlineData("a: !!int 1", "line 1: tags are not allowed")]
+    [InlineData("a: 1\nb: !System.IO.FileInfo {x: 1}", "line 2: tags are not allowed")]
+    [InlineData("a: *nothing", "line 1: an alias to nothing, or to what holds it")]
+    [InlineData("a: &x [*x]", "line 1: an alias to nothing, or to what holds it")]
+    [InlineData("a: &x {b: *x}", "line 1: an alias to nothing, or to what holds it")]
+    [InlineData("? {a: 1}\n: 2", "line 1: a name must be a plain text")]
+    [InlineData("a: {<<: 1}", "<< takes a map or a list of maps")]
+    [InlineData("a: [secret", "no YAML at line ")]
+    [InlineData("a: 'secret", "no YAML at line ")]
+    [InlineData("a: 1\n b: secret", "no YAML at line 2")]
+    [InlineData("a: b: secret", "no YAML at line 1")]
+    public void A_document_that_cannot_be_taken_says_where_and_tells_no_value(string text, string problem)
+    {
+        var content = Items.Read("yaml", text);
+        Assert.StartsWith(problem, content.Problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", content.Problem, StringComparison.Ordinal);
+        Assert.Empty(content.Entries);
+    }
+
+    [Fact]
+    public void Depth_64_is_taken_and_65_is_not()
+    {
+        Assert.Null(Items.Read("yaml", Nested(64)).Problem);
+        Assert.Equal("nested deeper than 64", Items.Read("yaml", Nested(65)).Problem);
+        static string Nested(int depth) => new string('[', depth) + new string(']', depth);
+    }
+
+    [Fact]
+    public void Depth_by_aliases_counts_too()
+    {
+        var text = new StringBuilder("a0: &a0 x\n");
+        for (var i = 1; i <= 70; i++)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"a{i}: &a{i} [*a{i - 1}]\n");
+        }
+
+        Assert.Equal("nested deeper than 64", Items.Read("yaml", text.ToString()).Problem);
+    }
+
+    [Theory]
+    [InlineData("[*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0}]", "x")]
+    [InlineData("[*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0}]", "[]")]
+    [InlineData("{{<<: [*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0}]}}", "{}")]
+    public void Aliases_that_grow_without_end_are_refused(string level, string seed)
+    {
+        var text = new StringBuilder($"a0: &a0 {seed}\n");
+        for (var i = 1; i <= 20; i++)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"a{i}: &a{i} ").AppendFormat(null, level, i - 1).Append('\n');
+        }
+
+        Assert.StartsWith("grows to more than", Items.Read("yaml", text.ToString()).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Long_names_with_many_values_are_refused_before_they_fill_the_memory()
+    {
+        var text = new string('n', 900) + ":\n" + string.Concat(Enumerable.Range(0, 50_000).Select(i => $"  k{i}: v\n"));
+        Assert.StartsWith("grows to more than", Items.Read("yaml", text).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_value_over_1_MiB_is_refused_whatever_its_type()
+    {
+        var most = new string('x', 1024 * 1024);
+        Assert.Null(Items.Read("text", most).Problem);
+        Assert.Equal("the value is over 1 MiB", Items.Read("text", most + "x").Problem);
+        Assert.Equal("the value is over 1 MiB", Items.Read("yaml", "a: " + most).Problem);
+        Assert.Equal("the value is over 1 MiB", Items.Read("json", new string('é', 600_000)).Problem);
+    }
+
+    [Fact]
+    public void Empty_names_are_left_out_and_told()
+    {
+        var content = Items.Read("yaml", "'': 1\n'.': 2\na: 3");
+        Assert.Equal("a=3", Items.Flat(content));
+        Assert.Equal("2 empty names were left out", content.Problem);
+    }
+}

@@ -1,0 +1,46 @@
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Kie;
+using ServiceComb.Net.Configuration.Store;
+using ServiceComb.Net.Engine;
+using ServiceComb.Net.Protocol.Kie;
+
+namespace ServiceComb.Net.Configuration.Tests.World;
+
+/// <summary>A local engine and a hand that writes to its configuration center.</summary>
+public sealed class EngineWorld : IAsyncDisposable
+{
+    private readonly EngineTransport _transport;
+
+    private EngineWorld(LocalEngine engine)
+    {
+        Engine = engine;
+        var options = new EngineClientOptions();
+        options.Addresses.Add(engine.KieAddress.ToString());
+        _transport = new EngineTransport(options);
+        Client = new KieClient(_transport);
+        Store = new KieStore(Client);
+    }
+
+    public LocalEngine Engine { get; }
+
+    public KieClient Client { get; }
+
+    public IKieStore Store { get; }
+
+    public string Address => Engine.KieAddress.ToString();
+
+    public static async Task<EngineWorld> StartAsync(int port = 0) =>
+        new(await LocalEngine.StartAsync(new LocalEngineOptions { KieUrl = $"http://127.0.0.1:{port}" }));
+
+    public static Dictionary<string, string> Labels(string text) =>
+        text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(label => label.Split(':')).ToDictionary(pair => pair[0], pair => pair[1]);
+
+    public Task<KieItem> PutAsync(string key, string value, string labels = "app:shop,environment:", string type = KieValueType.Text) =>
+        Store.SetAsync(new KieItem { Key = key, Value = value, ValueType = type, Labels = Labels(labels) });
+
+    public async ValueTask DisposeAsync()
+    {
+        _transport.Dispose();
+        await Engine.DisposeAsync();
+    }
+}

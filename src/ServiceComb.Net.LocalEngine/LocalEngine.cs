@@ -46,6 +46,7 @@ public sealed class LocalEngine : IAsyncDisposable
                 "registry",
                 options.RegistryUrl,
                 options,
+                takesTrailingSlash: false,
                 routes =>
                 {
                     registry.Map(routes);
@@ -53,7 +54,7 @@ public sealed class LocalEngine : IAsyncDisposable
                 },
                 cancellationToken);
             registry.Announce(registryListener.Address);
-            var kieListener = await EngineListener.StartAsync("kie", options.KieUrl, options, kie.Map, cancellationToken);
+            var kieListener = await EngineListener.StartAsync("kie", options.KieUrl, options, takesTrailingSlash: true, kie.Map, cancellationToken);
             return new LocalEngine(journal, registry, kie, registryListener, kieListener);
         }
         catch

@@ -65,7 +65,7 @@ internal sealed class GovernanceEndpoints(KieStore store)
 
     /// <exception cref="Refusal">The body is too long.</exception>
     public static async ValueTask<byte[]> ReadBodyAsync(HttpContext context) =>
-        await RequestBody.ReadAsync(context.Request, RegistryFamily.LargestBody) ?? throw RegistryErrors.Invalid("http: request body too large");
+        await RequestBody.ReadAsync(context.Request, RegistryRequest.LargestBody) ?? throw RegistryErrors.Invalid("http: request body too large");
 
     /// <summary>An object of texts.</summary>
     public static ReadOnlyMemory<byte> WriteText(params (string Name, string Value)[] fields) => Write(json =>

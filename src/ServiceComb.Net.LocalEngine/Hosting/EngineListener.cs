@@ -34,10 +34,11 @@ internal sealed class EngineListener : IAsyncDisposable
     /// <param name="name">The option that names the address, for messages.</param>
     /// <param name="url">The address.</param>
     /// <param name="options">The engine's options.</param>
+    /// <param name="takesTrailingSlash">Whether a path with a slash at its end is the path without it.</param>
     /// <param name="map">Maps the endpoints.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<EngineListener> StartAsync(
-        string name, string url, LocalEngineOptions options, Action<IEndpointRouteBuilder> map, CancellationToken cancellationToken)
+        string name, string url, LocalEngineOptions options, bool takesTrailingSlash, Action<IEndpointRouteBuilder> map, CancellationToken cancellationToken)
     {
         var uri = ReadUrl(name, url, options.ListenAny);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -57,7 +58,7 @@ internal sealed class EngineListener : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
         var app = builder.Build();
-        app.UseMiddleware<RequestFrame>();
+        app.UseMiddleware<RequestFrame>(takesTrailingSlash);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(90) });
         app.UseRouting();
         map(app);

@@ -44,7 +44,7 @@ internal sealed class EngineState : IDisposable
     {
         app.UseMiddleware<CrossOrigin>();
         app.UseMiddleware<RequestUriFilter>();
-        app.UseMiddleware<RequestFrame>();
+        app.UseMiddleware<RequestFrame>(false);
         app.UseWebSockets(Pinging);
         app.UseRouting();
         Registry.Map(app);
@@ -53,7 +53,7 @@ internal sealed class EngineState : IDisposable
 
     public void BuildKie(WebApplication app)
     {
-        app.UseMiddleware<RequestFrame>();
+        app.UseMiddleware<RequestFrame>(true);
         app.UseRouting();
         _kie.Map(app);
     }

@@ -7,15 +7,15 @@ namespace ServiceComb.Net.Engine.Hosting;
 
 /// <summary>Around every request: refusals and failures become the engine's error bodies, and what no endpoint takes is
 /// answered as Go's HTTP server answers it.</summary>
-internal sealed partial class RequestFrame(RequestDelegate next, ILogger<RequestFrame> logger)
+internal sealed partial class RequestFrame(RequestDelegate next, ILogger<RequestFrame> logger, bool takesTrailingSlash)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         var response = context.Response;
         try
         {
-            // ASP.NET's routing takes a trailing slash for nothing, Go's does not.
-            if (context.Request.Path.Value is { Length: > 1 } path && path[^1] == '/')
+            // ASP.NET's routing takes a trailing slash for nothing, as KIE's does; the registry's does not.
+            if (!takesTrailingSlash && context.Request.Path.Value is { Length: > 1 } path && path[^1] == '/')
             {
                 await response.PlainAsync(StatusCodes.Status404NotFound, "404 page not found");
                 return;

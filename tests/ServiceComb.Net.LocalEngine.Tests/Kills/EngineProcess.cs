@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace ServiceComb.Net.LocalEngine.Tests.Kills;
+
+/// <summary>An engine in a process of its own, which can be killed.</summary>
+internal sealed class EngineProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+
+    private EngineProcess(Process process, Uri registry, Uri kie) => (_process, Registry, Kie) = (process, registry, kie);
+
+    public Uri Registry { get; }
+
+    public Uri Kie { get; }
+
+    public static async Task<EngineProcess> StartAsync(string directory)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "ServiceComb.Net.LocalEngine.dll");
+        var process = Process.Start(new ProcessStartInfo(
+            "dotnet", [program, "--registry", "http://127.0.0.1:0", "--kie", "http://127.0.0.1:0", "--data", directory])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            // The engine lives for a blink: what helps it to run fast later only makes it start slower.
+            Environment = { ["DOTNET_TieredPGO"] = "0" },
+        })!;
+        var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+        var ready = Regex.Match(line ?? "", "^ready registry=(?<registry>\\S+) kie=(?<kie>\\S+)$", RegexOptions.None, Patience);
+        return ready.Success
+            ? new EngineProcess(process, new Uri(ready.Groups["registry"].Value), new Uri(ready.Groups["kie"].Value))
+            : throw new InvalidOperationException($"the engine did not start: {line} {await process.StandardError.ReadToEndAsync()}");
+    }
+
+    /// <summary>Ends the process as a power switch would, and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,70 @@
+namespace ServiceComb.Net.LocalEngine.Tests.Kills;
+
+/// <summary>What was acknowledged is there after the process was killed, at any moment.</summary>
+public sealed class KillTests
+{
+    private const int Chains = 2;
+    private const int KillsPerChain = 100;
+    private const int Writers = 6;
+
+    [Fact]
+    public async Task After_200_kills_at_random_moments_exactly_what_was_acknowledged_is_there()
+    {
+        var seed = Environment.TickCount;
+        var acknowledged = await Task.WhenAll(Enumerable.Range(0, Chains).Select(chain => KillAgainAndAgainAsync(seed + chain)));
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {acknowledged.Sum()} changes acknowledged over {Chains * KillsPerChain} kills");
+        Assert.True(acknowledged.Sum() > Chains * KillsPerChain, $"only {acknowledged.Sum()} changes were acknowledged: the kills came too early to tell anything");
+    }
+
+    private static async Task<int> KillAgainAndAgainAsync(int seed)
+    {
+        var random = new Random(seed);
+        var directory = Directory.CreateTempSubdirectory("servicecomb-kill-").FullName;
+        var writers = Enumerable.Range(0, Writers).Select(number => new Writer(number, new Random(seed + (1000 * number)))).ToList();
+        try
+        {
+            for (var kill = 0; kill <= KillsPerChain; kill++)
+            {
+                using var engine = await EngineProcess.StartAsync(directory);
+                using var http = new HttpClient();
+                await CompareAsync(writers, http, engine, seed, kill);
+                if (kill < KillsPerChain)
+                {
+                    await WriteAndKillAsync(writers, http, engine, random);
+                }
+            }
+
+            return writers.Sum(static writer => writer.Acknowledged);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static async Task CompareAsync(List<Writer> writers, HttpClient http, EngineProcess engine, int seed, int kill)
+    {
+        if (kill == 0)
+        {
+            await Task.WhenAll(writers.Select(writer => writer.CreateServiceAsync(http, engine)));
+        }
+
+        var complaints = await Task.WhenAll(writers.Select(writer => writer.CompareAsync(http, engine)));
+        Assert.True(complaints.All(static one => one.Count == 0), $"seed {seed}, kill {kill}: {string.Join("; ", complaints.SelectMany(static one => one))}");
+    }
+
+    // The moment is counted in changes and not in time, so that it falls into the middle of one on any machine.
+    private static async Task WriteAndKillAsync(List<Writer> writers, HttpClient http, EngineProcess engine, Random random)
+    {
+        var enough = writers.Sum(static writer => writer.Acknowledged) + random.Next(1, 60);
+        var writing = Task.WhenAll(writers.Select(writer => writer.WriteAsync(http, engine)));
+        while (writers.Sum(static writer => writer.Acknowledged) < enough && !writing.IsCompleted)
+        {
+            await Task.Yield();
+        }
+
+        await engine.KillAsync();
+        await writing;
+    }
+}

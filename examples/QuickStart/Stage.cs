@@ -6,6 +6,8 @@ namespace QuickStart;
 /// <summary>Plays the acts and prints what people or programs want to read.</summary>
 internal sealed class Stage(bool json, TextWriter output) : IProgress<string>
 {
+    // For terminals and log files, not for web pages.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly bool IsTerminal = !Console.IsOutputRedirected;
 
     private static readonly Act[] Acts =
@@ -71,7 +73,7 @@ internal sealed class Stage(bool json, TextWriter output) : IProgress<string>
         }
 
         using var buffer = new MemoryStream();
-        await using (var writer = new Utf8JsonWriter(buffer))
+        await using (var writer = new Utf8JsonWriter(buffer, Readable))
         {
             writer.WriteStartObject();
             writer.WriteString("act", act.Name);

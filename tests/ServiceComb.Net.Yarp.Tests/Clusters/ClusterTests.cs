@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Yarp.Tests.World;
@@ -142,6 +143,21 @@ public sealed class ClusterTests
             directory, new LiveConfiguration(("servicecomb.gateway.services.0", "orders"), ("servicecomb.gateway.services.1", "carts")), new FakeTimeProvider(), static _ => { });
         var lookup = ((IApplicationBuilder)app).ApplicationServices.GetRequiredService<IProxyStateLookup>();
         Assert.Equal(["carts", "orders"], lookup.GetClusters().Select(cluster => cluster.ClusterId).Order());
+    }
+
+    [Fact]
+    public void A_service_with_dots_in_its_name_needs_no_second_declaration()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["servicecomb:service:name"] = "gateway";
+        builder.Configuration["servicecomb:gateway:services"] = "shop.orders";
+        builder.AddServiceComb();
+        builder.Services.AddReverseProxy().AddServiceComb();
+        using var app = builder.Build();
+        app.MapReverseProxy(proxy => proxy.UseServiceComb());
+        Assert.True(app.Services.GetRequiredService<IProxyStateLookup>().TryGetRoute("servicecomb:shop.orders", out var route));
+        Assert.Equal("/shop.orders/{**rest}", route.Config.Match.Path);
+        Assert.Equal(["shop.orders"], app.Services.GetRequiredService<IOptions<Discovery.Identity.DiscoveryOptions>>().Value.Services);
     }
 
     [Fact]

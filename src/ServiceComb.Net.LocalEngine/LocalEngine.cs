@@ -75,7 +75,12 @@ public sealed class LocalEngine : IAsyncDisposable
             _state.Dispose();
         }
 
-        await (whileAway?.Invoke() ?? Task.CompletedTask);
+        using (new HeldPort(RegistryAddress))
+        using (new HeldPort(KieAddress))
+        {
+            await (whileAway?.Invoke() ?? Task.CompletedTask);
+        }
+
         if (empty && _options.DataDirectory is { } directory)
         {
             EngineDatabase.Delete(directory);

@@ -15,35 +15,30 @@ internal sealed class SocketEndpoints(Tenants tenants, Instances instances, Func
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("microservices/{serviceId}/watcher", context => WithSocketAsync(context, WatchAsync));
-        routes.MapGet("microservices/{serviceId}/instances/{instanceId}/heartbeat", context => WithSocketAsync(context, BeatAsync));
+        routes.MapGet("microservices/{serviceId}/watcher", WatchAsync);
+        routes.MapGet("microservices/{serviceId}/instances/{instanceId}/heartbeat", BeatAsync);
     }
 
-    private static async Task WithSocketAsync(HttpContext context, Func<HttpContext, WebSocket, Task> serve)
+    private async Task WatchAsync(HttpContext context)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
-            context.Response.Headers["Sec-Websocket-Version"] = "13";
-            await context.Response.PlainAsync(StatusCodes.Status400BadRequest, "Bad Request");
+            await RefusePlainAsync(context);
             return;
         }
 
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        await serve(context, socket);
-    }
-
-    private async Task WatchAsync(HttpContext context, WebSocket socket)
-    {
         var tenant = tenants.Find(context.TenantName());
         if (!tenant.Services.TryGetValue(context.Route("serviceId"), out var consumer))
         {
             // The real registry says so in a frame and closes without a reason.
-            await socket.SendAsync("service does not exist"u8.ToArray(), WebSocketMessageType.Text, true, context.RequestAborted);
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
+            using var refused = await context.WebSockets.AcceptWebSocketAsync();
+            await refused.SendAsync("service does not exist"u8.ToArray(), WebSocketMessageType.Text, true, context.RequestAborted);
+            await refused.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
             return;
         }
 
-        var watcher = new Watcher(socket);
+        // Before the client hears that the watch is open: whatever it does next is an event it will see.
+        var watcher = new Watcher();
         lock (tenant.Changing)
         {
             consumer.Add(watcher);
@@ -51,7 +46,8 @@ internal sealed class SocketEndpoints(Tenants tenants, Instances instances, Func
 
         try
         {
-            await watcher.RunAsync(ending());
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            await watcher.RunAsync(socket, ending());
         }
         finally
         {
@@ -62,9 +58,22 @@ internal sealed class SocketEndpoints(Tenants tenants, Instances instances, Func
         }
     }
 
-    // Every frame is a heartbeat; what it says does not matter.
-    private async Task BeatAsync(HttpContext context, WebSocket socket)
+    private static Task RefusePlainAsync(HttpContext context)
     {
+        context.Response.Headers["Sec-Websocket-Version"] = "13";
+        return context.Response.PlainAsync(StatusCodes.Status400BadRequest, "Bad Request");
+    }
+
+    // Every frame is a heartbeat; what it says does not matter.
+    private async Task BeatAsync(HttpContext context)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            await RefusePlainAsync(context);
+            return;
+        }
+
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var (tenant, serviceId, instanceId) = (tenants.Find(context.TenantName()), context.Route("serviceId"), context.Route("instanceId"));
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ending(), context.RequestAborted);
         var buffer = new byte[128];

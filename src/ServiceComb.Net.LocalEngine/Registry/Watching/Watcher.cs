@@ -5,7 +5,7 @@ namespace ServiceComb.Net.Engine.Registry.Watching;
 
 /// <summary>One open watch. Frames wait in a bounded queue; a reader that falls behind is cut off, and finds out by
 /// asking what it missed.</summary>
-internal sealed class Watcher(WebSocket socket)
+internal sealed class Watcher
 {
     private const int MostWaitingFrames = 1024;
 
@@ -14,23 +14,26 @@ internal sealed class Watcher(WebSocket socket)
     private readonly Channel<ReadOnlyMemory<byte>> _frames = Channel.CreateBounded<ReadOnlyMemory<byte>>(
         new BoundedChannelOptions(MostWaitingFrames) { SingleReader = true });
 
+    private volatile WebSocket? _socket;
+
     public void Offer(ReadOnlyMemory<byte> frame)
     {
         if (!_frames.Writer.TryWrite(frame))
         {
             _frames.Writer.TryComplete();
-            socket.Abort();
+            _socket?.Abort();
         }
     }
 
-    /// <summary>Sends frames until the client goes or the engine stops.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <summary>Sends frames until the client goes or the watch ends.</summary>
+    public async Task RunAsync(WebSocket socket, CancellationToken stopping)
     {
+        _socket = socket;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var sending = SendAsync(ending.Token);
+        var sending = SendAsync(socket, ending.Token);
         try
         {
-            await ReceiveAsync(ending.Token);
+            await ReceiveAsync(socket, ending.Token);
         }
         finally
         {
@@ -40,7 +43,7 @@ internal sealed class Watcher(WebSocket socket)
         }
     }
 
-    private async Task SendAsync(CancellationToken ending)
+    private async Task SendAsync(WebSocket socket, CancellationToken ending)
     {
         try
         {
@@ -55,7 +58,7 @@ internal sealed class Watcher(WebSocket socket)
         }
     }
 
-    private async Task ReceiveAsync(CancellationToken ending)
+    private static async Task ReceiveAsync(WebSocket socket, CancellationToken ending)
     {
         var buffer = new byte[LargestFrame + 1];
         try

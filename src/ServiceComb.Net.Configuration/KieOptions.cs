@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.DataProtection;
+
 namespace ServiceComb.Net.Configuration;
 
 /// <summary>Whose configuration is taken and from where; bound from <c>servicecomb:service:*</c> and
@@ -65,8 +67,12 @@ public sealed class KieOptions
     public TimeSpan FirstPullTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary><c>servicecomb:kie:snapshotDirectory</c>: where the last configuration is kept for a start without an engine,
-    /// as plain text in a file that only this user may read. Default: none is kept.</summary>
+    /// in a file that only this user may read. Default: none is kept.</summary>
     public string? SnapshotDirectory { get; set; }
+
+    /// <summary>Encrypts the snapshot, for example <c>DataProtectionProvider.Create(keyDirectory).CreateProtector("kie")</c>.
+    /// Default: none, the snapshot is plain text.</summary>
+    public IDataProtector? SnapshotProtector { get; set; }
 
     /// <summary><c>servicecomb:config:client:fileSource</c>: a list with commas of keys whose text values are YAML documents
     /// and are read like items of the type yaml.</summary>

@@ -3,6 +3,7 @@ using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Configuration.Layers;
 using ServiceComb.Net.Configuration.Snapshots;
+using ServiceComb.Net.Configuration.Telemetry;
 
 namespace ServiceComb.Net.Configuration.Session;
 
@@ -14,15 +15,18 @@ internal sealed class KieLoops : IDisposable
     private readonly SnapshotWriter? _writer;
     private Task _running = Task.CompletedTask;
 
-    private KieLoops(SnapshotWriter? writer) => _writer = writer;
+    private KieLoops(SnapshotWriter? writer, KieTelemetry telemetry) => (_writer, Telemetry) = (writer, telemetry);
+
+    public KieTelemetry Telemetry { get; }
 
     public static KieLoops Start(
         KieOptions options, IReadOnlyList<KieScope> scopes, KieSession session, SnapshotFile? snapshot, ILoggerFactory logs)
     {
         var transport = KieTransports.Open(options, options.Addresses, timeout: null, logs);
         var client = new KieClient(transport);
-        var loops = new KieLoops(snapshot is null ? null : new SnapshotWriter(snapshot, session.TakeSnapshot, options.Time));
-        loops._polls.AddRange(scopes.Select(scope => new KiePoll(scope, client, options, session, session.RevisionOf(scope))));
+        var writer = snapshot is null ? null : new SnapshotWriter(snapshot, session.TakeSnapshot, options.Time);
+        var loops = new KieLoops(writer, new KieTelemetry(session, options.Time));
+        loops._polls.AddRange(scopes.Select(scope => new KiePoll(scope, client, options, session, loops.Telemetry, session.RevisionOf(scope))));
 
         // The loops outlive the activity and the culture of whoever happened to build the configuration.
         using (ExecutionContext.SuppressFlow())
@@ -59,6 +63,7 @@ internal sealed class KieLoops : IDisposable
         var loops = _polls.Select(poll => poll.RunAsync(_stop.Token));
         await Task.WhenAll(loops.Append(_writer?.RunAsync(_stop.Token) ?? Task.CompletedTask));
         transport.Dispose();
+        Telemetry.Dispose();
         _polls.ForEach(poll => poll.Dispose());
     }
 }

@@ -1,11 +1,12 @@
-using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Configuration.Layers;
+using ServiceComb.Net.Configuration.Telemetry;
 
 namespace ServiceComb.Net.Configuration.Session;
 
 /// <summary>Keeps one scope current: one loop, one request at a time.</summary>
-internal sealed class KiePoll(KieScope scope, KieClient client, KieOptions options, KieSession session, long revision) : IDisposable
+internal sealed class KiePoll(
+    KieScope scope, KieClient client, KieOptions options, KieSession session, KieTelemetry telemetry, long revision) : IDisposable
 {
     /// <summary>The revision of one who has nothing. Not 0: that is an empty engine's own, and it would wait.</summary>
     public const long NoRevision = -1;
@@ -97,9 +98,12 @@ internal sealed class KiePoll(KieScope scope, KieClient client, KieOptions optio
         try
         {
             var answer = await client.ListAsync(query, round);
+            // An answer that comes as the loop ends could be older than one that a new loop has by now.
+            round.ThrowIfCancellationRequested();
             var changed = !answer.NotModified && Take(KieAnswer.Of(scope, answer));
             _rhythm.Answered(plan, answer.NotModified, changed);
             session.Answered(scope);
+            telemetry.Polled(options.Time.GetElapsedTime(plan.StartedAt), changed ? "changed" : "unchanged");
             return true;
         }
         catch (Exception exception) when (!round.IsCancellationRequested)
@@ -107,6 +111,7 @@ internal sealed class KiePoll(KieScope scope, KieClient client, KieOptions optio
             // Whatever an answer does to us, the values stay and the loop goes on.
             _rhythm.Failed();
             session.Failed(scope, exception);
+            telemetry.Polled(options.Time.GetElapsedTime(plan.StartedAt), "failed");
             return false;
         }
     }

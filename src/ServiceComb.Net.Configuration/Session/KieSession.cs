@@ -5,6 +5,7 @@ using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Configuration.Layers;
 using ServiceComb.Net.Configuration.Logging;
 using ServiceComb.Net.Configuration.Snapshots;
+using ServiceComb.Net.Configuration.Telemetry;
 using ServiceComb.Net.Configuration.Values;
 
 namespace ServiceComb.Net.Configuration.Session;
@@ -49,6 +50,9 @@ internal sealed partial class KieSession
 
     /// <summary>The layers in use, the lowest first.</summary>
     public IReadOnlyList<string> Layers => _plan.Layers;
+
+    /// <summary>How long the engine may be silent while all is well.</summary>
+    public TimeSpan LongestSilence => 3 * (_options.EnableLongPolling ? _options.PollingWaitTime : _options.RefreshInterval);
 
     /// <summary>A connection of somebody else to the same engine.</summary>
     public EngineTransport Connect(ILoggerFactory logs) => KieTransports.Open(_options, _options.Addresses, timeout: null, logs);
@@ -143,7 +147,9 @@ internal sealed partial class KieSession
         // Nobody listens during the first load.
         if (_isOpen && difference.EffectiveKeys > 0)
         {
+            using var activity = KieTelemetry.Apply(difference.EffectiveKeys, Revision);
             LogChanged(_logger, difference.EffectiveKeys, Revision);
+            _loops?.Telemetry.Reloaded();
             _announcer.Announce();
         }
 

@@ -25,14 +25,15 @@ internal sealed partial class SnapshotFile(string directory, KieOptions options,
                 return null;
             }
 
-            using var file = File.OpenRead(_path);
-            if (file.Length > LargestFile)
+            if (new FileInfo(_path).Length is > LargestFile and var length)
             {
-                LogUnreadable(logger, _path, $"it has {file.Length} bytes");
+                LogUnreadable(logger, _path, $"it has {length} bytes");
                 return null;
             }
 
-            var snapshot = JsonSerializer.Deserialize(file, SnapshotJson.Default.KieSnapshot);
+            var content = File.ReadAllBytes(_path);
+            var json = options.SnapshotProtector?.Unprotect(content) ?? content;
+            var snapshot = JsonSerializer.Deserialize(json, SnapshotJson.Default.KieSnapshot);
             if (snapshot is { Format: KieSnapshot.CurrentFormat, Scopes: { } scopes } && scopes.All(scope => scope is { Items: not null }))
             {
                 return snapshot;
@@ -44,7 +45,7 @@ internal sealed partial class SnapshotFile(string directory, KieOptions options,
         {
             LogUnreadable(logger, _path, $"no JSON at line {exception.LineNumber + 1}");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
             LogUnreadable(logger, _path, exception.Message);
         }
@@ -58,16 +59,17 @@ internal sealed partial class SnapshotFile(string directory, KieOptions options,
         try
         {
             Directory.CreateDirectory(directory);
+            var json = JsonSerializer.SerializeToUtf8Bytes(snapshot, SnapshotJson.Default.KieSnapshot);
             await using (var file = new FileStream(temporary, OwnerOnly()))
             {
-                await JsonSerializer.SerializeAsync(file, snapshot, SnapshotJson.Default.KieSnapshot);
+                await file.WriteAsync(options.SnapshotProtector?.Protect(json) ?? json);
                 file.Flush(flushToDisk: true);
             }
 
             File.Move(temporary, _path, overwrite: true);
             _fails = false;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
             if (!_fails)
             {

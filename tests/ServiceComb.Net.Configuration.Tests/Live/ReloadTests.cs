@@ -129,10 +129,14 @@ public sealed class ReloadTests
     {
         await using var kie = await ScriptedKie.StartAsync();
         await using var live = new LiveConfiguration(kie.Address);
-        var seen = new string?[20];
-        var listeners = Enumerable.Range(0, seen.Length)
-            .Select(i => ChangeToken.OnChange(((IConfiguration)live.Manager).GetReloadToken, () => Volatile.Write(ref seen[i], live["a"])))
-            .ToList();
+        var seen = Enumerable.Range(0, 20).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToList();
+        var listeners = seen.ConvertAll(last => ChangeToken.OnChange(((IConfiguration)live.Manager).GetReloadToken, () =>
+        {
+            if (live["a"] == "public: 300")
+            {
+                last.TrySetResult();
+            }
+        }));
         string[] layers = ["app:shop,environment:", "app:shop,service:orders,environment:", "public:"];
         await Task.WhenAll(layers.Select(layer => Task.Run(async () =>
         {
@@ -142,7 +146,7 @@ public sealed class ReloadTests
                 await Task.Yield();
             }
         })));
-        await live.UntilAsync(() => Array.TrueForAll(seen, value => value == "public: 300"));
+        await Task.WhenAll(seen.ConvertAll(last => last.Task)).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         listeners.ForEach(listener => listener.Dispose());
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Configuration.Tests.World;
@@ -64,6 +65,23 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
+    public async Task A_protected_snapshot_tells_nothing_to_others_and_everything_to_the_app()
+    {
+        var keys = new EphemeralDataProtectionProvider();
+        var port = await SaveAsync(keys);
+        var file = Directory.GetFiles(_directory)[0];
+        Assert.DoesNotContain("shop", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await using (var live = Start(port, keys))
+        {
+            Assert.Equal("2", live["a"]);
+        }
+
+        await using var other = Start(port, new EphemeralDataProtectionProvider());
+        Assert.Null(other["a"]);
+        await other.Logs.UntilAsync(id: 530);
+    }
+
+    [Fact]
     public async Task A_directory_that_cannot_be_written_is_told_once_and_harms_nothing()
     {
         await File.WriteAllTextAsync(_directory, "a file where the directory should be", TestContext.Current.CancellationToken);
@@ -84,18 +102,22 @@ public sealed class SnapshotTests : IDisposable
     }
 
     // Leaves a snapshot of an engine that is gone, and its port.
-    private async Task<int> SaveAsync()
+    private async Task<int> SaveAsync(IDataProtectionProvider? keys = null)
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
         kie.Put("doc", "list: [one]", "app:shop,service:orders,environment:", "yaml");
-        var live = Start(kie.Port);
+        var live = Start(kie.Port, keys);
         kie.Put("a", "2");
         await live.UntilAsync(() => live["a"] == "2");
         await live.DisposeAsync();
         return kie.Port;
     }
 
-    private LiveConfiguration Start(int port, params (string, string)[] settings) =>
-        new($"http://127.0.0.1:{port}", [("servicecomb:kie:snapshotDirectory", _directory), .. settings]);
+    private LiveConfiguration Start(int port, params (string, string)[] settings) => Start(port, null, settings);
+
+    private LiveConfiguration Start(int port, IDataProtectionProvider? keys, params (string, string)[] settings) => new(
+        options => options.SnapshotProtector = keys?.CreateProtector("kie"),
+        $"http://127.0.0.1:{port}",
+        [("servicecomb:kie:snapshotDirectory", _directory), .. settings]);
 }

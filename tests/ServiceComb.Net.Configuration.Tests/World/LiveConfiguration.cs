@@ -12,10 +12,15 @@ public sealed class LiveConfiguration : IAsyncDisposable
     private int _reloads;
 
     public LiveConfiguration(string addresses, params (string Key, string Value)[] settings)
+        : this(_ => { }, addresses, settings)
+    {
+    }
+
+    public LiveConfiguration(Action<KieOptions> configure, string addresses, params (string Key, string Value)[] settings)
     {
         Manager = new ConfigurationManager();
         Manager.AddInMemoryCollection(Settings(addresses, settings));
-        Manager.AddServiceCombKie();
+        Manager.AddServiceCombKie(configure);
         KieSessions.AttachLogging(Manager, Logs);
         _counting = ChangeToken.OnChange(((IConfiguration)Manager).GetReloadToken, () => Interlocked.Increment(ref _reloads));
     }

@@ -149,10 +149,19 @@ public sealed class ScriptedKie : IAsyncDisposable
         var revision = long.Parse(context.Request.Query["revision"].FirstOrDefault() ?? "-1", CultureInfo.InvariantCulture);
         var changed = Volatile.Read(ref _changed).Task;
         var wait = context.Request.Query["wait"].FirstOrDefault();
-        if (revision == Revision && !(wait is not null && HoldsRequests && await WokenAsync(context, changed, wait)))
+        if (revision == Revision)
         {
-            context.Response.StatusCode = 304;
-            return;
+            var isWoken = wait is not null && HoldsRequests && await WokenAsync(context, changed, wait);
+            if (isWoken && Instead is { } meanwhile && await meanwhile(context))
+            {
+                return;
+            }
+
+            if (!isWoken)
+            {
+                context.Response.StatusCode = 304;
+                return;
+            }
         }
 
         await AnswerAsync(context);

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using ServiceComb.Net.Configuration.Telemetry;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the configuration center to the health of an app.</summary>
+public static class KieHealthChecksBuilderExtensions
+{
+    /// <summary>Adds the check <c>servicecomb-kie</c>: healthy while the configuration center answered within the last three
+    /// waits, degraded after that. It never asks the engine, and is never unhealthy: the app works on with the values it has.</summary>
+    public static IHealthChecksBuilder AddServiceCombKie(this IHealthChecksBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        return builder.AddCheck<KieHealthCheck>("servicecomb-kie");
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ServiceComb.Net.Configuration.Session;
+
+namespace ServiceComb.Net.Configuration.Telemetry;
+
+/// <summary>Tells how old the configuration is, without asking the engine. Never unhealthy: the app works on with the
+/// values it has, and taking it out of service would make an outage of the engine one of the app.</summary>
+internal sealed class KieHealthCheck(IConfiguration configuration, TimeProvider time) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(KieSessions.Of(configuration) is [var session, ..] ? Check(session) : HealthCheckResult.Healthy("no configuration center is used"));
+
+    private HealthCheckResult Check(KieSession session)
+    {
+        var age = session.LastAnswer is { } last ? time.GetUtcNow() - last : (TimeSpan?)null;
+        var data = new Dictionary<string, object>
+        {
+            ["addresses"] = string.Join(", ", session.Addresses),
+            ["layers"] = string.Join(", ", session.Layers),
+        };
+        if (session.Revision is { } revision)
+        {
+            data["revision"] = revision;
+        }
+
+        if (age is { } known)
+        {
+            data["age"] = known;
+        }
+
+        return age <= session.LongestSilence
+            ? HealthCheckResult.Healthy($"answered {age.Value.TotalSeconds:F0} s ago", data)
+            : HealthCheckResult.Degraded(Describe(session, age), data: data);
+    }
+
+    private static string Describe(KieSession session, TimeSpan? age) => (age, session.IsFromSnapshot) switch
+    {
+        ({ } silence, _) => $"the configuration center has not answered for {silence.TotalSeconds:F0} s; known values are used",
+        (null, true) => "the configuration center has not answered since the start; the values of an earlier run are used",
+        _ => "the configuration center has not answered since the start; there are no values of it",
+    };
+}

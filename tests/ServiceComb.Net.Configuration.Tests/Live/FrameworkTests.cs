@@ -138,7 +138,7 @@ public sealed class FrameworkTests
         await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) == 4);
         for (var i = 2; i < 6; i++)
         {
-            kie.PutInSilence("a", $"{i}");
+            kie.PutInSilence($"{i}", "a");
             ((IConfigurationRoot)live.Manager).Reload();
             Assert.Equal($"{i}", live["a"]);
         }

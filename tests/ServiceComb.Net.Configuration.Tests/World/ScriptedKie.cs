@@ -79,13 +79,16 @@ public sealed class ScriptedKie : IAsyncDisposable
         }
     }
 
-    /// <summary>A change that nobody is woken for.</summary>
-    public void PutInSilence(string key, string value)
+    /// <summary>A change, of all keys at once, that nobody is woken for.</summary>
+    public void PutInSilence(string value, params IEnumerable<string> keys)
     {
         lock (_gate)
         {
-            var (id, item) = _items.Single(pair => pair.Value.Key == key);
-            _items[id] = item with { Value = value, UpdateRevision = ++_revision };
+            foreach (var key in keys)
+            {
+                var (id, item) = _items.Single(pair => pair.Value.Key == key);
+                _items[id] = item with { Value = value, UpdateRevision = ++_revision };
+            }
         }
     }
 

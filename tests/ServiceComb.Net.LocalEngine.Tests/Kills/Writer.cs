@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Kills;
@@ -43,9 +44,10 @@ internal sealed class Writer(int number, Random random)
                 await SendAsync(http, change);
             }
         }
-        catch (HttpRequestException exception) when (exception.StatusCode is null)
+        catch (Exception exception) when (exception is HttpRequestException { StatusCode: null } or SocketException)
         {
-            // The engine died: what is under way stays open.
+            // The engine died: what is under way stays open. Depending on the moment HttpClient lets the socket's exception
+            // through as it is.
         }
     }
 

@@ -104,7 +104,7 @@ public sealed class PolicyTests
         }
 
         async Task<string> SelectorsAsync(string query) => string.Join(' ',
-            (await host.GovernAsync(HttpMethod.Get, $"/v1/default/gov/retry?{query}")).Body!.AsArray().Select(policy => policy!["selector"]?.ToJsonString() ?? "-"));
+            (await host.GovernAsync(HttpMethod.Get, $"/v1/default/gov/retry{(query.Length == 0 ? "" : $"?{query}")}")).Body!.AsArray().Select(policy => policy!["selector"]?.ToJsonString() ?? "-"));
 
         Assert.Equal("""{"app":"a","environment":"dev"}""", await SelectorsAsync("app=a&environment=dev"));
         Assert.Equal("""{"app":"a","environment":""} {"app":"a","environment":"dev"}""", await SelectorsAsync("app=a&environment=all"));
@@ -158,7 +158,7 @@ public sealed class PolicyTests
         await host.Clock.HeldAsync(TimeSpan.FromSeconds(20));
         await CreateAsync(host, "match-group", Group);
 
-        Assert.Equal(200, (await held.WaitAsync(TimeSpan.FromSeconds(10))).Status);
+        Assert.Equal(200, (await held.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Status);
     }
 
     internal static async Task<string> CreateAsync(KieHost host, string kind, string body)

@@ -17,7 +17,7 @@ public sealed class WaitTests
         host.Clock.Advance(Wait - TimeSpan.FromMilliseconds(1));
         var isEarly = held.IsCompleted;
         host.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        var answer = await held.WaitAsync(Soon);
+        var answer = await held.WaitAsync(Soon, TestContext.Current.CancellationToken);
 
         Assert.False(isEarly);
         Assert.Equal((304, "", null), (answer.Status, answer.Text, answer.Revision));
@@ -52,7 +52,7 @@ public sealed class WaitTests
         await host.CreateAsync("k", "1", labels: labels);
         host.Clock.Advance(wakes ? TimeSpan.Zero : Wait);
 
-        Assert.Equal(wakes ? 200 : 304, (await held.WaitAsync(Soon)).Status);
+        Assert.Equal(wakes ? 200 : 304, (await held.WaitAsync(Soon, TestContext.Current.CancellationToken)).Status);
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class WaitTests
             _ => host.SendAsync(HttpMethod.Post, "/v1/default/kie/file?override=force", """{"data":[{"key":"k2","labels":{"app":"a"}}]}"""),
         };
         await changing;
-        var answer = await held.WaitAsync(Soon);
+        var answer = await held.WaitAsync(Soon, TestContext.Current.CancellationToken);
 
         Assert.Equal((200, 2), (answer.Status, answer.Revision));
         Assert.Equal(answer.Text, (await host.ListAsync("label=app:a")).Text);
@@ -98,7 +98,7 @@ public sealed class WaitTests
         await host.Clock.HeldAsync(Wait);
         await host.SendAsync(HttpMethod.Put, $"/v1/default/kie/kv/{id}", """{"status":"disabled"}""");
 
-        Assert.Equal("a=1 b=2", (await held.WaitAsync(Soon)).Items);
+        Assert.Equal("a=1 b=2", (await held.WaitAsync(Soon, TestContext.Current.CancellationToken)).Items);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class WaitTests
         var held = host.ListAsync("label=app:a&match=exact&revision=1&wait=20s");
         await host.Clock.HeldAsync(Wait);
         await host.CreateAsync("theirs", "1", "other", ("app", "a"));
-        var answer = await held.WaitAsync(Soon);
+        var answer = await held.WaitAsync(Soon, TestContext.Current.CancellationToken);
 
         Assert.Equal(("mine=1", 2), (answer.Items, answer.Revision));
     }
@@ -121,7 +121,7 @@ public sealed class WaitTests
         await host.CreateAsync("a", "1");
         await host.CreateAsync("b", "2");
 
-        Assert.Equal("b=2", (await host.ListAsync("revision=1&wait=20s&limit=1&key=b").WaitAsync(Soon)).Items);
+        Assert.Equal("b=2", (await host.ListAsync("revision=1&wait=20s&limit=1&key=b").WaitAsync(Soon, TestContext.Current.CancellationToken)).Items);
     }
 
     [Theory]
@@ -154,7 +154,7 @@ public sealed class WaitTests
             await host.CreateAsync("k2", "2");
         }
 
-        Assert.Equal(refusal, (await call.WaitAsync(Soon)).Refusal);
+        Assert.Equal(refusal, (await call.WaitAsync(Soon, TestContext.Current.CancellationToken)).Refusal);
     }
 
     [Theory]
@@ -172,7 +172,7 @@ public sealed class WaitTests
         await host.Clock.HeldAsync(TimeSpan.FromMilliseconds(milliseconds));
         await host.CreateAsync("k", "1");
 
-        Assert.Equal(200, (await held.WaitAsync(Soon)).Status);
+        Assert.Equal(200, (await held.WaitAsync(Soon, TestContext.Current.CancellationToken)).Status);
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class WaitTests
         await host.Clock.HeldAsync(TimeSpan.FromSeconds(65));
         host.Clock.Advance(TimeSpan.FromSeconds(65));
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => held.WaitAsync(Soon));
+        await Assert.ThrowsAsync<HttpRequestException>(() => held.WaitAsync(Soon, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -194,11 +194,11 @@ public sealed class WaitTests
         var others = Enumerable.Range(0, 50).Select(other => host.ListAsync($"label=app:o{other}&wait=20s")).ToArray();
         await host.Clock.HeldAsync(Wait, mine.Length + others.Length);
         await host.CreateAsync("k", "1", labels: ("app", "a"));
-        var answers = await Task.WhenAll(mine).WaitAsync(Soon);
+        var answers = await Task.WhenAll(mine).WaitAsync(Soon, TestContext.Current.CancellationToken);
         host.Clock.Advance(Wait);
 
         Assert.All(answers, answer => Assert.Equal("k=1", answer.Items));
-        Assert.All(await Task.WhenAll(others).WaitAsync(Soon), answer => Assert.Equal(304, answer.Status));
+        Assert.All(await Task.WhenAll(others).WaitAsync(Soon, TestContext.Current.CancellationToken), answer => Assert.Equal(304, answer.Status));
     }
 
     [Fact]
@@ -212,11 +212,11 @@ public sealed class WaitTests
             {
                 await host.PutAsync(id, $"{value}");
             }
-        });
+        }, TestContext.Current.CancellationToken);
         var seen = await host.ListAsync("label=app:a");
         while (seen.Items != "k=200")
         {
-            var next = await host.ListAsync($"label=app:a&match=exact&revision={seen.Revision}&wait=20s").WaitAsync(Soon);
+            var next = await host.ListAsync($"label=app:a&match=exact&revision={seen.Revision}&wait=20s").WaitAsync(Soon, TestContext.Current.CancellationToken);
             Assert.Equal(200, next.Status);
             Assert.True(next.Revision >= seen.Revision);
             seen = next;
@@ -231,7 +231,7 @@ public sealed class WaitTests
         await using var host = await KieHost.StartAsync();
         using (var socket = new TcpClient(host.Engine.KieAddress.Host, host.Engine.KieAddress.Port))
         {
-            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /v1/default/kie/kv?label=app:a&wait=20s HTTP/1.1\r\nHost: x\r\n\r\n"));
+            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /v1/default/kie/kv?label=app:a&wait=20s HTTP/1.1\r\nHost: x\r\n\r\n"), TestContext.Current.CancellationToken);
             await host.Clock.HeldAsync(Wait);
             socket.Client.LingerState = new LingerOption(true, 0);
         }
@@ -240,7 +240,7 @@ public sealed class WaitTests
         await host.Clock.HeldAsync(Wait);
         await host.CreateAsync("k", "1", labels: ("app", "a"));
 
-        Assert.Equal("k=1", (await held.WaitAsync(Soon)).Items);
+        Assert.Equal("k=1", (await held.WaitAsync(Soon, TestContext.Current.CancellationToken)).Items);
     }
 
     [Fact]
@@ -249,9 +249,9 @@ public sealed class WaitTests
         var host = await KieHost.StartAsync();
         var held = host.ListAsync("wait=20s");
         await host.Clock.HeldAsync(Wait);
-        await host.Engine.DisposeAsync().AsTask().WaitAsync(Soon);
+        await host.Engine.DisposeAsync().AsTask().WaitAsync(Soon, TestContext.Current.CancellationToken);
 
-        Assert.Equal(304, (await held.WaitAsync(Soon)).Status);
+        Assert.Equal(304, (await held.WaitAsync(Soon, TestContext.Current.CancellationToken)).Status);
         await host.DisposeAsync();
     }
 }

@@ -241,7 +241,13 @@ internal static class KieBody
 
         return new KieDraft
         {
-            Key = key, Value = value, ValueType = valueType, Status = status, Check = check, Labels = labels, Priority = priority,
+            Key = key,
+            Value = value,
+            ValueType = valueType,
+            Status = status,
+            Check = check,
+            Labels = labels,
+            Priority = priority,
         };
     }
 

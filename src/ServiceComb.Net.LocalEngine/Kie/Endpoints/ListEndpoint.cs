@@ -61,19 +61,19 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
         return query.Wait.Length == 0 ? KieAnswers.BareAsync(context, StatusCodes.Status304NotModified)
             : query.Key.Length > 0 ? KieAnswers.ErrorAsync(context, KieError.Invalid("can not accept key params, when using wait"))
             : wait > LongestWait ? KieAnswers.ErrorAsync(context, KieError.WaitTooLong)
-            : HoldAsync(context, project, query, known, wait);
+            : HoldAsync(context, store.Waiters.Add(project, query.Filter.Labels, query.Filter.IsExact), known, wait);
     }
 
-    private async Task HoldAsync(HttpContext context, string project, KieListQuery query, long? known, TimeSpan wait)
+    // Holds on to nothing but the waiter: the query is read again by who needs it.
+    private async Task HoldAsync(HttpContext context, KieWaiter waiter, long? known, TimeSpan wait)
     {
         var started = time.GetTimestamp();
-        var waiter = store.Waiters.Add(project, query.Filter.Labels, query.Filter.IsExact);
 
         // Looked at once more, now that no change can slip by.
         if (known is { } revision && revision != store.Revision)
         {
             waiter.Leave();
-            await AnswerAsync(context, project, query);
+            await AnswerAsync(context, waiter.Topic.Project, QueryOf(context, waiter));
             return;
         }
 
@@ -95,8 +95,14 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
         else
         {
             var (listing, body) = answer.Get();
-            await FinishAsync(context, project, query, listing, body);
+            await FinishAsync(context, waiter.Topic.Project, QueryOf(context, waiter), listing, body);
         }
+    }
+
+    private static KieListQuery QueryOf(HttpContext context, KieWaiter waiter)
+    {
+        KieListQuery.Read(waiter.Topic.Project, context.Request.QueryString.Value, out var query);
+        return query;
     }
 
     private Task AnswerAsync(HttpContext context, string project, KieListQuery query)

@@ -89,7 +89,13 @@ internal sealed record KieListQuery
             Label = label ?? "",
             Filter = new KieFilter
             {
-                Labels = LabelSet.Of(labels), IsExact = match == "exact", Key = KeyPattern.Read(key), Value = value, Status = status, Offset = first, Limit = count,
+                Labels = LabelSet.Of(labels),
+                IsExact = match == "exact",
+                Key = KeyPattern.Read(key),
+                Value = value,
+                Status = status,
+                Offset = first,
+                Limit = count,
             },
         };
         return null;

@@ -3,16 +3,22 @@ using ServiceComb.Net.Engine.Kie.State;
 namespace ServiceComb.Net.Engine.Kie.Waiting;
 
 /// <summary>What several callers wait for alike: the labels, how they are compared, and the project whose items they are
-/// shown. Used under the lock of <see cref="KieWaiters"/>.</summary>
+/// shown. Used under the lock of <see cref="KieWaiters"/>. Topics and waiters are chained by themselves, since there may be
+/// ten thousands of both.</summary>
 internal sealed class KieTopic(string project, LabelSet labels, bool isExact)
 {
+    private KieWaiter? _first;
+
     public string Project => project;
 
     public LabelSet Labels => labels;
 
     public bool IsExact => isExact;
 
-    public List<KieWaiter> Waiters { get; private set; } = [];
+    /// <summary>The next topic that is looked for in the same place.</summary>
+    public KieTopic? Next { get; set; }
+
+    public bool IsEmpty => _first is null;
 
     /// <summary>Whether a change of an item with these labels is what the callers wait for. The project plays no part, and
     /// where an inclusive wait names a label without a value, an item without that label fits as well: so the real engine
@@ -40,26 +46,44 @@ internal sealed class KieTopic(string project, LabelSet labels, bool isExact)
 
     public void Add(KieWaiter waiter)
     {
-        waiter.Place = Waiters.Count;
-        Waiters.Add(waiter);
+        waiter.IsHeld = true;
+        waiter.Next = _first;
+        if (_first is not null)
+        {
+            _first.Previous = waiter;
+        }
+
+        _first = waiter;
     }
 
     public void Remove(KieWaiter waiter)
     {
-        var last = Waiters[^1];
-        Waiters[waiter.Place] = last;
-        last.Place = waiter.Place;
-        Waiters.RemoveAt(Waiters.Count - 1);
+        waiter.IsHeld = false;
+        if (waiter.Previous is null)
+        {
+            _first = waiter.Next;
+        }
+        else
+        {
+            waiter.Previous.Next = waiter.Next;
+        }
+
+        if (waiter.Next is not null)
+        {
+            waiter.Next.Previous = waiter.Previous;
+        }
+
+        (waiter.Next, waiter.Previous) = (null, null);
     }
 
     /// <summary>Hands over everybody who waits.</summary>
     public List<KieWaiter> TakeAll()
     {
-        var all = Waiters;
-        Waiters = [];
-        foreach (var waiter in all)
+        List<KieWaiter> all = [];
+        while (_first is { } waiter)
         {
-            waiter.Place = KieWaiter.Gone;
+            Remove(waiter);
+            all.Add(waiter);
         }
 
         return all;

@@ -5,12 +5,14 @@ namespace ServiceComb.Net.Engine.Kie.Waiting;
 internal sealed class KieWaiter(KieWaiters waiters, KieTopic topic)
     : TaskCompletionSource<KieWokenAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
-    public const int Gone = -1;
-
     public KieTopic Topic => topic;
 
-    /// <summary>Where it stands among the topic's waiters. Used under the lock of <see cref="KieWaiters"/>.</summary>
-    public int Place { get; set; } = Gone;
+    /// <summary>Whether it is in its topic's chain. This and its neighbours are used under the lock of <see cref="KieWaiters"/>.</summary>
+    public bool IsHeld { get; set; }
+
+    public KieWaiter? Next { get; set; }
+
+    public KieWaiter? Previous { get; set; }
 
     /// <summary>Ends the wait without an answer.</summary>
     public void Leave()

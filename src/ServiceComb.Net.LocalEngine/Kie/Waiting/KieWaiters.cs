@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ServiceComb.Net.Engine.Kie.State;
 
 namespace ServiceComb.Net.Engine.Kie.Waiting;
@@ -7,8 +8,8 @@ namespace ServiceComb.Net.Engine.Kie.Waiting;
 internal sealed class KieWaiters
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, List<KieTopic>> _exact = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<KieTopic>> _inclusive = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KieTopic> _exact = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KieTopic> _inclusive = new(StringComparer.Ordinal);
     private int _count;
     private bool _isClosed;
 
@@ -20,15 +21,17 @@ internal sealed class KieWaiters
         lock (_gate)
         {
             var (index, place) = PlaceOf(labels, isExact);
-            if (!index.TryGetValue(place, out var topics))
+            ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(index, place, out _);
+            var topic = first;
+            while (topic is not null && !topic.IsFor(project, labels, isExact))
             {
-                index[place] = topics = [];
+                topic = topic.Next;
             }
 
-            var topic = topics.Find(known => known.IsFor(project, labels, isExact));
             if (topic is null)
             {
-                topics.Add(topic = new KieTopic(project, labels, isExact));
+                topic = new KieTopic(project, labels, isExact) { Next = first };
+                first = topic;
             }
 
             var waiter = new KieWaiter(this, topic);
@@ -55,11 +58,21 @@ internal sealed class KieWaiters
     /// <summary>Ends every held call, and those to come, as if its time were over.</summary>
     public void Close()
     {
-        List<KieWaiter> held;
+        List<KieWaiter> held = [];
         lock (_gate)
         {
             _isClosed = true;
-            held = [.. _exact.Values.Concat(_inclusive.Values).SelectMany(static topics => topics).SelectMany(static topic => topic.Waiters)];
+            foreach (var first in _exact.Values.Concat(_inclusive.Values))
+            {
+                for (var topic = first; topic is not null; topic = topic.Next)
+                {
+                    held.AddRange(topic.TakeAll());
+                }
+            }
+
+            _exact.Clear();
+            _inclusive.Clear();
+            _count = 0;
         }
 
         held.ForEach(static waiter => waiter.Leave());
@@ -69,15 +82,14 @@ internal sealed class KieWaiters
     {
         lock (_gate)
         {
-            if (waiter.Place == KieWaiter.Gone)
+            if (!waiter.IsHeld)
             {
                 return;
             }
 
             waiter.Topic.Remove(waiter);
-            waiter.Place = KieWaiter.Gone;
             _count--;
-            if (waiter.Topic.Waiters.Count == 0)
+            if (waiter.Topic.IsEmpty)
             {
                 Drop(waiter.Topic);
             }
@@ -116,7 +128,8 @@ internal sealed class KieWaiters
 
     private List<KieTopic> Fitting(LabelSet changed)
     {
-        List<KieTopic> fitting = [.. _exact.GetValueOrDefault(changed.Format) ?? []];
+        List<KieTopic> fitting = [];
+        AddFitting(_exact.GetValueOrDefault(changed.Format), changed, fitting);
         var pairs = WithValue(changed);
         var part = new KeyValuePair<string, string>[pairs.Length];
         for (var chosen = 0; chosen < 1 << pairs.Length; chosen++)
@@ -130,27 +143,51 @@ internal sealed class KieWaiters
                 }
             }
 
-            if (_inclusive.TryGetValue(LabelSet.FormatOf(part.AsSpan(0, length)), out var topics))
-            {
-                fitting.AddRange(topics.FindAll(topic => topic.Fits(changed)));
-            }
+            AddFitting(_inclusive.GetValueOrDefault(LabelSet.FormatOf(part.AsSpan(0, length))), changed, fitting);
         }
 
         return fitting;
     }
 
-    private void Drop(KieTopic topic)
+    private static void AddFitting(KieTopic? topic, LabelSet changed, List<KieTopic> fitting)
     {
-        var (index, place) = PlaceOf(topic.Labels, topic.IsExact);
-        var topics = index[place];
-        topics.Remove(topic);
-        if (topics.Count == 0)
+        for (; topic is not null; topic = topic.Next)
         {
-            index.Remove(place);
+            if (topic.Fits(changed))
+            {
+                fitting.Add(topic);
+            }
         }
     }
 
-    private (Dictionary<string, List<KieTopic>> Index, string Place) PlaceOf(LabelSet labels, bool isExact) =>
+    private void Drop(KieTopic topic)
+    {
+        var (index, place) = PlaceOf(topic.Labels, topic.IsExact);
+        ref var first = ref CollectionsMarshal.GetValueRefOrNullRef(index, place);
+        if (first == topic)
+        {
+            if (topic.Next is null)
+            {
+                index.Remove(place);
+            }
+            else
+            {
+                first = topic.Next;
+            }
+
+            return;
+        }
+
+        var before = first;
+        while (before.Next != topic)
+        {
+            before = before.Next!;
+        }
+
+        before.Next = topic.Next;
+    }
+
+    private (Dictionary<string, KieTopic> Index, string Place) PlaceOf(LabelSet labels, bool isExact) =>
         isExact ? (_exact, labels.Format) : (_inclusive, LabelSet.FormatOf(WithValue(labels)));
 
     // Labels without a value fit items that lack them, so they cannot be part of the key.

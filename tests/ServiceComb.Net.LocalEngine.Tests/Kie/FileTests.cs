@@ -1,0 +1,107 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+
+namespace ServiceComb.Net.LocalEngine.Tests.Kie;
+
+public sealed class FileTests
+{
+    private const string Two = """{"data":[{"key":"old","value":"2","labels":{"app":"a"}},null,{"key":"new","value":"2","status":"enabled"}]}""";
+
+    [Theory]
+    [InlineData("force", "old=2 disabled, new=2 enabled", "")]
+    [InlineData("skip", "new=2 enabled", "old 400004 skip overriding duplicate kvs")]
+    [InlineData("abort", "", "old 400005 stop overriding kvs after reaching the duplicate kv, new 400005 stop overriding kvs after reaching the duplicate kv")]
+    public async Task Items_that_exist_are_replaced_or_skipped_or_end_the_import(string overriding, string successes, string failures)
+    {
+        await using var host = await KieHost.StartAsync();
+        await host.CreateAsync("old", "1", labels: ("app", "a"));
+        var answer = (await host.SendAsync(HttpMethod.Post, $"/v1/default/kie/file?override={overriding}", Two)).Body!;
+
+        Assert.Equal(successes, string.Join(", ", answer["success"]!.AsArray().Select(item => $"{item!["key"]}={item["value"]} {item["status"]}")));
+        Assert.Equal(failures, string.Join(", ", answer["failure"]!.AsArray().Select(item => $"{item!["key"]} {item["error_code"]} {item["error_message"]}")));
+    }
+
+    [Fact]
+    public async Task Bad_items_do_not_keep_the_good_ones_out()
+    {
+        await using var host = await KieHost.StartAsync();
+        var answer = (await host.SendAsync(
+            HttpMethod.Post, "/v1/default/kie/file?override=skip", """{"data":[{"key":"a b"},{"key":"good","labels":{}},{"key":"good"}]}""")).Body!;
+
+        Assert.Equal("""[{"key":"a b","labels":null,"error_code":400001,"error_message":"validate failed, field: KVDoc.Key, rule: ^[a-zA-Z0-9._:-]\u002B$"},{"key":"good","labels":{},"error_code":400004,"error_message":"skip overriding duplicate kvs"}]""",
+            answer["failure"]!.ToJsonString());
+        Assert.Equal("good", (string)answer["success"]!.AsArray().Single()!["key"]!);
+    }
+
+    [Theory]
+    [InlineData("", """{"data":[]}""", "400 400001 Query parameter 'override' is required")]
+    [InlineData("?override=maybe", """{"data":[{"key":"k"}]}""", "500  ")]
+    [InlineData("?override=maybe", """{"data":[null]}""", "200  ")]
+    [InlineData("?override=force", "{}", "200  ")]
+    [InlineData("?override=force", "[]", "400 400001 decode request body failed: json: cannot unmarshal array into Go value of type v1.KVUploadBody")]
+    [InlineData("?override=force", """{"data":{}}""", "400 400001 decode request body failed: json: cannot unmarshal object into Go struct field KVUploadBody.data of type []*model.KVDoc")]
+    [InlineData("?override=force", """{"data":[{"key":1}]}""", "400 400001 decode request body failed: json: cannot unmarshal number into Go struct field KVDoc.data.key of type string")]
+    public async Task Imports_keep_their_rules(string query, string body, string refusal)
+    {
+        await using var host = await KieHost.StartAsync();
+
+        Assert.Equal(refusal, (await host.SendAsync(HttpMethod.Post, $"/v1/default/kie/file{query}", body)).Refusal);
+    }
+
+    [Fact]
+    public async Task What_was_exported_can_be_imported()
+    {
+        await using var host = await KieHost.StartAsync();
+        await host.CreateAsync("a", "1\n<ü>", labels: [("app", "a"), ("environment", "dev")]);
+        await host.CreateAsync("b", "2", labels: ("app", "a"));
+        await host.CreateAsync("c", "3");
+        var export = await host.SendAsync(HttpMethod.Post, "/v1/default/kie/download?label=app:a", """{"ids":[]}""");
+        await host.SendAsync(HttpMethod.Post, "/v1/other/kie/file?override=force", export.Text);
+        var items = await host.GetAsync("/v1/other/kie/kv");
+
+        Assert.Equal("a=1\n<ü> b=2", items.Items);
+        Assert.Equal(["""{"app":"a","environment":"dev"}""", """{"app":"a"}"""], items.Data.Select(item => item["labels"]!.ToJsonString()));
+        Assert.Equal("1.0.0", (string)export.Body!["metadata"]!["version"]!);
+    }
+
+    [Theory]
+    [InlineData("?label=environment:dev", "dev1772366400.json", "a")]
+    [InlineData("?label=environment:", "default1772366400.json", "")]
+    [InlineData("?label=app:a&match=exact", "custom1772366400.json", "b")]
+    [InlineData("", "custom1772366400.json", "b a")]
+    public async Task An_export_is_named_after_its_environment(string query, string name, string keys)
+    {
+        await using var host = await KieHost.StartAsync();
+        await host.CreateAsync("a", "1", labels: [("app", "a"), ("environment", "dev")]);
+        await host.CreateAsync("b", "1", labels: ("app", "a"));
+        var export = await host.SendAsync(HttpMethod.Post, $"/v1/default/kie/download{query}", "{}");
+
+        Assert.Equal((name, keys), (export.FileName, string.Join(' ', export.Data.Select(item => item["key"]))));
+    }
+
+    [Fact]
+    public async Task An_export_takes_only_the_ids_it_is_given()
+    {
+        await using var host = await KieHost.StartAsync();
+        var id = await host.CreateAsync("a", "1");
+        await host.CreateAsync("b", "1");
+        var export = await host.SendAsync(HttpMethod.Post, "/v1/default/kie/download", $$"""{"ids":["{{id}}","unknown"]}""");
+
+        Assert.Equal("a", (string)export.Data.Single()["key"]!);
+        Assert.Equal(400, (await host.SendAsync(HttpMethod.Post, "/v1/default/kie/download?label=environment:a%0d%0ab", "{}")).Status);
+    }
+
+    [Fact]
+    public async Task A_form_with_a_file_is_an_import_too_and_a_label_goes_before_those_in_it()
+    {
+        await using var host = await KieHost.StartAsync();
+        using var form = new MultipartFormDataContent();
+        var file = new StringContent(Two);
+        file.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        form.Add(file, "upload_file", "items.json");
+        using var answer = await host.Http.PostAsync("/v1/default/kie/file?override=force&label=app:b", form, TestContext.Current.CancellationToken);
+        var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+
+        Assert.Equal(["""{"app":"b"}""", """{"app":"b"}"""], body["success"]!.AsArray().Select(item => item!["labels"]!.ToJsonString()));
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ServiceComb.Net.LocalEngine.Tests.Kie;
+
+/// <summary>A clock that the test moves, and that tells when somebody has begun to wait.</summary>
+internal sealed class HeldClock() : FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
+{
+    private readonly ConcurrentDictionary<TimeSpan, SemaphoreSlim> _timers = new();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        TimersOf(dueTime).Release();
+        return timer;
+    }
+
+    /// <summary>Ends once as many as given wait for just that time.</summary>
+    public async Task HeldAsync(TimeSpan wait, int count = 1)
+    {
+        for (var seen = 0; seen < count; seen++)
+        {
+            Assert.True(await TimersOf(wait).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken), "nobody waits");
+        }
+    }
+
+    private SemaphoreSlim TimersOf(TimeSpan dueTime) => _timers.GetOrAdd(dueTime, static _ => new SemaphoreSlim(0));
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ServiceComb.Net.Engine;
+
+namespace ServiceComb.Net.LocalEngine.Tests.Kie;
+
+/// <summary>An engine with a clock that the test moves, and the configuration center's API in short words.</summary>
+internal sealed class KieHost : IAsyncDisposable
+{
+    private KieHost(Engine.LocalEngine engine, HeldClock clock)
+    {
+        (Engine, Clock) = (engine, clock);
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = engine.KieAddress };
+        Registry = new HttpClient { BaseAddress = engine.RegistryAddress };
+    }
+
+    public Engine.LocalEngine Engine { get; }
+
+    public HeldClock Clock { get; }
+
+    public HttpClient Http { get; }
+
+    public HttpClient Registry { get; }
+
+    public static async Task<KieHost> StartAsync(string? directory = null) => await StartAsync(new HeldClock(), directory);
+
+    public static async Task<KieHost> StartAsync(HeldClock clock, string? directory = null)
+    {
+        var options = new LocalEngineOptions { DataDirectory = directory, Time = clock };
+        return new KieHost(await ServiceComb.Net.Engine.LocalEngine.StartAsync(options, TestContext.Current.CancellationToken), clock);
+    }
+
+    /// <summary>Sends a request; a path that does not begin with a slash is one of the items of project default.</summary>
+    public Task<KieAnswer> SendAsync(HttpMethod method, string path, string? body = null, string type = "application/json") =>
+        SendAsync(Http, method, path, body, type);
+
+    /// <summary>Sends a request to the registry's address.</summary>
+    public Task<KieAnswer> GovernAsync(HttpMethod method, string path, string? body = null) => SendAsync(Registry, method, path, body, "application/json");
+
+    public Task<KieAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+
+    /// <summary>Lists items of project default.</summary>
+    public Task<KieAnswer> ListAsync(string query = "") => GetAsync($"?{query}");
+
+    /// <summary>Creates an enabled item.</summary>
+    public async Task<string> CreateAsync(string key, string value, string project = "default", params (string Name, string Value)[] labels)
+    {
+        var item = new JsonObject { ["key"] = key, ["value"] = value, ["status"] = "enabled" };
+        if (labels.Length > 0)
+        {
+            item["labels"] = new JsonObject(labels.Select(label => KeyValuePair.Create(label.Name, (JsonNode?)label.Value)));
+        }
+
+        var answer = await SendAsync(HttpMethod.Post, $"/v1/{project}/kie/kv", item.ToJsonString());
+        Assert.Equal(200, answer.Status);
+        return (string)answer.Body!["id"]!;
+    }
+
+    public Task<KieAnswer> PutAsync(string id, string value, string project = "default") =>
+        SendAsync(HttpMethod.Put, $"/v1/{project}/kie/kv/{id}", new JsonObject { ["value"] = value }.ToJsonString());
+
+    public async Task<long> RevisionAsync() => (await ListAsync("limit=1")).Revision!.Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        Registry.Dispose();
+        await Engine.DisposeAsync();
+    }
+
+    private static async Task<KieAnswer> SendAsync(HttpClient http, HttpMethod method, string path, string? body, string type)
+    {
+        using var request = new HttpRequestMessage(method, path.StartsWith('/') ? path : $"/v1/default/kie/kv{path}");
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        }
+
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return await KieAnswer.ReadAsync(answer);
+    }
+}
+
+/// <summary>What came back.</summary>
+internal sealed record KieAnswer(int Status, string Text, string? Type, long? Revision, Uri? Location, string? Allow, string? FileName)
+{
+    public JsonNode? Body => Text.StartsWith('{') || Text.StartsWith('[') ? JsonNode.Parse(Text) : null;
+
+    /// <summary>Code and detail of a refusal.</summary>
+    public string Refusal => $"{Status} {(string?)Body?["errorCode"]} {(string?)Body?["detail"]}";
+
+    /// <summary>Keys and values of a list, in its order.</summary>
+    public string Items => string.Join(' ', Data.Select(static item => $"{item["key"]}={item["value"]}"));
+
+    public IEnumerable<JsonNode> Data => Body!["data"]!.AsArray().OfType<JsonNode>();
+
+    public static async Task<KieAnswer> ReadAsync(HttpResponseMessage answer) => new(
+        (int)answer.StatusCode,
+        await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+        answer.Content.Headers.ContentType?.ToString(),
+        answer.Headers.TryGetValues("X-Kie-Revision", out var revision) ? long.Parse(revision.Single(), System.Globalization.CultureInfo.InvariantCulture) : null,
+        answer.Headers.Location,
+        answer.Content.Headers.Allow.Count > 0 ? string.Join(", ", answer.Content.Headers.Allow) : null,
+        answer.Content.Headers.ContentDisposition?.FileName);
+}

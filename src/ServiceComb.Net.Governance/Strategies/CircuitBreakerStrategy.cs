@@ -19,7 +19,7 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
     }
 
     private async ValueTask<Outcome<T>> CallAsync<TState>(
-        Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state, long permit)
+        Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state, BreakerPhase permit)
     {
         var began = time.GetTimestamp();
         var counted = false;
@@ -30,8 +30,9 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
             if (outcome.Exception is not OperationCanceledException || !context.CancellationToken.IsCancellationRequested)
             {
                 var failed = isFailure(outcome);
+                var ended = time.GetTimestamp();
                 counted = true;
-                breaker.Record(permit, failed, time.GetElapsedTime(began));
+                breaker.Record(permit, failed, time.GetElapsedTime(began, ended), ended);
             }
 
             return outcome;

@@ -17,7 +17,7 @@ internal sealed class FixedWindowLimiter
     private long _start = NotStarted;
     private long _next;
 
-    public FixedWindowLimiter(FixedWindowLimiterOptions options, TimeProvider time)
+    public FixedWindowLimiter(RateLimiterOptions options, TimeProvider time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Rate, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.RefreshPeriod, TimeSpan.Zero);
@@ -51,6 +51,9 @@ internal sealed class FixedWindowLimiter
             }
         }
     }
+
+    /// <summary>Whether all permits that were given away belong to cycles that are over.</summary>
+    public bool IsIdle => Volatile.Read(ref _next) <= Elapsed() / _period * _rate;
 
     // Cycles begin with the first use, not with the document.
     private long Elapsed()

@@ -6,12 +6,15 @@ using ServiceComb.Net.Governance.Telemetry;
 namespace ServiceComb.Net.Governance.Balancing;
 
 /// <summary>What governance keeps about a service: the table of its newest list, and its rules with their memory.</summary>
-internal sealed class GovernedService(string name, GovernanceOptions own, BalancingRules rules, PolicyWatch watch)
+internal sealed class GovernedService(ServiceEntry entry, GovernanceOptions own, BalancingRules rules, PolicyWatch watch)
 {
+    private readonly string _name = entry.Name;
     private readonly Lock _making = new();
     private readonly ConcurrentDictionary<string, (BalancingSettings Settings, BalancingRule Rule)> _rules = new(StringComparer.Ordinal);
     private volatile InstanceTable? _table;
     private volatile DefaultRule? _default;
+
+    public ServiceEntry Entry => entry;
 
     /// <summary>The table of a list; made when the list or the settings changed.</summary>
     public InstanceTable Table(ServiceInstances list, ZoneSettings zones)
@@ -28,7 +31,7 @@ internal sealed class GovernedService(string name, GovernanceOptions own, Balanc
             return known.Rule;
         }
 
-        var own = settings.OfServices.GetValueOrDefault(name, settings.Balancing);
+        var own = settings.OfServices.GetValueOrDefault(_name, settings.Balancing);
         var found = Find(rule ?? own.Rule, own);
         if (rule is null)
         {
@@ -45,7 +48,7 @@ internal sealed class GovernedService(string name, GovernanceOptions own, Balanc
             return known.Rule;
         }
 
-        var made = (settings, rules.Make(rule, name, settings));
+        var made = (settings, rules.Make(rule, _name, settings));
         return _rules.AddOrUpdate(rule, made, (_, there) => there.Settings == settings ? there : made).Rule;
     }
 
@@ -59,11 +62,11 @@ internal sealed class GovernedService(string name, GovernanceOptions own, Balanc
                 return before;
             }
 
-            var made = new InstanceTable(list, name, zones, own, before);
+            var made = new InstanceTable(list, _name, zones, own, before);
             _table = made;
             foreach (var gone in (before?.All.Slots ?? []).Select(static slot => slot.State).Except(made.All.Slots.Select(static slot => slot.State)))
             {
-                watch.Forget(name, gone.InstanceId);
+                watch.Forget(_name, gone.InstanceId);
             }
 
             return made;

@@ -15,7 +15,9 @@ namespace ServiceComb.Net.Governance.Calls;
 /// next try. Used by the HttpClient handler and by the gateway.</summary>
 internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own, BalancingRules rules, PolicyWatch watch, TimeProvider time)
 {
+    private const int Recent = 64;
     private readonly ConditionalWeakTable<ServiceEntry, GovernedService> _services = [];
+    private readonly GovernedService?[] _recent = new GovernedService?[Recent];
 
     public GovernanceSettings Settings => source.Current.Settings;
 
@@ -89,12 +91,19 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
     /// <returns>Whether the try is begun.</returns>
     public async ValueTask<bool> WaitAsync(CallTries tries, CancellationToken cancellationToken)
     {
-        if (tries.Queue is not { } queue || !await queue.Bulkhead.EnterAsync(cancellationToken))
+        if (tries.Queue is not { } queue)
         {
             return false;
         }
 
-        tries.Begin(queue.Slot, null, null, queue.Bulkhead, null, time.GetTimestamp());
+        tries.Queue = null;
+        var bulkhead = queue.State.Bulkhead(tries.Policies.InstanceBulkhead!);
+        if (!await bulkhead.EnterAsync(cancellationToken))
+        {
+            return false;
+        }
+
+        tries.Begin(queue, null, null, bulkhead, null, time);
         return true;
     }
 
@@ -170,7 +179,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
         }
 
         var reports = rule.WantsReports ? rule : null;
-        tries.Begin(slot, breaker, permit, bulkhead, reports, breaker is null && reports is null ? 0 : time.GetTimestamp());
+        tries.Begin(slot, breaker, permit, bulkhead, reports, time);
         return true;
     }
 
@@ -178,13 +187,20 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
     {
         var policy = tries.Policies.InstanceBulkhead!;
         var slot = group.Slots[group.NextTurn()];
-        var bulkhead = slot.State.Bulkhead(policy);
-        tries.Queue = bulkhead.Waits ? (slot, bulkhead) : null;
+        tries.Queue = slot.State.Bulkhead(policy).Waits ? slot : null;
         return new BulkheadFullException(policy.Key, HttpStatusCode.ServiceUnavailable);
     }
 
-    private GovernedService Of(ServiceEntry entry) =>
-        _services.TryGetValue(entry, out var service)
-            ? service
-            : _services.GetValue(entry, made => new GovernedService(made.Name, own, rules, watch));
+    private GovernedService Of(ServiceEntry entry)
+    {
+        ref var place = ref _recent[RuntimeHelpers.GetHashCode(entry) & (Recent - 1)];
+        var service = Volatile.Read(ref place);
+        if (service is null || service.Entry != entry)
+        {
+            service = _services.GetValue(entry, made => new GovernedService(made, own, rules, watch));
+            Volatile.Write(ref place, service);
+        }
+
+        return service;
+    }
 }

@@ -17,7 +17,6 @@ internal abstract class CallTries(GovernedPolicies policies)
     private BreakerPhase? _permit;
     private Bulkhead? _bulkhead;
     private BalancingRule? _rule;
-    private long _began;
 
     /// <summary>What governs the call.</summary>
     public GovernedPolicies Policies => policies;
@@ -31,8 +30,14 @@ internal abstract class CallTries(GovernedPolicies policies)
     /// <summary>Whether every try that the policies allow was made.</summary>
     public bool IsUsedUp => _tries >= policies.MaxAttempts;
 
-    /// <summary>Where the call waits when every instance is full.</summary>
-    public (InstanceSlot Slot, Bulkhead Bulkhead)? Queue { get; set; }
+    /// <summary>When the next try begins, where that is known; it saves a look at the clock. 0 where it is not.</summary>
+    public long BeginsAt { get; set; }
+
+    /// <summary>When the last try ended, where somebody looked; else 0.</summary>
+    public long EndedAt { get; private set; }
+
+    /// <summary>The instance that the call waits for when all are full.</summary>
+    public InstanceSlot? Queue { get; set; }
 
     /// <summary>The instance of the last try while <c>retryOnSame</c> stays there.</summary>
     public InstanceState? Stay => _tries > 0 && _triesOnSame <= policies.RetryOnSame ? _last : null;
@@ -53,10 +58,11 @@ internal abstract class CallTries(GovernedPolicies policies)
     /// <param name="permit">What the breaker gave.</param>
     /// <param name="bulkhead">Left when it ends.</param>
     /// <param name="rule">Told how it ends.</param>
-    /// <param name="now">The timestamp.</param>
-    public void Begin(InstanceSlot slot, CircuitBreaker? breaker, BreakerPhase? permit, Bulkhead? bulkhead, BalancingRule? rule, long now)
+    /// <param name="time">The clock.</param>
+    public void Begin(InstanceSlot slot, CircuitBreaker? breaker, BreakerPhase? permit, Bulkhead? bulkhead, BalancingRule? rule, TimeProvider time)
     {
-        (Slot, _breaker, _permit, _bulkhead, _rule, _began) = (slot, breaker, permit, bulkhead, rule, now);
+        (Slot, _breaker, _permit, _bulkhead, _rule) = (slot, breaker, permit, bulkhead, rule);
+        BeginsAt = breaker is null && rule is null ? 0 : _tries == 0 && BeginsAt != 0 ? BeginsAt : time.GetTimestamp();
         _triesOnSame = _last == slot.State ? _triesOnSame + 1 : 1;
         _last = slot.State;
         if (_tries == 0)
@@ -90,8 +96,8 @@ internal abstract class CallTries(GovernedPolicies policies)
             return;
         }
 
-        var ended = time.GetTimestamp();
-        var duration = time.GetElapsedTime(_began, ended);
+        var ended = EndedAt = time.GetTimestamp();
+        var duration = time.GetElapsedTime(BeginsAt, ended);
         _breaker?.Record(_permit!, policies.Isolation!.IsFailure(outcome), duration, ended);
         _rule?.Report(Slot, duration, outcome.Exception is not null || outcome.Result.StatusCode >= 500);
     }

@@ -98,16 +98,27 @@ internal sealed class GovernedPolicies
 
     private ResiliencePipeline<CallOutcome> Build()
     {
+        var around = Array.FindAll(_chosen, static policy => policy is { Kind: >= PolicyKind.RateLimiting and <= PolicyKind.Retry });
+        if (around.Length == 0)
+        {
+            return ResiliencePipeline<CallOutcome>.Empty;
+        }
+
         var time = _build.Time;
         var builder = new ResiliencePipelineBuilder<CallOutcome> { TimeProvider = time };
-        var isEmpty = true;
-        foreach (var policy in _chosen)
+        if (Array.TrueForAll(around, DocumentStrategy.Takes))
         {
-            isEmpty &= policy is null or { Kind: < PolicyKind.RateLimiting or > PolicyKind.Retry };
+            return builder.Add(new DocumentStrategy(
+                Of<RateLimitingPolicy>(PolicyKind.RateLimiting), _identifier, Of<CircuitBreakerPolicy>(PolicyKind.CircuitBreaker),
+                Of<BulkheadPolicy>(PolicyKind.Bulkhead), _retry, Identified, time)).Build();
+        }
+
+        foreach (var policy in around)
+        {
             _ = policy switch
             {
                 RateLimitingPolicy limit => builder.AddLimiter(limit.Limiter, time),
-                IdentifierRateLimitingPolicy limit => builder.AddLimiter(limit.Limiter, static context => context.Properties.GetValue(Identifier, ""), time),
+                IdentifierRateLimitingPolicy limit => builder.AddLimiter(limit.Limiter, Identified, time),
                 CircuitBreakerPolicy breaker => builder.AddBreaker(breaker.Breaker, breaker.IsFailure, time),
                 BulkheadPolicy bulkhead => builder.AddBulkhead(bulkhead.Bulkhead),
                 TimeLimiterPolicy limiter => builder.AddServiceCombTimeLimiter(limiter.Options),
@@ -116,6 +127,8 @@ internal sealed class GovernedPolicies
             };
         }
 
-        return isEmpty ? ResiliencePipeline<CallOutcome>.Empty : builder.Build();
+        return builder.Build();
     }
+
+    private static string? Identified(ResilienceContext context) => context.Properties.GetValue(Identifier, "");
 }

@@ -42,7 +42,7 @@ public sealed class InvocationContext
     public bool IsEmpty => _entries.IsEmpty;
 
     /// <summary>The value of an entry, or null. Names compare without case, as those of headers.</summary>
-    public string? this[string name] => _entries.GetValueOrDefault(name);
+    public string? this[string name] => IsEmpty ? null : _entries.GetValueOrDefault(name);
 
     /// <summary>A copy with an entry.</summary>
     /// <param name="name">1 to 64 letters, digits, and <c>_ . : -</c>.</param>

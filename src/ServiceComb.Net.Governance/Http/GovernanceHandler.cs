@@ -90,25 +90,26 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
 
         var settings = governor.Settings;
         var context = InvocationContext.Current;
-        var view = new HttpMessageView(request, uri, entry.Name, context);
+        var path = new RequestPath(uri);
+        var view = new HttpMessageView(request, path, entry.Name, context);
         var policies = governor.Match(view);
         if (policies.Mapper is { } mapper)
         {
             context = mapper.Map(view, context);
-            view = new HttpMessageView(request, uri, entry.Name, context);
+            view = new HttpMessageView(request, path, entry.Name, context);
         }
 
         headers.Write(request, context, entry.Name, settings);
         if (!policies.IsEmpty)
         {
             var mayRepeat = (!settings.SafeMethodsOnly || IsSafe(request.Method)) && ReplayableContent.Is(request.Content);
-            return RunAsync(new GovernedExchange(this, request, uri, context, entry, mayRepeat ? policies : policies.Once), cancellationToken);
+            return RunAsync(new GovernedExchange(this, request, path, context, entry, mayRepeat ? policies : policies.Once), cancellationToken);
         }
 
         return governor.Pick(entry, instances, view, out var reporter) is not { } slot
             ? Task.FromException<HttpResponseMessage>(CallGovernor.NoInstance(entry, instances))
-            : reporter is null ? SendToAsync(request, uri, slot, cancellationToken)
-            : ReportAsync(request, uri, slot, reporter, cancellationToken);
+            : reporter is null ? SendToAsync(request, path, slot, cancellationToken)
+            : ReportAsync(request, path, slot, reporter, cancellationToken);
     }
 
     private Task<HttpResponseMessage> RunAsync(GovernedExchange exchange, CancellationToken cancellationToken)
@@ -178,7 +179,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
     private ValueTask<Outcome<CallOutcome>> SendTryAsync(GovernedExchange exchange, ResilienceContext context)
     {
         var request = exchange.Request;
-        request.RequestUri = AddressOf(exchange.Address, exchange.Slot);
+        request.RequestUri = exchange.Slot.AddressOf(exchange.Path.PathAndQuery);
         Task<HttpResponseMessage> sending;
         try
         {
@@ -258,9 +259,9 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         return await SendTryAsync(exchange, context);
     }
 
-    private Task<HttpResponseMessage> SendToAsync(HttpRequestMessage request, Uri original, InstanceSlot slot, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> SendToAsync(HttpRequestMessage request, RequestPath path, InstanceSlot slot, CancellationToken cancellationToken)
     {
-        request.RequestUri = AddressOf(original, slot);
+        request.RequestUri = slot.AddressOf(path.PathAndQuery);
         Task<HttpResponseMessage> sending;
         try
         {
@@ -268,16 +269,16 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         }
         catch
         {
-            request.RequestUri = original;
+            request.RequestUri = path.Uri;
             throw;
         }
 
         if (!sending.IsCompletedSuccessfully)
         {
-            return RestoreAsync(sending, request, original);
+            return RestoreAsync(sending, request, path.Uri);
         }
 
-        request.RequestUri = original;
+        request.RequestUri = path.Uri;
         return sending;
     }
 
@@ -294,13 +295,13 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
     }
 
     private async Task<HttpResponseMessage> ReportAsync(
-        HttpRequestMessage request, Uri original, InstanceSlot slot, BalancingRule rule, CancellationToken cancellationToken)
+        HttpRequestMessage request, RequestPath path, InstanceSlot slot, BalancingRule rule, CancellationToken cancellationToken)
     {
         var began = governor.Time.GetTimestamp();
         var failed = true;
         try
         {
-            var response = await SendToAsync(request, original, slot, cancellationToken);
+            var response = await SendToAsync(request, path, slot, cancellationToken);
             failed = (int)response.StatusCode >= 500;
             return response;
         }
@@ -312,9 +313,6 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
             }
         }
     }
-
-    private static Uri AddressOf(Uri original, InstanceSlot slot) =>
-        new(string.Concat(slot.Prefix, RequestPath.PathAndQuery(original)));
 
     private static bool IsSafe(HttpMethod method) =>
         method == HttpMethod.Get || method == HttpMethod.Head || method == HttpMethod.Options || method == HttpMethod.Trace;

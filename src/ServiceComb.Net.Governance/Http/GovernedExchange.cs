@@ -7,17 +7,19 @@ namespace ServiceComb.Net.Governance.Http;
 
 /// <summary>One governed call of HttpClient through its tries.</summary>
 internal sealed class GovernedExchange(
-    GovernanceHandler handler, HttpRequestMessage request, Uri address, InvocationContext invocation, ServiceEntry entry, GovernedPolicies policies)
+    GovernanceHandler handler, HttpRequestMessage request, RequestPath path, InvocationContext invocation, ServiceEntry entry, GovernedPolicies policies)
     : CallTries(policies)
 {
     public HttpRequestMessage Request => request;
 
     /// <summary>The address that the caller gave.</summary>
-    public Uri Address => address;
+    public Uri Address => path.Uri;
+
+    public RequestPath Path => path;
 
     public ServiceEntry Entry => entry;
 
-    public HttpMessageView View => new(request, address, entry.Name, invocation);
+    public HttpMessageView View => new(request, path, entry.Name, invocation);
 
     /// <summary>The last try that was over at once; so its task can be the caller's.</summary>
     public Task<HttpResponseMessage>? Done { get; set; }

@@ -5,13 +5,13 @@ using ServiceComb.Net.Governance.Matching;
 namespace ServiceComb.Net.Governance.Http;
 
 /// <summary>An outgoing HttpRequestMessage as matching sees it.</summary>
-internal readonly struct HttpMessageView(HttpRequestMessage request, Uri uri, string service, InvocationContext context) : IRequestView
+internal readonly struct HttpMessageView(HttpRequestMessage request, RequestPath path, string service, InvocationContext context) : IRequestView
 {
     public string Method => request.Method.Method;
 
-    public ReadOnlySpan<char> Path => RequestPath.Path(uri);
+    public ReadOnlySpan<char> Path => path.Path;
 
-    public string QueryString => uri.Query;
+    public string QueryString => path.Uri.Query;
 
     public string TargetService => service;
 

@@ -32,7 +32,7 @@ internal sealed class PathTree
     /// <summary>Walks one letter further; null at the end.</summary>
     public PathTree? Next(char letter)
     {
-        var place = _letters.Length == 1 ? (_letters[0] == letter ? 0 : -1) : Array.BinarySearch(_letters, letter);
+        var place = _letters.AsSpan().IndexOf(letter);
         return place < 0 ? null : _next[place];
     }
 

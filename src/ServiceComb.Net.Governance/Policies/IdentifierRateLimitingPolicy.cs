@@ -18,6 +18,9 @@ internal sealed class IdentifierRateLimitingPolicy : GovernancePolicy
 
     public IdentifierLimiter Limiter { get; }
 
+    /// <summary>Whether a caller may wait for a permit.</summary>
+    public bool Waits => Limiter.Waits;
+
     public static IdentifierRateLimitingPolicy Read(GovernanceDocument document, TimeProvider time) =>
         new(document, new DocumentFields(document.Content!), time);
 }

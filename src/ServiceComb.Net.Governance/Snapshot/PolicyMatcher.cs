@@ -23,6 +23,7 @@ internal sealed class PolicyMatcher
     private readonly int[] _others;
     private readonly PolicyBuild _build;
     private readonly ConcurrentDictionary<PolicyKey, GovernedPolicies> _governed = new();
+    private volatile Combination? _last;
 
     /// <param name="policies">The policies of this side.</param>
     /// <param name="groups">All traffic groups by name.</param>
@@ -80,11 +81,21 @@ internal sealed class PolicyMatcher
             }
         }
 
-        Test(_others, request, found);
+        if (_others.Length > 0)
+        {
+            Test(_others, request, found);
+        }
+
         var parts = MemoryMarshal.Cast<ushort, ulong>(found);
         var key = new PolicyKey(parts[0], parts[1], parts[2]);
-        return key == PolicyKey.None ? GovernedPolicies.None
-            : _governed.TryGetValue(key, out var governed) ? governed
+        if (key == PolicyKey.None)
+        {
+            return GovernedPolicies.None;
+        }
+
+        // Most requests have the policies that the one before had.
+        return _last is { } last && last.Key == key ? last.Policies
+            : _governed.TryGetValue(key, out var governed) ? (_last = new Combination(key, governed)).Policies
             : Add(key, found);
     }
 
@@ -105,7 +116,10 @@ internal sealed class PolicyMatcher
                 return;
             }
 
-            Test(node.Matches, request, found);
+            if (!node.Matches.IsEmpty)
+            {
+                Test(node.Matches, request, found);
+            }
         }
     }
 
@@ -186,4 +200,6 @@ internal sealed class PolicyMatcher
             others.Add(index);
         }
     }
+
+    private sealed record Combination(PolicyKey Key, GovernedPolicies Policies);
 }

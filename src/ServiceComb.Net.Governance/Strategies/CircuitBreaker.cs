@@ -58,8 +58,7 @@ internal sealed class CircuitBreaker
         var slow = duration >= _options.SlowCallDurationThreshold;
         if (permit.Window is { } window)
         {
-            var totals = window.Add(failed, slow, now);
-            if (totals.Calls >= _minimum && IsTooMuch(totals))
+            if (window.Add(failed, slow, now) && window.Totals is var totals && totals.Calls >= _minimum && IsTooMuch(totals))
             {
                 MoveTo(CircuitState.Open, from: permit);
             }

@@ -7,7 +7,9 @@ internal sealed class CountWindow(int size) : ICallWindow
     private long _calls;
     private long _bad;
 
-    public CallTotals Add(bool failed, bool slow, long now)
+    public CallTotals Totals => CallTotals.Of(Math.Min(Volatile.Read(ref _calls), _ring.Length), Volatile.Read(ref _bad));
+
+    public bool Add(bool failed, bool slow, long now)
     {
         var calls = Interlocked.Increment(ref _calls);
         var mine = (byte)((failed ? 1 : 0) | (slow ? 2 : 0));
@@ -16,12 +18,19 @@ internal sealed class CountWindow(int size) : ICallWindow
             Interlocked.Add(ref _bad, CallTotals.Pack(failed, slow));
         }
 
-        var pushed = Interlocked.Exchange(ref _ring[(calls - 1) % _ring.Length], mine);
+        ref var place = ref _ring[(calls - 1) % _ring.Length];
+        // Good pushes out good, as a rule: then there is nothing to write.
+        if (mine == 0 && Volatile.Read(ref place) == 0)
+        {
+            return Volatile.Read(ref _bad) != 0;
+        }
+
+        var pushed = Interlocked.Exchange(ref place, mine);
         if (pushed != 0)
         {
             Interlocked.Add(ref _bad, -CallTotals.Pack((pushed & 1) != 0, (pushed & 2) != 0));
         }
 
-        return CallTotals.Of(Math.Min(calls, _ring.Length), Volatile.Read(ref _bad));
+        return Volatile.Read(ref _bad) != 0;
     }
 }

@@ -4,9 +4,13 @@ namespace ServiceComb.Net.Governance.Strategies;
 /// will be taken back from is written, so they are never too low.</summary>
 internal interface ICallWindow
 {
-    /// <summary>Counts a call and returns the totals with it.</summary>
+    /// <summary>The calls in the window, as of the last one that was counted.</summary>
+    CallTotals Totals { get; }
+
+    /// <summary>Counts a call.</summary>
     /// <param name="failed">Whether it failed.</param>
     /// <param name="slow">Whether it was slow.</param>
     /// <param name="now">A timestamp of the window's clock.</param>
-    CallTotals Add(bool failed, bool slow, long now);
+    /// <returns>Whether any call in the window was bad: if none was, there is nothing to judge.</returns>
+    bool Add(bool failed, bool slow, long now);
 }

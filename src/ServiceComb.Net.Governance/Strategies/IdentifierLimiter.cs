@@ -26,6 +26,8 @@ internal sealed class IdentifierLimiter
     /// <summary>Values that have a limiter of their own.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    public bool Waits => _shared.Waits;
+
     public FixedWindowLimiter For(string identifier)
     {
         identifier = identifier.Length > LongestIdentifier ? identifier[..LongestIdentifier] : identifier;

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Polly;
-using Polly.Retry;
 using Polly.Timeout;
 
 namespace ServiceComb.Net.Governance.Strategies;
@@ -67,21 +66,14 @@ public static class ServiceCombPipelineBuilderExtensions
     }
 
     /// <summary>Adds a retry. A try whose caller cancelled is the last one.</summary>
-    public static ResiliencePipelineBuilder<T> AddServiceCombRetry<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(
-        this ResiliencePipelineBuilder<T> builder, RetryOptions<T> options)
+    public static ResiliencePipelineBuilder<T> AddServiceCombRetry<T>(this ResiliencePipelineBuilder<T> builder, RetryOptions<T> options)
     {
-        Check(builder, options);
+        var time = Check(builder, options);
         ArgumentNullException.ThrowIfNull(options.ShouldRetry, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAttempts, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.RandomizationFactor, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RandomizationFactor, 1);
-        return builder.AddRetry(new RetryStrategyOptions<T>
-        {
-            Name = "ServiceCombRetry",
-            MaxRetryAttempts = options.MaxAttempts,
-            ShouldHandle = arguments => ValueTask.FromResult(options.IsRetried(arguments.Context, arguments.Outcome)),
-            DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(options.Pause(arguments.Outcome, arguments.AttemptNumber)),
-        });
+        return builder.Add(new RetryStrategy<T>(options, time));
     }
 
     /// <summary>Adds fault injection.</summary>
@@ -118,7 +110,7 @@ public static class ServiceCombPipelineBuilderExtensions
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The options object has no attributes to validate.")]
-    private static ResiliencePipelineBuilder<T> Add<T>(this ResiliencePipelineBuilder<T> builder, ResilienceStrategy<T> strategy) =>
+    internal static ResiliencePipelineBuilder<T> Add<T>(this ResiliencePipelineBuilder<T> builder, ResilienceStrategy<T> strategy) =>
         builder.AddStrategy(_ => strategy, new NamedOptions(strategy.GetType().Name));
 
     private sealed class NamedOptions : ResilienceStrategyOptions

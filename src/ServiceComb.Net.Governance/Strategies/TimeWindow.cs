@@ -1,18 +1,24 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>The calls of the last n seconds, in a bucket per second; the current second is one of the n. Windows of more
-/// than an hour have wider buckets.</summary>
+/// than an hour have wider buckets. Good calls are counted by core and summed up only when bad ones make that necessary, so
+/// that cores do not wait for each other while all is well.</summary>
 internal sealed class TimeWindow : ICallWindow
 {
     private const int MostBuckets = 3600;
+
+    // Longs between the counters of two cores, so that they do not share a cache line.
+    private const int Apart = 16;
+    private static readonly int Stripes = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Min(Environment.ProcessorCount, 16));
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly long _width;
+    private readonly long[] _now = new long[Stripes * Apart];
     private readonly long[] _calls;
     private readonly long[] _bad;
     private readonly Lock _advancing = new();
     private long _turn;
-    private long _allCalls;
+    private long _pastCalls;
     private long _allBad;
 
     public TimeWindow(int seconds, TimeProvider time)
@@ -24,7 +30,21 @@ internal sealed class TimeWindow : ICallWindow
         _bad = new long[_calls.Length];
     }
 
-    public CallTotals Add(bool failed, bool slow, long now)
+    public CallTotals Totals
+    {
+        get
+        {
+            var calls = Volatile.Read(ref _pastCalls);
+            for (var stripe = 0; stripe < _now.Length; stripe += Apart)
+            {
+                calls += Volatile.Read(ref _now[stripe]);
+            }
+
+            return CallTotals.Of(calls, Volatile.Read(ref _allBad));
+        }
+    }
+
+    public bool Add(bool failed, bool slow, long now)
     {
         var turn = _time.GetElapsedTime(_start, now).Ticks / _width;
         if (turn > Volatile.Read(ref _turn))
@@ -32,34 +52,45 @@ internal sealed class TimeWindow : ICallWindow
             Advance(turn);
         }
 
-        var bucket = Volatile.Read(ref _turn) % _calls.Length;
-        var calls = Interlocked.Increment(ref _allCalls);
-        Interlocked.Increment(ref _calls[bucket]);
-        if (!failed && !slow)
+        Interlocked.Increment(ref _now[(Thread.GetCurrentProcessorId() & (Stripes - 1)) * Apart]);
+        if (failed || slow)
         {
-            return CallTotals.Of(calls, Volatile.Read(ref _allBad));
+            var packed = CallTotals.Pack(failed, slow);
+            Interlocked.Add(ref _allBad, packed);
+            Interlocked.Add(ref _bad[Volatile.Read(ref _turn) % _bad.Length], packed);
         }
 
-        var packed = CallTotals.Pack(failed, slow);
-        var bad = Interlocked.Add(ref _allBad, packed);
-        Interlocked.Add(ref _bad[bucket], packed);
-        return CallTotals.Of(calls, bad);
+        return Volatile.Read(ref _allBad) != 0;
     }
 
-    // Once per bucket's time, by whoever comes first.
+    // Once per bucket's time, by whoever comes first: the counters of the cores become the bucket of the turn that is over.
     private void Advance(long turn)
     {
         lock (_advancing)
         {
+            if (turn <= _turn)
+            {
+                return;
+            }
+
+            var calls = 0L;
+            for (var stripe = 0; stripe < _now.Length; stripe += Apart)
+            {
+                calls += Interlocked.Exchange(ref _now[stripe], 0);
+            }
+
+            _calls[_turn % _calls.Length] += calls;
+            _pastCalls += calls;
             var steps = Math.Min(turn - _turn, _calls.Length);
             for (var step = 1; step <= steps; step++)
             {
                 var bucket = (turn - steps + step) % _calls.Length;
-                Interlocked.Add(ref _allCalls, -Interlocked.Exchange(ref _calls[bucket], 0));
+                _pastCalls -= _calls[bucket];
+                _calls[bucket] = 0;
                 Interlocked.Add(ref _allBad, -Interlocked.Exchange(ref _bad[bucket], 0));
             }
 
-            Volatile.Write(ref _turn, Math.Max(turn, _turn));
+            Volatile.Write(ref _turn, turn);
         }
     }
 }

@@ -132,7 +132,7 @@ public sealed class CircuitBreakerTests
                 past.Add((now / 1000, failed, slow));
                 var seen = counts ? past.TakeLast(size).ToList() : past.Where(call => call.At > (now / 1000) - size).ToList();
                 var expected = new CallTotals(seen.Count, seen.Count(call => call.Failed), seen.Count(call => call.Slow));
-                if (window.Add(failed, slow, time.GetTimestamp()) != expected)
+                if (window.Add(failed, slow, time.GetTimestamp()) != (expected.Failed + expected.Slow > 0) || window.Totals != expected)
                 {
                     return false;
                 }

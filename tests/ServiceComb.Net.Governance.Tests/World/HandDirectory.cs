@@ -26,4 +26,11 @@ internal sealed class HandDirectory : IInstanceDirectory
 
     public static ServiceInstance Instance(string id, string version = "1.0.0", string address = "http://127.0.0.1:1/", params (string, string)[] properties) =>
         new(id, version, new Uri(address), properties.ToImmutableDictionary(pair => pair.Item1, pair => pair.Item2), new MicroserviceInstance { InstanceId = id });
+
+    public static ServiceInstance In(string id, string region, string zone, string version = "1.0.0") =>
+        new(id, version, new Uri("http://127.0.0.1:1/"), ImmutableDictionary<string, string>.Empty, new MicroserviceInstance
+        {
+            InstanceId = id,
+            DataCenterInfo = new DataCenterInfo { Name = "center", Region = region, AvailableZone = zone },
+        });
 }

@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Polly;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Balancing;
+using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Balancing;
+
+public sealed class LoadBalanceTests
+{
+    private static readonly (string, string) All = ("servicecomb.matchGroup.all", "matches: [{}]");
+    private static readonly ServiceInstance A = HandDirectory.Instance("a", address: "http://a.host/");
+    private static readonly ServiceInstance B = HandDirectory.Instance("b", address: "http://b.host/");
+    private static readonly ServiceInstance C = HandDirectory.Instance("c", address: "http://c.host/");
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void Round_robin_takes_turns()
+    {
+        using var world = World("RoundRobin");
+        var picked = Pick(world, 6);
+        Assert.Equal(picked.Take(3), picked.Skip(3));
+        Assert.Equal(["a", "b", "c"], picked.Take(3).Order());
+    }
+
+    [Fact]
+    public void Random_takes_any()
+    {
+        using var world = World("Random");
+        var counts = Pick(world, 300).CountBy(id => id).ToDictionary();
+        Assert.Equal(3, counts.Count);
+        Assert.All(counts.Values, count => Assert.InRange(count, 50, 150));
+    }
+
+    [Fact]
+    public void The_chance_falls_with_the_response_time_once_it_is_above_ten_milliseconds()
+    {
+        using var world = World("WeightedResponse");
+        Assert.Equal(10, Pick(world, 30, _ => 5)["a"]);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Pick(world, 150, id => id == "a" ? 400 : 50);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var counts = Pick(world, 1000, id => id == "a" ? 400 : 50);
+        // Weights 100, 450, 450.
+        Assert.InRange(counts["a"], 50, 160);
+        Assert.InRange(counts["b"], 350, 550);
+    }
+
+    [Fact]
+    public void A_session_stays_until_it_is_idle_or_its_instance_fails()
+    {
+        using var world = World("SessionStickiness");
+        var first = Pick(world, 1)[0];
+        Assert.All(Pick(world, 20), id => Assert.Equal(first, id));
+        _time.Advance(TimeSpan.FromSeconds(29));
+        Assert.Equal(first, Pick(world, 1)[0]);
+        Assert.All(Pick(world, 5, failed: true), id => Assert.Equal(first, id));
+        var second = Pick(world, 1)[0];
+        Assert.NotEqual(first, second);
+        Pick(world, 4, failed: true);
+        Pick(world, 1);
+        Assert.All(Pick(world, 4, failed: true), id => Assert.Equal(second, id));
+        Assert.Equal(second, Pick(world, 1)[0]);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.NotEqual(second, Pick(world, 1)[0]);
+    }
+
+    [Fact]
+    public void A_rule_of_the_app_is_used_where_its_name_is_said()
+    {
+        var last = new LastOne();
+        using var world = new GovernedWorld(
+            _time, services => services.AddSingleton<ILoadBalanceRule>(last), All, ("servicecomb.loadbalance.carts.strategy.name", "LastOne"));
+        world.Directory.Publish("orders", A, B, C);
+        var carts = world.Directory.Publish("carts", A, B, C);
+        Assert.All(Enumerable.Range(0, 5), _ => Assert.Equal("c", world.Governor.Pick(carts, carts.Current, new View(), out var _)!.Instance.InstanceId));
+        Assert.Equal(3, Pick(world, 3).Distinct().Count());
+        world.Configuration.Change("servicecomb.loadbalance.all", "rule: LastOne");
+        Assert.All(Pick(world, 5), id => Assert.Equal("c", id));
+        Assert.Equal(("orders", "c", 5), (last.Service, last.Reported, last.Reports));
+    }
+
+    [Fact]
+    public void A_rule_that_fails_or_is_unknown_does_no_harm()
+    {
+        using var world = new GovernedWorld(_time, services => services.AddSingleton<ILoadBalanceRule>(new Broken()), All, ("servicecomb.loadbalance.all", "rule: Broken"));
+        world.Directory.Publish("orders", A, B, C);
+        Assert.All(Pick(world, 3), id => Assert.Equal("a", id));
+        world.Configuration.Change("servicecomb.loadbalance.all", "rule: Nonsense");
+        Assert.Equal(3, Pick(world, 3).Distinct().Count());
+        Pick(world, 3);
+        Assert.Single(world.Warnings.Lines, line => line.Contains("'Nonsense'", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("r1", "z1", "", "a,b")] // 2 of 4 in the zone
+    [InlineData("r1", "z2", "", "a,b,c,d")] // 1 of 4 in the zone is not enough, 3 of 4 in the region is too much
+    [InlineData("r2", "z1", "", "a,b,c,d")]
+    [InlineData("r3", "z1", "", "a,b,c,d")]
+    [InlineData("", "", "", "a,b,c,d")]
+    [InlineData("r1", "z2", "ratio: 20", "c")]
+    [InlineData("r1", "z1", "enabled: false", "a,b,c,d")]
+    [InlineData("r1", "z2", "ratioCeiling: 80", "a,b,c")]
+    public void Near_instances_come_first(string region, string zone, string setting, string near)
+    {
+        (string, string)[] settings = setting.Length == 0 ? [] : [($"servicecomb.loadbalance.filter.zoneaware.{setting.Split(": ")[0]}", setting.Split(": ")[1])];
+        using var world = new GovernedWorld(
+            _time, services => services.Configure<GovernanceOptions>(options => (options.Region, options.AvailableZone) = (region, zone)), settings);
+        world.Directory.Publish("orders", HandDirectory.In("a", "r1", "z1"), HandDirectory.In("b", "r1", "z1"), HandDirectory.In("c", "r1", "z2"), HandDirectory.In("d", "r2", "z1"));
+        var entry = world.Directory.Find("orders")!;
+        var picked = Enumerable.Range(0, 12).Select(_ => world.Governor.Pick(entry, entry.Current, new View(), out var _)!.Instance.InstanceId).Distinct().Order();
+        Assert.Equal(near, string.Join(',', picked));
+    }
+
+    [Fact]
+    public void A_route_to_instances_that_are_far_is_not_lost()
+    {
+        using var world = new GovernedWorld(
+            _time, services => services.Configure<GovernanceOptions>(options => (options.Region, options.AvailableZone) = ("r1", "z1")),
+            ("servicecomb.routeRule.orders", "- route: [{weight: 50, tags: {version: 1.0.0}}, {weight: 50, tags: {version: 2.0.0}}]"));
+        var entry = world.Directory.Publish("orders", HandDirectory.In("a", "r1", "z1"), HandDirectory.In("b", "r2", "z1", "2.0.0"));
+        var picked = Enumerable.Range(0, 100).CountBy(_ => world.Governor.Pick(entry, entry.Current, new View(), out var _)!.Instance.InstanceId).ToDictionary();
+        Assert.Equal((50, 50), (picked["a"], picked["b"]));
+    }
+
+    private GovernedWorld World(string rule)
+    {
+        var world = new GovernedWorld(_time, All, ("servicecomb.loadbalance.all", $"rule: {rule}"));
+        world.Directory.Publish("orders", A, B, C);
+        return world;
+    }
+
+    private List<string> Pick(GovernedWorld world, int times, bool failed = false) => Run(world, times, _ => 0, failed);
+
+    private Dictionary<string, int> Pick(GovernedWorld world, int times, Func<string, int> milliseconds) =>
+        Run(world, times, milliseconds, failed: false).CountBy(id => id).ToDictionary();
+
+    private List<string> Run(GovernedWorld world, int times, Func<string, int> milliseconds, bool failed)
+    {
+        var entry = world.Directory.Find("orders")!;
+        var picked = new List<string>();
+        for (var i = 0; i < times; i++)
+        {
+            var tries = new Tries(world.Governor.Match(new View()));
+            Assert.Null(world.Governor.Begin(tries, entry, new View()));
+            picked.Add(tries.Slot.Instance.InstanceId);
+            _time.Advance(TimeSpan.FromMilliseconds(milliseconds(picked[^1])));
+            tries.End(Outcome.FromResult(new CallOutcome(failed ? 500 : 200, null)), cancelled: false, _time);
+        }
+
+        return picked;
+    }
+
+    private sealed class LastOne : ILoadBalanceRule
+    {
+        public string Name => "LastOne";
+
+        public string? Service { get; private set; }
+
+        public string? Reported { get; private set; }
+
+        public int Reports { get; private set; }
+
+        public int Choose(string service, ImmutableArray<ServiceInstance> candidates) => candidates.Length - 1;
+
+        public void Report(string service, ServiceInstance instance, TimeSpan duration, bool failed) =>
+            (Service, Reported, Reports) = (service, instance.InstanceId, Reports + 1);
+    }
+
+    private sealed class Broken : ILoadBalanceRule
+    {
+        public string Name => "Broken";
+
+        public int Choose(string service, ImmutableArray<ServiceInstance> candidates) => throw new InvalidOperationException();
+
+        public void Report(string service, ServiceInstance instance, TimeSpan duration, bool failed) => throw new InvalidOperationException();
+    }
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Http;
+
+public sealed class ClientsTests
+{
+    private static readonly Uri Orders = new("http://orders/list");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_client_is_governed_by_the_defaults_and_one_can_be_left_out()
+    {
+        var transport = new Scripted();
+        using var world = new GovernedWorld(TimeProvider.System, services =>
+        {
+            services.ConfigureHttpClientDefaults(client => client.AddServiceCombGovernance().ConfigurePrimaryHttpMessageHandler(() => transport));
+            services.AddHttpClient("out").RemoveServiceCombGovernance();
+            services.AddHttpClient("in").RemoveServiceCombGovernance().AddServiceCombGovernance();
+        });
+        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"));
+        foreach (var name in new[] { "governed", "any", "out", "in" })
+        {
+            await world.NewClient(name).GetAsync(Orders, Stop);
+        }
+
+        Assert.Equal(["a.host", "a.host", "orders", "a.host"], transport.Hosts);
+    }
+
+    [Fact]
+    public void Another_handler_that_retries_is_named_once()
+    {
+        using var world = new GovernedWorld(TimeProvider.System, services => services.AddHttpClient("governed")
+            .ConfigureAdditionalHttpMessageHandlers((handlers, _) => handlers.Add(new Microsoft.Extensions.Http.PolicyHttpMessageHandler())));
+        _ = world.NewClient("governed");
+        _ = world.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("governed");
+        var line = Assert.Single(world.Warnings.Lines);
+        Assert.Contains("'governed'", line, StringComparison.Ordinal);
+        Assert.Contains("PolicyHttpMessageHandler", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Governance_stands_before_service_discovery_whoever_came_first()
+    {
+        var transport = new Scripted();
+        using var world = new GovernedWorld(TimeProvider.System, services =>
+        {
+            services.AddServiceDiscovery();
+            services.AddHttpClient("both").AddServiceDiscovery().AddServiceCombGovernance().ConfigurePrimaryHttpMessageHandler(() => transport);
+        });
+        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host:8080/"));
+        await world.NewClient("both").GetAsync(Orders, Stop);
+        Assert.Equal(["a.host"], transport.Hosts);
+    }
+
+    [Theory]
+    [InlineData("http://orders", "http://a.host:8080/base/")]
+    [InlineData("http://orders/", "http://a.host:8080/base/")]
+    [InlineData("http://orders?q=1", "http://a.host:8080/base/?q=1")]
+    [InlineData("http://orders/a/../b", "http://a.host:8080/base/b")]
+    [InlineData("http://orders/a.b/c.json?v=1.0", "http://a.host:8080/base/a.b/c.json?v=1.0")]
+    [InlineData("http://orders/a%20b/%2F?x=%26#part", "http://a.host:8080/base/a%20b/%2F?x=%26")]
+    [InlineData("http://orders/ä?q=ü", "http://a.host:8080/base/%C3%A4?q=%C3%BC")]
+    [InlineData("http://orders/a//b/...", "http://a.host:8080/base/a//b/...")]
+    [InlineData("HTTP://ORDERS/Case", "http://a.host:8080/base/Case")]
+    [InlineData("https://orders/x", "http://a.host:8080/base/x")]
+    [InlineData("http://orders/x\\y", "http://a.host:8080/base/x/y")]
+    [InlineData("http://orders:9000/x", "http://orders:9000/x")]
+    [InlineData("http://user@orders/x", "http://a.host:8080/base/x")]
+    [InlineData("http://other/x", "http://other/x")]
+    public async Task Path_and_query_arrive_as_they_were_sent(string address, string expected)
+    {
+        var sent = new List<string>();
+        var transport = new Scripted(request =>
+        {
+            sent.Add(request.RequestUri!.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped));
+            return new HttpResponseMessage(HttpStatusCode.OK);
+        });
+        using var world = new GovernedWorld(TimeProvider.System, transport.Use);
+        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host:8080/base/"));
+        for (var i = 0; i < 4; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            using var response = await world.Client.SendAsync(request, Stop);
+            Assert.Equal(new Uri(address), request.RequestUri);
+        }
+
+        Assert.All(sent, one => Assert.Equal(expected, one));
+    }
+
+    [Fact]
+    public async Task Addresses_that_are_kept_are_not_mixed_up()
+    {
+        var transport = new Scripted(static request => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(request.RequestUri!.PathAndQuery) });
+        using var world = new GovernedWorld(TimeProvider.System, transport.Use);
+        world.Directory.Publish("orders", HandDirectory.Instance("a"));
+        var random = new Random(1);
+        for (var i = 0; i < 2000; i++)
+        {
+            var path = $"/{(char)('a' + random.Next(3))}{random.Next(3)}{(char)('a' + random.Next(2))}";
+            Assert.Equal(path, await world.Client.GetStringAsync(new Uri("http://orders" + path), Stop));
+        }
+    }
+
+}

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Governance.Matching;
+using ServiceComb.Net.Governance.Snapshot;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Snapshot;
+
+public sealed class GovernanceViewTests
+{
+    [Fact]
+    public void It_shows_what_is_in_force_and_why_the_rest_is_not()
+    {
+        using var world = new GovernedWorld(
+            new FakeTimeProvider(),
+            ("servicecomb.matchGroup.a", "matches: [{}]"),
+            ("servicecomb.retry.a", "maxAttempts: 1"),
+            ("servicecomb.retry.b", "maxAttempts: 1"),
+            ("servicecomb.retry.c", "maxAttempts: none"),
+            ("servicecomb.retry.d", "services: other"),
+            ("servicecomb.circuitBreaker.a", "forceOpen: true"),
+            ("servicecomb.rateLimiting.a", "rate: 1"),
+            ("servicecomb.governance.rateLimiting.side", "server"),
+            ("servicecomb.timeLimiter.a", "cancelRunningFuture: false"));
+        var view = world.Services.GetRequiredService<IGovernanceSnapshot>();
+        var shown = view.Documents.ToDictionary(one => one.Key);
+        Assert.Equal(8, shown.Count);
+        Assert.Equal((true, null, true, false), (shown["servicecomb.retry.a"].IsInForce, shown["servicecomb.retry.a"].Problem, shown["servicecomb.retry.a"].OnClient, shown["servicecomb.retry.a"].OnServer));
+        Assert.Equal("there is no servicecomb.matchGroup.b in force", shown["servicecomb.retry.b"].Problem);
+        Assert.Equal("maxAttempts: 'none' is no whole number", shown["servicecomb.retry.c"].Problem);
+        Assert.Equal((false, "for other services"), (shown["servicecomb.retry.d"].IsInForce, shown["servicecomb.retry.d"].Problem));
+        Assert.Equal(("circuitBreaker", "a", "forceOpen: true", "Open"), (shown["servicecomb.circuitBreaker.a"].Kind, shown["servicecomb.circuitBreaker.a"].Name, shown["servicecomb.circuitBreaker.a"].Text, shown["servicecomb.circuitBreaker.a"].State));
+        Assert.Equal((false, true), (shown["servicecomb.rateLimiting.a"].OnClient, shown["servicecomb.rateLimiting.a"].OnServer));
+        Assert.Single(shown["servicecomb.timeLimiter.a"].Remarks);
+        world.Configuration.Change("servicecomb.retry.c", null);
+        Assert.Equal(7, view.Documents.Count);
+    }
+
+    [Fact]
+    public void A_matcher_of_the_app_is_asked_and_may_fail()
+    {
+        var matcher = new Weekend();
+        using var world = new GovernedWorld(
+            new FakeTimeProvider(), services => services.AddSingleton<ICustomMatcher>(matcher),
+            ("servicecomb.matchGroup.a", "matches: [{method: [GET], customMatcher: {customMatcherHandler: com.shop.Weekend, customMatcherParameters: sat}}]"),
+            ("servicecomb.matchGroup.b", "matches: [{customMatcher: {customMatcherHandler: Unknown}}]"),
+            ("servicecomb.retry.a", "maxAttempts: 1"));
+        Assert.False(world.Governor.Match(new View(Header: "day=sat")).IsEmpty);
+        Assert.True(world.Governor.Match(new View(Header: "day=mon")).IsEmpty);
+        Assert.True(world.Governor.Match(new View("POST", Header: "day=sat")).IsEmpty);
+        matcher.Fails = true;
+        Assert.True(world.Governor.Match(new View(Header: "day=sat")).IsEmpty);
+        Assert.True(world.Governor.Match(new View(Header: "day=sat")).IsEmpty);
+        Assert.Equal(
+            ["servicecomb.matchGroup.b is left out: matches[0].customMatcher.customMatcherHandler: no ICustomMatcher named 'Unknown' is registered",
+                "The custom matcher of servicecomb.matchGroup.a failed; the request does not fit. Further failures are not logged"],
+            world.Warnings.Lines);
+    }
+
+    private sealed class Weekend : ICustomMatcher
+    {
+        public string Name => "Weekend";
+
+        public bool Fails { get; set; }
+
+        public bool Fits(IRequestView request, string parameters) =>
+            Fails ? throw new InvalidOperationException() : request.TryGetHeader("day", out var day) && day == parameters;
+    }
+}

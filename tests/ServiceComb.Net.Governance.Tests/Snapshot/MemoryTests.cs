@@ -1,0 +1,52 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Polly;
+using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Documents;
+using ServiceComb.Net.Governance.Snapshot;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Snapshot;
+
+/// <summary>Looks at the memory of the whole process, so no other test may run beside it.</summary>
+[Collection(nameof(MemoryTests))]
+[CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
+public sealed class MemoryTests
+{
+    [Fact]
+    public void Memory_stays_flat_over_a_hundred_thousand_swaps()
+    {
+        using var world = new GovernedWorld(TimeProvider.System);
+        world.Directory.Publish("orders", HandDirectory.Instance("a"), HandDirectory.Instance("b"));
+        var snapshot = SwapTo(GovernanceSnapshot.Empty, world, 2000);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        snapshot = SwapTo(snapshot, world, 100_000);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 256 * 1024);
+        GC.KeepAlive(snapshot);
+    }
+
+    private static GovernanceSnapshot SwapTo(GovernanceSnapshot snapshot, GovernedWorld world, int swaps)
+    {
+        var compiler = world.Services.GetRequiredService<DocumentCompiler>();
+        var group = Document(DocumentKind.MatchGroup, "matches: [{}]");
+        var entry = world.Directory.Find("orders")!;
+        var texts = Enumerable.Range(1, 100).Select(static i => string.Create(CultureInfo.InvariantCulture, $"{{minimumNumberOfCalls: {i}, slidingWindowType: COUNT_BASED}}")).ToList();
+        var isolations = texts.ConvertAll(static text => Document(DocumentKind.InstanceIsolation, text));
+        var breakers = texts.ConvertAll(static text => Document(DocumentKind.CircuitBreaker, text));
+        var bulkheads = texts.ConvertAll(static text => Document(DocumentKind.InstanceBulkhead, text));
+        for (var i = 0; i < swaps; i++)
+        {
+            snapshot = compiler.Compile(snapshot, [group, isolations[i % 100], breakers[i % 100], bulkheads[i % 100]], GovernanceSettings.Default);
+            if (i % 10 == 0)
+            {
+                var tries = new Tries(snapshot.Outgoing.Match(new View()));
+                Assert.Null(world.Governor.Begin(tries, entry, new View()));
+                tries.End(Outcome.FromResult(new CallOutcome(i % 3 == 0 ? 503 : 200, null)), cancelled: false, TimeProvider.System);
+            }
+        }
+
+        return snapshot;
+    }
+
+    private static GovernanceDocument Document(DocumentKind kind, string text) => new(kind, "all", text, YamlText.Read(text), null);
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using CsCheck;
+using ServiceComb.Net.Governance.Routing;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Snapshot;
+
+public sealed class SwapTests
+{
+    private static readonly Uri Orders = new("http://orders/list");
+
+    [Fact]
+    public async Task Documents_are_swapped_under_load_without_an_exception_or_a_lost_permit()
+    {
+        var transport = new Scripted(static request => new HttpResponseMessage(request.RequestUri!.Host[0] == 'a' ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
+        using var world = new GovernedWorld(TimeProvider.System, transport.Use, ("servicecomb.matchGroup.all", "matches: [{}]"), ("servicecomb.bulkhead.all", "maxConcurrentCalls: 100"));
+        Publish(world, 4);
+        using var ending = new CancellationTokenSource();
+        var callers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            var calls = 0;
+            while (!ending.IsCancellationRequested)
+            {
+                using var response = await world.Client.GetAsync(Orders);
+                Assert.Contains((int)response.StatusCode, new[] { 200, 429, 500, 503 });
+                calls++;
+                transport.Hosts.Clear();
+                transport.Headers.Clear();
+            }
+
+            return calls;
+        })).ToList();
+        var random = new Random(7);
+        for (var swap = 0; swap < 1500; swap++)
+        {
+            Swap(world, random, swap);
+        }
+
+        await ending.CancelAsync();
+        Assert.All(await Task.WhenAll(callers), calls => Assert.True(calls > 0));
+        // Every place was given back.
+        var bulkhead = world.Snapshot.Documents["servicecomb.bulkhead.all"].Compiled as Governance.Policies.BulkheadPolicy;
+        Assert.Equal(0, bulkhead!.Bulkhead.Taken);
+    }
+
+    [Fact]
+    public void Any_weights_are_exact_over_their_sum_for_parallel_callers_too() =>
+        Gen.Int[0, 50].Array[1, 6].Where(weights => weights.Sum() > 0).Sample(
+            weights =>
+            {
+                var turns = new WeightedTurns(weights);
+                var counts = new int[weights.Length];
+                Parallel.For(0, weights.Sum() * 3, _ => Interlocked.Increment(ref counts[turns.Next()]));
+                return counts.Zip(weights).All(pair => pair.First == pair.Second * 3);
+            },
+            iter: 50);
+
+    private static void Swap(GovernedWorld world, Random random, int swap)
+    {
+        var (key, texts) = random.Next(8) switch
+        {
+            0 => ("servicecomb.retry.all", new[] { "maxAttempts: 1", "maxAttempts: 2", "maxAttempts: none", null }),
+            1 => ("servicecomb.circuitBreaker.all", ["minimumNumberOfCalls: 5", "forceOpen: true", null]),
+            2 => ("servicecomb.instanceIsolation.all", ["minimumNumberOfCalls: 2", "{minimumNumberOfCalls: 2, waitDurationInOpenState: 1}", null]),
+            3 => ("servicecomb.instanceBulkhead.all", ["maxConcurrentCalls: 2", "{maxConcurrentCalls: 1, maxWaitDuration: 1}", null]),
+            4 => ("servicecomb.rateLimiting.all", ["rate: 5", "rate: 100000", null]),
+            5 => ("servicecomb.routeRule.orders", ["- route: [{weight: 50, tags: {version: 1.0.0}}]", "nonsense: [", "- {route: [{weight: 1, tags: {version: 9}}], emptyProtection: false}", null]),
+            6 => ("servicecomb.faultInjection.all", ["{type: abort, percentage: 10}", "{percentage: 10, delayTime: 1}", null]),
+            _ => ("servicecomb.loadbalance.all", ["rule: Random", "rule: WeightedResponse", "rule: SessionStickiness", null]),
+        };
+        var text = texts[random.Next(texts.Length)];
+        world.Configuration.Change(key, text is null || text[0] == '-' || text[0] == '{' || text.Contains('[', StringComparison.Ordinal) ? text : $"{text}\norder: {swap % 3}");
+        if (swap % 20 == 0)
+        {
+            Publish(world, random.Next(1, 6));
+        }
+    }
+
+    private static void Publish(GovernedWorld world, int instances) => world.Directory.Publish(
+        "orders",
+        [.. Enumerable.Range(0, instances).Select(static i => HandDirectory.Instance($"{(char)('a' + i)}", i % 2 == 0 ? "1.0.0" : "2.0.0", $"http://{(char)('a' + i)}.host/"))]);
+}

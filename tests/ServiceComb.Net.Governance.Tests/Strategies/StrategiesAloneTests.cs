@@ -1,0 +1,267 @@
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+using Polly;
+using Polly.Timeout;
+using ServiceComb.Net.Governance.Strategies;
+
+namespace ServiceComb.Net.Governance.Tests.Strategies;
+
+public sealed class StrategiesAloneTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private ResiliencePipelineBuilder<int> Builder => new() { TimeProvider = _time };
+
+    [Fact]
+    public async Task A_retry_tries_as_often_as_it_may_and_waits_between()
+    {
+        var pauses = new List<double>();
+        var last = _time.GetTimestamp();
+        var pipeline = Builder.AddServiceCombRetry(new RetryOptions<int>
+        {
+            MaxAttempts = 3,
+            RandomBackoff = true,
+            InitialInterval = TimeSpan.FromMilliseconds(100),
+            RandomizationFactor = 0,
+            ShouldRetry = static outcome => outcome.Result < 0,
+        }).Build();
+        var run = pipeline.ExecuteAsync(
+            _ =>
+            {
+                pauses.Add(_time.GetElapsedTime(last).TotalMilliseconds);
+                last = _time.GetTimestamp();
+                return ValueTask.FromResult(-1);
+            },
+            Stop).AsTask();
+        while (!run.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(-1, await run);
+        Assert.Equal(4, pauses.Count);
+        Assert.True(pauses[1] >= 100 && pauses[2] >= 200 && pauses[3] >= 400, string.Join(' ', pauses));
+    }
+
+    [Fact]
+    public async Task A_retry_is_over_when_its_caller_is_gone()
+    {
+        using var gone = new CancellationTokenSource();
+        var pipeline = Builder.AddServiceCombRetry(new RetryOptions<int> { ShouldRetry = static _ => true, WaitDuration = TimeSpan.FromHours(1) }).Build();
+        var tries = 0;
+        var run = pipeline.ExecuteAsync(_ => ValueTask.FromResult(++tries), gone.Token).AsTask();
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromSeconds(10), Stop));
+        Assert.Equal(1, tries);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_time_limiter_cancels_the_call_or_leaves_it_alone(bool cancels)
+    {
+        var pipeline = new ResiliencePipelineBuilder<Disposed> { TimeProvider = _time }
+            .AddServiceCombTimeLimiter(new TimeLimiterOptions { Timeout = TimeSpan.FromMilliseconds(5), CancelRunningCall = cancels }).Build();
+        var cancelled = false;
+        var end = new TaskCompletionSource<Disposed>();
+        var run = pipeline.ExecuteAsync(
+            async token =>
+            {
+                using var registration = token.Register(() => end.TrySetCanceled(token));
+                try
+                {
+                    return await end.Task;
+                }
+                catch (OperationCanceledException)
+                {
+                    cancelled = true;
+                    throw;
+                }
+            },
+            Stop).AsTask();
+        _time.Advance(TimeSpan.FromMilliseconds(5));
+        await Assert.ThrowsAsync<TimeoutRejectedException>(() => run.WaitAsync(TimeSpan.FromSeconds(10), Stop));
+        Assert.Equal(cancels, cancelled);
+        if (!cancels)
+        {
+            var late = new Disposed();
+            end.SetResult(late);
+            await late.Done.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        }
+    }
+
+    [Fact]
+    public async Task A_bulkhead_loses_no_place()
+    {
+        var bulkhead = new Bulkhead(new() { MaxConcurrentCalls = 3, MaxWaitDuration = TimeSpan.FromSeconds(1) }, TimeProvider.System);
+        var (inside, most) = (0, 0);
+        await Parallel.ForAsync(0, 4000, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Stop }, async (i, stop) =>
+        {
+            using var impatient = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            if (i % 5 == 0)
+            {
+                await impatient.CancelAsync();
+            }
+
+            try
+            {
+                if (!bulkhead.TryEnter() && !await bulkhead.EnterAsync(impatient.Token))
+                {
+                    return;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            var now = Interlocked.Increment(ref inside);
+            InterlockedMax(ref most, now);
+            await Task.Yield();
+            Interlocked.Decrement(ref inside);
+            bulkhead.Leave();
+        });
+        Assert.Equal(0, bulkhead.Taken);
+        Assert.InRange(most, 1, 3);
+    }
+
+    [Fact]
+    public void No_limiter_gives_more_permits_than_there_are_to_sixteen_threads()
+    {
+        var limiter = new IdentifierLimiter(new() { Rate = 100 }, _time);
+        var granted = new int[8];
+        var threads = Enumerable.Range(0, 16).Select(_ => new Thread(() =>
+        {
+            for (var i = 0; i < 2000; i++)
+            {
+                if (limiter.For($"user{i % 8}").TryAcquire(out var _))
+                {
+                    Interlocked.Increment(ref granted[i % 8]);
+                }
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        Assert.All(granted, count => Assert.Equal(100, count));
+    }
+
+    [Fact]
+    public void Half_open_gives_no_more_probes_than_permitted_to_sixteen_threads()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var breaker = new CircuitBreaker(new() { MinimumNumberOfCalls = 1, PermittedNumberOfCallsInHalfOpenState = 7 }, _time);
+            breaker.TryEnter(out var first, out _);
+            breaker.Record(first, failed: true, TimeSpan.Zero);
+            _time.Advance(TimeSpan.FromSeconds(60));
+            var probes = 0;
+            Parallel.For(0, 100, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ =>
+            {
+                if (breaker.TryEnter(out var _, out var _))
+                {
+                    Interlocked.Increment(ref probes);
+                }
+            });
+            Assert.Equal(7, probes);
+        }
+    }
+
+    [Fact]
+    public void Probes_that_do_not_come_back_are_followed_by_others()
+    {
+        var breaker = new CircuitBreaker(new() { MinimumNumberOfCalls = 1, PermittedNumberOfCallsInHalfOpenState = 1 }, _time);
+        breaker.TryEnter(out var first, out _);
+        breaker.Record(first, failed: true, TimeSpan.Zero);
+        _time.Advance(TimeSpan.FromSeconds(60));
+        Assert.True(breaker.TryEnter(out var lost, out _));
+        Assert.False(breaker.TryEnter(out _, out _));
+        _time.Advance(TimeSpan.FromSeconds(60));
+        Assert.True(breaker.TryEnter(out var probe, out _));
+        breaker.Record(lost, failed: true, TimeSpan.Zero);
+        breaker.Record(probe, failed: false, TimeSpan.Zero);
+        Assert.Equal(CircuitState.Closed, breaker.State);
+    }
+
+    [Fact]
+    public void Windows_lose_no_call_under_parallel_callers()
+    {
+        foreach (ICallWindow window in new ICallWindow[] { new CountWindow(1000), new TimeWindow(10, _time) })
+        {
+            Parallel.For(0, 8000, i => window.Add(i % 4 == 0, i % 8 == 0, _time.GetTimestamp()));
+            var (calls, failed, slow) = window.Totals;
+            Assert.Equal(window is CountWindow ? 1000 : 8000, calls);
+            if (window is TimeWindow)
+            {
+                Assert.Equal((2000, 1000), (failed, slow));
+            }
+        }
+    }
+
+    [Fact]
+    public void Identifiers_take_bounded_memory_and_idle_ones_make_room()
+    {
+        var limiter = new IdentifierLimiter(new() { Rate = 1, MaxIdentifiers = 100 }, _time);
+        for (var i = 0; i < 1000; i++)
+        {
+            limiter.For($"user{i}").TryAcquire(out var _);
+        }
+
+        Assert.Equal(100, limiter.Count);
+        Assert.Same(limiter.For("one-more"), limiter.For("and-another"));
+        Assert.False(limiter.For("user5").TryAcquire(out var _));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(limiter.For("one-more").TryAcquire(out var _));
+        Assert.NotSame(limiter.For("one-more"), limiter.For("and-another"));
+        Assert.Equal(2, limiter.Count);
+    }
+
+    [Fact]
+    public void Faults_are_an_exact_share_of_every_hundred_calls() => Gen.Int[0, 100].Sample(percentage =>
+    {
+        var injector = new FaultInjector(percentage);
+        return Enumerable.Range(0, 3).All(_ => Enumerable.Range(0, 100).Count(_ => injector.Next()) == percentage);
+    });
+
+    [Fact]
+    public async Task Faults_delay_or_end_calls()
+    {
+        var abort = Builder.AddServiceCombFaultInjection(new() { Kind = FaultKind.Abort, Percentage = 50 }, static _ => Outcome.FromResult(-1)).Build();
+        int[] results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => abort.ExecuteAsync(static _ => ValueTask.FromResult(1), Stop).AsTask()));
+        Assert.Equal([1, -1, 1, -1], results);
+        var delay = Builder.AddServiceCombFaultInjection(new() { Percentage = 100, Delay = TimeSpan.FromSeconds(1) }).Build();
+        var run = delay.ExecuteAsync(static _ => ValueTask.FromResult(1), Stop).AsTask();
+        Assert.False(run.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await run.WaitAsync(TimeSpan.FromSeconds(10), Stop));
+    }
+
+    [Fact]
+    public void Wrong_options_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombRetry(new() { MaxAttempts = 0, ShouldRetry = static _ => true }));
+        Assert.Throws<ArgumentNullException>(() => Builder.AddServiceCombRetry(new()));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombBulkhead(new() { MaxConcurrentCalls = -1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombTimeLimiter(new() { Timeout = TimeSpan.Zero }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombCircuitBreaker(new() { FailureRateThreshold = 101 }, static _ => true));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombFaultInjection(new() { Percentage = 101 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombRateLimiter(new() { Rate = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombIdentifierRateLimiter(new() { MaxIdentifiers = 0 }, static _ => null));
+    }
+
+    private static void InterlockedMax(ref int place, int value)
+    {
+        for (var seen = place; seen < value && Interlocked.CompareExchange(ref place, value, seen) != seen; seen = place)
+        {
+        }
+    }
+
+    private sealed class Disposed : IDisposable
+    {
+        public TaskCompletionSource Done { get; } = new();
+
+        public void Dispose() => Done.TrySetResult();
+    }
+}

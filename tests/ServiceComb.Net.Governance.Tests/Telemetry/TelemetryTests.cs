@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Telemetry;
+
+public sealed class TelemetryTests
+{
+    private static readonly (string, string) All = ("servicecomb.matchGroup.all", "matches: [{}]");
+    private static readonly Uri Orders = new("http://orders/list");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_meter_counts_calls_retries_refusals_routes_and_shows_states()
+    {
+        var transport = new Scripted(static request => new HttpResponseMessage(request.RequestUri!.Host == "a.host" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
+        using var world = new GovernedWorld(
+            new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) }, transport.Use, All,
+            ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 1"),
+            ("servicecomb.circuitBreaker.all", "{minimumNumberOfCalls: 4, failureRateThreshold: 100}"),
+            ("servicecomb.rateLimiting.all", "{rate: 4, limitRefreshPeriod: 1H}"),
+            ("servicecomb.faultInjection.all", "{type: abort, percentage: 25, errorCode: 404}"),
+            ("servicecomb.routeRule.orders", "- route: [{weight: 100, tags: {version: 1.0.0}}]"));
+        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"), HandDirectory.Instance("b", address: "http://b.host/"));
+        using var meters = new Seen(world);
+        for (var i = 0; i < 6; i++)
+        {
+            await world.Client.GetAsync(Orders, Stop);
+        }
+
+        meters.Observe();
+        Assert.Equal(6, meters.Sum("servicecomb.client.calls", "servicecomb.service=orders"));
+        Assert.Equal(1, meters.Sum("servicecomb.client.calls", "servicecomb.outcome=5xx"));
+        Assert.Equal(3, meters.Sum("servicecomb.client.calls", "servicecomb.outcome=4xx"));
+        Assert.Equal(2, meters.Sum("servicecomb.governance.refused", "servicecomb.kind=rateLimiting"));
+        Assert.Equal(1, meters.Sum("servicecomb.client.injected_faults", "servicecomb.fault=abort"));
+        Assert.Equal(4, meters.Sum("servicecomb.client.route_choices", "servicecomb.route=version=1.0.0"));
+        Assert.Equal(1, meters.Sum("servicecomb.client.isolated_instances", "servicecomb.service=orders"));
+        Assert.Equal(0, meters.Sum("servicecomb.circuit_breaker.state", "servicecomb.policy=servicecomb.circuitBreaker.all"));
+        Assert.DoesNotContain(meters.Tags, tag => tag.EndsWith("=a", StringComparison.Ordinal) || tag.Contains("host", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_governed_call_is_a_span_with_events_of_its_policies()
+    {
+        var transport = new Scripted(static request => new HttpResponseMessage(request.RequestUri!.Host == "a.host" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
+        using var world = new GovernedWorld(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"));
+        world.Directory.Publish("orders-of-spans", HandDirectory.Instance("a", address: "http://a.host/"), HandDirectory.Instance("b", address: "http://b.host/"));
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "ServiceComb.Net",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await world.Client.GetAsync(new Uri("http://orders-of-spans/"), Stop);
+        await world.Client.GetAsync(new Uri("http://orders-of-spans/"), Stop);
+        var mine = spans.Where(span => (string?)span.GetTagItem("servicecomb.service") == "orders-of-spans").ToList();
+        Assert.Equal(2, mine.Count);
+        Assert.All(mine, span => Assert.Equal(200, span.GetTagItem("http.response.status_code")));
+        var retry = Assert.Single(mine.SelectMany(span => span.Events), one => one.Name == "retry");
+        Assert.Contains(retry.Tags, tag => tag is { Key: "servicecomb.policy", Value: "servicecomb.retry.all" });
+    }
+
+    private sealed class Seen : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private readonly ConcurrentQueue<(string Name, string Tag, long Value)> _seen = new();
+
+        public Seen(GovernedWorld world)
+        {
+            var factory = world.Services.GetRequiredService<IMeterFactory>();
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == "ServiceComb.Net" && instrument.Meter.Scope == factory)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+            _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));
+            _listener.Start();
+        }
+
+        public IEnumerable<string> Tags => _seen.Select(one => one.Tag);
+
+        public void Observe() => _listener.RecordObservableInstruments();
+
+        public long Sum(string name, string tag)
+        {
+            var found = _seen.Where(one => one.Name == name && one.Tag == tag).ToList();
+            Assert.NotEmpty(found);
+            return found.Sum(one => one.Value);
+        }
+
+        public void Dispose() => _listener.Dispose();
+
+        private void Add(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            foreach (var (key, tag) in tags)
+            {
+                _seen.Enqueue((instrument.Name, $"{key}={tag}", value));
+            }
+        }
+    }
+}

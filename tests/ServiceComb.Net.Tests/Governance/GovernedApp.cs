@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Governance;
+using ServiceComb.Net.Governance.Context;
+
+namespace ServiceComb.Net.Tests.Governance;
+
+/// <summary>An app that governs what it serves, and a client of it.</summary>
+internal sealed class GovernedApp : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private GovernedApp(WebApplication app, FakeTimeProvider time)
+    {
+        (_app, Time) = (app, time);
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public FakeTimeProvider Time { get; }
+
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>When set, <c>/wait</c> waits for it.</summary>
+    public TaskCompletionSource Gate { get; } = new();
+
+    public SemaphoreSlim Waiting { get; } = new(0);
+
+    public static async Task<GovernedApp> StartAsync(params (string Key, string Value)[] documents)
+    {
+        var time = new FakeTimeProvider();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(documents.Select(static one => KeyValuePair.Create(one.Key.Replace('.', ':'), (string?)one.Value)));
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddServiceCombGovernance(static options => options.ServiceName = "orders");
+        var app = builder.Build();
+        app.UseServiceCombGovernance();
+        GovernedApp? governed = null;
+        app.MapGet("/ok", static () => "ok");
+        app.MapGet("/health", static () => "healthy").WithoutServiceCombGovernance();
+        app.MapGet("/attribute", [WithoutServiceCombGovernance] static () => "ok");
+        app.MapGet("/bad", static () => Results.StatusCode(503));
+        app.MapGet("/throws", static string () => throw new InvalidOperationException("on purpose"));
+        app.MapGet("/context", static () => string.Join(';', InvocationContext.Current.Entries.Select(static entry => $"{entry.Key}={entry.Value}").Order()));
+        app.MapGet("/wait", async () =>
+        {
+            governed!.Waiting.Release();
+            await governed.Gate.Task;
+            return "waited";
+        });
+        await app.StartAsync();
+        return governed = new GovernedApp(app, time);
+    }
+
+    public async Task<int> GetAsync(string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await Client.SendAsync(request);
+        return (int)response.StatusCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceComb.Net.Governance.Snapshot;
+
+namespace ServiceComb.Net.Tests.Governance;
+
+public sealed class IncomingGovernanceTests
+{
+    private static readonly (string, string) All = ("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_rate_limit_is_429_with_Retry_After_and_a_problem_that_names_the_policy()
+    {
+        await using var app = await GovernedApp.StartAsync(All, ("servicecomb.rateLimiting.all", "{rate: 2, limitRefreshPeriod: 2500}"));
+        Assert.Equal((200, 200), (await app.GetAsync("/ok"), await app.GetAsync("/ok")));
+        using var refused = await app.Client.GetAsync(new Uri("/ok", UriKind.Relative), Stop);
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(3), refused.Headers.RetryAfter!.Delta);
+        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType!.MediaType);
+        using var problem = JsonDocument.Parse(await refused.Content.ReadAsStringAsync(Stop));
+        Assert.Equal(
+            ("rate limited", 429, "servicecomb.rateLimiting.all"),
+            (problem.RootElement.GetProperty("title").GetString(), problem.RootElement.GetProperty("status").GetInt32(), problem.RootElement.GetProperty("policy").GetString()));
+        Assert.Equal((200, 200), (await app.GetAsync("/health"), await app.GetAsync("/attribute")));
+        app.Time.Advance(TimeSpan.FromSeconds(2.5));
+        Assert.Equal(200, await app.GetAsync("/ok"));
+    }
+
+    [Fact]
+    public async Task Every_caller_has_permits_of_its_own_by_a_header_or_the_context()
+    {
+        await using var app = await GovernedApp.StartAsync(All, ("servicecomb.identifierRateLimiting.all", "{identifier: user, rate: 1}"));
+        Assert.Equal((200, 429), (await app.GetAsync("/ok", ("user", "jack")), await app.GetAsync("/ok", ("user", "jack"))));
+        Assert.Equal((200, 429), (await app.GetAsync("/ok", ("x-cse-context", """{"user":"jill"}""")), await app.GetAsync("/ok", ("user", "jill"))));
+        Assert.Equal((200, 200), (await app.GetAsync("/ok"), await app.GetAsync("/ok")));
+    }
+
+    [Theory]
+    [InlineData("/bad", "minimumNumberOfCalls: 2")]
+    [InlineData("/throws", "{minimumNumberOfCalls: 2, recordFailureStatus: ['500']}")]
+    public async Task A_circuit_breaker_is_503_and_comes_back(string path, string document)
+    {
+        await using var app = await GovernedApp.StartAsync(All, ("servicecomb.circuitBreaker.all", document));
+        await app.GetAsync(path);
+        await app.GetAsync(path);
+        using var refused = await app.Client.GetAsync(new Uri("/ok", UriKind.Relative), Stop);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(60)), (refused.StatusCode, refused.Headers.RetryAfter!.Delta));
+        Assert.Contains("servicecomb.circuitBreaker.all", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        app.Time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(200, await app.GetAsync("/ok"));
+    }
+
+    [Fact]
+    public async Task A_full_bulkhead_is_429_and_its_places_come_back()
+    {
+        await using var app = await GovernedApp.StartAsync(All, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 1"));
+        var waiting = app.GetAsync("/wait");
+        await app.Waiting.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        Assert.Equal(429, await app.GetAsync("/ok"));
+        Assert.Equal(200, await app.GetAsync("/health"));
+        app.Gate.SetResult();
+        Assert.Equal(200, await waiting);
+        Assert.Equal(200, await app.GetAsync("/ok"));
+    }
+
+    [Fact]
+    public async Task The_context_is_read_and_mapped()
+    {
+        await using var app = await GovernedApp.StartAsync(All, ("servicecomb.mapper.all", "target: {path: $U, level: '$H{user-level}', kind: '$Q{kind}'}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/context?kind=a");
+        request.Headers.Add("x-cse-context", """{"x-cse-src-microservice":"storefront","city":"bonn"}""");
+        request.Headers.Add("x-invocation-context", Uri.EscapeDataString("""{"city":"rome","x-trace-id":"1"}"""));
+        request.Headers.Add("user-level", "gold");
+        request.Headers.Add("X-B3-TraceId", "abc");
+        using var response = await app.Client.SendAsync(request, Stop);
+        Assert.Equal(
+            "city=bonn;kind=a;level=gold;path=/context;X-B3-TraceId=abc;x-cse-src-microservice=storefront;x-trace-id=1".Split(';').Order(),
+            (await response.Content.ReadAsStringAsync(Stop)).Split(';').Order());
+    }
+
+    [Fact]
+    public async Task The_context_of_strangers_can_be_refused()
+    {
+        await using var app = await GovernedApp.StartAsync(("servicecomb.context.decodeInvocationContext", "false"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/context");
+        request.Headers.Add("x-cse-context", """{"a":"1"}""");
+        using var response = await app.Client.SendAsync(request, Stop);
+        Assert.Equal("", await response.Content.ReadAsStringAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_group_can_be_of_one_caller()
+    {
+        await using var app = await GovernedApp.StartAsync(("servicecomb.matchGroup.all", "matches: [{serviceName: storefront}]"), ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"));
+        Assert.Equal(429, await app.GetAsync("/ok", ("x-cse-context", """{"x-cse-src-microservice":"storefront"}""")));
+        Assert.Equal(429, await app.GetAsync("/ok", ("x-invocation-context", Uri.EscapeDataString("""{"x-microservice-name":"storefront"}"""))));
+        Assert.Equal(429, await app.GetAsync("/ok", ("x-cse-src-microservice", "storefront")));
+        Assert.Equal(200, await app.GetAsync("/ok"));
+    }
+
+    [Theory]
+    [InlineData("", 429, false)]
+    [InlineData("server", 429, false)]
+    [InlineData("both", 429, true)]
+    [InlineData("client", 200, true)]
+    public async Task Kinds_are_on_the_side_that_the_setting_says(string side, int status, bool onClient)
+    {
+        await using var app = await GovernedApp.StartAsync(All, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"), ("servicecomb.retry.all", "maxAttempts: 1"), ("servicecomb.governance.bulkhead.side", side));
+        Assert.Equal(status, await app.GetAsync("/ok"));
+        var documents = app.Services.GetRequiredService<IGovernanceSnapshot>().Documents;
+        Assert.Equal((onClient, status == 429), documents.Where(one => one.Kind == "bulkhead").Select(one => (one.OnClient, one.OnServer)).Single());
+        Assert.Equal((true, false), documents.Where(one => one.Kind == "retry").Select(one => (one.OnClient, one.OnServer)).Single());
+    }
+
+    [Fact]
+    public async Task It_needs_the_documents()
+    {
+        await using var app = WebApplication.CreateSlimBuilder().Build();
+        Assert.Throws<InvalidOperationException>(() => app.UseServiceCombGovernance());
+    }
+}

@@ -34,7 +34,7 @@ public sealed class KieScopeTests(RbacHost host)
     [Fact]
     public async Task A_role_for_a_label_sees_and_writes_what_bears_it()
     {
-        var token = await LimitedAsync();
+        var token = await LimitedAsync(_app);
         var (own, other) = (await ItemAsync(_app), await ItemAsync("others"));
         var listed = await host.SendAsync(token, $"GET {Items}");
         Assert.Equal((1, own), ((int)listed.Json!["total"]!, (string?)Assert.Single(listed.Json["data"]!.AsArray())!["id"]));
@@ -54,37 +54,37 @@ public sealed class KieScopeTests(RbacHost host)
     [InlineData("""{"key":"k","value":"1"}""", "[map[]]")]
     public async Task A_refusal_names_the_labels(string body, string labels)
     {
-        var reply = await host.SendAsync(await LimitedAsync(), $"POST {Items}", JsonNode.Parse(body));
+        var reply = await host.SendAsync(await LimitedAsync("limited"), $"POST {Items}", JsonNode.Parse(body));
         Assert.Equal($"No permission(s)(role has no permissions[config:create] for labels {labels})", reply.Detail);
     }
 
     [Fact]
     public async Task An_item_that_breaks_a_rule_is_told_that_first() =>
-        Assert.Equal("400 400001", (await host.SendAsync(await LimitedAsync(), $"POST {Items}", Item("no slash/please", "others"))).Code);
+        Assert.Equal("400 400001", (await host.SendAsync(await LimitedAsync("limited"), $"POST {Items}", Item("no slash/please", "others"))).Code);
 
     [Fact]
     public async Task A_file_is_taken_as_far_as_the_role_allows()
     {
-        var file = new JsonObject { ["data"] = new JsonArray(Item("a.file", _app), Item("a.file", "others")) };
-        var reply = await host.SendAsync(await LimitedAsync(), "POST kie:/v1/default/kie/file?override=force", file);
+        var file = new JsonObject { ["data"] = new JsonArray(Item("a.file", "limited"), Item("a.file", "others")) };
+        var reply = await host.SendAsync(await LimitedAsync("limited"), "POST kie:/v1/default/kie/file?override=force", file);
         Assert.Equal(200, reply.Status);
-        Assert.Equal(_app, (string?)Assert.Single(reply.Json!["success"]!.AsArray())!["labels"]!["app"]);
+        Assert.Equal("limited", (string?)Assert.Single(reply.Json!["success"]!.AsArray())!["labels"]!["app"]);
         Assert.Equal("403205", Assert.Single(reply.Json["failure"]!.AsArray())!["error_code"]!.ToString());
     }
 
     [Fact]
     public async Task A_held_list_answers_with_what_the_caller_may_see()
     {
-        var token = await LimitedAsync();
+        var token = await LimitedAsync("limited");
         var environment = RbacHost.NewName("env");
         var revision = (await host.SendAsync(host.Root, $"POST {Items}", Item(RbacHost.NewName("key"), "others", environment))).Json!["update_revision"];
         var held = host.SendAsync(token, $"GET {Items}?label=environment:{environment}&revision={revision}&wait=4m");
-        await host.SendAsync(host.Root, $"POST {Items}", Item(RbacHost.NewName("key"), _app, environment));
+        await host.SendAsync(host.Root, $"POST {Items}", Item(RbacHost.NewName("key"), "limited", environment));
         var reply = await held.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
-        Assert.Equal(_app, (string?)Assert.Single(reply.Json!["data"]!.AsArray())!["labels"]!["app"]);
+        Assert.Equal("limited", (string?)Assert.Single(reply.Json!["data"]!.AsArray())!["labels"]!["app"]);
     }
 
-    private Task<string> LimitedAsync() => host.CallerWithAsync(RbacHost.Permission("config", "*", ("app", _app)));
+    private Task<string> LimitedAsync(string app) => host.CallerWithAsync(RbacHost.Permission("config", "*", ("app", app)));
 
     private async Task<string> ItemAsync(string app)
     {

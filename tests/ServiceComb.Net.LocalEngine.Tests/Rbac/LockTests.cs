@@ -2,13 +2,9 @@ using System.Net;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 
-public sealed class LockTests : IAsyncLifetime
+public sealed class LockTests(LockTests.World world) : IClassFixture<LockTests.World>
 {
-    private RbacHost _host = null!;
-
-    public async ValueTask InitializeAsync() => _host = await RbacHost.StartAsync();
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    private readonly RbacHost _host = world.Host;
 
     [Fact]
     public async Task Three_wrong_passwords_block_the_account_for_15_minutes_and_only_for_their_address()
@@ -23,15 +19,16 @@ public sealed class LockTests : IAsyncLifetime
         Assert.Equal("403 403201", (await _host.LogInAsync(account, RbacHost.Password)).Code);
         Assert.Equal(200, (await _host.LogInAsync("root", RbacHost.RootPassword)).Status);
         Assert.Equal(200, (await _host.LogInFromAsync(IPAddress.Parse("127.0.0.2"), account, RbacHost.Password)).Status);
-        var listed = Assert.Single((await _host.SendAsync(_host.Root, "GET /v4/account-locks")).Json!["data"]!.AsArray())!;
-        Assert.Equal(($"{account}::127.0.0.1", "banned"), ((string)listed["key"]!, (string)listed["status"]!));
+        var locks = (await _host.SendAsync(_host.Root, "GET /v4/account-locks")).Json!["data"]!.AsArray();
+        var listed = Assert.Single(locks, one => (string)one!["key"]! == $"{account}::127.0.0.1")!;
+        Assert.Equal("banned", (string)listed["status"]!);
         Assert.Equal(_host.Clock.GetUtcNow().AddMinutes(15).ToUnixTimeSeconds(), (long)listed["releaseAt"]!);
 
         _host.Clock.Advance(TimeSpan.FromMinutes(14));
         Assert.Equal("403 403201", (await _host.LogInAsync(account, RbacHost.Password)).Code);
         _host.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(200, (await _host.LogInAsync(account, RbacHost.Password)).Status);
-        Assert.Equal("{}", (await _host.SendAsync(_host.Root, "GET /v4/account-locks")).Text);
+        Assert.DoesNotContain($"{account}::127.0.0.1", (await _host.SendAsync(_host.Root, "GET /v4/account-locks")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,5 +70,15 @@ public sealed class LockTests : IAsyncLifetime
 
             return seen;
         }
+    }
+
+    /// <summary>An engine whose clock these tests move.</summary>
+    public sealed class World : IAsyncLifetime
+    {
+        public RbacHost Host { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Host = await RbacHost.StartAsync();
+
+        public ValueTask DisposeAsync() => Host.DisposeAsync();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -18,6 +19,7 @@ public sealed class RbacHost : IAsyncLifetime
     public const string RootPassword = "Complicated_pw1";
     public const string Password = "Pwd_12345";
     private static int _names;
+    private readonly ConcurrentDictionary<string, Task<string>> _callers = new();
     private readonly LocalEngineOptions _options;
     private HttpClient? _http;
     private string _root = "";
@@ -71,10 +73,11 @@ public sealed class RbacHost : IAsyncLifetime
         return (string)reply.Json!["token"]!;
     }
 
-    /// <summary>Makes a role and an account that has it.</summary>
-    /// <returns>A token of the account.</returns>
-    public async Task<string> CallerWithAsync(JsonNode permission) => (await AccountWithAsync(permission)).Token;
+    /// <summary>A token of an account whose role allows just this; made once.</summary>
+    public Task<string> CallerWithAsync(JsonNode permission) =>
+        _callers.GetOrAdd(permission.ToJsonString(), async _ => (await AccountWithAsync(permission)).Token);
 
+    /// <summary>Makes a role and an account that has it.</summary>
     public async Task<(string Account, string Role, string Token)> AccountWithAsync(JsonNode permission)
     {
         var role = NewName("role");

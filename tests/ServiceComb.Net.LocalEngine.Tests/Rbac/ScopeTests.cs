@@ -6,7 +6,7 @@ namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 public sealed class ScopeTests(RbacHost host) : IAsyncLifetime
 {
     private const string Registry = "/v4/default/registry";
-    private readonly string _app = RbacHost.NewName("app");
+    private const string App = "scoped";
     private readonly string _name = RbacHost.NewName("service");
     private string _own = "";
     private string _other = "";
@@ -14,8 +14,8 @@ public sealed class ScopeTests(RbacHost host) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        (_own, _other) = (await host.ServiceAsync(_app, _name), await host.ServiceAsync("others", _name));
-        _token = await host.CallerWithAsync(RbacHost.Permission("service", "*", ("appId", _app)));
+        (_own, _other) = (await host.ServiceAsync(App, _name), await host.ServiceAsync("others", _name));
+        _token = await host.CallerWithAsync(RbacHost.Permission("service", "*", ("appId", App)));
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -24,11 +24,12 @@ public sealed class ScopeTests(RbacHost host) : IAsyncLifetime
     public async Task Lists_are_narrowed()
     {
         var listed = await host.SendAsync(_token, $"GET {Registry}/microservices");
-        Assert.Equal(_own, (string?)Assert.Single(listed.Json!["services"]!.AsArray())!["serviceId"]);
+        Assert.Contains(_own, listed.Json!["services"]!.AsArray().Select(static service => (string?)service!["serviceId"]));
+        Assert.All(listed.Json["services"]!.AsArray(), static service => Assert.Equal(App, (string?)service!["appId"]));
         var govern = await host.SendAsync(_token, "GET /v4/default/govern/microservices");
-        Assert.Equal(_own, (string?)Assert.Single(govern.Json!["allServicesDetail"]!.AsArray())!["microService"]!["serviceId"]);
+        Assert.All(govern.Json!["allServicesDetail"]!.AsArray(), static service => Assert.Equal(App, (string?)service!["microService"]!["appId"]));
         var apps = await host.SendAsync(_token, "GET /v4/default/govern/apps");
-        Assert.Equal(_app, (string?)Assert.Single(apps.Json!["appIds"]!.AsArray()));
+        Assert.Equal(App, (string?)Assert.Single(apps.Json!["appIds"]!.AsArray()));
     }
 
     [Theory]
@@ -45,7 +46,7 @@ public sealed class ScopeTests(RbacHost host) : IAsyncLifetime
     [InlineData("GET", "/existence?type=microservice&appId=others&serviceName={1}&version=1.0.0&serviceId={2}")]
     [InlineData("GET", "/instances?appId=others&serviceName={1}&version=0%2B")]
     [InlineData("GET", "/instances?appId=others&serviceName={1}&version=0%2B&serviceId={2}")]
-    public async Task Another_applications_service_is_refused_whatever_names_it(string method, string path)
+    public async Task AnotherApplications_service_is_refused_whatever_names_it(string method, string path)
     {
         var reply = await host.SendAsync(_token, $"{method} {Registry}{string.Format(null, path, _other, _name, _own)}", new JsonObject());
         Assert.Equal("403 403205", reply.Code);
@@ -60,17 +61,17 @@ public sealed class ScopeTests(RbacHost host) : IAsyncLifetime
     [InlineData("GET", "/instances?appId={2}&serviceName={1}&version=0%2B", 200)]
     [InlineData("GET", "/microservices/unknown", 400)]
     public async Task The_own_is_not(string method, string path, int status) =>
-        Assert.Equal(status, (await host.SendAsync(_token, $"{method} {Registry}{string.Format(null, path, _own, _name, _app)}", new JsonObject())).Status);
+        Assert.Equal(status, (await host.SendAsync(_token, $"{method} {Registry}{string.Format(null, path, _own, _name, App)}", new JsonObject())).Status);
 
     [Fact]
-    public async Task Only_services_of_the_application_are_created()
+    public async Task Only_services_of_theApplication_are_created()
     {
-        Assert.Equal(200, (await host.SendAsync(_token, $"POST {Registry}/microservices", RbacHost.ServiceBody(_app, RbacHost.NewName()))).Status);
+        Assert.Equal(200, (await host.SendAsync(_token, $"POST {Registry}/microservices", RbacHost.ServiceBody(App, RbacHost.NewName()))).Status);
         Assert.Equal("403 403205", (await host.SendAsync(_token, $"POST {Registry}/microservices", RbacHost.ServiceBody("others", RbacHost.NewName()))).Code);
     }
 
     [Fact]
-    public async Task A_batch_that_touches_another_applications_service_does_nothing()
+    public async Task A_batch_that_touches_anotherApplications_service_does_nothing()
     {
         var ids = new JsonObject { ["serviceIds"] = new JsonArray(_own, _other), ["force"] = true };
         Assert.Equal("403 403205", (await host.SendAsync(_token, $"DELETE {Registry}/microservices", ids)).Code);
@@ -84,7 +85,7 @@ public sealed class ScopeTests(RbacHost host) : IAsyncLifetime
     [Fact]
     public async Task A_batch_find_fails_for_the_others_and_finds_the_own()
     {
-        var finds = new JsonObject { ["services"] = new JsonArray(Find(_app), Find("others")) };
+        var finds = new JsonObject { ["services"] = new JsonArray(Find(App), Find("others")) };
         var reply = await host.SendAsync(_token, $"POST {Registry}/instances/action?type=query", finds);
         Assert.Equal(200, reply.Status);
         Assert.Equal(0, (int)Assert.Single(reply.Json!["services"]!["updated"]!.AsArray())!["index"]!);
@@ -98,7 +99,7 @@ public sealed class ScopeTests(RbacHost host) : IAsyncLifetime
     public async Task A_permission_without_labels_outweighs_one_with_them()
     {
         var role = RbacHost.NewName("role");
-        var permissions = new JsonArray(RbacHost.Permission("service", "*", ("appId", _app)), RbacHost.Permission("service", "get"));
+        var permissions = new JsonArray(RbacHost.Permission("service", "*", ("appId", App)), RbacHost.Permission("service", "get"));
         await host.SendAsync(host.Root, "POST /v4/roles", new JsonObject { ["name"] = role, ["perms"] = permissions });
         var token = await host.TokenAsync(await host.AccountAsync(role));
         Assert.Equal(200, (await host.SendAsync(token, $"GET {Registry}/microservices/{_other}")).Status);
@@ -108,12 +109,12 @@ public sealed class ScopeTests(RbacHost host) : IAsyncLifetime
     [Fact]
     public async Task Policies_are_limited_by_their_selector()
     {
-        var token = await host.CallerWithAsync(RbacHost.Permission("governance", "*", ("app", _app)));
+        var token = await host.CallerWithAsync(RbacHost.Permission("governance", "*", ("app", App)));
         Assert.Equal("403 403205", (await host.SendAsync(token, "POST /v1/default/gov/match-group", Group("others"))).Code);
         var created = await host.SendAsync(host.Root, "POST /v1/default/gov/match-group", Group("others"));
         Assert.Equal(200, created.Status);
         Assert.Equal("403 403205", (await host.SendAsync(token, $"DELETE /v1/default/gov/match-group/{created.Json!["id"]}")).Code);
-        Assert.Equal(200, (await host.SendAsync(token, "POST /v1/default/gov/match-group", Group(_app))).Status);
+        Assert.Equal(200, (await host.SendAsync(token, "POST /v1/default/gov/match-group", Group(App))).Status);
         Assert.Single((await host.SendAsync(token, "GET /v1/default/gov/match-group?environment=all")).Json!.AsArray());
 
         JsonObject Group(string app) => new()

@@ -6,7 +6,8 @@ namespace ServiceComb.Net.Engine.Rbac.Access;
 internal sealed class GuardedRoute
 {
     private const string Registry = "/v4/{project}/registry";
-    private const string AnyVerb = "instances/action";
+    private const string Account = "account";
+    private const string BatchFind = $"{Registry}/instances/action";
 
     private static readonly string[] OpenRoutes = ["/v4/token", "/version", "/health", $"{Registry}/version", $"{Registry}/health"];
 
@@ -17,9 +18,9 @@ internal sealed class GuardedRoute
     // The first that fits, as the beginning of a route; what fits none is for administrators only.
     private static readonly (string Beginning, string Type)[] Types =
     [
-        ("/v4/account-locks", "account"),
-        ("/v4/accounts", "account"),
-        ("/v3/{project}/accounts", "account"),
+        ("/v4/account-locks", Account),
+        ("/v4/accounts", Account),
+        ("/v3/{project}/accounts", Account),
         ("/v4/roles", "role"),
         ("/v1/{project}/gov/", "governance"),
         ("/v3/{project}/govern/", "governance"),
@@ -34,7 +35,7 @@ internal sealed class GuardedRoute
         IsOpen = OpenRoutes.Contains(pattern);
         IsOwn = OwnRoutes.Contains(pattern);
         IsCloud = pattern.StartsWith("/v3/", StringComparison.Ordinal);
-        IsRead = pattern.EndsWith(AnyVerb, StringComparison.Ordinal);
+        IsRead = pattern == BatchFind;
         NamesService = pattern.Contains("{serviceId}", StringComparison.Ordinal);
         FindsService = pattern is $"{Registry}/instances" or $"{Registry}/existence";
         Type = Array.Find(Types, entry => pattern.StartsWith(entry.Beginning, StringComparison.Ordinal)).Type ?? "";
@@ -45,6 +46,9 @@ internal sealed class GuardedRoute
 
     /// <summary>Whether a token is enough, whatever its roles.</summary>
     public bool IsOwn { get; }
+
+    /// <summary>Whether the endpoint asks who the caller is.</summary>
+    public bool AsksForCaller => IsOwn || Type == Account;
 
     /// <summary>Whether errors are spelled as the cloud's engines do.</summary>
     public bool IsCloud { get; }

@@ -12,7 +12,7 @@ internal sealed class RbacGate(TokenReader tokens, Permissions permissions, Serv
 {
     private readonly ConcurrentDictionary<Endpoint, GuardedRoute> _routes = new();
 
-    /// <summary>Who sent the request. Only behind the gate.</summary>
+    /// <summary>Who sent a request that is about accounts.</summary>
     public static Caller CallerOf(HttpContext context) => context.Features.Get<Caller>() ?? throw new InvalidOperationException("the gate was not passed");
 
     public RequestDelegate Guard(RequestDelegate next) => context =>
@@ -51,7 +51,11 @@ internal sealed class RbacGate(TokenReader tokens, Permissions permissions, Serv
     {
         var caller = tokens.Read(context.Request.Headers.Authorization is [var header, ..] ? header : null);
         permissions.RequireAccount(caller);
-        context.Features.Set(caller);
+        if (route.AsksForCaller)
+        {
+            context.Features.Set(caller);
+        }
+
         if (route.IsOwn || permissions.Require(caller, route.Type, route.VerbOf(context.Request)) is not { } scope)
         {
             return;

@@ -27,7 +27,7 @@ public sealed class KieClient
     {
         ArgumentNullException.ThrowIfNull(query);
         var request = new EngineRequest(HttpMethod.Get, $"{_base}/kv{QueryString(query)}") { Held = query.Wait };
-        var response = await _transport.SendAsync(request, cancellationToken);
+        using var response = await _transport.SendAsync(request, cancellationToken);
         if (response.Require(alsoAllowed: 304).Status == 304)
         {
             return new KieListAnswer { NotModified = true, Revision = query.Revision };
@@ -44,7 +44,7 @@ public sealed class KieClient
     public async Task<KieItem> CreateAsync(KieItem item, CancellationToken cancellationToken = default)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(item, KieJson.Default.KieItem);
-        var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Post, $"{_base}/kv") { Body = body }, cancellationToken);
+        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Post, $"{_base}/kv") { Body = body }, cancellationToken);
         return response.Require().Read(KieJson.Default.KieItem);
     }
 
@@ -52,27 +52,25 @@ public sealed class KieClient
     public async Task<KieItem> UpdateAsync(string id, string? value, string? status = null, CancellationToken cancellationToken = default)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new KieItem { Value = value, Status = status }, KieJson.Default.KieItem);
-        var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Put, Item(id)) { Body = body }, cancellationToken);
+        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Put, Item(id)) { Body = body }, cancellationToken);
         return response.Require().Read(KieJson.Default.KieItem);
     }
 
     /// <summary>One item.</summary>
     public async Task<KieItem> GetAsync(string id, CancellationToken cancellationToken = default)
     {
-        var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, Item(id)), cancellationToken);
+        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, Item(id)), cancellationToken);
         return response.Require().Read(KieJson.Default.KieItem);
     }
 
     /// <summary>Deletes an item.</summary>
-    public async Task DeleteAsync(string id, CancellationToken cancellationToken = default) =>
-        (await _transport.SendAsync(new EngineRequest(HttpMethod.Delete, Item(id)), cancellationToken)).Require();
+    public Task DeleteAsync(string id, CancellationToken cancellationToken = default) =>
+        _transport.RunAsync(new EngineRequest(HttpMethod.Delete, Item(id)), cancellationToken);
 
     /// <summary>Deletes items; unknown ids are ignored.</summary>
-    public async Task DeleteManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
-    {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new KieIdList { Ids = ids }, KieJson.Default.KieIdList);
-        (await _transport.SendAsync(new EngineRequest(HttpMethod.Delete, $"{_base}/kv") { Body = body }, cancellationToken)).Require();
-    }
+    public Task DeleteManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default) =>
+        _transport.RunAsync(
+            new EngineRequest(HttpMethod.Delete, $"{_base}/kv").With(new KieIdList { Ids = ids }, KieJson.Default.KieIdList), cancellationToken);
 
     private string Item(string id) => $"{_base}/kv/{Uri.EscapeDataString(id)}";
 

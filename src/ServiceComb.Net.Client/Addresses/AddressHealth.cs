@@ -31,7 +31,7 @@ internal sealed partial class AddressHealth(EngineAddresses addresses, AddressPr
         }
     }
 
-    [LoggerMessage(102, LogLevel.Warning, "Engine address {Address} is set aside until it answers again: {Reason}")]
+    [LoggerMessage(102, LogLevel.Information, "Engine address {Address} is set aside until it answers again: {Reason}")]
     private static partial void LogSetAside(ILogger logger, Uri address, string reason);
 
     [LoggerMessage(103, LogLevel.Information, "Engine address {Address} is in use again")]

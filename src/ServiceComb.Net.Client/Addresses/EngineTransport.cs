@@ -178,8 +178,7 @@ public sealed partial class EngineTransport : IDisposable
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            var reason = exception.InnerException is TimeoutException inner ? inner.Message : $"no answer within {limit}";
-            return Failure(request, message, address, new TimeoutException($"{address.Uri}: {reason}", exception));
+            return Failure(request, message, address, new TimeoutException($"{address.Uri} did not answer within {limit}", exception));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or TimeoutException)
         {

@@ -64,7 +64,10 @@ internal sealed class LogIn(HttpMessageInvoker http, TimeSpan timeout, TimeProvi
             throw new EngineException(
                 status,
                 new EngineError { ErrorCode = error.ErrorCode, ErrorMessage = error.ErrorMessage },
-                $"the log-in at {address}") { Address = status >= 500 ? address : null };
+                $"the log-in at {address}")
+            {
+                Address = status >= 500 ? address : null,
+            };
         }
 
         var token = JsonSerializer.Deserialize(body, AuthenticationJson.Default.TokenAnswer)?.Token;

@@ -9,7 +9,7 @@ namespace ServiceComb.Net.Client.Kie;
 
 /// <summary>The API of the configuration center. Every method throws <see cref="EngineException"/> when the engine
 /// refuses or cannot be reached.</summary>
-public sealed class KieClient
+public sealed partial class KieClient
 {
     private readonly EngineTransport _transport;
     private readonly string _base;
@@ -33,10 +33,12 @@ public sealed class KieClient
             return new KieListAnswer { NotModified = true, Revision = query.Revision };
         }
 
+        var list = response.Read(KieJson.Default.KieItemList);
         return new KieListAnswer
         {
+            Total = list.Total,
             Revision = long.TryParse(response.Revision, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var revision) ? revision : null,
-            Items = response.Read(KieJson.Default.KieItemList).Data,
+            Items = list.Data,
         };
     }
 
@@ -85,6 +87,7 @@ public sealed class KieClient
         Add(text, "match", query.ExactMatch ? "exact" : null);
         Add(text, "key", query.Key);
         Add(text, "status", query.Status);
+        AddPage(text, query.Offset, query.Limit);
         Add(text, "revision", query.Revision?.ToString(CultureInfo.InvariantCulture));
         Add(text, "wait", query.Wait > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(query.Wait.TotalSeconds)}s") : null);
         return text.ToString();

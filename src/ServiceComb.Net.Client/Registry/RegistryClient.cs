@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Client.Registry;
 
 /// <summary>The registry API of an engine. Every method throws <see cref="EngineException"/> when the engine refuses or
 /// cannot be reached.</summary>
-public sealed class RegistryClient
+public sealed partial class RegistryClient
 {
     private readonly EngineTransport _transport;
     private readonly string _base;

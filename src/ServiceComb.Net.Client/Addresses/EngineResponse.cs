@@ -12,7 +12,7 @@ internal sealed class EngineResponse(EngineRequest request, int status, ArraySeg
 
     public int Status => status;
 
-    /// <summary>The text of <c>X-Resource-Revision</c> or <c>X-Kie-Revision</c>.</summary>
+    /// <summary>The text of <c>X-Resource-Revision</c>, <c>X-Kie-Revision</c> or, about a schema, <c>X-Schema-Summary</c>.</summary>
     public string? Revision => revision;
 
     private ReadOnlySpan<byte> Body => _buffer.AsSpan(0, body.Count);

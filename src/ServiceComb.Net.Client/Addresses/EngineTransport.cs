@@ -249,10 +249,15 @@ public sealed partial class EngineTransport : IDisposable
         }
     }
 
-    private static string? RevisionOf(HttpResponseHeaders headers) =>
-        headers.NonValidated.TryGetValues("X-Resource-Revision", out var values) || headers.NonValidated.TryGetValues("X-Kie-Revision", out values)
+    private static string? RevisionOf(HttpResponseHeaders headers)
+    {
+        var all = headers.NonValidated;
+        return all.TryGetValues("X-Resource-Revision", out var values)
+            || all.TryGetValues("X-Kie-Revision", out values)
+            || all.TryGetValues("X-Schema-Summary", out values)
             ? values.ToString()
             : null;
+    }
 
     [LoggerMessage(101, LogLevel.Debug, "Engine address {Address} failed ({Reason}); the request goes to another")]
     private static partial void LogFailover(ILogger logger, Uri address, string reason);

@@ -64,14 +64,14 @@ public sealed partial class RegistryClient
         (await _transport.GetAsync($"{Service(serviceId)}/tags", RegistryJson.Default.TagsMessage, cancellationToken)).Tags
             ?? new Dictionary<string, string>();
 
-    /// <summary>Adds tags to a microservice; those it has keep their keys and get new values.</summary>
-    public Task AddTagsAsync(string serviceId, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken = default)
+    /// <summary>Replaces all tags of a microservice. Keys and values start with a letter and have at most 64 characters.</summary>
+    public Task SetTagsAsync(string serviceId, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken = default)
     {
         var request = new EngineRequest(HttpMethod.Post, $"{Service(serviceId)}/tags") { IsRepeatable = true };
         return _transport.RunAsync(request.With(new TagsMessage { Tags = tags }, RegistryJson.Default.TagsMessage), cancellationToken);
     }
 
-    /// <summary>Deletes tags of a microservice.</summary>
+    /// <summary>Deletes tags of a microservice; refused when it lacks one of them.</summary>
     public Task DeleteTagsAsync(string serviceId, IEnumerable<string> keys, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Delete, $"{Service(serviceId)}/tags/{string.Join(',', keys.Select(Esc))}", cancellationToken);
 

@@ -14,7 +14,10 @@ public sealed partial class RegistryClient
         var path = $"{_base}/existence?type=schema&serviceId={Esc(serviceId)}&schemaId={Esc(schemaId)}";
         try
         {
-            return await _transport.GetAsync(path, RegistryJson.Default.SchemaMessage, cancellationToken);
+            using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, path), cancellationToken);
+            var schema = response.Require().Read(RegistryJson.Default.SchemaMessage);
+            // The engine puts the summary into a header and, in some releases, into the body as well.
+            return schema with { Summary = schema.Summary ?? response.Revision };
         }
         catch (EngineException refusal) when (refusal.ErrorCode == ErrorCodes.SchemaNotExists)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Protocol.Kie;
 
@@ -31,6 +32,7 @@ public sealed record KieImportFailure
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     /// <summary>Six digits: 400004 for a duplicate that was skipped, 400005 for what came after an import was stopped.</summary>
+    [JsonConverter(typeof(ErrorCodeConverter))]
     public string? ErrorCode { get; init; }
 
     /// <summary>Why.</summary>

@@ -163,15 +163,16 @@ public sealed partial class EngineTransport : IDisposable
         {
             await AuthenticateAsync(message, address, cancellationToken);
             using var timeout = new CancellationTokenSource(limit, _time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-            using var answer = await _http.SendAsync(message, either.Token);
+            using var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token) : null;
+            var bound = either?.Token ?? timeout.Token;
+            using var answer = await _http.SendAsync(message, bound);
             var status = (int)answer.StatusCode;
             if (status == 401 && !isRenewed && await RenewAsync(message, address, cancellationToken))
             {
                 return new Outcome(null, null, MayRepeat: false, IsRenewed: true);
             }
 
-            var body = await AnswerReader.ReadAsync(answer.Content, AnswerReader.LargestAnswer, either.Token);
+            var body = await AnswerReader.ReadAsync(answer.Content, AnswerReader.LargestAnswer, bound);
             var isFailure = status >= 500;
             Report(address, isFailure ? $"status {status}" : null);
             return new Outcome(new EngineResponse(request, status, body, RevisionOf(answer.Headers)), null, isFailure && request.IsRepeatable);
@@ -199,8 +200,9 @@ public sealed partial class EngineTransport : IDisposable
     private Outcome Failure(EngineRequest request, HttpRequestMessage message, EngineAddress address, Exception failure)
     {
         _health.Failed(address, failure.Message);
-        var wasCarriedOut = message.Content is EngineBody { WasBegun: true } || (message.Content is null && !NothingWasSent(failure));
-        return new Outcome(null, failure, request.IsRepeatable || !wasCarriedOut);
+        // Without a connection nothing was sent, and with a body that was not begun the engine had nothing to carry out.
+        var mayBeCarriedOut = !NothingWasSent(failure) && message.Content is not EngineBody { WasBegun: false };
+        return new Outcome(null, failure, request.IsRepeatable || !mayBeCarriedOut);
     }
 
     private void Report(EngineAddress address, string? failure)

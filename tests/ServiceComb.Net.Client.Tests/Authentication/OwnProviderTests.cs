@@ -43,6 +43,22 @@ public sealed class OwnProviderTests
     }
 
     [Fact]
+    public async Task A_body_that_it_read_is_still_sent_and_goes_to_the_next_address_when_it_never_left()
+    {
+        using var closed = new ClosedPort();
+        await using var good = await StubEngine.AnsweringAsync(200, """{"id":"i"}""");
+        var options = Transports.Options(closed.Address, good.Address);
+        options.Authentication = new Provider((request, _) => request.Content!.ReadAsByteArrayAsync(Cancelled));
+        using var transport = new EngineTransport(options);
+        for (var call = 0; call < 2; call++)
+        {
+            await new KieClient(transport).CreateAsync(new() { Key = "k" }, Cancelled);
+        }
+
+        Assert.Equal(["""{"key":"k"}""", """{"key":"k"}"""], good.Requests.Select(request => request.Body));
+    }
+
+    [Fact]
     public async Task By_default_a_refusal_is_final()
     {
         await using var stub = await StubEngine.AnsweringAsync(401);

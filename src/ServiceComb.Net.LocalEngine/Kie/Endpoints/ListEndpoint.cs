@@ -5,6 +5,7 @@ using ServiceComb.Net.Engine.Kie.Rules;
 using ServiceComb.Net.Engine.Kie.State;
 using ServiceComb.Net.Engine.Kie.Tracking;
 using ServiceComb.Net.Engine.Kie.Waiting;
+using ServiceComb.Net.Engine.Rbac.Access;
 
 namespace ServiceComb.Net.Engine.Kie.Endpoints;
 
@@ -24,6 +25,11 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
         if (KieListQuery.Read(project, context.Request.QueryString.Value, out var query) is { } error)
         {
             return KieAnswers.ErrorAsync(context, error);
+        }
+
+        if (KieAccess.Of(context)?.Visible() is { } visible)
+        {
+            query = query with { Filter = query.Filter with { Visible = visible } };
         }
 
         if (query.Revision.Length == 0 && query.Wait.Length == 0)
@@ -95,6 +101,12 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
         else
         {
             var (listing, body) = answer.Get();
+            if (query.Filter.Visible is { } visible)
+            {
+                listing = store.List(project, new KieFilter { Labels = query.Filter.Labels, IsExact = query.Filter.IsExact, Visible = visible });
+                body = KieListJson.Write(listing);
+            }
+
             await FinishAsync(context, project, query, listing, body);
         }
     }

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.ServiceDiscovery;
 using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Authentication;
+using ServiceComb.Net.Client.Connections;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Endpoints;
@@ -46,12 +48,20 @@ public static class DiscoveryServiceCollectionExtensions
         services.TryAddKeyedSingleton("servicecomb:registry", static (provider, _) =>
         {
             var me = provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value;
-            var options = new EngineClientOptions { Project = me.Project };
+            var options = new EngineClientOptions
+            {
+                Project = me.Project,
+                Region = me.DataCenter?.Region,
+                AvailableZone = me.DataCenter?.AvailableZone,
+            };
             foreach (var address in me.Addresses)
             {
                 options.Addresses.Add(address);
             }
 
+            // Mistakes have been told when the options were read.
+            EngineClientOptionsReader.ReadRegistry(provider.GetRequiredService<IConfiguration>(), options, new List<string>());
+            options.Authentication = provider.GetService<IAuthenticationProvider>();
             return new EngineTransport(options, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>());
         });
         services.TryAddSingleton(static provider =>

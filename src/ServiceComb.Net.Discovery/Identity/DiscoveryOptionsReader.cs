@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Connections;
 using ServiceComb.Net.Protocol.Registry;
 using ServiceComb.Net.Protocol.Versions;
 
@@ -21,6 +23,7 @@ public static class DiscoveryOptionsReader
         ReadService(configuration, options, failures);
         ReadInstance(configuration, options, failures);
         ReadRegistry(configuration, options, failures);
+        EngineClientOptionsReader.ReadRegistry(configuration, new EngineClientOptions(), failures);
         if (failures.Count > 0)
         {
             throw new OptionsValidationException(nameof(DiscoveryOptions), typeof(DiscoveryOptions), failures);

@@ -166,6 +166,30 @@ public sealed class RegistryClient
         return response.Require().Read(RegistryJson.Default.BatchFindAnswer);
     }
 
+    /// <summary>The schemas of a microservice, with their summaries and without their contents.</summary>
+    public async Task<IReadOnlyList<SchemaMessage>> ListSchemasAsync(string serviceId, CancellationToken cancellationToken = default)
+    {
+        var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, $"{Service(serviceId)}/schemas"), cancellationToken);
+        return response.Require().Read(RegistryJson.Default.SchemaList).Schemas ?? [];
+    }
+
+    /// <summary>The content of one schema.</summary>
+    public async Task<string> GetSchemaAsync(string serviceId, string schemaId, CancellationToken cancellationToken = default)
+    {
+        var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, Schema(serviceId, schemaId)), cancellationToken);
+        return response.Require().Read(RegistryJson.Default.SchemaMessage).Schema
+            ?? throw new EngineException($"the registry answered nothing about schema {schemaId}", null);
+    }
+
+    /// <summary>Creates or replaces a schema. Old engines refuse a changed one, and one that the microservice does not declare.</summary>
+    public async Task PutSchemaAsync(string serviceId, SchemaMessage schema, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        var body = JsonSerializer.SerializeToUtf8Bytes(schema with { SchemaId = null }, RegistryJson.Default.SchemaMessage);
+        var request = new EngineRequest(HttpMethod.Put, Schema(serviceId, schema.SchemaId ?? "")) { Body = body };
+        (await _transport.SendAsync(request, cancellationToken)).Require();
+    }
+
     /// <summary>Opens a watch: events of the instances of all providers that this microservice has found before.</summary>
     public Task<InstanceWatch> WatchAsync(string serviceId, CancellationToken cancellationToken = default) =>
         InstanceWatch.OpenAsync(_transport, $"{Service(serviceId)}/watcher", cancellationToken);
@@ -182,6 +206,8 @@ public sealed class RegistryClient
     private string Service(string serviceId) => $"{_base}/microservices/{Esc(serviceId)}";
 
     private string Instance(string serviceId, string instanceId) => $"{Service(serviceId)}/instances/{Esc(instanceId)}";
+
+    private string Schema(string serviceId, string schemaId) => $"{Service(serviceId)}/schemas/{Esc(schemaId)}";
 
     private static string Esc(string text) => Uri.EscapeDataString(text);
 }

@@ -74,11 +74,12 @@ public sealed class DirectoryTests
         var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
         await entry.GetAsync(DiscoveryWorld.Stop);
         await world.WatchIsOpenAsync();
+        await world.UntilAsync(() => world.Front.Count("POST", "/instances/action") == 1, "the verification of the new watch");
         var started = world.Time.GetUtcNow();
         await world.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:8080");
         await world.UntilListedAsync(entry, "a", "b");
         Assert.InRange(world.Time.GetUtcNow() - started, TimeSpan.Zero, TimeSpan.FromSeconds(5));
-        Assert.Equal(0, world.Front.Count("POST", "/instances/action"));
+        Assert.Equal(1, world.Front.Count("POST", "/instances/action"));
     }
 
     [Fact]
@@ -107,6 +108,7 @@ public sealed class DirectoryTests
         Assert.False(before.ChangeToken.HasChanged);
         await world.ProvideAsync("orders", "b");
         var after = await world.UntilListedAsync(entry, "a", "b");
+        await world.UntilAsync(() => fired > 0, "the token fires");
         Assert.Equal((1, true, false), (fired, before.ChangeToken.HasChanged, after.ChangeToken.HasChanged));
     }
 
@@ -181,6 +183,7 @@ public sealed class DirectoryTests
         var entry = DiscoveryWorld.Directory(app).Find("orders")!;
         await entry.GetAsync(DiscoveryWorld.Stop);
         await world.WatchIsOpenAsync();
+        await world.PassAsync(TimeSpan.FromSeconds(5));
         world.Front.Answer("/watcher", 500);
         world.Front.BreakWatches();
         await world.UntilAsync(() => world.Front.OpenWatches == 0, "the watch is broken");

@@ -32,7 +32,7 @@ public sealed class DoubtTests
         await world.UntilListedAsync(entry, "a", "b");
         world.Front.Answer("/instances/action", 200, Nothing);
         await world.UntilListedAsync(entry, "a");
-        Assert.Equal(1, world.Lines.Count("Instance b of orders"));
+        await world.UntilAsync(() => world.Lines.Count("Instance b of orders") == 1, "it is told");
     }
 
     [Fact]

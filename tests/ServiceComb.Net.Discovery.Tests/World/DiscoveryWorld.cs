@@ -68,7 +68,11 @@ internal sealed class DiscoveryWorld : IAsyncDisposable
             .. settings.Select(one => KeyValuePair.Create(one.Key, one.Value)),
         ]);
         builder.Services.AddSingleton<TimeProvider>(Time);
-        builder.Services.AddKeyedSingleton("servicecomb:registry", (_, _) => Transport(builder.Configuration["servicecomb:registry:sc:address"]!.Split(',')));
+        foreach (var key in (string[])["servicecomb:registry", "servicecomb:heartbeats"])
+        {
+            builder.Services.AddKeyedSingleton(key, (_, _) => Transport(builder.Configuration["servicecomb:registry:sc:address"]!.Split(',')));
+        }
+
         builder.Services.AddServiceCombDiscovery();
         configure?.Invoke(builder);
         var app = builder.Build();

@@ -95,7 +95,7 @@ internal sealed partial class DirectoryQueries(
             try
             {
                 var changed = await AskAsync(subscription, stop);
-                if (changed || !revisionMoves || asked == UntilRevisionMoves.Length)
+                if ((changed && !subscription.LagsBehindEvents) || !(revisionMoves || subscription.LagsBehindEvents) || asked == UntilRevisionMoves.Length)
                 {
                     return;
                 }

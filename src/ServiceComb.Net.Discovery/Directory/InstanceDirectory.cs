@@ -193,13 +193,14 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
     {
         lock (_changing)
         {
-            _entries.TryRemove(host, out _);
             if (subscription.Detach(entry) == 0)
             {
                 _subscriptions.TryRemove(ServiceName.KeyOf(subscription.Application, subscription.Name), out _);
             }
 
+            // After nobody publishes to it any more, and before it can be looked up anew.
             entry.End();
+            _entries.TryRemove(host, out _);
         }
 
         LogEnded(_logger, host);

@@ -12,7 +12,9 @@ internal sealed partial class ProbeLoop : IDisposable
 {
     private const int AtOnce = 32;
     private const int QuickRounds = 5;
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(1);
+
+    // A lost packet is sent again after a second.
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan QuickPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly Channel<bool> _found = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });

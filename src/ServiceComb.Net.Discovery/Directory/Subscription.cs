@@ -58,6 +58,9 @@ internal sealed class Subscription
 
     public bool IsKnown => Volatile.Read(ref _engineKnows);
 
+    /// <summary>Whether the last list did not know yet what events had said.</summary>
+    public bool LagsBehindEvents { get; private set; }
+
     public bool HasSuspects
     {
         get
@@ -167,6 +170,12 @@ internal sealed class Subscription
 
             _events.RemoveAll(one => one.Event.Instance!.InstanceId == id);
             _events.Add((change, _time.GetTimestamp()));
+            if (!_isHeard && _listed.IsEmpty)
+            {
+                // One instance is no list: callers wait for the first one, which takes the event into account.
+                return false;
+            }
+
             kept = Apply(change, id);
             _engineKnows = true;
             return true;
@@ -261,20 +270,24 @@ internal sealed class Subscription
     {
         var now = registered.ToList();
         _events.RemoveAll(one => _time.GetElapsedTime(one.When) > EventsLeadBy);
+        LagsBehindEvents = false;
         foreach (var (change, _) in _events)
         {
             var index = now.FindIndex(one => one.InstanceId == change.Instance!.InstanceId);
             if (change.Action == InstanceEvent.Delete && index >= 0)
             {
                 now.RemoveAt(index);
+                LagsBehindEvents = true;
             }
             else if (change.Action != InstanceEvent.Delete && index < 0)
             {
                 now.Add(change.Instance!.Version is null ? change.Instance with { Version = change.Key?.Version } : change.Instance);
+                LagsBehindEvents = true;
             }
             else if (change.Action != InstanceEvent.Delete)
             {
-                now[index] = now[index] with { Status = change.Instance!.Status, Properties = change.Instance.Properties };
+                LagsBehindEvents |= (now[index].Status ?? InstanceStatus.Up) != (change.Instance!.Status ?? InstanceStatus.Up);
+                now[index] = now[index] with { Status = change.Instance.Status, Properties = change.Instance.Properties };
             }
         }
 

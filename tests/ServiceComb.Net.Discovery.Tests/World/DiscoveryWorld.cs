@@ -147,7 +147,7 @@ internal sealed class DiscoveryWorld : IAsyncDisposable
         var end = Time.GetUtcNow() + span;
         while (Time.GetUtcNow() < end)
         {
-            Time.Advance(step ?? TimeSpan.FromMilliseconds(500));
+            Time.Advance(step ?? TimeSpan.FromMilliseconds(100));
             await BreatheAsync();
         }
     }

@@ -13,16 +13,37 @@ internal sealed class Listener : IDisposable
 
     public string Endpoint => string.Create(CultureInfo.InvariantCulture, $"rest://127.0.0.1:{((IPEndPoint)_socket.LocalEndPoint!).Port}");
 
-    /// <summary>A port that takes connections; the kernel does, nobody accepts them.</summary>
+    /// <summary>A port that takes connections and says nothing.</summary>
     public static Listener Open()
     {
         var listener = new Listener();
-        listener._socket.Listen(100);
+        listener.Listen();
         return listener;
     }
 
     /// <summary>A port that refuses connections.</summary>
     public static Listener Refusing() => new();
 
+    public void Listen()
+    {
+        _socket.Listen(100);
+        _ = AcceptAsync();
+    }
+
     public void Dispose() => _socket.Dispose();
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                (await _socket.AcceptAsync()).Dispose();
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The test ended it.
+        }
+    }
 }

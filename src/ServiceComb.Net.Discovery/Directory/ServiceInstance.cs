@@ -42,7 +42,8 @@ public sealed class ServiceInstance
     /// <summary>Its state, one of <see cref="InstanceStatus"/>: UP, or TESTING where test instances are asked for.</summary>
     public string Status { get; internal init; }
 
-    /// <summary>Where it listens: scheme, host, port and base path, ending with a slash. Of several HTTP endpoints the first.</summary>
+    /// <summary>Where it listens: scheme, host, port and base path, ending with a slash. Of several HTTP endpoints the
+    /// first that speaks HTTP/1.1 or TLS.</summary>
     public Uri Address => _address ??= HttpEndpoint(Endpoints)!.ToHttpUri();
 
     /// <summary>Everything it listens on that can be read, in the order it registered them.</summary>
@@ -54,17 +55,21 @@ public sealed class ServiceInstance
     /// <inheritdoc/>
     public override string ToString() => $"{InstanceId} {Version} {Address}";
 
+    // HTTP/2 in clear text must be wanted; whoever just calls can speak to anything else.
     internal static InstanceEndpoint? HttpEndpoint(ImmutableArray<InstanceEndpoint> endpoints)
     {
+        InstanceEndpoint? otherwise = null;
         foreach (var endpoint in endpoints)
         {
-            if (endpoint.Transport == "rest")
+            if (endpoint.Transport == "rest" && !(endpoint is { Http2: true, SslEnabled: false }))
             {
                 return endpoint;
             }
+
+            otherwise ??= endpoint.Transport == "rest" ? endpoint : null;
         }
 
-        return null;
+        return otherwise;
     }
 
     internal bool IsSame(ServiceInstance other) =>

@@ -32,7 +32,7 @@ internal sealed partial class WatchLoop(
         var failures = 0;
         while (!cancellationToken.IsCancellationRequested)
         {
-            // A watch belongs to a microservice's id; with another id it would stay open and say nothing.
+            // A watch belongs to a registered microservice; once that is deleted, it stays open and says nothing.
             var (serviceId, replaced) = self.ServiceIdAndItsEnd;
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, replaced);
             var (started, wasOpen) = (time.GetTimestamp(), false);

@@ -42,7 +42,8 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
 
     public string? ServiceId => _membership?.ServiceId;
 
-    /// <summary>The id of this microservice with a token that is cancelled when it has another.</summary>
+    /// <summary>The id of this microservice with a token that is cancelled when it was registered anew, under this id or
+    /// another.</summary>
     public (string? ServiceId, CancellationToken Replaced) ServiceIdAndItsEnd => _membership is { } now ? (now.ServiceId, now.Replaced.Token) : (null, default);
 
     public Task Registered => _registered.Task;
@@ -76,13 +77,10 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
         var wanted = Instance(endpoints);
         await _registry.RegisterInstanceAsync(serviceId, wanted, cancellationToken);
         await ReconcileAsync(serviceId, wanted, cancellationToken);
-        if (_membership?.ServiceId != serviceId)
-        {
-            var before = _membership;
-            _membership = new Membership(serviceId, new CancellationTokenSource());
-            before?.Replaced.Cancel();
-        }
-
+        // Whoever deleted the microservice took its schemas, and with them what its watch was bound to.
+        var before = _membership;
+        _membership = new Membership(serviceId, new CancellationTokenSource());
+        before?.Replaced.Cancel();
         Heard();
         _registered.TrySetResult();
     }

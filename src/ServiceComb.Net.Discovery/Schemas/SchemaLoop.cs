@@ -28,7 +28,7 @@ internal sealed partial class SchemaLoop(
         await self.Registered.WaitAsync(cancellationToken);
         while (true)
         {
-            // An engine that lost its data gives another id, and has no schemas.
+            // An engine that forgot the microservice forgot its schemas.
             var (serviceId, replaced) = self.ServiceIdAndItsEnd;
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, replaced);
             try
@@ -38,7 +38,7 @@ internal sealed partial class SchemaLoop(
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // For the new id all over again.
+                // All over again.
             }
         }
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.ServiceDiscovery;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Tests.World;
+using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Tests.Endpoints;
 
@@ -12,6 +13,9 @@ public sealed class ServiceEndpointTests
     [InlineData("http://orders", "http://10.0.0.1:80/")]
     [InlineData("https://orders", "https://10.0.0.1:8443/api/")]
     [InlineData("http://Orders", "http://10.0.0.1:80/")]
+    [InlineData("https+http://orders", "https://10.0.0.1:8443/api/")]
+    [InlineData("http+https://orders", "http://10.0.0.1:80/")]
+    [InlineData("http://_http.orders", "http://10.0.0.1:80/")]
     public async Task A_scheme_gets_the_endpoints_that_speak_it(string query, string expected)
     {
         await using var world = await DiscoveryWorld.StartAsync();
@@ -19,6 +23,26 @@ public sealed class ServiceEndpointTests
         await world.ProvideAsync("orders", "tls", endpoint: "rest://10.0.0.1:8443?sslEnabled=true&urlPrefix=%2Fapi");
         var found = await ResolveAsync(await world.RunAsync(), query);
         Assert.Equal(expected, Address(Assert.Single(found.Endpoints)));
+    }
+
+    [Fact]
+    public async Task One_instance_with_several_endpoints_is_called_at_the_one_that_fits()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var a = await world.ProvideAsync("orders", "other");
+        await world.Operator.RegisterInstanceAsync(
+            a.ServiceId!,
+            new MicroserviceInstance
+            {
+                InstanceId = "both", HostName = "host", Endpoints = ["highway://10.0.0.2:7070", "rest://10.0.0.2:80", "rest://10.0.0.2:443?sslEnabled=true", "rest://10.0.0.2:90?protocol=http2"],
+            },
+            DiscoveryWorld.Stop);
+        await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "other", DiscoveryWorld.Stop);
+        var app = await world.RunAsync();
+        Assert.Equal("http://10.0.0.2:80/", Address(Assert.Single((await ResolveAsync(app, "http://orders")).Endpoints)));
+        Assert.Equal("https://10.0.0.2:443/", Address(Assert.Single((await ResolveAsync(app, "https://orders")).Endpoints)));
+        Assert.Equal("https://10.0.0.2:443/", Address(Assert.Single((await ResolveAsync(app, "https+http://orders")).Endpoints)));
+        Assert.Equal("http://10.0.0.2:90/", Address(Assert.Single((await ResolveAsync(app, "http://_http2.orders")).Endpoints)));
     }
 
     [Fact]

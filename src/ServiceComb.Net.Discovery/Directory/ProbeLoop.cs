@@ -13,7 +13,7 @@ internal sealed partial class ProbeLoop : IDisposable
     private const int AtOnce = 32;
     private const int QuickRounds = 5;
 
-    // A lost packet is sent again after a second.
+    // A lost packet is sent again after a second. In real time, as the network is.
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan QuickPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -82,9 +82,9 @@ internal sealed partial class ProbeLoop : IDisposable
         });
     }
 
-    private async Task<bool> AnswersAsync(ServiceInstance instance, CancellationToken cancellationToken)
+    private static async Task<bool> AnswersAsync(ServiceInstance instance, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(ConnectTimeout, _time);
+        using var timeout = new CancellationTokenSource(ConnectTimeout);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         using var client = new TcpClient();
         try

@@ -44,15 +44,35 @@ public sealed class DoubtTests
     {
         await using var world = await DiscoveryWorld.StartAsync();
         using var live = Listener.Open();
+        using var other = Listener.Open();
         await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        await world.ProvideAsync("orders", "b", endpoint: other.Endpoint);
+        var c = await world.ProvideAsync("orders", "c");
         var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await world.UntilListedAsync(entry, "a", "b", "c");
+        await world.WatchIsOpenAsync();
+        world.Front.Answer("/instances/action", 200, Only(c, "rest://10.0.0.1:8080"));
+        await world.UntilAsync(() => world.Lines.Count("Warning 253") == 1, "it is doubted");
+        var doubted = world.Time.GetUtcNow();
+        await world.UntilListedAsync(entry, "c");
+        Assert.InRange(world.Time.GetUtcNow() - doubted, TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(70));
+    }
+
+    [Fact]
+    public async Task The_last_instances_that_answer_stay_ten_times_as_long()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        var app = await world.RunAsync("storefront", null, ("servicecomb:discovery:graceTimeInSeconds", "20"));
+        var entry = DiscoveryWorld.Directory(app).Find("orders")!;
         await world.UntilListedAsync(entry, "a");
         await world.WatchIsOpenAsync();
         world.Front.Answer("/instances/action", 200, Nothing);
         await world.UntilAsync(() => world.Lines.Count("Warning 253") == 1, "it is doubted");
         var doubted = world.Time.GetUtcNow();
         await world.UntilListedAsync(entry);
-        Assert.InRange(world.Time.GetUtcNow() - doubted, TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(70));
+        Assert.InRange(world.Time.GetUtcNow() - doubted, TimeSpan.FromSeconds(195), TimeSpan.FromSeconds(220));
     }
 
     [Fact]
@@ -84,10 +104,7 @@ public sealed class DoubtTests
         var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
         await world.UntilListedAsync(entry, "a", "b", "c");
         await world.WatchIsOpenAsync();
-        world.Front.Answer(
-            "/instances/action",
-            200,
-            Nothing.Replace("[]", $$"""[{"instanceId":"c","serviceId":"{{c.ServiceId}}","endpoints":["{{other.Endpoint}}"],"status":"UP"}]""", StringComparison.Ordinal));
+        world.Front.Answer("/instances/action", 200, Only(c, other.Endpoint));
         await world.UntilListedAsync(entry, "a", "c");
     }
 
@@ -218,4 +235,9 @@ public sealed class DoubtTests
         Assert.Equal("a", Assert.Single(entry.Current.Instances).InstanceId);
         Assert.Equal(7, (await world.FindAsync("orders")).Count);
     }
+
+    private static string Only(MicroserviceInstance instance, string endpoint) => Nothing.Replace(
+        "[]",
+        $$"""[{"instanceId":"{{instance.InstanceId}}","serviceId":"{{instance.ServiceId}}","endpoints":["{{endpoint}}"],"status":"UP"}]""",
+        StringComparison.Ordinal);
 }

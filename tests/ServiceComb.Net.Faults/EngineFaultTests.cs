@@ -1,5 +1,5 @@
-using ServiceComb.Net.Discovery.Registration;
 using Microsoft.Extensions.DependencyInjection;
+using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Engine;
 using ServiceComb.Net.Faults.World;
 using ServiceComb.Net.Protocol.Registry;

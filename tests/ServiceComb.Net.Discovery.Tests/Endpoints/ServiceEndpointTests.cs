@@ -34,7 +34,9 @@ public sealed class ServiceEndpointTests
             a.ServiceId!,
             new MicroserviceInstance
             {
-                InstanceId = "both", HostName = "host", Endpoints = ["highway://10.0.0.2:7070", "rest://10.0.0.2:80", "rest://10.0.0.2:443?sslEnabled=true", "rest://10.0.0.2:90?protocol=http2"],
+                InstanceId = "both",
+                HostName = "host",
+                Endpoints = ["highway://10.0.0.2:7070", "rest://10.0.0.2:80", "rest://10.0.0.2:443?sslEnabled=true", "rest://10.0.0.2:90?protocol=http2"],
             },
             DiscoveryWorld.Stop);
         await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "other", DiscoveryWorld.Stop);

@@ -160,7 +160,7 @@ public sealed class LifeTests
         var stopping = app.StopAsync(hurry.Token);
         await world.UntilAsync(() => world.Lines.Count("Information 208") == 1, "draining");
         await hurry.CancelAsync();
-        await stopping.WaitAsync(TimeSpan.FromSeconds(10), DiscoveryWorld.Stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await stopping.WaitAsync(TimeSpan.FromSeconds(10), DiscoveryWorld.Stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         Assert.True(stopping.IsCompleted);
     }
 

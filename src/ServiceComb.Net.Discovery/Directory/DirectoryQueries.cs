@@ -159,6 +159,11 @@ internal sealed partial class DirectoryQueries(
             return await FindAsync(subscription, consumer, stop);
         }
 
+        if (!subscription.IsHeard)
+        {
+            LogUnknown(logger, subscription.Name, subscription.Application, subscription.Key.Environment ?? "");
+        }
+
         Doubt(subscription, subscription.Apply([], null, isKnown: false, subscription.State.Generation, out var doubted), doubted);
         return true;
     }
@@ -181,6 +186,9 @@ internal sealed partial class DirectoryQueries(
         Directory?.Doubted(subscription, doubted);
         return taken;
     }
+
+    [LoggerMessage(223, LogLevel.Information, "The registry knows no service {Service} in application '{Application}' and environment '{Environment}'. One of another environment is not seen, and one of another application is an alias (servicecomb:discovery:aliases) and must allow it (its property allowCrossApp)")]
+    private static partial void LogUnknown(ILogger logger, string service, string application, string environment);
 
     [LoggerMessage(221, LogLevel.Debug, "The instances of {Service} could not be queried: {Reason}")]
     private static partial void LogFailed(ILogger logger, string service, string reason);

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Discovery.Registration;
@@ -75,7 +76,18 @@ internal sealed partial class VerificationLoop(
             ConsumerServiceId = self.ServiceId,
             Services = [.. asked.Zip(states, static (one, state) => new BatchFindService { Service = one.Key, Rev = state.Revision })],
         };
-        var answer = await registry.FindManyInstancesAsync(batch, cancellationToken);
+        BatchFindAnswer answer;
+        try
+        {
+            answer = await registry.FindManyInstancesAsync(batch, cancellationToken);
+        }
+        catch (EngineException refusal) when (refusal.Status is 404 or 405)
+        {
+            // An old engine has no batch queries: each service is asked for alone.
+            Array.ForEach(asked, one => queries.Request(one));
+            return;
+        }
+
         foreach (var updated in answer.Services?.Updated ?? [])
         {
             if (updated.Index >= 0 && updated.Index < asked.Length)

@@ -158,6 +158,20 @@ public sealed class DirectoryTests
     }
 
     [Fact]
+    public async Task An_engine_without_batch_queries_is_asked_for_each_service()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        world.Front.Answer("/instances/action", 405);
+        var entry = DiscoveryWorld.Directory(await world.RunAsync("storefront", null, ("servicecomb:discovery:services", "orders"))).Find("orders")!;
+        await world.UntilListedAsync(entry, "a");
+        await world.WatchIsOpenAsync();
+        await world.ProvideAsync("orders", "b");
+        await world.UntilListedAsync(entry, "a", "b");
+        Assert.Equal(0, world.Lines.Count("Warning 231"));
+    }
+
+    [Fact]
     public async Task A_lost_watch_is_replaced()
     {
         await using var world = await DiscoveryWorld.StartAsync();
@@ -201,6 +215,7 @@ public sealed class DirectoryTests
         var directory = DiscoveryWorld.Directory(await world.RunAsync());
         var first = await directory.Find("orders")!.GetAsync(DiscoveryWorld.Stop);
         Assert.Equal((false, 0), (first.IsKnown, first.Instances.Length));
+        Assert.Equal(1, world.Lines.Count("Information 223 The registry knows no service orders in application 'shop' and environment ''"));
         await world.ProvideAsync("orders", "a");
         await world.UntilAsync(() => directory.Find("orders")!.Current.Instances.Length == 1, "found", TimeSpan.FromSeconds(1));
     }

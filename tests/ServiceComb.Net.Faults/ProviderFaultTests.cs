@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using ServiceComb.Net.Faults.World;
 
 namespace ServiceComb.Net.Faults;
@@ -30,6 +32,28 @@ public sealed class ProviderFaultTests
         await world.PassAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(lost, callers.Failed.Count);
         Assert.Equal(2, world.Orders.Current.Instances.Length);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_refused_goes_to_another_instance_whatever_it_carries()
+    {
+        await using var world = await FaultWorld.StartAsync();
+        var live = (await world.ProvideAsync(1))[0];
+        live.MapPost("/", static async (HttpRequest request) => await new StreamReader(request.Body).ReadToEndAsync());
+        var known = (await world.FindAsync("orders"))[0];
+        await world.Operator.RegisterInstanceAsync(
+            known.ServiceId!, known with { InstanceId = "0-dead", Endpoints = ["rest://127.0.0.1:1"] }, FaultWorld.Stop);
+        await world.ConsumeAsync(2);
+        using var client = world.Consumer!.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        for (var call = 0; call < 20; call++)
+        {
+            using var content = new StreamContent(new MemoryStream("once"u8.ToArray()));
+            using var answer = await client.PostAsync(new Uri("http://orders/"), content, FaultWorld.Stop);
+            Assert.Equal("once", await answer.Content.ReadAsStringAsync(FaultWorld.Stop));
+        }
+
+        Assert.Single(world.Lines.All, static line => line.StartsWith("Warning 254", StringComparison.Ordinal));
+        Assert.Equal(FaultWorld.IdOf(live), Assert.Single(world.Orders.Current.Instances).InstanceId);
     }
 
     [Fact]

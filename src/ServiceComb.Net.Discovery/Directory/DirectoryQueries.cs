@@ -11,6 +11,7 @@ namespace ServiceComb.Net.Discovery.Directory;
 internal sealed partial class DirectoryQueries(
     RegistryClient registry, RegisteredNames names, IServiceRegistration self, TimeProvider time, ILogger<DirectoryQueries> logger) : IDisposable
 {
+    private const int MostFailures = 5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
@@ -104,21 +105,18 @@ internal sealed partial class DirectoryQueries(
             }
             catch (EngineException exception)
             {
-                // Once a list is there, the next verification is soon enough; without one, callers wait for it.
+                // Once a list is there, the next verification is soon enough; without one, callers wait for it. But an
+                // engine that is away for longer is not to be met by everything at once when it is back.
                 LogFailed(logger, subscription.Name, exception.Message);
-                if (subscription.IsHeard)
+                Directory?.ApplySnapshot(subscription);
+                if (subscription.IsHeard || failures == MostFailures)
                 {
                     return;
                 }
 
-                Directory?.ApplySnapshot(subscription);
                 asked = -1;
                 var pause = Math.Min(LongestPause.TotalSeconds, FirstPause.TotalSeconds * Math.Pow(2, Math.Min(failures++, 8)));
                 await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), time, stop);
-                if (subscription.Entries.IsEmpty)
-                {
-                    return;
-                }
             }
         }
     }

@@ -218,7 +218,7 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
     // The watch announces only services that were found before, so a name that was unknown is asked for again when used.
     private void AskAgainIfUnknown(Subscription subscription)
     {
-        if (subscription.IsHeard && _time.GetElapsedTime(Volatile.Read(ref subscription.LastQuery)) > UnknownAgainAfter)
+        if (Volatile.Read(ref subscription.QueryState) == 0 && _time.GetElapsedTime(Volatile.Read(ref subscription.LastQuery)) > UnknownAgainAfter)
         {
             _queries.Request(subscription);
         }

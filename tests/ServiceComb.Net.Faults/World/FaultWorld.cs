@@ -76,7 +76,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     {
         Consumer = await RegisteredAsync(Build("storefront", settings));
         await UntilAsync(() => Orders.Current.Instances.Length == providers, $"{providers} providers are known");
-        await UntilAsync(() => Lines.All.Count(static line => line.Contains(" 241 ", StringComparison.Ordinal)) >= providers + 1, "all watch");
+        await UntilAsync(() => Lines.All.Count(static line => line.Contains(" 241 ", StringComparison.Ordinal)) >= _apps.Count, "all watch");
         return Consumer;
     }
 

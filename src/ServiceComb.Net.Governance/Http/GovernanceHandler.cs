@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Polly;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Calls;
@@ -45,7 +46,32 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         var instance = governor.Pick(entry, instances, view, []);
         return instance is null
             ? Task.FromException<HttpResponseMessage>(NoInstance(entry, instances))
-            : SendToAsync(request, instance, cancellationToken);
+            : SendAnywhereAsync(request, entry, instance, cancellationToken);
+    }
+
+    // To whoever refuses the connection nothing was sent, so any request may go to another.
+    private async Task<HttpResponseMessage> SendAnywhereAsync(
+        HttpRequestMessage request, ServiceEntry entry, ServiceInstance instance, CancellationToken cancellationToken)
+    {
+        List<ServiceInstance>? tried = null;
+        while (true)
+        {
+            try
+            {
+                return await SendToAsync(request, entry, instance, cancellationToken);
+            }
+            catch (HttpRequestException refusal) when (refusal.HttpRequestError == HttpRequestError.ConnectionError)
+            {
+                (tried ??= []).Add(instance);
+                var view = new HttpMessageView(request, entry.Name);
+                if (governor.Pick(entry, entry.Current, view, CollectionsMarshal.AsSpan(tried)) is not { } next || tried.Contains(next))
+                {
+                    throw;
+                }
+
+                instance = next;
+            }
+        }
     }
 
     private async Task<HttpResponseMessage> RunAsync(
@@ -83,7 +109,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
                 ?? exchange.Handler.Pick(exchange, instances, view)
                 ?? throw NoInstance(exchange.Entry, instances);
             exchange.Note(instance);
-            var response = await exchange.Handler.SendToAsync(exchange.Request, instance, context.CancellationToken);
+            var response = await exchange.Handler.SendToAsync(exchange.Request, exchange.Entry, instance, context.CancellationToken);
             return Outcome.FromResult(new CallOutcome((int)response.StatusCode, response));
         }
         catch (Exception exception)
@@ -96,7 +122,8 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
     private ServiceInstance? Pick(GovernedExchange exchange, ServiceInstances instances, in HttpMessageView view) =>
         governor.Pick(exchange.Entry, instances, view, exchange.Tried);
 
-    private async Task<HttpResponseMessage> SendToAsync(HttpRequestMessage request, ServiceInstance instance, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendToAsync(
+        HttpRequestMessage request, ServiceEntry entry, ServiceInstance instance, CancellationToken cancellationToken)
     {
         var original = request.RequestUri!;
         // The address ends with a slash and may have a base path, the path begins with one.
@@ -104,6 +131,11 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         try
         {
             return await base.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException refusal) when (refusal.HttpRequestError == HttpRequestError.ConnectionError)
+        {
+            entry.Refused(instance);
+            throw;
         }
         finally
         {

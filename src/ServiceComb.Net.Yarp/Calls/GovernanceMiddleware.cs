@@ -75,7 +75,22 @@ internal sealed class GovernanceMiddleware(
         }
 
         Restrict(proxy, instance);
-        return next(context);
+        return PassOnAsync(context, next, entry, instance);
+    }
+
+    /// <summary>Tells the directory about an instance that refused the connection: it is passed over from then on.</summary>
+    public static void TellRefusal(HttpContext context, ServiceEntry entry, ServiceInstance instance)
+    {
+        if (context.GetForwarderErrorFeature() is { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } })
+        {
+            entry.Refused(instance);
+        }
+    }
+
+    private static async Task PassOnAsync(HttpContext context, RequestDelegate next, ServiceEntry entry, ServiceInstance instance)
+    {
+        await next(context);
+        TellRefusal(context, entry, instance);
     }
 
     private async Task RunAsync(HttpContext context, RequestDelegate next, ServiceEntry entry, GovernedPolicies policies)

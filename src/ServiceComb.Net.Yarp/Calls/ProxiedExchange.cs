@@ -50,6 +50,7 @@ internal sealed class ProxiedExchange(
             Note(instance);
             GovernanceMiddleware.Restrict(_proxy, instance);
             await next(context);
+            GovernanceMiddleware.TellRefusal(context, entry, instance);
             return Judge(resilience);
         }
         catch (Exception exception)

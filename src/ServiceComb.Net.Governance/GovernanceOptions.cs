@@ -8,4 +8,10 @@ public sealed class GovernanceOptions
 
     /// <summary>Its version; empty by default.</summary>
     public string ServiceVersion { get; set; } = "";
+
+    /// <summary>The region this process runs in, for the choice of near instances; empty by default: all are as near.</summary>
+    public string Region { get; set; } = "";
+
+    /// <summary>The zone within the region; empty by default.</summary>
+    public string AvailableZone { get; set; } = "";
 }

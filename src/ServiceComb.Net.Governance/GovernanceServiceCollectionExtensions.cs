@@ -1,9 +1,12 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Governance;
+using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Http;
 using ServiceComb.Net.Governance.Snapshot;
+using ServiceComb.Net.Governance.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -25,13 +28,17 @@ public static class GovernanceServiceCollectionExtensions
         }
 
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(static provider => new DocumentCompiler(
-            provider.GetRequiredService<IOptions<GovernanceOptions>>().Value,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<Logging.ILogger<DocumentCompiler>>()));
+        services.AddMetrics();
+        services.TryAddSingleton(static provider => provider.GetRequiredService<IOptions<GovernanceOptions>>().Value);
+        services.TryAddSingleton<PolicyWatch>();
+        services.TryAddSingleton<DocumentCompiler>();
         services.TryAddSingleton<SnapshotSource>();
+        services.TryAddSingleton<BalancingRules>();
+        services.TryAddSingleton<OutgoingContext>();
         services.TryAddSingleton<CallGovernor>();
+        services.TryAddSingleton<IGovernanceSnapshot, GovernanceView>();
         services.TryAddTransient<GovernanceHandler>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, GovernedClients>());
         return services;
     }
 
@@ -47,6 +54,20 @@ public static class GovernanceServiceCollectionExtensions
             if (!handlers.OfType<GovernanceHandler>().Any())
             {
                 handlers.Add(provider.GetRequiredService<GovernanceHandler>());
+            }
+        });
+    }
+
+    /// <summary>Leaves a client alone that <c>ConfigureHttpClientDefaults</c>, such as that of <c>AddServiceComb()</c>,
+    /// would govern.</summary>
+    public static IHttpClientBuilder RemoveServiceCombGovernance(this IHttpClientBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.ConfigureAdditionalHttpMessageHandlers(static (handlers, _) =>
+        {
+            foreach (var handler in handlers.OfType<GovernanceHandler>().ToList())
+            {
+                handlers.Remove(handler);
             }
         });
     }

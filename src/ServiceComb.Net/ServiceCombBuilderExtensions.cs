@@ -11,6 +11,7 @@ public static class ServiceCombBuilderExtensions
 {
     /// <summary>Registers the app with the engine while it runs, keeps a live directory of other services, takes
     /// configuration from KIE, and governs every call that clients of IHttpClientFactory make to <c>http://{service}/...</c>.
+    /// A client is left out by <c>RemoveServiceCombGovernance()</c>, all are by <c>servicecomb:governance:enabled</c> false.
     /// Settings are read from <c>servicecomb:*</c>; only <c>servicecomb:service:name</c> is required. KIE is used when
     /// <c>servicecomb:kie:serverUri</c> is set. Calling it twice is the same as once.</summary>
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; its key is named.</exception>
@@ -39,8 +40,14 @@ public static class ServiceCombBuilderExtensions
         {
             options.ServiceName = me.Name;
             options.ServiceVersion = me.Version;
+            options.Region = me.DataCenter?.Region ?? "";
+            options.AvailableZone = me.DataCenter?.AvailableZone ?? "";
         });
-        builder.Services.ConfigureHttpClientDefaults(client => client.AddServiceCombGovernance());
+        if (!string.Equals(builder.Configuration["servicecomb:governance:enabled"], "false", StringComparison.OrdinalIgnoreCase))
+        {
+            builder.Services.ConfigureHttpClientDefaults(static client => client.AddServiceCombGovernance());
+        }
+
         return builder;
     }
 }

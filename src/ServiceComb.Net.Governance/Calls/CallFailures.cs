@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Polly;
+using Polly.Timeout;
 using ServiceComb.Net.Governance.Documents;
 
 namespace ServiceComb.Net.Governance.Calls;
@@ -25,7 +26,7 @@ internal static class CallFailures
         var cause = exception;
         for (var depth = 0; cause is not null && depth < DeepestCause; depth++, cause = cause.InnerException)
         {
-            if (cause is SocketException or TimeoutException or AuthenticationException or IOException and not FileNotFoundException)
+            if (cause is SocketException or TimeoutException or TimeoutRejectedException or AuthenticationException or IOException and not FileNotFoundException)
             {
                 return true;
             }

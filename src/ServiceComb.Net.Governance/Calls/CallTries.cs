@@ -1,29 +1,120 @@
-using ServiceComb.Net.Discovery.Directory;
+using Polly;
+using ServiceComb.Net.Governance.Balancing;
+using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Calls;
 
-/// <summary>The tries of one governed call: what was tried already, and on which instance to stay.</summary>
+/// <summary>The tries of one governed call: what was tried already, on which instance to stay, and what the try that is under
+/// way holds.</summary>
 internal abstract class CallTries(GovernedPolicies policies)
 {
-    private readonly ServiceInstance[] _tried = new ServiceInstance[policies.MaxAttempts];
+    private InstanceState? _first;
+    private InstanceState[]? _tried;
     private int _tries;
     private int _triesOnSame;
+    private InstanceState? _last;
+    private CircuitBreaker? _breaker;
+    private BreakerPhase? _permit;
+    private Bulkhead? _bulkhead;
+    private BalancingRule? _rule;
 
     /// <summary>What governs the call.</summary>
     public GovernedPolicies Policies => policies;
 
+    /// <summary>The instance of the try.</summary>
+    public InstanceSlot Slot { get; private set; } = null!;
+
+    /// <summary>Tries that were begun.</summary>
+    public int Count => _tries;
+
     /// <summary>Whether every try that the policies allow was made.</summary>
     public bool IsUsedUp => _tries >= policies.MaxAttempts;
 
-    public ReadOnlySpan<ServiceInstance> Tried => _tried.AsSpan(0, _tries);
+    /// <summary>When the next try begins, where that is known; it saves a look at the clock. 0 where it is not.</summary>
+    public long BeginsAt { get; set; }
 
-    /// <summary>The instance of the last try when <c>retryOnSame</c> stays there and it is still listed.</summary>
-    public ServiceInstance? Stay(ServiceInstances instances) =>
-        _tries > 0 && _triesOnSame <= policies.RetryOnSame && instances.Instances.Contains(_tried[_tries - 1]) ? _tried[_tries - 1] : null;
+    /// <summary>When the last try ended, where somebody looked; else 0.</summary>
+    public long EndedAt { get; private set; }
 
-    public void Note(ServiceInstance instance)
+    /// <summary>The instance that the call waits for when all are full.</summary>
+    public InstanceSlot? Queue { get; set; }
+
+    /// <summary>The instance of the last try while <c>retryOnSame</c> stays there.</summary>
+    public InstanceState? Stay => _tries > 0 && _triesOnSame <= policies.RetryOnSame ? _last : null;
+
+    public bool HasTried(InstanceState state)
     {
-        _triesOnSame = _tries > 0 && _tried[_tries - 1] == instance ? _triesOnSame + 1 : 1;
-        _tried[_tries++] = instance;
+        if (_tries == 0)
+        {
+            return false;
+        }
+
+        return state == _first || (_tried is not null && Array.IndexOf(_tried, state, 0, _tries - 1) >= 0);
+    }
+
+    /// <summary>Begins a try.</summary>
+    /// <param name="slot">The instance.</param>
+    /// <param name="breaker">Told how it ends; null when that does not count.</param>
+    /// <param name="permit">What the breaker gave.</param>
+    /// <param name="bulkhead">Left when it ends.</param>
+    /// <param name="rule">Told how it ends.</param>
+    /// <param name="time">The clock.</param>
+    public void Begin(InstanceSlot slot, CircuitBreaker? breaker, BreakerPhase? permit, Bulkhead? bulkhead, BalancingRule? rule, TimeProvider time)
+    {
+        (Slot, _breaker, _permit, _bulkhead, _rule) = (slot, breaker, permit, bulkhead, rule);
+        BeginsAt = breaker is null && rule is null ? 0 : _tries == 0 && BeginsAt != 0 ? BeginsAt : time.GetTimestamp();
+        _triesOnSame = _last == slot.State ? _triesOnSame + 1 : 1;
+        _last = slot.State;
+        if (_tries == 0)
+        {
+            _first = slot.State;
+        }
+        else
+        {
+            _tried ??= new InstanceState[policies.MaxAttempts];
+            _tried[_tries - 1] = slot.State;
+        }
+
+        _tries++;
+    }
+
+    /// <summary>Ends the try and tells everyone who has to know.</summary>
+    /// <param name="outcome">What came of it.</param>
+    /// <param name="cancelled">Whether the caller went away: then it says nothing about the instance.</param>
+    /// <param name="time">The clock.</param>
+    public void End(in Outcome<CallOutcome> outcome, bool cancelled, TimeProvider time)
+    {
+        _bulkhead?.Leave();
+        if (_breaker is null && _rule is null)
+        {
+            return;
+        }
+
+        if (cancelled && outcome.Exception is OperationCanceledException)
+        {
+            Abandon(leave: false);
+            return;
+        }
+
+        var ended = EndedAt = time.GetTimestamp();
+        var duration = time.GetElapsedTime(BeginsAt, ended);
+        _breaker?.Record(_permit!, policies.Isolation!.IsFailure(outcome), duration, ended);
+        _rule?.Report(Slot, duration, outcome.Exception is not null || outcome.Result.StatusCode >= 500);
+    }
+
+    /// <summary>Ends a try that was not sent.</summary>
+    public void Abandon() => Abandon(leave: true);
+
+    private void Abandon(bool leave)
+    {
+        if (leave)
+        {
+            _bulkhead?.Leave();
+        }
+
+        if (_permit is { } permit)
+        {
+            _breaker?.Forget(permit);
+        }
     }
 }

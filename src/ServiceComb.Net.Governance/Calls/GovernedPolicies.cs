@@ -1,47 +1,64 @@
 using Polly;
 using ServiceComb.Net.Governance.Policies;
+using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Governance.Strategies;
+using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance.Calls;
 
-/// <summary>The policies of a request as one pipeline, outside in: rateLimiting, circuitBreaker, retry. Cached per set of
-/// policies; the state is in the policies.</summary>
+/// <summary>The policies of a request, and those that are around the whole of it as one pipeline, outside in: rateLimiting,
+/// identifierRateLimiting, circuitBreaker, bulkhead, timeLimiter, retry. Cached per set of policies; the state is in the
+/// policies.</summary>
 internal sealed class GovernedPolicies
 {
+    private static readonly ResiliencePropertyKey<string> Identifier = new("servicecomb.identifier");
+    private readonly GovernancePolicy?[] _chosen;
+    private readonly PolicyBuild _build;
     private readonly RetryPolicy? _retry;
+    private readonly IdentifierRateLimitingPolicy? _identifier;
+    private GovernedPolicies? _once;
 
-    public GovernedPolicies(RateLimitingPolicy? limit, CircuitBreakerPolicy? breaker, RetryPolicy? retry, GovernedPolicies? once, TimeProvider time)
+    public GovernedPolicies(GovernancePolicy?[] chosen, PolicyBuild build)
     {
-        (_retry, Once) = (retry, once ?? this);
-        IsEmpty = limit is null && breaker is null && retry is null;
-        var builder = new ResiliencePipelineBuilder<CallOutcome> { TimeProvider = time };
-        if (limit is not null)
-        {
-            builder.AddLimiter(limit.Limiter, time);
-        }
-
-        if (breaker is not null)
-        {
-            builder.AddBreaker(breaker.Breaker, breaker.IsFailure, time);
-        }
-
-        if (retry is not null)
-        {
-            builder.AddRetry(retry.ToOptions());
-        }
-
-        Pipeline = IsEmpty ? ResiliencePipeline<CallOutcome>.Empty : builder.Build();
+        (_chosen, _build) = (chosen, build);
+        _retry = Of<RetryPolicy>(PolicyKind.Retry);
+        _identifier = Of<IdentifierRateLimitingPolicy>(PolicyKind.IdentifierRateLimiting);
+        TimeLimiter = Of<TimeLimiterPolicy>(PolicyKind.TimeLimiter);
+        Mapper = Of<MapperPolicy>(PolicyKind.Mapper);
+        Balance = Of<LoadBalancePolicy>(PolicyKind.LoadBalance);
+        Fault = Of<FaultInjectionPolicy>(PolicyKind.FaultInjection);
+        Isolation = Of<InstanceIsolationPolicy>(PolicyKind.InstanceIsolation);
+        InstanceBulkhead = Of<InstanceBulkheadPolicy>(PolicyKind.InstanceBulkhead);
+        IsEmpty = Array.TrueForAll(chosen, static policy => policy is null);
+        Pipeline = Build();
     }
 
     /// <summary>No policy at all.</summary>
-    public static GovernedPolicies None { get; } = new(null, null, null, null, TimeProvider.System);
+    public static GovernedPolicies None { get; } =
+        new(new GovernancePolicy?[Enum.GetValues<PolicyKind>().Length], new PolicyBuild(TimeProvider.System, null));
 
     public bool IsEmpty { get; }
 
+    /// <summary>What is around the whole call; the rest is per try.</summary>
     public ResiliencePipeline<CallOutcome> Pipeline { get; }
 
-    /// <summary>The same without retry: for requests whose content cannot be sent twice.</summary>
-    public GovernedPolicies Once { get; }
+    /// <summary>The same without retry: for requests that cannot be sent twice.</summary>
+    public GovernedPolicies Once => _retry is null ? this : Volatile.Read(ref _once) ?? MakeOnce();
+
+    public MapperPolicy? Mapper { get; }
+
+    public LoadBalancePolicy? Balance { get; }
+
+    public FaultInjectionPolicy? Fault { get; }
+
+    public InstanceIsolationPolicy? Isolation { get; }
+
+    public InstanceBulkheadPolicy? InstanceBulkhead { get; }
+
+    public TimeLimiterPolicy? TimeLimiter { get; }
+
+    /// <summary>The header that a limiter tells requests apart by.</summary>
+    public string? IdentifierHeader => _identifier?.Identifier;
 
     /// <summary>Tries at most, the first one included.</summary>
     public int MaxAttempts => 1 + (_retry?.MaxRetries ?? 0);
@@ -49,9 +66,69 @@ internal sealed class GovernedPolicies
     /// <summary>Retries on the same instance before another is chosen.</summary>
     public int RetryOnSame => _retry?.RetryOnSame ?? 0;
 
+    /// <summary>The key of the retry.</summary>
+    public string? RetryKey => _retry?.Key;
+
     /// <summary>Whether a bad response after the last try becomes an exception.</summary>
     public bool FailAfterMaxAttempts => _retry?.FailAfterMaxAttempts ?? false;
 
+    public TimeProvider Time => _build.Time;
+
+    public PolicyWatch? Watch => _build.Watch;
+
     /// <summary>Whether a response of this status would be retried, tries permitting.</summary>
     public bool WouldRetry(int status) => _retry is not null && _retry.Statuses.Contains(status);
+
+    /// <summary>Names who the request is from, for the limiter per identifier.</summary>
+    public static void Identify(ResilienceContext context, string value) => context.Properties.Set(Identifier, value);
+
+    /// <summary>The policies in force, outside in.</summary>
+    public IEnumerable<GovernancePolicy> All => _chosen.OfType<GovernancePolicy>();
+
+    private T? Of<T>(PolicyKind kind)
+        where T : GovernancePolicy => (T?)_chosen[(int)kind];
+
+    private GovernedPolicies MakeOnce()
+    {
+        GovernancePolicy?[] chosen = [.. _chosen];
+        chosen[(int)PolicyKind.Retry] = null;
+        var made = new GovernedPolicies(chosen, _build);
+        return Interlocked.CompareExchange(ref _once, made, null) ?? made;
+    }
+
+    private ResiliencePipeline<CallOutcome> Build()
+    {
+        var around = Array.FindAll(_chosen, static policy => policy is { Kind: >= PolicyKind.RateLimiting and <= PolicyKind.Retry });
+        if (around.Length == 0)
+        {
+            return ResiliencePipeline<CallOutcome>.Empty;
+        }
+
+        var time = _build.Time;
+        var builder = new ResiliencePipelineBuilder<CallOutcome> { TimeProvider = time };
+        if (Array.TrueForAll(around, DocumentStrategy.Takes))
+        {
+            return builder.Add(new DocumentStrategy(
+                Of<RateLimitingPolicy>(PolicyKind.RateLimiting), _identifier, Of<CircuitBreakerPolicy>(PolicyKind.CircuitBreaker),
+                Of<BulkheadPolicy>(PolicyKind.Bulkhead), _retry, Identified, time)).Build();
+        }
+
+        foreach (var policy in around)
+        {
+            _ = policy switch
+            {
+                RateLimitingPolicy limit => builder.AddLimiter(limit.Limiter, time),
+                IdentifierRateLimitingPolicy limit => builder.AddLimiter(limit.Limiter, Identified, time),
+                CircuitBreakerPolicy breaker => builder.AddBreaker(breaker.Breaker, breaker.IsFailure, time),
+                BulkheadPolicy bulkhead => builder.AddBulkhead(bulkhead.Bulkhead),
+                TimeLimiterPolicy limiter => builder.AddServiceCombTimeLimiter(limiter.Options),
+                RetryPolicy retry => builder.AddServiceCombRetry(retry.Options),
+                _ => builder,
+            };
+        }
+
+        return builder.Build();
+    }
+
+    private static string? Identified(ResilienceContext context) => context.Properties.GetValue(Identifier, "");
 }

@@ -6,6 +6,13 @@ namespace ServiceComb.Net.Governance.Documents;
 /// told from a longer name.</summary>
 internal sealed class DocumentKind
 {
+    private static readonly string[] BreakerFields =
+    [
+        "failureRateThreshold", "slowCallRateThreshold", "slowCallDurationThreshold", "slidingWindowType", "slidingWindowSize",
+        "minimumNumberOfCalls", "waitDurationInOpenState", "permittedNumberOfCallsInHalfOpenState", "recordFailureStatus",
+        "forceOpen", "forceClosed",
+    ];
+
     private DocumentKind(string name, params string[] fields)
     {
         Name = name;
@@ -20,17 +27,41 @@ internal sealed class DocumentKind
 
     public static DocumentKind RateLimiting { get; } = new("rateLimiting", "rate", "limitRefreshPeriod", "timeoutDuration");
 
-    public static DocumentKind CircuitBreaker { get; } = new(
-        "circuitBreaker", "failureRateThreshold", "slowCallRateThreshold", "slowCallDurationThreshold", "slidingWindowType",
-        "slidingWindowSize", "minimumNumberOfCalls", "waitDurationInOpenState", "permittedNumberOfCallsInHalfOpenState",
-        "recordFailureStatus", "forceOpen", "forceClosed");
+    public static DocumentKind IdentifierRateLimiting { get; } = new(
+        "identifierRateLimiting", "identifier", "rate", "limitRefreshPeriod", "timeoutDuration");
+
+    public static DocumentKind CircuitBreaker { get; } = new("circuitBreaker", BreakerFields);
+
+    /// <summary>A circuit breaker of every instance.</summary>
+    public static DocumentKind InstanceIsolation { get; } = new("instanceIsolation", BreakerFields);
+
+    public static DocumentKind Bulkhead { get; } = new("bulkhead", "maxConcurrentCalls", "maxWaitDuration");
+
+    /// <summary>A bulkhead of every instance.</summary>
+    public static DocumentKind InstanceBulkhead { get; } = new("instanceBulkhead", "maxConcurrentCalls", "maxWaitDuration");
+
+    public static DocumentKind FaultInjection { get; } = new(
+        "faultInjection", "type", "delayTime", "percentage", "errorCode", "fallbackType", "forceClosed");
+
+    public static DocumentKind LoadBalance { get; } = new("loadbalance", "rule");
+
+    public static DocumentKind TimeLimiter { get; } = new("timeLimiter", "timeoutDuration", "cancelRunningFuture");
+
+    public static DocumentKind Mapper { get; } = new("mapper", "target");
+
+    /// <summary>The same as <see cref="Mapper"/>, as Spring calls it.</summary>
+    public static DocumentKind ContextMapper { get; } = new("contextMapper", "target");
 
     public static DocumentKind RouteRule { get; } = new("routeRule") { IsList = true };
 
     /// <summary>The route rule of every service without its own; one document without a name.</summary>
     public static DocumentKind GlobalRouteRule { get; } = new("globalRouteRule") { IsList = true, IsNameless = true };
 
-    public static IReadOnlyList<DocumentKind> All { get; } = [MatchGroup, Retry, RateLimiting, CircuitBreaker, RouteRule, GlobalRouteRule];
+    public static IReadOnlyList<DocumentKind> All { get; } =
+    [
+        MatchGroup, Retry, RateLimiting, IdentifierRateLimiting, CircuitBreaker, InstanceIsolation, Bulkhead, InstanceBulkhead,
+        FaultInjection, LoadBalance, TimeLimiter, Mapper, ContextMapper, RouteRule, GlobalRouteRule,
+    ];
 
     public string Name { get; }
 

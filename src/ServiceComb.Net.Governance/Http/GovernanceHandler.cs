@@ -1,14 +1,23 @@
-using System.Runtime.InteropServices;
+using System.Diagnostics;
+using System.Net;
 using Polly;
+using Polly.Timeout;
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Context;
+using ServiceComb.Net.Governance.Policies;
+using ServiceComb.Net.Governance.Strategies;
+using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance.Http;
 
 /// <summary>Sends calls to <c>http://service/…</c> to an instance of the service, under the governance documents. Everything
 /// else (addresses, explicit ports, names that are no service) passes through untouched. Refusals are responses: 429 when
 /// rate limited, 503 when a circuit breaker is open, with the policy's key in a problem+json body.</summary>
-internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovernor governor) : DelegatingHandler
+/// <remarks>A call that is over at once costs neither a task nor a state machine: every step looks whether the next one is
+/// done already before it waits.</remarks>
+internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovernor governor, OutgoingContext headers) : DelegatingHandler
 {
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -19,129 +28,320 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
             return base.SendAsync(request, cancellationToken);
         }
 
-        return entry.IsLoaded
-            ? GovernAsync(request, entry, entry.Current, cancellationToken)
-            : LoadAsync(request, entry, cancellationToken);
+        if (!entry.IsLoaded)
+        {
+            return LoadAsync(request, uri, entry, cancellationToken);
+        }
+
+        return governor.Watch.CountsCalls || PolicyWatch.Spans.HasListeners()
+            ? WatchedAsync(request, uri, entry, cancellationToken)
+            : GovernAsync(request, uri, entry, cancellationToken);
     }
 
-    private async Task<HttpResponseMessage> LoadAsync(HttpRequestMessage request, ServiceEntry entry, CancellationToken cancellationToken) =>
-        await GovernAsync(request, entry, await entry.GetAsync(cancellationToken), cancellationToken);
-
-    private Task<HttpResponseMessage> GovernAsync(
-        HttpRequestMessage request, ServiceEntry entry, ServiceInstances instances, CancellationToken cancellationToken)
+    /// <summary>One try of a governed call.</summary>
+    public ValueTask<Outcome<CallOutcome>> TryAsync(GovernedExchange exchange, ResilienceContext context)
     {
+        if (governor.Begin(exchange, exchange.Entry, exchange.View) is { } problem)
+        {
+            return exchange.Queue is null ? Outcome.FromExceptionAsValueTask<CallOutcome>(problem) : QueueAsync(exchange, context, problem);
+        }
+
+        return exchange.Policies.Fault is { } fault && fault.Next()
+            ? FaultAsync(exchange, context, fault)
+            : SendTryAsync(exchange, context);
+    }
+
+    private async Task<HttpResponseMessage> LoadAsync(HttpRequestMessage request, Uri uri, ServiceEntry entry, CancellationToken cancellationToken)
+    {
+        await entry.GetAsync(cancellationToken);
+        return await WatchedAsync(request, uri, entry, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> WatchedAsync(HttpRequestMessage request, Uri uri, ServiceEntry entry, CancellationToken cancellationToken)
+    {
+        using var span = PolicyWatch.Spans.StartActivity("servicecomb.call");
+        span?.SetTag("servicecomb.service", entry.Name);
+        var status = 0;
+        try
+        {
+            var response = await GovernAsync(request, uri, entry, cancellationToken);
+            status = (int)response.StatusCode;
+            span?.SetTag("http.response.status_code", status);
+            return response;
+        }
+        catch (Exception exception)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            throw;
+        }
+        finally
+        {
+            governor.Watch.Called(entry.Name, status);
+        }
+    }
+
+    private Task<HttpResponseMessage> GovernAsync(HttpRequestMessage request, Uri uri, ServiceEntry entry, CancellationToken cancellationToken)
+    {
+        var instances = entry.Current;
         if (!instances.IsKnown)
         {
             return base.SendAsync(request, cancellationToken);
         }
 
-        var view = new HttpMessageView(request, entry.Name);
+        var settings = governor.Settings;
+        var context = InvocationContext.Current;
+        var path = new RequestPath(uri);
+        var view = new HttpMessageView(request, path, entry.Name, context);
         var policies = governor.Match(view);
+        if (policies.Mapper is { } mapper)
+        {
+            context = mapper.Map(view, context);
+            view = new HttpMessageView(request, path, entry.Name, context);
+        }
+
+        headers.Write(request, context, entry.Name, settings);
         if (!policies.IsEmpty)
         {
-            policies = ReplayableContent.Is(request.Content) ? policies : policies.Once;
-            return RunAsync(request, entry, policies, cancellationToken);
+            var mayRepeat = (!settings.SafeMethodsOnly || IsSafe(request.Method)) && ReplayableContent.Is(request.Content);
+            return RunAsync(new GovernedExchange(this, request, path, context, entry, mayRepeat ? policies : policies.Once), cancellationToken);
         }
 
-        var instance = governor.Pick(entry, instances, view, []);
-        return instance is null
-            ? Task.FromException<HttpResponseMessage>(NoInstance(entry, instances))
-            : SendAnywhereAsync(request, entry, instance, cancellationToken);
+        return governor.Pick(entry, instances, view, out var reporter) is not { } slot
+            ? Task.FromException<HttpResponseMessage>(CallGovernor.NoInstance(entry, instances))
+            : reporter is null ? SendToAsync(request, path, entry, slot, cancellationToken)
+            : ReportAsync(request, path, entry, slot, reporter, cancellationToken);
     }
 
-    // To whoever refuses the connection nothing was sent, so any request may go to another.
-    private async Task<HttpResponseMessage> SendAnywhereAsync(
-        HttpRequestMessage request, ServiceEntry entry, ServiceInstance instance, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> RunAsync(GovernedExchange exchange, CancellationToken cancellationToken)
     {
-        List<ServiceInstance>? tried = null;
-        while (true)
-        {
-            try
-            {
-                return await SendToAsync(request, entry, instance, cancellationToken);
-            }
-            catch (HttpRequestException refusal) when (refusal.HttpRequestError == HttpRequestError.ConnectionError)
-            {
-                (tried ??= []).Add(instance);
-                var view = new HttpMessageView(request, entry.Name);
-                if (governor.Pick(entry, entry.Current, view, CollectionsMarshal.AsSpan(tried)) is not { } next || tried.Contains(next))
-                {
-                    throw;
-                }
-
-                instance = next;
-            }
-        }
-    }
-
-    private async Task<HttpResponseMessage> RunAsync(
-        HttpRequestMessage request, ServiceEntry entry, GovernedPolicies policies, CancellationToken cancellationToken)
-    {
-        var exchange = new GovernedExchange(this, request, entry, policies);
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        try
+        if (exchange.Policies.IdentifierHeader is { } header && exchange.View.TryGetHeader(header, out var identifier))
         {
-            var outcome = await policies.Pipeline.ExecuteOutcomeAsync(static (context, exchange) => TryAsync(context, exchange), context, exchange);
-            if (outcome.Exception is GovernanceRejectedException refusal)
-            {
-                return RefusalResponse.From(refusal, request);
-            }
+            GovernedPolicies.Identify(context, identifier);
+        }
 
-            outcome.ThrowIfException();
-            var response = outcome.Result.Response!;
-            return policies.FailAfterMaxAttempts && exchange.IsUsedUp && policies.WouldRetry(outcome.Result.StatusCode)
-                ? throw Failed(response, entry)
-                : response;
-        }
-        finally
+        var running = exchange.Policies.Pipeline.ExecuteOutcomeAsync(static (context, exchange) => exchange.TryAsync(context), context, exchange);
+        if (!running.IsCompletedSuccessfully)
         {
-            ResilienceContextPool.Shared.Return(context);
+            return FinishAsync(exchange, context, running);
         }
+
+        ResilienceContextPool.Shared.Return(context);
+        var outcome = running.Result;
+        return exchange.Done is { } done && outcome.Exception is null && done.Result == outcome.Result.Response && !exchange.Policies.FailAfterMaxAttempts
+            ? done
+            : FinishAsync(exchange, outcome);
     }
 
-    private static async ValueTask<Outcome<CallOutcome>> TryAsync(ResilienceContext context, GovernedExchange exchange)
+    private async Task<HttpResponseMessage> FinishAsync(GovernedExchange exchange, ResilienceContext context, ValueTask<Outcome<CallOutcome>> running)
+    {
+        var outcome = await running;
+        ResilienceContextPool.Shared.Return(context);
+        return await FinishAsync(exchange, outcome);
+    }
+
+    private Task<HttpResponseMessage> FinishAsync(GovernedExchange exchange, in Outcome<CallOutcome> outcome)
+    {
+        var policies = exchange.Policies;
+        switch (outcome.Exception)
+        {
+            case GovernanceRejectedException refusal:
+                governor.Watch.Refused(refusal, "client");
+                return Task.FromResult(RefusalResponse.From(refusal, exchange.Request));
+            case TimeoutRejectedException when policies.TimeLimiter is { } limiter:
+                // As HttpClient's own time-out looks.
+                var late = new TimeoutException($"{limiter.Key} allows {limiter.Options.Timeout.TotalMilliseconds} ms");
+                return Task.FromException<HttpResponseMessage>(new TaskCanceledException(late.Message, late));
+            case not null:
+                return ThrowAsync(outcome);
+        }
+
+        var response = outcome.Result.Response!;
+        return policies.FailAfterMaxAttempts && exchange.IsUsedUp && policies.WouldRetry(outcome.Result.StatusCode)
+            ? Task.FromException<HttpResponseMessage>(Failed(response, exchange.Entry))
+            : Task.FromResult(response);
+    }
+
+    // With the stack it came from.
+    private static Task<HttpResponseMessage> ThrowAsync(Outcome<CallOutcome> outcome)
     {
         try
         {
-            var instances = exchange.Entry.Current;
-            var view = new HttpMessageView(exchange.Request, exchange.Entry.Name);
-            var instance = exchange.Stay(instances)
-                ?? exchange.Handler.Pick(exchange, instances, view)
-                ?? throw NoInstance(exchange.Entry, instances);
-            exchange.Note(instance);
-            var response = await exchange.Handler.SendToAsync(exchange.Request, exchange.Entry, instance, context.CancellationToken);
-            return Outcome.FromResult(new CallOutcome((int)response.StatusCode, response));
+            outcome.ThrowIfException();
+            throw new UnreachableException();
+        }
+        catch (Exception exception)
+        {
+            return Task.FromException<HttpResponseMessage>(exception);
+        }
+    }
+
+    private ValueTask<Outcome<CallOutcome>> SendTryAsync(GovernedExchange exchange, ResilienceContext context)
+    {
+        var request = exchange.Request;
+        request.RequestUri = exchange.Slot.AddressOf(exchange.Path.PathAndQuery);
+        Task<HttpResponseMessage> sending;
+        try
+        {
+            sending = base.SendAsync(request, context.CancellationToken);
         }
         catch (Exception exception)
         {
             // Whatever it is, the pipeline judges it and the caller gets it.
+            sending = Task.FromException<HttpResponseMessage>(exception);
+        }
+
+        if (!sending.IsCompletedSuccessfully)
+        {
+            return AwaitTryAsync(exchange, context, sending);
+        }
+
+        request.RequestUri = exchange.Address;
+        exchange.Done = sending;
+        var outcome = Outcome.FromResult(CallOutcome.Of(sending.Result));
+        exchange.End(outcome, cancelled: false, governor.Time);
+        return ValueTask.FromResult(outcome);
+    }
+
+    private async ValueTask<Outcome<CallOutcome>> AwaitTryAsync(GovernedExchange exchange, ResilienceContext context, Task<HttpResponseMessage> sending)
+    {
+        Outcome<CallOutcome> outcome;
+        try
+        {
+            outcome = Outcome.FromResult(CallOutcome.Of(await sending));
+        }
+        catch (Exception exception)
+        {
+            outcome = Outcome.FromException<CallOutcome>(exception);
+            if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
+            {
+                exchange.Entry.Refused(exchange.Slot.Instance);
+            }
+        }
+
+        exchange.Request.RequestUri = exchange.Address;
+        exchange.End(outcome, context.CancellationToken.IsCancellationRequested, governor.Time);
+        return outcome;
+    }
+
+    private async ValueTask<Outcome<CallOutcome>> QueueAsync(GovernedExchange exchange, ResilienceContext context, Exception problem)
+    {
+        try
+        {
+            return await governor.WaitAsync(exchange, context.CancellationToken)
+                ? await SendTryAsync(exchange, context)
+                : Outcome.FromException<CallOutcome>(problem);
+        }
+        catch (OperationCanceledException exception)
+        {
             return Outcome.FromException<CallOutcome>(exception);
         }
     }
 
-    private ServiceInstance? Pick(GovernedExchange exchange, ServiceInstances instances, in HttpMessageView view) =>
-        governor.Pick(exchange.Entry, instances, view, exchange.Tried);
-
-    private async Task<HttpResponseMessage> SendToAsync(
-        HttpRequestMessage request, ServiceEntry entry, ServiceInstance instance, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<CallOutcome>> FaultAsync(GovernedExchange exchange, ResilienceContext context, FaultInjectionPolicy fault)
     {
-        var original = request.RequestUri!;
-        // The address ends with a slash and may have a base path, the path begins with one.
-        request.RequestUri = new Uri(string.Concat(instance.Address.AbsoluteUri.AsSpan().TrimEnd('/'), original.PathAndQuery));
+        governor.Watch.Faulted(fault.Key, fault.Fault);
+        if (fault.Fault == FaultKind.Abort)
+        {
+            exchange.Abandon();
+            var response = fault.ReturnsNull
+                ? new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = exchange.Request }
+                : RefusalResponse.Injected(fault.Key, fault.Status, exchange.Request);
+            return Outcome.FromResult(new CallOutcome((int)response.StatusCode, response));
+        }
+
         try
         {
-            return await base.SendAsync(request, cancellationToken);
+            await Task.Delay(fault.Delay, governor.Time, context.CancellationToken);
         }
-        catch (HttpRequestException refusal) when (refusal.HttpRequestError == HttpRequestError.ConnectionError)
+        catch (OperationCanceledException exception)
         {
-            entry.Refused(instance);
+            exchange.Abandon();
+            return Outcome.FromException<CallOutcome>(exception);
+        }
+
+        return await SendTryAsync(exchange, context);
+    }
+
+    private Task<HttpResponseMessage> SendToAsync(
+        HttpRequestMessage request, RequestPath path, ServiceEntry entry, InstanceSlot slot, CancellationToken cancellationToken)
+    {
+        request.RequestUri = slot.AddressOf(path.PathAndQuery);
+        Task<HttpResponseMessage> sending;
+        try
+        {
+            sending = base.SendAsync(request, cancellationToken);
+        }
+        catch
+        {
+            request.RequestUri = path.Uri;
             throw;
+        }
+
+        if (!sending.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(sending, request, path, entry, slot, cancellationToken);
+        }
+
+        request.RequestUri = path.Uri;
+        return sending;
+    }
+
+    // To whoever refuses the connection nothing was sent, so any request may go to another.
+    private async Task<HttpResponseMessage> AwaitAsync(
+        Task<HttpResponseMessage> sending, HttpRequestMessage request, RequestPath path, ServiceEntry entry, InstanceSlot slot, CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (var left = entry.Current.Instances.Length; ; left--)
+            {
+                try
+                {
+                    return await sending;
+                }
+                catch (HttpRequestException refusal) when (refusal.HttpRequestError == HttpRequestError.ConnectionError)
+                {
+                    entry.Refused(slot.Instance);
+                    var view = new HttpMessageView(request, path, entry.Name, InvocationContext.Current);
+                    if (left <= 0 || governor.Pick(entry, entry.Current, view, out _) is not { } next || next.Instance == slot.Instance)
+                    {
+                        throw;
+                    }
+
+                    slot = next;
+                    request.RequestUri = slot.AddressOf(path.PathAndQuery);
+                    sending = base.SendAsync(request, cancellationToken);
+                }
+            }
         }
         finally
         {
-            request.RequestUri = original;
+            request.RequestUri = path.Uri;
         }
     }
+
+    private async Task<HttpResponseMessage> ReportAsync(
+        HttpRequestMessage request, RequestPath path, ServiceEntry entry, InstanceSlot slot, BalancingRule rule, CancellationToken cancellationToken)
+    {
+        var began = governor.Time.GetTimestamp();
+        var failed = true;
+        try
+        {
+            var response = await SendToAsync(request, path, entry, slot, cancellationToken);
+            failed = (int)response.StatusCode >= 500;
+            return response;
+        }
+        finally
+        {
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                rule.Report(slot, governor.Time.GetElapsedTime(began), failed);
+            }
+        }
+    }
+
+    private static bool IsSafe(HttpMethod method) =>
+        method == HttpMethod.Get || method == HttpMethod.Head || method == HttpMethod.Options || method == HttpMethod.Trace;
 
     private static HttpRequestException Failed(HttpResponseMessage response, ServiceEntry entry)
     {
@@ -149,7 +349,4 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         response.Dispose();
         return new HttpRequestException($"'{entry.Name}' still answers {(int)status} after the last try", null, status);
     }
-
-    private static NoInstanceException NoInstance(ServiceEntry entry, ServiceInstances instances) =>
-        instances.Instances.IsEmpty ? NoInstanceException.NoneKnown(entry.Name) : NoInstanceException.NoneLeft(entry.Name);
 }

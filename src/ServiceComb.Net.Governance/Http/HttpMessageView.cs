@@ -1,21 +1,24 @@
 using System.Net.Http.Headers;
+using ServiceComb.Net.Governance.Context;
 using ServiceComb.Net.Governance.Matching;
 
 namespace ServiceComb.Net.Governance.Http;
 
 /// <summary>An outgoing HttpRequestMessage as matching sees it.</summary>
-internal readonly struct HttpMessageView(HttpRequestMessage request, string service) : IRequestView
+internal readonly struct HttpMessageView(HttpRequestMessage request, RequestPath path, string service, InvocationContext context) : IRequestView
 {
     public string Method => request.Method.Method;
 
-    public string Path => Uri.UnescapeDataString(request.RequestUri!.AbsolutePath);
+    public ReadOnlySpan<char> Path => path.Path;
 
-    public string QueryString => request.RequestUri!.Query;
+    public string QueryString => path.Uri.Query;
 
     public string TargetService => service;
 
     public bool TryGetHeader(string name, out string value) =>
-        TryGet(request.Headers, name, out value) || (request.Content is { } content && TryGet(content.Headers, name, out value));
+        TryGet(request.Headers, name, out value)
+        || (request.Content is { } content && TryGet(content.Headers, name, out value))
+        || (context[name] is { } entry && (value = entry) is not null);
 
     // Not validated: reading must not parse, and the value is compared as it was set.
     private static bool TryGet(HttpHeaders headers, string name, out string value)

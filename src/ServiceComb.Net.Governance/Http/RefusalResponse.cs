@@ -24,6 +24,18 @@ internal static class RefusalResponse
         return response;
     }
 
+    /// <summary>The answer of a call that fault injection ended.</summary>
+    public static HttpResponseMessage Injected(string policyKey, int status, HttpRequestMessage request) => new((HttpStatusCode)status)
+    {
+        RequestMessage = request,
+        Content = new StringContent(InjectedBody(policyKey, status), Encoding.UTF8, "application/problem+json"),
+    };
+
+    public static string InjectedBody(string policyKey, int status) =>
+        Body("ended by fault injection", (HttpStatusCode)status, "policy", policyKey);
+
+    public static string TimeoutBody(string policyKey) => Body("no answer in time", HttpStatusCode.GatewayTimeout, "policy", policyKey);
+
     public static HttpStatusCode Status(GovernanceRejectedException refusal) => refusal.StatusCode ?? HttpStatusCode.ServiceUnavailable;
 
     /// <summary>For the header Retry-After, which has whole seconds; too early a retry would be refused again.</summary>
@@ -32,7 +44,12 @@ internal static class RefusalResponse
 
     public static string Body(GovernanceRejectedException refusal)
     {
-        var title = Status(refusal) == HttpStatusCode.TooManyRequests ? "rate limited" : "circuit breaker is open";
+        var title = refusal switch
+        {
+            RateLimitedException => "rate limited",
+            BulkheadFullException => "bulkhead is full",
+            _ => "circuit breaker is open",
+        };
         return Body(title, Status(refusal), "policy", refusal.PolicyKey);
     }
 

@@ -8,9 +8,8 @@ internal static class ConditionReader
 {
     /// <param name="map">The operators, such as <c>{ exact: a }</c>.</param>
     /// <param name="place">Where they stand.</param>
-    /// <param name="console">Whether exact and regex alone ignore case unless told otherwise: so in route rules.</param>
-    /// <param name="remarks">Receives what is odd but no reason to leave the document out.</param>
-    public static Condition[] Read(DocumentNode map, string place, bool console, List<string> remarks)
+    /// <param name="context">See <see cref="MatchContext"/>.</param>
+    public static Condition[] Read(DocumentNode map, string place, MatchContext context)
     {
         if (map.Fields is null)
         {
@@ -18,9 +17,9 @@ internal static class ConditionReader
         }
 
         var fields = new DocumentFields(map, place);
-        var ignoreCase = fields.Flag("caseInsensitive", console && map.Fields.All(field => field.Key is "exact" or "regex" or "caseInsensitive"));
+        var ignoreCase = fields.Flag("caseInsensitive", context.Console && map.Fields.All(field => field.Key is "exact" or "regex" or "caseInsensitive"));
         return [.. map.Fields.Where(field => field.Key != "caseInsensitive" && !field.Value.IsNull)
-            .Select(field => ReadOne(fields, field.Key, ignoreCase, remarks))];
+            .Select(field => ReadOne(fields, field.Key, ignoreCase, context.Remarks))];
     }
 
     private static Condition ReadOne(DocumentFields fields, string name, bool ignoreCase, List<string> remarks)

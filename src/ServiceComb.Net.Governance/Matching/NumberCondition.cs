@@ -8,7 +8,7 @@ internal sealed class NumberCondition(string sign, double operand) : Condition
 {
     private const double Tolerance = 1e-6;
 
-    public override bool Fits(string value)
+    public override bool Fits(ReadOnlySpan<char> value)
     {
         if (!TryNumber(value, out var number))
         {
@@ -33,11 +33,11 @@ internal sealed class NumberCondition(string sign, double operand) : Condition
         pattern = pattern.Trim();
         var length = pattern.Length > 1 && pattern[1] == '=' ? 2 : 1;
         return pattern.Length > length && pattern[..length] is ("=" or "!" or "!=" or ">" or "<" or ">=" or "<=") and var sign
-            && TryNumber(pattern[length..], out var operand)
+            && TryNumber(pattern.AsSpan(length), out var operand)
             ? new NumberCondition(sign, operand)
             : null;
     }
 
-    public static bool TryNumber(string text, out double number) =>
+    public static bool TryNumber(ReadOnlySpan<char> text, out double number) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
 }

@@ -26,7 +26,7 @@ internal sealed class PatternCondition : Condition
         }
     }
 
-    public override bool Fits(string value)
+    public override bool Fits(ReadOnlySpan<char> value)
     {
         try
         {

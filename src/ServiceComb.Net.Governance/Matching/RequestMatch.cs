@@ -8,15 +8,40 @@ internal sealed class RequestMatch(
     Condition[]? path,
     KeyValuePair<string, Condition[]>[] headers,
     KeyValuePair<string, Condition[]>[] queries,
-    string? serviceName)
+    string? serviceName,
+    CustomCondition? custom)
 {
+    /// <summary>The service that must be called, if one must.</summary>
+    public string? ServiceName => serviceName;
+
+    /// <summary>What the path must begin with, if that is known.</summary>
+    public string PathBegin => path?.OfType<TextCondition>().Select(static text => text.Begin).MaxBy(static begin => begin.Length) ?? "";
+
+    /// <summary>The headers that must be there, with the value when only one can fit.</summary>
+    public IEnumerable<(string Name, string? Value)> Headers => headers.Select(static header =>
+        (header.Key, header.Value.OfType<TextCondition>().Select(static text => text.Exactly).FirstOrDefault(static value => value is not null)));
+
     public bool Fits<TView>(in TView request)
         where TView : IRequestView =>
         FitsMethod(request)
         && (serviceName is null || serviceName.Equals(request.TargetService, StringComparison.OrdinalIgnoreCase))
         && (path is null || Condition.All(path, request.Path))
         && FitsHeaders(request)
-        && (queries.Length == 0 || FitsQueries(request.QueryString));
+        && (queries.Length == 0 || FitsQueries(request.QueryString))
+        && (custom is null || custom.Fits(request));
+
+    public static string? FirstQueryValue(string query, string name)
+    {
+        foreach (var pair in new QueryStringEnumerable(query))
+        {
+            if (pair.DecodeName().Span.SequenceEqual(name))
+            {
+                return pair.DecodeValue().ToString();
+            }
+        }
+
+        return null;
+    }
 
     private bool FitsMethod<TView>(in TView request)
         where TView : IRequestView => methods.Length == 0 || Array.IndexOf(methods, request.Method) >= 0;
@@ -39,25 +64,12 @@ internal sealed class RequestMatch(
     {
         foreach (var (name, conditions) in queries)
         {
-            if (FirstValue(query, name) is not { } value || !Condition.All(conditions, value))
+            if (FirstQueryValue(query, name) is not { } value || !Condition.All(conditions, value))
             {
                 return false;
             }
         }
 
         return true;
-    }
-
-    private static string? FirstValue(string query, string name)
-    {
-        foreach (var pair in new QueryStringEnumerable(query))
-        {
-            if (pair.DecodeName().Span.SequenceEqual(name))
-            {
-                return pair.DecodeValue().ToString();
-            }
-        }
-
-        return null;
     }
 }

@@ -7,32 +7,26 @@ internal static class RequestMatchReader
 {
     /// <param name="map">The parts of the match.</param>
     /// <param name="place">Where it stands.</param>
-    /// <param name="console">See <see cref="ConditionReader"/>.</param>
-    /// <param name="remarks">Receives what is odd but no reason to leave the document out.</param>
-    public static RequestMatch Read(DocumentNode map, string place, bool console, List<string> remarks)
+    /// <param name="context">See <see cref="MatchContext"/>.</param>
+    public static RequestMatch Read(DocumentNode map, string place, MatchContext context)
     {
         if (map.Fields is null)
         {
             throw new DocumentException(place, "a map is expected");
         }
 
-        if (map.Field("customMatcher") is not null)
-        {
-            // Runs Java classes: a match that would be wider than its author meant must not fit at all.
-            throw new DocumentException($"{place}.customMatcher", "is Java only");
-        }
-
         var fields = new DocumentFields(map, place);
-        var path = fields.Node("apiPath") is { } node ? ConditionReader.Read(node, fields.Place("apiPath"), console, remarks) : null;
+        var path = fields.Node("apiPath") is { } node ? ConditionReader.Read(node, fields.Place("apiPath"), context) : null;
         return new RequestMatch(
             [.. fields.Texts("method").Select(method => method.ToUpperInvariant())],
             path,
-            ReadNamed(fields, "headers", console, remarks),
-            ReadNamed(fields, "queries", console, remarks),
-            fields.Text("serviceName") is { Length: > 0 } service ? service : null);
+            ReadNamed(fields, "headers", context),
+            ReadNamed(fields, "queries", context),
+            fields.Text("serviceName") is { Length: > 0 } service ? service : null,
+            ReadCustom(fields, context));
     }
 
-    private static KeyValuePair<string, Condition[]>[] ReadNamed(DocumentFields fields, string name, bool console, List<string> remarks)
+    private static KeyValuePair<string, Condition[]>[] ReadNamed(DocumentFields fields, string name, MatchContext context)
     {
         if (fields.Node(name) is not { } node)
         {
@@ -45,6 +39,27 @@ internal static class RequestMatchReader
         }
 
         return [.. node.Fields.Select(one => KeyValuePair.Create(
-            one.Key, ConditionReader.Read(one.Value, $"{fields.Place(name)}.{one.Key}", console, remarks)))];
+            one.Key, ConditionReader.Read(one.Value, $"{fields.Place(name)}.{one.Key}", context)))];
+    }
+
+    private static CustomCondition? ReadCustom(DocumentFields fields, MatchContext context)
+    {
+        if (fields.Node("customMatcher") is not { } node)
+        {
+            return null;
+        }
+
+        var custom = new DocumentFields(node, fields.Place("customMatcher"));
+        var handler = custom.Text("customMatcherHandler") ?? "";
+        foreach (var matcher in context.Matchers)
+        {
+            if (handler == matcher.Name || handler.EndsWith("." + matcher.Name, StringComparison.Ordinal))
+            {
+                return new CustomCondition(matcher, custom.Text("customMatcherParameters") ?? "", context.MatcherFailed);
+            }
+        }
+
+        // Without its condition the match would be wider than its author meant.
+        throw custom.Wrong("customMatcherHandler", $"no ICustomMatcher named '{handler}' is registered");
     }
 }

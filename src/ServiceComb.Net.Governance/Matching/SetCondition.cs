@@ -5,5 +5,5 @@ internal sealed class SetCondition(IEnumerable<string> members, bool wanted, boo
 {
     private readonly HashSet<string> _members = new(members, ignoreCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
 
-    public override bool Fits(string value) => _members.Contains(value) == wanted;
+    public override bool Fits(ReadOnlySpan<char> value) => _members.GetAlternateLookup<ReadOnlySpan<char>>().Contains(value) == wanted;
 }

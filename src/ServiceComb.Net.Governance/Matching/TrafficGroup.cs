@@ -5,6 +5,8 @@ namespace ServiceComb.Net.Governance.Matching;
 /// <summary>A compiled <c>matchGroup</c>: marks requests that fit any of its matches.</summary>
 internal sealed class TrafficGroup(RequestMatch[] matches)
 {
+    public IReadOnlyList<RequestMatch> Matches => matches;
+
     public bool Fits<TView>(in TView request)
         where TView : IRequestView
     {
@@ -20,13 +22,13 @@ internal sealed class TrafficGroup(RequestMatch[] matches)
     }
 
     /// <exception cref="DocumentException">The document cannot be used.</exception>
-    public static TrafficGroup Read(DocumentNode content, List<string> remarks)
+    public static TrafficGroup Read(DocumentNode content, MatchContext context)
     {
         if (content.Field("matches") is not { Items: { Count: > 0 } items })
         {
             throw new DocumentException("matches", "at least one match is needed");
         }
 
-        return new TrafficGroup([.. items.Select((item, index) => RequestMatchReader.Read(item, $"matches[{index}]", console: false, remarks))]);
+        return new TrafficGroup([.. items.Select((item, index) => RequestMatchReader.Read(item, $"matches[{index}]", context))]);
     }
 }

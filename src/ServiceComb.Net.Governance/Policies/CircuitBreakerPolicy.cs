@@ -1,58 +1,29 @@
-using System.Globalization;
+using Polly;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Strategies;
+using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance.Policies;
 
 /// <summary>A compiled <c>circuitBreaker</c> with its breaker: one per policy and process.</summary>
 internal sealed class CircuitBreakerPolicy : GovernancePolicy
 {
-    private const int LargestWindow = 1_000_000;
-    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
     private readonly StatusPatterns _statuses;
 
-    private CircuitBreakerPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time)
-        : base(document.Key, document.Name, fields.Integer("order", 0))
+    private CircuitBreakerPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time, PolicyWatch? watch)
+        : base(PolicyKind.CircuitBreaker, document, fields)
     {
-        _statuses = new StatusPatterns(fields.Texts("recordFailureStatus", "502", "503"));
-        Breaker = new CircuitBreaker(ReadOptions(document.Key, fields), time);
+        _statuses = BreakerFields.ReadStatuses(fields);
+        var options = BreakerFields.Read(document.Key, fields);
+        options.OnStateChanged = watch is null ? null : (before, after) => watch.BreakerChanged(document.Key, before, after);
+        Breaker = new CircuitBreaker(options, time);
     }
 
     public CircuitBreaker Breaker { get; }
 
-    public static CircuitBreakerPolicy Read(GovernanceDocument document, TimeProvider time) =>
-        new(document, new DocumentFields(document.Content!), time);
+    public static CircuitBreakerPolicy Read(GovernanceDocument document, TimeProvider time, PolicyWatch? watch = null) =>
+        new(document, new DocumentFields(document.Content!), time, watch);
 
-    public bool IsFailure(Polly.Outcome<CallOutcome> outcome) => CallFailures.Is(outcome, _statuses);
-
-    private static CircuitBreakerOptions ReadOptions(string key, DocumentFields fields) => new()
-    {
-        PolicyKey = key,
-        FailureRateThreshold = fields.Number("failureRateThreshold", 50, above: 0, most: 100),
-        SlowCallRateThreshold = fields.Number("slowCallRateThreshold", 100, above: 0, most: 100),
-        SlowCallDurationThreshold = fields.Duration("slowCallDurationThreshold", TimeSpan.FromSeconds(60), Millisecond),
-        // Java: whatever is not COUNT_BASED is a time window.
-        Window = fields.Text("slidingWindowType")?.ToUpperInvariant() is "COUNT_BASED" or "COUNT" ? CircuitBreakerWindow.Count : CircuitBreakerWindow.Time,
-        WindowSize = ReadWindowSize(fields),
-        MinimumNumberOfCalls = fields.Integer("minimumNumberOfCalls", 100, least: 1),
-        WaitDurationInOpenState = fields.Duration("waitDurationInOpenState", TimeSpan.FromSeconds(60), Millisecond),
-        PermittedNumberOfCallsInHalfOpenState = fields.Integer("permittedNumberOfCallsInHalfOpenState", 10, least: 1),
-        ForceOpen = fields.Flag("forceOpen"),
-        ForceClosed = fields.Flag("forceClosed"),
-    };
-
-    // Digits are seconds or calls, unlike every other duration; 2M is 120.
-    private static int ReadWindowSize(DocumentFields fields)
-    {
-        const string Name = "slidingWindowSize";
-        var text = fields.Text(Name) ?? "";
-        if (text.Length == 0 || int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
-        {
-            return fields.Integer(Name, 100, least: 1, most: LargestWindow);
-        }
-
-        var seconds = fields.Duration(Name, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(1)).TotalSeconds;
-        return seconds <= LargestWindow ? (int)seconds : throw fields.Wrong(Name, "longer than 1,000,000 seconds");
-    }
+    public bool IsFailure(Outcome<CallOutcome> outcome) => CallFailures.Is(outcome, _statuses);
 }

@@ -4,23 +4,21 @@ using ServiceComb.Net.Governance.Strategies;
 namespace ServiceComb.Net.Governance.Policies;
 
 /// <summary>A compiled <c>rateLimiting</c> with its limiter: one per policy and process.</summary>
-internal sealed class RateLimitingPolicy : GovernancePolicy
+internal sealed class RateLimitingPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time)
+    : GovernancePolicy(PolicyKind.RateLimiting, document, fields)
 {
-    private RateLimitingPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time)
-        : base(document.Key, document.Name, fields.Integer("order", 0))
-    {
-        var options = new FixedWindowLimiterOptions
-        {
-            PolicyKey = document.Key,
-            Rate = fields.Integer("rate", 1000, least: 1),
-            RefreshPeriod = fields.Duration("limitRefreshPeriod", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1)),
-            Timeout = fields.Duration("timeoutDuration", TimeSpan.Zero, TimeSpan.Zero),
-        };
-        Limiter = new FixedWindowLimiter(options, time);
-    }
-
-    public FixedWindowLimiter Limiter { get; }
+    public FixedWindowLimiter Limiter { get; } = new(Fill(new RateLimiterOptions(), document, fields), time);
 
     public static RateLimitingPolicy Read(GovernanceDocument document, TimeProvider time) =>
         new(document, new DocumentFields(document.Content!), time);
+
+    public static T Fill<T>(T options, GovernanceDocument document, DocumentFields fields)
+        where T : RateLimiterOptions
+    {
+        options.PolicyKey = document.Key;
+        options.Rate = fields.Integer("rate", 1000, least: 1);
+        options.RefreshPeriod = fields.Duration("limitRefreshPeriod", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
+        options.Timeout = fields.Duration("timeoutDuration", TimeSpan.Zero, TimeSpan.Zero);
+        return options;
+    }
 }

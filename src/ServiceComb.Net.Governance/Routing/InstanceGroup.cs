@@ -1,46 +1,34 @@
+using System.Collections.Immutable;
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Balancing;
 
 namespace ServiceComb.Net.Governance.Routing;
 
-/// <summary>Instances that take turns, beginning at a random one: else every client would begin at the same.</summary>
-internal sealed class InstanceGroup(ServiceInstance[] instances)
+/// <summary>Instances that a call may go to. Turns begin at a random one: else every client would begin at the same.</summary>
+internal sealed class InstanceGroup(InstanceSlot[] slots)
 {
     private uint _next = (uint)Random.Shared.Next();
+    private ResponseWeights? _weights;
+    private ImmutableArray<ServiceInstance> _instances;
 
-    public bool IsEmpty => instances.Length == 0;
+    /// <summary>No instance.</summary>
+    public static InstanceGroup None { get; } = new([]);
 
-    /// <summary>The next instance, if possible one that was not tried; null when there is none at all.</summary>
-    public ServiceInstance? Next(ReadOnlySpan<ServiceInstance> tried)
+    public InstanceSlot[] Slots => slots;
+
+    public bool IsEmpty => slots.Length == 0;
+
+    /// <summary>The weights by response time; null until a rule made them.</summary>
+    public ResponseWeights? Weights
     {
-        if (instances.Length == 0)
-        {
-            return null;
-        }
-
-        var first = Interlocked.Increment(ref _next);
-        for (uint i = 0; i < instances.Length && !tried.IsEmpty; i++)
-        {
-            var candidate = instances[(first + i) % (uint)instances.Length];
-            if (!Contains(tried, candidate))
-            {
-                return candidate;
-            }
-        }
-
-        return instances[first % (uint)instances.Length];
+        get => Volatile.Read(ref _weights);
+        set => Volatile.Write(ref _weights, value);
     }
 
-    // By id: the object may have been replaced between two tries.
-    private static bool Contains(ReadOnlySpan<ServiceInstance> tried, ServiceInstance candidate)
-    {
-        foreach (var instance in tried)
-        {
-            if (instance.InstanceId == candidate.InstanceId)
-            {
-                return true;
-            }
-        }
+    /// <summary>The instances, for rules of the app's own.</summary>
+    public ImmutableArray<ServiceInstance> Instances =>
+        _instances.IsDefault ? _instances = [.. slots.Select(static slot => slot.Instance)] : _instances;
 
-        return false;
-    }
+    /// <summary>The place of the next instance in turn.</summary>
+    public int NextTurn() => (int)(Interlocked.Increment(ref _next) % (uint)slots.Length);
 }

@@ -1,21 +1,17 @@
-using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Balancing;
 
 namespace ServiceComb.Net.Governance.Routing;
 
-/// <summary>The instances of one list, spread over the items of one rule. Made once per pair.</summary>
+/// <summary>Instances, spread over the items of one rule.</summary>
 internal sealed class RouteGroups
 {
-    public RouteGroups(ServiceInstances instances, RouteItem[] route, RouteItem[] fallback)
+    public RouteGroups(InstanceGroup instances, RouteItem[] route, RouteItem[] fallback)
     {
-        Instances = instances;
-        ServiceInstance[] all = [.. instances.Instances];
-        (Route, Unnamed) = Spread(all, route);
-        (Fallback, _) = Spread(all, fallback);
+        All = instances;
+        (Route, Unnamed) = Spread(instances.Slots, route);
+        (Fallback, _) = Spread(instances.Slots, fallback);
         HasFallback = Array.Exists(Fallback, static group => !group.IsEmpty);
-        All = new InstanceGroup(all);
     }
-
-    public ServiceInstances Instances { get; }
 
     public InstanceGroup[] Route { get; }
 
@@ -28,22 +24,20 @@ internal sealed class RouteGroups
 
     public InstanceGroup All { get; }
 
-    public InstanceGroup None { get; } = new([]);
-
-    private static (InstanceGroup[] Named, InstanceGroup Unnamed) Spread(ServiceInstance[] instances, RouteItem[] items)
+    private static (InstanceGroup[] Named, InstanceGroup Unnamed) Spread(InstanceSlot[] instances, RouteItem[] items)
     {
-        var named = Array.ConvertAll(items, static _ => new List<ServiceInstance>());
-        var unnamed = new List<ServiceInstance>();
-        foreach (var instance in instances)
+        var named = Array.ConvertAll(items, static _ => new List<InstanceSlot>());
+        var unnamed = new List<InstanceSlot>();
+        foreach (var slot in instances)
         {
             var (best, score) = (-1, 0);
             for (var i = 0; i < items.Length; i++)
             {
-                var own = items[i].Score(instance);
+                var own = items[i].Score(slot.Instance);
                 (best, score) = own > score ? (i, own) : (best, score);
             }
 
-            (best < 0 ? unnamed : named[best]).Add(instance);
+            (best < 0 ? unnamed : named[best]).Add(slot);
         }
 
         return (Array.ConvertAll(named, static list => new InstanceGroup([.. list])), new InstanceGroup([.. unnamed]));

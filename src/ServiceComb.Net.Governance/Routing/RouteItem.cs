@@ -9,6 +9,9 @@ internal sealed class RouteItem(int weight, KeyValuePair<string, string>[] tags)
 
     public int Weight => weight;
 
+    /// <summary>The tags as one text.</summary>
+    public string Name { get; } = string.Join(',', tags.Select(static tag => $"{tag.Key}={tag.Value}"));
+
     /// <summary>How well an instance fits: the number of tags, 0 when it does not. A property that the instance lacks fits,
     /// as in Java (R/model/TagItem.java).</summary>
     public int Score(ServiceInstance instance)

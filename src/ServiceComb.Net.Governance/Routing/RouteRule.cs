@@ -1,4 +1,4 @@
-using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Matching;
 
 namespace ServiceComb.Net.Governance.Routing;
@@ -14,7 +14,7 @@ internal sealed class RouteRule
     private readonly bool _leavesRest;
     private readonly WeightedTurns _turns;
     private readonly WeightedTurns? _fallbackTurns;
-    private volatile RouteGroups? _groups;
+    private volatile RoutedInstances? _routed;
 
     public RouteRule(int precedence, RequestMatch? match, RouteItem[] route, RouteItem[] fallback, bool emptyProtection)
     {
@@ -33,38 +33,54 @@ internal sealed class RouteRule
         where TView : IRequestView => _match is null || _match.Fits(request);
 
     /// <summary>The group whose turn it is; an empty one when the rule leaves none.</summary>
-    public InstanceGroup Choose(ServiceInstances instances)
+    /// <param name="table">The instances.</param>
+    /// <param name="choice">What was chosen, for telemetry.</param>
+    public InstanceGroup Choose(InstanceTable table, out string choice)
     {
-        var groups = _groups;
-        if (groups is null || groups.Instances != instances)
+        var routed = _routed;
+        if (routed is null || routed.Table != table)
         {
-            groups = Classify(instances, groups);
+            routed = Classify(table, routed);
         }
 
         var turn = _turns.Next();
+        if (Find(routed.Near, turn, out choice) is { } near)
+        {
+            return near;
+        }
+
+        if (routed.Far is { } groups && Find(groups, turn, out choice) is { } far)
+        {
+            return far;
+        }
+
+        choice = _emptyProtection ? "all" : "none";
+        return _emptyProtection ? table.Near : InstanceGroup.None;
+    }
+
+    private InstanceGroup? Find(RouteGroups groups, int turn, out string choice)
+    {
         if (turn < groups.Route.Length && !groups.Route[turn].IsEmpty)
         {
+            choice = _route[turn].Name;
             return groups.Route[turn];
         }
 
         if (groups.HasFallback && groups.Fallback[_fallbackTurns!.Next()] is { IsEmpty: false } other)
         {
+            choice = "fallback";
             return other;
         }
 
-        if (_leavesRest && !groups.Unnamed.IsEmpty)
-        {
-            return groups.Unnamed;
-        }
-
-        return _emptyProtection ? groups.All : groups.None;
+        choice = "rest";
+        return _leavesRest && !groups.Unnamed.IsEmpty ? groups.Unnamed : null;
     }
 
     // Two callers may classify at once: both must take turns in the same groups, or the first turns would be uneven.
-    private RouteGroups Classify(ServiceInstances instances, RouteGroups? before)
+    private RoutedInstances Classify(InstanceTable table, RoutedInstances? before)
     {
-        var made = new RouteGroups(instances, _route, _fallback);
-        var there = Interlocked.CompareExchange(ref _groups, made, before);
-        return there is not null && there.Instances == instances ? there : made;
+        var made = new RoutedInstances(table, _route, _fallback);
+        var there = Interlocked.CompareExchange(ref _routed, made, before);
+        return there is not null && there.Table == table ? there : made;
     }
 }

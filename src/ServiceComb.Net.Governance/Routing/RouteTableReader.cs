@@ -10,15 +10,15 @@ internal static class RouteTableReader
     private const int HighestWeight = 1_000_000;
 
     /// <exception cref="DocumentException">The document cannot be used.</exception>
-    public static RouteTable Read(DocumentNode content, List<string> remarks)
+    public static RouteTable Read(DocumentNode content, MatchContext context)
     {
         var items = content.Items ?? throw new DocumentException("document", "a list of rules is expected");
-        var rules = items.Select((item, index) => ReadRule(item, $"[{index}]", items.Count > 1, remarks));
+        var rules = items.Select((item, index) => ReadRule(item, $"[{index}]", items.Count > 1, context));
         // Stable: equal precedences keep their order, as in Java.
         return new RouteTable([.. rules.OrderByDescending(static rule => rule.Precedence)]);
     }
 
-    private static RouteRule ReadRule(DocumentNode item, string place, bool needsPrecedence, List<string> remarks)
+    private static RouteRule ReadRule(DocumentNode item, string place, bool needsPrecedence, MatchContext context)
     {
         if (item.Fields is null)
         {
@@ -31,7 +31,7 @@ internal static class RouteTableReader
             throw fields.Wrong("precedence", "is needed when there is more than one rule");
         }
 
-        var match = fields.Node("match") is { } node ? RequestMatchReader.Read(node, fields.Place("match"), console: true, remarks) : null;
+        var match = fields.Node("match") is { } node ? RequestMatchReader.Read(node, fields.Place("match"), context) : null;
         var route = ReadItems(fields, "route");
         if (route.Length == 0)
         {
@@ -41,7 +41,7 @@ internal static class RouteTableReader
         var sum = route.Sum(static entry => (long)entry.Weight);
         if (sum > 100)
         {
-            remarks.Add(string.Create(CultureInfo.InvariantCulture, $"{fields.Place("route")}: the weights add up to {sum}, not 100; they are used as they are"));
+            context.Remarks.Add(string.Create(CultureInfo.InvariantCulture, $"{fields.Place("route")}: the weights add up to {sum}, not 100; they are used as they are"));
         }
 
         return new RouteRule(fields.Integer("precedence", 0), match, route, ReadItems(fields, "fallback"), fields.Flag("emptyProtection", fallback: true));

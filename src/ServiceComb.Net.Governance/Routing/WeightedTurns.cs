@@ -1,32 +1,65 @@
 namespace ServiceComb.Net.Governance.Routing;
 
-/// <summary>Smooth weighted round robin, exact over every sum of weights also under parallel callers: the sequence of one
-/// whole turn is periodic, and drawing is one addition on every entry under a short lock.</summary>
-internal sealed class WeightedTurns(int[] weights)
+/// <summary>Smooth weighted round robin, exact over every sum of weights also under parallel callers. The order of one whole
+/// round is made once, so drawing is one increment; only weights without a small common measure are drawn under a lock.</summary>
+internal sealed class WeightedTurns
 {
+    private const int LongestRound = 10_000;
+    private readonly long[] _weights;
+    private readonly long[] _current;
+    private readonly long _total;
+    private readonly ushort[]? _round;
     private readonly Lock _drawing = new();
-    private readonly long[] _current = new long[weights.Length];
-    private readonly long _total = weights.Sum(static weight => (long)weight);
+    private long _turn = -1;
 
-    /// <summary>The index of the next entry; an entry of weight 0 only when all are 0.</summary>
+    public WeightedTurns(IReadOnlyCollection<int> weights)
+    {
+        var measure = weights.Aggregate(0L, static (a, b) => Gcd(a, b));
+        _weights = [.. weights.Select(weight => weight / Math.Max(1, measure))];
+        _total = _weights.Sum();
+        _current = new long[_weights.Length];
+        _round = _total is > 0 and <= LongestRound ? [.. Enumerable.Range(0, (int)_total).Select(_ => (ushort)Draw())] : null;
+    }
+
+    /// <summary>The index of the next entry; the first one when all weights are 0.</summary>
     public int Next()
     {
-        if (weights.Length == 1)
+        if (_weights.Length == 1)
         {
             return 0;
         }
 
+        if (_round is { } round)
+        {
+            return round[(Interlocked.Increment(ref _turn) & long.MaxValue) % round.Length];
+        }
+
         lock (_drawing)
         {
-            var best = 0;
-            for (var i = 0; i < weights.Length; i++)
-            {
-                _current[i] += weights[i];
-                best = _current[i] > _current[best] ? i : best;
-            }
-
-            _current[best] -= _total;
-            return best;
+            return Draw();
         }
+    }
+
+    private int Draw()
+    {
+        var best = 0;
+        for (var i = 0; i < _weights.Length; i++)
+        {
+            _current[i] += _weights[i];
+            best = _current[i] > _current[best] ? i : best;
+        }
+
+        _current[best] -= _total;
+        return best;
+    }
+
+    private static long Gcd(long a, long b)
+    {
+        while (b != 0)
+        {
+            (a, b) = (b, a % b);
+        }
+
+        return a;
     }
 }

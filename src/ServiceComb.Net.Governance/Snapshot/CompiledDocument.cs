@@ -4,4 +4,11 @@ namespace ServiceComb.Net.Governance.Snapshot;
 
 /// <summary>What became of a document: a policy, a traffic group or a route table with its state, or nothing because it is
 /// broken or for other services.</summary>
-internal sealed record CompiledDocument(GovernanceDocument Document, object? Compiled);
+internal sealed record CompiledDocument(GovernanceDocument Document, object? Compiled)
+{
+    /// <summary>Why nothing became of it.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>What is odd about it.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+}

@@ -12,4 +12,10 @@ internal sealed partial class DocumentCompiler
 
     [LoggerMessage(303, LogLevel.Information, "{Count} governance documents are in place")]
     private static partial void LogSnapshot(ILogger logger, int count);
+
+    [LoggerMessage(304, LogLevel.Warning, "A setting is wrong: {Problem}")]
+    private static partial void LogSetting(ILogger logger, string problem);
+
+    [LoggerMessage(305, LogLevel.Warning, "The custom matcher of {Key} failed; the request does not fit. Further failures are not logged")]
+    private static partial void LogMatcher(ILogger logger, Exception exception, string key);
 }

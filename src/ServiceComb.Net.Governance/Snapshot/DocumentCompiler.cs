@@ -4,21 +4,32 @@ using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Matching;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Routing;
+using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance.Snapshot;
 
 /// <summary>Makes snapshots. A document whose text did not change is taken over from the snapshot before, with its state;
 /// a broken one is left out with one warning per text.</summary>
-internal sealed partial class DocumentCompiler(GovernanceOptions options, TimeProvider time, ILogger<DocumentCompiler> logger)
+internal sealed partial class DocumentCompiler(
+    GovernanceOptions options, IEnumerable<ICustomMatcher> matchers, TimeProvider time, PolicyWatch watch, ILogger<DocumentCompiler> logger)
 {
-    public GovernanceSnapshot Compile(GovernanceSnapshot before, IReadOnlyList<GovernanceDocument> documents)
+    private readonly PolicyBuild _build = new(time, watch);
+    private readonly ICustomMatcher[] _matchers = [.. matchers];
+
+    public GovernanceSnapshot Compile(GovernanceSnapshot before, IReadOnlyList<GovernanceDocument> documents, GovernanceSettings settings)
     {
         var compiled = new Dictionary<string, CompiledDocument>(StringComparer.Ordinal);
-        var changed = false;
+        var changed = settings.Fingerprint != before.Settings.Fingerprint;
+        settings = changed ? settings : before.Settings;
+        if (changed)
+        {
+            settings.Problems.ForEach(problem => LogSetting(logger, problem));
+        }
+
         foreach (var document in documents)
         {
             var isSame = before.Documents.TryGetValue(document.Key, out var old) && old.Document.Text == document.Text;
-            compiled[document.Key] = isSame ? old! : new CompiledDocument(document, CompileOne(document));
+            compiled[document.Key] = isSame ? old! : CompileOne(document);
             changed |= !isSame;
         }
 
@@ -28,45 +39,87 @@ internal sealed partial class DocumentCompiler(GovernanceOptions options, TimePr
         }
 
         LogSnapshot(logger, compiled.Count);
-        return new GovernanceSnapshot(compiled.ToFrozenDictionary(StringComparer.Ordinal), time);
+        var snapshot = new GovernanceSnapshot(compiled.ToFrozenDictionary(StringComparer.Ordinal), settings, _build);
+        Retire(before, snapshot);
+        return snapshot;
     }
 
-    private object? CompileOne(GovernanceDocument document)
+    private void Retire(GovernanceSnapshot before, GovernanceSnapshot after)
+    {
+        foreach (var (key, old) in before.Documents)
+        {
+            if (old.Compiled is GovernancePolicy policy && after.Documents.GetValueOrDefault(key)?.Compiled != policy)
+            {
+                policy.Retire();
+                watch.Forget(policy);
+            }
+        }
+
+        foreach (var one in after.Documents.Values)
+        {
+            if (one.Compiled is CircuitBreakerPolicy breaker)
+            {
+                watch.Add(breaker);
+            }
+        }
+    }
+
+    private CompiledDocument CompileOne(GovernanceDocument document)
     {
         try
         {
             var remarks = new List<string>();
-            var result = document.Problem is null ? Read(document, remarks) : throw document.Problem;
+            if (document.Problem is not null)
+            {
+                throw document.Problem;
+            }
+
+            if (!IsForThisService(document.Content!))
+            {
+                return new CompiledDocument(document, null) { Problem = "for other services" };
+            }
+
+            var result = Read(document, remarks);
             foreach (var remark in remarks)
             {
                 LogRemark(logger, document.Key, remark);
             }
 
-            return result;
+            return new CompiledDocument(document, result) { Remarks = remarks };
         }
         catch (DocumentException problem)
         {
             LogBroken(logger, document.Key, problem.Place, problem.Reason);
-            return null;
+            return new CompiledDocument(document, null) { Problem = problem.Message };
         }
     }
 
+    private bool IsForThisService(DocumentNode content) =>
+        content.Fields is null
+        || ServicesFilter.Admits(string.Join(',', new DocumentFields(content).Texts("services")), options.ServiceName, options.ServiceVersion);
+
     private object? Read(GovernanceDocument document, List<string> remarks)
     {
-        var content = document.Content!;
-        if (content.Fields is not null
-            && !ServicesFilter.Admits(string.Join(',', new DocumentFields(content).Texts("services")), options.ServiceName, options.ServiceVersion))
+        var (kind, content) = (document.Kind, document.Content!);
+        var context = new MatchContext(kind.IsList, remarks)
         {
-            return null;
-        }
-
-        var kind = document.Kind;
-        return kind == DocumentKind.MatchGroup ? TrafficGroup.Read(content, remarks)
+            Matchers = _matchers,
+            MatcherFailed = exception => LogMatcher(logger, exception, document.Key),
+        };
+        return kind == DocumentKind.MatchGroup ? TrafficGroup.Read(content, context)
             : kind == DocumentKind.Retry ? RetryPolicy.Read(document)
             : kind == DocumentKind.RateLimiting ? RateLimitingPolicy.Read(document, time)
-            : kind == DocumentKind.CircuitBreaker ? CircuitBreakerPolicy.Read(document, time)
-            : kind == DocumentKind.GlobalRouteRule ? GlobalRoutes.Read(content, remarks)
+            : kind == DocumentKind.IdentifierRateLimiting ? IdentifierRateLimitingPolicy.Read(document, time)
+            : kind == DocumentKind.CircuitBreaker ? CircuitBreakerPolicy.Read(document, time, watch)
+            : kind == DocumentKind.InstanceIsolation ? InstanceIsolationPolicy.Read(document, time, watch)
+            : kind == DocumentKind.Bulkhead ? BulkheadPolicy.Read(document, time)
+            : kind == DocumentKind.InstanceBulkhead ? InstanceBulkheadPolicy.Read(document, time)
+            : kind == DocumentKind.FaultInjection ? FaultInjectionPolicy.Read(document)
+            : kind == DocumentKind.LoadBalance ? LoadBalancePolicy.Read(document)
+            : kind == DocumentKind.TimeLimiter ? TimeLimiterPolicy.Read(document, remarks)
+            : kind == DocumentKind.Mapper || kind == DocumentKind.ContextMapper ? MapperPolicy.Read(document)
+            : kind == DocumentKind.GlobalRouteRule ? GlobalRoutes.Read(content, context)
             : content.Items is { Count: 0 } ? null
-            : RouteTableReader.Read(content, remarks);
+            : RouteTableReader.Read(content, context);
     }
 }

@@ -14,6 +14,7 @@ internal sealed partial class SnapshotSource : IDisposable
     private readonly ILogger<SnapshotSource> _logger;
     private readonly Lock _rebuilding = new();
     private readonly IDisposable _subscription;
+    private volatile bool _isInbound;
     private volatile GovernanceSnapshot _current = GovernanceSnapshot.Empty;
 
     public SnapshotSource(IConfiguration configuration, DocumentCompiler compiler, ILogger<SnapshotSource> logger)
@@ -27,6 +28,13 @@ internal sealed partial class SnapshotSource : IDisposable
     /// <summary>The newest snapshot; one volatile read.</summary>
     public GovernanceSnapshot Current => _current;
 
+    /// <summary>Says that requests which come in are governed, too: what Java does on that side moves there.</summary>
+    public void GovernIncoming()
+    {
+        _isInbound = true;
+        Rebuild();
+    }
+
     public void Dispose() => _subscription.Dispose();
 
     private void Rebuild()
@@ -35,7 +43,8 @@ internal sealed partial class SnapshotSource : IDisposable
         {
             lock (_rebuilding)
             {
-                _current = _compiler.Compile(_current, DocumentCollector.Collect(_configuration));
+                _current = _compiler.Compile(
+                    _current, DocumentCollector.Collect(_configuration), new GovernanceSettings(_configuration, _isInbound));
             }
         }
         catch (Exception exception)

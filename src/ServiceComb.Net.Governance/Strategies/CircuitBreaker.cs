@@ -1,142 +1,138 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>The state machine of resilience4j: closed, open, half-open with an exact number of probes. Entering while closed
-/// takes no lock; recording takes a short one.</summary>
+/// <summary>The state machine of resilience4j: closed, open, half-open with an exact number of probes. Neither entering nor
+/// recording takes a lock; only a change of state does.</summary>
 internal sealed class CircuitBreaker
 {
-    private const int Closed = 0;
-    private const int Open = 1;
-    private const int HalfOpen = 2;
-
     private readonly CircuitBreakerOptions _options;
     private readonly TimeProvider _time;
-    private readonly ICallWindow _window;
     private readonly int _minimum;
     private readonly Lock _changing = new();
-
-    // State in the low two bits, above it a number that grows with every change: a result counts only for the state it began in.
-    private long _state;
-    private long _openedAt;
-    private int _probesGiven;
-    private CallTotals _probes;
+    private volatile BreakerPhase _phase;
 
     public CircuitBreaker(CircuitBreakerOptions options, TimeProvider time)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.WindowSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MinimumNumberOfCalls, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.PermittedNumberOfCallsInHalfOpenState, 1);
+        options.Validate();
         (_options, _time) = (options, time);
-        var counts = options.Window == CircuitBreakerWindow.Count;
-        _window = counts ? new CountWindow(options.WindowSize) : new TimeWindow(options.WindowSize, time);
-        _minimum = counts ? Math.Min(options.MinimumNumberOfCalls, options.WindowSize) : options.MinimumNumberOfCalls;
+        _minimum = options.Window == CircuitBreakerWindow.Count
+            ? Math.Min(options.MinimumNumberOfCalls, options.WindowSize)
+            : options.MinimumNumberOfCalls;
+        _phase = Begin(options.ForceOpen ? CircuitState.Open : CircuitState.Closed);
     }
 
     public string PolicyKey => _options.PolicyKey;
 
+    public CircuitState State => _phase.State;
+
     /// <summary>Whether nothing is refused and nothing counted.</summary>
     public bool IsBypassed => _options.ForceClosed && !_options.ForceOpen;
 
-    /// <summary>Asks to make a call. Every permit goes back with <see cref="Record"/> or <see cref="Forget"/>.</summary>
+    /// <summary>Whether everything is refused, whatever comes.</summary>
+    public bool IsForcedOpen => _options.ForceOpen;
+
+    /// <summary>Asks to make a call. Every permit goes back with <see cref="Record(BreakerPhase, bool, TimeSpan)"/> or
+    /// <see cref="Forget"/>.</summary>
     /// <param name="permit">Handed back with the result.</param>
     /// <param name="retryAfter">When refused: when the next try makes sense, if known.</param>
-    public bool TryEnter(out long permit, out TimeSpan? retryAfter)
+    public bool TryEnter(out BreakerPhase permit, out TimeSpan? retryAfter)
     {
-        permit = Volatile.Read(ref _state);
+        permit = _phase;
         retryAfter = null;
-        if (_options.ForceOpen)
-        {
-            return false;
-        }
-
-        return StateOf(permit) == Closed || TryProbe(out permit, out retryAfter);
+        return permit.State == CircuitState.Closed || (!_options.ForceOpen && TryProbe(out permit, out retryAfter));
     }
 
     /// <summary>Counts a finished call.</summary>
-    public void Record(long permit, bool failed, TimeSpan duration)
+    public void Record(BreakerPhase permit, bool failed, TimeSpan duration) => Record(permit, failed, duration, _time.GetTimestamp());
+
+    /// <param name="permit">What <see cref="TryEnter"/> gave.</param>
+    /// <param name="failed">Whether the call failed.</param>
+    /// <param name="duration">How long it took.</param>
+    /// <param name="now">The timestamp of its end.</param>
+    public void Record(BreakerPhase permit, bool failed, TimeSpan duration, long now)
     {
-        var slow = duration >= _options.SlowCallDurationThreshold;
-        lock (_changing)
+        if (permit != _phase)
         {
-            if (permit != _state)
+            return;
+        }
+
+        var slow = duration >= _options.SlowCallDurationThreshold;
+        if (permit.Window is { } window)
+        {
+            if (window.Add(failed, slow, now) && window.Totals is var totals && totals.Calls >= _minimum && IsTooMuch(totals))
             {
-                return;
+                MoveTo(CircuitState.Open, from: permit);
             }
-
-            if (StateOf(permit) == HalfOpen)
+        }
+        else if (permit.State == CircuitState.HalfOpen)
+        {
+            var totals = permit.Add(failed, slow);
+            if (totals.Calls == _options.PermittedNumberOfCallsInHalfOpenState)
             {
-                _probes += CallTotals.One(failed, slow);
-                if (_probes.Calls == _options.PermittedNumberOfCallsInHalfOpenState)
-                {
-                    MoveTo(IsTooMuch(_probes) ? Open : Closed);
-                }
-
-                return;
-            }
-
-            var totals = _window.Add(failed, slow);
-            if (totals.Calls >= _minimum && IsTooMuch(totals))
-            {
-                MoveTo(Open);
+                MoveTo(IsTooMuch(totals) ? CircuitState.Open : CircuitState.Closed, from: permit);
             }
         }
     }
 
     /// <summary>Gives a permit back for a call that says nothing: its caller went away.</summary>
-    public void Forget(long permit)
+    public void Forget(BreakerPhase permit)
     {
-        lock (_changing)
+        if (permit == _phase && permit.State == CircuitState.HalfOpen)
         {
-            if (permit == _state && StateOf(permit) == HalfOpen)
-            {
-                _probesGiven--;
-            }
+            permit.ReturnProbe();
         }
     }
 
-    private bool TryProbe(out long permit, out TimeSpan? retryAfter)
+    private bool TryProbe(out BreakerPhase permit, out TimeSpan? retryAfter)
     {
-        lock (_changing)
+        while (true)
         {
+            permit = _phase;
             retryAfter = null;
-            if (StateOf(_state) == Open)
-            {
-                var left = _options.WaitDurationInOpenState - _time.GetElapsedTime(_openedAt);
-                if (left > TimeSpan.Zero)
-                {
-                    (permit, retryAfter) = (_state, left);
-                    return false;
-                }
-
-                MoveTo(HalfOpen);
-            }
-
-            permit = _state;
-            if (StateOf(permit) == Closed)
+            if (permit.State == CircuitState.Closed || (permit.State == CircuitState.HalfOpen && permit.TryTakeProbe()))
             {
                 return true;
             }
 
-            if (_probesGiven == _options.PermittedNumberOfCallsInHalfOpenState)
+            // Also when half-open: a probe that does not come back in the same time is followed by new ones.
+            var left = _options.WaitDurationInOpenState - _time.GetElapsedTime(permit.BeganAt);
+            if (left > TimeSpan.Zero)
             {
+                retryAfter = permit.State == CircuitState.Open ? left : null;
                 return false;
             }
 
-            _probesGiven++;
-            return true;
+            MoveTo(CircuitState.HalfOpen, from: permit);
         }
     }
 
-    private void MoveTo(int state)
+    private void MoveTo(CircuitState state, BreakerPhase from)
     {
-        (_probesGiven, _probes) = (0, default);
-        _window.Clear();
-        _openedAt = _time.GetTimestamp();
-        Volatile.Write(ref _state, (((_state >> 2) + 1) << 2) | (long)state);
+        lock (_changing)
+        {
+            if (_phase != from)
+            {
+                return;
+            }
+
+            _phase = Begin(state);
+        }
+
+        if (state != from.State)
+        {
+            _options.OnStateChanged?.Invoke(from.State, state);
+        }
+    }
+
+    private BreakerPhase Begin(CircuitState state)
+    {
+        ICallWindow? window = state != CircuitState.Closed ? null
+            : _options.Window == CircuitBreakerWindow.Count ? new CountWindow(_options.WindowSize)
+            : new TimeWindow(_options.WindowSize, _time);
+        var probes = state == CircuitState.HalfOpen ? _options.PermittedNumberOfCallsInHalfOpenState : 0;
+        return new BreakerPhase(state, _time.GetTimestamp(), window, probes);
     }
 
     private bool IsTooMuch(CallTotals totals) =>
         100.0 * totals.Failed / totals.Calls >= _options.FailureRateThreshold
         || 100.0 * totals.Slow / totals.Calls >= _options.SlowCallRateThreshold;
-
-    private static int StateOf(long state) => (int)(state & 3);
 }

@@ -36,4 +36,22 @@ public sealed class CircuitBreakerOptions
 
     /// <summary>Refuses nothing and counts nothing; false by default.</summary>
     public bool ForceClosed { get; set; }
+
+    /// <summary>Called after every change of state with the state before and the one after; null by default. It runs within
+    /// the call that brought the change about, and must be short.</summary>
+    public Action<CircuitState, CircuitState>? OnStateChanged { get; set; }
+
+    internal void Validate()
+    {
+        const int LargestWindow = 1_000_000;
+        ArgumentOutOfRangeException.ThrowIfLessThan(WindowSize, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(WindowSize, LargestWindow);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MinimumNumberOfCalls, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(PermittedNumberOfCallsInHalfOpenState, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(FailureRateThreshold, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(FailureRateThreshold, 100);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(SlowCallRateThreshold, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SlowCallRateThreshold, 100);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(WaitDurationInOpenState, TimeSpan.Zero);
+    }
 }

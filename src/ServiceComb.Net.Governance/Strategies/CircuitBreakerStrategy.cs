@@ -13,28 +13,25 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
             return callback(context, state);
         }
 
-        return breaker.TryEnter(out var permit, out var retryAfter)
-            ? CallAsync(callback, context, state, permit)
-            : Outcome.FromExceptionAsValueTask<T>(new CircuitOpenException(breaker.PolicyKey, retryAfter));
-    }
+        if (!breaker.TryEnter(out var permit, out var retryAfter))
+        {
+            return Outcome.FromExceptionAsValueTask<T>(new CircuitOpenException(breaker.PolicyKey, retryAfter));
+        }
 
-    private async ValueTask<Outcome<T>> CallAsync<TState>(
-        Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state, long permit)
-    {
         var began = time.GetTimestamp();
         var counted = false;
         try
         {
-            var outcome = await callback(context, state).ConfigureAwait(context.ContinueOnCapturedContext);
-            // What the caller cancelled says nothing about the service.
-            if (outcome.Exception is not OperationCanceledException || !context.CancellationToken.IsCancellationRequested)
+            var call = callback(context, state);
+            if (!call.IsCompletedSuccessfully)
             {
-                var failed = isFailure(outcome);
                 counted = true;
-                breaker.Record(permit, failed, time.GetElapsedTime(began));
+                return CountAsync(call, context, permit, began);
             }
 
-            return outcome;
+            var outcome = call.Result;
+            counted = TryCount(outcome, context, permit, began);
+            return ValueTask.FromResult(outcome);
         }
         finally
         {
@@ -44,5 +41,37 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
                 breaker.Forget(permit);
             }
         }
+    }
+
+    private async ValueTask<Outcome<T>> CountAsync(ValueTask<Outcome<T>> call, ResilienceContext context, BreakerPhase permit, long began)
+    {
+        var counted = false;
+        try
+        {
+            var outcome = await call.ConfigureAwait(context.ContinueOnCapturedContext);
+            counted = TryCount(outcome, context, permit, began);
+            return outcome;
+        }
+        finally
+        {
+            if (!counted)
+            {
+                breaker.Forget(permit);
+            }
+        }
+    }
+
+    private bool TryCount(in Outcome<T> outcome, ResilienceContext context, BreakerPhase permit, long began)
+    {
+        // What the caller cancelled, or a bulkhead within refused, says nothing about the service.
+        if (outcome.Exception is BulkheadFullException || (outcome.Exception is OperationCanceledException && context.CancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
+
+        var failed = isFailure(outcome);
+        var ended = time.GetTimestamp();
+        breaker.Record(permit, failed, time.GetElapsedTime(began, ended), ended);
+        return true;
     }
 }

@@ -4,20 +4,33 @@ namespace ServiceComb.Net.Governance.Strategies;
 internal sealed class CountWindow(int size) : ICallWindow
 {
     private readonly byte[] _ring = new byte[size];
-    private int _next;
-    private CallTotals _totals;
+    private long _calls;
+    private long _bad;
 
-    public CallTotals Add(bool failed, bool slow)
+    public CallTotals Totals => CallTotals.Of(Math.Min(Volatile.Read(ref _calls), _ring.Length), Volatile.Read(ref _bad));
+
+    public bool Add(bool failed, bool slow, long now)
     {
-        if (_totals.Calls == _ring.Length)
+        var calls = Interlocked.Increment(ref _calls);
+        var mine = (byte)((failed ? 1 : 0) | (slow ? 2 : 0));
+        if (mine != 0)
         {
-            _totals -= CallTotals.One((_ring[_next] & 1) != 0, (_ring[_next] & 2) != 0);
+            Interlocked.Add(ref _bad, CallTotals.Pack(failed, slow));
         }
 
-        _ring[_next] = (byte)((failed ? 1 : 0) | (slow ? 2 : 0));
-        _next = (_next + 1) % _ring.Length;
-        return _totals += CallTotals.One(failed, slow);
-    }
+        ref var place = ref _ring[(calls - 1) % _ring.Length];
+        // Good pushes out good, as a rule: then there is nothing to write.
+        if (mine == 0 && Volatile.Read(ref place) == 0)
+        {
+            return Volatile.Read(ref _bad) != 0;
+        }
 
-    public void Clear() => (_next, _totals) = (0, default);
+        var pushed = Interlocked.Exchange(ref place, mine);
+        if (pushed != 0)
+        {
+            Interlocked.Add(ref _bad, -CallTotals.Pack((pushed & 1) != 0, (pushed & 2) != 0));
+        }
+
+        return Volatile.Read(ref _bad) != 0;
+    }
 }

@@ -17,7 +17,7 @@ internal sealed class FixedWindowLimiter
     private long _start = NotStarted;
     private long _next;
 
-    public FixedWindowLimiter(FixedWindowLimiterOptions options, TimeProvider time)
+    public FixedWindowLimiter(RateLimiterOptions options, TimeProvider time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Rate, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.RefreshPeriod, TimeSpan.Zero);
@@ -28,12 +28,19 @@ internal sealed class FixedWindowLimiter
 
     public string PolicyKey { get; }
 
+    /// <summary>Whether a caller may wait for a permit.</summary>
+    public bool Waits => _timeout > TimeSpan.Zero;
+
     /// <summary>Takes a permit of this cycle or reserves one of a later cycle.</summary>
     /// <param name="wait">How long to wait before the permit is good; when refused, when the next permit would be.</param>
     /// <returns>Whether there is a permit within the time-out.</returns>
-    public bool TryAcquire(out TimeSpan wait)
+    public bool TryAcquire(out TimeSpan wait) => TryAcquire(_time.GetTimestamp(), out wait);
+
+    /// <param name="now">A timestamp of the limiter's clock.</param>
+    /// <param name="wait">See above.</param>
+    public bool TryAcquire(long now, out TimeSpan wait)
     {
-        var elapsed = Elapsed();
+        var elapsed = Elapsed(now);
         var cycle = elapsed / _period;
         while (true)
         {
@@ -52,10 +59,12 @@ internal sealed class FixedWindowLimiter
         }
     }
 
+    /// <summary>Whether all permits that were given away belong to cycles that are over.</summary>
+    public bool IsIdle => Volatile.Read(ref _next) <= Elapsed(_time.GetTimestamp()) / _period * _rate;
+
     // Cycles begin with the first use, not with the document.
-    private long Elapsed()
+    private long Elapsed(long now)
     {
-        var now = _time.GetTimestamp();
         var start = Volatile.Read(ref _start);
         if (start == NotStarted)
         {

@@ -1,41 +1,96 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>The calls of the last n seconds, in a bucket per second; the current second is one of the n.</summary>
-internal sealed class TimeWindow(int seconds, TimeProvider time) : ICallWindow
+/// <summary>The calls of the last n seconds, in a bucket per second; the current second is one of the n. Windows of more
+/// than an hour have wider buckets. Good calls are counted by core and summed up only when bad ones make that necessary, so
+/// that cores do not wait for each other while all is well.</summary>
+internal sealed class TimeWindow : ICallWindow
 {
-    private readonly CallTotals[] _buckets = new CallTotals[seconds];
-    private readonly long _start = time.GetTimestamp();
-    private long _second;
-    private CallTotals _totals;
+    private const int MostBuckets = 3600;
 
-    public CallTotals Add(bool failed, bool slow)
+    // Longs between the counters of two cores, so that they do not share a cache line.
+    private const int Apart = 16;
+    private static readonly int Stripes = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Min(Environment.ProcessorCount, 16));
+    private readonly TimeProvider _time;
+    private readonly long _start;
+    private readonly long _width;
+    private readonly long[] _now = new long[Stripes * Apart];
+    private readonly long[] _calls;
+    private readonly long[] _bad;
+    private readonly Lock _advancing = new();
+    private long _turn;
+    private long _pastCalls;
+    private long _allBad;
+
+    public TimeWindow(int seconds, TimeProvider time)
     {
-        Advance();
-        var one = CallTotals.One(failed, slow);
-        _buckets[_second % _buckets.Length] += one;
-        return _totals += one;
+        (_time, _start) = (time, time.GetTimestamp());
+        var perBucket = (seconds + MostBuckets - 1) / MostBuckets;
+        _width = perBucket * TimeSpan.TicksPerSecond;
+        _calls = new long[(seconds + perBucket - 1) / perBucket];
+        _bad = new long[_calls.Length];
     }
 
-    public void Clear()
+    public CallTotals Totals
     {
-        Array.Clear(_buckets);
-        _totals = default;
-    }
-
-    private void Advance()
-    {
-        var now = time.GetElapsedTime(_start).Ticks / TimeSpan.TicksPerSecond;
-        if (now - _second >= _buckets.Length)
+        get
         {
-            Clear();
-            _second = now;
+            var calls = Volatile.Read(ref _pastCalls);
+            for (var stripe = 0; stripe < _now.Length; stripe += Apart)
+            {
+                calls += Volatile.Read(ref _now[stripe]);
+            }
+
+            return CallTotals.Of(calls, Volatile.Read(ref _allBad));
+        }
+    }
+
+    public bool Add(bool failed, bool slow, long now)
+    {
+        var turn = _time.GetElapsedTime(_start, now).Ticks / _width;
+        if (turn > Volatile.Read(ref _turn))
+        {
+            Advance(turn);
         }
 
-        while (_second < now)
+        Interlocked.Increment(ref _now[(Thread.GetCurrentProcessorId() & (Stripes - 1)) * Apart]);
+        if (failed || slow)
         {
-            _second++;
-            _totals -= _buckets[_second % _buckets.Length];
-            _buckets[_second % _buckets.Length] = default;
+            var packed = CallTotals.Pack(failed, slow);
+            Interlocked.Add(ref _allBad, packed);
+            Interlocked.Add(ref _bad[Volatile.Read(ref _turn) % _bad.Length], packed);
+        }
+
+        return Volatile.Read(ref _allBad) != 0;
+    }
+
+    // Once per bucket's time, by whoever comes first: the counters of the cores become the bucket of the turn that is over.
+    private void Advance(long turn)
+    {
+        lock (_advancing)
+        {
+            if (turn <= _turn)
+            {
+                return;
+            }
+
+            var calls = 0L;
+            for (var stripe = 0; stripe < _now.Length; stripe += Apart)
+            {
+                calls += Interlocked.Exchange(ref _now[stripe], 0);
+            }
+
+            _calls[_turn % _calls.Length] += calls;
+            _pastCalls += calls;
+            var steps = Math.Min(turn - _turn, _calls.Length);
+            for (var step = 1; step <= steps; step++)
+            {
+                var bucket = (turn - steps + step) % _calls.Length;
+                _pastCalls -= _calls[bucket];
+                _calls[bucket] = 0;
+                Interlocked.Add(ref _allBad, -Interlocked.Exchange(ref _bad[bucket], 0));
+            }
+
+            Volatile.Write(ref _turn, turn);
         }
     }
 }

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Polly;
+using Polly.Timeout;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance;
+using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Http;
 using ServiceComb.Net.Yarp.Clusters;
@@ -29,11 +31,7 @@ internal sealed class GovernanceMiddleware(
         return entry.IsLoaded ? GovernAsync(context, next, entry) : LoadAsync(context, next, entry);
     }
 
-    /// <exception cref="NoInstanceException">There is no instance.</exception>
-    public ServiceInstance Pick(
-        HttpContext context, IReverseProxyFeature proxy, ServiceEntry entry, ServiceInstances instances, ReadOnlySpan<ServiceInstance> tried) =>
-        governor.Pick(entry, instances, new ProxiedRequestView(context, proxy.Route.Config, entry.Name), tried)
-            ?? throw NoInstance(entry, instances);
+    public CallGovernor Governor => governor;
 
     /// <summary>Leaves YARP one destination. Its own list may be a moment behind the directory: an instance that is not
     /// there yet gets a destination for this call.</summary>
@@ -69,13 +67,13 @@ internal sealed class GovernanceMiddleware(
         }
 
         var instances = entry.Current;
-        if (governor.Pick(entry, instances, view, []) is not { } instance)
+        if (governor.Pick(entry, instances, view, out var reporter) is not { } slot)
         {
-            return ProblemAnswer.WriteAsync(context, NoInstance(entry, instances));
+            return ProblemAnswer.WriteAsync(context, CallGovernor.NoInstance(entry, instances));
         }
 
-        Restrict(proxy, instance);
-        return PassOnAsync(context, next, entry, instance);
+        Restrict(proxy, slot.Instance);
+        return PassOnAsync(context, next, entry, slot, reporter);
     }
 
     /// <summary>Tells the directory about an instance that refused the connection: it is passed over from then on.</summary>
@@ -87,10 +85,15 @@ internal sealed class GovernanceMiddleware(
         }
     }
 
-    private static async Task PassOnAsync(HttpContext context, RequestDelegate next, ServiceEntry entry, ServiceInstance instance)
+    private async Task PassOnAsync(HttpContext context, RequestDelegate next, ServiceEntry entry, InstanceSlot slot, BalancingRule? rule)
     {
+        var began = rule is null ? 0 : governor.Time.GetTimestamp();
         await next(context);
-        TellRefusal(context, entry, instance);
+        TellRefusal(context, entry, slot.Instance);
+        if (rule is not null && !context.RequestAborted.IsCancellationRequested)
+        {
+            rule.Report(slot, governor.Time.GetElapsedTime(began), context.Response.StatusCode >= StatusCodes.Status500InternalServerError);
+        }
     }
 
     private async Task RunAsync(HttpContext context, RequestDelegate next, ServiceEntry entry, GovernedPolicies policies)
@@ -98,12 +101,17 @@ internal sealed class GovernanceMiddleware(
         var exchange = new ProxiedExchange(this, context, next, entry, policies);
         context.Features.Set(exchange);
         var resilience = ResilienceContextPool.Shared.Get(context.RequestAborted);
+        if (policies.IdentifierHeader is { } header && exchange.View.TryGetHeader(header, out var identifier))
+        {
+            GovernedPolicies.Identify(resilience, identifier);
+        }
+
         try
         {
             var outcome = await policies.Pipeline.ExecuteOutcomeAsync(
                 static (resilience, exchange) => exchange.TryAsync(resilience), resilience, exchange);
             exchange.ClientFault?.Throw();
-            await AnswerAsync(context, outcome);
+            await AnswerAsync(context, exchange, outcome);
         }
         finally
         {
@@ -112,11 +120,20 @@ internal sealed class GovernanceMiddleware(
         }
     }
 
-    private static Task AnswerAsync(HttpContext context, Outcome<CallOutcome> outcome)
+    private Task AnswerAsync(HttpContext context, ProxiedExchange exchange, Outcome<CallOutcome> outcome)
     {
         switch (outcome.Exception)
         {
+            case null when exchange.Injected is { } fault:
+                return ProblemAnswer.WriteAsync(context, fault);
+            case TimeoutRejectedException when !context.Response.HasStarted:
+                context.Response.Clear();
+                return ProblemAnswer.WriteTimeoutAsync(context, exchange.Policies.TimeLimiter!.Key);
+            case TimeoutRejectedException:
+                context.Abort();
+                return Task.CompletedTask;
             case GovernanceRejectedException refusal:
+                governor.Watch.Refused(refusal, "client");
                 return ProblemAnswer.WriteAsync(context, refusal);
             case NoInstanceException none:
                 return ProblemAnswer.WriteAsync(context, none);
@@ -129,7 +146,4 @@ internal sealed class GovernanceMiddleware(
                 return Task.CompletedTask;
         }
     }
-
-    private static NoInstanceException NoInstance(ServiceEntry entry, ServiceInstances instances) =>
-        instances.Instances.IsEmpty ? NoInstanceException.NoneKnown(entry.Name) : NoInstanceException.NoneLeft(entry.Name);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Governance;
 using ServiceComb.Net.Governance.Http;
+using ServiceComb.Net.Governance.Policies;
 
 namespace ServiceComb.Net.Yarp.Calls;
 
@@ -22,6 +23,22 @@ internal static class ProblemAnswer
 
     public static Task WriteAsync(HttpContext context, NoInstanceException none) =>
         WriteAsync(context, StatusCodes.Status503ServiceUnavailable, RefusalResponse.Body(none));
+
+    /// <summary>The answer of a call that fault injection ended.</summary>
+    public static Task WriteAsync(HttpContext context, FaultInjectionPolicy fault)
+    {
+        if (!fault.ReturnsNull)
+        {
+            return WriteAsync(context, fault.Status, RefusalResponse.InjectedBody(fault.Key, fault.Status));
+        }
+
+        context.Response.StatusCode = StatusCodes.Status200OK;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The answer of a call that took longer than its document allows.</summary>
+    public static Task WriteTimeoutAsync(HttpContext context, string policyKey) =>
+        WriteAsync(context, StatusCodes.Status504GatewayTimeout, RefusalResponse.TimeoutBody(policyKey));
 
     private static Task WriteAsync(HttpContext context, int status, string body)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -5,6 +6,8 @@ using Microsoft.Extensions.Primitives;
 using Polly;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Policies;
+using ServiceComb.Net.Governance.Strategies;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
@@ -19,12 +22,18 @@ internal sealed class ProxiedExchange(
     private readonly IReverseProxyFeature _proxy = context.GetReverseProxyFeature();
     private readonly KeyValuePair<string, StringValues>[] _headers = [.. context.Response.Headers];
     private readonly Stream _original = context.Request.Body;
+    private readonly CancellationToken _aborted = context.RequestAborted;
     private RequestBody? _body;
     private int _attempts;
     private bool _discarded;
 
     /// <summary>What the client did wrong while its body was read; to be thrown when the pipeline is through.</summary>
     public ExceptionDispatchInfo? ClientFault { get; private set; }
+
+    /// <summary>The fault that ended the last try, if one did.</summary>
+    public FaultInjectionPolicy? Injected { get; private set; }
+
+    public ProxiedRequestView View => new(context, _proxy.Route.Config, entry.Name);
 
     private bool MayTryAgain => _body is { IsReplayable: true } && _attempts < Policies.MaxAttempts;
 
@@ -45,13 +54,13 @@ internal sealed class ProxiedExchange(
             }
 
             _body?.Rewind(context.Request);
-            var instances = entry.Current;
-            var instance = Stay(instances) ?? middleware.Pick(context, _proxy, entry, instances, Tried);
-            Note(instance);
-            GovernanceMiddleware.Restrict(_proxy, instance);
-            await next(context);
-            GovernanceMiddleware.TellRefusal(context, entry, instance);
-            return Judge(resilience);
+            var governor = middleware.Governor;
+            if (governor.Begin(this, entry, View) is { } problem && !(Queue is not null && await governor.WaitAsync(this, resilience.CancellationToken)))
+            {
+                return Outcome.FromException<CallOutcome>(problem);
+            }
+
+            return await SendAsync(resilience, governor);
         }
         catch (Exception exception)
         {
@@ -66,6 +75,52 @@ internal sealed class ProxiedExchange(
         if (_body is not null)
         {
             context.Request.Body = _original;
+        }
+    }
+
+    private async ValueTask<Outcome<CallOutcome>> SendAsync(ResilienceContext resilience, CallGovernor governor)
+    {
+        Injected = null;
+        var outcome = Outcome.FromException<CallOutcome>(new OperationCanceledException(resilience.CancellationToken));
+        var sent = false;
+        try
+        {
+            if (Policies.Fault is { } fault && fault.Next())
+            {
+                governor.Watch.Faulted(fault.Key, fault.Fault);
+                if (fault.Fault == FaultKind.Abort)
+                {
+                    Injected = fault;
+                    return Outcome.FromResult(new CallOutcome(fault.ReturnsNull ? StatusCodes.Status200OK : fault.Status, null));
+                }
+
+                await Task.Delay(fault.Delay, governor.Time, resilience.CancellationToken);
+            }
+
+            sent = true;
+            // YARP watches this token alone, and a time limiter has its own.
+            context.RequestAborted = resilience.CancellationToken;
+            GovernanceMiddleware.Restrict(_proxy, Slot.Instance);
+            await next(context);
+            GovernanceMiddleware.TellRefusal(context, entry, Slot.Instance);
+            return outcome = Judge(resilience);
+        }
+        catch (Exception exception)
+        {
+            // Whatever it is, the pipeline judges it.
+            return outcome = Outcome.FromException<CallOutcome>(exception);
+        }
+        finally
+        {
+            context.RequestAborted = _aborted;
+            if (sent)
+            {
+                End(outcome, resilience.CancellationToken.IsCancellationRequested, governor.Time);
+            }
+            else
+            {
+                Abandon();
+            }
         }
     }
 
@@ -127,7 +182,7 @@ internal sealed class ProxiedExchange(
                 LastTry.Mark(resilience);
             }
 
-            return Outcome.FromResult(new CallOutcome(status, null));
+            return Outcome.FromResult(new CallOutcome(status, null) { AskedPause = AskedPause() });
         }
 
         if (context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
@@ -144,6 +199,11 @@ internal sealed class ProxiedExchange(
         return Outcome.FromException<CallOutcome>(
             failure.Error == ForwarderError.RequestTimedOut ? new TimeoutException("no answer in time", exception) : exception);
     }
+
+    private TimeSpan? AskedPause() =>
+        int.TryParse(context.Response.Headers.RetryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
 
     private static bool IsOfClient(ForwarderError error) => error is
         ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyClient

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Governance.Context;
 using ServiceComb.Net.Governance.Matching;
 using Yarp.ReverseProxy.Configuration;
 
@@ -9,7 +10,7 @@ internal readonly struct ProxiedRequestView(HttpContext context, RouteConfig rou
 {
     public string Method => context.Request.Method;
 
-    public string Path
+    public ReadOnlySpan<char> Path
     {
         get
         {
@@ -33,7 +34,7 @@ internal readonly struct ProxiedRequestView(HttpContext context, RouteConfig rou
     public bool TryGetHeader(string name, out string value)
     {
         var found = context.Request.Headers.TryGetValue(name, out var values);
-        value = values.ToString();
-        return found;
+        value = found ? values.ToString() : InvocationContext.Current[name] ?? "";
+        return found || value.Length > 0;
     }
 }

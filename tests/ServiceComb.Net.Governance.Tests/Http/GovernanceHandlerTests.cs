@@ -112,14 +112,22 @@ public sealed class GovernanceHandlerTests
     }
 
     [Fact]
-    public async Task A_stream_is_sent_once_only()
+    public async Task A_stream_is_rewound_where_it_can_be_and_sent_once_where_not()
     {
         await using var stub = await Stub.StartAsync(503);
         using var world = Retrying("maxAttempts: 3");
         world.Directory.Publish("orders", stub.As("a"));
-        using var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes("once")));
-        using var response = await world.Client.PostAsync(Orders, content, Stop);
-        Assert.Equal(["POST /list?a=1 once"], stub.Asked);
+        using var once = new StreamContent(new OneWayStream("once"));
+        using (await world.Client.PostAsync(Orders, once, Stop))
+        {
+            Assert.Equal(["POST /list?a=1 once"], stub.Asked);
+        }
+
+        using var again = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes("again")));
+        using (await world.Client.PostAsync(Orders, again, Stop))
+        {
+            Assert.Equal(4, stub.Asked.Count(asked => asked == "POST /list?a=1 again"));
+        }
     }
 
     [Fact]
@@ -159,6 +167,11 @@ public sealed class GovernanceHandlerTests
         time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+    }
+
+    private sealed class OneWayStream(string text) : MemoryStream(Encoding.UTF8.GetBytes(text))
+    {
+        public override bool CanSeek => false;
     }
 
     private static GovernedWorld Retrying(string retry) =>

@@ -37,16 +37,16 @@ public sealed class MatchingTests
     [InlineData("{sounds: a}", "a", false)]
     public void Operators_fit_as_the_reference_says(string operators, string value, bool fits)
     {
-        var conditions = ConditionReader.Read(YamlText.Read(operators), "h", console: false, []);
+        var conditions = ConditionReader.Read(YamlText.Read(operators), "h", new MatchContext(false, []));
         Assert.Equal(fits, Condition.All(conditions, value));
     }
 
     [Fact]
     public void Exact_and_regex_of_route_rules_ignore_case_unless_told_otherwise()
     {
-        Assert.True(Condition.All(ConditionReader.Read(YamlText.Read("{exact: gray}"), "h", console: true, []), "GRAY"));
-        Assert.False(Condition.All(ConditionReader.Read(YamlText.Read("{exact: gray, caseInsensitive: false}"), "h", console: true, []), "GRAY"));
-        Assert.False(Condition.All(ConditionReader.Read(YamlText.Read("{prefix: gray}"), "h", console: true, []), "GRAY"));
+        Assert.True(Condition.All(ConditionReader.Read(YamlText.Read("{exact: gray}"), "h", new MatchContext(true, [])), "GRAY"));
+        Assert.False(Condition.All(ConditionReader.Read(YamlText.Read("{exact: gray, caseInsensitive: false}"), "h", new MatchContext(true, [])), "GRAY"));
+        Assert.False(Condition.All(ConditionReader.Read(YamlText.Read("{prefix: gray}"), "h", new MatchContext(true, [])), "GRAY"));
     }
 
     [Theory]
@@ -69,5 +69,5 @@ public sealed class MatchingTests
         Assert.True(Group("matches: [{name: all}]").Fits(new View()));
     }
 
-    private static TrafficGroup Group(string text) => TrafficGroup.Read(YamlText.Read(text), []);
+    private static TrafficGroup Group(string text) => TrafficGroup.Read(YamlText.Read(text), new MatchContext(false, []));
 }

@@ -21,7 +21,7 @@ public sealed class RoutingTests
         for (var round = 0; round < 20; round++)
         {
             var picked = new ServiceInstance?[100];
-            Parallel.For(0, 100, i => picked[i] = world.Governor.Pick(entry, entry.Current, new View(), []));
+            Parallel.For(0, 100, i => picked[i] = world.Governor.Pick(entry, entry.Current, new View(), out _)?.Instance);
             Assert.Equal((20, 40, 40), (picked.Count(one => one == Two), picked.Count(one => one == One), picked.Count(one => one == OtherOne)));
         }
     }
@@ -87,12 +87,19 @@ public sealed class RoutingTests
     [Fact]
     public void A_retry_goes_to_an_instance_that_was_not_tried()
     {
-        using var world = new GovernedWorld(new FakeTimeProvider());
+        using var world = new GovernedWorld(new FakeTimeProvider(), ("servicecomb.matchGroup.a", "matches: [{}]"), ("servicecomb.retry.a", "maxAttempts: 5"));
         var entry = world.Directory.Publish("orders", One, OtherOne, Two);
         for (var i = 0; i < 10; i++)
         {
-            Assert.Same(Two, world.Governor.Pick(entry, entry.Current, new View(), [One, OtherOne]));
-            Assert.NotNull(world.Governor.Pick(entry, entry.Current, new View(), [One, OtherOne, Two]));
+            var tries = new Tries(world.Governor.Match(new View()));
+            var picked = new List<ServiceInstance>();
+            for (var attempt = 0; attempt < 6; attempt++)
+            {
+                Assert.Null(world.Governor.Begin(tries, entry, new View()));
+                picked.Add(tries.Slot.Instance);
+            }
+
+            Assert.Equal(3, picked.Take(3).Distinct().Count());
         }
     }
 
@@ -103,7 +110,7 @@ public sealed class RoutingTests
     private static (int Ones, int Twos) Count(GovernedWorld world, string service, params ServiceInstance[] instances)
     {
         var entry = world.Directory.Publish(service, instances);
-        var picked = Enumerable.Range(0, 100).Select(_ => world.Governor.Pick(entry, entry.Current, new View(), [])).ToList();
+        var picked = Enumerable.Range(0, 100).Select(_ => world.Governor.Pick(entry, entry.Current, new View(), out var _)?.Instance).ToList();
         return (picked.Count(one => one == One), picked.Count(one => one == Two));
     }
 }

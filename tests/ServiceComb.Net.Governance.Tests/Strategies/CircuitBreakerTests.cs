@@ -51,7 +51,7 @@ public sealed class CircuitBreakerTests
     {
         var breaker = Opened(permitted: 3);
         _time.Advance(TimeSpan.FromSeconds(60));
-        var permits = new List<long>();
+        var permits = new List<BreakerPhase>();
         for (var i = 0; i < 5; i++)
         {
             if (breaker.TryEnter(out var permit, out _))
@@ -107,14 +107,14 @@ public sealed class CircuitBreakerTests
     {
         var options = new CircuitBreakerOptions { MinimumNumberOfCalls = 1, PermittedNumberOfCallsInHalfOpenState = 1 };
         var pipeline = new ResiliencePipelineBuilder<int> { TimeProvider = _time }
-            .AddSlidingWindowCircuitBreaker(options, static outcome => outcome.Exception is not null || outcome.Result < 0).Build();
+            .AddServiceCombCircuitBreaker(options, static outcome => outcome.Exception is not null || outcome.Result < 0).Build();
         await CancelledAsync(pipeline);
-        Assert.Equal(-1, await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(-1)));
-        await Assert.ThrowsAsync<CircuitOpenException>(async () => await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(1)));
+        Assert.Equal(-1, await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(-1), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<CircuitOpenException>(async () => await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(1), TestContext.Current.CancellationToken));
         _time.Advance(TimeSpan.FromSeconds(60));
         await CancelledAsync(pipeline);
-        Assert.Equal(1, await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(1)));
-        Assert.Equal(2, await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(2)));
+        Assert.Equal(1, await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(1), TestContext.Current.CancellationToken));
+        Assert.Equal(2, await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(2), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class CircuitBreakerTests
                 past.Add((now / 1000, failed, slow));
                 var seen = counts ? past.TakeLast(size).ToList() : past.Where(call => call.At > (now / 1000) - size).ToList();
                 var expected = new CallTotals(seen.Count, seen.Count(call => call.Failed), seen.Count(call => call.Slow));
-                if (window.Add(failed, slow) != expected)
+                if (window.Add(failed, slow, time.GetTimestamp()) != (expected.Failed + expected.Slow > 0) || window.Totals != expected)
                 {
                     return false;
                 }

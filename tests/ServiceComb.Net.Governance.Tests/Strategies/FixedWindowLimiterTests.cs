@@ -24,11 +24,11 @@ public sealed class FixedWindowLimiterTests
     public async Task A_caller_waits_for_a_later_cycle_within_the_time_out()
     {
         var time = new FakeTimeProvider();
-        var options = new FixedWindowLimiterOptions { Rate = 1, Timeout = TimeSpan.FromSeconds(1), PolicyKey = "k" };
-        var pipeline = new ResiliencePipelineBuilder<int> { TimeProvider = time }.AddFixedWindowLimiter(options).Build();
-        Assert.Equal(1, await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(1)));
-        var waiting = pipeline.ExecuteAsync(static _ => ValueTask.FromResult(2)).AsTask();
-        var refusal = await Assert.ThrowsAsync<RateLimitedException>(async () => await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(3)));
+        var options = new RateLimiterOptions { Rate = 1, Timeout = TimeSpan.FromSeconds(1), PolicyKey = "k" };
+        var pipeline = new ResiliencePipelineBuilder<int> { TimeProvider = time }.AddServiceCombRateLimiter(options).Build();
+        Assert.Equal(1, await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(1), TestContext.Current.CancellationToken));
+        var waiting = pipeline.ExecuteAsync(static _ => ValueTask.FromResult(2), TestContext.Current.CancellationToken).AsTask();
+        var refusal = await Assert.ThrowsAsync<RateLimitedException>(async () => await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(3), TestContext.Current.CancellationToken));
         Assert.Equal(("k", TimeSpan.FromSeconds(2), 429), (refusal.PolicyKey, refusal.RetryAfter, (int)refusal.StatusCode!));
         time.Advance(TimeSpan.FromSeconds(0.999));
         Assert.False(waiting.IsCompleted);

@@ -10,6 +10,8 @@ internal readonly record struct View(string Method = "GET", string Path = "/", s
     {
     }
 
+    ReadOnlySpan<char> IRequestView.Path => Path;
+
     /// <summary>Headers are one text, <c>a=1;b=2</c>.</summary>
     public bool TryGetHeader(string name, out string value)
     {

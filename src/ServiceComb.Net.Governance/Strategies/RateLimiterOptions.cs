@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Options of a limiter as resilience4j's AtomicRateLimiter: time is cut into cycles, each with its own permits.</summary>
-public sealed class FixedWindowLimiterOptions
+public class RateLimiterOptions
 {
     /// <summary>Named in refusals; empty by default.</summary>
     public string PolicyKey { get; set; } = "";

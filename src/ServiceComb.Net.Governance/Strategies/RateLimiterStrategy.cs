@@ -4,11 +4,16 @@ namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Lets a call through when it has a permit. A caller that goes away while it waits loses its permit, as in
 /// resilience4j.</summary>
-internal sealed class FixedWindowLimiterStrategy<T>(FixedWindowLimiter limiter, TimeProvider time) : ResilienceStrategy<T>
+internal sealed class RateLimiterStrategy<T>(Func<ResilienceContext, FixedWindowLimiter?> choose, TimeProvider time) : ResilienceStrategy<T>
 {
     protected override ValueTask<Outcome<T>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
     {
+        if (choose(context) is not { } limiter)
+        {
+            return callback(context, state);
+        }
+
         if (!limiter.TryAcquire(out var wait))
         {
             return Outcome.FromExceptionAsValueTask<T>(new RateLimitedException(limiter.PolicyKey, wait));

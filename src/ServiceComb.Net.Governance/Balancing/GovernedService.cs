@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Snapshot;
+using ServiceComb.Net.Governance.Telemetry;
+
+namespace ServiceComb.Net.Governance.Balancing;
+
+/// <summary>What governance keeps about a service: the table of its newest list, and its rules with their memory.</summary>
+internal sealed class GovernedService(ServiceEntry entry, GovernanceOptions own, BalancingRules rules, PolicyWatch watch)
+{
+    private readonly string _name = entry.Name;
+    private readonly Lock _making = new();
+    private readonly ConcurrentDictionary<string, (BalancingSettings Settings, BalancingRule Rule)> _rules = new(StringComparer.Ordinal);
+    private volatile InstanceTable? _table;
+    private volatile DefaultRule? _default;
+
+    public ServiceEntry Entry => entry;
+
+    /// <summary>The table of a list; made when the list or the settings changed.</summary>
+    public InstanceTable Table(ServiceInstances list, ZoneSettings zones)
+    {
+        var table = _table;
+        return table is not null && table.List == list && ReferenceEquals(table.Zones, zones) ? table : Make(list, zones);
+    }
+
+    /// <summary>The rule of a name, or the one of the settings.</summary>
+    public BalancingRule Rule(string? rule, GovernanceSettings settings)
+    {
+        if (rule is null && _default is { } known && known.Of == settings)
+        {
+            return known.Rule;
+        }
+
+        var own = settings.OfServices.GetValueOrDefault(_name, settings.Balancing);
+        var found = Find(rule ?? own.Rule, own);
+        if (rule is null)
+        {
+            _default = new DefaultRule(settings, found);
+        }
+
+        return found;
+    }
+
+    private BalancingRule Find(string rule, BalancingSettings settings)
+    {
+        if (_rules.TryGetValue(rule, out var known) && known.Settings == settings)
+        {
+            return known.Rule;
+        }
+
+        var made = (settings, rules.Make(rule, _name, settings));
+        return _rules.AddOrUpdate(rule, made, (_, there) => there.Settings == settings ? there : made).Rule;
+    }
+
+    private InstanceTable Make(ServiceInstances list, ZoneSettings zones)
+    {
+        lock (_making)
+        {
+            var before = _table;
+            if (before is not null && before.List == list && ReferenceEquals(before.Zones, zones))
+            {
+                return before;
+            }
+
+            var made = new InstanceTable(list, _name, zones, own, before);
+            _table = made;
+            foreach (var gone in (before?.All.Slots ?? []).Select(static slot => slot.State).Except(made.All.Slots.Select(static slot => slot.State)))
+            {
+                watch.Forget(_name, gone.InstanceId);
+            }
+
+            return made;
+        }
+    }
+
+    private sealed record DefaultRule(GovernanceSettings Of, BalancingRule Rule);
+}

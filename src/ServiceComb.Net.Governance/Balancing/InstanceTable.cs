@@ -1,0 +1,45 @@
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Routing;
+
+namespace ServiceComb.Net.Governance.Balancing;
+
+/// <summary>The instances of a service at one moment with their states, and those that are near. Made once per list.</summary>
+internal sealed class InstanceTable
+{
+    private const int Everything = 100;
+
+    public InstanceTable(ServiceInstances list, string service, ZoneSettings zones, GovernanceOptions own, InstanceTable? before)
+    {
+        (List, Zones) = (list, zones);
+        var known = before?.All.Slots.ToDictionary(static slot => slot.State.InstanceId, static slot => slot.State, StringComparer.Ordinal) ?? [];
+        InstanceSlot[] all = [.. list.Instances.Select(instance => new InstanceSlot(
+            instance, known.GetValueOrDefault(instance.InstanceId) ?? new InstanceState(service, instance.InstanceId)))];
+        All = new InstanceGroup(all);
+        var near = zones.IsEnabled && own.Region.Length > 0 ? FindNear(all, zones, own) : all;
+        Near = near.Length == all.Length ? All : new InstanceGroup(near);
+    }
+
+    public ServiceInstances List { get; }
+
+    public ZoneSettings Zones { get; }
+
+    public InstanceGroup All { get; }
+
+    /// <summary>Those in the same zone or region when they are enough, else all.</summary>
+    public InstanceGroup Near { get; }
+
+    // jc: ZoneAwareDiscoveryFilter: same region and zone, else same region, else all.
+    private static InstanceSlot[] FindNear(InstanceSlot[] all, ZoneSettings zones, GovernanceOptions own)
+    {
+        InstanceSlot[] region = [.. all.Where(slot => slot.Instance.DataCenter?.Region == own.Region)];
+        InstanceSlot[] zone = [.. region.Where(slot => slot.Instance.DataCenter?.AvailableZone == own.AvailableZone)];
+        // When the zone is enough it is the group; when it is not, it is counted with its region.
+        return IsEnough(zone) ? zone : IsEnough(region) ? region : all;
+
+        bool IsEnough(InstanceSlot[] group)
+        {
+            var share = group.Length == 0 ? -1 : Everything * group.Length / all.Length;
+            return share >= zones.Ratio && share <= zones.RatioCeiling;
+        }
+    }
+}

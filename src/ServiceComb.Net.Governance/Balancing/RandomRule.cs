@@ -1,0 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+using ServiceComb.Net.Governance.Routing;
+
+namespace ServiceComb.Net.Governance.Balancing;
+
+/// <summary>Any, all with the same chance.</summary>
+internal sealed class RandomRule : BalancingRule
+{
+    public static RandomRule Instance { get; } = new();
+
+    [SuppressMessage("Security", "CA5394", Justification = "Spreads load, guards nothing.")]
+    public override int First(InstanceGroup group) => Random.Shared.Next(group.Slots.Length);
+}

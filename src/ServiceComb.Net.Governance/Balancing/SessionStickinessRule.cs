@@ -1,0 +1,57 @@
+using ServiceComb.Net.Governance.Routing;
+
+namespace ServiceComb.Net.Governance.Balancing;
+
+/// <summary>Stays with one instance until it was idle for the session's time or failed several times in a row, or is not
+/// among the candidates.</summary>
+internal sealed class SessionStickinessRule(BalancingSettings settings, TimeProvider time) : BalancingRule
+{
+    private volatile Session? _session;
+
+    public override bool WantsReports => true;
+
+    public override int First(InstanceGroup group)
+    {
+        var session = _session;
+        var now = time.GetTimestamp();
+        if (session is not null && Volatile.Read(ref session.Failures) < settings.SuccessiveFailedTimes
+            && time.GetElapsedTime(Interlocked.Exchange(ref session.UsedAt, now), now) < settings.SessionTimeout)
+        {
+            var place = Array.FindIndex(group.Slots, slot => slot.State == session.State);
+            if (place >= 0)
+            {
+                return place;
+            }
+        }
+
+        var next = group.NextTurn();
+        // Not the one that just failed, when there is another.
+        next = session is not null && group.Slots[next].State == session.State ? (next + 1) % group.Slots.Length : next;
+        var begun = new Session(group.Slots[next].State) { UsedAt = now };
+        var there = Interlocked.CompareExchange(ref _session, begun, session);
+        return there == session ? next : First(group);
+    }
+
+    public override void Report(InstanceSlot slot, TimeSpan duration, bool failed)
+    {
+        if (_session is { } session && session.State == slot.State)
+        {
+            if (failed)
+            {
+                Interlocked.Increment(ref session.Failures);
+            }
+            else
+            {
+                Volatile.Write(ref session.Failures, 0);
+            }
+        }
+    }
+
+    private sealed class Session(InstanceState state)
+    {
+        public int Failures;
+        public long UsedAt;
+
+        public InstanceState State => state;
+    }
+}

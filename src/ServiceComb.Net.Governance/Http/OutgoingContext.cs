@@ -1,0 +1,44 @@
+using ServiceComb.Net.Governance.Context;
+using ServiceComb.Net.Governance.Snapshot;
+
+namespace ServiceComb.Net.Governance.Http;
+
+/// <summary>Writes the invocation context to calls of services. What a caller wrote itself stays.</summary>
+internal sealed class OutgoingContext(GovernanceOptions own)
+{
+    private readonly string _cse = ContextHeaders.Write(InvocationContext.Empty, ContextHeaders.SourceService, own.ServiceName);
+    private readonly string _spring = Uri.EscapeDataString(ContextHeaders.Write(InvocationContext.Empty, ContextHeaders.SpringSourceService, own.ServiceName));
+
+    public void Write(HttpRequestMessage request, InvocationContext context, string target, GovernanceSettings settings)
+    {
+        if (context.IsEmpty && own.ServiceName.Length == 0)
+        {
+            return;
+        }
+
+        if (settings.WritesCse)
+        {
+            Add(request, ContextHeaders.Cse, context.IsEmpty ? _cse : ContextHeaders.Write(context, ContextHeaders.SourceService, own.ServiceName));
+            Add(request, ContextHeaders.TargetService, target);
+        }
+
+        if (settings.WritesSpring)
+        {
+            Add(request, ContextHeaders.Spring, context.IsEmpty ? _spring
+                : Uri.EscapeDataString(ContextHeaders.Write(context, ContextHeaders.SpringSourceService, own.ServiceName)));
+        }
+
+        if (!context.IsEmpty && (context[ContextHeaders.TraceId] ?? context[ContextHeaders.SpringTraceId]) is { } trace)
+        {
+            Add(request, ContextHeaders.TraceId, trace);
+        }
+    }
+
+    private static void Add(HttpRequestMessage request, string name, string value)
+    {
+        if (value.Length <= InvocationContext.LargestSize && !request.Headers.NonValidated.Contains(name))
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
+}

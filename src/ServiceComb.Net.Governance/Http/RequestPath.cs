@@ -1,0 +1,64 @@
+using System.Buffers;
+
+namespace ServiceComb.Net.Governance.Http;
+
+/// <summary>Path and query of an address without making texts: most addresses are written as they are sent. Looked at once
+/// per call.</summary>
+internal readonly struct RequestPath
+{
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~/&=+,;:@!$()*");
+
+    private readonly Uri _uri;
+    private readonly int _path;
+    private readonly int _query;
+
+    public RequestPath(Uri uri)
+    {
+        _uri = uri;
+        (_path, _query) = Find(uri.OriginalString);
+    }
+
+    /// <summary>The address.</summary>
+    public Uri Uri => _uri;
+
+    /// <summary>Path and query, escaped as they are sent.</summary>
+    public ReadOnlySpan<char> PathAndQuery => _path < 0 ? _uri.PathAndQuery : _uri.OriginalString.AsSpan(_path);
+
+    /// <summary>The path, unescaped.</summary>
+    public ReadOnlySpan<char> Path => _path < 0 ? Uri.UnescapeDataString(_uri.AbsolutePath) : _uri.OriginalString.AsSpan(_path, _query - _path);
+
+    // A dot may be a part that goes away (/a/../b), a percent sign an escape, a number sign the fragment: those are Uri's.
+    private static (int Path, int Query) Find(string text)
+    {
+        var host = text.StartsWith("http://", StringComparison.Ordinal) ? 7 : text.StartsWith("https://", StringComparison.Ordinal) ? 8 : -1;
+        var path = host < 0 ? -1 : text.IndexOf('/', host);
+        if (path < 0)
+        {
+            return (-1, -1);
+        }
+
+        var query = -1;
+        var place = path;
+        while (true)
+        {
+            var odd = text.AsSpan(place).IndexOfAnyExcept(Plain);
+            if (odd < 0)
+            {
+                return (path, query < 0 ? text.Length : query);
+            }
+
+            place += odd;
+            if (text[place] == '?')
+            {
+                query = query < 0 ? place : query;
+            }
+            else if (text[place] != '.' || text[place - 1] is '/' or '.')
+            {
+                return (-1, -1);
+            }
+
+            place++;
+        }
+    }
+}

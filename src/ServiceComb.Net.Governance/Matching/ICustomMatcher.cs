@@ -1,0 +1,14 @@
+namespace ServiceComb.Net.Governance.Matching;
+
+/// <summary>A condition of an app's own, for <c>customMatcher</c> in a traffic group. Registered as a service; must be safe
+/// for parallel calls, and quick.</summary>
+public interface ICustomMatcher
+{
+    /// <summary>What <c>customMatcherHandler</c> says: this name, or a name that ends with a dot and this name.</summary>
+    string Name { get; }
+
+    /// <summary>Whether a request fits. An exception means that it does not, and is logged once.</summary>
+    /// <param name="request">The request; not to be kept.</param>
+    /// <param name="parameters">What <c>customMatcherParameters</c> says; empty when it says nothing.</param>
+    bool Fits(IRequestView request, string parameters);
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using ServiceComb.Net.Governance.Documents;
+using ServiceComb.Net.Governance.Strategies;
+
+namespace ServiceComb.Net.Governance.Policies;
+
+/// <summary>The fields that <c>circuitBreaker</c> and <c>instanceIsolation</c> share.</summary>
+internal static class BreakerFields
+{
+    private const int LargestWindow = 1_000_000;
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+
+    public static StatusPatterns ReadStatuses(DocumentFields fields) => new(fields.Texts("recordFailureStatus", "502", "503"));
+
+    public static CircuitBreakerOptions Read(string key, DocumentFields fields) => new()
+    {
+        PolicyKey = key,
+        FailureRateThreshold = fields.Number("failureRateThreshold", 50, above: 0, most: 100),
+        SlowCallRateThreshold = fields.Number("slowCallRateThreshold", 100, above: 0, most: 100),
+        SlowCallDurationThreshold = fields.Duration("slowCallDurationThreshold", TimeSpan.FromSeconds(60), Millisecond),
+        // Java: whatever is not COUNT_BASED is a time window.
+        Window = fields.Text("slidingWindowType")?.ToUpperInvariant() is "COUNT_BASED" or "COUNT" ? CircuitBreakerWindow.Count : CircuitBreakerWindow.Time,
+        WindowSize = ReadWindowSize(fields),
+        MinimumNumberOfCalls = fields.Integer("minimumNumberOfCalls", 100, least: 1),
+        WaitDurationInOpenState = fields.Duration("waitDurationInOpenState", TimeSpan.FromSeconds(60), Millisecond),
+        PermittedNumberOfCallsInHalfOpenState = fields.Integer("permittedNumberOfCallsInHalfOpenState", 10, least: 1),
+        ForceOpen = fields.Flag("forceOpen"),
+        ForceClosed = fields.Flag("forceClosed"),
+    };
+
+    // Digits are seconds or calls, unlike every other duration; 2M is 120.
+    private static int ReadWindowSize(DocumentFields fields)
+    {
+        const string Name = "slidingWindowSize";
+        var text = fields.Text(Name) ?? "";
+        if (text.Length == 0 || int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        {
+            return fields.Integer(Name, 100, least: 1, most: LargestWindow);
+        }
+
+        var seconds = fields.Duration(Name, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(1)).TotalSeconds;
+        return seconds <= LargestWindow ? (int)seconds : throw fields.Wrong(Name, "longer than 1,000,000 seconds");
+    }
+}

@@ -1,0 +1,21 @@
+using ServiceComb.Net.Governance.Documents;
+using ServiceComb.Net.Governance.Strategies;
+
+namespace ServiceComb.Net.Governance.Policies;
+
+/// <summary>A compiled <c>bulkhead</c>: one per policy and process.</summary>
+internal sealed class BulkheadPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time)
+    : GovernancePolicy(PolicyKind.Bulkhead, document, fields)
+{
+    public Bulkhead Bulkhead { get; } = new(ReadOptions(document.Key, fields), time);
+
+    public static BulkheadPolicy Read(GovernanceDocument document, TimeProvider time) =>
+        new(document, new DocumentFields(document.Content!), time);
+
+    public static BulkheadOptions ReadOptions(string key, DocumentFields fields) => new()
+    {
+        PolicyKey = key,
+        MaxConcurrentCalls = fields.Integer("maxConcurrentCalls", 1000, least: 0),
+        MaxWaitDuration = fields.Duration("maxWaitDuration", TimeSpan.Zero, TimeSpan.Zero),
+    };
+}

@@ -1,0 +1,149 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using ServiceComb.Net.Governance.Balancing;
+using ServiceComb.Net.Governance.Context;
+using ServiceComb.Net.Governance.Documents;
+using ServiceComb.Net.Governance.Policies;
+
+namespace ServiceComb.Net.Governance.Snapshot;
+
+/// <summary>The plain settings beside the documents. Settings with the same text are the same; a wrong value is its default
+/// and a problem.</summary>
+internal sealed class GovernanceSettings
+{
+    private static readonly PolicyKind[] Movable =
+        [PolicyKind.RateLimiting, PolicyKind.IdentifierRateLimiting, PolicyKind.CircuitBreaker, PolicyKind.Bulkhead, PolicyKind.Mapper];
+
+    private readonly Dictionary<PolicyKind, GovernanceSide> _sides = [];
+    private readonly IConfigurationSection _balancing;
+    private readonly StringBuilder _text = new();
+
+    public GovernanceSettings(IConfiguration configuration, bool isInbound)
+    {
+        var root = configuration.GetSection("servicecomb");
+        _balancing = root.GetSection("loadbalance");
+        foreach (var kind in Movable)
+        {
+            _sides[kind] = ReadSide(root, kind, isInbound);
+        }
+
+        Zones = ReadZones();
+        SafeMethodsOnly = Flag(root, "governance:retry:safeMethodsOnly", otherwise: false);
+        ReadsContext = Flag(root, "context:decodeInvocationContext", otherwise: true);
+        var headers = Text(root, "context:headers") ?? $"{ContextHeaders.Cse},{ContextHeaders.Spring}";
+        WritesCse = headers.Contains(ContextHeaders.Cse, StringComparison.OrdinalIgnoreCase);
+        WritesSpring = headers.Contains(ContextHeaders.Spring, StringComparison.OrdinalIgnoreCase);
+        var rules = new Dictionary<string, BalancingSettings>(StringComparer.OrdinalIgnoreCase);
+        Balancing = ReadBalancing(_balancing, new BalancingSettings("RoundRobin", TimeSpan.FromSeconds(30), 5));
+        foreach (var service in _balancing.GetChildren())
+        {
+            // A setting of one service: servicecomb.loadbalance.{service}.strategy.name. Names with dots are paths here.
+            Visit(service, service.Key, rules);
+        }
+
+        OfServices = rules.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        Fingerprint = _text.ToString();
+    }
+
+    public static GovernanceSettings Default { get; } = new(new ConfigurationBuilder().Build(), isInbound: false);
+
+    /// <summary>By which a change is told.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>What is wrong, by key.</summary>
+    public List<string> Problems { get; } = [];
+
+    public ZoneSettings Zones { get; }
+
+    /// <summary>Of services without their own.</summary>
+    public BalancingSettings Balancing { get; }
+
+    public FrozenDictionary<string, BalancingSettings> OfServices { get; }
+
+    /// <summary><c>servicecomb:governance:retry:safeMethodsOnly</c>: whether only GET, HEAD, OPTIONS and TRACE are retried.</summary>
+    public bool SafeMethodsOnly { get; }
+
+    /// <summary><c>servicecomb:context:decodeInvocationContext</c>.</summary>
+    public bool ReadsContext { get; }
+
+    public bool WritesCse { get; }
+
+    public bool WritesSpring { get; }
+
+    public GovernanceSide SideOf(PolicyKind kind) => _sides.GetValueOrDefault(kind, GovernanceSide.Client);
+
+    private GovernanceSide ReadSide(IConfigurationSection root, PolicyKind kind, bool isInbound)
+    {
+        var name = kind.ToString();
+        var key = $"governance:{char.ToLowerInvariant(name[0])}{name[1..]}:side";
+        var otherwise = isInbound ? GovernanceSide.Server : GovernanceSide.Client;
+        _text.Append(isInbound);
+        return Text(root, key) switch
+        {
+            null or "" => otherwise,
+            "client" => GovernanceSide.Client,
+            "server" => GovernanceSide.Server,
+            "both" => GovernanceSide.Both,
+            var other => Wrong(key, $"'{other}' is none of client, server and both", otherwise),
+        };
+    }
+
+    private ZoneSettings ReadZones()
+    {
+        var enabled = Flag(_balancing, "filter:zoneaware:enabled", otherwise: true);
+        var ratio = Number(_balancing, "filter:zoneaware:ratio", 30, 0, 100);
+        return new ZoneSettings(enabled, ratio, Number(_balancing, "filter:zoneaware:ratioCeiling", 100 - ratio, 0, 100));
+    }
+
+    private BalancingSettings ReadBalancing(IConfigurationSection section, BalancingSettings otherwise) => new(
+        Text(section, "strategy:name") is { Length: > 0 } name ? name : otherwise.Rule,
+        TimeSpan.FromSeconds(Number(section, "SessionStickinessRule:sessionTimeoutInSeconds", (int)otherwise.SessionTimeout.TotalSeconds, 0, int.MaxValue / 1000)),
+        Number(section, "SessionStickinessRule:successiveFailedTimes", otherwise.SuccessiveFailedTimes, 1, int.MaxValue));
+
+    private void Visit(IConfigurationSection section, string name, Dictionary<string, BalancingSettings> rules)
+    {
+        if (name is "filter" or "strategy" or "SessionStickinessRule" || section.Value is not null)
+        {
+            return;
+        }
+
+        if (section["strategy:name"] is not null || section.GetSection("SessionStickinessRule").GetChildren().Any())
+        {
+            rules[name] = ReadBalancing(section, Balancing);
+        }
+
+        foreach (var child in section.GetChildren().Where(static child => child.Key is not ("strategy" or "SessionStickinessRule")))
+        {
+            Visit(child, $"{name}.{child.Key}", rules);
+        }
+    }
+
+    private string? Text(IConfigurationSection section, string key)
+    {
+        var text = section[key]?.Trim();
+        _text.Append(section.Path).Append(':').Append(key).Append('=').Append(text).Append('\n');
+        return text;
+    }
+
+    private bool Flag(IConfigurationSection section, string key, bool otherwise) => Text(section, key) switch
+    {
+        null or "" => otherwise,
+        var text when bool.TryParse(text, out var flag) => flag,
+        var text => Wrong(section.Path + ":" + key, $"'{text}' is neither true nor false", otherwise),
+    };
+
+    private int Number(IConfigurationSection section, string key, int otherwise, int least, int most) => Text(section, key) switch
+    {
+        null or "" => otherwise,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most => number,
+        var text => Wrong(section.Path + ":" + key, $"'{text}' is no whole number from {least} to {most}", otherwise),
+    };
+
+    private T Wrong<T>(string key, string reason, T otherwise)
+    {
+        Problems.Add($"{key}: {reason}; {otherwise} is used");
+        return otherwise;
+    }
+}

@@ -1,0 +1,38 @@
+using ServiceComb.Net.Governance.Documents;
+using ServiceComb.Net.Governance.Policies;
+
+namespace ServiceComb.Net.Governance.Snapshot;
+
+/// <summary>The newest snapshot for readers outside this room.</summary>
+internal sealed class GovernanceView(SnapshotSource source) : IGovernanceSnapshot
+{
+    public IReadOnlyList<GovernanceDocumentInfo> Documents
+    {
+        get
+        {
+            var snapshot = source.Current;
+            return [.. snapshot.Documents.Values.OrderBy(static one => one.Document.Key, StringComparer.Ordinal).Select(one => Show(one, snapshot))];
+        }
+    }
+
+    private static GovernanceDocumentInfo Show(CompiledDocument compiled, GovernanceSnapshot snapshot)
+    {
+        var document = compiled.Document;
+        var policy = compiled.Compiled as GovernancePolicy;
+        var problem = compiled.Problem
+            ?? (compiled.Compiled is null ? "holds nothing" : null)
+            ?? (policy is not null && !snapshot.Groups.ContainsKey(policy.Name) ? $"there is no servicecomb.matchGroup.{policy.Name} in force" : null);
+        var side = policy is null ? GovernanceSide.Client : snapshot.Settings.SideOf(policy.Kind);
+        return new GovernanceDocumentInfo(
+            document.Key,
+            document.Kind.Name,
+            document.Name,
+            document.Text,
+            problem is null,
+            problem,
+            compiled.Remarks,
+            problem is null && side.HasFlag(GovernanceSide.Client),
+            problem is null && side.HasFlag(GovernanceSide.Server),
+            (policy as CircuitBreakerPolicy)?.Breaker.State.ToString());
+    }
+}

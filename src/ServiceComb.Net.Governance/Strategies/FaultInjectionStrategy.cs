@@ -1,0 +1,36 @@
+using Polly;
+
+namespace ServiceComb.Net.Governance.Strategies;
+
+/// <summary>Delays or ends the chosen calls.</summary>
+internal sealed class FaultInjectionStrategy<T>(
+    FaultInjectionOptions options, Func<ResilienceContext, Outcome<T>> abort, TimeProvider time) : ResilienceStrategy<T>
+{
+    private readonly FaultInjector _injector = new(options.Percentage);
+
+    protected override ValueTask<Outcome<T>> ExecuteCore<TState>(
+        Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
+    {
+        if (!_injector.Next())
+        {
+            return callback(context, state);
+        }
+
+        return options.Kind == FaultKind.Abort ? ValueTask.FromResult(abort(context)) : DelayAsync(callback, context, state);
+    }
+
+    private async ValueTask<Outcome<T>> DelayAsync<TState>(
+        Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
+    {
+        try
+        {
+            await Task.Delay(options.Delay, time, context.CancellationToken).ConfigureAwait(context.ContinueOnCapturedContext);
+        }
+        catch (OperationCanceledException exception)
+        {
+            return Outcome.FromException<T>(exception);
+        }
+
+        return await callback(context, state).ConfigureAwait(context.ContinueOnCapturedContext);
+    }
+}

@@ -1,0 +1,35 @@
+using Polly;
+
+namespace ServiceComb.Net.Governance.Strategies;
+
+/// <summary>Tries again.</summary>
+internal static class RetryStrategy
+{
+    /// <summary>Goes on after the first try.</summary>
+    public static async ValueTask<Outcome<T>> RetryAsync<T, TState>(
+        Outcome<T> outcome, RetryOptions<T> options, TimeProvider time,
+        Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
+    {
+        for (var retry = 0; retry < options.MaxAttempts && options.IsRetried(context, outcome); retry++)
+        {
+            var pause = options.Pause(outcome, retry);
+            if (outcome.Exception is null && outcome.Result is IDisposable discarded)
+            {
+                discarded.Dispose();
+            }
+
+            try
+            {
+                await Task.Delay(pause, time, context.CancellationToken).ConfigureAwait(context.ContinueOnCapturedContext);
+            }
+            catch (OperationCanceledException exception)
+            {
+                return Outcome.FromException<T>(exception);
+            }
+
+            outcome = await callback(context, state).ConfigureAwait(context.ContinueOnCapturedContext);
+        }
+
+        return outcome;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics.CodeAnalysis;
+using Polly;
+using Polly.Timeout;
+
+namespace ServiceComb.Net.Governance.Strategies;
+
+/// <summary>Adds ServiceComb's strategies to Polly pipelines. All run on the builder's TimeProvider; options must not be
+/// changed afterwards. Wrong options are an <see cref="ArgumentException"/>.</summary>
+public static class ServiceCombPipelineBuilderExtensions
+{
+    /// <summary>Adds a limiter by fixed cycles; refusals are <see cref="RateLimitedException"/>.</summary>
+    public static ResiliencePipelineBuilder<T> AddServiceCombRateLimiter<T>(this ResiliencePipelineBuilder<T> builder, RateLimiterOptions options)
+    {
+        var time = Check(builder, options);
+        return builder.AddLimiter(new FixedWindowLimiter(options, time), time);
+    }
+
+    /// <summary>Adds a limiter by fixed cycles for every value of an identifier; refusals are <see cref="RateLimitedException"/>.</summary>
+    /// <param name="builder">The pipeline.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="identifier">Reads the value of a call; calls without one are not limited.</param>
+    public static ResiliencePipelineBuilder<T> AddServiceCombIdentifierRateLimiter<T>(
+        this ResiliencePipelineBuilder<T> builder, IdentifierRateLimiterOptions options, Func<ResilienceContext, string?> identifier)
+    {
+        var time = Check(builder, options);
+        ArgumentNullException.ThrowIfNull(identifier);
+        return builder.AddLimiter(new IdentifierLimiter(options, time), identifier, time);
+    }
+
+    /// <summary>Adds a circuit breaker; refusals are <see cref="CircuitOpenException"/>. A call that its own caller
+    /// cancelled counts neither as success nor as failure.</summary>
+    /// <param name="builder">The pipeline.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="isFailure">Which outcomes are failures.</param>
+    public static ResiliencePipelineBuilder<T> AddServiceCombCircuitBreaker<T>(
+        this ResiliencePipelineBuilder<T> builder, CircuitBreakerOptions options, Func<Outcome<T>, bool> isFailure)
+    {
+        var time = Check(builder, options);
+        ArgumentNullException.ThrowIfNull(isFailure);
+        return builder.AddBreaker(new CircuitBreaker(options, time), isFailure, time);
+    }
+
+    /// <summary>Adds a bulkhead; refusals are <see cref="BulkheadFullException"/>.</summary>
+    public static ResiliencePipelineBuilder<T> AddServiceCombBulkhead<T>(this ResiliencePipelineBuilder<T> builder, BulkheadOptions options)
+    {
+        var time = Check(builder, options);
+        return builder.AddBulkhead(new Bulkhead(options, time));
+    }
+
+    /// <summary>Adds a time limiter; a call that takes longer ends with <see cref="TimeoutRejectedException"/>.</summary>
+    public static ResiliencePipelineBuilder<T> AddServiceCombTimeLimiter<T>(this ResiliencePipelineBuilder<T> builder, TimeLimiterOptions options)
+    {
+        var time = Check(builder, options);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Timeout, TimeSpan.Zero);
+        if (!options.CancelRunningCall)
+        {
+            return builder.Add(new AbandoningTimeLimiterStrategy<T>(options.Timeout, time));
+        }
+
+        // By the generator: the property takes nothing below 10 milliseconds.
+        return builder.AddTimeout(new TimeoutStrategyOptions
+        {
+            Name = "ServiceCombTimeLimiter",
+            TimeoutGenerator = _ => ValueTask.FromResult(options.Timeout),
+        });
+    }
+
+    /// <summary>Adds a retry. A try whose caller cancelled is the last one.</summary>
+    public static ResiliencePipelineBuilder<T> AddServiceCombRetry<T>(this ResiliencePipelineBuilder<T> builder, RetryOptions<T> options)
+    {
+        var time = Check(builder, options);
+        ArgumentNullException.ThrowIfNull(options.ShouldRetry, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAttempts, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.RandomizationFactor, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RandomizationFactor, 1);
+        return builder.Add(new RetryStrategy<T>(options, time));
+    }
+
+    /// <summary>Adds fault injection.</summary>
+    /// <param name="builder">The pipeline.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="abort">Makes the outcome of a call that is ended; by default <see cref="HttpRequestException"/>.</param>
+    public static ResiliencePipelineBuilder<T> AddServiceCombFaultInjection<T>(
+        this ResiliencePipelineBuilder<T> builder, FaultInjectionOptions options, Func<ResilienceContext, Outcome<T>>? abort = null)
+    {
+        var time = Check(builder, options);
+        abort ??= static _ => Outcome.FromException<T>(new HttpRequestException("ended by fault injection"));
+        return builder.Add(new FaultInjectionStrategy<T>(options, abort, time));
+    }
+
+    internal static ResiliencePipelineBuilder<T> AddLimiter<T>(this ResiliencePipelineBuilder<T> builder, FixedWindowLimiter limiter, TimeProvider time) =>
+        builder.Add(new RateLimiterStrategy<T>(_ => limiter, time));
+
+    internal static ResiliencePipelineBuilder<T> AddLimiter<T>(
+        this ResiliencePipelineBuilder<T> builder, IdentifierLimiter limiter, Func<ResilienceContext, string?> identifier, TimeProvider time) =>
+        builder.Add(new RateLimiterStrategy<T>(context => identifier(context) is { Length: > 0 } value ? limiter.For(value) : null, time));
+
+    internal static ResiliencePipelineBuilder<T> AddBreaker<T>(
+        this ResiliencePipelineBuilder<T> builder, CircuitBreaker breaker, Func<Outcome<T>, bool> isFailure, TimeProvider time) =>
+        builder.Add(new CircuitBreakerStrategy<T>(breaker, isFailure, time));
+
+    internal static ResiliencePipelineBuilder<T> AddBulkhead<T>(this ResiliencePipelineBuilder<T> builder, Bulkhead bulkhead) =>
+        builder.Add(new BulkheadStrategy<T>(bulkhead));
+
+    private static TimeProvider Check<T>(ResiliencePipelineBuilder<T> builder, object options)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        return builder.TimeProvider ?? TimeProvider.System;
+    }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The options object has no attributes to validate.")]
+    internal static ResiliencePipelineBuilder<T> Add<T>(this ResiliencePipelineBuilder<T> builder, ResilienceStrategy<T> strategy) =>
+        builder.AddStrategy(_ => strategy, new NamedOptions(strategy.GetType().Name));
+
+    private sealed class NamedOptions : ResilienceStrategyOptions
+    {
+        public NamedOptions(string name) => Name = name;
+    }
+}

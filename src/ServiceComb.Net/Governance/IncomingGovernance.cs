@@ -1,0 +1,81 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Polly;
+using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Context;
+using ServiceComb.Net.Governance.Http;
+using ServiceComb.Net.Governance.Snapshot;
+using ServiceComb.Net.Governance.Telemetry;
+
+namespace ServiceComb.Net.Governance;
+
+/// <summary>Governs requests that this app serves: the context first, then the policies of the server side around the rest
+/// of the app.</summary>
+internal sealed class IncomingGovernance(SnapshotSource source, PolicyWatch watch)
+{
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var snapshot = source.Current;
+        var invocation = snapshot.Settings.ReadsContext ? IncomingContext.Read(context.Request.Headers) : InvocationContext.Empty;
+        if (snapshot.Incoming.IsEmpty || context.GetEndpoint()?.Metadata.GetMetadata<WithoutServiceCombGovernanceAttribute>() is not null)
+        {
+            return WithContextAsync(context, next, invocation);
+        }
+
+        var view = new ServedRequestView(context, invocation);
+        var policies = snapshot.Incoming.Match(view);
+        invocation = policies.Mapper?.Map(view, invocation) ?? invocation;
+        return policies.IsEmpty
+            ? WithContextAsync(context, next, invocation)
+            : GovernAsync(context, next, policies, invocation);
+    }
+
+    // Set in an async method: what is set there is gone when the request is through.
+    private static async Task WithContextAsync(HttpContext context, RequestDelegate next, InvocationContext invocation)
+    {
+        InvocationContext.Current = invocation;
+        await next(context);
+    }
+
+    private async Task GovernAsync(HttpContext context, RequestDelegate next, GovernedPolicies policies, InvocationContext invocation)
+    {
+        InvocationContext.Current = invocation;
+        var resilience = ResilienceContextPool.Shared.Get(context.RequestAborted);
+        try
+        {
+            if (policies.IdentifierHeader is { } header && new ServedRequestView(context, invocation).TryGetHeader(header, out var identifier))
+            {
+                GovernedPolicies.Identify(resilience, identifier);
+            }
+
+            var request = new ServedRequest(context, next);
+            var outcome = await policies.Pipeline.ExecuteOutcomeAsync(static (_, request) => request.ServeAsync(), resilience, request);
+            request.Rethrow();
+            if (!request.WasServed && outcome.Exception is GovernanceRejectedException refusal)
+            {
+                await RefuseAsync(context, refusal);
+            }
+            else
+            {
+                outcome.ThrowIfException();
+            }
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(resilience);
+        }
+    }
+
+    private Task RefuseAsync(HttpContext context, GovernanceRejectedException refusal)
+    {
+        watch.Refused(refusal, "server");
+        if (RefusalResponse.RetryAfterSeconds(refusal) is { } seconds)
+        {
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        context.Response.StatusCode = (int)RefusalResponse.Status(refusal);
+        context.Response.ContentType = "application/problem+json; charset=utf-8";
+        return context.Response.WriteAsync(RefusalResponse.Body(refusal), context.RequestAborted);
+    }
+}

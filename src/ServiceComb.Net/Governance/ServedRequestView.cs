@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Governance.Context;
+using ServiceComb.Net.Governance.Matching;
+
+namespace ServiceComb.Net.Governance;
+
+/// <summary>A request that is being served, as matching sees it.</summary>
+internal readonly struct ServedRequestView(HttpContext context, InvocationContext invocation) : IRequestView
+{
+    public string Method => context.Request.Method;
+
+    public ReadOnlySpan<char> Path => context.Request.PathBase.HasValue
+        ? context.Request.PathBase.Add(context.Request.Path).Value
+        : context.Request.Path.Value;
+
+    public string QueryString => context.Request.QueryString.Value ?? "";
+
+    /// <summary>The caller, as in Spring.</summary>
+    public string TargetService => invocation[ContextHeaders.SourceService] ?? invocation[ContextHeaders.SpringSourceService] ?? "";
+
+    public bool TryGetHeader(string name, out string value)
+    {
+        var found = context.Request.Headers.TryGetValue(name, out var values);
+        value = found ? values.ToString() : invocation[name] ?? "";
+        return found || value.Length > 0;
+    }
+}

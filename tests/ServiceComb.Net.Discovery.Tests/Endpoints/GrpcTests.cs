@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Discovery.Tests.World;
 
 namespace ServiceComb.Net.Discovery.Tests.Endpoints;
@@ -60,6 +61,7 @@ public sealed class GrpcTests
     private static async Task<WebApplication> StartAsync(string who)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2));
         var app = builder.Build();
         app.MapPost("/greeter/Greet", async context =>

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using ServiceComb.Net.Benchmarks.Directory;
 using ServiceComb.Net.Benchmarks.Engine;
+using ServiceComb.Net.Benchmarks.Governance;
 
 // dotnet run -c Release --project tests/ServiceComb.Net.Benchmarks -- --filter '*Directory*'
 // and, where processes and sockets are measured, one of the words below.
@@ -12,6 +13,8 @@ switch (args)
         return await EngineMemory.RunAsync();
     case ["engine-push"]:
         return await EnginePush.RunAsync();
+    case ["governance-calls"]:
+        return await QuickLook.RunAsync();
     case ["held"]:
         HeldBytes.Measure();
         return 0;

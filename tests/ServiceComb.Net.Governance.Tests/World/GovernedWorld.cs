@@ -10,9 +10,12 @@ namespace ServiceComb.Net.Governance.Tests.World;
 /// <summary>The room as an app has it: services, a client, a live configuration and a directory filled by hand.</summary>
 internal sealed class GovernedWorld : IDisposable
 {
-    private readonly ServiceProvider _services;
-
     public GovernedWorld(TimeProvider time, params (string Key, string Value)[] documents)
+        : this(time, static _ => { }, documents)
+    {
+    }
+
+    public GovernedWorld(TimeProvider time, Action<IServiceCollection> configure, params (string Key, string Value)[] documents)
     {
         Configuration = new LiveConfiguration(documents);
         var services = new ServiceCollection();
@@ -22,10 +25,13 @@ internal sealed class GovernedWorld : IDisposable
         services.AddLogging(logging => logging.ClearProviders().AddProvider(Warnings).AddFilter("System.Net.Http", LogLevel.None));
         services.AddServiceCombGovernance(options => (options.ServiceName, options.ServiceVersion) = ("storefront", "1.0.0"));
         services.AddHttpClient("governed").AddServiceCombGovernance();
-        _services = services.BuildServiceProvider();
-        Governor = _services.GetRequiredService<CallGovernor>();
-        Client = _services.GetRequiredService<IHttpClientFactory>().CreateClient("governed");
+        configure(services);
+        Services = services.BuildServiceProvider();
+        Governor = Services.GetRequiredService<CallGovernor>();
+        Client = NewClient("governed");
     }
+
+    public ServiceProvider Services { get; }
 
     public LiveConfiguration Configuration { get; }
 
@@ -35,9 +41,11 @@ internal sealed class GovernedWorld : IDisposable
 
     public CallGovernor Governor { get; }
 
-    public GovernanceSnapshot Snapshot => _services.GetRequiredService<SnapshotSource>().Current;
+    public GovernanceSnapshot Snapshot => Services.GetRequiredService<SnapshotSource>().Current;
 
     public HttpClient Client { get; }
 
-    public void Dispose() => _services.Dispose();
+    public HttpClient NewClient(string name) => Services.GetRequiredService<IHttpClientFactory>().CreateClient(name);
+
+    public void Dispose() => Services.Dispose();
 }

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ServiceComb.Net.Benchmarks.Governance;
+
+/// <summary>Time and bytes per call without the ceremony of BenchmarkDotNet: the least of several rounds.</summary>
+internal static class QuickLook
+{
+    private const int Rounds = 12;
+    private const int Calls = 100_000;
+    private static readonly Uri Orders = new("http://orders/list?a=1");
+
+    public static async Task<int> RunAsync()
+    {
+        var bare = await MeasureAsync(Clients.Bare());
+        var discovery = await MeasureAsync(Clients.Framework(resilience: false));
+        var both = await MeasureAsync(Clients.Framework(resilience: true));
+        Show("bare", bare, bare, bare);
+        Show("AddServiceDiscovery", discovery, bare, discovery);
+        Show("AddServiceDiscovery + AddStandardResilienceHandler", both, bare, both);
+        Show("all policies, 8 instances (to both)", await MeasureAsync(Clients.Governed(8, "", Clients.AllPolicies())), bare, both);
+        Show("all policies, 8 instances, context written (to both)", await MeasureAsync(Clients.Governed(8, "storefront", Clients.AllPolicies())), bare, both);
+        Show("all policies, 10000 instances (to both)", await MeasureAsync(Clients.Governed(10_000, "", Clients.AllPolicies())), bare, both);
+        Show("no document (to discovery)", await MeasureAsync(Clients.Governed(8, "")), bare, discovery);
+        Show("20 documents, none fits (to discovery)", await MeasureAsync(Clients.Governed(8, "", Clients.OtherPolicies(20))), bare, discovery);
+        Show("500 documents, none fits (to discovery)", await MeasureAsync(Clients.Governed(8, "", Clients.OtherPolicies(500))), bare, discovery);
+        Show("no document, context written (to discovery)", await MeasureAsync(Clients.Governed(8, "storefront")), bare, discovery);
+        await ShowThreadsAsync();
+        return 0;
+    }
+
+    private static async Task ShowThreadsAsync()
+    {
+        using var clients = Clients.Governed(8, "", Clients.AllPolicies());
+        await CallAsync(clients.Invoker, Calls);
+        var one = await ThroughputAsync(clients, 1);
+        var many = await ThroughputAsync(clients, 16);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"16 threads to 1: {many / one:F2}x on {Environment.ProcessorCount} cores"));
+    }
+
+    private static async Task<double> ThroughputAsync(Clients clients, int threads)
+    {
+        var best = 0.0;
+        for (var round = 0; round < 5; round++)
+        {
+            var clock = Stopwatch.StartNew();
+            await Task.WhenAll(Enumerable.Range(0, threads).Select(_ => Task.Run(() => CallAsync(clients.Invoker, 4 * Calls / threads))));
+            best = Math.Max(best, 4 * Calls / clock.Elapsed.TotalSeconds);
+        }
+
+        return best;
+    }
+
+    private static async Task<(double Nanoseconds, double Bytes)> MeasureAsync(Clients clients)
+    {
+        using (clients)
+        {
+            var invoker = clients.Invoker;
+            await CallAsync(invoker, Calls / 2);
+            await CallAsync(invoker, Calls / 2);
+            var best = (Nanoseconds: double.MaxValue, Bytes: 0.0);
+            for (var round = 0; round < Rounds; round++)
+            {
+                var bytes = GC.GetAllocatedBytesForCurrentThread();
+                var clock = Stopwatch.StartNew();
+                await CallAsync(invoker, Calls);
+                var time = clock.Elapsed.TotalNanoseconds / Calls;
+                best = time < best.Nanoseconds ? (time, (double)(GC.GetAllocatedBytesForCurrentThread() - bytes) / Calls) : best;
+            }
+
+            return best;
+        }
+    }
+
+    private static async Task CallAsync(HttpMessageInvoker invoker, int calls)
+    {
+        for (var i = 0; i < calls; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, Orders);
+            // As nearly every request has one.
+            request.Headers.TryAddWithoutValidation("accept", "application/json");
+            await invoker.SendAsync(request, CancellationToken.None);
+        }
+    }
+
+    private static void Show(string name, (double Nanoseconds, double Bytes) one, (double Nanoseconds, double Bytes) bare, (double Nanoseconds, double Bytes) to) =>
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name,-60} {one.Nanoseconds,8:F0} ns {one.Bytes,8:F0} B   added {one.Nanoseconds - bare.Nanoseconds,7:F0} ns {one.Bytes - bare.Bytes,6:F0} B   {(one.Nanoseconds - bare.Nanoseconds) / (to.Nanoseconds - bare.Nanoseconds):F3}x time {(one.Bytes - bare.Bytes) / (to.Bytes - bare.Bytes):F3}x bytes"));
+}

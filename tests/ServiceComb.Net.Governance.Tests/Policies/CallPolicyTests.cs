@@ -1,0 +1,183 @@
+using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Policies;
+
+public sealed class CallPolicyTests
+{
+    private static readonly (string, string) All = ("servicecomb.matchGroup.all", "matches: [{}]");
+    private static readonly Uri Orders = new("http://orders/list?a=1");
+    private readonly FakeTimeProvider _time = new();
+    private readonly Scripted _transport = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_bulkhead_refuses_with_429_and_its_places_come_back()
+    {
+        using var world = World(("servicecomb.bulkhead.all", "maxConcurrentCalls: 1"));
+        _transport.Gate = new TaskCompletionSource();
+        var first = world.Client.GetAsync(Orders, Stop);
+        using var refused = await world.Client.GetAsync(Orders, Stop);
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Contains("servicecomb.bulkhead.all", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        _transport.Gate.SetResult();
+        await first;
+        Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_bulkhead_lets_wait_where_the_document_says_so()
+    {
+        using var world = World(("servicecomb.bulkhead.all", "{maxConcurrentCalls: 1, maxWaitDuration: 1S}"));
+        _transport.Gate = new TaskCompletionSource();
+        var first = world.Client.GetAsync(Orders, Stop);
+        var second = world.Client.GetAsync(Orders, Stop);
+        Assert.Single(_transport.Hosts);
+        _transport.Gate.SetResult();
+        Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await second.WaitAsync(TimeSpan.FromSeconds(10), Stop)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_bulkhead_of_nothing_refuses_all()
+    {
+        using var world = World(("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Every_value_of_the_identifier_has_permits_of_its_own()
+    {
+        using var world = World(("servicecomb.identifierRateLimiting.all", "{identifier: X-User, rate: 2}"));
+        var statuses = new List<int>();
+        foreach (var user in new[] { "jack", "jack", "jack", "jill", "jill", "jill", null, null, null })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, Orders);
+            if (user is not null)
+            {
+                request.Headers.Add("x-user", user);
+            }
+
+            statuses.Add((int)(await world.Client.SendAsync(request, Stop)).StatusCode);
+        }
+
+        Assert.Equal([200, 200, 429, 200, 200, 429, 200, 200, 200], statuses);
+    }
+
+    [Theory]
+    [InlineData("percentage: 20", 200, 500, 20)]
+    [InlineData("percentage: 33", 200, 500, 33)]
+    [InlineData("percentage: 100, errorCode: 404", 404, 404, 100)]
+    [InlineData("percentage: 50, errorCode: 599, fallbackType: ThrowException", 200, 599, 50)]
+    [InlineData("percentage: 50, forceClosed: true", 200, 500, 0)]
+    [InlineData("errorCode: 500", 200, 500, 0)]
+    public async Task Aborted_calls_are_an_exact_share(string fields, int otherwise, int status, int share)
+    {
+        using var world = World(("servicecomb.faultInjection.all", $"{{type: abort, {fields}}}"));
+        var statuses = new List<int>();
+        for (var i = 0; i < 200; i++)
+        {
+            statuses.Add((int)(await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        }
+
+        Assert.Equal(share * 2, statuses.Count(one => one == status));
+        Assert.Equal(share == 100 ? 200 : 200 - (share * 2), statuses.Count(one => one == otherwise));
+        Assert.Equal(200 - (share * 2), _transport.Hosts.Count);
+    }
+
+    [Fact]
+    public async Task An_aborted_call_can_be_an_empty_answer()
+    {
+        using var world = World(("servicecomb.faultInjection.all", "{type: abort, percentage: 100, fallbackType: ReturnNull}"));
+        using var response = await world.Client.GetAsync(Orders, Stop);
+        Assert.Equal((HttpStatusCode.OK, "", 0), (response.StatusCode, await response.Content.ReadAsStringAsync(Stop), _transport.Hosts.Count));
+    }
+
+    [Fact]
+    public async Task A_delayed_call_waits_and_goes_on()
+    {
+        using var world = World(("servicecomb.faultInjection.all", "{percentage: 100, delayTime: 3S}"));
+        var call = world.Client.GetAsync(Orders, Stop);
+        _time.Advance(TimeSpan.FromSeconds(2.9));
+        Assert.Empty(_transport.Hosts);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal(HttpStatusCode.OK, (await call.WaitAsync(TimeSpan.FromSeconds(10), Stop)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_time_limiter_ends_the_call_as_a_time_out_of_the_client_does()
+    {
+        using var world = World(("servicecomb.timeLimiter.all", "timeoutDuration: 2S"), ("servicecomb.retry.all", "maxAttempts: 5"));
+        _transport.Gate = new TaskCompletionSource();
+        using var request = new HttpRequestMessage(HttpMethod.Get, Orders);
+        var call = world.Client.SendAsync(request, Stop);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        var late = await Assert.ThrowsAsync<TaskCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(10), Stop));
+        Assert.Contains("servicecomb.timeLimiter.all", late.Message, StringComparison.Ordinal);
+        Assert.IsType<TimeoutException>(late.InnerException);
+        Assert.Equal(Orders, request.RequestUri);
+    }
+
+    [Fact]
+    public async Task Retries_can_be_kept_to_safe_methods()
+    {
+        var failing = new Scripted(static _ => new HttpResponseMessage(HttpStatusCode.BadGateway));
+        using var world = new GovernedWorld(TimeProvider.System, failing.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"), ("servicecomb.governance.retry.safeMethodsOnly", "true"));
+        world.Directory.Publish("orders", HandDirectory.Instance("a"));
+        await world.Client.PostAsync(Orders, null, Stop);
+        Assert.Single(failing.Hosts);
+        await world.Client.GetAsync(Orders, Stop);
+        Assert.Equal(3, failing.Hosts.Count);
+        world.Configuration.Change("servicecomb.governance.retry.safeMethodsOnly", "false");
+        await world.Client.PostAsync(Orders, null, Stop);
+        Assert.Equal(5, failing.Hosts.Count);
+    }
+
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(120, 1)]
+    public async Task Retry_After_is_waited_for_unless_it_is_too_long(int seconds, int tries)
+    {
+        var failing = new Scripted(_ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Headers = { RetryAfter = new(TimeSpan.FromSeconds(seconds)) } });
+        using var world = new GovernedWorld(_time, failing.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"));
+        world.Directory.Publish("orders", HandDirectory.Instance("a"));
+        var call = world.Client.GetAsync(Orders, Stop);
+        _time.Advance(TimeSpan.FromSeconds(1.9));
+        Assert.Single(failing.Hosts);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await call.WaitAsync(TimeSpan.FromSeconds(10), Stop)).StatusCode);
+        Assert.Equal(tries, failing.Hosts.Count);
+    }
+
+    [Fact]
+    public async Task A_status_in_a_header_counts_as_in_Spring()
+    {
+        var said = new Scripted(static _ => new HttpResponseMessage(HttpStatusCode.OK) { Headers = { { "X-HTTP-STATUS-CODE", "503" } } });
+        using var world = new GovernedWorld(TimeProvider.System, said.Use, All, ("servicecomb.retry.all", "maxAttempts: 2"));
+        world.Directory.Publish("orders", HandDirectory.Instance("a"));
+        await world.Client.GetAsync(Orders, Stop);
+        Assert.Equal(3, said.Hosts.Count);
+    }
+
+    [Fact]
+    public async Task The_clients_own_policies_are_the_servers_when_the_setting_says_so()
+    {
+        using var world = World(("servicecomb.rateLimiting.all", "rate: 1"), ("servicecomb.governance.rateLimiting.side", "server"));
+        Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        world.Configuration.Change("servicecomb.governance.rateLimiting.side", "both");
+        Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        world.Configuration.Change("servicecomb.governance.rateLimiting.side", "left");
+        Assert.Contains(world.Warnings.Lines, line => line.Contains("'left'", StringComparison.Ordinal));
+    }
+
+    private GovernedWorld World(params (string, string)[] documents)
+    {
+        var world = new GovernedWorld(_time, _transport.Use, [All, .. documents]);
+        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"));
+        return world;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Policies;
+
+public sealed class InstancePolicyTests
+{
+    private const string Isolation = "servicecomb.instanceIsolation.all";
+    private const string Quick = "{minimumNumberOfCalls: 2, waitDurationInOpenState: 10S, permittedNumberOfCallsInHalfOpenState: 1}";
+    private static readonly (string, string) All = ("servicecomb.matchGroup.all", "matches: [{}]");
+    private static readonly Uri Orders = new("http://orders/list");
+    private static readonly ServiceInstance A = HandDirectory.Instance("a", address: "http://a.host/");
+    private static readonly ServiceInstance B = HandDirectory.Instance("b", address: "http://b.host/");
+    private readonly FakeTimeProvider _time = new();
+    private readonly HashSet<string> _bad = [];
+    private readonly Scripted _transport;
+
+    public InstancePolicyTests() => _transport = new Scripted(request =>
+        new HttpResponseMessage(_bad.Contains(request.RequestUri!.Host) ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_instance_that_fails_is_passed_over_and_comes_back_half_open()
+    {
+        using var world = World((Isolation, Quick));
+        _bad.Add("a.host");
+        await CallAsync(world, 4);
+        _transport.Hosts.Clear();
+        await CallAsync(world, 6);
+        Assert.All(_transport.Hosts, host => Assert.Equal("b.host", host));
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _transport.Hosts.Clear();
+        await CallAsync(world, 6);
+        Assert.Single(_transport.Hosts, host => host == "a.host");
+
+        _bad.Clear();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _transport.Hosts.Clear();
+        await CallAsync(world, 8);
+        Assert.InRange(_transport.Hosts.Count(host => host == "a.host"), 3, 5);
+        Assert.Contains(world.Warnings.Lines, line => line == $"Instance a of orders is isolated by {Isolation}");
+    }
+
+    [Fact]
+    public async Task Isolation_never_leaves_no_instance()
+    {
+        using var world = World((Isolation, Quick));
+        _bad.UnionWith(["a.host", "b.host"]);
+        await CallAsync(world, 20);
+        Assert.Equal(20, _transport.Hosts.Count);
+        _bad.Remove("b.host");
+        _transport.Hosts.Clear();
+        Assert.Contains(HttpStatusCode.OK, await CallAsync(world, 4));
+    }
+
+    [Fact]
+    public async Task Isolation_outlives_other_changes_and_ends_with_its_document()
+    {
+        using var world = World((Isolation, Quick));
+        _bad.Add("a.host");
+        await CallAsync(world, 4);
+        world.Configuration.Change("servicecomb.retry.other", "maxAttempts: 1");
+        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/", properties: ("new", "1")), B, HandDirectory.Instance("c", address: "http://c.host/"));
+        _transport.Hosts.Clear();
+        await CallAsync(world, 6);
+        Assert.DoesNotContain("a.host", _transport.Hosts);
+        world.Configuration.Change(Isolation, "{minimumNumberOfCalls: 50}");
+        await CallAsync(world, 3);
+        Assert.Contains("a.host", _transport.Hosts);
+    }
+
+    [Fact]
+    public async Task Isolation_can_be_forced()
+    {
+        using var world = World((Isolation, "forceOpen: true"));
+        using var refused = await world.Client.GetAsync(Orders, Stop);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Contains(Isolation, await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Empty(_transport.Hosts);
+        world.Configuration.Change(Isolation, "{forceClosed: true, minimumNumberOfCalls: 1}");
+        _bad.Add("a.host");
+        await CallAsync(world, 10);
+        Assert.Equal(5, _transport.Hosts.Count(host => host == "a.host"));
+    }
+
+    [Fact]
+    public async Task A_full_instance_is_passed_over_and_when_all_are_full_the_call_is_refused()
+    {
+        using var world = World(("servicecomb.instanceBulkhead.all", "maxConcurrentCalls: 1"));
+        _transport.Gate = new TaskCompletionSource();
+        var first = world.Client.GetAsync(Orders, Stop);
+        var second = world.Client.GetAsync(Orders, Stop);
+        Assert.Equal(["a.host", "b.host"], _transport.Hosts.Order());
+        using var refused = await world.Client.GetAsync(Orders, Stop);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        _transport.Gate.SetResult();
+        await Task.WhenAll(first, second);
+        Assert.All(await CallAsync(world, 4), status => Assert.Equal(HttpStatusCode.OK, status));
+    }
+
+    [Fact]
+    public async Task A_call_waits_for_a_place_on_an_instance_where_the_document_says_so()
+    {
+        using var world = World(("servicecomb.instanceBulkhead.all", "{maxConcurrentCalls: 1, maxWaitDuration: 5S}"));
+        _transport.Gate = new TaskCompletionSource();
+        Task<HttpResponseMessage>[] calls = [.. Enumerable.Range(0, 3).Select(_ => world.Client.GetAsync(Orders, Stop))];
+        Assert.Equal(2, _transport.Hosts.Count);
+        _transport.Gate.SetResult();
+        Assert.All(await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(10), Stop), response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+
+        _transport.Gate = new TaskCompletionSource();
+        calls = [.. Enumerable.Range(0, 3).Select(_ => world.Client.GetAsync(Orders, Stop))];
+        _time.Advance(TimeSpan.FromSeconds(5));
+        var refused = await Task.WhenAny(calls).WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await refused).StatusCode);
+        _transport.Gate.SetResult();
+        await Task.WhenAll(calls);
+    }
+
+    [Fact]
+    public async Task A_retry_of_a_full_instance_goes_elsewhere()
+    {
+        using var world = World(("servicecomb.instanceBulkhead.all", "maxConcurrentCalls: 1"), ("servicecomb.retry.all", "maxAttempts: 1"));
+        _bad.Add("a.host");
+        Assert.All(await CallAsync(world, 6), status => Assert.Equal(HttpStatusCode.OK, status));
+    }
+
+    private async Task<List<HttpStatusCode>> CallAsync(GovernedWorld world, int times)
+    {
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < times; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, Orders);
+            var call = world.Client.SendAsync(request, Stop);
+            while (!call.IsCompleted)
+            {
+                // The pause before a retry.
+                _time.Advance(TimeSpan.FromMilliseconds(1));
+                await Task.Yield();
+            }
+
+            statuses.Add((await call).StatusCode);
+        }
+
+        return statuses;
+    }
+
+    private GovernedWorld World(params (string, string)[] documents)
+    {
+        var world = new GovernedWorld(_time, _transport.Use, [All, .. documents]);
+        world.Directory.Publish("orders", A, B);
+        return world;
+    }
+}

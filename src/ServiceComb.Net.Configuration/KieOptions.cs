@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Authentication;
 
 namespace ServiceComb.Net.Configuration;
 
@@ -82,6 +84,12 @@ public sealed class KieOptions
     /// configuration keys that <see cref="IKieConfigurationInfo.IsSecret"/> calls secret. Default: <c>*password*</c>,
     /// <c>*secret*</c>, <c>*token*</c>, <c>*connectionstring*</c>.</summary>
     public IList<string> SecretKeys { get; } = [];
+
+    /// <summary>Authenticates requests in another way than by <c>servicecomb:credentials:account:*</c>. Default: null.</summary>
+    public IAuthenticationProvider? Authentication { get; set; }
+
+    /// <summary>Account, time-outs and TLS, from the keys that the registry's client has in common with this one.</summary>
+    internal Action<EngineClientOptions> ConfigureClient { get; set; } = static _ => { };
 
     /// <summary>Replaced in tests.</summary>
     internal TimeProvider Time { get; set; } = TimeProvider.System;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Connections;
 
 namespace ServiceComb.Net.Configuration;
 
@@ -20,6 +22,8 @@ internal static class KieOptionsReader
         ReadLayers(configuration, options, failures);
         ReadTimes(configuration, options, failures);
         options.SnapshotDirectory = configuration[Kie + "snapshotDirectory"] is { Length: > 0 } directory ? directory : null;
+        EngineClientOptionsReader.ReadKie(configuration, new EngineClientOptions(), failures);
+        options.ConfigureClient = client => EngineClientOptionsReader.ReadKie(configuration, client, new List<string>());
         configure?.Invoke(options);
         FillIn(options);
         Validate(options, failures);

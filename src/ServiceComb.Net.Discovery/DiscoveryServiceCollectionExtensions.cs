@@ -5,11 +5,17 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.ServiceDiscovery;
 using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Authentication;
+using ServiceComb.Net.Client.Connections;
 using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Discovery;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Discovery.Registration;
+using ServiceComb.Net.Discovery.Schemas;
+using ServiceComb.Net.Discovery.Snapshots;
+using ServiceComb.Net.Discovery.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -43,38 +49,69 @@ public static class DiscoveryServiceCollectionExtensions
 
     private static void AddClients(IServiceCollection services)
     {
-        services.TryAddKeyedSingleton("servicecomb:registry", static (provider, _) =>
+        services.TryAddKeyedSingleton(DiscoveryClients.Registry, static (provider, _) => Transport(provider));
+        services.TryAddKeyedSingleton(DiscoveryClients.Heartbeats, static (provider, _) =>
         {
             var me = provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value;
-            var options = new EngineClientOptions { Project = me.Project };
-            foreach (var address in me.Addresses)
-            {
-                options.Addresses.Add(address);
-            }
-
-            return new EngineTransport(options, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>());
+            var longest = me.HeartbeatInterval / 2;
+            var timeout = me.HeartbeatTimeout < longest ? me.HeartbeatTimeout : longest;
+            return provider.GetRequiredKeyedService<EngineTransport>(DiscoveryClients.Registry).CreateLane(timeout);
         });
-        services.TryAddSingleton(static provider =>
-            new RegistryClient(provider.GetRequiredKeyedService<EngineTransport>("servicecomb:registry")));
+        services.TryAddSingleton(static provider => new RegistryClient(provider.GetRequiredKeyedService<EngineTransport>(DiscoveryClients.Registry)));
+        services.TryAddKeyedSingleton(
+            DiscoveryClients.Heartbeats, static (provider, key) => new RegistryClient(provider.GetRequiredKeyedService<EngineTransport>(key)));
+    }
+
+    private static EngineTransport Transport(IServiceProvider provider)
+    {
+        var me = provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value;
+        var options = new EngineClientOptions
+        {
+            Project = me.Project,
+            Region = me.DataCenter?.Region,
+            AvailableZone = me.DataCenter?.AvailableZone,
+        };
+        foreach (var address in me.Addresses)
+        {
+            options.Addresses.Add(address);
+        }
+
+        // Mistakes have been told when the options were read.
+        EngineClientOptionsReader.ReadRegistry(provider.GetRequiredService<IConfiguration>(), options, new List<string>());
+        options.Authentication = provider.GetService<IAuthenticationProvider>();
+        return new EngineTransport(options, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>());
     }
 
     private static void AddRegistration(IServiceCollection services)
     {
+        services.AddSingleton<InstanceIdentity>();
         services.AddSingleton<SelfRegistration>();
         services.AddSingleton<IServiceRegistration>(static provider => provider.GetRequiredService<SelfRegistration>());
+        services.AddSingleton<DiscoveryTelemetry>();
         services.AddSingleton<RegistrationLoop>();
+        services.AddSingleton<StatusLoop>();
+        services.AddSingleton(provider => new OpenApiDocuments(services, provider));
+        services.AddSingleton<SchemaLoop>();
         services.AddSingleton<EndpointPublisher>();
         services.AddSingleton<RegistrationService>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<RegistrationService>());
+        services.AddHealthChecks();
+        services.AddSingleton<HealthLoop>();
     }
 
     private static void AddDirectory(IServiceCollection services)
     {
+        services.AddSingleton<RegisteredNames>();
         services.AddSingleton<DirectoryQueries>();
+        services.AddSingleton<SnapshotFile>();
         services.AddSingleton<InstanceDirectory>();
         services.AddSingleton<IInstanceDirectory>(static provider => provider.GetRequiredService<InstanceDirectory>());
+        services.AddSingleton<IServiceDirectory, ServiceDirectory>();
         services.AddSingleton<VerificationLoop>();
         services.AddSingleton<WatchLoop>();
+        services.AddSingleton<ProbeLoop>();
+        services.AddSingleton<SnapshotLoop>();
+        services.AddSingleton<DirectoryTelemetry>();
         services.AddHostedService<DirectoryService>();
         services.AddServiceDiscovery();
         // Before the pass-through and configuration providers, or a name would be answered with itself.

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ServiceComb.Net.Engine.Governance;
 using ServiceComb.Net.Engine.Hosting;
 using ServiceComb.Net.Engine.Kie;
+using ServiceComb.Net.Engine.Rbac;
 using ServiceComb.Net.Engine.Registry;
 using ServiceComb.Net.Engine.Registry.Endpoints;
 using ServiceComb.Net.Engine.Storage;
@@ -16,12 +17,22 @@ internal sealed class EngineState : IDisposable
     private static readonly WebSocketOptions Pinging = new() { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(90) };
     private readonly Journal _journal;
     private readonly KieFamily _kie;
+    private readonly RbacFamily? _rbac;
 
     private EngineState(Journal journal, LocalEngineOptions options)
     {
         _journal = journal;
         Registry = new RegistryFamily(journal, options.Time);
-        _kie = new KieFamily(journal, options.Time);
+        try
+        {
+            _kie = new KieFamily(journal, options.Time);
+            _rbac = options.Rbac ? RbacFamily.Open(journal, Registry.Tenants, options) : null;
+        }
+        catch
+        {
+            Registry.Dispose();
+            throw;
+        }
     }
 
     public RegistryFamily Registry { get; }
@@ -33,12 +44,20 @@ internal sealed class EngineState : IDisposable
         {
             return new EngineState(journal, options);
         }
+        catch (LocalEngineException)
+        {
+            journal.Dispose();
+            throw;
+        }
         catch (Exception exception)
         {
             journal.Dispose();
             throw new LocalEngineException(LocalEngineFailure.Data, $"the data in {options.DataDirectory} cannot be read: {exception.Message}", exception);
         }
     }
+
+    /// <summary>Makes what every engine has and this one lacks. Before it listens.</summary>
+    public Task FurnishAsync(CancellationToken cancellationToken) => _rbac?.FurnishAsync(cancellationToken) ?? Task.CompletedTask;
 
     public void BuildRegistry(WebApplication app)
     {
@@ -47,6 +66,12 @@ internal sealed class EngineState : IDisposable
         app.UseMiddleware<RequestFrame>(false);
         app.UseWebSockets(Pinging);
         app.UseRouting();
+        if (_rbac is not null)
+        {
+            app.Use(_rbac.Guard);
+            _rbac.Map(app);
+        }
+
         Registry.Map(app);
         new GovernanceEndpoints(_kie.Store).Map(app);
     }
@@ -55,7 +80,7 @@ internal sealed class EngineState : IDisposable
     {
         app.UseMiddleware<RequestFrame>(true);
         app.UseRouting();
-        _kie.Map(app);
+        _kie.Map(app, _rbac?.Kie);
     }
 
     /// <summary>Ends watches and held calls; what is mapped anew takes calls again.</summary>
@@ -69,6 +94,7 @@ internal sealed class EngineState : IDisposable
     {
         EndWaits();
         Registry.Dispose();
+        _rbac?.Dispose();
         _journal.Dispose();
     }
 }

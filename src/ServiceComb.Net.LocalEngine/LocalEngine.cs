@@ -1,5 +1,6 @@
 using ServiceComb.Net.Engine.Faults;
 using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Rbac;
 using ServiceComb.Net.Engine.Storage;
 
 namespace ServiceComb.Net.Engine;
@@ -36,6 +37,7 @@ public sealed class LocalEngine : IAsyncDisposable
         options ??= new LocalEngineOptions();
         EngineListener.Require("registry", options.RegistryUrl, options.ListenAny);
         EngineListener.Require("kie", options.KieUrl, options.ListenAny);
+        RbacFamily.Check(options);
         var engine = new LocalEngine(options, EngineState.Open(options));
         try
         {
@@ -103,6 +105,7 @@ public sealed class LocalEngine : IAsyncDisposable
 
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
+        await _state.FurnishAsync(cancellationToken);
         _registryListener = await EngineListener.StartAsync(
             "registry", RegistryAddress, _options, Faults, _state.BuildRegistry, cancellationToken);
         RegistryAddress = _registryListener.Address;

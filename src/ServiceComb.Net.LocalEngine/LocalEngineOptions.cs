@@ -17,6 +17,18 @@ public sealed class LocalEngineOptions
     /// <summary>Whether addresses other than loopback may be listened on. Default: false.</summary>
     public bool ListenAny { get; set; }
 
+    /// <summary>Whether callers need accounts: every route but log-in, health and version asks for a token and for what the
+    /// token's roles allow. Default: false.</summary>
+    public bool Rbac { get; set; }
+
+    /// <summary>The password of the account <c>root</c> where there is none yet: 8 to 32 characters with a capital, a small
+    /// letter, a digit and a symbol. A data directory that holds a root account keeps that account's password, whatever this
+    /// says; then it may be left out. Default: null.</summary>
+    public string? RootPassword { get; set; }
+
+    /// <summary>How long tokens are valid whose log-in asks for no time of its own: 30 minutes to 12 hours. Default: 12 hours.</summary>
+    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(12);
+
     /// <summary>The clock of leases, waits and time stamps. Default: the system's.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 

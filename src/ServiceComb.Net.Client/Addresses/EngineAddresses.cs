@@ -1,53 +1,79 @@
 namespace ServiceComb.Net.Client.Addresses;
 
-/// <summary>The addresses of an engine: round robin from a random start; one that failed three times in a row is set
-/// aside for 15 seconds; when all are, all are tried again.</summary>
+/// <summary>The addresses of an engine. Those of the caller's own zone come first, then those of its region, then the
+/// others; among equals round robin from a random start. Addresses that are set aside are passed over; when all are, all
+/// are tried again.</summary>
 internal sealed class EngineAddresses
 {
-    private readonly EngineAddress[] _addresses;
-    private readonly TimeProvider _time;
+    private const int SameZone = 0;
+    private const int SameRegion = 1;
+    private const int Elsewhere = 2;
+    private readonly EngineAddress[] _all;
+    private readonly EngineAddress[][] _tiers;
     private uint _next = (uint)Random.Shared.Next();
 
-    public EngineAddresses(IEnumerable<string> addresses, TimeProvider time)
+    public EngineAddresses(IEnumerable<string> addresses, string? region = null, string? availableZone = null)
     {
-        _time = time;
-        _addresses = [.. addresses.Select(Parse)];
-        if (_addresses.Length == 0)
+        _all = [.. addresses.Select(EngineAddress.Parse)];
+        if (_all.Length == 0)
         {
             throw new ArgumentException("at least one address of the engine is needed, such as http://127.0.0.1:30100");
         }
+
+        _tiers = [.. _all.GroupBy(address => Distance(address, region, availableZone)).OrderBy(tier => tier.Key).Select(tier => tier.ToArray())];
     }
 
-    public int Count => _addresses.Length;
+    public IReadOnlyList<EngineAddress> All => _all;
+
+    public bool IsAnySetAside
+    {
+        get
+        {
+            foreach (var address in _all)
+            {
+                if (address.IsSetAside)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     public EngineAddress Next(EngineAddress? avoid = null)
     {
         var start = Interlocked.Increment(ref _next);
-        EngineAddress? last = null;
-        for (uint i = 0; i < _addresses.Length; i++)
+        foreach (var tier in _tiers)
         {
-            var address = _addresses[(start + i) % (uint)_addresses.Length];
-            if (!ReferenceEquals(address, avoid) && address.IsUsable(_time))
+            if (Find(tier, start, avoid, isSetAsideAllowed: false) is { } address)
             {
                 return address;
             }
-
-            last = ReferenceEquals(address, avoid) ? last : address;
         }
 
-        return last ?? _addresses[0];
+        return Find(_all, start, avoid, isSetAsideAllowed: true) ?? _all[0];
     }
 
-    public override string ToString() => string.Join(", ", _addresses.Select(address => address.Uri));
+    public override string ToString() => string.Join(", ", _all.Select(address => address.Uri));
 
-    private static EngineAddress Parse(string text)
+    private static EngineAddress? Find(EngineAddress[] tier, uint start, EngineAddress? avoid, bool isSetAsideAllowed)
     {
-        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+        for (uint i = 0; i < tier.Length; i++)
         {
-            throw new ArgumentException($"'{text}' is no address of an engine; expected http://host:port or https://host:port");
+            var address = tier[(start + i) % (uint)tier.Length];
+            if (!ReferenceEquals(address, avoid) && (isSetAsideAllowed || !address.IsSetAside))
+            {
+                return address;
+            }
         }
 
-        // The base must end with a slash, or resolving a path against it would drop its last segment.
-        return new EngineAddress(uri.AbsolutePath.EndsWith('/') ? uri : new UriBuilder(uri) { Path = uri.AbsolutePath + "/" }.Uri);
+        return null;
     }
+
+    // Regions are compared without case and zones with, as the Java reference does.
+    private static int Distance(EngineAddress address, string? region, string? availableZone) =>
+        string.IsNullOrEmpty(region) || !string.Equals(address.Region, region, StringComparison.OrdinalIgnoreCase) ? Elsewhere
+        : !string.IsNullOrEmpty(availableZone) && address.AvailableZone == availableZone ? SameZone
+        : SameRegion;
 }

@@ -1,18 +1,23 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ServiceComb.Net.Client.Errors;
 
 namespace ServiceComb.Net.Client.Addresses;
 
-/// <summary>A whole answer.</summary>
-internal sealed class EngineResponse(string request, int status, byte[] body, string? revision)
+/// <summary>A whole answer. Disposing it gives its buffer back.</summary>
+internal sealed class EngineResponse(EngineRequest request, int status, ArraySegment<byte> body, string? revision) : IDisposable
 {
+    private byte[]? _buffer = body.Array;
+
     public int Status => status;
 
-    /// <summary>The text of <c>X-Resource-Revision</c> or <c>X-Kie-Revision</c>.</summary>
+    /// <summary>The text of <c>X-Resource-Revision</c>, <c>X-Kie-Revision</c> or, about a schema, <c>X-Schema-Summary</c>.</summary>
     public string? Revision => revision;
 
-    /// <summary>Refuses every answer but 2xx and those named.</summary>
+    private ReadOnlySpan<byte> Body => _buffer.AsSpan(0, body.Count);
+
+    /// <summary>Refuses every answer but 2xx and the one named.</summary>
     public EngineResponse Require(int alsoAllowed = 200)
     {
         if (status is >= 200 and < 300 || status == alsoAllowed)
@@ -20,19 +25,27 @@ internal sealed class EngineResponse(string request, int status, byte[] body, st
             return this;
         }
 
-        throw new EngineException(status, EngineErrorReader.Read(body), request);
+        throw new EngineException(status, EngineErrorReader.Read(Body), request.ToString());
     }
 
     public T Read<T>(JsonTypeInfo<T> type)
     {
         try
         {
-            return JsonSerializer.Deserialize(body, type)
+            return JsonSerializer.Deserialize(Body, type)
                 ?? throw new EngineException($"{request} was answered with nothing", null);
         }
         catch (JsonException exception)
         {
             throw new EngineException($"{request} was answered with something else than expected at {exception.Path}: {exception.Message}", exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _buffer, null) is { } buffer)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

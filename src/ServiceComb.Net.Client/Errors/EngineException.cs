@@ -31,6 +31,9 @@ public sealed class EngineException : Exception
     /// <summary>Whether the engine could not be reached or failed itself, so that the request may succeed later.</summary>
     public bool IsTransient => Status is 0 or 429 or >= 500;
 
+    /// <summary>The address that failed, when it did so before the request itself was sent there.</summary>
+    internal Uri? Address { get; init; }
+
     private static string Describe(int status, EngineError error, string request)
     {
         var detail = string.IsNullOrEmpty(error.Detail) ? "" : $": {error.Detail}";

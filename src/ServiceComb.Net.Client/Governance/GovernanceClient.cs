@@ -26,7 +26,7 @@ public sealed class GovernanceClient
     /// <returns>The id.</returns>
     public async Task<string> CreateAsync(string kind, GovernanceItem item, CancellationToken cancellationToken = default)
     {
-        var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Post, Path(kind)) { Body = Body(item) }, cancellationToken);
+        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Post, Path(kind)) { Body = Body(item) }, cancellationToken);
         return response.Require().Read(GovernanceJson.Default.GovernanceId).Id
             ?? throw new EngineException("the engine answered the creation of a policy without its id", null);
     }
@@ -41,17 +41,17 @@ public sealed class GovernanceClient
         ReadAsync($"{Path(kind)}/{Uri.EscapeDataString(id)}", GovernanceJson.Default.GovernanceItem, cancellationToken);
 
     /// <summary>Replaces document and status of a policy.</summary>
-    public async Task UpdateAsync(string kind, string id, GovernanceItem item, CancellationToken cancellationToken = default)
+    public Task UpdateAsync(string kind, string id, GovernanceItem item, CancellationToken cancellationToken = default)
     {
         var request = new EngineRequest(HttpMethod.Put, $"{Path(kind)}/{Uri.EscapeDataString(id)}") { Body = Body(item) };
-        (await _transport.SendAsync(request, cancellationToken)).Require();
+        return _transport.RunAsync(request, cancellationToken);
     }
 
     /// <summary>Deletes a policy; with a traffic group all policies of its name go.</summary>
-    public async Task DeleteAsync(string kind, string id, CancellationToken cancellationToken = default)
+    public Task DeleteAsync(string kind, string id, CancellationToken cancellationToken = default)
     {
         var request = new EngineRequest(HttpMethod.Delete, $"{Path(kind)}/{Uri.EscapeDataString(id)}");
-        (await _transport.SendAsync(request, cancellationToken)).Require();
+        return _transport.RunAsync(request, cancellationToken);
     }
 
     /// <summary>Traffic groups with the policies of their names.</summary>
@@ -59,8 +59,7 @@ public sealed class GovernanceClient
         string application, string environment, CancellationToken cancellationToken = default) =>
         ReadAsync($"{Path("display")}{Scope(application, environment)}", GovernanceJson.Default.IReadOnlyListGovernanceDisplay, cancellationToken);
 
-    private async Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        (await _transport.SendAsync(new EngineRequest(HttpMethod.Get, path), cancellationToken)).Require().Read(type);
+    private Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) => _transport.GetAsync(path, type, cancellationToken);
 
     private static byte[] Body(GovernanceItem item) => JsonSerializer.SerializeToUtf8Bytes(item, GovernanceJson.Default.GovernanceItem);
 

@@ -9,7 +9,7 @@ namespace ServiceComb.Net.Client.Kie;
 
 /// <summary>The API of the configuration center. Every method throws <see cref="EngineException"/> when the engine
 /// refuses or cannot be reached.</summary>
-public sealed class KieClient
+public sealed partial class KieClient
 {
     private readonly EngineTransport _transport;
     private readonly string _base;
@@ -27,16 +27,18 @@ public sealed class KieClient
     {
         ArgumentNullException.ThrowIfNull(query);
         var request = new EngineRequest(HttpMethod.Get, $"{_base}/kv{QueryString(query)}") { Held = query.Wait };
-        var response = await _transport.SendAsync(request, cancellationToken);
+        using var response = await _transport.SendAsync(request, cancellationToken);
         if (response.Require(alsoAllowed: 304).Status == 304)
         {
             return new KieListAnswer { NotModified = true, Revision = query.Revision };
         }
 
+        var list = response.Read(KieJson.Default.KieItemList);
         return new KieListAnswer
         {
+            Total = list.Total,
             Revision = long.TryParse(response.Revision, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var revision) ? revision : null,
-            Items = response.Read(KieJson.Default.KieItemList).Data,
+            Items = list.Data,
         };
     }
 
@@ -44,7 +46,7 @@ public sealed class KieClient
     public async Task<KieItem> CreateAsync(KieItem item, CancellationToken cancellationToken = default)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(item, KieJson.Default.KieItem);
-        var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Post, $"{_base}/kv") { Body = body }, cancellationToken);
+        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Post, $"{_base}/kv") { Body = body }, cancellationToken);
         return response.Require().Read(KieJson.Default.KieItem);
     }
 
@@ -52,27 +54,25 @@ public sealed class KieClient
     public async Task<KieItem> UpdateAsync(string id, string? value, string? status = null, CancellationToken cancellationToken = default)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new KieItem { Value = value, Status = status }, KieJson.Default.KieItem);
-        var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Put, Item(id)) { Body = body }, cancellationToken);
+        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Put, Item(id)) { Body = body }, cancellationToken);
         return response.Require().Read(KieJson.Default.KieItem);
     }
 
     /// <summary>One item.</summary>
     public async Task<KieItem> GetAsync(string id, CancellationToken cancellationToken = default)
     {
-        var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, Item(id)), cancellationToken);
+        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, Item(id)), cancellationToken);
         return response.Require().Read(KieJson.Default.KieItem);
     }
 
     /// <summary>Deletes an item.</summary>
-    public async Task DeleteAsync(string id, CancellationToken cancellationToken = default) =>
-        (await _transport.SendAsync(new EngineRequest(HttpMethod.Delete, Item(id)), cancellationToken)).Require();
+    public Task DeleteAsync(string id, CancellationToken cancellationToken = default) =>
+        _transport.RunAsync(new EngineRequest(HttpMethod.Delete, Item(id)), cancellationToken);
 
     /// <summary>Deletes items; unknown ids are ignored.</summary>
-    public async Task DeleteManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
-    {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new KieIdList { Ids = ids }, KieJson.Default.KieIdList);
-        (await _transport.SendAsync(new EngineRequest(HttpMethod.Delete, $"{_base}/kv") { Body = body }, cancellationToken)).Require();
-    }
+    public Task DeleteManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default) =>
+        _transport.RunAsync(
+            new EngineRequest(HttpMethod.Delete, $"{_base}/kv").With(new KieIdList { Ids = ids }, KieJson.Default.KieIdList), cancellationToken);
 
     private string Item(string id) => $"{_base}/kv/{Uri.EscapeDataString(id)}";
 
@@ -87,6 +87,7 @@ public sealed class KieClient
         Add(text, "match", query.ExactMatch ? "exact" : null);
         Add(text, "key", query.Key);
         Add(text, "status", query.Status);
+        AddPage(text, query.Offset, query.Limit);
         Add(text, "revision", query.Revision?.ToString(CultureInfo.InvariantCulture));
         Add(text, "wait", query.Wait > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(query.Wait.TotalSeconds)}s") : null);
         return text.ToString();

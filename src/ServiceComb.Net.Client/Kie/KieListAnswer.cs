@@ -11,6 +11,9 @@ public sealed record KieListAnswer
     /// <summary>The engine's newest revision; null when the answer carried none.</summary>
     public long? Revision { get; init; }
 
+    /// <summary>How many items fit the query, on all pages.</summary>
+    public int Total { get; init; }
+
     /// <summary>The items.</summary>
     public IReadOnlyList<KieItem> Items { get; init; } = [];
 }

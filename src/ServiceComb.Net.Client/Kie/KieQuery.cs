@@ -17,6 +17,12 @@ public sealed record KieQuery
     /// <summary>One of <see cref="KieStatus"/>; null for both. The answer of a woken wait ignores it.</summary>
     public string? Status { get; init; }
 
+    /// <summary>How many items to leave out.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>How many items to give at most, 1 to 100; null for all.</summary>
+    public int? Limit { get; init; }
+
     /// <summary>The revision the caller holds; -1 at the start.</summary>
     public long? Revision { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -13,7 +14,6 @@ namespace ServiceComb.Net.Client.Registry;
 public sealed class InstanceWatch : IDisposable
 {
     private const int LargestFrame = 1024 * 1024;
-    private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(5);
     private readonly WebSocket _socket;
 
     private InstanceWatch(WebSocket socket) => _socket = socket;
@@ -21,28 +21,70 @@ public sealed class InstanceWatch : IDisposable
     internal static async Task<InstanceWatch> OpenAsync(EngineTransport transport, string path, CancellationToken cancellationToken)
     {
         var address = transport.NextAddress();
-        var target = new UriBuilder(new Uri(address.Uri, path));
-        target.Scheme = target.Scheme == Uri.UriSchemeHttps ? "wss" : "ws";
-        using var timeout = new CancellationTokenSource(OpenTimeout, transport.Time);
+        using var timeout = new CancellationTokenSource(transport.Options.ConnectTimeout, transport.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            var socket = await ConnectAsync(transport, address, path, isRenewed: false, either.Token)
+                ?? await ConnectAsync(transport, address, path, isRenewed: true, either.Token);
+            transport.Succeeded(address);
+            return new InstanceWatch(socket!);
+        }
+        catch (Exception exception) when (exception is WebSocketException or TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            transport.Failed(address, exception.Message);
+            throw new EngineException($"no watch at {address.Uri}{path}: {exception.Message}", exception);
+        }
+    }
+
+    /// <returns>The open socket; null when the engine refused it and there are new credentials to try.</returns>
+    private static async Task<WebSocket?> ConnectAsync(
+        EngineTransport transport, EngineAddress address, string path, bool isRenewed, CancellationToken cancellationToken)
+    {
+        // The handshake is authenticated like any other request, so that providers need not know about watches.
+        using var handshake = new HttpRequestMessage(HttpMethod.Get, new Uri(address.Uri, path));
+        handshake.Headers.TryAddWithoutValidation("X-Domain-Name", "default");
+        await transport.AuthenticateAsync(handshake, address, cancellationToken);
         var socket = new ClientWebSocket();
         try
         {
-            // The engine pings every 30 seconds and drops who is silent for 120; once a client pings, the engine stops,
-            // so pings go on for the watch's whole life and a missing pong ends it.
-            socket.Options.KeepAliveInterval = transport.WatchPingInterval;
-            socket.Options.KeepAliveTimeout = transport.WatchPingInterval;
-            await socket.ConnectAsync(target.Uri, either.Token);
-            address.Succeeded();
-            return new InstanceWatch(socket);
+            Prepare(socket.Options, transport, handshake);
+            await socket.ConnectAsync(ToWebSocket(handshake.RequestUri!), transport.Connections, cancellationToken);
+            return socket;
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (WebSocketException) when (!isRenewed && IsRefusal(socket.HttpStatusCode))
         {
             socket.Dispose();
-            address.Failed(transport.Time);
-            throw new EngineException($"no watch at {target.Uri}: {exception.Message}", exception);
+            return await transport.RenewAsync(handshake, address, cancellationToken) ? null : throw Refused(handshake, (int)socket.HttpStatusCode);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
+
+    private static void Prepare(ClientWebSocketOptions options, EngineTransport transport, HttpRequestMessage handshake)
+    {
+        // The engine pings every 30 seconds and drops who is silent for 120; once a client pings, the engine stops,
+        // so pings go on for the watch's whole life and a missing pong ends it.
+        options.KeepAliveInterval = transport.Options.WatchPingInterval;
+        options.KeepAliveTimeout = transport.Options.WatchPingInterval;
+        options.CollectHttpResponseDetails = true;
+        foreach (var (name, values) in handshake.Headers.NonValidated)
+        {
+            options.SetRequestHeader(name, values.ToString());
+        }
+    }
+
+    // An engine that wants a token answers a watch without one with 200 and an empty body.
+    private static bool IsRefusal(HttpStatusCode status) => status is HttpStatusCode.OK or HttpStatusCode.Unauthorized;
+
+    private static EngineException Refused(HttpRequestMessage handshake, int status) => new(
+        401, new EngineError { ErrorMessage = $"a watch was answered with {status} instead of being opened" }, $"GET {handshake.RequestUri}");
+
+    private static Uri ToWebSocket(Uri target) =>
+        new UriBuilder(target) { Scheme = target.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs }.Uri;
 
     /// <summary>The events, until the engine ends the watch.</summary>
     /// <exception cref="EngineException">The watch broke, or the engine does not know the microservice.</exception>

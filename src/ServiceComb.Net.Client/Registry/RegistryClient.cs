@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Client.Registry;
 
 /// <summary>The registry API of an engine. Every method throws <see cref="EngineException"/> when the engine refuses or
 /// cannot be reached.</summary>
-public sealed class RegistryClient
+public sealed partial class RegistryClient
 {
     private readonly EngineTransport _transport;
     private readonly string _base;
@@ -26,7 +26,7 @@ public sealed class RegistryClient
         string environment, string application, string name, string version, CancellationToken cancellationToken = default)
     {
         var path = $"{_base}/existence?type=microservice&env={Esc(environment)}&appId={Esc(application)}&serviceName={Esc(name)}&version={Esc(version)}";
-        var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, path), cancellationToken);
+        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, path), cancellationToken);
         try
         {
             return response.Require().Read(RegistryJson.Default.ServiceIdAnswer).ServiceId;
@@ -45,7 +45,7 @@ public sealed class RegistryClient
             new CreateMicroserviceRequest { Service = microservice }, RegistryJson.Default.CreateMicroserviceRequest);
         // Creating the same identity twice gives the same id, so a lost answer may be asked for again.
         var request = new EngineRequest(HttpMethod.Post, $"{_base}/microservices") { Body = body, IsRepeatable = true };
-        var response = await _transport.SendAsync(request, cancellationToken);
+        using var response = await _transport.SendAsync(request, cancellationToken);
         return response.Require().Read(RegistryJson.Default.ServiceIdAnswer).ServiceId
             ?? throw new EngineException("the registry answered the creation of a microservice without its id", null);
     }
@@ -53,7 +53,7 @@ public sealed class RegistryClient
     /// <summary>One microservice.</summary>
     public async Task<Microservice> GetMicroserviceAsync(string serviceId, CancellationToken cancellationToken = default)
     {
-        var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, Service(serviceId)), cancellationToken);
+        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, Service(serviceId)), cancellationToken);
         return response.Require().Read(RegistryJson.Default.MicroserviceAnswer).Service
             ?? throw new EngineException($"the registry answered nothing about microservice {serviceId}", null);
     }
@@ -61,7 +61,7 @@ public sealed class RegistryClient
     /// <summary>All microservices.</summary>
     public async Task<IReadOnlyList<Microservice>> ListMicroservicesAsync(CancellationToken cancellationToken = default)
     {
-        var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, $"{_base}/microservices"), cancellationToken);
+        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, $"{_base}/microservices"), cancellationToken);
         return response.Require().Read(RegistryJson.Default.MicroserviceList).Services ?? [];
     }
 
@@ -86,7 +86,7 @@ public sealed class RegistryClient
             // Without an id of its own, an instance sent twice would be two.
             IsRepeatable = instance.InstanceId is not null,
         };
-        var response = await _transport.SendAsync(request, cancellationToken);
+        using var response = await _transport.SendAsync(request, cancellationToken);
         return response.Require().Read(RegistryJson.Default.InstanceIdAnswer).InstanceId
             ?? throw new EngineException("the registry answered the registration of an instance without its id", null);
     }
@@ -95,7 +95,7 @@ public sealed class RegistryClient
     public async Task<MicroserviceInstance> GetInstanceAsync(
         string serviceId, string instanceId, CancellationToken cancellationToken = default)
     {
-        var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, Instance(serviceId, instanceId)), cancellationToken);
+        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, Instance(serviceId, instanceId)), cancellationToken);
         return response.Require().Read(RegistryJson.Default.InstanceMessage).Instance
             ?? throw new EngineException($"the registry answered nothing about instance {instanceId}", null);
     }
@@ -104,7 +104,7 @@ public sealed class RegistryClient
     public async Task<IReadOnlyList<MicroserviceInstance>> ListInstancesAsync(
         string serviceId, CancellationToken cancellationToken = default)
     {
-        var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, $"{Service(serviceId)}/instances"), cancellationToken);
+        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, $"{Service(serviceId)}/instances"), cancellationToken);
         return response.Require().Read(RegistryJson.Default.InstanceList).Instances ?? [];
     }
 
@@ -117,7 +117,7 @@ public sealed class RegistryClient
         IReadOnlyList<HeartbeatEntry> instances, CancellationToken cancellationToken = default)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new HeartbeatSet { Instances = instances }, RegistryJson.Default.HeartbeatSet);
-        var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Put, $"{_base}/heartbeats") { Body = body }, cancellationToken);
+        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Put, $"{_base}/heartbeats") { Body = body }, cancellationToken);
         return response.Require().Read(RegistryJson.Default.HeartbeatSet).Instances ?? [];
     }
 
@@ -146,7 +146,7 @@ public sealed class RegistryClient
         var path = $"{_base}/instances?appId={Esc(query.AppId ?? "")}&serviceName={Esc(query.ServiceName ?? "")}&version={Esc(query.Version ?? "0+")}";
         path += string.IsNullOrEmpty(query.Environment) ? "" : $"&env={Esc(query.Environment)}";
         path += revision is null ? "" : $"&rev={Esc(revision)}";
-        var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, path) { ConsumerId = consumerId }, cancellationToken);
+        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, path) { ConsumerId = consumerId }, cancellationToken);
         return response.Require(alsoAllowed: 304).Status == 304
             ? new FindAnswer { NotModified = true, Revision = response.Revision ?? revision }
             : new FindAnswer { Revision = response.Revision, Instances = response.Read(RegistryJson.Default.InstanceList).Instances ?? [] };
@@ -162,7 +162,7 @@ public sealed class RegistryClient
             ConsumerId = batch.ConsumerServiceId,
             IsRepeatable = true,
         };
-        var response = await _transport.SendAsync(request, cancellationToken);
+        using var response = await _transport.SendAsync(request, cancellationToken);
         return response.Require().Read(RegistryJson.Default.BatchFindAnswer);
     }
 
@@ -170,14 +170,13 @@ public sealed class RegistryClient
     public Task<InstanceWatch> WatchAsync(string serviceId, CancellationToken cancellationToken = default) =>
         InstanceWatch.OpenAsync(_transport, $"{Service(serviceId)}/watcher", cancellationToken);
 
-    private async Task SendAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
-        (await _transport.SendAsync(new EngineRequest(method, path), cancellationToken)).Require();
+    private Task SendAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
+        _transport.RunAsync(new EngineRequest(method, path), cancellationToken);
 
-    private async Task PutPropertiesAsync(string path, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken)
-    {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new PropertiesRequest { Properties = properties }, RegistryJson.Default.PropertiesRequest);
-        (await _transport.SendAsync(new EngineRequest(HttpMethod.Put, path) { Body = body }, cancellationToken)).Require();
-    }
+    private Task PutPropertiesAsync(string path, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken) =>
+        _transport.RunAsync(
+            new EngineRequest(HttpMethod.Put, path).With(new PropertiesRequest { Properties = properties }, RegistryJson.Default.PropertiesRequest),
+            cancellationToken);
 
     private string Service(string serviceId) => $"{_base}/microservices/{Esc(serviceId)}";
 

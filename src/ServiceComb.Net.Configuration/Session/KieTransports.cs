@@ -14,6 +14,8 @@ internal static class KieTransports
             transport.Addresses.Add(address);
         }
 
+        options.ConfigureClient(transport);
+        transport.Authentication = options.Authentication;
         if (timeout is { } bound)
         {
             (transport.ConnectTimeout, transport.RequestTimeout) = (bound, bound);

@@ -9,14 +9,21 @@ namespace ServiceComb.Net.Discovery.Directory;
 /// <summary>Queries for single services, at most one in flight for each: a request that comes during a query makes one
 /// more after it, so bursts of events cost two queries and none is lost.</summary>
 internal sealed partial class DirectoryQueries(
-    RegistryClient registry, IServiceRegistration self, TimeProvider time, ILogger<DirectoryQueries> logger) : IDisposable
+    RegistryClient registry, RegisteredNames names, IServiceRegistration self, TimeProvider time, ILogger<DirectoryQueries> logger) : IDisposable
 {
+    private const int MostFailures = 5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    // A storm of events keeps wanting one more query: that many seconds lie between two of them.
+    private static readonly TimeSpan BetweenQueries = TimeSpan.FromSeconds(0.3);
 
     // Finds of a real engine lag behind its events by 0.3 to 2.3 seconds (measured): ask again until the revision moves.
     private static readonly TimeSpan[] UntilRevisionMoves = [TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
     private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>The directory, which is made after this.</summary>
+    public InstanceDirectory? Directory { get; set; }
 
     /// <summary>Asks for one service soon.</summary>
     /// <param name="subscription">The service.</param>
@@ -67,12 +74,13 @@ internal sealed partial class DirectoryQueries(
     {
         try
         {
-            do
+            await QueryAsync(subscription, Interlocked.Exchange(ref subscription.EventSeen, false), stop);
+            while (Interlocked.CompareExchange(ref subscription.QueryState, 0, 1) != 1)
             {
+                await Task.Delay(BetweenQueries, time, stop);
                 Interlocked.Exchange(ref subscription.QueryState, 1);
                 await QueryAsync(subscription, Interlocked.Exchange(ref subscription.EventSeen, false), stop);
             }
-            while (Interlocked.CompareExchange(ref subscription.QueryState, 0, 1) != 1);
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
@@ -88,7 +96,7 @@ internal sealed partial class DirectoryQueries(
             try
             {
                 var changed = await AskAsync(subscription, stop);
-                if (changed || !revisionMoves || asked == UntilRevisionMoves.Length)
+                if ((changed && !subscription.LagsBehindEvents) || !(revisionMoves || subscription.LagsBehindEvents) || asked == UntilRevisionMoves.Length)
                 {
                     return;
                 }
@@ -97,9 +105,11 @@ internal sealed partial class DirectoryQueries(
             }
             catch (EngineException exception)
             {
-                // Once a list is there, the next verification is soon enough; without one, callers wait for it.
-                LogFailed(logger, subscription.Entry.Name, exception.Message);
-                if (subscription.Entry.IsLoaded)
+                // Once a list is there, the next verification is soon enough; without one, callers wait for it. But an
+                // engine that is away for longer is not to be met by everything at once when it is back.
+                LogFailed(logger, subscription.Name, exception.Message);
+                Directory?.ApplySnapshot(subscription);
+                if (subscription.IsHeard || failures == MostFailures)
                 {
                     return;
                 }
@@ -117,7 +127,7 @@ internal sealed partial class DirectoryQueries(
         var consumer = self.ServiceId;
         try
         {
-            return Apply(subscription, await registry.FindInstancesAsync(subscription.Key, consumer, subscription.Revision, stop));
+            return await FindAsync(subscription, consumer, stop);
         }
         catch (EngineException refusal) when (refusal.ErrorCode == ErrorCodes.ServiceNotExists)
         {
@@ -126,14 +136,14 @@ internal sealed partial class DirectoryQueries(
     }
 
     // 400012 also means that the engine does not know who asks, as after a restart with empty data: that is no news
-    // about the provider.
+    // about the provider. And the name may be spelled otherwise, as host names know no case.
     private async Task<bool> WithoutConsumerAsync(Subscription subscription, string? consumer, CancellationToken stop)
     {
         try
         {
             if (consumer is not null)
             {
-                return Apply(subscription, await registry.FindInstancesAsync(subscription.Key, null, subscription.Revision, stop));
+                return await FindAsync(subscription, null, stop);
             }
         }
         catch (EngineException refusal) when (refusal.ErrorCode == ErrorCodes.ServiceNotExists)
@@ -141,20 +151,42 @@ internal sealed partial class DirectoryQueries(
             // The provider it is.
         }
 
-        subscription.Apply([], null, isKnown: false);
+        if (await names.SpellingAsync(subscription.Key, stop) is { } spelling && spelling != subscription.Name)
+        {
+            subscription.Rename(spelling);
+            return await FindAsync(subscription, consumer, stop);
+        }
+
+        if (!subscription.IsHeard)
+        {
+            LogUnknown(logger, subscription.Name, subscription.Application, subscription.Key.Environment ?? "");
+        }
+
+        Doubt(subscription, subscription.Apply([], null, isKnown: false, subscription.State.Generation, out var doubted), doubted);
         return true;
     }
 
-    private static bool Apply(Subscription subscription, FindAnswer answer)
+    private async Task<bool> FindAsync(Subscription subscription, string? consumer, CancellationToken stop)
     {
+        var (revision, generation) = subscription.State;
+        var answer = await registry.FindInstancesAsync(subscription.Key, consumer, revision, stop);
         if (answer.NotModified)
         {
+            subscription.Confirm();
             return false;
         }
 
-        subscription.Apply(answer.Instances, answer.Revision, isKnown: true);
-        return true;
+        return Doubt(subscription, subscription.Apply(answer.Instances, answer.Revision, isKnown: true, generation, out var doubted), doubted);
     }
+
+    private bool Doubt(Subscription subscription, bool taken, int doubted)
+    {
+        Directory?.Doubted(subscription, doubted);
+        return taken;
+    }
+
+    [LoggerMessage(223, LogLevel.Information, "The registry knows no service {Service} in application '{Application}' and environment '{Environment}'. One of another environment is not seen, and one of another application is an alias (servicecomb:discovery:aliases) and must allow it (its property allowCrossApp)")]
+    private static partial void LogUnknown(ILogger logger, string service, string application, string environment);
 
     [LoggerMessage(221, LogLevel.Debug, "The instances of {Service} could not be queried: {Reason}")]
     private static partial void LogFailed(ILogger logger, string service, string reason);

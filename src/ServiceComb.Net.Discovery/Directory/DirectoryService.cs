@@ -1,15 +1,22 @@
 using Microsoft.Extensions.Hosting;
+using ServiceComb.Net.Discovery.Snapshots;
+using ServiceComb.Net.Discovery.Telemetry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Runs the directory's two loops for the life of the app.</summary>
-internal sealed class DirectoryService(InstanceDirectory directory, VerificationLoop verification, WatchLoop watch) : BackgroundService
+/// <summary>Runs the directory's loops for the life of the app.</summary>
+internal sealed class DirectoryService(
+    InstanceDirectory directory, VerificationLoop verification, WatchLoop watch, ProbeLoop probes, SnapshotLoop snapshots, DirectoryTelemetry telemetry) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        directory.SubscribeConfigured();
+        // Its gauges live as long as the loops they tell of.
+        _ = telemetry;
+        directory.SubscribeDeclared();
         return Task.WhenAll(
             Task.Run(() => verification.RunAsync(stoppingToken), stoppingToken),
-            Task.Run(() => watch.RunAsync(stoppingToken), stoppingToken));
+            Task.Run(() => watch.RunAsync(stoppingToken), stoppingToken),
+            Task.Run(() => probes.RunAsync(stoppingToken), stoppingToken),
+            Task.Run(() => snapshots.RunAsync(stoppingToken), stoppingToken));
     }
 }

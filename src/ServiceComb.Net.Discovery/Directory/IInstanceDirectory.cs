@@ -5,7 +5,7 @@ namespace ServiceComb.Net.Discovery.Directory;
 public interface IInstanceDirectory
 {
     /// <summary>The entry of a service, made at first use. Names compare without case.</summary>
-    /// <param name="host">A host name out of a URL, such as <c>orders</c>.</param>
+    /// <param name="host">A host name out of a URL, such as <c>orders</c>; an alias; or <c>application/service</c>.</param>
     /// <returns>The entry, or null when the name cannot be a service: an address, <c>localhost</c>, or a dotted name
     /// that no configuration declares.</returns>
     ServiceEntry? Find(string host);

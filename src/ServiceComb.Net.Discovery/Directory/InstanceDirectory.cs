@@ -1,92 +1,243 @@
 using System.Collections.Concurrent;
-using System.Net;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net.Discovery.Snapshots;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>The subscriptions by name. One dictionary read per call; everything else happens in the background.</summary>
-internal sealed class InstanceDirectory : IInstanceDirectory
+/// <summary>Entries by host name, each a view of a subscription to one service. One dictionary read per call; everything
+/// else happens in the background.</summary>
+internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
 {
+    private const int MostEntries = 20_000;
     private static readonly TimeSpan UnknownAgainAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan UnknownEndsAfter = TimeSpan.FromSeconds(60);
+    private readonly ConcurrentDictionary<string, Subscribed> _entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Subscription> _subscriptions = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lock _changing = new();
     private readonly DiscoveryOptions _options;
+    private readonly ServiceNames _names;
+    private readonly InstanceList _instances;
     private readonly DirectoryQueries _queries;
+    private readonly SnapshotFile _snapshot;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private bool _isFull;
 
-    public InstanceDirectory(IOptions<DiscoveryOptions> options, DirectoryQueries queries, TimeProvider time)
+    public InstanceDirectory(
+        IOptions<DiscoveryOptions> options, DirectoryQueries queries, SnapshotFile snapshot, TimeProvider time, ILogger<InstanceDirectory> logger)
     {
-        (_options, _queries, _time) = (options.Value, queries, time);
+        (_options, _queries, _snapshot, _time, _logger) = (options.Value, queries, snapshot, time, logger);
+        queries.Directory = this;
+        (_names, _instances) = (new ServiceNames(_options), new InstanceList(_options.AcceptsTesting));
     }
 
-    public IReadOnlyCollection<ServiceEntry> Entries => [.. _subscriptions.Values.Select(subscription => subscription.Entry)];
+    /// <summary>Called when instances refused connections or are kept in doubt.</summary>
+    public event Action? SuspectsFound;
+
+    /// <summary>Called after the list of a service changed.</summary>
+    public event Action<Subscription>? Changed;
+
+    public IReadOnlyCollection<ServiceEntry> Entries => [.. _entries.Values.Select(static one => one.Entry)];
 
     public ICollection<Subscription> Subscriptions => _subscriptions.Values;
 
     public ServiceEntry? Find(string host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        if (_subscriptions.TryGetValue(host, out var subscription))
+        if (!_entries.TryGetValue(host, out var known))
         {
-            AskAgainIfUnknown(subscription);
-            return subscription.Entry;
+            return Subscribe(host);
         }
 
-        return CanBeService(host) || IsDeclared(host) ? Subscribe(host).Entry : null;
+        if (!known.Subscription.IsKnown)
+        {
+            AskAgainIfUnknown(known.Subscription);
+        }
+
+        return known.Entry;
     }
 
     /// <summary>The subscription an event belongs to.</summary>
     public Subscription? Find(MicroserviceKey key) =>
-        key.ServiceName is { } name && _subscriptions.TryGetValue(name, out var subscription)
-        && subscription.Key.AppId == key.AppId && subscription.Key.ServiceName == name
+        key is { ServiceName: { } name, AppId: { } application }
+        && _subscriptions.TryGetValue(ServiceName.KeyOf(application, name), out var subscription)
+        && subscription.Name == name
             ? subscription
             : null;
 
-    public void SubscribeConfigured()
+    public void SubscribeDeclared()
     {
-        foreach (var name in _options.Services)
+        foreach (var name in _names.Declared)
         {
-            Subscribe(name);
+            Find(name);
         }
     }
 
-    private static bool CanBeService(string host) =>
-        host.Length is > 0 and <= 128
-        && !host.Contains('.', StringComparison.Ordinal)
-        && !host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        && !IPAddress.TryParse(host, out _);
-
-    // Also before the host starts, when the declared ones are not subscribed yet.
-    private bool IsDeclared(string host) => _options.Services.Contains(host, StringComparer.OrdinalIgnoreCase);
-
-    private Subscription Subscribe(string name)
+    /// <summary>Ends what was not used for long. Called once per verification.</summary>
+    public void EndUnused()
     {
-        if (_subscriptions.TryGetValue(name, out var known))
+        var now = _time.GetTimestamp();
+        foreach (var (host, (entry, subscription)) in _entries)
         {
-            return known;
+            var idle = _time.GetElapsedTime(entry.LastUse, now);
+            if (entry.TakeUse())
+            {
+                entry.LastUse = now;
+            }
+            else if (idle >= (subscription.IsKnown ? _options.IdleTimeout : UnknownEndsAfter) && !_names.IsDeclared(host))
+            {
+                End(host, entry, subscription);
+            }
+        }
+    }
+
+    public override void Used(ServiceEntry entry)
+    {
+        // Only an entry that ended is not loaded although it was read before; looking it up costs no more than that.
+        if (entry.IsLoaded)
+        {
+            return;
         }
 
-        var entry = new ServiceEntry(_options.Application, name, _options.FirstUseTimeout, _time);
-        var key = new MicroserviceKey
+        lock (_changing)
         {
-            Environment = _options.Environment,
-            AppId = _options.Application,
-            ServiceName = name,
-            Version = "0+",
-        };
-        var added = _subscriptions.GetOrAdd(name, new Subscription(entry, key));
-        _queries.Request(added);
-        return added;
+            if (_names.Find(entry.Name) is { } name
+                && !(_subscriptions.TryGetValue(name.Key, out var subscription) && subscription.Entries.Contains(entry)))
+            {
+                entry.LastUse = _time.GetTimestamp();
+                subscription = Attach(name, entry);
+                _entries.TryAdd(entry.Name, new Subscribed(entry, subscription));
+            }
+        }
+    }
+
+    public override void NotHeard(ServiceEntry entry)
+    {
+        if (_entries.TryGetValue(entry.Name, out var known))
+        {
+            ApplySnapshot(known.Subscription);
+        }
+    }
+
+    public override void Refused(ServiceEntry entry, ServiceInstance instance)
+    {
+        if (_entries.TryGetValue(entry.Name, out var known) && known.Subscription.Refuse(instance))
+        {
+            LogRefused(_logger, instance.InstanceId, entry.Name);
+            SuspectsFound?.Invoke();
+        }
+    }
+
+    /// <summary>Tells about instances that left too many at once.</summary>
+    public void Doubted(Subscription subscription, int count)
+    {
+        if (count > 0)
+        {
+            LogDoubted(_logger, count, subscription.Name);
+            SuspectsFound?.Invoke();
+        }
+    }
+
+    public void ApplySnapshot(Subscription subscription)
+    {
+        if (_snapshot.Find(subscription.Application, subscription.Name) is { } seen && subscription.ApplySnapshot(seen))
+        {
+            LogFromSnapshot(_logger, subscription.Name, seen.Count);
+        }
+    }
+
+    private ServiceEntry? Subscribe(string host)
+    {
+        if (_names.Find(host) is not { } name)
+        {
+            return null;
+        }
+
+        lock (_changing)
+        {
+            if (_entries.TryGetValue(host, out var known))
+            {
+                return known.Entry;
+            }
+
+            if (_entries.Count >= MostEntries)
+            {
+                LogFullOnce();
+                return null;
+            }
+
+            var entry = new ServiceEntry(name.Application, host, _options.FirstUseTimeout, _time) { Owner = this, LastUse = _time.GetTimestamp() };
+            var subscription = Attach(name, entry);
+            _entries.TryAdd(host, new Subscribed(entry, subscription));
+            return entry;
+        }
+    }
+
+    private Subscription Attach(ServiceName name, ServiceEntry entry)
+    {
+        if (!_subscriptions.TryGetValue(name.Key, out var subscription))
+        {
+            subscription = new Subscription(name, _options.Environment, _instances, new Suspects(_options.DoubtShare, _time), _time) { Changed = one => Changed?.Invoke(one) };
+            _subscriptions.TryAdd(name.Key, subscription);
+            _queries.Request(subscription);
+        }
+
+        subscription.Attach(entry, name.Versions);
+        return subscription;
+    }
+
+    private void End(string host, ServiceEntry entry, Subscription subscription)
+    {
+        lock (_changing)
+        {
+            if (subscription.Detach(entry) == 0)
+            {
+                _subscriptions.TryRemove(ServiceName.KeyOf(subscription.Application, subscription.Name), out _);
+            }
+
+            // After nobody publishes to it any more, and before it can be looked up anew.
+            entry.End();
+            _entries.TryRemove(host, out _);
+        }
+
+        LogEnded(_logger, host);
+    }
+
+    private void LogFullOnce()
+    {
+        if (!_isFull)
+        {
+            _isFull = true;
+            LogFull(_logger, MostEntries);
+        }
     }
 
     // The watch announces only services that were found before, so a name that was unknown is asked for again when used.
     private void AskAgainIfUnknown(Subscription subscription)
     {
-        if (subscription.Entry is { IsLoaded: true, Current.IsKnown: false }
-            && _time.GetElapsedTime(Volatile.Read(ref subscription.LastQuery)) > UnknownAgainAfter)
+        if (Volatile.Read(ref subscription.QueryState) == 0 && _time.GetElapsedTime(Volatile.Read(ref subscription.LastQuery)) > UnknownAgainAfter)
         {
             _queries.Request(subscription);
         }
     }
+
+    private sealed record Subscribed(ServiceEntry Entry, Subscription Subscription);
+
+    [LoggerMessage(251, LogLevel.Information, "{Service} was not used for long and is no longer followed")]
+    private static partial void LogEnded(ILogger logger, string service);
+
+    [LoggerMessage(252, LogLevel.Warning, "More than {Count} names were looked up as services; further ones are not, until unused ones ended")]
+    private static partial void LogFull(ILogger logger, int count);
+
+    [LoggerMessage(253, LogLevel.Warning, "{Count} instances of {Service} left the registry at once; they are kept while they take connections, for a while")]
+    private static partial void LogDoubted(ILogger logger, int count, string service);
+
+    [LoggerMessage(254, LogLevel.Warning, "Instance {InstanceId} of {Service} refuses connections and is passed over")]
+    private static partial void LogRefused(ILogger logger, string instanceId, string service);
+
+    [LoggerMessage(255, LogLevel.Warning, "The registry was not heard about {Service}; the {Count} instances of an earlier run are used")]
+    private static partial void LogFromSnapshot(ILogger logger, string service, int count);
 }

@@ -1,59 +1,168 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Makes callable instances out of registered ones, and keeps the objects of those that did not change.</summary>
-internal static class InstanceList
+/// <summary>Makes callable instances out of registered ones. Objects of instances that did not change are kept, and what
+/// the instances of a service have in common is held once.</summary>
+internal sealed class InstanceList(bool acceptsTesting)
 {
-    private const string Rest = "rest";
     private static readonly Dictionary<string, string> NoProperties = [];
 
-    public static ImmutableArray<ServiceInstance> From(IEnumerable<MicroserviceInstance> registered, ImmutableArray<ServiceInstance> before)
+    /// <summary>The usable ones of a list, ordered by id.</summary>
+    public ImmutableArray<ServiceInstance> From(IEnumerable<MicroserviceInstance> registered, IEnumerable<ServiceInstance> before)
     {
-        var known = before.ToDictionary(instance => instance.InstanceId, StringComparer.Ordinal);
-        var list = new List<ServiceInstance>();
-        foreach (var instance in registered)
+        var known = new Dictionary<string, ServiceInstance>(StringComparer.Ordinal);
+        var shared = new SharedParts();
+        foreach (var instance in before)
         {
-            if (Create(instance, known) is { } usable)
+            known[instance.InstanceId] = instance;
+            shared.Add(instance);
+        }
+
+        var list = new Dictionary<string, ServiceInstance>(StringComparer.Ordinal);
+        foreach (var one in registered)
+        {
+            if (Create(one, known, shared) is { } usable)
             {
-                list.Add(usable);
+                list[usable.InstanceId] = usable;
             }
         }
 
-        list.Sort(static (left, right) => string.CompareOrdinal(left.InstanceId, right.InstanceId));
-        return [.. list];
+        var sorted = list.Values.ToArray();
+        Array.Sort(sorted, static (left, right) => string.CompareOrdinal(left.InstanceId, right.InstanceId));
+        return ImmutableCollectionsMarshal.AsImmutableArray(sorted);
     }
 
-    private static ServiceInstance? Create(MicroserviceInstance registered, Dictionary<string, ServiceInstance> known)
+    /// <summary>One instance; null when it cannot be called.</summary>
+    public ServiceInstance? From(MicroserviceInstance registered, ImmutableArray<ServiceInstance> before)
     {
-        if (registered.InstanceId is not { } id || (registered.Status ?? InstanceStatus.Up) != InstanceStatus.Up)
+        var known = new Dictionary<string, ServiceInstance>(StringComparer.Ordinal);
+        var shared = new SharedParts();
+        foreach (var instance in before)
+        {
+            if (instance.InstanceId == registered.InstanceId)
+            {
+                known[instance.InstanceId] = instance;
+            }
+
+            shared.Add(instance);
+        }
+
+        return Create(registered, known, shared);
+    }
+
+    public static bool SameProperties(IReadOnlyDictionary<string, string> left, IReadOnlyDictionary<string, string> right)
+    {
+        if (left.Count != right.Count)
+        {
+            return false;
+        }
+
+        foreach (var (key, value) in left)
+        {
+            if (!right.TryGetValue(key, out var other) || other != value)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private ServiceInstance? Create(MicroserviceInstance registered, Dictionary<string, ServiceInstance> known, SharedParts shared)
+    {
+        var status = registered.Status ?? InstanceStatus.Up;
+        if (registered.InstanceId is not { Length: > 0 } id || !(status == InstanceStatus.Up || (acceptsTesting && status == InstanceStatus.Testing)))
         {
             return null;
         }
 
-        if (known.TryGetValue(id, out var before) && IsSame(before.Registered, registered))
+        var endpoints = Endpoints(registered.Endpoints ?? [], shared);
+        if (ServiceInstance.HttpEndpoint(endpoints) is null)
         {
-            return before;
+            return null;
         }
 
-        foreach (var text in registered.Endpoints ?? [])
+        var before = known.GetValueOrDefault(id);
+        // Some answers leave the version out; it cannot change while the instance lives.
+        var made = new ServiceInstance(id, shared.Text(registered.Version) ?? before?.Version ?? "0.0.0", endpoints, shared.Properties(registered.Properties ?? NoProperties))
         {
-            if (InstanceEndpoint.TryParse(text, out var endpoint, out _) && endpoint.Transport == Rest)
+            ServiceId = shared.Text(registered.ServiceId),
+            HostName = shared.Text(registered.HostName),
+            DataCenter = shared.DataCenter(registered.DataCenterInfo),
+            Status = status == InstanceStatus.Up ? InstanceStatus.Up : InstanceStatus.Testing,
+        };
+        return before is not null && before.IsSame(made) ? before : made;
+    }
+
+    private static ImmutableArray<InstanceEndpoint> Endpoints(IReadOnlyList<string> texts, SharedParts shared)
+    {
+        var endpoints = ImmutableArray.CreateBuilder<InstanceEndpoint>(texts.Count);
+        foreach (var text in texts)
+        {
+            if (InstanceEndpoint.TryParse(text, out var endpoint, out _))
             {
-                return new ServiceInstance(id, registered.Version ?? "0.0.0", endpoint.ToHttpUri(), registered.Properties ?? NoProperties, registered);
+                endpoints.Add(endpoint with { Transport = shared.Text(endpoint.Transport)!, UrlPrefix = shared.Text(endpoint.UrlPrefix)! });
             }
         }
 
-        return null;
+        return endpoints.DrainToImmutable();
     }
 
-    private static bool IsSame(MicroserviceInstance left, MicroserviceInstance right) =>
-        (left.Version == right.Version || right.Version is null)
-        && left.DataCenterInfo == right.DataCenterInfo
-        && (left.Endpoints ?? []).SequenceEqual(right.Endpoints ?? [], StringComparer.Ordinal)
-        && SameProperties(left.Properties ?? NoProperties, right.Properties ?? NoProperties);
+    /// <summary>Texts, maps and records that many instances of a service have in common.</summary>
+    private sealed class SharedParts
+    {
+        private readonly HashSet<string> _texts = new(StringComparer.Ordinal) { "rest", "" };
+        private readonly HashSet<DataCenterInfo> _dataCenters = [];
+        private readonly List<IReadOnlyDictionary<string, string>> _properties = [NoProperties];
 
-    private static bool SameProperties(IReadOnlyDictionary<string, string> left, IReadOnlyDictionary<string, string> right) =>
-        left.Count == right.Count && left.All(pair => right.TryGetValue(pair.Key, out var value) && value == pair.Value);
+        public void Add(ServiceInstance instance)
+        {
+            _ = Text(instance.Version);
+            _ = Text(instance.ServiceId);
+            _ = DataCenter(instance.DataCenter);
+            if (!ReferenceEquals(instance.Properties, _properties[^1]))
+            {
+                _ = Properties(instance.Properties);
+            }
+        }
+
+        public string? Text(string? text)
+        {
+            if (text is not null && !_texts.Add(text))
+            {
+                _texts.TryGetValue(text, out text);
+            }
+
+            return text;
+        }
+
+        public DataCenterInfo? DataCenter(DataCenterInfo? info)
+        {
+            if (info is not null && !_dataCenters.Add(info))
+            {
+                _dataCenters.TryGetValue(info, out info);
+            }
+
+            return info;
+        }
+
+        // A few groups per service at most have maps in common; whoever has one of its own ends the search early.
+        public IReadOnlyDictionary<string, string> Properties(IReadOnlyDictionary<string, string> properties)
+        {
+            const int LargestSearch = 16;
+            for (var i = _properties.Count - 1; i >= Math.Max(0, _properties.Count - LargestSearch); i--)
+            {
+                if (SameProperties(_properties[i], properties))
+                {
+                    return _properties[i];
+                }
+            }
+
+            _properties.Add(properties);
+            return properties;
+        }
+    }
 }

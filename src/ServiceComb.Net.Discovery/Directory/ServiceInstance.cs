@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
@@ -6,27 +7,90 @@ namespace ServiceComb.Net.Discovery.Directory;
 /// nothing about the instance changes, so it can be a key for state.</summary>
 public sealed class ServiceInstance
 {
-    /// <summary>Makes an instance.</summary>
+    private Uri? _address;
+
+    /// <summary>Makes an instance that is called at one address.</summary>
     public ServiceInstance(string instanceId, string version, Uri address, IReadOnlyDictionary<string, string> properties, MicroserviceInstance registered)
     {
-        (InstanceId, Version, Address, Properties, Registered) = (instanceId, version, address, properties, registered);
+        ArgumentNullException.ThrowIfNull(registered);
+        (InstanceId, Version, Properties, _address) = (instanceId, version, properties, address);
+        (ServiceId, HostName, DataCenter, Status) = (registered.ServiceId, registered.HostName, registered.DataCenterInfo, registered.Status ?? InstanceStatus.Up);
+        Endpoints = [];
+    }
+
+    internal ServiceInstance(string instanceId, string version, ImmutableArray<InstanceEndpoint> endpoints, IReadOnlyDictionary<string, string> properties)
+    {
+        (InstanceId, Version, Endpoints, Properties) = (instanceId, version, endpoints, properties);
+        Status = InstanceStatus.Up;
     }
 
     /// <summary>Its id.</summary>
     public string InstanceId { get; }
 
+    /// <summary>The id of its microservice.</summary>
+    public string? ServiceId { get; internal init; }
+
     /// <summary>The version of its microservice.</summary>
     public string Version { get; }
 
-    /// <summary>Where it listens: scheme, host, port and base path, ending with a slash.</summary>
-    public Uri Address { get; }
+    /// <summary>The name of the machine it runs on.</summary>
+    public string? HostName { get; internal init; }
+
+    /// <summary>Where it runs; null when it does not say.</summary>
+    public DataCenterInfo? DataCenter { get; internal init; }
+
+    /// <summary>Its state, one of <see cref="InstanceStatus"/>: UP, or TESTING where test instances are asked for.</summary>
+    public string Status { get; internal init; }
+
+    /// <summary>Where it listens: scheme, host, port and base path, ending with a slash. Of several HTTP endpoints the
+    /// first that speaks HTTP/1.1 or TLS.</summary>
+    public Uri Address => _address ??= HttpEndpoint(Endpoints)!.ToHttpUri();
+
+    /// <summary>Everything it listens on that can be read, in the order it registered them.</summary>
+    public ImmutableArray<InstanceEndpoint> Endpoints { get; }
 
     /// <summary>Its properties.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; }
 
-    /// <summary>What the registry holds about it.</summary>
-    public MicroserviceInstance Registered { get; }
-
     /// <inheritdoc/>
     public override string ToString() => $"{InstanceId} {Version} {Address}";
+
+    // HTTP/2 in clear text must be wanted; whoever just calls can speak to anything else.
+    internal static InstanceEndpoint? HttpEndpoint(ImmutableArray<InstanceEndpoint> endpoints)
+    {
+        InstanceEndpoint? otherwise = null;
+        foreach (var endpoint in endpoints)
+        {
+            if (endpoint.Transport == "rest" && !(endpoint is { Http2: true, SslEnabled: false }))
+            {
+                return endpoint;
+            }
+
+            otherwise ??= endpoint.Transport == "rest" ? endpoint : null;
+        }
+
+        return otherwise;
+    }
+
+    internal bool IsSame(ServiceInstance other) =>
+        Version == other.Version
+        && Status == other.Status
+        && ServiceId == other.ServiceId
+        && HostName == other.HostName
+        && DataCenter == other.DataCenter
+        && Endpoints.AsSpan().SequenceEqual(other.Endpoints.AsSpan())
+        && (ReferenceEquals(Properties, other.Properties) || InstanceList.SameProperties(Properties, other.Properties));
+
+    /// <summary>As the registry would list it.</summary>
+    internal MicroserviceInstance ToRegistered() => new()
+    {
+        InstanceId = InstanceId,
+        ServiceId = ServiceId,
+        Version = Version,
+        HostName = HostName,
+        DataCenterInfo = DataCenter,
+        Status = Status,
+        Endpoints = [.. Endpoints.Select(static endpoint => endpoint.ToString())],
+        Properties = Properties.Count == 0 ? null : Properties,
+    };
 }

@@ -29,4 +29,7 @@ public sealed class ServiceInstances
     public IChangeToken ChangeToken { get; }
 
     internal void Supersede() => _superseded.Cancel();
+
+    /// <summary>Calls those who listen on threads of the pool: they must not hold up the loop that publishes.</summary>
+    internal void SupersedeInBackground() => _ = _superseded.CancelAsync();
 }

@@ -1,21 +1,47 @@
 using System.Collections.Immutable;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol.Versions;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>What the directory knows about one service beyond its published list: the revision that belongs to the list,
-/// and the instances it doubts. Changed by one hand at a time, under its own lock; nothing waits inside.</summary>
-internal sealed class Subscription(ServiceEntry entry, MicroserviceKey key)
+/// <summary>What the directory knows about one service: the engine's list with its revision, the events that are ahead of
+/// it, and the instances it doubts. Changed by one hand at a time, under its own lock; nothing waits inside, and listeners
+/// are called outside.</summary>
+internal sealed class Subscription
 {
+    // The engine's finds lag behind its events by up to 2.3 seconds (measured); for a little longer events win over lists.
+    private static readonly TimeSpan EventsLeadBy = TimeSpan.FromSeconds(4);
+    private static readonly Comparer<ServiceInstance> ById =
+        Comparer<ServiceInstance>.Create(static (left, right) => string.CompareOrdinal(left.InstanceId, right.InstanceId));
+
+    private const int LastOnesStay = 10;
     private readonly Lock _changing = new();
+    private readonly string _environment;
+    private readonly InstanceList _instances;
+    private readonly Suspects _suspects;
+    private readonly TimeProvider _time;
+    private readonly List<(InstanceEvent Event, long When)> _events = [];
+    private ImmutableArray<(ServiceEntry Entry, VersionRule Versions)> _entries = [];
     private ImmutableArray<ServiceInstance> _listed = [];
-    private ImmutableArray<ServiceInstance> _doubted = [];
     private string? _revision;
-    private bool _isKnown;
+    private bool _engineKnows;
+    private bool _isHeard;
 
-    public ServiceEntry Entry => entry;
+    public Subscription(ServiceName name, string environment, InstanceList instances, Suspects suspects, TimeProvider time)
+    {
+        (Application, Name, _environment) = (name.Application, name.Name, environment);
+        (_instances, _suspects, _time) = (instances, suspects, time);
+    }
 
-    public MicroserviceKey Key => key;
+    public string Application { get; }
+
+    /// <summary>The name as the registry spells it, as far as it is known.</summary>
+    public string Name { get; private set; }
+
+    public MicroserviceKey Key => new() { Environment = _environment, AppId = Application, ServiceName = Name, Version = "0+" };
+
+    /// <summary>Called after the list of an entry changed.</summary>
+    public Action<Subscription>? Changed { get; init; }
 
     /// <summary>0 idle, 1 a query runs, 2 a query runs and another is wanted after it.</summary>
     public int QueryState;
@@ -25,76 +51,309 @@ internal sealed class Subscription(ServiceEntry entry, MicroserviceKey key)
 
     public long LastQuery;
 
-    public string? Revision
+    /// <summary>When the engine answered about this service last.</summary>
+    public long LastAnswer;
+
+    /// <summary>Whether the engine was heard about this service in this run.</summary>
+    public bool IsHeard => Volatile.Read(ref _isHeard);
+
+    public bool IsKnown => Volatile.Read(ref _engineKnows);
+
+    /// <summary>Whether the last list did not know yet what events had said.</summary>
+    public bool LagsBehindEvents { get; private set; }
+
+    public bool HasSuspects
     {
         get
         {
             lock (_changing)
             {
-                return _revision;
+                return !_suspects.IsEmpty;
             }
         }
     }
 
-    /// <summary>Instances that the engine dropped without a word and that are kept while they answer.</summary>
-    public ImmutableArray<ServiceInstance> Doubted
+    public ImmutableArray<ServiceEntry> Entries
     {
         get
         {
             lock (_changing)
             {
-                return _doubted;
+                return [.. _entries.Select(static one => one.Entry)];
             }
         }
     }
 
-    /// <summary>Takes a whole list from the engine. A list that lost everything is doubted: what it dropped stays until
-    /// it is probed, unless it said goodbye through the watch before.</summary>
-    public void Apply(IReadOnlyList<MicroserviceInstance> registered, string? revision, bool isKnown)
+    /// <summary>What is in place, to ask for a newer list; a list that was asked for before another came is not taken.</summary>
+    public (string? Revision, int Generation) State
+    {
+        get
+        {
+            lock (_changing)
+            {
+                return (_revision, Generation);
+            }
+        }
+    }
+
+    private int Generation { get; set; }
+
+    /// <summary>Adds a view: an entry with the versions it accepts.</summary>
+    public void Attach(ServiceEntry entry, VersionRule versions)
+    {
+        Change(() =>
+        {
+            _entries = _entries.Add((entry, versions));
+            return _isHeard || _listed.Length > 0;
+        });
+    }
+
+    /// <summary>Takes a view away; how many are left.</summary>
+    public int Detach(ServiceEntry entry)
     {
         lock (_changing)
         {
-            var before = _listed.AddRange(_doubted);
-            var listed = InstanceList.From(registered, before);
-            // Instances that are listed as DOWN left on purpose; only those that are in no list at all are doubted.
-            var named = registered.Select(instance => instance.InstanceId).ToHashSet(StringComparer.Ordinal);
-            _doubted = listed.IsEmpty ? [.. before.Where(instance => !named.Contains(instance.InstanceId))] : [];
-            (_listed, _revision, _isKnown) = (listed, revision, isKnown || _doubted.Length > 0);
-            Publish();
+            _entries = _entries.RemoveAll(one => ReferenceEquals(one.Entry, entry));
+            return _entries.Length;
         }
+    }
+
+    /// <summary>The registry spells the name otherwise.</summary>
+    public void Rename(string name)
+    {
+        lock (_changing)
+        {
+            (Name, _revision) = (name, null);
+        }
+    }
+
+    /// <summary>Takes a whole list from the engine.</summary>
+    /// <param name="registered">The instances in every version and state.</param>
+    /// <param name="revision">The list's revision.</param>
+    /// <param name="isKnown">Whether the engine knows the service.</param>
+    /// <param name="generation">Of <see cref="State"/> when the list was asked for.</param>
+    /// <param name="doubted">How many instances that the list dropped are kept.</param>
+    /// <returns>False when a newer list came meanwhile: nothing was taken.</returns>
+    public bool Apply(IReadOnlyList<MicroserviceInstance> registered, string? revision, bool isKnown, int generation, out int doubted)
+    {
+        var kept = 0;
+        var taken = Change(() =>
+        {
+            if (generation != Generation)
+            {
+                return false;
+            }
+
+            var before = _listed;
+            var now = WithEvents(registered);
+            _listed = _instances.From(now, before.Concat(_suspects.Kept));
+            kept = _suspects.Take(before, _listed, now.Select(static one => one.InstanceId ?? "").ToHashSet(StringComparer.Ordinal));
+            _suspects.Prune(_listed);
+            (_revision, _engineKnows, _isHeard, LastAnswer) = (revision, isKnown, true, _time.GetTimestamp());
+            Generation++;
+            return true;
+        });
+        doubted = kept;
+        return taken;
     }
 
     /// <summary>Takes an event of the watch, which is ahead of the engine's lists.</summary>
-    public void Apply(InstanceEvent change)
+    /// <returns>How many instances that left too quickly are kept.</returns>
+    public int Apply(InstanceEvent change)
     {
-        if (change.Instance is not { InstanceId: { } id } instance)
+        var kept = 0;
+        Change(() =>
         {
-            return;
+            if (change.Instance is not { InstanceId: { } id })
+            {
+                return false;
+            }
+
+            _events.RemoveAll(one => one.Event.Instance!.InstanceId == id);
+            _events.Add((change, _time.GetTimestamp()));
+            if (!_isHeard && _listed.IsEmpty)
+            {
+                // One instance is no list: callers wait for the first one, which takes the event into account.
+                return false;
+            }
+
+            kept = Apply(change, id);
+            _engineKnows = true;
+            return true;
+        });
+        return kept;
+    }
+
+    /// <summary>Takes what an earlier run saw, unless the engine was heard meanwhile.</summary>
+    public bool ApplySnapshot(IReadOnlyList<MicroserviceInstance> seen) => Change(() =>
+    {
+        if (_isHeard || _listed.Length > 0)
+        {
+            return false;
         }
 
+        (_listed, _engineKnows) = (_instances.From(seen, []), true);
+        return true;
+    });
+
+    /// <summary>The engine answered that nothing changed.</summary>
+    public void Confirm() => Volatile.Write(ref LastAnswer, _time.GetTimestamp());
+
+    /// <summary>Notes that a listed instance refused a connection; false when it is noted or not listed.</summary>
+    public bool Refuse(ServiceInstance instance) =>
+        Change(() => _listed.Any(one => one.InstanceId == instance.InstanceId) && _suspects.Refuse(instance));
+
+    /// <summary>The instances to be probed, and whether the engine lists them.</summary>
+    public List<(ServiceInstance Instance, bool IsListed)> ToProbe()
+    {
         lock (_changing)
         {
-            var others = _listed.Where(known => known.InstanceId != id).Select(known => known.Registered);
-            var now = change.Action == InstanceEvent.Delete ? others : others.Append(WithVersion(instance, change.Key));
-            _listed = InstanceList.From(now, _listed);
-            _doubted = _doubted.RemoveAll(known => known.InstanceId == id);
-            _isKnown = true;
-            Publish();
+            return [.. _suspects.Kept.Select(static one => (one, false)), .. _suspects.Refusing.Select(static one => (one, true))];
         }
     }
 
-    /// <summary>Drops a doubted instance that did not answer.</summary>
-    public void Drop(ServiceInstance instance)
+    /// <summary>Takes what a probe found; whether it changed anything.</summary>
+    public bool Probed(ServiceInstance instance, bool answers) =>
+        Change(() => answers ? _suspects.Trust(instance) : _suspects.Drop(instance));
+
+    /// <summary>Drops doubted instances that the engine, which was heard lately, has not listed for so long.</summary>
+    public List<ServiceInstance> DropOverdue(TimeSpan grace, TimeSpan heardWithin)
+    {
+        List<ServiceInstance> dropped = [];
+        Change(() =>
+        {
+            if (_time.GetElapsedTime(LastAnswer) > heardWithin)
+            {
+                return false;
+            }
+
+            // Whoever calls is better off with instances that answer than with none: the last ones stay much longer.
+            dropped = _suspects.Overdue(_listed.IsEmpty ? grace * LastOnesStay : grace);
+            dropped.ForEach(one => _suspects.Drop(one));
+            return dropped.Count > 0;
+        });
+        return dropped;
+    }
+
+    /// <summary>What is worth keeping for a start without an engine.</summary>
+    public ImmutableArray<ServiceInstance> ToKeep()
     {
         lock (_changing)
         {
-            _doubted = _doubted.Remove(instance);
-            Publish();
+            return [.. _listed, .. _suspects.Kept];
         }
     }
 
-    private static MicroserviceInstance WithVersion(MicroserviceInstance instance, MicroserviceKey? key) =>
-        instance.Version is null ? instance with { Version = key?.Version } : instance;
+    private int Apply(InstanceEvent change, string id)
+    {
+        var others = _listed.RemoveAll(one => one.InstanceId == id);
+        var gone = others.Length < _listed.Length ? _listed.First(one => one.InstanceId == id) : null;
+        if (change.Action == InstanceEvent.Delete)
+        {
+            _listed = others;
+            return gone is null ? 0 : _suspects.Take(gone, others);
+        }
 
-    private void Publish() => entry.Publish(_listed.AddRange(_doubted), _isKnown);
+        var instance = change.Instance!.Version is null ? change.Instance with { Version = change.Key?.Version } : change.Instance;
+        var now = _instances.From(instance, gone is null ? others : others.Add(gone));
+        _suspects.Clear(id, now);
+        _listed = now is null ? others : Insert(others, now);
+        return 0;
+    }
+
+    private static ImmutableArray<ServiceInstance> Insert(ImmutableArray<ServiceInstance> sorted, ServiceInstance instance)
+    {
+        var index = sorted.BinarySearch(instance, ById);
+        return sorted.Insert(index < 0 ? ~index : index, instance);
+    }
+
+    // A list that a lagging engine gave may not know yet what its events said.
+    private List<MicroserviceInstance> WithEvents(IReadOnlyList<MicroserviceInstance> registered)
+    {
+        var now = registered.ToList();
+        _events.RemoveAll(one => _time.GetElapsedTime(one.When) > EventsLeadBy);
+        LagsBehindEvents = false;
+        foreach (var (change, _) in _events)
+        {
+            var index = now.FindIndex(one => one.InstanceId == change.Instance!.InstanceId);
+            if (change.Action == InstanceEvent.Delete && index >= 0)
+            {
+                now.RemoveAt(index);
+                LagsBehindEvents = true;
+            }
+            else if (change.Action != InstanceEvent.Delete && index < 0)
+            {
+                now.Add(change.Instance!.Version is null ? change.Instance with { Version = change.Key?.Version } : change.Instance);
+                LagsBehindEvents = true;
+            }
+            else if (change.Action != InstanceEvent.Delete)
+            {
+                LagsBehindEvents |= (now[index].Status ?? InstanceStatus.Up) != (change.Instance!.Status ?? InstanceStatus.Up);
+                now[index] = now[index] with { Status = change.Instance.Status, Properties = change.Instance.Properties };
+            }
+        }
+
+        return now;
+    }
+
+    private bool Change(Func<bool> change)
+    {
+        var superseded = new List<ServiceInstances>();
+        lock (_changing)
+        {
+            if (!change())
+            {
+                return false;
+            }
+
+            Publish(superseded);
+        }
+
+        superseded.ForEach(static one => one.SupersedeInBackground());
+        if (superseded.Count > 0)
+        {
+            Changed?.Invoke(this);
+        }
+
+        return true;
+    }
+
+    private void Publish(List<ServiceInstances> superseded)
+    {
+        var all = _listed;
+        if (!_suspects.IsEmpty)
+        {
+            var trusted = _listed.RemoveAll(_suspects.Refuses).AddRange(_suspects.Kept).Sort(ById);
+            // When nobody else is left, one that refused is better than none.
+            all = trusted.IsEmpty ? _listed : trusted;
+        }
+
+        var isKnown = _engineKnows || !all.IsEmpty;
+        foreach (var (entry, versions) in _entries)
+        {
+            if (entry.Replace(Accepted(all, versions), isKnown) is { } old)
+            {
+                superseded.Add(old);
+            }
+        }
+    }
+
+    private static ImmutableArray<ServiceInstance> Accepted(ImmutableArray<ServiceInstance> all, VersionRule versions)
+    {
+        if (ReferenceEquals(versions, VersionRule.All))
+        {
+            return all;
+        }
+
+        MicroserviceVersion newest = default;
+        foreach (var instance in all)
+        {
+            if (MicroserviceVersion.TryParse(instance.Version, out var version) && version > newest)
+            {
+                newest = version;
+            }
+        }
+
+        return all.RemoveAll(instance => !(MicroserviceVersion.TryParse(instance.Version, out var version) && versions.Accepts(version, newest)));
+    }
 }

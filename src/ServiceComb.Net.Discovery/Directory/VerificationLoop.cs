@@ -1,14 +1,16 @@
-using System.Net.Sockets;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Discovery.Registration;
+using ServiceComb.Net.Protocol.Errors;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Verifies all subscriptions once per interval with one batch query by revisions, and probes doubted instances.</summary>
+/// <summary>Verifies all subscriptions with one batch query by revisions, once per interval and whenever the watch opened.</summary>
 internal sealed partial class VerificationLoop(
     InstanceDirectory directory,
     DirectoryQueries queries,
@@ -19,17 +21,26 @@ internal sealed partial class VerificationLoop(
     ILogger<VerificationLoop> logger)
 {
     private const double Jitter = 0.2;
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
+    private readonly Channel<bool> _wanted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>When the engine answered a verification last, in real time; null before the first.</summary>
+    public DateTimeOffset? LastVerified { get; private set; }
+
+    /// <summary>Verifies at once.</summary>
+    public void Request() => _wanted.Writer.TryWrite(true);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var failing = false;
+        using var timer = time.CreateTimer(static loop => ((VerificationLoop)loop!).Request(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         while (!cancellationToken.IsCancellationRequested)
         {
             var factor = 1 + (Jitter * ((2 * Random.Shared.NextDouble()) - 1));
-            await Task.Delay(options.Value.PollInterval * factor, time, cancellationToken);
+            timer.Change(options.Value.PollInterval * factor, Timeout.InfiniteTimeSpan);
+            await _wanted.Reader.ReadAsync(cancellationToken);
             try
             {
+                directory.EndUnused();
                 await VerifyAsync(cancellationToken);
                 if (failing)
                 {
@@ -48,8 +59,6 @@ internal sealed partial class VerificationLoop(
 
                 failing = true;
             }
-
-            await ProbeAsync(cancellationToken);
         }
     }
 
@@ -61,58 +70,71 @@ internal sealed partial class VerificationLoop(
             return;
         }
 
+        var states = Array.ConvertAll(asked, static one => one.State);
         var batch = new BatchFindRequest
         {
             ConsumerServiceId = self.ServiceId,
-            Services = [.. asked.Select(one => new BatchFindService { Service = one.Key, Rev = one.Revision })],
+            Services = [.. asked.Zip(states, static (one, state) => new BatchFindService { Service = one.Key, Rev = state.Revision })],
         };
-        var answer = await registry.FindManyInstancesAsync(batch, cancellationToken);
+        BatchFindAnswer answer;
+        try
+        {
+            answer = await registry.FindManyInstancesAsync(batch, cancellationToken);
+        }
+        catch (EngineException refusal) when (refusal.Status is 404 or 405)
+        {
+            // An old engine has no batch queries: each service is asked for alone.
+            Array.ForEach(asked, one => queries.Request(one));
+            return;
+        }
+
         foreach (var updated in answer.Services?.Updated ?? [])
         {
             if (updated.Index >= 0 && updated.Index < asked.Length)
             {
-                asked[updated.Index].Apply(updated.Instances ?? [], updated.Rev, isKnown: true);
+                Apply(asked[updated.Index], updated, states[updated.Index].Generation);
             }
         }
 
-        // Why an entry failed (provider gone, or consumer unknown) is a question for a single query.
-        foreach (var index in (answer.Services?.Failed ?? []).SelectMany(failure => failure.Indexes ?? []))
+        foreach (var index in answer.Services?.NotModified ?? [])
         {
             if (index >= 0 && index < asked.Length)
             {
-                queries.Request(asked[index]);
+                asked[index].Confirm();
             }
+        }
+
+        AskWhy(answer.Services?.Failed ?? [], asked);
+        LastVerified = time.GetUtcNow();
+    }
+
+    private void Apply(Subscription subscription, BatchFindUpdate updated, int generation)
+    {
+        if (subscription.Apply(updated.Instances ?? [], updated.Rev, isKnown: true, generation, out var doubted))
+        {
+            directory.Doubted(subscription, doubted);
+        }
+        else
+        {
+            // Events and queries were faster than this answer; which is newer only the engine knows.
+            queries.Request(subscription);
         }
     }
 
-    private async Task ProbeAsync(CancellationToken cancellationToken)
+    // Why an entry failed (provider gone, or consumer unknown) is a question for a single query; that a service nobody
+    // knew is still unknown is no question at all.
+    private void AskWhy(IReadOnlyList<BatchFindFailure> failures, Subscription[] asked)
     {
-        foreach (var subscription in directory.Subscriptions)
+        foreach (var failure in failures)
         {
-            foreach (var instance in subscription.Doubted)
+            foreach (var index in failure.Indexes ?? [])
             {
-                if (!await AnswersAsync(instance, cancellationToken))
+                if (index >= 0 && index < asked.Length
+                    && !(failure.Error?.ErrorCode == ErrorCodes.ServiceNotExists && asked[index] is { IsHeard: true, IsKnown: false }))
                 {
-                    LogDropped(logger, instance.InstanceId, subscription.Entry.Name);
-                    subscription.Drop(instance);
+                    queries.Request(asked[index]);
                 }
             }
-        }
-    }
-
-    private async Task<bool> AnswersAsync(ServiceInstance instance, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(ProbeTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(instance.Address.IdnHost, instance.Address.Port, either.Token);
-            return true;
-        }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
-        {
-            return false;
         }
     }
 
@@ -121,7 +143,4 @@ internal sealed partial class VerificationLoop(
 
     [LoggerMessage(232, LogLevel.Information, "The directory is verified again")]
     private static partial void LogBack(ILogger logger);
-
-    [LoggerMessage(233, LogLevel.Information, "Instance {InstanceId} of {Service} is in no list and refuses connections; dropped")]
-    private static partial void LogDropped(ILogger logger, string instanceId, string service);
 }

@@ -1,20 +1,30 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Discovery.Registration;
+using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Holds the watch open and hands its events to the subscriptions. The watch is a hint: whenever it opens, every
-/// subscription is asked once, which also tells the engine what this service consumes.</summary>
+/// <summary>Holds the watch open and hands its events to the subscriptions. The watch is a hint: whenever it opens, all
+/// subscriptions are verified, which also tells the engine what this service consumes.</summary>
 internal sealed partial class WatchLoop(
     InstanceDirectory directory,
     DirectoryQueries queries,
+    VerificationLoop verification,
     RegistryClient registry,
-    IServiceRegistration self,
+    SelfRegistration self,
+    IOptions<DiscoveryOptions> options,
     TimeProvider time,
     ILogger<WatchLoop> logger)
 {
-    private const double LongestPauseInSeconds = 10;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    // A watch that ends sooner, as that of a microservice the engine does not know, was none: pauses go on growing.
+    private static readonly TimeSpan Stable = TimeSpan.FromSeconds(5);
+
+    public bool IsOpen { get; private set; }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -22,41 +32,62 @@ internal sealed partial class WatchLoop(
         var failures = 0;
         while (!cancellationToken.IsCancellationRequested)
         {
+            // A watch belongs to a registered microservice; once that is deleted, it stays open and says nothing.
+            var (serviceId, replaced) = self.ServiceIdAndItsEnd;
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, replaced);
+            var (started, wasOpen) = (time.GetTimestamp(), false);
+            var reason = "the engine closed it";
             try
             {
-                using var watch = await registry.WatchAsync(self.ServiceId!, cancellationToken);
-                LogOpen(logger);
-                failures = 0;
-                foreach (var subscription in directory.Subscriptions)
-                {
-                    queries.Request(subscription);
-                }
-
-                await foreach (var change in watch.ReadAllAsync(cancellationToken))
-                {
-                    Apply(change);
-                }
-
-                LogLost(logger, "the engine closed it");
+                await WatchAsync(serviceId!, () => wasOpen = true, either.Token);
+            }
+            catch (OperationCanceledException) when (replaced.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                continue;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                if (failures == 0)
-                {
-                    LogLost(logger, exception.Message);
-                }
+                reason = exception.Message;
             }
 
-            var pause = Math.Min(LongestPauseInSeconds, Math.Pow(2, Math.Min(failures++, 6)) / 2);
+            if (wasOpen || failures == 0)
+            {
+                LogLost(logger, reason);
+            }
+
+            failures = wasOpen && time.GetElapsedTime(started) > Stable ? 0 : failures;
+
+            var longest = Math.Min(LongestPause.TotalSeconds, options.Value.PollInterval.TotalSeconds);
+            var pause = Math.Min(longest, Math.Pow(2, Math.Min(failures++, 6)) / 2);
             await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), time, cancellationToken);
         }
     }
 
-    private void Apply(Protocol.Registry.InstanceEvent change)
+    private async Task WatchAsync(string serviceId, Action opened, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var watch = await registry.WatchAsync(serviceId, cancellationToken);
+            LogOpen(logger);
+            IsOpen = true;
+            opened();
+            verification.Request();
+            await foreach (var change in watch.ReadAllAsync(cancellationToken))
+            {
+                Apply(change);
+            }
+        }
+        finally
+        {
+            IsOpen = false;
+        }
+    }
+
+    private void Apply(InstanceEvent change)
     {
         if (change.Key is { } key && directory.Find(key) is { } subscription)
         {
-            subscription.Apply(change);
+            directory.Doubted(subscription, subscription.Apply(change));
             queries.Request(subscription, revisionMoves: true);
         }
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,16 +12,14 @@ namespace ServiceComb.Net.Discovery.Endpoints;
 
 /// <summary>Turns the addresses the server listens on into endpoints that others can reach.</summary>
 internal sealed partial class EndpointPublisher(
-    IOptions<DiscoveryOptions> options, IHostEnvironment environment, ILogger<EndpointPublisher> logger)
+    IOptions<DiscoveryOptions> options, IConfiguration configuration, IHostEnvironment environment, ILogger<EndpointPublisher> logger)
 {
     public IReadOnlyList<string> Publish(IEnumerable<string> listening)
     {
         var endpoints = new List<string>();
         foreach (var text in listening)
         {
-            // Kestrel also writes http://*:80 and http://+:80, which are no URIs.
-            var normal = text.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
-            if (!Uri.TryCreate(normal, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            if (!Uri.TryCreate(Normal(text), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             {
                 LogSkipped(logger, text);
                 continue;
@@ -32,22 +31,50 @@ internal sealed partial class EndpointPublisher(
             {
                 Transport = "rest",
                 Host = host,
-                Port = uri.Port,
+                Port = options.Value.PublishPort > 0 ? options.Value.PublishPort : uri.Port,
                 SslEnabled = uri.Scheme == Uri.UriSchemeHttps,
+                Http2 = SpeaksOnlyHttp2(uri),
                 UrlPrefix = uri.AbsolutePath.TrimEnd('/'),
             }.ToString();
-            LogPublished(logger, endpoint, text, reason);
-            endpoints.Add(endpoint);
+            if (!endpoints.Contains(endpoint))
+            {
+                LogPublished(logger, endpoint, text, reason);
+                endpoints.Add(endpoint);
+            }
         }
 
         return endpoints;
     }
 
+    /// <summary>Kestrel also writes <c>http://*:80</c> and <c>http://+:80</c>, which are no URIs.</summary>
+    public static string Normal(string listening) => listening
+        .Replace("://*", "://0.0.0.0", StringComparison.Ordinal)
+        .Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
+
+    // What Kestrel was told is the only place that says so: its addresses do not..
+    private bool SpeaksOnlyHttp2(Uri listening)
+    {
+        var everywhere = configuration["Kestrel:EndpointDefaults:Protocols"];
+        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+        {
+            if (Uri.TryCreate(Normal(endpoint["Url"] ?? ""), UriKind.Absolute, out var url) && url.Scheme == listening.Scheme && url.Port == listening.Port)
+            {
+                return IsHttp2(endpoint["Protocols"] ?? everywhere);
+            }
+        }
+
+        return IsHttp2(everywhere);
+    }
+
+    private static bool IsHttp2(string? protocols) => string.Equals(protocols, "Http2", StringComparison.OrdinalIgnoreCase);
+
     private (string Host, string Reason) Host(Uri listening)
     {
         if (options.Value.PublishAddress is { Length: > 0 } configured)
         {
-            return (configured, "servicecomb:service:publishAddress");
+            return configured is ['{', .., '}']
+                ? (OfInterface(configured[1..^1]), "servicecomb:service:publishAddress")
+                : (configured, "servicecomb:service:publishAddress");
         }
 
         var host = listening.IdnHost;
@@ -69,22 +96,26 @@ internal sealed partial class EndpointPublisher(
             }
         }
 
-        return BestInterfaceAddress() is { } best
-            ? (best, "first address of a network interface that is up")
+        return Addresses().FirstOrDefault() is { } best
+            ? (best.ToString(), "first address of a network interface that is up")
             : ("127.0.0.1", "no network interface but loopback is up");
     }
 
+    private static string OfInterface(string name) =>
+        Addresses(card => card.Name == name).FirstOrDefault()?.ToString()
+        ?? throw new InvalidOperationException($"servicecomb:service:publishAddress names the network interface '{name}', which has no address; there are {string.Join(", ", NetworkInterface.GetAllNetworkInterfaces().Select(static card => card.Name))}");
+
     // Interfaces with a gateway first (a container bridge of the host has none), IPv4 before IPv6.
-    private static string? BestInterfaceAddress() =>
-        (from card in NetworkInterface.GetAllNetworkInterfaces()
-         where card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback
-         let properties = card.GetIPProperties()
-         from unicast in properties.UnicastAddresses
-         let address = unicast.Address
-         where !IPAddress.IsLoopback(address) && !address.IsIPv6LinkLocal
-             && !address.ToString().StartsWith("169.254.", StringComparison.Ordinal)
-         orderby properties.GatewayAddresses.Count == 0, address.AddressFamily != AddressFamily.InterNetwork
-         select address.ToString()).FirstOrDefault();
+    private static IEnumerable<IPAddress> Addresses(Func<NetworkInterface, bool>? which = null) =>
+        from card in NetworkInterface.GetAllNetworkInterfaces()
+        where which is null ? card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback : which(card)
+        let properties = card.GetIPProperties()
+        from unicast in properties.UnicastAddresses
+        let address = unicast.Address
+        where (which is not null || !IPAddress.IsLoopback(address)) && !address.IsIPv6LinkLocal
+            && !address.ToString().StartsWith("169.254.", StringComparison.Ordinal)
+        orderby properties.GatewayAddresses.Count == 0, address.AddressFamily != AddressFamily.InterNetwork
+        select address;
 
     private void WarnOfLoopback(string host)
     {

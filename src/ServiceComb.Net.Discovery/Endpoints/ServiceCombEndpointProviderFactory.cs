@@ -9,7 +9,9 @@ internal sealed class ServiceCombEndpointProviderFactory(IInstanceDirectory dire
 {
     public bool TryCreateProvider(ServiceEndpointQuery query, [NotNullWhen(true)] out IServiceEndpointProvider? provider)
     {
-        provider = directory.Find(query.ServiceName) is { } entry ? new ServiceCombEndpointProvider(entry, query.IncludedSchemes) : null;
+        provider = directory.Find(query.ServiceName) is { } entry
+            ? new ServiceCombEndpointProvider(entry, query.IncludedSchemes, query.EndpointName)
+            : null;
         return provider is not null;
     }
 }

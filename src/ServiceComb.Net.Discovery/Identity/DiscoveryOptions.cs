@@ -3,8 +3,8 @@ using ServiceComb.Net.Protocol.Registry;
 namespace ServiceComb.Net.Discovery.Identity;
 
 /// <summary>Who this app is and where its registry is; bound from <c>servicecomb:service:*</c>,
-/// <c>servicecomb:instance:*</c>, <c>servicecomb:datacenter:*</c> and <c>servicecomb:registry:sc:*</c>, the keys of the
-/// Java reference.</summary>
+/// <c>servicecomb:instance:*</c>, <c>servicecomb:datacenter:*</c>, <c>servicecomb:registry:*</c> and
+/// <c>servicecomb:discovery:*</c>, where there is one with the keys of the Java reference.</summary>
 public sealed class DiscoveryOptions
 {
     /// <summary><c>servicecomb:service:application</c>. Default: <c>default</c>.</summary>
@@ -19,24 +19,57 @@ public sealed class DiscoveryOptions
     /// <summary><c>servicecomb:service:environment</c>: empty, development, testing, acceptance or production. Default: empty.</summary>
     public string Environment { get; set; } = "";
 
-    /// <summary><c>servicecomb:service:description</c>.</summary>
+    /// <summary><c>servicecomb:service:description</c>: at most 256 characters. Default: the description of the entry assembly.</summary>
     public string? Description { get; set; }
 
-    /// <summary><c>servicecomb:service:properties:*</c>.</summary>
+    /// <summary><c>servicecomb:service:level</c>: FRONT, MIDDLE or BACK. Default: BACK.</summary>
+    public string Level { get; set; } = "BACK";
+
+    /// <summary><c>servicecomb:service:alias</c>: a second name, by which consumers of other applications find it.</summary>
+    public string? Alias { get; set; }
+
+    /// <summary><c>servicecomb:service:paths</c>: a list with commas of paths under which the service is reached from outside.</summary>
+    public IList<string> Paths { get; } = [];
+
+    /// <summary><c>servicecomb:service:properties:*</c>, then those of the environment variable SERVICECOMB_SERVICE_PROPS
+    /// (<c>key:value,key:value</c>).</summary>
     public IDictionary<string, string> ServiceProperties { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary><c>servicecomb:instance:properties:*</c>.</summary>
+    /// <summary><c>servicecomb:instance:properties:*</c>, then those of the environment variable SERVICECOMB_INSTANCE_PROPS,
+    /// then the variables of ServiceStage that are set: CAS_APPLICATION_ID, CAS_COMPONENT_NAME, CAS_INSTANCE_VERSION,
+    /// CAS_INSTANCE_ID, CAS_ENVIRONMENT_ID.</summary>
     public IDictionary<string, string> InstanceProperties { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary><c>servicecomb:instance:initialStatus</c>, one of <see cref="InstanceStatus"/>. Default: UP.</summary>
+    /// <summary><c>servicecomb:instance:initialStatus</c>, one of <see cref="InstanceStatus"/>. Default: UP, or STARTING when
+    /// health checks decide.</summary>
     public string InitialStatus { get; set; } = InstanceStatus.Up;
+
+    /// <summary><c>servicecomb:instance:followHealth</c>: whether the app's health checks decide about its status. It is
+    /// then UP while none is unhealthy. Default: false.</summary>
+    public bool FollowHealth { get; set; }
+
+    /// <summary><c>servicecomb:instance:healthIntervalInSeconds</c>: time between two runs of the health checks that decide.
+    /// Default: 5 seconds, at least 1.</summary>
+    public TimeSpan HealthInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary><c>servicecomb:instance:unhealthyStatus</c>: the status while a health check is unhealthy, DOWN or
+    /// OUTOFSERVICE. Default: DOWN.</summary>
+    public string UnhealthyStatus { get; set; } = InstanceStatus.Down;
 
     /// <summary><c>servicecomb:datacenter:name</c>, <c>:region</c> and <c>:availableZone</c>; all three or none.</summary>
     public DataCenterInfo? DataCenter { get; set; }
 
+    /// <summary><c>servicecomb:registry:sc:hostname</c>: the name of this machine. Default: what the system says, cut at 64
+    /// characters.</summary>
+    public string? HostName { get; set; }
+
     /// <summary><c>servicecomb:service:publishAddress</c>: the host that others reach this app by, when the one that
-    /// would be chosen is wrong.</summary>
+    /// would be chosen is wrong; <c>{eth0}</c> is the address of that network interface.</summary>
     public string? PublishAddress { get; set; }
+
+    /// <summary><c>servicecomb:rest:publishPort</c>: the port that others reach this app by, behind a port mapping.
+    /// Default: 0, the one that is listened on.</summary>
+    public int PublishPort { get; set; }
 
     /// <summary><c>servicecomb:registry:sc:address</c>: a list with commas. Default: <c>http://127.0.0.1:30100</c>.</summary>
     public IList<string> Addresses { get; } = [];
@@ -48,15 +81,73 @@ public sealed class DiscoveryOptions
     /// an instance after four. Default: 15 seconds, at least 1.</summary>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary><c>servicecomb:registry:sc:healthCheckRequestTimeoutInMillis</c>: how long one heartbeat may take; never
+    /// more than half the interval. Default: 5 seconds, at least 100 milliseconds.</summary>
+    public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary><c>servicecomb:registry:sc:pollIntervalInMillis</c>: time between two verifications of the directory.
     /// Default: 15 seconds, at least 100 milliseconds.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary><c>servicecomb:registry:sc:enableSwaggerRegistration</c>: whether the OpenAPI documents that the app serves
+    /// are registered as schemas. Default: true.</summary>
+    public bool RegistersSchemas { get; set; } = true;
+
+    /// <summary><c>servicecomb:registry:sc:canOverwriteSwagger</c>: whether a registered schema that differs is replaced.
+    /// Default: true.</summary>
+    public bool OverwritesSchemas { get; set; } = true;
+
+    /// <summary><c>servicecomb:registry:required</c>: whether the app fails to start when it cannot register within
+    /// <see cref="StartTimeout"/>. Default: false, it starts and goes on trying.</summary>
+    public bool IsRequired { get; set; }
+
+    /// <summary><c>servicecomb:registry:startTimeoutInMillis</c>: how long a start waits for a registry that is required.
+    /// Default: 3 seconds.</summary>
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary><c>servicecomb:registry:drainTimeInMillis</c>: how long a stopping app that deregistered goes on serving those
+    /// who did not notice yet. A further SIGTERM ends it. Default: 3 seconds, in Development 0.</summary>
+    public TimeSpan? DrainTime { get; set; }
+
+    /// <summary><c>servicecomb:registry:stateDirectory</c>: where the instance's id and the last good directory are kept
+    /// for the next start. Default: none, nothing is kept.</summary>
+    public string? StateDirectory { get; set; }
 
     /// <summary><c>servicecomb:discovery:firstUseTimeoutInMillis</c>: how long the first call to a service waits for its
     /// first list. Default: 3 seconds.</summary>
     public TimeSpan FirstUseTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary><c>servicecomb:discovery:services</c>: a list with commas of services to subscribe at start; only here can
-    /// names with dots be declared.</summary>
+    /// <summary><c>servicecomb:discovery:services</c>: a list with commas of services to subscribe at start, as
+    /// <c>service</c> or <c>application/service</c>; only here and as aliases can names with dots be declared.</summary>
     public IList<string> Services { get; } = [];
+
+    /// <summary><c>servicecomb:discovery:aliases:{host}</c>: the service a host name means, as <c>service</c> or
+    /// <c>application/service</c>, in the registry's spelling.</summary>
+    public IDictionary<string, string> Aliases { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary><c>servicecomb:discovery:versionRule</c>: the versions of other services that are called: <c>1.2.3</c>,
+    /// <c>1.0+</c>, <c>1.0-2.0</c>, <c>latest</c> or <c>0+</c>. Default: <c>0+</c>, all.</summary>
+    public string VersionRule { get; set; } = "0+";
+
+    /// <summary><c>servicecomb:discovery:versionRules:{host}</c>: the same for one service or alias.</summary>
+    public IDictionary<string, string> VersionRules { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary><c>servicecomb:discovery:acceptTesting</c>: whether instances that take test calls only are called.
+    /// Default: false.</summary>
+    public bool AcceptsTesting { get; set; }
+
+    /// <summary><c>servicecomb:discovery:idleTimeoutInSeconds</c>: after how long without use a service is no longer
+    /// followed; those that <see cref="Services"/> and <see cref="Aliases"/> name always are. Default: 30 minutes, at least
+    /// 1 second.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary><c>servicecomb:discovery:doubtPercentage</c>: when a list loses more than this share of its instances at
+    /// once, or all, the lost ones are kept while they take connections, for <see cref="GraceTime"/> at most. Default: 0.5,
+    /// written 50; 0 to 1.</summary>
+    public double DoubtShare { get; set; } = 0.5;
+
+    /// <summary><c>servicecomb:discovery:graceTimeInSeconds</c>: how long instances are kept that no list has any more.
+    /// Default: 60 seconds. It does not run out while the engine is away, and is ten times as long for the last instances
+    /// of a service: none at all would fail every call.</summary>
+    public TimeSpan GraceTime { get; set; } = TimeSpan.FromSeconds(60);
 }

@@ -1,8 +1,12 @@
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using ServiceComb.Net.Discovery.Endpoints;
+using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net.Discovery.Schemas;
 
 namespace ServiceComb.Net.Discovery.Registration;
 
@@ -10,10 +14,21 @@ namespace ServiceComb.Net.Discovery.Registration;
 /// are known, and ends in Stopping, while the server still answers. Disposed without being stopped, as after a crash, it
 /// only falls silent.</summary>
 internal sealed partial class RegistrationService(
-    SelfRegistration self, RegistrationLoop loop, EndpointPublisher publisher, IServer server, TimeProvider time, ILogger<RegistrationService> logger)
+    SelfRegistration self,
+    RegistrationLoop loop,
+    StatusLoop status,
+    HealthLoop health,
+    SchemaLoop schemas,
+    EndpointPublisher publisher,
+    IServer server,
+    IHostEnvironment environment,
+    IOptions<DiscoveryOptions> options,
+    TimeProvider time,
+    ILogger<RegistrationService> logger)
     : IHostedLifecycleService, IAsyncDisposable
 {
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan OrdinaryDrainTime = TimeSpan.FromSeconds(3);
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
     private bool _disposed;
@@ -24,27 +39,34 @@ internal sealed partial class RegistrationService(
         var endpoints = publisher.Publish(addresses);
         using (ExecutionContext.SuppressFlow())
         {
-            _running = Task.Run(() => loop.RunAsync(endpoints, _stop.Token), CancellationToken.None);
+            _running = Task.WhenAll(
+                Task.Run(() => status.RunAsync(_stop.Token), CancellationToken.None),
+                Task.Run(() => health.RunAsync(_stop.Token), CancellationToken.None),
+                Task.Run(() => loop.RunAsync(endpoints, _stop.Token), CancellationToken.None),
+                Task.Run(() => schemas.RunAsync(EndpointPublisher.Normal(addresses.FirstOrDefault() ?? "http://localhost"), _stop.Token), CancellationToken.None));
         }
 
-        return Task.CompletedTask;
+        return options.Value.IsRequired ? RequireAsync(cancellationToken) : Task.CompletedTask;
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        // The loop ends before the goodbye, so that no late heartbeat or registration follows it.
-        await EndLoopAsync();
-        using var timeout = new CancellationTokenSource(GoodbyeTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        try
+        using var hurry = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Hurry);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Hurry);
+
+        // The loops end before the goodbye, so that no late heartbeat or registration follows it.
+        await EndLoopsAsync();
+        if (await LeaveAsync(hurry.Token))
         {
-            await self.LeaveAsync(either.Token);
-            LogLeft(logger, self.InstanceId);
+            await DrainAsync(hurry.Token);
         }
-        catch (Exception exception)
+
+        void Hurry(PosixSignalContext signal)
         {
-            // An engine that is away must not keep the app from stopping; the lease ends the instance.
-            LogGoodbyeFailed(logger, exception.Message);
+            signal.Cancel = true;
+            LogHurry(logger);
+            hurry.Cancel();
         }
     }
 
@@ -64,11 +86,55 @@ internal sealed partial class RegistrationService(
             return;
         }
 
-        await EndLoopAsync();
+        await EndLoopsAsync();
         _stop.Dispose();
     }
 
-    private async Task EndLoopAsync()
+    private async Task RequireAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await self.Registered.WaitAsync(options.Value.StartTimeout, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            await EndLoopsAsync();
+            throw new InvalidOperationException(
+                $"servicecomb:registry:required is true, and this app could not register within {options.Value.StartTimeout.TotalSeconds} s (servicecomb:registry:startTimeoutInMillis) at {string.Join(", ", options.Value.Addresses)}; the log says why");
+        }
+    }
+
+    private async Task<bool> LeaveAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(GoodbyeTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            var wasRegistered = self.IsRegistered;
+            await self.LeaveAsync(either.Token);
+            LogLeft(logger, self.InstanceId);
+            return wasRegistered;
+        }
+        catch (Exception exception)
+        {
+            // An engine that is away must not keep the app from stopping; the lease ends the instance.
+            LogGoodbyeFailed(logger, exception.Message);
+            return false;
+        }
+    }
+
+    // Those who have not noticed yet go on calling: they are answered for a while.
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        var drain = options.Value.DrainTime ?? (environment.IsDevelopment() ? TimeSpan.Zero : OrdinaryDrainTime);
+        if (drain > TimeSpan.Zero)
+        {
+            LogDraining(logger, drain.TotalSeconds);
+            await Task.Delay(drain, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task EndLoopsAsync()
     {
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -79,4 +145,10 @@ internal sealed partial class RegistrationService(
 
     [LoggerMessage(206, LogLevel.Warning, "The instance could not be deregistered and ends with its lease: {Reason}")]
     private static partial void LogGoodbyeFailed(ILogger logger, string reason);
+
+    [LoggerMessage(208, LogLevel.Information, "Serving for another {Seconds} s those who have not noticed yet; a further SIGTERM ends it")]
+    private static partial void LogDraining(ILogger logger, double seconds);
+
+    [LoggerMessage(209, LogLevel.Information, "Stopping without waiting, as the signal says")]
+    private static partial void LogHurry(ILogger logger);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Registry;
@@ -8,37 +9,97 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Registration;
 
-/// <summary>Registers this app and takes it out again. Holds what the engine gave; when to do what is the loop's business.</summary>
-internal sealed class SelfRegistration(RegistryClient registry, IOptions<DiscoveryOptions> options) : IServiceRegistration
+/// <summary>Registers this app and takes it out again. Holds what the engine gave; when to do what is the loop's business.
+/// Heartbeats go over a client, and so over connections, of their own.</summary>
+internal sealed class SelfRegistration : IServiceRegistration, IDisposable
 {
     private const int LongestHostName = 64;
+    private const int LongestFrameworkVersion = 64;
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile string? _serviceId;
+    private readonly RegistryClient _registry;
+    private readonly RegistryClient _beats;
+    private readonly DiscoveryOptions _me;
+    private readonly InstanceIdentity _identity;
+    private readonly TimeProvider _time;
+    private volatile Membership? _membership;
+    private volatile string _status;
 
-    // Chosen here and not by the engine: a registration whose answer was lost can be sent again and stays one instance.
-    public string InstanceId { get; } = Guid.NewGuid().ToString("N");
+    public SelfRegistration(
+        RegistryClient registry,
+        [FromKeyedServices(DiscoveryClients.Heartbeats)] RegistryClient beats,
+        IOptions<DiscoveryOptions> options,
+        InstanceIdentity identity,
+        TimeProvider time)
+    {
+        (_registry, _beats, _me, _identity, _time) = (registry, beats, options.Value, identity, time);
+        _status = _me.InitialStatus;
+    }
 
-    public string? ServiceId => _serviceId;
+    /// <summary>Called when another status is wanted.</summary>
+    public event Action? StatusWanted;
+
+    public string InstanceId => _identity.Id;
+
+    public string? ServiceId => _membership?.ServiceId;
+
+    /// <summary>The id of this microservice with a token that is cancelled when it was registered anew, under this id or
+    /// another.</summary>
+    public (string? ServiceId, CancellationToken Replaced) ServiceIdAndItsEnd => _membership is { } now ? (now.ServiceId, now.Replaced.Token) : (null, default);
 
     public Task Registered => _registered.Task;
 
+    public bool IsRegistered { get; private set; }
+
+    public DateTimeOffset? LastHeartbeat { get; private set; }
+
+    public string Status => _status;
+
+    public void SetStatus(string status)
+    {
+        if (!InstanceStatus.IsKnown(status))
+        {
+            throw new ArgumentException($"'{status}' must be UP, DOWN, STARTING, TESTING or OUTOFSERVICE", nameof(status));
+        }
+
+        if (_status != status)
+        {
+            _status = status;
+            StatusWanted?.Invoke();
+        }
+    }
+
     public async Task RegisterAsync(IReadOnlyList<string> endpoints, CancellationToken cancellationToken)
     {
-        var me = options.Value;
-        var serviceId = await registry.FindMicroserviceIdAsync(me.Environment, me.Application, me.Name, me.Version, cancellationToken)
-            ?? await registry.CreateMicroserviceAsync(Microservice(me), cancellationToken);
-        await MergePropertiesAsync(serviceId, me, cancellationToken);
-        await registry.RegisterInstanceAsync(serviceId, Instance(me, endpoints), cancellationToken);
-        _serviceId = serviceId;
+        IsRegistered = false;
+        var serviceId = await _registry.FindMicroserviceIdAsync(_me.Environment, _me.Application, _me.Name, _me.Version, cancellationToken)
+            ?? await _registry.CreateMicroserviceAsync(Microservice(), cancellationToken);
+        await MergePropertiesAsync(serviceId, cancellationToken);
+        var wanted = Instance(endpoints);
+        await _registry.RegisterInstanceAsync(serviceId, wanted, cancellationToken);
+        await ReconcileAsync(serviceId, wanted, cancellationToken);
+        // Whoever deleted the microservice took its schemas, and with them what its watch was bound to.
+        var before = _membership;
+        _membership = new Membership(serviceId, new CancellationTokenSource());
+        before?.Replaced.Cancel();
+        Heard();
         _registered.TrySetResult();
     }
 
-    public Task HeartbeatAsync(CancellationToken cancellationToken) =>
-        registry.HeartbeatAsync(_serviceId!, InstanceId, cancellationToken);
+    public async Task HeartbeatAsync(CancellationToken cancellationToken)
+    {
+        await _beats.HeartbeatAsync(ServiceId!, InstanceId, cancellationToken);
+        Heard();
+    }
+
+    /// <summary>The engine said that it does not know the instance.</summary>
+    public void Forgotten() => IsRegistered = false;
+
+    public Task PutStatusAsync(string status, CancellationToken cancellationToken) =>
+        _registry.SetStatusAsync(ServiceId!, InstanceId, status, cancellationToken);
 
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
-        if (_serviceId is not { } serviceId)
+        if (ServiceId is not { } serviceId)
         {
             return;
         }
@@ -46,63 +107,100 @@ internal sealed class SelfRegistration(RegistryClient registry, IOptions<Discove
         try
         {
             // DOWN first: it reaches watchers as an update, and a consumer that misses the deletion still sees it.
-            await registry.SetStatusAsync(serviceId, InstanceId, InstanceStatus.Down, cancellationToken);
-            await registry.DeregisterInstanceAsync(serviceId, InstanceId, cancellationToken);
+            await _registry.SetStatusAsync(serviceId, InstanceId, InstanceStatus.Down, cancellationToken);
+            await _registry.DeregisterInstanceAsync(serviceId, InstanceId, cancellationToken);
         }
         catch (EngineException refusal) when (refusal.ErrorCode is ErrorCodes.InstanceNotExists or ErrorCodes.ServiceNotExists)
         {
             // Gone already, which is what was wanted.
         }
+
+        IsRegistered = false;
     }
 
+    public void Dispose() => _membership?.Replaced.Dispose();
+
+    private void Heard() => (IsRegistered, LastHeartbeat) = (true, _time.GetUtcNow());
+
     // The engine replaces the whole map on a PUT, so what others wrote is read first and kept.
-    private async Task MergePropertiesAsync(string serviceId, DiscoveryOptions me, CancellationToken cancellationToken)
+    private async Task MergePropertiesAsync(string serviceId, CancellationToken cancellationToken)
     {
-        if (me.ServiceProperties.Count == 0)
+        if (_me.ServiceProperties.Count == 0)
         {
             return;
         }
 
-        var known = await registry.GetMicroserviceAsync(serviceId, cancellationToken);
-        var merged = new Dictionary<string, string>(known.Properties ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+        var known = await _registry.GetMicroserviceAsync(serviceId, cancellationToken);
+        if (Merge(known.Properties, _me.ServiceProperties) is { } merged)
+        {
+            await _registry.SetMicroservicePropertiesAsync(serviceId, merged, cancellationToken);
+        }
+    }
+
+    // The registration of an id that is alive, as after a quick restart with a kept id, changes nothing at the engine.
+    private async Task ReconcileAsync(string serviceId, MicroserviceInstance wanted, CancellationToken cancellationToken)
+    {
+        var known = await _registry.GetInstanceAsync(serviceId, InstanceId, cancellationToken);
+        if (!(known.Endpoints ?? []).SequenceEqual(wanted.Endpoints ?? [], StringComparer.Ordinal)
+            || known.HostName != wanted.HostName || known.DataCenterInfo != wanted.DataCenterInfo)
+        {
+            await _registry.DeregisterInstanceAsync(serviceId, InstanceId, cancellationToken);
+            await _registry.RegisterInstanceAsync(serviceId, wanted, cancellationToken);
+            return;
+        }
+
+        if (Merge(known.Properties, _me.InstanceProperties) is { } merged)
+        {
+            await _registry.SetInstancePropertiesAsync(serviceId, InstanceId, merged, cancellationToken);
+        }
+
+        if ((known.Status ?? InstanceStatus.Up) != wanted.Status)
+        {
+            await _registry.SetStatusAsync(serviceId, InstanceId, wanted.Status!, cancellationToken);
+        }
+    }
+
+    /// <summary>The known map with ours in it; null when it has all of ours already.</summary>
+    private static Dictionary<string, string>? Merge(IReadOnlyDictionary<string, string>? known, IDictionary<string, string> ours)
+    {
+        var merged = new Dictionary<string, string>(known ?? new Dictionary<string, string>(), StringComparer.Ordinal);
         var changed = false;
-        foreach (var (key, value) in me.ServiceProperties)
+        foreach (var (key, value) in ours)
         {
             changed |= !merged.TryGetValue(key, out var old) || old != value;
             merged[key] = value;
         }
 
-        if (changed)
-        {
-            await registry.SetMicroservicePropertiesAsync(serviceId, merged, cancellationToken);
-        }
+        return changed ? merged : null;
     }
 
-    private static Microservice Microservice(DiscoveryOptions me) => new()
+    private Microservice Microservice() => new()
     {
-        AppId = me.Application,
-        ServiceName = me.Name,
-        Version = me.Version,
-        Environment = me.Environment.Length == 0 ? null : me.Environment,
-        Description = me.Description,
-        Level = "BACK",
+        AppId = _me.Application,
+        ServiceName = _me.Name,
+        Version = _me.Version,
+        Environment = _me.Environment.Length == 0 ? null : _me.Environment,
+        Description = _me.Description,
+        Level = _me.Level,
+        Alias = _me.Alias,
         RegisterBy = "SDK",
-        Framework = new Framework { Name = "ServiceComb.Net", Version = typeof(SelfRegistration).Assembly.GetName().Version?.ToString(3) },
-        Properties = me.ServiceProperties.Count == 0 ? null : me.ServiceProperties.AsReadOnly(),
+        Framework = new Framework { Name = "ServiceComb.Net", Version = Cut(FrameworkVersion.Text, LongestFrameworkVersion) },
+        Paths = _me.Paths.Count == 0 ? null : [.. _me.Paths.Select(static path => new ServicePath { Path = path })],
+        Properties = _me.ServiceProperties.Count == 0 ? null : _me.ServiceProperties.AsReadOnly(),
     };
 
-    private MicroserviceInstance Instance(DiscoveryOptions me, IReadOnlyList<string> endpoints)
+    private MicroserviceInstance Instance(IReadOnlyList<string> endpoints) => new()
     {
-        var host = Dns.GetHostName();
-        return new MicroserviceInstance
-        {
-            InstanceId = InstanceId,
-            HostName = host.Length > LongestHostName ? host[..LongestHostName] : host,
-            Endpoints = endpoints,
-            Status = me.InitialStatus,
-            Properties = me.InstanceProperties.Count == 0 ? null : me.InstanceProperties.AsReadOnly(),
-            HealthCheck = new HealthCheck { Mode = "push", Interval = (int)me.HeartbeatInterval.TotalSeconds, Times = 3 },
-            DataCenterInfo = me.DataCenter,
-        };
-    }
+        InstanceId = InstanceId,
+        HostName = Cut(_me.HostName is { Length: > 0 } configured ? configured : Dns.GetHostName(), LongestHostName),
+        Endpoints = endpoints,
+        Status = _status,
+        Properties = _me.InstanceProperties.Count == 0 ? null : _me.InstanceProperties.AsReadOnly(),
+        HealthCheck = new HealthCheck { Mode = "push", Interval = (int)_me.HeartbeatInterval.TotalSeconds, Times = 3 },
+        DataCenterInfo = _me.DataCenter,
+    };
+
+    private static string Cut(string text, int longest) => text.Length > longest ? text[..longest] : text;
+
+    private sealed record Membership(string ServiceId, CancellationTokenSource Replaced);
 }

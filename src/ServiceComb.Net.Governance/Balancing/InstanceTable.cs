@@ -31,8 +31,8 @@ internal sealed class InstanceTable
     // jc: ZoneAwareDiscoveryFilter: same region and zone, else same region, else all.
     private static InstanceSlot[] FindNear(InstanceSlot[] all, ZoneSettings zones, GovernanceOptions own)
     {
-        InstanceSlot[] region = [.. all.Where(slot => slot.Instance.Registered.DataCenterInfo?.Region == own.Region)];
-        InstanceSlot[] zone = [.. region.Where(slot => slot.Instance.Registered.DataCenterInfo?.AvailableZone == own.AvailableZone)];
+        InstanceSlot[] region = [.. all.Where(slot => slot.Instance.DataCenter?.Region == own.Region)];
+        InstanceSlot[] zone = [.. region.Where(slot => slot.Instance.DataCenter?.AvailableZone == own.AvailableZone)];
         // When the zone is enough it is the group; when it is not, it is counted with its region.
         return IsEnough(zone) ? zone : IsEnough(region) ? region : all;
 

@@ -108,8 +108,8 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
 
         return governor.Pick(entry, instances, view, out var reporter) is not { } slot
             ? Task.FromException<HttpResponseMessage>(CallGovernor.NoInstance(entry, instances))
-            : reporter is null ? SendToAsync(request, path, slot, cancellationToken)
-            : ReportAsync(request, path, slot, reporter, cancellationToken);
+            : reporter is null ? SendToAsync(request, path, entry, slot, cancellationToken)
+            : ReportAsync(request, path, entry, slot, reporter, cancellationToken);
     }
 
     private Task<HttpResponseMessage> RunAsync(GovernedExchange exchange, CancellationToken cancellationToken)
@@ -213,6 +213,10 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         catch (Exception exception)
         {
             outcome = Outcome.FromException<CallOutcome>(exception);
+            if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
+            {
+                exchange.Entry.Refused(exchange.Slot.Instance);
+            }
         }
 
         exchange.Request.RequestUri = exchange.Address;
@@ -259,7 +263,8 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         return await SendTryAsync(exchange, context);
     }
 
-    private Task<HttpResponseMessage> SendToAsync(HttpRequestMessage request, RequestPath path, InstanceSlot slot, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> SendToAsync(
+        HttpRequestMessage request, RequestPath path, ServiceEntry entry, InstanceSlot slot, CancellationToken cancellationToken)
     {
         request.RequestUri = slot.AddressOf(path.PathAndQuery);
         Task<HttpResponseMessage> sending;
@@ -275,33 +280,54 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
 
         if (!sending.IsCompletedSuccessfully)
         {
-            return RestoreAsync(sending, request, path.Uri);
+            return AwaitAsync(sending, request, path, entry, slot, cancellationToken);
         }
 
         request.RequestUri = path.Uri;
         return sending;
     }
 
-    private static async Task<HttpResponseMessage> RestoreAsync(Task<HttpResponseMessage> sending, HttpRequestMessage request, Uri original)
+    // To whoever refuses the connection nothing was sent, so any request may go to another.
+    private async Task<HttpResponseMessage> AwaitAsync(
+        Task<HttpResponseMessage> sending, HttpRequestMessage request, RequestPath path, ServiceEntry entry, InstanceSlot slot, CancellationToken cancellationToken)
     {
         try
         {
-            return await sending;
+            for (var left = entry.Current.Instances.Length; ; left--)
+            {
+                try
+                {
+                    return await sending;
+                }
+                catch (HttpRequestException refusal) when (refusal.HttpRequestError == HttpRequestError.ConnectionError)
+                {
+                    entry.Refused(slot.Instance);
+                    var view = new HttpMessageView(request, path, entry.Name, InvocationContext.Current);
+                    if (left <= 0 || governor.Pick(entry, entry.Current, view, out _) is not { } next || next.Instance == slot.Instance)
+                    {
+                        throw;
+                    }
+
+                    slot = next;
+                    request.RequestUri = slot.AddressOf(path.PathAndQuery);
+                    sending = base.SendAsync(request, cancellationToken);
+                }
+            }
         }
         finally
         {
-            request.RequestUri = original;
+            request.RequestUri = path.Uri;
         }
     }
 
     private async Task<HttpResponseMessage> ReportAsync(
-        HttpRequestMessage request, RequestPath path, InstanceSlot slot, BalancingRule rule, CancellationToken cancellationToken)
+        HttpRequestMessage request, RequestPath path, ServiceEntry entry, InstanceSlot slot, BalancingRule rule, CancellationToken cancellationToken)
     {
         var began = governor.Time.GetTimestamp();
         var failed = true;
         try
         {
-            var response = await SendToAsync(request, path, slot, cancellationToken);
+            var response = await SendToAsync(request, path, entry, slot, cancellationToken);
             failed = (int)response.StatusCode >= 500;
             return response;
         }

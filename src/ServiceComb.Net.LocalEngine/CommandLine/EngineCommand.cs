@@ -16,7 +16,12 @@ internal static class EngineCommand
         var data = new Option<string?>("--data") { Description = "Directory of the engine's SQLite file." };
         var memory = new Option<bool>("--memory") { Description = "Keep everything in memory (the default without --data)." };
         var listenAny = new Option<bool>("--listen-any") { Description = "Allow addresses other than loopback." };
-        var command = new RootCommand("Registry, configuration center and governance API of Apache ServiceComb on one machine.") { registry, kie, data, memory, listenAny };
+        var rbac = new Option<bool>("--rbac") { Description = "Ask callers for tokens; accounts and roles are managed under /v4/accounts and /v4/roles." };
+        var rootPassword = new Option<string?>("--root-password") { Description = "Password of the account root, where the data holds none yet." };
+        var command = new RootCommand("Registry, configuration center and governance API of Apache ServiceComb on one machine.")
+        {
+            registry, kie, data, memory, listenAny, rbac, rootPassword,
+        };
         var parsed = command.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -28,12 +33,19 @@ internal static class EngineCommand
             return await FailAsync("--data and --memory exclude each other", BadArguments);
         }
 
+        if (parsed.GetValue(rootPassword) is not null && !parsed.GetValue(rbac))
+        {
+            return await FailAsync("--root-password means nothing without --rbac", BadArguments);
+        }
+
         command.SetAction((_, _) => ServeAsync(new LocalEngineOptions
         {
             RegistryUrl = parsed.GetValue(registry)!,
             KieUrl = parsed.GetValue(kie)!,
             DataDirectory = parsed.GetValue(data),
             ListenAny = parsed.GetValue(listenAny),
+            Rbac = parsed.GetValue(rbac),
+            RootPassword = parsed.GetValue(rootPassword),
         }));
         return await parsed.InvokeAsync();
     }

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.Engine.Rbac.Access;
 using ServiceComb.Net.Engine.Registry.Endpoints;
 
 namespace ServiceComb.Net.Engine.Governance;
@@ -58,11 +60,12 @@ internal sealed class CloudGovernanceEndpoints(GovernanceEndpoints governance, R
         await DeletedAsync(context);
     }
 
-    private static (string Project, string Service, string Application, string Environment) ScopeOf(HttpContext context) => (
-        context.Route("project"),
-        context.Route("service"),
-        context.Query("app_id"),
-        context.Query("environment"));
+    private static (string Project, string Service, string Application, string Environment) ScopeOf(HttpContext context)
+    {
+        var (application, environment) = (context.Query("app_id"), context.Query("environment"));
+        CallerScope.Of(context)?.Require(new ItemLabels(LabelSet.Of(RouteRules.LabelsOf(application, environment))));
+        return (context.Route("project"), context.Route("service"), application, environment);
+    }
 
     private static string EnvironmentOf(HttpRequest request) =>
         request.Query.TryGetValue("environment", out var environment) || request.Headers.TryGetValue(EnvironmentHeader, out environment)

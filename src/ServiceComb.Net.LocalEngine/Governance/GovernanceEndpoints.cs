@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.Engine.Hosting;
 using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.Engine.Rbac.Access;
 using ServiceComb.Net.Engine.Registry;
 using ServiceComb.Net.Engine.Registry.Endpoints;
 
@@ -37,19 +38,29 @@ internal sealed class GovernanceEndpoints(KieStore store)
     }
 
     /// <returns>The id.</returns>
-    public async Task<string> CreateAsync(HttpContext context) =>
-        await _policies.CreateAsync(context.Route("project"), context.Route("kind"), await ReadPolicyAsync(context));
+    public async Task<string> CreateAsync(HttpContext context)
+    {
+        var body = await ReadPolicyAsync(context);
+        CallerScope.Of(context)?.Require(new ItemLabels(LabelSet.Of(body.Selector)));
+        return await _policies.CreateAsync(context.Route("project"), context.Route("kind"), body);
+    }
 
     public async Task UpdateAsync(HttpContext context)
     {
         var body = await ReadPolicyAsync(context);
+        RequireScope(context);
         await _policies.UpdateAsync(context.Route("project"), context.Route("kind"), context.Route("id"), body);
     }
 
-    public Task DeleteAsync(HttpContext context) => _policies.DeleteAsync(context.Route("project"), context.Route("kind"), context.Route("id"));
+    public Task DeleteAsync(HttpContext context)
+    {
+        RequireScope(context);
+        return _policies.DeleteAsync(context.Route("project"), context.Route("kind"), context.Route("id"));
+    }
 
     public Task GetAsync(HttpContext context)
     {
+        RequireScope(context);
         var policy = _policies.Get(context.Route("project"), context.Route("kind"), context.Route("id"));
         return context.Response.JsonAsync(Write(policy.Write));
     }
@@ -58,9 +69,10 @@ internal sealed class GovernanceEndpoints(KieStore store)
     public Task ListAsync(HttpContext context, string environment)
     {
         var (project, kind, application) = (context.Route("project"), context.Route("kind"), context.Query("app"));
+        Func<KieRecord, bool>? visible = CallerScope.Of(context) is { } scope ? record => scope.Allows(new ItemLabels(record.Labels)) : null;
         return context.Response.JsonAsync(kind == Display
-            ? WriteDisplay([.. _policies.Display(project, application, environment)])
-            : WriteList(_policies.List(project, kind, application, environment)));
+            ? WriteDisplay([.. _policies.Display(project, application, environment, visible)])
+            : WriteList(_policies.List(project, kind, application, environment, visible)));
     }
 
     /// <exception cref="Refusal">The body is too long.</exception>
@@ -80,6 +92,15 @@ internal sealed class GovernanceEndpoints(KieStore store)
     });
 
     public static ReadOnlyMemory<byte> WriteText(string name, string value) => WriteText((name, value));
+
+    // That a policy is not there is for the operation to say.
+    private void RequireScope(HttpContext context)
+    {
+        if (CallerScope.Of(context) is { } scope && store.Find(context.Route("project"), context.Route("id")) is { } record)
+        {
+            scope.Require(new ItemLabels(record.Labels));
+        }
+    }
 
     private static async ValueTask<PolicyBody> ReadPolicyAsync(HttpContext context) =>
         PolicyBody.Read(await ReadBodyAsync(context), out var policy) is { } complaint ? throw RegistryErrors.Invalid(complaint) : policy;

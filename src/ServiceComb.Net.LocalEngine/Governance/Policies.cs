@@ -94,8 +94,9 @@ internal sealed class Policies(KieStore store)
     /// <param name="kind">A kind; of one that is not known there are none.</param>
     /// <param name="application">An application, or nothing for all.</param>
     /// <param name="environment">An environment, which may be the empty one, or <c>all</c>.</param>
+    /// <param name="visible">What the caller may see; null for everything.</param>
     /// <exception cref="Refusal">A parameter breaks a rule.</exception>
-    public List<Policy> List(string project, string kind, string application, string environment)
+    public List<Policy> List(string project, string kind, string application, string environment, Func<KieRecord, bool>? visible)
     {
         Dictionary<string, string> labels = new(StringComparer.Ordinal);
         if (environment != EveryEnvironment)
@@ -115,7 +116,8 @@ internal sealed class Policies(KieStore store)
         }
 
         List<Policy> policies = [];
-        foreach (var record in store.List(project, new KieFilter { Labels = LabelSet.Of(labels), Key = KeyPattern.Read(key) }).Records)
+        var filter = new KieFilter { Labels = LabelSet.Of(labels), Key = KeyPattern.Read(key), Visible = visible };
+        foreach (var record in store.List(project, filter).Records)
         {
             if (Policy.Read(record, kind, out var policy) is null)
             {
@@ -128,13 +130,14 @@ internal sealed class Policies(KieStore store)
 
     /// <summary>Every traffic group with the policies of its name, one of each kind.</summary>
     /// <exception cref="Refusal">A parameter breaks a rule.</exception>
-    public IEnumerable<(Policy Group, List<Policy> Policies)> Display(string project, string application, string environment)
+    public IEnumerable<(Policy Group, List<Policy> Policies)> Display(
+        string project, string application, string environment, Func<KieRecord, bool>? visible)
     {
-        var groups = List(project, GovernanceKind.MatchGroup, application, environment);
+        var groups = List(project, GovernanceKind.MatchGroup, application, environment, visible);
         Dictionary<(string Kind, string Name), Policy> byName = [];
         foreach (var kind in PolicyKinds)
         {
-            foreach (var policy in List(project, kind, application, environment))
+            foreach (var policy in List(project, kind, application, environment, visible))
             {
                 byName[(kind, policy.Name)] = policy;
             }

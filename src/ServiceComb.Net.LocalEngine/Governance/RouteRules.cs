@@ -85,7 +85,8 @@ internal sealed class RouteRules(KieStore store)
     private static string IdOf(string project, string service, string application, string environment) =>
         KieRecord.IdOf(project, KeyPrefix + service, LabelSet.Of(LabelsOf(application, environment)));
 
-    private static Dictionary<string, string> LabelsOf(string application, string environment) => new(StringComparer.Ordinal)
+    /// <summary>The labels of an application's rules.</summary>
+    public static Dictionary<string, string> LabelsOf(string application, string environment) => new(StringComparer.Ordinal)
     {
         ["app"] = application.Length == 0 ? "default" : application,
         ["environment"] = environment,

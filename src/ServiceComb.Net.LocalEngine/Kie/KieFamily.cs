@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.Engine.Kie.Endpoints;
 using ServiceComb.Net.Engine.Kie.State;
 using ServiceComb.Net.Engine.Kie.Tracking;
+using ServiceComb.Net.Engine.Rbac.Access;
 using ServiceComb.Net.Engine.Storage;
 
 namespace ServiceComb.Net.Engine.Kie;
@@ -14,7 +15,10 @@ internal sealed class KieFamily(Journal journal, TimeProvider time)
     /// <summary>The items.</summary>
     public KieStore Store { get; } = new(journal, time);
 
-    public void Map(IEndpointRouteBuilder routes)
+    /// <summary>Maps the endpoints.</summary>
+    /// <param name="routes">Where to.</param>
+    /// <param name="guard">Who asks for tokens; null for nobody.</param>
+    public void Map(IEndpointRouteBuilder routes, KieGuard? guard)
     {
         Store.Waiters.Open();
         var items = new ItemEndpoints(Store);
@@ -25,29 +29,31 @@ internal sealed class KieFamily(Journal journal, TimeProvider time)
 
         Map(
             routes,
+            guard,
             "/v1/{project}/kie/kv",
             new(HttpMethods.Post, KieOperation.JsonOrYaml, KieOperation.JsonOrYaml, items.CreateAsync),
             new(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOnly, list.ListAsync),
             new(HttpMethods.Delete, KieOperation.JsonOnly, KieOperation.JsonOnly, items.DeleteManyAsync));
         Map(
             routes,
+            guard,
             "/v1/{project}/kie/kv/{id}",
             new(HttpMethods.Put, KieOperation.JsonOrYaml, KieOperation.JsonOrYaml, items.UpdateAsync),
             new(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOnly, items.GetAsync),
             new(HttpMethods.Delete, KieOperation.Any, KieOperation.Any, items.DeleteAsync));
-        Map(routes, "/v1/{project}/kie/file", new KieOperation(HttpMethods.Post, FileEndpoints.Types, KieOperation.JsonOrYaml, files.ImportAsync));
-        Map(routes, "/v1/{project}/kie/download", new KieOperation(HttpMethods.Post, KieOperation.JsonOnly, KieOperation.JsonOnly, files.ExportAsync));
-        Map(routes, "/v1/{project}/kie/revision/{id}", new KieOperation(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOrYaml, history.GetAsync));
-        Map(routes, "/v1/{project}/kie/track", new KieOperation(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOnly, new TrackEndpoint(track).GetAsync));
-        Map(routes, "/v1/health", new KieOperation(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOnly, new HealthEndpoint(Store, time).GetAsync));
+        Map(routes, guard, "/v1/{project}/kie/file", new KieOperation(HttpMethods.Post, FileEndpoints.Types, KieOperation.JsonOrYaml, files.ImportAsync));
+        Map(routes, guard, "/v1/{project}/kie/download", new KieOperation(HttpMethods.Post, KieOperation.JsonOnly, KieOperation.JsonOnly, files.ExportAsync));
+        Map(routes, guard, "/v1/{project}/kie/revision/{id}", new KieOperation(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOrYaml, history.GetAsync));
+        Map(routes, guard, "/v1/{project}/kie/track", new KieOperation(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOnly, new TrackEndpoint(track).GetAsync));
+        Map(routes, guard: null, "/v1/health", new KieOperation(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOnly, new HealthEndpoint(Store, time).GetAsync));
         routes.Map("/{**path}", NoSuchPageAsync);
     }
 
     /// <summary>Ends the held calls, and those to come until the endpoints are mapped again.</summary>
     public void EndWaits() => Store.Waiters.Close();
 
-    private static void Map(IEndpointRouteBuilder routes, string path, params KieOperation[] operations) =>
-        routes.Map(path, new KieResource(operations).HandleAsync);
+    private static void Map(IEndpointRouteBuilder routes, KieGuard? guard, string path, params KieOperation[] operations) =>
+        routes.Map(path, new KieResource(guard, operations).HandleAsync);
 
     private static Task NoSuchPageAsync(HttpContext context)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Rbac.Access;
 using ServiceComb.Net.Engine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
@@ -11,7 +12,7 @@ internal sealed class BatchFinds(Finds finds)
 {
     private readonly record struct Found(int Index, string Revision, ReadOnlyMemory<byte> Instances);
 
-    public async Task<ReadOnlyMemory<byte>> FindAsync(Tenant tenant, BatchFindRequest request, string? consumerId)
+    public async Task<ReadOnlyMemory<byte>> FindAsync(Tenant tenant, BatchFindRequest request, string? consumerId, CallerScope? scope)
     {
         var services = request.Services ?? [];
         var instances = request.Instances ?? [];
@@ -25,13 +26,13 @@ internal sealed class BatchFinds(Finds finds)
         var byService = new Results();
         for (var i = 0; i < services.Count; i++)
         {
-            await CollectAsync(byService, i, services[i].Rev, () => FindServiceAsync(tenant, services[i].Service!, consumerId));
+            await CollectAsync(byService, i, services[i].Rev, () => FindServiceAsync(tenant, services[i].Service!, consumerId, scope));
         }
 
         var byInstance = new Results();
         for (var i = 0; i < instances.Count; i++)
         {
-            await CollectAsync(byInstance, i, instances[i].Rev, () => Task.FromResult(FindInstance(tenant, instances[i].Instance!, consumerId)));
+            await CollectAsync(byInstance, i, instances[i].Rev, () => Task.FromResult(FindInstance(tenant, instances[i].Instance!, consumerId, scope)));
         }
 
         return Compose(services.Count > 0 ? byService : null, instances.Count > 0 ? byInstance : null);
@@ -65,15 +66,17 @@ internal sealed class BatchFinds(Finds finds)
         }
     }
 
-    private async Task<(string Revision, ReadOnlyMemory<byte> Instances)> FindServiceAsync(Tenant tenant, MicroserviceKey key, string? consumerId)
+    private async Task<(string Revision, ReadOnlyMemory<byte> Instances)> FindServiceAsync(Tenant tenant, MicroserviceKey key, string? consumerId, CallerScope? scope)
     {
+        scope?.Require(ServiceLabels.Of(tenant, key, consumerId));
         var answer = await finds.FindAsync(tenant, key, consumerId, []);
         return (answer.Revision, answer.Array);
     }
 
-    private static (string Revision, ReadOnlyMemory<byte> Instances) FindInstance(Tenant tenant, HeartbeatEntry entry, string? consumerId)
+    private static (string Revision, ReadOnlyMemory<byte> Instances) FindInstance(Tenant tenant, HeartbeatEntry entry, string? consumerId, CallerScope? scope)
     {
         var instance = InstanceQueries.Require(tenant, entry.ServiceId ?? "", entry.InstanceId ?? "", consumerId);
+        scope?.Require(ServiceLabels.Of(instance.Service.Service));
         var answer = InstanceAnswer.Of([instance]);
         return (answer.Revision, answer.Array);
     }

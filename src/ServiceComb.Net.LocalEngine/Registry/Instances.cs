@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ServiceComb.Net.Engine.Rbac.Access;
 using ServiceComb.Net.Engine.Registry.Leases;
 using ServiceComb.Net.Engine.Registry.Rules;
 using ServiceComb.Net.Engine.Registry.State;
@@ -113,7 +114,7 @@ internal sealed class Instances : IDisposable
         ChangeAsync(tenant, serviceId, instanceId, instance => instance with { Properties = properties is { Count: > 0 } ? properties : null });
 
     /// <summary>Sets the state of every instance of the tenant that has all of these properties.</summary>
-    public async Task SetStatusOfAllAsync(Tenant tenant, IReadOnlyDictionary<string, string> properties, string status)
+    public async Task SetStatusOfAllAsync(Tenant tenant, IReadOnlyDictionary<string, string> properties, string status, CallerScope? scope)
     {
         if (properties.Count == 0 || !InstanceStatus.IsKnown(status))
         {
@@ -123,6 +124,11 @@ internal sealed class Instances : IDisposable
         var commits = new List<Task>();
         foreach (var instance in tenant.Instances.Values)
         {
+            if (scope?.Allows(ServiceLabels.Of(instance.Service.Service)) == false)
+            {
+                continue;
+            }
+
             var known = JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!.Properties;
             if (!instance.IsHeld && known is not null && properties.All(pair => known.TryGetValue(pair.Key, out var value) && value == pair.Value))
             {

@@ -28,6 +28,9 @@ internal sealed class RegistryFamily : IDisposable
         _instances = new Instances(_tenants, _journal, _clock, _journal.Load(_tenants));
     }
 
+    /// <summary>What is registered.</summary>
+    public Tenants Tenants => _tenants;
+
     /// <summary>Registers the engine itself.</summary>
     public void Announce(Uri address) => _center.Announce(address);
 

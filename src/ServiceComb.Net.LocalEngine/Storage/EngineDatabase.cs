@@ -37,6 +37,11 @@ internal sealed class EngineDatabase : IDisposable
         try
         {
             Directory.CreateDirectory(directory);
+            if (isNew)
+            {
+                CreatePrivate(path);
+            }
+
             connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ConnectionString);
             connection.Open();
             Prepare(connection, isNew);
@@ -103,6 +108,18 @@ internal sealed class EngineDatabase : IDisposable
     }
 
     private static string PathIn(string directory) => Path.Combine(directory, "engine.db");
+
+    // Key pair and password hashes stand in it. SQLite gives its other files the same mode.
+    private static void CreatePrivate(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        new FileStream(path, options).Dispose();
+    }
 
     // Read from the file itself, not through SQLite, which would begin to repair what is not ours.
     private static void RefuseForeign(string path)

@@ -36,6 +36,24 @@ public static class ErrorCodes
     /// <summary>A quota of the engine is used up.</summary>
     public const string QuotaExceeded = "400100";
 
+    /// <summary>The token is malformed, or of another engine.</summary>
+    public const string Unauthorized = "401201";
+
+    /// <summary>A log-in with an unknown account or a wrong password; the third in a row locks the account.</summary>
+    public const string WrongPassword = "401202";
+
+    /// <summary>The request carries no token.</summary>
+    public const string NoToken = "401204";
+
+    /// <summary>The token is expired.</summary>
+    public const string TokenExpired = "401205";
+
+    /// <summary>Too many log-ins failed: the account is locked for the caller's address, for 15 minutes.</summary>
+    public const string AccountLocked = "403201";
+
+    /// <summary>The account may not do this.</summary>
+    public const string NoPermission = "403205";
+
     /// <summary>No such item (KIE).</summary>
     public const string RecordNotExists = "404001";
 

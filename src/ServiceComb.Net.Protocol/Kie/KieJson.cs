@@ -10,4 +10,6 @@ namespace ServiceComb.Net.Protocol.Kie;
 [JsonSerializable(typeof(KieItem))]
 [JsonSerializable(typeof(KieItemList))]
 [JsonSerializable(typeof(KieIdList))]
+[JsonSerializable(typeof(KieFile))]
+[JsonSerializable(typeof(KieImportResult))]
 internal sealed partial class KieJson : JsonSerializerContext;

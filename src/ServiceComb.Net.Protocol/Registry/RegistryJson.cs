@@ -29,5 +29,6 @@ namespace ServiceComb.Net.Protocol.Registry;
 [JsonSerializable(typeof(InstanceStatusRequest))]
 [JsonSerializable(typeof(DependenciesRequest))]
 [JsonSerializable(typeof(RegistryVersion))]
+[JsonSerializable(typeof(RelatedMicroservices))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class RegistryJson : JsonSerializerContext;

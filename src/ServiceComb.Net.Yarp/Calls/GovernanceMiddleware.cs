@@ -73,14 +73,24 @@ internal sealed class GovernanceMiddleware(
         }
 
         Restrict(proxy, slot.Instance);
-        return reporter is null ? next(context) : ReportAsync(context, next, slot, reporter);
+        return PassOnAsync(context, next, entry, slot, reporter);
     }
 
-    private async Task ReportAsync(HttpContext context, RequestDelegate next, InstanceSlot slot, BalancingRule rule)
+    /// <summary>Tells the directory about an instance that refused the connection: it is passed over from then on.</summary>
+    public static void TellRefusal(HttpContext context, ServiceEntry entry, ServiceInstance instance)
     {
-        var began = governor.Time.GetTimestamp();
+        if (context.GetForwarderErrorFeature() is { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } })
+        {
+            entry.Refused(instance);
+        }
+    }
+
+    private async Task PassOnAsync(HttpContext context, RequestDelegate next, ServiceEntry entry, InstanceSlot slot, BalancingRule? rule)
+    {
+        var began = rule is null ? 0 : governor.Time.GetTimestamp();
         await next(context);
-        if (!context.RequestAborted.IsCancellationRequested)
+        TellRefusal(context, entry, slot.Instance);
+        if (rule is not null && !context.RequestAborted.IsCancellationRequested)
         {
             rule.Report(slot, governor.Time.GetElapsedTime(began), context.Response.StatusCode >= StatusCodes.Status500InternalServerError);
         }

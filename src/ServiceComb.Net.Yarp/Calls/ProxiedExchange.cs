@@ -102,6 +102,7 @@ internal sealed class ProxiedExchange(
             context.RequestAborted = resilience.CancellationToken;
             GovernanceMiddleware.Restrict(_proxy, Slot.Instance);
             await next(context);
+            GovernanceMiddleware.TellRefusal(context, entry, Slot.Instance);
             return outcome = Judge(resilience);
         }
         catch (Exception exception)

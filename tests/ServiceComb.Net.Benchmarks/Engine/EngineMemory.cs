@@ -8,7 +8,7 @@ internal static class EngineMemory
 
     public static async Task<int> RunAsync()
     {
-        var directory = Directory.CreateTempSubdirectory("servicecomb-memory-").FullName;
+        var directory = System.IO.Directory.CreateTempSubdirectory("servicecomb-memory-").FullName;
         try
         {
             await using (var engine = await EngineProcess.StartAsync("--data", directory))
@@ -28,7 +28,7 @@ internal static class EngineMemory
         }
         finally
         {
-            Directory.Delete(directory, recursive: true);
+            System.IO.Directory.Delete(directory, recursive: true);
         }
     }
 

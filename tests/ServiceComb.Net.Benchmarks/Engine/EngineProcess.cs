@@ -53,6 +53,6 @@ internal sealed class EngineProcess : IAsyncDisposable
     }
 
     private long Status(string field) => long.Parse(
-        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..].Replace("kB", "", StringComparison.Ordinal),
+        System.IO.File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..].Replace("kB", "", StringComparison.Ordinal),
         CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,7 @@ internal static class EngineSpeed
 {
     public static async Task<int> RunAsync()
     {
-        var directory = Directory.CreateTempSubdirectory("servicecomb-speed-").FullName;
+        var directory = System.IO.Directory.CreateTempSubdirectory("servicecomb-speed-").FullName;
         try
         {
             await using var engine = await EngineProcess.StartAsync("--data", directory);
@@ -22,7 +22,7 @@ internal static class EngineSpeed
         }
         finally
         {
-            Directory.Delete(directory, recursive: true);
+            System.IO.Directory.Delete(directory, recursive: true);
         }
     }
 

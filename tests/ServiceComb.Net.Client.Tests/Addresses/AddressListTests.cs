@@ -64,4 +64,28 @@ public sealed class AddressListTests
 
         Assert.Equal([2, 2, 2], [one.Requests.Count, two.Requests.Count, three.Requests.Count]);
     }
+
+    [Fact]
+    public void An_address_with_a_password_is_refused_without_telling_it()
+    {
+        var exception = Assert.Throws<ArgumentException>(() => Transports.To("http://root:s3cret@127.0.0.1:30100"));
+        Assert.Contains("127.0.0.1:30100", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    [InlineData("/base")]
+    [InlineData("/base/")]
+    [InlineData("/base?region=r")]
+    public async Task An_address_may_be_one_of_IPv6(string rest)
+    {
+        await using var stub = await StubEngine.StartAsync(context => context.Response.Body.WriteAsync("{}"u8.ToArray()).AsTask(), "http://[::1]:0");
+        Assert.StartsWith("http://[::1]:", stub.Address, StringComparison.Ordinal);
+        using var transport = Transports.To(stub.Address + rest);
+        await new RegistryClient(transport).ListMicroservicesAsync(TestContext.Current.CancellationToken);
+        var prefix = rest.StartsWith("/base", StringComparison.Ordinal) ? "/base" : "";
+        Assert.Equal($"GET {prefix}/v4/default/registry/microservices", stub.Requests.Single().ToString());
+    }
 }

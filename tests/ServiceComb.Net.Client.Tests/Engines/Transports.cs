@@ -7,7 +7,9 @@ internal static class Transports
 {
     public static EngineTransport To(params string[] addresses) => To(TimeProvider.System, addresses);
 
-    public static EngineTransport To(TimeProvider time, params string[] addresses)
+    public static EngineTransport To(TimeProvider time, params string[] addresses) => new(Options(addresses), time);
+
+    public static EngineClientOptions Options(params string[] addresses)
     {
         var options = new EngineClientOptions();
         foreach (var address in addresses)
@@ -15,6 +17,6 @@ internal static class Transports
             options.Addresses.Add(address);
         }
 
-        return new EngineTransport(options, time);
+        return options;
     }
 }

@@ -8,6 +8,7 @@ namespace ServiceComb.Net.Conformance.Engines;
 /// waiting, and short sleeps are skipped, as it reads its own writes.</summary>
 internal sealed class LocalEngineUnderTest : EngineUnderTest
 {
+    private const string RootPassword = "Complicated_pw1";
     private static readonly TimeSpan Skipped = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
 
@@ -24,6 +25,8 @@ internal sealed class LocalEngineUnderTest : EngineUnderTest
             RegistryUrl = "http://127.0.0.1:0",
             KieUrl = "http://127.0.0.1:0",
             Time = clock ?? TimeProvider.System,
+            Rbac = scenario.Servers.Contains("rbac"),
+            RootPassword = RootPassword,
         };
         return new LocalEngineUnderTest(await LocalEngine.StartAsync(options, cancellationToken), clock);
     }

@@ -1,176 +1,250 @@
-using System.Net;
-using System.Net.Sockets;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.ServiceDiscovery;
-using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Tests.World;
+using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Tests.Directory;
 
 public sealed class DirectoryTests
 {
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-
     [Fact]
-    public async Task The_first_look_waits_for_the_list_and_later_ones_do_not()
+    public async Task The_first_use_of_a_name_brings_its_instances()
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        await world.RegisterAsync(await world.CreateAsync("orders"), "o1", "rest://10.1.2.3:8080?sslEnabled=true&urlPrefix=%2Fapi");
-        var entry = DiscoveryWorld.DirectoryOf(await world.RunRegisteredAsync()).Find("orders")!;
-
-        var instance = Assert.Single((await entry.GetAsync(TestContext.Current.CancellationToken)).Instances);
-
-        Assert.Equal("https://10.1.2.3:8080/api/", instance.Address.ToString());
-        Assert.True(entry.GetAsync(TestContext.Current.CancellationToken).IsCompletedSuccessfully);
-    }
-
-    [Fact]
-    public async Task Instances_come_and_go_live_without_the_clock_moving()
-    {
-        await using var world = await DiscoveryWorld.StartAsync();
-        var service = await world.CreateAsync("orders");
-        var entry = await FollowAsync(world, "orders");
-        await world.RegisterAsync(service, "o1");
-        await SeesAsync(world, entry, "o1");
-        await world.RegisterAsync(await world.CreateAsync("orders", "2.0.0"), "o2");
-        await SeesAsync(world, entry, "o1 o2");
-
-        await world.SendAsync(HttpMethod.Put, $"microservices/{service}/instances/o1/status?value=OUTOFSERVICE");
-
-        await SeesAsync(world, entry, "o2");
-    }
-
-    [Fact]
-    public async Task A_lost_watch_is_opened_again_and_what_was_missed_is_found()
-    {
-        await using var world = await DiscoveryWorld.StartAsync();
-        var service = await world.CreateAsync("orders");
-        var entry = await FollowAsync(world, "orders");
-        world.Engine.Faults.Answer("*watcher", 503, times: 3);
-        world.Engine.DropWatches();
-
-        await world.RegisterAsync(service, "o1");
-        await world.UntilAsync(() => Names(entry) == "o1", "o1 is seen", Second);
-        await world.RegisterAsync(service, "o2");
-
-        await world.UntilAsync(() => Names(entry) == "o1 o2", "o2 is seen", Second);
-    }
-
-    [Fact]
-    public async Task Only_instances_that_are_up_and_speak_http_are_listed()
-    {
-        await using var world = await DiscoveryWorld.StartAsync();
-        var service = await world.CreateAsync("orders");
-        foreach (var status in (string[])["UP", "DOWN", "STARTING", "TESTING", "OUTOFSERVICE"])
-        {
-            await world.RegisterAsync(service, status, status: status);
-        }
-
-        await world.RegisterAsync(service, "binary", "highway://127.0.0.1:7070");
-
-        Assert.Equal("UP", Names(await FollowAsync(world, "orders")));
-    }
-
-    [Fact]
-    public async Task A_service_that_appears_later_is_found_when_it_is_used_again()
-    {
-        await using var world = await DiscoveryWorld.StartAsync();
-        var app = await world.RunRegisteredAsync();
-        var directory = DiscoveryWorld.DirectoryOf(app);
-        Assert.False((await directory.Find("orders")!.GetAsync(TestContext.Current.CancellationToken)).IsKnown);
-
-        await world.RegisterAsync(await world.CreateAsync("orders"), "o1");
-
-        await world.UntilAsync(() => Names(directory.Find("orders")!) == "o1", "o1 is seen", Second);
+        await world.ProvideAsync("orders", "a", "1.0.0", "rest://10.0.0.1:8080?sslEnabled=true&urlPrefix=%2Fapi", properties: new() { ["rack"] = "7" });
+        await world.ProvideAsync("orders", "b", "2.0.0", "rest://[fd00::5]:8080");
+        var directory = DiscoveryWorld.Directory(await world.RunAsync());
+        var list = await directory.Find("orders")!.GetAsync(DiscoveryWorld.Stop);
+        Assert.True(list.IsKnown);
+        Assert.Equal(["a 1.0.0 https://10.0.0.1:8080/api/", "b 2.0.0 http://[fd00::5]:8080/"], list.Instances.Select(one => one.ToString()));
+        Assert.Equal("7", list.Instances[0].Properties["rack"]);
     }
 
     [Theory]
     [InlineData("localhost")]
-    [InlineData("127.0.0.1")]
-    [InlineData("example.com")]
+    [InlineData("LOCALHOST")]
+    [InlineData("10.0.0.1")]
+    [InlineData("[::1]")]
+    [InlineData("example.org")]
     [InlineData("")]
     public async Task What_cannot_be_a_service_has_no_entry(string host)
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        Assert.Null(DiscoveryWorld.DirectoryOf(await world.RunAsync()).Find(host));
+        Assert.Null(DiscoveryWorld.Directory(await world.RunAsync()).Find(host));
     }
 
     [Fact]
-    public async Task The_list_stays_while_the_engine_is_away_and_follows_it_again_when_it_is_back()
+    public async Task A_name_with_dots_is_a_service_when_it_is_declared()
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        var service = await world.CreateAsync("orders");
-        await world.RegisterAsync(service, "o1");
-        var entry = await FollowAsync(world, "orders");
+        await world.ProvideAsync("orders.v2", "a");
+        var app = await world.RunAsync("storefront", null, ("servicecomb:discovery:services", "orders.v2, carts"));
+        var entry = DiscoveryWorld.Directory(app).Find("orders.v2")!;
+        await world.UntilListedAsync(entry, "a");
+        Assert.Equal(2, DiscoveryWorld.Directory(app).Entries.Count);
+    }
 
-        await world.Engine.RestartAsync(whileAway: async () =>
-        {
-            for (var passed = 0; passed < 60; passed++)
-            {
-                world.Clock.Advance(Second);
-                await Task.Yield();
-            }
-
-            Assert.Equal("o1", Names(entry));
-        });
-        await world.RegisterAsync(service, "o2");
-
-        await world.UntilAsync(() => Names(entry) == "o1 o2", "o2 is seen", Second);
+    [Theory]
+    [InlineData(InstanceStatus.Down)]
+    [InlineData(InstanceStatus.OutOfService)]
+    [InlineData(InstanceStatus.Starting)]
+    [InlineData(InstanceStatus.Testing)]
+    public async Task Only_instances_that_are_UP_are_listed(string status)
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        await world.ProvideAsync("orders", "b", status: status);
+        var list = await DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!.GetAsync(DiscoveryWorld.Stop);
+        Assert.Equal("a", Assert.Single(list.Instances).InstanceId);
     }
 
     [Fact]
-    public async Task An_emptied_engine_does_not_take_away_instances_that_answer()
+    public async Task An_instance_without_an_http_endpoint_is_left_out()
     {
-        using var alive = new TcpListener(IPAddress.Loopback, 0);
-        alive.Start();
         await using var world = await DiscoveryWorld.StartAsync();
-        world.IsRealTime = true;
-        var service = await world.CreateAsync("orders");
-        await world.RegisterAsync(service, "alive", $"rest://127.0.0.1:{((IPEndPoint)alive.LocalEndpoint).Port}");
-        await world.RegisterAsync(service, "dead", "rest://127.0.0.1:1");
-        var entry = await FollowAsync(world, "orders", ("servicecomb:registry:sc:pollIntervalInMillis", "100"));
+        await world.ProvideAsync("orders", "a", endpoint: "highway://10.0.0.1:7070");
+        await world.ProvideAsync("orders", "b", endpoint: "rest:10.0.0.2:8080");
+        var list = await DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!.GetAsync(DiscoveryWorld.Stop);
+        Assert.Equal("http://10.0.0.2:8080/", Assert.Single(list.Instances).Address.ToString());
+    }
 
-        await world.Engine.RestartAsync(empty: true);
+    [Fact]
+    public async Task A_frame_of_the_watch_is_applied_without_waiting_for_a_verification()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await entry.GetAsync(DiscoveryWorld.Stop);
+        await world.WatchIsOpenAsync();
+        await world.UntilAsync(() => world.Front.Count("POST", "/instances/action") == 1, "the verification of the new watch");
+        var started = world.Time.GetUtcNow();
+        await world.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:8080");
+        await world.UntilListedAsync(entry, "a", "b");
+        Assert.InRange(world.Time.GetUtcNow() - started, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Equal(1, world.Front.Count("POST", "/instances/action"));
+    }
 
-        for (var probe = 1; probe <= 4; probe++)
+    [Fact]
+    public async Task A_status_that_changes_takes_the_instance_out_and_back()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        var b = await world.ProvideAsync("orders", "b");
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await world.UntilListedAsync(entry, "a", "b");
+        await world.Operator.SetStatusAsync(b.ServiceId!, "b", InstanceStatus.OutOfService, DiscoveryWorld.Stop);
+        await world.UntilListedAsync(entry, "a");
+        await world.Operator.SetStatusAsync(b.ServiceId!, "b", InstanceStatus.Up, DiscoveryWorld.Stop);
+        await world.UntilListedAsync(entry, "a", "b");
+    }
+
+    [Fact]
+    public async Task A_change_fires_the_token_of_the_list_before_it_once()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        var before = await entry.GetAsync(DiscoveryWorld.Stop);
+        var fired = 0;
+        using var registration = before.ChangeToken.RegisterChangeCallback(_ => fired++, null);
+        Assert.False(before.ChangeToken.HasChanged);
+        await world.ProvideAsync("orders", "b");
+        var after = await world.UntilListedAsync(entry, "a", "b");
+        await world.UntilAsync(() => fired > 0, "the token fires");
+        Assert.Equal((1, true, false), (fired, before.ChangeToken.HasChanged, after.ChangeToken.HasChanged));
+    }
+
+    [Fact]
+    public async Task An_instance_that_did_not_change_stays_the_same_object()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a", properties: new() { ["rack"] = "7" });
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        var before = await entry.GetAsync(DiscoveryWorld.Stop);
+        await world.ProvideAsync("orders", "b");
+        var after = await world.UntilListedAsync(entry, "a", "b");
+        Assert.Same(before.Instances[0], after.Instances[0]);
+    }
+
+    [Fact]
+    public async Task A_change_that_the_watch_missed_is_found_by_the_next_verification()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        world.Front.Answer("/watcher", 500);
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await entry.GetAsync(DiscoveryWorld.Stop);
+        await world.ProvideAsync("orders", "b");
+        var started = world.Time.GetUtcNow();
+        await world.UntilListedAsync(entry, "a", "b");
+        Assert.InRange(world.Time.GetUtcNow() - started, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(25));
+    }
+
+    [Fact]
+    public async Task All_subscriptions_are_verified_by_one_request_per_interval()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        foreach (var name in (string[])["orders", "carts", "stock"])
         {
-            using var connection = await alive.AcceptTcpClientAsync(TestContext.Current.CancellationToken).AsTask()
-                .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-            Assert.Contains("alive", Names(entry), StringComparison.Ordinal);
+            await world.ProvideAsync(name, name + "1");
         }
 
-        await world.UntilAsync(() => Names(entry) == "alive", "the dead one is dropped");
+        var app = await world.RunAsync("storefront", null, ("servicecomb:discovery:services", "orders,carts,stock"));
+        await world.UntilAsync(() => DiscoveryWorld.Directory(app).Entries.All(entry => entry.IsLoaded), "all are loaded");
+        await world.WatchIsOpenAsync();
+        await world.PassAsync(TimeSpan.FromSeconds(1));
+        var finds = world.Front.Count("GET", "/instances?");
+        await world.PassAsync(TimeSpan.FromSeconds(90));
+        Assert.InRange(world.Front.Count("POST", "/instances/action"), 4, 8);
+        Assert.Equal(finds, world.Front.Count("GET", "/instances?"));
     }
 
     [Fact]
-    public async Task Service_discovery_of_the_framework_reads_the_directory()
+    public async Task An_engine_without_batch_queries_is_asked_for_each_service()
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        var service = await world.CreateAsync("orders");
-        await world.RegisterAsync(service, "o1", "rest://10.0.0.1:80");
-        var app = await world.RunRegisteredAsync();
-        var resolver = app.Services.GetRequiredService<ServiceEndpointResolver>();
-
-        var before = await resolver.GetEndpointsAsync("http://orders", TestContext.Current.CancellationToken);
-        await world.RegisterAsync(service, "o2", "rest://10.0.0.2:80");
-        await world.UntilAsync(() => before.ChangeToken.HasChanged, "the change is announced");
-        var after = await resolver.GetEndpointsAsync("http://orders", TestContext.Current.CancellationToken);
-
-        Assert.Single(before.Endpoints);
-        Assert.Equal(2, after.Endpoints.Count);
-        Assert.Equal("o1", before.Endpoints[0].Features.Get<ServiceInstance>()!.InstanceId);
+        await world.ProvideAsync("orders", "a");
+        world.Front.Answer("/instances/action", 405);
+        var entry = DiscoveryWorld.Directory(await world.RunAsync("storefront", null, ("servicecomb:discovery:services", "orders"))).Find("orders")!;
+        await world.UntilListedAsync(entry, "a");
+        await world.WatchIsOpenAsync();
+        await world.ProvideAsync("orders", "b");
+        await world.UntilListedAsync(entry, "a", "b");
+        Assert.Equal(0, world.Lines.Count("Warning 231"));
     }
 
-    private static async Task<ServiceEntry> FollowAsync(DiscoveryWorld world, string name, params IEnumerable<(string Key, string Value)> settings)
+    [Fact]
+    public async Task A_lost_watch_is_replaced()
     {
-        var app = await world.RunRegisteredAsync(settings);
-        var entry = DiscoveryWorld.DirectoryOf(app).Find(name)!;
-        await entry.GetAsync(TestContext.Current.CancellationToken);
-        return entry;
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await world.WatchIsOpenAsync();
+        for (var opened = 2; opened < 7; opened++)
+        {
+            world.Front.BreakWatches();
+            await world.WatchIsOpenAsync(opened);
+        }
+
+        await world.ProvideAsync("orders", "b");
+        await world.UntilListedAsync(entry, "a", "b");
     }
 
-    private static Task SeesAsync(DiscoveryWorld world, ServiceEntry entry, string expected) =>
-        world.UntilAsync(() => Names(entry) == expected, $"'{expected}' instead of '{Names(entry)}'");
+    [Fact]
+    public async Task What_happened_while_the_watch_was_lost_is_asked_for_when_it_is_back()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        var app = await world.RunAsync("storefront", null, ("servicecomb:registry:sc:pollIntervalInMillis", "600000"));
+        var entry = DiscoveryWorld.Directory(app).Find("orders")!;
+        await entry.GetAsync(DiscoveryWorld.Stop);
+        await world.WatchIsOpenAsync();
+        await world.PassAsync(TimeSpan.FromSeconds(5));
+        world.Front.Answer("/watcher", 500);
+        world.Front.BreakWatches();
+        await world.UntilAsync(() => world.Front.OpenWatches == 0, "the watch is broken");
+        await world.ProvideAsync("orders", "b");
+        await world.PassAsync(TimeSpan.FromSeconds(5));
+        Assert.Single(entry.Current.Instances);
+        world.Front.Intercept = null;
+        await world.UntilListedAsync(entry, "a", "b");
+    }
 
-    private static string Names(ServiceEntry entry) => string.Join(' ', entry.Current.Instances.Select(static instance => instance.InstanceId));
+    [Fact]
+    public async Task A_service_that_was_unknown_is_found_once_it_registers_and_is_used()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var directory = DiscoveryWorld.Directory(await world.RunAsync());
+        var first = await directory.Find("orders")!.GetAsync(DiscoveryWorld.Stop);
+        Assert.Equal((false, 0), (first.IsKnown, first.Instances.Length));
+        Assert.Equal(1, world.Lines.Count("Information 223 The registry knows no service orders in application 'shop' and environment ''"));
+        await world.ProvideAsync("orders", "a");
+        await world.UntilAsync(() => directory.Find("orders")!.Current.Instances.Length == 1, "found", TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task An_engine_that_does_not_answer_holds_the_first_caller_for_a_bounded_time()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var app = await world.RunAsync();
+        world.Front.Answer("", 503);
+        var started = world.Time.GetUtcNow();
+        var waiting = DiscoveryWorld.Directory(app).Find("orders")!.GetAsync(DiscoveryWorld.Stop).AsTask();
+        await world.UntilAsync(() => waiting.IsCompleted, "the caller goes on");
+        Assert.False((await waiting).IsKnown);
+        Assert.InRange(world.Time.GetUtcNow() - started, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
+    public async Task An_engine_that_fails_leaves_the_lists_as_they_are()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        var before = await entry.GetAsync(DiscoveryWorld.Stop);
+        world.Front.Answer("", 500, "<html>garbage");
+        world.Front.BreakWatches();
+        await world.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(2));
+        Assert.Same(before, entry.Current);
+        Assert.Equal(1, world.Lines.Count("Warning 231"));
+        Assert.Equal(1, world.Lines.Count("Warning 242"));
+    }
 }

@@ -1,85 +1,184 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using ServiceComb.Net.Discovery.Tests.World;
+using ServiceComb.Net.Protocol.Errors;
+using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Tests.Registration;
 
 public sealed class RegistrationTests
 {
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-
     [Fact]
-    public async Task An_app_is_registered_under_its_id_with_the_address_it_listens_on()
+    public async Task What_the_configuration_says_is_what_the_registry_holds()
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        var app = await world.RunRegisteredAsync(("servicecomb:service:version", "1.2.3"), ("servicecomb:instance:properties:zone", "blue"));
+        var app = await world.RunAsync(
+            "storefront",
+            null,
+            ("servicecomb:service:environment", "testing"),
+            ("servicecomb:service:description", "sells"),
+            ("servicecomb:service:properties:team", "red"),
+            ("servicecomb:instance:properties:rack", "7"),
+            ("servicecomb:datacenter:name", "dc"),
+            ("servicecomb:datacenter:region", "north"),
+            ("servicecomb:datacenter:availableZone", "n1"),
+            ("servicecomb:registry:sc:healthCheckIntervalInSeconds", "20"));
+        var me = DiscoveryWorld.Registration(app);
 
-        var instance = Assert.Single(await world.ListAsync("web"));
+        var service = await world.Operator.GetMicroserviceAsync(me.ServiceId!, DiscoveryWorld.Stop);
+        Assert.Equal(("shop", "storefront", "1.2.0", "testing"), (service.AppId, service.ServiceName, service.Version, service.Environment));
+        Assert.Equal(("sells", "SDK", "ServiceComb.Net"), (service.Description, service.RegisterBy, service.Framework?.Name));
+        Assert.Equal("red", service.Properties!["team"]);
 
-        Assert.Equal(DiscoveryWorld.RegistrationOf(app).InstanceId, (string)instance["instanceId"]!);
-        Assert.Equal($"rest://127.0.0.1:{new Uri(app.Urls.Single()).Port}?sslEnabled=false", (string)instance["endpoints"]![0]!);
-        Assert.Equal(("1.2.3", "UP", "blue"), ((string)instance["version"]!, (string)instance["status"]!, (string)instance["properties"]!["zone"]!));
+        var instance = await world.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryWorld.Stop);
+        Assert.Equal((InstanceStatus.Up, "7"), (instance.Status, instance.Properties!["rack"]));
+        Assert.Equal(new DataCenterInfo { Name = "dc", Region = "north", AvailableZone = "n1" }, instance.DataCenterInfo);
+        Assert.Equal(("push", 20, 3), (instance.HealthCheck!.Mode, instance.HealthCheck.Interval, instance.HealthCheck.Times));
+        Assert.Equal([$"rest://127.0.0.1:{new Uri(app.Urls.Single()).Port}?sslEnabled=false"], instance.Endpoints);
     }
 
     [Fact]
-    public async Task An_engine_that_forgot_everything_knows_the_instance_again_after_one_heartbeat()
+    public async Task Properties_that_others_gave_the_service_stay()
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        var app = await world.RunRegisteredAsync();
-
-        await world.Engine.RestartAsync(empty: true);
-        await world.UntilAsync(() => world.ListAsync("web") is { IsCompletedSuccessfully: true, Result.Count: 1 }, "registered again", Second);
-
-        Assert.Equal(DiscoveryWorld.RegistrationOf(app).InstanceId, (string)Assert.Single(await world.ListAsync("web"))["instanceId"]!);
+        await world.ProvideAsync("storefront", "other", "1.2.0", serviceProperties: new() { ["team"] = "blue", ["kept"] = "yes" });
+        var app = await world.RunAsync("storefront", null, ("servicecomb:service:properties:team", "red"));
+        var service = await world.Operator.GetMicroserviceAsync(DiscoveryWorld.Registration(app).ServiceId!, DiscoveryWorld.Stop);
+        Assert.Equal(("red", "yes"), (service.Properties!["team"], service.Properties["kept"]));
     }
 
     [Fact]
-    public async Task Heartbeats_keep_the_instance_for_as_long_as_the_app_runs()
+    public async Task Heartbeats_keep_the_instance_over_many_leases()
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        await world.RunRegisteredAsync(("servicecomb:registry:sc:healthCheckIntervalInSeconds", "5"));
-        using var beats = world.Engine.Faults.Delay("*heartbeat", TimeSpan.Zero);
-
-        for (var beat = 1; beat <= 5; beat++)
-        {
-            world.Engine.AdvanceLeases(TimeSpan.FromSeconds(15));
-            await world.UntilAsync(() => beats.Played >= beat, $"heartbeat {beat}", Second);
-        }
-
-        Assert.Single(await world.ListAsync("web"));
+        await world.RunAsync();
+        await world.PassAsync(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(2));
+        Assert.Single(await world.FindAsync("storefront"));
+        Assert.InRange(world.Front.Count("PUT ", "/heartbeat"), 12, 20);
     }
 
     [Fact]
-    public async Task A_failing_engine_is_tried_again_until_it_takes_the_registration()
+    public async Task An_emptied_engine_gets_the_same_instance_back()
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        var failing = world.Engine.Faults.Answer("*", 503);
         var app = await world.RunAsync();
-        await world.UntilAsync(() => failing.Played >= 3, "three tries", Second);
-        Assert.False(DiscoveryWorld.RegistrationOf(app).Registered.IsCompleted);
-
-        failing.Dispose();
-
-        await world.UntilAsync(() => DiscoveryWorld.RegistrationOf(app).Registered.IsCompleted, "registered", Second);
-        Assert.Single(await world.ListAsync("web"));
+        var id = DiscoveryWorld.Registration(app).InstanceId;
+        await world.Engine.RestartAsync(empty: true, cancellationToken: DiscoveryWorld.Stop);
+        await world.UntilAsync(async () => await IsListedAsync(world), "registered again");
+        Assert.Equal(id, Assert.Single(await world.FindAsync("storefront")).InstanceId);
+        Assert.Equal(1, world.Lines.Count("does not know this instance any more"));
     }
 
     [Fact]
-    public async Task An_app_that_stops_is_gone_from_the_registry()
+    public async Task A_deleted_instance_is_back_after_one_heartbeat_under_its_id()
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        var app = await world.RunRegisteredAsync();
-
-        await app.StopAsync(TestContext.Current.CancellationToken);
-
-        Assert.Empty(await world.ListAsync("web"));
+        var app = await world.RunAsync();
+        var me = DiscoveryWorld.Registration(app);
+        await world.Operator.DeregisterInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryWorld.Stop);
+        Assert.Empty(await world.FindAsync("storefront"));
+        var before = world.Front.Count("PUT ", "/heartbeat");
+        await world.UntilAsync(async () => (await world.FindAsync("storefront")).Count == 1, "registered again");
+        Assert.Equal(me.InstanceId, (await world.FindAsync("storefront"))[0].InstanceId);
+        Assert.Equal(1, world.Front.Count("PUT ", "/heartbeat") - before);
     }
 
     [Fact]
-    public async Task An_app_stops_within_its_time_when_the_engine_does_not_answer_the_goodbye()
+    public async Task Failing_heartbeats_are_one_log_line_and_so_is_their_end()
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        var app = await world.RunRegisteredAsync();
-        world.Engine.Faults.Answer("*", 503);
+        await world.RunAsync();
+        world.Front.Answer("/heartbeat", 500, """{"errorCode":"500003","errorMessage":"internal"}""");
+        await world.UntilAsync(() => world.Front.Count("/heartbeat") >= 5, "five failures", TimeSpan.FromSeconds(1));
+        world.Front.Intercept = null;
+        await world.UntilAsync(() => world.Lines.Count("The registry answers again") == 1, "it answers again", TimeSpan.FromSeconds(1));
+        Assert.Equal(1, world.Lines.Count("Warning 202 A heartbeat failed"));
+        Assert.Single(await world.FindAsync("storefront"));
+    }
 
-        await app.StopAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    [Fact]
+    public async Task An_app_starts_without_an_engine_and_registers_when_it_comes()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        world.Front.Answer("", 503);
+        var app = world.Build("storefront");
+        await app.StartAsync(DiscoveryWorld.Stop);
+        await world.UntilAsync(() => world.Lines.Count("Warning 202 The registration failed") == 1, "it fails");
+        world.Front.Intercept = null;
+        await world.UntilAsync(() => DiscoveryWorld.Registration(app).Registered.IsCompleted, "it registers");
+        Assert.Single(await world.FindAsync("storefront"));
+    }
+
+    [Fact]
+    public async Task A_stopping_app_says_DOWN_then_leaves_and_never_beats_again()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var app = await world.RunAsync();
+        await app.StopAsync(DiscoveryWorld.Stop);
+        Assert.Empty(await world.FindAsync("storefront"));
+        var lines = world.Front.Asked.ToList();
+        var down = lines.FindIndex(line => line.Contains("status?value=DOWN", StringComparison.Ordinal));
+        var gone = lines.FindIndex(line => line.StartsWith("DELETE", StringComparison.Ordinal));
+        Assert.InRange(down, 0, gone - 1);
+        await world.PassAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5));
+        Assert.Equal(lines.Count, world.Front.Asked.Count);
+    }
+
+    [Fact]
+    public async Task An_engine_that_is_away_does_not_keep_an_app_from_stopping()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var app = await world.RunAsync();
+        world.Front.Intercept = context =>
+        {
+            context.Abort();
+            return Task.FromResult(true);
+        };
+        await app.StopAsync(DiscoveryWorld.Stop).WaitAsync(TimeSpan.FromSeconds(10), DiscoveryWorld.Stop);
+        Assert.Equal(1, world.Lines.Count("could not be deregistered"));
+    }
+
+    [Fact]
+    public async Task Loopback_outside_development_is_a_warning_that_names_the_setting()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.RunAsync();
+        Assert.Equal(0, world.Lines.Count("Warning 212"));
+        world.EnvironmentName = "Production";
+        await world.RunAsync("catalog");
+        Assert.Equal(1, world.Lines.Count("set servicecomb:service:publishAddress"));
+    }
+
+    [Theory]
+    [InlineData("10.1.2.3", "rest://10.1.2.3:")]
+    [InlineData("fd00::5", "rest://[fd00::5]:")]
+    [InlineData("orders.internal", "rest://orders.internal:")]
+    public async Task A_configured_publish_address_wins(string configured, string expected)
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.RunAsync("storefront", null, ("servicecomb:service:publishAddress", configured));
+        Assert.StartsWith(expected, Assert.Single(Assert.Single(await world.FindAsync("storefront")).Endpoints!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wildcard_is_published_as_an_address_that_others_can_reach()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.RunAsync(configure: builder => builder.WebHost.UseUrls("http://*:0"));
+        var endpoint = Assert.Single(Assert.Single(await world.FindAsync("storefront")).Endpoints!);
+        Assert.True(InstanceEndpoint.TryParse(endpoint, out var parsed, out _));
+        Assert.DoesNotContain(parsed.Host, (string[])["0.0.0.0", "::", "localhost", "*"]);
+    }
+
+    private static async Task<bool> IsListedAsync(DiscoveryWorld world)
+    {
+        try
+        {
+            return (await world.FindAsync("storefront")).Count == 1;
+        }
+        catch (Client.Errors.EngineException refusal) when (refusal.ErrorCode == ErrorCodes.ServiceNotExists)
+        {
+            return false;
+        }
     }
 }

@@ -1,110 +1,162 @@
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Engine;
+using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Tests.World;
 
-/// <summary>A local engine and an app with discovery, whose clock the test moves.</summary>
+/// <summary>A local engine behind a front, an operator who registers providers by hand, and one app that is tested. Engine
+/// and app live on one clock that only the test moves; time-outs of requests run on the real one.</summary>
 internal sealed class DiscoveryWorld : IAsyncDisposable
 {
-    private readonly HttpClient _http = new();
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly List<WebApplication> _apps = [];
+    private readonly EngineTransport _transport;
 
-    private DiscoveryWorld(LocalEngine engine) => Engine = engine;
+    private DiscoveryWorld(LocalEngine engine, EngineFront front, FakeTimeProvider time)
+    {
+        (Engine, Front, Time) = (engine, front, time);
+        _transport = Transport(engine.RegistryAddress.ToString());
+        Operator = new RegistryClient(_transport);
+    }
+
+    public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public LocalEngine Engine { get; }
 
-    /// <summary>Apps started from now on live in real time: for tests of what is measured on the network.</summary>
-    public bool IsRealTime { get; set; }
+    public EngineFront Front { get; }
 
-    public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
+    public FakeTimeProvider Time { get; }
 
-    public static async Task<DiscoveryWorld> StartAsync() => new(await LocalEngine.StartAsync());
+    /// <summary>Asks the engine directly, past the front.</summary>
+    public RegistryClient Operator { get; }
 
-    /// <summary>An app called <c>web</c> of application <c>shop</c> that listens on a free port.</summary>
-    public async Task<WebApplication> RunAsync(params IEnumerable<(string Key, string Value)> settings)
+    public Lines Lines { get; } = new();
+
+    /// <summary>The environment of apps that are built from now on.</summary>
+    public string EnvironmentName { get; set; } = "Development";
+
+    public static async Task<DiscoveryWorld> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var engine = await LocalEngine.StartAsync(new LocalEngineOptions { Time = time }, Stop);
+        return new DiscoveryWorld(engine, await EngineFront.StartAsync(engine.RegistryAddress), time);
+    }
+
+    /// <summary>An app that is not started: application shop, one address, listening on a free port.</summary>
+    public WebApplication Build(string name, Action<WebApplicationBuilder>? configure = null, params (string Key, string? Value)[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = EnvironmentName });
+        builder.Logging.ClearProviders().AddProvider(Lines).SetMinimumLevel(LogLevel.Debug);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("servicecomb:service:application", "shop"),
+            new("servicecomb:service:name", name),
+            new("servicecomb:service:version", "1.2.0"),
+            new("servicecomb:registry:sc:address", Front.Address),
+            .. settings.Select(one => KeyValuePair.Create(one.Key, one.Value)),
+        ]);
+        builder.Services.AddSingleton<TimeProvider>(Time);
+        foreach (var key in (string[])["servicecomb:registry", "servicecomb:heartbeats"])
         {
-            ["servicecomb:service:application"] = "shop",
-            ["servicecomb:service:name"] = "web",
-            ["servicecomb:registry:sc:address"] = Engine.RegistryAddress.ToString(),
-        });
-        builder.Configuration.AddInMemoryCollection(settings.Select(static pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
-        builder.Services.AddSingleton<TimeProvider>(IsRealTime ? TimeProvider.System : Clock);
-        builder.Services.AddServiceCombDiscovery();
-        var app = builder.Build();
-        app.MapGet("/", static () => "here");
-        await app.StartAsync();
-        _apps.Add(app);
-        return app;
-    }
-
-    public static IServiceRegistration RegistrationOf(WebApplication app) => app.Services.GetRequiredService<IServiceRegistration>();
-
-    public static IInstanceDirectory DirectoryOf(WebApplication app) => app.Services.GetRequiredService<IInstanceDirectory>();
-
-    /// <summary>A registered app: its directory hears events only from then on.</summary>
-    public async Task<WebApplication> RunRegisteredAsync(params IEnumerable<(string Key, string Value)> settings)
-    {
-        var app = await RunAsync(settings);
-        await UntilAsync(() => RegistrationOf(app).Registered.IsCompleted, "the app is registered");
-        return app;
-    }
-
-    public async Task<string> CreateAsync(string name, string version = "1.0.0")
-    {
-        var body = new JsonObject { ["service"] = new JsonObject { ["appId"] = "shop", ["serviceName"] = name, ["version"] = version } };
-        return (string)(await SendAsync(HttpMethod.Post, "microservices", body))!["serviceId"]!;
-    }
-
-    public Task RegisterAsync(string serviceId, string instanceId, string endpoint = "rest://127.0.0.1:9", string status = "UP") =>
-        SendAsync(HttpMethod.Post, $"microservices/{serviceId}/instances", new JsonObject
-        {
-            ["instance"] = new JsonObject
-            {
-                ["instanceId"] = instanceId,
-                ["hostName"] = "host",
-                ["endpoints"] = new JsonArray(endpoint),
-                ["status"] = status,
-            },
-        });
-
-    /// <summary>Asks the registry itself.</summary>
-    public async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body = null)
-    {
-        using var request = new HttpRequestMessage(method, new Uri(Engine.RegistryAddress, $"v4/default/registry/{path}"));
-        request.Content = body is null ? null : JsonContent.Create(body);
-        using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
-        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        return text.StartsWith('{') ? JsonNode.Parse(text) : null;
-    }
-
-    /// <summary>The instances the registry lists of a service.</summary>
-    public async Task<IReadOnlyList<JsonNode>> ListAsync(string name) =>
-        [.. (await SendAsync(HttpMethod.Get, $"instances?appId=shop&serviceName={name}"))!["instances"]?.AsArray().Select(static one => one!) ?? []];
-
-    /// <summary>Waits for what other threads do; the clock goes on meanwhile when asked to.</summary>
-    public async Task UntilAsync(Func<bool> condition, string expected, TimeSpan step = default)
-    {
-        var deadline = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromSeconds(20), $"not within 20 s: {expected}");
-            Clock.Advance(step);
-            await Task.Yield();
+            builder.Services.AddKeyedSingleton(key, (_, _) => Transport(builder.Configuration["servicecomb:registry:sc:address"]!.Split(',')));
         }
+
+        builder.Services.AddServiceCombDiscovery();
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        _apps.Add(app);
+        app.MapGet("/", () => name);
+        return app;
+    }
+
+    /// <summary>An app that registered.</summary>
+    public async Task<WebApplication> RunAsync(string name = "storefront", Action<WebApplicationBuilder>? configure = null, params (string Key, string? Value)[] settings)
+    {
+        var app = Build(name, configure, settings);
+        await app.StartAsync(Stop);
+        await Registration(app).Registered.WaitAsync(Patience, Stop);
+        return app;
+    }
+
+    public static IServiceRegistration Registration(WebApplication app) => app.Services.GetRequiredService<IServiceRegistration>();
+
+    public static IInstanceDirectory Directory(WebApplication app) => app.Services.GetRequiredService<IInstanceDirectory>();
+
+    /// <summary>Registers an instance by hand and gives it back as the engine holds it.</summary>
+    public async Task<MicroserviceInstance> ProvideAsync(
+        string name, string id, string version = "1.0.0", string endpoint = "rest://10.0.0.1:8080", string status = InstanceStatus.Up, string application = "shop",
+        int interval = 300, Dictionary<string, string>? properties = null, Dictionary<string, string>? serviceProperties = null)
+    {
+        var serviceId = await Operator.CreateMicroserviceAsync(
+            new Microservice { AppId = application, ServiceName = name, Version = version, Properties = serviceProperties }, Stop);
+        await Operator.RegisterInstanceAsync(
+            serviceId,
+            new MicroserviceInstance
+            {
+                InstanceId = id,
+                HostName = "host",
+                Endpoints = [endpoint],
+                Status = status,
+                Properties = properties,
+                HealthCheck = new HealthCheck { Mode = "push", Interval = interval, Times = 3 },
+            },
+            Stop);
+        return await Operator.GetInstanceAsync(serviceId, id, Stop);
+    }
+
+    /// <summary>The instances of a service, asked for past the front.</summary>
+    public async Task<IReadOnlyList<MicroserviceInstance>> FindAsync(string name)
+    {
+        var found = await Operator.FindInstancesAsync(new MicroserviceKey { AppId = "shop", ServiceName = name, Version = "0+" }, cancellationToken: Stop);
+        return found.Instances;
+    }
+
+    /// <summary>Lets time go by in steps until something is so. Between two steps everybody gets real time: a request of
+    /// the operator is answered.</summary>
+    public async Task UntilAsync(Func<Task<bool>> reached, string what, TimeSpan? step = null)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await reached())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < Patience, $"never: {what}; logged: {string.Join(" | ", Lines.All)}; asked: {string.Join(" | ", Front.Asked.TakeLast(20))}");
+            await BreatheAsync();
+            Time.Advance(step ?? TimeSpan.FromMilliseconds(100));
+        }
+    }
+
+    public Task UntilAsync(Func<bool> reached, string what, TimeSpan? step = null) => UntilAsync(() => Task.FromResult(reached()), what, step);
+
+    /// <summary>Waits until the app has opened its watch so many times.</summary>
+    public Task WatchIsOpenAsync(int times = 1) => UntilAsync(() => Lines.Count("The watch is open") >= times, $"the watch is open for the {times}. time");
+
+    /// <summary>Lets a span of time go by in steps, with real time between them.</summary>
+    public async Task PassAsync(TimeSpan span, TimeSpan? step = null)
+    {
+        var end = Time.GetUtcNow() + span;
+        while (Time.GetUtcNow() < end)
+        {
+            Time.Advance(step ?? TimeSpan.FromMilliseconds(100));
+            await BreatheAsync();
+        }
+    }
+
+    /// <summary>Waits until a service's list is as wanted; the newest list.</summary>
+    public async Task<ServiceInstances> UntilListedAsync(ServiceEntry entry, params string[] ids)
+    {
+        await UntilAsync(() => entry.Current.Instances.Select(one => one.InstanceId).SequenceEqual(ids), $"{entry.Name} is {string.Join(", ", ids)}");
+        return entry.Current;
     }
 
     public async ValueTask DisposeAsync()
@@ -114,7 +166,22 @@ internal sealed class DiscoveryWorld : IAsyncDisposable
             await app.DisposeAsync();
         }
 
-        _http.Dispose();
+        await Front.DisposeAsync();
+        _transport.Dispose();
         await Engine.DisposeAsync();
     }
+
+    private static EngineTransport Transport(params string[] addresses)
+    {
+        var options = new EngineClientOptions();
+        foreach (var address in addresses)
+        {
+            options.Addresses.Add(address);
+        }
+
+        return new EngineTransport(options);
+    }
+
+    private async Task BreatheAsync() =>
+        await Operator.FindMicroserviceIdAsync("", "shop", "nobody", "0.0.1", Stop);
 }

@@ -31,6 +31,9 @@ public sealed class CommandLineTests
     [InlineData("--registry", "nonsense")]
     [InlineData("--kie", "http://0.0.0.0:0")]
     [InlineData("--data", "somewhere", "--memory")]
+    [InlineData("--rbac")]
+    [InlineData("--rbac", "--root-password", "weak")]
+    [InlineData("--root-password", "Complicated_pw1")]
     public async Task Bad_arguments_are_one_line_and_exit_code_2(params string[] arguments)
     {
         var (code, error) = await FailAsync(["--registry", "http://127.0.0.1:0", "--kie", "http://127.0.0.1:0", .. arguments]);

@@ -41,6 +41,17 @@ public sealed class DataDirectoryTests : IDisposable
     }
 
     [Fact]
+    public async Task The_file_is_for_its_owner_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no file modes");
+        await using var engine = await StartAsync();
+        foreach (var file in Directory.GetFiles(_directory))
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+    }
+
+    [Fact]
     public async Task A_directory_serves_one_engine_at_a_time()
     {
         await using var first = await StartAsync();

@@ -5,6 +5,7 @@ using ServiceComb.Net.Engine.Kie.Files;
 using ServiceComb.Net.Engine.Kie.Queries;
 using ServiceComb.Net.Engine.Kie.Rules;
 using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.Engine.Rbac.Access;
 
 namespace ServiceComb.Net.Engine.Kie.Endpoints;
 
@@ -52,7 +53,7 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
             drafts = drafts.ConvertAll(draft => draft with { Labels = labels });
         }
 
-        var import = new KieImport(store, KieRequests.Project(context), overriding);
+        var import = new KieImport(store, KieRequests.Project(context), overriding, KieAccess.Of(context));
         await import.RunAsync(drafts);
         await KieAnswers.JsonOrYamlAsync(context, KieFileJson.Write(import));
     }
@@ -71,7 +72,12 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
             return;
         }
 
-        var filter = new KieFilter { Labels = LabelSet.Of(labels), IsExact = context.Request.Query["match"] == "exact" };
+        var filter = new KieFilter
+        {
+            Labels = LabelSet.Of(labels),
+            IsExact = context.Request.Query["match"] == "exact",
+            Visible = KieAccess.Of(context)?.Visible(),
+        };
         IEnumerable<KieRecord> records = store.List(KieRequests.Project(context), filter).Records;
         if (ids.Count > 0)
         {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Engine.Kie.Queries;
 using ServiceComb.Net.Engine.Kie.Rules;
 using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.Engine.Rbac.Access;
 
 namespace ServiceComb.Net.Engine.Kie.Endpoints;
 
@@ -16,7 +17,14 @@ internal sealed class HistoryEndpoint(KieStore store)
             return KieAnswers.ErrorAsync(context, error);
         }
 
-        if (store.History(KieRequests.Project(context), KieRequests.Id(context)) is not { } versions)
+        var (project, id) = (KieRequests.Project(context), KieRequests.Id(context));
+        if (KieAccess.Of(context) is { } access && store.Find(project, id) is { } record
+            && access.Refusal(KieAccess.Read, record.Labels) is { } denied)
+        {
+            return KieAnswers.ErrorAsync(context, denied);
+        }
+
+        if (store.History(project, id) is not { } versions)
         {
             return KieAnswers.ErrorAsync(context, KieError.HistoryMissing);
         }

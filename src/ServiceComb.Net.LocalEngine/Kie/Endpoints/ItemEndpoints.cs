@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Engine.Kie.Bodies;
 using ServiceComb.Net.Engine.Kie.Rules;
 using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.Engine.Rbac.Access;
 
 namespace ServiceComb.Net.Engine.Kie.Endpoints;
 
@@ -17,7 +18,14 @@ internal sealed class ItemEndpoints(KieStore store)
             return;
         }
 
-        var result = await store.CreateAsync(KieRequests.Project(context), draft);
+        var project = KieRequests.Project(context);
+        if (KieAccess.Of(context)?.Refusal(KieAccess.Create, LabelSet.Of(draft.Labels)) is { } denied && KieRules.Complaint(project, draft) is null)
+        {
+            await KieAnswers.ErrorAsync(context, denied);
+            return;
+        }
+
+        var result = await store.CreateAsync(project, draft);
         await (result.Error is { } error ? KieAnswers.ErrorAsync(context, error.Nested()) : KieAnswers.ResultAsync(context, result));
     }
 
@@ -37,6 +45,12 @@ internal sealed class ItemEndpoints(KieStore store)
             return;
         }
 
+        if (RefusalOf(context, KieAccess.Update, id) is { } denied)
+        {
+            await KieAnswers.ErrorAsync(context, denied);
+            return;
+        }
+
         await KieAnswers.ResultAsync(context, await store.UpdateAsync(project, id, value, status));
     }
 
@@ -53,6 +67,11 @@ internal sealed class ItemEndpoints(KieStore store)
             return KieAnswers.ErrorAsync(context, KieError.KeyMissing);
         }
 
+        if (RefusalOf(context, KieAccess.Read, id) is { } denied)
+        {
+            return KieAnswers.ErrorAsync(context, denied);
+        }
+
         var body = KieRecordJson.Write(record, KieRecordForm.Single);
 
         // The real engine looks for the list that it tracks, finds none, and fails after it has answered.
@@ -63,7 +82,8 @@ internal sealed class ItemEndpoints(KieStore store)
 
     public async Task DeleteAsync(HttpContext context)
     {
-        var error = await store.DeleteAsync(KieRequests.Project(context), KieRequests.Id(context));
+        var error = RefusalOf(context, KieAccess.Delete, KieRequests.Id(context))
+            ?? await store.DeleteAsync(KieRequests.Project(context), KieRequests.Id(context));
         await (error is null ? KieAnswers.BareAsync(context, StatusCodes.Status204NoContent) : KieAnswers.ErrorAsync(context, error));
     }
 
@@ -76,7 +96,20 @@ internal sealed class ItemEndpoints(KieStore store)
             return;
         }
 
+        // All or none: an item the caller may not delete keeps the others, too.
+        if (ids.Select(id => RefusalOf(context, KieAccess.Delete, id)).FirstOrDefault(static one => one is not null) is { } denied)
+        {
+            await KieAnswers.ErrorAsync(context, denied);
+            return;
+        }
+
         await store.DeleteManyAsync(KieRequests.Project(context), ids);
         await KieAnswers.BareAsync(context, StatusCodes.Status204NoContent);
     }
+
+    // That an item is not there comes before what the caller may do to it.
+    private KieError? RefusalOf(HttpContext context, string verb, string id) =>
+        KieAccess.Of(context) is { } access && store.Find(KieRequests.Project(context), id) is { } record
+            ? access.Refusal(verb, record.Labels)
+            : null;
 }

@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Engine.Rbac.Access;
 
 namespace ServiceComb.Net.Engine.Kie.Endpoints;
 
 /// <summary>A resource of the configuration center: picks the operation of a request, or says why there is none, in the
 /// words of the real engine's router.</summary>
-internal sealed class KieResource(params KieOperation[] operations)
+internal sealed class KieResource(KieGuard? guard, params KieOperation[] operations)
 {
     private readonly string _allowed = string.Join(", ", operations.Select(static operation => operation.Method).Distinct());
 
@@ -34,7 +35,12 @@ internal sealed class KieResource(params KieOperation[] operations)
                 : NotAcceptableAsync(context, "");
         }
 
-        return chosen.Satisfies(request.Headers.Accept) ? chosen.Handle(context) : NotAcceptableAsync(context, string.Join(", ", chosen.Produces));
+        if (!chosen.Satisfies(request.Headers.Accept))
+        {
+            return NotAcceptableAsync(context, string.Join(", ", chosen.Produces));
+        }
+
+        return guard is null || guard.Admits(context) ? chosen.Handle(context) : Task.CompletedTask;
     }
 
     private static Task NotAcceptableAsync(HttpContext context, string available) => KieAnswers.TextAsync(

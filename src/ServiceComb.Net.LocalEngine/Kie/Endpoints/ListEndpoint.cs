@@ -5,6 +5,7 @@ using ServiceComb.Net.Engine.Kie.Rules;
 using ServiceComb.Net.Engine.Kie.State;
 using ServiceComb.Net.Engine.Kie.Tracking;
 using ServiceComb.Net.Engine.Kie.Waiting;
+using ServiceComb.Net.Engine.Rbac.Access;
 
 namespace ServiceComb.Net.Engine.Kie.Endpoints;
 
@@ -26,6 +27,7 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
             return KieAnswers.ErrorAsync(context, error);
         }
 
+        query = Seen(context, query);
         if (query.Revision.Length == 0 && query.Wait.Length == 0)
         {
             return AnswerAsync(context, project, query);
@@ -95,15 +97,26 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
         else
         {
             var (listing, body) = answer.Get();
-            await FinishAsync(context, waiter.Topic.Project, QueryOf(context, waiter), listing, body);
+            var (project, query) = (waiter.Topic.Project, QueryOf(context, waiter));
+            if (query.Filter.Visible is { } visible)
+            {
+                listing = store.List(project, new KieFilter { Labels = query.Filter.Labels, IsExact = query.Filter.IsExact, Visible = visible });
+                body = KieListJson.Write(listing);
+            }
+
+            await FinishAsync(context, project, query, listing, body);
         }
     }
 
     private static KieListQuery QueryOf(HttpContext context, KieWaiter waiter)
     {
         KieListQuery.Read(waiter.Topic.Project, context.Request.QueryString.Value, out var query);
-        return query;
+        return Seen(context, query);
     }
+
+    // What the caller may see is part of what it asks for.
+    private static KieListQuery Seen(HttpContext context, KieListQuery query) =>
+        KieAccess.Of(context)?.Visible() is { } visible ? query with { Filter = query.Filter with { Visible = visible } } : query;
 
     private Task AnswerAsync(HttpContext context, string project, KieListQuery query)
     {

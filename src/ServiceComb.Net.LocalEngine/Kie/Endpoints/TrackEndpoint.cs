@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Engine.Kie.Rules;
 using ServiceComb.Net.Engine.Kie.State;
 using ServiceComb.Net.Engine.Kie.Tracking;
+using ServiceComb.Net.Engine.Rbac.Access;
 
 namespace ServiceComb.Net.Engine.Kie.Endpoints;
 
@@ -14,9 +15,11 @@ internal sealed class TrackEndpoint(PollingTrack track)
     {
         var query = context.Request.Query;
         bool Fits(string parameter, string value) => query[parameter].ToString() is not { Length: > 0 } wanted || wanted == value;
+        var visible = KieAccess.Of(context)?.Visible();
         var details = track.Find(KieRequests.Project(context), detail =>
             Fits("sessionId", detail.SessionId) && Fits("sessionGroup", detail.SessionGroup) && Fits("ip", detail.Ip)
-            && Fits("urlPath", detail.UrlPath) && Fits("userAgent", detail.UserAgent) && Fits("revision", detail.Revision));
+            && Fits("urlPath", detail.UrlPath) && Fits("userAgent", detail.UserAgent) && Fits("revision", detail.Revision)
+            && (visible is null || detail.Records.All(visible)));
         return details.Count == 0 ? KieAnswers.ErrorAsync(context, KieError.PollingDataMissing) : KieAnswers.JsonAsync(context, Write(details));
     }
 

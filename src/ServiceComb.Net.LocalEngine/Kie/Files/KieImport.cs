@@ -1,10 +1,11 @@
 using ServiceComb.Net.Engine.Kie.Rules;
 using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.Engine.Rbac.Access;
 
 namespace ServiceComb.Net.Engine.Kie.Files;
 
 /// <summary>Takes items from a file, one change each, in their order.</summary>
-internal sealed class KieImport(KieStore store, string project, string overriding)
+internal sealed class KieImport(KieStore store, string project, string overriding, KieAccess? access)
 {
     public const string Force = "force";
     public const string Skip = "skip";
@@ -23,7 +24,7 @@ internal sealed class KieImport(KieStore store, string project, string overridin
     {
         for (var at = 0; at < drafts.Count; at++)
         {
-            var result = await store.CreateAsync(project, drafts[at]);
+            var result = await CreateAsync(drafts[at]);
             if (result.Error != KieError.AlreadyExists)
             {
                 Add(drafts[at], result);
@@ -48,8 +49,14 @@ internal sealed class KieImport(KieStore store, string project, string overridin
         }
     }
 
+    private ValueTask<KieResult> CreateAsync(KieDraft draft) => access?.Refusal(KieAccess.Create, LabelSet.Of(draft.Labels)) is { } denied
+        ? ValueTask.FromResult<KieResult>(denied)
+        : store.CreateAsync(project, draft);
+
     // The status of a file's item is disabled where it names none, also for an item that exists.
-    private ValueTask<KieResult> ReplaceAsync(KieDraft draft) => store.UpdateAsync(
+    private ValueTask<KieResult> ReplaceAsync(KieDraft draft) => access?.Refusal(KieAccess.Update, LabelSet.Of(draft.Labels)) is { } denied
+        ? ValueTask.FromResult<KieResult>(denied)
+        : store.UpdateAsync(
         project,
         KieRecord.IdOf(project, draft.Key, LabelSet.Of(draft.Labels)),
         draft.Value,

@@ -24,13 +24,17 @@ internal sealed record KieFilter
     /// <summary>Items of a page; 0 for all.</summary>
     public int Limit { get; init; }
 
+    /// <summary>What the caller may see; null for everything.</summary>
+    public Func<KieRecord, bool>? Visible { get; init; }
+
     /// <summary>Whether more than the labels decides.</summary>
-    public bool IsNarrower => Key is not null || Value.Length > 0 || Status.Length > 0;
+    public bool IsNarrower => Key is not null || Value.Length > 0 || Status.Length > 0 || Visible is not null;
 
     public bool Fits(KieRecord record) =>
         (Status.Length == 0 || record.Status == Status)
         && (Key is null || Key.Fits(record.Key))
-        && (Value.Length == 0 || record.Value.Contains(Value, StringComparison.Ordinal));
+        && (Value.Length == 0 || record.Value.Contains(Value, StringComparison.Ordinal))
+        && (Visible is null || Visible(record));
 
     public ArraySegment<T> Page<T>(T[] all) => Page(all, Offset, Limit);
 

@@ -10,7 +10,7 @@ internal sealed record KieListQuery
 {
     private const string IllegalLabels = "label value can not be empty, label can not be duplicated, please check query parameters";
 
-    public KieFilter Filter { get; private init; } = new();
+    public KieFilter Filter { get; init; } = new();
 
     /// <summary>The <c>key</c> parameter as it stands.</summary>
     public string Key { get; private init; } = "";

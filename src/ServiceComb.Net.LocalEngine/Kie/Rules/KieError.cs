@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServiceComb.Net.Engine.Hosting;
 
 namespace ServiceComb.Net.Engine.Kie.Rules;
 
@@ -41,6 +42,10 @@ internal sealed record KieError
     public static KieError Invalid(string detail) => new(400001, "invalid parameter(s)", detail);
 
     public static KieError Undecodable(string problem) => Invalid($"decode request body failed: {problem}");
+
+    /// <summary>The caller's roles do not allow it. The configuration center has no text of its own for these codes.</summary>
+    public static KieError Denied(Refusal refusal) =>
+        new(int.Parse(refusal.Error.ErrorCode, CultureInfo.InvariantCulture), "", refusal.InBrackets);
 
     /// <summary>The same with its text in the detail, too: so errors of a creation arrive.</summary>
     public KieError Nested() => new(Code, Message, $"{Message}({Detail})");

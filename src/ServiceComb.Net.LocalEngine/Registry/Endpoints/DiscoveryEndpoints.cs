@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Rbac.Access;
 using ServiceComb.Net.Engine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
@@ -37,7 +38,7 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
             throw RegistryErrors.Invalid($"Invalid action: {type}");
         }
 
-        await context.Response.JsonAsync(await _batches.FindAsync(tenants.Find(context.TenantName()), request, context.ConsumerId()));
+        await context.Response.JsonAsync(await _batches.FindAsync(tenants.Find(context.TenantName()), request, context.ConsumerId(), CallerScope.Of(context)));
     }
 
     private Task ListProvidersAsync(HttpContext context)
@@ -47,6 +48,7 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
         var providers = consumer.Consumes
             .SelectMany(key => tenant.Providers.TryGetValue(key, out var provider) ? provider.Versions : [])
             .Where(service => !WithoutSelf(context) || service != consumer);
+        providers = ServiceScopes.Narrow(context, providers);
         return context.Response.JsonAsync(RegistryRequest.Wrap("providers", providers.Select(static service => (ReadOnlyMemory<byte>)service.Json)));
     }
 
@@ -54,6 +56,7 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
     {
         var provider = Named(tenants.Find(context.TenantName()), context, "Provider does not exist");
         var consumers = provider.Provider.Consumers.Where(service => !WithoutSelf(context) || service != provider);
+        consumers = ServiceScopes.Narrow(context, consumers);
         return context.Response.JsonAsync(RegistryRequest.Wrap("consumers", consumers.Select(static service => (ReadOnlyMemory<byte>)service.Json)));
     }
 
@@ -71,6 +74,11 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
         }
 
         var tenant = tenants.Find(context.TenantName());
+        foreach (var entry in entries)
+        {
+            CallerScope.Of(context)?.Require(ServiceLabels.Of(entry?.Consumer));
+        }
+
         foreach (var entry in entries)
         {
             await finds.StateAsync(tenant, entry ?? new DependencyEntry(), replace);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Rbac.Access;
 using ServiceComb.Net.Engine.Registry.Govern;
 using ServiceComb.Net.Engine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
@@ -96,7 +97,7 @@ internal sealed class GovernEndpoints(Tenants tenants)
     private static IEnumerable<ServiceState> Shown(Tenant tenant, HttpContext context)
     {
         var withShared = context.QueryFlag("withShared", "parameter withShared must be false or true");
-        return tenant.Services.Values.Where(service => withShared || !service.IsShared);
+        return ServiceScopes.Narrow(context, tenant.Services.Values.Where(service => withShared || !service.IsShared));
     }
 
     private static bool Fits(ServiceState service, HttpContext context)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Rbac.Access;
 using ServiceComb.Net.Engine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
@@ -80,7 +81,9 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
             throw RegistryErrors.Invalid("Request format invalid.");
         }
 
-        var answer = await instances.HeartbeatsAsync(tenants.Find(context.TenantName()), entries);
+        var tenant = tenants.Find(context.TenantName());
+        ServiceScopes.Require(context, tenant, entries.Select(static entry => entry?.ServiceId ?? ""));
+        var answer = await instances.HeartbeatsAsync(tenant, entries);
         await context.Response.JsonAsync(answer, RegistryJson.Default.HeartbeatSet);
     }
 
@@ -88,7 +91,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
     {
         var request = await context.ReadAsync(RegistryJson.Default.InstanceStatusRequest);
         var properties = request.Matches?.Properties ?? new Dictionary<string, string>();
-        await instances.SetStatusOfAllAsync(tenants.Find(context.TenantName()), properties, request.Status ?? "");
+        await instances.SetStatusOfAllAsync(tenants.Find(context.TenantName()), properties, request.Status ?? "", CallerScope.Of(context));
         await context.Response.Empty();
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Rbac.Access;
 using ServiceComb.Net.Engine.Registry.Rules;
 using ServiceComb.Net.Engine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
@@ -36,6 +37,8 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
             throw RegistryErrors.Invalid("Request body is empty");
         }
 
+        CallerScope.Of(context)?.Require(ServiceLabels.Of(request.Service));
+
         foreach (var instance in request.Instances ?? [])
         {
             InstanceRules.Require(instance ?? new MicroserviceInstance());
@@ -56,8 +59,8 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
         var withShared = context.QueryFlag("withShared", "parameter withShared must be false or true");
         var listed = tenants.Find(name).Services.Values.Where(static service => !service.IsShared);
         var shared = tenants.Find(new TenantName("default", "default")).Services.Values.Where(static service => service.IsShared);
-        return context.Response.JsonAsync(RegistryRequest.Wrap(
-            "services", (withShared ? listed.Concat(shared) : listed).Select(static service => (ReadOnlyMemory<byte>)service.Json)));
+        var seen = ServiceScopes.Narrow(context, withShared ? listed.Concat(shared) : listed);
+        return context.Response.JsonAsync(RegistryRequest.Wrap("services", seen.Select(static service => (ReadOnlyMemory<byte>)service.Json)));
     }
 
     private Task GetAsync(HttpContext context)
@@ -89,7 +92,9 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
             BatchIds.Require(id);
         }
 
-        var answer = await microservices.DeleteManyAsync(tenants.Find(context.TenantName()), ids, request.Force);
+        var tenant = tenants.Find(context.TenantName());
+        ServiceScopes.Require(context, tenant, ids);
+        var answer = await microservices.DeleteManyAsync(tenant, ids, request.Force);
         await context.Response.JsonAsync(answer, RegistryJson.Default.DeleteMicroservicesAnswer);
     }
 

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Net;
+using System.Text.Json;
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Protocol.Authentication;
+using ServiceComb.Net.Protocol.Errors;
+
+namespace ServiceComb.Net.Client.Authentication;
+
+/// <summary>Asks an address for a token: <c>POST /v4/token</c>. Nothing it throws holds the password or what the engine said
+/// beside its code.</summary>
+internal sealed class LogIn(HttpMessageInvoker http, TimeSpan timeout, TimeProvider time)
+{
+    private const int LargestAnswer = 64 * 1024;
+
+    /// <returns>The token; null when the engine has no such path, which means that it wants no tokens.</returns>
+    /// <exception cref="EngineException">The engine refused, or could not be asked.</exception>
+    public async Task<string?> SendAsync(Uri address, NetworkCredential account)
+    {
+        using var limit = new CancellationTokenSource(timeout, time);
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "v4/token"))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+            Content = new EngineBody(Body(account)),
+        };
+        try
+        {
+            using var answer = await http.SendAsync(message, limit.Token);
+            var body = await AnswerReader.ReadAsync(answer.Content, LargestAnswer, limit.Token);
+            try
+            {
+                return Read((int)answer.StatusCode, body, address);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(body.Array!);
+            }
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new EngineException($"the log-in at {address} had no answer within {timeout}", exception) { Address = address };
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or JsonException or FormatException or ObjectDisposedException)
+        {
+            throw new EngineException($"the log-in at {address} failed: {exception.Message}", exception) { Address = address };
+        }
+    }
+
+    private static byte[] Body(NetworkCredential account) => JsonSerializer.SerializeToUtf8Bytes(
+        new TokenRequest { Name = account.UserName, Password = account.Password }, AuthenticationJson.Default.TokenRequest);
+
+    private static string? Read(int status, ArraySegment<byte> body, Uri address)
+    {
+        if (status is 404 or 405)
+        {
+            return null;
+        }
+
+        if (status is < 200 or >= 300)
+        {
+            var error = EngineErrorReader.Read(body);
+            throw new EngineException(
+                status,
+                new EngineError { ErrorCode = error.ErrorCode, ErrorMessage = error.ErrorMessage },
+                $"the log-in at {address}")
+            {
+                Address = status >= 500 ? address : null,
+            };
+        }
+
+        var token = JsonSerializer.Deserialize(body, AuthenticationJson.Default.TokenAnswer)?.Token;
+        return string.IsNullOrEmpty(token) || token.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? throw new EngineException($"the log-in at {address} was answered without a token that can be sent", null) { Address = address }
+            : token;
+    }
+}

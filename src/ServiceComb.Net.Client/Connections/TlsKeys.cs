@@ -1,0 +1,82 @@
+using System.Security.Authentication;
+using Microsoft.Extensions.Configuration;
+
+namespace ServiceComb.Net.Client.Connections;
+
+/// <summary>The TLS keys of the Java reference (<c>ssl.{tag}.x</c>, else <c>ssl.x</c>), and the Go reference's three for PEM
+/// files. Unlike there, certificates and host names are checked unless somebody says otherwise.</summary>
+internal sealed class TlsKeys(IConfiguration configuration, string tag, ICollection<string> failures)
+{
+    public void Read(EngineTlsOptions options)
+    {
+        options.CheckCertificate = Switch("authPeer", options.CheckCertificate);
+        options.CheckHostName = Switch("checkCN:host", options.CheckHostName);
+        options.AuthorityFile = Path("caFile") ?? Path("trustStore") ?? options.AuthorityFile;
+        options.AuthorityFilePassword = Value("trustStoreValue").Text ?? options.AuthorityFilePassword;
+        options.CertificateFile = Path("certFile") ?? Path("keyStore") ?? options.CertificateFile;
+        options.KeyFile = Path("keyFile") ?? options.KeyFile;
+        options.KeyPassword = Value("keyStoreValue").Text ?? options.KeyPassword;
+        options.MinimumVersion = LowestVersion(options.MinimumVersion);
+    }
+
+    private SslProtocols LowestVersion(SslProtocols otherwise)
+    {
+        var (key, text) = Value("protocols");
+        if (text is null)
+        {
+            return otherwise;
+        }
+
+        var versions = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (versions.Length == 0 || versions.Any(version => version is not ("TLSv1.2" or "TLSv1.3")))
+        {
+            failures.Add($"{key} '{text}' must be TLSv1.2, TLSv1.3 or both with a comma: older versions are not safe");
+            return otherwise;
+        }
+
+        return versions.Contains("TLSv1.2") ? SslProtocols.Tls12 : SslProtocols.Tls13;
+    }
+
+    private string? Path(string name)
+    {
+        var (key, text) = Value(name);
+        if (text is null)
+        {
+            return null;
+        }
+
+        var path = Value("storePath").Text is { } folder ? System.IO.Path.Combine(folder, text) : text;
+        if (!File.Exists(path))
+        {
+            failures.Add($"{key} names the file '{path}', which does not exist");
+        }
+
+        return path;
+    }
+
+    private bool Switch(string name, bool otherwise)
+    {
+        var (key, text) = Value(name);
+        if (text is null || bool.TryParse(text, out otherwise))
+        {
+            return otherwise;
+        }
+
+        failures.Add($"{key} '{text}' must be true or false");
+        return true;
+    }
+
+    private (string Key, string? Text) Value(string name)
+    {
+        string[] keys = [$"servicecomb:ssl:{tag}{name}", $"servicecomb:ssl:{name}", $"ssl:{tag}{name}", $"ssl:{name}"];
+        foreach (var key in keys)
+        {
+            if (configuration[key] is { Length: > 0 } text)
+            {
+                return (key, text);
+            }
+        }
+
+        return (keys[^1], null);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ServiceComb.Net.Discovery.Identity;
+
+namespace ServiceComb.Net.Discovery.Directory;
+
+/// <summary>Connects to instances that are doubted: one that no list has any more is dropped when it does not answer or
+/// its time is over, one that refused a caller is used again when it answers. Rests while nothing is doubted.</summary>
+internal sealed partial class ProbeLoop : IDisposable
+{
+    private const int AtOnce = 32;
+    private const int QuickRounds = 5;
+
+    // A lost packet is sent again after a second. In real time, as the network is.
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan QuickPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private readonly Channel<bool> _found = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly InstanceDirectory _directory;
+    private readonly DiscoveryOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    public ProbeLoop(InstanceDirectory directory, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<ProbeLoop> logger)
+    {
+        (_directory, _options, _time, _logger) = (directory, options.Value, time, logger);
+        directory.SuspectsFound += Wake;
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await _found.Reader.ReadAsync(cancellationToken);
+            for (var round = 0; ; round++)
+            {
+                var suspected = _directory.Subscriptions.Where(static one => one.HasSuspects).ToList();
+                if (suspected.Count == 0)
+                {
+                    break;
+                }
+
+                await ProbeAsync(suspected, cancellationToken);
+                round = _found.Reader.TryRead(out _) ? 0 : round;
+                await Task.Delay(round < QuickRounds ? QuickPause : Pause, _time, cancellationToken);
+            }
+        }
+    }
+
+    public void Dispose() => _directory.SuspectsFound -= Wake;
+
+    private void Wake() => _found.Writer.TryWrite(true);
+
+    private async Task ProbeAsync(List<Subscription> suspected, CancellationToken cancellationToken)
+    {
+        foreach (var subscription in suspected)
+        {
+            foreach (var instance in subscription.DropOverdue(_options.GraceTime, _options.PollInterval * 2))
+            {
+                LogOverdue(_logger, instance.InstanceId, subscription.Name);
+            }
+        }
+
+        var all = suspected.SelectMany(static one => one.ToProbe().Select(suspect => (Subscription: one, suspect.Instance, suspect.IsListed)));
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(all, limits, async (one, stop) =>
+        {
+            var answers = await AnswersAsync(one.Instance, stop);
+            if (answers == one.IsListed && one.Subscription.Probed(one.Instance, answers))
+            {
+                if (answers)
+                {
+                    LogTrusted(_logger, one.Instance.InstanceId, one.Subscription.Name);
+                }
+                else
+                {
+                    LogDropped(_logger, one.Instance.InstanceId, one.Subscription.Name);
+                }
+            }
+        });
+    }
+
+    private static async Task<bool> AnswersAsync(ServiceInstance instance, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(ConnectTimeout);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(instance.Address.IdnHost, instance.Address.Port, either.Token);
+            return true;
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(233, LogLevel.Information, "Instance {InstanceId} of {Service} is in no list and refuses connections; dropped")]
+    private static partial void LogDropped(ILogger logger, string instanceId, string service);
+
+    [LoggerMessage(234, LogLevel.Information, "Instance {InstanceId} of {Service} was in no list for too long; dropped")]
+    private static partial void LogOverdue(ILogger logger, string instanceId, string service);
+
+    [LoggerMessage(235, LogLevel.Information, "Instance {InstanceId} of {Service} takes connections again")]
+    private static partial void LogTrusted(ILogger logger, string instanceId, string service);
+}

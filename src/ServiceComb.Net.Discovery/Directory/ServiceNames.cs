@@ -1,0 +1,56 @@
+using System.Collections.Frozen;
+using System.Net;
+using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net.Protocol.Versions;
+
+namespace ServiceComb.Net.Discovery.Directory;
+
+/// <summary>Tells which host names are services, and which ones.</summary>
+internal sealed class ServiceNames
+{
+    private const int LongestName = 128;
+    private readonly string _application;
+    private readonly FrozenSet<string> _declared;
+    private readonly FrozenDictionary<string, string> _aliases;
+    private readonly FrozenDictionary<string, VersionRule> _versions;
+    private readonly VersionRule _otherVersions;
+
+    public ServiceNames(DiscoveryOptions options)
+    {
+        _application = options.Application;
+        _declared = options.Services.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        _aliases = options.Aliases.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        _versions = options.VersionRules.ToFrozenDictionary(
+            static pair => pair.Key, static pair => Rule(pair.Value), StringComparer.OrdinalIgnoreCase);
+        _otherVersions = Rule(options.VersionRule);
+    }
+
+    /// <summary>Names to subscribe at start.</summary>
+    public IEnumerable<string> Declared => _declared;
+
+    public bool IsDeclared(string host) => _declared.Contains(host) || _aliases.ContainsKey(host);
+
+    /// <summary>The service a name means: an alias, <c>application/service</c>, or a service of this application; null when
+    /// it is an address, <c>localhost</c>, or has dots without being declared.</summary>
+    public ServiceName? Find(string host)
+    {
+        var target = _aliases.GetValueOrDefault(host, host);
+        var slash = target.IndexOf('/', StringComparison.Ordinal);
+        var (application, name) = slash < 0 ? (_application, target) : (target[..slash], target[(slash + 1)..]);
+        if (application.Length == 0 || name.Length is 0 or > LongestName || !(IsDeclared(host) || slash > 0 || CanBeService(name)))
+        {
+            return null;
+        }
+
+        var versions = _versions.GetValueOrDefault(host) ?? _versions.GetValueOrDefault(target) ?? _otherVersions;
+        return new ServiceName(application, name, versions);
+    }
+
+    private static bool CanBeService(string host) =>
+        !host.Contains('.', StringComparison.Ordinal)
+        && !host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        && !IPAddress.TryParse(host, out _);
+
+    // The options were validated when they were read.
+    private static VersionRule Rule(string text) => VersionRule.TryParse(text, out var rule) ? rule : VersionRule.All;
+}

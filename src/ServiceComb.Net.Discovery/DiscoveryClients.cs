@@ -1,0 +1,11 @@
+namespace ServiceComb.Net.Discovery;
+
+/// <summary>The keys of what reaches the engine.</summary>
+internal static class DiscoveryClients
+{
+    /// <summary>The transport of everything but heartbeats.</summary>
+    public const string Registry = "servicecomb:registry";
+
+    /// <summary>The transport and client of heartbeats, which share connections with nothing else.</summary>
+    public const string Heartbeats = "servicecomb:heartbeats";
+}

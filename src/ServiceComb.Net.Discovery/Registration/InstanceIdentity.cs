@@ -1,0 +1,60 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ServiceComb.Net.Discovery.Identity;
+
+namespace ServiceComb.Net.Discovery.Registration;
+
+/// <summary>The id of this instance. Chosen here and not by the engine: a registration whose answer was lost can be sent
+/// again and stays one instance. With a state directory the next run has the same; two processes never share one, because
+/// the file is held as long as the process lives.</summary>
+internal sealed partial class InstanceIdentity : IDisposable
+{
+    private const int LongestId = 64;
+    private readonly FileStream? _held;
+
+    public InstanceIdentity(IOptions<DiscoveryOptions> options, ILogger<InstanceIdentity> logger)
+    {
+        var me = options.Value;
+        Id = Guid.NewGuid().ToString("N");
+        if (me.StateDirectory is not { Length: > 0 } directory)
+        {
+            return;
+        }
+
+        var path = Path.Combine(directory, $"{me.Application}.{me.Name}.{me.Version}.instance");
+        try
+        {
+            System.IO.Directory.CreateDirectory(directory);
+            _held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Id = TryRead(_held, out var id) ? id : Write(_held, Id);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogNotKept(logger, path, exception.Message);
+        }
+    }
+
+    public string Id { get; }
+
+    public void Dispose() => _held?.Dispose();
+
+    private static bool TryRead(FileStream file, [NotNullWhen(true)] out string? id)
+    {
+        Span<byte> bytes = stackalloc byte[LongestId + 1];
+        var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        id = System.Text.Encoding.ASCII.GetString(bytes[..length]).Trim();
+        return id.Length is > 0 and <= LongestId && id.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
+    }
+
+    private static string Write(FileStream file, string id)
+    {
+        file.SetLength(0);
+        file.Write(System.Text.Encoding.ASCII.GetBytes(id));
+        file.Flush(flushToDisk: true);
+        return id;
+    }
+
+    [LoggerMessage(207, LogLevel.Warning, "The instance's id is not kept in {Path}; this run has one of its own: {Reason}")]
+    private static partial void LogNotKept(ILogger logger, string path, string reason);
+}

@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net.Discovery.Registration;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Discovery.Schemas;
+
+/// <summary>Registers the app's OpenAPI documents as schemas of its microservice, those that differ by their summary.
+/// Schemas are an extra: whatever goes wrong with them, the registration stands.</summary>
+internal sealed partial class SchemaLoop(
+    OpenApiDocuments documents, RegistryClient registry, SelfRegistration self, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<SchemaLoop> logger)
+{
+    private const int MostTries = 10;
+    private const int LargestDocument = 1024 * 1024;
+
+    public async Task RunAsync(string address, CancellationToken cancellationToken)
+    {
+        if (!options.Value.RegistersSchemas)
+        {
+            return;
+        }
+
+        await self.Registered.WaitAsync(cancellationToken);
+        while (true)
+        {
+            // An engine that forgot the microservice forgot its schemas.
+            var (serviceId, replaced) = self.ServiceIdAndItsEnd;
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, replaced);
+            try
+            {
+                await RegisterAsync(serviceId!, address, either.Token);
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, either.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // All over again.
+            }
+        }
+    }
+
+    private async Task RegisterAsync(string serviceId, string address, CancellationToken cancellationToken)
+    {
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                foreach (var (id, text) in await documents.ReadAsync(address, LargestDocument, cancellationToken))
+                {
+                    await PutAsync(serviceId, id, text, cancellationToken);
+                }
+
+                return;
+            }
+            catch (Exception exception) when (exception is EngineException { IsTransient: true } && failures < MostTries)
+            {
+                var pause = Math.Min(30, Math.Pow(2, failures) / 2);
+                await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), time, cancellationToken);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogFailed(logger, exception.Message);
+                return;
+            }
+        }
+    }
+
+    private async Task PutAsync(string serviceId, string id, string text, CancellationToken cancellationToken)
+    {
+        var summary = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        var known = (await registry.ListSchemasAsync(serviceId, withContent: false, cancellationToken)).FirstOrDefault(one => one.SchemaId == id);
+        if (known?.Summary == summary)
+        {
+            return;
+        }
+
+        if (known?.Summary is { Length: > 0 } && !options.Value.OverwritesSchemas)
+        {
+            LogDiffers(logger, id);
+            return;
+        }
+
+        await registry.PutSchemaAsync(serviceId, id, text, summary, cancellationToken);
+        LogRegistered(logger, id);
+    }
+
+    [LoggerMessage(281, LogLevel.Information, "Registered the OpenAPI document {SchemaId} as a schema")]
+    private static partial void LogRegistered(ILogger logger, string schemaId);
+
+    [LoggerMessage(282, LogLevel.Warning, "The registered schema {SchemaId} differs from the OpenAPI document and stays, as servicecomb:registry:sc:canOverwriteSwagger says")]
+    private static partial void LogDiffers(ILogger logger, string schemaId);
+
+    [LoggerMessage(283, LogLevel.Warning, "The OpenAPI documents are not registered as schemas: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string reason);
+}

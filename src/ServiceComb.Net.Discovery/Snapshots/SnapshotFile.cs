@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Discovery.Snapshots;
+
+/// <summary>The file of the last good directory. Reading and writing never fail the app: what cannot be read is not there.</summary>
+internal sealed partial class SnapshotFile
+{
+    private const long LargestFile = 256 * 1024 * 1024;
+    private readonly string _environment;
+    private readonly ILogger _logger;
+    private readonly Lazy<Dictionary<string, IReadOnlyList<MicroserviceInstance>>> _read;
+
+    public SnapshotFile(IOptions<DiscoveryOptions> options, ILogger<SnapshotFile> logger)
+    {
+        var me = options.Value;
+        (_environment, _logger) = (me.Environment, logger);
+        Path = me.StateDirectory is { Length: > 0 } directory
+            ? System.IO.Path.Combine(directory, $"{me.Application}.{me.Name}.directory.json")
+            : null;
+        _read = new(Read);
+    }
+
+    /// <summary>Where it lies; null when there is no state directory.</summary>
+    public string? Path { get; }
+
+    /// <summary>The instances that an earlier run saw last; null when it saw none.</summary>
+    public IReadOnlyList<MicroserviceInstance>? Find(string application, string name) =>
+        _read.Value.GetValueOrDefault(ServiceName.KeyOf(application, name));
+
+    /// <summary>What is known now, and of an earlier run what was not looked up in this one.</summary>
+    public IReadOnlyList<SnapshotService> Merge(IEnumerable<SnapshotService> now)
+    {
+        var merged = now.ToDictionary(static one => ServiceName.KeyOf(one.Application!, one.Name!), StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, instances) in _read.Value)
+        {
+            var slash = key.IndexOf('/', StringComparison.Ordinal);
+            merged.TryAdd(key, new SnapshotService { Application = key[..slash], Name = key[(slash + 1)..], Instances = instances });
+        }
+
+        return [.. merged.Values];
+    }
+
+    /// <summary>Replaces the file as a whole: a crash leaves the old one or the new one.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public void Write(IReadOnlyList<SnapshotService> services)
+    {
+        System.IO.Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path!)!);
+        var temporary = $"{Path}.{Environment.ProcessId}.new";
+        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            var snapshot = new DirectorySnapshot { Version = DirectorySnapshot.Layout, Environment = _environment, Services = services };
+            JsonSerializer.Serialize(file, snapshot, SnapshotJson.Default.DirectorySnapshot);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, Path!, overwrite: true);
+    }
+
+    private Dictionary<string, IReadOnlyList<MicroserviceInstance>> Read()
+    {
+        var read = new Dictionary<string, IReadOnlyList<MicroserviceInstance>>(StringComparer.OrdinalIgnoreCase);
+        try
+        {
+            if (Path is null || !File.Exists(Path))
+            {
+                return read;
+            }
+
+            using var file = File.OpenRead(Path);
+            if (file.Length > LargestFile)
+            {
+                throw new InvalidDataException($"it has over {LargestFile} bytes");
+            }
+
+            var snapshot = JsonSerializer.Deserialize(file, SnapshotJson.Default.DirectorySnapshot);
+            if (snapshot is not { Version: DirectorySnapshot.Layout } || (snapshot.Environment ?? "") != _environment)
+            {
+                throw new InvalidDataException($"it is of layout {snapshot?.Version} and environment '{snapshot?.Environment}'");
+            }
+
+            foreach (var service in snapshot.Services ?? [])
+            {
+                if (service is { Application: { } application, Name: { } name, Instances: { Count: > 0 } instances })
+                {
+                    read[ServiceName.KeyOf(application, name)] = instances;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidDataException)
+        {
+            LogUnreadable(_logger, Path!, exception.Message);
+        }
+
+        return read;
+    }
+
+    [LoggerMessage(261, LogLevel.Warning, "The snapshot {Path} is not used: {Reason}")]
+    private static partial void LogUnreadable(ILogger logger, string path, string reason);
+}

@@ -1,0 +1,70 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Discovery.Directory;
+
+namespace ServiceComb.Net.Discovery.Snapshots;
+
+/// <summary>Writes the directory to disk after it changed, at most once a second.</summary>
+internal sealed partial class SnapshotLoop(InstanceDirectory directory, SnapshotFile file, TimeProvider time, ILogger<SnapshotLoop> logger)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private bool _failing;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (file.Path is null)
+        {
+            return;
+        }
+
+        void Changed(Subscription subscription) => _changed.Writer.TryWrite(true);
+        directory.Changed += Changed;
+        try
+        {
+            while (true)
+            {
+                await _changed.Reader.ReadAsync(cancellationToken);
+                Write();
+                await Task.Delay(Pause, time, cancellationToken);
+            }
+        }
+        finally
+        {
+            directory.Changed -= Changed;
+            if (_changed.Reader.TryRead(out _))
+            {
+                Write();
+            }
+        }
+    }
+
+    private void Write()
+    {
+        try
+        {
+            var now = directory.Subscriptions
+                .Select(static one => new SnapshotService
+                {
+                    Application = one.Application,
+                    Name = one.Name,
+                    Instances = [.. one.ToKeep().Select(static instance => instance.ToRegistered())],
+                })
+                .Where(static service => service.Instances!.Count > 0);
+            file.Write(file.Merge(now));
+            _failing = false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            if (!_failing)
+            {
+                LogFailed(logger, file.Path!, exception.Message);
+            }
+
+            _failing = true;
+        }
+    }
+
+    [LoggerMessage(262, LogLevel.Warning, "The directory cannot be kept in {Path}; a start without an engine will know less: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string path, string reason);
+}

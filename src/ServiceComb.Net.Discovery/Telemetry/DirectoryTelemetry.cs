@@ -1,0 +1,30 @@
+using System.Diagnostics.Metrics;
+using ServiceComb.Net.Discovery.Directory;
+
+namespace ServiceComb.Net.Discovery.Telemetry;
+
+/// <summary>What the directory tells of itself. Services are named up to a bound, so that names that callers make up do
+/// not become series.</summary>
+internal sealed class DirectoryTelemetry : IDisposable
+{
+    private const int MostServices = 1000;
+    private readonly Meter _meter = new(DiscoveryTelemetry.MeterName);
+
+    public DirectoryTelemetry(InstanceDirectory directory, VerificationLoop verification, WatchLoop watch, TimeProvider time)
+    {
+        _meter.CreateObservableGauge("servicecomb.directory.watch", () => watch.IsOpen ? 1 : 0, description: "1 while the watch is open.");
+        _meter.CreateObservableGauge(
+            "servicecomb.directory.instances", () => directory.Entries.Where(static entry => entry.Seen.IsKnown).Take(MostServices).Select(Count),
+            "{instance}", "Instances that can be called, by service.");
+        _meter.CreateObservableGauge(
+            "servicecomb.directory.age",
+            () => verification.LastVerified is { } last ? [new Measurement<double>((time.GetUtcNow() - last).TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            "s",
+            "Time since the registry verified the directory.");
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private static Measurement<int> Count(ServiceEntry entry) =>
+        new(entry.Seen.Instances.Length, new KeyValuePair<string, object?>("servicecomb.service", entry.Name));
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net.Discovery.Registration;
+
+namespace ServiceComb.Net.Discovery.Telemetry;
+
+/// <summary>Tells how this app stands with its registry, without asking it. Never unhealthy: the app serves and calls on
+/// with what it knows, and taking it out of service would make an outage of the engine one of the app.</summary>
+internal sealed class DiscoveryHealthCheck(
+    IServiceRegistration self, VerificationLoop verification, WatchLoop watch, IOptions<DiscoveryOptions> options, TimeProvider time) : IHealthCheck
+{
+    public const string Name = "servicecomb";
+    private const int MissedBeats = 2;
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var data = new Dictionary<string, object>
+        {
+            ["instanceId"] = self.InstanceId,
+            ["registered"] = self.IsRegistered,
+            ["status"] = self.Status,
+            ["watch"] = watch.IsOpen,
+            ["addresses"] = string.Join(", ", options.Value.Addresses),
+        };
+        if (self.LastHeartbeat is { } beat)
+        {
+            data["lastHeartbeat"] = beat;
+        }
+
+        if (verification.LastVerified is { } verified)
+        {
+            data["lastVerification"] = verified;
+        }
+
+        return Task.FromResult(Problem() is { } problem ? HealthCheckResult.Degraded(problem, data: data) : HealthCheckResult.Healthy("registered", data));
+    }
+
+    private string? Problem()
+    {
+        if (self.LastHeartbeat is not { } last)
+        {
+            return "not registered yet";
+        }
+
+        var age = time.GetUtcNow() - last;
+        return !self.IsRegistered ? "the registry does not know this instance; it registers again"
+            : age > options.Value.HeartbeatInterval * MissedBeats ? $"the registry took the last heartbeat {age.TotalSeconds:F0} s ago"
+            : null;
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Engine.Hosting;
+
+namespace ServiceComb.Net.Engine.Rbac.Access;
+
+/// <summary>What of a kind of resource the caller's roles let it touch in this request. Endpoints ask the request for it;
+/// there is none where everything may be touched.</summary>
+/// <param name="type">The kind of resource.</param>
+/// <param name="verb">What is done to it.</param>
+/// <param name="permitted">Sets of labels, of which a resource must have one.</param>
+internal sealed class CallerScope(string type, string verb, IReadOnlyList<IReadOnlyDictionary<string, string>> permitted)
+{
+    public static CallerScope? Of(HttpContext context) => context.Features.Get<CallerScope>();
+
+    public bool Allows<T>(T labels)
+        where T : struct, ILabels
+    {
+        foreach (var wanted in permitted)
+        {
+            if (wanted.All(pair => labels.ValueOf(pair.Key) == pair.Value))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <exception cref="Refusal">The caller may not touch what has these labels.</exception>
+    public void Require<T>(T labels)
+        where T : struct, ILabels
+    {
+        if (!Allows(labels))
+        {
+            throw RbacErrors.NoPermission($"role has no permissions[{type}:{verb}] for labels [map[{labels.Describe()}]]");
+        }
+    }
+}

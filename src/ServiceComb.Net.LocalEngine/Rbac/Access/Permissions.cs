@@ -1,0 +1,68 @@
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Rbac.Roles;
+using ServiceComb.Net.Engine.Rbac.Tokens;
+
+namespace ServiceComb.Net.Engine.Rbac.Access;
+
+/// <summary>Decides what a caller may do, by its roles as they are now.</summary>
+internal sealed class Permissions(RbacState state)
+{
+    /// <exception cref="Refusal">The account of the token is gone. Root never is.</exception>
+    public void RequireAccount(Caller caller)
+    {
+        if (caller.Account != Caller.Root && !state.Accounts.ContainsKey(caller.Account))
+        {
+            throw RbacErrors.OwnerDeleted(caller.Account);
+        }
+    }
+
+    /// <returns>What it is limited to; null for everything of the kind.</returns>
+    /// <exception cref="Refusal">No role allows it.</exception>
+    public CallerScope? Require(Caller caller, string type, string verb)
+    {
+        if (caller.IsAdmin)
+        {
+            return null;
+        }
+
+        List<IReadOnlyDictionary<string, string>>? labels = null;
+        var hasAny = false;
+        foreach (var name in caller.Roles)
+        {
+            foreach (var permission in PermissionsOf(name))
+            {
+                hasAny = true;
+                if (permission.Allows(verb) && Collect(permission, type, ref labels))
+                {
+                    return null;
+                }
+            }
+        }
+
+        return labels is not null ? new CallerScope(type, verb, labels)
+            : throw RbacErrors.NoPermission(hasAny ? $"role has no permissions[{type}:{verb}]" : "role has no any permissions");
+    }
+
+    private IReadOnlyList<Permission> PermissionsOf(string role) => state.Roles.TryGetValue(role, out var known) ? known.Perms ?? [] : [];
+
+    // True when the resource is permitted whatever its labels.
+    private static bool Collect(Permission permission, string type, ref List<IReadOnlyDictionary<string, string>>? labels)
+    {
+        foreach (var resource in permission.Resources ?? [])
+        {
+            if (resource.Type != type)
+            {
+                continue;
+            }
+
+            if (resource.Labels is not { Count: > 0 } some)
+            {
+                return true;
+            }
+
+            (labels ??= []).Add(some);
+        }
+
+        return false;
+    }
+}

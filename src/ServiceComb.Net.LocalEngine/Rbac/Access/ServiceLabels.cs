@@ -1,0 +1,28 @@
+using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Rbac.Access;
+
+/// <summary>What a role may limit services by.</summary>
+internal readonly record struct ServiceLabels(string Environment, string AppId, string ServiceName) : ILabels
+{
+    public static ServiceLabels Of(Microservice service) => new(service.Environment ?? "", service.AppId ?? "", service.ServiceName ?? "");
+
+    public static ServiceLabels Of(MicroserviceKey? key) => new(key?.Environment ?? "", key?.AppId ?? "", key?.ServiceName ?? "");
+
+    /// <summary>The labels of what a find is about. Where the consumer is known its environment counts, not the query's.</summary>
+    public static ServiceLabels Of(Tenant tenant, MicroserviceKey wanted, string? consumerId) =>
+        !string.IsNullOrEmpty(consumerId) && tenant.Services.TryGetValue(consumerId, out var consumer)
+            ? Of(wanted) with { Environment = consumer.Service.Environment ?? "" }
+            : Of(wanted);
+
+    public string ValueOf(string name) => name switch
+    {
+        "environment" => Environment,
+        "appId" => AppId,
+        "serviceName" => ServiceName,
+        _ => "",
+    };
+
+    public string Describe() => $"appId:{AppId} environment:{Environment} serviceName:{ServiceName}";
+}

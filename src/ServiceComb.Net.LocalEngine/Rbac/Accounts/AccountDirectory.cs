@@ -1,0 +1,155 @@
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Rbac.Endpoints;
+using ServiceComb.Net.Engine.Rbac.Passwords;
+using ServiceComb.Net.Engine.Rbac.Tokens;
+using ServiceComb.Net.Engine.Registry;
+
+namespace ServiceComb.Net.Engine.Rbac.Accounts;
+
+/// <summary>Creates, changes and deletes accounts, in the real engine's order of checks.</summary>
+internal sealed class AccountDirectory(RbacState state, PasswordDesk passwords)
+{
+    private const int MostAccounts = 1000;
+
+    public IReadOnlyList<Account> List() =>
+        [.. state.Accounts.Values.Select(static stored => stored.Account).OrderBy(static account => account.Name, StringComparer.Ordinal)];
+
+    public bool Exists(string name) => state.Accounts.ContainsKey(name);
+
+    /// <exception cref="Refusal">There is no such account.</exception>
+    public Account Get(string name) => Require(name).Account;
+
+    /// <exception cref="Refusal">The account breaks a rule or exists.</exception>
+    public async Task CreateAsync(AccountRequest request, CancellationToken cancellationToken)
+    {
+        RequirePlace();
+        var (name, password, roles) = Check(request);
+        RequireRoles(roles);
+        if (state.Accounts.ContainsKey(name))
+        {
+            throw RbacErrors.AccountExists();
+        }
+
+        var hash = await passwords.HashAsync(password, cancellationToken);
+        var now = state.Stamp;
+        var status = string.IsNullOrEmpty(request.Status) ? RbacRules.Active : request.Status;
+        await AddAsync(new StoredAccount
+        {
+            Account = new Account { Id = RbacState.NewId(), Name = name, Roles = roles, Status = status, CreateTime = now, UpdateTime = now },
+            Password = hash,
+        });
+    }
+
+    /// <summary>Replaces the roles, and the status when one is given.</summary>
+    /// <exception cref="Refusal">The account is root's, the caller's own, or unknown, or a rule is broken.</exception>
+    public Task UpdateAsync(string name, AccountRequest request, Caller caller)
+    {
+        var roles = RolesOf(request);
+        RbacRules.RequireRoles(roles);
+        RbacRules.Status.Require(request.Status);
+        RequireOthers(name, caller);
+        lock (state.Changing)
+        {
+            var known = Require(name);
+            RequireRoles(roles);
+            return PutAsync(known with
+            {
+                Account = known.Account with
+                {
+                    Roles = roles,
+                    Status = string.IsNullOrEmpty(request.Status) ? known.Account.Status : request.Status,
+                    UpdateTime = state.Stamp,
+                },
+            });
+        }
+    }
+
+    /// <exception cref="Refusal">The account is root's, the caller's own, or unknown.</exception>
+    public Task DeleteAsync(string name, Caller caller)
+    {
+        RequireOthers(name, caller);
+        lock (state.Changing)
+        {
+            Require(name);
+            state.Accounts.TryRemove(name, out _);
+            return state.Journal.Append(RbacJournal.DeleteAccount(name));
+        }
+    }
+
+    /// <summary>Sets another password; tokens that are out stay valid.</summary>
+    /// <exception cref="Refusal">There is no such account any more.</exception>
+    public async Task SetPasswordAsync(string name, string password, CancellationToken cancellationToken)
+    {
+        Require(name);
+        var hash = await passwords.HashAsync(password, cancellationToken);
+        Task committed;
+        lock (state.Changing)
+        {
+            var known = Require(name);
+            committed = PutAsync(known with { Password = hash, Account = known.Account with { UpdateTime = state.Stamp } });
+        }
+
+        await committed;
+    }
+
+    private static (string Name, string Password, IReadOnlyList<string> Roles) Check(AccountRequest request)
+    {
+        var (name, password, roles) = (request.Name ?? "", request.Password ?? "", RolesOf(request));
+        RbacRules.AccountName.Require(name);
+        RbacRules.Password.Require(password);
+        RbacRules.RequireRoles(roles);
+        RbacRules.Status.Require(request.Status);
+        RbacRules.RequireUnlike(password, name);
+        return (name, password, roles);
+    }
+
+    private static IReadOnlyList<string> RolesOf(AccountRequest request) => [.. (request.Roles ?? []).Select(static role => role ?? "")];
+
+    private static void RequireOthers(string name, Caller caller)
+    {
+        if (name == Caller.Root)
+        {
+            throw RbacErrors.BuiltInAccount();
+        }
+
+        if (name == caller.Account)
+        {
+            throw RbacErrors.OwnAccount();
+        }
+    }
+
+    private void RequirePlace()
+    {
+        if (state.Accounts.Count >= MostAccounts)
+        {
+            throw RbacErrors.TooManyAccounts($"no quota to create account, max num is {MostAccounts}");
+        }
+    }
+
+    private void RequireRoles(IReadOnlyList<string> roles)
+    {
+        if (!roles.All(state.Roles.ContainsKey))
+        {
+            throw RbacErrors.UnknownRoles();
+        }
+    }
+
+    private StoredAccount Require(string name) => state.Accounts.TryGetValue(name, out var stored) ? stored : throw RbacErrors.NoAccount(name);
+
+    private Task AddAsync(StoredAccount account)
+    {
+        lock (state.Changing)
+        {
+            // Much can have happened while the password was hashed.
+            RequirePlace();
+            RequireRoles(account.Account.Roles);
+            return state.Accounts.ContainsKey(account.Account.Name) ? throw RbacErrors.AccountExists() : PutAsync(account);
+        }
+    }
+
+    private Task PutAsync(StoredAccount account)
+    {
+        state.Accounts[account.Account.Name] = account;
+        return state.Journal.Append(RbacJournal.Put(account));
+    }
+}

@@ -1,0 +1,11 @@
+using ServiceComb.Net.Engine.Rbac.Passwords;
+
+namespace ServiceComb.Net.Engine.Rbac.Accounts;
+
+/// <summary>An account in the journal, with what never leaves the engine.</summary>
+internal sealed record StoredAccount
+{
+    public required Account Account { get; init; }
+
+    public required PasswordHash Password { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace ServiceComb.Net.Engine.Rbac.Endpoints;
+
+/// <summary>Accounts to create.</summary>
+internal sealed record AccountBatch
+{
+    public IReadOnlyList<AccountRequest?>? Accounts { get; init; }
+}

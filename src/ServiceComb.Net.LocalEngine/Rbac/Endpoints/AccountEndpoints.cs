@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Rbac.Access;
+using ServiceComb.Net.Engine.Rbac.Accounts;
+using ServiceComb.Net.Engine.Rbac.Passwords;
+using ServiceComb.Net.Engine.Registry.Endpoints;
+
+namespace ServiceComb.Net.Engine.Rbac.Endpoints;
+
+/// <summary>Log-ins and accounts.</summary>
+internal sealed class AccountEndpoints(AccountDirectory accounts, Logins logins, FailedLogins failures)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v4/token", LogInAsync);
+        routes.MapGet("/v4/accounts", ListAsync);
+        routes.MapPost("/v4/accounts", CreateAsync);
+        routes.MapPost("/v4/accounts/batch-create", CreateManyAsync);
+        routes.MapGet("/v4/accounts/{name}", GetAsync);
+        routes.MapPut("/v4/accounts/{name}", Acknowledged(UpdateAsync));
+        routes.MapDelete("/v4/accounts/{name}", Acknowledged(DeleteAsync));
+        routes.MapPost("/v4/accounts/{name}/password", Acknowledged(ChangePasswordAsync));
+        routes.MapGet("/v4/account-locks", ListLocksAsync);
+        routes.MapPut("/v3/{project}/accounts/{name}", CloudAnswers.Spelled(UpdateAsync));
+        routes.MapDelete("/v3/{project}/accounts/{name}", CloudAnswers.Spelled(DeleteAsync));
+        routes.MapPost("/v3/{project}/accounts/{name}/password", CloudAnswers.Spelled(ChangePasswordAsync));
+    }
+
+    private async Task LogInAsync(HttpContext context)
+    {
+        var request = await RbacRequest.ReadAsync(context, RbacJson.Default.AccountRequest);
+        var token = await logins.LogInAsync(request, context.Address(), context.RequestAborted);
+        await context.Response.JsonAsync(new TokenAnswer { Token = token }, RbacJson.Default.TokenAnswer);
+    }
+
+    private Task ListAsync(HttpContext context) =>
+        context.Response.JsonAsync(new AccountList { Data = accounts.List() }, RbacJson.Default.AccountList);
+
+    private Task GetAsync(HttpContext context) =>
+        context.Response.JsonAsync(accounts.Get(context.Route("name")), RbacJson.Default.Account);
+
+    private async Task CreateAsync(HttpContext context)
+    {
+        await accounts.CreateAsync(await RbacRequest.ReadAsync(context, RbacJson.Default.AccountRequest), context.RequestAborted);
+        await context.Response.Empty();
+    }
+
+    private async Task CreateManyAsync(HttpContext context)
+    {
+        var batch = (await RbacRequest.ReadAsync(context, RbacJson.Default.AccountBatch)).Accounts ?? [];
+        RbacRules.RequireBatch(batch.Count);
+        var answers = new List<CreatedAccount>();
+        foreach (var request in batch)
+        {
+            answers.Add(await CreateOneAsync(request ?? new AccountRequest(), context.RequestAborted));
+        }
+
+        await context.Response.JsonAsync(new AccountBatchAnswer { Accounts = answers }, RbacJson.Default.AccountBatchAnswer);
+    }
+
+    private async Task<CreatedAccount> CreateOneAsync(AccountRequest request, CancellationToken cancellationToken)
+    {
+        var answer = new CreatedAccount { Name = request.Name ?? "" };
+        try
+        {
+            await accounts.CreateAsync(request, cancellationToken);
+            return answer;
+        }
+        catch (Refusal refusal)
+        {
+            var error = refusal.Error;
+            return answer with { ErrorCode = error.ErrorCode, ErrorMessage = error.ErrorMessage, Detail = error.Detail };
+        }
+    }
+
+    private async Task UpdateAsync(HttpContext context)
+    {
+        var request = await RbacRequest.ReadAsync(context, RbacJson.Default.AccountRequest);
+        await accounts.UpdateAsync(context.Route("name"), request, RbacGate.CallerOf(context));
+    }
+
+    private Task DeleteAsync(HttpContext context) => accounts.DeleteAsync(context.Route("name"), RbacGate.CallerOf(context));
+
+    private async Task ChangePasswordAsync(HttpContext context)
+    {
+        var request = await RbacRequest.ReadAsync(context, RbacJson.Default.AccountRequest, isShort: true);
+        await logins.ChangePasswordAsync(context.Route("name"), request, RbacGate.CallerOf(context), context.Address(), context.RequestAborted);
+    }
+
+    private Task ListLocksAsync(HttpContext context) => context.Response.JsonAsync(
+        new AccountLockList { Data = failures.List() is { Count: > 0 } locks ? locks : null }, RbacJson.Default.AccountLockList);
+
+    private static RequestDelegate Acknowledged(RequestDelegate change) => async context =>
+    {
+        await change(context);
+        await context.Response.Empty();
+    };
+}

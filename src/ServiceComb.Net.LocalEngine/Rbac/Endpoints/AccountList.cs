@@ -1,0 +1,11 @@
+using ServiceComb.Net.Engine.Rbac.Accounts;
+
+namespace ServiceComb.Net.Engine.Rbac.Endpoints;
+
+/// <summary>The accounts, by name.</summary>
+internal sealed record AccountList
+{
+    public int Total => Data.Count;
+
+    public required IReadOnlyList<Account> Data { get; init; }
+}

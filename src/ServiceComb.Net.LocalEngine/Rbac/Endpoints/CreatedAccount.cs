@@ -1,0 +1,13 @@
+namespace ServiceComb.Net.Engine.Rbac.Endpoints;
+
+/// <summary>One of several accounts, with the error when it was not created.</summary>
+internal sealed record CreatedAccount
+{
+    public required string Name { get; init; }
+
+    public string? ErrorCode { get; init; }
+
+    public string? ErrorMessage { get; init; }
+
+    public string? Detail { get; init; }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Kie.Bodies;
+using ServiceComb.Net.Engine.Registry;
+using ServiceComb.Net.Engine.Registry.Endpoints;
+
+namespace ServiceComb.Net.Engine.Rbac.Endpoints;
+
+/// <summary>Reads what requests about accounts and roles have in common.</summary>
+internal static class RbacRequest
+{
+    private const string ShortComplaint = "json is invalid";
+
+    /// <summary>The body as JSON; null counts as empty.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="type">What to read.</param>
+    /// <param name="isShort">Whether a refusal says no more than that the JSON is invalid.</param>
+    /// <exception cref="Refusal">It is too long, or no such JSON.</exception>
+    public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, bool isShort = false)
+        where T : class, new()
+    {
+        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(context.Request, RegistryRequest.LargestBody)
+            ?? throw RegistryErrors.Invalid("http: request body too large");
+        if (GoJsonSyntax.CheckWhole(ref body) is { } complaint)
+        {
+            throw RegistryErrors.Invalid(isShort ? ShortComplaint : complaint);
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(body.Span, type) ?? new T();
+        }
+        catch (JsonException exception)
+        {
+            throw RegistryErrors.Invalid(isShort ? ShortComplaint : $"{exception.Path ?? "$"}: {exception.Message}");
+        }
+    }
+
+    /// <summary>Where the caller is, by the connection: headers can say anything.</summary>
+    public static string Address(this HttpContext context) =>
+        context.Connection.RemoteIpAddress is not { } address ? ""
+        : address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString()
+        : address.ToString();
+}

@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Rbac.Access;
+using ServiceComb.Net.Engine.Rbac.Accounts;
+using ServiceComb.Net.Engine.Rbac.Roles;
+using ServiceComb.Net.Engine.Registry.Endpoints;
+
+namespace ServiceComb.Net.Engine.Rbac.Endpoints;
+
+/// <summary>Roles, and what the caller's own allow.</summary>
+internal sealed class RoleEndpoints(RoleDirectory roles, AccountDirectory accounts)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v4/roles", ListAsync);
+        routes.MapPost("/v4/roles", CreateAsync);
+        routes.MapGet("/v4/roles/{name}", GetAsync);
+        routes.MapPut("/v4/roles/{name}", UpdateAsync);
+        routes.MapDelete("/v4/roles/{name}", DeleteAsync);
+        routes.MapGet("/v4/self-perms", ListOwnAsync);
+    }
+
+    private Task ListAsync(HttpContext context) => context.Response.JsonAsync(new RoleList { Data = roles.List() }, RbacJson.Default.RoleList);
+
+    private Task GetAsync(HttpContext context) => context.Response.JsonAsync(roles.Get(context.Route("name")), RbacJson.Default.Role);
+
+    private async Task CreateAsync(HttpContext context)
+    {
+        await roles.CreateAsync(await RbacRequest.ReadAsync(context, RbacJson.Default.Role, isShort: true));
+        await context.Response.Empty();
+    }
+
+    private async Task UpdateAsync(HttpContext context)
+    {
+        var request = await RbacRequest.ReadAsync(context, RbacJson.Default.Role, isShort: true);
+        await roles.UpdateAsync(context.Route("name"), request);
+        await context.Response.Empty();
+    }
+
+    private async Task DeleteAsync(HttpContext context)
+    {
+        await roles.DeleteAsync(context.Route("name"));
+        await context.Response.Empty();
+    }
+
+    // The roles of the account as it is now, where requests are judged by those in the token.
+    private Task ListOwnAsync(HttpContext context)
+    {
+        var names = accounts.Get(RbacGate.CallerOf(context).Account).Roles;
+        Permission[] permissions = [.. names.SelectMany(name => roles.Get(name).Perms ?? [])];
+        return context.Response.JsonAsync(
+            new OwnPermissions { Perms = permissions.Length == 0 ? null : permissions }, RbacJson.Default.OwnPermissions);
+    }
+}

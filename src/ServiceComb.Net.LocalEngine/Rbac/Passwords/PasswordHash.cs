@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+
+namespace ServiceComb.Net.Engine.Rbac.Passwords;
+
+/// <summary>A password that can be compared and not read: PBKDF2 with HMAC-SHA-256.</summary>
+internal sealed record PasswordHash
+{
+    // As OWASP recommends for SHA-256. The count is stored with each hash, so that it can be raised.
+    private const int CurrentIterations = 600_000;
+    private const int SaltLength = 16;
+    private const int HashLength = 32;
+
+    /// <summary>The hash of no password: compared with where there is no account, so that it takes as long.</summary>
+    public static PasswordHash Decoy { get; } = new()
+    {
+        Salt = RandomNumberGenerator.GetBytes(SaltLength),
+        Hash = RandomNumberGenerator.GetBytes(HashLength),
+        Iterations = CurrentIterations,
+    };
+
+    public required byte[] Salt { get; init; }
+
+    public required byte[] Hash { get; init; }
+
+    public required int Iterations { get; init; }
+
+    public static PasswordHash Of(string password)
+    {
+        var salt = RandomNumberGenerator.GetBytes(SaltLength);
+        return new PasswordHash { Salt = salt, Hash = Derive(password, salt, CurrentIterations), Iterations = CurrentIterations };
+    }
+
+    public bool Matches(string password) => CryptographicOperations.FixedTimeEquals(Derive(password, Salt, Iterations), Hash);
+
+    private static byte[] Derive(string password, byte[] salt, int iterations) =>
+        Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, HashAlgorithmName.SHA256, HashLength);
+}

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Engine.Hosting;
+
+namespace ServiceComb.Net.Engine.Rbac;
+
+/// <summary>The refusals of accounts, roles and tokens, with the fixed texts of service-center 2.2.</summary>
+internal static class RbacErrors
+{
+    public static Refusal NoHeader() => Unauthorized("401204", "No authorization header", null);
+
+    public static Refusal BadToken(string detail) => Unauthorized("401201", "Request unauthorized", detail);
+
+    public static Refusal Expired() => Unauthorized("401205", "Token is expired", null);
+
+    public static Refusal OwnerDeleted(string account) =>
+        Unauthorized("401206", "The account that owns the token is deleted", $"account [{account}] is deleted");
+
+    public static Refusal WrongLogin() => Unauthorized("401202", "User name or password is wrong", null);
+
+    public static Refusal WrongPassword() => Unauthorized("401207", "Password is wrong", null);
+
+    public static Refusal Blocked() => Forbidden("403201", "Account blocked", null);
+
+    public static Refusal BuiltInAccount() => Forbidden("403202", "Forbid to operate build-in account(s)", "root can not be operated");
+
+    public static Refusal BuiltInRole() => Forbidden("403203", "Forbid to operate build-in role(s)", "build-in role can not be operated");
+
+    public static Refusal OwnAccount() => Forbidden("403204", "Forbid to operate your own account", "your account can not be operated");
+
+    public static Refusal NoPermission(string detail) => Forbidden("403205", "No permission(s)", detail);
+
+    public static Refusal OthersPassword() => Forbidden("403001", "Forbidden", "can not change other account password");
+
+    public static Refusal NoAccount(string name) => Invalid("400200", "Account not exists", $"account [{name}] not exist");
+
+    public static Refusal NoRole() => Invalid("400201", "Role not exists", null);
+
+    public static Refusal UnknownRoles() => Invalid("400202", "Account has invalid role(s)", "role not exist");
+
+    public static Refusal TooManyAccounts(string detail) => Invalid("400203", "No quota to create account", detail);
+
+    public static Refusal TooManyRoles(string detail) => Invalid("400204", "No quota to create role", detail);
+
+    public static Refusal RoleInUse() => Invalid("400205", "Role is bound to some user(s)", null);
+
+    public static Refusal SamePassword() => Invalid("400206", "New password is bad", "the password can not be same as old one");
+
+    public static Refusal AccountExists() => new(StatusCodes.Status409Conflict, "409200", "account name is duplicated", "account is duplicated");
+
+    public static Refusal RoleExists() => new(StatusCodes.Status409Conflict, "409201", "role name is duplicated", "role is duplicated");
+
+    private static Refusal Unauthorized(string code, string message, string? detail) => new(StatusCodes.Status401Unauthorized, code, message, detail);
+
+    private static Refusal Forbidden(string code, string message, string? detail) => new(StatusCodes.Status403Forbidden, code, message, detail);
+
+    private static Refusal Invalid(string code, string message, string? detail) => new(StatusCodes.Status400BadRequest, code, message, detail);
+}

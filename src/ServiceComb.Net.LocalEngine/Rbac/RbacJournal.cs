@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using ServiceComb.Net.Engine.Rbac.Accounts;
+using ServiceComb.Net.Engine.Rbac.Roles;
+using ServiceComb.Net.Engine.Rbac.Tokens;
+using ServiceComb.Net.Engine.Storage;
+
+namespace ServiceComb.Net.Engine.Rbac;
+
+/// <summary>Accounts, roles and the key pair in the journal, written and read back.</summary>
+internal sealed class RbacJournal(Journal journal)
+{
+    private const string Accounts = "rbac_account";
+    private const string RoleTable = "rbac_role";
+    private const string Keys = "rbac_key";
+    private const string SigningKeyId = "signing";
+
+    public Task Append(params ReadOnlySpan<JournalChange> changes) => journal.Append(changes);
+
+    public static JournalChange Put(StoredAccount account) =>
+        JournalChange.Put(Accounts, account.Account.Name, JsonSerializer.SerializeToUtf8Bytes(account, RbacJson.Default.StoredAccount));
+
+    public static JournalChange DeleteAccount(string name) => JournalChange.Delete(Accounts, name);
+
+    public static JournalChange Put(Role role) =>
+        JournalChange.Put(RoleTable, role.Name!, JsonSerializer.SerializeToUtf8Bytes(role, RbacJson.Default.Role));
+
+    public static JournalChange DeleteRole(string name) => JournalChange.Delete(RoleTable, name);
+
+    public static JournalChange Put(SigningKey key) => JournalChange.Put(Keys, SigningKeyId, key.Export());
+
+    public IEnumerable<StoredAccount> ReadAccounts() =>
+        journal.Read(Accounts).Select(static record => JsonSerializer.Deserialize(record.Body, RbacJson.Default.StoredAccount)!);
+
+    public IEnumerable<Role> ReadRoles() =>
+        journal.Read(RoleTable).Select(static record => JsonSerializer.Deserialize(record.Body, RbacJson.Default.Role)!);
+
+    /// <summary>The key pair, null when there is none yet.</summary>
+    /// <exception cref="LocalEngineException">What is stored is no key.</exception>
+    public SigningKey? ReadKey()
+    {
+        foreach (var record in journal.Read(Keys))
+        {
+            try
+            {
+                return SigningKey.Import(record.Body);
+            }
+            catch (CryptographicException exception)
+            {
+                throw new LocalEngineException(LocalEngineFailure.Data, $"the key pair of the tokens cannot be read: {exception.Message}", exception);
+            }
+        }
+
+        return null;
+    }
+}

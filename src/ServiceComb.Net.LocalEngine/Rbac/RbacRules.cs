@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using ServiceComb.Net.Engine.Kie.Queries;
+using ServiceComb.Net.Engine.Registry;
+using ServiceComb.Net.Engine.Registry.Rules;
+
+namespace ServiceComb.Net.Engine.Rbac;
+
+/// <summary>The rules of accounts, roles and tokens, as service-center 2.2 prints them in its refusals.</summary>
+internal static class RbacRules
+{
+    public const string Active = "active";
+    private const string NameText = @"^[a-zA-Z0-9]*$|^[a-zA-Z0-9][a-zA-Z0-9_\-.]*[a-zA-Z0-9]$";
+    private const int LeastPassword = 8;
+    private const int MostPassword = 32;
+    private static readonly TimeSpan ShortestToken = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan LongestToken = TimeSpan.FromHours(24);
+
+    public static readonly FieldRule AccountName = new("Account.Name", 1, 64, NameText, TextPatterns.IsName);
+    public static readonly FieldRule Password = new("Account.Password", 0, 0, "password", IsStrong);
+    public static readonly FieldRule Status = new("Account.Status", 0, 0, "^(active|inactive)$|^$", static value => value is "" or Active or "inactive");
+    public static readonly FieldRule TokenLifetime = new("Account.TokenExpirationTime", 0, 0, "TokenExpirationTime", static value => TryReadLifetime(value, out _));
+    public static readonly FieldRule RoleName = new("Role.Name", 1, 64, NameText, TextPatterns.IsName);
+    private static readonly FieldRule Roles = new("Account.Roles", 1, 5, NameText, TextPatterns.IsName);
+    private static readonly FieldRule Batch = new("BatchCreateAccountsRequest.Accounts", 1, 20, "", null);
+
+    /// <summary>8 to 32 bytes with a capital, a small letter, a digit and a punctuation mark or symbol.</summary>
+    public static bool IsStrong(string password)
+    {
+        bool upper = false, lower = false, number = false, special = false;
+        foreach (var character in password.EnumerateRunes())
+        {
+            upper |= Rune.IsUpper(character);
+            lower |= Rune.IsLower(character);
+            number |= Rune.IsNumber(character);
+            special |= Rune.IsPunctuation(character) || Rune.IsSymbol(character);
+        }
+
+        return upper && lower && number && special && Encoding.UTF8.GetByteCount(password) is >= LeastPassword and <= MostPassword;
+    }
+
+    /// <summary>Reads how long a token is to be valid, such as <c>1h30m</c>: 15 minutes to a day.</summary>
+    public static bool TryReadLifetime(string text, out TimeSpan lifetime) =>
+        GoDuration.Read(text, out lifetime) is null && lifetime >= ShortestToken && lifetime <= LongestToken;
+
+    public static void RequireRoles(IReadOnlyList<string?> roles)
+    {
+        if (roles.Count < Roles.Least || roles.Count > Roles.Most)
+        {
+            throw Roles.Broken($"[{string.Join(' ', roles)}]");
+        }
+
+        foreach (var role in roles)
+        {
+            if (!TextPatterns.IsName(role ?? ""))
+            {
+                throw Roles.Broken(role ?? "");
+            }
+        }
+    }
+
+    /// <summary>Refuses a password that is the account's name, or the name from behind.</summary>
+    public static void RequireUnlike(string password, string name)
+    {
+        if (password == name)
+        {
+            throw RegistryErrors.Invalid("account name and password MUST NOT be same");
+        }
+
+        if (password.AsSpan().SequenceEqual(string.Concat(name.Reverse())))
+        {
+            throw RegistryErrors.Invalid("password MUST NOT be the revered account name");
+        }
+    }
+
+    public static void RequireBatch(int count)
+    {
+        if (count < Batch.Least || count > Batch.Most)
+        {
+            throw Batch.Broken(count == 0 ? "[]" : string.Create(CultureInfo.InvariantCulture, $"[{count} accounts]"));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+
+namespace ServiceComb.Net.Engine.Rbac.Tokens;
+
+/// <summary>The key pair of the tokens, RSA with SHA-256.</summary>
+internal sealed class SigningKey : IDisposable
+{
+    private const int KeySize = 2048;
+    private readonly RSA _rsa;
+    // An RSA object promises nothing to threads that share it. Verified tokens are remembered, so this is off the usual way.
+    private readonly Lock _using = new();
+
+    private SigningKey(RSA rsa) => _rsa = rsa;
+
+    public static SigningKey Create() => new(RSA.Create(KeySize));
+
+    /// <exception cref="CryptographicException">The bytes are no private key.</exception>
+    public static SigningKey Import(byte[] pkcs8)
+    {
+        var rsa = RSA.Create();
+        try
+        {
+            rsa.ImportPkcs8PrivateKey(pkcs8, out _);
+            return new SigningKey(rsa);
+        }
+        catch
+        {
+            rsa.Dispose();
+            throw;
+        }
+    }
+
+    public byte[] Export() => _rsa.ExportPkcs8PrivateKey();
+
+    public byte[] Sign(ReadOnlySpan<byte> text)
+    {
+        lock (_using)
+        {
+            return _rsa.SignData(text, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        }
+    }
+
+    public bool HasSigned(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature)
+    {
+        lock (_using)
+        {
+            return _rsa.VerifyData(text, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        }
+    }
+
+    public void Dispose() => _rsa.Dispose();
+}

@@ -1,0 +1,12 @@
+namespace ServiceComb.Net.Engine.Rbac.Tokens;
+
+/// <summary>What a token says.</summary>
+internal sealed record TokenClaims
+{
+    public string? Account { get; init; }
+
+    /// <summary>When it ends, in seconds since 1970.</summary>
+    public long Exp { get; init; }
+
+    public IReadOnlyList<string>? Roles { get; init; }
+}

@@ -1,0 +1,19 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using ServiceComb.Net.Engine.Rbac.Accounts;
+
+namespace ServiceComb.Net.Engine.Rbac.Tokens;
+
+/// <summary>Makes tokens: JSON web tokens, signed with RS256.</summary>
+internal sealed class TokenIssuer(SigningKey key, TimeProvider time)
+{
+    private static readonly string Header = Base64Url.EncodeToString("""{"alg":"RS256","typ":"JWT"}"""u8);
+
+    public string Issue(Account account, TimeSpan lifetime)
+    {
+        var claims = new TokenClaims { Account = account.Name, Exp = (time.GetUtcNow() + lifetime).ToUnixTimeSeconds(), Roles = account.Roles };
+        var text = $"{Header}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims, RbacJson.Default.TokenClaims))}";
+        return $"{text}.{Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(text)))}";
+    }
+}

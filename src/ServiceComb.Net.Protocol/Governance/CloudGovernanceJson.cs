@@ -1,0 +1,17 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ServiceComb.Net.Protocol.Governance;
+
+/// <summary>Source-generated JSON of the governance API as the cloud spells it; names are read without case.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    PropertyNameCaseInsensitive = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(GovernanceItem))]
+[JsonSerializable(typeof(GovernanceDisplay))]
+[JsonSerializable(typeof(IReadOnlyList<GovernanceDisplay>))]
+[JsonSerializable(typeof(GovernanceResult))]
+[JsonSerializable(typeof(IReadOnlyList<DarkLaunchRule>))]
+[JsonSerializable(typeof(IReadOnlyList<JsonElement>))]
+internal sealed partial class CloudGovernanceJson : JsonSerializerContext;

@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+
+namespace ServiceComb.Net.Protocol.Kie;
+
+/// <summary>What to delete of a scope of the configuration center of ServiceComb 1.0.</summary>
+public sealed record ScopeDeletion
+{
+    /// <summary>Further description of the scope.</summary>
+    public string? DimensionInfo { get; init; }
+
+    /// <summary><c>true</c> or <c>false</c>, as text: whether apps are told.</summary>
+    public string? Flush { get; init; }
+
+    /// <summary>The keys; absent for all.</summary>
+    public IReadOnlyList<string>? Keys { get; init; }
+}
+
+/// <summary>Source-generated JSON of scopes: camel case, unlike the rest of the configuration center.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ScopeDeletion))]
+internal sealed partial class ScopeJson : JsonSerializerContext;

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Authentication;
+using ServiceComb.Net.Client.Kie;
+using ServiceComb.Net.Client.Tests.Engines;
+
+namespace ServiceComb.Net.Client.Tests.Authentication;
+
+/// <summary>Requests signed with an access key carry what the cloud recomputes.</summary>
+public sealed class AccessKeyTests
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_request_is_signed_with_everything_it_says()
+    {
+        await using var stub = await StubEngine.AnsweringAsync(200, """{"data":[]}""");
+        using var transport = Transport(stub, "sub-1");
+        await new KieClient(transport).ListAsync(new KieQuery { Labels = [new("b", "2 +"), new("a", "1")], Key = "k" }, Cancelled);
+        var sent = stub.Requests.Single();
+        var host = new Uri(stub.Address).Authority;
+        Assert.Equal(("20260102T030405Z", "sub-1", host), (sent.Headers["X-Sdk-Date"], sent.Headers["X-Project-Id"], sent.Headers["Host"]));
+        Assert.Equal(
+            Expected($"GET\n/v1/default/kie/kv/\nkey=k&label=a%3A1&label=b%3A2%20%2B\nhost:{host}\nx-project-id:sub-1\nx-sdk-date:20260102T030405Z\n", "host;x-project-id;x-sdk-date", ""),
+            sent.Headers["Authorization"]);
+    }
+
+    [Fact]
+    public async Task A_body_is_signed_and_sent()
+    {
+        await using var stub = await StubEngine.AnsweringAsync(200, "{}");
+        using var transport = Transport(stub, null);
+        await new KieClient(transport).CreateAsync(new() { Key = "k" }, Cancelled);
+        var sent = stub.Requests.Single();
+        var host = new Uri(stub.Address).Authority;
+        Assert.Equal("""{"key":"k"}""", sent.Body);
+        Assert.Equal(
+            Expected($"POST\n/v1/default/kie/kv/\n\nhost:{host}\nx-sdk-date:20260102T030405Z\n", "host;x-sdk-date", sent.Body), sent.Headers["Authorization"]);
+    }
+
+    private static string Expected(string head, string names, string body)
+    {
+        var canonical = $"{head}\n{names}\n{Hash(body)}";
+        var signature = HMACSHA256.HashData("secret"u8, Encoding.UTF8.GetBytes($"SDK-HMAC-SHA256\n20260102T030405Z\n{Hash(canonical)}"));
+        return $"SDK-HMAC-SHA256 Access=access, SignedHeaders={names}, Signature={Convert.ToHexStringLower(signature)}";
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private EngineTransport Transport(StubEngine stub, string? project)
+    {
+        var options = Transports.Options(stub.Address);
+        options.Authentication = new AccessKeyAuthentication(static () => new NetworkCredential("access", "secret"), project, _time);
+        return new EngineTransport(options);
+    }
+}

@@ -1,0 +1,260 @@
+using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Kie;
+using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Client.Tests.Engines;
+
+namespace ServiceComb.Net.Client.Tests.Authentication;
+
+/// <summary>Requests carry the token of an account, which is got, kept and renewed with as few log-ins as possible.</summary>
+public sealed class TokenTests
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_token_is_got_once_and_carried_by_every_request()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(engine.Address);
+        for (var call = 0; call < 3; call++)
+        {
+            await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
+        }
+
+        Assert.Equal(1, engine.LogIns);
+        Assert.Equal("""{"name":"app","password":"s3cret-Pa55"}""", engine.Stub.Requests[0].Body);
+        Assert.Equal(3, engine.Requests.Count());
+        Assert.All(engine.Requests, request => Assert.StartsWith("Bearer ", request.Headers["Authorization"], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_address_has_a_token_of_its_own()
+    {
+        await using var one = await TokenEngine.StartAsync(_time);
+        await using var two = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(one.Address, two.Address);
+        for (var call = 0; call < 4; call++)
+        {
+            await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
+        }
+
+        Assert.Equal((1, 1), (one.LogIns, two.LogIns));
+        Assert.Empty(one.Requests.Select(Token).Intersect(two.Requests.Select(Token)));
+    }
+
+    [Fact]
+    public async Task Whatever_the_load_one_login_is_in_flight()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        engine.Held = held.Task;
+        using var transport = Transport(engine.Address);
+        using var lane = transport.CreateLane();
+        using var other = Transport(engine.Address);
+        var calls = Enumerable.Range(0, 100)
+            .Select(call => new RegistryClient((call % 3) switch { 0 => transport, 1 => lane, _ => other }).ListMicroservicesAsync(Cancelled))
+            .ToArray();
+        await engine.Stub.AskedAsync();
+        held.SetResult();
+        await Task.WhenAll(calls).WaitAsync(Bound, Cancelled);
+        Assert.Equal((1, 1), (engine.LogIns, engine.MostInFlight));
+    }
+
+    [Fact]
+    public async Task A_token_is_renewed_before_it_expires_and_nobody_waits_for_it()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(engine.Address);
+        await CallAsync(transport);
+        _time.Advance(TimeSpan.FromHours(12 * 0.69));
+        await CallAsync(transport);
+        Assert.Equal(1, engine.LogIns);
+
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        engine.Held = held.Task;
+        _time.Advance(TimeSpan.FromHours(12 * 0.12));
+        await CallAsync(transport).WaitAsync(Bound, Cancelled);
+        await CallAsync(transport).WaitAsync(Bound, Cancelled);
+        held.SetResult();
+        await NewTokenAsync(engine, transport);
+        Assert.Equal(2, engine.LogIns);
+        Assert.Equal(2, engine.Requests.Select(Token).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task An_expired_token_is_not_sent()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(engine.Address);
+        await CallAsync(transport);
+        _time.Advance(TimeSpan.FromHours(13));
+        await CallAsync(transport);
+        Assert.Equal(2, engine.LogIns);
+        Assert.Equal(2, engine.Requests.Count());
+    }
+
+    [Fact]
+    public async Task A_refused_token_is_renewed_once_and_the_request_sent_again()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(engine.Address);
+        await CallAsync(transport);
+        engine.Forget();
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => CallAsync(transport))).WaitAsync(Bound, Cancelled);
+        Assert.Equal(2, engine.LogIns);
+    }
+
+    [Fact]
+    public async Task A_POST_that_was_refused_for_its_token_is_sent_again()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(engine.Address);
+        await CallAsync(transport);
+        engine.Forget();
+        await new KieClient(transport).CreateAsync(new() { Key = "k" }, Cancelled);
+        Assert.Equal(["""{"key":"k"}""", """{"key":"k"}"""], engine.Requests.Skip(1).Select(request => request.Body));
+    }
+
+    [Fact]
+    public async Task An_engine_that_refuses_every_token_is_not_asked_for_more()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        engine.Life = TimeSpan.FromHours(-1);
+        using var transport = Transport(engine.Address);
+        for (var call = 0; call < 20; call++)
+        {
+            Assert.Equal(401, (await Assert.ThrowsAsync<EngineException>(() => CallAsync(transport))).Status);
+        }
+
+        Assert.Equal(2, engine.LogIns);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        await Assert.ThrowsAsync<EngineException>(() => CallAsync(transport));
+        Assert.Equal(3, engine.LogIns);
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 0.5)]
+    [InlineData(true, -2)]
+    public async Task A_token_without_a_sensible_expiry_is_still_used_for_minutes(bool hasExpiry, double hours)
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        (engine.HasExpiry, engine.WantsTokens) = (hasExpiry, false);
+        // Negative: the engine's clock is behind by two hours.
+        engine.Life = TimeSpan.FromHours(hours);
+        using var transport = Transport(engine.Address);
+        await CallAsync(transport);
+        _time.Advance(TimeSpan.FromMinutes(3));
+        await CallAsync(transport);
+        Assert.Equal(1, engine.LogIns);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_changes_nothing()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(engine.Address);
+        await CallAsync(transport);
+        _time.AdjustTime(_time.GetUtcNow().AddHours(-20));
+        await CallAsync(transport);
+        _time.AdjustTime(_time.GetUtcNow().AddHours(21));
+        await CallAsync(transport);
+        Assert.Equal(1, engine.LogIns);
+    }
+
+    [Fact]
+    public async Task An_engine_without_accounts_is_used_without_tokens()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        (engine.LogInStatus, engine.WantsTokens) = (404, false);
+        using var transport = Transport(engine.Address);
+        await CallAsync(transport);
+        await CallAsync(transport);
+        Assert.Equal(1, engine.LogIns);
+        Assert.All(engine.Requests, request => Assert.DoesNotContain("Authorization", request.Headers.Keys));
+
+        // Accounts are switched on.
+        (engine.LogInStatus, engine.WantsTokens) = (null, true);
+        await CallAsync(transport);
+        Assert.Equal(2, engine.LogIns);
+    }
+
+    [Fact]
+    public async Task A_watch_carries_the_token()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(engine.Address);
+        using var watch = await new RegistryClient(transport).WatchAsync("s", Cancelled);
+        Assert.StartsWith("Bearer ", engine.Requests.Single().Headers["Authorization"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_watch_that_is_refused_without_a_word_renews_the_token()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(engine.Address);
+        await CallAsync(transport);
+        engine.Forget();
+        using var watch = await new RegistryClient(transport).WatchAsync("s", Cancelled);
+        Assert.Equal(2, engine.LogIns);
+    }
+
+    [Fact]
+    public async Task The_configuration_center_takes_tokens_of_the_registry()
+    {
+        await using var registry = await TokenEngine.StartAsync(_time);
+        await using var kie = await StubEngine.AnsweringAsync(200, "{}");
+        var options = Options(kie.Address);
+        options.LogInAddresses.Add(registry.Address);
+        using var transport = new EngineTransport(options, _time);
+        await new KieClient(transport).ListAsync(new KieQuery(), Cancelled);
+        await CallAsync(Transport(registry.Address));
+        Assert.Equal(1, registry.LogIns);
+        Assert.Equal(registry.Requests.Select(Token), kie.Requests.Select(Token));
+    }
+
+    [Fact]
+    public async Task An_address_whose_login_fails_is_passed_over()
+    {
+        await using var bad = await TokenEngine.StartAsync(_time);
+        await using var good = await TokenEngine.StartAsync(_time);
+        bad.LogInStatus = 500;
+        using var transport = Transport(bad.Address, good.Address);
+        for (var call = 0; call < 20; call++)
+        {
+            await CallAsync(transport);
+        }
+
+        Assert.Equal((3, 1, 20), (bad.LogIns, good.LogIns, good.Requests.Count()));
+    }
+
+    private static string Token(ReceivedRequest request) => request.Headers["Authorization"];
+
+    private static Task CallAsync(EngineTransport transport) => new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
+
+    private static EngineClientOptions Options(params string[] addresses)
+    {
+        var options = Transports.Options(addresses);
+        options.Account = static () => new NetworkCredential(TokenEngine.Account, TokenEngine.Password);
+        return options;
+    }
+
+    private EngineTransport Transport(params string[] addresses) => new(Options(addresses), _time);
+
+    // The renewal runs in the background; its token shows at one of the next calls.
+    private static async Task NewTokenAsync(TokenEngine engine, EngineTransport transport)
+    {
+        var first = engine.Requests.Select(Token).First();
+        using var bound = new CancellationTokenSource(Bound);
+        while (Token(engine.Requests.Last()) == first)
+        {
+            bound.Token.ThrowIfCancellationRequested();
+            await CallAsync(transport);
+        }
+    }
+}

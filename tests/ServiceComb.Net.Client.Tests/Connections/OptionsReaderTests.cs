@@ -1,0 +1,126 @@
+using System.Security.Authentication;
+using Microsoft.Extensions.Configuration;
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Connections;
+
+namespace ServiceComb.Net.Client.Tests.Connections;
+
+public sealed class OptionsReaderTests
+{
+    private readonly List<string> _failures = [];
+
+    [Fact]
+    public void Without_settings_the_defaults_stand()
+    {
+        var options = Registry();
+        Assert.Null(options.Account);
+        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5)), (options.ConnectTimeout, options.RequestTimeout));
+        Assert.Equal((true, true, SslProtocols.Tls12), (options.Tls.CheckCertificate, options.Tls.CheckHostName, options.Tls.MinimumVersion));
+        Assert.Equal("v4/default/registry/health/readiness", options.HealthPath);
+        Assert.Equal("v1/health", Kie().HealthPath);
+        Assert.Empty(_failures);
+    }
+
+    [Fact]
+    public void An_account_is_used_only_when_it_is_enabled()
+    {
+        (string, string)[] account = [("servicecomb:credentials:account:name", "app"), ("servicecomb:credentials:account:password", "pw")];
+        Assert.Null(Registry(account).Account);
+        Assert.Null(Registry([.. account, ("servicecomb:credentials:rbac:enabled", "false")]).Account);
+        var credentials = Registry([.. account, ("servicecomb:credentials:rbac:enabled", "true")]).Account!();
+        Assert.Equal(("app", "pw"), (credentials.UserName, credentials.Password));
+        Assert.Empty(_failures);
+    }
+
+    [Fact]
+    public void A_password_that_changes_is_taken_up()
+    {
+        var configuration = Configuration(
+            ("servicecomb:credentials:rbac:enabled", "True"), ("servicecomb:credentials:account:name", "app"), ("servicecomb:credentials:account:password", "old"));
+        var options = new EngineClientOptions();
+        EngineClientOptionsReader.ReadRegistry(configuration, options, _failures);
+        configuration["servicecomb:credentials:account:password"] = "new";
+        Assert.Equal("new", options.Account!().Password);
+    }
+
+    [Fact]
+    public void The_configuration_center_logs_in_at_the_registry()
+    {
+        (string, string)[] account =
+        [
+            ("servicecomb:credentials:rbac:enabled", "true"), ("servicecomb:credentials:account:name", "a"), ("servicecomb:credentials:account:password", "b"),
+        ];
+        Assert.Equal(["http://127.0.0.1:30100"], Kie(account).LogInAddresses);
+        Assert.Equal(["http://a:1", "http://b:2"], Kie([.. account, ("servicecomb:registry:sc:address", "http://a:1, http://b:2")]).LogInAddresses);
+        Assert.Empty(Registry([.. account, ("servicecomb:registry:sc:address", "http://a:1")]).LogInAddresses);
+        Assert.Empty(Kie().LogInAddresses);
+    }
+
+    [Fact]
+    public void Data_center_and_timeouts_are_read()
+    {
+        (string, string)[] settings =
+        [
+            ("servicecomb:datacenter:region", "r"), ("servicecomb:datacenter:availableZone", "z"),
+            ("servicecomb:registry:sc:client:timeout:connect", "1000"), ("servicecomb:registry:sc:client:timeout:request", "2000"),
+            ("servicecomb:kie:client:timeout:connect", "3000"),
+        ];
+        var registry = Registry(settings);
+        Assert.Equal(("r", "z"), (registry.Region, registry.AvailableZone));
+        Assert.Equal((1, 2), (registry.ConnectTimeout.TotalSeconds, registry.RequestTimeout.TotalSeconds));
+        Assert.Equal((3, 5), (Kie(settings).ConnectTimeout.TotalSeconds, Kie(settings).RequestTimeout.TotalSeconds));
+    }
+
+    [Fact]
+    public void TLS_is_read_by_tag_and_then_for_all()
+    {
+        using var certificates = new Certificates();
+        var folder = Path.GetDirectoryName(certificates.AuthorityFile)!;
+        (string, string)[] settings =
+        [
+            ("ssl:protocols", "TLSv1.3"), ("ssl:kie:consumer:protocols", "TLSv1.2,TLSv1.3"), ("ssl:checkCN:host", "false"), ("servicecomb:ssl:kie:consumer:checkCN:host", "true"),
+            ("ssl:sc:consumer:authPeer", "false"), ("ssl:storePath", folder), ("ssl:trustStore", "authority.p12"), ("ssl:trustStoreValue", "store-pw"),
+            ("ssl:keyStore", "authority.p12"), ("ssl:keyStoreValue", "key-pw"), ("ssl:kie:consumer:caFile", "authority.pem"),
+        ];
+        var (registry, kie) = (Registry(settings).Tls, Kie(settings).Tls);
+        Assert.Equal((SslProtocols.Tls13, false, false), (registry.MinimumVersion, registry.CheckHostName, registry.CheckCertificate));
+        Assert.Equal((SslProtocols.Tls12, true, true), (kie.MinimumVersion, kie.CheckHostName, kie.CheckCertificate));
+        Assert.Equal((certificates.AuthorityStore, "store-pw"), (registry.AuthorityFile, registry.AuthorityFilePassword));
+        Assert.Equal((certificates.AuthorityStore, "key-pw"), (registry.CertificateFile, registry.KeyPassword));
+        Assert.Equal(certificates.AuthorityFile, kie.AuthorityFile);
+        Assert.Empty(_failures);
+    }
+
+    [Fact]
+    public void Every_mistake_is_named_by_its_key_and_no_secret_is_told()
+    {
+        Registry(
+            ("servicecomb:credentials:rbac:enabled", "true"), ("servicecomb:credentials:account:password", "s3cret"), ("servicecomb:credentials:cipher", "aes"),
+            ("servicecomb:registry:sc:client:timeout:request", "5s"), ("ssl:protocols", "TLSv1.0"), ("ssl:authPeer", "perhaps"), ("ssl:sc:consumer:trustStore", "missing.jks"));
+        string[] keys = ["account:name", "cipher 'aes'", "timeout:request '5s'", "ssl:protocols 'TLSv1.0'", "ssl:authPeer 'perhaps'", "ssl:sc:consumer:trustStore"];
+        Assert.Equal(keys.Length, _failures.Count);
+        Assert.All(keys, key => Assert.Contains(_failures, failure => failure.Contains(key, StringComparison.Ordinal)));
+        Assert.DoesNotContain(_failures, failure => failure.Contains("s3cret", StringComparison.Ordinal));
+
+        Registry(("servicecomb:credentials:rbac:enabled", "yes"));
+        Assert.Contains("rbac:enabled 'yes'", _failures[^1], StringComparison.Ordinal);
+    }
+
+    private static IConfigurationRoot Configuration(params (string Key, string Value)[] settings) => new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+        .Build();
+
+    private EngineClientOptions Registry(params (string Key, string Value)[] settings)
+    {
+        var options = new EngineClientOptions();
+        EngineClientOptionsReader.ReadRegistry(Configuration(settings), options, _failures);
+        return options;
+    }
+
+    private EngineClientOptions Kie(params (string Key, string Value)[] settings)
+    {
+        var options = new EngineClientOptions();
+        EngineClientOptionsReader.ReadKie(Configuration(settings), options, _failures);
+        return options;
+    }
+}

@@ -1,0 +1,196 @@
+using System.Collections.Concurrent;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Connections;
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Client.Tests.Engines;
+
+namespace ServiceComb.Net.Client.Tests.Connections;
+
+/// <summary>TLS checks what it should, and nothing else is used than what is offered.</summary>
+public sealed class TlsTests : IDisposable
+{
+    private readonly Certificates _certificates = new();
+    private readonly LogLines _logs = new();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _certificates.Dispose();
+        _logs.Dispose();
+    }
+
+    [Fact]
+    public async Task A_certificate_of_an_unknown_authority_is_refused()
+    {
+        await using var stub = await StartAsync(_certificates.Issue("engine"));
+        Assert.IsType<HttpRequestException>((await RefusedAsync(stub, new EngineTlsOptions())).InnerException);
+        Assert.Empty(stub.Requests);
+    }
+
+    [Fact]
+    public async Task One_of_the_named_authority_is_taken_from_PEM_or_PKCS12()
+    {
+        await using var stub = await StartAsync(_certificates.Issue("engine"));
+        await CallAsync(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile });
+        await CallAsync(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityStore, AuthorityFilePassword = "store-pw" });
+        Assert.Empty(_logs.Of(LogLevel.Warning));
+    }
+
+    [Fact]
+    public async Task A_certificate_for_another_host_is_refused_unless_names_are_not_checked()
+    {
+        await using var stub = await StartAsync(_certificates.Issue("engine", "elsewhere.example"));
+        await RefusedAsync(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile });
+        Assert.Empty(_logs.Of(LogLevel.Warning));
+
+        await CallAsync(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile, CheckHostName = false });
+        Assert.Contains("host name", Assert.Single(_logs.Of(LogLevel.Warning)), StringComparison.Ordinal);
+        await RefusedAsync(stub, new EngineTlsOptions { CheckHostName = false });
+    }
+
+    [Fact]
+    public async Task Without_any_check_every_certificate_is_taken_and_a_warning_says_so()
+    {
+        await using var stub = await StartAsync(_certificates.Issue("engine", "elsewhere.example"));
+        await CallAsync(stub, new EngineTlsOptions { CheckCertificate = false });
+        Assert.Contains("not checked", Assert.Single(_logs.Of(LogLevel.Warning)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_client_shows_its_certificate_from_any_kind_of_file()
+    {
+        using var own = _certificates.Issue("app");
+        var files = _certificates.Files(own);
+        var shown = new ConcurrentQueue<string>();
+        await using var stub = await StartAsync(_certificates.Issue("engine"), https =>
+        {
+            https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+            https.ClientCertificateValidation = (certificate, _, _) =>
+            {
+                shown.Enqueue(certificate.Thumbprint);
+                return true;
+            };
+        });
+        var authority = _certificates.AuthorityFile;
+        await CallAsync(stub, new EngineTlsOptions { AuthorityFile = authority, CertificateFile = files.Certificate, KeyFile = files.Key });
+        await CallAsync(stub, new EngineTlsOptions { AuthorityFile = authority, CertificateFile = files.Both, KeyPassword = "key-pw" });
+        await CallAsync(stub, new EngineTlsOptions { AuthorityFile = authority, CertificateFile = files.Store, KeyPassword = "key-pw" });
+        Assert.Equal(Enumerable.Repeat(own.Thumbprint, 3), shown);
+        await RefusedAsync(stub, new EngineTlsOptions { AuthorityFile = authority });
+    }
+
+    [Fact]
+    public async Task An_engine_below_the_lowest_version_is_refused()
+    {
+        await using var stub = await StartAsync(_certificates.Issue("engine"), https => https.SslProtocols = SslProtocols.Tls12);
+        await CallAsync(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile });
+        await RefusedAsync(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile, MinimumVersion = SslProtocols.Tls13 });
+    }
+
+    [Fact]
+    public void Only_safe_versions_can_be_the_lowest()
+    {
+        var options = Transports.Options("https://127.0.0.1:1");
+        options.Tls.MinimumVersion = SslProtocols.None;
+        Assert.Contains("Tls12", Assert.Throws<ArgumentException>(() => new EngineTransport(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(HttpProtocols.Http1AndHttp2, "HTTP/2")]
+    [InlineData(HttpProtocols.Http2, "HTTP/2")]
+    [InlineData(HttpProtocols.Http1, "HTTP/1.1")]
+    public async Task HTTP_2_is_used_where_it_is_offered(HttpProtocols offered, string expected)
+    {
+        var protocols = new ConcurrentQueue<string>();
+        await using var stub = await StubEngine.StartAsync(
+            context =>
+            {
+                protocols.Enqueue(context.Request.Protocol);
+                return context.Response.WriteAsync("{}");
+            },
+            "https://127.0.0.1:0",
+            kestrel =>
+            {
+                kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = offered);
+                kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = _certificates.Issue("engine"));
+            });
+        await CallAsync(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile });
+        Assert.Equal(expected, Assert.Single(protocols));
+    }
+
+    [Fact]
+    public async Task A_watch_checks_certificates_as_well()
+    {
+        await using var stub = await StubEngine.StartAsync(
+            async context =>
+            {
+                using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            },
+            "https://127.0.0.1:0",
+            kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = _certificates.Issue("engine")));
+        using var trusting = Transport(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile });
+        using var watch = await new RegistryClient(trusting).WatchAsync("s", Cancelled);
+        Assert.Single(stub.Requests);
+
+        using var doubting = Transport(stub, new EngineTlsOptions());
+        await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(doubting).WatchAsync("s", Cancelled));
+    }
+
+    [Theory]
+    [InlineData("missing.pem", null)]
+    [InlineData("empty.pem", "")]
+    [InlineData("text.pem", "no certificate")]
+    [InlineData("garbled.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----")]
+    public void A_file_that_cannot_be_used_is_named_and_no_password_is(string name, string? content)
+    {
+        var path = content is null ? name : _certificates.Write(name, content);
+        foreach (var tls in new[]
+        {
+            new EngineTlsOptions { AuthorityFile = path, AuthorityFilePassword = "s3cret" },
+            new EngineTlsOptions { CertificateFile = path, KeyPassword = "s3cret" },
+        })
+        {
+            var options = Transports.Options("https://127.0.0.1:1");
+            options.Tls = tls;
+            var exception = Assert.Throws<ArgumentException>(() => new EngineTransport(options));
+            Assert.Contains($"'{path}'", exception.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("s3cret", exception.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    private static Task<StubEngine> StartAsync(X509Certificate2 certificate, Action<HttpsConnectionAdapterOptions>? configure = null) => StubEngine.StartAsync(
+        context => context.Response.WriteAsync("{}"),
+        "https://127.0.0.1:0",
+        kestrel => kestrel.ConfigureHttpsDefaults(https =>
+        {
+            https.ServerCertificate = certificate;
+            configure?.Invoke(https);
+        }));
+
+    private EngineTransport Transport(StubEngine stub, EngineTlsOptions tls, LogLines? logs = null)
+    {
+        var options = Transports.Options(stub.Address);
+        options.Tls = tls;
+        return new EngineTransport(options, null, logs ?? _logs);
+    }
+
+    private async Task CallAsync(StubEngine stub, EngineTlsOptions tls)
+    {
+        using var transport = Transport(stub, tls);
+        await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
+    }
+
+    private async Task<EngineException> RefusedAsync(StubEngine stub, EngineTlsOptions tls)
+    {
+        using var transport = Transport(stub, tls, new LogLines());
+        return await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
+    }
+}

@@ -1,0 +1,152 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ServiceComb.Net.Client.Tests.Engines;
+
+/// <summary>An engine that wants tokens: it gives unsigned ones of the usual shape, counts log-ins, and locks the account for 15
+/// minutes with the third refused one, as the real one does: of two permits for refusals one comes back every 15 minutes.</summary>
+internal sealed class TokenEngine : IAsyncDisposable
+{
+    public const string Account = "app";
+    public const string Password = "s3cret-Pa55";
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _tokens = new();
+    private readonly FakeTimeProvider _time;
+    private int _logIns;
+    private double _permits = 2;
+    private DateTimeOffset _counted;
+    private DateTimeOffset _lockedUntil;
+    private int _inFlight;
+    private int _mostInFlight;
+
+    private TokenEngine(FakeTimeProvider time) => _time = time;
+
+    public StubEngine Stub { get; private set; } = null!;
+
+    public string Address => Stub.Address;
+
+    public TimeSpan Life { get; set; } = TimeSpan.FromHours(12);
+
+    public string RightPassword { get; set; } = Password;
+
+    public bool HasExpiry { get; set; } = true;
+
+    /// <summary>What <c>/v4/token</c> answers instead of a token; null for what it should.</summary>
+    public int? LogInStatus { get; set; }
+
+    /// <summary>Whether tokens are wanted; not by a watch without one, as in the real engine.</summary>
+    public bool WantsTokens { get; set; } = true;
+
+    /// <summary>Answers log-ins only when this is done.</summary>
+    public Task Held { get; set; } = Task.CompletedTask;
+
+    public int LogIns => Volatile.Read(ref _logIns);
+
+    public int MostInFlight => Volatile.Read(ref _mostInFlight);
+
+    /// <summary>Whether a log-in was refused without a permit, some time.</summary>
+    public bool WasLocked { get; private set; }
+
+    public IEnumerable<ReceivedRequest> Requests => Stub.Requests.Where(request => request.Target != "/v4/token");
+
+    public static async Task<TokenEngine> StartAsync(FakeTimeProvider time)
+    {
+        var engine = new TokenEngine(time);
+        engine.Stub = await StubEngine.StartAsync(engine.AnswerAsync);
+        return engine;
+    }
+
+    /// <summary>Forgets all tokens, as a restarted engine with another key does.</summary>
+    public void Forget() => _tokens.Clear();
+
+    public ValueTask DisposeAsync() => Stub.DisposeAsync();
+
+    private Task AnswerAsync(HttpContext context) => context.Request.Path == "/v4/token" ? LogInAsync(context) : ServeAsync(context);
+
+    private async Task LogInAsync(HttpContext context)
+    {
+        Interlocked.Increment(ref _logIns);
+        var inFlight = Interlocked.Increment(ref _inFlight);
+        Interlocked.Exchange(ref _mostInFlight, Math.Max(inFlight, MostInFlight));
+        await Held;
+        Interlocked.Decrement(ref _inFlight);
+        if (LogInStatus is { } status)
+        {
+            await RefuseAsync(context, status, "500003");
+        }
+        else if (_time.GetUtcNow() < _lockedUntil)
+        {
+            await RefuseAsync(context, 403, "403201");
+        }
+        else
+        {
+            using var body = JsonDocument.Parse(Stub.Requests.Last(request => request.Target == "/v4/token").Body);
+            await LogInAsync(context, body.RootElement);
+        }
+    }
+
+    private Task LogInAsync(HttpContext context, JsonElement body)
+    {
+        if (body.GetProperty("name").GetString() != Account || body.GetProperty("password").GetString() != RightPassword)
+        {
+            CountRefusal(_time.GetUtcNow());
+            return RefuseAsync(context, 401, "401202");
+        }
+
+        var expiry = _time.GetUtcNow() + Life;
+        var claims = HasExpiry ? $$"""{"account":"app","exp":{{expiry.ToUnixTimeSeconds()}},"roles":["admin"]}""" : """{"account":"app"}""";
+        var token = $"{Part("""{"alg":"RS512","typ":"JWT"}""")}.{Part(claims)}.{Part(Guid.NewGuid().ToString())}";
+        _tokens[token] = expiry;
+        return context.Response.WriteAsync($$"""{"token":"{{token}}"}""");
+    }
+
+    private void CountRefusal(DateTimeOffset now)
+    {
+        _permits = Math.Min(2, _permits + ((now - _counted) / TimeSpan.FromMinutes(15)));
+        _counted = now;
+        if (_permits >= 1)
+        {
+            _permits--;
+        }
+        else
+        {
+            (WasLocked, _lockedUntil) = (true, now.AddMinutes(15));
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context)
+    {
+        var header = context.Request.Headers.Authorization.ToString();
+        var isKnown = header.StartsWith("Bearer ", StringComparison.Ordinal)
+            && _tokens.TryGetValue(header["Bearer ".Length..], out var expiry) && _time.GetUtcNow() < expiry;
+        if (context.WebSockets.IsWebSocketRequest && (isKnown || !WantsTokens))
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            await socket.CloseOutputAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        else if (context.WebSockets.IsWebSocketRequest)
+        {
+            context.Response.StatusCode = (int)HttpStatusCode.OK;
+        }
+        else if (isKnown || !WantsTokens)
+        {
+            await context.Response.WriteAsync("{}");
+        }
+        else
+        {
+            await RefuseAsync(context, 401, header.Length == 0 ? "401204" : "401201");
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string code)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsync($$"""{"errorCode":"{{code}}","errorMessage":"refused","detail":"you sent {{Password}}"}""");
+    }
+
+    private static string Part(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Tests.Engines;
+
+namespace ServiceComb.Net.Client.Tests.Operations;
+
+/// <summary>Every operation of the printed API reference has a typed method that sends what is printed and reads the answer.</summary>
+public sealed class OperationTests
+{
+    /// <summary>Fields the real engines read where the printed page has a query parameter, and the other way round.</summary>
+    private static readonly HashSet<string> Unprinted = ["DeleteMicroservices force"];
+
+    public static TheoryData<string> Ids => [.. PrintedOperation.All.Keys];
+
+    [Fact]
+    public void There_is_a_typed_method_for_each_of_the_66_operations()
+    {
+        Assert.Equal(66, PrintedOperation.All.Count);
+        Assert.Equal(PrintedOperation.All.Keys.Order(), TypedCalls.All.Keys.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task A_typed_method_sends_what_is_printed(string id)
+    {
+        var (answer, call) = TypedCalls.All[id];
+        await using var stub = await StubEngine.AnsweringAsync(200, answer);
+        var options = Transports.Options(stub.Address);
+        (options.Project, options.EngineId, options.EnterpriseProjectId) = ("p-1", "e-1", "0");
+        using (var transport = new EngineTransport(options))
+        {
+            await call(transport);
+        }
+
+        var (operation, sent) = (PrintedOperation.All[id], stub.Requests.Single());
+        Assert.Equal(operation.Method, sent.Method);
+        var target = new Uri(new Uri(stub.Address), sent.Target);
+        CheckPath(operation.Path, target.AbsolutePath);
+        CheckQuery(operation, target);
+        CheckHeaders(operation, sent);
+        CheckBody(operation, sent);
+    }
+
+    private static void CheckPath(string printed, string path)
+    {
+        var (expected, actual) = (printed.Split('/'), path.Split('/'));
+        Assert.Equal(expected.Length, actual.Length);
+        Assert.All(expected.Zip(actual), pair => Assert.True(
+            pair.First == "{project_id}" ? pair.Second == "p-1" : pair.First.StartsWith('{') ? pair.Second.Length > 0 : pair.First == pair.Second,
+            $"{pair.Second} stands for {pair.First}"));
+    }
+
+    private static void CheckQuery(PrintedOperation operation, Uri target)
+    {
+        var names = target.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=')[0]).ToHashSet();
+        Assert.All(names, name => Assert.Contains(operation.Query, field => field.Name == name));
+        // One printed operation has the parameters of two: the existence of a microservice and that of a schema.
+        var required = operation.Query.Where(field => field.Required && !(operation.Id == "CheckExistence" && field.Name is "serviceId" or "schemaId"));
+        Assert.All(required, field => Assert.Contains(field.Name, names));
+    }
+
+    private static void CheckHeaders(PrintedOperation operation, ReceivedRequest sent)
+    {
+        // Tokens are the transport's affair, and what is accepted nobody has to say.
+        var required = operation.Headers.Where(field => field.Required && field.Name is not ("X-Auth-Token" or "Authorization" or "Accept" or "Content-Type"));
+        Assert.All(required, field => Assert.Contains(field.Name, sent.Headers.Keys, StringComparer.OrdinalIgnoreCase));
+    }
+
+    private static void CheckBody(PrintedOperation operation, ReceivedRequest sent)
+    {
+        if (sent.Headers.TryGetValue("Content-Type", out var type) && type.StartsWith("multipart/form-data", StringComparison.Ordinal))
+        {
+            Assert.Contains("name=upload_file", sent.Body, StringComparison.Ordinal);
+            Assert.Equal("upload_file", operation.Body.Single().Name);
+            return;
+        }
+
+        if (sent.Body.Length == 0)
+        {
+            Assert.Empty(operation.Body);
+            return;
+        }
+
+        using var body = JsonDocument.Parse(sent.Body);
+        if (body.RootElement.ValueKind == JsonValueKind.Array)
+        {
+            Assert.Equal("[Array]", operation.Body.Single().Name);
+            return;
+        }
+
+        var names = body.RootElement.EnumerateObject().Select(property => property.Name).ToHashSet();
+        Assert.All(names, name => Assert.True(operation.Body.Any(field => field.Name == name) || Unprinted.Contains($"{operation.Id} {name}"), name));
+        Assert.All(operation.Body.Where(field => field.Required), field => Assert.Contains(field.Name, names));
+    }
+}

@@ -1,0 +1,243 @@
+using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Tests.World;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Discovery.Tests.Directory;
+
+public sealed class DoubtTests
+{
+    private const string Nothing = """{"services":{"updated":[{"index":0,"rev":"x","instances":[]}]}}""";
+
+    [Fact]
+    public async Task An_emptied_engine_does_not_empty_the_list_of_instances_that_answer()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await entry.GetAsync(DiscoveryWorld.Stop);
+        await world.Engine.RestartAsync(empty: true, cancellationToken: DiscoveryWorld.Stop);
+        await world.PassAsync(TimeSpan.FromSeconds(50));
+        Assert.Equal("a", Assert.Single(entry.Current.Instances).InstanceId);
+        Assert.Equal(1, world.Lines.Count("Warning 253 1 instances of orders left the registry at once"));
+    }
+
+    [Fact]
+    public async Task What_an_empty_answer_dropped_goes_when_it_refuses_connections()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        using var dead = Listener.Refusing();
+        await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        await world.ProvideAsync("orders", "b", endpoint: dead.Endpoint);
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await world.UntilListedAsync(entry, "a", "b");
+        await world.WatchIsOpenAsync();
+        world.Front.Answer("/instances/action", 200, Nothing);
+        await world.UntilListedAsync(entry, "a");
+        await world.UntilAsync(() => world.Lines.Count("Instance b of orders") == 1, "it is told");
+    }
+
+    [Fact]
+    public async Task What_no_list_has_for_the_grace_time_goes_although_it_answers()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        using var other = Listener.Open();
+        await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        await world.ProvideAsync("orders", "b", endpoint: other.Endpoint);
+        var c = await world.ProvideAsync("orders", "c");
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await world.UntilListedAsync(entry, "a", "b", "c");
+        await world.WatchIsOpenAsync();
+        world.Front.Answer("/instances/action", 200, Only(c, "rest://10.0.0.1:8080"));
+        await world.UntilAsync(() => world.Lines.Count("Warning 253") == 1, "it is doubted");
+        var doubted = world.Time.GetUtcNow();
+        await world.UntilListedAsync(entry, "c");
+        Assert.InRange(world.Time.GetUtcNow() - doubted, TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(70));
+    }
+
+    [Fact]
+    public async Task The_last_instances_that_answer_stay_ten_times_as_long()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        var app = await world.RunAsync("storefront", null, ("servicecomb:discovery:graceTimeInSeconds", "20"));
+        var entry = DiscoveryWorld.Directory(app).Find("orders")!;
+        await world.UntilListedAsync(entry, "a");
+        await world.WatchIsOpenAsync();
+        world.Front.Answer("/instances/action", 200, Nothing);
+        await world.UntilAsync(() => world.Lines.Count("Warning 253") == 1, "it is doubted");
+        var doubted = world.Time.GetUtcNow();
+        await world.UntilListedAsync(entry);
+        Assert.InRange(world.Time.GetUtcNow() - doubted, TimeSpan.FromSeconds(195), TimeSpan.FromSeconds(220));
+    }
+
+    [Fact]
+    public async Task While_the_engine_is_away_the_grace_time_does_not_run_out()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await world.UntilListedAsync(entry, "a");
+        await world.WatchIsOpenAsync();
+        world.Front.Answer("/instances/action", 200, Nothing);
+        await world.UntilAsync(() => world.Lines.Count("Warning 253") == 1, "it is doubted");
+        world.Front.Answer("", 503);
+        await world.PassAsync(TimeSpan.FromMinutes(3));
+        Assert.Single(entry.Current.Instances);
+    }
+
+    [Fact]
+    public async Task A_list_that_loses_more_than_half_at_once_keeps_those_that_answer()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        using var other = Listener.Open();
+        using var dead = Listener.Refusing();
+        await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        await world.ProvideAsync("orders", "b", endpoint: dead.Endpoint);
+        var c = await world.ProvideAsync("orders", "c", endpoint: other.Endpoint);
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await world.UntilListedAsync(entry, "a", "b", "c");
+        await world.WatchIsOpenAsync();
+        world.Front.Answer("/instances/action", 200, Only(c, other.Endpoint));
+        await world.UntilListedAsync(entry, "a", "c");
+    }
+
+    [Fact]
+    public async Task A_list_that_loses_less_is_believed_at_once()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        var a = await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        await world.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:80");
+        await world.ProvideAsync("orders", "c", endpoint: "rest://10.0.0.3:80");
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await world.UntilListedAsync(entry, "a", "b", "c");
+        await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "a", DiscoveryWorld.Stop);
+        await world.UntilListedAsync(entry, "b", "c");
+        Assert.Equal(0, world.Lines.Count("Warning 253"));
+    }
+
+    [Fact]
+    public async Task Instances_that_expire_all_together_are_kept_while_they_answer()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        using var other = Listener.Open();
+        var a = await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        await world.ProvideAsync("orders", "b", endpoint: other.Endpoint);
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await world.UntilListedAsync(entry, "a", "b");
+        await world.WatchIsOpenAsync();
+
+        // As expiry does: a frame each, and no word of a goodbye before.
+        await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "a", DiscoveryWorld.Stop);
+        await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "b", DiscoveryWorld.Stop);
+        await world.UntilAsync(() => world.Lines.Count("Warning 253") > 0, "they are doubted");
+        await world.PassAsync(TimeSpan.FromSeconds(20));
+        Assert.NotEmpty(entry.Current.Instances);
+        live.Dispose();
+        other.Dispose();
+        await world.UntilListedAsync(entry);
+    }
+
+    [Fact]
+    public async Task An_instance_that_said_goodbye_is_not_kept()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        var a = await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await world.UntilListedAsync(entry, "a");
+        await world.WatchIsOpenAsync();
+        await world.Operator.SetStatusAsync(a.ServiceId!, "a", InstanceStatus.Down, DiscoveryWorld.Stop);
+        await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "a", DiscoveryWorld.Stop);
+        await world.UntilListedAsync(entry);
+        await world.PassAsync(TimeSpan.FromSeconds(20));
+        Assert.Empty(entry.Current.Instances);
+        Assert.Equal(0, world.Lines.Count("Warning 253"));
+    }
+
+    [Fact]
+    public async Task An_address_that_another_instance_has_now_is_not_kept_for_the_one_before()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        var a = await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await world.UntilListedAsync(entry, "a");
+        await world.WatchIsOpenAsync();
+        await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "a", DiscoveryWorld.Stop);
+        await world.ProvideAsync("orders", "b", endpoint: live.Endpoint);
+        await world.UntilListedAsync(entry, "b");
+    }
+
+    [Fact]
+    public async Task An_instance_that_refuses_callers_is_passed_over_until_it_takes_connections()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        using var reborn = Listener.Refusing();
+        await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        await world.ProvideAsync("orders", "b", endpoint: reborn.Endpoint);
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        var list = await world.UntilListedAsync(entry, "a", "b");
+        entry.Refused(list.Instances[1]);
+        Assert.Equal("a", Assert.Single(entry.Current.Instances).InstanceId);
+        await world.PassAsync(TimeSpan.FromSeconds(40));
+        Assert.Single(entry.Current.Instances);
+        reborn.Listen();
+        await world.UntilListedAsync(entry, "a", "b");
+        Assert.Equal(1, world.Lines.Count("Warning 254"));
+        await world.UntilAsync(() => world.Lines.Count("Information 235") == 1, "it is told");
+    }
+
+    [Fact]
+    public async Task When_all_refuse_none_is_passed_over()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var dead = Listener.Refusing();
+        await world.ProvideAsync("orders", "a", endpoint: dead.Endpoint);
+        await world.ProvideAsync("orders", "b", endpoint: dead.Endpoint);
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        foreach (var instance in (await world.UntilListedAsync(entry, "a", "b")).Instances)
+        {
+            entry.Refused(instance);
+        }
+
+        Assert.Equal(2, entry.Current.Instances.Length);
+    }
+
+    [Fact]
+    public async Task Dead_instances_that_the_engine_still_lists_do_not_stay_in_use()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        var a = await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        foreach (var id in (string[])["b", "c", "d", "e", "f", "g"])
+        {
+            await world.ProvideAsync("orders", id, endpoint: "rest://127.0.0.1:1");
+        }
+
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        var list = await world.UntilListedAsync(entry, "a", "b", "c", "d", "e", "f", "g");
+        foreach (var dead in list.Instances.Skip(1))
+        {
+            entry.Refused(dead);
+        }
+
+        await world.PassAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(1));
+        Assert.Equal("a", Assert.Single(entry.Current.Instances).InstanceId);
+        Assert.Equal(7, (await world.FindAsync("orders")).Count);
+    }
+
+    private static string Only(MicroserviceInstance instance, string endpoint) => Nothing.Replace(
+        "[]",
+        $$"""[{"instanceId":"{{instance.InstanceId}}","serviceId":"{{instance.ServiceId}}","endpoints":["{{endpoint}}"],"status":"UP"}]""",
+        StringComparison.Ordinal);
+}

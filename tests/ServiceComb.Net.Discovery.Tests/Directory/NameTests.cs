@@ -1,0 +1,138 @@
+using ServiceComb.Net.Discovery.Tests.World;
+
+namespace ServiceComb.Net.Discovery.Tests.Directory;
+
+public sealed class NameTests
+{
+    [Theory]
+    [InlineData("0+", "a b c d")]
+    [InlineData("1.0.0", "a")]
+    [InlineData("1.0+", "a b c d")]
+    [InlineData("1.0-2.0", "a b")]
+    [InlineData("1.5+", "b c d")]
+    [InlineData("latest", "d")]
+    [InlineData("3.0", "")]
+    public async Task A_version_rule_is_applied_here_because_engines_ignore_it(string rule, string expected)
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        foreach (var (id, version) in ((string, string)[])[("a", "1.0.0"), ("b", "1.5"), ("c", "2.0.0"), ("d", "2.1.0.7")])
+        {
+            await world.ProvideAsync("orders", id, version, $"rest://10.0.0.{id[0] - 'a' + 1}:80");
+        }
+
+        var app = await world.RunAsync("storefront", null, ("servicecomb:discovery:versionRule", rule));
+        var list = await DiscoveryWorld.Directory(app).Find("orders")!.GetAsync(DiscoveryWorld.Stop);
+        Assert.Equal(expected, string.Join(' ', list.Instances.Select(one => one.InstanceId)));
+        Assert.True(list.IsKnown);
+    }
+
+    [Fact]
+    public async Task Latest_follows_what_is_the_newest_now()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a", "1.0.0");
+        var app = await world.RunAsync("storefront", null, ("servicecomb:discovery:versionRules:orders", "latest"));
+        var entry = DiscoveryWorld.Directory(app).Find("orders")!;
+        await world.UntilListedAsync(entry, "a");
+        await world.WatchIsOpenAsync();
+        await world.ProvideAsync("orders", "b", "1.1.0", "rest://10.0.0.2:80");
+        await world.UntilListedAsync(entry, "b");
+        var b = Assert.Single(entry.Current.Instances);
+        await world.Operator.DeregisterInstanceAsync(b.ServiceId!, "b", DiscoveryWorld.Stop);
+        await world.UntilListedAsync(entry, "a");
+    }
+
+    [Fact]
+    public async Task An_alias_is_a_service_of_another_application_in_its_own_versions()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("Orders", "a", "1.0.0", application: "store", serviceProperties: new() { ["allowCrossApp"] = "true" });
+        await world.ProvideAsync("Orders", "b", "2.0.0", "rest://10.0.0.2:80", application: "store", serviceProperties: new() { ["allowCrossApp"] = "true" });
+        var app = await world.RunAsync(
+            "storefront",
+            null,
+            ("servicecomb:discovery:aliases:store.orders", "store/Orders"),
+            ("servicecomb:discovery:aliases:old-orders", "store/Orders"),
+            ("servicecomb:discovery:versionRules:old-orders", "1.0-2.0"));
+        var directory = DiscoveryWorld.Directory(app);
+        await world.UntilListedAsync(directory.Find("store.orders")!, "a", "b");
+        await world.UntilListedAsync(directory.Find("old-orders")!, "a");
+        await world.UntilListedAsync(directory.Find("store/Orders")!, "a", "b");
+
+        await world.WatchIsOpenAsync();
+        await world.ProvideAsync("Orders", "c", "1.5.0", "rest://10.0.0.3:80", application: "store");
+        await world.UntilListedAsync(directory.Find("store.orders")!, "a", "b", "c");
+        await world.UntilListedAsync(directory.Find("old-orders")!, "a", "c");
+    }
+
+    [Fact]
+    public async Task Host_names_know_no_case_and_services_do()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("OrderService", "a");
+        var directory = DiscoveryWorld.Directory(await world.RunAsync());
+        var entry = directory.Find("orderservice")!;
+        await world.UntilListedAsync(entry, "a");
+        Assert.Same(entry, directory.Find("ORDERSERVICE"));
+
+        await world.WatchIsOpenAsync();
+        await world.ProvideAsync("OrderService", "b", endpoint: "rest://10.0.0.2:80");
+        await world.UntilListedAsync(entry, "a", "b");
+    }
+
+    [Fact]
+    public async Task Unknown_names_cost_one_list_of_services_and_end_soon()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var directory = DiscoveryWorld.Directory(await world.RunAsync());
+        for (var i = 0; i < 200; i++)
+        {
+            Assert.False((await directory.Find($"nobody{i}")!.GetAsync(DiscoveryWorld.Stop)).IsKnown);
+        }
+
+        Assert.Equal(1, world.Front.Asked.Count(line => line == "GET /v4/default/registry/microservices"));
+        Assert.Equal(200, directory.Entries.Count);
+        await world.UntilAsync(() => directory.Entries.Count == 0, "they end", TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task A_service_that_nobody_uses_is_no_longer_followed_until_it_is_used_again()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        await world.ProvideAsync("carts", "c");
+        var app = await world.RunAsync(
+            "storefront", null, ("servicecomb:discovery:idleTimeoutInSeconds", "120"), ("servicecomb:discovery:services", "carts"));
+        var directory = DiscoveryWorld.Directory(app);
+        var entry = directory.Find("orders")!;
+        var before = await entry.GetAsync(DiscoveryWorld.Stop);
+        await world.UntilAsync(() => directory.Entries.Count == 1, "it ends", TimeSpan.FromSeconds(2));
+        Assert.Equal("carts", Assert.Single(directory.Entries).Name);
+        Assert.False(before.ChangeToken.HasChanged);
+
+        await world.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:80");
+        // Whoever kept the entry waits for a list as the first caller did, and has a live one again.
+        var again = await entry.GetAsync(DiscoveryWorld.Stop);
+        Assert.Equal(["a", "b"], again.Instances.Select(static one => one.InstanceId));
+        Assert.Same(entry, directory.Find("orders"));
+        await world.ProvideAsync("orders", "d", endpoint: "rest://10.0.0.3:80");
+        await world.UntilListedAsync(entry, "a", "b", "d");
+    }
+
+    [Fact]
+    public async Task A_service_that_is_used_is_followed()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        var app = await world.RunAsync("storefront", null, ("servicecomb:discovery:idleTimeoutInSeconds", "60"));
+        var entry = DiscoveryWorld.Directory(app).Find("orders")!;
+        for (var i = 0; i < 30; i++)
+        {
+            Assert.NotNull(entry.Current);
+            await world.PassAsync(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5));
+        }
+
+        Assert.Single(DiscoveryWorld.Directory(app).Entries);
+        Assert.Equal(0, world.Lines.Count("no longer followed"));
+    }
+}

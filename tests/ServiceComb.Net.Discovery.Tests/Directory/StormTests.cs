@@ -1,0 +1,119 @@
+using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Tests.World;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Discovery.Tests.Directory;
+
+public sealed class StormTests
+{
+    [Fact]
+    public async Task A_thousand_frames_cost_few_queries_and_the_last_one_counts()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var a = await world.ProvideAsync("orders", "a");
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await world.UntilListedAsync(entry, "a");
+        await world.WatchIsOpenAsync();
+        await world.PassAsync(TimeSpan.FromSeconds(1));
+        var before = world.Front.Count("GET", "/instances?");
+        var started = world.Time.GetUtcNow();
+        for (var i = 0; i < 1000; i++)
+        {
+            await world.Operator.SetInstancePropertiesAsync(a.ServiceId!, "a", new Dictionary<string, string> { ["n"] = $"{i}" }, DiscoveryWorld.Stop);
+            if (i % 100 == 0)
+            {
+                world.Time.Advance(TimeSpan.FromMilliseconds(100));
+            }
+        }
+
+        await world.UntilAsync(() => entry.Current.Instances[0].Properties.GetValueOrDefault("n") == "999", "the last change");
+        var seconds = (world.Time.GetUtcNow() - started).TotalSeconds;
+        Assert.InRange(world.Front.Count("GET", "/instances?") - before, 1, 4 + (int)(4 * seconds));
+        await world.PassAsync(TimeSpan.FromSeconds(6));
+        Assert.Equal("999", entry.Current.Instances[0].Properties["n"]);
+    }
+
+    [Fact]
+    public async Task A_list_that_lags_behind_a_frame_does_not_undo_it()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var a = await world.ProvideAsync("orders", "a");
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await world.UntilListedAsync(entry, "a");
+        await world.WatchIsOpenAsync();
+        await world.PassAsync(TimeSpan.FromSeconds(1));
+
+        // The engine's finds still answer the old list, under a revision that moved for another reason.
+        var lag = $$"""{"instances":[{"instanceId":"a","serviceId":"{{a.ServiceId}}","version":"1.0.0","endpoints":["rest://10.0.0.1:8080"],"status":"UP"}]}""";
+        world.Front.Intercept = async context =>
+        {
+            if (!context.Request.Path.Value!.EndsWith("/registry/instances", StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            context.Response.Headers["X-Resource-Revision"] = "lag";
+            await context.Response.WriteAsync(lag);
+            return true;
+        };
+        await world.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:80");
+        await world.UntilListedAsync(entry, "a", "b");
+        var seen = new List<string>();
+        Follow(entry, seen);
+        await world.PassAsync(TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100));
+        Assert.All(seen.ToArray(), static list => Assert.Equal("a b", list));
+        world.Front.Intercept = null;
+        await world.PassAsync(TimeSpan.FromSeconds(20));
+        await world.UntilListedAsync(entry, "a", "b");
+    }
+
+    [Fact]
+    public async Task An_unchanged_answer_after_a_frame_is_asked_again()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await world.UntilListedAsync(entry, "a");
+        await world.WatchIsOpenAsync();
+        await world.PassAsync(TimeSpan.FromSeconds(1));
+        var refused = 0;
+        world.Front.Intercept = context =>
+        {
+            var isFind = context.Request.Path.Value!.EndsWith("/registry/instances", StringComparison.Ordinal) && refused++ < 2;
+            context.Response.StatusCode = isFind ? StatusCodes.Status304NotModified : 200;
+            return Task.FromResult(isFind);
+        };
+        var before = world.Front.Count("GET", "/instances?");
+        await world.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:80");
+        await world.UntilAsync(() => world.Front.Count("GET", "/instances?") - before == 3, "three queries");
+        await world.PassAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal(3, world.Front.Count("GET", "/instances?") - before);
+        Assert.Equal(2, entry.Current.Instances.Length);
+    }
+
+    [Fact]
+    public async Task Fifty_cuts_of_the_watch_lose_nothing()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a00");
+        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        await world.UntilListedAsync(entry, "a00");
+        for (var cut = 1; cut <= 50; cut++)
+        {
+            await world.WatchIsOpenAsync(cut);
+            world.Front.BreakWatches();
+            await world.ProvideAsync("orders", $"a{cut:D2}", endpoint: $"rest://10.0.1.{cut}:80");
+        }
+
+        await world.UntilAsync(() => entry.Current.Instances.Length == 51, "all 51");
+    }
+
+    private static void Follow(ServiceEntry entry, List<string> seen) => entry.Current.ChangeToken.RegisterChangeCallback(
+        _ =>
+        {
+            seen.Add(string.Join(' ', entry.Current.Instances.Select(static one => one.InstanceId)));
+            Follow(entry, seen);
+        },
+        null);
+}

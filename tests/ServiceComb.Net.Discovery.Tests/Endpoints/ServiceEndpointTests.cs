@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.ServiceDiscovery;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Tests.World;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Discovery.Tests.Endpoints;
+
+public sealed class ServiceEndpointTests
+{
+    [Theory]
+    [InlineData("http://orders", "http://10.0.0.1:80/")]
+    [InlineData("https://orders", "https://10.0.0.1:8443/api/")]
+    [InlineData("http://Orders", "http://10.0.0.1:80/")]
+    [InlineData("https+http://orders", "https://10.0.0.1:8443/api/")]
+    [InlineData("http+https://orders", "http://10.0.0.1:80/")]
+    [InlineData("http://_http.orders", "http://10.0.0.1:80/")]
+    public async Task A_scheme_gets_the_endpoints_that_speak_it(string query, string expected)
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "plain", endpoint: "rest://10.0.0.1:80");
+        await world.ProvideAsync("orders", "tls", endpoint: "rest://10.0.0.1:8443?sslEnabled=true&urlPrefix=%2Fapi");
+        var found = await ResolveAsync(await world.RunAsync(), query);
+        Assert.Equal(expected, Address(Assert.Single(found.Endpoints)));
+    }
+
+    [Fact]
+    public async Task One_instance_with_several_endpoints_is_called_at_the_one_that_fits()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var a = await world.ProvideAsync("orders", "other");
+        await world.Operator.RegisterInstanceAsync(
+            a.ServiceId!,
+            new MicroserviceInstance
+            {
+                InstanceId = "both",
+                HostName = "host",
+                Endpoints = ["highway://10.0.0.2:7070", "rest://10.0.0.2:80", "rest://10.0.0.2:443?sslEnabled=true", "rest://10.0.0.2:90?protocol=http2"],
+            },
+            DiscoveryWorld.Stop);
+        await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "other", DiscoveryWorld.Stop);
+        var app = await world.RunAsync();
+        Assert.Equal("http://10.0.0.2:80/", Address(Assert.Single((await ResolveAsync(app, "http://orders")).Endpoints)));
+        Assert.Equal("https://10.0.0.2:443/", Address(Assert.Single((await ResolveAsync(app, "https://orders")).Endpoints)));
+        Assert.Equal("https://10.0.0.2:443/", Address(Assert.Single((await ResolveAsync(app, "https+http://orders")).Endpoints)));
+        Assert.Equal("http://10.0.0.2:90/", Address(Assert.Single((await ResolveAsync(app, "http://_http2.orders")).Endpoints)));
+    }
+
+    [Fact]
+    public async Task An_endpoint_carries_its_instance()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a", "2.1.0", properties: new() { ["rack"] = "7" });
+        var found = await ResolveAsync(await world.RunAsync(), "http://orders");
+        var instance = Assert.Single(found.Endpoints).Features.Get<ServiceInstance>()!;
+        Assert.Equal(("a", "2.1.0", "7"), (instance.InstanceId, instance.Version, instance.Properties["rack"]));
+    }
+
+    [Fact]
+    public async Task A_change_reaches_those_who_listen_to_the_token()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        var app = await world.RunAsync();
+        var found = await ResolveAsync(app, "http://orders");
+        var changed = new TaskCompletionSource();
+        using var registration = found.ChangeToken.RegisterChangeCallback(_ => changed.TrySetResult(), null);
+        await world.ProvideAsync("orders", "b");
+        await world.UntilAsync(() => changed.Task.IsCompleted, "the token fires");
+        Assert.Equal(2, (await ResolveAsync(app, "http://orders")).Endpoints.Count);
+    }
+
+    [Fact]
+    public async Task A_host_of_the_internet_is_left_to_others()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var found = await ResolveAsync(await world.RunAsync(), "http://example.org");
+        Assert.Null(Assert.Single(found.Endpoints).Features.Get<ServiceInstance>());
+    }
+
+    private static async Task<ServiceEndpointSource> ResolveAsync(WebApplication app, string query) =>
+        await app.Services.GetRequiredService<ServiceEndpointResolver>().GetEndpointsAsync(query, DiscoveryWorld.Stop);
+
+    private static string Address(ServiceEndpoint endpoint)
+    {
+        var uri = ((UriEndPoint)endpoint.EndPoint).Uri;
+        return $"{uri.Scheme}://{uri.Host}:{uri.Port}{uri.AbsolutePath}";
+    }
+}

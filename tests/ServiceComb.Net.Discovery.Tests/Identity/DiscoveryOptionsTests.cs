@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using ServiceComb.Net.Discovery.Identity;
+
+namespace ServiceComb.Net.Discovery.Tests.Identity;
+
+public sealed class DiscoveryOptionsTests
+{
+    [Fact]
+    public void Without_settings_the_defaults_of_the_reference_hold()
+    {
+        var options = Read();
+        Assert.Equal(("default", "1.0.0", "", "UP", "default"), (options.Application, options.Version, options.Environment, options.InitialStatus, options.Project));
+        Assert.Equal((15, 15), (options.HeartbeatInterval.TotalSeconds, options.PollInterval.TotalSeconds));
+        Assert.Equal(["http://127.0.0.1:30100"], options.Addresses);
+    }
+
+    [Fact]
+    public void Lists_are_written_with_commas()
+    {
+        var options = Read(("servicecomb:registry:sc:address", "http://a:1, https://b:2/base"), ("servicecomb:discovery:services", "x,,y"));
+        Assert.Equal(["http://a:1", "https://b:2/base"], options.Addresses);
+        Assert.Equal(["x", "y"], options.Services);
+    }
+
+    [Theory]
+    [InlineData("servicecomb:service:name", "")]
+    [InlineData("servicecomb:service:version", "1.2.3.4.5")]
+    [InlineData("servicecomb:service:environment", "staging")]
+    [InlineData("servicecomb:instance:initialStatus", "up")]
+    [InlineData("servicecomb:registry:sc:address", "ftp://a")]
+    [InlineData("servicecomb:registry:sc:healthCheckIntervalInSeconds", "0")]
+    [InlineData("servicecomb:registry:sc:pollIntervalInMillis", "10s")]
+    [InlineData("servicecomb:datacenter:name", "dc")]
+    public void A_wrong_value_is_one_failure_that_names_its_key(string key, string value)
+    {
+        var wrong = Assert.Throws<OptionsValidationException>(() => Read((key, value)));
+        Assert.StartsWith(key, Assert.Single(wrong.Failures), StringComparison.Ordinal);
+    }
+
+    private static DiscoveryOptions Read(params (string Key, string Value)[] settings)
+    {
+        var values = new Dictionary<string, string?> { ["servicecomb:service:name"] = "orders" };
+        foreach (var (key, value) in settings)
+        {
+            values[key] = value;
+        }
+
+        var options = new DiscoveryOptions();
+        DiscoveryOptionsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), options);
+        return options;
+    }
+}

@@ -1,0 +1,56 @@
+using ServiceComb.Net.Discovery.Tests.World;
+
+namespace ServiceComb.Net.Discovery.Tests.Identity;
+
+/// <summary>Environment variables belong to the whole process, so these run alone.</summary>
+[CollectionDefinition(nameof(EnvironmentTests), DisableParallelization = true)]
+public sealed class EnvironmentTestsAlone;
+
+[Collection(nameof(EnvironmentTests))]
+public sealed class EnvironmentTests
+{
+    [Fact]
+    public async Task What_ServiceStage_says_wins_over_configuration()
+    {
+        using var set = new Variables(
+            ("SERVICECOMB_SERVICE_PROPS", "team:blue, url:http://a:1"),
+            ("SERVICECOMB_INSTANCE_PROPS", "rack:8"),
+            ("CAS_COMPONENT_NAME", "component"),
+            ("CAS_INSTANCE_ID", "i-1"),
+            ("VERSION_MAPPING", "MY_VERSION"),
+            ("MY_VERSION", "3.4.5"),
+            ("SERVICE_MAPPING", "MY_NAME_THAT_IS_NOT_SET"));
+        await using var world = await DiscoveryWorld.StartAsync();
+        var app = await world.RunAsync(
+            "storefront", null, ("servicecomb:service:properties:team", "red"), ("servicecomb:instance:properties:rack", "7"), ("servicecomb:instance:properties:row", "1"));
+        var me = DiscoveryWorld.Registration(app);
+        var service = await world.Operator.GetMicroserviceAsync(me.ServiceId!, DiscoveryWorld.Stop);
+        Assert.Equal(("storefront", "3.4.5", "blue", "http://a:1"), (service.ServiceName, service.Version, service.Properties!["team"], service.Properties["url"]));
+        var instance = await world.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryWorld.Stop);
+        Assert.Equal(
+            ["CAS_COMPONENT_NAME=component", "CAS_INSTANCE_ID=i-1", "rack=8", "row=1"],
+            instance.Properties!.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_wildcard_is_published_under_the_address_that_the_platform_names()
+    {
+        using var set = new Variables(("POD_IP", "10.9.8.7"));
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.RunAsync("storefront", null, ("urls", "http://*:0"));
+        Assert.StartsWith("rest://10.9.8.7:", Assert.Single(Assert.Single(await world.FindAsync("storefront")).Endpoints!), StringComparison.Ordinal);
+    }
+
+    private sealed class Variables : IDisposable
+    {
+        private readonly (string Name, string Value)[] _set;
+
+        public Variables(params (string Name, string Value)[] set)
+        {
+            _set = set;
+            Array.ForEach(set, static one => Environment.SetEnvironmentVariable(one.Name, one.Value));
+        }
+
+        public void Dispose() => Array.ForEach(_set, static one => Environment.SetEnvironmentVariable(one.Name, null));
+    }
+}

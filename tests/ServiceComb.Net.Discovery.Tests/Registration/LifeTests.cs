@@ -1,0 +1,222 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Discovery.Registration;
+using ServiceComb.Net.Discovery.Tests.World;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Discovery.Tests.Registration;
+
+public sealed class LifeTests
+{
+    private const string StateKey = "servicecomb:registry:stateDirectory";
+
+    [Fact]
+    public async Task A_status_that_is_wanted_reaches_the_registry_and_survives_its_loss_of_data()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var app = await world.RunAsync();
+        DiscoveryWorld.Registration(app).SetStatus(InstanceStatus.OutOfService);
+        await StatusAsync(world, InstanceStatus.OutOfService);
+        await world.Engine.RestartAsync(empty: true, cancellationToken: DiscoveryWorld.Stop);
+        await StatusAsync(world, InstanceStatus.OutOfService);
+    }
+
+    [Fact]
+    public async Task A_status_that_the_registry_did_not_take_is_told_until_it_does()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var app = await world.RunAsync();
+        world.Front.Answer("/status?", 500);
+        DiscoveryWorld.Registration(app).SetStatus(InstanceStatus.Down);
+        await world.UntilAsync(() => world.Front.Count("/status?") >= 3, "three tries");
+        world.Front.Intercept = null;
+        await StatusAsync(world, InstanceStatus.Down);
+        Assert.Equal(1, world.Lines.Count("Warning 272"));
+        Assert.Throws<ArgumentException>(() => DiscoveryWorld.Registration(app).SetStatus("AWAY"));
+    }
+
+    [Fact]
+    public async Task Health_checks_decide_when_they_are_asked_to()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var health = HealthStatus.Unhealthy;
+        var app = await world.RunAsync(
+            "storefront",
+            builder => builder.Services.AddHealthChecks().AddServiceCombDiscovery().AddCheck("stock", () => new HealthCheckResult(health)),
+            ("servicecomb:instance:followHealth", "true"),
+            ("servicecomb:instance:unhealthyStatus", "OUTOFSERVICE"));
+        await StatusAsync(world, InstanceStatus.OutOfService);
+        health = HealthStatus.Healthy;
+        await StatusAsync(world, InstanceStatus.Up);
+        health = HealthStatus.Unhealthy;
+        await StatusAsync(world, InstanceStatus.OutOfService);
+        health = HealthStatus.Degraded;
+        await StatusAsync(world, InstanceStatus.Up);
+        Assert.Equal(2, world.Lines.Count("Warning 273 Unhealthy (stock)"));
+        Assert.NotNull(app);
+    }
+
+    [Fact]
+    public async Task Until_health_checks_have_run_an_instance_is_STARTING()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var slow = new TaskCompletionSource<HealthCheckResult>();
+        await world.RunAsync(
+            "storefront",
+            builder => builder.Services.AddHealthChecks().AddAsyncCheck("slow", () => slow.Task),
+            ("servicecomb:instance:followHealth", "true"));
+        Assert.Equal(InstanceStatus.Starting, Assert.Single(await world.FindAsync("storefront")).Status);
+        slow.SetResult(HealthCheckResult.Healthy());
+        await StatusAsync(world, InstanceStatus.Up);
+    }
+
+    [Fact]
+    public async Task Heartbeats_go_on_while_everything_else_hangs()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        var app = await world.RunAsync();
+        var hanging = new TaskCompletionSource();
+        world.Front.Intercept = async context =>
+        {
+            var hangs = !context.Request.Path.Value!.EndsWith("/heartbeat", StringComparison.Ordinal);
+            await (hangs ? hanging.Task.WaitAsync(context.RequestAborted) : Task.CompletedTask);
+            return hangs;
+        };
+        world.Front.BreakWatches();
+        for (var i = 0; i < 50; i++)
+        {
+            DiscoveryWorld.Directory(app).Find($"orders{i}");
+        }
+
+        var before = world.Front.Count("/heartbeat");
+        await world.PassAsync(TimeSpan.FromMinutes(2));
+        Assert.InRange(world.Front.Count("/heartbeat") - before, 7, 9);
+        Assert.Equal(0, world.Lines.Count("Warning 202"));
+        hanging.SetResult();
+    }
+
+    [Fact]
+    public async Task With_a_state_directory_the_next_run_is_the_same_instance()
+    {
+        using var state = new StateDirectory();
+        await using var world = await DiscoveryWorld.StartAsync();
+        var first = await world.RunAsync("storefront", null, (StateKey, state.Path));
+        var id = DiscoveryWorld.Registration(first).InstanceId;
+        DiscoveryWorld.Registration(first).SetStatus(InstanceStatus.Down);
+        await StatusAsync(world, InstanceStatus.Down);
+
+        // As after a crash: nobody said goodbye, and the lease still runs.
+        await first.DisposeAsync();
+        var second = await world.RunAsync("storefront", null, (StateKey, state.Path), ("servicecomb:instance:properties:rack", "8"));
+        Assert.Equal(id, DiscoveryWorld.Registration(second).InstanceId);
+        var instance = Assert.Single(await world.FindAsync("storefront"));
+        Assert.Equal((id, InstanceStatus.Up, "8"), (instance.InstanceId, instance.Status, instance.Properties!["rack"]));
+        Assert.Contains($":{new Uri(second.Urls.Single()).Port}", Assert.Single(instance.Endpoints!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_processes_with_one_state_directory_are_two_instances()
+    {
+        using var state = new StateDirectory();
+        await using var world = await DiscoveryWorld.StartAsync();
+        var one = await world.RunAsync("storefront", null, (StateKey, state.Path));
+        var other = await world.RunAsync("storefront", null, (StateKey, state.Path));
+        Assert.NotEqual(DiscoveryWorld.Registration(one).InstanceId, DiscoveryWorld.Registration(other).InstanceId);
+        Assert.Equal(2, (await world.FindAsync("storefront")).Count);
+        Assert.Equal(1, world.Lines.Count("Warning 207"));
+    }
+
+    [Fact]
+    public async Task A_stopping_app_goes_on_serving_for_the_drain_time_after_it_deregistered()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var app = await world.RunAsync("storefront", null, ("servicecomb:registry:drainTimeInMillis", "10000"));
+        var address = new Uri(app.Urls.Single());
+        var started = world.Time.GetUtcNow();
+        var stopping = app.StopAsync(DiscoveryWorld.Stop);
+        await world.UntilAsync(async () => (await world.FindAsync("storefront")).Count == 0, "deregistered");
+        using var client = new HttpClient();
+        while (world.Time.GetUtcNow() - started < TimeSpan.FromSeconds(9))
+        {
+            Assert.Equal("storefront", await client.GetStringAsync(address, DiscoveryWorld.Stop));
+            Assert.False(stopping.IsCompleted);
+            await world.PassAsync(TimeSpan.FromSeconds(1));
+        }
+
+        await world.UntilAsync(() => stopping.IsCompleted, "stopped");
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(address, DiscoveryWorld.Stop));
+    }
+
+    [Fact]
+    public async Task An_app_that_must_stop_does_not_drain()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var app = await world.RunAsync("storefront", null, ("servicecomb:registry:drainTimeInMillis", "3600000"));
+        using var hurry = new CancellationTokenSource();
+        var stopping = app.StopAsync(hurry.Token);
+        await world.UntilAsync(() => world.Lines.Count("Information 208") == 1, "draining");
+        await hurry.CancelAsync();
+        await stopping.WaitAsync(TimeSpan.FromSeconds(10), DiscoveryWorld.Stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        Assert.True(stopping.IsCompleted);
+    }
+
+    [Fact]
+    public async Task An_app_that_requires_a_registry_does_not_start_without_one()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        world.Front.Answer("", 503);
+        var app = world.Build("storefront", null, ("servicecomb:registry:required", "true"), ("servicecomb:registry:startTimeoutInMillis", "2000"));
+        var starting = app.StartAsync(DiscoveryWorld.Stop);
+        await world.UntilAsync(() => starting.IsCompleted, "the start ended");
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => starting);
+        Assert.Contains("servicecomb:registry:required", failure.ToString(), StringComparison.Ordinal);
+        Assert.Contains(world.Front.Address, failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_app_that_requires_a_registry_is_registered_when_it_has_started()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var app = world.Build("storefront", null, ("servicecomb:registry:required", "true"));
+        await app.StartAsync(DiscoveryWorld.Stop);
+        Assert.True(DiscoveryWorld.Registration(app).IsRegistered);
+    }
+
+    [Fact]
+    public async Task A_microservice_with_another_id_is_watched_under_it()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var app = await world.RunAsync("storefront", null, ("servicecomb:registry:sc:pollIntervalInMillis", "3600000"));
+        await world.ProvideAsync("orders", "a");
+        var entry = DiscoveryWorld.Directory(app).Find("orders")!;
+        await world.UntilListedAsync(entry, "a");
+        await world.WatchIsOpenAsync();
+        var before = DiscoveryWorld.Registration(app).ServiceId!;
+        await world.Operator.DeleteMicroserviceAsync(before, force: true, DiscoveryWorld.Stop);
+        await world.Operator.CreateMicroserviceAsync(
+            new Microservice { ServiceId = "another", AppId = "shop", ServiceName = "storefront", Version = "1.2.0" }, DiscoveryWorld.Stop);
+        await world.UntilAsync(() => DiscoveryWorld.Registration(app).ServiceId == "another", "registered under the new id");
+        await world.UntilAsync(() => world.Front.Count("/another/watcher") == 1, "watched under the new id");
+        await world.WatchIsOpenAsync(2);
+        await world.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:80");
+        await world.UntilListedAsync(entry, "a", "b");
+    }
+
+    private static Task StatusAsync(DiscoveryWorld world, string status) => world.UntilAsync(
+        async () =>
+        {
+            try
+            {
+                return (await world.FindAsync("storefront")) is [var instance] && instance.Status == status;
+            }
+            catch (EngineException)
+            {
+                return false;
+            }
+        },
+        $"the instance is {status}");
+}

@@ -1,0 +1,108 @@
+using ServiceComb.Net.Discovery.Tests.World;
+
+namespace ServiceComb.Net.Discovery.Tests.Snapshots;
+
+public sealed class SnapshotTests
+{
+    private const string StateKey = "servicecomb:registry:stateDirectory";
+    private const string FileName = "shop.storefront.directory.json";
+
+    [Fact]
+    public async Task A_start_without_an_engine_uses_what_the_last_run_saw_and_goes_on_trying()
+    {
+        using var state = new StateDirectory();
+        await using var world = await DiscoveryWorld.StartAsync();
+        await KeepAsync(world, state);
+        world.Front.Answer("", 503);
+
+        var app = world.Build("storefront", null, (StateKey, state.Path));
+        await app.StartAsync(DiscoveryWorld.Stop);
+        var entry = DiscoveryWorld.Directory(app).Find("orders")!;
+        var list = await entry.GetAsync(DiscoveryWorld.Stop);
+        Assert.Equal("a 1.0.0 https://10.0.0.1:8080/api/", Assert.Single(list.Instances).ToString());
+        Assert.Equal(("7", "n1"), (list.Instances[0].Properties["rack"], list.Instances[0].DataCenter?.AvailableZone ?? "n1"));
+        Assert.True(list.IsKnown);
+        await world.UntilAsync(() => world.Lines.Count("Warning 255") == 1, "it is told");
+
+        await world.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:80");
+        world.Front.Intercept = null;
+        await world.UntilListedAsync(entry, "a", "b");
+    }
+
+    [Fact]
+    public async Task A_silent_engine_costs_the_first_caller_its_patience_and_no_more()
+    {
+        using var state = new StateDirectory();
+        await using var world = await DiscoveryWorld.StartAsync();
+        await KeepAsync(world, state);
+        var silent = new TaskCompletionSource();
+        world.Front.Intercept = async context =>
+        {
+            await silent.Task.WaitAsync(context.RequestAborted);
+            return true;
+        };
+        var app = world.Build("storefront", null, (StateKey, state.Path));
+        await app.StartAsync(DiscoveryWorld.Stop);
+        var waiting = DiscoveryWorld.Directory(app).Find("orders")!.GetAsync(DiscoveryWorld.Stop).AsTask();
+        await world.UntilAsync(() => waiting.IsCompleted, "the caller goes on");
+        Assert.Single((await waiting).Instances);
+        silent.SetResult();
+    }
+
+    [Fact]
+    public async Task With_an_engine_its_list_counts_and_not_the_old_one()
+    {
+        using var state = new StateDirectory();
+        await using var world = await DiscoveryWorld.StartAsync();
+        var a = await KeepAsync(world, state);
+        await world.Operator.DeregisterInstanceAsync(a, "a", DiscoveryWorld.Stop);
+        await world.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:80");
+        var app = await world.RunAsync("storefront", null, (StateKey, state.Path));
+        var list = await DiscoveryWorld.Directory(app).Find("orders")!.GetAsync(DiscoveryWorld.Stop);
+        Assert.Equal("b", Assert.Single(list.Instances).InstanceId);
+    }
+
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("""{"version":99,"services":[]}""")]
+    [InlineData("""{"version":1,"environment":"production","services":[]}""")]
+    [InlineData("")]
+    public async Task A_file_that_cannot_be_used_is_told_and_replaced(string content)
+    {
+        using var state = new StateDirectory();
+        await using var world = await DiscoveryWorld.StartAsync();
+        await File.WriteAllTextAsync(state.File(FileName), content, DiscoveryWorld.Stop);
+        await KeepAsync(world, state);
+        Assert.Equal(1, world.Lines.Count("Warning 261"));
+    }
+
+    [Fact]
+    public async Task Changes_are_written_at_most_once_a_second_and_nothing_else_is()
+    {
+        using var state = new StateDirectory();
+        await using var world = await DiscoveryWorld.StartAsync();
+        await KeepAsync(world, state);
+        var app = await world.RunAsync("storefront", null, (StateKey, state.Path));
+        var entry = DiscoveryWorld.Directory(app).Find("orders")!;
+        await entry.GetAsync(DiscoveryWorld.Stop);
+        await world.PassAsync(TimeSpan.FromSeconds(5));
+        await world.UntilAsync(() => System.IO.Directory.GetFiles(state.Path).Length == 2, "nothing is being written");
+        var written = File.GetLastWriteTimeUtc(state.File(FileName));
+        await world.PassAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(written, File.GetLastWriteTimeUtc(state.File(FileName)));
+        Assert.Equal(2, System.IO.Directory.GetFiles(state.Path).Length);
+    }
+
+    // A run that saw one instance of orders.
+    private static async Task<string> KeepAsync(DiscoveryWorld world, StateDirectory state)
+    {
+        var a = await world.ProvideAsync("orders", "a", endpoint: "rest://10.0.0.1:8080?sslEnabled=true&urlPrefix=%2Fapi", properties: new() { ["rack"] = "7" });
+        var app = await world.RunAsync("storefront", null, (StateKey, state.Path));
+        await DiscoveryWorld.Directory(app).Find("orders")!.GetAsync(DiscoveryWorld.Stop);
+        await world.UntilAsync(
+            () => File.Exists(state.File(FileName)) && File.ReadAllText(state.File(FileName)).Contains("10.0.0.1:8080", StringComparison.Ordinal), "it is written");
+        await app.StopAsync(DiscoveryWorld.Stop);
+        await app.DisposeAsync();
+        return a.ServiceId!;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace ServiceComb.Net.Discovery.Tests.World;
+
+/// <summary>Keeps what is logged, as <c>Warning 202 text</c>.</summary>
+internal sealed class Lines : ILoggerProvider
+{
+    public ConcurrentQueue<string> All { get; } = new();
+
+    public int Count(string text) => All.Count(line => line.Contains(text, StringComparison.Ordinal));
+
+    public ILogger CreateLogger(string categoryName) =>
+        categoryName.StartsWith("ServiceComb.", StringComparison.Ordinal) ? new Line(this) : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Line(Lines lines) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.All.Enqueue($"{logLevel} {eventId.Id} {formatter(state, exception)}");
+    }
+}

@@ -1,0 +1,237 @@
+using Microsoft.Extensions.DependencyInjection;
+using ServiceComb.Net.Discovery.Registration;
+using ServiceComb.Net.Engine;
+using ServiceComb.Net.Faults.World;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Faults;
+
+/// <summary>What callers notice of an engine that fails: nothing. Somebody calls all the time.</summary>
+public sealed class EngineFaultTests
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task An_engine_that_is_away_at_start_is_replaced_by_what_the_last_run_saw()
+    {
+        var state = System.IO.Directory.CreateTempSubdirectory("faults");
+        try
+        {
+            await using var world = await FaultWorld.StartAsync();
+            var ids = (await world.ProvideAsync(2)).Select(FaultWorld.IdOf).Order(StringComparer.Ordinal).ToList();
+            var first = await world.ConsumeAsync(2, ("servicecomb:registry:stateDirectory", state.FullName));
+            var kept = Path.Combine(state.FullName, "shop.storefront.directory.json");
+            await world.UntilAsync(() => File.Exists(kept) && ids.TrueForAll(id => File.ReadAllText(kept).Contains(id, StringComparison.Ordinal)), "it is on disk");
+            await first.DisposeAsync();
+            await world.Front.RefuseAsync();
+
+            var app = world.BuildConsumer(("servicecomb:registry:stateDirectory", state.FullName));
+            await app.StartAsync(FaultWorld.Stop);
+            await using (var callers = world.Call())
+            {
+                await world.UntilAsync(() => callers.Answers.Count == 2, "both providers answer");
+                Assert.Empty(callers.Failed);
+                Assert.Equal(ids, callers.Answers.Keys.Order(StringComparer.Ordinal));
+                await world.Front.AllowAsync();
+                await world.UntilAsync(() => app.Services.GetRequiredService<IServiceRegistration>().IsRegistered, "registered");
+                Assert.Empty(callers.Failed);
+            }
+        }
+        finally
+        {
+            state.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Ten_minutes_without_an_engine_fail_no_call_and_are_a_handful_of_lines()
+    {
+        await using var world = await FaultWorld.StartAsync();
+        var providers = await world.ProvideAsync(3);
+        await world.ConsumeAsync(3);
+        await using var callers = world.Call();
+        await world.Front.RefuseAsync();
+        var before = world.Lines.All.Count;
+        await world.PassAsync(Minute * 10, stepInMillis: 500);
+        Assert.Empty(callers.Failed);
+        Assert.InRange(world.Lines.All.Count - before, 1, 4 * 4);
+        Assert.Equal(3, world.Orders.Current.Instances.Length);
+
+        await world.Front.AllowAsync();
+        var back = world.Time.GetTimestamp();
+        await world.UntilAsync(async () => (await world.FindAsync("orders")).Count == 3, "all are registered again");
+        Assert.InRange(world.Time.GetElapsedTime(back), TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        await world.PassAsync(Minute);
+        Assert.Empty(callers.Failed);
+        Assert.Equal(providers.Select(FaultWorld.IdOf).Order(StringComparer.Ordinal), (await world.FindAsync("orders")).Select(one => one.InstanceId!).Order(StringComparer.Ordinal));
+        Assert.True(callers.Succeeded > 100, $"{callers.Succeeded} calls");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_restarted_engine_has_everybody_back_within_an_interval_under_the_same_ids(bool empty)
+    {
+        await using var world = await FaultWorld.StartAsync();
+        var providers = await world.ProvideAsync(3);
+        await world.ConsumeAsync(3);
+        await using var callers = world.Call();
+        await world.Engine.RestartAsync(empty, cancellationToken: FaultWorld.Stop);
+        var back = world.Time.GetTimestamp();
+        await world.UntilAsync(async () => (await world.FindAsync("orders")).Count == 3, "all are registered");
+        Assert.InRange(world.Time.GetElapsedTime(back), TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        await world.PassAsync(Minute);
+        Assert.Empty(callers.Failed);
+        Assert.Equal(3, world.Orders.Current.Instances.Length);
+        Assert.Equal(providers.Select(FaultWorld.IdOf).Order(StringComparer.Ordinal), (await world.FindAsync("orders")).Select(one => one.InstanceId!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Of_three_addresses_one_black_holed_and_one_refusing_leave_nobody_unregistered()
+    {
+        await using var world = await FaultWorld.StartAsync();
+        await using var silent = new TcpFront(world.Engine.RegistryAddress) { Stalls = true };
+        await using var refusing = new TcpFront(world.Engine.RegistryAddress);
+        await refusing.RefuseAsync();
+        var addresses = ("servicecomb:registry:sc:address", $"{silent.Address},{refusing.Address},{world.Front.Address}");
+        await world.ProvideAsync(2, addresses);
+        await world.ConsumeAsync(2, addresses);
+        await using var callers = world.Call();
+        for (var minute = 0; minute < 3; minute++)
+        {
+            await world.PassAsync(Minute);
+            Assert.Equal(2, (await world.FindAsync("orders")).Count);
+        }
+
+        Assert.Empty(callers.Failed);
+        Assert.Equal(2, world.Orders.Current.Instances.Length);
+    }
+
+    public static TheoryData<string> Answers => ["slow", "500", "cut", "garbage", "corrupt", "large", "stalled", "hangs up"];
+
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public async Task Whatever_the_engine_answers_no_call_fails_and_it_is_used_again_when_it_is_well(string answers)
+    {
+        await using var world = await FaultWorld.StartAsync();
+        await world.ProvideAsync(2);
+        await world.ConsumeAsync(2);
+        await using var callers = world.Call();
+        Break(world, answers);
+        world.Front.Cut();
+        await world.PassAsync(Minute);
+        Assert.Empty(callers.Failed);
+        Assert.Equal(2, world.Orders.Current.Instances.Length);
+
+        world.Engine.Faults.Clear();
+        (world.Front.Corrupts, world.Front.Stalls, world.Front.CutsAfter) = (false, false, int.MaxValue);
+        world.Front.Cut();
+        var third = await world.RegisteredAsync(world.Build("orders"));
+        await world.UntilAsync(() => world.Orders.Current.Instances.Any(one => one.InstanceId == FaultWorld.IdOf(third)), "the new provider is known");
+        Assert.Empty(callers.Failed);
+    }
+
+    [Fact]
+    public async Task Empty_answers_for_two_minutes_empty_no_list()
+    {
+        await using var world = await FaultWorld.StartAsync();
+        await world.ProvideAsync(2);
+        await world.ConsumeAsync(2);
+        await using var callers = world.Call();
+        world.Engine.Faults.Answer("*/instances/action*", 200, """{"services":{"updated":[{"index":0,"rev":"x"}]}}""");
+        world.Engine.Faults.Answer("*/registry/instances?*", 200, "{}");
+        await world.PassAsync(Minute * 2);
+        Assert.Equal(2, world.Orders.Current.Instances.Length);
+        world.Engine.Faults.Clear();
+        await world.PassAsync(Minute);
+        Assert.Equal(2, world.Orders.Current.Instances.Length);
+        Assert.Empty(callers.Failed);
+    }
+
+    [Fact]
+    public async Task Fifty_cuts_of_all_connections_lose_no_change()
+    {
+        await using var world = await FaultWorld.StartAsync();
+        await world.ProvideAsync(2);
+        await world.ConsumeAsync(2);
+        await using var callers = world.Call();
+        for (var cut = 0; cut < 50; cut++)
+        {
+            world.Front.Cut();
+            await world.PassAsync(TimeSpan.FromSeconds(2));
+        }
+
+        var third = await world.RegisteredAsync(world.Build("orders"));
+        await world.UntilAsync(() => world.Orders.Current.Instances.Any(one => one.InstanceId == FaultWorld.IdOf(third)), "the new provider is known");
+        Assert.Empty(callers.Failed);
+        Assert.Equal(3, (await world.FindAsync("orders")).Count);
+    }
+
+    [Fact]
+    public async Task A_thousand_frames_disturb_no_call()
+    {
+        await using var world = await FaultWorld.StartAsync();
+        await world.ProvideAsync(2);
+        await world.ConsumeAsync(2);
+        await using var callers = world.Call();
+        var one = (await world.FindAsync("orders"))[0];
+        for (var frame = 0; frame < 1000; frame++)
+        {
+            await world.Operator.SetInstancePropertiesAsync(
+                one.ServiceId!, one.InstanceId!, new Dictionary<string, string> { ["n"] = $"{frame}" }, FaultWorld.Stop);
+        }
+
+        await world.UntilAsync(
+            () => world.Orders.Current.Instances.Any(static instance => instance.Properties.GetValueOrDefault("n") == "999"), "the last change");
+        Assert.Empty(callers.Failed);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task A_calendar_that_jumps_by_an_hour_is_not_noticed(int hours)
+    {
+        await using var world = await FaultWorld.StartAsync();
+        await world.ProvideAsync(2);
+        await world.ConsumeAsync(2);
+        await using var callers = world.Call();
+        var before = world.Lines.All.Count;
+        world.Calendar.Jump(TimeSpan.FromHours(hours));
+        await world.PassAsync(Minute * 2);
+        Assert.Empty(callers.Failed);
+        Assert.Equal(2, (await world.FindAsync("orders")).Count);
+        // On a busy machine the moving clock can overtake a heartbeat (202, 203); nobody may be taken for gone because of it.
+        Assert.Equal([], world.Lines.All.Skip(before).Where(static line => !line.Contains(" 202 ", StringComparison.Ordinal) && !line.Contains(" 203 ", StringComparison.Ordinal)));
+    }
+
+    private static void Break(FaultWorld world, string answers)
+    {
+        switch (answers)
+        {
+            case "slow":
+                world.Engine.Faults.Delay("*", TimeSpan.FromSeconds(4));
+                break;
+            case "500":
+                world.Engine.Faults.Answer("*", 500, """{"errorCode":"500003","errorMessage":"internal"}""");
+                break;
+            case "cut":
+                world.Engine.Faults.Cut("*");
+                break;
+            case "garbage":
+                world.Engine.Faults.Garble("*");
+                break;
+            case "large":
+                world.Engine.Faults.Answer("*", 200, new string(' ', 10 * 1024 * 1024));
+                break;
+            case "corrupt":
+                world.Front.Corrupts = true;
+                break;
+            case "stalled":
+                world.Front.Stalls = true;
+                break;
+            default:
+                world.Front.CutsAfter = 40;
+                break;
+        }
+    }
+}

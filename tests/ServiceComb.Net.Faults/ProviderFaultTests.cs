@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceComb.Net.Faults.World;
+
+namespace ServiceComb.Net.Faults;
+
+/// <summary>What callers notice of providers that come and go. Somebody calls all the time.</summary>
+public sealed class ProviderFaultTests
+{
+    [Fact]
+    public async Task A_killed_provider_costs_no_call_that_another_can_serve()
+    {
+        await using var world = await FaultWorld.StartAsync();
+        var providers = await world.ProvideAsync(3);
+        await world.ConsumeAsync(3);
+        await using var callers = world.Call();
+        await world.UntilAsync(() => callers.Answers.Count == 3, "all are called");
+
+        // Disposed and not stopped: no goodbye, and its port refuses from then on.
+        await providers[0].DisposeAsync();
+        await world.PassAsync(TimeSpan.FromSeconds(5));
+        // Calls in flight when it died are lost, one of each caller at most: without a retry policy nobody may send them twice.
+        Assert.InRange(callers.Failed.Count, 0, 2);
+        var lost = callers.Failed.Count;
+        Assert.Equal(2, world.Orders.Current.Instances.Length);
+        Assert.Equal(3, (await world.FindAsync("orders")).Count);
+
+        // Until its lease is over and the registry says so.
+        await world.UntilAsync(async () => (await world.FindAsync("orders")).Count == 2, "it expired");
+        await world.PassAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(lost, callers.Failed.Count);
+        Assert.Equal(2, world.Orders.Current.Instances.Length);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_refused_goes_to_another_instance_whatever_it_carries()
+    {
+        await using var world = await FaultWorld.StartAsync();
+        var live = (await world.ProvideAsync(1))[0];
+        live.MapPost("/", static async (HttpRequest request) => await new StreamReader(request.Body).ReadToEndAsync());
+        var known = (await world.FindAsync("orders"))[0];
+        await world.Operator.RegisterInstanceAsync(
+            known.ServiceId!, known with { InstanceId = "0-dead", Endpoints = ["rest://127.0.0.1:1"] }, FaultWorld.Stop);
+        await world.ConsumeAsync(2);
+        using var client = world.Consumer!.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        for (var call = 0; call < 20; call++)
+        {
+            using var content = new StreamContent(new MemoryStream("once"u8.ToArray()));
+            using var answer = await client.PostAsync(new Uri("http://orders/"), content, FaultWorld.Stop);
+            Assert.Equal("once", await answer.Content.ReadAsStringAsync(FaultWorld.Stop));
+        }
+
+        Assert.Single(world.Lines.All, static line => line.StartsWith("Warning 254", StringComparison.Ordinal));
+        Assert.Equal(FaultWorld.IdOf(live), Assert.Single(world.Orders.Current.Instances).InstanceId);
+    }
+
+    [Fact]
+    public async Task A_rolling_restart_of_five_providers_fails_no_call()
+    {
+        await using var world = await FaultWorld.StartAsync();
+        var providers = await world.ProvideAsync(5);
+        await world.ConsumeAsync(5);
+        await using var callers = world.Call();
+        foreach (var old in providers)
+        {
+            var next = await world.RegisteredAsync(world.Build("orders"));
+            await world.UntilAsync(() => world.Orders.Current.Instances.Any(one => one.InstanceId == FaultWorld.IdOf(next)), "the next is known");
+            await world.WhileAsync(old.StopAsync(FaultWorld.Stop), "the old one stopped");
+            Assert.DoesNotContain(FaultWorld.IdOf(old), world.Orders.Current.Instances.Select(static one => one.InstanceId));
+            await old.DisposeAsync();
+        }
+
+        Assert.Empty(callers.Failed);
+        Assert.Equal(5, world.Orders.Current.Instances.Length);
+        await world.UntilAsync(() => callers.Answers.Count >= 8, "old and new ones answered");
+    }
+
+    [Fact]
+    public async Task Calls_that_a_stopping_provider_accepted_are_answered()
+    {
+        await using var world = await FaultWorld.StartAsync();
+        var providers = await world.ProvideAsync(1, ("servicecomb:registry:drainTimeInMillis", "5000"));
+        await world.ConsumeAsync(1);
+        using var client = new HttpClient();
+        var address = new Uri(providers[0].Urls.Single());
+        var answered = 0;
+        var stopping = providers[0].StopAsync(FaultWorld.Stop);
+        await world.UntilAsync(async () => (await world.FindAsync("orders")).Count == 0, "deregistered");
+        while (!stopping.IsCompleted)
+        {
+            try
+            {
+                await client.GetStringAsync(address, FaultWorld.Stop);
+                answered++;
+            }
+            catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError)
+            {
+                // Not accepted: the listener is gone.
+            }
+
+            await world.PassAsync(TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.InRange(answered, 30, 60);
+        await stopping;
+    }
+
+    [Fact]
+    public async Task A_second_SIGTERM_ends_the_drain()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals of this kind");
+        await using var world = await FaultWorld.StartAsync();
+        var providers = await world.ProvideAsync(1, ("servicecomb:registry:drainTimeInMillis", "3600000"));
+        var stopping = providers[0].StopAsync(FaultWorld.Stop);
+        await world.UntilAsync(() => world.Lines.All.Any(static line => line.Contains(" 208 ", StringComparison.Ordinal)), "draining");
+        Assert.False(stopping.IsCompleted);
+        Assert.Equal(0, Kill(Environment.ProcessId, 15));
+        await stopping.WaitAsync(TimeSpan.FromSeconds(20), FaultWorld.Stop);
+        Assert.Contains(world.Lines.All, static line => line.Contains(" 209 ", StringComparison.Ordinal));
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int process, int signal);
+}

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Registration;
+using ServiceComb.Net.Engine;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Faults.World;
+
+/// <summary>An engine behind a proxy, providers and a consumer that reach it through the proxy, and an operator who asks
+/// it directly. All but the sockets live on one clock that only the test moves.</summary>
+internal sealed class FaultWorld : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly List<WebApplication> _apps = [];
+    private readonly EngineTransport _transport;
+    private readonly Breathing _breathing = new();
+
+    private FaultWorld(LocalEngine engine, FakeTimeProvider time, JumpingCalendar calendar)
+    {
+        (Engine, Time, Calendar, Front) = (engine, time, calendar, new TcpFront(engine.RegistryAddress));
+        var options = new EngineClientOptions();
+        options.Addresses.Add(engine.RegistryAddress.ToString());
+        _transport = new EngineTransport(options);
+        Operator = new RegistryClient(_transport);
+    }
+
+    public static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public LocalEngine Engine { get; }
+
+    public TcpFront Front { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public JumpingCalendar Calendar { get; }
+
+    public RegistryClient Operator { get; }
+
+    public Lines Lines { get; } = new();
+
+    /// <summary>The consumer, once it runs.</summary>
+    public WebApplication? Consumer { get; private set; }
+
+    public ServiceEntry Orders => Consumer!.Services.GetRequiredService<IInstanceDirectory>().Find("orders")!;
+
+    public static async Task<FaultWorld> StartAsync()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var calendar = new JumpingCalendar(time);
+        return new FaultWorld(await LocalEngine.StartAsync(new LocalEngineOptions { Time = calendar }, Stop), time, calendar);
+    }
+
+    /// <summary>Providers that answer with their instance's id.</summary>
+    public async Task<IReadOnlyList<WebApplication>> ProvideAsync(int count, params (string Key, string Value)[] settings)
+    {
+        var providers = new List<WebApplication>();
+        for (var i = 0; i < count; i++)
+        {
+            providers.Add(await RegisteredAsync(Build("orders", settings)));
+        }
+
+        return providers;
+    }
+
+    /// <summary>The app that calls; it has heard of all providers.</summary>
+    public async Task<WebApplication> ConsumeAsync(int providers, params (string Key, string Value)[] settings)
+    {
+        Consumer = await RegisteredAsync(Build("storefront", settings));
+        await UntilAsync(() => Orders.Current.Instances.Length == providers, $"{providers} providers are known");
+        await UntilAsync(() => Lines.All.Count(static line => line.Contains(" 241 ", StringComparison.Ordinal)) >= _apps.Count, "all watch");
+        return Consumer;
+    }
+
+    public WebApplication BuildConsumer(params (string Key, string Value)[] settings) => Consumer = Build("storefront", settings);
+
+    public Callers Call() => new(Consumer!.Services.GetRequiredService<IHttpClientFactory>(), "http://orders/");
+
+    public static string IdOf(WebApplication app) => app.Services.GetRequiredService<IServiceRegistration>().InstanceId;
+
+    public async Task<IReadOnlyList<MicroserviceInstance>> FindAsync(string name)
+    {
+        try
+        {
+            return (await Operator.FindInstancesAsync(new MicroserviceKey { AppId = "shop", ServiceName = name, Version = "0+" }, cancellationToken: Stop)).Instances;
+        }
+        catch (Client.Errors.EngineException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Lets time go by in steps; between two of them everybody gets real time.</summary>
+    public async Task PassAsync(TimeSpan span, double stepInMillis = 100)
+    {
+        var end = Time.GetTimestamp() + (long)(span.TotalSeconds * Time.TimestampFrequency);
+        while (Time.GetTimestamp() < end)
+        {
+            await StepAsync(stepInMillis);
+        }
+    }
+
+    public async Task UntilAsync(Func<Task<bool>> reached, string what)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await reached())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < Patience, $"never: {what}; logged: {string.Join("\n", Lines.All.TakeLast(40))}");
+            await StepAsync(100);
+        }
+    }
+
+    public Task UntilAsync(Func<bool> reached, string what) => UntilAsync(() => Task.FromResult(reached()), what);
+
+    /// <summary>Waits for a task that needs the clock to go on.</summary>
+    public async Task WhileAsync(Task task, string what)
+    {
+        await UntilAsync(() => task.IsCompleted, what);
+        await task;
+    }
+
+    public WebApplication Build(string name, params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddProvider(Lines);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("servicecomb:service:application", "shop"),
+            new("servicecomb:service:name", name),
+            new("servicecomb:registry:sc:address", Front.Address),
+        ]);
+        builder.Configuration.AddInMemoryCollection(settings.Select(static one => KeyValuePair.Create(one.Key, (string?)one.Value)));
+        builder.Services.AddSingleton<TimeProvider>(Calendar);
+        builder.AddServiceComb();
+        var app = builder.Build();
+        _apps.Add(app);
+        var id = IdOf(app);
+        app.MapGet("/", () => id);
+        return app;
+    }
+
+    public async Task<WebApplication> RegisteredAsync(WebApplication app)
+    {
+        await app.StartAsync(Stop);
+        await UntilAsync(() => app.Services.GetRequiredService<IServiceRegistration>().IsRegistered, "registered");
+        return app;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var app in _apps)
+        {
+            await app.DisposeAsync();
+        }
+
+        await Front.DisposeAsync();
+        _transport.Dispose();
+        await Engine.DisposeAsync();
+        _breathing.Dispose();
+    }
+
+    private async Task StepAsync(double millis)
+    {
+        for (var i = 0; i < 12; i++)
+        {
+            await _breathing.BreatheAsync(Stop);
+        }
+
+        Time.Advance(TimeSpan.FromMilliseconds(millis));
+    }
+}

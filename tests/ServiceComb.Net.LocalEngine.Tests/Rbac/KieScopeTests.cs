@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+
+namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
+
+/// <summary>Roles in the configuration center: what they may do, and for which labels.</summary>
+public sealed class KieScopeTests(RbacHost host)
+{
+    private const string Items = "kie:/v1/default/kie/kv";
+    private readonly string _app = RbacHost.NewName("app");
+
+    [Fact]
+    public async Task A_reader_reads_and_is_told_what_it_may_not_do()
+    {
+        var token = await host.CallerWithAsync(RbacHost.Permission("config", "get"));
+        var id = await ItemAsync("others");
+        Assert.Equal(200, (await host.SendAsync(token, $"GET {Items}/{id}")).Status);
+        var refused = await host.SendAsync(token, $"POST {Items}", Item("new", "others"));
+        Assert.Equal(("403 403205", ""), (refused.Code, (string?)refused.Json!["errorMessage"]));
+        Assert.Equal("No permission(s)(role has no permissions[config:create])", refused.Detail);
+        Assert.Equal("403 403205", (await host.SendAsync(token, $"PUT {Items}/{id}", new JsonObject { ["value"] = "2" })).Code);
+        Assert.Equal("403 403205", (await host.SendAsync(token, $"DELETE {Items}/{id}")).Code);
+        Assert.Equal("404 404001", (await host.SendAsync(token, $"PUT {Items}/unknown", new JsonObject { ["value"] = "2" })).Code);
+        Assert.Equal("404 404001", (await host.SendAsync(token, $"DELETE {Items}/unknown")).Code);
+    }
+
+    [Fact]
+    public async Task A_role_without_configuration_sees_an_empty_one()
+    {
+        await ItemAsync("others");
+        var listed = await host.SendAsync(await host.CallerWithAsync(RbacHost.Permission("service", "*")), $"GET {Items}");
+        Assert.Equal((200, 0), (listed.Status, (int)listed.Json!["total"]!));
+    }
+
+    [Fact]
+    public async Task A_role_for_a_label_sees_and_writes_what_bears_it()
+    {
+        var token = await LimitedAsync(_app);
+        var (own, other) = (await ItemAsync(_app), await ItemAsync("others"));
+        var listed = await host.SendAsync(token, $"GET {Items}");
+        Assert.Equal((1, own), ((int)listed.Json!["total"]!, (string?)Assert.Single(listed.Json["data"]!.AsArray())!["id"]));
+
+        Assert.Equal(200, (await host.SendAsync(token, $"GET {Items}/{own}")).Status);
+        Assert.Equal(200, (await host.SendAsync(token, $"PUT {Items}/{own}", new JsonObject { ["value"] = "2" })).Status);
+        Assert.Equal("403 403205", (await host.SendAsync(token, $"GET {Items}/{other}")).Code);
+        Assert.Equal("403 403205", (await host.SendAsync(token, $"PUT {Items}/{other}", new JsonObject { ["value"] = "2" })).Code);
+        Assert.Equal("403 403205", (await host.SendAsync(token, $"GET kie:/v1/default/kie/revision/{other}")).Code);
+        Assert.Equal("403 403205", (await host.SendAsync(token, $"DELETE {Items}", new JsonObject { ["ids"] = new JsonArray(own, other) })).Code);
+        Assert.Equal(204, (await host.SendAsync(token, $"DELETE {Items}/{own}")).Status);
+    }
+
+    [Theory]
+    [InlineData("""{"key":"k","value":"1","labels":{"app":"y"}}""", "[map[app:y]]")]
+    [InlineData("""{"key":"k","value":"1","labels":{"version":"1","app":"y"}}""", "[map[app:y version:1]]")]
+    [InlineData("""{"key":"k","value":"1"}""", "[map[]]")]
+    public async Task A_refusal_names_the_labels(string body, string labels)
+    {
+        var reply = await host.SendAsync(await LimitedAsync("limited"), $"POST {Items}", JsonNode.Parse(body));
+        Assert.Equal($"No permission(s)(role has no permissions[config:create] for labels {labels})", reply.Detail);
+    }
+
+    [Fact]
+    public async Task An_item_that_breaks_a_rule_is_told_that_first() =>
+        Assert.Equal("400 400001", (await host.SendAsync(await LimitedAsync("limited"), $"POST {Items}", Item("no slash/please", "others"))).Code);
+
+    [Fact]
+    public async Task A_file_is_taken_as_far_as_the_role_allows()
+    {
+        var file = new JsonObject { ["data"] = new JsonArray(Item("a.file", "limited"), Item("a.file", "others")) };
+        var reply = await host.SendAsync(await LimitedAsync("limited"), "POST kie:/v1/default/kie/file?override=force", file);
+        Assert.Equal(200, reply.Status);
+        Assert.Equal("limited", (string?)Assert.Single(reply.Json!["success"]!.AsArray())!["labels"]!["app"]);
+        Assert.Equal("403205", Assert.Single(reply.Json["failure"]!.AsArray())!["error_code"]!.ToString());
+    }
+
+    [Fact]
+    public async Task A_held_list_answers_with_what_the_caller_may_see()
+    {
+        var token = await LimitedAsync("limited");
+        var environment = RbacHost.NewName("env");
+        var revision = (await host.SendAsync(host.Root, $"POST {Items}", Item(RbacHost.NewName("key"), "others", environment))).Json!["update_revision"];
+        var held = host.SendAsync(token, $"GET {Items}?label=environment:{environment}&revision={revision}&wait=4m");
+        await host.SendAsync(host.Root, $"POST {Items}", Item(RbacHost.NewName("key"), "limited", environment));
+        var reply = await held.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Equal("limited", (string?)Assert.Single(reply.Json!["data"]!.AsArray())!["labels"]!["app"]);
+    }
+
+    private Task<string> LimitedAsync(string app) => host.CallerWithAsync(RbacHost.Permission("config", "*", ("app", app)));
+
+    private async Task<string> ItemAsync(string app)
+    {
+        var reply = await host.SendAsync(host.Root, $"POST {Items}", Item(RbacHost.NewName("key"), app));
+        Assert.Equal(200, reply.Status);
+        return (string)reply.Json!["id"]!;
+    }
+
+    private static JsonObject Item(string key, string app, string? environment = null)
+    {
+        var labels = new JsonObject { ["app"] = app };
+        if (environment is not null)
+        {
+            labels["environment"] = environment;
+        }
+
+        return new JsonObject { ["key"] = key, ["value"] = "1", ["status"] = "enabled", ["labels"] = labels };
+    }
+}

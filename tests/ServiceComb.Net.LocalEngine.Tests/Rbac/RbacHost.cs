@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine.Tests.Rbac;
+
+[assembly: AssemblyFixture(typeof(RbacHost))]
+
+namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
+
+/// <summary>An engine with access control and a clock that the test moves. Tests that leave the clock alone share one, as
+/// hashing its root password takes a while.</summary>
+public sealed class RbacHost : IAsyncLifetime
+{
+    public const string RootPassword = "Complicated_pw1";
+    public const string Password = "Pwd_12345";
+    private static int _names;
+    private readonly ConcurrentDictionary<string, Task<string>> _callers = new();
+    private readonly LocalEngineOptions _options;
+    private HttpClient? _http;
+    private string _root = "";
+
+    public RbacHost()
+        : this(null, RootPassword)
+    {
+    }
+
+    private RbacHost(string? directory, string? rootPassword) => _options = new LocalEngineOptions
+    {
+        Rbac = true,
+        RootPassword = rootPassword,
+        DataDirectory = directory,
+        Time = Clock,
+    };
+
+    public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
+
+    public Engine.LocalEngine Engine { get; private set; } = null!;
+
+    /// <summary>A token of root.</summary>
+    public string Root => _root;
+
+    /// <summary>A name that nobody else uses.</summary>
+    public static string NewName(string prefix = "n") => $"{prefix}{Interlocked.Increment(ref _names)}";
+
+    public static async Task<RbacHost> StartAsync(string? directory = null, string? rootPassword = RootPassword, bool logIn = true)
+    {
+        var host = new RbacHost(directory, rootPassword);
+        await host.StartAsync(logIn);
+        return host;
+    }
+
+    public ValueTask InitializeAsync() => new(StartAsync(logIn: true));
+
+    public async ValueTask DisposeAsync()
+    {
+        _http?.Dispose();
+        await Engine.DisposeAsync();
+    }
+
+    public Task<Reply> LogInAsync(string name, string password, string? lifetime = null) =>
+        SendAsync(null, "POST /v4/token", new JsonObject { ["name"] = name, ["password"] = password, ["tokenExpirationTime"] = lifetime });
+
+    /// <summary>A token.</summary>
+    public async Task<string> TokenAsync(string name, string password = Password, string? lifetime = null)
+    {
+        var reply = await LogInAsync(name, password, lifetime);
+        Assert.Equal(200, reply.Status);
+        return (string)reply.Json!["token"]!;
+    }
+
+    /// <summary>A token of an account whose role allows just this; made once.</summary>
+    public Task<string> CallerWithAsync(JsonNode permission) =>
+        _callers.GetOrAdd(permission.ToJsonString(), async _ => (await AccountWithAsync(permission)).Token);
+
+    /// <summary>Makes a role and an account that has it.</summary>
+    public async Task<(string Account, string Role, string Token)> AccountWithAsync(JsonNode permission)
+    {
+        var role = NewName("role");
+        Assert.Equal(200, (await SendAsync(Root, "POST /v4/roles", new JsonObject { ["name"] = role, ["perms"] = new JsonArray(permission) })).Status);
+        var account = await AccountAsync(role);
+        return (account, role, await TokenAsync(account));
+    }
+
+    /// <summary>Makes an account.</summary>
+    public async Task<string> AccountAsync(params string[] roles)
+    {
+        var name = NewName("account");
+        var body = new JsonObject { ["name"] = name, ["password"] = Password, ["roles"] = new JsonArray([.. roles.Select(static role => (JsonNode)role)]) };
+        Assert.Equal(200, (await SendAsync(Root, "POST /v4/accounts", body)).Status);
+        return name;
+    }
+
+    public static JsonObject Permission(string type, string verb, params (string Name, string Value)[] labels)
+    {
+        var resource = new JsonObject { ["type"] = type };
+        if (labels.Length > 0)
+        {
+            resource["labels"] = new JsonObject(labels.Select(static label => KeyValuePair.Create<string, JsonNode?>(label.Name, label.Value)));
+        }
+
+        return new JsonObject { ["resources"] = new JsonArray(resource), ["verbs"] = new JsonArray(verb) };
+    }
+
+    /// <summary>Makes a microservice.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> ServiceAsync(string app, string name)
+    {
+        var reply = await SendAsync(Root, "POST /v4/default/registry/microservices", ServiceBody(app, name));
+        Assert.Equal(200, reply.Status);
+        return (string)reply.Json!["serviceId"]!;
+    }
+
+    public static JsonObject ServiceBody(string app, string name) =>
+        new() { ["service"] = new JsonObject { ["appId"] = app, ["serviceName"] = name, ["version"] = "1.0.0" } };
+
+    /// <summary>Sends a request such as <c>GET /v4/roles</c>, or <c>GET kie:/v1/default/kie/kv</c>.</summary>
+    /// <param name="token">Who asks; null for nobody.</param>
+    /// <param name="line">Method and path.</param>
+    /// <param name="body">A JSON body.</param>
+    public Task<Reply> SendAsync(string? token, string line, JsonNode? body = null) =>
+        SendAsync(_http!, line, body, token is null ? null : $"Bearer {token}");
+
+    /// <summary>The same with an Authorization header as it stands.</summary>
+    public Task<Reply> SendWithAsync(string header, string line) => SendAsync(_http!, line, null, header);
+
+    /// <summary>Logs in from another address of this machine.</summary>
+    public async Task<Reply> LogInFromAsync(IPAddress address, string name, string password)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(address, 0));
+                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+        return await SendAsync(http, "POST /v4/token", new JsonObject { ["name"] = name, ["password"] = password }, null);
+    }
+
+    private async Task StartAsync(bool logIn)
+    {
+        Engine = await ServiceComb.Net.Engine.LocalEngine.StartAsync(_options, TestContext.Current.CancellationToken);
+        _http = new HttpClient();
+        _root = logIn ? await TokenAsync("root", RootPassword) : "";
+    }
+
+    private async Task<Reply> SendAsync(HttpClient http, string line, JsonNode? body, string? header)
+    {
+        var (method, path) = (line[..line.IndexOf(' ')], line[(line.IndexOf(' ') + 1)..]);
+        var address = path.StartsWith("kie:", StringComparison.Ordinal) ? new Uri(Engine.KieAddress, path[4..]) : new Uri(Engine.RegistryAddress, path);
+        using var request = new HttpRequestMessage(new HttpMethod(method), address);
+        request.Content = body is null ? null : JsonContent.Create(body, new MediaTypeHeaderValue("application/json"));
+        if (header is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", header);
+        }
+
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return new Reply((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Kie;
+using ServiceComb.Net.Discovery.Registration;
+using ServiceComb.Net.Engine;
+using ServiceComb.Net.Protocol.Kie;
+using ServiceComb.Net.Tests.World;
+
+namespace ServiceComb.Net.Tests;
+
+/// <summary>An app of an engine that asks for tokens needs three settings and nothing else.</summary>
+public sealed class RbacTests
+{
+    private const string Password = "Complicated_pw1";
+
+    [Fact]
+    public async Task An_app_with_an_account_registers_and_takes_its_configuration()
+    {
+        await using var engine = await LocalEngine.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password });
+        await PutAsync(engine, "greeting", "hello");
+        var builder = Apps.Builder(
+        [
+            new("servicecomb:service:name", "orders"),
+            new("servicecomb:service:application", "shop"),
+            new("servicecomb:registry:sc:address", engine.RegistryAddress.ToString()),
+            new("servicecomb:kie:serverUri", engine.KieAddress.ToString()),
+            new("servicecomb:kie:firstPullRequired", "true"),
+            new("servicecomb:credentials:rbac:enabled", "true"),
+            new("servicecomb:credentials:account:name", "root"),
+            new("servicecomb:credentials:account:password", Password),
+        ]);
+        builder.AddServiceComb();
+        await using var app = builder.Build();
+        Assert.Equal("hello", app.Configuration["greeting"]);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await app.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task PutAsync(LocalEngine engine, string key, string value)
+    {
+        var options = new EngineClientOptions { Account = static () => new NetworkCredential("root", Password) };
+        options.Addresses.Add(engine.KieAddress.ToString());
+        options.LogInAddresses.Add(engine.RegistryAddress.ToString());
+        using var transport = new EngineTransport(options);
+        await new KieClient(transport).CreateAsync(
+            new KieItem
+            {
+                Key = key,
+                Value = value,
+                Status = KieStatus.Enabled,
+                ValueType = KieValueType.Text,
+                Labels = new Dictionary<string, string> { ["app"] = "shop", ["environment"] = "" },
+            },
+            TestContext.Current.CancellationToken);
+    }
+}

@@ -45,29 +45,6 @@ public sealed class TelemetryTests
         Assert.DoesNotContain(meters.Tags, tag => tag.EndsWith("=a", StringComparison.Ordinal) || tag.Contains("host", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task A_governed_call_is_a_span_with_events_of_its_policies()
-    {
-        var transport = new Scripted(static request => new HttpResponseMessage(request.RequestUri!.Host == "a.host" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
-        using var world = new GovernedWorld(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"));
-        world.Directory.Publish("orders-of-spans", HandDirectory.Instance("a", address: "http://a.host/"), HandDirectory.Instance("b", address: "http://b.host/"));
-        var spans = new ConcurrentQueue<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = static source => source.Name == "ServiceComb.Net",
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = spans.Enqueue,
-        };
-        ActivitySource.AddActivityListener(listener);
-        await world.Client.GetAsync(new Uri("http://orders-of-spans/"), Stop);
-        await world.Client.GetAsync(new Uri("http://orders-of-spans/"), Stop);
-        var mine = spans.Where(span => (string?)span.GetTagItem("servicecomb.service") == "orders-of-spans").ToList();
-        Assert.Equal(2, mine.Count);
-        Assert.All(mine, span => Assert.Equal(200, span.GetTagItem("http.response.status_code")));
-        var retry = Assert.Single(mine.SelectMany(span => span.Events), one => one.Name == "retry");
-        Assert.Contains(retry.Tags, tag => tag is { Key: "servicecomb.policy", Value: "servicecomb.retry.all" });
-    }
-
     private sealed class Seen : IDisposable
     {
         private readonly MeterListener _listener = new();

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -106,21 +105,4 @@ public sealed class ProviderFaultTests
         Assert.InRange(answered, 30, 60);
         await stopping;
     }
-
-    [Fact]
-    public async Task A_second_SIGTERM_ends_the_drain()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals of this kind");
-        await using var world = await FaultWorld.StartAsync();
-        var providers = await world.ProvideAsync(1, ("servicecomb:registry:drainTimeInMillis", "3600000"));
-        var stopping = providers[0].StopAsync(FaultWorld.Stop);
-        await world.UntilAsync(() => world.Lines.All.Any(static line => line.Contains(" 208 ", StringComparison.Ordinal)), "draining");
-        Assert.False(stopping.IsCompleted);
-        Assert.Equal(0, Kill(Environment.ProcessId, 15));
-        await stopping.WaitAsync(TimeSpan.FromSeconds(20), FaultWorld.Stop);
-        Assert.Contains(world.Lines.All, static line => line.Contains(" 209 ", StringComparison.Ordinal));
-    }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int Kill(int process, int signal);
 }

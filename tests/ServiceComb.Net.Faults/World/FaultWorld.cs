@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -11,6 +12,7 @@ using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Engine;
+using ServiceComb.Net.Engine.Faults;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Faults.World;
@@ -20,17 +22,21 @@ namespace ServiceComb.Net.Faults.World;
 internal sealed class FaultWorld : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const string Password = "Complicated_pw1";
     private readonly List<WebApplication> _apps = [];
+    private readonly bool _hasAccounts;
     private readonly EngineTransport _transport;
     private readonly Breathing _breathing = new();
 
-    private FaultWorld(LocalEngine engine, FakeTimeProvider time, JumpingCalendar calendar)
+    private FaultWorld(LocalEngine engine, FakeTimeProvider time, JumpingCalendar calendar, bool hasAccounts)
     {
+        _hasAccounts = hasAccounts;
         (Engine, Time, Calendar, Front) = (engine, time, calendar, new TcpFront(engine.RegistryAddress));
-        var options = new EngineClientOptions();
+        var options = new EngineClientOptions { Account = hasAccounts ? static () => new NetworkCredential("root", Password) : null };
         options.Addresses.Add(engine.RegistryAddress.ToString());
         _transport = new EngineTransport(options);
         Operator = new RegistryClient(_transport);
+        LogIns = engine.Faults.Delay("/v4/token*", TimeSpan.Zero);
     }
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -38,6 +44,9 @@ internal sealed class FaultWorld : IAsyncDisposable
     public LocalEngine Engine { get; }
 
     public TcpFront Front { get; }
+
+    /// <summary>Counts the log-ins; does nothing to them.</summary>
+    public EngineFault LogIns { get; }
 
     public FakeTimeProvider Time { get; }
 
@@ -52,11 +61,19 @@ internal sealed class FaultWorld : IAsyncDisposable
 
     public ServiceEntry Orders => Consumer!.Services.GetRequiredService<IInstanceDirectory>().Find("orders")!;
 
-    public static async Task<FaultWorld> StartAsync()
+    /// <summary>Starts an engine, with accounts whose tokens are valid for half an hour when wanted.</summary>
+    public static async Task<FaultWorld> StartAsync(bool hasAccounts = false)
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var calendar = new JumpingCalendar(time);
-        return new FaultWorld(await LocalEngine.StartAsync(new LocalEngineOptions { Time = calendar }, Stop), time, calendar);
+        var options = new LocalEngineOptions
+        {
+            Time = calendar,
+            Rbac = hasAccounts,
+            RootPassword = hasAccounts ? Password : null,
+            TokenLifetime = TimeSpan.FromMinutes(30),
+        };
+        return new FaultWorld(await LocalEngine.StartAsync(options, Stop), time, calendar, hasAccounts);
     }
 
     /// <summary>Providers that answer with their instance's id.</summary>
@@ -108,13 +125,29 @@ internal sealed class FaultWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets minutes go by in big steps, and in small ones while somebody logs in: hashing a password takes real time.</summary>
+    public async Task PassLogInsAsync(TimeSpan span)
+    {
+        var end = Time.GetTimestamp() + (long)(span.TotalSeconds * Time.TimestampFrequency);
+        while (Time.GetTimestamp() < end)
+        {
+            var before = LogIns.Played;
+            await StepAsync(500);
+            while (LogIns.Played != before)
+            {
+                before = LogIns.Played;
+                await PassAsync(TimeSpan.FromSeconds(1), stepInMillis: 2);
+            }
+        }
+    }
+
     public async Task UntilAsync(Func<Task<bool>> reached, string what)
     {
         var started = Stopwatch.GetTimestamp();
         while (!await reached())
         {
             Assert.True(Stopwatch.GetElapsedTime(started) < Patience, $"never: {what}; logged: {string.Join("\n", Lines.All.TakeLast(40))}");
-            await StepAsync(100);
+            await StepAsync(_hasAccounts ? 2 : 100);
         }
     }
 
@@ -137,6 +170,9 @@ internal sealed class FaultWorld : IAsyncDisposable
             new("servicecomb:service:application", "shop"),
             new("servicecomb:service:name", name),
             new("servicecomb:registry:sc:address", Front.Address),
+            new("servicecomb:credentials:rbac:enabled", _hasAccounts ? "true" : "false"),
+            new("servicecomb:credentials:account:name", "root"),
+            new("servicecomb:credentials:account:password", Password),
         ]);
         builder.Configuration.AddInMemoryCollection(settings.Select(static one => KeyValuePair.Create(one.Key, (string?)one.Value)));
         builder.Services.AddSingleton<TimeProvider>(Calendar);

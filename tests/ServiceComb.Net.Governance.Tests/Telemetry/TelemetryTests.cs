@@ -48,9 +48,10 @@ public sealed class TelemetryTests
     [Fact]
     public async Task A_governed_call_is_a_span_with_events_of_its_policies()
     {
-        var transport = new Scripted(static request => new HttpResponseMessage(request.RequestUri!.Host == "a.host" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
+        var transport = new Scripted(static _ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
         using var world = new GovernedWorld(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"));
-        world.Directory.Publish("orders-of-spans", HandDirectory.Instance("a", address: "http://a.host/"), HandDirectory.Instance("b", address: "http://b.host/"));
+        // The source is the process' own, so the service's name tells these spans from those of other tests.
+        world.Directory.Publish("orders-of-spans", HandDirectory.Instance("a"));
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
@@ -60,12 +61,10 @@ public sealed class TelemetryTests
         };
         ActivitySource.AddActivityListener(listener);
         await world.Client.GetAsync(new Uri("http://orders-of-spans/"), Stop);
-        await world.Client.GetAsync(new Uri("http://orders-of-spans/"), Stop);
-        var mine = spans.Where(span => (string?)span.GetTagItem("servicecomb.service") == "orders-of-spans").ToList();
-        Assert.Equal(2, mine.Count);
-        Assert.All(mine, span => Assert.Equal(200, span.GetTagItem("http.response.status_code")));
-        var retry = Assert.Single(mine.SelectMany(span => span.Events), one => one.Name == "retry");
-        Assert.Contains(retry.Tags, tag => tag is { Key: "servicecomb.policy", Value: "servicecomb.retry.all" });
+        var mine = Assert.Single(spans, static span => (string?)span.GetTagItem("servicecomb.service") == "orders-of-spans");
+        Assert.Equal(503, mine.GetTagItem("http.response.status_code"));
+        var retry = Assert.Single(mine.Events, static one => one.Name == "retry");
+        Assert.Contains(retry.Tags, static tag => tag is { Key: "servicecomb.policy", Value: "servicecomb.retry.all" });
     }
 
     private sealed class Seen : IDisposable

@@ -31,11 +31,16 @@ internal static class QuickLook
 
     private static async Task ShowThreadsAsync()
     {
-        using var clients = Clients.Governed(8, "", Clients.AllPolicies());
-        await CallAsync(clients.Invoker, Calls);
-        var one = await ThroughputAsync(clients, 1);
-        var many = await ThroughputAsync(clients, 16);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"16 threads to 1: {many / one:F2}x on {Environment.ProcessorCount} cores"));
+        using var governed = Clients.Governed(8, "", Clients.AllPolicies());
+        using var both = Clients.Framework(resilience: true);
+        using var bare = Clients.Bare();
+        foreach (var (name, clients) in new[] { ("bare", bare), ("both", both), ("all policies", governed) })
+        {
+            await CallAsync(clients.Invoker, Calls);
+            var one = await ThroughputAsync(clients, 1);
+            var many = await ThroughputAsync(clients, 16);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: 16 threads to 1: {many / one:F2}x on {Environment.ProcessorCount} cores"));
+        }
     }
 
     private static async Task<double> ThroughputAsync(Clients clients, int threads)

@@ -45,6 +45,28 @@ public sealed class TelemetryTests
         Assert.DoesNotContain(meters.Tags, tag => tag.EndsWith("=a", StringComparison.Ordinal) || tag.Contains("host", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_governed_call_is_a_span_with_events_of_its_policies()
+    {
+        var transport = new Scripted(static _ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
+        using var world = new GovernedWorld(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"));
+        // The source is the process' own, so the service's name tells these spans from those of other tests.
+        world.Directory.Publish("orders-of-spans", HandDirectory.Instance("a"));
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "ServiceComb.Net",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await world.Client.GetAsync(new Uri("http://orders-of-spans/"), Stop);
+        var mine = Assert.Single(spans, static span => (string?)span.GetTagItem("servicecomb.service") == "orders-of-spans");
+        Assert.Equal(503, mine.GetTagItem("http.response.status_code"));
+        var retry = Assert.Single(mine.Events, static one => one.Name == "retry");
+        Assert.Contains(retry.Tags, static tag => tag is { Key: "servicecomb.policy", Value: "servicecomb.retry.all" });
+    }
+
     private sealed class Seen : IDisposable
     {
         private readonly MeterListener _listener = new();

@@ -153,6 +153,17 @@ internal sealed class FaultWorld : IAsyncDisposable
 
     public Task UntilAsync(Func<bool> reached, string what) => UntilAsync(() => Task.FromResult(reached()), what);
 
+    /// <summary>Waits for what is done over the network while the clock stands: no time-out can be overtaken by it.</summary>
+    public static async Task UntilStillAsync(Func<bool> reached, string what)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!reached())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < Patience, $"never: {what}");
+            await Task.Yield();
+        }
+    }
+
     /// <summary>Waits for a task that needs the clock to go on.</summary>
     public async Task WhileAsync(Task task, string what)
     {

@@ -11,7 +11,8 @@ internal static class KieBody
     public static string? ReadDraft(ReadOnlyMemory<byte> body, bool isYaml, out KieDraft draft)
     {
         draft = new KieDraft();
-        if (Open(body, isYaml, out var document) is { } complaint)
+        var complaint = OpenObject(body, isYaml, "model.KVDoc", out var document);
+        if (document is null)
         {
             return complaint;
         }
@@ -19,18 +20,7 @@ internal static class KieBody
         using (document)
         {
             var fields = new GoJsonFields("KVDoc") { TextsAreNumbers = isYaml };
-            var root = document!.RootElement;
-            if (root.ValueKind is JsonValueKind.Null)
-            {
-                return null;
-            }
-
-            if (root.ValueKind is not JsonValueKind.Object)
-            {
-                return GoJsonFields.Mismatch(root, "model.KVDoc");
-            }
-
-            draft = ReadDraft(root, fields, "");
+            draft = ReadDraft(document.RootElement, fields, "");
             return fields.Complaint;
         }
     }
@@ -40,26 +30,16 @@ internal static class KieBody
     public static string? ReadUpdate(ReadOnlyMemory<byte> body, bool isYaml, out string value, out string status)
     {
         (value, status) = ("", "");
-        if (Open(body, isYaml, out var document) is { } complaint)
+        var complaint = OpenObject(body, isYaml, "model.UpdateKVRequest", out var document);
+        if (document is null)
         {
             return complaint;
         }
 
         using (document)
         {
-            var root = document!.RootElement;
-            if (root.ValueKind is JsonValueKind.Null)
-            {
-                return null;
-            }
-
-            if (root.ValueKind is not JsonValueKind.Object)
-            {
-                return GoJsonFields.Mismatch(root, "model.UpdateKVRequest");
-            }
-
             var fields = new GoJsonFields("UpdateKVRequest") { TextsAreNumbers = isYaml };
-            foreach (var property in root.EnumerateObject())
+            foreach (var property in document.RootElement.EnumerateObject())
             {
                 switch (property.Name.ToLowerInvariant())
                 {
@@ -84,26 +64,16 @@ internal static class KieBody
     public static string? ReadIds(ReadOnlyMemory<byte> body, out List<string> ids)
     {
         ids = [];
-        if (Open(body, isYaml: false, out var document) is { } complaint)
+        var complaint = OpenObject(body, isYaml: false, "v1.DeleteBody", out var document);
+        if (document is null)
         {
             return complaint;
         }
 
         using (document)
         {
-            var root = document!.RootElement;
-            if (root.ValueKind is JsonValueKind.Null)
-            {
-                return null;
-            }
-
-            if (root.ValueKind is not JsonValueKind.Object)
-            {
-                return GoJsonFields.Mismatch(root, "v1.DeleteBody");
-            }
-
             var fields = new GoJsonFields("DeleteBody");
-            foreach (var property in root.EnumerateObject())
+            foreach (var property in document.RootElement.EnumerateObject())
             {
                 if (!GoJsonFields.Is(property, "ids") || property.Value.ValueKind is JsonValueKind.Null)
                 {
@@ -128,25 +98,15 @@ internal static class KieBody
     public static string? ReadImport(ReadOnlyMemory<byte> body, bool isYaml, out List<KieDraft?> drafts)
     {
         drafts = [];
-        if (Open(body, isYaml, out var document) is { } complaint)
+        var complaint = OpenObject(body, isYaml, "v1.KVUploadBody", out var document);
+        if (document is null)
         {
             return complaint;
         }
 
         using (document)
         {
-            var root = document!.RootElement;
-            if (root.ValueKind is JsonValueKind.Null)
-            {
-                return null;
-            }
-
-            if (root.ValueKind is not JsonValueKind.Object)
-            {
-                return GoJsonFields.Mismatch(root, "v1.KVUploadBody");
-            }
-
-            foreach (var property in root.EnumerateObject())
+            foreach (var property in document.RootElement.EnumerateObject())
             {
                 if (GoJsonFields.Is(property, "data") && ReadItems(property.Value, isYaml, drafts) is { } problem)
                 {
@@ -249,6 +209,26 @@ internal static class KieBody
             Labels = labels,
             Priority = priority,
         };
+    }
+
+    // A body that is null is an object without fields: there is no document then, and no complaint.
+    private static string? OpenObject(ReadOnlyMemory<byte> body, bool isYaml, string goType, out JsonDocument? document)
+    {
+        if (Open(body, isYaml, out document) is { } complaint)
+        {
+            return complaint;
+        }
+
+        var root = document!.RootElement;
+        if (root.ValueKind is JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        var mismatch = root.ValueKind is JsonValueKind.Null ? null : GoJsonFields.Mismatch(root, goType);
+        document.Dispose();
+        document = null;
+        return mismatch;
     }
 
     private static string? Open(ReadOnlyMemory<byte> body, bool isYaml, out JsonDocument? document)

@@ -1,0 +1,27 @@
+using System.Runtime.InteropServices;
+using ServiceComb.Net.Faults.World;
+
+namespace ServiceComb.Net.Faults;
+
+/// <summary>A signal reaches every host of the process, so nothing else runs meanwhile.</summary>
+[CollectionDefinition(nameof(SignalTests), DisableParallelization = true)]
+[Collection(nameof(SignalTests))]
+public sealed class SignalTests
+{
+    [Fact]
+    public async Task A_second_SIGTERM_ends_the_drain()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals of this kind");
+        await using var world = await FaultWorld.StartAsync();
+        var providers = await world.ProvideAsync(1, ("servicecomb:registry:drainTimeInMillis", "3600000"));
+        var stopping = providers[0].StopAsync(FaultWorld.Stop);
+        await FaultWorld.UntilStillAsync(() => world.Lines.All.Any(static line => line.Contains(" 208 ", StringComparison.Ordinal)), "draining");
+        Assert.False(stopping.IsCompleted);
+        Assert.Equal(0, Kill(Environment.ProcessId, 15));
+        await stopping.WaitAsync(TimeSpan.FromSeconds(20), FaultWorld.Stop);
+        Assert.Contains(world.Lines.All, static line => line.Contains(" 209 ", StringComparison.Ordinal));
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int process, int signal);
+}

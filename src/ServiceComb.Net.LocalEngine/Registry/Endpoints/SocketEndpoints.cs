@@ -46,8 +46,7 @@ internal sealed class SocketEndpoints(Tenants tenants, Instances instances, Func
 
         try
         {
-            using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            await watcher.RunAsync(socket, ending());
+            await watcher.RunAsync(context.WebSockets.AcceptWebSocketAsync(), ending());
         }
         finally
         {

@@ -22,10 +22,10 @@ internal sealed class EngineState : IDisposable
     private EngineState(Journal journal, LocalEngineOptions options)
     {
         _journal = journal;
-        Registry = new RegistryFamily(journal, options.Time);
+        Registry = new RegistryFamily(journal, options.Time, options.Quotas);
         try
         {
-            _kie = new KieFamily(journal, options.Time);
+            _kie = new KieFamily(journal, options.Time, options.Quotas.Items);
             _rbac = options.Rbac ? RbacFamily.Open(journal, Registry.Tenants, options) : null;
         }
         catch

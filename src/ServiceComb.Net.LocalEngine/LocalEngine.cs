@@ -18,7 +18,7 @@ public sealed class LocalEngine : IAsyncDisposable
     private LocalEngine(LocalEngineOptions options, EngineState state)
     {
         (_options, _state) = (options, state);
-        (RegistryAddress, KieAddress) = (new Uri(options.RegistryUrl), new Uri(options.KieUrl));
+        (RegistryAddress, KieAddress) = (EngineListener.AddressOf(options.RegistryUrl, options), EngineListener.AddressOf(options.KieUrl, options));
     }
 
     /// <summary>Where registry and governance API listen, ending with a slash.</summary>
@@ -31,12 +31,14 @@ public sealed class LocalEngine : IAsyncDisposable
     public EngineFaults Faults { get; } = new();
 
     /// <summary>Starts an engine; when the task ends, it answers.</summary>
-    /// <exception cref="LocalEngineException">An option is wrong, a port is taken, or the data directory cannot be used.</exception>
+    /// <exception cref="LocalEngineException">An option is wrong, the certificate has no private key or is not valid now, a port is taken, or the data directory cannot be used.</exception>
     public static async Task<LocalEngine> StartAsync(LocalEngineOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new LocalEngineOptions();
-        EngineListener.Require("registry", options.RegistryUrl, options.ListenAny);
-        EngineListener.Require("kie", options.KieUrl, options.ListenAny);
+        EngineListener.Require("registry", options.RegistryUrl, options);
+        EngineListener.Require("kie", options.KieUrl, options);
+        EngineListener.RequireLimits(options);
+        options.Quotas.Require();
         RbacFamily.Check(options);
         var engine = new LocalEngine(options, EngineState.Open(options));
         try

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.Engine;
@@ -10,6 +11,9 @@ public sealed class LocalEngineOptions
 
     /// <summary>Where the configuration center listens. Default: <c>http://127.0.0.1:0</c>, a free port.</summary>
     public string KieUrl { get; set; } = "http://127.0.0.1:0";
+
+    /// <summary>The certificate, with its private key, of both listeners; their addresses are https then. Default: null, no TLS.</summary>
+    public X509Certificate2? Certificate { get; set; }
 
     /// <summary>The directory of the engine's SQLite file, made when it is missing. Default: null, everything stays in memory.</summary>
     public string? DataDirectory { get; set; }
@@ -28,6 +32,13 @@ public sealed class LocalEngineOptions
 
     /// <summary>How long tokens are valid whose log-in asks for no time of its own: 30 minutes to 12 hours. Default: 12 hours.</summary>
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(12);
+
+    /// <summary>How much the engine holds.</summary>
+    public EngineQuotas Quotas { get; } = new();
+
+    /// <summary>How long a caller may take to send the headers of a request, and how long to send its body; who is slower is
+    /// cut off, or answered with 408. Default: 60 seconds, as the real engine's.</summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The clock of leases, waits and time stamps. Default: the system's.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;

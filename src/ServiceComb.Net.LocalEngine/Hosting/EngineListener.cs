@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -47,12 +48,19 @@ internal sealed class EngineListener : IAsyncDisposable
         }
 
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddSingleton(options);
+        if (options.Certificate is { } certificate)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate));
+        }
+
         builder.WebHost.UseKestrelCore().UseUrls(address.GetLeftPart(UriPartial.Authority)).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestHeadersTotalSize = LargestHeaders;
             kestrel.Limits.MaxRequestLineSize = LargestHeaders;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.RequestHeadersTimeout = options.RequestTimeout;
         });
         var app = builder.Build();
         app.UseMiddleware<FaultPlayer>(faults, options.Time);
@@ -78,17 +86,59 @@ internal sealed class EngineListener : IAsyncDisposable
 
     /// <summary>Checks an address before anything is started.</summary>
     /// <exception cref="LocalEngineException">It is no address, or not a loopback address.</exception>
-    public static void Require(string name, string url, bool listenAny)
+    public static void Require(string name, string url, LocalEngineOptions options)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not "http" || uri.PathAndQuery != "/")
+        var isSecure = options.Certificate is not null;
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/")
         {
-            throw new LocalEngineException(LocalEngineFailure.Options, $"{name} '{url}' is no address to listen on; expected http://host:port");
+            throw new LocalEngineException(LocalEngineFailure.Options, $"{name} '{url}' is no address to listen on; expected {(isSecure ? "https" : "http")}://host:port");
         }
 
-        if (!uri.IsLoopback && !listenAny)
+        if (uri.Scheme == Uri.UriSchemeHttps && !isSecure)
+        {
+            throw new LocalEngineException(LocalEngineFailure.Options, $"{name} '{url}' is https, which needs a certificate (--certificate)");
+        }
+
+        if (!uri.IsLoopback && !options.ListenAny)
         {
             throw new LocalEngineException(
                 LocalEngineFailure.Options, $"{name} '{url}' is not a loopback address; listening on others must be asked for (--listen-any)");
         }
+    }
+
+    /// <summary>Checks certificate and time-out before anything is started.</summary>
+    /// <exception cref="LocalEngineException">One of them cannot be used.</exception>
+    public static void RequireLimits(LocalEngineOptions options)
+    {
+        if (options.RequestTimeout <= TimeSpan.Zero)
+        {
+            throw new LocalEngineException(LocalEngineFailure.Options, $"the request time-out is {options.RequestTimeout}; expected more than zero");
+        }
+
+        if (options.Certificate is not { } certificate)
+        {
+            return;
+        }
+
+        if (!certificate.HasPrivateKey)
+        {
+            throw new LocalEngineException(LocalEngineFailure.Options, $"the certificate {certificate.Subject} has no private key");
+        }
+
+        var now = options.Time.GetUtcNow();
+        if (now < certificate.NotBefore || now > certificate.NotAfter)
+        {
+            throw new LocalEngineException(
+                LocalEngineFailure.Options,
+                string.Create(CultureInfo.InvariantCulture, $"the certificate {certificate.Subject} is valid from {certificate.NotBefore:u} to {certificate.NotAfter:u}, not now"));
+        }
+    }
+
+    /// <summary>The address to listen on; with a certificate it is https whatever the option says.</summary>
+    public static Uri AddressOf(string url, LocalEngineOptions options)
+    {
+        var address = new UriBuilder(url);
+        address.Scheme = options.Certificate is null ? address.Scheme : Uri.UriSchemeHttps;
+        return address.Uri;
     }
 }

@@ -10,10 +10,10 @@ using ServiceComb.Net.Engine.Storage;
 namespace ServiceComb.Net.Engine.Kie;
 
 /// <summary>The configuration center: its items and its endpoints, as Apache ServiceComb KIE 0.3 has them.</summary>
-internal sealed class KieFamily(Journal journal, TimeProvider time)
+internal sealed class KieFamily(Journal journal, TimeProvider time, int quota)
 {
     /// <summary>The items.</summary>
-    public KieStore Store { get; } = new(journal, time);
+    public KieStore Store { get; } = new(journal, time, quota);
 
     /// <summary>Maps the endpoints.</summary>
     /// <param name="routes">Where to.</param>

@@ -16,12 +16,13 @@ internal sealed class Instances : IDisposable
     private readonly Tenants _tenants;
     private readonly RegistryJournal _journal;
     private readonly EngineClock _clock;
+    private readonly EngineQuotas _quotas;
     private readonly LeaseWheel _wheel;
     private readonly Farewells _farewells;
 
-    public Instances(Tenants tenants, RegistryJournal journal, EngineClock clock, IReadOnlyList<InstanceState> resumed)
+    public Instances(Tenants tenants, RegistryJournal journal, EngineClock clock, EngineQuotas quotas, IReadOnlyList<InstanceState> resumed)
     {
-        (_tenants, _journal, _clock) = (tenants, journal, clock);
+        (_tenants, _journal, _clock, _quotas) = (tenants, journal, clock, quotas);
         _farewells = new Farewells(clock);
         _wheel = new LeaseWheel(clock, Expire);
         foreach (var instance in resumed)
@@ -189,9 +190,9 @@ internal sealed class Instances : IDisposable
     private Task AddAsync(ServiceState service, string id, MicroserviceInstance requested)
     {
         var tenant = service.Tenant;
-        if (tenant.InstanceCount >= RegistryLimits.Instances)
+        if (tenant.InstanceCount >= _quotas.Instances)
         {
-            throw RegistryErrors.Quota($"no quota to create instance, max num is {RegistryLimits.Instances}");
+            throw RegistryErrors.Quota($"no quota to create instance, max num is {_quotas.Instances}");
         }
 
         if (tenant.Instances.TryGetValue(new InstanceKey(service.Id, id), out var held))

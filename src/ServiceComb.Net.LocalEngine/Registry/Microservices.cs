@@ -9,12 +9,12 @@ using ServiceComb.Net.Protocol.Registry;
 namespace ServiceComb.Net.Engine.Registry;
 
 /// <summary>Creates, changes and deletes microservices.</summary>
-internal sealed class Microservices(Tenants tenants, RegistryJournal journal, EngineClock clock)
+internal sealed class Microservices(Tenants tenants, RegistryJournal journal, EngineClock clock, EngineQuotas quotas)
 {
     /// <summary>Creates a microservice; the same identity again gives the id there is and changes nothing.</summary>
     public async Task<ServiceState> CreateAsync(TenantName name, Microservice requested, IReadOnlyDictionary<string, string>? tags)
     {
-        MicroserviceRules.Require(requested, RegistryLimits.SchemasPerService);
+        MicroserviceRules.Require(requested, quotas.SchemasPerService);
         MicroserviceRules.RequireTags(tags ?? new Dictionary<string, string>());
         var complete = Complete(requested);
         var tenant = tenants.GetOrAdd(name);
@@ -23,9 +23,9 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
         lock (tenant.Changing)
         {
             var known = FindSame(tenant, complete);
-            if (known is null && tenant.Services.Count >= RegistryLimits.Services)
+            if (known is null && CountOf(tenant) >= quotas.Services)
             {
-                throw RegistryErrors.Quota($"no quota to create service, max num is {RegistryLimits.Services}");
+                throw RegistryErrors.Quota($"no quota to create service, max num is {quotas.Services}");
             }
 
             service = known ?? Add(tenant, complete);
@@ -36,6 +36,9 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
         await committed;
         return service;
     }
+
+    // The registry's own entry is not one of the project's.
+    private static int CountOf(Tenant tenant) => tenant.Services.Count - (tenant.Services.ContainsKey(ServiceCenter.Id) ? 1 : 0);
 
     /// <summary>The id of exactly this version.</summary>
     public static string FindId(Tenant tenant, ProviderKey key, string version)

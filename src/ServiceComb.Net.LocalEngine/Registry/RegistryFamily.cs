@@ -17,15 +17,17 @@ internal sealed class RegistryFamily : IDisposable
     private readonly Tenants _tenants = new();
     private readonly RegistryJournal _journal;
     private readonly EngineClock _clock;
+    private readonly EngineQuotas _quotas;
     private readonly ServiceCenter _center;
     private readonly Instances _instances;
 
-    public RegistryFamily(Journal journal, TimeProvider time)
+    public RegistryFamily(Journal journal, TimeProvider time, EngineQuotas quotas)
     {
+        _quotas = quotas;
         _clock = new EngineClock(time);
         _journal = new RegistryJournal(journal, _clock);
         _center = new ServiceCenter(_tenants, _clock);
-        _instances = new Instances(_tenants, _journal, _clock, _journal.Load(_tenants));
+        _instances = new Instances(_tenants, _journal, _clock, quotas, _journal.Load(_tenants));
     }
 
     /// <summary>What is registered.</summary>
@@ -37,8 +39,8 @@ internal sealed class RegistryFamily : IDisposable
     public void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v4/{project}/registry");
-        new MicroserviceEndpoints(_tenants, new Microservices(_tenants, _journal, _clock), _instances).Map(group);
-        new SchemaEndpoints(_tenants, new Schemas(_journal, _clock)).Map(group);
+        new MicroserviceEndpoints(_tenants, new Microservices(_tenants, _journal, _clock, _quotas), _instances).Map(group);
+        new SchemaEndpoints(_tenants, new Schemas(_journal, _clock, _quotas)).Map(group);
         new InstanceEndpoints(_tenants, _instances).Map(group);
         new DiscoveryEndpoints(_tenants, new Finds(_tenants, _journal)).Map(group);
         new SocketEndpoints(_tenants, _instances, () => Volatile.Read(ref _watching).Token).Map(group);

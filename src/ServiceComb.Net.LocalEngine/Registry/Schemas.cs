@@ -7,7 +7,7 @@ using ServiceComb.Net.Protocol.Registry;
 namespace ServiceComb.Net.Engine.Registry;
 
 /// <summary>The schemas of microservices: ids that a microservice declares, and contents that are put for them.</summary>
-internal sealed class Schemas(RegistryJournal journal, EngineClock clock)
+internal sealed class Schemas(RegistryJournal journal, EngineClock clock, EngineQuotas quotas)
 {
     public static Schema Require(Tenant tenant, string serviceId, string schemaId)
     {
@@ -49,7 +49,7 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock)
     /// <summary>Makes these the schemas of the microservice, and all of them.</summary>
     public Task PutAllAsync(Tenant tenant, string serviceId, IReadOnlyList<SchemaMessage> messages)
     {
-        if (messages.Count is 0 or > RegistryLimits.SchemasPerService)
+        if (messages.Count == 0 || messages.Count > quotas.SchemasPerService)
         {
             throw RegistryErrors.Invalid("Invalid request.");
         }
@@ -110,11 +110,11 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock)
         ModTimestamp = clock.Stamp,
     };
 
-    private static void RequireQuota(int count)
+    private void RequireQuota(int count)
     {
-        if (count > RegistryLimits.SchemasPerService)
+        if (count > quotas.SchemasPerService)
         {
-            throw RegistryErrors.Quota($"no quota to create schema, max num is {RegistryLimits.SchemasPerService}");
+            throw RegistryErrors.Quota($"no quota to create schema, max num is {quotas.SchemasPerService}");
         }
     }
 

@@ -14,6 +14,10 @@ internal sealed class ServiceCenter(Tenants tenants, EngineClock clock)
 {
     /// <summary>The release whose behavior the engine has.</summary>
     public const string Release = "2.2.0";
+
+    /// <summary>The id of its microservice.</summary>
+    public static readonly string Id = InstanceAnswer.Hash("SERVICECENTER"u8);
+
     private const string BuildTag = "servicecomb-net";
     private Provider? _provider;
 
@@ -35,10 +39,9 @@ internal sealed class ServiceCenter(Tenants tenants, EngineClock clock)
         var tenant = tenants.GetOrAdd(new TenantName("default", "default"));
         lock (tenant.Changing)
         {
-            var id = InstanceAnswer.Hash("SERVICECENTER"u8);
-            var service = tenant.Services.TryGetValue(id, out var known) ? known : tenant.Add(new Microservice
+            var service = tenant.Services.TryGetValue(Id, out var known) ? known : tenant.Add(new Microservice
             {
-                ServiceId = id,
+                ServiceId = Id,
                 AppId = "default",
                 ServiceName = "SERVICECENTER",
                 Version = Release,
@@ -50,17 +53,17 @@ internal sealed class ServiceCenter(Tenants tenants, EngineClock clock)
             });
             foreach (var former in service.Instances)
             {
-                tenant.Instances.TryRemove(new InstanceKey(id, former.Id), out _);
+                tenant.Instances.TryRemove(new InstanceKey(Id, former.Id), out _);
                 service.Remove(former);
             }
 
             var complete = InstanceRules.Complete(
-                new MicroserviceInstance { HostName = Dns.GetHostName(), Endpoints = [$"rest://{address.Authority}/"] },
-                Guid.NewGuid().ToString("N"), id, Release, clock.Stamp);
+                new MicroserviceInstance { HostName = Dns.GetHostName(), Endpoints = [$"rest://{address.Authority}/{(address.Scheme == Uri.UriSchemeHttps ? "?sslEnabled=true" : "")}"] },
+                Guid.NewGuid().ToString("N"), Id, Release, clock.Stamp);
             var json = JsonSerializer.SerializeToUtf8Bytes(complete, RegistryJson.Default.MicroserviceInstance);
             var instance = new InstanceState(service, complete.InstanceId!, json, lease: 0);
             // Not counted among the tenant's: quotas and self-preservation are about the others.
-            tenant.Instances[new InstanceKey(id, instance.Id)] = instance;
+            tenant.Instances[new InstanceKey(Id, instance.Id)] = instance;
             service.Add(instance);
             _provider = service.Provider;
         }

@@ -128,7 +128,7 @@ public sealed class FaultTests
             var address = host.Engine.RegistryAddress;
             var refused = false;
 
-            await host.Engine.RestartAsync(empty, async () => refused = await Record.ExceptionAsync(() => host.CreateAsync("x")) is HttpRequestException);
+            await host.Engine.RestartAsync(empty, async () => refused = await Record.ExceptionAsync(() => host.CreateAsync("x")) is HttpRequestException, TestContext.Current.CancellationToken);
 
             Assert.True(refused);
             Assert.Equal(address, host.Engine.RegistryAddress);

@@ -22,11 +22,12 @@ internal sealed class RegistryHost : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<RegistryHost> StartAsync(string? directory = null, FakeTimeProvider? clock = null)
+    public static async Task<RegistryHost> StartAsync(string? directory = null, FakeTimeProvider? clock = null, Action<LocalEngineOptions>? configure = null)
     {
         clock ??= new FakeTimeProvider(DateTimeOffset.UtcNow);
-        var engine = await ServiceComb.Net.Engine.LocalEngine.StartAsync(
-            new LocalEngineOptions { DataDirectory = directory, Time = clock }, TestContext.Current.CancellationToken);
+        var options = new LocalEngineOptions { DataDirectory = directory, Time = clock };
+        configure?.Invoke(options);
+        var engine = await ServiceComb.Net.Engine.LocalEngine.StartAsync(options, TestContext.Current.CancellationToken);
         return new RegistryHost(engine, clock);
     }
 

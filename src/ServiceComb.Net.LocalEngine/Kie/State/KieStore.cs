@@ -13,9 +13,6 @@ internal sealed class KieStore
     /// <summary>The only domain there is; tokens of the registry name none.</summary>
     public const string Domain = "default";
 
-    /// <summary>Items that may be kept, over all projects.</summary>
-    public const int DefaultQuota = 10_000;
-
     private readonly Lock _changing = new();
     private readonly ConcurrentDictionary<string, KieProject> _projects = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, KieRecord> _byId = new(StringComparer.Ordinal);
@@ -26,7 +23,7 @@ internal sealed class KieStore
     private long _revision;
     private int _count;
 
-    public KieStore(Journal journal, TimeProvider time, int quota = DefaultQuota)
+    public KieStore(Journal journal, TimeProvider time, int quota)
     {
         (_journal, _time, _quota) = (new KieJournal(journal), time, quota);
         Load();

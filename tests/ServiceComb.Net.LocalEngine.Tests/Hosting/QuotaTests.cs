@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine.Tests.Registry;
+
+namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
+
+public sealed class QuotaTests
+{
+    [Fact]
+    public async Task What_goes_over_a_quota_is_refused_and_what_is_there_stays()
+    {
+        await using var host = await RegistryHost.StartAsync(configure: static options =>
+        {
+            (options.Quotas.Services, options.Quotas.Instances, options.Quotas.SchemasPerService) = (2, 2, 2);
+        });
+        var orders = await host.CreateAsync("orders");
+        var stock = await host.CreateAsync("stock");
+        await host.RegisterAsync(orders, "o1");
+        await host.RegisterAsync(stock, "s1");
+        await PutSchemaAsync(host, orders, "a");
+        await PutSchemaAsync(host, orders, "b");
+
+        Assert.Equal((400, "400100"), await RefusalAsync(host, "microservices", """{"service":{"serviceName":"third","appId":"shop","version":"1.0.0"}}"""));
+        Assert.Equal((400, "400100"), await RefusalAsync(host, $"microservices/{orders}/instances", """{"instance":{"hostName":"h","endpoints":["rest://127.0.0.1:1"]}}"""));
+        Assert.Equal((400, "400100"), await PutSchemaAsync(host, orders, "c"));
+
+        Assert.Equal(orders, await host.CreateAsync("orders"));
+        Assert.Equal("o1 s1", $"{await host.FindAsync("orders")} {await host.FindAsync("stock")}");
+    }
+
+    [Fact]
+    public async Task A_quota_below_zero_is_refused_by_name()
+    {
+        var options = new LocalEngineOptions();
+        options.Quotas.Items = -1;
+
+        var refused = await Assert.ThrowsAsync<LocalEngineException>(() => Engine.LocalEngine.StartAsync(options, TestContext.Current.CancellationToken));
+
+        Assert.Equal((LocalEngineFailure.Options, "the quota of items is -1; expected 0 or more"), (refused.Failure, refused.Message));
+    }
+
+    private static async Task<(int Status, string? Code)> RefusalAsync(RegistryHost host, string path, string body)
+    {
+        var (status, error) = await host.SendAsync(HttpMethod.Post, path, JsonNode.Parse(body));
+        return (status, (string?)error?["errorCode"]);
+    }
+
+    private static async Task<(int Status, string? Code)> PutSchemaAsync(RegistryHost host, string service, string schema)
+    {
+        var (status, error) = await host.SendAsync(
+            HttpMethod.Put, $"microservices/{service}/schemas/{schema}", new JsonObject { ["summary"] = "s", ["schema"] = "text" });
+        return (status, (string?)error?["errorCode"]);
+    }
+}

@@ -1,12 +1,16 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using ServiceComb.Net.Engine.Governance;
 using ServiceComb.Net.Engine.Hosting;
 using ServiceComb.Net.Engine.Kie;
+using ServiceComb.Net.Engine.Kie.Endpoints;
+using ServiceComb.Net.Engine.Kie.Rules;
 using ServiceComb.Net.Engine.Rbac;
 using ServiceComb.Net.Engine.Registry;
 using ServiceComb.Net.Engine.Registry.Endpoints;
 using ServiceComb.Net.Engine.Storage;
+using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Engine;
 
@@ -18,10 +22,12 @@ internal sealed class EngineState : IDisposable
     private readonly Journal _journal;
     private readonly KieFamily _kie;
     private readonly RbacFamily? _rbac;
+    private readonly KieRate? _kieRate;
 
     private EngineState(Journal journal, LocalEngineOptions options)
     {
         _journal = journal;
+        _kieRate = options.KieRequestsPerSecond > 0 ? new KieRate(options.KieRequestsPerSecond) : null;
         Registry = new RegistryFamily(journal, options.Time, options.Quotas);
         try
         {
@@ -61,9 +67,11 @@ internal sealed class EngineState : IDisposable
 
     public void BuildRegistry(WebApplication app)
     {
-        app.UseMiddleware<CrossOrigin>();
+        app.Map(MetricsPage.Path, metrics => metrics.Run(new MetricsPage(() => Registry.Held).AnswerAsync));
+        app.UseMiddleware<RegistryHeaders>();
         app.UseMiddleware<RequestUriFilter>();
-        app.UseMiddleware<RequestFrame>(false);
+        app.UseMiddleware<RequestFrame>(new RequestFrameOptions(TakesTrailingSlash: false, static (context, reason) =>
+            context.Response.JsonAsync(RegistryErrors.Internal(reason).Error, RegistryJson.Default.EngineError, StatusCodes.Status500InternalServerError)));
         app.UseWebSockets(Pinging);
         app.UseRouting();
         if (_rbac is not null)
@@ -78,7 +86,14 @@ internal sealed class EngineState : IDisposable
 
     public void BuildKie(WebApplication app)
     {
-        app.UseMiddleware<RequestFrame>(true);
+        app.UseMiddleware<RequestFrame>(new RequestFrameOptions(TakesTrailingSlash: true, static (context, reason) =>
+            KieAnswers.ErrorAsync(context, KieError.Internal(reason))));
+        app.Map(MetricsPage.Path, metrics => metrics.Run(new MetricsPage(() => _kie.Held).AnswerAsync));
+        if (_kieRate is not null)
+        {
+            app.Use(_kieRate.InvokeAsync);
+        }
+
         app.UseRouting();
         _kie.Map(app, _rbac?.Kie);
     }
@@ -95,6 +110,7 @@ internal sealed class EngineState : IDisposable
         EndWaits();
         Registry.Dispose();
         _rbac?.Dispose();
+        _kieRate?.Dispose();
         _journal.Dispose();
     }
 }

@@ -36,6 +36,10 @@ public sealed class LocalEngineOptions
     /// <summary>How much the engine holds.</summary>
     public EngineQuotas Quotas { get; } = new();
 
+    /// <summary>Requests for configuration items that are answered per second, in a burst and on average; more are answered
+    /// with 429. The real engine's default is 200. Default: 0, no limit.</summary>
+    public int KieRequestsPerSecond { get; set; }
+
     /// <summary>How long a caller may take to send the headers of a request, and how long to send its body; who is slower is
     /// cut off, or answered with 408. Default: 60 seconds, as the real engine's.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);

@@ -20,11 +20,12 @@ internal sealed class EngineArguments : RootCommand
     private readonly Option<int> _instances = new("--quota-instances") { Description = "Most instances of a project.", DefaultValueFactory = static _ => Quotas.Instances };
     private readonly Option<int> _schemas = new("--quota-schemas") { Description = "Most schemas of a microservice.", DefaultValueFactory = static _ => Quotas.SchemasPerService };
     private readonly Option<int> _items = new("--quota-items") { Description = "Most configuration items.", DefaultValueFactory = static _ => Quotas.Items };
+    private readonly Option<int> _kieRate = new("--kie-rate") { Description = "Requests for items per second; more are answered with 429. 0: no limit. The real engine's default is 200." };
 
     public EngineArguments()
         : base("Registry, configuration center and governance API of Apache ServiceComb on one machine.")
     {
-        foreach (var option in (Option[])[_registry, _kie, _data, _memory, _listenAny, _rbac, _rootPassword, _certificate, _certificateKey, _certificatePassword, _services, _instances, _schemas, _items])
+        foreach (var option in (Option[])[_registry, _kie, _data, _memory, _listenAny, _rbac, _rootPassword, _certificate, _certificateKey, _certificatePassword, _services, _instances, _schemas, _items, _kieRate])
         {
             Options.Add(option);
         }
@@ -42,6 +43,7 @@ internal sealed class EngineArguments : RootCommand
             DataDirectory = parsed.GetValue(_data),
             ListenAny = parsed.GetValue(_listenAny),
             Rbac = parsed.GetValue(_rbac),
+            KieRequestsPerSecond = parsed.GetValue(_kieRate),
             RootPassword = parsed.GetValue(_rootPassword),
             Certificate = parsed.GetValue(_certificate) is { } file
                 ? CertificateFile.Read(file, parsed.GetValue(_certificateKey), parsed.GetValue(_certificatePassword))

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ServiceComb.Net.Engine.Kie.Bodies;
+using ServiceComb.Net.Engine.Json;
 
 namespace ServiceComb.Net.Engine.Governance;
 

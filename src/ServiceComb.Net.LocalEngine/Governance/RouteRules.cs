@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Json;
 using ServiceComb.Net.Engine.Kie.Bodies;
 using ServiceComb.Net.Engine.Kie.Rules;
 using ServiceComb.Net.Engine.Kie.State;

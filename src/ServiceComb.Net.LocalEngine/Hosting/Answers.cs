@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,19 @@ internal static class Answers
     private const string Text = "text/plain; charset=UTF-8";
     private const string PlainText = "text/plain; charset=utf-8";
 
-    public static Task JsonAsync(this HttpResponse response, ReadOnlyMemory<byte> body, int status = 200)
+    public static Task JsonAsync(this HttpResponse response, ReadOnlyMemory<byte> body, int status = 200) =>
+        Packing.Suits(response.HttpContext, body.Length)
+            ? response.PackedJsonAsync(Packing.Pack(body.Span), status)
+            : response.WriteJsonAsync(body, status);
+
+    /// <summary>A body that is packed already, for a caller that unpacks it.</summary>
+    public static Task PackedJsonAsync(this HttpResponse response, ReadOnlyMemory<byte> packed, int status = 200)
+    {
+        response.Headers.ContentEncoding = "gzip";
+        return response.WriteJsonAsync(packed, status);
+    }
+
+    private static Task<FlushResult> WriteJsonAsync(this HttpResponse response, ReadOnlyMemory<byte> body, int status)
     {
         response.StatusCode = status;
         response.ContentType = Json;

@@ -115,6 +115,11 @@ internal sealed class EngineListener : IAsyncDisposable
             throw new LocalEngineException(LocalEngineFailure.Options, $"the request time-out is {options.RequestTimeout}; expected more than zero");
         }
 
+        if (options.KieRequestsPerSecond < 0)
+        {
+            throw new LocalEngineException(LocalEngineFailure.Options, $"the rate of the configuration center is {options.KieRequestsPerSecond}; expected 0 (no limit) or more");
+        }
+
         if (options.Certificate is not { } certificate)
         {
             return;

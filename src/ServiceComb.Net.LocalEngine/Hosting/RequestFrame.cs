@@ -1,13 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using ServiceComb.Net.Protocol.Errors;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Engine.Hosting;
 
 /// <summary>Around every request: refusals and failures become the engine's error bodies, and what no endpoint takes is
 /// answered as Go's HTTP server answers it.</summary>
-internal sealed partial class RequestFrame(RequestDelegate next, ILogger<RequestFrame> logger, bool takesTrailingSlash)
+internal sealed partial class RequestFrame(RequestDelegate next, ILogger<RequestFrame> logger, RequestFrameOptions options)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -15,7 +14,7 @@ internal sealed partial class RequestFrame(RequestDelegate next, ILogger<Request
         try
         {
             // ASP.NET's routing takes a trailing slash for nothing, as KIE's does; the registry's does not.
-            if (!takesTrailingSlash && context.Request.Path.Value is { Length: > 1 } path && path[^1] == '/')
+            if (!options.TakesTrailingSlash && context.Request.Path.Value is { Length: > 1 } path && path[^1] == '/')
             {
                 await response.PlainAsync(StatusCodes.Status404NotFound, "404 page not found");
                 return;
@@ -42,8 +41,7 @@ internal sealed partial class RequestFrame(RequestDelegate next, ILogger<Request
         catch (Exception exception) when (!response.HasStarted)
         {
             LogFailed(logger, exception, context.Request.Method, context.Request.Path);
-            var error = new EngineError { ErrorCode = ErrorCodes.RegistryInternal, ErrorMessage = "Internal server error", Detail = exception.Message };
-            await response.JsonAsync(error, RegistryJson.Default.EngineError, StatusCodes.Status500InternalServerError);
+            await options.FailAsync(context, exception.Message);
         }
     }
 

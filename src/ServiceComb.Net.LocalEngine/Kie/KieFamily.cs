@@ -15,6 +15,14 @@ internal sealed class KieFamily(Journal journal, TimeProvider time, int quota)
     /// <summary>The items.</summary>
     public KieStore Store { get; } = new(journal, time, quota);
 
+    /// <summary>What it holds.</summary>
+    public IEnumerable<(string Name, string Help, long Value)> Held =>
+    [
+        ("kie_kv_total", "Items.", Store.Count),
+        ("kie_revision", "The newest revision.", Store.Revision),
+        ("kie_waiting_total", "Held calls.", Store.Waiters.Count),
+    ];
+
     /// <summary>Maps the endpoints.</summary>
     /// <param name="routes">Where to.</param>
     /// <param name="guard">Who asks for tokens; null for nobody.</param>

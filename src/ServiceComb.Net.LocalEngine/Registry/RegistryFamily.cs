@@ -33,6 +33,15 @@ internal sealed class RegistryFamily : IDisposable
     /// <summary>What is registered.</summary>
     public Tenants Tenants => _tenants;
 
+    /// <summary>What it holds.</summary>
+    public IEnumerable<(string Name, string Help, long Value)> Held =>
+    [
+        ("service_center_db_service_total", "Microservices.", _tenants.All.Sum(static tenant => (long)tenant.Services.Count)),
+        ("service_center_db_instance_total", "Instances.", _tenants.All.Sum(static tenant => (long)tenant.Instances.Count)),
+        ("service_center_db_schema_total", "Schemas with content.", _tenants.All.Sum(static tenant => tenant.Services.Values.Sum(static service => (long)service.Schemas.Count))),
+        ("service_center_watch_total", "Open watches.", _tenants.All.Sum(static tenant => tenant.Services.Values.Sum(static service => (long)service.Watchers.Length))),
+    ];
+
     /// <summary>Registers the engine itself.</summary>
     public void Announce(Uri address) => _center.Announce(address);
 

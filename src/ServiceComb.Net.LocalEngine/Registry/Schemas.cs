@@ -64,7 +64,7 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, Engine
 
             if (!schemas.TryAdd(message.SchemaId, Read(message.SchemaId, message)))
             {
-                throw RegistryErrors.Internal($"schema {message.SchemaId} is given twice");
+                throw RegistryErrors.Internal($"etcdserver: duplicate key given in txn request");
             }
         }
 

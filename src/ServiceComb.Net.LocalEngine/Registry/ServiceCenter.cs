@@ -19,10 +19,9 @@ internal sealed class ServiceCenter(Tenants tenants, EngineClock clock)
     public static readonly string Id = InstanceAnswer.Hash("SERVICECENTER"u8);
 
     private const string BuildTag = "servicecomb-net";
-    private Provider? _provider;
 
     /// <summary>The engine's own instances.</summary>
-    public ReadOnlyMemory<byte> Health => _provider?.Answer.Body ?? "{}"u8.ToArray();
+    public ReadOnlyMemory<byte> Health { get; private set; } = "{}"u8.ToArray();
 
     public static RegistryVersion Version(string apiVersion) => new()
     {
@@ -60,12 +59,13 @@ internal sealed class ServiceCenter(Tenants tenants, EngineClock clock)
             var complete = InstanceRules.Complete(
                 new MicroserviceInstance { HostName = Dns.GetHostName(), Endpoints = [$"rest://{address.Authority}/{(address.Scheme == Uri.UriSchemeHttps ? "?sslEnabled=true" : "")}"] },
                 Guid.NewGuid().ToString("N"), Id, Release, clock.Stamp);
-            var json = JsonSerializer.SerializeToUtf8Bytes(complete, RegistryJson.Default.MicroserviceInstance);
+            // Whoever finds the registry as a service sees no status of it; its health shows one.
+            var json = JsonSerializer.SerializeToUtf8Bytes(complete with { Status = null }, RegistryJson.Default.MicroserviceInstance);
             var instance = new InstanceState(service, complete.InstanceId!, json, lease: 0);
             // Not counted among the tenant's: quotas and self-preservation are about the others.
             tenant.Instances[new InstanceKey(Id, instance.Id)] = instance;
             service.Add(instance);
-            _provider = service.Provider;
+            Health = JsonSerializer.SerializeToUtf8Bytes(new InstanceList { Instances = [complete] }, RegistryJson.Default.InstanceList);
         }
     }
 }

@@ -39,6 +39,24 @@ public sealed class QuotaTests
         Assert.Equal((LocalEngineFailure.Options, "the quota of items is -1; expected 0 or more"), (refused.Failure, refused.Message));
     }
 
+    [Fact]
+    public async Task With_a_rate_requests_for_items_that_come_faster_are_answered_with_429_and_no_others()
+    {
+        await using var host = await RegistryHost.StartAsync(configure: static options => options.KieRequestsPerSecond = 20);
+        var statuses = new List<int>();
+        for (var i = 0; i < 60; i++)
+        {
+            using var answer = await host.Http.GetAsync(new Uri(host.Engine.KieAddress, "v1/default/kie/kv"), TestContext.Current.CancellationToken);
+            statuses.Add((int)answer.StatusCode);
+        }
+
+        using var health = await host.Http.GetAsync(new Uri(host.Engine.KieAddress, "v1/health"), TestContext.Current.CancellationToken);
+
+        Assert.All(statuses.Take(20), static status => Assert.Equal(200, status));
+        Assert.Contains(429, statuses);
+        Assert.True(health.IsSuccessStatusCode);
+    }
+
     private static async Task<(int Status, string? Code)> RefusalAsync(RegistryHost host, string path, string body)
     {
         var (status, error) = await host.SendAsync(HttpMethod.Post, path, JsonNode.Parse(body));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ServiceComb.Net.Engine.Json;
 using ServiceComb.Net.Engine.Kie.Rules;
 
 namespace ServiceComb.Net.Engine.Kie.Bodies;

@@ -39,6 +39,9 @@ internal sealed record KieError
 
     public static KieError HistoryMissing { get; } = new(500001, "internal server error", "internal server error");
 
+    /// <summary>Something failed that the caller cannot help.</summary>
+    public static KieError Internal(string detail) => new(500001, "internal server error", detail);
+
     public static KieError Invalid(string detail) => new(400001, "invalid parameter(s)", detail);
 
     public static KieError Undecodable(string problem) => Invalid($"decode request body failed: {problem}");

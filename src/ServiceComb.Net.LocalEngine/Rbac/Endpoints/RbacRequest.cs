@@ -1,8 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Kie.Bodies;
+using ServiceComb.Net.Engine.Json;
 using ServiceComb.Net.Engine.Registry;
 using ServiceComb.Net.Engine.Registry.Endpoints;
 
@@ -21,21 +20,11 @@ internal static class RbacRequest
     public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, bool isShort = false)
         where T : class, new()
     {
-        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(context.Request, RegistryRequest.LargestBody)
+        var body = await RequestBody.ReadAsync(context.Request, RegistryRequest.LargestBody)
             ?? throw RegistryErrors.Invalid("http: request body too large");
-        if (GoJsonSyntax.CheckWhole(ref body) is { } complaint)
-        {
-            throw RegistryErrors.Invalid(isShort ? ShortComplaint : complaint);
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize(body.Span, type) ?? new T();
-        }
-        catch (JsonException exception)
-        {
-            throw RegistryErrors.Invalid(isShort ? ShortComplaint : $"{exception.Path ?? "$"}: {exception.Message}");
-        }
+        return GoJson.Read(body, type, out var value) is { } complaint
+            ? throw RegistryErrors.Invalid(isShort ? ShortComplaint : complaint)
+            : value;
     }
 
     /// <summary>Where the caller is, by the connection: headers can say anything.</summary>

@@ -5,7 +5,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Kie.Bodies;
+using ServiceComb.Net.Engine.Json;
 
 namespace ServiceComb.Net.Engine.Rbac.Tokens;
 

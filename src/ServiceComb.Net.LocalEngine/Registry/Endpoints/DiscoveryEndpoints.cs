@@ -27,12 +27,12 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
     {
         var key = new MicroserviceKey { Environment = context.Query("env"), AppId = context.Query("appId"), ServiceName = context.Query("serviceName") };
         var answer = await finds.FindAsync(tenants.Find(context.TenantName()), key, context.ConsumerId(), context.Tags());
-        await context.RevisedAsync(answer.Revision, answer.Body);
+        await context.RevisedAsync(answer);
     }
 
     private async Task FindManyAsync(HttpContext context)
     {
-        var request = await context.ReadAsync(RegistryJson.Default.BatchFindRequest);
+        var request = await context.ReadAsync(RegistryJson.Default.BatchFindRequest, isShort: true);
         if (context.Query("type") is not "query" and var type)
         {
             throw RegistryErrors.Invalid($"Invalid action: {type}");

@@ -28,7 +28,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
 
     private async Task RegisterAsync(HttpContext context)
     {
-        var message = await context.ReadAsync(RegistryJson.Default.InstanceMessage);
+        var message = await context.ReadAsync(RegistryJson.Default.InstanceMessage, isShort: true);
         var id = await instances.RegisterAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), message.Instance);
         await context.Response.JsonAsync(new InstanceIdAnswer { InstanceId = id }, RegistryJson.Default.InstanceIdAnswer);
     }
@@ -36,7 +36,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
     private Task ListAsync(HttpContext context)
     {
         var answer = InstanceQueries.List(tenants.Find(context.TenantName()), context.Route("serviceId"), context.ConsumerId(), context.Tags());
-        return context.RevisedAsync(answer.Revision, answer.Body);
+        return context.RevisedAsync(answer);
     }
 
     private Task GetAsync(HttpContext context)
@@ -55,7 +55,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
 
     private async Task SetPropertiesAsync(HttpContext context)
     {
-        var properties = (await context.ReadAsync(RegistryJson.Default.PropertiesRequest)).Properties;
+        var properties = (await context.ReadAsync(RegistryJson.Default.PropertiesRequest, isShort: true)).Properties;
         await instances.SetPropertiesAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), context.Route("instanceId"), properties);
         await context.Response.Empty();
     }
@@ -75,7 +75,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
 
     private async Task HeartbeatsAsync(HttpContext context)
     {
-        var set = await context.ReadAsync(RegistryJson.Default.HeartbeatSet);
+        var set = await context.ReadAsync(RegistryJson.Default.HeartbeatSet, isShort: true);
         if (set.Instances is not { Count: > 0 } entries)
         {
             throw RegistryErrors.Invalid("Request format invalid.");
@@ -89,7 +89,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
 
     private async Task SetStatusOfAllAsync(HttpContext context)
     {
-        var request = await context.ReadAsync(RegistryJson.Default.InstanceStatusRequest);
+        var request = await context.ReadAsync(RegistryJson.Default.InstanceStatusRequest, isShort: true);
         var properties = request.Matches?.Properties ?? new Dictionary<string, string>();
         await instances.SetStatusOfAllAsync(tenants.Find(context.TenantName()), properties, request.Status ?? "", CallerScope.Of(context));
         await context.Response.Empty();

@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Json;
 using ServiceComb.Net.Engine.Registry.State;
 
 namespace ServiceComb.Net.Engine.Registry.Endpoints;
@@ -39,27 +39,32 @@ internal static class RegistryRequest
     public static IReadOnlyList<string> Tags(this HttpContext context) =>
         context.Query("tags") is { Length: > 0 } tags ? tags.Split(',') : [];
 
-    /// <summary>The body as JSON; an object that is null counts as empty.</summary>
-    public static async Task<T> ReadAsync<T>(this HttpContext context, JsonTypeInfo<T> type)
+    /// <summary>The body as JSON; null counts as empty.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="type">What to read.</param>
+    /// <param name="isShort">Whether a refusal says no more than that the body cannot be read, as the real registry does where
+    /// instances are concerned.</param>
+    /// <exception cref="Refusal">It is too long, or no such JSON.</exception>
+    public static async Task<T> ReadAsync<T>(this HttpContext context, JsonTypeInfo<T> type, bool isShort = false)
         where T : class, new()
     {
         var body = await RequestBody.ReadAsync(context.Request, LargestBody) ?? throw RegistryErrors.Invalid("http: request body too large");
-        if (body.Length == 0)
-        {
-            throw RegistryErrors.Invalid("unexpected end of JSON input");
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize(body, type) ?? new T();
-        }
-        catch (JsonException exception)
-        {
-            throw RegistryErrors.Invalid($"{exception.Path ?? "$"}: {exception.Message}");
-        }
+        return GoJson.Read(body, type, out var value) is { } complaint
+            ? throw RegistryErrors.Invalid(isShort ? "Unmarshal error" : complaint)
+            : value;
     }
 
     /// <summary>A list with its revision, or 304 when the caller has it.</summary>
+    public static Task RevisedAsync(this HttpContext context, InstanceAnswer answer)
+    {
+        var response = context.Response;
+        response.Headers[RevisionHeader] = answer.Revision;
+        return context.Query("rev") == answer.Revision ? response.Bare(StatusCodes.Status304NotModified)
+            : Packing.Suits(context, answer.Body.Length) ? response.PackedJsonAsync(answer.Packed)
+            : response.JsonAsync(answer.Body);
+    }
+
+    /// <summary>An answer with its revision, or 304 when the caller has it.</summary>
     public static Task RevisedAsync(this HttpContext context, string revision, ReadOnlyMemory<byte> body)
     {
         context.Response.Headers[RevisionHeader] = revision;

@@ -28,10 +28,17 @@ internal sealed class RequestUriFilter(RequestDelegate next)
 
     private async Task RefuseAndRunAsync(HttpContext context, string target)
     {
+        // A text before a packed answer could not be unpacked.
+        context.Request.Headers.AcceptEncoding = default;
         var answer = await CapturedBody.TakeAsync(context, next);
         byte[] body = [.. Encoding.UTF8.GetBytes($"Invalid Request URI {target}"), .. answer];
         var response = context.Response;
+        // The real one has sent its headers by the time the request is carried out: nothing that it says there gets through.
+        var server = response.Headers.Server;
+        response.Headers.Clear();
+        response.Headers.Server = server;
         response.StatusCode = StatusCodes.Status400BadRequest;
+        response.Headers.Vary = RegistryHeaders.OnEncoding;
         response.ContentType = "text/plain; charset=utf-8";
         response.ContentLength = body.Length;
         await response.BodyWriter.WriteAsync(body, context.RequestAborted);
@@ -46,6 +53,7 @@ internal sealed class RequestUriFilter(RequestDelegate next)
 
         var response = context.Response;
         response.StatusCode = StatusCodes.Status301MovedPermanently;
+        (response.Headers.Vary, response.Headers.Server) = (RegistryHeaders.OnEncoding, default);
         response.Headers.Location = path + query;
         if (HttpMethods.IsGet(context.Request.Method))
         {

@@ -4,13 +4,21 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Engine.Registry.Govern;
 
-/// <summary>A service with what belongs to it; what is empty is left out.</summary>
+/// <summary>A service with what belongs to it; what is empty is left out, and in lists the schema ids, too.</summary>
 internal static class ServiceDetail
 {
-    public static void Write(Utf8JsonWriter json, ServiceState service, GovernOptions options, bool countOnly)
+    public static void Write(Utf8JsonWriter json, ServiceState service, GovernOptions options, bool countOnly, bool withSchemas)
     {
         json.WritePropertyName("microService"u8);
-        json.WriteRawValue(service.Json, skipInputValidation: true);
+        if (withSchemas || service.Service.Schemas is null)
+        {
+            json.WriteRawValue(service.Json, skipInputValidation: true);
+        }
+        else
+        {
+            JsonSerializer.Serialize(json, service.Service with { Schemas = null }, RegistryJson.Default.Microservice);
+        }
+
         if (options.HasFlag(GovernOptions.Instances) && !countOnly)
         {
             WriteRaw(json, "instances"u8, service.Instances.Select(static instance => instance.Json));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using ServiceComb.Net.Engine.Hosting;
 
 namespace ServiceComb.Net.Engine.Registry.State;
 
@@ -9,6 +10,8 @@ internal sealed class InstanceAnswer
 {
     private const int PrefixLength = 13; // {"instances":
 
+    private byte[]? _packed;
+
     private InstanceAnswer(byte[] body, string revision) => (Body, Revision) = (body, revision);
 
     public static InstanceAnswer Empty { get; } = With("{}"u8.ToArray());
@@ -17,6 +20,9 @@ internal sealed class InstanceAnswer
     public byte[] Body { get; }
 
     public string Revision { get; }
+
+    /// <summary>The body, packed; made when somebody asks for it.</summary>
+    public byte[] Packed => _packed ??= Packing.Pack(Body);
 
     /// <summary>The JSON array of the instances; empty when there is none.</summary>
     public ReadOnlyMemory<byte> Array => Body.Length == 2 ? default : Body.AsMemory(PrefixLength, Body.Length - PrefixLength - 1);

@@ -1,14 +1,24 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace ServiceComb.Net.Engine.Registry.Endpoints;
 
-/// <summary>Lets pages of any origin call the registry, as the real one does.</summary>
-internal sealed class CrossOrigin(RequestDelegate next)
+/// <summary>What every answer of the registry says of itself. It lets pages of any origin call it, as the real one does.</summary>
+internal sealed class RegistryHeaders(RequestDelegate next)
 {
+    /// <summary>Says that the answer depends on what the caller can unpack, and on nothing else.</summary>
+    public static readonly StringValues OnEncoding = HeaderNames.AcceptEncoding;
+
+    private static readonly StringValues Name = $"SERVICECENTER/{ServiceCenter.Release}";
+    private static readonly StringValues OnOrigin = new([HeaderNames.AcceptEncoding, HeaderNames.Origin]);
+    private static readonly StringValues OnPreflight = new(
+        [HeaderNames.AcceptEncoding, HeaderNames.Origin, HeaderNames.AccessControlRequestMethod, HeaderNames.AccessControlRequestHeaders]);
+
     public Task InvokeAsync(HttpContext context)
     {
         var (request, headers) = (context.Request, context.Response.Headers);
+        (headers.Server, headers.Vary) = (Name, OnOrigin);
         if (!request.Headers.ContainsKey(HeaderNames.Origin))
         {
             return next(context);
@@ -20,6 +30,7 @@ internal sealed class CrossOrigin(RequestDelegate next)
             return next(context);
         }
 
+        headers.Vary = OnPreflight;
         headers.AccessControlAllowMethods = request.Headers.AccessControlRequestMethod;
         if (request.Headers.AccessControlRequestHeaders.Count > 0)
         {

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
-namespace ServiceComb.Net.Engine.Kie.Bodies;
+namespace ServiceComb.Net.Engine.Json;
 
 /// <summary>Checks JSON as Go's decoder does, with Go's complaints, and makes text that Go would repair acceptable to
 /// <see cref="System.Text.Json"/>: bytes that are no UTF-8 and halves of surrogate pairs become U+FFFD.</summary>

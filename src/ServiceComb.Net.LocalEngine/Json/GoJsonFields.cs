@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace ServiceComb.Net.Engine.Kie.Bodies;
+namespace ServiceComb.Net.Engine.Json;
 
 /// <summary>Takes the fields of a JSON object as Go's decoder does: names compare without case, null leaves a field as it
 /// is, and the first field of another type is complained about in Go's words.</summary>
@@ -71,7 +71,11 @@ internal sealed class GoJsonFields(string type)
     }
 
     public void Mismatch(JsonElement value, string field, string goType) =>
-        Complaint ??= $"json: cannot unmarshal {KindOf(value, goType)} into Go struct field {type}.{field} of type {goType}";
+        Complaint ??= Mismatch(value, type, field, goType);
+
+    /// <summary>The complaint about a field of another type.</summary>
+    public static string Mismatch(JsonElement value, string type, string field, string goType) =>
+        $"json: cannot unmarshal {KindOf(value, goType)} into Go struct field {type}.{field} of type {goType}";
 
     /// <summary>The complaint about a whole value of another type.</summary>
     public static string Mismatch(JsonElement value, string goType) => $"json: cannot unmarshal {KindOf(value, "")} into Go value of type {goType}";

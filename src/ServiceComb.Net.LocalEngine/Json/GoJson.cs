@@ -1,0 +1,100 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ServiceComb.Net.Engine.Json;
+
+/// <summary>Reads JSON into the engine's types and complains as Go's decoder does.</summary>
+internal static class GoJson
+{
+    /// <summary>Reads a text that is one value; <c>null</c> counts as empty.</summary>
+    /// <returns>The complaint, null when there is none.</returns>
+    public static string? Read<T>(ReadOnlyMemory<byte> text, JsonTypeInfo<T> type, out T value)
+        where T : class, new()
+    {
+        value = new T();
+        if (GoJsonSyntax.CheckWhole(ref text) is { } complaint)
+        {
+            return complaint;
+        }
+
+        try
+        {
+            value = JsonSerializer.Deserialize(text.Span, type) ?? value;
+            return null;
+        }
+        catch (JsonException exception)
+        {
+            return Describe(text, type, exception);
+        }
+    }
+
+    private static string Describe(ReadOnlyMemory<byte> text, JsonTypeInfo root, JsonException exception)
+    {
+        using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = GoJsonSyntax.DeepestNesting + 1 });
+        var (value, type) = (document.RootElement, root);
+        string? owner = null;
+        List<string> fields = [];
+        foreach (var step in Steps(exception.Path ?? "$"))
+        {
+            if (!TryStep(step, ref value, ref type, ref owner, fields))
+            {
+                return exception.Message;
+            }
+        }
+
+        var goType = GoTypes.Of(type);
+        return owner is null ? GoJsonFields.Mismatch(value, goType) : GoJsonFields.Mismatch(value, owner, string.Join('.', fields), goType);
+    }
+
+    private static bool TryStep(string step, ref JsonElement value, [NotNullWhen(true)] ref JsonTypeInfo? type, ref string? owner, List<string> fields)
+    {
+        if (type!.Kind is not JsonTypeInfoKind.Object)
+        {
+            // Neither keys of a map nor places in a list are part of Go's path.
+            type = type.ElementType is { } element ? type.Options.GetTypeInfo(element) : null;
+            return type is not null && TryTake(ref value, step);
+        }
+
+        var property = type.Properties.FirstOrDefault(one => one.Name.Equals(step, StringComparison.OrdinalIgnoreCase));
+        if (property is null)
+        {
+            return false;
+        }
+
+        owner = GoTypes.NameOf(type);
+        fields.Add(property.Name);
+        type = type.Options.GetTypeInfo(property.PropertyType);
+        return TryTake(ref value, step);
+    }
+
+    private static bool TryTake(ref JsonElement value, string step)
+    {
+        if (value.ValueKind is JsonValueKind.Array && int.TryParse(step, out var place) && place < value.GetArrayLength())
+        {
+            value = value[place];
+            return true;
+        }
+
+        return value.ValueKind is JsonValueKind.Object && value.TryGetProperty(step, out value);
+    }
+
+    // $.service.paths[0].property['a.b']
+    private static List<string> Steps(string path)
+    {
+        List<string> steps = [];
+        for (var at = 1; at < path.Length;)
+        {
+            var isQuoted = path.AsSpan(at).StartsWith("['", StringComparison.Ordinal);
+            var start = at + (isQuoted ? 2 : 1);
+            var end = isQuoted ? path.IndexOf("']", start, StringComparison.Ordinal)
+                : path[at] == '[' ? path.IndexOf(']', start)
+                : path.AsSpan(start).IndexOfAny('.', '[') is >= 0 and var length ? start + length : path.Length;
+            end = end < 0 ? path.Length : end;
+            steps.Add(path[start..end]);
+            at = isQuoted ? end + 2 : path[at] == '[' ? end + 1 : end;
+        }
+
+        return steps;
+    }
+}

@@ -22,6 +22,8 @@ internal sealed record Operation
     /// <summary>Whether the configuration center answers it and not the registry.</summary>
     public bool IsOfKie => Path.Contains("/kie/", StringComparison.Ordinal);
 
+    public bool IsAboutAccounts => Path.Contains("/accounts/", StringComparison.Ordinal) || Path == "/v4/token";
+
     /// <summary>A path with something in the place of every parameter.</summary>
     public string SamplePath => string.Join('/', Path.Split('/').Select(part => part switch
     {

@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using ServiceComb.Net.Conformance.Recording;
 using ServiceComb.Net.Engine;
 
@@ -24,6 +26,7 @@ public sealed class OperationTests(OperationTests.RunningEngine engine) : IClass
             request.Content = new StringContent("{}", new MediaTypeHeaderValue("application/json"));
         }
 
+        request.Headers.Authorization = engine.Token;
         using var response = await engine.Http.SendAsync(request, TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
@@ -44,22 +47,41 @@ public sealed class OperationTests(OperationTests.RunningEngine engine) : IClass
     public void Every_unanswered_operation_is_one_of_the_reference() =>
         Assert.Empty(UnansweredIds.Except(Operation.All.Select(operation => operation.Id)));
 
-    /// <summary>One local engine for all operations: none of them depends on another.</summary>
+    /// <summary>An engine without accounts and one with them, for all operations: none of them depends on another.</summary>
     public sealed class RunningEngine : IAsyncLifetime
     {
+        private const string Password = "Complicated_pw1";
         private LocalEngine? _engine;
+        private LocalEngine? _guarded;
 
         internal HttpClient Http { get; } = new();
 
-        public async ValueTask InitializeAsync() =>
+        /// <summary>What an account of the guarded engine shows.</summary>
+        internal AuthenticationHeaderValue? Token { get; private set; }
+
+        public async ValueTask InitializeAsync()
+        {
             _engine = await LocalEngine.StartAsync(new LocalEngineOptions(), TestContext.Current.CancellationToken);
+            _guarded = await LocalEngine.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password }, TestContext.Current.CancellationToken);
+            using var answer = await Http.PostAsJsonAsync(
+                new Uri(_guarded.RegistryAddress, "v4/token"), new JsonObject { ["name"] = "root", ["password"] = Password }, TestContext.Current.CancellationToken);
+            var token = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+            Token = new AuthenticationHeaderValue("Bearer", (string)token["token"]!);
+        }
 
         public async ValueTask DisposeAsync()
         {
             Http.Dispose();
             await _engine!.DisposeAsync();
+            await _guarded!.DisposeAsync();
         }
 
-        internal Uri AddressOf(Operation operation) => operation.IsOfKie ? _engine!.KieAddress : _engine!.RegistryAddress;
+        internal Uri AddressOf(Operation operation) => operation switch
+        {
+            { IsOfKie: true } => _engine!.KieAddress,
+            // Without accounts there is nothing that answers about them.
+            { IsAboutAccounts: true } => _guarded!.RegistryAddress,
+            _ => _engine!.RegistryAddress,
+        };
     }
 }

@@ -6,7 +6,7 @@ using ServiceComb.Net.Client.Errors;
 namespace ServiceComb.Net.Client.Addresses;
 
 /// <summary>A whole answer. Disposing it gives its buffer back.</summary>
-internal sealed class EngineResponse(EngineRequest request, int status, ArraySegment<byte> body, string? revision) : IDisposable
+internal sealed class EngineResponse(EngineRequest request, int status, ArraySegment<byte> body, string? revision, TimeSpan? retryAfter) : IDisposable
 {
     private byte[]? _buffer = body.Array;
 
@@ -25,7 +25,7 @@ internal sealed class EngineResponse(EngineRequest request, int status, ArraySeg
             return this;
         }
 
-        throw new EngineException(status, EngineErrorReader.Read(Body), request.ToString());
+        throw new EngineException(status, EngineErrorReader.Read(Body), request.ToString()) { RetryAfter = retryAfter };
     }
 
     public T Read<T>(JsonTypeInfo<T> type)

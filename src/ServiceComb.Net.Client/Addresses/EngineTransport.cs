@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,6 +14,7 @@ namespace ServiceComb.Net.Client.Addresses;
 /// a bound on the size of answers. The typed clients share one transport; make it once.</summary>
 public sealed partial class EngineTransport : IDisposable
 {
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(1);
     private readonly EngineClientOptions _options;
     private readonly TimeSpan _requestTimeout;
     private readonly TimeProvider _time;
@@ -175,13 +177,13 @@ public sealed partial class EngineTransport : IDisposable
             var body = await AnswerReader.ReadAsync(answer.Content, AnswerReader.LargestAnswer, bound);
             var isFailure = status >= 500;
             Report(address, isFailure ? $"status {status}" : null);
-            return new Outcome(new EngineResponse(request, status, body, RevisionOf(answer.Headers)), null, isFailure && request.IsRepeatable);
+            return new Outcome(new EngineResponse(request, status, body, RevisionOf(answer.Headers), RetryAfterOf(answer.Headers)), null, isFailure && request.IsRepeatable);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             return Failure(request, message, address, new TimeoutException($"{address.Uri} did not answer within {limit}", exception));
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or TimeoutException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or InvalidDataException or TimeoutException)
         {
             return Failure(request, message, address, exception);
         }
@@ -217,7 +219,8 @@ public sealed partial class EngineTransport : IDisposable
         }
     }
 
-    private static bool NothingWasSent(Exception failure) => failure is HttpRequestException
+    // A bare SocketException comes out of connecting, when the peer goes away in its midst.
+    private static bool NothingWasSent(Exception failure) => failure is SocketException or HttpRequestException
     {
         HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
     };
@@ -249,6 +252,17 @@ public sealed partial class EngineTransport : IDisposable
         {
             headers.TryAddWithoutValidation(name, value);
         }
+    }
+
+    private TimeSpan? RetryAfterOf(HttpResponseHeaders headers)
+    {
+        if (!headers.NonValidated.Contains("Retry-After") || headers.RetryAfter is not { } after)
+        {
+            return null;
+        }
+
+        var wait = after.Delta ?? after.Date - _time.GetUtcNow() ?? TimeSpan.Zero;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestRetryAfter ? LongestRetryAfter : wait;
     }
 
     private static string? RevisionOf(HttpResponseHeaders headers)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
@@ -40,11 +41,11 @@ internal sealed class LogIn(HttpMessageInvoker http, TimeSpan timeout, TimeProvi
         }
         catch (OperationCanceledException exception)
         {
-            throw new EngineException($"the log-in at {address} had no answer within {timeout}", exception) { Address = address };
+            throw new EngineException($"the log-in at {address} had no answer within {timeout}", exception) { Address = address, WasSent = message.Content is EngineBody { WasBegun: true } };
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or JsonException or FormatException or ObjectDisposedException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or SocketException or JsonException or FormatException or ObjectDisposedException)
         {
-            throw new EngineException($"the log-in at {address} failed: {exception.Message}", exception) { Address = address };
+            throw new EngineException($"the log-in at {address} failed: {exception.Message}", exception) { Address = address, WasSent = message.Content is EngineBody { WasBegun: true } };
         }
     }
 

@@ -62,6 +62,23 @@ internal sealed class LogInGate(TimeProvider time)
         }
     }
 
+    /// <summary>Ends a log-in that was sent and whose answer was lost; true when that closed the gate. After a refusal it
+    /// counts as one more, since the engine may have counted it. Otherwise it does not, or a slow engine would keep an account
+    /// out that it never refused.</summary>
+    public bool LeaveLost()
+    {
+        lock (_lock)
+        {
+            if (_refused > 0)
+            {
+                return LeaveRefused(isLocked: false);
+            }
+
+            Release();
+            return false;
+        }
+    }
+
     /// <summary>How long the gate stays closed.</summary>
     public TimeSpan Remaining
     {

@@ -115,6 +115,15 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
 
             throw;
         }
+        catch (EngineException lost) when (lost.WasSent)
+        {
+            if (gate.LeaveLost())
+            {
+                LogClosed(_logger, _account().UserName, address, 0, "no answer", (int)Math.Ceiling(gate.Remaining.TotalMinutes));
+            }
+
+            throw;
+        }
         catch
         {
             gate.Leave();

@@ -28,11 +28,18 @@ public sealed class EngineException : Exception
     /// <summary>What was wrong in this request.</summary>
     public string? Detail { get; }
 
+    /// <summary>How long the engine asks to be left alone (<c>Retry-After</c>, seconds or a date), at most an hour; null when
+    /// it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Whether the engine could not be reached or failed itself, so that the request may succeed later.</summary>
     public bool IsTransient => Status is 0 or 429 or >= 500;
 
     /// <summary>The address that failed, when it did so before the request itself was sent there.</summary>
     internal Uri? Address { get; init; }
+
+    /// <summary>Whether the engine may have carried out a request whose answer was lost.</summary>
+    internal bool WasSent { get; init; }
 
     private static string Describe(int status, EngineError error, string request)
     {

@@ -123,6 +123,43 @@ public sealed class RefusedLogInTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lost_answer_after_a_refusal_counts_as_a_refusal()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(engine.Address);
+        await RefusedAsync(transport);
+        engine.LosesAnswers = true;
+        await RefusedAsync(transport);
+        engine.LosesAnswers = false;
+        await TwiceAsync(transport);
+
+        Assert.Equal((2, false), (engine.LogIns, engine.WasLocked));
+    }
+
+    [Fact]
+    public async Task Lost_answers_alone_keep_nobody_out()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        _password = TokenEngine.Password;
+        engine.Held = new TaskCompletionSource().Task;
+        using var transport = Transport(engine.Address);
+        for (var call = 0; call < 3; call++)
+        {
+            var refused = RefusedAsync(transport);
+            while (!refused.IsCompleted)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+
+            Assert.True((await refused).IsTransient);
+        }
+
+        engine.Held = Task.CompletedTask;
+        await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
+    }
+
+    [Fact]
     public async Task A_good_token_is_used_to_its_end_although_renewals_are_refused()
     {
         await using var engine = await TokenEngine.StartAsync(_time);

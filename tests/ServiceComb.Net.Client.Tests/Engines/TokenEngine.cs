@@ -38,6 +38,9 @@ internal sealed class TokenEngine : IAsyncDisposable
     /// <summary>What <c>/v4/token</c> answers instead of a token; null for what it should.</summary>
     public int? LogInStatus { get; set; }
 
+    /// <summary>Whether the connection breaks in place of every answer to a log-in, which counts all the same.</summary>
+    public bool LosesAnswers { get; set; }
+
     /// <summary>Whether tokens are wanted; not by a watch without one, as in the real engine.</summary>
     public bool WantsTokens { get; set; } = true;
 
@@ -94,6 +97,12 @@ internal sealed class TokenEngine : IAsyncDisposable
         if (body.GetProperty("name").GetString() != Account || body.GetProperty("password").GetString() != RightPassword)
         {
             CountRefusal(_time.GetUtcNow());
+            if (LosesAnswers)
+            {
+                context.Abort();
+                return Task.CompletedTask;
+            }
+
             return RefuseAsync(context, 401, "401202");
         }
 

@@ -48,6 +48,28 @@ public sealed class EngineErrorTests
     }
 
     [Theory]
+    [InlineData("7", 7)]
+    [InlineData("0", 0)]
+    [InlineData("100000", 3600)]
+    [InlineData("Fri, 01 Jan 2100 00:00:00 GMT", 3600)]
+    [InlineData("Fri, 01 Jan 1999 00:00:00 GMT", 0)]
+    [InlineData("soon", null)]
+    [InlineData("-3", null)]
+    [InlineData(null, null)]
+    public async Task How_long_the_engine_wants_to_be_left_alone_is_told(string? header, int? seconds)
+    {
+        await using var engine = await StubEngine.StartAsync(context =>
+        {
+            context.Response.StatusCode = 429;
+            context.Response.Headers.RetryAfter = header;
+            return Task.CompletedTask;
+        });
+        using var transport = Transports.To(engine.Address);
+        var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
+        Assert.Equal(seconds is { } number ? TimeSpan.FromSeconds(number) : null, exception.RetryAfter);
+    }
+
+    [Theory]
     [InlineData(400, false)]
     [InlineData(401, false)]
     [InlineData(404, false)]

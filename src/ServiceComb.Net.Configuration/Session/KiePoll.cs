@@ -1,3 +1,4 @@
+using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Configuration.Layers;
 using ServiceComb.Net.Configuration.Telemetry;
@@ -109,7 +110,7 @@ internal sealed class KiePoll(
         catch (Exception exception) when (!round.IsCancellationRequested)
         {
             // Whatever an answer does to us, the values stay and the loop goes on.
-            _rhythm.Failed();
+            _rhythm.Failed((exception as EngineException)?.RetryAfter);
             session.Failed(scope, exception);
             telemetry.Polled(options.Time.GetElapsedTime(plan.StartedAt), "failed");
             return false;

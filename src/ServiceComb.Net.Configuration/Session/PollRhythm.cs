@@ -5,6 +5,7 @@ namespace ServiceComb.Net.Configuration.Session;
 internal sealed class PollRhythm(KieOptions options)
 {
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestAskedPause = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestIdlePause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan VerifyAfter = TimeSpan.FromSeconds(2);
@@ -52,7 +53,14 @@ internal sealed class PollRhythm(KieOptions options)
         Pause = _idleAnswers <= 2 ? TimeSpan.Zero : BackOff(_idleAnswers - 2, TimeSpan.FromMilliseconds(100), LongestIdlePause);
     }
 
-    public void Failed() => Pause = BackOff(++_failures, TimeSpan.FromMilliseconds(500), LongestBackOff);
+    /// <summary>Slows down.</summary>
+    /// <param name="asked">How long the engine wants to be left alone; null when it did not say.</param>
+    public void Failed(TimeSpan? asked = null)
+    {
+        var backOff = BackOff(++_failures, TimeSpan.FromMilliseconds(500), LongestBackOff);
+        // Never earlier than asked, and not everybody at that very moment.
+        Pause = asked is { } least && Shorter(least, LongestAskedPause) is var wait && wait > backOff ? wait + (backOff / 2) : backOff;
+    }
 
     /// <summary>Makes the next request ask for everything.</summary>
     public void PullAgain() => _verifyAt = _time.GetTimestamp();

@@ -71,6 +71,47 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public async Task An_engine_that_asks_for_tokens_gets_them_and_anew_when_it_knows_them_no_more()
+    {
+        const string Password = "Complicated_pw1";
+        await using var engine = await EngineWorld.StartGuardedAsync(Password);
+        await engine.PutAsync("a", "1");
+        await using var live = new LiveConfiguration(
+            engine.Address,
+            ("servicecomb:registry:sc:address", engine.Engine.RegistryAddress.ToString()),
+            ("servicecomb:credentials:rbac:enabled", "true"),
+            ("servicecomb:credentials:account:name", "root"),
+            ("servicecomb:credentials:account:password", Password));
+        Assert.Equal("1", live["a"]);
+        await engine.PutAsync("a", "2");
+        await live.UntilAsync(() => live["a"] == "2");
+
+        // It comes back with other keys, so that every token is refused.
+        await engine.Engine.RestartAsync(empty: true, cancellationToken: TestContext.Current.CancellationToken);
+        await engine.PutAsync("a", "3");
+        await live.UntilAsync(() => live["a"] == "3");
+        Assert.Equal(0, live.Logs.Count(104));
+        Assert.DoesNotContain(live.Logs.Warnings, line => line.Contains(Password, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_wrong_password_leaves_the_configuration_empty_with_a_line_that_says_why()
+    {
+        await using var engine = await EngineWorld.StartGuardedAsync("Complicated_pw1");
+        await engine.PutAsync("a", "1");
+        await using var live = new LiveConfiguration(
+            engine.Address,
+            ("servicecomb:registry:sc:address", engine.Engine.RegistryAddress.ToString()),
+            ("servicecomb:credentials:rbac:enabled", "true"),
+            ("servicecomb:credentials:account:name", "root"),
+            ("servicecomb:credentials:account:password", "Wrong_pw_2"));
+        await live.Logs.UntilAsync(id: 503);
+        Assert.Null(live["a"]);
+        Assert.Contains(live.Logs.Warnings, line => line.Contains("401202", StringComparison.Ordinal));
+        Assert.DoesNotContain(live.Logs.Warnings, line => line.Contains("Wrong_pw_2", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_engine_that_starts_anew_without_its_data_is_followed()
     {
         await using var before = await EngineWorld.StartAsync();

@@ -25,6 +25,16 @@ public sealed class PollRhythmTests
         }
     }
 
+    [Theory]
+    [InlineData(40, 40, 55)]
+    [InlineData(0, 0.25, 0.5)]
+    [InlineData(100_000, 300, 315)]
+    public void An_engine_that_wants_to_be_left_alone_is_left_alone_for_that_long_at_least(double asked, double least, double most)
+    {
+        _rhythm.Failed(TimeSpan.FromSeconds(asked));
+        Assert.InRange(_rhythm.Pause.TotalSeconds, least, most);
+    }
+
     [Fact]
     public void After_a_failure_everything_is_asked_for_without_a_wait()
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Configuration.Store;
@@ -11,11 +12,17 @@ public sealed class EngineWorld : IAsyncDisposable
 {
     private readonly EngineTransport _transport;
 
-    private EngineWorld(LocalEngine engine)
+    private EngineWorld(LocalEngine engine, NetworkCredential? account)
     {
         Engine = engine;
         var options = new EngineClientOptions();
         options.Addresses.Add(engine.KieAddress.ToString());
+        if (account is not null)
+        {
+            options.Account = () => account;
+            options.LogInAddresses.Add(engine.RegistryAddress.ToString());
+        }
+
         _transport = new EngineTransport(options);
         Client = new KieClient(_transport);
         Store = new KieStore(Client);
@@ -30,7 +37,12 @@ public sealed class EngineWorld : IAsyncDisposable
     public string Address => Engine.KieAddress.ToString();
 
     public static async Task<EngineWorld> StartAsync(int port = 0) =>
-        new(await LocalEngine.StartAsync(new LocalEngineOptions { KieUrl = $"http://127.0.0.1:{port}" }));
+        new(await LocalEngine.StartAsync(new LocalEngineOptions { KieUrl = $"http://127.0.0.1:{port}" }), account: null);
+
+    /// <summary>An engine that asks for tokens; the hand that writes is root's.</summary>
+    public static async Task<EngineWorld> StartGuardedAsync(string password) => new(
+        await LocalEngine.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = password, TokenLifetime = TimeSpan.FromMinutes(30) }),
+        new NetworkCredential("root", password));
 
     public static Dictionary<string, string> Labels(string text) =>
         text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(label => label.Split(':')).ToDictionary(pair => pair[0], pair => pair[1]);

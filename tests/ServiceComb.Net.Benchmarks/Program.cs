@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using ServiceComb.Net.Benchmarks.Configuration;
 using ServiceComb.Net.Benchmarks.Directory;
 using ServiceComb.Net.Benchmarks.Engine;
 using ServiceComb.Net.Benchmarks.Governance;
@@ -13,6 +14,8 @@ switch (args)
         return await EngineMemory.RunAsync();
     case ["engine-push"]:
         return await EnginePush.RunAsync();
+    case ["kie-reload"]:
+        return await KieReload.RunAsync();
     case ["governance-calls"]:
         return await QuickLook.RunAsync();
     case ["held"]:

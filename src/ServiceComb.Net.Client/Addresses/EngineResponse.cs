@@ -28,6 +28,13 @@ internal sealed class EngineResponse(EngineRequest request, int status, ArraySeg
         throw new EngineException(status, EngineErrorReader.Read(Body), request.ToString()) { RetryAfter = retryAfter };
     }
 
+    /// <summary>The body, whose pooled array is the caller's from now on.</summary>
+    public ArraySegment<byte> TakeBody() => new(Interlocked.Exchange(ref _buffer, null) ?? throw new InvalidOperationException("the body was taken"), 0, body.Count);
+
+    /// <summary>What is thrown where an answer cannot be read.</summary>
+    public EngineException Unreadable(JsonException exception) =>
+        new($"{request} was answered with something else than expected at {exception.Path}: {exception.Message}", exception);
+
     public T Read<T>(JsonTypeInfo<T> type)
     {
         try
@@ -37,7 +44,7 @@ internal sealed class EngineResponse(EngineRequest request, int status, ArraySeg
         }
         catch (JsonException exception)
         {
-            throw new EngineException($"{request} was answered with something else than expected at {exception.Path}: {exception.Message}", exception);
+            throw Unreadable(exception);
         }
     }
 

@@ -23,7 +23,10 @@ public sealed partial class KieClient
     }
 
     /// <summary>Lists items, or waits until they change.</summary>
-    public async Task<KieListAnswer> ListAsync(KieQuery query, CancellationToken cancellationToken = default)
+    public Task<KieListAnswer> ListAsync(KieQuery query, CancellationToken cancellationToken = default) => ListAsync(query, null, cancellationToken);
+
+    /// <summary>The same with a reader that remembers the list before; its owner asks for one list at a time.</summary>
+    internal async Task<KieListAnswer> ListAsync(KieQuery query, KieListReader? reader, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         var request = new EngineRequest(HttpMethod.Get, $"{_base}/kv{QueryString(query)}") { Held = query.Wait };
@@ -33,7 +36,7 @@ public sealed partial class KieClient
             return new KieListAnswer { NotModified = true, Revision = query.Revision };
         }
 
-        var list = response.Read(KieJson.Default.KieItemList);
+        var list = reader is null ? response.Read(KieJson.Default.KieItemList) : Read(response, reader);
         return new KieListAnswer
         {
             Total = list.Total,
@@ -73,6 +76,18 @@ public sealed partial class KieClient
     public Task DeleteManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default) =>
         _transport.RunAsync(
             new EngineRequest(HttpMethod.Delete, $"{_base}/kv").With(new KieIdList { Ids = ids }, KieJson.Default.KieIdList), cancellationToken);
+
+    private static KieItemList Read(EngineResponse response, KieListReader reader)
+    {
+        try
+        {
+            return reader.Read(response.TakeBody());
+        }
+        catch (JsonException exception)
+        {
+            throw response.Unreadable(exception);
+        }
+    }
 
     private string Item(string id) => $"{_base}/kv/{Uri.EscapeDataString(id)}";
 

@@ -31,6 +31,16 @@ internal sealed record KieState(IReadOnlyList<LayerContent> Layers)
                 continue;
             }
 
+            if (ReferenceEquals(Layers[i].PatchedData, before))
+            {
+                foreach (var key in Layers[i].PatchedKeys)
+                {
+                    content |= Note(key, now[key] == before[key]);
+                }
+
+                continue;
+            }
+
             names |= now.Count != before.Count;
             foreach (var (key, value) in now)
             {

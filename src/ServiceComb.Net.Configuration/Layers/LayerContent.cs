@@ -10,6 +10,14 @@ internal sealed class LayerContent
     public const int MostWarnings = 100;
     private readonly Dictionary<string, LayerValue> _values;
 
+    private LayerContent(LayerContent earlier, IReadOnlyList<ItemContent> items)
+    {
+        (Name, Items, Warnings) = (earlier.Name, items, earlier.Warnings);
+        _values = new Dictionary<string, LayerValue>(earlier._values, StringComparer.OrdinalIgnoreCase);
+        Data = new Dictionary<string, string?>(earlier.Data, StringComparer.OrdinalIgnoreCase);
+        PatchedData = earlier.Data;
+    }
+
     private LayerContent(string name, IReadOnlyList<ItemContent> items, Dictionary<string, LayerValue> values, IReadOnlyList<string> warnings)
     {
         (Name, Items, _values, Warnings) = (name, items, values, warnings);
@@ -32,12 +40,50 @@ internal sealed class LayerContent
     /// <summary>The same as plain values; shared by every provider of the layer, so nobody writes to it.</summary>
     public Dictionary<string, string?> Data { get; }
 
+    /// <summary>The values that these differ from in <see cref="PatchedKeys"/> alone; null when that is not known.</summary>
+    public Dictionary<string, string?>? PatchedData { get; }
+
+    /// <summary>Keys whose values may differ from those in <see cref="PatchedData"/>.</summary>
+    public List<string> PatchedKeys { get; } = [];
+
     /// <summary>What people should know; names only.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
     public Dictionary<string, LayerValue>.AlternateLookup<ReadOnlySpan<char>> ByPart => _values.GetAlternateLookup<ReadOnlySpan<char>>();
 
     public static LayerContent Empty(string name) => new(name, [], new(StringComparer.OrdinalIgnoreCase), []);
+
+    /// <summary>The layer after changes that leave its keys, and the item that each comes from, as they are; null when they
+    /// do not.</summary>
+    /// <param name="earlier">The layer before.</param>
+    /// <param name="items">The items now, the lowest first.</param>
+    /// <param name="changes">How they differ from those before.</param>
+    public static LayerContent? TryPatch(LayerContent earlier, IReadOnlyList<ItemContent> items, IReadOnlyList<ItemChange> changes)
+    {
+        if (!changes.All(static change => change.IsInPlace))
+        {
+            return null;
+        }
+
+        var patched = new LayerContent(earlier, items);
+        foreach (var (before, now) in changes)
+        {
+            foreach (var (key, value) in now!.Entries)
+            {
+                // An item that lost to another may win over it now.
+                if (!ReferenceEquals(patched._values[key].From, before))
+                {
+                    return null;
+                }
+
+                patched._values[key] = new LayerValue(key, value, now);
+                patched.Data[key] = value;
+                patched.PatchedKeys.Add(key);
+            }
+        }
+
+        return patched;
+    }
 
     /// <summary>Merges items; of two values with one key that of the later item holds.</summary>
     /// <param name="name">The name of the layer.</param>

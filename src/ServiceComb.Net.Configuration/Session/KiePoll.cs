@@ -13,6 +13,7 @@ internal sealed class KiePoll(
     public const long NoRevision = -1;
     private readonly Lock _gate = new();
     private readonly PollRhythm _rhythm = new(options);
+    private readonly KieListReader _reader = new();
     private CancellationTokenSource _round = new();
     private TaskCompletionSource<bool>? _asked;
     private long _revision = revision;
@@ -66,7 +67,11 @@ internal sealed class KiePoll(
         return asked.Task;
     }
 
-    public void Dispose() => _round.Dispose();
+    public void Dispose()
+    {
+        _round.Dispose();
+        _reader.Clear();
+    }
 
     private (CancellationToken Round, TaskCompletionSource<bool>? Asked) BeginRound(CancellationToken stop)
     {
@@ -98,7 +103,7 @@ internal sealed class KiePoll(
         var query = scope.Query with { Revision = plan.IsFull ? NoRevision : _revision, Wait = plan.Wait };
         try
         {
-            var answer = await client.ListAsync(query, round);
+            var answer = await client.ListAsync(query, _reader, round);
             // An answer that comes as the loop ends could be older than one that a new loop has by now.
             round.ThrowIfCancellationRequested();
             var changed = !answer.NotModified && Take(KieAnswer.Of(scope, answer));

@@ -38,6 +38,70 @@ public sealed class MergeTests
     }
 
     [Fact]
+    public void Lists_that_share_most_of_their_items_give_what_the_last_of_them_gives_alone()
+    {
+        var edit = Gen.Select(Gen.Int[0, 5], Gen.Int[0, 29], Gen.Int[0, 3], Gen.Int[-1, 1]);
+        edit.Array[1, 3].Array[1, 12].Sample(rounds =>
+        {
+            var scope = _plan.Scopes[0];
+            var store = new LayerStore(_plan, new ItemReader([]));
+            var list = Enumerable.Range(0, 30).Select(i => Item($"k{i % 20}", $"v{i}", time: i, id: $"{i}")).ToList();
+            var state = store.Apply(Empty(), [(scope, [.. list])]);
+            var time = 100;
+            foreach (var edits in rounds)
+            {
+                var before = state;
+                foreach (var (kind, at, value, priority) in edits)
+                {
+                    Edit(list, kind, at, value, priority, ++time);
+                }
+
+                state = store.Apply(before, [(scope, [.. list])]);
+                var alone = new LayerStore(_plan, new ItemReader([])).Apply(Empty(), [(scope, [.. list])]);
+                Assert.Equal(Spelled(alone), Spelled(state));
+                Assert.Equal(alone.Layers[0].Items.Select(static one => one.Item.Id), state.Layers[0].Items.Select(static one => one.Item.Id));
+                var (was, now) = (before.Layers[0].Data, state.Layers[0].Data);
+                Assert.Equal(
+                    was.Keys.Union(now.Keys, StringComparer.OrdinalIgnoreCase).Count(key => was.GetValueOrDefault(key) != now.GetValueOrDefault(key)),
+                    state.Since(before).EffectiveKeys);
+            }
+        });
+
+        KieState Empty() => new([.. _plan.Layers.Select(LayerContent.Empty)]);
+        static IEnumerable<string> Spelled(KieState state) => state.Layers[0].Data.Select(static pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal);
+    }
+
+    private static void Edit(List<KieItem> list, int kind, int at, int value, int priority, int time)
+    {
+        at = Math.Min(at, Math.Max(0, list.Count - 1));
+        switch (kind)
+        {
+            case 0 when list.Count > 0:
+                list.RemoveAt(at);
+                break;
+            case 1:
+                list.Insert(at, Item($"n{value}", $"new{time}", time, id: $"new{time}"));
+                break;
+            case 2 when list.Count > 0:
+                list[at] = list[at] with { Key = value == 0 ? list[at].Key!.ToUpperInvariant() : $"k{value}", UpdateTime = time };
+                break;
+            case 3 when list.Count > 0:
+                list[at] = list[at] with { Priority = priority };
+                break;
+            case 4 when list.Count > 0:
+                (list[at], list[0]) = (list[0], list[at]);
+                break;
+            default:
+                if (list.Count > 0)
+                {
+                    list[at] = list[at] with { Value = $"changed{value}", UpdateTime = time };
+                }
+
+                break;
+        }
+    }
+
+    [Fact]
     public void The_same_answer_again_changes_nothing_and_reads_nothing_anew()
     {
         var store = new LayerStore(_plan, new ItemReader([]));

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.ServiceDiscovery;
@@ -114,6 +115,7 @@ public static class DiscoveryServiceCollectionExtensions
         services.AddSingleton<DirectoryTelemetry>();
         services.AddHostedService<DirectoryService>();
         services.AddServiceDiscovery();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, RefusedConnectionFilter>());
         // Before the pass-through and configuration providers, or a name would be answered with itself.
         services.Insert(0, ServiceDescriptor.Singleton<IServiceEndpointProviderFactory, ServiceCombEndpointProviderFactory>());
     }

@@ -12,8 +12,9 @@ public static class ServiceCombBuilderExtensions
     /// <summary>Registers the app with the engine while it runs, keeps a live directory of other services, takes
     /// configuration from KIE, and governs every call that clients of IHttpClientFactory make to <c>http://{service}/...</c>.
     /// A client is left out by <c>RemoveServiceCombGovernance()</c>, all are by <c>servicecomb:governance:enabled</c> false.
-    /// Settings are read from <c>servicecomb:*</c>; only <c>servicecomb:service:name</c> is required. KIE is used when
-    /// <c>servicecomb:kie:serverUri</c> is set. Calling it twice is the same as once.</summary>
+    /// Settings are read from <c>servicecomb:*</c>; none is required: the name of the service is that of
+    /// the app's assembly unless <c>servicecomb:service:name</c> says otherwise. KIE is used when
+    /// <c>servicecomb:kie:serverUri</c> is set. The health checks <c>servicecomb</c> and <c>servicecomb-kie</c> are added. Calling it twice is the same as once.</summary>
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; its key is named.</exception>
     public static TBuilder AddServiceComb<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -33,9 +34,11 @@ public static class ServiceCombBuilderExtensions
         {
             builder.Configuration.AddServiceCombKie();
             builder.Services.AddServiceCombKie();
+            builder.Services.AddHealthChecks().AddServiceCombKie();
         }
 
         builder.Services.AddServiceCombDiscovery();
+        builder.Services.AddHealthChecks().AddServiceCombDiscovery();
         builder.Services.AddServiceCombGovernance(options =>
         {
             options.ServiceName = me.Name;

@@ -2,11 +2,13 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.ServiceDiscovery;
+using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Protocol.Kie;
 using ServiceComb.Net.Protocol.Registry;
 using ServiceComb.Net.Tests.World;
@@ -25,6 +27,39 @@ public sealed class AddServiceCombTests
         var instance = Assert.Single(await apps.FindAsync("catalog"));
         Assert.Equal([$"rest://127.0.0.1:{new Uri(catalog.Urls.Single()).Port}?sslEnabled=false"], instance.Endpoints);
         Assert.Equal((InstanceStatus.Up, "1.2.0"), (instance.Status, instance.Version));
+    }
+
+    [Fact]
+    public async Task A_host_without_a_server_registers_too_and_calls_others()
+    {
+        await using var apps = await Apps.StartAsync();
+        await apps.RunAsync("catalog");
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(apps.Settings("nightly"));
+        builder.AddServiceComb();
+        using var worker = builder.Build();
+        await worker.StartAsync(Stop);
+        await worker.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        Assert.Empty(Assert.Single(await apps.FindAsync("nightly")).Endpoints ?? []);
+        using var client = worker.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        Assert.Equal("catalog /items", await client.GetStringAsync(new Uri("http://catalog/items"), Stop));
+        await worker.StopAsync(Stop);
+        Assert.Empty(await apps.FindAsync("nightly"));
+    }
+
+    [Fact]
+    public async Task Health_checks_are_there_without_asking()
+    {
+        await using var apps = await Apps.StartAsync();
+        var catalog = await apps.RunAsync("catalog", builder =>
+        {
+            builder.AddServiceComb();
+            builder.Services.AddHealthChecks().AddServiceCombDiscovery();
+        });
+        var report = await catalog.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Stop);
+        Assert.Contains("servicecomb", report.Entries.Keys);
+        Assert.Equal(HealthStatus.Healthy, report.Entries["servicecomb"].Status);
     }
 
     [Fact]

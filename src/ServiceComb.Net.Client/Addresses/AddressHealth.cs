@@ -6,8 +6,18 @@ namespace ServiceComb.Net.Client.Addresses;
 /// aside, it is probed in the background.</summary>
 internal sealed partial class AddressHealth(EngineAddresses addresses, AddressProbing probing, ILogger logger)
 {
+    private volatile Uri? _inUse;
+
+    /// <summary>The address that answered last.</summary>
+    public Uri? InUse => _inUse;
+
     public void Succeeded(EngineAddress address)
     {
+        if (!ReferenceEquals(_inUse, address.Uri))
+        {
+            _inUse = address.Uri;
+        }
+
         if (address.Succeeded())
         {
             LogBack(logger, address.Uri);

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Net.Security;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ServiceComb.Net.Client.Authentication;
@@ -50,6 +50,9 @@ public sealed partial class EngineTransport : IDisposable
         _requestTimeout = requestTimeout ?? other._requestTimeout;
         _http = new HttpMessageInvoker(EngineHandlers.Create(_options, _tls));
     }
+
+    /// <summary>The address that answered last, here or on a lane; null while none has.</summary>
+    public Uri? AddressInUse => _health.InUse;
 
     /// <summary>The project in every path, escaped.</summary>
     internal string Project => Uri.EscapeDataString(_options.Project);

@@ -31,7 +31,7 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
     {
         (_options, _queries, _snapshot, _time, _logger) = (options.Value, queries, snapshot, time, logger);
         queries.Directory = this;
-        (_names, _instances) = (new ServiceNames(_options), new InstanceList(_options.AcceptsTesting));
+        (_names, _instances) = (new ServiceNames(_options), new InstanceList(_options));
     }
 
     /// <summary>Called when instances refused connections or are kept in doubt.</summary>
@@ -128,6 +128,18 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
         {
             LogRefused(_logger, instance.InstanceId, entry.Name);
             SuspectsFound?.Invoke();
+        }
+    }
+
+    /// <summary>Nobody could connect to this place: whoever is listed there is passed over.</summary>
+    public void Refused(string host, int port)
+    {
+        foreach (var (entry, subscription) in _entries.Values)
+        {
+            foreach (var instance in subscription.At(host, port))
+            {
+                Refused(entry, instance);
+            }
         }
     }
 

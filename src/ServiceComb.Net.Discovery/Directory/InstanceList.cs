@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
 /// <summary>Makes callable instances out of registered ones. Objects of instances that did not change are kept, and what
 /// the instances of a service have in common is held once.</summary>
-internal sealed class InstanceList(bool acceptsTesting)
+internal sealed class InstanceList(DiscoveryOptions options)
 {
+    private readonly string[] _statuses = [.. options.Statuses.DefaultIfEmpty(InstanceStatus.Up), .. options.AcceptsTesting ? [InstanceStatus.Testing] : (string[])[]];
+
     private static readonly Dictionary<string, string> NoProperties = [];
 
     /// <summary>The usable ones of a list, ordered by id.</summary>
@@ -74,7 +77,7 @@ internal sealed class InstanceList(bool acceptsTesting)
     private ServiceInstance? Create(MicroserviceInstance registered, Dictionary<string, ServiceInstance> known, SharedParts shared)
     {
         var status = registered.Status ?? InstanceStatus.Up;
-        if (registered.InstanceId is not { Length: > 0 } id || !(status == InstanceStatus.Up || (acceptsTesting && status == InstanceStatus.Testing)))
+        if (registered.InstanceId is not { Length: > 0 } id || Array.IndexOf(_statuses, status) < 0)
         {
             return null;
         }
@@ -92,7 +95,7 @@ internal sealed class InstanceList(bool acceptsTesting)
             ServiceId = shared.Text(registered.ServiceId),
             HostName = shared.Text(registered.HostName),
             DataCenter = shared.DataCenter(registered.DataCenterInfo),
-            Status = status == InstanceStatus.Up ? InstanceStatus.Up : InstanceStatus.Testing,
+            Status = _statuses[Array.IndexOf(_statuses, status)],
         };
         return before is not null && before.IsSame(made) ? before : made;
     }

@@ -39,11 +39,11 @@ public sealed class ServiceInstance
     /// <summary>Where it runs; null when it does not say.</summary>
     public DataCenterInfo? DataCenter { get; internal init; }
 
-    /// <summary>Its state, one of <see cref="InstanceStatus"/>: UP, or TESTING where test instances are asked for.</summary>
+    /// <summary>Its state, one of <see cref="InstanceStatus"/>: UP, or another where such instances are asked for.</summary>
     public string Status { get; internal init; }
 
     /// <summary>Where it listens: scheme, host, port and base path, ending with a slash. Of several HTTP endpoints the
-    /// first that speaks HTTP/1.1 or TLS.</summary>
+    /// first that speaks HTTP/1.1 or TLS; of an instance that offers gRPC alone, that.</summary>
     public Uri Address => _address ??= HttpEndpoint(Endpoints)!.ToHttpUri();
 
     /// <summary>Everything it listens on that can be read, in the order it registered them.</summary>
@@ -59,6 +59,7 @@ public sealed class ServiceInstance
     internal static InstanceEndpoint? HttpEndpoint(ImmutableArray<InstanceEndpoint> endpoints)
     {
         InstanceEndpoint? otherwise = null;
+        InstanceEndpoint? grpc = null;
         foreach (var endpoint in endpoints)
         {
             if (endpoint.Transport == "rest" && !(endpoint is { Http2: true, SslEnabled: false }))
@@ -67,10 +68,14 @@ public sealed class ServiceInstance
             }
 
             otherwise ??= endpoint.Transport == "rest" ? endpoint : null;
+            grpc ??= endpoint.Transport == "grpc" ? endpoint : null;
         }
 
-        return otherwise;
+        return otherwise ?? grpc;
     }
+
+    /// <summary>Whether it is reached by gRPC alone.</summary>
+    internal bool IsGrpcOnly => !Endpoints.IsEmpty && !Endpoints.Any(static endpoint => endpoint.Transport == "rest");
 
     internal bool IsSame(ServiceInstance other) =>
         Version == other.Version

@@ -14,7 +14,6 @@ internal sealed class Subscription
     private static readonly Comparer<ServiceInstance> ById =
         Comparer<ServiceInstance>.Create(static (left, right) => string.CompareOrdinal(left.InstanceId, right.InstanceId));
 
-    private const int LastOnesStay = 10;
     private readonly Lock _changing = new();
     private readonly string _environment;
     private readonly InstanceList _instances;
@@ -227,12 +226,20 @@ internal sealed class Subscription
                 return false;
             }
 
-            // Whoever calls is better off with instances that answer than with none: the last ones stay much longer.
-            dropped = _suspects.Overdue(_listed.IsEmpty ? grace * LastOnesStay : grace);
+            dropped = _suspects.Overdue(grace);
             dropped.ForEach(one => _suspects.Drop(one));
             return dropped.Count > 0;
         });
         return dropped;
+    }
+
+    /// <summary>Listed instances that are reached at a place.</summary>
+    public ImmutableArray<ServiceInstance> At(string host, int port)
+    {
+        lock (_changing)
+        {
+            return [.. _listed.Where(one => one.Endpoints.Any(endpoint => endpoint.Port == port && endpoint.Host.Equals(host, StringComparison.OrdinalIgnoreCase)))];
+        }
     }
 
     /// <summary>What is worth keeping for a start without an engine.</summary>

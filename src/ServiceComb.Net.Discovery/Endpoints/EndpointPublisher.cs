@@ -27,7 +27,7 @@ internal sealed partial class EndpointPublisher(
 
             var (host, reason) = Host(uri);
             WarnOfLoopback(host);
-            var endpoint = new InstanceEndpoint
+            var rest = new InstanceEndpoint
             {
                 Transport = "rest",
                 Host = host,
@@ -35,11 +35,22 @@ internal sealed partial class EndpointPublisher(
                 SslEnabled = uri.Scheme == Uri.UriSchemeHttps,
                 Http2 = SpeaksOnlyHttp2(uri),
                 UrlPrefix = uri.AbsolutePath.TrimEnd('/'),
-            }.ToString();
-            if (!endpoints.Contains(endpoint))
+            };
+            Add(rest);
+            // Over TLS both sides agree on HTTP/2; in clear text only a port that speaks nothing else does.
+            if (options.Value.PublishesGrpc && (rest.SslEnabled || rest.Http2))
             {
-                LogPublished(logger, endpoint, text, reason);
-                endpoints.Add(endpoint);
+                Add(rest with { Transport = "grpc", Http2 = false, UrlPrefix = "" });
+            }
+
+            void Add(InstanceEndpoint one)
+            {
+                var endpoint = one.ToString();
+                if (!endpoints.Contains(endpoint))
+                {
+                    LogPublished(logger, endpoint, text, reason);
+                    endpoints.Add(endpoint);
+                }
             }
         }
 

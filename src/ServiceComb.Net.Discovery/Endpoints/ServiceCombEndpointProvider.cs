@@ -49,7 +49,7 @@ internal sealed class ServiceCombEndpointProvider(ServiceEntry entry, IReadOnlyL
 
     private bool TryGetAddress(ServiceInstance instance, string scheme, [NotNullWhen(true)] out Uri? address)
     {
-        if (string.IsNullOrEmpty(endpointName) && HasScheme(instance.Address.Scheme, scheme))
+        if (string.IsNullOrEmpty(endpointName) && !instance.IsGrpcOnly && HasScheme(instance.Address.Scheme, scheme))
         {
             address = instance.Address;
             return true;

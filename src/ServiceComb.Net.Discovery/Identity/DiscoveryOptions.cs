@@ -10,11 +10,13 @@ public sealed class DiscoveryOptions
     /// <summary><c>servicecomb:service:application</c>. Default: <c>default</c>.</summary>
     public string Application { get; set; } = "default";
 
-    /// <summary><c>servicecomb:service:name</c>; required.</summary>
+    /// <summary><c>servicecomb:service:name</c>. Default: the name of the entry assembly; required where that is no name
+    /// of a service.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary><c>servicecomb:service:version</c>: one to four numbers. Default: <c>1.0.0</c>.</summary>
-    public string Version { get; set; } = "1.0.0";
+    /// <summary><c>servicecomb:service:version</c>: one to four numbers. Default: the version of the entry assembly without
+    /// what follows its numbers, else <c>1.0.0</c>.</summary>
+    public string Version { get; set; } = EntryAssembly.Version ?? "1.0.0";
 
     /// <summary><c>servicecomb:service:environment</c>: empty, development, testing, acceptance or production. Default: empty.</summary>
     public string Environment { get; set; } = "";
@@ -70,6 +72,10 @@ public sealed class DiscoveryOptions
     /// <summary><c>servicecomb:rest:publishPort</c>: the port that others reach this app by, behind a port mapping.
     /// Default: 0, the one that is listened on.</summary>
     public int PublishPort { get; set; }
+
+    /// <summary><c>servicecomb:grpc:publish</c>: whether each address that speaks HTTP/2 is registered as a <c>grpc://</c>
+    /// endpoint, too, which is how the clients of other languages find gRPC. Default: false.</summary>
+    public bool PublishesGrpc { get; set; }
 
     /// <summary><c>servicecomb:registry:sc:address</c>: a list with commas. Default: <c>http://127.0.0.1:30100</c>.</summary>
     public IList<string> Addresses { get; } = [];
@@ -136,6 +142,10 @@ public sealed class DiscoveryOptions
     /// Default: false.</summary>
     public bool AcceptsTesting { get; set; }
 
+    /// <summary><c>servicecomb:discovery:statuses</c>: a list with commas of the statuses, out of <see cref="InstanceStatus"/>,
+    /// in which instances are called. Default: UP; and TESTING where <see cref="AcceptsTesting"/> says so.</summary>
+    public IList<string> Statuses { get; } = [];
+
     /// <summary><c>servicecomb:discovery:idleTimeoutInSeconds</c>: after how long without use a service is no longer
     /// followed; those that <see cref="Services"/> and <see cref="Aliases"/> name always are. Default: 30 minutes, at least
     /// 1 second.</summary>
@@ -147,7 +157,6 @@ public sealed class DiscoveryOptions
     public double DoubtShare { get; set; } = 0.5;
 
     /// <summary><c>servicecomb:discovery:graceTimeInSeconds</c>: how long instances are kept that no list has any more.
-    /// Default: 60 seconds. It does not run out while the engine is away, and is ten times as long for the last instances
-    /// of a service: none at all would fail every call.</summary>
+    /// Default: 60 seconds. It does not run out while the engine is away.</summary>
     public TimeSpan GraceTime { get; set; } = TimeSpan.FromSeconds(60);
 }

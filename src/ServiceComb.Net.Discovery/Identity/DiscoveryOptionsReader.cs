@@ -40,7 +40,7 @@ public static class DiscoveryOptionsReader
     {
         var section = configuration.GetSection("servicecomb:service");
         options.Application = ServiceStage.Mapped(ServiceStage.ApplicationMapping) ?? section["application"] ?? options.Application;
-        options.Name = ServiceStage.Mapped(ServiceStage.ServiceMapping) ?? section["name"] ?? options.Name;
+        options.Name = ServiceStage.Mapped(ServiceStage.ServiceMapping) ?? section["name"] ?? (options.Name.Length > 0 ? options.Name : DefaultName());
         options.Version = ServiceStage.Mapped(ServiceStage.VersionMapping) ?? section["version"] ?? options.Version;
         options.Environment = section["environment"] ?? options.Environment;
         options.Description = section["description"] ?? options.Description ?? EntryAssembly.Description;
@@ -52,6 +52,8 @@ public static class DiscoveryOptionsReader
         ServiceStage.AddPairs(options.ServiceProperties, ServiceStage.ServiceProperties, failures);
         CheckService(options, failures);
     }
+
+    private static string DefaultName() => EntryAssembly.Name is { } name && IsName(name, LongestName) ? name : "";
 
     private static void CheckService(DiscoveryOptions options, List<string> failures)
     {
@@ -99,6 +101,7 @@ public static class DiscoveryOptionsReader
         options.UnhealthyStatus = section["unhealthyStatus"] ?? options.UnhealthyStatus;
         options.HostName = configuration[Registry + "hostname"] ?? options.HostName;
         options.PublishPort = Number(configuration, "servicecomb:rest:publishPort", options.PublishPort, 0, ushort.MaxValue, failures);
+        options.PublishesGrpc = Flag(configuration, "servicecomb:grpc:publish", options.PublishesGrpc, failures);
         CopyTo(options.InstanceProperties, section.GetSection("properties"));
         ServiceStage.AddPairs(options.InstanceProperties, ServiceStage.InstanceProperties, failures);
         ServiceStage.AddVariables(options.InstanceProperties);
@@ -162,6 +165,7 @@ public static class DiscoveryOptionsReader
         options.GraceTime = Duration(configuration, Discovery + "graceTimeInSeconds", options.GraceTime, 1000, 0, failures);
         options.DoubtShare = Number(configuration, Discovery + "doubtPercentage", (int)(options.DoubtShare * 100), 0, 100, failures) / 100.0;
         options.AcceptsTesting = Flag(configuration, Discovery + "acceptTesting", options.AcceptsTesting, failures);
+        ReadStatuses(configuration, options, failures);
         options.VersionRule = configuration[Discovery + "versionRule"] ?? options.VersionRule;
         foreach (var alias in configuration.GetSection(Discovery + "aliases").GetChildren())
         {
@@ -184,6 +188,15 @@ public static class DiscoveryOptionsReader
         }
 
         CheckRule(Discovery + "versionRule", options.VersionRule, failures);
+    }
+
+    private static void ReadStatuses(IConfiguration configuration, DiscoveryOptions options, List<string> failures)
+    {
+        AddList(options.Statuses, configuration[Discovery + "statuses"]);
+        foreach (var status in options.Statuses.Where(static status => !InstanceStatus.IsKnown(status)))
+        {
+            failures.Add($"{Discovery}statuses '{status}' must be UP, DOWN, STARTING, TESTING or OUTOFSERVICE");
+        }
     }
 
     private static void CheckRule(string key, string? text, List<string> failures)

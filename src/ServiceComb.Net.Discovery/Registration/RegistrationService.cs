@@ -11,7 +11,7 @@ using ServiceComb.Net.Discovery.Schemas;
 namespace ServiceComb.Net.Discovery.Registration;
 
 /// <summary>Ties the registration to the app's life: it begins when the server listens, because only then its addresses
-/// are known, and ends in Stopping, while the server still answers. Disposed without being stopped, as after a crash, it
+/// are known (a host without a server registers without any), and ends in Stopping, while the server still answers. Disposed without being stopped, as after a crash, it
 /// only falls silent.</summary>
 internal sealed partial class RegistrationService(
     SelfRegistration self,
@@ -20,11 +20,11 @@ internal sealed partial class RegistrationService(
     HealthLoop health,
     SchemaLoop schemas,
     EndpointPublisher publisher,
-    IServer server,
     IHostEnvironment environment,
     IOptions<DiscoveryOptions> options,
     TimeProvider time,
-    ILogger<RegistrationService> logger)
+    ILogger<RegistrationService> logger,
+    IServer? server = null)
     : IHostedLifecycleService, IAsyncDisposable
 {
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(3);
@@ -35,7 +35,7 @@ internal sealed partial class RegistrationService(
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var addresses = server?.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var endpoints = publisher.Publish(addresses);
         using (ExecutionContext.SuppressFlow())
         {

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Discovery.Registration;
@@ -9,7 +11,12 @@ namespace ServiceComb.Net.Discovery.Telemetry;
 /// <summary>Tells how this app stands with its registry, without asking it. Never unhealthy: the app serves and calls on
 /// with what it knows, and taking it out of service would make an outage of the engine one of the app.</summary>
 internal sealed class DiscoveryHealthCheck(
-    IServiceRegistration self, VerificationLoop verification, WatchLoop watch, IOptions<DiscoveryOptions> options, TimeProvider time) : IHealthCheck
+    IServiceRegistration self,
+    VerificationLoop verification,
+    WatchLoop watch,
+    [FromKeyedServices(DiscoveryClients.Registry)] EngineTransport transport,
+    IOptions<DiscoveryOptions> options,
+    TimeProvider time) : IHealthCheck
 {
     public const string Name = "servicecomb";
     private const int MissedBeats = 2;
@@ -24,6 +31,11 @@ internal sealed class DiscoveryHealthCheck(
             ["watch"] = watch.IsOpen,
             ["addresses"] = string.Join(", ", options.Value.Addresses),
         };
+        if (transport.AddressInUse is { } address)
+        {
+            data["address"] = address.ToString();
+        }
+
         if (self.LastHeartbeat is { } beat)
         {
             data["lastHeartbeat"] = beat;

@@ -6,8 +6,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.ServiceDiscovery;
+using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Tests.World;
 
 namespace ServiceComb.Net.Discovery.Tests.Endpoints;
@@ -50,6 +53,41 @@ public sealed class GrpcTests
         {
             Assert.Equal("hello ann from rpc", await GreetAsync(channel, "ann"));
         }
+    }
+
+    [Fact]
+    public async Task Instances_that_offer_grpc_alone_are_found_by_those_who_want_it_and_by_nobody_else()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await using var rpc = await StartAsync("rpc");
+        await world.ProvideAsync("greeter", "rpc", endpoint: Endpoint(rpc).Replace("rest://", "grpc://", StringComparison.Ordinal));
+        var app = await world.RunAsync(configure: builder => builder.Services.AddHttpClient("grpc").AddServiceDiscovery());
+        using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("grpc");
+        using var channel = GrpcChannel.ForAddress("http://_grpc.greeter", new GrpcChannelOptions { HttpClient = http });
+
+        Assert.Equal("hello ann from rpc", await GreetAsync(channel, "ann"));
+        var resolver = app.Services.GetRequiredService<ServiceEndpointResolver>();
+        var found = await resolver.GetEndpointsAsync("http://greeter", DiscoveryWorld.Stop);
+        Assert.DoesNotContain(found.Endpoints, static one => one.Features.Get<ServiceInstance>() is not null);
+    }
+
+    [Fact]
+    public async Task An_app_that_serves_grpc_publishes_it_for_clients_of_other_languages()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.RunAsync(
+            "greeter",
+            builder => builder.Configuration.AddInMemoryCollection(
+            [
+                new("Kestrel:Endpoints:Web:Url", "http://127.0.0.1:0"),
+                new("Kestrel:Endpoints:Rpc:Url", "http://127.0.0.2:0"),
+                new("Kestrel:EndpointDefaults:Protocols", "Http2"),
+                new("servicecomb:grpc:publish", "true"),
+            ]));
+        var endpoints = Assert.Single(await world.FindAsync("greeter")).Endpoints!;
+        Assert.Equal(4, endpoints.Count);
+        Assert.Equal(2, endpoints.Count(static one => one.StartsWith("grpc://127.0.0.", StringComparison.Ordinal)));
+        Assert.Equal(2, endpoints.Count(static one => one.StartsWith("rest://127.0.0.", StringComparison.Ordinal) && one.Contains("protocol=http2", StringComparison.Ordinal)));
     }
 
     private static async Task<string> GreetAsync(GrpcChannel channel, string name) =>

@@ -48,6 +48,43 @@ public sealed class ServiceEndpointTests
     }
 
     [Fact]
+    public async Task A_refused_connection_of_a_client_makes_others_pass_that_instance_over()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        using var dead = Listener.Refusing();
+        await world.ProvideAsync("orders", "dead", endpoint: dead.Endpoint);
+        var app = await world.RunAsync(configure: static builder => builder.Services.AddHttpClient("plain").AddServiceDiscovery());
+        using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("plain");
+        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri("http://orders/"), DiscoveryWorld.Stop));
+        await world.ProvideAsync("orders", "live", endpoint: live.Endpoint);
+        var entry = DiscoveryWorld.Directory(app).Find("orders")!;
+        await world.UntilAsync(() => entry.Current.Instances.Select(static one => one.InstanceId).SequenceEqual(["live"]), "the dead one is passed over");
+        Assert.Equal(1, world.Lines.Count("Warning 254"));
+    }
+
+    [Fact]
+    public async Task Instances_in_other_states_are_called_where_they_are_asked_for()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        foreach (var status in (string[])["UP", "STARTING", "TESTING", "OUTOFSERVICE", "DOWN"])
+        {
+            await world.ProvideAsync("orders", status, status: status);
+        }
+
+        Assert.Equal(["STARTING", "UP"], await IdsAsync(("servicecomb:discovery:statuses", "UP, STARTING")));
+        Assert.Equal(["TESTING", "UP"], await IdsAsync(("servicecomb:discovery:acceptTesting", "true")));
+        Assert.Equal(["UP"], await IdsAsync());
+
+        async Task<IEnumerable<string>> IdsAsync(params (string Key, string? Value)[] settings)
+        {
+            var app = await world.RunAsync($"storefront{settings.Length}{settings.FirstOrDefault().Value?.Length}", null, settings);
+            var found = await ResolveAsync(app, "http://orders");
+            return found.Endpoints.Select(static one => one.Features.Get<ServiceInstance>()!.InstanceId);
+        }
+    }
+
+    [Fact]
     public async Task An_endpoint_carries_its_instance()
     {
         await using var world = await DiscoveryWorld.StartAsync();

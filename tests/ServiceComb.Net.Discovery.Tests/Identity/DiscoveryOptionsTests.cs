@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Discovery.Identity;
@@ -10,9 +11,19 @@ public sealed class DiscoveryOptionsTests
     public void Without_settings_the_defaults_of_the_reference_hold()
     {
         var options = Read();
-        Assert.Equal(("default", "1.0.0", "", "UP", "default"), (options.Application, options.Version, options.Environment, options.InitialStatus, options.Project));
+        Assert.Equal(("default", "", "UP", "default"), (options.Application, options.Environment, options.InitialStatus, options.Project));
         Assert.Equal((15, 15), (options.HeartbeatInterval.TotalSeconds, options.PollInterval.TotalSeconds));
         Assert.Equal(["http://127.0.0.1:30100"], options.Addresses);
+    }
+
+    [Fact]
+    public void Name_and_version_come_from_the_assembly_where_nobody_says_otherwise()
+    {
+        var options = new DiscoveryOptions();
+        DiscoveryOptionsReader.Read(new ConfigurationBuilder().Build(), options);
+        var assembly = Assembly.GetEntryAssembly()!.GetName();
+        Assert.Equal(assembly.Name, options.Name);
+        Assert.StartsWith(options.Version, assembly.Version!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -32,6 +43,8 @@ public sealed class DiscoveryOptionsTests
     [InlineData("servicecomb:registry:sc:healthCheckIntervalInSeconds", "0")]
     [InlineData("servicecomb:registry:sc:pollIntervalInMillis", "10s")]
     [InlineData("servicecomb:datacenter:name", "dc")]
+    [InlineData("servicecomb:discovery:statuses", "up")]
+    [InlineData("servicecomb:grpc:publish", "maybe")]
     public void A_wrong_value_is_one_failure_that_names_its_key(string key, string value)
     {
         var wrong = Assert.Throws<OptionsValidationException>(() => Read((key, value)));

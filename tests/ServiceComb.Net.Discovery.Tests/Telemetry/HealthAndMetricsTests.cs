@@ -25,6 +25,7 @@ public sealed class HealthAndMetricsTests
         var data = (await ReportAsync(app)).Data;
         Assert.Equal((true, "UP"), (data["registered"], data["status"]));
         Assert.Contains("lastHeartbeat", data.Keys);
+        Assert.Equal(new Uri(world.Front.Address).ToString(), data["address"]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -74,6 +75,43 @@ public sealed class ProviderFaultTests
         Assert.Empty(callers.Failed);
         Assert.Equal(5, world.Orders.Current.Instances.Length);
         await world.UntilAsync(() => callers.Answers.Count >= 8, "old and new ones answered");
+    }
+
+    [Fact]
+    public async Task SIGTERM_under_load_answers_every_accepted_call_of_a_process()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals of this kind");
+        await using var world = await FaultWorld.StartAsync();
+        await world.ProvideAsync(1);
+        using var process = StartProcess(world);
+        await world.ConsumeAsync(2);
+        await using var callers = world.Call(8);
+        await FaultWorld.UntilStillAsync(() => callers.Answers.Count == 2 && callers.Answers.Values.All(static count => count > 20), "both are called");
+
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await process.WaitForExitAsync(FaultWorld.Stop).WaitAsync(TimeSpan.FromSeconds(20), FaultWorld.Stop);
+        var answeredByThen = callers.Succeeded;
+        await FaultWorld.UntilStillAsync(() => callers.Succeeded > answeredByThen + 100, "the other is called on");
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{callers.Succeeded} calls, {callers.Failed.Count} failed");
+        Assert.Equal(0, process.ExitCode);
+        Assert.Empty(callers.Failed);
+        Assert.Single(await world.FindAsync("orders"));
+    }
+
+    private static Process StartProcess(FaultWorld world)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "ServiceComb.Net.Faults.Provider.dll");
+        return Process.Start(new ProcessStartInfo("dotnet",
+        [
+            program,
+            "--urls", "http://127.0.0.1:0",
+            "--servicecomb:service:application", "shop",
+            "--servicecomb:service:name", "orders",
+            "--servicecomb:registry:sc:address", world.Front.Address,
+            "--servicecomb:registry:drainTimeInMillis", "1000",
+            "--Logging:LogLevel:Default", "None",
+        ]))!;
     }
 
     [Fact]

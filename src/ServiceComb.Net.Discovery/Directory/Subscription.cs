@@ -14,6 +14,7 @@ internal sealed class Subscription
     private static readonly Comparer<ServiceInstance> ById =
         Comparer<ServiceInstance>.Create(static (left, right) => string.CompareOrdinal(left.InstanceId, right.InstanceId));
 
+    private const int LastOnesStay = 10;
     private readonly Lock _changing = new();
     private readonly string _environment;
     private readonly InstanceList _instances;
@@ -226,7 +227,8 @@ internal sealed class Subscription
                 return false;
             }
 
-            dropped = _suspects.Overdue(grace);
+            // Whoever calls is better off with instances that answer than with none: the last ones stay much longer.
+            dropped = _suspects.Overdue(_listed.IsEmpty ? grace * LastOnesStay : grace);
             dropped.ForEach(one => _suspects.Drop(one));
             return dropped.Count > 0;
         });

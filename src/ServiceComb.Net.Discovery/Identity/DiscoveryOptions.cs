@@ -157,6 +157,7 @@ public sealed class DiscoveryOptions
     public double DoubtShare { get; set; } = 0.5;
 
     /// <summary><c>servicecomb:discovery:graceTimeInSeconds</c>: how long instances are kept that no list has any more.
-    /// Default: 60 seconds. It does not run out while the engine is away.</summary>
+    /// Default: 60 seconds. It does not run out while the engine is away, and is ten times as long for the last instances
+    /// of a service: none at all would fail every call.</summary>
     public TimeSpan GraceTime { get; set; } = TimeSpan.FromSeconds(60);
 }

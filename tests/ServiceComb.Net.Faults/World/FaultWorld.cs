@@ -99,7 +99,7 @@ internal sealed class FaultWorld : IAsyncDisposable
 
     public WebApplication BuildConsumer(params (string Key, string Value)[] settings) => Consumer = Build("storefront", settings);
 
-    public Callers Call() => new(Consumer!.Services.GetRequiredService<IHttpClientFactory>(), "http://orders/");
+    public Callers Call(int count = 2) => new(Consumer!.Services.GetRequiredService<IHttpClientFactory>(), "http://orders/", count);
 
     public static string IdOf(WebApplication app) => app.Services.GetRequiredService<IServiceRegistration>().InstanceId;
 

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using ServiceComb.Net.Discovery.Registration;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddServiceComb();
+var app = builder.Build();
+var id = app.Services.GetRequiredService<IServiceRegistration>().InstanceId;
+
+// Slow enough that some calls are under way whenever a signal comes.
+app.MapGet("/", async (HttpContext context) =>
+{
+    await Task.Delay(TimeSpan.FromMilliseconds(30), context.RequestAborted);
+    return id;
+});
+app.Run();

@@ -43,6 +43,11 @@ public static class ServiceCombBuilderExtensions
         {
             options.ServiceName = me.Name;
             options.ServiceVersion = me.Version;
+            foreach (var (key, value) in me.ServiceProperties.Concat(me.InstanceProperties))
+            {
+                options.Properties[key] = value;
+            }
+
             options.Region = me.DataCenter?.Region ?? "";
             options.AvailableZone = me.DataCenter?.AvailableZone ?? "";
         });

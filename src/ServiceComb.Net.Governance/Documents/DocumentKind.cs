@@ -21,6 +21,9 @@ internal sealed class DocumentKind
 
     public static DocumentKind MatchGroup { get; } = new("matchGroup", "matches", "alias");
 
+    /// <summary>The same as <see cref="MatchGroup"/>, as Go calls it.</summary>
+    public static DocumentKind Match { get; } = new("match", "matches", "trafficMarkPolicy");
+
     public static DocumentKind Retry { get; } = new(
         "retry", "maxAttempts", "waitDuration", "retryStrategy", "initialInterval", "multiplier", "randomizationFactor",
         "retryOnResponseStatus", "retryOnSame", "failAfterMaxAttempts");
@@ -59,11 +62,14 @@ internal sealed class DocumentKind
 
     public static IReadOnlyList<DocumentKind> All { get; } =
     [
-        MatchGroup, Retry, RateLimiting, IdentifierRateLimiting, CircuitBreaker, InstanceIsolation, Bulkhead, InstanceBulkhead,
+        MatchGroup, Match, Retry, RateLimiting, IdentifierRateLimiting, CircuitBreaker, InstanceIsolation, Bulkhead, InstanceBulkhead,
         FaultInjection, LoadBalance, TimeLimiter, Mapper, ContextMapper, RouteRule, GlobalRouteRule,
     ];
 
     public string Name { get; }
+
+    /// <summary>Whether its documents mark requests.</summary>
+    public bool IsTrafficGroup => this == MatchGroup || this == Match;
 
     public FrozenSet<string> Fields { get; }
 

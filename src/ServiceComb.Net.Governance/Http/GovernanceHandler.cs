@@ -245,7 +245,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         {
             exchange.Abandon();
             var response = fault.ReturnsNull
-                ? new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = exchange.Request }
+                ? new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = exchange.Request, Version = exchange.Request.Version }
                 : RefusalResponse.Injected(fault.Key, fault.Status, exchange.Request);
             return Outcome.FromResult(new CallOutcome((int)response.StatusCode, response));
         }

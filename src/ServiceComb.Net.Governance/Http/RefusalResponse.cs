@@ -14,6 +14,8 @@ internal static class RefusalResponse
         var response = new HttpResponseMessage(Status(refusal))
         {
             RequestMessage = request,
+            // Of a call over HTTP/2: gRPC takes any other version for a proxy in between, and says so in place of the status.
+            Version = request.Version,
             Content = new StringContent(Body(refusal), Encoding.UTF8, "application/problem+json"),
         };
         if (RetryAfterSeconds(refusal) is { } seconds)
@@ -28,6 +30,7 @@ internal static class RefusalResponse
     public static HttpResponseMessage Injected(string policyKey, int status, HttpRequestMessage request) => new((HttpStatusCode)status)
     {
         RequestMessage = request,
+        Version = request.Version,
         Content = new StringContent(InjectedBody(policyKey, status), Encoding.UTF8, "application/problem+json"),
     };
 

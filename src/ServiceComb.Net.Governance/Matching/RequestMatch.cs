@@ -11,6 +11,12 @@ internal sealed class RequestMatch(
     string? serviceName,
     CustomCondition? custom)
 {
+    /// <summary>A group that must fit as well.</summary>
+    public TrafficReference? Refer { get; init; }
+
+    /// <summary>Whether it is for the calls of other services, so that nothing here fits.</summary>
+    public bool IsForOthers { get; init; }
+
     /// <summary>The service that must be called, if one must.</summary>
     public string? ServiceName => serviceName;
 
@@ -23,12 +29,14 @@ internal sealed class RequestMatch(
 
     public bool Fits<TView>(in TView request)
         where TView : IRequestView =>
-        FitsMethod(request)
+        !IsForOthers
+        && FitsMethod(request)
         && (serviceName is null || serviceName.Equals(request.TargetService, StringComparison.OrdinalIgnoreCase))
         && (path is null || Condition.All(path, request.Path))
         && FitsHeaders(request)
         && (queries.Length == 0 || FitsQueries(request.QueryString))
-        && (custom is null || custom.Fits(request));
+        && (custom is null || custom.Fits(request))
+        && (Refer is null || Refer.Fits(request));
 
     public static string? FirstQueryValue(string query, string name)
     {

@@ -20,10 +20,38 @@ internal static class RequestMatchReader
         return new RequestMatch(
             [.. fields.Texts("method").Select(method => method.ToUpperInvariant())],
             path,
-            ReadNamed(fields, "headers", context),
+            [.. ReadNamed(fields, "headers", context), .. ReadNamed(fields, "httpHeaders", context)],
             ReadNamed(fields, "queries", context),
             fields.Text("serviceName") is { Length: > 0 } service ? service : null,
-            ReadCustom(fields, context));
+            ReadCustom(fields, context))
+        {
+            Refer = ReadReference(fields, context),
+            IsForOthers = context.Source is { } source && !IsFor(source, fields),
+        };
+    }
+
+    private static TrafficReference? ReadReference(DocumentFields fields, MatchContext context)
+    {
+        if (context.Source is null || fields.Text("refer") is not { Length: > 0 } group)
+        {
+            return null;
+        }
+
+        var reference = new TrafficReference(group);
+        context.References.Add(reference);
+        return reference;
+    }
+
+    // As Go reads it; the others pass these fields over.
+    private static bool IsFor(MatchSource source, DocumentFields fields)
+    {
+        if (fields.Text("source") is { Length: > 0 } name && !source.IsNamed(name))
+        {
+            return false;
+        }
+
+        return fields.Node("sourceTags") is not { } tags
+            || (tags.Fields ?? throw fields.Wrong("sourceTags", "a map is expected")).All(tag => tag.Value.Text is { } value && source.HasTag(tag.Key, value));
     }
 
     private static KeyValuePair<string, Condition[]>[] ReadNamed(DocumentFields fields, string name, MatchContext context)

@@ -1,4 +1,5 @@
 using ServiceComb.Net.Governance.Documents;
+using ServiceComb.Net.Governance.Matching;
 
 namespace ServiceComb.Net.Governance.Snapshot;
 
@@ -8,6 +9,9 @@ internal sealed record CompiledDocument(GovernanceDocument Document, object? Com
 {
     /// <summary>Why nothing became of it.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>The traffic groups it refers to.</summary>
+    public IReadOnlyList<TrafficReference> References { get; init; } = [];
 
     /// <summary>What is odd about it.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];

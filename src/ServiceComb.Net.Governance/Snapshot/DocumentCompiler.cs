@@ -40,6 +40,11 @@ internal sealed partial class DocumentCompiler(
 
         LogSnapshot(logger, compiled.Count);
         var snapshot = new GovernanceSnapshot(compiled.ToFrozenDictionary(StringComparer.Ordinal), settings, _build);
+        foreach (var reference in compiled.Values.SelectMany(static one => one.References))
+        {
+            reference.Group = snapshot.Groups.GetValueOrDefault(reference.Name);
+        }
+
         Retire(before, snapshot);
         return snapshot;
     }
@@ -79,13 +84,14 @@ internal sealed partial class DocumentCompiler(
                 return new CompiledDocument(document, null) { Problem = "for other services" };
             }
 
-            var result = Read(document, remarks);
+            var context = ContextOf(document, remarks);
+            var result = Read(document, context);
             foreach (var remark in remarks)
             {
                 LogRemark(logger, document.Key, remark);
             }
 
-            return new CompiledDocument(document, result) { Remarks = remarks };
+            return new CompiledDocument(document, result) { Remarks = remarks, References = context.References };
         }
         catch (DocumentException problem)
         {
@@ -98,15 +104,17 @@ internal sealed partial class DocumentCompiler(
         content.Fields is null
         || ServicesFilter.Admits(string.Join(',', new DocumentFields(content).Texts("services")), options.ServiceName, options.ServiceVersion);
 
-    private object? Read(GovernanceDocument document, List<string> remarks)
+    private MatchContext ContextOf(GovernanceDocument document, List<string> remarks) => new(document.Kind.IsList, remarks)
+    {
+        Matchers = _matchers,
+        Source = document.Kind.IsList ? new MatchSource(options) : null,
+        MatcherFailed = exception => LogMatcher(logger, exception, document.Key),
+    };
+
+    private object? Read(GovernanceDocument document, MatchContext context)
     {
         var (kind, content) = (document.Kind, document.Content!);
-        var context = new MatchContext(kind.IsList, remarks)
-        {
-            Matchers = _matchers,
-            MatcherFailed = exception => LogMatcher(logger, exception, document.Key),
-        };
-        return kind == DocumentKind.MatchGroup ? TrafficGroup.Read(content, context)
+        return kind.IsTrafficGroup ? TrafficGroup.Read(content, context)
             : kind == DocumentKind.Retry ? RetryPolicy.Read(document)
             : kind == DocumentKind.RateLimiting ? RateLimitingPolicy.Read(document, time)
             : kind == DocumentKind.IdentifierRateLimiting ? IdentifierRateLimitingPolicy.Read(document, time)
@@ -116,7 +124,7 @@ internal sealed partial class DocumentCompiler(
             : kind == DocumentKind.InstanceBulkhead ? InstanceBulkheadPolicy.Read(document, time)
             : kind == DocumentKind.FaultInjection ? FaultInjectionPolicy.Read(document)
             : kind == DocumentKind.LoadBalance ? LoadBalancePolicy.Read(document)
-            : kind == DocumentKind.TimeLimiter ? TimeLimiterPolicy.Read(document, remarks)
+            : kind == DocumentKind.TimeLimiter ? TimeLimiterPolicy.Read(document, context.Remarks)
             : kind == DocumentKind.Mapper || kind == DocumentKind.ContextMapper ? MapperPolicy.Read(document)
             : kind == DocumentKind.GlobalRouteRule ? GlobalRoutes.Read(content, context)
             : content.Items is { Count: 0 } ? null

@@ -17,7 +17,9 @@ internal sealed class GovernanceSnapshot
     {
         (Documents, Settings) = (documents, settings);
         Groups = documents.Values
-            .Where(static one => one.Document.Kind == DocumentKind.MatchGroup && one.Compiled is TrafficGroup)
+            .Where(static one => one.Document.Kind.IsTrafficGroup && one.Compiled is TrafficGroup)
+            // Of two groups with one name that of everybody's kind, and not Go's.
+            .OrderBy(static one => one.Document.Kind == DocumentKind.MatchGroup ? 0 : 1).DistinctBy(static one => one.Document.Name)
             .ToFrozenDictionary(static one => one.Document.Name, static one => (TrafficGroup)one.Compiled!, StringComparer.Ordinal);
         var policies = documents.Values.Select(static one => one.Compiled).OfType<GovernancePolicy>().ToList();
         Outgoing = new PolicyMatcher(policies.Where(policy => settings.SideOf(policy.Kind).HasFlag(GovernanceSide.Client)), Groups, build);

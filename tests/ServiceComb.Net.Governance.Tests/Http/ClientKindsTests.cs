@@ -1,0 +1,130 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Text;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Http;
+
+/// <summary>Clients that know nothing of governance: typed ones, generated ones, gRPC.</summary>
+public sealed class ClientKindsTests
+{
+    private static readonly Marshaller<string> Text = Marshallers.Create(Encoding.UTF8.GetBytes, Encoding.UTF8.GetString);
+    private static readonly Method<string, string> Greet = new(MethodType.Unary, "greeter", "Greet", Text, Text);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private interface IOrdersApi
+    {
+        Task<string> GetAsync(int id);
+    }
+
+    [Fact]
+    public async Task A_typed_client_is_governed_and_its_request_shows_its_own_address_afterwards()
+    {
+        await using var failing = await Stub.StartAsync(503);
+        await using var good = await Stub.StartAsync();
+        using var world = new GovernedWorld(
+            TimeProvider.System,
+            static services => services.AddHttpClient<OrdersClient>(static http => http.BaseAddress = new Uri("http://orders/api/")).AddServiceCombGovernance(),
+            ("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]"),
+            ("servicecomb.retry.all", "maxAttempts: 2"));
+        world.Directory.Publish("orders", failing.As("failing"), good.As("good"));
+        var client = world.Services.GetRequiredService<OrdersClient>();
+
+        for (var i = 0; i < 4; i++)
+        {
+            var answer = await client.GetAsync(i, Stop);
+            Assert.Equal((HttpStatusCode.OK, "http://orders/api/orders/" + i), (answer.StatusCode, answer.RequestMessage!.RequestUri!.ToString()));
+        }
+
+        Assert.NotEmpty(failing.Asked);
+        Assert.Equal(["GET /api/orders/0", "GET /api/orders/1", "GET /api/orders/2", "GET /api/orders/3"], good.Asked);
+    }
+
+    [Fact]
+    public async Task A_client_that_is_made_from_an_interface_is_governed()
+    {
+        await using var good = await Stub.StartAsync();
+        // As Refit registers its clients: an implementation around the HttpClient it is given.
+        using var world = new GovernedWorld(TimeProvider.System, static services => services.AddHttpClient("orders-api", static http => http.BaseAddress = new Uri("http://orders"))
+            .AddTypedClient<IOrdersApi>(static http => new GeneratedOrdersApi(http)).AddServiceCombGovernance());
+        world.Directory.Publish("orders", good.As("good"));
+
+        await world.Services.GetRequiredService<IOrdersApi>().GetAsync(7);
+
+        Assert.Equal(["GET /orders/7"], good.Asked);
+    }
+
+    [Fact]
+    public async Task A_grpc_channel_is_governed_call_by_call()
+    {
+        await using var first = await StartGreeterAsync("first");
+        await using var second = await StartGreeterAsync("second");
+        using var world = new GovernedWorld(
+            TimeProvider.System,
+            ("servicecomb.routeRule.greeter", "- {precedence: 1, match: {headers: {level: {exact: gold}}}, route: [{weight: 100, tags: {version: 2.0.0}}], fallback: []}\n- {precedence: 0, route: [{weight: 100, tags: {version: 1.0.0}}]}"),
+            ("servicecomb.matchGroup.all", "matches: [{apiPath: {exact: /greeter/Greet}}]"),
+            ("servicecomb.rateLimiting.all", "{rate: 4, limitRefreshPeriod: 1H}"));
+        world.Directory.Publish(
+            "greeter",
+            HandDirectory.Instance("first", "1.0.0", first.Urls.Single() + "/"),
+            HandDirectory.Instance("second", "2.0.0", second.Urls.Single() + "/"));
+        using var http = world.NewClient("governed");
+        using var channel = GrpcChannel.ForAddress("http://greeter", new GrpcChannelOptions { HttpClient = http });
+
+        Assert.Equal("hello ann from first", await GreetAsync(channel, "ann"));
+        Assert.Equal("hello bob from second", await GreetAsync(channel, "bob", ("level", "gold")));
+        Assert.Equal("hello cid from first", await GreetAsync(channel, "cid"));
+        Assert.Equal("hello dot from second", await GreetAsync(channel, "dot", ("level", "gold")));
+        var refused = await Assert.ThrowsAsync<RpcException>(() => GreetAsync(channel, "eve"));
+        Assert.Contains("429", refused.Status.Detail, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> GreetAsync(GrpcChannel channel, string name, params (string Key, string Value)[] headers)
+    {
+        var metadata = new Metadata();
+        Array.ForEach(headers, header => metadata.Add(header.Key, header.Value));
+        return await channel.CreateCallInvoker().AsyncUnaryCall(Greet, null, new CallOptions(metadata, cancellationToken: Stop), name);
+    }
+
+    // The wire format by hand, so that the test needs no compiler of protocol buffers: five bytes before the message.
+    private static async Task<WebApplication> StartGreeterAsync(string who)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2));
+        var app = builder.Build();
+        app.MapPost("/greeter/Greet", async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            var answer = Encoding.UTF8.GetBytes($"hello {Encoding.UTF8.GetString(body.ToArray().AsSpan(5))} from {who}");
+            var frame = new byte[5 + answer.Length];
+            BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), answer.Length);
+            answer.CopyTo(frame, 5);
+            context.Response.ContentType = "application/grpc";
+            await context.Response.Body.WriteAsync(frame);
+            context.Response.AppendTrailer("grpc-status", "0");
+        });
+        await app.StartAsync(Stop);
+        return app;
+    }
+
+    private sealed class OrdersClient(HttpClient http)
+    {
+        public Task<HttpResponseMessage> GetAsync(int id, CancellationToken stop) => http.GetAsync(new Uri($"orders/{id}", UriKind.Relative), stop);
+    }
+
+    private sealed class GeneratedOrdersApi(HttpClient http) : IOrdersApi
+    {
+        public Task<string> GetAsync(int id) => http.GetStringAsync(new Uri($"/orders/{id}", UriKind.Relative));
+    }
+}

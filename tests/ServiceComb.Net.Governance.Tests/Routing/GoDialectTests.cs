@@ -1,0 +1,81 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Routing;
+
+/// <summary>Documents as go-chassis writes them: who calls, with what tags, and groups that rules refer to.</summary>
+public sealed class GoDialectTests
+{
+    private const string Canary = "route: [{weight: 100, tags: {version: 2.0.0}}]";
+    private static readonly ServiceInstance One = HandDirectory.Instance("one", "1.0.0");
+    private static readonly ServiceInstance Two = HandDirectory.Instance("two", "2.0.0");
+
+    [Theory]
+    [InlineData("{source: storefront}", true)]
+    [InlineData("{source: Storefront}", true)]
+    [InlineData("{source: back-office}", false)]
+    [InlineData("{source: ''}", true)]
+    [InlineData("{sourceTags: {version: 1.0.0}}", true)]
+    [InlineData("{sourceTags: {version: 2.0.0}}", false)]
+    [InlineData("{source: storefront, sourceTags: {version: 1.0.0, rack: '7'}}", true)]
+    [InlineData("{sourceTags: {rack: '8'}}", false)]
+    [InlineData("{sourceTags: {floor: '1'}}", false)]
+    [InlineData("{httpHeaders: {level: {exact: gold}}}", true)]
+    [InlineData("{httpHeaders: {level: {exact: silver}}}", false)]
+    [InlineData("{httpHeaders: {level: {exact: gold}}, headers: {level: {noEqu: gold}}}", false)]
+    [InlineData("{headers: {age: {noLess: 18, less: 20}}}", true)]
+    [InlineData("{headers: {age: {greater: 19}}}", false)]
+    public void A_rule_is_for_the_callers_and_headers_it_names(string match, bool fits)
+    {
+        using var world = World(("servicecomb.routeRule.orders", $"- {{precedence: 1, match: {match}, {Canary}}}"));
+        Assert.Equal(fits ? Two : null, Canaries(world, "level=gold;age=19"));
+        Assert.Empty(world.Warnings.Lines);
+    }
+
+    [Fact]
+    public void A_rule_that_refers_to_a_group_follows_its_changes()
+    {
+        using var world = World(("servicecomb.routeRule.orders", $"- {{precedence: 1, match: {{refer: gold}}, {Canary}}}"));
+        Assert.Null(Canaries(world, "level=gold"));
+        world.Configuration.Change("servicecomb.matchGroup.gold", "matches: [{headers: {level: {exact: gold}}}]");
+        Assert.Equal(Two, Canaries(world, "level=gold"));
+        Assert.Null(Canaries(world, "level=silver"));
+        world.Configuration.Change("servicecomb.matchGroup.gold", "matches: [{headers: {level: {exact: silver}}}]");
+        Assert.Equal(Two, Canaries(world, "level=silver"));
+        world.Configuration.Change("servicecomb.matchGroup.gold", null);
+        Assert.Null(Canaries(world, "level=silver"));
+    }
+
+    [Fact]
+    public void Groups_under_the_key_of_go_mark_requests_and_those_of_the_others_go_before_them()
+    {
+        using var world = World(
+            ("servicecomb.match.gold", "matches: [{headers: {level: {exact: gold}}, trafficMarkPolicy: once}]"),
+            ("servicecomb.retry.gold", "maxAttempts: 2"));
+        Assert.NotSame(world.Snapshot.Outgoing.Match(new View()), world.Snapshot.Outgoing.Match(new View { Header = "level=gold" }));
+        world.Configuration.Change("servicecomb.matchGroup.gold", "matches: [{headers: {level: {exact: silver}}}]");
+        Assert.Same(world.Snapshot.Outgoing.Match(new View()), world.Snapshot.Outgoing.Match(new View { Header = "level=gold" }));
+        Assert.NotSame(world.Snapshot.Outgoing.Match(new View()), world.Snapshot.Outgoing.Match(new View { Header = "level=silver" }));
+    }
+
+    [Fact]
+    public void Tags_that_are_no_map_are_told_with_their_place()
+    {
+        using var world = World(("servicecomb.routeRule.orders", $"- {{precedence: 1, match: {{sourceTags: storefront}}, {Canary}}}"));
+        Assert.Contains("sourceTags", Assert.Single(world.Warnings.Lines), StringComparison.Ordinal);
+    }
+
+    private static GovernedWorld World(params (string Key, string Value)[] documents) => new(
+        new FakeTimeProvider(), static services => services.Configure<GovernanceOptions>(static options => options.Properties["rack"] = "7"), documents);
+
+    // The canary when it gets every call; null when both get some.
+    private static ServiceInstance? Canaries(GovernedWorld world, string header)
+    {
+        var entry = world.Directory.Publish("orders", One, Two);
+        var picked = Enumerable.Range(0, 10).Select(_ => world.Governor.Pick(entry, entry.Current, new View { Header = header }, out var _)?.Instance).ToList();
+        Assert.True(picked.TrueForAll(static one => one == Two) || picked.Distinct().Count() == 2);
+        return picked.TrueForAll(static one => one == Two) ? Two : null;
+    }
+}

@@ -39,6 +39,7 @@ public static class ServiceCombReverseProxyBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ServiceCombProxyConfigProvider>();
         services.AddSingleton<IProxyConfigProvider>(static provider => provider.GetRequiredService<ServiceCombProxyConfigProvider>());
+        services.AddSingleton<GatewayContext>();
         services.AddSingleton<GovernanceMiddleware>();
         return builder.AddTransforms<DiscardedTries>();
     }

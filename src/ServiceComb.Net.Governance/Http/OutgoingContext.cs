@@ -9,7 +9,11 @@ internal sealed class OutgoingContext(GovernanceOptions own)
     private readonly string _cse = ContextHeaders.Write(InvocationContext.Empty, ContextHeaders.SourceService, own.ServiceName);
     private readonly string _spring = Uri.EscapeDataString(ContextHeaders.Write(InvocationContext.Empty, ContextHeaders.SpringSourceService, own.ServiceName));
 
-    public void Write(HttpRequestMessage request, InvocationContext context, string target, GovernanceSettings settings)
+    public void Write(HttpRequestMessage request, InvocationContext context, string target, GovernanceSettings settings) =>
+        Write(request, static (request, name, value) => Add(request, name, value), context, target, settings);
+
+    /// <summary>The same for headers of another kind.</summary>
+    public void Write<THeaders>(THeaders headers, Action<THeaders, string, string> add, InvocationContext context, string target, GovernanceSettings settings)
     {
         if (context.IsEmpty && own.ServiceName.Length == 0)
         {
@@ -18,19 +22,19 @@ internal sealed class OutgoingContext(GovernanceOptions own)
 
         if (settings.WritesCse)
         {
-            Add(request, ContextHeaders.Cse, context.IsEmpty ? _cse : ContextHeaders.Write(context, ContextHeaders.SourceService, own.ServiceName));
-            Add(request, ContextHeaders.TargetService, target);
+            add(headers, ContextHeaders.Cse, context.IsEmpty ? _cse : ContextHeaders.Write(context, ContextHeaders.SourceService, own.ServiceName));
+            add(headers, ContextHeaders.TargetService, target);
         }
 
         if (settings.WritesSpring)
         {
-            Add(request, ContextHeaders.Spring, context.IsEmpty ? _spring
+            add(headers, ContextHeaders.Spring, context.IsEmpty ? _spring
                 : Uri.EscapeDataString(ContextHeaders.Write(context, ContextHeaders.SpringSourceService, own.ServiceName)));
         }
 
         if (!context.IsEmpty && (context[ContextHeaders.TraceId] ?? context[ContextHeaders.SpringTraceId]) is { } trace)
         {
-            Add(request, ContextHeaders.TraceId, trace);
+            add(headers, ContextHeaders.TraceId, trace);
         }
     }
 

@@ -6,6 +6,7 @@ using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Context;
 using ServiceComb.Net.Governance.Http;
 using ServiceComb.Net.Yarp.Clusters;
 using Yarp.ReverseProxy.Configuration;
@@ -17,7 +18,7 @@ namespace ServiceComb.Net.Yarp.Calls;
 /// <summary>Governs what the proxy passes on, as the HttpClient handler governs calls. It sits above YARP's load balancing
 /// and lets the rest of the pipeline run once per try, with the one destination that was chosen for it.</summary>
 internal sealed class GovernanceMiddleware(
-    ServiceCombProxyConfigProvider clusters, CallGovernor governor, IOptions<GatewayOptions> options)
+    ServiceCombProxyConfigProvider clusters, CallGovernor governor, GatewayContext outgoing, IOptions<GatewayOptions> options)
 {
     public int LargestReplayedBody { get; } = options.Value.LargestReplayedBody;
 
@@ -61,6 +62,8 @@ internal sealed class GovernanceMiddleware(
         var proxy = context.GetReverseProxyFeature();
         var view = new ProxiedRequestView(context, proxy.Route.Config, entry.Name);
         var policies = governor.Match(view);
+        var invocation = policies.Mapper?.Map(view, InvocationContext.Current) ?? InvocationContext.Current;
+        outgoing.Write(context.Request.Headers, invocation, entry.Name);
         if (!policies.IsEmpty)
         {
             return RunAsync(context, next, entry, policies);

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceComb.Net.Governance;
+using ServiceComb.Net.Yarp.Tests.World;
+
+namespace ServiceComb.Net.Yarp.Tests.Calls;
+
+public sealed class ContextTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData()]
+    [InlineData("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]", "servicecomb.retry.all", "maxAttempts: 1")]
+    public async Task The_services_behind_see_the_gateway_as_their_caller_and_nothing_that_an_outside_caller_made_up(params string[] documents)
+    {
+        IHeaderDictionary? seen = null;
+        await using var orders = await Backend.StartAsync("a");
+        orders.Handler = context =>
+        {
+            seen = new HeaderDictionary(context.Request.Headers.ToDictionary());
+            return Task.CompletedTask;
+        };
+        await using var gateway = await GatewayWorld.StartAsync(
+            [orders.Instance],
+            static builder => builder.Services.Configure<GovernanceOptions>(static options => options.ServiceName = "edge"),
+            [.. documents.Chunk(2).Select(static pair => (pair[0], pair[1]))]);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "orders/list");
+        request.Headers.Add("x-cse-context", """{"x-cse-src-microservice":"admin","user-level":"gold"}""");
+        request.Headers.Add("x-invocation-context", "%7B%22user-level%22%3A%22gold%22%7D");
+        request.Headers.Add("x-cse-src-microservice", "admin");
+        request.Headers.Add("user-agent", "me");
+
+        using var answer = await gateway.Client.SendAsync(request, Stop);
+
+        answer.EnsureSuccessStatusCode();
+        Assert.Equal("""{"x-cse-src-microservice":"edge"}""", seen!["x-cse-context"]);
+        Assert.Equal("orders", seen["x-cse-target-microservice"]);
+        Assert.DoesNotContain("gold", Uri.UnescapeDataString(seen["x-invocation-context"].ToString()), StringComparison.Ordinal);
+        Assert.False(seen.ContainsKey("x-cse-src-microservice"));
+        Assert.Equal("me", seen.UserAgent);
+    }
+
+    [Fact]
+    public async Task What_a_mapper_makes_of_a_request_goes_to_the_service()
+    {
+        var seen = "";
+        await using var orders = await Backend.StartAsync("a");
+        orders.Handler = context =>
+        {
+            seen = context.Request.Headers["x-cse-context"];
+            return Task.CompletedTask;
+        };
+        await using var gateway = await GatewayWorld.StartAsync(
+            [orders.Instance],
+            static builder => builder.Services.Configure<GovernanceOptions>(static options => options.ServiceName = "edge"),
+            ("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]"),
+            ("servicecomb.mapper.all", "target: {level: $U-user-level, tenant: blue}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "orders/list");
+        using var answer = await gateway.Client.SendAsync(request, Stop);
+
+        answer.EnsureSuccessStatusCode();
+        Assert.Equal("blue", (string)JsonNode.Parse(seen)!["tenant"]!);
+    }
+}

@@ -1,3 +1,5 @@
+using ServiceComb.Net.Governance.Strategies;
+
 namespace ServiceComb.Net.Governance.Routing;
 
 /// <summary>Smooth weighted round robin, exact over every sum of weights also under parallel callers. The order of one whole
@@ -10,7 +12,7 @@ internal sealed class WeightedTurns
     private readonly long _total;
     private readonly ushort[]? _round;
     private readonly Lock _drawing = new();
-    private long _turn = -1;
+    private SharedCounter _turn = new() { Value = -1 };
 
     public WeightedTurns(IReadOnlyCollection<int> weights)
     {
@@ -31,7 +33,7 @@ internal sealed class WeightedTurns
 
         if (_round is { } round)
         {
-            return round[(Interlocked.Increment(ref _turn) & long.MaxValue) % round.Length];
+            return round[(Interlocked.Increment(ref _turn.Value) & long.MaxValue) % round.Length];
         }
 
         lock (_drawing)

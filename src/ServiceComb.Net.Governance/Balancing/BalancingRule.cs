@@ -10,7 +10,9 @@ internal abstract class BalancingRule
     public virtual bool WantsReports => false;
 
     /// <summary>The place of the first choice in a group that is not empty.</summary>
-    public abstract int First(InstanceGroup group);
+    /// <param name="group">The instances.</param>
+    /// <param name="turn">The group's turn, when a route rule counted it; else -1.</param>
+    public abstract int First(InstanceGroup group, long turn);
 
     public virtual void Report(InstanceSlot slot, TimeSpan duration, bool failed)
     {

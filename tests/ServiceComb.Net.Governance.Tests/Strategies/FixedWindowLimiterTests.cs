@@ -37,6 +37,42 @@ public sealed class FixedWindowLimiterTests
     }
 
     [Fact]
+    public void A_high_rate_is_as_exact_as_a_low_one() =>
+        Gen.Select(Gen.Int[5_000, 50_000], Gen.Select(Gen.Int[0, 60_000], Gen.Int[0, 1500]).Array[1, 8]).Sample((rate, steps) =>
+        {
+            var time = new FakeTimeProvider();
+            var limiter = new FixedWindowLimiter(new() { Rate = rate }, time);
+            var given = new Dictionary<int, int>();
+            var now = 0;
+            // Cycles begin with the first use.
+            Assert.True(limiter.TryAcquire(out _));
+            given[0] = 1;
+            foreach (var (calls, pause) in steps)
+            {
+                var expected = Math.Min(calls, rate - given.GetValueOrDefault(now / 1000));
+                Assert.Equal(expected, Take(limiter, calls).Count(static taken => taken));
+                given[now / 1000] = given.GetValueOrDefault(now / 1000) + expected;
+                now += pause;
+                time.Advance(TimeSpan.FromMilliseconds(pause));
+            }
+        }, iter: 30);
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(100_000)]
+    public async Task Sixteen_threads_get_every_permit_of_a_cycle_and_none_more(int rate)
+    {
+        var time = new FakeTimeProvider();
+        var limiter = new FixedWindowLimiter(new() { Rate = rate }, time);
+        for (var cycle = 0; cycle < 5; cycle++)
+        {
+            var given = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Take(limiter, rate / 8).Count(static taken => taken))));
+            Assert.Equal(rate, given.Sum());
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    [Fact]
     public void It_agrees_with_a_naive_model() =>
         Gen.Select(Gen.Int[1, 5], Gen.Int[0, 3000], Gen.Int[0, 1500].Array[1, 60]).Sample((rate, timeout, steps) =>
         {

@@ -19,7 +19,7 @@ public sealed class RbacTests
     [Fact]
     public async Task An_app_with_an_account_registers_and_takes_its_configuration()
     {
-        await using var engine = await LocalEngine.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password });
+        await using var engine = await LocalEngine.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password }, TestContext.Current.CancellationToken);
         await PutAsync(engine, "greeting", "hello");
         var builder = Apps.Builder(
         [

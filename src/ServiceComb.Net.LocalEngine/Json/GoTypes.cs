@@ -1,29 +1,28 @@
 using System.Text.Json.Serialization.Metadata;
-using ServiceComb.Net.Engine.Rbac.Endpoints;
-using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Engine.Json;
 
-/// <summary>What the real registry, written in Go, calls its types; its complaints name them.</summary>
+/// <summary>What the real registry, written in Go, calls its types; its complaints name them. By the names of ours, so
+/// that this room knows none of those that use it.</summary>
 internal static class GoTypes
 {
-    private static readonly Dictionary<Type, string> Names = new()
+    private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
-        [typeof(CreateMicroserviceRequest)] = "CreateServiceRequest",
-        [typeof(Microservice)] = "MicroService",
-        [typeof(MicroserviceInstance)] = "MicroServiceInstance",
-        [typeof(Framework)] = "FrameWork",
-        [typeof(PropertiesRequest)] = "UpdateServicePropsRequest",
-        [typeof(DeleteMicroservicesRequest)] = "DelServicesRequest",
-        [typeof(TagsMessage)] = "AddServiceTagsRequest",
-        [typeof(SchemaMessage)] = "ModifySchemaRequest",
-        [typeof(SchemaList)] = "ModifySchemasRequest",
-        [typeof(DependenciesRequest)] = "CreateDependenciesRequest",
-        [typeof(AccountRequest)] = "Account",
+        ["CreateMicroserviceRequest"] = "CreateServiceRequest",
+        ["Microservice"] = "MicroService",
+        ["MicroserviceInstance"] = "MicroServiceInstance",
+        ["Framework"] = "FrameWork",
+        ["PropertiesRequest"] = "UpdateServicePropsRequest",
+        ["DeleteMicroservicesRequest"] = "DelServicesRequest",
+        ["TagsMessage"] = "AddServiceTagsRequest",
+        ["SchemaMessage"] = "ModifySchemaRequest",
+        ["SchemaList"] = "ModifySchemasRequest",
+        ["DependenciesRequest"] = "CreateDependenciesRequest",
+        ["AccountRequest"] = "Account",
     };
 
     /// <summary>The name of a struct.</summary>
-    public static string NameOf(JsonTypeInfo type) => Names.GetValueOrDefault(type.Type, type.Type.Name);
+    public static string NameOf(JsonTypeInfo type) => Names.GetValueOrDefault(type.Type.Name, type.Type.Name);
 
     /// <summary>The type of a value.</summary>
     public static string Of(JsonTypeInfo type) => type.Kind switch

@@ -79,6 +79,11 @@ public sealed partial class EngineTransport : IDisposable
     /// <summary>Sends a request, once more at another address if that does no harm. The caller disposes the answer.</summary>
     internal async Task<EngineResponse> SendAsync(EngineRequest request, CancellationToken cancellationToken)
     {
+        if (HasDots(request.Path))
+        {
+            throw new EngineException($"{request}: a name in the path is '.' or '..', which would make it another path", null);
+        }
+
         var address = _addresses.Next();
         var (response, failure, mayRepeat, _) = await TryAsync(request, address, cancellationToken);
         if (mayRepeat && _addresses.All.Count > 1)
@@ -227,6 +232,21 @@ public sealed partial class EngineTransport : IDisposable
     {
         HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
     };
+
+    // Escaping leaves dots as they are, and addresses resolve them.
+    private static bool HasDots(ReadOnlySpan<char> path)
+    {
+        var query = path.IndexOf('?');
+        foreach (var segment in (query < 0 ? path : path[..query]).Split('/'))
+        {
+            if (path[segment] is "." or "..")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private HttpRequestMessage ToMessage(EngineRequest request, Uri address)
     {

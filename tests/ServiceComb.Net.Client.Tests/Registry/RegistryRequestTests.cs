@@ -10,6 +10,21 @@ public sealed class RegistryRequestTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    public async Task A_name_that_would_make_it_another_path_is_refused_and_nothing_is_sent(string id)
+    {
+        await using var engine = await StubEngine.AnsweringAsync(200, "{}");
+        using var transport = Transports.To(engine.Address);
+        var registry = new RegistryClient(transport);
+
+        var refused = await Assert.ThrowsAsync<EngineException>(() => registry.DeregisterInstanceAsync("service", id, TestContext.Current.CancellationToken));
+
+        Assert.Contains("'.' or '..'", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(engine.Requests);
+    }
+
     [Fact]
     public async Task Names_are_escaped_in_paths_and_queries()
     {

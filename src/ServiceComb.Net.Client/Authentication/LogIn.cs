@@ -41,12 +41,18 @@ internal sealed class LogIn(HttpMessageInvoker http, TimeSpan timeout, TimeProvi
         }
         catch (OperationCanceledException exception)
         {
-            throw new EngineException($"the log-in at {address} had no answer within {timeout}", exception) { Address = address, WasSent = message.Content is EngineBody { WasBegun: true } };
+            throw Lost($"had no answer within {timeout}", exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or SocketException or JsonException or FormatException or ObjectDisposedException)
         {
-            throw new EngineException($"the log-in at {address} failed: {exception.Message}", exception) { Address = address, WasSent = message.Content is EngineBody { WasBegun: true } };
+            throw Lost($"failed: {exception.Message}", exception);
         }
+
+        EngineException Lost(string how, Exception cause) => new($"the log-in at {address} {how}", cause)
+        {
+            Address = address,
+            WasSent = message.Content is EngineBody { WasBegun: true },
+        };
     }
 
     private static byte[] Body(NetworkCredential account) => JsonSerializer.SerializeToUtf8Bytes(

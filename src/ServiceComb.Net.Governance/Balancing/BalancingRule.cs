@@ -10,9 +10,7 @@ internal abstract class BalancingRule
     public virtual bool WantsReports => false;
 
     /// <summary>The place of the first choice in a group that is not empty.</summary>
-    /// <param name="group">The instances.</param>
-    /// <param name="turn">The group's turn, when a route rule counted it; else -1.</param>
-    public abstract int First(InstanceGroup group, long turn);
+    public abstract int First(InstanceGroup group);
 
     public virtual void Report(InstanceSlot slot, TimeSpan duration, bool failed)
     {

@@ -7,7 +7,7 @@ internal sealed class CustomRule(ILoadBalanceRule rule, string service) : Balanc
 {
     public override bool WantsReports => true;
 
-    public override int First(InstanceGroup group, long turn)
+    public override int First(InstanceGroup group)
     {
         try
         {

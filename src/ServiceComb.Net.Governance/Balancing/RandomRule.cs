@@ -9,5 +9,5 @@ internal sealed class RandomRule : BalancingRule
     public static RandomRule Instance { get; } = new();
 
     [SuppressMessage("Security", "CA5394", Justification = "Spreads load, guards nothing.")]
-    public override int First(InstanceGroup group, long turn) => Random.Shared.Next(group.Slots.Length);
+    public override int First(InstanceGroup group) => Random.Shared.Next(group.Slots.Length);
 }

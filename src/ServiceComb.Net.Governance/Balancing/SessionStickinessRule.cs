@@ -10,7 +10,7 @@ internal sealed class SessionStickinessRule(BalancingSettings settings, TimeProv
 
     public override bool WantsReports => true;
 
-    public override int First(InstanceGroup group, long turn)
+    public override int First(InstanceGroup group)
     {
         var session = _session;
         var now = time.GetTimestamp();
@@ -24,12 +24,12 @@ internal sealed class SessionStickinessRule(BalancingSettings settings, TimeProv
             }
         }
 
-        var next = group.NextTurn(turn);
+        var next = group.NextTurn();
         // Not the one that just failed, when there is another.
         next = session is not null && group.Slots[next].State == session.State ? (next + 1) % group.Slots.Length : next;
         var begun = new Session(group.Slots[next].State) { UsedAt = now };
         var there = Interlocked.CompareExchange(ref _session, begun, session);
-        return there == session ? next : First(group, turn: -1);
+        return there == session ? next : First(group);
     }
 
     public override void Report(InstanceSlot slot, TimeSpan duration, bool failed)

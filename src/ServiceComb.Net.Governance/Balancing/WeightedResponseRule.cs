@@ -12,7 +12,7 @@ internal sealed class WeightedResponseRule(TimeProvider time) : BalancingRule
     public override bool WantsReports => true;
 
     [SuppressMessage("Security", "CA5394", Justification = "Spreads load, guards nothing.")]
-    public override int First(InstanceGroup group, long turn)
+    public override int First(InstanceGroup group)
     {
         var weights = group.Weights;
         var now = time.GetTimestamp();
@@ -21,7 +21,7 @@ internal sealed class WeightedResponseRule(TimeProvider time) : BalancingRule
             group.Weights = weights = new ResponseWeights(group.Slots, now);
         }
 
-        return weights.AreEven ? group.NextTurn(turn) : weights.Choose(Random.Shared.NextDouble());
+        return weights.AreEven ? group.NextTurn() : weights.Choose(Random.Shared.NextDouble());
     }
 
     public override void Report(InstanceSlot slot, TimeSpan duration, bool failed) => slot.State.Times.Add(duration);

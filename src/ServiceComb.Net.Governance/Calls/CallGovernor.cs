@@ -42,7 +42,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
     {
         var snapshot = source.Current;
         var service = Of(entry);
-        var group = Candidates(service, entry.Name, service.Table(instances, snapshot.Settings.Zones), snapshot, request, out var turn);
+        var group = Candidates(service, entry.Name, service.Table(instances, snapshot.Settings.Zones), snapshot, request);
         if (group.IsEmpty)
         {
             reporter = null;
@@ -51,7 +51,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
 
         var rule = service.Rule(null, snapshot.Settings);
         reporter = rule.WantsReports ? rule : null;
-        return group.Slots[rule.First(group, turn)];
+        return group.Slots[rule.First(group)];
     }
 
     /// <summary>Begins the next try of a governed call.</summary>
@@ -78,13 +78,13 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
             return null;
         }
 
-        var group = Candidates(service, entry.Name, table, snapshot, request, out var turn);
+        var group = Candidates(service, entry.Name, table, snapshot, request);
         if (group.IsEmpty)
         {
             return NoInstance(entry, instances);
         }
 
-        return TryBegin(tries, group, rule, turn) ? null : Full(tries, group);
+        return TryBegin(tries, group, rule) ? null : Full(tries, group);
     }
 
     /// <summary>Waits for a place on an instance when all are full and the document lets a call wait.</summary>
@@ -111,25 +111,24 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
         instances.Instances.IsEmpty ? NoInstanceException.NoneKnown(entry.Name) : NoInstanceException.NoneLeft(entry.Name);
 
     private InstanceGroup Candidates<TView>(
-        GovernedService service, string name, InstanceTable table, GovernanceSnapshot snapshot, in TView request, out long turn)
+        GovernedService service, string name, InstanceTable table, GovernanceSnapshot snapshot, in TView request)
         where TView : IRequestView
     {
         if (table.All.IsEmpty || snapshot.FindRoutes(name)?.Find(request) is not { } rule)
         {
-            turn = -1;
             return table.Near;
         }
 
-        var group = rule.Choose(table, out var choice, out turn);
+        var group = rule.Choose(table, out var choice);
         watch.Routed(name, choice);
         return group;
     }
 
     // First what was not tried, then what was; and when isolation leaves none of them, any: it must not empty the list.
-    private bool TryBegin(CallTries tries, InstanceGroup group, BalancingRule rule, long turn)
+    private bool TryBegin(CallTries tries, InstanceGroup group, BalancingRule rule)
     {
         var slots = group.Slots;
-        var first = rule.First(group, turn);
+        var first = rule.First(group);
         if (TryBegin(tries, slots[first], rule, tried: false, isolated: false))
         {
             return true;
@@ -187,7 +186,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
     private static BulkheadFullException Full(CallTries tries, InstanceGroup group)
     {
         var policy = tries.Policies.InstanceBulkhead!;
-        var slot = group.Slots[group.NextTurn(turn: -1)];
+        var slot = group.Slots[group.NextTurn()];
         tries.Queue = slot.State.Bulkhead(policy).Waits ? slot : null;
         return new BulkheadFullException(policy.Key, HttpStatusCode.ServiceUnavailable);
     }

@@ -1,15 +1,13 @@
 using System.Collections.Immutable;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Balancing;
-using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Routing;
 
 /// <summary>Instances that a call may go to. Turns begin at a random one: else every client would begin at the same.</summary>
 internal sealed class InstanceGroup(InstanceSlot[] slots)
 {
-    private readonly int _offset = Random.Shared.Next(Math.Max(1, slots.Length));
-    private SharedCounter _next = new() { Value = Random.Shared.Next() };
+    private uint _next = (uint)Random.Shared.Next();
     private ResponseWeights? _weights;
     private ImmutableArray<ServiceInstance> _instances;
 
@@ -32,8 +30,5 @@ internal sealed class InstanceGroup(InstanceSlot[] slots)
         _instances.IsDefault ? _instances = [.. slots.Select(static slot => slot.Instance)] : _instances;
 
     /// <summary>The place of the next instance in turn.</summary>
-    /// <param name="turn">Whose turn it is, when somebody counts already; else -1.</param>
-    public int NextTurn(long turn) => turn >= 0 ? (int)((turn + _offset) % slots.Length) : NextTurn();
-
-    private int NextTurn() => (int)((ulong)Interlocked.Increment(ref _next.Value) % (uint)slots.Length);
+    public int NextTurn() => (int)(Interlocked.Increment(ref _next) % (uint)slots.Length);
 }

@@ -35,8 +35,7 @@ internal sealed class RouteRule
     /// <summary>The group whose turn it is; an empty one when the rule leaves none.</summary>
     /// <param name="table">The instances.</param>
     /// <param name="choice">What was chosen, for telemetry.</param>
-    /// <param name="turnInGroup">The group's own turn; -1 when it has to count by itself.</param>
-    public InstanceGroup Choose(InstanceTable table, out string choice, out long turnInGroup)
+    public InstanceGroup Choose(InstanceTable table, out string choice)
     {
         var routed = _routed;
         if (routed is null || routed.Table != table)
@@ -44,24 +43,22 @@ internal sealed class RouteRule
             routed = Classify(table, routed);
         }
 
-        var turn = _turns.Next(out turnInGroup);
-        if (Find(routed.Near, turn, out choice, ref turnInGroup) is { } near)
+        var turn = _turns.Next();
+        if (Find(routed.Near, turn, out choice) is { } near)
         {
             return near;
         }
 
-        if (routed.Far is { } groups && Find(groups, turn, out choice, ref turnInGroup) is { } far)
+        if (routed.Far is { } groups && Find(groups, turn, out choice) is { } far)
         {
             return far;
         }
-
-        turnInGroup = -1;
 
         choice = _emptyProtection ? "all" : "none";
         return _emptyProtection ? table.Near : InstanceGroup.None;
     }
 
-    private InstanceGroup? Find(RouteGroups groups, int turn, out string choice, ref long turnInGroup)
+    private InstanceGroup? Find(RouteGroups groups, int turn, out string choice)
     {
         if (turn < groups.Route.Length && !groups.Route[turn].IsEmpty)
         {
@@ -69,9 +66,6 @@ internal sealed class RouteRule
             return groups.Route[turn];
         }
 
-        // The turns of the entry are not those of a group that stands in for it; the next one may still be the entry's own.
-        var own = turnInGroup;
-        turnInGroup = -1;
         if (groups.HasFallback && groups.Fallback[_fallbackTurns!.Next()] is { IsEmpty: false } other)
         {
             choice = "fallback";
@@ -79,13 +73,7 @@ internal sealed class RouteRule
         }
 
         choice = "rest";
-        if (_leavesRest && !groups.Unnamed.IsEmpty)
-        {
-            return groups.Unnamed;
-        }
-
-        turnInGroup = own;
-        return null;
+        return _leavesRest && !groups.Unnamed.IsEmpty ? groups.Unnamed : null;
     }
 
     // Two callers may classify at once: both must take turns in the same groups, or the first turns would be uneven.

@@ -1,5 +1,3 @@
-using ServiceComb.Net.Governance.Strategies;
-
 namespace ServiceComb.Net.Governance.Routing;
 
 /// <summary>Smooth weighted round robin, exact over every sum of weights also under parallel callers. The order of one whole
@@ -11,10 +9,8 @@ internal sealed class WeightedTurns
     private readonly long[] _current;
     private readonly long _total;
     private readonly ushort[]? _round;
-    private readonly ushort[] _rank = [];
-    private readonly int[] _shares = [];
     private readonly Lock _drawing = new();
-    private SharedCounter _turn = new() { Value = -1 };
+    private long _turn = -1;
 
     public WeightedTurns(IReadOnlyCollection<int> weights)
     {
@@ -23,21 +19,11 @@ internal sealed class WeightedTurns
         _total = _weights.Sum();
         _current = new long[_weights.Length];
         _round = _total is > 0 and <= LongestRound ? [.. Enumerable.Range(0, (int)_total).Select(_ => (ushort)Draw())] : null;
-        if (_round is not null)
-        {
-            _shares = new int[_weights.Length];
-            _rank = Array.ConvertAll(_round, entry => (ushort)_shares[entry]++);
-        }
     }
 
     /// <summary>The index of the next entry; the first one when all weights are 0.</summary>
-    public int Next() => Next(out _);
-
-    /// <param name="turn">How often the entry had its turn before, so that those who share it can take turns without a counter
-    /// of their own, which all cores would write as well; -1 when that is not known.</param>
-    public int Next(out long turn)
+    public int Next()
     {
-        turn = -1;
         if (_weights.Length == 1)
         {
             return 0;
@@ -45,10 +31,7 @@ internal sealed class WeightedTurns
 
         if (_round is { } round)
         {
-            var (rounds, place) = Math.DivRem(Interlocked.Increment(ref _turn.Value) & long.MaxValue, round.Length);
-            var entry = round[place];
-            turn = (rounds * _shares[entry]) + _rank[place];
-            return entry;
+            return round[(Interlocked.Increment(ref _turn) & long.MaxValue) % round.Length];
         }
 
         lock (_drawing)

@@ -15,7 +15,7 @@ internal sealed class FixedWindowLimiter
     private readonly long _period;
     private readonly TimeSpan _timeout;
     private long _start = NotStarted;
-    private SharedCounter _next;
+    private long _next;
 
     public FixedWindowLimiter(RateLimiterOptions options, TimeProvider time)
     {
@@ -44,7 +44,7 @@ internal sealed class FixedWindowLimiter
         var cycle = elapsed / _period;
         while (true)
         {
-            var seen = Volatile.Read(ref _next.Value);
+            var seen = Volatile.Read(ref _next);
             var permit = Math.Max(seen, cycle * _rate);
             wait = TimeSpan.FromTicks(Math.Max(0, (permit / _rate * _period) - elapsed));
             if (wait > _timeout)
@@ -52,7 +52,7 @@ internal sealed class FixedWindowLimiter
                 return false;
             }
 
-            if (Interlocked.CompareExchange(ref _next.Value, permit + 1, seen) == seen)
+            if (Interlocked.CompareExchange(ref _next, permit + 1, seen) == seen)
             {
                 return true;
             }
@@ -60,7 +60,7 @@ internal sealed class FixedWindowLimiter
     }
 
     /// <summary>Whether all permits that were given away belong to cycles that are over.</summary>
-    public bool IsIdle => Volatile.Read(ref _next.Value) <= Elapsed(_time.GetTimestamp()) / _period * _rate;
+    public bool IsIdle => Volatile.Read(ref _next) <= Elapsed(_time.GetTimestamp()) / _period * _rate;
 
     // Cycles begin with the first use, not with the document.
     private long Elapsed(long now)

@@ -146,12 +146,13 @@ public sealed class RefusedLogInTests : IDisposable
         for (var call = 0; call < 3; call++)
         {
             var refused = RefusedAsync(transport);
-            while (!refused.IsCompleted)
+            while (engine.LogIns == call)
             {
-                _time.Advance(TimeSpan.FromSeconds(1));
                 await Task.Yield();
             }
 
+            // Once, for the clock must not overtake the end of the log-in: whoever comes meanwhile joins it.
+            _time.Advance(TimeSpan.FromHours(1));
             Assert.True((await refused).IsTransient);
         }
 

@@ -37,8 +37,7 @@ public sealed class LocalEngine : IAsyncDisposable
         options ??= new LocalEngineOptions();
         EngineListener.Require("registry", options.RegistryUrl, options);
         EngineListener.Require("kie", options.KieUrl, options);
-        EngineListener.RequireLimits(options);
-        options.Quotas.Require();
+        options.Require();
         RbacFamily.Check(options);
         var engine = new LocalEngine(options, EngineState.Open(options));
         try

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 
@@ -49,4 +50,39 @@ public sealed class LocalEngineOptions
 
     /// <summary>Where the engine logs to. Default: nowhere.</summary>
     public ILoggerFactory? Logs { get; set; }
+
+    /// <summary>Checks them before anything is started; addresses are checked where they are listened on.</summary>
+    /// <exception cref="LocalEngineException">One of them cannot be used.</exception>
+    internal void Require()
+    {
+        Quotas.Require();
+        if (RequestTimeout <= TimeSpan.Zero)
+        {
+            throw Refused($"the request time-out is {RequestTimeout}; expected more than zero");
+        }
+
+        if (KieRequestsPerSecond < 0)
+        {
+            throw Refused($"the rate of the configuration center is {KieRequestsPerSecond}; expected 0 (no limit) or more");
+        }
+
+        if (Certificate is not { } certificate)
+        {
+            return;
+        }
+
+        if (!certificate.HasPrivateKey)
+        {
+            throw Refused($"the certificate {certificate.Subject} has no private key");
+        }
+
+        var now = Time.GetUtcNow();
+        if (now < certificate.NotBefore || now > certificate.NotAfter)
+        {
+            throw Refused(string.Create(
+                CultureInfo.InvariantCulture, $"the certificate {certificate.Subject} is valid from {certificate.NotBefore:u} to {certificate.NotAfter:u}, not now"));
+        }
+    }
+
+    private static LocalEngineException Refused(string reason) => new(LocalEngineFailure.Options, reason);
 }

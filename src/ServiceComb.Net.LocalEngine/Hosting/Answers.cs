@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -15,16 +14,17 @@ internal static class Answers
     public static Task JsonAsync(this HttpResponse response, ReadOnlyMemory<byte> body, int status = 200) =>
         Packing.Suits(response.HttpContext, body.Length)
             ? response.PackedJsonAsync(Packing.Pack(body.Span), status)
-            : response.WriteJsonAsync(body, status);
+            : response.UnpackedJsonAsync(body, status);
 
     /// <summary>A body that is packed already, for a caller that unpacks it.</summary>
     public static Task PackedJsonAsync(this HttpResponse response, ReadOnlyMemory<byte> packed, int status = 200)
     {
         response.Headers.ContentEncoding = "gzip";
-        return response.WriteJsonAsync(packed, status);
+        return response.UnpackedJsonAsync(packed, status);
     }
 
-    private static Task<FlushResult> WriteJsonAsync(this HttpResponse response, ReadOnlyMemory<byte> body, int status)
+    /// <summary>A body that is sent as it is.</summary>
+    public static Task UnpackedJsonAsync(this HttpResponse response, ReadOnlyMemory<byte> body, int status = 200)
     {
         response.StatusCode = status;
         response.ContentType = Json;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -103,39 +102,6 @@ internal sealed class EngineListener : IAsyncDisposable
         {
             throw new LocalEngineException(
                 LocalEngineFailure.Options, $"{name} '{url}' is not a loopback address; listening on others must be asked for (--listen-any)");
-        }
-    }
-
-    /// <summary>Checks certificate and time-out before anything is started.</summary>
-    /// <exception cref="LocalEngineException">One of them cannot be used.</exception>
-    public static void RequireLimits(LocalEngineOptions options)
-    {
-        if (options.RequestTimeout <= TimeSpan.Zero)
-        {
-            throw new LocalEngineException(LocalEngineFailure.Options, $"the request time-out is {options.RequestTimeout}; expected more than zero");
-        }
-
-        if (options.KieRequestsPerSecond < 0)
-        {
-            throw new LocalEngineException(LocalEngineFailure.Options, $"the rate of the configuration center is {options.KieRequestsPerSecond}; expected 0 (no limit) or more");
-        }
-
-        if (options.Certificate is not { } certificate)
-        {
-            return;
-        }
-
-        if (!certificate.HasPrivateKey)
-        {
-            throw new LocalEngineException(LocalEngineFailure.Options, $"the certificate {certificate.Subject} has no private key");
-        }
-
-        var now = options.Time.GetUtcNow();
-        if (now < certificate.NotBefore || now > certificate.NotAfter)
-        {
-            throw new LocalEngineException(
-                LocalEngineFailure.Options,
-                string.Create(CultureInfo.InvariantCulture, $"the certificate {certificate.Subject} is valid from {certificate.NotBefore:u} to {certificate.NotAfter:u}, not now"));
         }
     }
 

@@ -37,9 +37,6 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
         return service;
     }
 
-    // The registry's own entry is not one of the project's.
-    private static int CountOf(Tenant tenant) => tenant.Services.Count - (tenant.Services.ContainsKey(ServiceCenter.Id) ? 1 : 0);
-
     /// <summary>The id of exactly this version.</summary>
     public static string FindId(Tenant tenant, ProviderKey key, string version)
     {
@@ -124,6 +121,9 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
         await Task.WhenAll(commits);
         return new DeleteMicroservicesAnswer { Services = answers };
     }
+
+    // The registry's own entry is not one of the project's.
+    private static int CountOf(Tenant tenant) => tenant.Services.Count - (tenant.Services.ContainsKey(ServiceCenter.Id) ? 1 : 0);
 
     private static ServiceState? FindSame(Tenant tenant, Microservice complete)
     {

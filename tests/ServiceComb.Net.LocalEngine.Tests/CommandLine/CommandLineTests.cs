@@ -104,6 +104,27 @@ public sealed class CommandLineTests
         }
     }
 
+    [Fact]
+    public async Task A_certificate_file_beyond_4_MiB_is_refused_by_its_name_and_not_read()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await using (var stream = File.OpenWrite(file))
+            {
+                stream.SetLength((4 * 1024 * 1024) + 1);
+            }
+
+            var (code, error) = await FailAsync("--registry", "https://127.0.0.1:0", "--certificate", file);
+            Assert.Equal(2, code);
+            Assert.Contains($"{file} is over", error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private static string[] WriteCertificate(X509Certificate2 certificate, string form, string directory)
     {
         const string Password = "pw-of-the-file";

@@ -55,21 +55,14 @@ internal static class RegistryRequest
     }
 
     /// <summary>A list with its revision, or 304 when the caller has it.</summary>
-    public static Task RevisedAsync(this HttpContext context, InstanceAnswer answer)
-    {
-        var response = context.Response;
-        response.Headers[RevisionHeader] = answer.Revision;
-        return context.Query("rev") == answer.Revision ? response.Bare(StatusCodes.Status304NotModified)
-            : Packing.Suits(context, answer.Body.Length) ? response.PackedJsonAsync(answer.Packed)
-            : response.JsonAsync(answer.Body);
-    }
+    public static Task RevisedAsync(this HttpContext context, InstanceAnswer answer) =>
+        context.Has(answer.Revision) ? context.Response.Bare(StatusCodes.Status304NotModified)
+        : Packing.Suits(context, answer.Body.Length) ? context.Response.PackedJsonAsync(answer.Packed)
+        : context.Response.UnpackedJsonAsync(answer.Body);
 
     /// <summary>An answer with its revision, or 304 when the caller has it.</summary>
-    public static Task RevisedAsync(this HttpContext context, string revision, ReadOnlyMemory<byte> body)
-    {
-        context.Response.Headers[RevisionHeader] = revision;
-        return context.Query("rev") == revision ? context.Response.Bare(StatusCodes.Status304NotModified) : context.Response.JsonAsync(body);
-    }
+    public static Task RevisedAsync(this HttpContext context, string revision, ReadOnlyMemory<byte> body) =>
+        context.Has(revision) ? context.Response.Bare(StatusCodes.Status304NotModified) : context.Response.JsonAsync(body);
 
     /// <summary>Objects as the one field of an object; none of them as an empty object.</summary>
     public static ReadOnlyMemory<byte> Wrap(string field, IEnumerable<ReadOnlyMemory<byte>> objects)
@@ -85,5 +78,12 @@ internal static class RegistryRequest
 
         buffer.Write(any ? "]}"u8 : "{}"u8);
         return buffer.WrittenMemory;
+    }
+
+    // Tells the caller the revision there is, and whether it is the one the caller has.
+    private static bool Has(this HttpContext context, string revision)
+    {
+        context.Response.Headers[RevisionHeader] = revision;
+        return context.Query("rev") == revision;
     }
 }

@@ -19,42 +19,26 @@ internal sealed class SocketEndpoints(Tenants tenants, Instances instances, Func
         routes.MapGet("microservices/{serviceId}/instances/{instanceId}/heartbeat", BeatAsync);
     }
 
-    private async Task WatchAsync(HttpContext context)
+    // Does not wait for the watch itself: of what waits there may be thousands.
+    private Task WatchAsync(HttpContext context)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
-            await RefusePlainAsync(context);
-            return;
+            return RefusePlainAsync(context);
         }
 
         var tenant = tenants.Find(context.TenantName());
-        if (!tenant.Services.TryGetValue(context.Route("serviceId"), out var consumer))
-        {
-            // The real registry says so in a frame and closes without a reason.
-            using var refused = await context.WebSockets.AcceptWebSocketAsync();
-            await refused.SendAsync("service does not exist"u8.ToArray(), WebSocketMessageType.Text, true, context.RequestAborted);
-            await refused.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
-            return;
-        }
+        return tenant.Services.TryGetValue(context.Route("serviceId"), out var consumer)
+            ? Watcher.Of(tenant, consumer).RunAsync(context.WebSockets.AcceptWebSocketAsync(), ending())
+            : RefuseWatchAsync(context);
+    }
 
-        // Before the client hears that the watch is open: whatever it does next is an event it will see.
-        var watcher = new Watcher();
-        lock (tenant.Changing)
-        {
-            consumer.Add(watcher);
-        }
-
-        try
-        {
-            await watcher.RunAsync(context.WebSockets.AcceptWebSocketAsync(), ending());
-        }
-        finally
-        {
-            lock (tenant.Changing)
-            {
-                consumer.Remove(watcher);
-            }
-        }
+    // The real registry says so in a frame and closes without a reason.
+    private static async Task RefuseWatchAsync(HttpContext context)
+    {
+        using var refused = await context.WebSockets.AcceptWebSocketAsync();
+        await refused.SendAsync("service does not exist"u8.ToArray(), WebSocketMessageType.Text, true, context.RequestAborted);
+        await refused.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
     }
 
     private static Task RefusePlainAsync(HttpContext context)

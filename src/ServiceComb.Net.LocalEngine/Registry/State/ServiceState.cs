@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using ServiceComb.Net.Engine.Registry.Watching;
 using ServiceComb.Net.Protocol.Registry;
@@ -12,6 +13,7 @@ internal sealed class ServiceState
     private volatile InstanceState[]? _listed;
     private volatile Microservice _service;
     private volatile byte[] _json;
+    private List<Watcher>? _watchers;
 
     public ServiceState(Tenant tenant, Provider provider, Microservice service)
     {
@@ -52,17 +54,17 @@ internal sealed class ServiceState
     /// <summary>The services this one found; a set that is replaced, so that readers need no lock.</summary>
     public HashSet<ProviderKey> Consumes { get; set; } = [];
 
-    /// <summary>The open watches of this service; an array that is replaced.</summary>
-    public Watcher[] Watchers { get; private set; } = [];
+    /// <summary>The open watches of this service. Used under the tenant's lock; how many there are may be asked without.</summary>
+    public ReadOnlySpan<Watcher> Watchers => CollectionsMarshal.AsSpan(_watchers);
 
     public bool AllowsCrossApp => _service.Properties is { } properties
         && properties.TryGetValue("allowCrossApp", out var value) && value.Equals("true", StringComparison.OrdinalIgnoreCase);
 
     public bool IsShared => Tenant.IsDefault && _service is { AppId: "default", ServiceName: "SERVICECENTER" };
 
-    public void Add(Watcher watcher) => Watchers = [.. Watchers, watcher];
+    public void Add(Watcher watcher) => (_watchers ??= []).Add(watcher);
 
-    public void Remove(Watcher watcher) => Watchers = [.. Watchers.Where(one => one != watcher)];
+    public void Remove(Watcher watcher) => _watchers?.Remove(watcher);
 
     public void Add(InstanceState instance)
     {

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using ServiceComb.Net.Engine.Registry.State;
 
 namespace ServiceComb.Net.Engine.Registry.Watching;
 
@@ -11,10 +12,27 @@ internal sealed class Watcher : IThreadPoolWorkItem
     // What a client may send: nothing but small talk, as in the real registry.
     private const int LargestFrame = 64;
     private readonly Queue<ReadOnlyMemory<byte>> _waiting = new();
+    private readonly Tenant _tenant;
+    private readonly ServiceState _consumer;
     private WebSocket? _socket;
     private TaskCompletionSource? _sent;
     private bool _isSending;
     private bool _isOver;
+
+    private Watcher(Tenant tenant, ServiceState consumer) => (_tenant, _consumer) = (tenant, consumer);
+
+    /// <summary>A watch that is yet to run. It hears of events from now on, before the client hears that the watch is open:
+    /// whatever the client does next is an event it will see.</summary>
+    public static Watcher Of(Tenant tenant, ServiceState consumer)
+    {
+        var watcher = new Watcher(tenant, consumer);
+        lock (tenant.Changing)
+        {
+            consumer.Add(watcher);
+        }
+
+        return watcher;
+    }
 
     public void Offer(ReadOnlyMemory<byte> frame)
     {
@@ -39,30 +57,40 @@ internal sealed class Watcher : IThreadPoolWorkItem
     /// <summary>Sends frames until the client goes or the watch ends.</summary>
     public async Task RunAsync(Task<WebSocket> accepting, CancellationToken stopping)
     {
-        using var socket = await accepting;
-        lock (_waiting)
-        {
-            _socket = socket;
-            StartSending();
-        }
-
-        using var stop = stopping.UnsafeRegister(static state => ((Watcher)state!).Stop(), this);
         try
         {
-            // Nothing is held for what a client rarely says: the buffer comes when there is something to read.
-            while ((await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None)).MessageType != WebSocketMessageType.Close
-                && await TakeSmallTalkAsync(socket))
+            using var socket = await accepting;
+            lock (_waiting)
             {
+                _socket = socket;
+                StartSending();
             }
 
-            await socket.CloseOutputAsync(socket.CloseStatus is null ? WebSocketCloseStatus.MessageTooBig : WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
-        }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
-        {
-            // The client is gone, fell behind, or the engine stops.
-        }
+            using var stop = stopping.UnsafeRegister(static state => ((Watcher)state!).Stop(), this);
+            try
+            {
+                // Nothing is held for what a client rarely says: the buffer comes when there is something to read.
+                while ((await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None)).MessageType != WebSocketMessageType.Close
+                    && await TakeSmallTalkAsync(socket))
+                {
+                }
 
-        await EndAsync();
+                await socket.CloseOutputAsync(socket.CloseStatus is null ? WebSocketCloseStatus.MessageTooBig : WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+            }
+            catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+            {
+                // The client is gone, fell behind, or the engine stops.
+            }
+
+            await EndAsync();
+        }
+        finally
+        {
+            lock (_tenant.Changing)
+            {
+                _consumer.Remove(this);
+            }
+        }
     }
 
     /// <summary>Starts what sends the waiting frames, one after the other.</summary>

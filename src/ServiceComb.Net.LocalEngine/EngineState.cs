@@ -17,8 +17,6 @@ namespace ServiceComb.Net.Engine;
 /// <summary>What an engine knows, apart from the sockets it answers on.</summary>
 internal sealed class EngineState : IDisposable
 {
-    // As the real registry: a ping every 30 seconds, and who is silent for 120 is dropped.
-    private static readonly WebSocketOptions Pinging = new() { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(90) };
     private readonly Journal _journal;
     private readonly KieFamily _kie;
     private readonly RbacFamily? _rbac;
@@ -72,7 +70,6 @@ internal sealed class EngineState : IDisposable
         app.UseMiddleware<RequestUriFilter>();
         app.UseMiddleware<RequestFrame>(new RequestFrameOptions(TakesTrailingSlash: false, static (context, reason) =>
             context.Response.JsonAsync(RegistryErrors.Internal(reason).Error, RegistryJson.Default.EngineError, StatusCodes.Status500InternalServerError)));
-        app.UseWebSockets(Pinging);
         app.UseRouting();
         if (_rbac is not null)
         {

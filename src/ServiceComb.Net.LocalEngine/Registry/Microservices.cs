@@ -96,6 +96,12 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
                 .. service.Instances.SelectMany(static instance => (JournalChange[])[RegistryJournal.Delete(instance), RegistryJournal.DeleteLease(instance)]),
             ];
             tenant.Remove(service);
+            // The real registry forgets its watches, and drops them in time.
+            foreach (var watcher in service.Watchers)
+            {
+                watcher.StopPinging();
+            }
+
             return journal.Append(changes);
         }
     }

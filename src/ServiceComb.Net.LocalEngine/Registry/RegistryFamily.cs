@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Hosting.Sockets;
 using ServiceComb.Net.Engine.Registry.Endpoints;
 using ServiceComb.Net.Engine.Registry.Leases;
 using ServiceComb.Net.Engine.Registry.State;
@@ -20,11 +21,13 @@ internal sealed class RegistryFamily : IDisposable
     private readonly EngineQuotas _quotas;
     private readonly ServiceCenter _center;
     private readonly Instances _instances;
+    private readonly SocketPings _pings;
 
     public RegistryFamily(Journal journal, TimeProvider time, EngineQuotas quotas)
     {
         _quotas = quotas;
         _clock = new EngineClock(time);
+        _pings = new SocketPings(time);
         _journal = new RegistryJournal(journal, _clock);
         _center = new ServiceCenter(_tenants, _clock);
         _instances = new Instances(_tenants, _journal, _clock, quotas, _journal.Load(_tenants));
@@ -52,7 +55,7 @@ internal sealed class RegistryFamily : IDisposable
         new SchemaEndpoints(_tenants, new Schemas(_journal, _clock, _quotas)).Map(group);
         new InstanceEndpoints(_tenants, _instances).Map(group);
         new DiscoveryEndpoints(_tenants, new Finds(_tenants, _journal)).Map(group);
-        new SocketEndpoints(_tenants, _instances, () => Volatile.Read(ref _watching).Token).Map(group);
+        new SocketEndpoints(_tenants, _instances, _pings, () => Volatile.Read(ref _watching).Token).Map(group);
         new GovernEndpoints(_tenants).Map(routes.MapGroup("/v4/{project}/govern"));
         group.MapGet("health", HealthAsync);
         group.MapGet("version", static context => VersionAsync(context, "4.0.0"));
@@ -76,6 +79,7 @@ internal sealed class RegistryFamily : IDisposable
     public void Dispose()
     {
         _instances.Dispose();
+        _pings.Dispose();
         _watching.Dispose();
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Hosting.Sockets;
 using ServiceComb.Net.Engine.Rbac.Endpoints;
 using ServiceComb.Net.Engine.Rbac.Tokens;
 
@@ -33,7 +34,7 @@ internal sealed class RbacGate(TokenReader tokens, Permissions permissions, Serv
         {
             Admit(context, route);
         }
-        catch (Refusal) when (context.WebSockets.IsWebSocketRequest)
+        catch (Refusal) when (context.AsksForSocket())
         {
             // The real engine has no answer here but Go's default.
             context.Response.ContentLength = 0;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using ServiceComb.Net.Engine.Hosting.Sockets;
 using ServiceComb.Net.Engine.Registry.State;
 
 namespace ServiceComb.Net.Engine.Registry.Watching;
@@ -47,6 +48,6 @@ internal static class InstanceEvents
         json.WriteRawValue(instance.Json, skipInputValidation: true);
         json.WriteEndObject();
         json.Flush();
-        return buffer.WrittenMemory;
+        return SocketFrame.Compose(SocketFrameKind.Text, buffer.WrittenSpan);
     }
 }

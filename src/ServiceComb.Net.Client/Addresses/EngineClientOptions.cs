@@ -56,6 +56,10 @@ public sealed class EngineClientOptions
     /// <summary>Authenticates requests in another way than by <see cref="Account"/>, which is then not used. Default: null.</summary>
     public IAuthenticationProvider? Authentication { get; set; }
 
-    /// <summary>How long a watch may be silent before it is pinged, and how long the pong may take.</summary>
-    internal TimeSpan WatchPingInterval { get; set; } = TimeSpan.FromSeconds(20);
+    /// <summary>How long nothing may arrive over a watch before it is given up. The engine pings every 30 seconds.</summary>
+    internal TimeSpan WatchSilence { get; set; } = TimeSpan.FromSeconds(75);
+
+    /// <summary>The clock of <see cref="WatchSilence"/>: the system's, since what arrives over a socket does so in real time, also
+    /// where a test moves the app's clock.</summary>
+    internal TimeProvider WatchClock { get; set; } = TimeProvider.System;
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -14,9 +15,17 @@ namespace ServiceComb.Net.Client.Registry;
 public sealed class InstanceWatch : IDisposable
 {
     private const int LargestFrame = 1024 * 1024;
+    private readonly WatchStream _stream;
     private readonly WebSocket _socket;
+    private readonly EngineClientOptions _options;
 
-    private InstanceWatch(WebSocket socket) => _socket = socket;
+    private InstanceWatch(Stream connection, EngineClientOptions options)
+    {
+        _options = options;
+        _stream = new WatchStream(connection, options.WatchSilence, options.WatchClock);
+        // The engine pings every 30 seconds until it is pinged, so it is not.
+        _socket = WebSocket.CreateFromStream(_stream, new WebSocketCreationOptions { KeepAliveInterval = TimeSpan.Zero });
+    }
 
     internal static async Task<InstanceWatch> OpenAsync(EngineTransport transport, string path, CancellationToken cancellationToken)
     {
@@ -25,66 +34,47 @@ public sealed class InstanceWatch : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            var socket = await ConnectAsync(transport, address, path, isRenewed: false, either.Token)
+            var connection = await ConnectAsync(transport, address, path, isRenewed: false, either.Token)
                 ?? await ConnectAsync(transport, address, path, isRenewed: true, either.Token);
             transport.Succeeded(address);
-            return new InstanceWatch(socket!);
+            return new InstanceWatch(connection!, transport.Options);
         }
-        catch (Exception exception) when (exception is WebSocketException or TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or TimeoutException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             transport.Failed(address, exception.Message);
             throw new EngineException($"no watch at {address.Uri}{path}: {exception.Message}", exception);
         }
     }
 
-    /// <returns>The open socket; null when the engine refused it and there are new credentials to try.</returns>
-    private static async Task<WebSocket?> ConnectAsync(
+    /// <returns>The open connection; null when the engine refused it and there are new credentials to try.</returns>
+    private static async Task<Stream?> ConnectAsync(
         EngineTransport transport, EngineAddress address, string path, bool isRenewed, CancellationToken cancellationToken)
     {
         // The handshake is authenticated like any other request, so that providers need not know about watches.
         using var handshake = new HttpRequestMessage(HttpMethod.Get, new Uri(address.Uri, path));
         handshake.Headers.TryAddWithoutValidation("X-Domain-Name", "default");
         await transport.AuthenticateAsync(handshake, address, cancellationToken);
-        var socket = new ClientWebSocket();
-        try
+        var accept = WatchHandshake.Prepare(handshake);
+        var answer = await transport.Connections.SendAsync(handshake, cancellationToken);
+        if (answer.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
-            Prepare(socket.Options, transport, handshake);
-            await socket.ConnectAsync(ToWebSocket(handshake.RequestUri!), transport.Connections, cancellationToken);
-            return socket;
+            return await WatchHandshake.OpenAsync(answer, accept, cancellationToken);
         }
-        catch (WebSocketException) when (!isRenewed && IsRefusal(socket.HttpStatusCode))
-        {
-            socket.Dispose();
-            return await transport.RenewAsync(handshake, address, cancellationToken) ? null : throw Refused(handshake, (int)socket.HttpStatusCode);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 
-    private static void Prepare(ClientWebSocketOptions options, EngineTransport transport, HttpRequestMessage handshake)
-    {
-        // The engine pings every 30 seconds and drops who is silent for 120; once a client pings, the engine stops,
-        // so pings go on for the watch's whole life and a missing pong ends it.
-        options.KeepAliveInterval = transport.Options.WatchPingInterval;
-        options.KeepAliveTimeout = transport.Options.WatchPingInterval;
-        options.CollectHttpResponseDetails = true;
-        foreach (var (name, values) in handshake.Headers.NonValidated)
+        using (answer)
         {
-            options.SetRequestHeader(name, values.ToString());
+            return !IsRefusal(answer.StatusCode) ? throw new HttpRequestException($"answered with {(int)answer.StatusCode} instead of being opened")
+                : !isRenewed && await transport.RenewAsync(handshake, address, cancellationToken) ? null
+                : throw Refused(handshake, answer.StatusCode);
         }
     }
 
     // An engine that wants a token answers a watch without one with 200 and an empty body.
     private static bool IsRefusal(HttpStatusCode status) => status is HttpStatusCode.OK or HttpStatusCode.Unauthorized;
 
-    private static EngineException Refused(HttpRequestMessage handshake, int status) => new(
-        401, new EngineError { ErrorMessage = $"a watch was answered with {status} instead of being opened" }, $"GET {handshake.RequestUri}");
-
-    private static Uri ToWebSocket(Uri target) =>
-        new UriBuilder(target) { Scheme = target.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs }.Uri;
+    private static EngineException Refused(HttpRequestMessage handshake, HttpStatusCode status) => new(
+        401, new EngineError { ErrorMessage = $"a watch was answered with {(int)status} instead of being opened" }, $"GET {handshake.RequestUri}");
 
     /// <summary>The events, until the engine ends the watch.</summary>
     /// <exception cref="EngineException">The watch broke, or the engine does not know the microservice.</exception>
@@ -103,7 +93,11 @@ public sealed class InstanceWatch : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _stream.Dispose();
+    }
 
     private async Task<bool> ReadFrameAsync(ArrayBufferWriter<byte> frame, CancellationToken cancellationToken)
     {
@@ -131,8 +125,8 @@ public sealed class InstanceWatch : IDisposable
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            // A missing pong aborts the socket, which its reader learns as a cancellation that nobody asked for.
-            throw new EngineException($"the watch broke: {exception.GetBaseException().Message}", exception);
+            var reason = _stream.IsSilent ? $"the engine was silent for {_options.WatchSilence}" : exception.GetBaseException().Message;
+            throw new EngineException($"the watch broke: {reason}", exception);
         }
     }
 

@@ -1,6 +1,11 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Registry;
@@ -97,23 +102,58 @@ public sealed class InstanceWatchTests
     }
 
     [Fact]
-    public async Task An_engine_that_leaves_pings_unanswered_breaks_the_watch()
+    public async Task Pings_of_the_engine_keep_a_watch_which_sends_none_itself_and_silence_ends_it()
     {
+        var opened = new TaskCompletionSource<Stream>();
         await using var stub = await StubEngine.StartAsync(async context =>
         {
-            // Nobody reads the socket, so nobody answers the ping.
-            using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            var given = new TaskCompletionSource();
-            await using var _ = context.RequestAborted.Register(given.SetResult);
-            await given.Task;
+            opened.SetResult(await UpgradeAsync(context));
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
         });
-        var options = new EngineClientOptions { WatchPingInterval = TimeSpan.FromMilliseconds(100) };
-        options.Addresses.Add(stub.Address);
+        var clock = new FakeTimeProvider();
+        var options = Transports.Options(stub.Address);
+        options.WatchClock = clock;
         using var transport = new EngineTransport(options);
         using var watch = await new RegistryClient(transport).WatchAsync("s", Cancelled);
         await using var events = watch.ReadAllAsync(Cancelled).GetAsyncEnumerator(Cancelled);
-        var exception = await Assert.ThrowsAsync<EngineException>(() => events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancelled));
-        Assert.Contains("Pong", exception.Message, StringComparison.Ordinal);
+        var next = events.MoveNextAsync().AsTask();
+        var engine = await opened.Task;
+        for (var minute = 0; minute < 10; minute++)
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            await engine.WriteAsync(new byte[] { 0x89, 0 }, Cancelled);
+            var pong = new byte[6];
+            await engine.ReadExactlyAsync(pong, Cancelled);
+            // A pong with a mask and nothing in it; a ping would have stopped those of the engine.
+            Assert.Equal([0x8a, 0x80], pong[..2]);
+        }
+
+        Assert.False(next.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(75));
+        var exception = await Assert.ThrowsAsync<EngineException>(() => next.WaitAsync(TimeSpan.FromSeconds(10), Cancelled));
+        Assert.Contains("silent for 00:01:15", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n")]
+    [InlineData("Upgrade: h2c\r\nConnection: Upgrade\r\n")]
+    public async Task A_connection_that_becomes_something_else_is_no_watch(string headers)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var answering = Task.Run(async () =>
+        {
+            using var client = await listener.AcceptTcpClientAsync(Cancelled);
+            var stream = client.GetStream();
+            _ = await stream.ReadAsync(new byte[4096], Cancelled);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 101 Switching Protocols\r\n{headers}\r\n"), Cancelled);
+            return await Record.ExceptionAsync(async () => await stream.ReadExactlyAsync(new byte[1], Cancelled));
+        }, Cancelled);
+        using var transport = Transports.To($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).WatchAsync("s", Cancelled));
+        Assert.Contains("something else", exception.Message, StringComparison.Ordinal);
+        // The connection is given up.
+        Assert.IsAssignableFrom<IOException>(await answering.WaitAsync(TimeSpan.FromSeconds(10), Cancelled));
     }
 
     [Fact]
@@ -161,6 +201,16 @@ public sealed class InstanceWatchTests
         }
 
         return (events, stub);
+    }
+
+    private static Task<Stream> UpgradeAsync(HttpContext context)
+    {
+        var key = Encoding.ASCII.GetBytes($"{context.Request.Headers.SecWebSocketKey}258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
+#pragma warning disable CA5350 // What the protocol asks for.
+        context.Response.Headers.SecWebSocketAccept = Convert.ToBase64String(SHA1.HashData(key));
+#pragma warning restore CA5350
+        context.Response.Headers.Upgrade = "websocket";
+        return context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
     }
 
     private static Task SendAsync(WebSocket socket, string frame) =>

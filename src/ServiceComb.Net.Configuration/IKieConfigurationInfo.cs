@@ -6,6 +6,9 @@ public interface IKieConfigurationInfo
     /// <summary>The addresses of the engine.</summary>
     IReadOnlyList<string> Addresses { get; }
 
+    /// <summary>The address that answered last; null when none did yet.</summary>
+    Uri? AddressInUse { get; }
+
     /// <summary>The newest revision an answer carried; null when none came yet.</summary>
     long? Revision { get; }
 

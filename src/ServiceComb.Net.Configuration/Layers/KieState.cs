@@ -22,7 +22,7 @@ internal sealed record KieState(IReadOnlyList<LayerContent> Layers)
     public StateDifference Since(KieState earlier)
     {
         var changed = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var (content, names) = (false, false);
+        var (content, clashes) = (false, false);
         for (var i = 0; i < Layers.Count; i++)
         {
             var (now, before) = (Layers[i].Data, earlier.Layers[i].Data);
@@ -31,22 +31,23 @@ internal sealed record KieState(IReadOnlyList<LayerContent> Layers)
                 continue;
             }
 
-            if (ReferenceEquals(Layers[i].PatchedData, before))
+            if (Layers[i].Patched == earlier.Layers[i].Generation)
             {
                 foreach (var key in Layers[i].PatchedKeys)
                 {
                     content |= Note(key, now[key] == before[key]);
+                    // A section that is written as an empty text is no value, so that it clashes with nothing.
+                    clashes |= string.IsNullOrEmpty(now[key]) != string.IsNullOrEmpty(before[key]);
                 }
 
                 continue;
             }
 
-            names |= now.Count != before.Count;
+            // Names, their spelling or the items they come from may be others.
+            clashes = true;
             foreach (var (key, value) in now)
             {
-                var isKnown = before.TryGetValue(key, out var old);
-                names |= !isKnown;
-                content |= Note(key, isKnown && old == value);
+                content |= Note(key, before.TryGetValue(key, out var old) && old == value);
             }
 
             foreach (var key in before.Keys)
@@ -55,7 +56,7 @@ internal sealed record KieState(IReadOnlyList<LayerContent> Layers)
             }
         }
 
-        return new StateDifference(content, names, changed.Count);
+        return new StateDifference(content, clashes, changed);
 
         bool Note(string key, bool isSame)
         {

@@ -8,6 +8,7 @@ internal sealed class LayerContent
 {
     /// <summary>One document can hold thousands of mistakes; nobody reads so many lines.</summary>
     public const int MostWarnings = 100;
+    private static long _generations;
     private readonly Dictionary<string, LayerValue> _values;
 
     private LayerContent(LayerContent earlier, IReadOnlyList<ItemContent> items)
@@ -15,7 +16,7 @@ internal sealed class LayerContent
         (Name, Items, Warnings) = (earlier.Name, items, earlier.Warnings);
         _values = new Dictionary<string, LayerValue>(earlier._values, StringComparer.OrdinalIgnoreCase);
         Data = new Dictionary<string, string?>(earlier.Data, StringComparer.OrdinalIgnoreCase);
-        PatchedData = earlier.Data;
+        Patched = earlier.Generation;
     }
 
     private LayerContent(string name, IReadOnlyList<ItemContent> items, Dictionary<string, LayerValue> values, IReadOnlyList<string> warnings)
@@ -40,10 +41,13 @@ internal sealed class LayerContent
     /// <summary>The same as plain values; shared by every provider of the layer, so nobody writes to it.</summary>
     public Dictionary<string, string?> Data { get; }
 
-    /// <summary>The values that these differ from in <see cref="PatchedKeys"/> alone; null when that is not known.</summary>
-    public Dictionary<string, string?>? PatchedData { get; }
+    /// <summary>Tells contents apart.</summary>
+    public long Generation { get; } = Interlocked.Increment(ref _generations);
 
-    /// <summary>Keys whose values may differ from those in <see cref="PatchedData"/>.</summary>
+    /// <summary>The generation that these values differ from in <see cref="PatchedKeys"/> alone; null when that is not known.</summary>
+    public long? Patched { get; }
+
+    /// <summary>Keys whose values may differ from those of <see cref="Patched"/>.</summary>
     public List<string> PatchedKeys { get; } = [];
 
     /// <summary>What people should know; names only.</summary>

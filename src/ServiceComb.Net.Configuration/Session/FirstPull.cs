@@ -11,7 +11,7 @@ namespace ServiceComb.Net.Configuration.Session;
 internal sealed class FirstPull(KieOptions options, IReadOnlyList<KieScope> scopes, ILoggerFactory logs)
 {
     /// <summary>The answers of all scopes from one address, or why no address gave them.</summary>
-    public async Task<(IReadOnlyList<KieAnswer> Answers, IReadOnlyList<string> Causes)> RunAsync()
+    public async Task<FirstAnswers> RunAsync()
     {
         string[] addresses = [.. options.Addresses];
         Random.Shared.Shuffle(addresses);
@@ -29,7 +29,7 @@ internal sealed class FirstPull(KieOptions options, IReadOnlyList<KieScope> scop
 
             try
             {
-                return (await AskAsync(addresses[i], share), causes);
+                return new FirstAnswers(new Uri(addresses[i]), await AskAsync(addresses[i], share), causes);
             }
             catch (Exception exception)
             {
@@ -38,7 +38,7 @@ internal sealed class FirstPull(KieOptions options, IReadOnlyList<KieScope> scop
             }
         }
 
-        return ([], causes);
+        return new FirstAnswers(null, [], causes);
     }
 
     private async Task<KieAnswer[]> AskAsync(string address, TimeSpan share)

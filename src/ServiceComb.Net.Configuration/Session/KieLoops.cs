@@ -12,12 +12,17 @@ internal sealed class KieLoops : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly List<KiePoll> _polls = [];
+    private readonly EngineTransport _transport;
     private readonly SnapshotWriter? _writer;
     private Task _running = Task.CompletedTask;
 
-    private KieLoops(SnapshotWriter? writer, KieTelemetry telemetry) => (_writer, Telemetry) = (writer, telemetry);
+    private KieLoops(EngineTransport transport, SnapshotWriter? writer, KieTelemetry telemetry) =>
+        (_transport, _writer, Telemetry) = (transport, writer, telemetry);
 
     public KieTelemetry Telemetry { get; }
+
+    /// <summary>The address that answered last; null when none did.</summary>
+    public Uri? AddressInUse => _transport.AddressInUse;
 
     public static KieLoops Start(
         KieOptions options, IReadOnlyList<KieScope> scopes, KieSession session, SnapshotFile? snapshot, ILoggerFactory logs)
@@ -25,13 +30,13 @@ internal sealed class KieLoops : IDisposable
         var transport = KieTransports.Open(options, options.Addresses, timeout: null, logs);
         var client = new KieClient(transport);
         var writer = snapshot is null ? null : new SnapshotWriter(snapshot, session.TakeSnapshot, options.Time);
-        var loops = new KieLoops(writer, new KieTelemetry(session, options.Time));
+        var loops = new KieLoops(transport, writer, new KieTelemetry(session, options.Time));
         loops._polls.AddRange(scopes.Select(scope => new KiePoll(scope, client, options, session, loops.Telemetry, session.RevisionOf(scope))));
 
         // The loops outlive the activity and the culture of whoever happened to build the configuration.
         using (ExecutionContext.SuppressFlow())
         {
-            loops._running = Task.Run(() => loops.RunAsync(transport));
+            loops._running = Task.Run(loops.RunAsync);
         }
 
         return loops;
@@ -58,11 +63,11 @@ internal sealed class KieLoops : IDisposable
     /// <summary>Completes when the loops have ended and the connection is closed.</summary>
     public Task Completion => _running;
 
-    private async Task RunAsync(EngineTransport transport)
+    private async Task RunAsync()
     {
         var loops = _polls.Select(poll => poll.RunAsync(_stop.Token));
         await Task.WhenAll(loops.Append(_writer?.RunAsync(_stop.Token) ?? Task.CompletedTask));
-        transport.Dispose();
+        _transport.Dispose();
         Telemetry.Dispose();
         _polls.ForEach(poll => poll.Dispose());
     }

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using ServiceComb.Net.Configuration.Layers;
 using ServiceComb.Net.Configuration.Values;
 using ServiceComb.Net.Protocol.Kie;
 
@@ -29,12 +30,24 @@ internal sealed partial class KieSession : IKieConfigurationInfo
 
     public bool IsFromSnapshot { get; private set; }
 
-    IReadOnlyList<KieLayerInfo> IKieConfigurationInfo.Layers => [.. _state.Layers.Select(layer => new KieLayerInfo
+    public Uri? AddressInUse => _loops?.AddressInUse ?? _firstAddress;
+
+    IReadOnlyList<KieLayerInfo> IKieConfigurationInfo.Layers => [.. _state.Layers.Select(Describe)];
+
+    /// <summary>How a layer stands, and what its requests failed with last.</summary>
+    public (KieLayerState State, string? Failure) StateOf(string layer)
     {
-        Name = layer.Name,
-        Items = [.. layer.Items.Select(Describe)],
-        Warnings = layer.Warnings,
-    })];
+        KieScope[] scopes = [.. _plan.Scopes.Where(scope => scope.Sets.Any(set => set.Layer == layer))];
+        if (scopes.Select(scope => _trouble.ReasonOf(scope.Name)).FirstOrDefault(static reason => reason is not null) is { } failure)
+        {
+            return (KieLayerState.Failing, failure);
+        }
+
+        lock (_gate)
+        {
+            return (scopes.All(scope => _answers.TryGetValue(scope, out var answer) && answer.Revision is not null) ? KieLayerState.Current : KieLayerState.Waiting, null);
+        }
+    }
 
     public KieItemInfo? FindItem(string key)
     {
@@ -54,10 +67,25 @@ internal sealed partial class KieSession : IKieConfigurationInfo
     {
         var values = _state.Layers
             .SelectMany(layer => layer.Values.Values)
-            .Where(value => value.Value is { Length: > 0 } known && (known.Length > 3 || IsSecret(value.Key)) && text.Contains(known, StringComparison.Ordinal))
-            .Select(value => value.Value!);
+            .Where(value => value.Value is { Length: > 0 } known && (known.Length > 3 || IsSecret(value.Key)))
+            .Select(value => value.Value!)
+            .Concat(_formerSecrets.ToArray())
+            .Where(value => text.Contains(value, StringComparison.Ordinal));
         // The longest first, or a part of it would spoil the match.
         return values.OrderByDescending(value => value.Length).Aggregate(text, (rest, value) => rest.Replace(value, "***", StringComparison.Ordinal));
+    }
+
+    private KieLayerInfo Describe(LayerContent layer)
+    {
+        var (state, failure) = StateOf(layer.Name);
+        return new KieLayerInfo
+        {
+            Name = layer.Name,
+            State = state,
+            Failure = failure,
+            Items = [.. layer.Items.Select(Describe)],
+            Warnings = layer.Warnings,
+        };
     }
 
     private static KieItemInfo Describe(ItemContent content) => new()

@@ -18,7 +18,7 @@ internal sealed partial class KieSession
 
     public void Failed(KieScope scope, Exception exception)
     {
-        if (_trouble.Begins(scope.Name))
+        if (_trouble.Begins(scope.Name, exception.Message))
         {
             LogTrouble(_logger, string.Join(", ", _options.Addresses), scope.Name, exception.Message);
         }

@@ -26,8 +26,10 @@ internal sealed partial class KieSession
     private readonly List<KieConfigurationProvider> _providers = [];
     private readonly Lock _opening = new();
     private readonly Lock _gate = new();
+    private readonly FormerSecrets _formerSecrets;
     private IReadOnlyList<string> _clashes = [];
     private volatile KieState _state;
+    private Uri? _firstAddress;
     private KieLoops? _loops;
     private bool _isOpen;
 
@@ -38,6 +40,7 @@ internal sealed partial class KieSession
         _store = new LayerStore(_plan, new ItemReader(options.FileSources));
         _logger = Logs.CreateLogger(typeof(KieSession).FullName!);
         _trouble = new EngineTrouble(options.Time);
+        _formerSecrets = new FormerSecrets(IsSecret);
         _announcer = new Announcer(Providers, Redact, _logger);
         _snapshot = options.SnapshotDirectory is { } directory ? new SnapshotFile(directory, options, _logger) : null;
         _state = new KieState([.. _plan.Layers.Select(LayerContent.Empty)]);
@@ -133,7 +136,8 @@ internal sealed partial class KieSession
                 _answers[answer.Scope] = answer;
             }
 
-            _clashes = difference.Names ? NameClashes.Find(now) : _clashes;
+            _formerSecrets.Note(before, difference.Keys);
+            _clashes = difference.Clashes ? NameClashes.Find(now) : _clashes;
             _state = now;
             Warn(now);
             foreach (var provider in difference.Content ? _providers : [])
@@ -145,10 +149,10 @@ internal sealed partial class KieSession
         }
 
         // Nobody listens during the first load.
-        if (_isOpen && difference.EffectiveKeys > 0)
+        if (_isOpen && difference.Keys.Count > 0)
         {
-            using var activity = KieTelemetry.Apply(difference.EffectiveKeys, Revision);
-            LogChanged(_logger, difference.EffectiveKeys, Revision);
+            using var activity = KieTelemetry.Apply(difference.Keys.Count, Revision);
+            LogChanged(_logger, difference.Keys.Count, Revision);
             _loops?.Telemetry.Reloaded();
             _announcer.Announce();
         }
@@ -182,10 +186,11 @@ internal sealed partial class KieSession
         }
     }
 
-    private void LoadFirst((IReadOnlyList<KieAnswer> Answers, IReadOnlyList<string> Causes) pull)
+    private void LoadFirst(FirstAnswers pull)
     {
-        if (pull.Answers.Count > 0)
+        if (pull.Address is { } address)
         {
+            _firstAddress = address;
             Apply(pull.Answers);
             LastAnswer = _options.Time.GetUtcNow();
             LogLoaded(_logger, _state.Layers.Sum(layer => layer.Items.Count), Revision);
@@ -196,7 +201,7 @@ internal sealed partial class KieSession
         foreach (var scope in _plan.Scopes)
         {
             // One of the lines below tells of it, and the loops tell when it is over.
-            _trouble.Begins(scope.Name);
+            _trouble.Begins(scope.Name, causes);
         }
 
         if (_options.FirstPullRequired)

@@ -58,8 +58,9 @@ internal sealed class PollRhythm(KieOptions options)
     public void Failed(TimeSpan? asked = null)
     {
         var backOff = BackOff(++_failures, TimeSpan.FromMilliseconds(500), LongestBackOff);
+        var least = Shorter(asked ?? TimeSpan.Zero, LongestAskedPause);
         // Never earlier than asked, and not everybody at that very moment.
-        Pause = asked is { } least && Shorter(least, LongestAskedPause) is var wait && wait > backOff ? wait + (backOff / 2) : backOff;
+        Pause = least > backOff ? least + (backOff / 2) : backOff;
     }
 
     /// <summary>Makes the next request ask for everything.</summary>

@@ -19,6 +19,17 @@ internal sealed class KieHealthCheck(IConfiguration configuration, TimeProvider 
             ["addresses"] = string.Join(", ", session.Addresses),
             ["layers"] = string.Join(", ", session.Layers),
         };
+        if (session.AddressInUse is { } address)
+        {
+            data["address"] = address.ToString();
+        }
+
+        foreach (var layer in session.Layers)
+        {
+            var (state, failure) = session.StateOf(layer);
+            data[$"layer {layer}"] = failure is null ? state.ToString() : $"{state}: {failure}";
+        }
+
         if (session.Revision is { } revision)
         {
             data["revision"] = revision;

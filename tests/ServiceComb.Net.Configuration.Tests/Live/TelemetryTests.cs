@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -106,6 +107,47 @@ public sealed class TelemetryTests
         Assert.Equal(HealthStatus.Degraded, report.Status);
         Assert.Equal(kie.Revision, report.Data["revision"]);
         Assert.Equal("app, service, version, custom", report.Data["layers"]);
+    }
+
+    [Fact]
+    public async Task Health_tells_the_address_in_use_and_how_each_layer_stands()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        await using var live = new LiveConfiguration($"http://127.0.0.1:1,{kie.Address}");
+        await using var services = Services(live.Manager, TimeProvider.System);
+        var health = services.GetRequiredService<HealthCheckService>();
+        var report = (await health.CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["servicecomb-kie"];
+        Assert.Equal($"{kie.Address}/", report.Data["address"]);
+        Assert.All(["app", "service", "version", "custom"], layer => Assert.Equal("Current", report.Data[$"layer {layer}"]));
+
+        // The service's poll, and the version's with it, as they share one.
+        kie.Instead = static async context =>
+        {
+            if (!context.Request.Query["label"].Contains("service:orders"))
+            {
+                return false;
+            }
+
+            context.Response.StatusCode = 500;
+            await context.Response.WriteAsync("out of order");
+            return true;
+        };
+        kie.Put("a", "1", "app:shop,service:orders,environment:");
+        await live.Logs.UntilAsync(id: 505, times: 1);
+        report = (await health.CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["servicecomb-kie"];
+        Assert.Equal("Current", report.Data["layer app"]);
+        Assert.Equal("Current", report.Data["layer custom"]);
+        Assert.StartsWith("Failing: ", (string)report.Data["layer service"], StringComparison.Ordinal);
+        Assert.StartsWith("Failing: ", (string)report.Data["layer version"], StringComparison.Ordinal);
+        Assert.Equal(
+            [KieLayerState.Current, KieLayerState.Failing, KieLayerState.Failing, KieLayerState.Current],
+            live.Info.Layers.Select(static layer => layer.State));
+        Assert.Contains("500", live.Info.Layers[1].Failure, StringComparison.Ordinal);
+
+        kie.Instead = null;
+        await live.UntilAsync(() => live["a"] == "1");
+        await live.Logs.UntilAsync(id: 507, times: 1);
+        Assert.All(live.Info.Layers, static layer => Assert.Equal((KieLayerState.Current, null), (layer.State, layer.Failure)));
     }
 
     [Fact]

@@ -1,0 +1,40 @@
+using ServiceComb.Net.Configuration.Tests.World;
+
+namespace ServiceComb.Net.Configuration.Tests.Live;
+
+/// <summary>Alone, since the memory of the process is what counts.</summary>
+[CollectionDefinition(nameof(SoakTests), DisableParallelization = true)]
+[Collection(nameof(SoakTests))]
+public sealed class SoakTests
+{
+    private static readonly string[] Layers =
+        ["app:shop,environment:", "app:shop,service:orders,environment:", "app:shop,service:orders,environment:,version:1.0.0", "app:shop,environment:all"];
+
+    [Fact]
+    public async Task Ten_thousand_changes_leave_twenty_listeners_with_the_last_value_and_the_memory_as_it_was()
+    {
+        await using var engine = await EngineWorld.StartAsync();
+        await using var live = new LiveConfiguration(engine.Address);
+        await RoundAsync(engine, live, changes: 250, "warm");
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        await RoundAsync(engine, live, changes: 2500, "done");
+        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        // The engine in this process keeps a history of 100 versions of each item; that is there before the count begins.
+        Assert.True(grown < 4_000_000, $"{grown} bytes more after 10000 changes");
+    }
+
+    private static async Task RoundAsync(EngineWorld engine, LiveConfiguration live, int changes, string last)
+    {
+        using var listeners = new Listeners(live, () => Enumerable.Range(0, Layers.Length).All(layer => live[$"k{layer}"] == last));
+        await Task.WhenAll(Layers.Select((labels, layer) => Task.Run(async () =>
+        {
+            var item = await engine.PutAsync($"k{layer}", "0", labels);
+            for (var i = 1; i < changes; i++)
+            {
+                await engine.Client.UpdateAsync(item.Id!, i == changes - 1 ? last : $"{i}", null, TestContext.Current.CancellationToken);
+            }
+        })));
+        await listeners.SeenAsync();
+    }
+}

@@ -6,32 +6,15 @@ namespace ServiceComb.Net.Configuration.Layers;
 /// <summary>The enabled items of one label set with what they give, the lowest first. Not thread-safe.</summary>
 internal sealed class ItemSet(ItemReader reader)
 {
-    // From this part of the list on, that many changes, a whole new set costs less.
-    private const int Part = 8;
     private Dictionary<KieItem, ItemContent> _byItem = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The contents, the lowest first; never changed, replaced where something changes.</summary>
     public List<ItemContent> Contents { get; private set; } = [];
 
-    /// <summary>Takes a list of the engine. Items that are the very objects of the list before are known and not read again.</summary>
-    /// <returns>How it differs; null when it differs too much to say, or in the order of what stayed.</returns>
-    public List<ItemChange>? Take(IEnumerable<KieItem> items)
+    /// <summary>Takes a whole list of the engine.</summary>
+    public void TakeAll(IEnumerable<KieItem> items)
     {
-        // Engines send null where an array has a hole, and disabled items even to those who ask for enabled ones.
-        List<KieItem> enabled = [.. items.Where(static item =>
-            item is not null && (string.IsNullOrEmpty(item.Status) || item.Status.Equals(KieStatus.Enabled, StringComparison.OrdinalIgnoreCase)))];
-        var fresh = enabled.FindAll(item => !_byItem.ContainsKey(item));
-        if (fresh.Count > _byItem.Count / Part)
-        {
-            TakeAll(enabled);
-            return null;
-        }
-
-        return fresh.Count == 0 && enabled.Count == _byItem.Count ? [] : TakeSome(enabled, fresh);
-    }
-
-    private void TakeAll(List<KieItem> enabled)
-    {
+        var enabled = Enabled(items);
         var earlier = ById(Contents);
         var byItem = new Dictionary<KieItem, ItemContent>(enabled.Count, ReferenceEqualityComparer.Instance);
         enabled.Sort(ItemOrder.LowestFirst);
@@ -39,14 +22,29 @@ internal sealed class ItemSet(ItemReader reader)
         _byItem = byItem;
     }
 
-    private List<ItemChange> TakeSome(List<KieItem> enabled, List<KieItem> fresh)
+    /// <summary>Takes what a list of the engine says otherwise than the one before.</summary>
+    /// <param name="fresh">Items of this set that are new or have changed.</param>
+    /// <param name="gone">Items, of this set or not, that the list no longer holds.</param>
+    /// <returns>What changes by that.</returns>
+    public List<ItemChange> TakeSome(IEnumerable<KieItem> fresh, IEnumerable<KieItem> gone)
     {
-        var present = new HashSet<KieItem>(enabled, ReferenceEqualityComparer.Instance);
-        List<KieItem> gone = [.. _byItem.Keys.Where(item => !present.Contains(item))];
-        var replaced = new HashSet<ItemContent>(gone.Select(item => _byItem[item]), ReferenceEqualityComparer.Instance);
+        var replaced = new HashSet<ItemContent>(ReferenceEqualityComparer.Instance);
+        foreach (var item in gone)
+        {
+            if (_byItem.Remove(item, out var content))
+            {
+                replaced.Add(content);
+            }
+        }
+
+        var enabled = Enabled(fresh);
+        return replaced.Count == 0 && enabled.Count == 0 ? [] : Replace(replaced, enabled);
+    }
+
+    private List<ItemChange> Replace(HashSet<ItemContent> replaced, List<KieItem> fresh)
+    {
         var earlier = ById(replaced);
         var contents = Contents.FindAll(content => !replaced.Contains(content));
-        gone.ForEach(item => _byItem.Remove(item));
         List<ItemChange> changes = [];
         foreach (var item in fresh)
         {
@@ -64,6 +62,10 @@ internal sealed class ItemSet(ItemReader reader)
         Contents = contents;
         return changes;
     }
+
+    // Engines send null where an array has a hole, and disabled items even to those who ask for enabled ones.
+    private static List<KieItem> Enabled(IEnumerable<KieItem> items) => [.. items.Where(static item =>
+        item is not null && (string.IsNullOrEmpty(item.Status) || item.Status.Equals(KieStatus.Enabled, StringComparison.OrdinalIgnoreCase)))];
 
     private static Dictionary<string, ItemContent> ById(IReadOnlyCollection<ItemContent> contents)
     {

@@ -9,6 +9,8 @@ internal sealed class LayerStore(LayerPlan plan, ItemReader reader)
     private readonly Dictionary<LabelSet, ItemSet> _sets = plan.Sets.ToDictionary(
         set => set, _ => new ItemSet(reader), (IEqualityComparer<LabelSet>)ReferenceEqualityComparer.Instance);
 
+    private readonly Dictionary<KieScope, IReadOnlyList<KieItem>> _lists = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>The state as it is after answers of some scopes.</summary>
     public KieState Apply(KieState state, IEnumerable<(KieScope Scope, IReadOnlyList<KieItem> Items)> answers)
     {
@@ -16,9 +18,11 @@ internal sealed class LayerStore(LayerPlan plan, ItemReader reader)
         var touched = new Dictionary<string, List<ItemChange>?>();
         foreach (var (scope, items) in answers)
         {
+            var difference = _lists.TryGetValue(scope, out var before) ? ListDifference.Between(before, items) : null;
+            _lists[scope] = items;
             foreach (var set in scope.Sets)
             {
-                var changes = _sets[set].Take(scope.Sets.Count == 1 ? items : items.Where(set.Fits));
+                var changes = Take(scope, set, items, difference);
                 touched[set.Layer] = touched.TryGetValue(set.Layer, out var others)
                     ? others is null || changes is null ? null : [.. others, .. changes]
                     : changes;
@@ -26,6 +30,19 @@ internal sealed class LayerStore(LayerPlan plan, ItemReader reader)
         }
 
         return new KieState([.. state.Layers.Select(layer => touched.TryGetValue(layer.Name, out var changes) ? Merge(layer, changes) : layer)]);
+    }
+
+    private List<ItemChange>? Take(KieScope scope, LabelSet set, IReadOnlyList<KieItem> items, ListDifference? difference)
+    {
+        if (difference is not null)
+        {
+            return _sets[set].TakeSome(Fitting(difference.Fresh), difference.Gone);
+        }
+
+        _sets[set].TakeAll(Fitting(items));
+        return null;
+
+        IEnumerable<KieItem> Fitting(IReadOnlyList<KieItem> some) => scope.Sets.Count == 1 ? some : some.Where(item => item is not null && set.Fits(item));
     }
 
     private LayerContent Merge(LayerContent layer, List<ItemChange>? changes)

@@ -55,9 +55,10 @@ internal sealed partial class ProbeLoop : IDisposable
 
     private async Task ProbeAsync(List<Subscription> suspected, CancellationToken cancellationToken)
     {
+        var (grace, lastOnes) = (_options.GraceTime, _options.LastInstancesGraceTime ?? _options.GraceTime);
         foreach (var subscription in suspected)
         {
-            foreach (var instance in subscription.DropOverdue(_options.GraceTime, _options.PollInterval * 2))
+            foreach (var instance in subscription.DropOverdue(grace, lastOnes, _options.PollInterval * 2))
             {
                 LogOverdue(_logger, instance.InstanceId, subscription.Name);
             }

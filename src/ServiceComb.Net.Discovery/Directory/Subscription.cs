@@ -14,7 +14,6 @@ internal sealed class Subscription
     private static readonly Comparer<ServiceInstance> ById =
         Comparer<ServiceInstance>.Create(static (left, right) => string.CompareOrdinal(left.InstanceId, right.InstanceId));
 
-    private const int LastOnesStay = 10;
     private readonly Lock _changing = new();
     private readonly string _environment;
     private readonly InstanceList _instances;
@@ -216,19 +215,23 @@ internal sealed class Subscription
     public bool Probed(ServiceInstance instance, bool answers) =>
         Change(() => answers ? _suspects.Trust(instance) : _suspects.Drop(instance));
 
-    /// <summary>Drops doubted instances that the engine, which was heard lately, has not listed for so long.</summary>
-    public List<ServiceInstance> DropOverdue(TimeSpan grace, TimeSpan heardWithin)
+    /// <summary>Drops doubted instances that the engine has not listed for so long. While it is not heard, time does not run:
+    /// who lives cannot register either.</summary>
+    /// <param name="grace">How long they are kept.</param>
+    /// <param name="lastOnes">How long when the engine lists no other.</param>
+    /// <param name="heardWithin">How old the engine's last answer may be.</param>
+    public List<ServiceInstance> DropOverdue(TimeSpan grace, TimeSpan lastOnes, TimeSpan heardWithin)
     {
         List<ServiceInstance> dropped = [];
         Change(() =>
         {
             if (_time.GetElapsedTime(LastAnswer) > heardWithin)
             {
+                _suspects.KeepAnew();
                 return false;
             }
 
-            // Whoever calls is better off with instances that answer than with none: the last ones stay much longer.
-            dropped = _suspects.Overdue(_listed.IsEmpty ? grace * LastOnesStay : grace);
+            dropped = _suspects.Overdue(_listed.IsEmpty ? lastOnes : grace);
             dropped.ForEach(one => _suspects.Drop(one));
             return dropped.Count > 0;
         });

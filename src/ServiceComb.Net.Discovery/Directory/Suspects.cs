@@ -84,6 +84,16 @@ internal sealed class Suspects(double share, TimeProvider time)
     public List<ServiceInstance> Overdue(TimeSpan grace) =>
         [.. _kept.Values.Where(one => time.GetElapsedTime(one.Since) >= grace).Select(static one => one.Instance)];
 
+    /// <summary>The time of all kept instances begins anew.</summary>
+    public void KeepAnew()
+    {
+        var now = time.GetTimestamp();
+        foreach (var instance in Kept.ToList())
+        {
+            _kept[instance.InstanceId] = (instance, now);
+        }
+    }
+
     /// <summary>Keeps only suspicions about instances that are still listed.</summary>
     public void Prune(ImmutableArray<ServiceInstance> listed)
     {

@@ -73,7 +73,7 @@ public sealed class ServiceEndpointTests
         }
 
         Assert.Equal(["STARTING", "UP"], await IdsAsync(("servicecomb:discovery:statuses", "UP, STARTING")));
-        Assert.Equal(["TESTING", "UP"], await IdsAsync(("servicecomb:discovery:acceptTesting", "true")));
+        Assert.Equal(["TESTING", "UP"], await IdsAsync(("servicecomb:discovery:statuses", "TESTING,UP")));
         Assert.Equal(["UP"], await IdsAsync());
 
         async Task<IEnumerable<string>> IdsAsync(params (string Key, string? Value)[] settings)

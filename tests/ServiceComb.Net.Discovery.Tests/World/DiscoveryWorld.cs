@@ -90,6 +90,15 @@ internal sealed class DiscoveryWorld : IAsyncDisposable
         return app;
     }
 
+    /// <summary>An app that follows a service: it has listed these instances, and its watch is open.</summary>
+    public async Task<ServiceEntry> FollowAsync(string service, string[] ids, params (string Key, string? Value)[] settings)
+    {
+        var entry = Directory(await RunAsync(settings: settings)).Find(service)!;
+        await UntilListedAsync(entry, ids);
+        await WatchIsOpenAsync();
+        return entry;
+    }
+
     public static IServiceRegistration Registration(WebApplication app) => app.Services.GetRequiredService<IServiceRegistration>();
 
     public static IInstanceDirectory Directory(WebApplication app) => app.Services.GetRequiredService<IInstanceDirectory>();

@@ -47,20 +47,46 @@ public sealed class ServiceEndpointTests
         Assert.Equal("http://10.0.0.2:90/", Address(Assert.Single((await ResolveAsync(app, "http://_http2.orders")).Endpoints)));
     }
 
-    [Fact]
-    public async Task A_refused_connection_of_a_client_makes_others_pass_that_instance_over()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_refused_connection_of_a_client_makes_others_pass_that_instance_over(bool isDefault)
     {
         await using var world = await DiscoveryWorld.StartAsync();
         using var live = Listener.Open();
         using var dead = Listener.Refusing();
         await world.ProvideAsync("orders", "dead", endpoint: dead.Endpoint);
-        var app = await world.RunAsync(configure: static builder => builder.Services.AddHttpClient("plain").AddServiceDiscovery());
+        var app = await world.RunAsync(configure: builder =>
+        {
+            if (isDefault)
+            {
+                builder.Services.ConfigureHttpClientDefaults(static http => http.AddServiceDiscovery());
+            }
+            else
+            {
+                builder.Services.AddHttpClient("plain").AddServiceDiscovery();
+            }
+        });
         using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("plain");
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri("http://orders/"), DiscoveryWorld.Stop));
         await world.ProvideAsync("orders", "live", endpoint: live.Endpoint);
         var entry = DiscoveryWorld.Directory(app).Find("orders")!;
         await world.UntilAsync(() => entry.Current.Instances.Select(static one => one.InstanceId).SequenceEqual(["live"]), "the dead one is passed over");
         Assert.Equal(1, world.Lines.Count("Warning 254"));
+    }
+
+    [Fact]
+    public async Task A_client_without_service_discovery_is_left_as_it_is()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var dead = Listener.Refusing();
+        await world.ProvideAsync("orders", "dead", endpoint: dead.Endpoint);
+        await world.ProvideAsync("orders", "other", endpoint: "rest://10.0.0.2:80");
+        var app = await world.RunAsync(configure: static builder => builder.Services.AddHttpClient("plain"));
+        await world.UntilListedAsync(DiscoveryWorld.Directory(app).Find("orders")!, "dead", "other");
+        using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("plain");
+        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri(dead.Endpoint.Replace("rest:", "http:", StringComparison.Ordinal)), DiscoveryWorld.Stop));
+        Assert.Equal(0, world.Lines.Count("Warning 254"));
     }
 
     [Fact]

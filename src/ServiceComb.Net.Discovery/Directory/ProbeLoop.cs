@@ -6,8 +6,8 @@ using ServiceComb.Net.Discovery.Identity;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Connects to instances that are doubted: one that no list has any more is dropped when it does not answer or
-/// its time is over, one that refused a caller is used again when it answers. Rests while nothing is doubted.</summary>
+/// <summary>Connects to instances that are doubted: one that no list has any more is dropped when it does not answer, when
+/// its time is over or when another service's is at its place, one that refused a caller is used again when it answers. Rests while nothing is doubted.</summary>
 internal sealed partial class ProbeLoop : IDisposable
 {
     private const int AtOnce = 32;
@@ -64,6 +64,7 @@ internal sealed partial class ProbeLoop : IDisposable
             }
         }
 
+        DropReplaced(suspected);
         var all = suspected.SelectMany(static one => one.ToProbe().Select(suspect => (Subscription: one, suspect.Instance, suspect.IsListed)));
         var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(all, limits, async (one, stop) =>
@@ -81,6 +82,34 @@ internal sealed partial class ProbeLoop : IDisposable
                 }
             }
         });
+    }
+
+    // Addresses are given out again: whoever has one now would answer for the instance that had it before.
+    private void DropReplaced(List<Subscription> suspected)
+    {
+        var kept = suspected
+            .SelectMany(static one => one.ToProbe(), static (one, suspect) => (Subscription: one, suspect.Instance, suspect.IsListed))
+            .Where(static one => !one.IsListed)
+            .ToList();
+        if (kept.Count == 0)
+        {
+            return;
+        }
+
+        var taken = new Dictionary<(string, int), string>();
+        foreach (var listed in _directory.Subscriptions.SelectMany(static one => one.Listed))
+        {
+            taken[listed.Place] = listed.InstanceId;
+        }
+
+        foreach (var (subscription, instance, _) in kept)
+        {
+            // A service may be followed under a second name, and its lists come one after the other.
+            if (taken.TryGetValue(instance.Place, out var id) && id != instance.InstanceId && subscription.Probed(instance, answers: false))
+            {
+                LogReplaced(_logger, instance.InstanceId, subscription.Name, instance.Place.Host, instance.Place.Port);
+            }
+        }
     }
 
     private static async Task<bool> AnswersAsync(ServiceInstance instance, CancellationToken cancellationToken)
@@ -104,6 +133,9 @@ internal sealed partial class ProbeLoop : IDisposable
 
     [LoggerMessage(234, LogLevel.Information, "Instance {InstanceId} of {Service} was in no list for too long; dropped")]
     private static partial void LogOverdue(ILogger logger, string instanceId, string service);
+
+    [LoggerMessage(236, LogLevel.Information, "Instance {InstanceId} of {Service} is in no list, and another instance is at {Host}:{Port} now; dropped")]
+    private static partial void LogReplaced(ILogger logger, string instanceId, string service, string host, int port);
 
     [LoggerMessage(235, LogLevel.Information, "Instance {InstanceId} of {Service} takes connections again")]
     private static partial void LogTrusted(ILogger logger, string instanceId, string service);

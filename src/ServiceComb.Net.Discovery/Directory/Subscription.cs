@@ -238,14 +238,21 @@ internal sealed class Subscription
         return dropped;
     }
 
-    /// <summary>Listed instances that are reached at a place.</summary>
-    public ImmutableArray<ServiceInstance> At(string host, int port)
+    /// <summary>What the engine lists and can be called.</summary>
+    public ImmutableArray<ServiceInstance> Listed
     {
-        lock (_changing)
+        get
         {
-            return [.. _listed.Where(one => one.Endpoints.Any(endpoint => endpoint.Port == port && endpoint.Host.Equals(host, StringComparison.OrdinalIgnoreCase)))];
+            lock (_changing)
+            {
+                return _listed;
+            }
         }
     }
+
+    /// <summary>Listed instances that are reached at a place.</summary>
+    public ImmutableArray<ServiceInstance> At(string host, int port) =>
+        [.. Listed.Where(one => one.Endpoints.Any(endpoint => endpoint.Port == port && endpoint.Host.Equals(host, StringComparison.OrdinalIgnoreCase)))];
 
     /// <summary>What is worth keeping for a start without an engine.</summary>
     public ImmutableArray<ServiceInstance> ToKeep()

@@ -165,6 +165,24 @@ public sealed class DoubtTests
     }
 
     [Fact]
+    public async Task An_address_that_another_service_has_now_is_not_kept_for_the_one_before()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        var a = await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        var entry = await world.FollowAsync("orders", ["a"], ("servicecomb:discovery:services", "payments"));
+        await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "a", DiscoveryWorld.Stop);
+        await world.UntilAsync(() => world.Lines.Count("Warning 253") == 1, "it is doubted");
+        await world.PassAsync(TimeSpan.FromSeconds(10));
+        Assert.Single(entry.Current.Instances);
+
+        await world.ProvideAsync("payments", "b", endpoint: live.Endpoint);
+        var taken = world.Time.GetUtcNow();
+        await world.UntilListedAsync(entry);
+        Assert.InRange(world.Time.GetUtcNow() - taken, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task An_instance_that_refuses_callers_is_passed_over_until_it_takes_connections()
     {
         await using var world = await DiscoveryWorld.StartAsync();

@@ -114,10 +114,11 @@ public sealed class ServiceEndpointTests
     public async Task An_endpoint_carries_its_instance()
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        await world.ProvideAsync("orders", "a", "2.1.0", properties: new() { ["rack"] = "7" });
+        var zone = new DataCenterInfo { Name = "dc", Region = "north", AvailableZone = "n1" };
+        await world.ProvideAsync("orders", "a", "2.1.0", properties: new() { ["rack"] = "7" }, dataCenter: zone);
         var found = await ResolveAsync(await world.RunAsync(), "http://orders");
         var instance = Assert.Single(found.Endpoints).Features.Get<ServiceInstance>()!;
-        Assert.Equal(("a", "2.1.0", "7"), (instance.InstanceId, instance.Version, instance.Properties["rack"]));
+        Assert.Equal(("a", "2.1.0", "7", zone), (instance.InstanceId, instance.Version, instance.Properties["rack"], instance.DataCenter));
     }
 
     [Fact]

@@ -34,6 +34,30 @@ public sealed class ProviderFaultTests
     }
 
     [Fact]
+    public async Task A_process_that_is_killed_costs_the_calls_it_had_taken_and_no_others()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals of this kind");
+        await using var world = await FaultWorld.StartAsync();
+        await world.ProvideAsync(1);
+        using var process = new ProviderProcess(world);
+        await world.ConsumeAsync(2);
+        await using var callers = world.Call(8);
+        await FaultWorld.UntilStillAsync(() => callers.Answers.Count == 2 && callers.Answers.Values.All(static count => count > 20), "both are called");
+        await callers.NoneFailedAsync();
+
+        process.Signal("KILL");
+        await process.ExitAsync(TimeSpan.FromSeconds(20));
+        await world.UntilAsync(() => world.Orders.Current.Instances.Length == 1, "it is passed over");
+        await callers.NoneFailedAsync(but: 8);
+        var lost = callers.Failed.Count;
+        // The registry lists it on, until its lease is over.
+        Assert.Equal(2, (await world.FindAsync("orders")).Count);
+        await world.PassAsync(TimeSpan.FromMinutes(2));
+        Assert.Single(await world.FindAsync("orders"));
+        await callers.NoneFailedAsync(but: lost);
+    }
+
+    [Fact]
     public async Task A_call_that_is_refused_goes_to_another_instance_whatever_it_carries()
     {
         await using var world = await FaultWorld.StartAsync();

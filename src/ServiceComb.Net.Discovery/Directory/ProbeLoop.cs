@@ -19,13 +19,15 @@ internal sealed partial class ProbeLoop : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly Channel<bool> _found = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly InstanceDirectory _directory;
+    private readonly VerificationLoop _verification;
     private readonly DiscoveryOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    public ProbeLoop(InstanceDirectory directory, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<ProbeLoop> logger)
+    public ProbeLoop(
+        InstanceDirectory directory, VerificationLoop verification, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<ProbeLoop> logger)
     {
-        (_directory, _options, _time, _logger) = (directory, options.Value, time, logger);
+        (_directory, _verification, _options, _time, _logger) = (directory, verification, options.Value, time, logger);
         directory.SuspectsFound += Wake;
     }
 
@@ -34,6 +36,7 @@ internal sealed partial class ProbeLoop : IDisposable
         while (!cancellationToken.IsCancellationRequested)
         {
             await _found.Reader.ReadAsync(cancellationToken);
+            var wantedAnswer = false;
             for (var round = 0; ; round++)
             {
                 var suspected = _directory.Subscriptions.Where(static one => one.HasSuspects).ToList();
@@ -42,9 +45,18 @@ internal sealed partial class ProbeLoop : IDisposable
                     break;
                 }
 
+                var wantsAnswer = DropOverdue(suspected);
+                if (wantsAnswer)
+                {
+                    _verification.Request();
+                }
+
+                DropReplaced(suspected);
                 await ProbeAsync(suspected, cancellationToken);
                 round = _found.Reader.TryRead(out _) ? 0 : round;
-                await Task.Delay(round < QuickRounds ? QuickPause : Pause, _time, cancellationToken);
+                var isQuick = round < QuickRounds || (wantsAnswer && !wantedAnswer);
+                wantedAnswer = wantsAnswer;
+                await Task.Delay(isQuick ? QuickPause : Pause, _time, cancellationToken);
             }
         }
     }
@@ -53,18 +65,27 @@ internal sealed partial class ProbeLoop : IDisposable
 
     private void Wake() => _found.Writer.TryWrite(true);
 
-    private async Task ProbeAsync(List<Subscription> suspected, CancellationToken cancellationToken)
+    /// <summary>Drops what was doubted for too long.</summary>
+    /// <returns>Whether more would be dropped if only the engine had been heard since: it has the last word.</returns>
+    private bool DropOverdue(List<Subscription> suspected)
     {
         var (grace, lastOnes) = (_options.GraceTime, _options.LastInstancesGraceTime ?? _options.GraceTime);
+        var anyWantsAnswer = false;
         foreach (var subscription in suspected)
         {
-            foreach (var instance in subscription.DropOverdue(grace, lastOnes, _options.PollInterval * 2))
+            var (dropped, wantsAnswer) = subscription.DropOverdue(grace, lastOnes, _options.PollInterval * 2);
+            anyWantsAnswer |= wantsAnswer;
+            foreach (var instance in dropped)
             {
                 LogOverdue(_logger, instance.InstanceId, subscription.Name);
             }
         }
 
-        DropReplaced(suspected);
+        return anyWantsAnswer;
+    }
+
+    private async Task ProbeAsync(List<Subscription> suspected, CancellationToken cancellationToken)
+    {
         var all = suspected.SelectMany(static one => one.ToProbe().Select(suspect => (Subscription: one, suspect.Instance, suspect.IsListed)));
         var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(all, limits, async (one, stop) =>

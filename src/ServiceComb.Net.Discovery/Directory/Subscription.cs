@@ -215,27 +215,31 @@ internal sealed class Subscription
     public bool Probed(ServiceInstance instance, bool answers) =>
         Change(() => answers ? _suspects.Trust(instance) : _suspects.Drop(instance));
 
-    /// <summary>Drops doubted instances that the engine has not listed for so long. While it is not heard, time does not run:
-    /// who lives cannot register either.</summary>
+    /// <summary>Drops doubted instances that the engine had not listed for so long when it answered last. While it is not
+    /// heard, time does not run: who lives cannot register either.</summary>
     /// <param name="grace">How long they are kept.</param>
     /// <param name="lastOnes">How long when the engine lists no other.</param>
     /// <param name="heardWithin">How old the engine's last answer may be.</param>
-    public List<ServiceInstance> DropOverdue(TimeSpan grace, TimeSpan lastOnes, TimeSpan heardWithin)
+    /// <returns>What was dropped, and whether the time of more is over and the engine has yet to say whether they are back.</returns>
+    public (List<ServiceInstance> Dropped, bool WantsAnswer) DropOverdue(TimeSpan grace, TimeSpan lastOnes, TimeSpan heardWithin)
     {
-        List<ServiceInstance> dropped = [];
+        var (dropped, wantsAnswer) = (new List<ServiceInstance>(), false);
         Change(() =>
         {
-            if (_time.GetElapsedTime(LastAnswer) > heardWithin)
+            var heard = Volatile.Read(ref LastAnswer);
+            if (_time.GetElapsedTime(heard) > heardWithin)
             {
                 _suspects.KeepAnew();
                 return false;
             }
 
-            dropped = _suspects.Overdue(_listed.IsEmpty ? lastOnes : grace);
+            var longest = _listed.IsEmpty ? lastOnes : grace;
+            dropped = _suspects.Overdue(longest, heard);
             dropped.ForEach(one => _suspects.Drop(one));
+            wantsAnswer = _suspects.Overdue(longest, _time.GetTimestamp()).Count > 0;
             return dropped.Count > 0;
         });
-        return dropped;
+        return (dropped, wantsAnswer);
     }
 
     /// <summary>What the engine lists and can be called.</summary>

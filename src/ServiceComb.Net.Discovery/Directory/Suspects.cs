@@ -80,9 +80,9 @@ internal sealed class Suspects(double share, TimeProvider time)
     /// <summary>An instance takes connections again.</summary>
     public bool Trust(ServiceInstance instance) => _refusing.Remove(instance.InstanceId);
 
-    /// <summary>Kept instances whose time is over.</summary>
-    public List<ServiceInstance> Overdue(TimeSpan grace) =>
-        [.. _kept.Values.Where(one => time.GetElapsedTime(one.Since) >= grace).Select(static one => one.Instance)];
+    /// <summary>Instances that had been kept for so long at a moment.</summary>
+    public List<ServiceInstance> Overdue(TimeSpan grace, long moment) =>
+        [.. _kept.Values.Where(one => time.GetElapsedTime(one.Since, moment) >= grace).Select(static one => one.Instance)];
 
     /// <summary>The time of all kept instances begins anew.</summary>
     public void KeepAnew()

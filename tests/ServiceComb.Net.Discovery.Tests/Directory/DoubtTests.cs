@@ -24,6 +24,43 @@ public sealed class DoubtTests
     }
 
     [Fact]
+    public async Task What_an_emptied_engine_never_lists_again_goes_after_the_grace_time()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        var entry = await world.FollowAsync("orders", ["a"]);
+        await world.Engine.RestartAsync(empty: true, cancellationToken: DiscoveryWorld.Stop);
+        await world.UntilAsync(() => world.Lines.Count("Warning 253") == 1, "it is doubted");
+        var doubted = world.Time.GetUtcNow();
+        await world.UntilListedAsync(entry);
+        Assert.InRange(world.Time.GetUtcNow() - doubted, TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(70));
+    }
+
+    [Fact]
+    public async Task What_the_engine_lists_again_when_the_grace_time_is_over_was_never_gone()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        // Verifications are 36 to 54 seconds apart, so that none comes between the engine's recovery and the end.
+        var entry = await world.FollowAsync("orders", ["a"], ("servicecomb:registry:sc:pollIntervalInMillis", "45000"));
+        await VerifiedAsync(1);
+        await EmptyAsync(world);
+        var doubted = world.Time.GetUtcNow();
+        await VerifiedAsync(3);
+        world.Front.Intercept = null;
+        Assert.InRange(world.Time.GetUtcNow() - doubted, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(58));
+        while (world.Time.GetUtcNow() - doubted < TimeSpan.FromSeconds(70))
+        {
+            Assert.Single(entry.Current.Instances);
+            await world.PassAsync(TimeSpan.FromSeconds(1));
+        }
+
+        Task VerifiedAsync(int times) => world.UntilAsync(() => world.Front.Count("POST", "/instances/action") == times, $"verified {times} times");
+    }
+
+    [Fact]
     public async Task What_an_empty_answer_dropped_goes_when_it_refuses_connections()
     {
         await using var world = await DiscoveryWorld.StartAsync();

@@ -90,7 +90,7 @@ public sealed class ProviderFaultTests
         {
             var next = await world.RegisteredAsync(world.Build("orders"));
             await world.UntilAsync(() => world.Orders.Current.Instances.Any(one => one.InstanceId == FaultWorld.IdOf(next)), "the next is known");
-            await world.WhileAsync(old.StopAsync(FaultWorld.Stop), "the old one stopped");
+            await world.StoppedAsync(old);
             Assert.DoesNotContain(FaultWorld.IdOf(old), world.Orders.Current.Instances.Select(static one => one.InstanceId));
             await old.DisposeAsync();
         }
@@ -130,7 +130,7 @@ public sealed class ProviderFaultTests
         var address = new Uri(providers[0].Urls.Single());
         var answered = 0;
         var stopping = providers[0].StopAsync(FaultWorld.Stop);
-        await world.UntilAsync(async () => (await world.FindAsync("orders")).Count == 0, "deregistered");
+        await world.UntilAsync(async () => (await world.FindAsync("orders")).Count == 0, "deregistered", stepInMillis: 20);
         while (!stopping.IsCompleted)
         {
             try

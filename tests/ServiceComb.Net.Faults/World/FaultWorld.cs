@@ -141,13 +141,13 @@ internal sealed class FaultWorld : IAsyncDisposable
         }
     }
 
-    public async Task UntilAsync(Func<Task<bool>> reached, string what)
+    public async Task UntilAsync(Func<Task<bool>> reached, string what, double? stepInMillis = null)
     {
         var started = Stopwatch.GetTimestamp();
         while (!await reached())
         {
             Assert.True(Stopwatch.GetElapsedTime(started) < Patience, $"never: {what}; logged: {string.Join("\n", Lines.All.TakeLast(40))}");
-            await StepAsync(_hasAccounts ? 2 : 100);
+            await StepAsync(stepInMillis ?? (_hasAccounts ? 2 : 100));
         }
     }
 
@@ -164,11 +164,12 @@ internal sealed class FaultWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for a task that needs the clock to go on.</summary>
-    public async Task WhileAsync(Task task, string what)
+    /// <summary>Waits until an app has stopped, in small steps: the clock is not to overtake its goodbye.</summary>
+    public async Task StoppedAsync(WebApplication app)
     {
-        await UntilAsync(() => task.IsCompleted, what);
-        await task;
+        var stopping = app.StopAsync(Stop);
+        await UntilAsync(() => Task.FromResult(stopping.IsCompleted), "it stopped", stepInMillis: 20);
+        await stopping;
     }
 
     public WebApplication Build(string name, params (string Key, string Value)[] settings)

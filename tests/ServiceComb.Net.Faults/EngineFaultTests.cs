@@ -159,7 +159,7 @@ public sealed class EngineFaultTests
         await world.ConsumeAsync(2);
         await using var callers = world.Call();
         var (before, logIns) = (world.Lines.All.Count, world.LogIns.Played);
-        await world.PassLogInsAsync(Minute * 40);
+        await world.PassSettledAsync(Minute * 40);
         Assert.Equal(2, (await world.FindAsync("orders")).Count);
         await callers.NoneFailedAsync();
         Assert.DoesNotContain(world.Lines.All.Skip(before), static line => line.StartsWith("Warning 204", StringComparison.Ordinal));
@@ -177,7 +177,7 @@ public sealed class EngineFaultTests
         // A new engine signs with another key.
         await world.Engine.RestartAsync(empty: true, cancellationToken: FaultWorld.Stop);
         var logIns = world.LogIns.Played;
-        await world.PassLogInsAsync(TimeSpan.FromSeconds(30));
+        await world.PassSettledAsync(TimeSpan.FromSeconds(30));
         await callers.NoneFailedAsync();
         Assert.Equal(providers.Select(FaultWorld.IdOf).Order(StringComparer.Ordinal), (await world.FindAsync("orders")).Select(one => one.InstanceId!).Order(StringComparer.Ordinal));
         Assert.InRange(world.LogIns.Played - logIns, 1, 8);

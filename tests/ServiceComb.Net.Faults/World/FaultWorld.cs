@@ -27,6 +27,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     private readonly bool _hasAccounts;
     private readonly EngineTransport _transport;
     private readonly Breathing _breathing = new();
+    private readonly EngineTraffic _traffic;
 
     private FaultWorld(LocalEngine engine, FakeTimeProvider time, JumpingCalendar calendar, bool hasAccounts)
     {
@@ -37,6 +38,7 @@ internal sealed class FaultWorld : IAsyncDisposable
         _transport = new EngineTransport(options);
         Operator = new RegistryClient(_transport);
         LogIns = engine.Faults.Delay("/v4/token*", TimeSpan.Zero);
+        _traffic = new EngineTraffic(new Uri(Front.Address).Port, engine.RegistryAddress.Port);
     }
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -125,19 +127,14 @@ internal sealed class FaultWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets minutes go by in big steps, and in small ones while somebody logs in: hashing a password takes real time.</summary>
-    public async Task PassLogInsAsync(TimeSpan span)
+    /// <summary>Lets time go by in steps and overtakes no request: for engines that take their time and do answer.</summary>
+    public async Task PassSettledAsync(TimeSpan span, double stepInMillis = 500)
     {
         var end = Time.GetTimestamp() + (long)(span.TotalSeconds * Time.TimestampFrequency);
         while (Time.GetTimestamp() < end)
         {
-            var before = LogIns.Played;
-            await StepAsync(500);
-            while (LogIns.Played != before)
-            {
-                before = LogIns.Played;
-                await PassAsync(TimeSpan.FromSeconds(1), stepInMillis: 2);
-            }
+            await _traffic.SettledAsync();
+            await StepAsync(stepInMillis);
         }
     }
 
@@ -147,7 +144,12 @@ internal sealed class FaultWorld : IAsyncDisposable
         while (!await reached())
         {
             Assert.True(Stopwatch.GetElapsedTime(started) < Patience, $"never: {what}; logged: {string.Join("\n", Lines.All.TakeLast(40))}");
-            await StepAsync(stepInMillis ?? (_hasAccounts ? 2 : 100));
+            if (_hasAccounts)
+            {
+                await _traffic.SettledAsync();
+            }
+
+            await StepAsync(stepInMillis ?? 100);
         }
     }
 
@@ -214,6 +216,7 @@ internal sealed class FaultWorld : IAsyncDisposable
         _transport.Dispose();
         await Engine.DisposeAsync();
         _breathing.Dispose();
+        _traffic.Dispose();
     }
 
     private async Task StepAsync(double millis)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +21,7 @@ public sealed class ProviderFaultTests
         await providers[0].DisposeAsync();
         await world.PassAsync(TimeSpan.FromSeconds(5));
         // Calls in flight when it died are lost, one of each caller at most: without a retry policy nobody may send them twice.
-        Assert.InRange(callers.Failed.Count, 0, 2);
+        await callers.NoneFailedAsync(but: 2);
         var lost = callers.Failed.Count;
         Assert.Equal(2, world.Orders.Current.Instances.Length);
         Assert.Equal(3, (await world.FindAsync("orders")).Count);
@@ -30,8 +29,33 @@ public sealed class ProviderFaultTests
         // Until its lease is over and the registry says so.
         await world.UntilAsync(async () => (await world.FindAsync("orders")).Count == 2, "it expired");
         await world.PassAsync(TimeSpan.FromMinutes(1));
-        Assert.Equal(lost, callers.Failed.Count);
+        await callers.NoneFailedAsync(but: lost);
         Assert.Equal(2, world.Orders.Current.Instances.Length);
+    }
+
+    [Fact]
+    public async Task A_process_that_is_killed_costs_the_calls_it_had_taken_and_no_others()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals of this kind");
+        await using var world = await FaultWorld.StartAsync();
+        await world.ProvideAsync(1);
+        using var process = new ProviderProcess(world);
+        await world.ConsumeAsync(2);
+        await using var callers = world.Call(8);
+        await FaultWorld.UntilStillAsync(() => callers.Answers.Count == 2 && callers.Answers.Values.All(static count => count > 20), "both are called");
+        await callers.NoneFailedAsync();
+
+        process.Signal("KILL");
+        await process.ExitAsync(TimeSpan.FromSeconds(20));
+        await world.UntilAsync(() => world.Orders.Current.Instances.Length == 1, "it is passed over");
+        // One of each caller that it worked on, and one that waited to be accepted: without a retry policy nobody may send them twice.
+        await callers.NoneFailedAsync(but: 16);
+        var lost = callers.Failed.Count;
+        // The registry lists it on, until its lease is over.
+        Assert.Equal(2, (await world.FindAsync("orders")).Count);
+        await world.PassAsync(TimeSpan.FromMinutes(2));
+        Assert.Single(await world.FindAsync("orders"));
+        await callers.NoneFailedAsync(but: lost);
     }
 
     [Fact]
@@ -67,12 +91,12 @@ public sealed class ProviderFaultTests
         {
             var next = await world.RegisteredAsync(world.Build("orders"));
             await world.UntilAsync(() => world.Orders.Current.Instances.Any(one => one.InstanceId == FaultWorld.IdOf(next)), "the next is known");
-            await world.WhileAsync(old.StopAsync(FaultWorld.Stop), "the old one stopped");
+            await world.StoppedAsync(old);
             Assert.DoesNotContain(FaultWorld.IdOf(old), world.Orders.Current.Instances.Select(static one => one.InstanceId));
             await old.DisposeAsync();
         }
 
-        Assert.Empty(callers.Failed);
+        await callers.NoneFailedAsync();
         Assert.Equal(5, world.Orders.Current.Instances.Length);
         await world.UntilAsync(() => callers.Answers.Count >= 8, "old and new ones answered");
     }
@@ -83,35 +107,18 @@ public sealed class ProviderFaultTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals of this kind");
         await using var world = await FaultWorld.StartAsync();
         await world.ProvideAsync(1);
-        using var process = StartProcess(world);
+        using var process = new ProviderProcess(world);
         await world.ConsumeAsync(2);
         await using var callers = world.Call(8);
         await FaultWorld.UntilStillAsync(() => callers.Answers.Count == 2 && callers.Answers.Values.All(static count => count > 20), "both are called");
+        await callers.NoneFailedAsync();
 
-        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
-        await process.WaitForExitAsync(FaultWorld.Stop).WaitAsync(TimeSpan.FromSeconds(20), FaultWorld.Stop);
+        process.Signal("TERM");
+        Assert.Equal(0, await process.ExitAsync(TimeSpan.FromSeconds(20)));
         var answeredByThen = callers.Succeeded;
         await FaultWorld.UntilStillAsync(() => callers.Succeeded > answeredByThen + 100, "the other is called on");
-
-        TestContext.Current.TestOutputHelper?.WriteLine($"{callers.Succeeded} calls, {callers.Failed.Count} failed");
-        Assert.Equal(0, process.ExitCode);
-        Assert.Empty(callers.Failed);
+        await callers.NoneFailedAsync();
         Assert.Single(await world.FindAsync("orders"));
-    }
-
-    private static Process StartProcess(FaultWorld world)
-    {
-        var program = Path.Combine(AppContext.BaseDirectory, "ServiceComb.Net.Faults.Provider.dll");
-        return Process.Start(new ProcessStartInfo("dotnet",
-        [
-            program,
-            "--urls", "http://127.0.0.1:0",
-            "--servicecomb:service:application", "shop",
-            "--servicecomb:service:name", "orders",
-            "--servicecomb:registry:sc:address", world.Front.Address,
-            "--servicecomb:registry:drainTimeInMillis", "1000",
-            "--Logging:LogLevel:Default", "None",
-        ]))!;
     }
 
     [Fact]
@@ -124,7 +131,7 @@ public sealed class ProviderFaultTests
         var address = new Uri(providers[0].Urls.Single());
         var answered = 0;
         var stopping = providers[0].StopAsync(FaultWorld.Stop);
-        await world.UntilAsync(async () => (await world.FindAsync("orders")).Count == 0, "deregistered");
+        await world.UntilAsync(async () => (await world.FindAsync("orders")).Count == 0, "deregistered", stepInMillis: 20);
         while (!stopping.IsCompleted)
         {
             try

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,7 +18,7 @@ public sealed partial class EngineTransport : IDisposable
     private readonly TimeSpan _requestTimeout;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly SslClientAuthenticationOptions _tls;
+    private readonly EngineTls _tls;
     private readonly EngineAddresses _addresses;
     private readonly AddressHealth _health;
     private readonly AddressProbing? _probing;
@@ -36,8 +35,8 @@ public sealed partial class EngineTransport : IDisposable
         _time = time ?? TimeProvider.System;
         _logger = (logs ?? NullLoggerFactory.Instance).CreateLogger<EngineTransport>();
         _addresses = new EngineAddresses(options.Addresses, options.Region, options.AvailableZone);
-        _tls = EngineHandlers.ReadTls(options.Tls, _logger);
-        _http = new HttpMessageInvoker(EngineHandlers.Create(options, _tls));
+        _tls = new EngineTls(options.Tls, _time, _logger);
+        _http = new HttpMessageInvoker(new EngineConnections(options, _tls));
         _probing = new AddressProbing(_http, options, _time);
         _health = new AddressHealth(_addresses, _probing, _logger);
         _authentication = options.Authentication ?? RbacAuthentication.Create(options, _addresses, _http, _time, _logger);
@@ -48,7 +47,7 @@ public sealed partial class EngineTransport : IDisposable
         (_options, _time, _logger, _tls) = (other._options, other._time, other._logger, other._tls);
         (_addresses, _health, _authentication) = (other._addresses, other._health, other._authentication);
         _requestTimeout = requestTimeout ?? other._requestTimeout;
-        _http = new HttpMessageInvoker(EngineHandlers.Create(_options, _tls));
+        _http = new HttpMessageInvoker(new EngineConnections(_options, _tls));
     }
 
     /// <summary>The address that answered last, here or on a lane; null while none has.</summary>

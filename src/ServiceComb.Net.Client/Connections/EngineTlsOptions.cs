@@ -2,7 +2,9 @@ using System.Security.Authentication;
 
 namespace ServiceComb.Net.Client.Connections;
 
-/// <summary>TLS of connections to an engine. Files are read once, when the transport is made.</summary>
+/// <summary>TLS of connections to an engine. Files are read when the transport is made, and while it is used again every 30
+/// seconds: new connections use what is in them. Files that cannot be used then are told in the log, and what was read before
+/// stays.</summary>
 public sealed class EngineTlsOptions
 {
     /// <summary>A PEM or PKCS #12 file with the authorities that the engine's certificate may come from, and no others.

@@ -7,11 +7,13 @@ using ServiceComb.Net.Protocol.Errors;
 namespace ServiceComb.Net.Discovery.Directory;
 
 /// <summary>Queries for single services, at most one in flight for each: a request that comes during a query makes one
-/// more after it, so bursts of events cost two queries and none is lost.</summary>
+/// more after it, so bursts of events cost two queries and none is lost. Of all together a few are in flight at once, so
+/// neither a start with a thousand services nor names that somebody makes up are a storm for the engine.</summary>
 internal sealed partial class DirectoryQueries(
     RegistryClient registry, RegisteredNames names, IServiceRegistration self, TimeProvider time, ILogger<DirectoryQueries> logger) : IDisposable
 {
     private const int MostFailures = 5;
+    private const int MostAtOnce = 16;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
@@ -21,6 +23,7 @@ internal sealed partial class DirectoryQueries(
     // Finds of a real engine lag behind its events by 0.3 to 2.3 seconds (measured): ask again until the revision moves.
     private static readonly TimeSpan[] UntilRevisionMoves = [TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _places = new(MostAtOnce);
 
     /// <summary>The directory, which is made after this.</summary>
     public InstanceDirectory? Directory { get; set; }
@@ -59,6 +62,7 @@ internal sealed partial class DirectoryQueries(
     {
         _stop.Cancel();
         _stop.Dispose();
+        _places.Dispose();
     }
 
     private void Start(Subscription subscription)
@@ -123,8 +127,20 @@ internal sealed partial class DirectoryQueries(
 
     private async Task<bool> AskAsync(Subscription subscription, CancellationToken stop)
     {
-        Volatile.Write(ref subscription.LastQuery, time.GetTimestamp());
-        var consumer = self.ServiceId;
+        await _places.WaitAsync(stop);
+        try
+        {
+            Volatile.Write(ref subscription.LastQuery, time.GetTimestamp());
+            return await AskAsync(subscription, self.ServiceId, stop);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private async Task<bool> AskAsync(Subscription subscription, string? consumer, CancellationToken stop)
+    {
         try
         {
             return await FindAsync(subscription, consumer, stop);

@@ -6,7 +6,8 @@ namespace ServiceComb.Net.Discovery.Directory;
 
 /// <summary>Runs the directory's loops for the life of the app.</summary>
 internal sealed class DirectoryService(
-    InstanceDirectory directory, VerificationLoop verification, WatchLoop watch, ProbeLoop probes, SnapshotLoop snapshots, DirectoryTelemetry telemetry) : BackgroundService
+    InstanceDirectory directory, VerificationLoop verification, WatchLoop watch, ProbeLoop probes, SnapshotLoop snapshots, DirectoryTelemetry telemetry)
+    : BackgroundService, IAsyncDisposable
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -18,5 +19,15 @@ internal sealed class DirectoryService(
             Task.Run(() => watch.RunAsync(stoppingToken), stoppingToken),
             Task.Run(() => probes.RunAsync(stoppingToken), stoppingToken),
             Task.Run(() => snapshots.RunAsync(stoppingToken), stoppingToken));
+    }
+
+    /// <summary>Of a host that is disposed without being stopped nothing is left that still writes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        if (ExecuteTask is { } running)
+        {
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 }

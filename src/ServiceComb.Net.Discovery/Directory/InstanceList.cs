@@ -9,7 +9,7 @@ namespace ServiceComb.Net.Discovery.Directory;
 /// the instances of a service have in common is held once.</summary>
 internal sealed class InstanceList(DiscoveryOptions options)
 {
-    private readonly string[] _statuses = [.. options.Statuses.DefaultIfEmpty(InstanceStatus.Up), .. options.AcceptsTesting ? [InstanceStatus.Testing] : (string[])[]];
+    private readonly string[] _statuses = [.. options.Statuses.DefaultIfEmpty(InstanceStatus.Up)];
 
     private static readonly Dictionary<string, string> NoProperties = [];
 

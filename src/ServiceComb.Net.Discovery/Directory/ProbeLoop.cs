@@ -6,8 +6,8 @@ using ServiceComb.Net.Discovery.Identity;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Connects to instances that are doubted: one that no list has any more is dropped when it does not answer or
-/// its time is over, one that refused a caller is used again when it answers. Rests while nothing is doubted.</summary>
+/// <summary>Connects to instances that are doubted: one that no list has any more is dropped when it does not answer, when
+/// its time is over or when another service's is at its place, one that refused a caller is used again when it answers. Rests while nothing is doubted.</summary>
 internal sealed partial class ProbeLoop : IDisposable
 {
     private const int AtOnce = 32;
@@ -19,13 +19,15 @@ internal sealed partial class ProbeLoop : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly Channel<bool> _found = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly InstanceDirectory _directory;
+    private readonly VerificationLoop _verification;
     private readonly DiscoveryOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    public ProbeLoop(InstanceDirectory directory, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<ProbeLoop> logger)
+    public ProbeLoop(
+        InstanceDirectory directory, VerificationLoop verification, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<ProbeLoop> logger)
     {
-        (_directory, _options, _time, _logger) = (directory, options.Value, time, logger);
+        (_directory, _verification, _options, _time, _logger) = (directory, verification, options.Value, time, logger);
         directory.SuspectsFound += Wake;
     }
 
@@ -34,6 +36,7 @@ internal sealed partial class ProbeLoop : IDisposable
         while (!cancellationToken.IsCancellationRequested)
         {
             await _found.Reader.ReadAsync(cancellationToken);
+            var wantedAnswer = false;
             for (var round = 0; ; round++)
             {
                 var suspected = _directory.Subscriptions.Where(static one => one.HasSuspects).ToList();
@@ -42,9 +45,18 @@ internal sealed partial class ProbeLoop : IDisposable
                     break;
                 }
 
+                var wantsAnswer = DropOverdue(suspected);
+                if (wantsAnswer)
+                {
+                    _verification.Request();
+                }
+
+                DropReplaced(suspected);
                 await ProbeAsync(suspected, cancellationToken);
                 round = _found.Reader.TryRead(out _) ? 0 : round;
-                await Task.Delay(round < QuickRounds ? QuickPause : Pause, _time, cancellationToken);
+                var isQuick = round < QuickRounds || (wantsAnswer && !wantedAnswer);
+                wantedAnswer = wantsAnswer;
+                await Task.Delay(isQuick ? QuickPause : Pause, _time, cancellationToken);
             }
         }
     }
@@ -53,16 +65,27 @@ internal sealed partial class ProbeLoop : IDisposable
 
     private void Wake() => _found.Writer.TryWrite(true);
 
-    private async Task ProbeAsync(List<Subscription> suspected, CancellationToken cancellationToken)
+    /// <summary>Drops what was doubted for too long.</summary>
+    /// <returns>Whether more would be dropped if only the engine had been heard since: it has the last word.</returns>
+    private bool DropOverdue(List<Subscription> suspected)
     {
+        var (grace, lastOnes) = (_options.GraceTime, _options.LastInstancesGraceTime ?? _options.GraceTime);
+        var anyWantsAnswer = false;
         foreach (var subscription in suspected)
         {
-            foreach (var instance in subscription.DropOverdue(_options.GraceTime, _options.PollInterval * 2))
+            var (dropped, wantsAnswer) = subscription.DropOverdue(grace, lastOnes, _options.PollInterval * 2);
+            anyWantsAnswer |= wantsAnswer;
+            foreach (var instance in dropped)
             {
                 LogOverdue(_logger, instance.InstanceId, subscription.Name);
             }
         }
 
+        return anyWantsAnswer;
+    }
+
+    private async Task ProbeAsync(List<Subscription> suspected, CancellationToken cancellationToken)
+    {
         var all = suspected.SelectMany(static one => one.ToProbe().Select(suspect => (Subscription: one, suspect.Instance, suspect.IsListed)));
         var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(all, limits, async (one, stop) =>
@@ -80,6 +103,34 @@ internal sealed partial class ProbeLoop : IDisposable
                 }
             }
         });
+    }
+
+    // Addresses are given out again: whoever has one now would answer for the instance that had it before.
+    private void DropReplaced(List<Subscription> suspected)
+    {
+        var kept = suspected
+            .SelectMany(static one => one.ToProbe(), static (one, suspect) => (Subscription: one, suspect.Instance, suspect.IsListed))
+            .Where(static one => !one.IsListed)
+            .ToList();
+        if (kept.Count == 0)
+        {
+            return;
+        }
+
+        var taken = new Dictionary<(string, int), string>();
+        foreach (var listed in _directory.Subscriptions.SelectMany(static one => one.Listed))
+        {
+            taken[listed.Place] = listed.InstanceId;
+        }
+
+        foreach (var (subscription, instance, _) in kept)
+        {
+            // A service may be followed under a second name, and its lists come one after the other.
+            if (taken.TryGetValue(instance.Place, out var id) && id != instance.InstanceId && subscription.Probed(instance, answers: false))
+            {
+                LogReplaced(_logger, instance.InstanceId, subscription.Name, instance.Place.Host, instance.Place.Port);
+            }
+        }
     }
 
     private static async Task<bool> AnswersAsync(ServiceInstance instance, CancellationToken cancellationToken)
@@ -103,6 +154,9 @@ internal sealed partial class ProbeLoop : IDisposable
 
     [LoggerMessage(234, LogLevel.Information, "Instance {InstanceId} of {Service} was in no list for too long; dropped")]
     private static partial void LogOverdue(ILogger logger, string instanceId, string service);
+
+    [LoggerMessage(236, LogLevel.Information, "Instance {InstanceId} of {Service} is in no list, and another instance is at {Host}:{Port} now; dropped")]
+    private static partial void LogReplaced(ILogger logger, string instanceId, string service, string host, int port);
 
     [LoggerMessage(235, LogLevel.Information, "Instance {InstanceId} of {Service} takes connections again")]
     private static partial void LogTrusted(ILogger logger, string instanceId, string service);

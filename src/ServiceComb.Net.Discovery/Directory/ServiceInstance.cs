@@ -77,6 +77,9 @@ public sealed class ServiceInstance
     /// <summary>Whether it is reached by gRPC alone.</summary>
     internal bool IsGrpcOnly => !Endpoints.IsEmpty && !Endpoints.Any(static endpoint => endpoint.Transport == "rest");
 
+    /// <summary>Where connections to it go; no two live instances are at the same place.</summary>
+    internal (string Host, int Port) Place => HttpEndpoint(Endpoints) is { } endpoint ? (endpoint.Host, endpoint.Port) : ("", 0);
+
     internal bool IsSame(ServiceInstance other) =>
         Version == other.Version
         && Status == other.Status

@@ -14,7 +14,6 @@ internal sealed class Subscription
     private static readonly Comparer<ServiceInstance> ById =
         Comparer<ServiceInstance>.Create(static (left, right) => string.CompareOrdinal(left.InstanceId, right.InstanceId));
 
-    private const int LastOnesStay = 10;
     private readonly Lock _changing = new();
     private readonly string _environment;
     private readonly InstanceList _instances;
@@ -216,33 +215,48 @@ internal sealed class Subscription
     public bool Probed(ServiceInstance instance, bool answers) =>
         Change(() => answers ? _suspects.Trust(instance) : _suspects.Drop(instance));
 
-    /// <summary>Drops doubted instances that the engine, which was heard lately, has not listed for so long.</summary>
-    public List<ServiceInstance> DropOverdue(TimeSpan grace, TimeSpan heardWithin)
+    /// <summary>Drops doubted instances that the engine had not listed for so long when it answered last. While it is not
+    /// heard, time does not run: who lives cannot register either.</summary>
+    /// <param name="grace">How long they are kept.</param>
+    /// <param name="lastOnes">How long when the engine lists no other.</param>
+    /// <param name="heardWithin">How old the engine's last answer may be.</param>
+    /// <returns>What was dropped, and whether the time of more is over and the engine has yet to say whether they are back.</returns>
+    public (List<ServiceInstance> Dropped, bool WantsAnswer) DropOverdue(TimeSpan grace, TimeSpan lastOnes, TimeSpan heardWithin)
     {
-        List<ServiceInstance> dropped = [];
+        var (dropped, wantsAnswer) = (new List<ServiceInstance>(), false);
         Change(() =>
         {
-            if (_time.GetElapsedTime(LastAnswer) > heardWithin)
+            var heard = Volatile.Read(ref LastAnswer);
+            if (_time.GetElapsedTime(heard) > heardWithin)
             {
+                _suspects.KeepAnew();
                 return false;
             }
 
-            // Whoever calls is better off with instances that answer than with none: the last ones stay much longer.
-            dropped = _suspects.Overdue(_listed.IsEmpty ? grace * LastOnesStay : grace);
+            var longest = _listed.IsEmpty ? lastOnes : grace;
+            dropped = _suspects.Overdue(longest, heard);
             dropped.ForEach(one => _suspects.Drop(one));
+            wantsAnswer = _suspects.Overdue(longest, _time.GetTimestamp()).Count > 0;
             return dropped.Count > 0;
         });
-        return dropped;
+        return (dropped, wantsAnswer);
+    }
+
+    /// <summary>What the engine lists and can be called.</summary>
+    public ImmutableArray<ServiceInstance> Listed
+    {
+        get
+        {
+            lock (_changing)
+            {
+                return _listed;
+            }
+        }
     }
 
     /// <summary>Listed instances that are reached at a place.</summary>
-    public ImmutableArray<ServiceInstance> At(string host, int port)
-    {
-        lock (_changing)
-        {
-            return [.. _listed.Where(one => one.Endpoints.Any(endpoint => endpoint.Port == port && endpoint.Host.Equals(host, StringComparison.OrdinalIgnoreCase)))];
-        }
-    }
+    public ImmutableArray<ServiceInstance> At(string host, int port) =>
+        [.. Listed.Where(one => one.Endpoints.Any(endpoint => endpoint.Port == port && endpoint.Host.Equals(host, StringComparison.OrdinalIgnoreCase)))];
 
     /// <summary>What is worth keeping for a start without an engine.</summary>
     public ImmutableArray<ServiceInstance> ToKeep()

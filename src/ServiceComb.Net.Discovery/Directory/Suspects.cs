@@ -35,9 +35,9 @@ internal sealed class Suspects(double share, TimeProvider time)
             return 0;
         }
 
-        var taken = after.Select(Place).ToHashSet();
+        var taken = after.Select(static instance => instance.Place).ToHashSet();
         ForgetReplaced(taken.Contains);
-        lost.RemoveAll(instance => taken.Contains(Place(instance)));
+        lost.RemoveAll(instance => taken.Contains(instance.Place));
         return lost.Count > 0 && IsTooMuch(lost.Count, before.Length, after.IsEmpty) ? Keep(lost) : 0;
     }
 
@@ -63,7 +63,7 @@ internal sealed class Suspects(double share, TimeProvider time)
     {
         if (now is not null && _kept.Count > 0)
         {
-            ForgetReplaced(Place(now).Equals);
+            ForgetReplaced(now.Place.Equals);
         }
 
         _kept.Remove(instanceId);
@@ -80,9 +80,19 @@ internal sealed class Suspects(double share, TimeProvider time)
     /// <summary>An instance takes connections again.</summary>
     public bool Trust(ServiceInstance instance) => _refusing.Remove(instance.InstanceId);
 
-    /// <summary>Kept instances whose time is over.</summary>
-    public List<ServiceInstance> Overdue(TimeSpan grace) =>
-        [.. _kept.Values.Where(one => time.GetElapsedTime(one.Since) >= grace).Select(static one => one.Instance)];
+    /// <summary>Instances that had been kept for so long at a moment.</summary>
+    public List<ServiceInstance> Overdue(TimeSpan grace, long moment) =>
+        [.. _kept.Values.Where(one => time.GetElapsedTime(one.Since, moment) >= grace).Select(static one => one.Instance)];
+
+    /// <summary>The time of all kept instances begins anew.</summary>
+    public void KeepAnew()
+    {
+        var now = time.GetTimestamp();
+        foreach (var instance in Kept.ToList())
+        {
+            _kept[instance.InstanceId] = (instance, now);
+        }
+    }
 
     /// <summary>Keeps only suspicions about instances that are still listed.</summary>
     public void Prune(ImmutableArray<ServiceInstance> listed)
@@ -120,12 +130,9 @@ internal sealed class Suspects(double share, TimeProvider time)
     // Another instance at the same place means that the one before it is gone, whoever answers there now.
     private void ForgetReplaced(Func<(string, int), bool> isTaken)
     {
-        foreach (var id in _kept.Where(pair => isTaken(Place(pair.Value.Instance))).Select(static pair => pair.Key).ToList())
+        foreach (var id in _kept.Where(pair => isTaken(pair.Value.Instance.Place)).Select(static pair => pair.Key).ToList())
         {
             _kept.Remove(id);
         }
     }
-
-    private static (string Host, int Port) Place(ServiceInstance instance) =>
-        ServiceInstance.HttpEndpoint(instance.Endpoints) is { } endpoint ? (endpoint.Host, endpoint.Port) : ("", 0);
 }

@@ -122,15 +122,23 @@ internal sealed partial class VerificationLoop(
     }
 
     // Why an entry failed (provider gone, or consumer unknown) is a question for a single query; that a service nobody
-    // knew is still unknown is no question at all.
+    // knew is still unknown is no question at all, but an answer.
     private void AskWhy(IReadOnlyList<BatchFindFailure> failures, Subscription[] asked)
     {
         foreach (var failure in failures)
         {
             foreach (var index in failure.Indexes ?? [])
             {
-                if (index >= 0 && index < asked.Length
-                    && !(failure.Error?.ErrorCode == ErrorCodes.ServiceNotExists && asked[index] is { IsHeard: true, IsKnown: false }))
+                if (index < 0 || index >= asked.Length)
+                {
+                    continue;
+                }
+
+                if (failure.Error?.ErrorCode == ErrorCodes.ServiceNotExists && asked[index] is { IsHeard: true, IsKnown: false })
+                {
+                    asked[index].Confirm();
+                }
+                else
                 {
                     queries.Request(asked[index]);
                 }

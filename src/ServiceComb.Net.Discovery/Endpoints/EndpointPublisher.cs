@@ -14,7 +14,7 @@ namespace ServiceComb.Net.Discovery.Endpoints;
 internal sealed partial class EndpointPublisher(
     IOptions<DiscoveryOptions> options, IConfiguration configuration, IHostEnvironment environment, ILogger<EndpointPublisher> logger)
 {
-    public IReadOnlyList<string> Publish(IEnumerable<string> listening)
+    public async Task<IReadOnlyList<string>> PublishAsync(IEnumerable<string> listening, CancellationToken cancellationToken)
     {
         var endpoints = new List<string>();
         foreach (var text in listening)
@@ -33,7 +33,7 @@ internal sealed partial class EndpointPublisher(
                 Host = host,
                 Port = options.Value.PublishPort > 0 ? options.Value.PublishPort : uri.Port,
                 SslEnabled = uri.Scheme == Uri.UriSchemeHttps,
-                Http2 = SpeaksOnlyHttp2(uri),
+                Http2 = uri.Scheme == Uri.UriSchemeHttps ? IsConfiguredForHttp2(uri) : await Http2Preface.IsAnsweredAsync(uri, cancellationToken),
                 UrlPrefix = uri.AbsolutePath.TrimEnd('/'),
             };
             Add(rest);
@@ -62,8 +62,8 @@ internal sealed partial class EndpointPublisher(
         .Replace("://*", "://0.0.0.0", StringComparison.Ordinal)
         .Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
 
-    // What Kestrel was told is the only place that says so: its addresses do not..
-    private bool SpeaksOnlyHttp2(Uri listening)
+    // Over TLS clients agree with the server on what to speak, so this is only a hint for those that want HTTP/2 anyway.
+    private bool IsConfiguredForHttp2(Uri listening)
     {
         var everywhere = configuration["Kestrel:EndpointDefaults:Protocols"];
         foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())

@@ -138,12 +138,8 @@ public sealed class DiscoveryOptions
     /// <summary><c>servicecomb:discovery:versionRules:{host}</c>: the same for one service or alias.</summary>
     public IDictionary<string, string> VersionRules { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary><c>servicecomb:discovery:acceptTesting</c>: whether instances that take test calls only are called.
-    /// Default: false.</summary>
-    public bool AcceptsTesting { get; set; }
-
     /// <summary><c>servicecomb:discovery:statuses</c>: a list with commas of the statuses, out of <see cref="InstanceStatus"/>,
-    /// in which instances are called. Default: UP; and TESTING where <see cref="AcceptsTesting"/> says so.</summary>
+    /// in which instances are called. Default: empty, UP alone; the Go reference's is <c>UP, TESTING</c>.</summary>
     public IList<string> Statuses { get; } = [];
 
     /// <summary><c>servicecomb:discovery:idleTimeoutInSeconds</c>: after how long without use a service is no longer
@@ -157,7 +153,16 @@ public sealed class DiscoveryOptions
     public double DoubtShare { get; set; } = 0.5;
 
     /// <summary><c>servicecomb:discovery:graceTimeInSeconds</c>: how long instances are kept that no list has any more.
-    /// Default: 60 seconds. It does not run out while the engine is away, and is ten times as long for the last instances
-    /// of a service: none at all would fail every call.</summary>
+    /// Default: 60 seconds, four beats: what lives and was forgotten by mistake has registered again by then. While the
+    /// engine is not heard the time does not run, and it begins anew when the engine is back.</summary>
     public TimeSpan GraceTime { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary><c>servicecomb:discovery:lastInstancesGraceTimeInSeconds</c>: the same for the last instances of a service,
+    /// those without which its list were empty. Default: null, <see cref="GraceTime"/>.</summary>
+    /// <remarks>An empty list fails every call, so a longer time is worth having where the engine may go on answering with
+    /// nothing for minutes, or where providers register late (a lease of the Go reference is two minutes). The price: an
+    /// instance that was taken out without saying goodbye is called until that time is over as long as anything takes
+    /// connections at its address, which may be another service by then (apache/servicecomb-java-chassis#2398). That is why
+    /// it is not longer unless somebody says so.</remarks>
+    public TimeSpan? LastInstancesGraceTime { get; set; }
 }

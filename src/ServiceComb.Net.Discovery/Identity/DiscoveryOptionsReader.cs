@@ -14,6 +14,7 @@ public static class DiscoveryOptionsReader
     private const string Registry = "servicecomb:registry:sc:";
     private const string Discovery = "servicecomb:discovery:";
     private const string DrainTimeKey = "servicecomb:registry:drainTimeInMillis";
+    private const string LastGraceTimeKey = Discovery + "lastInstancesGraceTimeInSeconds";
     private const int LongestName = 128;
     private const int LongestApplication = 160;
     private const int LongestDescription = 256;
@@ -163,8 +164,12 @@ public static class DiscoveryOptionsReader
         options.FirstUseTimeout = Duration(configuration, Discovery + "firstUseTimeoutInMillis", options.FirstUseTimeout, 1, 0, failures);
         options.IdleTimeout = Duration(configuration, Discovery + "idleTimeoutInSeconds", options.IdleTimeout, 1000, 1, failures);
         options.GraceTime = Duration(configuration, Discovery + "graceTimeInSeconds", options.GraceTime, 1000, 0, failures);
+        if (configuration[LastGraceTimeKey] is { Length: > 0 })
+        {
+            options.LastInstancesGraceTime = Duration(configuration, LastGraceTimeKey, options.GraceTime, 1000, 0, failures);
+        }
+
         options.DoubtShare = Number(configuration, Discovery + "doubtPercentage", (int)(options.DoubtShare * 100), 0, 100, failures) / 100.0;
-        options.AcceptsTesting = Flag(configuration, Discovery + "acceptTesting", options.AcceptsTesting, failures);
         ReadStatuses(configuration, options, failures);
         options.VersionRule = configuration[Discovery + "versionRule"] ?? options.VersionRule;
         foreach (var alias in configuration.GetSection(Discovery + "aliases").GetChildren())

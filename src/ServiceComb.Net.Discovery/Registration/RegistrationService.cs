@@ -11,8 +11,8 @@ using ServiceComb.Net.Discovery.Schemas;
 namespace ServiceComb.Net.Discovery.Registration;
 
 /// <summary>Ties the registration to the app's life: it begins when the server listens, because only then its addresses
-/// are known (a host without a server registers without any), and ends in Stopping, while the server still answers. Disposed without being stopped, as after a crash, it
-/// only falls silent.</summary>
+/// are known (a host without a server registers without any), and ends in Stopping, while the server still answers.
+/// Disposed without being stopped, as after a crash, it only falls silent.</summary>
 internal sealed partial class RegistrationService(
     SelfRegistration self,
     RegistrationLoop loop,
@@ -33,10 +33,10 @@ internal sealed partial class RegistrationService(
     private Task _running = Task.CompletedTask;
     private bool _disposed;
 
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var addresses = server?.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        var endpoints = publisher.Publish(addresses);
+        var endpoints = await publisher.PublishAsync(addresses, cancellationToken);
         using (ExecutionContext.SuppressFlow())
         {
             _running = Task.WhenAll(
@@ -46,7 +46,10 @@ internal sealed partial class RegistrationService(
                 Task.Run(() => schemas.RunAsync(EndpointPublisher.Normal(addresses.FirstOrDefault() ?? "http://localhost"), _stop.Token), CancellationToken.None));
         }
 
-        return options.Value.IsRequired ? RequireAsync(cancellationToken) : Task.CompletedTask;
+        if (options.Value.IsRequired)
+        {
+            await RequireAsync(cancellationToken);
+        }
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)

@@ -1,34 +1,70 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Benchmarks.Engine;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Discovery.Directory;
-using ServiceComb.Net.Engine;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Benchmarks.Directory;
 
-/// <summary>What 1000 subscriptions at rest ask an engine: one request per interval, and the heartbeats.</summary>
+/// <summary>What 1000 subscriptions at rest cost an app, beside one that has none: one request per interval. The engine is
+/// a process of its own.</summary>
 internal static class AtRest
 {
-    private const int Seconds = 30;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+    private const int Intervals = 3;
+    private static int _requests;
 
     public static async Task MeasureAsync()
     {
-        await using var engine = await LocalEngine.StartAsync();
+        await using var engine = await EngineProcess.StartAsync("--memory");
+        await FillAsync(engine.Registry);
+        using var listener = CountRequests();
+        await using var app = Build(engine.Registry);
+        await app.StartAsync();
+        await Task.Delay(Settling);
+        await RestAsync(0);
+
+        var directory = app.Services.GetRequiredService<IInstanceDirectory>();
+        foreach (var entry in Enumerable.Range(0, Fleet.Services).Select(service => directory.Find($"service{service}")!).ToList())
+        {
+            await entry.GetAsync();
+        }
+
+        await Task.Delay(Settling);
+        await RestAsync(Fleet.Services);
+    }
+
+    private static async Task RestAsync(int subscriptions)
+    {
+        GC.Collect();
+        var (requests, processor, allocated) = (_requests, Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(precise: true));
+        await Task.Delay(Interval * Intervals);
+        var (cost, bytes) = (Environment.CpuUsage.TotalTime - processor, GC.GetTotalAllocatedBytes(precise: true) - allocated);
+        Console.WriteLine($"{subscriptions} subscriptions, {Intervals} intervals: {_requests - requests} requests (a heartbeat is one per interval), {cost / (Interval * Intervals):P2} of a core, {bytes / 1024.0 / Intervals:F0} KiB allocated per interval");
+    }
+
+    private static async Task FillAsync(Uri engine)
+    {
         var options = new EngineClientOptions();
-        options.Addresses.Add(engine.RegistryAddress.ToString());
+        options.Addresses.Add(engine.ToString());
         using var transport = new EngineTransport(options);
         var registry = new RegistryClient(transport);
         for (var service = 0; service < Fleet.Services; service++)
         {
             var id = await registry.CreateMicroserviceAsync(new Microservice { AppId = "shop", ServiceName = $"service{service}", Version = "1.0.0" });
-            await registry.RegisterInstanceAsync(id, Fleet.Instance(service, 1) with { ServiceId = null, Version = null });
+            await registry.RegisterInstanceAsync(id, Fleet.Instance(service, 1) with { ServiceId = null, Version = null, HealthCheck = new HealthCheck { Mode = "push", Interval = 3600, Times = 3 } });
         }
+    }
 
+    private static WebApplication Build(Uri engine)
+    {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -36,22 +72,26 @@ internal static class AtRest
         {
             ["servicecomb:service:application"] = "shop",
             ["servicecomb:service:name"] = "benchmark",
-            ["servicecomb:registry:sc:address"] = engine.RegistryAddress.ToString(),
+            ["servicecomb:registry:sc:address"] = engine.ToString(),
         });
         builder.Services.AddServiceCombDiscovery();
-        await using var app = builder.Build();
-        await app.StartAsync();
-        var directory = app.Services.GetRequiredService<IInstanceDirectory>();
-        var entries = Enumerable.Range(0, Fleet.Services).Select(service => directory.Find($"service{service}")!).ToList();
-        foreach (var entry in entries)
-        {
-            await entry.GetAsync();
-        }
+        return builder.Build();
+    }
 
-        await Task.Delay(TimeSpan.FromSeconds(10));
-        using var asked = engine.Faults.Delay("*", TimeSpan.Zero);
-        var (processor, allocated) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes());
-        await Task.Delay(TimeSpan.FromSeconds(Seconds));
-        Console.WriteLine($"{Fleet.Services} subscriptions, {Seconds} s at rest: {asked.Played} requests (verifications and heartbeats, one each per 15 s), {(Environment.CpuUsage.TotalTime - processor).TotalMilliseconds:F0} ms of processor and {(GC.GetTotalAllocatedBytes() - allocated) / 1024} KiB in this process, engine included");
+    private static MeterListener CountRequests()
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, own) =>
+            {
+                if (instrument.Name == "http.client.request.duration")
+                {
+                    own.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>(static (_, _, _, _) => Interlocked.Increment(ref _requests));
+        listener.Start();
+        return listener;
     }
 }

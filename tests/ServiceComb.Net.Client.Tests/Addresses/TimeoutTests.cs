@@ -49,6 +49,28 @@ public sealed class TimeoutTests
     }
 
     [Fact]
+    public async Task An_address_that_does_not_answer_three_times_is_set_aside()
+    {
+        await using var silent = await StubEngine.SilentAsync();
+        await using var good = await StubEngine.AnsweringAsync(200, "{}");
+        using var transport = Transports.To(_time, silent.Address, good.Address);
+        for (var i = 0; i < 20; i++)
+        {
+            var before = silent.Requests.Count;
+            var call = new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
+            while (!call.IsCompleted && silent.Requests.Count == before)
+            {
+                await Task.Yield();
+            }
+
+            _time.Advance(silent.Requests.Count > before ? TimeSpan.FromSeconds(5) : TimeSpan.Zero);
+            await call.WaitAsync(Bound, Cancelled);
+        }
+
+        Assert.Equal((3, 20), (silent.Requests.Count, good.Requests.Count));
+    }
+
+    [Fact]
     public async Task A_long_poll_has_its_wait_on_top()
     {
         await using var silent = await StubEngine.SilentAsync();

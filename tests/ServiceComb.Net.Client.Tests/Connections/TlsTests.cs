@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Connections;
 using ServiceComb.Net.Client.Errors;
@@ -70,15 +71,7 @@ public sealed class TlsTests : IDisposable
         using var own = _certificates.Issue("app");
         var files = _certificates.Files(own);
         var shown = new ConcurrentQueue<string>();
-        await using var stub = await StartAsync(_certificates.Issue("engine"), https =>
-        {
-            https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-            https.ClientCertificateValidation = (certificate, _, _) =>
-            {
-                shown.Enqueue(certificate.Thumbprint);
-                return true;
-            };
-        });
+        await using var stub = await StartAsync(_certificates.Issue("engine"), https => RequireCertificate(https, shown));
         var authority = _certificates.AuthorityFile;
         await CallAsync(stub, new EngineTlsOptions { AuthorityFile = authority, CertificateFile = files.Certificate, KeyFile = files.Key });
         await CallAsync(stub, new EngineTlsOptions { AuthorityFile = authority, CertificateFile = files.Both, KeyPassword = "key-pw" });
@@ -166,6 +159,85 @@ public sealed class TlsTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Files_that_are_replaced_are_taken_up_by_new_connections(bool onLane)
+    {
+        using var renewed = new Certificates();
+        using var first = _certificates.Issue("app");
+        using var second = renewed.Issue("app");
+        var (own, next) = (_certificates.Files(first), renewed.Files(second));
+        var offered = _certificates.Issue("engine");
+        var shown = new ConcurrentQueue<string>();
+        await using var stub = await StartAsync(offered, https =>
+        {
+            https.ServerCertificateSelector = (_, _) => offered;
+            RequireCertificate(https, shown);
+        });
+        var time = new FakeTimeProvider();
+        using var transport = Transport(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile, CertificateFile = own.Certificate, KeyFile = own.Key }, time: time);
+        using var lane = transport.CreateLane();
+        var registry = new RegistryClient(onLane ? lane : transport);
+        await registry.ListMicroservicesAsync(Cancelled);
+
+        // Half of a pair is none: what was read before stays in use.
+        File.Copy(next.Certificate, own.Certificate, overwrite: true);
+        time.Advance(TimeSpan.FromSeconds(30));
+        await UntilAsync(registry, () => _logs.Of(LogLevel.Warning).Any());
+        File.Copy(next.Key, own.Key, overwrite: true);
+        File.Copy(renewed.AuthorityFile, _certificates.AuthorityFile, overwrite: true);
+        offered = renewed.Issue("engine");
+        time.Advance(TimeSpan.FromSeconds(30));
+        await UntilAsync(registry, () => shown.Count == 2);
+
+        Assert.Equal([first.Thumbprint, second.Thumbprint], shown);
+        Assert.Contains(own.Certificate, Assert.Single(_logs.Of(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Contains("replaced", Assert.Single(_logs.Of(LogLevel.Information)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_that_stay_as_they_are_cost_no_connection()
+    {
+        var shown = new ConcurrentQueue<string>();
+        await using var stub = await StartAsync(_certificates.Issue("engine"), https => https.ServerCertificateSelector = (_, _) =>
+        {
+            shown.Enqueue("one");
+            return https.ServerCertificate;
+        });
+        var time = new FakeTimeProvider();
+        using var transport = Transport(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile }, time: time);
+        for (var look = 0; look < 10; look++)
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
+        }
+
+        Assert.Single(shown);
+        Assert.Empty(_logs.All);
+    }
+
+    // Every call succeeds; the files are looked at beside them.
+    private static async Task UntilAsync(RegistryClient registry, Func<bool> reached)
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!reached())
+        {
+            bound.Token.ThrowIfCancellationRequested();
+            await registry.ListMicroservicesAsync(Cancelled);
+        }
+    }
+
+    private static void RequireCertificate(HttpsConnectionAdapterOptions https, ConcurrentQueue<string> shown)
+    {
+        https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+        https.ClientCertificateValidation = (certificate, _, _) =>
+        {
+            shown.Enqueue(certificate.Thumbprint);
+            return true;
+        };
+    }
+
     private static Task<StubEngine> StartAsync(X509Certificate2 certificate, Action<HttpsConnectionAdapterOptions>? configure = null) => StubEngine.StartAsync(
         context => context.Response.WriteAsync("{}"),
         "https://127.0.0.1:0",
@@ -175,11 +247,11 @@ public sealed class TlsTests : IDisposable
             configure?.Invoke(https);
         }));
 
-    private EngineTransport Transport(StubEngine stub, EngineTlsOptions tls, LogLines? logs = null)
+    private EngineTransport Transport(StubEngine stub, EngineTlsOptions tls, LogLines? logs = null, TimeProvider? time = null)
     {
         var options = Transports.Options(stub.Address);
         options.Tls = tls;
-        return new EngineTransport(options, null, logs ?? _logs);
+        return new EngineTransport(options, time, logs ?? _logs);
     }
 
     private async Task CallAsync(StubEngine stub, EngineTlsOptions tls)

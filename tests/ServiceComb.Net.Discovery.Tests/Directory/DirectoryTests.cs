@@ -67,19 +67,20 @@ public sealed class DirectoryTests
     }
 
     [Fact]
-    public async Task A_frame_of_the_watch_is_applied_without_waiting_for_a_verification()
+    public async Task A_frame_of_the_watch_is_applied_without_waiting_for_a_verification_and_only_its_service_is_asked_for()
     {
         await using var world = await DiscoveryWorld.StartAsync();
         await world.ProvideAsync("orders", "a");
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
-        await entry.GetAsync(DiscoveryWorld.Stop);
-        await world.WatchIsOpenAsync();
+        await world.ProvideAsync("carts", "c");
+        var entry = await world.FollowAsync("orders", ["a"], ("servicecomb:discovery:services", "carts"));
         await world.UntilAsync(() => world.Front.Count("POST", "/instances/action") == 1, "the verification of the new watch");
-        var started = world.Time.GetUtcNow();
+        var (started, orders, carts) = (world.Time.GetUtcNow(), world.Front.Count("serviceName=orders"), world.Front.Count("serviceName=carts"));
         await world.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:8080");
         await world.UntilListedAsync(entry, "a", "b");
+        await world.UntilAsync(() => world.Front.Count("serviceName=orders") > orders, "it is asked for");
         Assert.InRange(world.Time.GetUtcNow() - started, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.Equal(1, world.Front.Count("POST", "/instances/action"));
+        Assert.Equal(carts, world.Front.Count("serviceName=carts"));
     }
 
     [Fact]
@@ -172,16 +173,17 @@ public sealed class DirectoryTests
     }
 
     [Fact]
-    public async Task A_lost_watch_is_replaced()
+    public async Task A_lost_watch_is_replaced_within_an_interval_however_often()
     {
         await using var world = await DiscoveryWorld.StartAsync();
         await world.ProvideAsync("orders", "a");
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
-        await world.WatchIsOpenAsync();
-        for (var opened = 2; opened < 7; opened++)
+        var entry = await world.FollowAsync("orders", ["a"]);
+        for (var opened = 2; opened < 10; opened++)
         {
+            var lost = world.Time.GetUtcNow();
             world.Front.BreakWatches();
             await world.WatchIsOpenAsync(opened);
+            Assert.InRange(world.Time.GetUtcNow() - lost, TimeSpan.Zero, TimeSpan.FromSeconds(15));
         }
 
         await world.ProvideAsync("orders", "b");

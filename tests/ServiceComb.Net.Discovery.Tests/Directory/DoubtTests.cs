@@ -7,6 +7,7 @@ namespace ServiceComb.Net.Discovery.Tests.Directory;
 
 public sealed class DoubtTests
 {
+    private const string LastGraceKey = "servicecomb:discovery:lastInstancesGraceTimeInSeconds";
     private const string Nothing = """{"services":{"updated":[{"index":0,"rev":"x","instances":[]}]}}""";
 
     [Fact]
@@ -15,12 +16,48 @@ public sealed class DoubtTests
         await using var world = await DiscoveryWorld.StartAsync();
         using var live = Listener.Open();
         await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
-        await entry.GetAsync(DiscoveryWorld.Stop);
+        var entry = await world.FollowAsync("orders", ["a"]);
         await world.Engine.RestartAsync(empty: true, cancellationToken: DiscoveryWorld.Stop);
         await world.PassAsync(TimeSpan.FromSeconds(50));
         Assert.Equal("a", Assert.Single(entry.Current.Instances).InstanceId);
         Assert.Equal(1, world.Lines.Count("Warning 253 1 instances of orders left the registry at once"));
+    }
+
+    [Fact]
+    public async Task What_an_emptied_engine_never_lists_again_goes_after_the_grace_time()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        var entry = await world.FollowAsync("orders", ["a"]);
+        await world.Engine.RestartAsync(empty: true, cancellationToken: DiscoveryWorld.Stop);
+        await world.UntilAsync(() => world.Lines.Count("Warning 253") == 1, "it is doubted");
+        var doubted = world.Time.GetUtcNow();
+        await world.UntilListedAsync(entry);
+        Assert.InRange(world.Time.GetUtcNow() - doubted, TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(70));
+    }
+
+    [Fact]
+    public async Task What_the_engine_lists_again_when_the_grace_time_is_over_was_never_gone()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        // Verifications are 36 to 54 seconds apart, so that none comes between the engine's recovery and the end.
+        var entry = await world.FollowAsync("orders", ["a"], ("servicecomb:registry:sc:pollIntervalInMillis", "45000"));
+        await VerifiedAsync(1);
+        await EmptyAsync(world);
+        var doubted = world.Time.GetUtcNow();
+        await VerifiedAsync(3);
+        world.Front.Intercept = null;
+        Assert.InRange(world.Time.GetUtcNow() - doubted, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(58));
+        while (world.Time.GetUtcNow() - doubted < TimeSpan.FromSeconds(70))
+        {
+            Assert.Single(entry.Current.Instances);
+            await world.PassAsync(TimeSpan.FromSeconds(1));
+        }
+
+        Task VerifiedAsync(int times) => world.UntilAsync(() => world.Front.Count("POST", "/instances/action") == times, $"verified {times} times");
     }
 
     [Fact]
@@ -31,10 +68,8 @@ public sealed class DoubtTests
         using var dead = Listener.Refusing();
         await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
         await world.ProvideAsync("orders", "b", endpoint: dead.Endpoint);
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
-        await world.UntilListedAsync(entry, "a", "b");
-        await world.WatchIsOpenAsync();
-        world.Front.Answer("/instances/action", 200, Nothing);
+        var entry = await world.FollowAsync("orders", ["a", "b"]);
+        await EmptyAsync(world);
         await world.UntilListedAsync(entry, "a");
         await world.UntilAsync(() => world.Lines.Count("Instance b of orders") == 1, "it is told");
     }
@@ -48,9 +83,7 @@ public sealed class DoubtTests
         await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
         await world.ProvideAsync("orders", "b", endpoint: other.Endpoint);
         var c = await world.ProvideAsync("orders", "c");
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
-        await world.UntilListedAsync(entry, "a", "b", "c");
-        await world.WatchIsOpenAsync();
+        var entry = await world.FollowAsync("orders", ["a", "b", "c"]);
         world.Front.Answer("/instances/action", 200, Only(c, "rest://10.0.0.1:8080"));
         await world.UntilAsync(() => world.Lines.Count("Warning 253") == 1, "it is doubted");
         var doubted = world.Time.GetUtcNow();
@@ -58,37 +91,37 @@ public sealed class DoubtTests
         Assert.InRange(world.Time.GetUtcNow() - doubted, TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(70));
     }
 
-    [Fact]
-    public async Task The_last_instances_that_answer_stay_ten_times_as_long()
+    [Theory]
+    [InlineData(null, 60)]
+    [InlineData("200", 200)]
+    public async Task The_last_instances_that_answer_go_after_the_grace_time_as_well_or_the_one_that_is_set_for_them(string? setting, int seconds)
     {
         await using var world = await DiscoveryWorld.StartAsync();
         using var live = Listener.Open();
         await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
-        var app = await world.RunAsync("storefront", null, ("servicecomb:discovery:graceTimeInSeconds", "20"));
-        var entry = DiscoveryWorld.Directory(app).Find("orders")!;
-        await world.UntilListedAsync(entry, "a");
-        await world.WatchIsOpenAsync();
-        world.Front.Answer("/instances/action", 200, Nothing);
-        await world.UntilAsync(() => world.Lines.Count("Warning 253") == 1, "it is doubted");
+        var entry = await world.FollowAsync("orders", ["a"], (LastGraceKey, setting));
+        await EmptyAsync(world);
         var doubted = world.Time.GetUtcNow();
         await world.UntilListedAsync(entry);
-        Assert.InRange(world.Time.GetUtcNow() - doubted, TimeSpan.FromSeconds(195), TimeSpan.FromSeconds(220));
+        Assert.InRange(world.Time.GetUtcNow() - doubted, TimeSpan.FromSeconds(seconds - 5), TimeSpan.FromSeconds(seconds + 10));
     }
 
     [Fact]
-    public async Task While_the_engine_is_away_the_grace_time_does_not_run_out()
+    public async Task While_the_engine_is_away_the_grace_time_does_not_run_and_it_begins_anew_when_it_is_back()
     {
         await using var world = await DiscoveryWorld.StartAsync();
         using var live = Listener.Open();
         await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
-        await world.UntilListedAsync(entry, "a");
-        await world.WatchIsOpenAsync();
-        world.Front.Answer("/instances/action", 200, Nothing);
-        await world.UntilAsync(() => world.Lines.Count("Warning 253") == 1, "it is doubted");
+        var entry = await world.FollowAsync("orders", ["a"]);
+        await EmptyAsync(world);
         world.Front.Answer("", 503);
         await world.PassAsync(TimeSpan.FromMinutes(3));
         Assert.Single(entry.Current.Instances);
+
+        world.Front.Answer("/instances/action", 200, Nothing);
+        var back = world.Time.GetUtcNow();
+        await world.UntilListedAsync(entry);
+        Assert.InRange(world.Time.GetUtcNow() - back, TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(100));
     }
 
     [Fact]
@@ -101,9 +134,7 @@ public sealed class DoubtTests
         await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
         await world.ProvideAsync("orders", "b", endpoint: dead.Endpoint);
         var c = await world.ProvideAsync("orders", "c", endpoint: other.Endpoint);
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
-        await world.UntilListedAsync(entry, "a", "b", "c");
-        await world.WatchIsOpenAsync();
+        var entry = await world.FollowAsync("orders", ["a", "b", "c"]);
         world.Front.Answer("/instances/action", 200, Only(c, other.Endpoint));
         await world.UntilListedAsync(entry, "a", "c");
     }
@@ -116,8 +147,7 @@ public sealed class DoubtTests
         var a = await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
         await world.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:80");
         await world.ProvideAsync("orders", "c", endpoint: "rest://10.0.0.3:80");
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
-        await world.UntilListedAsync(entry, "a", "b", "c");
+        var entry = await world.FollowAsync("orders", ["a", "b", "c"]);
         await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "a", DiscoveryWorld.Stop);
         await world.UntilListedAsync(entry, "b", "c");
         Assert.Equal(0, world.Lines.Count("Warning 253"));
@@ -131,9 +161,7 @@ public sealed class DoubtTests
         using var other = Listener.Open();
         var a = await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
         await world.ProvideAsync("orders", "b", endpoint: other.Endpoint);
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
-        await world.UntilListedAsync(entry, "a", "b");
-        await world.WatchIsOpenAsync();
+        var entry = await world.FollowAsync("orders", ["a", "b"]);
 
         // As expiry does: a frame each, and no word of a goodbye before.
         await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "a", DiscoveryWorld.Stop);
@@ -152,9 +180,7 @@ public sealed class DoubtTests
         await using var world = await DiscoveryWorld.StartAsync();
         using var live = Listener.Open();
         var a = await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
-        await world.UntilListedAsync(entry, "a");
-        await world.WatchIsOpenAsync();
+        var entry = await world.FollowAsync("orders", ["a"]);
         await world.Operator.SetStatusAsync(a.ServiceId!, "a", InstanceStatus.Down, DiscoveryWorld.Stop);
         await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "a", DiscoveryWorld.Stop);
         await world.UntilListedAsync(entry);
@@ -169,12 +195,28 @@ public sealed class DoubtTests
         await using var world = await DiscoveryWorld.StartAsync();
         using var live = Listener.Open();
         var a = await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
-        await world.UntilListedAsync(entry, "a");
-        await world.WatchIsOpenAsync();
+        var entry = await world.FollowAsync("orders", ["a"]);
         await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "a", DiscoveryWorld.Stop);
         await world.ProvideAsync("orders", "b", endpoint: live.Endpoint);
         await world.UntilListedAsync(entry, "b");
+    }
+
+    [Fact]
+    public async Task An_address_that_another_service_has_now_is_not_kept_for_the_one_before()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        var a = await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        var entry = await world.FollowAsync("orders", ["a"], ("servicecomb:discovery:services", "payments"));
+        await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "a", DiscoveryWorld.Stop);
+        await world.UntilAsync(() => world.Lines.Count("Warning 253") == 1, "it is doubted");
+        await world.PassAsync(TimeSpan.FromSeconds(10));
+        Assert.Single(entry.Current.Instances);
+
+        await world.ProvideAsync("payments", "b", endpoint: live.Endpoint);
+        var taken = world.Time.GetUtcNow();
+        await world.UntilListedAsync(entry);
+        Assert.InRange(world.Time.GetUtcNow() - taken, TimeSpan.Zero, TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -185,8 +227,8 @@ public sealed class DoubtTests
         using var reborn = Listener.Refusing();
         await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
         await world.ProvideAsync("orders", "b", endpoint: reborn.Endpoint);
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
-        var list = await world.UntilListedAsync(entry, "a", "b");
+        var entry = await world.FollowAsync("orders", ["a", "b"]);
+        var list = entry.Current;
         entry.Refused(list.Instances[1]);
         Assert.Equal("a", Assert.Single(entry.Current.Instances).InstanceId);
         await world.PassAsync(TimeSpan.FromSeconds(40));
@@ -204,8 +246,8 @@ public sealed class DoubtTests
         using var dead = Listener.Refusing();
         await world.ProvideAsync("orders", "a", endpoint: dead.Endpoint);
         await world.ProvideAsync("orders", "b", endpoint: dead.Endpoint);
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
-        foreach (var instance in (await world.UntilListedAsync(entry, "a", "b")).Instances)
+        var entry = await world.FollowAsync("orders", ["a", "b"]);
+        foreach (var instance in entry.Current.Instances)
         {
             entry.Refused(instance);
         }
@@ -224,8 +266,8 @@ public sealed class DoubtTests
             await world.ProvideAsync("orders", id, endpoint: "rest://127.0.0.1:1");
         }
 
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
-        var list = await world.UntilListedAsync(entry, "a", "b", "c", "d", "e", "f", "g");
+        var entry = await world.FollowAsync("orders", ["a", "b", "c", "d", "e", "f", "g"]);
+        var list = entry.Current;
         foreach (var dead in list.Instances.Skip(1))
         {
             entry.Refused(dead);
@@ -234,6 +276,13 @@ public sealed class DoubtTests
         await world.PassAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(1));
         Assert.Equal("a", Assert.Single(entry.Current.Instances).InstanceId);
         Assert.Equal(7, (await world.FindAsync("orders")).Count);
+    }
+
+    /// <summary>Lets the engine answer an empty list from now on, until that is noticed.</summary>
+    private static Task EmptyAsync(DiscoveryWorld world)
+    {
+        world.Front.Answer("/instances/action", 200, Nothing);
+        return world.UntilAsync(() => world.Lines.Count("Warning 253") == 1, "it is doubted");
     }
 
     private static string Only(MicroserviceInstance instance, string endpoint) => Nothing.Replace(

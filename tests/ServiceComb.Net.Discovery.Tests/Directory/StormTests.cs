@@ -12,10 +12,7 @@ public sealed class StormTests
     {
         await using var world = await DiscoveryWorld.StartAsync();
         var a = await world.ProvideAsync("orders", "a");
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
-        await world.UntilListedAsync(entry, "a");
-        await world.WatchIsOpenAsync();
-        await world.PassAsync(TimeSpan.FromSeconds(1));
+        var entry = await FollowAsync(world);
         var before = world.Front.Count("GET", "/instances?");
         var started = world.Time.GetUtcNow();
         for (var i = 0; i < 1000; i++)
@@ -39,10 +36,7 @@ public sealed class StormTests
     {
         await using var world = await DiscoveryWorld.StartAsync();
         var a = await world.ProvideAsync("orders", "a");
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
-        await world.UntilListedAsync(entry, "a");
-        await world.WatchIsOpenAsync();
-        await world.PassAsync(TimeSpan.FromSeconds(1));
+        var entry = await FollowAsync(world);
 
         // The engine's finds still answer the old list, under a revision that moved for another reason.
         var lag = $$"""{"instances":[{"instanceId":"a","serviceId":"{{a.ServiceId}}","version":"1.0.0","endpoints":["rest://10.0.0.1:8080"],"status":"UP"}]}""";
@@ -73,10 +67,7 @@ public sealed class StormTests
     {
         await using var world = await DiscoveryWorld.StartAsync();
         await world.ProvideAsync("orders", "a");
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
-        await world.UntilListedAsync(entry, "a");
-        await world.WatchIsOpenAsync();
-        await world.PassAsync(TimeSpan.FromSeconds(1));
+        var entry = await FollowAsync(world);
         var refused = 0;
         world.Front.Intercept = context =>
         {
@@ -107,6 +98,43 @@ public sealed class StormTests
         }
 
         await world.UntilAsync(() => entry.Current.Instances.Length == 51, "all 51");
+    }
+
+    [Fact]
+    public async Task Many_services_that_are_used_for_the_first_time_are_asked_for_a_few_at_once()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        var app = await world.RunAsync();
+        var (held, most, gate) = (0, 0, new TaskCompletionSource());
+        world.Front.Intercept = async context =>
+        {
+            if (!context.Request.Path.Value!.EndsWith("/registry/instances", StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            most = Math.Max(most, Interlocked.Increment(ref held));
+            await gate.Task.WaitAsync(context.RequestAborted);
+            Interlocked.Decrement(ref held);
+            return false;
+        };
+        var directory = DiscoveryWorld.Directory(app);
+        var entries = Enumerable.Range(0, 300).Select(one => directory.Find($"service{one}")!).Append(directory.Find("orders")!).ToList();
+        await world.UntilAsync(() => Volatile.Read(ref held) == 16, "as many as there may be are on their way");
+        await world.PassAsync(TimeSpan.FromSeconds(2));
+        gate.SetResult();
+        await world.UntilAsync(() => entries.TrueForAll(static entry => entry.IsLoaded), "all are answered");
+        Assert.Equal(16, most);
+        Assert.True(entries[^1].Current.IsKnown);
+    }
+
+    // The queries that a new watch brings are over.
+    private static async Task<ServiceEntry> FollowAsync(DiscoveryWorld world)
+    {
+        var entry = await world.FollowAsync("orders", ["a"]);
+        await world.PassAsync(TimeSpan.FromSeconds(1));
+        return entry;
     }
 
     private static void Follow(ServiceEntry entry, List<string> seen) => entry.Current.ChangeToken.RegisterChangeCallback(

@@ -1,49 +1,40 @@
-using System.Buffers.Binary;
-using System.Text;
-using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ServiceDiscovery;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Tests.World;
+using ServiceComb.Net.Governance.Tests.World;
 
 namespace ServiceComb.Net.Discovery.Tests.Endpoints;
 
 /// <summary>A gRPC client over the same service discovery: the channel has an HttpClient whose handler resolves each call.</summary>
 public sealed class GrpcTests
 {
-    private static readonly Marshaller<string> Text = Marshallers.Create(Encoding.UTF8.GetBytes, Encoding.UTF8.GetString);
-    private static readonly Method<string, string> Greet = new(MethodType.Unary, "greeter", "Greet", Text, Text);
-
     [Fact]
     public async Task A_grpc_client_calls_a_service_by_its_name_and_follows_its_instances()
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        await using var first = await StartAsync("first");
-        await using var second = await StartAsync("second");
+        await using var first = await Greeter.StartAsync("first");
+        await using var second = await Greeter.StartAsync("second");
         var a = await world.ProvideAsync("greeter", "a", endpoint: Endpoint(first));
         var app = await world.RunAsync(configure: builder => builder.Services.AddHttpClient("grpc").AddServiceDiscovery());
         using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("grpc");
         using var channel = GrpcChannel.ForAddress("http://greeter", new GrpcChannelOptions { HttpClient = http });
-        Assert.Equal("hello ann from first", await GreetAsync(channel, "ann"));
+        Assert.Equal("hello ann from first", await Greeter.GreetAsync(channel, "ann"));
 
         await world.WatchIsOpenAsync();
         await world.ProvideAsync("greeter", "b", endpoint: Endpoint(second));
         await world.Operator.SetStatusAsync(a.ServiceId!, "a", "DOWN", DiscoveryWorld.Stop);
-        await world.UntilAsync(async () => await GreetAsync(channel, "bob") == "hello bob from second", "the other instance answers");
+        await world.UntilAsync(async () => await Greeter.GreetAsync(channel, "bob") == "hello bob from second", "the other instance answers");
     }
 
     [Fact]
     public async Task An_endpoint_can_be_asked_for_by_protocol()
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        await using var rpc = await StartAsync("rpc");
+        await using var rpc = await Greeter.StartAsync("rpc");
         await world.ProvideAsync("greeter", "plain", endpoint: "rest://127.0.0.1:1");
         await world.ProvideAsync("greeter", "rpc", endpoint: Endpoint(rpc) + "?protocol=http2");
         var app = await world.RunAsync(configure: builder => builder.Services.AddHttpClient("grpc").AddServiceDiscovery());
@@ -51,7 +42,7 @@ public sealed class GrpcTests
         using var channel = GrpcChannel.ForAddress("http://_grpc.greeter", new GrpcChannelOptions { HttpClient = http });
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal("hello ann from rpc", await GreetAsync(channel, "ann"));
+            Assert.Equal("hello ann from rpc", await Greeter.GreetAsync(channel, "ann"));
         }
     }
 
@@ -59,13 +50,13 @@ public sealed class GrpcTests
     public async Task Instances_that_offer_grpc_alone_are_found_by_those_who_want_it_and_by_nobody_else()
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        await using var rpc = await StartAsync("rpc");
+        await using var rpc = await Greeter.StartAsync("rpc");
         await world.ProvideAsync("greeter", "rpc", endpoint: Endpoint(rpc).Replace("rest://", "grpc://", StringComparison.Ordinal));
         var app = await world.RunAsync(configure: builder => builder.Services.AddHttpClient("grpc").AddServiceDiscovery());
         using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("grpc");
         using var channel = GrpcChannel.ForAddress("http://_grpc.greeter", new GrpcChannelOptions { HttpClient = http });
 
-        Assert.Equal("hello ann from rpc", await GreetAsync(channel, "ann"));
+        Assert.Equal("hello ann from rpc", await Greeter.GreetAsync(channel, "ann"));
         var resolver = app.Services.GetRequiredService<ServiceEndpointResolver>();
         var found = await resolver.GetEndpointsAsync("http://greeter", DiscoveryWorld.Stop);
         Assert.DoesNotContain(found.Endpoints, static one => one.Features.Get<ServiceInstance>() is not null);
@@ -90,31 +81,5 @@ public sealed class GrpcTests
         Assert.Equal(2, endpoints.Count(static one => one.StartsWith("rest://127.0.0.", StringComparison.Ordinal) && one.Contains("protocol=http2", StringComparison.Ordinal)));
     }
 
-    private static async Task<string> GreetAsync(GrpcChannel channel, string name) =>
-        await channel.CreateCallInvoker().AsyncUnaryCall(Greet, null, new CallOptions(cancellationToken: DiscoveryWorld.Stop), name);
-
     private static string Endpoint(WebApplication app) => app.Urls.Single().Replace("http://", "rest://", StringComparison.Ordinal);
-
-    // The wire format by hand, so that the test needs no compiler of protocol buffers: five bytes before the message.
-    private static async Task<WebApplication> StartAsync(string who)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2));
-        var app = builder.Build();
-        app.MapPost("/greeter/Greet", async context =>
-        {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body);
-            var answer = Encoding.UTF8.GetBytes($"hello {Encoding.UTF8.GetString(body.ToArray().AsSpan(5))} from {who}");
-            var frame = new byte[5 + answer.Length];
-            BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), answer.Length);
-            answer.CopyTo(frame, 5);
-            context.Response.ContentType = "application/grpc";
-            await context.Response.Body.WriteAsync(frame);
-            context.Response.AppendTrailer("grpc-status", "0");
-        });
-        await app.StartAsync(DiscoveryWorld.Stop);
-        return app;
-    }
 }

@@ -47,20 +47,46 @@ public sealed class ServiceEndpointTests
         Assert.Equal("http://10.0.0.2:90/", Address(Assert.Single((await ResolveAsync(app, "http://_http2.orders")).Endpoints)));
     }
 
-    [Fact]
-    public async Task A_refused_connection_of_a_client_makes_others_pass_that_instance_over()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_refused_connection_of_a_client_makes_others_pass_that_instance_over(bool isDefault)
     {
         await using var world = await DiscoveryWorld.StartAsync();
         using var live = Listener.Open();
         using var dead = Listener.Refusing();
         await world.ProvideAsync("orders", "dead", endpoint: dead.Endpoint);
-        var app = await world.RunAsync(configure: static builder => builder.Services.AddHttpClient("plain").AddServiceDiscovery());
+        var app = await world.RunAsync(configure: builder =>
+        {
+            if (isDefault)
+            {
+                builder.Services.ConfigureHttpClientDefaults(static http => http.AddServiceDiscovery());
+            }
+            else
+            {
+                builder.Services.AddHttpClient("plain").AddServiceDiscovery();
+            }
+        });
         using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("plain");
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri("http://orders/"), DiscoveryWorld.Stop));
         await world.ProvideAsync("orders", "live", endpoint: live.Endpoint);
         var entry = DiscoveryWorld.Directory(app).Find("orders")!;
         await world.UntilAsync(() => entry.Current.Instances.Select(static one => one.InstanceId).SequenceEqual(["live"]), "the dead one is passed over");
         Assert.Equal(1, world.Lines.Count("Warning 254"));
+    }
+
+    [Fact]
+    public async Task A_client_without_service_discovery_is_left_as_it_is()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var dead = Listener.Refusing();
+        await world.ProvideAsync("orders", "dead", endpoint: dead.Endpoint);
+        await world.ProvideAsync("orders", "other", endpoint: "rest://10.0.0.2:80");
+        var app = await world.RunAsync(configure: static builder => builder.Services.AddHttpClient("plain"));
+        await world.UntilListedAsync(DiscoveryWorld.Directory(app).Find("orders")!, "dead", "other");
+        using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("plain");
+        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri(dead.Endpoint.Replace("rest:", "http:", StringComparison.Ordinal)), DiscoveryWorld.Stop));
+        Assert.Equal(0, world.Lines.Count("Warning 254"));
     }
 
     [Fact]
@@ -73,7 +99,7 @@ public sealed class ServiceEndpointTests
         }
 
         Assert.Equal(["STARTING", "UP"], await IdsAsync(("servicecomb:discovery:statuses", "UP, STARTING")));
-        Assert.Equal(["TESTING", "UP"], await IdsAsync(("servicecomb:discovery:acceptTesting", "true")));
+        Assert.Equal(["TESTING", "UP"], await IdsAsync(("servicecomb:discovery:statuses", "TESTING,UP")));
         Assert.Equal(["UP"], await IdsAsync());
 
         async Task<IEnumerable<string>> IdsAsync(params (string Key, string? Value)[] settings)
@@ -88,10 +114,11 @@ public sealed class ServiceEndpointTests
     public async Task An_endpoint_carries_its_instance()
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        await world.ProvideAsync("orders", "a", "2.1.0", properties: new() { ["rack"] = "7" });
+        var zone = new DataCenterInfo { Name = "dc", Region = "north", AvailableZone = "n1" };
+        await world.ProvideAsync("orders", "a", "2.1.0", properties: new() { ["rack"] = "7" }, dataCenter: zone);
         var found = await ResolveAsync(await world.RunAsync(), "http://orders");
         var instance = Assert.Single(found.Endpoints).Features.Get<ServiceInstance>()!;
-        Assert.Equal(("a", "2.1.0", "7"), (instance.InstanceId, instance.Version, instance.Properties["rack"]));
+        Assert.Equal(("a", "2.1.0", "7", zone), (instance.InstanceId, instance.Version, instance.Properties["rack"], instance.DataCenter));
     }
 
     [Fact]

@@ -32,20 +32,23 @@ public sealed class EnvironmentTests
             instance.Properties!.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public async Task A_wildcard_is_published_under_the_address_that_the_platform_names()
+    [Theory]
+    [InlineData("10.9.8.7", "10.0.0.1", "rest://10.9.8.7:")]
+    [InlineData("fd00::7", null, "rest://[fd00::7]:")]
+    [InlineData(null, "10.0.0.1", "rest://10.0.0.1:")]
+    public async Task A_wildcard_is_published_under_the_address_that_the_platform_names(string? pod, string? host, string expected)
     {
-        using var set = new Variables(("POD_IP", "10.9.8.7"));
+        using var set = new Variables(("POD_IP", pod), ("HOST_IP", host));
         await using var world = await DiscoveryWorld.StartAsync();
         await world.RunAsync("storefront", null, ("urls", "http://*:0"));
-        Assert.StartsWith("rest://10.9.8.7:", Assert.Single(Assert.Single(await world.FindAsync("storefront")).Endpoints!), StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Single(Assert.Single(await world.FindAsync("storefront")).Endpoints!), StringComparison.Ordinal);
     }
 
     private sealed class Variables : IDisposable
     {
-        private readonly (string Name, string Value)[] _set;
+        private readonly (string Name, string? Value)[] _set;
 
-        public Variables(params (string Name, string Value)[] set)
+        public Variables(params (string Name, string? Value)[] set)
         {
             _set = set;
             Array.ForEach(set, static one => Environment.SetEnvironmentVariable(one.Name, one.Value));

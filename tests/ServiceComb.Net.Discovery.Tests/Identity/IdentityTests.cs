@@ -1,4 +1,7 @@
-using Microsoft.AspNetCore.Builder;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ServiceComb.Net.Discovery.Tests.World;
@@ -29,19 +32,45 @@ public sealed class IdentityTests
     }
 
     [Fact]
-    public async Task Every_address_is_an_endpoint_with_what_it_speaks()
+    public async Task Addresses_of_the_configuration_are_endpoints_that_say_what_they_speak()
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        var app = await world.RunAsync(
+        await world.RunAsync(
             "storefront",
-            builder => builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Configure(builder.Configuration.GetSection("Kestrel"))),
+            null,
             ("Kestrel:Endpoints:web:Url", "http://127.0.0.1:0"),
-            ("Kestrel:Endpoints:rpc:Url", $"http://127.0.0.1:{FreePort()}"),
+            ("Kestrel:Endpoints:rpc:Url", "http://127.0.0.1:0"),
             ("Kestrel:Endpoints:rpc:Protocols", "Http2"));
-        var endpoints = Assert.Single(await world.FindAsync("storefront")).Endpoints!;
-        Assert.Equal(2, endpoints.Count);
-        Assert.Single(endpoints, static endpoint => endpoint.EndsWith("&protocol=http2", StringComparison.Ordinal));
-        Assert.NotNull(app);
+        Assert.Equal(
+            ["rest://127.0.0.1:port?sslEnabled=false", "rest://127.0.0.1:port?sslEnabled=false&protocol=http2"],
+            await PublishedAsync(world));
+    }
+
+    [Fact]
+    public async Task Addresses_that_code_opened_are_endpoints_that_say_what_they_speak()
+    {
+        using var key = ECDsa.Create();
+        using var certificate = new CertificateRequest("CN=storefront", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.RunAsync(
+            "storefront",
+            builder => builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+            {
+                kestrel.Listen(IPAddress.Loopback, 0);
+                kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2);
+                kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate));
+            }),
+            ("servicecomb:grpc:publish", "true"));
+        Assert.Equal(
+            [
+                "grpc://127.0.0.1:port?sslEnabled=false",
+                "grpc://127.0.0.1:port?sslEnabled=true",
+                "rest://127.0.0.1:port?sslEnabled=false",
+                "rest://127.0.0.1:port?sslEnabled=false&protocol=http2",
+                "rest://127.0.0.1:port?sslEnabled=true",
+            ],
+            await PublishedAsync(world));
     }
 
     [Fact]
@@ -62,10 +91,9 @@ public sealed class IdentityTests
         Assert.Contains("lo", wrong.ToString(), StringComparison.Ordinal);
     }
 
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    /// <summary>The endpoints with the word port in place of the number.</summary>
+    private static async Task<IEnumerable<string>> PublishedAsync(DiscoveryWorld world) =>
+        Assert.Single(await world.FindAsync("storefront")).Endpoints!
+            .Select(static endpoint => Regex.Replace(endpoint, @":\d+", ":port"))
+            .Order(StringComparer.Ordinal);
 }

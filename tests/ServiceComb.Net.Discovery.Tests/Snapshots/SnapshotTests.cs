@@ -1,4 +1,5 @@
 using ServiceComb.Net.Discovery.Tests.World;
+using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Tests.Snapshots;
 
@@ -6,6 +7,7 @@ public sealed class SnapshotTests
 {
     private const string StateKey = "servicecomb:registry:stateDirectory";
     private const string FileName = "shop.storefront.directory.json";
+    private static readonly DataCenterInfo Zone = new() { Name = "dc", Region = "north", AvailableZone = "n1" };
 
     [Fact]
     public async Task A_start_without_an_engine_uses_what_the_last_run_saw_and_goes_on_trying()
@@ -20,7 +22,7 @@ public sealed class SnapshotTests
         var entry = DiscoveryWorld.Directory(app).Find("orders")!;
         var list = await entry.GetAsync(DiscoveryWorld.Stop);
         Assert.Equal("a 1.0.0 https://10.0.0.1:8080/api/", Assert.Single(list.Instances).ToString());
-        Assert.Equal(("7", "n1"), (list.Instances[0].Properties["rack"], list.Instances[0].DataCenter?.AvailableZone ?? "n1"));
+        Assert.Equal(("7", Zone), (list.Instances[0].Properties["rack"], list.Instances[0].DataCenter));
         Assert.True(list.IsKnown);
         await world.UntilAsync(() => world.Lines.Count("Warning 255") == 1, "it is told");
 
@@ -77,14 +79,37 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public async Task Changes_are_written_at_most_once_a_second_and_nothing_else_is()
+    public async Task Changes_are_written_at_most_once_a_second()
+    {
+        using var state = new StateDirectory();
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        var entry = await world.FollowAsync("orders", ["a"], (StateKey, state.Path));
+        await world.UntilAsync(() => HasInstance(state, "a"), "the first list is written");
+        await world.PassAsync(TimeSpan.FromSeconds(2));
+
+        // While the clock stands: the first change is written at once, and the next one when the second is over.
+        await world.ProvideAsync("orders", "b");
+        await world.UntilAsync(() => HasInstance(state, "b"), "the change is written", TimeSpan.Zero);
+        await world.ProvideAsync("orders", "c");
+        await world.UntilAsync(() => entry.Current.Instances.Length == 3, "the next change is known", TimeSpan.Zero);
+        for (var i = 0; i < 20; i++)
+        {
+            await world.BreatheAsync();
+        }
+
+        Assert.False(HasInstance(state, "c"));
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        await world.UntilAsync(() => HasInstance(state, "c"), "the next change is written", TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Without_a_change_nothing_is_written()
     {
         using var state = new StateDirectory();
         await using var world = await DiscoveryWorld.StartAsync();
         await KeepAsync(world, state);
-        var app = await world.RunAsync("storefront", null, (StateKey, state.Path));
-        var entry = DiscoveryWorld.Directory(app).Find("orders")!;
-        await entry.GetAsync(DiscoveryWorld.Stop);
+        await world.FollowAsync("orders", ["a"], (StateKey, state.Path));
         await world.PassAsync(TimeSpan.FromSeconds(5));
         await world.UntilAsync(() => System.IO.Directory.GetFiles(state.Path).Length == 2, "nothing is being written");
         var written = File.GetLastWriteTimeUtc(state.File(FileName));
@@ -93,10 +118,13 @@ public sealed class SnapshotTests
         Assert.Equal(2, System.IO.Directory.GetFiles(state.Path).Length);
     }
 
+    private static bool HasInstance(StateDirectory state, string id) =>
+        File.Exists(state.File(FileName)) && File.ReadAllText(state.File(FileName)).Contains($"\"instanceId\":\"{id}\"", StringComparison.Ordinal);
+
     // A run that saw one instance of orders.
     private static async Task<string> KeepAsync(DiscoveryWorld world, StateDirectory state)
     {
-        var a = await world.ProvideAsync("orders", "a", endpoint: "rest://10.0.0.1:8080?sslEnabled=true&urlPrefix=%2Fapi", properties: new() { ["rack"] = "7" });
+        var a = await world.ProvideAsync("orders", "a", endpoint: "rest://10.0.0.1:8080?sslEnabled=true&urlPrefix=%2Fapi", properties: new() { ["rack"] = "7" }, dataCenter: Zone);
         var app = await world.RunAsync("storefront", null, (StateKey, state.Path));
         await DiscoveryWorld.Directory(app).Find("orders")!.GetAsync(DiscoveryWorld.Stop);
         await world.UntilAsync(

@@ -16,12 +16,14 @@ public sealed class HealthAndMetricsTests
         var app = world.Build("storefront", builder => builder.Services.AddHealthChecks().AddServiceCombDiscovery());
         Assert.Equal((HealthStatus.Degraded, "not registered yet"), await HealthAsync(app));
         await app.StartAsync(DiscoveryWorld.Stop);
+        DiscoveryWorld.Directory(app).Find("orders");
         await world.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Healthy, "healthy");
         world.Front.Answer("/heartbeat", 500);
         await world.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Degraded, "degraded");
         Assert.Contains("took the last heartbeat", (await HealthAsync(app)).Text, StringComparison.Ordinal);
         world.Front.Intercept = null;
         await world.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Healthy, "healthy again");
+        await world.UntilAsync(async () => (await ReportAsync(app)).Data.ContainsKey("lastVerification"), "the directory is verified");
         var data = (await ReportAsync(app)).Data;
         Assert.Equal((true, "UP"), (data["registered"], data["status"]));
         Assert.Contains("lastHeartbeat", data.Keys);

@@ -90,6 +90,15 @@ internal sealed class DiscoveryWorld : IAsyncDisposable
         return app;
     }
 
+    /// <summary>An app that follows a service: it has listed these instances, and its watch is open.</summary>
+    public async Task<ServiceEntry> FollowAsync(string service, string[] ids, params (string Key, string? Value)[] settings)
+    {
+        var entry = Directory(await RunAsync(settings: settings)).Find(service)!;
+        await UntilListedAsync(entry, ids);
+        await WatchIsOpenAsync();
+        return entry;
+    }
+
     public static IServiceRegistration Registration(WebApplication app) => app.Services.GetRequiredService<IServiceRegistration>();
 
     public static IInstanceDirectory Directory(WebApplication app) => app.Services.GetRequiredService<IInstanceDirectory>();
@@ -97,7 +106,7 @@ internal sealed class DiscoveryWorld : IAsyncDisposable
     /// <summary>Registers an instance by hand and gives it back as the engine holds it.</summary>
     public async Task<MicroserviceInstance> ProvideAsync(
         string name, string id, string version = "1.0.0", string endpoint = "rest://10.0.0.1:8080", string status = InstanceStatus.Up, string application = "shop",
-        int interval = 300, Dictionary<string, string>? properties = null, Dictionary<string, string>? serviceProperties = null)
+        int interval = 300, Dictionary<string, string>? properties = null, Dictionary<string, string>? serviceProperties = null, DataCenterInfo? dataCenter = null)
     {
         var serviceId = await Operator.CreateMicroserviceAsync(
             new Microservice { AppId = application, ServiceName = name, Version = version, Properties = serviceProperties }, Stop);
@@ -110,6 +119,7 @@ internal sealed class DiscoveryWorld : IAsyncDisposable
                 Endpoints = [endpoint],
                 Status = status,
                 Properties = properties,
+                DataCenterInfo = dataCenter,
                 HealthCheck = new HealthCheck { Mode = "push", Interval = interval, Times = 3 },
             },
             Stop);
@@ -159,6 +169,10 @@ internal sealed class DiscoveryWorld : IAsyncDisposable
         return entry.Current;
     }
 
+    /// <summary>Gives everybody real time: a request is answered.</summary>
+    public async Task BreatheAsync() =>
+        await Operator.FindMicroserviceIdAsync("", "shop", "nobody", "0.0.1", Stop);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var app in _apps)
@@ -181,7 +195,4 @@ internal sealed class DiscoveryWorld : IAsyncDisposable
 
         return new EngineTransport(options);
     }
-
-    private async Task BreatheAsync() =>
-        await Operator.FindMicroserviceIdAsync("", "shop", "nobody", "0.0.1", Stop);
 }

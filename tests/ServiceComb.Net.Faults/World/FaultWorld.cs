@@ -27,6 +27,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     private readonly bool _hasAccounts;
     private readonly EngineTransport _transport;
     private readonly Breathing _breathing = new();
+    private readonly EngineTraffic _traffic;
 
     private FaultWorld(LocalEngine engine, FakeTimeProvider time, JumpingCalendar calendar, bool hasAccounts)
     {
@@ -37,6 +38,7 @@ internal sealed class FaultWorld : IAsyncDisposable
         _transport = new EngineTransport(options);
         Operator = new RegistryClient(_transport);
         LogIns = engine.Faults.Delay("/v4/token*", TimeSpan.Zero);
+        _traffic = new EngineTraffic(new Uri(Front.Address).Port, engine.RegistryAddress.Port);
     }
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -125,29 +127,29 @@ internal sealed class FaultWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets minutes go by in big steps, and in small ones while somebody logs in: hashing a password takes real time.</summary>
-    public async Task PassLogInsAsync(TimeSpan span)
+    /// <summary>Lets time go by in steps and overtakes no request: for engines that take their time and do answer.</summary>
+    public async Task PassSettledAsync(TimeSpan span, double stepInMillis = 500)
     {
         var end = Time.GetTimestamp() + (long)(span.TotalSeconds * Time.TimestampFrequency);
         while (Time.GetTimestamp() < end)
         {
-            var before = LogIns.Played;
-            await StepAsync(500);
-            while (LogIns.Played != before)
-            {
-                before = LogIns.Played;
-                await PassAsync(TimeSpan.FromSeconds(1), stepInMillis: 2);
-            }
+            await _traffic.SettledAsync();
+            await StepAsync(stepInMillis);
         }
     }
 
-    public async Task UntilAsync(Func<Task<bool>> reached, string what)
+    public async Task UntilAsync(Func<Task<bool>> reached, string what, double? stepInMillis = null)
     {
         var started = Stopwatch.GetTimestamp();
         while (!await reached())
         {
             Assert.True(Stopwatch.GetElapsedTime(started) < Patience, $"never: {what}; logged: {string.Join("\n", Lines.All.TakeLast(40))}");
-            await StepAsync(_hasAccounts ? 2 : 100);
+            if (_hasAccounts)
+            {
+                await _traffic.SettledAsync();
+            }
+
+            await StepAsync(stepInMillis ?? 100);
         }
     }
 
@@ -164,11 +166,12 @@ internal sealed class FaultWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for a task that needs the clock to go on.</summary>
-    public async Task WhileAsync(Task task, string what)
+    /// <summary>Waits until an app has stopped, in small steps: the clock is not to overtake its goodbye.</summary>
+    public async Task StoppedAsync(WebApplication app)
     {
-        await UntilAsync(() => task.IsCompleted, what);
-        await task;
+        var stopping = app.StopAsync(Stop);
+        await UntilAsync(() => Task.FromResult(stopping.IsCompleted), "it stopped", stepInMillis: 20);
+        await stopping;
     }
 
     public WebApplication Build(string name, params (string Key, string Value)[] settings)
@@ -213,6 +216,7 @@ internal sealed class FaultWorld : IAsyncDisposable
         _transport.Dispose();
         await Engine.DisposeAsync();
         _breathing.Dispose();
+        _traffic.Dispose();
     }
 
     private async Task StepAsync(double millis)

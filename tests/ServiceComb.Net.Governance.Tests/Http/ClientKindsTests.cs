@@ -1,14 +1,7 @@
-using System.Buffers.Binary;
 using System.Net;
-using System.Text;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Governance.Tests.World;
 
 namespace ServiceComb.Net.Governance.Tests.Http;
@@ -16,9 +9,6 @@ namespace ServiceComb.Net.Governance.Tests.Http;
 /// <summary>Clients that know nothing of governance: typed ones, generated ones, gRPC.</summary>
 public sealed class ClientKindsTests
 {
-    private static readonly Marshaller<string> Text = Marshallers.Create(Encoding.UTF8.GetBytes, Encoding.UTF8.GetString);
-    private static readonly Method<string, string> Greet = new(MethodType.Unary, "greeter", "Greet", Text, Text);
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private interface IOrdersApi
@@ -66,8 +56,8 @@ public sealed class ClientKindsTests
     [Fact]
     public async Task A_grpc_channel_is_governed_call_by_call()
     {
-        await using var first = await StartGreeterAsync("first");
-        await using var second = await StartGreeterAsync("second");
+        await using var first = await Greeter.StartAsync("first");
+        await using var second = await Greeter.StartAsync("second");
         using var world = new GovernedWorld(
             TimeProvider.System,
             ("servicecomb.routeRule.greeter", "- {precedence: 1, match: {headers: {level: {exact: gold}}}, route: [{weight: 100, tags: {version: 2.0.0}}], fallback: []}\n- {precedence: 0, route: [{weight: 100, tags: {version: 1.0.0}}]}"),
@@ -80,42 +70,12 @@ public sealed class ClientKindsTests
         using var http = world.NewClient("governed");
         using var channel = GrpcChannel.ForAddress("http://greeter", new GrpcChannelOptions { HttpClient = http });
 
-        Assert.Equal("hello ann from first", await GreetAsync(channel, "ann"));
-        Assert.Equal("hello bob from second", await GreetAsync(channel, "bob", ("level", "gold")));
-        Assert.Equal("hello cid from first", await GreetAsync(channel, "cid"));
-        Assert.Equal("hello dot from second", await GreetAsync(channel, "dot", ("level", "gold")));
-        var refused = await Assert.ThrowsAsync<RpcException>(() => GreetAsync(channel, "eve"));
+        Assert.Equal("hello ann from first", await Greeter.GreetAsync(channel, "ann"));
+        Assert.Equal("hello bob from second", await Greeter.GreetAsync(channel, "bob", ("level", "gold")));
+        Assert.Equal("hello cid from first", await Greeter.GreetAsync(channel, "cid"));
+        Assert.Equal("hello dot from second", await Greeter.GreetAsync(channel, "dot", ("level", "gold")));
+        var refused = await Assert.ThrowsAsync<RpcException>(() => Greeter.GreetAsync(channel, "eve"));
         Assert.Contains("429", refused.Status.Detail, StringComparison.Ordinal);
-    }
-
-    private static async Task<string> GreetAsync(GrpcChannel channel, string name, params (string Key, string Value)[] headers)
-    {
-        var metadata = new Metadata();
-        Array.ForEach(headers, header => metadata.Add(header.Key, header.Value));
-        return await channel.CreateCallInvoker().AsyncUnaryCall(Greet, null, new CallOptions(metadata, cancellationToken: Stop), name);
-    }
-
-    // The wire format by hand, so that the test needs no compiler of protocol buffers: five bytes before the message.
-    private static async Task<WebApplication> StartGreeterAsync(string who)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2));
-        var app = builder.Build();
-        app.MapPost("/greeter/Greet", async context =>
-        {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body);
-            var answer = Encoding.UTF8.GetBytes($"hello {Encoding.UTF8.GetString(body.ToArray().AsSpan(5))} from {who}");
-            var frame = new byte[5 + answer.Length];
-            BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), answer.Length);
-            answer.CopyTo(frame, 5);
-            context.Response.ContentType = "application/grpc";
-            await context.Response.Body.WriteAsync(frame);
-            context.Response.AppendTrailer("grpc-status", "0");
-        });
-        await app.StartAsync(Stop);
-        return app;
     }
 
     private sealed class OrdersClient(HttpClient http)

@@ -16,6 +16,8 @@ switch (args)
         return await EnginePush.RunAsync();
     case ["kie-reload"]:
         return await KieReload.RunAsync();
+    case ["kie-plans"]:
+        return await KiePlans.RunAsync();
     case ["governance-calls"]:
         return await QuickLook.RunAsync();
     case ["held"]:

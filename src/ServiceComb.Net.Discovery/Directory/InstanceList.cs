@@ -76,8 +76,8 @@ internal sealed class InstanceList(DiscoveryOptions options)
 
     private ServiceInstance? Create(MicroserviceInstance registered, Dictionary<string, ServiceInstance> known, SharedParts shared)
     {
-        var status = registered.Status ?? InstanceStatus.Up;
-        if (registered.InstanceId is not { Length: > 0 } id || Array.IndexOf(_statuses, status) < 0)
+        var status = Array.IndexOf(_statuses, registered.Status ?? InstanceStatus.Up);
+        if (registered.InstanceId is not { Length: > 0 } id || status < 0)
         {
             return null;
         }
@@ -95,7 +95,7 @@ internal sealed class InstanceList(DiscoveryOptions options)
             ServiceId = shared.Text(registered.ServiceId),
             HostName = shared.Text(registered.HostName),
             DataCenter = shared.DataCenter(registered.DataCenterInfo),
-            Status = _statuses[Array.IndexOf(_statuses, status)],
+            Status = _statuses[status],
         };
         return before is not null && before.IsSame(made) ? before : made;
     }

@@ -15,7 +15,7 @@ public sealed class FrameworkTests
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
         await using var live = new LiveConfiguration(kie.Address);
-        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) == 4);
+        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         var before = kie.Requests.Count;
         for (var i = 0; i < 5; i++)
         {
@@ -135,7 +135,7 @@ public sealed class FrameworkTests
         kie.HoldsRequests = true;
         kie.Put("a", "1");
         await using var live = new LiveConfiguration(kie.Address);
-        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) == 4);
+        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         for (var i = 2; i < 6; i++)
         {
             kie.PutInSilence($"{i}", "a");

@@ -75,7 +75,7 @@ public sealed class ReloadTests
         }
 
         await using var live = new LiveConfiguration(kie.Address);
-        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) == 4);
+        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         // At once: a request that is counted may not be held yet, and would see the half of it.
         kie.PutInSilence("2", Enumerable.Range(0, 100).Select(i => $"a{i}"));
         kie.Wake();
@@ -91,7 +91,7 @@ public sealed class ReloadTests
         kie.Put("a", "low");
         var high = kie.Put("a", "high", "public:");
         await using var live = new LiveConfiguration(kie.Address);
-        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) == 4);
+        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         kie.Put("a", "lower");
         // That answer is in when its scope asks with the new revision.
         await kie.UntilAskedAsync(requests => requests.Any(request => request.Contains($"revision={kie.Revision}&wait", StringComparison.Ordinal)));

@@ -61,7 +61,7 @@ public sealed class TroubleTests
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
         await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
-        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) == 4);
+        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         kie.Put("x", "1", "app:other,environment:");
         kie.Put("x", "1", "app:shop,service:orders,environment:,version:2.0.0");
         kie.Put("x", "1", "app:shop,service:orders,environment:testing");
@@ -91,7 +91,7 @@ public sealed class TroubleTests
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
         await using var live = new LiveConfiguration(kie.Address);
-        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) == 4);
+        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         var stale = 0;
         kie.Instead = async context =>
         {
@@ -148,7 +148,7 @@ public sealed class TroubleTests
     {
         await using var kie = await ScriptedKie.StartAsync();
         var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "50"));
-        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) == 4);
+        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         var loops = Session.KieSessions.Of(live.Manager)[0].Loops!;
         live.Manager.Dispose();
         await loops.Completion.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);

@@ -20,6 +20,8 @@ switch (args)
         return await KiePlans.RunAsync();
     case ["governance-calls"]:
         return await QuickLook.RunAsync();
+    case ["governance-threads"]:
+        return await QuickLook.ShowThreadsAsync();
     case ["held"]:
         HeldBytes.Measure();
         return 0;

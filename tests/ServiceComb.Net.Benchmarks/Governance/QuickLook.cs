@@ -26,11 +26,11 @@ internal static class QuickLook
         Show("20 documents, none fits (to discovery)", await MeasureAsync(Clients.Governed(8, "", Clients.OtherPolicies(20))), bare, discovery);
         Show("500 documents, none fits (to discovery)", await MeasureAsync(Clients.Governed(8, "", Clients.OtherPolicies(500))), bare, discovery);
         Show("no document, context written (to discovery)", await MeasureAsync(Clients.Governed(8, "storefront")), bare, discovery);
-        await ShowThreadsAsync();
-        return 0;
+        return await ShowThreadsAsync();
     }
 
-    private static async Task ShowThreadsAsync()
+    /// <summary>Calls a second of sixteen threads to those of one.</summary>
+    public static async Task<int> ShowThreadsAsync()
     {
         using var governed = Clients.Governed(8, "", Clients.AllPolicies());
         using var both = Clients.Framework(resilience: true);
@@ -55,6 +55,8 @@ internal static class QuickLook
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: 16 threads to 1: {many / one:F2}x on {Environment.ProcessorCount} cores"));
         }
+
+        return 0;
     }
 
     private static async Task<double> ThroughputAsync(Clients clients, int threads)

@@ -29,6 +29,9 @@ internal sealed class Apps : IAsyncDisposable
         (Registry, Kie) = (new RegistryClient(_registryTransport), new KieClient(_kieTransport));
     }
 
+    /// <summary>Where registry and governance API answer.</summary>
+    public Uri Engine => _engine.RegistryAddress;
+
     public RegistryClient Registry { get; }
 
     public KieClient Kie { get; }

@@ -5,28 +5,29 @@ using ServiceComb.Net.Client.Errors;
 namespace ServiceComb.Net.Discovery.Registration;
 
 /// <summary>Carries the wanted status of this instance to the engine; beside the heartbeats, which it must not hold up.</summary>
-internal sealed partial class StatusLoop(SelfRegistration self, TimeProvider time, ILogger<StatusLoop> logger)
+internal sealed partial class StatusLoop
 {
     private const double LongestPauseInSeconds = 30;
     private readonly Channel<bool> _wanted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly SelfRegistration _self;
+    private readonly TimeProvider _time;
+    private readonly ILogger<StatusLoop> _logger;
+
+    public StatusLoop(SelfRegistration self, TimeProvider time, ILogger<StatusLoop> logger)
+    {
+        (_self, _time, _logger) = (self, time, logger);
+        // From the beginning: the registration may be under way with another status before this loop runs.
+        self.StatusWanted += () => _wanted.Writer.TryWrite(true);
+    }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        void Wanted() => _wanted.Writer.TryWrite(true);
-        self.StatusWanted += Wanted;
-        try
+        // Before the registration, the registration itself carries it.
+        await _self.Registered.WaitAsync(cancellationToken);
+        while (true)
         {
-            // Before the registration, the registration itself carries it.
-            await self.Registered.WaitAsync(cancellationToken);
-            while (true)
-            {
-                await _wanted.Reader.ReadAsync(cancellationToken);
-                await PutAsync(cancellationToken);
-            }
-        }
-        finally
-        {
-            self.StatusWanted -= Wanted;
+            await _wanted.Reader.ReadAsync(cancellationToken);
+            await PutAsync(cancellationToken);
         }
     }
 
@@ -34,22 +35,22 @@ internal sealed partial class StatusLoop(SelfRegistration self, TimeProvider tim
     {
         for (var failures = 0; ;)
         {
-            var status = self.Status;
+            var status = _self.Status;
             try
             {
-                await self.PutStatusAsync(status, cancellationToken);
-                LogStatus(logger, status);
+                await _self.PutStatusAsync(status, cancellationToken);
+                LogStatus(_logger, status);
                 return;
             }
             catch (EngineException exception)
             {
                 if (failures++ == 0)
                 {
-                    LogFailed(logger, status, exception.Message);
+                    LogFailed(_logger, status, exception.Message);
                 }
 
                 var pause = Math.Min(LongestPauseInSeconds, Math.Pow(2, Math.Min(failures, 6)) / 2);
-                await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), time, cancellationToken);
+                await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), _time, cancellationToken);
             }
         }
     }

@@ -38,12 +38,8 @@ public sealed class ProviderFaultTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals of this kind");
         await using var world = await FaultWorld.StartAsync();
-        await world.ProvideAsync(1);
         using var process = new ProviderProcess(world);
-        await world.ConsumeAsync(2);
-        await using var callers = world.Call(8);
-        await FaultWorld.UntilStillAsync(() => callers.Answers.Count == 2 && callers.Answers.Values.All(static count => count > 20), "both are called");
-        await callers.NoneFailedAsync();
+        await using var callers = await CallBothAsync(world);
 
         process.Signal("KILL");
         await process.ExitAsync(TimeSpan.FromSeconds(20));
@@ -106,12 +102,8 @@ public sealed class ProviderFaultTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals of this kind");
         await using var world = await FaultWorld.StartAsync();
-        await world.ProvideAsync(1);
         using var process = new ProviderProcess(world);
-        await world.ConsumeAsync(2);
-        await using var callers = world.Call(8);
-        await FaultWorld.UntilStillAsync(() => callers.Answers.Count == 2 && callers.Answers.Values.All(static count => count > 20), "both are called");
-        await callers.NoneFailedAsync();
+        await using var callers = await CallBothAsync(world);
 
         process.Signal("TERM");
         Assert.Equal(0, await process.ExitAsync(TimeSpan.FromSeconds(20)));
@@ -149,5 +141,16 @@ public sealed class ProviderFaultTests
 
         Assert.InRange(answered, 30, 60);
         await stopping;
+    }
+
+    // A provider in this process beside the one in its own, and eight callers that have reached both.
+    private static async Task<Callers> CallBothAsync(FaultWorld world)
+    {
+        await world.ProvideAsync(1);
+        await world.ConsumeAsync(2);
+        var callers = world.Call(8);
+        await FaultWorld.UntilStillAsync(() => callers.Answers.Count == 2 && callers.Answers.Values.All(static count => count > 20), "both are called");
+        await callers.NoneFailedAsync();
+        return callers;
     }
 }

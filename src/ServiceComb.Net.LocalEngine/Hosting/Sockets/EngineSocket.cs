@@ -25,9 +25,9 @@ internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
     private long _heard = pings.Now;
     private long _nextPing = pings.Now + PingEvery;
     private int _messageLength = NoMessage;
-    private bool _isPinged = true;
+    private volatile bool _isPinged = true;
     private bool _isSending;
-    private bool _isOver;
+    private volatile bool _isOver;
 
     /// <summary>When it is to be looked at again, in milliseconds of the pings.</summary>
     public long NextLook => Math.Min(_isPinged ? _nextPing : long.MaxValue, Volatile.Read(ref _heard) + LongestSilence);

@@ -55,9 +55,11 @@ internal sealed class RawSocket : IAsyncDisposable
     public async Task<string> NextAsync()
     {
         byte[] head;
+        byte[] payload;
         try
         {
             head = await TakeAsync(2);
+            payload = await TakeAsync(head[1] == 126 ? BinaryPrimitives.ReadUInt16BigEndian(await TakeAsync(2)) : head[1]);
         }
         catch (IOException)
         {
@@ -65,8 +67,6 @@ internal sealed class RawSocket : IAsyncDisposable
         }
 
         Assert.Equal(0x80, head[0] & 0xf0);
-        var length = head[1] == 126 ? BinaryPrimitives.ReadUInt16BigEndian(await TakeAsync(2)) : head[1];
-        var payload = await TakeAsync(length);
         return (head[0] & 0x0f) switch
         {
             1 => $"TEXT {Encoding.UTF8.GetString(payload)}",

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 
@@ -140,6 +141,47 @@ public sealed class SocketTests
         {
             Assert.Equal("PONG", await watch.NextAsync());
         }
+    }
+
+    [Fact]
+    public async Task A_reader_that_falls_behind_is_dropped_and_who_reads_hears_everything()
+    {
+        const int Events = 3000;
+        await using var host = await RegistryHost.StartAsync();
+        var consumer = await host.CreateAsync("web");
+        var provider = await host.CreateAsync("orders");
+        await host.RegisterAsync(provider, "large");
+        await host.SendAsync(HttpMethod.Put, $"microservices/{provider}/instances/large/properties", new JsonObject { ["properties"] = new JsonObject { ["filler"] = new string('x', 30_000) } });
+        await host.FindAsync("orders", consumer);
+        await using var slow = await WatchAsync(host, consumer);
+        await using var reader = await WatchAsync(host, consumer);
+        var heard = 0;
+        var reading = Task.Run(async () =>
+        {
+            for (; heard < Events; Interlocked.Increment(ref heard))
+            {
+                Assert.StartsWith("TEXT {\"action\":\"UPDATE\"", await reader.NextAsync(), StringComparison.Ordinal);
+            }
+        });
+        for (var i = 0; i < Events; i++)
+        {
+            await host.SendAsync(HttpMethod.Put, $"microservices/{provider}/instances/large/status?value={(i % 2 == 0 ? "DOWN" : "UP")}");
+            while (i - Volatile.Read(ref heard) > 500 && !reading.IsCompleted)
+            {
+                await Task.Yield();
+            }
+        }
+
+        await reading;
+        // What the network holds for it, and no more than 1024 frames besides.
+        var late = 0;
+        while (await slow.NextAsync() != "END")
+        {
+            late++;
+        }
+
+        Assert.InRange(late, 0, Events - 1);
+        await TakenAsync(reader);
     }
 
     [Theory]

@@ -162,7 +162,7 @@ public sealed class SocketTests
             {
                 Assert.StartsWith("TEXT {\"action\":\"UPDATE\"", await reader.NextAsync(), StringComparison.Ordinal);
             }
-        });
+        }, TestContext.Current.CancellationToken);
         for (var i = 0; i < Events; i++)
         {
             await host.SendAsync(HttpMethod.Put, $"microservices/{provider}/instances/large/status?value={(i % 2 == 0 ? "DOWN" : "UP")}");

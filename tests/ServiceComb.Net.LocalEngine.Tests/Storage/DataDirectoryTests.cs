@@ -43,10 +43,15 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public async Task The_file_is_for_its_owner_alone()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no file modes");
         await using var engine = await StartAsync();
         foreach (var file in Directory.GetFiles(_directory))
         {
+            if (OperatingSystem.IsWindows())
+            {
+                Assert.Skip("there are no file modes");
+                return;
+            }
+
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         }
     }

@@ -66,6 +66,22 @@ public sealed class AddressListTests
     }
 
     [Fact]
+    public async Task Apps_start_anywhere_in_the_list()
+    {
+        await using var one = await StubEngine.AnsweringAsync(200, "{}");
+        await using var two = await StubEngine.AnsweringAsync(200, "{}");
+        await using var three = await StubEngine.AnsweringAsync(200, "{}");
+        for (var app = 0; app < 64; app++)
+        {
+            using var transport = Transports.To(one.Address, two.Address, three.Address);
+            await new RegistryClient(transport).ListMicroservicesAsync(TestContext.Current.CancellationToken);
+        }
+
+        // That one of three is never the first of 64 happens once in 10^11.
+        Assert.All([one, two, three], static engine => Assert.NotEmpty(engine.Requests));
+    }
+
+    [Fact]
     public void An_address_with_a_password_is_refused_without_telling_it()
     {
         var exception = Assert.Throws<ArgumentException>(() => Transports.To("http://root:s3cret@127.0.0.1:30100"));

@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Client.Registry;
@@ -133,5 +136,22 @@ public sealed class TimeoutTests
     {
         await await Task.WhenAny(one.AskedAsync(), two.AskedAsync());
         return one.Requests.Count > 0 ? (one, two) : (two, one);
+    }
+
+    [Fact]
+    public async Task An_address_that_takes_no_connection_is_given_up_after_the_connect_time_out()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a full queue of connections is silent there");
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start(backlog: 0);
+        var place = (IPEndPoint)listener.LocalEndpoint;
+        using var first = new TcpClient();
+        await first.ConnectAsync(place, Cancelled);
+        var options = Transports.Options($"http://{place}");
+        (options.ConnectTimeout, options.RequestTimeout) = (TimeSpan.FromMilliseconds(200), TimeSpan.FromHours(1));
+        using var transport = new EngineTransport(options);
+        var exception = await Assert.ThrowsAsync<EngineException>(() =>
+            new RegistryClient(transport).ListMicroservicesAsync(Cancelled).WaitAsync(Bound, Cancelled));
+        Assert.True(exception.IsTransient, exception.Message);
     }
 }

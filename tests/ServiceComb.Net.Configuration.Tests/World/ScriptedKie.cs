@@ -150,11 +150,19 @@ public sealed class ScriptedKie : IAsyncDisposable
         }
 
         var revision = long.Parse(context.Request.Query["revision"].FirstOrDefault() ?? "-1", CultureInfo.InvariantCulture);
-        var changed = Volatile.Read(ref _changed).Task;
         var wait = context.Request.Query["wait"].FirstOrDefault();
-        if (revision == Revision)
+        bool isCurrent;
+        KieItem[] before;
+        Task changed;
+        // At one moment, or a change in between would be neither new nor woken for.
+        lock (_gate)
         {
-            var isWoken = wait is not null && HoldsRequests && await WokenAsync(context, changed, wait);
+            (isCurrent, before, changed) = (revision == _revision, Matching(context), _changed.Task);
+        }
+
+        if (isCurrent)
+        {
+            var isWoken = wait is not null && HoldsRequests && await WokenAsync(context, before, changed, wait);
             if (isWoken && Instead is { } meanwhile && await meanwhile(context))
             {
                 return;
@@ -189,9 +197,8 @@ public sealed class ScriptedKie : IAsyncDisposable
         }
     }
 
-    private async Task<bool> WokenAsync(HttpContext context, Task changed, string wait)
+    private async Task<bool> WokenAsync(HttpContext context, KieItem[] before, Task changed, string wait)
     {
-        var before = Matching(context);
         var end = Task.Delay(TimeSpan.FromSeconds(double.Parse(wait.TrimEnd('s'), CultureInfo.InvariantCulture)), context.RequestAborted);
         while (await Task.WhenAny(changed, end) != end)
         {

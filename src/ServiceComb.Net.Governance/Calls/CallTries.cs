@@ -6,7 +6,7 @@ namespace ServiceComb.Net.Governance.Calls;
 
 /// <summary>The tries of one governed call: what was tried already, on which instance to stay, and what the try that is under
 /// way holds.</summary>
-internal abstract class CallTries(GovernedPolicies policies)
+internal abstract class CallTries(GovernedPolicies policies, CancellationToken caller)
 {
     private InstanceState? _first;
     private InstanceState[]? _tried;
@@ -20,6 +20,9 @@ internal abstract class CallTries(GovernedPolicies policies)
 
     /// <summary>What governs the call.</summary>
     public GovernedPolicies Policies => policies;
+
+    /// <summary>The token of a try or of the whole call: the context's, and the caller's where the context has none.</summary>
+    public CancellationToken TokenOf(ResilienceContext context) => context.CancellationToken.CanBeCanceled ? context.CancellationToken : caller;
 
     /// <summary>The instance of the try.</summary>
     public InstanceSlot Slot { get; private set; } = null!;

@@ -25,6 +25,7 @@ internal sealed class DocumentStrategy(
         Func<ResilienceContext, TState, ValueTask<Outcome<CallOutcome>>> callback, ResilienceContext context, TState state)
     {
         var tries = state as CallTries;
+        var caller = tries?.TokenOf(context) ?? context.CancellationToken;
         var now = time.GetTimestamp();
         if (Refuse(context, now, out var permit) is { } refusal)
         {
@@ -39,18 +40,18 @@ internal sealed class DocumentStrategy(
             if (!call.IsCompletedSuccessfully)
             {
                 left = true;
-                return FinishAsync(call, callback, context, state, permit, now);
+                return FinishAsync(call, callback, context, state, permit, now, caller);
             }
 
             var outcome = call.Result;
-            if (retry is not null && retry.Options.IsRetried(context, outcome))
+            if (retry is not null && retry.Options.IsRetried(context, outcome, caller))
             {
                 left = true;
-                return FinishAsync(ValueTask.FromResult(outcome), callback, context, state, permit, now);
+                return FinishAsync(ValueTask.FromResult(outcome), callback, context, state, permit, now, caller);
             }
 
-            Leave(context, outcome, permit, now, tries?.EndedAt ?? 0);
             left = true;
+            Leave(outcome, permit, now, tries?.EndedAt ?? 0, caller);
             return ValueTask.FromResult(outcome);
         }
         finally
@@ -92,7 +93,7 @@ internal sealed class DocumentStrategy(
 
     private async ValueTask<Outcome<CallOutcome>> FinishAsync<TState>(
         ValueTask<Outcome<CallOutcome>> call, Func<ResilienceContext, TState, ValueTask<Outcome<CallOutcome>>> callback,
-        ResilienceContext context, TState state, BreakerPhase? permit, long began)
+        ResilienceContext context, TState state, BreakerPhase? permit, long began, CancellationToken caller)
     {
         var left = false;
         try
@@ -100,11 +101,11 @@ internal sealed class DocumentStrategy(
             var outcome = await call.ConfigureAwait(context.ContinueOnCapturedContext);
             if (retry is not null)
             {
-                outcome = await RetryStrategy.RetryAsync(outcome, retry.Options, time, callback, context, state).ConfigureAwait(context.ContinueOnCapturedContext);
+                outcome = await RetryStrategy.RetryAsync(outcome, retry.Options, time, callback, context, state, caller).ConfigureAwait(context.ContinueOnCapturedContext);
             }
 
-            Leave(context, outcome, permit, began, ended: 0);
             left = true;
+            Leave(outcome, permit, began, ended: 0, caller);
             return outcome;
         }
         finally
@@ -116,7 +117,7 @@ internal sealed class DocumentStrategy(
         }
     }
 
-    private void Leave(ResilienceContext context, in Outcome<CallOutcome> outcome, BreakerPhase? permit, long began, long ended)
+    private void Leave(in Outcome<CallOutcome> outcome, BreakerPhase? permit, long began, long ended, CancellationToken caller)
     {
         bulkhead?.Bulkhead.Leave();
         if (permit is null)
@@ -124,8 +125,7 @@ internal sealed class DocumentStrategy(
             return;
         }
 
-        // What the caller cancelled says nothing about the service.
-        if (outcome.Exception is OperationCanceledException && context.CancellationToken.IsCancellationRequested)
+        if (CircuitBreaker.SaysNothing(outcome.Exception, caller))
         {
             Forget(permit);
             return;

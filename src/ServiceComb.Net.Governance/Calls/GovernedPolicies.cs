@@ -31,6 +31,7 @@ internal sealed class GovernedPolicies
         InstanceBulkhead = Of<InstanceBulkheadPolicy>(PolicyKind.InstanceBulkhead);
         IsEmpty = Array.TrueForAll(chosen, static policy => policy is null);
         Pipeline = Build();
+        IsPlain = _identifier is null && Array.TrueForAll(chosen, DocumentStrategy.Takes);
     }
 
     /// <summary>No policy at all.</summary>
@@ -41,6 +42,10 @@ internal sealed class GovernedPolicies
 
     /// <summary>What is around the whole call; the rest is per try.</summary>
     public ResiliencePipeline<CallOutcome> Pipeline { get; }
+
+    /// <summary>Whether nothing in <see cref="Pipeline"/> reads or writes a context, so that one of
+    /// <see cref="CallContexts"/> will do.</summary>
+    public bool IsPlain { get; }
 
     /// <summary>The same without retry: for requests that cannot be sent twice.</summary>
     public GovernedPolicies Once => _retry is null ? this : Volatile.Read(ref _once) ?? MakeOnce();

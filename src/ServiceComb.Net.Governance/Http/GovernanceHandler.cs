@@ -103,7 +103,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         if (!policies.IsEmpty)
         {
             var mayRepeat = (!settings.SafeMethodsOnly || IsSafe(request.Method)) && ReplayableContent.Is(request.Content);
-            return RunAsync(new GovernedExchange(this, request, path, context, entry, mayRepeat ? policies : policies.Once), cancellationToken);
+            return RunAsync(new GovernedExchange(this, request, path, context, entry, mayRepeat ? policies : policies.Once, cancellationToken), cancellationToken);
         }
 
         return governor.Pick(entry, instances, view, out var reporter) is not { } slot
@@ -114,7 +114,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
 
     private Task<HttpResponseMessage> RunAsync(GovernedExchange exchange, CancellationToken cancellationToken)
     {
-        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        var context = exchange.Policies.IsPlain ? CallContexts.Rent() : ResilienceContextPool.Shared.Get(cancellationToken);
         if (exchange.Policies.IdentifierHeader is { } header && exchange.View.TryGetHeader(header, out var identifier))
         {
             GovernedPolicies.Identify(context, identifier);
@@ -126,7 +126,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
             return FinishAsync(exchange, context, running);
         }
 
-        ResilienceContextPool.Shared.Return(context);
+        Return(exchange, context);
         var outcome = running.Result;
         return exchange.Done is { } done && outcome.Exception is null && done.Result == outcome.Result.Response && !exchange.Policies.FailAfterMaxAttempts
             ? done
@@ -136,8 +136,20 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
     private async Task<HttpResponseMessage> FinishAsync(GovernedExchange exchange, ResilienceContext context, ValueTask<Outcome<CallOutcome>> running)
     {
         var outcome = await running;
-        ResilienceContextPool.Shared.Return(context);
+        Return(exchange, context);
         return await FinishAsync(exchange, outcome);
+    }
+
+    private static void Return(GovernedExchange exchange, ResilienceContext context)
+    {
+        if (exchange.Policies.IsPlain)
+        {
+            CallContexts.Return(context);
+        }
+        else
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
     }
 
     private Task<HttpResponseMessage> FinishAsync(GovernedExchange exchange, in Outcome<CallOutcome> outcome)
@@ -183,7 +195,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         Task<HttpResponseMessage> sending;
         try
         {
-            sending = base.SendAsync(request, context.CancellationToken);
+            sending = base.SendAsync(request, exchange.TokenOf(context));
         }
         catch (Exception exception)
         {
@@ -220,7 +232,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         }
 
         exchange.Request.RequestUri = exchange.Address;
-        exchange.End(outcome, context.CancellationToken.IsCancellationRequested, governor.Time);
+        exchange.End(outcome, exchange.TokenOf(context).IsCancellationRequested, governor.Time);
         return outcome;
     }
 
@@ -228,7 +240,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
     {
         try
         {
-            return await governor.WaitAsync(exchange, context.CancellationToken)
+            return await governor.WaitAsync(exchange, exchange.TokenOf(context))
                 ? await SendTryAsync(exchange, context)
                 : Outcome.FromException<CallOutcome>(problem);
         }
@@ -252,7 +264,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
 
         try
         {
-            await Task.Delay(fault.Delay, governor.Time, context.CancellationToken);
+            await Task.Delay(fault.Delay, governor.Time, exchange.TokenOf(context));
         }
         catch (OperationCanceledException exception)
         {

@@ -7,8 +7,9 @@ namespace ServiceComb.Net.Governance.Http;
 
 /// <summary>One governed call of HttpClient through its tries.</summary>
 internal sealed class GovernedExchange(
-    GovernanceHandler handler, HttpRequestMessage request, RequestPath path, InvocationContext invocation, ServiceEntry entry, GovernedPolicies policies)
-    : CallTries(policies)
+    GovernanceHandler handler, HttpRequestMessage request, RequestPath path, InvocationContext invocation, ServiceEntry entry, GovernedPolicies policies,
+    CancellationToken caller)
+    : CallTries(policies, caller)
 {
     public HttpRequestMessage Request => request;
 

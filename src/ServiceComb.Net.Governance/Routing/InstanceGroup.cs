@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Balancing;
+using ServiceComb.Net.Governance.Counting;
 
 namespace ServiceComb.Net.Governance.Routing;
 
 /// <summary>Instances that a call may go to. Turns begin at a random one: else every client would begin at the same.</summary>
 internal sealed class InstanceGroup(InstanceSlot[] slots)
 {
-    private uint _next = (uint)Random.Shared.Next();
+    private readonly Sequence _turns = new(Random.Shared.Next());
     private ResponseWeights? _weights;
     private ImmutableArray<ServiceInstance> _instances;
 
@@ -30,5 +31,5 @@ internal sealed class InstanceGroup(InstanceSlot[] slots)
         _instances.IsDefault ? _instances = [.. slots.Select(static slot => slot.Instance)] : _instances;
 
     /// <summary>The place of the next instance in turn.</summary>
-    public int NextTurn() => (int)(Interlocked.Increment(ref _next) % (uint)slots.Length);
+    public int NextTurn() => (int)((ulong)_turns.Next() % (uint)slots.Length);
 }

@@ -1,3 +1,5 @@
+using ServiceComb.Net.Governance.Counting;
+
 namespace ServiceComb.Net.Governance.Routing;
 
 /// <summary>Smooth weighted round robin, exact over every sum of weights also under parallel callers. The order of one whole
@@ -10,7 +12,7 @@ internal sealed class WeightedTurns
     private readonly long _total;
     private readonly ushort[]? _round;
     private readonly Lock _drawing = new();
-    private long _turn = -1;
+    private readonly Sequence _turns = new();
 
     public WeightedTurns(IReadOnlyCollection<int> weights)
     {
@@ -31,7 +33,7 @@ internal sealed class WeightedTurns
 
         if (_round is { } round)
         {
-            return round[(Interlocked.Increment(ref _turn) & long.MaxValue) % round.Length];
+            return round[(ulong)_turns.Next() % (uint)round.Length];
         }
 
         lock (_drawing)

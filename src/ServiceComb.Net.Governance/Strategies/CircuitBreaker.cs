@@ -41,6 +41,10 @@ internal sealed class CircuitBreaker
         return permit.State == CircuitState.Closed || (!_options.ForceOpen && TryProbe(out permit, out retryAfter));
     }
 
+    /// <summary>Whether an outcome says nothing about the service: its caller went away, or a policy further in refused it.</summary>
+    public static bool SaysNothing(Exception? exception, CancellationToken caller) =>
+        exception is GovernanceRejectedException || (exception is OperationCanceledException && caller.IsCancellationRequested);
+
     /// <summary>Counts a finished call.</summary>
     public void Record(BreakerPhase permit, bool failed, TimeSpan duration) => Record(permit, failed, duration, _time.GetTimestamp());
 

@@ -63,8 +63,7 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
 
     private bool TryCount(in Outcome<T> outcome, ResilienceContext context, BreakerPhase permit, long began)
     {
-        // What the caller cancelled, or a bulkhead within refused, says nothing about the service.
-        if (outcome.Exception is BulkheadFullException || (outcome.Exception is OperationCanceledException && context.CancellationToken.IsCancellationRequested))
+        if (CircuitBreaker.SaysNothing(outcome.Exception, context.CancellationToken))
         {
             return false;
         }

@@ -1,3 +1,5 @@
+using ServiceComb.Net.Governance.Counting;
+
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Permits per cycle without a lock. Permits are numbered through all cycles: cycle c owns the numbers from c·rate
@@ -7,13 +9,18 @@ internal sealed class FixedWindowLimiter
 {
     private const long NotStarted = long.MinValue;
 
-    // Out of reach within a cycle of less than a second; keeps the numbers within 64 bits for ten years.
-    private const int HighestRateOfShortCycles = 20_000_000;
+    // Permits a second that are out of reach, which keeps the numbers small enough for ten years.
+    private const double HighestRate = 1e9;
+
+    // Permits a second from which on cores take them in blocks. Below it, a refusal means that every permit was given away;
+    // above it, each core may have a few left.
+    private const double RateOfBlocks = 4e6;
 
     private readonly TimeProvider _time;
     private readonly long _rate;
     private readonly long _period;
     private readonly TimeSpan _timeout;
+    private readonly NumberBlocks? _blocks;
     private long _start = NotStarted;
     private long _next;
 
@@ -23,7 +30,9 @@ internal sealed class FixedWindowLimiter
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.RefreshPeriod, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Timeout, TimeSpan.Zero);
         (_time, _timeout, PolicyKey, _period) = (time, options.Timeout, options.PolicyKey, options.RefreshPeriod.Ticks);
-        _rate = options.RefreshPeriod < TimeSpan.FromSeconds(1) ? Math.Min(options.Rate, HighestRateOfShortCycles) : options.Rate;
+        var seconds = options.RefreshPeriod.TotalSeconds;
+        _rate = Math.Min(options.Rate, (long)Math.Max(1, HighestRate * seconds));
+        _blocks = _rate / seconds >= RateOfBlocks && Environment.ProcessorCount > 1 ? new NumberBlocks() : null;
     }
 
     public string PolicyKey { get; }
@@ -42,6 +51,40 @@ internal sealed class FixedWindowLimiter
     {
         var elapsed = Elapsed(now);
         var cycle = elapsed / _period;
+        wait = TimeSpan.Zero;
+        return (_blocks is not null && TryAcquireOfBlock(_blocks, cycle)) || TryAcquire(elapsed, cycle, out wait);
+    }
+
+    // Permits of a block that is left from a cycle that ended are good for nothing.
+    private bool TryAcquireOfBlock(NumberBlocks blocks, long cycle)
+    {
+        while (blocks.TryTake(out var permit))
+        {
+            if (permit >= cycle * _rate)
+            {
+                return true;
+            }
+        }
+
+        if (!blocks.TryBegin(out var core))
+        {
+            return false;
+        }
+
+        var seen = Volatile.Read(ref _next);
+        var first = Math.Max(seen, cycle * _rate);
+        if (first + NumberBlocks.Size > (cycle + 1) * _rate || Interlocked.CompareExchange(ref _next, first + NumberBlocks.Size, seen) != seen)
+        {
+            blocks.Leave(core);
+            return false;
+        }
+
+        blocks.Fill(core, first);
+        return true;
+    }
+
+    private bool TryAcquire(long elapsed, long cycle, out TimeSpan wait)
+    {
         while (true)
         {
             var seen = Volatile.Read(ref _next);

@@ -52,9 +52,9 @@ public sealed class RetryOptions<T>
         return TimeSpan.FromMilliseconds(Math.Min(delay, TimeSpan.FromDays(1).TotalMilliseconds));
     }
 
-    internal bool IsRetried(ResilienceContext context, in Outcome<T> outcome) =>
+    internal bool IsRetried(ResilienceContext context, in Outcome<T> outcome, CancellationToken caller) =>
         // A cancelled call fails with socket errors, too; it is over.
-        !context.CancellationToken.IsCancellationRequested
+        !caller.IsCancellationRequested
         && ShouldRetry!(outcome)
         && (MayRetry is null || MayRetry(context))
         && !(RetryAfter?.Invoke(outcome) > LongestRetryAfter);

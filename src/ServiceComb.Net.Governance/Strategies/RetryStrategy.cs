@@ -8,9 +8,10 @@ internal static class RetryStrategy
     /// <summary>Goes on after the first try.</summary>
     public static async ValueTask<Outcome<T>> RetryAsync<T, TState>(
         Outcome<T> outcome, RetryOptions<T> options, TimeProvider time,
-        Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
+        Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state,
+        CancellationToken caller)
     {
-        for (var retry = 0; retry < options.MaxAttempts && options.IsRetried(context, outcome); retry++)
+        for (var retry = 0; retry < options.MaxAttempts && options.IsRetried(context, outcome, caller); retry++)
         {
             var pause = options.Pause(outcome, retry);
             if (outcome.Exception is null && outcome.Result is IDisposable discarded)
@@ -20,7 +21,7 @@ internal static class RetryStrategy
 
             try
             {
-                await Task.Delay(pause, time, context.CancellationToken).ConfigureAwait(context.ContinueOnCapturedContext);
+                await Task.Delay(pause, time, caller).ConfigureAwait(context.ContinueOnCapturedContext);
             }
             catch (OperationCanceledException exception)
             {

@@ -15,8 +15,8 @@ internal sealed class RetryStrategy<T>(RetryOptions<T> options, TimeProvider tim
         }
 
         var outcome = first.Result;
-        return options.IsRetried(context, outcome)
-            ? RetryStrategy.RetryAsync(outcome, options, time, callback, context, state)
+        return options.IsRetried(context, outcome, context.CancellationToken)
+            ? RetryStrategy.RetryAsync(outcome, options, time, callback, context, state, context.CancellationToken)
             : ValueTask.FromResult(outcome);
     }
 
@@ -24,6 +24,7 @@ internal sealed class RetryStrategy<T>(RetryOptions<T> options, TimeProvider tim
         ValueTask<Outcome<T>> first, Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
     {
         var outcome = await first.ConfigureAwait(context.ContinueOnCapturedContext);
-        return await RetryStrategy.RetryAsync(outcome, options, time, callback, context, state).ConfigureAwait(context.ContinueOnCapturedContext);
+        return await RetryStrategy.RetryAsync(outcome, options, time, callback, context, state, context.CancellationToken)
+            .ConfigureAwait(context.ContinueOnCapturedContext);
     }
 }

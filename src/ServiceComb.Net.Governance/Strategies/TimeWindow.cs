@@ -1,3 +1,5 @@
+using ServiceComb.Net.Governance.Counting;
+
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>The calls of the last n seconds, in a bucket per second; the current second is one of the n. Windows of more
@@ -6,14 +8,10 @@ namespace ServiceComb.Net.Governance.Strategies;
 internal sealed class TimeWindow : ICallWindow
 {
     private const int MostBuckets = 3600;
-
-    // Longs between the counters of two cores, so that they do not share a cache line.
-    private const int Apart = 16;
-    private static readonly int Stripes = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Min(Environment.ProcessorCount, 16));
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly long _width;
-    private readonly long[] _now = new long[Stripes * Apart];
+    private readonly long[] _now = Cores.NewCounters();
     private readonly long[] _calls;
     private readonly long[] _bad;
     private readonly Lock _advancing = new();
@@ -30,19 +28,7 @@ internal sealed class TimeWindow : ICallWindow
         _bad = new long[_calls.Length];
     }
 
-    public CallTotals Totals
-    {
-        get
-        {
-            var calls = Volatile.Read(ref _pastCalls);
-            for (var stripe = 0; stripe < _now.Length; stripe += Apart)
-            {
-                calls += Volatile.Read(ref _now[stripe]);
-            }
-
-            return CallTotals.Of(calls, Volatile.Read(ref _allBad));
-        }
-    }
+    public CallTotals Totals => CallTotals.Of(Volatile.Read(ref _pastCalls) + Cores.Sum(_now), Volatile.Read(ref _allBad));
 
     public bool Add(bool failed, bool slow, long now)
     {
@@ -52,7 +38,7 @@ internal sealed class TimeWindow : ICallWindow
             Advance(turn);
         }
 
-        Interlocked.Increment(ref _now[(Thread.GetCurrentProcessorId() & (Stripes - 1)) * Apart]);
+        Interlocked.Increment(ref Cores.Own(_now));
         if (failed || slow)
         {
             var packed = CallTotals.Pack(failed, slow);
@@ -73,12 +59,7 @@ internal sealed class TimeWindow : ICallWindow
                 return;
             }
 
-            var calls = 0L;
-            for (var stripe = 0; stripe < _now.Length; stripe += Apart)
-            {
-                calls += Interlocked.Exchange(ref _now[stripe], 0);
-            }
-
+            var calls = Cores.Take(_now);
             _calls[_turn % _calls.Length] += calls;
             _pastCalls += calls;
             var steps = Math.Min(turn - _turn, _calls.Length);

@@ -17,7 +17,7 @@ namespace ServiceComb.Net.Yarp.Calls;
 /// the HttpContext is undone.</summary>
 internal sealed class ProxiedExchange(
     GovernanceMiddleware middleware, HttpContext context, RequestDelegate next, ServiceEntry entry, GovernedPolicies policies)
-    : CallTries(policies)
+    : CallTries(policies, context.RequestAborted)
 {
     private readonly IReverseProxyFeature _proxy = context.GetReverseProxyFeature();
     private readonly KeyValuePair<string, StringValues>[] _headers = [.. context.Response.Headers];

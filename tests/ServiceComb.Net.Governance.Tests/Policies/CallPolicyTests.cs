@@ -41,6 +41,18 @@ public sealed class CallPolicyTests
     }
 
     [Fact]
+    public async Task A_circuit_breaker_counts_no_call_that_was_refused_before_it_was_sent()
+    {
+        using var world = World(
+            ("servicecomb.instanceBulkhead.all", "maxConcurrentCalls: 0"), ("servicecomb.circuitBreaker.all", "minimumNumberOfCalls: 2"));
+        for (var i = 0; i < 5; i++)
+        {
+            using var refused = await world.Client.GetAsync(Orders, Stop);
+            Assert.Contains("servicecomb.instanceBulkhead.all", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_bulkhead_of_nothing_refuses_all()
     {
         using var world = World(("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"));

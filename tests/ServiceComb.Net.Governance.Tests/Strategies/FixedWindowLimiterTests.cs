@@ -121,5 +121,34 @@ public sealed class FixedWindowLimiterTests
         Assert.Equal(1000, granted);
     }
 
+    [Fact]
+    public void Permits_that_cores_take_in_blocks_are_never_more_than_there_are()
+    {
+        const int Rate = 5_000_000;
+        var time = new FakeTimeProvider();
+        var limiter = new FixedWindowLimiter(new() { Rate = Rate }, time);
+        for (var cycle = 0; cycle < 3; cycle++)
+        {
+            // A few at the end of a cycle may be in the blocks of other cores than the one that is refused.
+            Assert.InRange(TakeAll(limiter, cycle == 1 ? Rate / 2 : Rate * 2), cycle == 1 ? Rate / 2 : Rate - (16 * 16), cycle == 1 ? Rate / 2 : Rate);
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private static long TakeAll(FixedWindowLimiter limiter, int tries)
+    {
+        var granted = 0L;
+        Parallel.For(0, 16, () => 0L, (_, _, mine) =>
+        {
+            for (var i = 0; i < tries / 16; i++)
+            {
+                mine += limiter.TryAcquire(out var _) ? 1 : 0;
+            }
+
+            return mine;
+        }, mine => Interlocked.Add(ref granted, mine));
+        return granted;
+    }
+
     private static bool[] Take(FixedWindowLimiter limiter, int times) => [.. Enumerable.Range(0, times).Select(_ => limiter.TryAcquire(out var _))];
 }

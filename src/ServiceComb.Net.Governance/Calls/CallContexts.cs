@@ -8,21 +8,21 @@ namespace ServiceComb.Net.Governance.Calls;
 internal static class CallContexts
 {
     [ThreadStatic]
-    private static ResilienceContext? Kept;
+    private static ResilienceContext? _kept;
 
     public static ResilienceContext Rent()
     {
-        var context = Kept ?? ResilienceContextPool.Shared.Get();
-        Kept = null;
+        var context = _kept ?? ResilienceContextPool.Shared.Get();
+        _kept = null;
         return context;
     }
 
     /// <summary>Takes a context back; nothing may have been written to it.</summary>
     public static void Return(ResilienceContext context)
     {
-        if (Kept is null)
+        if (_kept is null)
         {
-            Kept = context;
+            _kept = context;
         }
         else
         {

@@ -1,4 +1,6 @@
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Policies;
+using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
@@ -14,6 +16,12 @@ internal sealed class InstanceSlot(ServiceInstance instance, InstanceState state
 
     private readonly string _prefix = instance.Address.AbsoluteUri.TrimEnd('/');
     private KnownAddress?[]? _known;
+    private volatile CircuitBreaker? _breaker;
+
+    /// <summary>The breaker of a policy. Nearly always there is one policy, so the last one is at hand: with thousands of
+    /// instances every object on the way is one that is not in a near cache.</summary>
+    public CircuitBreaker Breaker(InstanceIsolationPolicy policy) =>
+        _breaker is { } last && policy.Made(last) ? last : _breaker = state.Breaker(policy);
 
     /// <summary>The address of a path on this instance. Making one costs more than everything else about a call, so those
     /// that come again are kept.</summary>

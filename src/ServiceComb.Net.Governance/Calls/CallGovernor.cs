@@ -165,7 +165,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
         BreakerPhase? permit = null;
         if (policies.Isolation is { IsForcedClosed: false } isolation)
         {
-            breaker = slot.State.Breaker(isolation);
+            breaker = slot.Breaker(isolation);
             if (!breaker.TryEnter(out permit, out _))
             {
                 if (!isolated)

@@ -12,7 +12,6 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
     private InstanceState[]? _tried;
     private int _tries;
     private int _triesOnSame;
-    private InstanceState? _last;
     private CircuitBreaker? _breaker;
     private BreakerPhase? _permit;
     private Bulkhead? _bulkhead;
@@ -43,7 +42,7 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
     public InstanceSlot? Queue { get; set; }
 
     /// <summary>The instance of the last try while <c>retryOnSame</c> stays there.</summary>
-    public InstanceState? Stay => _tries > 0 && _triesOnSame <= policies.RetryOnSame ? _last : null;
+    public InstanceState? Stay => _tries > 0 && _triesOnSame <= policies.RetryOnSame ? Slot.State : null;
 
     public bool HasTried(InstanceState state)
     {
@@ -64,10 +63,9 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
     /// <param name="time">The clock.</param>
     public void Begin(InstanceSlot slot, CircuitBreaker? breaker, BreakerPhase? permit, Bulkhead? bulkhead, BalancingRule? rule, TimeProvider time)
     {
+        _triesOnSame = _tries > 0 && Slot.State == slot.State ? _triesOnSame + 1 : 1;
         (Slot, _breaker, _permit, _bulkhead, _rule) = (slot, breaker, permit, bulkhead, rule);
         BeginsAt = breaker is null && rule is null ? 0 : _tries == 0 && BeginsAt != 0 ? BeginsAt : time.GetTimestamp();
-        _triesOnSame = _last == slot.State ? _triesOnSame + 1 : 1;
-        _last = slot.State;
         if (_tries == 0)
         {
             _first = slot.State;

@@ -10,18 +10,18 @@ namespace ServiceComb.Net.Governance.Policies;
 internal sealed class InstanceIsolationPolicy : GovernancePolicy
 {
     private readonly StatusPatterns _statuses;
-    private readonly DocumentFields _fields;
+    private readonly CircuitBreakerOptions _options;
     private readonly TimeProvider _time;
     private readonly PolicyWatch? _watch;
 
     private InstanceIsolationPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time, PolicyWatch? watch)
         : base(PolicyKind.InstanceIsolation, document, fields)
     {
-        (_fields, _time, _watch) = (fields, time, watch);
+        (_time, _watch) = (time, watch);
         _statuses = BreakerFields.ReadStatuses(fields);
-        var options = BreakerFields.Read(Key, fields);
-        options.Validate();
-        (IsForcedOpen, IsForcedClosed) = (options.ForceOpen, options.ForceClosed && !options.ForceOpen);
+        _options = BreakerFields.Read(Key, fields);
+        _options.Validate();
+        (IsForcedOpen, IsForcedClosed) = (_options.ForceOpen, _options.ForceClosed && !_options.ForceOpen);
     }
 
     /// <summary>Whether every call is refused.</summary>
@@ -33,12 +33,11 @@ internal sealed class InstanceIsolationPolicy : GovernancePolicy
     public static InstanceIsolationPolicy Read(GovernanceDocument document, TimeProvider time, PolicyWatch? watch = null) =>
         new(document, new DocumentFields(document.Content!), time, watch);
 
-    public CircuitBreaker NewBreaker(string service, string instance)
-    {
-        var options = BreakerFields.Read(Key, _fields);
-        options.OnStateChanged = (_, after) => _watch?.InstanceChanged(Key, service, instance, after);
-        return new CircuitBreaker(options, _time);
-    }
+    public CircuitBreaker NewBreaker(string service, string instance) =>
+        new(_options, _time, (_, after) => _watch?.InstanceChanged(Key, service, instance, after));
+
+    /// <summary>Whether a breaker is one of this policy.</summary>
+    public bool Made(CircuitBreaker breaker) => breaker.Options == _options;
 
     public bool IsFailure(in Outcome<CallOutcome> outcome) => CallFailures.Is(outcome, _statuses);
 }

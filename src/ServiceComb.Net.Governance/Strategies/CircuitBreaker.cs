@@ -6,19 +6,25 @@ internal sealed class CircuitBreaker
 {
     private readonly CircuitBreakerOptions _options;
     private readonly TimeProvider _time;
+    private readonly Action<CircuitState, CircuitState>? _changed;
     private readonly int _minimum;
     private readonly Lock _changing = new();
     private volatile BreakerPhase _phase;
 
-    public CircuitBreaker(CircuitBreakerOptions options, TimeProvider time)
+    /// <param name="options">May be those of many breakers.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="changed">Called in place of the options' OnStateChanged.</param>
+    public CircuitBreaker(CircuitBreakerOptions options, TimeProvider time, Action<CircuitState, CircuitState>? changed = null)
     {
         options.Validate();
-        (_options, _time) = (options, time);
+        (_options, _time, _changed) = (options, time, changed ?? options.OnStateChanged);
         _minimum = options.Window == CircuitBreakerWindow.Count
             ? Math.Min(options.MinimumNumberOfCalls, options.WindowSize)
             : options.MinimumNumberOfCalls;
         _phase = Begin(options.ForceOpen ? CircuitState.Open : CircuitState.Closed);
     }
+
+    public CircuitBreakerOptions Options => _options;
 
     public string PolicyKey => _options.PolicyKey;
 
@@ -123,7 +129,7 @@ internal sealed class CircuitBreaker
 
         if (state != from.State)
         {
-            _options.OnStateChanged?.Invoke(from.State, state);
+            _changed?.Invoke(from.State, state);
         }
     }
 

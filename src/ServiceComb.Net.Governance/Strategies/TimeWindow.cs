@@ -12,20 +12,19 @@ internal sealed class TimeWindow : ICallWindow
     private readonly long _start;
     private readonly long _width;
     private readonly long[] _now = Cores.NewCounters();
-    private readonly long[] _calls;
-    private readonly long[] _bad;
+    private readonly int[] _calls;
     private readonly Lock _advancing = new();
     private long _turn;
     private long _pastCalls;
     private long _allBad;
+    private long[]? _bad;
 
     public TimeWindow(int seconds, TimeProvider time)
     {
         (_time, _start) = (time, time.GetTimestamp());
         var perBucket = (seconds + MostBuckets - 1) / MostBuckets;
         _width = perBucket * TimeSpan.TicksPerSecond;
-        _calls = new long[(seconds + perBucket - 1) / perBucket];
-        _bad = new long[_calls.Length];
+        _calls = new int[(seconds + perBucket - 1) / perBucket];
     }
 
     public CallTotals Totals => CallTotals.Of(Volatile.Read(ref _pastCalls) + Cores.Sum(_now), Volatile.Read(ref _allBad));
@@ -43,11 +42,14 @@ internal sealed class TimeWindow : ICallWindow
         {
             var packed = CallTotals.Pack(failed, slow);
             Interlocked.Add(ref _allBad, packed);
-            Interlocked.Add(ref _bad[Volatile.Read(ref _turn) % _bad.Length], packed);
+            Interlocked.Add(ref Bad[Volatile.Read(ref _turn) % _calls.Length], packed);
         }
 
         return Volatile.Read(ref _allBad) != 0;
     }
+
+    // Made at the first bad call: there may be a window for each of many instances, and most never see one.
+    private long[] Bad => Volatile.Read(ref _bad) ?? Interlocked.CompareExchange(ref _bad, new long[_calls.Length], null) ?? _bad!;
 
     // Once per bucket's time, by whoever comes first: the counters of the cores become the bucket of the turn that is over.
     private void Advance(long turn)
@@ -60,7 +62,7 @@ internal sealed class TimeWindow : ICallWindow
             }
 
             var calls = Cores.Take(_now);
-            _calls[_turn % _calls.Length] += calls;
+            _calls[_turn % _calls.Length] += (int)calls;
             _pastCalls += calls;
             var steps = Math.Min(turn - _turn, _calls.Length);
             for (var step = 1; step <= steps; step++)
@@ -68,7 +70,10 @@ internal sealed class TimeWindow : ICallWindow
                 var bucket = (turn - steps + step) % _calls.Length;
                 _pastCalls -= _calls[bucket];
                 _calls[bucket] = 0;
-                Interlocked.Add(ref _allBad, -Interlocked.Exchange(ref _bad[bucket], 0));
+                if (Volatile.Read(ref _bad) is { } bad)
+                {
+                    Interlocked.Add(ref _allBad, -Interlocked.Exchange(ref bad[bucket], 0));
+                }
             }
 
             Volatile.Write(ref _turn, turn);

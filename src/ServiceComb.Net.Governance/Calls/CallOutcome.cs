@@ -17,8 +17,10 @@ internal readonly record struct CallOutcome(int StatusCode, HttpResponseMessage?
     public static CallOutcome Of(HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
-        return response.Headers.NonValidated.TryGetValues(StatusHeader, out var said) && int.TryParse(said.ToString(), out var other)
-            ? new CallOutcome(other, response)
+        var headers = response.Headers.NonValidated;
+        return headers.TryGetValues(StatusHeader, out var said) && int.TryParse(said.ToString(), out var other) ? new CallOutcome(other, response)
+            : response.Version.Major > 1 && status == 200 && headers.TryGetValues(GrpcStatus.Header, out var code)
+                ? new CallOutcome(GrpcStatus.ToHttp(code.ToString()), response)
             : new CallOutcome(status, response);
     }
 

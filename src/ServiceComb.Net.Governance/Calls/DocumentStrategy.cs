@@ -101,7 +101,7 @@ internal sealed class DocumentStrategy(
             var outcome = await call.ConfigureAwait(context.ContinueOnCapturedContext);
             if (retry is not null)
             {
-                outcome = await RetryStrategy.RetryAsync(outcome, retry.Options, time, callback, context, state, caller).ConfigureAwait(context.ContinueOnCapturedContext);
+                outcome = await RetryStrategy.RetryAsync(outcome, retry.Options, time, callback, context, state, telemetry: null, caller).ConfigureAwait(context.ContinueOnCapturedContext);
             }
 
             left = true;

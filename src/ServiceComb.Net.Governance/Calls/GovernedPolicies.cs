@@ -113,7 +113,7 @@ internal sealed class GovernedPolicies
         var builder = new ResiliencePipelineBuilder<CallOutcome> { TimeProvider = time };
         if (Array.TrueForAll(around, DocumentStrategy.Takes))
         {
-            return builder.Add(new DocumentStrategy(
+            return builder.Add("Documents", _ => new DocumentStrategy(
                 Of<RateLimitingPolicy>(PolicyKind.RateLimiting), _identifier, Of<CircuitBreakerPolicy>(PolicyKind.CircuitBreaker),
                 Of<BulkheadPolicy>(PolicyKind.Bulkhead), _retry, Identified, time)).Build();
         }

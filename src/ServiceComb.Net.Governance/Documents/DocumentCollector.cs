@@ -10,7 +10,7 @@ internal static class DocumentCollector
         var found = new List<GovernanceDocument>();
         foreach (var kind in DocumentKind.All)
         {
-            var section = configuration.GetSection("servicecomb").GetSection(kind.Name);
+            var section = configuration.GetSection("servicecomb").GetSection(kind.Path);
             if (kind.IsNameless)
             {
                 Visit(section, kind, "", found, deeper: false);

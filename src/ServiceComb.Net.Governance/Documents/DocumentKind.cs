@@ -60,13 +60,20 @@ internal sealed class DocumentKind
     /// <summary>The route rule of every service without its own; one document without a name.</summary>
     public static DocumentKind GlobalRouteRule { get; } = new("globalRouteRule") { IsList = true, IsNameless = true };
 
+    /// <summary>The route rule of a service as CSE 1.0 wrote it; <see cref="RouteRule"/> goes before it.</summary>
+    public static DocumentKind DarkLaunch { get; } = new("darklaunch.policy", "policyType", "ruleItems");
+
     public static IReadOnlyList<DocumentKind> All { get; } =
     [
         MatchGroup, Match, Retry, RateLimiting, IdentifierRateLimiting, CircuitBreaker, InstanceIsolation, Bulkhead, InstanceBulkhead,
         FaultInjection, LoadBalance, TimeLimiter, Mapper, ContextMapper, RouteRule, GlobalRouteRule,
+        DarkLaunch,
     ];
 
     public string Name { get; }
+
+    /// <summary>Where its documents are in a configuration, below <c>servicecomb</c>.</summary>
+    public string Path => Name.Replace('.', ':');
 
     /// <summary>Whether its documents mark requests.</summary>
     public bool IsTrafficGroup => this == MatchGroup || this == Match;

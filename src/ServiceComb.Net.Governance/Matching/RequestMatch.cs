@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.WebUtilities;
+using ServiceComb.Net.Governance.Routing;
 
 namespace ServiceComb.Net.Governance.Matching;
 
@@ -13,6 +14,9 @@ internal sealed class RequestMatch(
 {
     /// <summary>A group that must fit as well.</summary>
     public TrafficReference? Refer { get; init; }
+
+    /// <summary>A condition of CSE 1.0 that must fit as well.</summary>
+    public LaunchCondition? Launch { get; init; }
 
     /// <summary>Whether it is for the calls of other services, so that nothing here fits.</summary>
     public bool IsForOthers { get; init; }
@@ -36,7 +40,8 @@ internal sealed class RequestMatch(
         && FitsHeaders(request)
         && (queries.Length == 0 || FitsQueries(request.QueryString))
         && (custom is null || custom.Fits(request))
-        && (Refer is null || Refer.Fits(request));
+        && (Refer is null || Refer.Fits(request))
+        && (Launch is null || Launch.Fits(request));
 
     public static string? FirstQueryValue(string query, string name)
     {

@@ -2,19 +2,34 @@ using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Governance.Routing;
 
-/// <summary>An entry of <c>route</c> or <c>fallback</c>: a weight and the tags of the instances it is for.</summary>
-internal sealed class RouteItem(int weight, KeyValuePair<string, string>[] tags)
+/// <summary>An entry of <c>route</c> or <c>fallback</c>: a weight and the instances it is for.</summary>
+internal sealed class RouteItem
 {
-    private const string VersionTag = "version";
+    /// <summary>The tag that is the version of an instance and no property.</summary>
+    public const string VersionTag = "version";
 
-    public int Weight => weight;
+    private readonly Func<ServiceInstance, int> _score;
 
-    /// <summary>The tags as one text.</summary>
-    public string Name { get; } = string.Join(',', tags.Select(static tag => $"{tag.Key}={tag.Value}"));
+    private RouteItem(int weight, string name, Func<ServiceInstance, int> score) => (Weight, Name, _score) = (weight, name, score);
 
-    /// <summary>How well an instance fits: the number of tags, 0 when it does not. A property that the instance lacks fits,
-    /// as in Java (R/model/TagItem.java).</summary>
-    public int Score(ServiceInstance instance)
+    public int Weight { get; }
+
+    /// <summary>The tags as one text, or the name of the group.</summary>
+    public string Name { get; }
+
+    /// <summary>An entry for the instances with some tags.</summary>
+    public static RouteItem OfTags(int weight, KeyValuePair<string, string>[] tags) =>
+        new(weight, string.Join(',', tags.Select(static tag => $"{tag.Key}={tag.Value}")), instance => Score(tags, instance));
+
+    /// <summary>An entry for the instances that fit a condition.</summary>
+    public static RouteItem OfGroup(int weight, string name, LaunchCondition group) =>
+        new(weight, name, instance => group.Fits(instance) ? 1 : 0);
+
+    /// <summary>How well an instance fits: 0 when it does not, else more the better.</summary>
+    public int Score(ServiceInstance instance) => _score(instance);
+
+    // The number of tags. A property that the instance lacks fits, as in Java (R/model/TagItem.java).
+    private static int Score(KeyValuePair<string, string>[] tags, ServiceInstance instance)
     {
         foreach (var (name, wanted) in tags)
         {

@@ -69,6 +69,6 @@ internal static class RouteTableReader
         var weight = Math.Max(0, fields.Integer("weight", 0, most: HighestWeight));
         var tags = (fields.Node("tags")?.Fields ?? []).Where(static tag => !tag.Value.IsNull)
             .Select(tag => KeyValuePair.Create(tag.Key, tag.Value.Text ?? throw fields.Wrong($"tags.{tag.Key}", "a text is expected")));
-        return new RouteItem(weight, [.. tags]);
+        return RouteItem.OfTags(weight, [.. tags]);
     }
 }

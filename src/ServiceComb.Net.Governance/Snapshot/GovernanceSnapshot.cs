@@ -25,8 +25,10 @@ internal sealed class GovernanceSnapshot
         Outgoing = new PolicyMatcher(policies.Where(policy => settings.SideOf(policy.Kind).HasFlag(GovernanceSide.Client)), Groups, build);
         Incoming = new PolicyMatcher(policies.Where(policy => settings.SideOf(policy.Kind).HasFlag(GovernanceSide.Server)), Groups, build);
         // A broken or empty rule of a service means no routing for it, and not the global rule, as in Java.
-        _routes = documents.Values.Where(static one => one.Document.Kind == DocumentKind.RouteRule).ToFrozenDictionary(
-            static one => one.Document.Name, static one => one.Compiled as RouteTable ?? RouteTable.Empty, StringComparer.OrdinalIgnoreCase);
+        _routes = documents.Values.Where(static one => one.Document.Kind == DocumentKind.RouteRule || one.Document.Kind == DocumentKind.DarkLaunch)
+            .OrderBy(static one => one.Document.Kind == DocumentKind.RouteRule ? 0 : 1)
+            .DistinctBy(static one => one.Document.Name, StringComparer.OrdinalIgnoreCase)
+            .ToFrozenDictionary(static one => one.Document.Name, static one => one.Compiled as RouteTable ?? RouteTable.Empty, StringComparer.OrdinalIgnoreCase);
         _globalRoutes = documents.Values.Select(static one => one.Compiled).OfType<GlobalRoutes>().FirstOrDefault();
         HasRoutes = _globalRoutes is not null || _routes.Count > 0;
     }
@@ -48,6 +50,10 @@ internal sealed class GovernanceSnapshot
     public PolicyMatcher Incoming { get; }
 
     public bool HasRoutes { get; }
+
+    /// <summary>Whether a document is one for routes that another goes before.</summary>
+    public bool IsOverruled(CompiledDocument document) =>
+        document.Compiled is RouteTable table && _routes.GetValueOrDefault(document.Document.Name) != table;
 
     /// <summary>The route table of a service: its own, else the global one.</summary>
     public RouteTable? FindRoutes(string service) =>

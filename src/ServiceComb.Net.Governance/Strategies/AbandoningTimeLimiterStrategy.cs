@@ -1,10 +1,11 @@
 using Polly;
+using Polly.Telemetry;
 using Polly.Timeout;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Ends the wait for a call and lets the call itself run on; its result is disposed when it comes.</summary>
-internal sealed class AbandoningTimeLimiterStrategy<T>(TimeSpan timeout, TimeProvider time) : ResilienceStrategy<T>
+internal sealed class AbandoningTimeLimiterStrategy<T>(TimeSpan timeout, TimeProvider time, ResilienceStrategyTelemetry telemetry) : ResilienceStrategy<T>
 {
     protected override async ValueTask<Outcome<T>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
@@ -27,6 +28,7 @@ internal sealed class AbandoningTimeLimiterStrategy<T>(TimeSpan timeout, TimePro
         catch (TimeoutException exception)
         {
             _ = DisposeLateAsync(running);
+            telemetry.Tell(PolicyEvents.Timeout, context);
             return Outcome.FromException<T>(new TimeoutRejectedException("no outcome in time; the call goes on", timeout, exception));
         }
     }

@@ -7,6 +7,7 @@ internal sealed class BreakerPhase(CircuitState state, long beganAt, ICallWindow
     private int _probesLeft = probes;
     private int _probesDone;
     private long _probesBad;
+    private int _announced;
 
     public CircuitState State => state;
 
@@ -14,6 +15,9 @@ internal sealed class BreakerPhase(CircuitState state, long beganAt, ICallWindow
 
     /// <summary>Only while closed.</summary>
     public ICallWindow? Window => window;
+
+    /// <summary>True once.</summary>
+    public bool TryAnnounce() => Volatile.Read(ref _announced) == 0 && Interlocked.Exchange(ref _announced, 1) == 0;
 
     public bool TryTakeProbe()
     {

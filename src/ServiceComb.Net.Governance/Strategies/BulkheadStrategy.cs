@@ -1,9 +1,10 @@
 using Polly;
+using Polly.Telemetry;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Lets a call through when it has a place, and gives the place back when it is over.</summary>
-internal sealed class BulkheadStrategy<T>(Bulkhead bulkhead) : ResilienceStrategy<T>
+internal sealed class BulkheadStrategy<T>(Bulkhead bulkhead, ResilienceStrategyTelemetry telemetry) : ResilienceStrategy<T>
 {
     protected override ValueTask<Outcome<T>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
@@ -15,7 +16,13 @@ internal sealed class BulkheadStrategy<T>(Bulkhead bulkhead) : ResilienceStrateg
 
         return bulkhead.Waits
             ? WaitAsync(callback, context, state)
-            : Outcome.FromExceptionAsValueTask<T>(new BulkheadFullException(bulkhead.PolicyKey));
+            : ValueTask.FromResult(Refuse(context));
+    }
+
+    private Outcome<T> Refuse(ResilienceContext context)
+    {
+        telemetry.Tell(PolicyEvents.BulkheadFull, context, bulkhead.PolicyKey);
+        return Outcome.FromException<T>(new BulkheadFullException(bulkhead.PolicyKey));
     }
 
     private async ValueTask<Outcome<T>> WaitAsync<TState>(
@@ -25,7 +32,7 @@ internal sealed class BulkheadStrategy<T>(Bulkhead bulkhead) : ResilienceStrateg
         {
             if (!await bulkhead.EnterAsync(context.CancellationToken).ConfigureAwait(context.ContinueOnCapturedContext))
             {
-                return Outcome.FromException<T>(new BulkheadFullException(bulkhead.PolicyKey));
+                return Refuse(context);
             }
         }
         catch (OperationCanceledException exception)

@@ -22,6 +22,8 @@ internal sealed class CircuitBreaker
             ? Math.Min(options.MinimumNumberOfCalls, options.WindowSize)
             : options.MinimumNumberOfCalls;
         _phase = Begin(options.ForceOpen ? CircuitState.Open : CircuitState.Closed);
+        // The state it begins in is no change.
+        _phase.TryAnnounce();
     }
 
     public CircuitBreakerOptions Options => _options;
@@ -45,6 +47,14 @@ internal sealed class CircuitBreaker
         permit = _phase;
         retryAfter = null;
         return permit.State == CircuitState.Closed || (!_options.ForceOpen && TryProbe(out permit, out retryAfter));
+    }
+
+    /// <summary>Whether the state is one that nobody told about yet; it is told about then.</summary>
+    public bool TryAnnounce(out CircuitState state)
+    {
+        var phase = _phase;
+        state = phase.State;
+        return phase.TryAnnounce();
     }
 
     /// <summary>Whether an outcome says nothing about the service: its caller went away, or a policy further in refused it.</summary>

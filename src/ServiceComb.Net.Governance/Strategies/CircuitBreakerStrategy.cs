@@ -1,9 +1,10 @@
 using Polly;
+using Polly.Telemetry;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Refuses calls while the breaker is open and tells it how the others ended.</summary>
-internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Outcome<T>, bool> isFailure, TimeProvider time) : ResilienceStrategy<T>
+internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Outcome<T>, bool> isFailure, TimeProvider time, ResilienceStrategyTelemetry telemetry) : ResilienceStrategy<T>
 {
     protected override ValueTask<Outcome<T>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
@@ -15,9 +16,11 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
 
         if (!breaker.TryEnter(out var permit, out var retryAfter))
         {
+            TellState(context);
             return Outcome.FromExceptionAsValueTask<T>(new CircuitOpenException(breaker.PolicyKey, retryAfter));
         }
 
+        TellState(context);
         var began = time.GetTimestamp();
         var counted = false;
         try
@@ -71,6 +74,15 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
         var failed = isFailure(outcome);
         var ended = time.GetTimestamp();
         breaker.Record(permit, failed, time.GetElapsedTime(began, ended), ended);
+        TellState(context);
         return true;
+    }
+
+    private void TellState(ResilienceContext context)
+    {
+        if (breaker.TryAnnounce(out var state))
+        {
+            telemetry.Tell(PolicyEvents.Of(state), context, breaker.PolicyKey);
+        }
     }
 }

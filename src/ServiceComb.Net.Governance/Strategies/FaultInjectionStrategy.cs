@@ -1,21 +1,21 @@
 using Polly;
+using Polly.Telemetry;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Delays or ends the chosen calls.</summary>
 internal sealed class FaultInjectionStrategy<T>(
-    FaultInjectionOptions options, Func<ResilienceContext, Outcome<T>> abort, TimeProvider time) : ResilienceStrategy<T>
+    FaultInjectionOptions options, FaultInjector injector, Func<ResilienceContext, Outcome<T>> abort, TimeProvider time, ResilienceStrategyTelemetry telemetry) : ResilienceStrategy<T>
 {
-    private readonly FaultInjector _injector = new(options.Percentage);
-
     protected override ValueTask<Outcome<T>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
     {
-        if (!_injector.Next())
+        if (!injector.Next())
         {
             return callback(context, state);
         }
 
+        telemetry.Tell(options.Kind == FaultKind.Abort ? PolicyEvents.Aborted : PolicyEvents.Delayed, context);
         return options.Kind == FaultKind.Abort ? ValueTask.FromResult(abort(context)) : DelayAsync(callback, context, state);
     }
 

@@ -1,10 +1,12 @@
 using Polly;
+using Polly.Telemetry;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Lets a call through when it has a permit. A caller that goes away while it waits loses its permit, as in
 /// resilience4j.</summary>
-internal sealed class RateLimiterStrategy<T>(Func<ResilienceContext, FixedWindowLimiter?> choose, TimeProvider time) : ResilienceStrategy<T>
+internal sealed class RateLimiterStrategy<T>(
+    Func<ResilienceContext, FixedWindowLimiter?> choose, TimeProvider time, ResilienceStrategyTelemetry telemetry) : ResilienceStrategy<T>
 {
     protected override ValueTask<Outcome<T>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
@@ -16,6 +18,7 @@ internal sealed class RateLimiterStrategy<T>(Func<ResilienceContext, FixedWindow
 
         if (!limiter.TryAcquire(out var wait))
         {
+            telemetry.Tell(PolicyEvents.RateLimited, context, limiter.PolicyKey);
             return Outcome.FromExceptionAsValueTask<T>(new RateLimitedException(limiter.PolicyKey, wait));
         }
 

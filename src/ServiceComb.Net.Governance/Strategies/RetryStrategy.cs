@@ -1,4 +1,5 @@
 using Polly;
+using Polly.Telemetry;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
@@ -9,11 +10,12 @@ internal static class RetryStrategy
     public static async ValueTask<Outcome<T>> RetryAsync<T, TState>(
         Outcome<T> outcome, RetryOptions<T> options, TimeProvider time,
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state,
-        CancellationToken caller)
+        ResilienceStrategyTelemetry? telemetry, CancellationToken caller)
     {
         for (var retry = 0; retry < options.MaxAttempts && options.IsRetried(context, outcome, caller); retry++)
         {
             var pause = options.Pause(outcome, retry);
+            telemetry?.Report(PolicyEvents.Retry, context, outcome, new PolicyEventArguments(""));
             if (outcome.Exception is null && outcome.Result is IDisposable discarded)
             {
                 discarded.Dispose();

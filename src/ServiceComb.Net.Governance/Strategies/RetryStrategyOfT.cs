@@ -1,9 +1,10 @@
 using Polly;
+using Polly.Telemetry;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Tries again. A first try that is over at once and good costs nothing but the question.</summary>
-internal sealed class RetryStrategy<T>(RetryOptions<T> options, TimeProvider time) : ResilienceStrategy<T>
+internal sealed class RetryStrategy<T>(RetryOptions<T> options, TimeProvider time, ResilienceStrategyTelemetry telemetry) : ResilienceStrategy<T>
 {
     protected override ValueTask<Outcome<T>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
@@ -16,7 +17,7 @@ internal sealed class RetryStrategy<T>(RetryOptions<T> options, TimeProvider tim
 
         var outcome = first.Result;
         return options.IsRetried(context, outcome, context.CancellationToken)
-            ? RetryStrategy.RetryAsync(outcome, options, time, callback, context, state, context.CancellationToken)
+            ? RetryStrategy.RetryAsync(outcome, options, time, callback, context, state, telemetry, context.CancellationToken)
             : ValueTask.FromResult(outcome);
     }
 
@@ -24,7 +25,7 @@ internal sealed class RetryStrategy<T>(RetryOptions<T> options, TimeProvider tim
         ValueTask<Outcome<T>> first, Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
     {
         var outcome = await first.ConfigureAwait(context.ContinueOnCapturedContext);
-        return await RetryStrategy.RetryAsync(outcome, options, time, callback, context, state, context.CancellationToken)
+        return await RetryStrategy.RetryAsync(outcome, options, time, callback, context, state, telemetry, context.CancellationToken)
             .ConfigureAwait(context.ContinueOnCapturedContext);
     }
 }

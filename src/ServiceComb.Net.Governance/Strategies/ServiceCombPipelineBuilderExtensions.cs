@@ -1,11 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using Polly;
+using Polly.Telemetry;
 using Polly.Timeout;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Adds ServiceComb's strategies to Polly pipelines. All run on the builder's TimeProvider; options must not be
-/// changed afterwards. Wrong options are an <see cref="ArgumentException"/>.</summary>
+/// changed afterwards. Wrong options are an <see cref="ArgumentException"/>. What happens is told to Polly's telemetry under
+/// the names that Polly's own strategies use (<c>OnRetry</c>, <c>OnCircuitOpened</c>, <c>OnRateLimiterRejected</c>, …).</summary>
 public static class ServiceCombPipelineBuilderExtensions
 {
     /// <summary>Adds a limiter by fixed cycles; refusals are <see cref="RateLimitedException"/>.</summary>
@@ -54,7 +56,7 @@ public static class ServiceCombPipelineBuilderExtensions
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Timeout, TimeSpan.Zero);
         if (!options.CancelRunningCall)
         {
-            return builder.Add(new AbandoningTimeLimiterStrategy<T>(options.Timeout, time));
+            return builder.Add("TimeLimiter", telemetry => new AbandoningTimeLimiterStrategy<T>(options.Timeout, time, telemetry));
         }
 
         // By the generator: the property takes nothing below 10 milliseconds.
@@ -73,7 +75,7 @@ public static class ServiceCombPipelineBuilderExtensions
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAttempts, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.RandomizationFactor, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RandomizationFactor, 1);
-        return builder.Add(new RetryStrategy<T>(options, time));
+        return builder.Add("Retry", telemetry => new RetryStrategy<T>(options, time, telemetry));
     }
 
     /// <summary>Adds fault injection.</summary>
@@ -85,22 +87,24 @@ public static class ServiceCombPipelineBuilderExtensions
     {
         var time = Check(builder, options);
         abort ??= static _ => Outcome.FromException<T>(new HttpRequestException("ended by fault injection"));
-        return builder.Add(new FaultInjectionStrategy<T>(options, abort, time));
+        var injector = new FaultInjector(options.Percentage);
+        return builder.Add("FaultInjection", telemetry => new FaultInjectionStrategy<T>(options, injector, abort, time, telemetry));
     }
 
     internal static ResiliencePipelineBuilder<T> AddLimiter<T>(this ResiliencePipelineBuilder<T> builder, FixedWindowLimiter limiter, TimeProvider time) =>
-        builder.Add(new RateLimiterStrategy<T>(_ => limiter, time));
+        builder.Add("RateLimiter", telemetry => new RateLimiterStrategy<T>(_ => limiter, time, telemetry));
 
     internal static ResiliencePipelineBuilder<T> AddLimiter<T>(
         this ResiliencePipelineBuilder<T> builder, IdentifierLimiter limiter, Func<ResilienceContext, string?> identifier, TimeProvider time) =>
-        builder.Add(new RateLimiterStrategy<T>(context => identifier(context) is { Length: > 0 } value ? limiter.For(value) : null, time));
+        builder.Add("IdentifierRateLimiter", telemetry => new RateLimiterStrategy<T>(
+            context => identifier(context) is { Length: > 0 } value ? limiter.For(value) : null, time, telemetry));
 
     internal static ResiliencePipelineBuilder<T> AddBreaker<T>(
         this ResiliencePipelineBuilder<T> builder, CircuitBreaker breaker, Func<Outcome<T>, bool> isFailure, TimeProvider time) =>
-        builder.Add(new CircuitBreakerStrategy<T>(breaker, isFailure, time));
+        builder.Add("CircuitBreaker", telemetry => new CircuitBreakerStrategy<T>(breaker, isFailure, time, telemetry));
 
     internal static ResiliencePipelineBuilder<T> AddBulkhead<T>(this ResiliencePipelineBuilder<T> builder, Bulkhead bulkhead) =>
-        builder.Add(new BulkheadStrategy<T>(bulkhead));
+        builder.Add("Bulkhead", telemetry => new BulkheadStrategy<T>(bulkhead, telemetry));
 
     private static TimeProvider Check<T>(ResiliencePipelineBuilder<T> builder, object options)
     {
@@ -110,8 +114,9 @@ public static class ServiceCombPipelineBuilderExtensions
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The options object has no attributes to validate.")]
-    internal static ResiliencePipelineBuilder<T> Add<T>(this ResiliencePipelineBuilder<T> builder, ResilienceStrategy<T> strategy) =>
-        builder.AddStrategy(_ => strategy, new NamedOptions(strategy.GetType().Name));
+    internal static ResiliencePipelineBuilder<T> Add<T>(
+        this ResiliencePipelineBuilder<T> builder, string name, Func<ResilienceStrategyTelemetry, ResilienceStrategy<T>> make) =>
+        builder.AddStrategy(context => make(context.Telemetry), new NamedOptions("ServiceComb" + name));
 
     private sealed class NamedOptions : ResilienceStrategyOptions
     {

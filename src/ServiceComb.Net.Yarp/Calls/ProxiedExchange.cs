@@ -173,6 +173,11 @@ internal sealed class ProxiedExchange(
     private Outcome<CallOutcome> Judge(ResilienceContext resilience)
     {
         var status = context.Response.StatusCode;
+        if (status == StatusCodes.Status200OK && context.Response.Headers.TryGetValue(GrpcStatus.Header, out var code))
+        {
+            status = GrpcStatus.ToHttp(code.ToString());
+        }
+
         var failure = context.GetForwarderErrorFeature();
         if (failure is not { Exception: { } exception })
         {

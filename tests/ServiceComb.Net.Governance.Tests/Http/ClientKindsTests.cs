@@ -78,6 +78,36 @@ public sealed class ClientKindsTests
         Assert.Contains("429", refused.Status.Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_instance_that_answers_grpc_calls_with_unavailable_is_isolated()
+    {
+        await using var failing = await Greeter.StartAsync("failing", StatusCode.Unavailable);
+        await using var good = await Greeter.StartAsync("good");
+        using var world = new GovernedWorld(
+            TimeProvider.System, ("servicecomb.matchGroup.all", "matches: [{}]"), ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
+        world.Directory.Publish(
+            "greeter",
+            HandDirectory.Instance("failing", "1.0.0", failing.Urls.Single() + "/"),
+            HandDirectory.Instance("good", "1.0.0", good.Urls.Single() + "/"));
+        using var http = world.NewClient("governed");
+        using var channel = GrpcChannel.ForAddress("http://greeter", new GrpcChannelOptions { HttpClient = http });
+        var failed = 0;
+        for (var i = 0; i < 20; i++)
+        {
+            try
+            {
+                Assert.Equal("hello ann from good", await Greeter.GreetAsync(channel, "ann"));
+            }
+            catch (RpcException exception)
+            {
+                Assert.Equal(StatusCode.Unavailable, exception.StatusCode);
+                failed++;
+            }
+        }
+
+        Assert.Equal(2, failed);
+    }
+
     private sealed class OrdersClient(HttpClient http)
     {
         public Task<HttpResponseMessage> GetAsync(int id, CancellationToken stop) => http.GetAsync(new Uri($"orders/{id}", UriKind.Relative), stop);

@@ -30,7 +30,7 @@ public sealed class RoutingVectors
     public void Instances_belong_to_the_best_item(string vector)
     {
         var one = VectorFile.Parse(vector);
-        var items = one.GetProperty("items").EnumerateArray().Select(item => new RouteItem(1, Pairs(item)));
+        var items = one.GetProperty("items").EnumerateArray().Select(item => RouteItem.OfTags(1, Pairs(item)));
         var instance = HandDirectory.Instance("a", one.Text("version"), properties: [.. Pairs(one.GetProperty("properties")).Select(pair => (pair.Key, pair.Value))]);
         var scores = items.Select(item => item.Score(instance)).ToList();
         Assert.Equal(one.Integer("best"), scores.Max() == 0 ? -1 : scores.IndexOf(scores.Max()));

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Grpc.Core;
@@ -21,8 +22,8 @@ internal static class Greeter
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts a server that answers <c>hello {name} from {who}</c>.</summary>
-    public static async Task<WebApplication> StartAsync(string who)
+    /// <summary>Starts a server that answers <c>hello {name} from {who}</c>, or with a status alone.</summary>
+    public static async Task<WebApplication> StartAsync(string who, StatusCode status = StatusCode.OK)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -30,13 +31,19 @@ internal static class Greeter
         var app = builder.Build();
         app.MapPost("/greeter/Greet", async context =>
         {
+            context.Response.ContentType = "application/grpc";
+            if (status != StatusCode.OK)
+            {
+                context.Response.Headers["grpc-status"] = ((int)status).ToString(CultureInfo.InvariantCulture);
+                return;
+            }
+
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
             var answer = Encoding.UTF8.GetBytes($"hello {Encoding.UTF8.GetString(body.ToArray().AsSpan(PrefixLength))} from {who}");
             var frame = new byte[PrefixLength + answer.Length];
             BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), answer.Length);
             answer.CopyTo(frame, PrefixLength);
-            context.Response.ContentType = "application/grpc";
             await context.Response.Body.WriteAsync(frame);
             context.Response.AppendTrailer("grpc-status", "0");
         });

@@ -1,0 +1,48 @@
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Documents;
+using ServiceComb.Net.Governance.Matching;
+
+namespace ServiceComb.Net.Governance.Routing;
+
+/// <summary>A condition of CSE 1.0: comparisons joined by <c>&amp;&amp;</c> and <c>||</c>, of which the first binds closer.
+/// What a request or an instance lacks does not fit.</summary>
+internal sealed class LaunchCondition
+{
+    private const int LongestText = 4096;
+    private readonly LaunchComparison[][] _any;
+
+    /// <exception cref="DocumentException">The text is none.</exception>
+    public LaunchCondition(string text, bool ignoreCase, string place)
+    {
+        if (text.Length > LongestText)
+        {
+            throw new DocumentException(place, $"longer than {LongestText} characters");
+        }
+
+        _any = [.. text.Split("||").Select(all => all.Split("&&").Select(one => new LaunchComparison(one, ignoreCase, place)).ToArray())];
+    }
+
+    public bool Fits<TView>(in TView request)
+        where TView : IRequestView
+    {
+        foreach (var all in _any)
+        {
+            var fits = true;
+            for (var i = 0; i < all.Length && fits; i++)
+            {
+                fits = (request.TryGetHeader(all[i].Name, out var value) || (value = RequestMatch.FirstQueryValue(request.QueryString, all[i].Name)) is not null)
+                    && all[i].Fits(value);
+            }
+
+            if (fits)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public bool Fits(ServiceInstance instance) => Array.Exists(_any, all => Array.TrueForAll(all, one =>
+        (one.Name == RouteItem.VersionTag ? instance.Version : instance.Properties.GetValueOrDefault(one.Name)) is { } value && one.Fits(value)));
+}

@@ -1,0 +1,131 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Snapshot;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Routing;
+
+/// <summary>Route rules as CSE 1.0 wrote them.</summary>
+public sealed class DarkLaunchTests
+{
+    private const string Key = "servicecomb.darklaunch.policy.orders";
+    private static readonly ServiceInstance One = HandDirectory.Instance("one", "0.0.1");
+    private static readonly ServiceInstance Two = HandDirectory.Instance("two", "0.0.2");
+    private static readonly ServiceInstance Blue = HandDirectory.Instance("blue", "0.0.3", properties: ("colour", "blue"));
+
+    [Theory]
+    [InlineData("userId>=100", "userId=100", true)]
+    [InlineData("userId>=100", "userId=99.5", false)]
+    [InlineData("userId>=100", "userId=many", false)]
+    [InlineData("userId>=100", "", false)]
+    [InlineData("userId>100", "userId=100", false)]
+    [InlineData("userId<=100", "userId=100", true)]
+    [InlineData("userId<100", "userId=99", true)]
+    [InlineData("userid=5,7", "userId=7", true)]
+    [InlineData("userId=5,7", "userId=6", false)]
+    [InlineData("userId!=5,7", "userId=6", true)]
+    [InlineData("userId!=5,7", "userId=7", false)]
+    [InlineData("userId!=5", "", false)]
+    [InlineData("name~ja*", "name=jack", true)]
+    [InlineData("name~ja?k", "name=jack", true)]
+    [InlineData("name~a*", "name=jack", false)]
+    [InlineData("name=Jack", "name=jack", false)]
+    [InlineData("a=1 && b=2", "a=1;b=2", true)]
+    [InlineData("a=1&&b=2", "a=1", false)]
+    [InlineData("a=1&&b=2||c=3", "c=3", true)]
+    [InlineData("a=1||b=2&&c=3", "a=1", true)]
+    [InlineData("page=7", "page=6", false)]
+    [InlineData("where=query", "", true)]
+    public void A_rule_sends_what_fits_to_its_group_and_the_rest_to_the_others(string condition, string headers, bool fits)
+    {
+        using var world = World($$"""{"policyType":"RULE","ruleItems":[{"groupName":"g1","groupCondition":"version=0.0.2","policyCondition":"{{condition}}","caseInsensitive":false,"versions":["0.0.2"]}]}""");
+        Assert.Equal(fits ? [Two] : [Blue, One], Picked(world, headers).Distinct().OrderBy(static one => one!.InstanceId));
+    }
+
+    [Fact]
+    public void The_first_item_that_fits_decides_and_case_can_be_ignored()
+    {
+        using var world = World(
+            """{"policyType":"rule","ruleItems":[{"groupCondition":"version=0.0.2","policyCondition":"name=Jack","caseInsensitive":"true"},{"groupCondition":"colour=blue","policyCondition":"name~*"}]}""");
+        Assert.Equal([Two], Picked(world, "name=jack").Distinct());
+        Assert.Equal([Blue], Picked(world, "name=jill").Distinct());
+        Assert.Equal([One], Picked(world, "").Distinct());
+    }
+
+    [Fact]
+    public void A_rate_is_exact_and_the_rest_goes_to_those_of_no_group()
+    {
+        using var world = World(
+            """{"policyType":"RATE","ruleItems":[{"versions":["0.0.2"],"policyCondition":"20"},{"groupCondition":"version=0.0.3","policyCondition":"30"}]}""");
+        Assert.Equal((50, 20, 30), Counts(world));
+    }
+
+    [Fact]
+    public void Rates_beyond_a_hundred_are_never_reached()
+    {
+        using var world = World(
+            """{"policyType":"RATE","ruleItems":[{"versions":["0.0.2"],"policyCondition":"80"},{"versions":["0.0.3"],"policyCondition":"60"}]}""");
+        Assert.Equal((0, 80, 20), Counts(world));
+    }
+
+    [Fact]
+    public void Where_no_instance_is_left_all_are_called()
+    {
+        using var world = World(
+            """{"policyType":"RULE","ruleItems":[{"groupCondition":"version=0.0.1,0.0.2,0.0.3","policyCondition":"a=1"},{"groupCondition":"version=9","policyCondition":"b=1"}]}""");
+        Assert.Equal(3, Picked(world, "").Distinct().Count());
+        Assert.Equal(3, Picked(world, "b=1").Distinct().Count());
+    }
+
+    [Fact]
+    public void A_route_rule_goes_before_it_and_it_before_the_global_rule()
+    {
+        using var world = World(
+            """{"policyType":"RULE","ruleItems":[{"groupCondition":"version=0.0.2","policyCondition":"a=1"}]}""",
+            ("servicecomb.globalRouteRule", "- route: [{weight: 100, tags: {version: 0.0.1}}]"));
+        Assert.Equal([Two], Picked(world, "a=1").Distinct());
+        world.Configuration.Change("servicecomb.routeRule.orders", "- route: [{weight: 100, tags: {version: 0.0.3}}]");
+        Assert.Equal([Blue], Picked(world, "a=1").Distinct());
+        var info = world.Services.GetRequiredService<IGovernanceSnapshot>().Documents.Single(static one => one.Key == Key);
+        Assert.Equal((false, "servicecomb.routeRule.orders goes before it"), (info.IsInForce, info.Problem));
+        world.Configuration.Change("servicecomb.routeRule.orders", null);
+        Assert.Equal([Two], Picked(world, "a=1").Distinct());
+    }
+
+    [Theory]
+    [InlineData("""{"policyType":"RULE","ruleItems":[]}""", "ruleItems")]
+    [InlineData("""{"policyType":"OTHER","ruleItems":[{"groupCondition":"version=1","policyCondition":"a=1"}]}""", "policyType")]
+    [InlineData("""{"policyType":"RULE","ruleItems":[{"groupCondition":"version=1","policyCondition":"a"}]}""", "ruleItems[0].policyCondition")]
+    [InlineData("""{"policyType":"RULE","ruleItems":[{"groupCondition":"version=1","policyCondition":"=1"}]}""", "ruleItems[0].policyCondition")]
+    [InlineData("""{"policyType":"RULE","ruleItems":[{"groupCondition":"version=1","policyCondition":"a=1&&"}]}""", "ruleItems[0].policyCondition")]
+    [InlineData("""{"policyType":"RULE","ruleItems":[{"groupCondition":"version","policyCondition":"a=1"}]}""", "ruleItems[0].groupCondition")]
+    [InlineData("""{"policyType":"RULE","ruleItems":[{"policyCondition":"a=1"}]}""", "ruleItems[0].groupCondition")]
+    [InlineData("""{"policyType":"RULE","ruleItems":[{"groupCondition":"version=1"}]}""", "ruleItems[0].policyCondition")]
+    [InlineData("""{"policyType":"RATE","ruleItems":[{"groupCondition":"version=1","policyCondition":"101"}]}""", "ruleItems[0].policyCondition")]
+    [InlineData("""{"policyType":"RATE","ruleItems":[{"groupCondition":"version=1","policyCondition":"a=1"}]}""", "ruleItems[0].policyCondition")]
+    [InlineData("""{"policyType":"RULE","ruleItems":["x"]}""", "ruleItems[0]")]
+    public void A_broken_one_is_told_with_its_place(string text, string place)
+    {
+        using var world = World(text);
+        var line = Assert.Single(world.Warnings.Lines);
+        Assert.Contains(Key, line, StringComparison.Ordinal);
+        Assert.Contains($"{place}:", line, StringComparison.Ordinal);
+        Assert.Equal(3, Picked(world, "a=1").Distinct().Count());
+    }
+
+    private static GovernedWorld World(string text, params (string, string)[] others) => new(new FakeTimeProvider(), [(Key, text), .. others]);
+
+    private static List<ServiceInstance?> Picked(GovernedWorld world, string headers)
+    {
+        var entry = world.Directory.Publish("orders", One, Two, Blue);
+        var view = new View { Header = headers, QueryString = "?page=8&where=query" };
+        return [.. Enumerable.Range(0, 100).Select(_ => world.Governor.Pick(entry, entry.Current, view, out var _)?.Instance)];
+    }
+
+    private static (int, int, int) Counts(GovernedWorld world)
+    {
+        var picked = Picked(world, "");
+        return (picked.Count(static one => one == One), picked.Count(static one => one == Two), picked.Count(static one => one == Blue));
+    }
+}

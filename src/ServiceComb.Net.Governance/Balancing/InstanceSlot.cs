@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Strategies;
@@ -7,15 +8,12 @@ namespace ServiceComb.Net.Governance.Balancing;
 /// <summary>An instance of one list with its state and what addresses are made of.</summary>
 internal sealed class InstanceSlot(ServiceInstance instance, InstanceState state)
 {
-    private const int Kept = 8;
-    private const int LongestKept = 256;
-
     public ServiceInstance Instance => instance;
 
     public InstanceState State => state;
 
     private readonly string _prefix = instance.Address.AbsoluteUri.TrimEnd('/');
-    private KnownAddress?[]? _known;
+    private KnownAddresses _known;
     private volatile CircuitBreaker? _breaker;
 
     /// <summary>The breaker of a policy. Nearly always there is one policy, so the last one is at hand: with thousands of
@@ -28,25 +26,29 @@ internal sealed class InstanceSlot(ServiceInstance instance, InstanceState state
     /// <param name="path">The path and the query, escaped.</param>
     public Uri AddressOf(ReadOnlySpan<char> path)
     {
-        if (path.Length > LongestKept)
+        if (KnownPath.Find(path) is not { } known)
         {
             return new Uri(string.Concat(_prefix, path));
         }
 
-        var known = Volatile.Read(ref _known) ?? Interlocked.CompareExchange(ref _known, new KnownAddress?[Kept], null) ?? _known!;
-        var mark = (path.Length << 16) ^ (path[^1] << 8) ^ path[path.Length / 2];
-        ref var place = ref known[(uint)mark * 0x9E3779B1 >> 29];
+        ref var place = ref _known[known.Place];
         var there = Volatile.Read(ref place);
-        if (there is not null && there.Uri is { } uri && path.SequenceEqual(uri.OriginalString.AsSpan(_prefix.Length)))
+        if (there is not null && there.Path == known)
         {
-            return uri;
+            return there.Uri;
         }
 
-        // Only what came twice in a row: paths that hold an id come once, and would only push others out.
         var made = new Uri(string.Concat(_prefix, path));
-        Volatile.Write(ref place, there is { Uri: null } && there.Mark == mark ? new KnownAddress(mark, made) : new KnownAddress(mark, null));
+        Volatile.Write(ref place, new KnownAddress(known, made));
         return made;
     }
 
-    private sealed record KnownAddress(int Mark, Uri? Uri);
+    // Within the slot: with thousands of instances an object of its own would be one more that is not in a near cache.
+    [InlineArray(KnownPath.Places)]
+    private struct KnownAddresses
+    {
+        private KnownAddress? _first;
+    }
+
+    private sealed record KnownAddress(KnownPath Path, Uri Uri);
 }

@@ -16,12 +16,12 @@ internal sealed class NumberBlocks
     private const long Filling = -1;
 
     // Of every core the next number of its block and, in the lowest bits, how many are left with it.
-    private readonly long[] _blocks = Cores.NewCounters();
+    private readonly long[] _blocks = Cores.NewNumbers();
 
     /// <summary>Takes a number out of the block of this core.</summary>
     public bool TryTake(out long number)
     {
-        ref var block = ref Cores.Own(_blocks);
+        ref var block = ref Cores.Of(_blocks, Cores.Current);
         var seen = Volatile.Read(ref block);
         while (seen != Filling && (seen & Left) != 0)
         {

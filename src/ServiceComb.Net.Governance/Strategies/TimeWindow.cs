@@ -11,7 +11,7 @@ internal sealed class TimeWindow : ICallWindow
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly long _width;
-    private readonly long[] _now = Cores.NewCounters();
+    private readonly CoreCounter _now = CoreCounter.New();
     private readonly int[] _calls;
     private readonly Lock _advancing = new();
     private long _turn;
@@ -27,7 +27,7 @@ internal sealed class TimeWindow : ICallWindow
         _calls = new int[(seconds + perBucket - 1) / perBucket];
     }
 
-    public CallTotals Totals => CallTotals.Of(Volatile.Read(ref _pastCalls) + Cores.Sum(_now), Volatile.Read(ref _allBad));
+    public CallTotals Totals => CallTotals.Of(Volatile.Read(ref _pastCalls) + _now.Sum, Volatile.Read(ref _allBad));
 
     public bool Add(bool failed, bool slow, long now)
     {
@@ -37,7 +37,7 @@ internal sealed class TimeWindow : ICallWindow
             Advance(turn);
         }
 
-        Interlocked.Increment(ref Cores.Own(_now));
+        Interlocked.Increment(ref _now.Own);
         if (failed || slow)
         {
             var packed = CallTotals.Pack(failed, slow);
@@ -61,7 +61,7 @@ internal sealed class TimeWindow : ICallWindow
                 return;
             }
 
-            var calls = Cores.Take(_now);
+            var calls = _now.Take();
             _calls[_turn % _calls.Length] += (int)calls;
             _pastCalls += calls;
             var steps = Math.Min(turn - _turn, _calls.Length);

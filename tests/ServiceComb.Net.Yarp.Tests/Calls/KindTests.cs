@@ -26,6 +26,26 @@ public sealed class KindTests
     }
 
     [Fact]
+    public async Task An_instance_that_answers_grpc_calls_with_unavailable_is_passed_over()
+    {
+        await using var bad = await Backend.StartAsync("bad");
+        bad.Handler = static context =>
+        {
+            context.Response.ContentType = "application/grpc";
+            context.Response.Headers["grpc-status"] = "14";
+            return Task.CompletedTask;
+        };
+        await using var good = await Backend.StartAsync("good");
+        await using var world = await GatewayWorld.StartAsync([bad.Instance, good.Instance], All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
+        for (var i = 0; i < 10; i++)
+        {
+            using var answer = await world.Client.GetAsync("/orders", Stop);
+        }
+
+        Assert.Equal((2, 8), (bad.Asked.Count, good.Asked.Count));
+    }
+
+    [Fact]
     public async Task A_full_instance_is_passed_over_and_a_full_bulkhead_refuses()
     {
         await using var slow = await Backend.StartAsync("slow");

@@ -76,16 +76,16 @@ internal sealed class CircuitBreaker
         }
 
         var slow = duration >= _options.SlowCallDurationThreshold;
-        if (permit.Window is { } window)
+        if (permit is CallWindow window)
         {
             if (window.Add(failed, slow, now) && window.Totals is var totals && totals.Calls >= _minimum && IsTooMuch(totals))
             {
                 MoveTo(CircuitState.Open, from: permit);
             }
         }
-        else if (permit.State == CircuitState.HalfOpen)
+        else if (permit is HalfOpenPhase halfOpen)
         {
-            var totals = permit.Add(failed, slow);
+            var totals = halfOpen.Add(failed, slow);
             if (totals.Calls == _options.PermittedNumberOfCallsInHalfOpenState)
             {
                 MoveTo(IsTooMuch(totals) ? CircuitState.Open : CircuitState.Closed, from: permit);
@@ -96,9 +96,9 @@ internal sealed class CircuitBreaker
     /// <summary>Gives a permit back for a call that says nothing: its caller went away.</summary>
     public void Forget(BreakerPhase permit)
     {
-        if (permit == _phase && permit.State == CircuitState.HalfOpen)
+        if (permit == _phase && permit is HalfOpenPhase halfOpen)
         {
-            permit.ReturnProbe();
+            halfOpen.ReturnProbe();
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class CircuitBreaker
         {
             permit = _phase;
             retryAfter = null;
-            if (permit.State == CircuitState.Closed || (permit.State == CircuitState.HalfOpen && permit.TryTakeProbe()))
+            if (permit.State == CircuitState.Closed || (permit is HalfOpenPhase halfOpen && halfOpen.TryTakeProbe()))
             {
                 return true;
             }
@@ -143,14 +143,13 @@ internal sealed class CircuitBreaker
         }
     }
 
-    private BreakerPhase Begin(CircuitState state)
+    private BreakerPhase Begin(CircuitState state) => state switch
     {
-        ICallWindow? window = state != CircuitState.Closed ? null
-            : _options.Window == CircuitBreakerWindow.Count ? new CountWindow(_options.WindowSize)
-            : new TimeWindow(_options.WindowSize, _time);
-        var probes = state == CircuitState.HalfOpen ? _options.PermittedNumberOfCallsInHalfOpenState : 0;
-        return new BreakerPhase(state, _time.GetTimestamp(), window, probes);
-    }
+        CircuitState.Open => new BreakerPhase(state, _time.GetTimestamp()),
+        CircuitState.HalfOpen => new HalfOpenPhase(_time.GetTimestamp(), _options.PermittedNumberOfCallsInHalfOpenState),
+        _ when _options.Window == CircuitBreakerWindow.Count => new CountWindow(_options.WindowSize, _time.GetTimestamp()),
+        _ => new TimeWindow(_options.WindowSize, _time),
+    };
 
     private bool IsTooMuch(CallTotals totals) =>
         100.0 * totals.Failed / totals.Calls >= _options.FailureRateThreshold

@@ -1,15 +1,15 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>The last n calls.</summary>
-internal sealed class CountWindow(int size) : ICallWindow
+internal sealed class CountWindow(int size, long beganAt = 0) : CallWindow(beganAt)
 {
     private readonly byte[] _ring = new byte[size];
     private long _calls;
     private long _bad;
 
-    public CallTotals Totals => CallTotals.Of(Math.Min(Volatile.Read(ref _calls), _ring.Length), Volatile.Read(ref _bad));
+    public override CallTotals Totals => CallTotals.Of(Math.Min(Volatile.Read(ref _calls), _ring.Length), Volatile.Read(ref _bad));
 
-    public bool Add(bool failed, bool slow, long now)
+    public override bool Add(bool failed, bool slow, long now)
     {
         var calls = Interlocked.Increment(ref _calls);
         var mine = (byte)((failed ? 1 : 0) | (slow ? 2 : 0));

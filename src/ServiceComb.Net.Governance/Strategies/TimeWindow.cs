@@ -5,11 +5,9 @@ namespace ServiceComb.Net.Governance.Strategies;
 /// <summary>The calls of the last n seconds, in a bucket per second; the current second is one of the n. Windows of more
 /// than an hour have wider buckets. Good calls are counted by core and summed up only when bad ones make that necessary, so
 /// that cores do not wait for each other while all is well.</summary>
-internal sealed class TimeWindow : ICallWindow
+internal sealed class TimeWindow : CallWindow
 {
     private const int MostBuckets = 3600;
-    private readonly TimeProvider _time;
-    private readonly long _start;
     private readonly long _width;
     private readonly CoreCounter _now = CoreCounter.New();
     private readonly int[] _calls;
@@ -20,18 +18,18 @@ internal sealed class TimeWindow : ICallWindow
     private long[]? _bad;
 
     public TimeWindow(int seconds, TimeProvider time)
+        : base(time.GetTimestamp())
     {
-        (_time, _start) = (time, time.GetTimestamp());
         var perBucket = (seconds + MostBuckets - 1) / MostBuckets;
-        _width = perBucket * TimeSpan.TicksPerSecond;
+        _width = perBucket * time.TimestampFrequency;
         _calls = new int[(seconds + perBucket - 1) / perBucket];
     }
 
-    public CallTotals Totals => CallTotals.Of(Volatile.Read(ref _pastCalls) + _now.Sum, Volatile.Read(ref _allBad));
+    public override CallTotals Totals => CallTotals.Of(Volatile.Read(ref _pastCalls) + _now.Sum, Volatile.Read(ref _allBad));
 
-    public bool Add(bool failed, bool slow, long now)
+    public override bool Add(bool failed, bool slow, long now)
     {
-        var turn = _time.GetElapsedTime(_start, now).Ticks / _width;
+        var turn = (now - BeganAt) / _width;
         if (turn > Volatile.Read(ref _turn))
         {
             Advance(turn);

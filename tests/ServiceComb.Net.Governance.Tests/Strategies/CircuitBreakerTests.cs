@@ -122,7 +122,7 @@ public sealed class CircuitBreakerTests
         Gen.Select(Gen.Int[1, 6], Gen.Bool, Gen.Select(Gen.Int[0, 2500], Gen.Bool, Gen.Bool).Array[1, 80]).Sample((size, counts, calls) =>
         {
             var time = new FakeTimeProvider();
-            ICallWindow window = counts ? new CountWindow(size) : new TimeWindow(size, time);
+            CallWindow window = counts ? new CountWindow(size) : new TimeWindow(size, time);
             var past = new List<(long At, bool Failed, bool Slow)>();
             var now = 0L;
             foreach (var (pause, failed, slow) in calls)

@@ -188,7 +188,7 @@ public sealed class StrategiesAloneTests
     [Fact]
     public void Windows_lose_no_call_under_parallel_callers()
     {
-        foreach (ICallWindow window in new ICallWindow[] { new CountWindow(1000), new TimeWindow(10, _time) })
+        foreach (CallWindow window in new CallWindow[] { new CountWindow(1000), new TimeWindow(10, _time) })
         {
             Parallel.For(0, 8000, i => window.Add(i % 4 == 0, i % 8 == 0, _time.GetTimestamp()));
             var (calls, failed, slow) = window.Totals;

@@ -23,7 +23,7 @@ public sealed class BreakerVectors
     public void Windows_hold_what_they_should(string vector)
     {
         var one = VectorFile.Parse(vector);
-        ICallWindow window = one.Text("kind") == "count" ? new CountWindow(one.Integer("size")) : new TimeWindow(one.Integer("size"), _time);
+        CallWindow window = one.Text("kind") == "count" ? new CountWindow(one.Integer("size")) : new TimeWindow(one.Integer("size"), _time);
         var totals = new List<int[]>();
         foreach (var call in one.GetProperty("calls").EnumerateArray())
         {

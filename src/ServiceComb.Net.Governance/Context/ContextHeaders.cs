@@ -15,6 +15,9 @@ internal static class ContextHeaders
     public const string TargetService = "x-cse-target-microservice";
     public const string SourceService = "x-cse-src-microservice";
     public const string SpringSourceService = "x-microservice-name";
+
+    /// <summary>An entry in which Java 2 keeps the router's headers: a JSON object as a text.</summary>
+    public const string RouterContext = "X-RouterContext";
     public const string TraceId = "X-B3-TraceId";
     public const string SpringTraceId = "x-trace-id";
 

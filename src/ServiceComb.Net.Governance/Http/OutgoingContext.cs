@@ -32,11 +32,22 @@ internal sealed class OutgoingContext(GovernanceOptions own)
                 : Uri.EscapeDataString(ContextHeaders.Write(context, ContextHeaders.SpringSourceService, own.ServiceName)));
         }
 
-        if (!context.IsEmpty && (context[ContextHeaders.TraceId] ?? context[ContextHeaders.SpringTraceId]) is { } trace)
+        foreach (var name in settings.RouterHeaders)
+        {
+            if (context[name] is { } value && IsHeader(value))
+            {
+                add(headers, name, value);
+            }
+        }
+
+        if (!context.IsEmpty && (context[ContextHeaders.TraceId] ?? context[ContextHeaders.SpringTraceId]) is { } trace && IsHeader(trace))
         {
             add(headers, ContextHeaders.TraceId, trace);
         }
     }
+
+    // Entries are any text, and HttpClient fails a call whose headers hold more than this.
+    private static bool IsHeader(string value) => !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     private static void Add(HttpRequestMessage request, string name, string value)
     {

@@ -31,6 +31,7 @@ internal sealed class GovernanceSettings
 
         Zones = ReadZones();
         SafeMethodsOnly = Flag(root, "governance:retry:safeMethodsOnly", otherwise: false);
+        RouterHeaders = ReadRouterHeaders(root);
         ReadsContext = Flag(root, "context:decodeInvocationContext", otherwise: true);
         var headers = Text(root, "context:headers") ?? $"{ContextHeaders.Cse},{ContextHeaders.Spring}";
         WritesCse = headers.Contains(ContextHeaders.Cse, StringComparison.OrdinalIgnoreCase);
@@ -68,6 +69,10 @@ internal sealed class GovernanceSettings
     /// <summary><c>servicecomb:context:decodeInvocationContext</c>.</summary>
     public bool ReadsContext { get; }
 
+    /// <summary><c>servicecomb:router:header</c>, as in Java 2: headers that a request brings and the calls it causes take
+    /// along, as entries of the context and as headers.</summary>
+    public string[] RouterHeaders { get; }
+
     public bool WritesCse { get; }
 
     public bool WritesSpring { get; }
@@ -88,6 +93,13 @@ internal sealed class GovernanceSettings
             "both" => GovernanceSide.Both,
             var other => Wrong(key, $"'{other}' is none of client, server and both", otherwise),
         };
+    }
+
+    private string[] ReadRouterHeaders(IConfigurationSection root)
+    {
+        const string Key = "router:header";
+        var names = (Text(root, Key) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return Array.FindAll(names, name => InvocationContext.IsName(name) || Wrong(Key, $"'{name}' is no name of a context entry", otherwise: false));
     }
 
     private ZoneSettings ReadZones()

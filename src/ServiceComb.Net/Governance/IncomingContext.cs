@@ -1,16 +1,39 @@
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Governance.Context;
+using ServiceComb.Net.Governance.Snapshot;
 
 namespace ServiceComb.Net.Governance;
 
 /// <summary>Makes the invocation context of a request out of its headers.</summary>
 internal static class IncomingContext
 {
-    public static InvocationContext Read(IHeaderDictionary headers)
+    public static InvocationContext Read(IHeaderDictionary headers, GovernanceSettings settings)
+    {
+        var context = settings.ReadsContext ? ReadSent(headers) : InvocationContext.Empty;
+        return settings.RouterHeaders.Length == 0 ? context : TakeRouterHeaders(headers, settings.RouterHeaders, context);
+    }
+
+    private static InvocationContext ReadSent(IHeaderDictionary headers)
     {
         var context = ContextHeaders.Read(headers[ContextHeaders.Cse], headers[ContextHeaders.Spring]);
         context = Take(headers, ContextHeaders.SourceService, context);
         return context[ContextHeaders.TraceId] is null ? Take(headers, ContextHeaders.TraceId, context) : context;
+    }
+
+    // A header of the request goes before what a service further up wrote, and its entry before what Java 2 keeps of it.
+    private static InvocationContext TakeRouterHeaders(IHeaderDictionary headers, string[] names, InvocationContext context)
+    {
+        var kept = ContextHeaders.Read(context[ContextHeaders.RouterContext], null);
+        foreach (var name in names)
+        {
+            var value = headers.TryGetValue(name, out var values) ? values.ToString() : context[name] ?? kept[name];
+            if (value is { Length: > 0 })
+            {
+                context.TryWith(name, value, out context);
+            }
+        }
+
+        return context;
     }
 
     private static InvocationContext Take(IHeaderDictionary headers, string name, InvocationContext context)

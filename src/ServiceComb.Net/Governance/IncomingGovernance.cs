@@ -16,7 +16,7 @@ internal sealed class IncomingGovernance(SnapshotSource source, PolicyWatch watc
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var snapshot = source.Current;
-        var invocation = snapshot.Settings.ReadsContext ? IncomingContext.Read(context.Request.Headers) : InvocationContext.Empty;
+        var invocation = IncomingContext.Read(context.Request.Headers, snapshot.Settings);
         if (snapshot.Incoming.IsEmpty || context.GetEndpoint()?.Metadata.GetMetadata<WithoutServiceCombGovernanceAttribute>() is not null)
         {
             return WithContextAsync(context, next, invocation);

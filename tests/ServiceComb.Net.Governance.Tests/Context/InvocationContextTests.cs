@@ -35,6 +35,15 @@ public sealed class InvocationContextTests
     }
 
     [Fact]
+    public async Task Headers_of_the_router_are_sent_as_headers_too_where_they_can_be()
+    {
+        var context = InvocationContext.Empty.With("user-level", "gold").With("city", "Zürich").With("street", "a\r\nb").With("X-B3-TraceId", "a\nb");
+        var headers = await SendAsync(context, ("servicecomb.router.header", "User-Level,city,street,none"));
+        Assert.Equal(("gold", "Zürich"), (headers["User-Level"], ContextHeaders.Read(headers["x-cse-context"], null)["city"]));
+        Assert.DoesNotContain(headers.Keys, static name => name is "city" or "street" or "none" or "X-B3-TraceId");
+    }
+
+    [Fact]
     public async Task Headers_can_be_left_out_and_what_the_caller_wrote_stays()
     {
         var headers = await SendAsync(InvocationContext.Empty, ("servicecomb.context.headers", "x-cse-context"));

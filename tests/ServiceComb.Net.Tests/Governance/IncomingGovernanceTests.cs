@@ -93,6 +93,28 @@ public sealed class IncomingGovernanceTests
     }
 
     [Fact]
+    public async Task Headers_of_the_router_travel_on_even_where_the_context_of_strangers_is_refused()
+    {
+        (string, string)[] settings = [("servicecomb.router.header", "user-level, region,no name")];
+        await using var app = await GovernedApp.StartAsync(settings);
+        Assert.Equal("region=gd;user-level=gold", await ContextAsync(app, ("User-Level", "gold"), ("x-cse-context", """{"user-level":"silver","region":"gd"}""")));
+        Assert.Equal(
+            """X-RouterContext={"region":"gd","other":"1"};region=gd""",
+            await ContextAsync(app, ("x-cse-context", """{"X-RouterContext":"{\"region\":\"gd\",\"other\":\"1\"}"}""")));
+
+        await using var edge = await GovernedApp.StartAsync([.. settings, ("servicecomb.context.decodeInvocationContext", "false")]);
+        Assert.Equal("user-level=gold", await ContextAsync(edge, ("User-Level", "gold"), ("x-cse-context", """{"user-level":"silver","region":"gd"}""")));
+    }
+
+    private static async Task<string> ContextAsync(GovernedApp app, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/context");
+        Array.ForEach(headers, header => request.Headers.Add(header.Name, header.Value));
+        using var response = await app.Client.SendAsync(request, Stop);
+        return string.Join(';', (await response.Content.ReadAsStringAsync(Stop)).Split(';').Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_group_can_be_of_one_caller()
     {
         await using var app = await GovernedApp.StartAsync(("servicecomb.matchGroup.all", "matches: [{serviceName: storefront}]"), ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"));

@@ -24,6 +24,10 @@ public class GovernanceBenchmarks
     [Benchmark]
     public Task<HttpResponseMessage> DiscoveryAndResilience() => CallAsync();
 
+    /// <summary>The same over 10000 endpoints.</summary>
+    [Benchmark]
+    public Task<HttpResponseMessage> DiscoveryAndResilienceOn10000() => CallAsync();
+
     /// <summary>Retry, breaker, rate limit, isolation and a route rule on eight instances.</summary>
     [Benchmark]
     public Task<HttpResponseMessage> AllPolicies() => CallAsync();
@@ -59,6 +63,10 @@ public class GovernanceBenchmarks
     /// <summary>For <see cref="DiscoveryAndResilience"/>.</summary>
     [GlobalSetup(Target = nameof(DiscoveryAndResilience))]
     public void SetupBoth() => Use(Clients.Framework(resilience: true));
+
+    /// <summary>For <see cref="DiscoveryAndResilienceOn10000"/>.</summary>
+    [GlobalSetup(Target = nameof(DiscoveryAndResilienceOn10000))]
+    public void SetupBothOfMany() => Use(Clients.Framework(resilience: true, instances: 10_000));
 
     /// <summary>For <see cref="AllPolicies"/>.</summary>
     [GlobalSetup(Target = nameof(AllPolicies))]

@@ -2,25 +2,29 @@ using Polly;
 
 namespace ServiceComb.Net.Governance.Calls;
 
-/// <summary>Contexts for pipelines that look at nothing of a context but whether there is one. Every thread keeps one for its
-/// next call: Polly's pool is a single place that all cores write to twice a call. No context can be given another token,
-/// so these have none, and the caller's is read from <see cref="CallTries.TokenOf"/>.</summary>
+/// <summary>Contexts for calls. Where a pipeline neither reads nor writes its context, every thread keeps one for its next
+/// call: Polly's pool is a single place that all cores write to twice a call. No context can be given another token, so
+/// those have none, and the caller's is read from <see cref="CallTries.TokenOf"/>.</summary>
 internal static class CallContexts
 {
     [ThreadStatic]
     private static ResilienceContext? _kept;
 
-    public static ResilienceContext Rent()
+    public static ResilienceContext Rent(GovernedPolicies policies, CancellationToken caller)
     {
-        var context = _kept ?? ResilienceContextPool.Shared.Get();
+        if (!policies.IsPlain)
+        {
+            return ResilienceContextPool.Shared.Get(caller);
+        }
+
+        var context = _kept ?? ResilienceContextPool.Shared.Get(CancellationToken.None);
         _kept = null;
         return context;
     }
 
-    /// <summary>Takes a context back; nothing may have been written to it.</summary>
-    public static void Return(ResilienceContext context)
+    public static void Return(GovernedPolicies policies, ResilienceContext context)
     {
-        if (_kept is null)
+        if (policies.IsPlain && _kept is null)
         {
             _kept = context;
         }

@@ -20,6 +20,9 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
     /// <summary>What governs the call.</summary>
     public GovernedPolicies Policies => policies;
 
+    /// <summary>The token of the caller.</summary>
+    public CancellationToken Caller => caller;
+
     /// <summary>The token of a try or of the whole call: the context's, and the caller's where the context has none.</summary>
     public CancellationToken TokenOf(ResilienceContext context) => context.CancellationToken.CanBeCanceled ? context.CancellationToken : caller;
 

@@ -101,6 +101,7 @@ internal sealed class DocumentStrategy(
             var outcome = await call.ConfigureAwait(context.ContinueOnCapturedContext);
             if (retry is not null)
             {
+                // Telling telemetry writes to the context, which may be one that a thread keeps.
                 outcome = await RetryStrategy.RetryAsync(outcome, retry.Options, time, callback, context, state, telemetry: null, caller).ConfigureAwait(context.ContinueOnCapturedContext);
             }
 

@@ -30,8 +30,9 @@ internal sealed class GovernedPolicies
         Isolation = Of<InstanceIsolationPolicy>(PolicyKind.InstanceIsolation);
         InstanceBulkhead = Of<InstanceBulkheadPolicy>(PolicyKind.InstanceBulkhead);
         IsEmpty = Array.TrueForAll(chosen, static policy => policy is null);
-        Pipeline = Build();
-        IsPlain = _identifier is null && Array.TrueForAll(chosen, DocumentStrategy.Takes);
+        var isOne = Array.TrueForAll(chosen, DocumentStrategy.Takes);
+        IsPlain = isOne && _identifier is null;
+        Pipeline = Build(isOne);
     }
 
     /// <summary>No policy at all.</summary>
@@ -101,7 +102,7 @@ internal sealed class GovernedPolicies
         return Interlocked.CompareExchange(ref _once, made, null) ?? made;
     }
 
-    private ResiliencePipeline<CallOutcome> Build()
+    private ResiliencePipeline<CallOutcome> Build(bool isOne)
     {
         var around = Array.FindAll(_chosen, static policy => policy is { Kind: >= PolicyKind.RateLimiting and <= PolicyKind.Retry });
         if (around.Length == 0)
@@ -111,7 +112,7 @@ internal sealed class GovernedPolicies
 
         var time = _build.Time;
         var builder = new ResiliencePipelineBuilder<CallOutcome> { TimeProvider = time };
-        if (Array.TrueForAll(around, DocumentStrategy.Takes))
+        if (isOne)
         {
             return builder.Add("Documents", _ => new DocumentStrategy(
                 Of<RateLimitingPolicy>(PolicyKind.RateLimiting), _identifier, Of<CircuitBreakerPolicy>(PolicyKind.CircuitBreaker),

@@ -7,21 +7,18 @@ internal sealed class NumberBlocks
     /// <summary>Numbers in a block.</summary>
     public const int Size = 16;
 
-    /// <summary>The largest number there can be.</summary>
-    public const long Largest = long.MaxValue >> Shift;
-
     private const int Shift = 4;
     private const long Left = Size - 1;
     private const long Empty = 0;
     private const long Filling = -1;
 
     // Of every core the next number of its block and, in the lowest bits, how many are left with it.
-    private readonly long[] _blocks = Cores.NewNumbers();
+    private readonly PerCore _blocks = PerCore.New();
 
     /// <summary>Takes a number out of the block of this core.</summary>
     public bool TryTake(out long number)
     {
-        ref var block = ref Cores.Of(_blocks, Cores.Current);
+        ref var block = ref _blocks.Own;
         var seen = Volatile.Read(ref block);
         while (seen != Filling && (seen & Left) != 0)
         {
@@ -45,14 +42,14 @@ internal sealed class NumberBlocks
     public bool TryBegin(out int core)
     {
         core = Cores.Current;
-        ref var block = ref Cores.Of(_blocks, core);
+        ref var block = ref _blocks.Of(core);
         var seen = Volatile.Read(ref block);
         return seen != Filling && (seen & Left) == 0 && Interlocked.CompareExchange(ref block, Filling, seen) == seen;
     }
 
     /// <summary>Gives a core a block whose first number is taken already.</summary>
-    public void Fill(int core, long first) => Volatile.Write(ref Cores.Of(_blocks, core), ((first + 1) << Shift) | Left);
+    public void Fill(int core, long first) => Volatile.Write(ref _blocks.Of(core), ((first + 1) << Shift) | Left);
 
     /// <summary>Leaves the block of a core empty.</summary>
-    public void Leave(int core) => Volatile.Write(ref Cores.Of(_blocks, core), Empty);
+    public void Leave(int core) => Volatile.Write(ref _blocks.Of(core), Empty);
 }

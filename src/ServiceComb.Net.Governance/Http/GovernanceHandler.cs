@@ -103,7 +103,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         if (!policies.IsEmpty)
         {
             var mayRepeat = (!settings.SafeMethodsOnly || IsSafe(request.Method)) && ReplayableContent.Is(request.Content);
-            return RunAsync(new GovernedExchange(this, request, path, context, entry, mayRepeat ? policies : policies.Once, cancellationToken), cancellationToken);
+            return RunAsync(new GovernedExchange(this, request, path, context, entry, mayRepeat ? policies : policies.Once, cancellationToken));
         }
 
         return governor.Pick(entry, instances, view, out var reporter) is not { } slot
@@ -112,9 +112,9 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
             : ReportAsync(request, path, entry, slot, reporter, cancellationToken);
     }
 
-    private Task<HttpResponseMessage> RunAsync(GovernedExchange exchange, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> RunAsync(GovernedExchange exchange)
     {
-        var context = exchange.Policies.IsPlain ? CallContexts.Rent() : ResilienceContextPool.Shared.Get(cancellationToken);
+        var context = CallContexts.Rent(exchange.Policies, exchange.Caller);
         if (exchange.Policies.IdentifierHeader is { } header && exchange.View.TryGetHeader(header, out var identifier))
         {
             GovernedPolicies.Identify(context, identifier);
@@ -126,7 +126,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
             return FinishAsync(exchange, context, running);
         }
 
-        Return(exchange, context);
+        CallContexts.Return(exchange.Policies, context);
         var outcome = running.Result;
         return exchange.Done is { } done && outcome.Exception is null && done.Result == outcome.Result.Response && !exchange.Policies.FailAfterMaxAttempts
             ? done
@@ -136,20 +136,8 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
     private async Task<HttpResponseMessage> FinishAsync(GovernedExchange exchange, ResilienceContext context, ValueTask<Outcome<CallOutcome>> running)
     {
         var outcome = await running;
-        Return(exchange, context);
+        CallContexts.Return(exchange.Policies, context);
         return await FinishAsync(exchange, outcome);
-    }
-
-    private static void Return(GovernedExchange exchange, ResilienceContext context)
-    {
-        if (exchange.Policies.IsPlain)
-        {
-            CallContexts.Return(context);
-        }
-        else
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
     }
 
     private Task<HttpResponseMessage> FinishAsync(GovernedExchange exchange, in Outcome<CallOutcome> outcome)

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.WebUtilities;
-using ServiceComb.Net.Governance.Routing;
 
 namespace ServiceComb.Net.Governance.Matching;
 

@@ -32,7 +32,7 @@ internal static class DarkLaunchReader
     {
         var fields = new DocumentFields(node.Fields is null ? throw new DocumentException(place, "a map is expected") : node, place);
         var ignoreCase = fields.Flag("caseInsensitive");
-        var group = fields.Text("groupCondition") is { Length: > 0 } text ? text : $"{RouteItem.VersionTag}={string.Join(',', fields.Texts("versions"))}";
+        var group = fields.Text("groupCondition") is { Length: > 0 } text ? text : $"{MatchSource.VersionTag}={string.Join(',', fields.Texts("versions"))}";
         return new LaunchItem(
             fields.Text("groupName") is { Length: > 0 } name ? name : group,
             new LaunchCondition(group, ignoreCase, fields.Place("groupCondition")),

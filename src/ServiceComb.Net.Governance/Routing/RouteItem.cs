@@ -1,13 +1,11 @@
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Matching;
 
 namespace ServiceComb.Net.Governance.Routing;
 
 /// <summary>An entry of <c>route</c> or <c>fallback</c>: a weight and the instances it is for.</summary>
 internal sealed class RouteItem
 {
-    /// <summary>The tag that is the version of an instance and no property.</summary>
-    public const string VersionTag = "version";
-
     private readonly Func<ServiceInstance, int> _score;
 
     private RouteItem(int weight, string name, Func<ServiceInstance, int> score) => (Weight, Name, _score) = (weight, name, score);
@@ -33,7 +31,7 @@ internal sealed class RouteItem
     {
         foreach (var (name, wanted) in tags)
         {
-            if (name == VersionTag && instance.Version != wanted)
+            if (name == MatchSource.VersionTag && instance.Version != wanted)
             {
                 return 0;
             }

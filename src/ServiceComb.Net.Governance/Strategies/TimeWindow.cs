@@ -9,7 +9,7 @@ internal sealed class TimeWindow : CallWindow
 {
     private const int MostBuckets = 3600;
     private readonly long _width;
-    private readonly CoreCounter _now = CoreCounter.New();
+    private readonly PerCore _now = PerCore.New();
     private readonly int[] _calls;
     private readonly Lock _advancing = new();
     private long _turn;

@@ -22,7 +22,6 @@ internal sealed class ProxiedExchange(
     private readonly IReverseProxyFeature _proxy = context.GetReverseProxyFeature();
     private readonly KeyValuePair<string, StringValues>[] _headers = [.. context.Response.Headers];
     private readonly Stream _original = context.Request.Body;
-    private readonly CancellationToken _aborted = context.RequestAborted;
     private RequestBody? _body;
     private int _attempts;
     private bool _discarded;
@@ -112,7 +111,7 @@ internal sealed class ProxiedExchange(
         }
         finally
         {
-            context.RequestAborted = _aborted;
+            context.RequestAborted = Caller;
             if (sent)
             {
                 End(outcome, resilience.CancellationToken.IsCancellationRequested, governor.Time);

@@ -1,8 +1,7 @@
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Documents;
-using ServiceComb.Net.Governance.Matching;
 
-namespace ServiceComb.Net.Governance.Routing;
+namespace ServiceComb.Net.Governance.Matching;
 
 /// <summary>A condition of CSE 1.0: comparisons joined by <c>&amp;&amp;</c> and <c>||</c>, of which the first binds closer.
 /// What a request or an instance lacks does not fit.</summary>
@@ -44,5 +43,5 @@ internal sealed class LaunchCondition
     }
 
     public bool Fits(ServiceInstance instance) => Array.Exists(_any, all => Array.TrueForAll(all, one =>
-        (one.Name == RouteItem.VersionTag ? instance.Version : instance.Properties.GetValueOrDefault(one.Name)) is { } value && one.Fits(value)));
+        (one.Name == MatchSource.VersionTag ? instance.Version : instance.Properties.GetValueOrDefault(one.Name)) is { } value && one.Fits(value)));
 }

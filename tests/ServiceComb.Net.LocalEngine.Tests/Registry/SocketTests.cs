@@ -229,7 +229,8 @@ public sealed class SocketTests
         await host.RegisterAsync(provider, "beats");
         await host.RegisterAsync(provider, "other", interval: 30);
         await using var socket = await RawSocket.OpenAsync(host.Engine.RegistryAddress, $"/v4/default/registry/microservices/{provider}/instances/beats/heartbeat");
-        await host.FindAsync("orders");
+        // The opening is a heartbeat, which may come after the handshake: it has to be over before time passes.
+        await TakenAsync(socket);
         host.Pass(15);
         // A farewell is none, and its echo says that what came before has been taken.
         await socket.SendAsync([.. opcode is { } one ? RawSocket.Frame(one, []) : [], .. RawSocket.Frame(Close, [0x03, 0xe8])]);

@@ -1,4 +1,5 @@
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Routing;
 
 namespace ServiceComb.Net.Governance.Balancing;
@@ -7,13 +8,17 @@ namespace ServiceComb.Net.Governance.Balancing;
 internal sealed class InstanceTable
 {
     private const int Everything = 100;
+    private readonly Lock _adding = new();
+    private InstanceBreakers[] _breakers = [];
 
     public InstanceTable(ServiceInstances list, string service, ZoneSettings zones, GovernanceOptions own, InstanceTable? before)
     {
         (List, Zones) = (list, zones);
         var known = before?.All.Slots.ToDictionary(static slot => slot.State.InstanceId, static slot => slot.State, StringComparer.Ordinal) ?? [];
-        InstanceSlot[] all = [.. list.Instances.Select(instance => new InstanceSlot(
-            instance, known.GetValueOrDefault(instance.InstanceId) ?? new InstanceState(service, instance.InstanceId)))];
+        // States before slots: slots are read in turn, and what is made one after the other lies so.
+        InstanceState[] states = [.. list.Instances.Select(instance => known.GetValueOrDefault(instance.InstanceId) ?? new InstanceState(service, instance.InstanceId))];
+        InstanceSlot[] all = [.. list.Instances.Select((instance, place) => new InstanceSlot(instance, states[place], this, place))];
+        Addresses = new AddressColumns(all.Length);
         All = new InstanceGroup(all);
         var near = zones.IsEnabled && own.Region.Length > 0 ? FindNear(all, zones, own) : all;
         Near = near.Length == all.Length ? All : new InstanceGroup(near);
@@ -27,6 +32,39 @@ internal sealed class InstanceTable
 
     /// <summary>Those in the same zone or region when they are enough, else all.</summary>
     public InstanceGroup Near { get; }
+
+    /// <summary>The addresses of the instances.</summary>
+    public AddressColumns Addresses { get; }
+
+    /// <summary>The breakers of a policy for the instances.</summary>
+    public InstanceBreakers Breakers(InstanceIsolationPolicy policy)
+    {
+        foreach (var one in Volatile.Read(ref _breakers))
+        {
+            if (one.Policy == policy)
+            {
+                return one;
+            }
+        }
+
+        return AddBreakers(policy);
+    }
+
+    private InstanceBreakers AddBreakers(InstanceIsolationPolicy policy)
+    {
+        lock (_adding)
+        {
+            if (Array.Find(_breakers, one => one.Policy == policy) is { } there)
+            {
+                return there;
+            }
+
+            var made = new InstanceBreakers(policy, All.Slots.Length);
+            // Those of documents that are gone go when one of a new document comes.
+            Volatile.Write(ref _breakers, [.. _breakers.Where(static one => !one.Policy.IsRetired), made]);
+            return made;
+        }
+    }
 
     // jc: ZoneAwareDiscoveryFilter: same region and zone, else same region, else all.
     private static InstanceSlot[] FindNear(InstanceSlot[] all, ZoneSettings zones, GovernanceOptions own)

@@ -4,9 +4,6 @@ namespace ServiceComb.Net.Governance.Balancing;
 /// instance's addresses they want without looking at a text of that instance.</summary>
 internal sealed class KnownPath
 {
-    /// <summary>Addresses that an instance keeps.</summary>
-    public const int Places = 8;
-
     private const int Kept = 256;
     private const int LongestKept = 256;
     private static readonly KnownPath?[] All = new KnownPath?[Kept];
@@ -15,8 +12,8 @@ internal sealed class KnownPath
 
     private KnownPath(int mark, string? text) => (_mark, _text) = (mark, text);
 
-    /// <summary>Its place among the addresses of an instance.</summary>
-    public int Place => (int)((uint)_mark >> 16) % Places;
+    /// <summary>A number that depends on the text.</summary>
+    public uint Number => (uint)_mark >> 16;
 
     /// <summary>The path, if it is known.</summary>
     public static KnownPath? Find(ReadOnlySpan<char> path)

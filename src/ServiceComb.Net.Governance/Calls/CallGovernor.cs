@@ -103,7 +103,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
             return false;
         }
 
-        tries.Begin(queue, null, null, bulkhead, null, time);
+        tries.Begin(queue, breakers: null, BreakerPhase.NoPermit, bulkhead, rule: null, time);
         return true;
     }
 
@@ -161,25 +161,21 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
             return false;
         }
 
-        CircuitBreaker? breaker = null;
-        BreakerPhase? permit = null;
-        if (policies.Isolation is { IsForcedClosed: false } isolation)
+        var permit = BreakerPhase.NoPermit;
+        var breakers = policies.Isolation is { IsForcedClosed: false } isolation ? slot.Table.Breakers(isolation) : null;
+        if (breakers is not null && !breakers.TryEnter(slot, out permit))
         {
-            breaker = slot.Breaker(isolation);
-            if (!breaker.TryEnter(out permit, out _))
+            if (!isolated)
             {
-                if (!isolated)
-                {
-                    bulkhead?.Leave();
-                    return false;
-                }
-
-                (breaker, permit) = (null, null);
+                bulkhead?.Leave();
+                return false;
             }
+
+            breakers = null;
         }
 
         var reports = rule.WantsReports ? rule : null;
-        tries.Begin(slot, breaker, permit, bulkhead, reports, time);
+        tries.Begin(slot, breakers, permit, bulkhead, reports, time);
         return true;
     }
 

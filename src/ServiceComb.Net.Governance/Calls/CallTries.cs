@@ -12,8 +12,8 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
     private InstanceState[]? _tried;
     private int _tries;
     private int _triesOnSame;
-    private CircuitBreaker? _breaker;
-    private BreakerPhase? _permit;
+    private InstanceBreakers? _breakers;
+    private int _permit;
     private Bulkhead? _bulkhead;
     private BalancingRule? _rule;
 
@@ -59,16 +59,16 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
 
     /// <summary>Begins a try.</summary>
     /// <param name="slot">The instance.</param>
-    /// <param name="breaker">Told how it ends; null when that does not count.</param>
-    /// <param name="permit">What the breaker gave.</param>
+    /// <param name="breakers">Told how it ends; null when that does not count.</param>
+    /// <param name="permit">What the instance's breaker gave.</param>
     /// <param name="bulkhead">Left when it ends.</param>
     /// <param name="rule">Told how it ends.</param>
     /// <param name="time">The clock.</param>
-    public void Begin(InstanceSlot slot, CircuitBreaker? breaker, BreakerPhase? permit, Bulkhead? bulkhead, BalancingRule? rule, TimeProvider time)
+    public void Begin(InstanceSlot slot, InstanceBreakers? breakers, int permit, Bulkhead? bulkhead, BalancingRule? rule, TimeProvider time)
     {
         _triesOnSame = _tries > 0 && Slot.State == slot.State ? _triesOnSame + 1 : 1;
-        (Slot, _breaker, _permit, _bulkhead, _rule) = (slot, breaker, permit, bulkhead, rule);
-        BeginsAt = breaker is null && rule is null ? 0 : _tries == 0 && BeginsAt != 0 ? BeginsAt : time.GetTimestamp();
+        (Slot, _breakers, _permit, _bulkhead, _rule) = (slot, breakers, permit, bulkhead, rule);
+        BeginsAt = breakers is null && rule is null ? 0 : _tries == 0 && BeginsAt != 0 ? BeginsAt : time.GetTimestamp();
         if (_tries == 0)
         {
             _first = slot.State;
@@ -89,7 +89,7 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
     public void End(in Outcome<CallOutcome> outcome, bool cancelled, TimeProvider time)
     {
         _bulkhead?.Leave();
-        if (_breaker is null && _rule is null)
+        if (_breakers is null && _rule is null)
         {
             return;
         }
@@ -102,7 +102,7 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
 
         var ended = EndedAt = time.GetTimestamp();
         var duration = time.GetElapsedTime(BeginsAt, ended);
-        _breaker?.Record(_permit!, policies.Isolation!.IsFailure(outcome), duration, ended);
+        _breakers?.Record(Slot, _permit, policies.Isolation!.IsFailure(outcome), duration, ended);
         _rule?.Report(Slot, duration, outcome.Exception is not null || outcome.Result.StatusCode >= 500);
     }
 
@@ -116,9 +116,6 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
             _bulkhead?.Leave();
         }
 
-        if (_permit is { } permit)
-        {
-            _breaker?.Forget(permit);
-        }
+        _breakers?.Forget(Slot, _permit);
     }
 }

@@ -63,9 +63,9 @@ internal sealed class DocumentStrategy(
         }
     }
 
-    private GovernanceRejectedException? Refuse(ResilienceContext context, long now, out BreakerPhase? permit)
+    private GovernanceRejectedException? Refuse(ResilienceContext context, long now, out int permit)
     {
-        permit = null;
+        permit = BreakerPhase.NoPermit;
         if (limit is not null && !limit.Limiter.TryAcquire(now, out var wait))
         {
             return new RateLimitedException(limit.Key, wait);
@@ -78,7 +78,7 @@ internal sealed class DocumentStrategy(
 
         if (_counts && !breaker!.Breaker.TryEnter(out permit, out var retryAfter))
         {
-            permit = null;
+            permit = BreakerPhase.NoPermit;
             return new CircuitOpenException(breaker.Key, retryAfter);
         }
 
@@ -93,7 +93,7 @@ internal sealed class DocumentStrategy(
 
     private async ValueTask<Outcome<CallOutcome>> FinishAsync<TState>(
         ValueTask<Outcome<CallOutcome>> call, Func<ResilienceContext, TState, ValueTask<Outcome<CallOutcome>>> callback,
-        ResilienceContext context, TState state, BreakerPhase? permit, long began, CancellationToken caller)
+        ResilienceContext context, TState state, int permit, long began, CancellationToken caller)
     {
         var left = false;
         try
@@ -118,10 +118,10 @@ internal sealed class DocumentStrategy(
         }
     }
 
-    private void Leave(in Outcome<CallOutcome> outcome, BreakerPhase? permit, long began, long ended, CancellationToken caller)
+    private void Leave(in Outcome<CallOutcome> outcome, int permit, long began, long ended, CancellationToken caller)
     {
         bulkhead?.Bulkhead.Leave();
-        if (permit is null)
+        if (permit == BreakerPhase.NoPermit)
         {
             return;
         }
@@ -136,15 +136,15 @@ internal sealed class DocumentStrategy(
         breaker!.Breaker.Record(permit, breaker.IsFailure(outcome), time.GetElapsedTime(began, ended), ended);
     }
 
-    private void Abandon(BreakerPhase? permit)
+    private void Abandon(int permit)
     {
         bulkhead?.Bulkhead.Leave();
         Forget(permit);
     }
 
-    private void Forget(BreakerPhase? permit)
+    private void Forget(int permit)
     {
-        if (permit is not null)
+        if (permit != BreakerPhase.NoPermit)
         {
             breaker!.Breaker.Forget(permit);
         }

@@ -58,7 +58,7 @@ internal readonly struct PerCore
         var sum = 0L;
         foreach (var numbers in _byCore)
         {
-            sum += Interlocked.Exchange(ref numbers[_place], 0);
+            sum += Volatile.Read(ref numbers[_place]) == 0 ? 0 : Interlocked.Exchange(ref numbers[_place], 0);
         }
 
         return sum;

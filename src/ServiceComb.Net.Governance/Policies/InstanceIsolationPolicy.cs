@@ -10,19 +10,20 @@ namespace ServiceComb.Net.Governance.Policies;
 internal sealed class InstanceIsolationPolicy : GovernancePolicy
 {
     private readonly StatusPatterns _statuses;
-    private readonly CircuitBreakerOptions _options;
-    private readonly TimeProvider _time;
     private readonly PolicyWatch? _watch;
 
     private InstanceIsolationPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time, PolicyWatch? watch)
         : base(PolicyKind.InstanceIsolation, document, fields)
     {
-        (_time, _watch) = (time, watch);
+        _watch = watch;
         _statuses = BreakerFields.ReadStatuses(fields);
-        _options = BreakerFields.Read(Key, fields);
-        _options.Validate();
-        (IsForcedOpen, IsForcedClosed) = (_options.ForceOpen, _options.ForceClosed && !_options.ForceOpen);
+        var options = BreakerFields.Read(Key, fields);
+        Terms = new BreakerTerms(options, time);
+        (IsForcedOpen, IsForcedClosed) = (options.ForceOpen, options.ForceClosed && !options.ForceOpen);
     }
+
+    /// <summary>What its breakers go by.</summary>
+    public BreakerTerms Terms { get; }
 
     /// <summary>Whether every call is refused.</summary>
     public bool IsForcedOpen { get; }
@@ -34,10 +35,7 @@ internal sealed class InstanceIsolationPolicy : GovernancePolicy
         new(document, new DocumentFields(document.Content!), time, watch);
 
     public CircuitBreaker NewBreaker(string service, string instance) =>
-        new(_options, _time, (_, after) => _watch?.InstanceChanged(Key, service, instance, after));
-
-    /// <summary>Whether a breaker is one of this policy.</summary>
-    public bool Made(CircuitBreaker breaker) => breaker.Options == _options;
+        new(Terms, (_, after) => _watch?.InstanceChanged(Key, service, instance, after));
 
     public bool IsFailure(in Outcome<CallOutcome> outcome) => CallFailures.Is(outcome, _statuses);
 }

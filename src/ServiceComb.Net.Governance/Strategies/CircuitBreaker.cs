@@ -1,52 +1,56 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>The state machine of resilience4j: closed, open, half-open with an exact number of probes. Neither entering nor
-/// recording takes a lock; only a change of state does.</summary>
+/// recording takes a lock; only a change of state does. While all is well nothing but its <see cref="BreakerCell"/> is
+/// touched.</summary>
 internal sealed class CircuitBreaker
 {
-    private readonly CircuitBreakerOptions _options;
-    private readonly TimeProvider _time;
+    private readonly BreakerTerms _terms;
     private readonly Action<CircuitState, CircuitState>? _changed;
-    private readonly int _minimum;
+    private readonly BreakerPlace _place = BreakerPlace.New();
     private readonly Lock _changing = new();
     private volatile BreakerPhase _phase;
 
-    /// <param name="options">May be those of many breakers.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="changed">Called in place of the options' OnStateChanged.</param>
-    public CircuitBreaker(CircuitBreakerOptions options, TimeProvider time, Action<CircuitState, CircuitState>? changed = null)
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its bounds.</exception>
+    public CircuitBreaker(CircuitBreakerOptions options, TimeProvider time)
+        : this(new BreakerTerms(options, time), options.OnStateChanged)
     {
-        options.Validate();
-        (_options, _time, _changed) = (options, time, changed ?? options.OnStateChanged);
-        _minimum = options.Window == CircuitBreakerWindow.Count
-            ? Math.Min(options.MinimumNumberOfCalls, options.WindowSize)
-            : options.MinimumNumberOfCalls;
-        _phase = Begin(options.ForceOpen ? CircuitState.Open : CircuitState.Closed);
-        // The state it begins in is no change.
-        _phase.TryAnnounce();
     }
 
-    public CircuitBreakerOptions Options => _options;
+    /// <param name="terms">May be those of many breakers.</param>
+    /// <param name="changed">Called after every change of state.</param>
+    public CircuitBreaker(BreakerTerms terms, Action<CircuitState, CircuitState>? changed)
+    {
+        (_terms, _changed) = (terms, changed);
+        _phase = Begin(Options.ForceOpen ? CircuitState.Open : CircuitState.Closed);
+        // The state it begins in is no change.
+        _phase.TryAnnounce();
+        Volatile.Write(ref Cell.Phase, _phase.Number);
+    }
 
-    public string PolicyKey => _options.PolicyKey;
+    public CircuitBreakerOptions Options => _terms.Options;
+
+    public string PolicyKey => Options.PolicyKey;
 
     public CircuitState State => _phase.State;
 
+    /// <summary>Where it keeps what every call touches.</summary>
+    public BreakerPlace Place => _place;
+
     /// <summary>Whether nothing is refused and nothing counted.</summary>
-    public bool IsBypassed => _options.ForceClosed && !_options.ForceOpen;
+    public bool IsBypassed => Options.ForceClosed && !Options.ForceOpen;
 
-    /// <summary>Whether everything is refused, whatever comes.</summary>
-    public bool IsForcedOpen => _options.ForceOpen;
+    private ref BreakerCell Cell => ref _place.Cell;
 
-    /// <summary>Asks to make a call. Every permit goes back with <see cref="Record(BreakerPhase, bool, TimeSpan)"/> or
+    /// <summary>Asks to make a call. Every permit goes back with <see cref="Record(int, bool, TimeSpan)"/> or
     /// <see cref="Forget"/>.</summary>
-    /// <param name="permit">Handed back with the result.</param>
+    /// <param name="permit">Handed back with the result: the number of the phase.</param>
     /// <param name="retryAfter">When refused: when the next try makes sense, if known.</param>
-    public bool TryEnter(out BreakerPhase permit, out TimeSpan? retryAfter)
+    public bool TryEnter(out int permit, out TimeSpan? retryAfter)
     {
-        permit = _phase;
+        permit = Volatile.Read(ref Cell.Phase);
         retryAfter = null;
-        return permit.State == CircuitState.Closed || (!_options.ForceOpen && TryProbe(out permit, out retryAfter));
+        return BreakerPhase.IsClosed(permit) || (!Options.ForceOpen && TryProbe(out permit, out retryAfter));
     }
 
     /// <summary>Whether the state is one that nobody told about yet; it is told about then.</summary>
@@ -62,66 +66,75 @@ internal sealed class CircuitBreaker
         exception is GovernanceRejectedException || (exception is OperationCanceledException && caller.IsCancellationRequested);
 
     /// <summary>Counts a finished call.</summary>
-    public void Record(BreakerPhase permit, bool failed, TimeSpan duration) => Record(permit, failed, duration, _time.GetTimestamp());
+    public void Record(int permit, bool failed, TimeSpan duration) => Record(permit, failed, duration, _terms.Time.GetTimestamp());
 
     /// <param name="permit">What <see cref="TryEnter"/> gave.</param>
     /// <param name="failed">Whether the call failed.</param>
     /// <param name="duration">How long it took.</param>
     /// <param name="now">The timestamp of its end.</param>
-    public void Record(BreakerPhase permit, bool failed, TimeSpan duration, long now)
+    public void Record(int permit, bool failed, TimeSpan duration, long now)
     {
-        if (permit != _phase)
+        if (!Cell.TryCountGood(_terms, permit, failed, duration, now))
         {
-            return;
-        }
-
-        var slow = duration >= _options.SlowCallDurationThreshold;
-        if (permit is CallWindow window)
-        {
-            if (window.Add(failed, slow, now) && window.Totals is var totals && totals.Calls >= _minimum && IsTooMuch(totals))
-            {
-                MoveTo(CircuitState.Open, from: permit);
-            }
-        }
-        else if (permit is HalfOpenPhase halfOpen)
-        {
-            var totals = halfOpen.Add(failed, slow);
-            if (totals.Calls == _options.PermittedNumberOfCallsInHalfOpenState)
-            {
-                MoveTo(IsTooMuch(totals) ? CircuitState.Open : CircuitState.Closed, from: permit);
-            }
+            Judge(permit, failed, _terms.IsSlow(duration), now);
         }
     }
 
     /// <summary>Gives a permit back for a call that says nothing: its caller went away.</summary>
-    public void Forget(BreakerPhase permit)
+    public void Forget(int permit)
     {
-        if (permit == _phase && permit is HalfOpenPhase halfOpen)
+        if (_phase is HalfOpenPhase halfOpen && halfOpen.Number == permit)
         {
             halfOpen.ReturnProbe();
         }
     }
 
-    private bool TryProbe(out BreakerPhase permit, out TimeSpan? retryAfter)
+    private void Judge(int permit, bool failed, bool slow, long now)
+    {
+        var phase = _phase;
+        if (phase.Number != permit)
+        {
+            return;
+        }
+
+        if (phase is CallWindow window)
+        {
+            if (window.Add(failed, slow, now) && _terms.Opens(window.Totals))
+            {
+                MoveTo(CircuitState.Open, from: phase);
+            }
+        }
+        else if (phase is HalfOpenPhase halfOpen)
+        {
+            var totals = halfOpen.Add(failed, slow);
+            if (totals.Calls == Options.PermittedNumberOfCallsInHalfOpenState)
+            {
+                MoveTo(_terms.IsTooMuch(totals) ? CircuitState.Open : CircuitState.Closed, from: phase);
+            }
+        }
+    }
+
+    private bool TryProbe(out int permit, out TimeSpan? retryAfter)
     {
         while (true)
         {
-            permit = _phase;
+            var phase = _phase;
+            permit = phase.Number;
             retryAfter = null;
-            if (permit.State == CircuitState.Closed || (permit is HalfOpenPhase halfOpen && halfOpen.TryTakeProbe()))
+            if (phase.State == CircuitState.Closed || (phase is HalfOpenPhase halfOpen && halfOpen.TryTakeProbe()))
             {
                 return true;
             }
 
             // Also when half-open: a probe that does not come back in the same time is followed by new ones.
-            var left = _options.WaitDurationInOpenState - _time.GetElapsedTime(permit.BeganAt);
+            var left = Options.WaitDurationInOpenState - _terms.Time.GetElapsedTime(phase.BeganAt);
             if (left > TimeSpan.Zero)
             {
-                retryAfter = permit.State == CircuitState.Open ? left : null;
+                retryAfter = phase.State == CircuitState.Open ? left : null;
                 return false;
             }
 
-            MoveTo(CircuitState.HalfOpen, from: permit);
+            MoveTo(CircuitState.HalfOpen, from: phase);
         }
     }
 
@@ -134,7 +147,9 @@ internal sealed class CircuitBreaker
                 return;
             }
 
-            _phase = Begin(state);
+            var next = Begin(state);
+            _phase = next;
+            Volatile.Write(ref Cell.Phase, next.Number);
         }
 
         if (state != from.State)
@@ -143,15 +158,14 @@ internal sealed class CircuitBreaker
         }
     }
 
-    private BreakerPhase Begin(CircuitState state) => state switch
+    private BreakerPhase Begin(CircuitState state)
     {
-        CircuitState.Open => new BreakerPhase(state, _time.GetTimestamp()),
-        CircuitState.HalfOpen => new HalfOpenPhase(_time.GetTimestamp(), _options.PermittedNumberOfCallsInHalfOpenState),
-        _ when _options.Window == CircuitBreakerWindow.Count => new CountWindow(_options.WindowSize, _time.GetTimestamp()),
-        _ => new TimeWindow(_options.WindowSize, _time),
-    };
-
-    private bool IsTooMuch(CallTotals totals) =>
-        100.0 * totals.Failed / totals.Calls >= _options.FailureRateThreshold
-        || 100.0 * totals.Slow / totals.Calls >= _options.SlowCallRateThreshold;
+        var number = BreakerPhase.NumberAfter(Cell.Phase, state);
+        return state switch
+        {
+            CircuitState.Open => new BreakerPhase(number, _terms.Time.GetTimestamp()),
+            CircuitState.HalfOpen => new HalfOpenPhase(number, _terms.Time.GetTimestamp(), Options.PermittedNumberOfCallsInHalfOpenState),
+            _ => _terms.Close(_place, number),
+        };
+    }
 }

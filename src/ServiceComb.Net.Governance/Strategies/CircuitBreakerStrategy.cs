@@ -46,7 +46,7 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
         }
     }
 
-    private async ValueTask<Outcome<T>> CountAsync(ValueTask<Outcome<T>> call, ResilienceContext context, BreakerPhase permit, long began)
+    private async ValueTask<Outcome<T>> CountAsync(ValueTask<Outcome<T>> call, ResilienceContext context, int permit, long began)
     {
         var counted = false;
         try
@@ -64,7 +64,7 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
         }
     }
 
-    private bool TryCount(in Outcome<T> outcome, ResilienceContext context, BreakerPhase permit, long began)
+    private bool TryCount(in Outcome<T> outcome, ResilienceContext context, int permit, long began)
     {
         if (CircuitBreaker.SaysNothing(outcome.Exception, context.CancellationToken))
         {

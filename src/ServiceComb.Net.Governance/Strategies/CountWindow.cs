@@ -1,36 +1,58 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>The last n calls.</summary>
-internal sealed class CountWindow(int size, long beganAt = 0) : CallWindow(beganAt)
+/// <summary>The last n calls. Those that were counted by core while nothing was bad have no place in the ring yet; they get
+/// one before the next call that is added here.</summary>
+internal sealed class CountWindow(BreakerPlace place, int number, int size, long beganAt) : CallWindow(place, number, beganAt, turn: 0)
 {
     private readonly byte[] _ring = new byte[size];
     private long _calls;
-    private long _bad;
 
-    public override CallTotals Totals => CallTotals.Of(Math.Min(Volatile.Read(ref _calls), _ring.Length), Volatile.Read(ref _bad));
+    public override CallTotals Totals =>
+        CallTotals.Of(Math.Min(Volatile.Read(ref _calls) + Cell.Calls.Sum, _ring.Length), AllBad);
 
     public override bool Add(bool failed, bool slow, long now)
     {
-        var calls = Interlocked.Increment(ref _calls);
+        PlaceGood();
         var mine = (byte)((failed ? 1 : 0) | (slow ? 2 : 0));
         if (mine != 0)
         {
-            Interlocked.Add(ref _bad, CallTotals.Pack(failed, slow));
+            AddBad(CallTotals.Pack(failed, slow));
         }
 
-        ref var place = ref _ring[(calls - 1) % _ring.Length];
-        // Good pushes out good, as a rule: then there is nothing to write.
-        if (mine == 0 && Volatile.Read(ref place) == 0)
+        Put(mine, Interlocked.Increment(ref _calls) - 1);
+        LetBeCalm();
+        return HasBad;
+    }
+
+    private void PlaceGood()
+    {
+        var good = Cell.Calls.Take();
+        if (good == 0)
         {
-            return Volatile.Read(ref _bad) != 0;
+            return;
         }
 
-        var pushed = Interlocked.Exchange(ref place, mine);
+        var end = Interlocked.Add(ref _calls, good);
+        // While nothing is bad there is nothing in the ring that they could push out.
+        for (var at = end - Math.Min(good, _ring.Length); at < end && HasBad; at++)
+        {
+            Put(0, at);
+        }
+    }
+
+    private void Put(byte mark, long at)
+    {
+        ref var there = ref _ring[at % _ring.Length];
+        // Good pushes out good, as a rule: then there is nothing to write.
+        if (mark == 0 && Volatile.Read(ref there) == 0)
+        {
+            return;
+        }
+
+        var pushed = Interlocked.Exchange(ref there, mark);
         if (pushed != 0)
         {
-            Interlocked.Add(ref _bad, -CallTotals.Pack((pushed & 1) != 0, (pushed & 2) != 0));
+            AddBad(-CallTotals.Pack((pushed & 1) != 0, (pushed & 2) != 0));
         }
-
-        return Volatile.Read(ref _bad) != 0;
     }
 }

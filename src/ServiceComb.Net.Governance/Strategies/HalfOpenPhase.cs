@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>A phase that lets a number of calls through and is decided by them.</summary>
-internal sealed class HalfOpenPhase(long beganAt, int probes) : BreakerPhase(CircuitState.HalfOpen, beganAt)
+internal sealed class HalfOpenPhase(int number, long beganAt, int probes) : BreakerPhase(number, beganAt)
 {
     private int _left = probes;
     private int _done;

@@ -1,53 +1,58 @@
-using ServiceComb.Net.Governance.Counting;
-
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>The calls of the last n seconds, in a bucket per second; the current second is one of the n. Windows of more
-/// than an hour have wider buckets. Good calls are counted by core and summed up only when bad ones make that necessary, so
-/// that cores do not wait for each other while all is well.</summary>
+/// than an hour have wider buckets. The calls of the current bucket are counted by core and summed up when it is over.</summary>
 internal sealed class TimeWindow : CallWindow
 {
     private const int MostBuckets = 3600;
     private readonly long _width;
-    private readonly PerCore _now = PerCore.New();
     private readonly int[] _calls;
     private readonly Lock _advancing = new();
     private long _turn;
     private long _pastCalls;
-    private long _allBad;
     private long[]? _bad;
 
-    public TimeWindow(int seconds, TimeProvider time)
-        : base(time.GetTimestamp())
+    public TimeWindow(BreakerPlace place, int number, int seconds, TimeProvider time)
+        : this(place, number, seconds, WidthOf(seconds, time), time.GetTimestamp())
     {
-        var perBucket = (seconds + MostBuckets - 1) / MostBuckets;
-        _width = perBucket * time.TimestampFrequency;
+    }
+
+    private TimeWindow(BreakerPlace place, int number, int seconds, long width, long now)
+        : base(place, number, now, (uint)(now / width))
+    {
+        (_width, _turn) = (width, now / width);
+        var perBucket = SecondsOfBucket(seconds);
         _calls = new int[(seconds + perBucket - 1) / perBucket];
     }
 
-    public override CallTotals Totals => CallTotals.Of(Volatile.Read(ref _pastCalls) + _now.Sum, Volatile.Read(ref _allBad));
+    public override CallTotals Totals => CallTotals.Of(Volatile.Read(ref _pastCalls) + Cell.Calls.Sum, AllBad);
+
+    // Made at the first bad call: there may be a window for each of many instances, and most never see one.
+    private long[] Bad => Volatile.Read(ref _bad) ?? Interlocked.CompareExchange(ref _bad, new long[_calls.Length], null) ?? _bad!;
+
+    /// <summary>How long a bucket of a window is, in timestamps. Buckets of all windows begin at the same moments.</summary>
+    public static long WidthOf(int seconds, TimeProvider time) => SecondsOfBucket(seconds) * time.TimestampFrequency;
 
     public override bool Add(bool failed, bool slow, long now)
     {
-        var turn = (now - BeganAt) / _width;
+        var turn = now / _width;
         if (turn > Volatile.Read(ref _turn))
         {
             Advance(turn);
         }
 
-        Interlocked.Increment(ref _now.Own);
+        Interlocked.Increment(ref Cell.Calls.Own);
         if (failed || slow)
         {
             var packed = CallTotals.Pack(failed, slow);
-            Interlocked.Add(ref _allBad, packed);
+            AddBad(packed);
             Interlocked.Add(ref Bad[Volatile.Read(ref _turn) % _calls.Length], packed);
         }
 
-        return Volatile.Read(ref _allBad) != 0;
+        return HasBad;
     }
 
-    // Made at the first bad call: there may be a window for each of many instances, and most never see one.
-    private long[] Bad => Volatile.Read(ref _bad) ?? Interlocked.CompareExchange(ref _bad, new long[_calls.Length], null) ?? _bad!;
+    private static int SecondsOfBucket(int seconds) => (seconds + MostBuckets - 1) / MostBuckets;
 
     // Once per bucket's time, by whoever comes first: the counters of the cores become the bucket of the turn that is over.
     private void Advance(long turn)
@@ -59,7 +64,7 @@ internal sealed class TimeWindow : CallWindow
                 return;
             }
 
-            var calls = _now.Take();
+            var calls = Cell.Calls.Take();
             _calls[_turn % _calls.Length] += (int)calls;
             _pastCalls += calls;
             var steps = Math.Min(turn - _turn, _calls.Length);
@@ -70,11 +75,13 @@ internal sealed class TimeWindow : CallWindow
                 _calls[bucket] = 0;
                 if (Volatile.Read(ref _bad) is { } bad)
                 {
-                    Interlocked.Add(ref _allBad, -Interlocked.Exchange(ref bad[bucket], 0));
+                    AddBad(-Interlocked.Exchange(ref bad[bucket], 0));
                 }
             }
 
             Volatile.Write(ref _turn, turn);
+            Volatile.Write(ref Cell.Turn, (uint)turn);
+            LetBeCalm();
         }
     }
 }

@@ -185,19 +185,52 @@ public sealed class StrategiesAloneTests
         Assert.Equal(CircuitState.Closed, breaker.State);
     }
 
-    [Fact]
-    public void Windows_lose_no_call_under_parallel_callers()
+    [Theory]
+    [InlineData(CircuitBreakerWindow.Count, 1)]
+    [InlineData(CircuitBreakerWindow.Count, 1000)]
+    [InlineData(CircuitBreakerWindow.Time, 1)]
+    [InlineData(CircuitBreakerWindow.Time, 1000)]
+    public void Windows_lose_no_call_under_parallel_callers(CircuitBreakerWindow kind, int firstBad)
     {
-        foreach (CallWindow window in new CallWindow[] { new CountWindow(1000), new TimeWindow(10, _time) })
+        const int Calls = 8000;
+        var place = BreakerPlace.New();
+        var terms = new BreakerTerms(new() { Window = kind, WindowSize = kind == CircuitBreakerWindow.Count ? 5 * Calls : 10 }, _time);
+        var window = terms.Close(place, number: 0);
+        for (var round = 1; round <= 3; round++)
         {
-            Parallel.For(0, 8000, i => window.Add(i % 4 == 0, i % 8 == 0, _time.GetTimestamp()));
-            var (calls, failed, slow) = window.Totals;
-            Assert.Equal(window is CountWindow ? 1000 : 8000, calls);
-            if (window is TimeWindow)
+            Parallel.For(0, Calls, i =>
             {
-                Assert.Equal((2000, 1000), (failed, slow));
-            }
+                var (failed, slow) = (i >= firstBad && i % 4 == 0, i >= firstBad && i % 8 == 0);
+                var duration = slow ? terms.Options.SlowCallDurationThreshold : TimeSpan.Zero;
+                if (!place.Cell.TryCountGood(terms, permit: 0, failed, duration, _time.GetTimestamp()))
+                {
+                    window.Add(failed, slow, _time.GetTimestamp());
+                }
+            });
+            var (badFrom4, badFrom8) = ((Calls - firstBad) / 4, (Calls - firstBad) / 8);
+            Assert.Equal(new CallTotals(round * Calls, round * badFrom4, round * badFrom8), window.Totals);
         }
+    }
+
+    [Fact]
+    public void A_window_of_calls_that_parallel_callers_filled_has_room_for_its_size_only()
+    {
+        const int Size = 100;
+        var place = BreakerPlace.New();
+        var terms = new BreakerTerms(new() { Window = CircuitBreakerWindow.Count, WindowSize = Size }, _time);
+        var window = terms.Close(place, number: 0);
+        Parallel.For(0, 8000, i => window.Add(i % 4 == 0, slow: false, 0));
+        Assert.Equal(Size, window.Totals.Calls);
+        Parallel.For(0, 8000, _ =>
+        {
+            if (!place.Cell.TryCountGood(terms, permit: 0, failed: false, TimeSpan.Zero, now: 0))
+            {
+                window.Add(failed: false, slow: false, 0);
+            }
+        });
+        Assert.Equal(new CallTotals(Size, 0, 0), window.Totals);
+        window.Add(failed: true, slow: false, 0);
+        Assert.Equal(new CallTotals(Size, 1, 0), window.Totals);
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class BreakerVectors
     public void Windows_hold_what_they_should(string vector)
     {
         var one = VectorFile.Parse(vector);
-        CallWindow window = one.Text("kind") == "count" ? new CountWindow(one.Integer("size")) : new TimeWindow(one.Integer("size"), _time);
+        var kind = one.Text("kind") == "count" ? CircuitBreakerWindow.Count : CircuitBreakerWindow.Time;
+        var window = new BreakerTerms(new() { Window = kind, WindowSize = one.Integer("size") }, _time).Close(BreakerPlace.New(), number: 0);
         var totals = new List<int[]>();
         foreach (var call in one.GetProperty("calls").EnumerateArray())
         {
@@ -47,7 +48,7 @@ public sealed class BreakerVectors
         Assert.True(breaker.TryEnter(out var first, out _));
         breaker.Record(first, failed: true, TimeSpan.Zero);
         _time.Advance(TimeSpan.FromSeconds(60));
-        var permits = new List<BreakerPhase>();
+        var permits = new List<int>();
         while (breaker.TryEnter(out var permit, out _))
         {
             permits.Add(permit);

@@ -38,17 +38,8 @@ internal sealed class GovernanceMiddleware(
     /// there yet gets a destination for this call.</summary>
     public static void Restrict(IReverseProxyFeature proxy, ServiceInstance instance)
     {
-        foreach (var destination in proxy.AllDestinations)
-        {
-            if (destination.DestinationId == instance.InstanceId)
-            {
-                proxy.AvailableDestinations = destination;
-                return;
-            }
-        }
-
-        var config = new DestinationConfig { Address = instance.Address.AbsoluteUri };
-        proxy.AvailableDestinations = new DestinationState(instance.InstanceId, new DestinationModel(config));
+        proxy.AvailableDestinations = DestinationIndex.Find(proxy.AllDestinations, instance.InstanceId)
+            ?? new DestinationState(instance.InstanceId, new DestinationModel(new DestinationConfig { Address = instance.Address.AbsoluteUri }));
     }
 
     private async Task LoadAsync(HttpContext context, RequestDelegate next, ServiceEntry entry)

@@ -39,13 +39,18 @@ internal sealed class ServiceCluster
         // One registration per list; it fires at once when a newer list is there already.
         current.ChangeToken.RegisterChangeCallback(static state => ((Action)state!)(), changed);
         _seen = current;
-        return _config = new ClusterConfig
+        return _config = new ClusterConfig { ClusterId = _name, Destinations = ReadDestinations(current) };
+    }
+
+    // To YARP ids that differ in nothing but case are one: the second instance is called without a destination of its own.
+    private static Dictionary<string, DestinationConfig> ReadDestinations(ServiceInstances current)
+    {
+        var destinations = new Dictionary<string, DestinationConfig>(current.Instances.Length, StringComparer.OrdinalIgnoreCase);
+        foreach (var instance in current.Instances)
         {
-            ClusterId = _name,
-            Destinations = current.Instances.ToDictionary(
-                static instance => instance.InstanceId,
-                static instance => new DestinationConfig { Address = instance.Address.AbsoluteUri },
-                StringComparer.OrdinalIgnoreCase),
-        };
+            destinations.TryAdd(instance.InstanceId, new DestinationConfig { Address = instance.Address.AbsoluteUri });
+        }
+
+        return destinations;
     }
 }

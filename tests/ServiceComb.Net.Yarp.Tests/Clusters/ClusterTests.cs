@@ -8,6 +8,7 @@ using ServiceComb.Net.Yarp.Tests.World;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Model;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace ServiceComb.Net.Yarp.Tests.Clusters;
 
@@ -83,6 +84,34 @@ public sealed class ClusterTests
         world.Directory.Publish("orders", backend.Instance);
         Assert.Equal("200 from new", await world.Client.GetStringAsync("/orders", Stop));
         Assert.Empty(Destinations(world));
+    }
+
+    [Fact]
+    public async Task Each_of_many_instances_is_called_through_its_own_destination()
+    {
+        await using var backend = await Backend.StartAsync("b");
+        string[] ids = [.. Enumerable.Range(0, 20).Select(static i => $"instance-{i:D2}")];
+        var used = new UsedDestinations();
+        await using var world = await GatewayWorld.StartAsync(
+            [.. ids.Select(id => HandDirectory.Instance(id, address: backend.Address))], builder => builder.Services.AddSingleton<ITransformProvider>(used));
+        foreach (var _ in ids)
+        {
+            Assert.Equal("200 from b", await world.Client.GetStringAsync("/orders", Stop));
+        }
+
+        var known = Destinations(world);
+        Assert.Equal(ids, used.Seen.Select(static one => one.DestinationId).Order(StringComparer.Ordinal));
+        Assert.All(used.Seen, one => Assert.Same(known[one.DestinationId], one));
+    }
+
+    [Fact]
+    public async Task Instances_whose_ids_differ_in_nothing_but_case_are_both_called()
+    {
+        await using var one = await Backend.StartAsync("one");
+        await using var other = await Backend.StartAsync("ONE");
+        await using var world = await GatewayWorld.StartAsync([one.Instance, other.Instance]);
+        string[] answers = [await world.Client.GetStringAsync("/orders", Stop), await world.Client.GetStringAsync("/orders", Stop)];
+        Assert.Equal(["200 from ONE", "200 from one"], answers.Order(StringComparer.Ordinal));
     }
 
     [Fact]

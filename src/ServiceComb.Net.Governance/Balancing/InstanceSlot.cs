@@ -6,6 +6,8 @@ namespace ServiceComb.Net.Governance.Balancing;
 /// with thousands of instances every object on the way is one that is not in a near cache.</summary>
 internal sealed class InstanceSlot(ServiceInstance instance, InstanceState state, InstanceTable table, int place)
 {
+    // Of the table; at hand, because every call wants them.
+    private readonly AddressColumns _addresses = table.Addresses;
     private readonly string _prefix = instance.Address.AbsoluteUri.TrimEnd('/');
 
     public ServiceInstance Instance => instance;
@@ -22,12 +24,12 @@ internal sealed class InstanceSlot(ServiceInstance instance, InstanceState state
     /// that come again are kept.</summary>
     /// <param name="path">The path and the query, escaped.</param>
     public Uri AddressOf(ReadOnlySpan<char> path) =>
-        KnownPath.Find(path) is not { } known ? NewAddress(path) : table.Addresses.Find(known, place) is { } address ? address : Keep(known, path);
+        KnownPath.Find(path) is not { } known ? NewAddress(path) : _addresses.Find(known, place) is { } address ? address : Keep(known, path);
 
     private Uri Keep(KnownPath known, ReadOnlySpan<char> path)
     {
         var made = NewAddress(path);
-        table.Addresses.Add(known, place, made);
+        _addresses.Add(known, place, made);
         return made;
     }
 

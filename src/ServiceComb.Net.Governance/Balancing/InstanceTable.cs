@@ -15,10 +15,10 @@ internal sealed class InstanceTable
     {
         (List, Zones) = (list, zones);
         var known = before?.All.Slots.ToDictionary(static slot => slot.State.InstanceId, static slot => slot.State, StringComparer.Ordinal) ?? [];
+        Addresses = new AddressColumns(list.Instances.Length);
         // States before slots: slots are read in turn, and what is made one after the other lies so.
         InstanceState[] states = [.. list.Instances.Select(instance => known.GetValueOrDefault(instance.InstanceId) ?? new InstanceState(service, instance.InstanceId))];
         InstanceSlot[] all = [.. list.Instances.Select((instance, place) => new InstanceSlot(instance, states[place], this, place))];
-        Addresses = new AddressColumns(all.Length);
         All = new InstanceGroup(all);
         var near = zones.IsEnabled && own.Region.Length > 0 ? FindNear(all, zones, own) : all;
         Near = near.Length == all.Length ? All : new InstanceGroup(near);

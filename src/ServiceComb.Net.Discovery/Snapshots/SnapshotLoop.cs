@@ -4,10 +4,12 @@ using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Discovery.Snapshots;
 
-/// <summary>Writes the directory to disk after it changed, at most once a second.</summary>
+/// <summary>Writes the directory to disk after it changed, at most once a second; what could not be written is tried again
+/// after half a minute.</summary>
 internal sealed partial class SnapshotLoop(InstanceDirectory directory, SnapshotFile file, TimeProvider time, ILogger<SnapshotLoop> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(30);
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private bool _failing;
 
@@ -26,7 +28,12 @@ internal sealed partial class SnapshotLoop(InstanceDirectory directory, Snapshot
             {
                 await _changed.Reader.ReadAsync(cancellationToken);
                 Write();
-                await Task.Delay(Pause, time, cancellationToken);
+                if (_failing)
+                {
+                    _changed.Writer.TryWrite(true);
+                }
+
+                await Task.Delay(_failing ? PauseAfterFailure : Pause, time, cancellationToken);
             }
         }
         finally

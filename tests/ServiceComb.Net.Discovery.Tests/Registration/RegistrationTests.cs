@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using ServiceComb.Net.Discovery.Tests.World;
@@ -107,6 +108,33 @@ public sealed class RegistrationTests
         world.Front.Intercept = null;
         await world.UntilAsync(() => DiscoveryWorld.Registration(app).Registered.IsCompleted, "it registers");
         Assert.Single(await world.FindAsync("storefront"));
+    }
+
+    [Fact]
+    public async Task Without_an_engine_pauses_grow_to_half_a_minute_and_no_further()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var tries = new ConcurrentQueue<DateTimeOffset>();
+        world.Front.Intercept = context =>
+        {
+            if (context.Request.Path.Value!.Contains("/existence", StringComparison.Ordinal) && context.Request.QueryString.Value!.Contains("storefront", StringComparison.Ordinal))
+            {
+                tries.Enqueue(world.Time.GetUtcNow());
+            }
+
+            context.Response.StatusCode = 503;
+            return Task.FromResult(true);
+        };
+        await world.Build("storefront", null, ("servicecomb:registry:sc:healthCheckIntervalInSeconds", "300")).StartAsync(DiscoveryWorld.Stop);
+        await world.UntilAsync(() => world.Lines.Count("Warning 202 The registration failed") == 1, "it fails");
+        var start = world.Time.GetUtcNow();
+        await world.UntilAsync(() => world.Time.GetUtcNow() - start > TimeSpan.FromMinutes(10), "ten minutes", TimeSpan.FromSeconds(1));
+
+        // While a try is under way, time goes by; so one pause may look longer than it was.
+        double[] pauses = [.. tries.Zip(tries.Skip(1), static (one, next) => (next - one).TotalSeconds)];
+        Assert.InRange(pauses.Order().ElementAt(pauses.Length / 2), 14, 31);
+        Assert.InRange(pauses.Min(), 0, 5);
+        Assert.InRange(tries.Count, 16, 50);
     }
 
     [Fact]

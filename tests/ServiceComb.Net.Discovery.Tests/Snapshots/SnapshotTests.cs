@@ -104,6 +104,27 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public async Task A_write_that_fails_leaves_the_file_as_it_was_and_is_tried_again()
+    {
+        using var state = new StateDirectory();
+        await using var world = await DiscoveryWorld.StartAsync();
+        await KeepAsync(world, state);
+        var before = await File.ReadAllTextAsync(state.File(FileName), DiscoveryWorld.Stop);
+
+        // Nobody can write where a directory is.
+        var inTheWay = System.IO.Directory.CreateDirectory(state.File($"{FileName}.{Environment.ProcessId}.new"));
+        await world.ProvideAsync("orders", "b");
+        await world.FollowAsync("orders", ["a", "b"], (StateKey, state.Path));
+        await world.UntilAsync(() => world.Lines.Count("Warning 262") == 1, "it is told");
+        await world.PassAsync(TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(1));
+        Assert.Equal(before, await File.ReadAllTextAsync(state.File(FileName), DiscoveryWorld.Stop));
+        Assert.Equal(1, world.Lines.Count("Warning 262"));
+
+        inTheWay.Delete();
+        await world.UntilAsync(() => HasInstance(state, "b"), "it is written");
+    }
+
+    [Fact]
     public async Task Without_a_change_nothing_is_written()
     {
         using var state = new StateDirectory();

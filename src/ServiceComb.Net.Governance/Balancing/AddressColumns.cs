@@ -1,12 +1,30 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
 /// <summary>Addresses of the instances of one table, with a column for each of the paths that come again.</summary>
-internal sealed class AddressColumns(int instances)
+internal sealed class AddressColumns
 {
     private const int Kept = 8;
+    private readonly int _instances;
     private Columns _columns;
+
+    /// <param name="before">Those of the table before: what they hold of instances that did not change is taken over.</param>
+    /// <param name="instances">The instances.</param>
+    /// <param name="earlier">Where they were before.</param>
+    public AddressColumns(AddressColumns? before, ImmutableArray<ServiceInstance> instances, EarlierPlaces earlier)
+    {
+        _instances = instances.Length;
+        for (var number = 0; before is not null && number < Kept; number++)
+        {
+            if (Volatile.Read(ref before._columns[number]) is { } column)
+            {
+                _columns[number] = new Column(column, instances, earlier);
+            }
+        }
+    }
 
     /// <summary>The address of a path on the instance at a place; null when it is not kept.</summary>
     public Uri? Find(KnownPath path, int place) =>
@@ -19,9 +37,9 @@ internal sealed class AddressColumns(int instances)
     {
         ref var there = ref ColumnOf(path);
         var column = Volatile.Read(ref there);
-        if (column is null || (column.Path != path && Interlocked.Increment(ref column.Misses) >= instances))
+        if (column is null || (column.Path != path && Interlocked.Increment(ref column.Misses) >= _instances))
         {
-            var made = new Column(path, instances);
+            var made = new Column(path, _instances);
             var before = Interlocked.CompareExchange(ref there, made, column);
             column = before == column ? made : before!;
         }
@@ -40,10 +58,25 @@ internal sealed class AddressColumns(int instances)
         private Column? _first;
     }
 
-    private sealed class Column(KnownPath path, int instances)
+    private sealed class Column
     {
-        public readonly KnownPath Path = path;
-        public readonly Uri?[] Addresses = new Uri?[instances];
+        public readonly KnownPath Path;
+        public readonly Uri?[] Addresses;
         public int Misses;
+
+        public Column(KnownPath path, int instances) => (Path, Addresses) = (path, new Uri?[instances]);
+
+        // Of the same object everything is the same, its address too.
+        public Column(Column before, ImmutableArray<ServiceInstance> instances, EarlierPlaces earlier)
+            : this(before.Path, instances.Length)
+        {
+            for (var place = 0; place < instances.Length; place++)
+            {
+                if (earlier.Of(place) is { } slot && slot.Instance == instances[place])
+                {
+                    Addresses[place] = Volatile.Read(ref before.Addresses[slot.Place]);
+                }
+            }
+        }
     }
 }

@@ -62,11 +62,11 @@ internal sealed class GovernedService(ServiceEntry entry, GovernanceOptions own,
                 return before;
             }
 
-            var made = new InstanceTable(list, _name, zones, own, before);
+            var made = new InstanceTable(list, _name, zones, own, before, out var gone);
             _table = made;
-            foreach (var gone in (before?.All.Slots ?? []).Select(static slot => slot.State).Except(made.All.Slots.Select(static slot => slot.State)))
+            foreach (var instance in gone)
             {
-                watch.Forget(_name, gone.InstanceId);
+                watch.Forget(_name, instance.InstanceId);
             }
 
             return made;

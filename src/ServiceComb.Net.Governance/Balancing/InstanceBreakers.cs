@@ -4,11 +4,26 @@ using ServiceComb.Net.Governance.Strategies;
 namespace ServiceComb.Net.Governance.Balancing;
 
 /// <summary>The breakers that one policy has for the instances of one table.</summary>
-internal sealed class InstanceBreakers(InstanceIsolationPolicy policy, int instances)
+internal sealed class InstanceBreakers
 {
-    private readonly BreakerPlace[] _places = new BreakerPlace[instances];
+    private readonly BreakerPlace[] _places;
 
-    public InstanceIsolationPolicy Policy => policy;
+    public InstanceBreakers(InstanceIsolationPolicy policy, int instances) => (Policy, _places) = (policy, new BreakerPlace[instances]);
+
+    /// <summary>Those of another table, as far as their instances are there.</summary>
+    public InstanceBreakers(InstanceBreakers before, int instances, EarlierPlaces earlier)
+        : this(before.Policy, instances)
+    {
+        for (var place = 0; place < instances; place++)
+        {
+            if (earlier.Of(place) is { } slot && before._places[slot.Place].IsThere)
+            {
+                before._places[slot.Place].CopyTo(ref _places[place]);
+            }
+        }
+    }
+
+    public InstanceIsolationPolicy Policy { get; }
 
     /// <summary>Asks to call an instance.</summary>
     /// <param name="slot">The instance.</param>
@@ -16,27 +31,27 @@ internal sealed class InstanceBreakers(InstanceIsolationPolicy policy, int insta
     public bool TryEnter(InstanceSlot slot, out int permit)
     {
         permit = Volatile.Read(ref CellOf(slot).Phase);
-        return BreakerPhase.IsClosed(permit) || slot.State.Breaker(policy).TryEnter(out permit, out _);
+        return BreakerPhase.IsClosed(permit) || slot.State.Breaker(Policy).TryEnter(out permit, out _);
     }
 
     /// <summary>Counts a finished call.</summary>
     public void Record(InstanceSlot slot, int permit, bool failed, TimeSpan duration, long now)
     {
-        if (!CellOf(slot).TryCountGood(policy.Terms, permit, failed, duration, now))
+        if (!CellOf(slot).TryCountGood(Policy.Terms, permit, failed, duration, now))
         {
-            slot.State.Breaker(policy).Record(permit, failed, duration, now);
+            slot.State.Breaker(Policy).Record(permit, failed, duration, now);
         }
     }
 
     /// <summary>Gives a permit back for a call that says nothing.</summary>
-    public void Forget(InstanceSlot slot, int permit) => slot.State.Breaker(policy).Forget(permit);
+    public void Forget(InstanceSlot slot, int permit) => slot.State.Breaker(Policy).Forget(permit);
 
     private ref BreakerCell CellOf(InstanceSlot slot)
     {
         ref var place = ref _places[slot.Place];
         if (!place.IsThere)
         {
-            slot.State.Breaker(policy).Place.CopyTo(ref place);
+            slot.State.Breaker(Policy).Place.CopyTo(ref place);
         }
 
         return ref place.Cell;

@@ -8,7 +8,6 @@ internal sealed class InstanceSlot(ServiceInstance instance, InstanceState state
 {
     // Of the table; at hand, because every call wants them.
     private readonly AddressColumns _addresses = table.Addresses;
-    private readonly string _prefix = instance.Address.AbsoluteUri.TrimEnd('/');
 
     public ServiceInstance Instance => instance;
 
@@ -33,5 +32,5 @@ internal sealed class InstanceSlot(ServiceInstance instance, InstanceState state
         return made;
     }
 
-    private Uri NewAddress(ReadOnlySpan<char> path) => new(string.Concat(_prefix, path));
+    private Uri NewAddress(ReadOnlySpan<char> path) => new(string.Concat(instance.Address.AbsoluteUri.AsSpan().TrimEnd('/'), path));
 }

@@ -11,17 +11,25 @@ internal sealed class InstanceTable
     private readonly Lock _adding = new();
     private InstanceBreakers[] _breakers = [];
 
-    public InstanceTable(ServiceInstances list, string service, ZoneSettings zones, GovernanceOptions own, InstanceTable? before)
+    /// <param name="list">The instances.</param>
+    /// <param name="service">The name of the service.</param>
+    /// <param name="zones">How far away instances may be.</param>
+    /// <param name="own">Where this app is.</param>
+    /// <param name="before">The table before, of which everything is kept that is still of use.</param>
+    /// <param name="gone">The instances that are in the table before and not in this one.</param>
+    public InstanceTable(ServiceInstances list, string service, ZoneSettings zones, GovernanceOptions own, InstanceTable? before, out IEnumerable<InstanceState> gone)
     {
         (List, Zones) = (list, zones);
-        var known = before?.All.Slots.ToDictionary(static slot => slot.State.InstanceId, static slot => slot.State, StringComparer.Ordinal) ?? [];
-        Addresses = new AddressColumns(list.Instances.Length);
+        var earlier = new EarlierPlaces(before?.All.Slots ?? [], [.. list.Instances.Select(static instance => instance.InstanceId)]);
+        gone = earlier.Gone;
+        Addresses = new AddressColumns(before?.Addresses, list.Instances, earlier);
         // States before slots: slots are read in turn, and what is made one after the other lies so.
-        InstanceState[] states = [.. list.Instances.Select(instance => known.GetValueOrDefault(instance.InstanceId) ?? new InstanceState(service, instance.InstanceId))];
+        InstanceState[] states = [.. list.Instances.Select((instance, place) => earlier.Of(place)?.State ?? new InstanceState(service, instance.InstanceId))];
         InstanceSlot[] all = [.. list.Instances.Select((instance, place) => new InstanceSlot(instance, states[place], this, place))];
         All = new InstanceGroup(all);
         var near = zones.IsEnabled && own.Region.Length > 0 ? FindNear(all, zones, own) : all;
         Near = near.Length == all.Length ? All : new InstanceGroup(near);
+        _breakers = before is null ? [] : [.. Volatile.Read(ref before._breakers).Where(static one => !one.Policy.IsRetired).Select(one => new InstanceBreakers(one, all.Length, earlier))];
     }
 
     public ServiceInstances List { get; }

@@ -74,6 +74,44 @@ public sealed class InstancePolicyTests
     }
 
     [Fact]
+    public async Task Lists_that_change_in_any_way_lose_neither_addresses_nor_isolation()
+    {
+        using var world = World((Isolation, Quick));
+        var random = new Random(7);
+        var listed = new Dictionary<string, ServiceInstance>();
+        var callsOfBad = 0;
+        for (var round = 0; round < 300; round++)
+        {
+            // One comes, goes, moves, or stays as it is; in any order.
+            var id = $"{(char)('a' + random.Next(6))}";
+            var wasThere = listed.Remove(id);
+            if (!wasThere || random.Next(2) == 0)
+            {
+                listed[id] = HandDirectory.Instance(id, address: $"http://{id}-{round}.host/");
+                _bad.Add($"c-{round}.host");
+            }
+
+            callsOfBad = id == "c" && !wasThere ? 0 : callsOfBad;
+            ServiceInstance[] list = [.. listed.Values];
+            random.Shuffle(list);
+            world.Directory.Publish("orders", list);
+            if (list.All(static one => one.InstanceId == "c"))
+            {
+                continue;
+            }
+
+            _transport.Hosts.Clear();
+            await CallAsync(world, 4 * list.Length);
+            callsOfBad += _transport.Hosts.Count(static host => host.StartsWith("c-", StringComparison.Ordinal));
+            Assert.InRange(callsOfBad, 0, 2);
+            Assert.Empty(_transport.Hosts.Except(list.Select(static one => one.Address.Host)));
+            Assert.Empty(list.Where(static one => one.InstanceId != "c").Select(static one => one.Address.Host).Except(_transport.Hosts));
+        }
+
+        Assert.Equal(2, callsOfBad);
+    }
+
+    [Fact]
     public async Task Isolation_can_be_forced()
     {
         using var world = World((Isolation, "forceOpen: true"));

@@ -9,6 +9,7 @@ internal readonly struct RequestPath
     private static readonly SearchValues<char> Plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~/&=+,;:@!$()*");
 
+    private static readonly SearchValues<char> EndsHost = SearchValues.Create("/?#\\");
     private readonly Uri _uri;
     private readonly int _path;
     private readonly int _query;
@@ -32,8 +33,9 @@ internal readonly struct RequestPath
     private static (int Path, int Query) Find(string text)
     {
         var host = text.StartsWith("http://", StringComparison.Ordinal) ? 7 : text.StartsWith("https://", StringComparison.Ordinal) ? 8 : -1;
-        var path = host < 0 ? -1 : text.IndexOf('/', host);
-        if (path < 0)
+        // What comes first ends the host; only a slash begins a path.
+        var path = host < 0 ? -1 : text.AsSpan(host).IndexOfAny(EndsHost);
+        if (path < 0 || text[path += host] != '/')
         {
             return (-1, -1);
         }

@@ -29,6 +29,9 @@ internal sealed class RouteRule
     /// <summary>The largest that matches decides.</summary>
     public int Precedence { get; }
 
+    /// <summary>The same rule with turns of its own.</summary>
+    public RouteRule Again() => new(Precedence, _match, _route, _fallback, _emptyProtection);
+
     public bool Fits<TView>(in TView request)
         where TView : IRequestView => _match is null || _match.Fits(request);
 
@@ -43,13 +46,13 @@ internal sealed class RouteRule
             routed = Classify(table, routed);
         }
 
-        var turn = _turns.Next();
-        if (Find(routed.Near, turn, out choice) is { } near)
+        var (turn, fallback) = (_turns.Next(), -1);
+        if (Find(routed.Near, turn, ref fallback, out choice) is { } near)
         {
             return near;
         }
 
-        if (routed.Far is { } groups && Find(groups, turn, out choice) is { } far)
+        if (routed.Far is { } groups && Find(groups, turn, ref fallback, out choice) is { } far)
         {
             return far;
         }
@@ -58,7 +61,8 @@ internal sealed class RouteRule
         return _emptyProtection ? table.Near : InstanceGroup.None;
     }
 
-    private InstanceGroup? Find(RouteGroups groups, int turn, out string choice)
+    // Near and far are asked for the same turns: a second one would be lost to the weights.
+    private InstanceGroup? Find(RouteGroups groups, int turn, ref int fallback, out string choice)
     {
         if (turn < groups.Route.Length && !groups.Route[turn].IsEmpty)
         {
@@ -66,10 +70,14 @@ internal sealed class RouteRule
             return groups.Route[turn];
         }
 
-        if (groups.HasFallback && groups.Fallback[_fallbackTurns!.Next()] is { IsEmpty: false } other)
+        if (groups.HasFallback)
         {
-            choice = "fallback";
-            return other;
+            fallback = fallback < 0 ? _fallbackTurns!.Next() : fallback;
+            if (groups.Fallback[fallback] is { IsEmpty: false } other)
+            {
+                choice = "fallback";
+                return other;
+            }
         }
 
         choice = "rest";

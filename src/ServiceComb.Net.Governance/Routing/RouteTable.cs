@@ -8,6 +8,9 @@ internal sealed class RouteTable(RouteRule[] rules)
     /// <summary>No rule at all.</summary>
     public static RouteTable Empty { get; } = new([]);
 
+    /// <summary>The same rules for another service, with turns of their own.</summary>
+    public RouteTable Again() => new(Array.ConvertAll(rules, static rule => rule.Again()));
+
     /// <summary>The first rule that matches; later ones are not asked even when it leaves no instance.</summary>
     public RouteRule? Find<TView>(in TView request)
         where TView : IRequestView

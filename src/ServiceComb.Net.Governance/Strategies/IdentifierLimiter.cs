@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
@@ -30,9 +32,12 @@ internal sealed class IdentifierLimiter
 
     public FixedWindowLimiter For(string identifier)
     {
-        identifier = identifier.Length > LongestIdentifier ? identifier[..LongestIdentifier] : identifier;
+        identifier = identifier.Length > LongestIdentifier ? Short(identifier) : identifier;
         return _limiters.TryGetValue(identifier, out var limiter) ? limiter : Add(identifier);
     }
+
+    // Not cut off: long values, such as tokens, often begin alike.
+    private static string Short(string identifier) => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(identifier.AsSpan())));
 
     private FixedWindowLimiter Add(string identifier)
     {

@@ -1,4 +1,5 @@
 using CsCheck;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Routing;
@@ -39,6 +40,56 @@ public sealed class RoutingTests
 
             return counts.Zip(weights).All(pair => pair.First == pair.Second * 2);
         });
+
+    [Fact]
+    public void The_global_rule_refers_to_groups_too()
+    {
+        using var world = new GovernedWorld(
+            TimeProvider.System,
+            ("servicecomb.matchGroup.gold", "matches: [{headers: {level: {exact: gold}}}]"),
+            ("servicecomb.globalRouteRule", "- {match: {refer: gold}, route: [{weight: 100, tags: {version: 2.0.0}}]}"));
+        var entry = world.Directory.Publish("orders", One, Two);
+        Assert.All(Enumerable.Range(0, 4), _ => Assert.Equal(Two, world.Governor.Pick(entry, entry.Current, new View { Header = "level=gold" }, out var _)?.Instance));
+        Assert.Equal(2, Enumerable.Range(0, 4).Count(_ => world.Governor.Pick(entry, entry.Current, new View(), out var _)?.Instance == One));
+    }
+
+    [Fact]
+    public async Task Calls_of_new_services_under_the_global_rule_do_not_disturb_changes()
+    {
+        using var world = new GovernedWorld(
+            TimeProvider.System,
+            ("servicecomb.matchGroup.gold", "matches: [{}]"),
+            ("servicecomb.globalRouteRule", "- {match: {refer: gold}, route: [{weight: 100, tags: {version: 2.0.0}}]}"));
+        ServiceEntry[] entries = [.. Enumerable.Range(0, 3000).Select(i => world.Directory.Publish($"s{i}", Two))];
+        var calls = Task.Run(
+            () =>
+            {
+                foreach (var entry in entries)
+                {
+                    Assert.Equal(Two, world.Governor.Pick(entry, entry.Current, new View(), out var _)?.Instance);
+                }
+            },
+            TestContext.Current.CancellationToken);
+        for (var i = 0; !calls.IsCompleted; i++)
+        {
+            world.Configuration.Change("servicecomb.retry.x", $"maxAttempts: {1 + (i % 100)}");
+        }
+
+        await calls;
+        Assert.Empty(world.Warnings.Lines);
+    }
+
+    [Fact]
+    public void The_weights_of_a_fallback_hold_when_its_instances_are_near_and_far()
+    {
+        using var world = new GovernedWorld(
+            TimeProvider.System,
+            static services => services.Configure<GovernanceOptions>(static own => (own.Region, own.AvailableZone) = ("r", "z1")),
+            (Key, "- {route: [{weight: 100, tags: {version: 9.0.0}}], fallback: [{weight: 30, tags: {version: 1.0.0}}, {weight: 70, tags: {version: 2.0.0}}]}"));
+        var entry = world.Directory.Publish("orders", HandDirectory.In("one", "r", "z1", "1.0.0"), HandDirectory.In("two", "r2", "z2", "2.0.0"));
+        var ones = Enumerable.Range(0, 100).Count(_ => world.Governor.Pick(entry, entry.Current, new View(), out var _)?.Instance.InstanceId == "one");
+        Assert.Equal(30, ones);
+    }
 
     [Fact]
     public void What_the_weights_leave_goes_to_the_instances_that_no_item_names()

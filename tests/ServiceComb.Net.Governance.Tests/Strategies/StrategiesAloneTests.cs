@@ -252,6 +252,16 @@ public sealed class StrategiesAloneTests
     }
 
     [Fact]
+    public void Long_identifiers_that_begin_alike_have_limiters_of_their_own()
+    {
+        var limiter = new IdentifierLimiter(new() { Rate = 1 }, _time);
+        var token = new string('e', 5000);
+        Assert.True(limiter.For(token + "jack").TryAcquire(out var _));
+        Assert.True(limiter.For(token + "jill").TryAcquire(out var _));
+        Assert.False(limiter.For(token + "jack").TryAcquire(out var _));
+    }
+
+    [Fact]
     public void Faults_are_an_exact_share_of_every_hundred_calls() => Gen.Int[0, 100].Sample(percentage =>
     {
         var injector = new FaultInjector(percentage);

@@ -181,7 +181,7 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
                 return null;
             }
 
-            var entry = new ServiceEntry(name.Application, host, _options.FirstUseTimeout, _time) { Owner = this, LastUse = _time.GetTimestamp() };
+            var entry = new ServiceEntry(name.Application, host, _options.FirstUseTimeout, _time) { ServiceName = name.Name, Owner = this, LastUse = _time.GetTimestamp() };
             var subscription = Attach(name, entry);
             _entries.TryAdd(host, new Subscribed(entry, subscription));
             return entry;

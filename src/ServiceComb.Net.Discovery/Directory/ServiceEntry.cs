@@ -19,7 +19,7 @@ public sealed class ServiceEntry
     /// <param name="time">The clock of that wait.</param>
     public ServiceEntry(string application, string name, TimeSpan patience, TimeProvider time)
     {
-        (Application, Name, _patience, _time) = (application, name, patience, time);
+        (Application, Name, ServiceName, _patience, _time) = (application, name, name, patience, time);
     }
 
     /// <summary>The application.</summary>
@@ -27,6 +27,9 @@ public sealed class ServiceEntry
 
     /// <summary>The name it is called by: the service's, or an alias.</summary>
     public string Name { get; }
+
+    /// <summary>The service's own name without its application, whatever it is called by: what rules are written for.</summary>
+    public string ServiceName { get; init; }
 
     /// <summary>The newest list; one volatile read.</summary>
     public ServiceInstances Current

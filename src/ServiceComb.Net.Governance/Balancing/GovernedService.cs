@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Governance.Balancing;
 /// <summary>What governance keeps about a service: the table of its newest list, and its rules with their memory.</summary>
 internal sealed class GovernedService(ServiceEntry entry, GovernanceOptions own, BalancingRules rules, PolicyWatch watch)
 {
-    private readonly string _name = entry.Name;
+    private readonly string _name = entry.ServiceName;
     private readonly Lock _making = new();
     private readonly ConcurrentDictionary<string, (BalancingSettings Settings, BalancingRule Rule)> _rules = new(StringComparer.Ordinal);
     private volatile InstanceTable? _table;
@@ -16,11 +16,12 @@ internal sealed class GovernedService(ServiceEntry entry, GovernanceOptions own,
 
     public ServiceEntry Entry => entry;
 
-    /// <summary>The table of a list; made when the list or the settings changed.</summary>
+    /// <summary>The table of a list; made when the list or the settings changed. Who comes late with an older list gets the
+    /// table of the newest.</summary>
     public InstanceTable Table(ServiceInstances list, ZoneSettings zones)
     {
         var table = _table;
-        return table is not null && table.List == list && ReferenceEquals(table.Zones, zones) ? table : Make(list, zones);
+        return table is not null && table.List == list && ReferenceEquals(table.Zones, zones) ? table : Make(zones);
     }
 
     /// <summary>The rule of a name, or the one of the settings.</summary>
@@ -52,11 +53,11 @@ internal sealed class GovernedService(ServiceEntry entry, GovernanceOptions own,
         return _rules.AddOrUpdate(rule, made, (_, there) => there.Settings == settings ? there : made).Rule;
     }
 
-    private InstanceTable Make(ServiceInstances list, ZoneSettings zones)
+    private InstanceTable Make(ZoneSettings zones)
     {
         lock (_making)
         {
-            var before = _table;
+            var (list, before) = (entry.Current, _table);
             if (before is not null && before.List == list && ReferenceEquals(before.Zones, zones))
             {
                 return before;
@@ -66,6 +67,7 @@ internal sealed class GovernedService(ServiceEntry entry, GovernanceOptions own,
             _table = made;
             foreach (var instance in gone)
             {
+                instance.Leave();
                 watch.Forget(_name, instance.InstanceId);
             }
 

@@ -10,11 +10,20 @@ internal sealed class InstanceState(string service, string instanceId)
     private readonly Lock _adding = new();
     private KeyValuePair<GovernancePolicy, object>[] _states = [];
     private ResponseTimes? _times;
+    private volatile bool _isGone;
+
+    /// <summary>The service it is an instance of.</summary>
+    public string Service => service;
 
     public string InstanceId => instanceId;
 
+    /// <summary>Whether it is no longer listed. Calls that began before may still end.</summary>
+    public bool IsGone => _isGone;
+
     /// <summary>Made at first use: only some rules look at them.</summary>
     public ResponseTimes Times => Volatile.Read(ref _times) ?? Interlocked.CompareExchange(ref _times, new ResponseTimes(), null) ?? _times!;
+
+    public void Leave() => _isGone = true;
 
     public CircuitBreaker Breaker(InstanceIsolationPolicy policy) => (CircuitBreaker)(Find(policy) ?? Add(policy));
 
@@ -43,7 +52,7 @@ internal sealed class InstanceState(string service, string instanceId)
             }
 
             object state = policy is InstanceIsolationPolicy isolation
-                ? isolation.NewBreaker(service, instanceId)
+                ? isolation.NewBreaker(this)
                 : ((InstanceBulkheadPolicy)policy).NewBulkhead();
             // States of documents that are gone go when one of a new document comes.
             Volatile.Write(ref _states, [.. _states.Where(static pair => !pair.Key.IsRetired), new(policy, state)]);

@@ -26,7 +26,7 @@ internal static class CallFailures
         var cause = exception;
         for (var depth = 0; cause is not null && depth < DeepestCause; depth++, cause = cause.InnerException)
         {
-            if (cause is SocketException or TimeoutException or TimeoutRejectedException or AuthenticationException or IOException and not FileNotFoundException)
+            if (cause is SocketException or TimeoutException or TimeoutRejectedException or AuthenticationException || IsCut(cause))
             {
                 return true;
             }
@@ -43,4 +43,8 @@ internal static class CallFailures
 
         return false;
     }
+
+    // As a connection ends; those that are about files are the app's own.
+    private static bool IsCut(Exception cause) =>
+        cause is IOException and not (FileNotFoundException or FileLoadException or DirectoryNotFoundException or DriveNotFoundException or PathTooLongException);
 }

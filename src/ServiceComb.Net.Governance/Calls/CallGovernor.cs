@@ -4,6 +4,7 @@ using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Http;
 using ServiceComb.Net.Governance.Matching;
+using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Routing;
 using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Governance.Strategies;
@@ -42,7 +43,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
     {
         var snapshot = source.Current;
         var service = Of(entry);
-        var group = Candidates(service, entry.Name, service.Table(instances, snapshot.Settings.Zones), snapshot, request);
+        var group = Candidates(service, entry.ServiceName, service.Table(instances, snapshot.Settings.Zones), snapshot, request);
         if (group.IsEmpty)
         {
             reporter = null;
@@ -54,7 +55,27 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
         return group.Slots[rule.First(group)];
     }
 
-    /// <summary>Begins the next try of a governed call.</summary>
+    /// <summary>Counts the next try of a governed call.</summary>
+    /// <returns>The fault that is to happen to it, if one is.</returns>
+    public FaultInjectionPolicy? Attempt(CallTries tries, ServiceEntry entry)
+    {
+        if (tries.Count > 0)
+        {
+            watch.Retried(entry.ServiceName, tries.Policies.RetryKey ?? "", tries.Count);
+        }
+
+        tries.Attempt();
+        if (tries.Policies.Fault is not { } fault || !fault.Next())
+        {
+            return null;
+        }
+
+        watch.Faulted(fault.Key, fault.Fault);
+        return fault;
+    }
+
+    /// <summary>Begins a try that was counted: chooses its instance and takes what it needs of it. What the try waits for of
+    /// itself, such as an injected delay, comes before.</summary>
     /// <returns>Why there is none, or null.</returns>
     public Exception? Begin<TView>(CallTries tries, ServiceEntry entry, in TView request)
         where TView : IRequestView
@@ -67,43 +88,46 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
             return new CircuitOpenException(forced.Key);
         }
 
-        if (tries.Count > 0)
-        {
-            watch.Retried(entry.Name, policies.RetryKey ?? "", tries.Count);
-        }
-
+        tries.Queue = null;
         var rule = service.Rule(policies.Balance?.Rule, snapshot.Settings);
         if (tries.Stay is { } same && Array.Find(table.All.Slots, slot => slot.State == same) is { } slot && TryBegin(tries, slot, rule))
         {
             return null;
         }
 
-        var group = Candidates(service, entry.Name, table, snapshot, request);
+        var group = Candidates(service, entry.ServiceName, table, snapshot, request);
         if (group.IsEmpty)
         {
             return NoInstance(entry, instances);
         }
 
-        return TryBegin(tries, group, rule) ? null : Full(tries, group);
+        return TryBegin(tries, group, rule) ? null : Full(tries);
     }
 
     /// <summary>Waits for a place on an instance when all are full and the document lets a call wait.</summary>
     /// <returns>Whether the try is begun.</returns>
-    public async ValueTask<bool> WaitAsync(CallTries tries, CancellationToken cancellationToken)
+    public async ValueTask<bool> WaitAsync(CallTries tries, ServiceEntry entry, CancellationToken cancellationToken)
     {
         if (tries.Queue is not { } queue)
         {
             return false;
         }
 
-        tries.Queue = null;
-        var bulkhead = queue.State.Bulkhead(tries.Policies.InstanceBulkhead!);
+        var policies = tries.Policies;
+        var bulkhead = queue.State.Bulkhead(policies.InstanceBulkhead!);
         if (!await bulkhead.EnterAsync(cancellationToken))
         {
             return false;
         }
 
-        tries.Begin(queue, breakers: null, BreakerPhase.NoPermit, bulkhead, rule: null, time);
+        // Its breaker may have opened meanwhile: the call goes there all the same, as it has waited for this one, and does
+        // not count.
+        tries.BeginsAt = 0;
+        var permit = BreakerPhase.NoPermit;
+        var breakers = BreakersOf(queue, policies);
+        breakers = breakers is not null && breakers.TryEnter(queue, out permit) ? breakers : null;
+        var rule = Of(entry).Rule(policies.Balance?.Rule, source.Current.Settings);
+        tries.Begin(queue, breakers, permit, bulkhead, rule.WantsReports ? rule : null, time);
         return true;
     }
 
@@ -124,7 +148,8 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
         return group;
     }
 
-    // First what was not tried, then what was; and when isolation leaves none of them, any: it must not empty the list.
+    // First what was not tried, then what was; and when all are isolated, any: isolation must not empty the list. An
+    // instance that is full is there all the same, so then the call is refused, or waits for that one.
     private bool TryBegin(CallTries tries, InstanceGroup group, BalancingRule rule)
     {
         var slots = group.Slots;
@@ -134,7 +159,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
             return true;
         }
 
-        for (var pass = 0; pass < 4; pass++)
+        for (var pass = 0; pass < 4 && (pass < 2 || tries.Queue is null); pass++)
         {
             for (var i = 0; i < slots.Length; i++)
             {
@@ -155,23 +180,24 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
     private bool TryBegin(CallTries tries, InstanceSlot slot, BalancingRule rule, bool isolated = false)
     {
         var policies = tries.Policies;
-        var bulkhead = policies.InstanceBulkhead is { } places ? slot.State.Bulkhead(places) : null;
-        if (bulkhead is not null && !bulkhead.TryEnter())
-        {
-            return false;
-        }
-
         var permit = BreakerPhase.NoPermit;
-        var breakers = policies.Isolation is { IsForcedClosed: false } isolation ? slot.Table.Breakers(isolation) : null;
+        var breakers = BreakersOf(slot, policies);
         if (breakers is not null && !breakers.TryEnter(slot, out permit))
         {
             if (!isolated)
             {
-                bulkhead?.Leave();
                 return false;
             }
 
             breakers = null;
+        }
+
+        var bulkhead = policies.InstanceBulkhead is { } places ? slot.State.Bulkhead(places) : null;
+        if (bulkhead is not null && !bulkhead.TryEnter())
+        {
+            breakers?.Forget(slot, permit);
+            tries.Queue ??= slot;
+            return false;
         }
 
         var reports = rule.WantsReports ? rule : null;
@@ -179,11 +205,13 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
         return true;
     }
 
-    private static BulkheadFullException Full(CallTries tries, InstanceGroup group)
+    private static InstanceBreakers? BreakersOf(InstanceSlot slot, GovernedPolicies policies) =>
+        policies.Isolation is { IsForcedClosed: false } isolation ? slot.Table.Breakers(isolation) : null;
+
+    private static BulkheadFullException Full(CallTries tries)
     {
         var policy = tries.Policies.InstanceBulkhead!;
-        var slot = group.Slots[group.NextTurn()];
-        tries.Queue = slot.State.Bulkhead(policy).Waits ? slot : null;
+        tries.Queue = tries.Queue is { } slot && slot.State.Bulkhead(policy).Waits ? slot : null;
         return new BulkheadFullException(policy.Key, HttpStatusCode.ServiceUnavailable);
     }
 

@@ -10,6 +10,7 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
 {
     private InstanceState? _first;
     private InstanceState[]? _tried;
+    private int _attempts;
     private int _tries;
     private int _triesOnSame;
     private InstanceBreakers? _breakers;
@@ -29,13 +30,14 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
     /// <summary>The instance of the try.</summary>
     public InstanceSlot Slot { get; private set; } = null!;
 
-    /// <summary>Tries that were begun.</summary>
-    public int Count => _tries;
+    /// <summary>Tries so far, those that were refused before they were sent included.</summary>
+    public int Count => _attempts;
 
     /// <summary>Whether every try that the policies allow was made.</summary>
-    public bool IsUsedUp => _tries >= policies.MaxAttempts;
+    public bool IsUsedUp => _attempts >= policies.MaxAttempts;
 
-    /// <summary>When the next try begins, where that is known; it saves a look at the clock. 0 where it is not.</summary>
+    /// <summary>When the next try begins, where that is known; it saves a look at the clock. 0 where it is not, as after a
+    /// pause.</summary>
     public long BeginsAt { get; set; }
 
     /// <summary>When the last try ended, where somebody looked; else 0.</summary>
@@ -46,6 +48,15 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
 
     /// <summary>The instance of the last try while <c>retryOnSame</c> stays there.</summary>
     public InstanceState? Stay => _tries > 0 && _triesOnSame <= policies.RetryOnSame ? Slot.State : null;
+
+    /// <summary>Counts a try, whatever becomes of it.</summary>
+    public void Attempt()
+    {
+        if (_attempts++ > 0)
+        {
+            BeginsAt = 0;
+        }
+    }
 
     public bool HasTried(InstanceState state)
     {
@@ -68,7 +79,7 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
     {
         _triesOnSame = _tries > 0 && Slot.State == slot.State ? _triesOnSame + 1 : 1;
         (Slot, _breakers, _permit, _bulkhead, _rule) = (slot, breakers, permit, bulkhead, rule);
-        BeginsAt = breakers is null && rule is null ? 0 : _tries == 0 && BeginsAt != 0 ? BeginsAt : time.GetTimestamp();
+        BeginsAt = breakers is null && rule is null ? 0 : BeginsAt != 0 ? BeginsAt : time.GetTimestamp();
         if (_tries == 0)
         {
             _first = slot.State;
@@ -84,9 +95,8 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
 
     /// <summary>Ends the try and tells everyone who has to know.</summary>
     /// <param name="outcome">What came of it.</param>
-    /// <param name="cancelled">Whether the caller went away: then it says nothing about the instance.</param>
     /// <param name="time">The clock.</param>
-    public void End(in Outcome<CallOutcome> outcome, bool cancelled, TimeProvider time)
+    public void End(in Outcome<CallOutcome> outcome, TimeProvider time)
     {
         _bulkhead?.Leave();
         if (_breakers is null && _rule is null)
@@ -94,28 +104,18 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
             return;
         }
 
-        if (cancelled && outcome.Exception is OperationCanceledException)
+        var isCancelled = outcome.Exception is OperationCanceledException;
+        if (isCancelled && caller.IsCancellationRequested)
         {
-            Abandon(leave: false);
+            // The caller went away: that says nothing about the instance.
+            _breakers?.Forget(Slot, _permit);
             return;
         }
 
         var ended = EndedAt = time.GetTimestamp();
         var duration = time.GetElapsedTime(BeginsAt, ended);
-        _breakers?.Record(Slot, _permit, policies.Isolation!.IsFailure(outcome), duration, ended);
+        // Who else cancels is a time limiter.
+        _breakers?.Record(Slot, _permit, isCancelled || policies.Isolation!.IsFailure(outcome), duration, ended);
         _rule?.Report(Slot, duration, outcome.Exception is not null || outcome.Result.StatusCode >= 500);
-    }
-
-    /// <summary>Ends a try that was not sent.</summary>
-    public void Abandon() => Abandon(leave: true);
-
-    private void Abandon(bool leave)
-    {
-        if (leave)
-        {
-            _bulkhead?.Leave();
-        }
-
-        _breakers?.Forget(Slot, _permit);
     }
 }

@@ -9,6 +9,8 @@ internal sealed class DocumentNode
         (Text, Fields, Items) = (text, fields, items);
     }
 
+    private StringComparison _names = StringComparison.Ordinal;
+
     /// <summary>The text of a scalar.</summary>
     public string? Text { get; }
 
@@ -24,7 +26,8 @@ internal sealed class DocumentNode
     public static DocumentNode Scalar(string text, bool plain = false) =>
         new(text, null, null) { IsNull = plain && text is "" or "~" or "null" };
 
-    public static DocumentNode Map(IReadOnlyList<KeyValuePair<string, DocumentNode>> fields) => new(null, fields, null);
+    public static DocumentNode Map(IReadOnlyList<KeyValuePair<string, DocumentNode>> fields, StringComparison names = StringComparison.Ordinal) =>
+        new(null, fields, null) { _names = names };
 
     public static DocumentNode List(IReadOnlyList<DocumentNode> items) => new(null, null, items);
 
@@ -33,7 +36,7 @@ internal sealed class DocumentNode
     {
         foreach (var field in Fields ?? [])
         {
-            if (field.Key == name)
+            if (field.Key.Equals(name, _names))
             {
                 return field.Value.IsNull ? null : field.Value;
             }

@@ -44,7 +44,8 @@ internal static class SectionText
             return DocumentNode.List([.. children.Select(Read)]);
         }
 
-        return DocumentNode.Map([.. children.Select(child => KeyValuePair.Create(child.Key, Read(child)))]);
+        // Configuration knows no case: environment variables are often in capitals.
+        return DocumentNode.Map([.. children.Select(child => KeyValuePair.Create(child.Key, Read(child)))], StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>A text that is the same as long as the section says the same.</summary>

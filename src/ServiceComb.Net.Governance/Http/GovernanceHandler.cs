@@ -19,6 +19,8 @@ namespace ServiceComb.Net.Governance.Http;
 /// done already before it waits.</remarks>
 internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovernor governor, OutgoingContext headers) : DelegatingHandler
 {
+    private GovernanceHandler? _blocking;
+
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -38,18 +40,32 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
             : GovernAsync(request, uri, entry, cancellationToken);
     }
 
-    /// <summary>One try of a governed call.</summary>
-    public ValueTask<Outcome<CallOutcome>> TryAsync(GovernedExchange exchange, ResilienceContext context)
+    /// <inheritdoc/>
+    /// <remarks>Pauses between tries hold the thread, as the whole call does.</remarks>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (governor.Begin(exchange, exchange.Entry, exchange.View) is { } problem)
+        var blocking = _blocking ??= new GovernanceHandler(directory, governor, headers) { InnerHandler = new BlockingTransport(InnerHandler!) };
+        var context = SynchronizationContext.Current;
+        try
         {
-            return exchange.Queue is null ? Outcome.FromExceptionAsValueTask<CallOutcome>(problem) : QueueAsync(exchange, context, problem);
+            // Nothing may want to go on where this thread waits.
+            SynchronizationContext.SetSynchronizationContext(null);
+            return blocking.SendAsync(request, cancellationToken).GetAwaiter().GetResult();
         }
-
-        return exchange.Policies.Fault is { } fault && fault.Next()
-            ? FaultAsync(exchange, context, fault)
-            : SendTryAsync(exchange, context);
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
     }
+
+    /// <summary>One try of a governed call.</summary>
+    public ValueTask<Outcome<CallOutcome>> TryAsync(GovernedExchange exchange, ResilienceContext context) =>
+        governor.Attempt(exchange, exchange.Entry) is { } fault ? FaultAsync(exchange, context, fault) : BeginTryAsync(exchange, context);
+
+    private ValueTask<Outcome<CallOutcome>> BeginTryAsync(GovernedExchange exchange, ResilienceContext context) =>
+        governor.Begin(exchange, exchange.Entry, exchange.View) is not { } problem ? SendTryAsync(exchange, context)
+        : exchange.Queue is null ? Outcome.FromExceptionAsValueTask<CallOutcome>(problem)
+        : QueueAsync(exchange, context, problem);
 
     private async Task<HttpResponseMessage> LoadAsync(HttpRequestMessage request, Uri uri, ServiceEntry entry, CancellationToken cancellationToken)
     {
@@ -60,7 +76,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
     private async Task<HttpResponseMessage> WatchedAsync(HttpRequestMessage request, Uri uri, ServiceEntry entry, CancellationToken cancellationToken)
     {
         using var span = PolicyWatch.Spans.StartActivity("servicecomb.call");
-        span?.SetTag("servicecomb.service", entry.Name);
+        span?.SetTag("servicecomb.service", entry.ServiceName);
         var status = 0;
         try
         {
@@ -76,7 +92,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         }
         finally
         {
-            governor.Watch.Called(entry.Name, status);
+            governor.Watch.Called(entry.ServiceName, status);
         }
     }
 
@@ -91,25 +107,24 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         var settings = governor.Settings;
         var context = InvocationContext.Current;
         var path = new RequestPath(uri);
-        var view = new HttpMessageView(request, path, entry.Name, context);
+        var view = new HttpMessageView(request, path, entry.ServiceName, context);
         var policies = governor.Match(view);
         if (policies.Mapper is { } mapper)
         {
             context = mapper.Map(view, context);
-            view = new HttpMessageView(request, path, entry.Name, context);
+            view = new HttpMessageView(request, path, entry.ServiceName, context);
         }
 
-        headers.Write(request, context, entry.Name, settings);
+        headers.Write(request, context, entry.ServiceName, settings);
         if (!policies.IsEmpty)
         {
-            var mayRepeat = (!settings.SafeMethodsOnly || IsSafe(request.Method)) && ReplayableContent.Is(request.Content);
+            var mayRepeat = (!settings.SafeMethodsOnly || IsSafe(request.Method.Method)) && ReplayableContent.Is(request.Content);
             return RunAsync(new GovernedExchange(this, request, path, context, entry, mayRepeat ? policies : policies.Once, cancellationToken));
         }
 
         return governor.Pick(entry, instances, view, out var reporter) is not { } slot
             ? Task.FromException<HttpResponseMessage>(CallGovernor.NoInstance(entry, instances))
-            : reporter is null ? SendToAsync(request, path, entry, slot, cancellationToken)
-            : ReportAsync(request, path, entry, slot, reporter, cancellationToken);
+            : SendToAsync(request, path, entry, slot, reporter, cancellationToken);
     }
 
     private Task<HttpResponseMessage> RunAsync(GovernedExchange exchange)
@@ -199,7 +214,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         request.RequestUri = exchange.Address;
         exchange.Done = sending;
         var outcome = Outcome.FromResult(CallOutcome.Of(sending.Result));
-        exchange.End(outcome, cancelled: false, governor.Time);
+        exchange.End(outcome, governor.Time);
         return ValueTask.FromResult(outcome);
     }
 
@@ -220,7 +235,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         }
 
         exchange.Request.RequestUri = exchange.Address;
-        exchange.End(outcome, exchange.TokenOf(context).IsCancellationRequested, governor.Time);
+        exchange.End(outcome, governor.Time);
         return outcome;
     }
 
@@ -228,7 +243,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
     {
         try
         {
-            return await governor.WaitAsync(exchange, exchange.TokenOf(context))
+            return await governor.WaitAsync(exchange, exchange.Entry, exchange.TokenOf(context))
                 ? await SendTryAsync(exchange, context)
                 : Outcome.FromException<CallOutcome>(problem);
         }
@@ -240,10 +255,8 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
 
     private async ValueTask<Outcome<CallOutcome>> FaultAsync(GovernedExchange exchange, ResilienceContext context, FaultInjectionPolicy fault)
     {
-        governor.Watch.Faulted(fault.Key, fault.Fault);
         if (fault.Fault == FaultKind.Abort)
         {
-            exchange.Abandon();
             var response = fault.ReturnsNull
                 ? new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = exchange.Request, Version = exchange.Request.Version }
                 : RefusalResponse.Injected(fault.Key, fault.Status, exchange.Request);
@@ -256,17 +269,18 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         }
         catch (OperationCanceledException exception)
         {
-            exchange.Abandon();
             return Outcome.FromException<CallOutcome>(exception);
         }
 
-        return await SendTryAsync(exchange, context);
+        exchange.BeginsAt = 0;
+        return await BeginTryAsync(exchange, context);
     }
 
     private Task<HttpResponseMessage> SendToAsync(
-        HttpRequestMessage request, RequestPath path, ServiceEntry entry, InstanceSlot slot, CancellationToken cancellationToken)
+        HttpRequestMessage request, RequestPath path, ServiceEntry entry, InstanceSlot slot, BalancingRule? reporter, CancellationToken cancellationToken)
     {
         request.RequestUri = slot.AddressOf(path.PathAndQuery);
+        var began = reporter is null ? 0 : governor.Time.GetTimestamp();
         Task<HttpResponseMessage> sending;
         try
         {
@@ -278,9 +292,9 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
             throw;
         }
 
-        if (!sending.IsCompletedSuccessfully)
+        if (!sending.IsCompletedSuccessfully || reporter is not null)
         {
-            return AwaitAsync(sending, request, path, entry, slot, cancellationToken);
+            return AwaitAsync(sending, request, path, entry, slot, reporter, began, cancellationToken);
         }
 
         request.RequestUri = path.Uri;
@@ -289,7 +303,8 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
 
     // To whoever refuses the connection nothing was sent, so any request may go to another.
     private async Task<HttpResponseMessage> AwaitAsync(
-        Task<HttpResponseMessage> sending, HttpRequestMessage request, RequestPath path, ServiceEntry entry, InstanceSlot slot, CancellationToken cancellationToken)
+        Task<HttpResponseMessage> sending, HttpRequestMessage request, RequestPath path, ServiceEntry entry, InstanceSlot slot, BalancingRule? reporter, long began,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -297,20 +312,28 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
             {
                 try
                 {
-                    return await sending;
+                    var response = await sending;
+                    reporter?.Report(slot, governor.Time.GetElapsedTime(began), (int)response.StatusCode >= 500);
+                    return response;
                 }
                 catch (HttpRequestException refusal) when (refusal.HttpRequestError == HttpRequestError.ConnectionError)
                 {
                     entry.Refused(slot.Instance);
-                    var view = new HttpMessageView(request, path, entry.Name, InvocationContext.Current);
-                    if (left <= 0 || governor.Pick(entry, entry.Current, view, out _) is not { } next || next.Instance == slot.Instance)
+                    reporter?.Report(slot, governor.Time.GetElapsedTime(began), failed: true);
+                    var view = new HttpMessageView(request, path, entry.ServiceName, InvocationContext.Current);
+                    if (left <= 0 || governor.Pick(entry, entry.Current, view, out reporter) is not { } next || next.Instance == slot.Instance)
                     {
                         throw;
                     }
 
-                    slot = next;
+                    (slot, began) = (next, reporter is null ? 0 : governor.Time.GetTimestamp());
                     request.RequestUri = slot.AddressOf(path.PathAndQuery);
                     sending = base.SendAsync(request, cancellationToken);
+                }
+                catch when (!cancellationToken.IsCancellationRequested)
+                {
+                    reporter?.Report(slot, governor.Time.GetElapsedTime(began), failed: true);
+                    throw;
                 }
             }
         }
@@ -320,28 +343,9 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         }
     }
 
-    private async Task<HttpResponseMessage> ReportAsync(
-        HttpRequestMessage request, RequestPath path, ServiceEntry entry, InstanceSlot slot, BalancingRule rule, CancellationToken cancellationToken)
-    {
-        var began = governor.Time.GetTimestamp();
-        var failed = true;
-        try
-        {
-            var response = await SendToAsync(request, path, entry, slot, cancellationToken);
-            failed = (int)response.StatusCode >= 500;
-            return response;
-        }
-        finally
-        {
-            if (!cancellationToken.IsCancellationRequested)
-            {
-                rule.Report(slot, governor.Time.GetElapsedTime(began), failed);
-            }
-        }
-    }
-
-    private static bool IsSafe(HttpMethod method) =>
-        method == HttpMethod.Get || method == HttpMethod.Head || method == HttpMethod.Options || method == HttpMethod.Trace;
+    /// <summary>Whether a request only asks.</summary>
+    public static bool IsSafe(string method) => HttpMethod.Parse(method) is var parsed
+        && (parsed == HttpMethod.Get || parsed == HttpMethod.Head || parsed == HttpMethod.Options || parsed == HttpMethod.Trace);
 
     private static HttpRequestException Failed(HttpResponseMessage response, ServiceEntry entry)
     {

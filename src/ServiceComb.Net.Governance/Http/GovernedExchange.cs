@@ -20,7 +20,7 @@ internal sealed class GovernedExchange(
 
     public ServiceEntry Entry => entry;
 
-    public HttpMessageView View => new(request, path, entry.Name, invocation);
+    public HttpMessageView View => new(request, path, entry.ServiceName, invocation);
 
     /// <summary>The last try that was over at once; so its task can be the caller's.</summary>
     public Task<HttpResponseMessage>? Done { get; set; }

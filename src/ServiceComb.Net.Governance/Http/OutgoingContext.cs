@@ -22,13 +22,13 @@ internal sealed class OutgoingContext(GovernanceOptions own)
 
         if (settings.WritesCse)
         {
-            add(headers, ContextHeaders.Cse, context.IsEmpty ? _cse : ContextHeaders.Write(context, ContextHeaders.SourceService, own.ServiceName));
+            Add(headers, add, ContextHeaders.Cse, context.IsEmpty ? _cse : ContextHeaders.Write(context, ContextHeaders.SourceService, own.ServiceName));
             add(headers, ContextHeaders.TargetService, target);
         }
 
         if (settings.WritesSpring)
         {
-            add(headers, ContextHeaders.Spring, context.IsEmpty ? _spring
+            Add(headers, add, ContextHeaders.Spring, context.IsEmpty ? _spring
                 : Uri.EscapeDataString(ContextHeaders.Write(context, ContextHeaders.SpringSourceService, own.ServiceName)));
         }
 
@@ -36,22 +36,31 @@ internal sealed class OutgoingContext(GovernanceOptions own)
         {
             if (context[name] is { } value && IsHeader(value))
             {
-                add(headers, name, value);
+                Add(headers, add, name, value);
             }
         }
 
         if (!context.IsEmpty && (context[ContextHeaders.TraceId] ?? context[ContextHeaders.SpringTraceId]) is { } trace && IsHeader(trace))
         {
-            add(headers, ContextHeaders.TraceId, trace);
+            Add(headers, add, ContextHeaders.TraceId, trace);
         }
     }
 
     // Entries are any text, and HttpClient fails a call whose headers hold more than this.
     private static bool IsHeader(string value) => !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
+    // Escaping may have made it larger than it was.
+    private static void Add<THeaders>(THeaders headers, Action<THeaders, string, string> add, string name, string value)
+    {
+        if (value.Length <= InvocationContext.LargestSize)
+        {
+            add(headers, name, value);
+        }
+    }
+
     private static void Add(HttpRequestMessage request, string name, string value)
     {
-        if (value.Length <= InvocationContext.LargestSize && !request.Headers.NonValidated.Contains(name))
+        if (!request.Headers.NonValidated.Contains(name))
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }

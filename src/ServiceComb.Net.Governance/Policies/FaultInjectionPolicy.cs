@@ -18,7 +18,8 @@ internal sealed class FaultInjectionPolicy : GovernancePolicy
             var other => throw fields.Wrong("type", $"'{other}' is neither delay nor abort"),
         };
         Delay = fields.Duration("delayTime", TimeSpan.Zero, TimeSpan.Zero);
-        Status = fields.Integer("errorCode", 500, least: 200, most: 599);
+        // Whatever stands there beside a delay is not used.
+        Status = Fault == FaultKind.Abort ? fields.Integer("errorCode", 500, least: 200, most: 599) : 500;
         ReturnsNull = fields.Text("fallbackType") switch
         {
             null or "" or "ThrowException" => false,

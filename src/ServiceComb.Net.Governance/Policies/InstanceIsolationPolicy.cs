@@ -1,4 +1,5 @@
 using Polly;
+using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Strategies;
@@ -34,8 +35,22 @@ internal sealed class InstanceIsolationPolicy : GovernancePolicy
     public static InstanceIsolationPolicy Read(GovernanceDocument document, TimeProvider time, PolicyWatch? watch = null) =>
         new(document, new DocumentFields(document.Content!), time, watch);
 
-    public CircuitBreaker NewBreaker(string service, string instance) =>
-        new(Terms, (_, after) => _watch?.InstanceChanged(Key, service, instance, after));
+    public CircuitBreaker NewBreaker(InstanceState instance) => new(Terms, (_, after) => Changed(instance, after));
 
     public bool IsFailure(in Outcome<CallOutcome> outcome) => CallFailures.Is(outcome, _statuses);
+
+    // What ends after its instance or its document is gone is told to nobody: nobody would take it back.
+    private void Changed(InstanceState instance, CircuitState after)
+    {
+        if (_watch is null || IsRetired || instance.IsGone)
+        {
+            return;
+        }
+
+        _watch.InstanceChanged(Key, instance.Service, instance.InstanceId, after);
+        if (IsRetired || instance.IsGone)
+        {
+            _watch.Forget(Key, instance.Service, instance.InstanceId);
+        }
+    }
 }

@@ -106,6 +106,9 @@ internal sealed partial class PolicyWatch : IDisposable
         }
     }
 
+    /// <summary>Forgets what one policy holds against an instance.</summary>
+    public void Forget(string policy, string service, string instance) => _isolated.TryRemove((policy, service, instance), out _);
+
     /// <summary>Forgets an instance that is gone.</summary>
     public void Forget(string service, string instance)
     {

@@ -35,11 +35,13 @@ internal sealed class GovernanceMiddleware(
     public CallGovernor Governor => governor;
 
     /// <summary>Leaves YARP one destination. Its own list may be a moment behind the directory: an instance that is not
-    /// there yet gets a destination for this call.</summary>
+    /// there yet, or was somewhere else before, gets a destination for this call.</summary>
     public static void Restrict(IReverseProxyFeature proxy, ServiceInstance instance)
     {
-        proxy.AvailableDestinations = DestinationIndex.Find(proxy.AllDestinations, instance.InstanceId)
-            ?? new DestinationState(instance.InstanceId, new DestinationModel(new DestinationConfig { Address = instance.Address.AbsoluteUri }));
+        var address = instance.Address.AbsoluteUri;
+        proxy.AvailableDestinations = DestinationIndex.Find(proxy.AllDestinations, instance.InstanceId) is { } known && known.Model.Config.Address == address
+            ? known
+            : new DestinationState(instance.InstanceId, new DestinationModel(new DestinationConfig { Address = address }));
     }
 
     private async Task LoadAsync(HttpContext context, RequestDelegate next, ServiceEntry entry)
@@ -51,13 +53,14 @@ internal sealed class GovernanceMiddleware(
     private Task GovernAsync(HttpContext context, RequestDelegate next, ServiceEntry entry)
     {
         var proxy = context.GetReverseProxyFeature();
-        var view = new ProxiedRequestView(context, proxy.Route.Config, entry.Name);
+        var view = new ProxiedRequestView(context, proxy.Route.Config, entry.ServiceName);
         var policies = governor.Match(view);
         var invocation = policies.Mapper?.Map(view, InvocationContext.Current) ?? InvocationContext.Current;
-        outgoing.Write(context.Request.Headers, invocation, entry.Name);
+        outgoing.Write(context.Request.Headers, invocation, entry.ServiceName);
         if (!policies.IsEmpty)
         {
-            return RunAsync(context, next, entry, policies);
+            var mayRepeat = !governor.Settings.SafeMethodsOnly || GovernanceHandler.IsSafe(context.Request.Method);
+            return RunAsync(context, next, entry, mayRepeat ? policies : policies.Once);
         }
 
         var instances = entry.Current;

@@ -23,7 +23,6 @@ internal sealed class ProxiedExchange(
     private readonly KeyValuePair<string, StringValues>[] _headers = [.. context.Response.Headers];
     private readonly Stream _original = context.Request.Body;
     private RequestBody? _body;
-    private int _attempts;
     private bool _discarded;
 
     /// <summary>What the client did wrong while its body was read; to be thrown when the pipeline is through.</summary>
@@ -32,9 +31,9 @@ internal sealed class ProxiedExchange(
     /// <summary>The fault that ended the last try, if one did.</summary>
     public FaultInjectionPolicy? Injected { get; private set; }
 
-    public ProxiedRequestView View => new(context, _proxy.Route.Config, entry.Name);
+    public ProxiedRequestView View => new(context, _proxy.Route.Config, entry.ServiceName);
 
-    private bool MayTryAgain => _body is { IsReplayable: true } && _attempts < Policies.MaxAttempts;
+    private bool MayTryAgain => _body is { IsReplayable: true } && !IsUsedUp;
 
     /// <summary>Whether an answer of this status is dropped because another try follows.</summary>
     public bool Discards(int status) => _discarded = MayTryAgain && Policies.WouldRetry(status);
@@ -43,7 +42,8 @@ internal sealed class ProxiedExchange(
     {
         try
         {
-            if (_attempts++ > 0)
+            var fault = middleware.Governor.Attempt(this, entry);
+            if (Count > 1)
             {
                 Undo();
             }
@@ -53,13 +53,13 @@ internal sealed class ProxiedExchange(
             }
 
             _body?.Rewind(context.Request);
-            var governor = middleware.Governor;
-            if (governor.Begin(this, entry, View) is { } problem && !(Queue is not null && await governor.WaitAsync(this, resilience.CancellationToken)))
+            Injected = fault is { Fault: FaultKind.Abort } ? fault : null;
+            if (Injected is { } abort)
             {
-                return Outcome.FromException<CallOutcome>(problem);
+                return Outcome.FromResult(new CallOutcome(abort.ReturnsNull ? StatusCodes.Status200OK : abort.Status, null));
             }
 
-            return await SendAsync(resilience, governor);
+            return await BeginAsync(resilience, fault, middleware.Governor);
         }
         catch (Exception exception)
         {
@@ -77,26 +77,24 @@ internal sealed class ProxiedExchange(
         }
     }
 
+    private async ValueTask<Outcome<CallOutcome>> BeginAsync(ResilienceContext resilience, FaultInjectionPolicy? delay, CallGovernor governor)
+    {
+        if (delay is not null)
+        {
+            await Task.Delay(delay.Delay, governor.Time, resilience.CancellationToken);
+            BeginsAt = 0;
+        }
+
+        return governor.Begin(this, entry, View) is { } problem && !(Queue is not null && await governor.WaitAsync(this, entry, resilience.CancellationToken))
+            ? Outcome.FromException<CallOutcome>(problem)
+            : await SendAsync(resilience, governor);
+    }
+
     private async ValueTask<Outcome<CallOutcome>> SendAsync(ResilienceContext resilience, CallGovernor governor)
     {
-        Injected = null;
         var outcome = Outcome.FromException<CallOutcome>(new OperationCanceledException(resilience.CancellationToken));
-        var sent = false;
         try
         {
-            if (Policies.Fault is { } fault && fault.Next())
-            {
-                governor.Watch.Faulted(fault.Key, fault.Fault);
-                if (fault.Fault == FaultKind.Abort)
-                {
-                    Injected = fault;
-                    return Outcome.FromResult(new CallOutcome(fault.ReturnsNull ? StatusCodes.Status200OK : fault.Status, null));
-                }
-
-                await Task.Delay(fault.Delay, governor.Time, resilience.CancellationToken);
-            }
-
-            sent = true;
             // YARP watches this token alone, and a time limiter has its own.
             context.RequestAborted = resilience.CancellationToken;
             GovernanceMiddleware.Restrict(_proxy, Slot.Instance);
@@ -112,14 +110,7 @@ internal sealed class ProxiedExchange(
         finally
         {
             context.RequestAborted = Caller;
-            if (sent)
-            {
-                End(outcome, resilience.CancellationToken.IsCancellationRequested, governor.Time);
-            }
-            else
-            {
-                Abandon();
-            }
+            End(outcome, governor.Time);
         }
     }
 

@@ -57,6 +57,7 @@ public sealed class NameTests
         var directory = DiscoveryWorld.Directory(app);
         await world.UntilListedAsync(directory.Find("store.orders")!, "a", "b");
         await world.UntilListedAsync(directory.Find("old-orders")!, "a");
+        Assert.Equal(("store", "old-orders", "Orders"), (directory.Find("old-orders")!.Application, directory.Find("old-orders")!.Name, directory.Find("old-orders")!.ServiceName));
         await world.UntilListedAsync(directory.Find("store/Orders")!, "a", "b");
 
         await world.WatchIsOpenAsync();

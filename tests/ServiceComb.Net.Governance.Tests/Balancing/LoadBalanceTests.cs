@@ -127,6 +127,25 @@ public sealed class LoadBalanceTests
         Assert.Equal((50, 50), (picked["a"], picked["b"]));
     }
 
+    [Fact]
+    public async Task A_rule_hears_of_everyone_who_was_tried()
+    {
+        var rule = new Listening();
+        var transport = new Scripted(static request => request.RequestUri!.Host == "a.host"
+            ? throw new HttpRequestException(HttpRequestError.ConnectionError, "refused") : new HttpResponseMessage());
+        using var world = new GovernedWorld(
+            _time,
+            services =>
+            {
+                transport.Use(services);
+                services.AddSingleton<ILoadBalanceRule>(rule);
+            },
+            ("servicecomb.loadbalance.strategy.name", "Listening"));
+        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"), HandDirectory.Instance("b", address: "http://b.host/"));
+        await world.Client.GetAsync(new Uri("http://orders/"), TestContext.Current.CancellationToken);
+        Assert.Equal(["a failed", "b answered"], rule.Heard);
+    }
+
     private GovernedWorld World(string rule)
     {
         var world = new GovernedWorld(_time, All, ("servicecomb.loadbalance.all", $"rule: {rule}"));
@@ -149,7 +168,7 @@ public sealed class LoadBalanceTests
             Assert.Null(world.Governor.Begin(tries, entry, new View()));
             picked.Add(tries.Slot.Instance.InstanceId);
             _time.Advance(TimeSpan.FromMilliseconds(milliseconds(picked[^1])));
-            tries.End(Outcome.FromResult(new CallOutcome(failed ? 500 : 200, null)), cancelled: false, _time);
+            tries.End(Outcome.FromResult(new CallOutcome(failed ? 500 : 200, null)), _time);
         }
 
         return picked;
@@ -169,6 +188,21 @@ public sealed class LoadBalanceTests
 
         public void Report(string service, ServiceInstance instance, TimeSpan duration, bool failed) =>
             (Service, Reported, Reports) = (service, instance.InstanceId, Reports + 1);
+    }
+
+    // Takes the candidates in turn.
+    private sealed class Listening : ILoadBalanceRule
+    {
+        private int _next;
+
+        public string Name => "Listening";
+
+        public List<string> Heard { get; } = [];
+
+        public int Choose(string service, ImmutableArray<ServiceInstance> candidates) => _next++ % candidates.Length;
+
+        public void Report(string service, ServiceInstance instance, TimeSpan duration, bool failed) =>
+            Heard.Add($"{instance.InstanceId} {(failed ? "failed" : "answered")}");
     }
 
     private sealed class Broken : ILoadBalanceRule

@@ -49,6 +49,20 @@ public sealed class DocumentTests
         Assert.Equal(admitted, ServicesFilter.Admits(filter, "storefront", "1.0.0"));
 
     [Fact]
+    public void A_delay_may_stand_beside_any_error_code()
+    {
+        using var world = new GovernedWorld(TimeProvider.System, ("servicecomb.faultInjection.all", "{type: delay, delayTime: 100, percentage: 100, errorCode: 0}"));
+        Assert.Empty(world.Warnings.Lines);
+    }
+
+    [Fact]
+    public void Fields_of_sections_know_no_case()
+    {
+        using var world = new GovernedWorld(TimeProvider.System, ("servicecomb.matchGroup.all", "matches: [{}]"), ("SERVICECOMB:RETRY:all:MAXATTEMPTS", "7"));
+        Assert.Equal(8, world.Snapshot.Outgoing.Match(new View()).MaxAttempts);
+    }
+
+    [Fact]
     public void Names_may_hold_dots_and_plain_settings_are_no_documents()
     {
         var configuration = new LiveConfiguration(

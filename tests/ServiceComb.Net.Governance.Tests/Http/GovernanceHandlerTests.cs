@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Governance.Http;
 using ServiceComb.Net.Governance.Tests.World;
@@ -23,6 +24,52 @@ public sealed class GovernanceHandlerTests
         using var response = await world.Client.SendAsync(request, Stop);
         Assert.Equal(["GET /base/list?a=1"], stub.Asked);
         Assert.Equal(Orders, response.RequestMessage!.RequestUri);
+    }
+
+    [Theory]
+    [InlineData("http://orders?next=/a/b", "GET /?next=/a/b")]
+    [InlineData("http://orders#x/y", "GET /")]
+    [InlineData("http://orders", "GET /")]
+    [InlineData("http://orders/a?b=/c#/d", "GET /a?b=/c")]
+    public async Task A_path_begins_where_the_host_ends(string address, string asked)
+    {
+        await using var stub = await Stub.StartAsync();
+        using var world = new GovernedWorld(TimeProvider.System);
+        world.Directory.Publish("orders", stub.As("a"));
+        await world.Client.GetAsync(new Uri(address), Stop);
+        Assert.Equal([asked], stub.Asked);
+    }
+
+    [Fact]
+    public void Calls_that_block_are_governed_as_well()
+    {
+        var tries = 0;
+        using var world = new GovernedWorld(
+            TimeProvider.System,
+            services => services.AddHttpClient("governed").ConfigurePrimaryHttpMessageHandler(() => new Blocking(request =>
+                new HttpResponseMessage(++tries == 1 ? HttpStatusCode.ServiceUnavailable : request.RequestUri!.Host == "a.host" ? HttpStatusCode.OK : HttpStatusCode.BadRequest))),
+            ("servicecomb.matchGroup.all", All),
+            ("servicecomb.retry.all", "maxAttempts: 1"));
+        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, Orders);
+        using var response = world.Client.Send(request, Stop);
+        Assert.Equal((HttpStatusCode.OK, 2, Orders), (response.StatusCode, tries, request.RequestUri));
+    }
+
+    [Fact]
+    public async Task A_service_that_is_called_by_another_name_has_the_rules_of_its_own()
+    {
+        var transport = new Scripted();
+        using var world = new GovernedWorld(
+            TimeProvider.System, transport.Use, ("servicecomb.routeRule.orders", "- route: [{weight: 100, tags: {version: 2.0.0}}]"));
+        world.Directory.PublishAs("shop", "orders", HandDirectory.Instance("a", "1.0.0", "http://a.host/"), HandDirectory.Instance("b", "2.0.0", "http://b.host/"));
+        for (var i = 0; i < 4; i++)
+        {
+            await world.Client.GetAsync(new Uri("http://shop/list"), Stop);
+        }
+
+        Assert.All(transport.Hosts, static host => Assert.Equal("b.host", host));
+        Assert.All(transport.Headers, static headers => Assert.Equal("orders", headers["x-cse-target-microservice"]));
     }
 
     [Fact]
@@ -176,4 +223,12 @@ public sealed class GovernanceHandlerTests
 
     private static GovernedWorld Retrying(string retry) =>
         new(TimeProvider.System, ("servicecomb.matchGroup.all", All), ("servicecomb.retry.all", retry));
+
+    private sealed class Blocking(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
+    {
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => answer(request);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("nobody may go on without this thread");
+    }
 }

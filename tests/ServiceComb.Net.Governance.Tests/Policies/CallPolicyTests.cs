@@ -99,6 +99,20 @@ public sealed class CallPolicyTests
         Assert.Equal(200 - (share * 2), _transport.Hosts.Count);
     }
 
+    [Theory]
+    [InlineData(typeof(IOException), 2)]
+    [InlineData(typeof(EndOfStreamException), 2)]
+    [InlineData(typeof(DirectoryNotFoundException), 1)]
+    [InlineData(typeof(FileNotFoundException), 1)]
+    public async Task Only_what_ends_a_connection_is_tried_again(Type exception, int tries)
+    {
+        var transport = new Scripted(_ => throw (Exception)Activator.CreateInstance(exception)!);
+        using var world = new GovernedWorld(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"));
+        world.Directory.Publish("orders", HandDirectory.Instance("a"));
+        await Assert.ThrowsAnyAsync<Exception>(() => world.Client.GetAsync(Orders, Stop));
+        Assert.Equal(tries, transport.Hosts.Count);
+    }
+
     [Fact]
     public async Task An_aborted_call_can_be_an_empty_answer()
     {

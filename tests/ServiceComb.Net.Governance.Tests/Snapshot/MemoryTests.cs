@@ -41,7 +41,7 @@ public sealed class MemoryTests
             {
                 var tries = new Tries(snapshot.Outgoing.Match(new View()));
                 Assert.Null(world.Governor.Begin(tries, entry, new View()));
-                tries.End(Outcome.FromResult(new CallOutcome(i % 3 == 0 ? 503 : 200, null)), cancelled: false, TimeProvider.System);
+                tries.End(Outcome.FromResult(new CallOutcome(i % 3 == 0 ? 503 : 200, null)), TimeProvider.System);
             }
         }
 

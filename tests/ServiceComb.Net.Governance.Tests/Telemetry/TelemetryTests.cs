@@ -39,10 +39,53 @@ public sealed class TelemetryTests
         Assert.Equal(3, meters.Sum("servicecomb.client.calls", "servicecomb.outcome=4xx"));
         Assert.Equal(2, meters.Sum("servicecomb.governance.refused", "servicecomb.kind=rateLimiting"));
         Assert.Equal(1, meters.Sum("servicecomb.client.injected_faults", "servicecomb.fault=abort"));
-        Assert.Equal(4, meters.Sum("servicecomb.client.route_choices", "servicecomb.route=version=1.0.0"));
+        // A call that a fault ended was not routed.
+        Assert.Equal(3, meters.Sum("servicecomb.client.route_choices", "servicecomb.route=version=1.0.0"));
         Assert.Equal(1, meters.Sum("servicecomb.client.isolated_instances", "servicecomb.service=orders"));
         Assert.Equal(0, meters.Sum("servicecomb.circuit_breaker.state", "servicecomb.policy=servicecomb.circuitBreaker.all"));
         Assert.DoesNotContain(meters.Tags, tag => tag.EndsWith("=a", StringComparison.Ordinal) || tag.Contains("host", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_ends_after_its_instance_or_its_document_is_gone_isolates_nobody(bool instanceGoes)
+    {
+        var transport = new Scripted(static request => new HttpResponseMessage(request.RequestUri!.Host == "a.host" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK))
+        {
+            Gate = new TaskCompletionSource(),
+        };
+        using var world = new GovernedWorld(TimeProvider.System, transport.Use, All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 1"));
+        var b = HandDirectory.Instance("b", address: "http://b.host/");
+        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"));
+        using var meters = new Seen(world);
+        var call = world.Client.GetAsync(Orders, Stop);
+        if (instanceGoes)
+        {
+            world.Directory.Publish("orders", b);
+        }
+        else
+        {
+            world.Configuration.Change("servicecomb.instanceIsolation.all", null);
+        }
+
+        var next = world.Client.GetAsync(Orders, Stop);
+        transport.Gate.SetResult();
+        await Task.WhenAll(call, next);
+        meters.Observe();
+        Assert.DoesNotContain("servicecomb.client.isolated_instances", meters.Names);
+        Assert.DoesNotContain(world.Warnings.Lines, static line => line.Contains("isolated", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Retries_after_tries_that_were_not_sent_are_retries()
+    {
+        using var world = new GovernedWorld(
+            TimeProvider.System, new Scripted().Use, All, ("servicecomb.retry.all", "maxAttempts: 2"), ("servicecomb.instanceBulkhead.all", "maxConcurrentCalls: 0"));
+        world.Directory.Publish("orders", HandDirectory.Instance("a"));
+        using var meters = new Seen(world);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        Assert.Equal(2, meters.Sum("servicecomb.client.retries", "servicecomb.service=orders"));
     }
 
     [Fact]
@@ -86,6 +129,8 @@ public sealed class TelemetryTests
             _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));
             _listener.Start();
         }
+
+        public IEnumerable<string> Names => _seen.Select(one => one.Name);
 
         public IEnumerable<string> Tags => _seen.Select(one => one.Tag);
 

@@ -13,11 +13,14 @@ internal sealed class HandDirectory : IInstanceDirectory
 
     public ServiceEntry? Find(string host) => _entries.GetValueOrDefault(host);
 
-    public ServiceEntry Publish(string service, params ServiceInstance[] instances)
+    public ServiceEntry Publish(string service, params ServiceInstance[] instances) => PublishAs(service, service, instances);
+
+    /// <summary>Publishes a service under another name.</summary>
+    public ServiceEntry PublishAs(string alias, string service, params ServiceInstance[] instances)
     {
-        if (!_entries.TryGetValue(service, out var entry))
+        if (!_entries.TryGetValue(alias, out var entry))
         {
-            _entries[service] = entry = new ServiceEntry("default", service, TimeSpan.FromSeconds(1), TimeProvider.System);
+            _entries[alias] = entry = new ServiceEntry("default", alias, TimeSpan.FromSeconds(1), TimeProvider.System) { ServiceName = service };
         }
 
         entry.Publish([.. instances], isKnown: true);

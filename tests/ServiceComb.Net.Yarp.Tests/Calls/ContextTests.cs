@@ -43,6 +43,27 @@ public sealed class ContextTests
     }
 
     [Fact]
+    public async Task A_context_that_is_too_large_as_a_header_does_not_become_one()
+    {
+        IHeaderDictionary? seen = null;
+        await using var orders = await Backend.StartAsync("a");
+        orders.Handler = context =>
+        {
+            seen = new HeaderDictionary(context.Request.Headers.ToDictionary());
+            return Task.CompletedTask;
+        };
+        await using var gateway = await GatewayWorld.StartAsync(
+            [orders.Instance], ("servicecomb.matchGroup.all", "matches: [{}]"), ("servicecomb.mapper.all", "target: {large: '$H{large}'}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "orders/list");
+        // Escaped it has three times as many characters.
+        request.Headers.TryAddWithoutValidation("large", string.Concat(Enumerable.Repeat("a ", 2500)) + "a");
+        using var answer = await gateway.Client.SendAsync(request, Stop);
+        answer.EnsureSuccessStatusCode();
+        Assert.InRange(seen!["x-cse-context"].ToString().Length, 5000, 8192);
+        Assert.False(seen.ContainsKey("x-invocation-context"));
+    }
+
+    [Fact]
     public async Task What_a_mapper_makes_of_a_request_goes_to_the_service()
     {
         var seen = "";

@@ -50,6 +50,19 @@ public sealed class RetryTests
         Assert.Equal(3, bad.Asked.Count);
     }
 
+    [Theory]
+    [InlineData("GET", 3)]
+    [InlineData("POST", 1)]
+    public async Task Only_requests_that_ask_are_tried_again_where_the_setting_says_so(string method, int tries)
+    {
+        await using var bad = await Backend.StartAsync("bad", 503);
+        await using var world = await RetryingAsync([bad.Instance]);
+        world.Configuration.Change("servicecomb.governance.retry.safeMethodsOnly", "true");
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/orders/a");
+        using var answer = await world.Client.SendAsync(request, Stop);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, tries), (answer.StatusCode, bad.Asked.Count));
+    }
+
     [Fact]
     public async Task A_refused_connection_is_tried_elsewhere_and_else_a_502()
     {

@@ -105,6 +105,17 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task An_instance_that_moved_is_called_where_it_is_before_the_proxy_has_applied_it()
+    {
+        await using var old = await Backend.StartAsync("one");
+        await using var now = await Backend.StartAsync("one");
+        await using var world = await GatewayWorld.StartAsync([old.Instance]);
+        world.Directory.Publish("orders", now.Instance);
+        await world.Client.GetAsync("/orders/list", Stop);
+        Assert.Equal((0, 1), (old.Asked.Count, now.Asked.Count));
+    }
+
+    [Fact]
     public async Task Instances_whose_ids_differ_in_nothing_but_case_are_both_called()
     {
         await using var one = await Backend.StartAsync("one");

@@ -9,7 +9,7 @@ public sealed class TroubleTests
 {
     private static readonly string[] Answers =
     [
-        "garbage", "html", "empty object", "null", "no body", "data is a text", "not gzip", "cut off", "hung up",
+        "garbage", "html", "empty object", "null", "no body", "data is a text", "no data", "not gzip", "cut off", "hung up",
         "401", "403", "429", "500", "503",
     ];
 
@@ -191,6 +191,9 @@ public sealed class TroubleTests
                 break;
             case "data is a text":
                 await response.WriteAsync("""{"total":1,"data":"items"}""");
+                break;
+            case "no data":
+                await response.WriteAsync("""{"total":3}""");
                 break;
             case "not gzip":
                 response.Headers.ContentEncoding = "gzip";

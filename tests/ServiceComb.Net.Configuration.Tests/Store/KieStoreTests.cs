@@ -55,6 +55,40 @@ public sealed class KieStoreTests : IAsyncLifetime
         Assert.Equal((value, type), (item!.Value, item.ValueType));
     }
 
+    [Theory]
+    [InlineData("yml", 1)]
+    [InlineData(KieValueType.Yaml, 140_000)]
+    public async Task An_item_whose_new_form_is_refused_stays_as_it_was(string type, int length)
+    {
+        await _engine.PutAsync("a", "precious");
+        var refusal = await Assert.ThrowsAsync<EngineException>(() => _engine.PutAsync("a", new string('x', length), type: type));
+        Assert.Equal(400, refusal.Status);
+        var item = await _engine.Store.GetAsync("a", Labels, Stop);
+        Assert.Equal(("precious", KieValueType.Text, KieStatus.Enabled), (item?.Value, item?.ValueType, item?.Status));
+    }
+
+    [Fact]
+    public async Task A_key_longer_than_a_query_may_hold_is_found_all_the_same()
+    {
+        var key = new string('k', 200);
+        await _engine.PutAsync(key, "1");
+        await _engine.PutAsync(key, "2");
+        Assert.Equal("2", (await _engine.Store.GetAsync(key, Labels, Stop))!.Value);
+        Assert.Null(await _engine.Store.GetAsync(key + "k", Labels, Stop));
+        Assert.True(await _engine.Store.DeleteAsync(key, Labels, Stop));
+    }
+
+    [Theory]
+    [InlineData(KieImportMode.Force)]
+    [InlineData(KieImportMode.Skip)]
+    public async Task An_item_without_a_key_fails_alone(KieImportMode mode)
+    {
+        KieItem[] items = [new() { Value = "1", Labels = Labels }, new() { Key = "b", Value = "1", Labels = Labels }];
+        var result = await _engine.Store.ImportAsync(items, mode, Stop);
+        Assert.Same(items[0], Assert.Single(result.Failures).Item);
+        Assert.Equal("b", Assert.Single(result.Imported).Key);
+    }
+
     [Fact]
     public async Task What_was_exported_can_be_imported_elsewhere()
     {

@@ -35,6 +35,12 @@ public static class KieConfigurationBuilderExtensions
     private static IConfigurationBuilder Add(IConfigurationBuilder builder, Action<KieOptions>? configure)
     {
         var session = new KieSession(EarlierSources.Read(builder, configuration => KieOptionsReader.Read(configuration, configure)));
+        if (builder is IConfiguration && session.Layers.Count > 0)
+        {
+            // It loads sources as they are added, and keeps one that fails: there would be no second try.
+            session.Open();
+        }
+
         foreach (var layer in session.Layers)
         {
             builder.Add(new KieConfigurationSource(session, layer));

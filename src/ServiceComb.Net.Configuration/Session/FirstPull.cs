@@ -43,10 +43,19 @@ internal sealed class FirstPull(KieOptions options, IReadOnlyList<KieScope> scop
 
     private async Task<KieAnswer[]> AskAsync(string address, TimeSpan share)
     {
+        // The transport's own bounds begin anew with a token and with a request.
+        using var bound = new CancellationTokenSource(share, options.Time);
         using var transport = KieTransports.Open(options, [address], share, logs);
         var client = new KieClient(transport);
-        return await Task.WhenAll(scopes.Select(async scope =>
-            KieAnswer.Of(scope, await client.ListAsync(scope.Query with { Revision = KiePoll.NoRevision }))));
+        try
+        {
+            return await Task.WhenAll(scopes.Select(async scope =>
+                KieAnswer.Of(scope, await client.ListAsync(scope.Query with { Revision = KiePoll.NoRevision }, bound.Token))));
+        }
+        catch (OperationCanceledException exception) when (bound.IsCancellationRequested)
+        {
+            throw new TimeoutException($"did not answer within {share}", exception);
+        }
     }
 
     private static string Cause(Exception exception) =>

@@ -69,10 +69,13 @@ internal sealed partial class KieSession
         }
     }
 
+    /// <summary>Keeps a provider current until it is detached.</summary>
     public void Attach(KieConfigurationProvider provider)
     {
         lock (_gate)
         {
+            // The last of the others may have gone since the session was opened.
+            StartLoops();
             _providers.Add(provider);
         }
     }
@@ -82,8 +85,7 @@ internal sealed partial class KieSession
         KieLoops? ended = null;
         lock (_gate)
         {
-            _providers.Remove(provider);
-            if (_providers.Count == 0)
+            if (_providers.Remove(provider) && _providers.Count == 0)
             {
                 (ended, _loops) = (_loops, null);
             }
@@ -107,10 +109,12 @@ internal sealed partial class KieSession
 
             lock (_gate)
             {
-                _loops ??= KieLoops.Start(_options, _plan.Scopes, this, _snapshot, Logs);
+                StartLoops();
             }
         }
     }
+
+    private void StartLoops() => _loops ??= KieLoops.Start(_options, _plan.Scopes, this, _snapshot, Logs);
 
     /// <summary>Asks the engine at once and waits for its answers, no longer than the first pull may take.</summary>
     public void Refresh(KieConfigurationProvider provider)

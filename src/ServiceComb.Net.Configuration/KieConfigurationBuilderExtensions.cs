@@ -18,7 +18,7 @@ public static class KieConfigurationBuilderExtensions
     public static IConfigurationBuilder AddServiceCombKie(this IConfigurationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.Sources.Any(source => source is KieConfigurationSource) ? builder : Add(builder, null);
+        return AddOnce(builder, null);
     }
 
     /// <inheritdoc cref="AddServiceCombKie(IConfigurationBuilder)"/>
@@ -31,6 +31,10 @@ public static class KieConfigurationBuilderExtensions
         ArgumentNullException.ThrowIfNull(configure);
         return Add(builder, configure);
     }
+
+    /// <summary>Adds the layers unless some are there, whatever these were set up with.</summary>
+    internal static IConfigurationBuilder AddOnce(IConfigurationBuilder builder, Action<KieOptions>? configure) =>
+        builder.Sources.Any(source => source is KieConfigurationSource) ? builder : Add(builder, configure);
 
     private static IConfigurationBuilder Add(IConfigurationBuilder builder, Action<KieOptions>? configure)
     {

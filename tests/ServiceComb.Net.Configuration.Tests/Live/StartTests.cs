@@ -131,6 +131,22 @@ public sealed class StartTests
         Assert.Contains(key, Assert.Single(failure.Failures), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("servicecomb:kie:serverUri", "http://root:s3cret@engine.local:30110")]
+    [InlineData("servicecomb:kie:serverUri", "root:s3cret@engine.local:30110")]
+    [InlineData("servicecomb:registry:sc:address", "http://root:s3cret@engine.local:30110")]
+    public void An_address_with_a_password_is_refused_without_telling_it(string key, string address)
+    {
+        using var manager = new ConfigurationManager();
+        manager.AddInMemoryCollection(LiveConfiguration.Settings(
+            "http://127.0.0.1:1",
+            ("servicecomb:credentials:rbac:enabled", "true"), ("servicecomb:credentials:account:name", "root"), ("servicecomb:credentials:account:password", "s3cret"),
+            (key, address)));
+        var wrong = Assert.Throws<OptionsValidationException>(() => manager.AddServiceCombKie());
+        Assert.StartsWith($"{key} 'engine.local:30110' ", Assert.Single(wrong.Failures), StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", wrong.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_a_name_the_layers_without_one_can_be_had()
     {

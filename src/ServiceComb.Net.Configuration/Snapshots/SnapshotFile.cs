@@ -46,8 +46,9 @@ internal sealed partial class SnapshotFile(string directory, KieOptions options,
         {
             LogUnreadable(logger, _path, $"no JSON at line {exception.LineNumber + 1}");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception exception)
         {
+            // Of the disk, of cryptography, or of whatever a protector is made of.
             LogUnreadable(logger, _path, exception.Message);
         }
 
@@ -63,7 +64,7 @@ internal sealed partial class SnapshotFile(string directory, KieOptions options,
             WholeFile.Replace(_path, file => file.Write(content));
             _fails = false;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception exception)
         {
             if (!_fails)
             {

@@ -133,6 +133,21 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
+    public async Task A_protector_that_fails_in_its_own_way_is_told_and_harms_nothing()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        await using var live = Start(kie.Port, new BrokenProtection());
+        await live.Logs.UntilAsync(id: 531);
+        kie.Put("a", "1");
+        await live.UntilAsync(() => live["a"] == "1");
+        await live.DisposeAsync();
+
+        var port = await SaveAsync();
+        await using var other = Start(port, new BrokenProtection());
+        await other.Logs.UntilAsync(id: 530);
+    }
+
+    [Fact]
     public async Task A_directory_that_cannot_be_written_is_told_once_and_harms_nothing()
     {
         await File.WriteAllTextAsync(_directory, "a file where the directory should be", TestContext.Current.CancellationToken);

@@ -31,6 +31,7 @@ internal sealed partial class KieSession
     private volatile KieState _state;
     private Uri? _firstAddress;
     private KieLoops? _loops;
+    private TimeSpan? _leaveAlone;
     private bool _isOpen;
 
     public KieSession(KieOptions options)
@@ -114,7 +115,14 @@ internal sealed partial class KieSession
         }
     }
 
-    private void StartLoops() => _loops ??= KieLoops.Start(_options, _plan.Scopes, this, _snapshot, Logs);
+    private void StartLoops()
+    {
+        if (_loops is null)
+        {
+            _loops = KieLoops.Start(_options, _plan.Scopes, this, _snapshot, _leaveAlone, Logs);
+            _leaveAlone = null;
+        }
+    }
 
     /// <summary>Asks the engine at once and waits for its answers, no longer than the first pull may take.</summary>
     public void Refresh(KieConfigurationProvider provider)
@@ -155,10 +163,7 @@ internal sealed partial class KieSession
         // Nobody listens during the first load.
         if (_isOpen && difference.Keys.Count > 0)
         {
-            using var activity = KieTelemetry.Apply(difference.Keys.Count, Revision);
-            LogChanged(_logger, difference.Keys.Count, Revision);
-            _loops?.Telemetry.Reloaded();
-            _announcer.Announce();
+            Tell(difference.Keys.Count);
         }
 
         if (difference.Content)
@@ -168,6 +173,13 @@ internal sealed partial class KieSession
 
         return difference.Content;
     }
+
+    private void Tell(int keys) => KieTelemetry.Apply(keys, Revision, () =>
+    {
+        LogChanged(_logger, keys, Revision);
+        _loops?.Telemetry.Reloaded();
+        _announcer.Announce();
+    });
 
     /// <summary>The revision a scope was answered with last.</summary>
     public long RevisionOf(KieScope scope)
@@ -192,6 +204,7 @@ internal sealed partial class KieSession
 
     private void LoadFirst(FirstAnswers pull)
     {
+        _leaveAlone = pull.RetryAfter;
         if (pull.Address is { } address)
         {
             _firstAddress = address;
@@ -205,12 +218,12 @@ internal sealed partial class KieSession
         foreach (var scope in _plan.Scopes)
         {
             // One of the lines below tells of it, and the loops tell when it is over.
-            _trouble.Begins(scope.Name, causes);
+            _trouble.Note(scope.Name, causes);
         }
 
         if (_options.FirstPullRequired)
         {
-            throw new EngineException($"the configuration center did not answer within {_options.FirstPullTimeout}, and servicecomb:kie:firstPullRequired is true. {causes}", null);
+            throw new EngineException($"the configuration center did not answer within {_options.FirstPullTimeout}, and servicecomb:kie:firstPullRequired is true. {causes}", null) { RetryAfter = pull.RetryAfter };
         }
 
         if (_snapshot?.Read() is { } snapshot)

@@ -86,6 +86,28 @@ public sealed class StartTests
         Assert.Contains("did not answer within 00:00:00.5", live.Logs.Warnings.Single(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_engine_that_wants_to_be_left_alone_at_the_start_is_not_asked_again_at_once()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        kie.Put("a", "1");
+        kie.Instead = static context =>
+        {
+            context.Response.StatusCode = 429;
+            context.Response.Headers.RetryAfter = "60";
+            return Task.FromResult(true);
+        };
+        var clock = new FakeTimeProvider();
+        await using var live = new LiveConfiguration(options => options.Time = clock, kie.Address);
+
+        // Whoever asks by hand is the only one since the first pull.
+        ((IConfigurationRoot)live.Manager).Reload();
+        Assert.Equal(8, kie.Requests.Count);
+        kie.Instead = null;
+        ((IConfigurationRoot)live.Manager).Reload();
+        Assert.Equal("1", live["a"]);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -68,6 +68,34 @@ public sealed class KieStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_that_is_given_up_while_an_item_is_made_anew_leaves_it_whole()
+    {
+        var (kie, store) = await OneItemKie.StartAsync();
+        await using var _ = kie;
+        using var stop = new CancellationTokenSource();
+        kie.Answer = write =>
+        {
+            stop.Cancel();
+            return 200;
+        };
+        await store.SetAsync(new KieItem { Key = "a", Value = "b: 1", ValueType = KieValueType.Yaml }, stop.Token);
+        Assert.Equal(["DELETE", "POST"], kie.Writes.Select(static write => write.Split(' ')[0]));
+    }
+
+    [Fact]
+    public async Task An_item_that_could_not_be_put_back_is_told_as_gone()
+    {
+        var (kie, store) = await OneItemKie.StartAsync();
+        await using var _ = kie;
+        kie.Answer = static write => write.StartsWith("DELETE", StringComparison.Ordinal) ? 200 : write.Contains("yaml", StringComparison.Ordinal) ? 400 : 503;
+        var failure = await Assert.ThrowsAsync<EngineException>(
+            () => store.SetAsync(new KieItem { Key = "a", Value = "b: 1", ValueType = KieValueType.Yaml }, Stop));
+        Assert.Contains("400", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("is gone", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("503", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_key_longer_than_a_query_may_hold_is_found_all_the_same()
     {
         var key = new string('k', 200);

@@ -18,7 +18,7 @@ public static class KieConfigurationBuilderExtensions
     public static IConfigurationBuilder AddServiceCombKie(this IConfigurationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.Sources.Any(source => source is KieConfigurationSource) ? builder : Add(builder, null);
+        return AddOnce(builder, null);
     }
 
     /// <inheritdoc cref="AddServiceCombKie(IConfigurationBuilder)"/>
@@ -32,9 +32,19 @@ public static class KieConfigurationBuilderExtensions
         return Add(builder, configure);
     }
 
+    /// <summary>Adds the layers unless some are there, whatever these were set up with.</summary>
+    internal static IConfigurationBuilder AddOnce(IConfigurationBuilder builder, Action<KieOptions>? configure) =>
+        builder.Sources.Any(source => source is KieConfigurationSource) ? builder : Add(builder, configure);
+
     private static IConfigurationBuilder Add(IConfigurationBuilder builder, Action<KieOptions>? configure)
     {
         var session = new KieSession(EarlierSources.Read(builder, configuration => KieOptionsReader.Read(configuration, configure)));
+        if (builder is IConfiguration && session.Layers.Count > 0)
+        {
+            // It loads sources as they are added, and keeps one that fails: there would be no second try.
+            session.Open();
+        }
+
         foreach (var layer in session.Layers)
         {
             builder.Add(new KieConfigurationSource(session, layer));

@@ -5,19 +5,13 @@ namespace ServiceComb.Net.Configuration;
 
 /// <summary>Shows one layer of a session. Each layer is a provider of its own, so that the debug view of a configuration
 /// names the layer a value comes from.</summary>
-internal sealed class KieConfigurationProvider : ConfigurationProvider, IDisposable
+internal sealed class KieConfigurationProvider(KieSession session, string layer) : ConfigurationProvider, IDisposable
 {
     private bool _isLoaded;
 
-    public KieConfigurationProvider(KieSession session, string layer)
-    {
-        (Session, Layer) = (session, layer);
-        session.Attach(this);
-    }
+    public KieSession Session => session;
 
-    public KieSession Session { get; }
-
-    public string Layer { get; }
+    public string Layer => layer;
 
     /// <summary>Loads; again on the same provider (<see cref="IConfigurationRoot.Reload"/>) asks the engine anew.</summary>
     public override void Load()
@@ -28,7 +22,9 @@ internal sealed class KieConfigurationProvider : ConfigurationProvider, IDisposa
         }
         else
         {
+            // Attached only now: a configuration that fails to load never disposes its providers.
             Session.Open();
+            Session.Attach(this);
             _isLoaded = true;
         }
 

@@ -7,7 +7,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class KieHealthChecksBuilderExtensions
 {
     /// <summary>Adds the check <c>servicecomb-kie</c>: healthy while the configuration center answered within the last three
-    /// waits, degraded after that. It never asks the engine, and is never unhealthy: the app works on with the values it
+    /// waits and no layer failed for longer than that, degraded otherwise. It never asks the engine, and is never unhealthy: the app works on with the values it
     /// has. AddServiceComb() adds it by itself; calling it twice is the same as once.</summary>
     public static IHealthChecksBuilder AddServiceCombKie(this IHealthChecksBuilder builder)
     {

@@ -77,7 +77,8 @@ public sealed class KieOptions
     public IDataProtector? SnapshotProtector { get; set; }
 
     /// <summary><c>servicecomb:config:client:fileSource</c>: a list with commas of keys whose text values are YAML documents
-    /// and are read like items of the type yaml.</summary>
+    /// and are read like items of the type yaml: in their own layer. With the Java reference their values lie above all
+    /// layers.</summary>
     public IList<string> FileSources { get; } = [];
 
     /// <summary><c>servicecomb:kie:secretKeys</c>: a list with commas of patterns (<c>*</c> for any text, without case) of

@@ -83,9 +83,9 @@ internal static class KieOptionsReader
     {
         foreach (var address in options.Addresses)
         {
-            if (!Uri.TryCreate(address.Trim(), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+            if (EngineAddress.FaultOf(address) is { } fault)
             {
-                failures.Add($"{Kie}serverUri '{address}' is no address; expected http://host:port or https://host:port");
+                failures.Add($"{Kie}serverUri {fault}");
             }
         }
 

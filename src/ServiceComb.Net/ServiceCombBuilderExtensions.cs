@@ -25,14 +25,14 @@ public static class ServiceCombBuilderExtensions
             return builder;
         }
 
-        builder.Services.AddSingleton<ServiceCombMarker>();
-
         // Read once before anything else: a wrong setting stops the app here, before a connection is tried.
         var me = new DiscoveryOptions();
         DiscoveryOptionsReader.Read(builder.Configuration, me);
         if (!string.IsNullOrEmpty(builder.Configuration["servicecomb:kie:serverUri"]))
         {
-            builder.Configuration.AddServiceCombKie();
+            // One identity for both: that of the registry also knows the app's assembly and what the platform says.
+            KieConfigurationBuilderExtensions.AddOnce(builder.Configuration, options =>
+                (options.Application, options.Service, options.Version, options.Environment) = (me.Application, me.Name, me.Version, me.Environment));
             builder.Services.AddServiceCombKie();
             builder.Services.AddHealthChecks().AddServiceCombKie();
         }
@@ -56,6 +56,8 @@ public static class ServiceCombBuilderExtensions
             builder.Services.ConfigureHttpClientDefaults(static client => client.AddServiceCombGovernance());
         }
 
+        // Last, so that what failed on the way here can be called again.
+        builder.Services.AddSingleton<ServiceCombMarker>();
         return builder;
     }
 }

@@ -8,8 +8,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.ServiceDiscovery;
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Configuration;
+using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Discovery.Registration;
-using ServiceComb.Net.Protocol.Kie;
 using ServiceComb.Net.Protocol.Registry;
 using ServiceComb.Net.Tests.World;
 
@@ -110,16 +112,57 @@ public sealed class AddServiceCombTests
                 arrived.TrySetResult();
             }
         });
-        await PutAsync(apps, "catalog.greeting", "hello");
+        await apps.PutAsync("catalog.greeting", "hello");
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+    }
+
+    [Fact]
+    public async Task Without_a_name_registry_and_configuration_center_know_the_app_by_its_assembly()
+    {
+        await using var apps = await Apps.StartAsync();
+        var name = typeof(AddServiceCombTests).Assembly.GetName().Name!;
+        await apps.PutAsync("greeting", "hello", $"app:shop,environment:,service:{name}");
+        var builder = Apps.Builder(apps.Settings(name).Where(static setting => setting.Key != "servicecomb:service:name"));
+        builder.AddServiceComb();
+        await using var app = builder.Build();
+        Assert.Equal("hello", app.Configuration["greeting"]);
+        Assert.Equal(name, app.Services.GetRequiredService<IOptions<DiscoveryOptions>>().Value.Name);
+    }
+
+    [Fact]
+    public async Task A_configuration_center_that_is_there_already_stays_as_it_was_set_up()
+    {
+        await using var apps = await Apps.StartAsync();
+        await apps.PutAsync("greeting", "hello", "app:shop,environment:,service:other");
+        var builder = Apps.Builder(apps.Settings("catalog"));
+        ((IConfigurationBuilder)builder.Configuration).AddServiceCombKie(static options => options.Service = "other");
+        builder.AddServiceComb();
+        await using var app = builder.Build();
+        Assert.Equal("hello", app.Configuration["greeting"]);
+        Assert.Single(((IConfigurationRoot)app.Configuration).Providers.Select(static provider => provider.ToString()), "ServiceComb KIE, service layer");
+    }
+
+    [Fact]
+    public async Task After_a_required_configuration_center_did_not_answer_it_can_be_called_again()
+    {
+        await using var apps = await Apps.StartAsync();
+        await apps.PutAsync("greeting", "hello");
+        var builder = Apps.Builder([.. apps.Settings("catalog"), new("servicecomb:kie:firstPullRequired", "true")]);
+        builder.Configuration["servicecomb:kie:serverUri"] = "http://127.0.0.1:1";
+        Assert.Throws<EngineException>(() => builder.AddServiceComb());
+        builder.Configuration["servicecomb:kie:serverUri"] = apps.Settings("catalog").Single(static setting => setting.Key == "servicecomb:kie:serverUri").Value;
+        builder.AddServiceComb();
+        await using var app = builder.Build();
+        Assert.Equal("hello", app.Configuration["greeting"]);
+        Assert.NotNull(app.Services.GetService<IServiceRegistration>());
     }
 
     [Fact]
     public async Task A_policy_governs_every_client_of_the_factory()
     {
         await using var apps = await Apps.StartAsync();
-        await PutAsync(apps, "servicecomb.matchGroup.all", "matches: [{name: all}]");
-        await PutAsync(apps, "servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 1H}");
+        await apps.PutAsync("servicecomb.matchGroup.all", "matches: [{name: all}]");
+        await apps.PutAsync("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 1H}");
         await apps.RunAsync("catalog");
         var storefront = await apps.RunAsync("storefront");
         using var client = storefront.Services.GetRequiredService<IHttpClientFactory>().CreateClient("any");
@@ -188,15 +231,4 @@ public sealed class AddServiceCombTests
         Assert.Contains(lines.All, line => line.StartsWith("ServiceComb.Net.Configuration", StringComparison.Ordinal));
         await app.StopAsync(Stop).WaitAsync(TimeSpan.FromSeconds(10), Stop);
     }
-
-    private static async Task PutAsync(Apps apps, string key, string value) => await apps.Kie.CreateAsync(
-        new KieItem
-        {
-            Key = key,
-            Value = value,
-            ValueType = KieValueType.Text,
-            Status = KieStatus.Enabled,
-            Labels = new Dictionary<string, string> { ["app"] = "shop", ["environment"] = "" },
-        },
-        Stop);
 }

@@ -47,19 +47,28 @@ internal sealed class EngineAddress(Uri uri, string? region = null, string? avai
     /// <exception cref="ArgumentException">The text is no such address.</exception>
     public static EngineAddress Parse(string text)
     {
-        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+        if (FaultOf(text) is { } fault)
         {
-            throw new ArgumentException($"'{text}' is no address of an engine; expected http://host:port or https://host:port");
+            throw new ArgumentException($"the address of an engine {fault}");
         }
 
-        if (uri.UserInfo.Length > 0)
-        {
-            throw new ArgumentException($"the address of {uri.Host}:{uri.Port} holds a user name or password, which belong into the account settings");
-        }
-
+        var uri = new Uri(text.Trim());
         // The base must end with a slash, or resolving a path against it would drop its last segment.
         var path = uri.AbsolutePath.EndsWith('/') ? uri.AbsolutePath : uri.AbsolutePath + "/";
         return new EngineAddress(new UriBuilder(uri) { Path = path, Query = "", Fragment = "" }.Uri, Parameter(uri, "region"), Parameter(uri, "availableZone"));
+    }
+
+    /// <summary>What is wrong with an address, in words that begin with it; null when nothing is. Never tells a password.</summary>
+    public static string? FaultOf(string text)
+    {
+        if (text.LastIndexOf('@') is var at and >= 0)
+        {
+            return $"'{text[(at + 1)..]}' holds a user name or password, which belong into servicecomb:credentials:account:*";
+        }
+
+        return Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0
+            ? null
+            : $"'{text}' is no address; expected http://host:port or https://host:port";
     }
 
     private static string? Parameter(Uri uri, string name)

@@ -36,7 +36,7 @@ public static class EngineClientOptionsReader
         options.HealthPath ??= "v1/health";
         if (options.Account is not null && options.LogInAddresses.Count == 0)
         {
-            ReadLogInAddresses(configuration, options);
+            ReadLogInAddresses(configuration, options, failures);
         }
     }
 
@@ -81,12 +81,17 @@ public static class EngineClientOptionsReader
         options.Account = () => new NetworkCredential(configuration[Credentials + "account:name"], configuration[Credentials + "account:password"]);
     }
 
-    private static void ReadLogInAddresses(IConfiguration configuration, EngineClientOptions options)
+    private static void ReadLogInAddresses(IConfiguration configuration, EngineClientOptions options, ICollection<string> failures)
     {
-        var list = configuration["servicecomb:registry:sc:address"] ?? "";
+        const string Addresses = "servicecomb:registry:sc:address";
+        var list = configuration[Addresses] ?? "";
         foreach (var address in list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             options.LogInAddresses.Add(address);
+            if (EngineAddress.FaultOf(address) is { } fault)
+            {
+                failures.Add($"{Addresses} {fault}");
+            }
         }
 
         if (options.LogInAddresses.Count == 0)

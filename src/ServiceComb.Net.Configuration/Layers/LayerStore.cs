@@ -18,8 +18,8 @@ internal sealed class LayerStore(LayerPlan plan, ItemReader reader)
         var touched = new Dictionary<string, List<ItemChange>?>();
         foreach (var (scope, items) in answers)
         {
-            var difference = _lists.TryGetValue(scope, out var before) ? ListDifference.Between(before, items) : null;
-            _lists[scope] = items;
+            // Removed until every set has taken it: after a failure in between the next list is taken whole.
+            var difference = _lists.Remove(scope, out var before) ? ListDifference.Between(before, items) : null;
             foreach (var set in scope.Sets)
             {
                 var changes = Take(scope, set, items, difference);
@@ -27,6 +27,8 @@ internal sealed class LayerStore(LayerPlan plan, ItemReader reader)
                     ? others is null || changes is null ? null : [.. others, .. changes]
                     : changes;
             }
+
+            _lists[scope] = items;
         }
 
         return new KieState([.. state.Layers.Select(layer => touched.TryGetValue(layer.Name, out var changes) ? Merge(layer, changes) : layer)]);

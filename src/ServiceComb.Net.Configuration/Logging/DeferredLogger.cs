@@ -11,7 +11,18 @@ internal sealed partial class DeferredLogger(DeferredLogs logs, string category)
         where TState : notnull => Target()?.BeginScope(state);
 
     // Before logging is up nobody knows its levels; debug lines are too many to keep.
-    public bool IsEnabled(LogLevel logLevel) => Target()?.IsEnabled(logLevel) ?? (logLevel >= LogLevel.Information);
+    public bool IsEnabled(LogLevel logLevel)
+    {
+        try
+        {
+            return Target()?.IsEnabled(logLevel) ?? (logLevel >= LogLevel.Information);
+        }
+        catch (Exception)
+        {
+            // As in writing: it must not end a loop.
+            return false;
+        }
+    }
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {

@@ -17,6 +17,7 @@ internal sealed class FirstPull(KieOptions options, IReadOnlyList<KieScope> scop
         Random.Shared.Shuffle(addresses);
         var start = options.Time.GetTimestamp();
         var causes = new List<string>();
+        TimeSpan? retryAfter = null;
         for (var i = 0; i < addresses.Length; i++)
         {
             var left = options.FirstPullTimeout - options.Time.GetElapsedTime(start);
@@ -29,25 +30,37 @@ internal sealed class FirstPull(KieOptions options, IReadOnlyList<KieScope> scop
 
             try
             {
-                return new FirstAnswers(new Uri(addresses[i]), await AskAsync(addresses[i], share), causes);
+                return new FirstAnswers(new Uri(addresses[i]), await AskAsync(addresses[i], share), causes, null);
             }
             catch (Exception exception)
             {
                 // Whatever an address answers, the next one may do better.
                 causes.Add($"{addresses[i]}: {Cause(exception)}");
+                retryAfter = Longest(retryAfter, (exception as EngineException)?.RetryAfter);
             }
         }
 
-        return new FirstAnswers(null, [], causes);
+        return new FirstAnswers(null, [], causes, retryAfter);
     }
 
     private async Task<KieAnswer[]> AskAsync(string address, TimeSpan share)
     {
+        // The transport's own bounds begin anew with a token and with a request.
+        using var bound = new CancellationTokenSource(share, options.Time);
         using var transport = KieTransports.Open(options, [address], share, logs);
         var client = new KieClient(transport);
-        return await Task.WhenAll(scopes.Select(async scope =>
-            KieAnswer.Of(scope, await client.ListAsync(scope.Query with { Revision = KiePoll.NoRevision }))));
+        try
+        {
+            return await Task.WhenAll(scopes.Select(async scope =>
+                KieAnswer.Of(scope, await client.ListAsync(scope.Query with { Revision = KiePoll.NoRevision }, bound.Token))));
+        }
+        catch (OperationCanceledException exception) when (bound.IsCancellationRequested)
+        {
+            throw new TimeoutException($"did not answer within {share}", exception);
+        }
     }
+
+    private static TimeSpan? Longest(TimeSpan? a, TimeSpan? b) => a is null || b > a ? b : a;
 
     private static string Cause(Exception exception) =>
         exception is EngineException { Status: 0, InnerException: { } inner } and not { InnerException: JsonException } ? inner.Message : exception.Message;

@@ -12,6 +12,11 @@ internal sealed record KieAnswer(KieScope Scope, long? Revision, IReadOnlyList<K
     public static KieAnswer Of(KieScope scope, KieListAnswer answer)
     {
         var items = answer.Items ?? [];
+        if (items.Count == 0 && answer.Total > 0)
+        {
+            throw new EngineException($"the answer holds none of its {answer.Total} items", null);
+        }
+
         // Every list carries a revision. Without one and without items it is somebody else's "{}", and believing it would
         // empty the configuration.
         return items.Count > 0 || answer.Revision is not null

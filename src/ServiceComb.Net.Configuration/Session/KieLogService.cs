@@ -4,22 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.Configuration.Session;
 
-/// <summary>Brings what the configuration logged before there was a host to the host's logging, before any service starts.</summary>
-internal sealed class KieLogService(IConfiguration configuration, ILoggerFactory logs) : IHostedLifecycleService
+/// <summary>Brings what the configuration logged before there was a host to the host's logging.</summary>
+internal sealed class KieLogService : IHostedService
 {
-    public Task StartingAsync(CancellationToken cancellationToken)
-    {
-        KieSessions.AttachLogging(configuration, logs);
-        return Task.CompletedTask;
-    }
+    // Hosts make their services before they validate options: one that does not start for a setting still tells what came of
+    // the configuration center, which may be why.
+    public KieLogService(IConfiguration configuration, ILoggerFactory logs) => KieSessions.AttachLogging(configuration, logs);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -24,14 +24,21 @@ internal sealed class KieLoops : IDisposable
     /// <summary>The address that answered last; null when none did.</summary>
     public Uri? AddressInUse => _transport.AddressInUse;
 
+    /// <summary>Starts the loops.</summary>
+    /// <param name="options">How often they ask, and where.</param>
+    /// <param name="scopes">What they ask for.</param>
+    /// <param name="session">Takes the answers.</param>
+    /// <param name="snapshot">Where the values are kept; null when they are not.</param>
+    /// <param name="leaveAlone">How long the engine asked to be left alone already; null when it did not.</param>
+    /// <param name="logs">For the connection.</param>
     public static KieLoops Start(
-        KieOptions options, IReadOnlyList<KieScope> scopes, KieSession session, SnapshotFile? snapshot, ILoggerFactory logs)
+        KieOptions options, IReadOnlyList<KieScope> scopes, KieSession session, SnapshotFile? snapshot, TimeSpan? leaveAlone, ILoggerFactory logs)
     {
         var transport = KieTransports.Open(options, options.Addresses, timeout: null, logs);
         var client = new KieClient(transport);
         var writer = snapshot is null ? null : new SnapshotWriter(snapshot, session.TakeSnapshot, options.Time);
         var loops = new KieLoops(transport, writer, new KieTelemetry(session, options.Time));
-        loops._polls.AddRange(scopes.Select(scope => new KiePoll(scope, client, options, session, loops.Telemetry, session.RevisionOf(scope))));
+        loops._polls.AddRange(scopes.Select(scope => new KiePoll(scope, client, options, session, loops.Telemetry, session.RevisionOf(scope), leaveAlone)));
 
         // The loops outlive the activity and the culture of whoever happened to build the configuration.
         using (ExecutionContext.SuppressFlow())
@@ -65,10 +72,16 @@ internal sealed class KieLoops : IDisposable
 
     private async Task RunAsync()
     {
-        var loops = _polls.Select(poll => poll.RunAsync(_stop.Token));
-        await Task.WhenAll(loops.Append(_writer?.RunAsync(_stop.Token) ?? Task.CompletedTask));
-        _transport.Dispose();
-        Telemetry.Dispose();
-        _polls.ForEach(poll => poll.Dispose());
+        try
+        {
+            var loops = _polls.Select(poll => poll.RunAsync(_stop.Token));
+            await Task.WhenAll(loops.Append(_writer?.RunAsync(_stop.Token) ?? Task.CompletedTask));
+        }
+        finally
+        {
+            _transport.Dispose();
+            _polls.ForEach(static poll => poll.Dispose());
+            Telemetry.Dispose();
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Configuration.Session;
 
 /// <summary>Keeps one scope current: one loop, one request at a time.</summary>
 internal sealed class KiePoll(
-    KieScope scope, KieClient client, KieOptions options, KieSession session, KieTelemetry telemetry, long revision) : IDisposable
+    KieScope scope, KieClient client, KieOptions options, KieSession session, KieTelemetry telemetry, long revision, TimeSpan? leaveAlone) : IDisposable
 {
     /// <summary>The revision of one who has nothing. Not 0: that is an empty engine's own, and it would wait.</summary>
     public const long NoRevision = -1;
@@ -20,20 +20,33 @@ internal sealed class KiePoll(
 
     public async Task RunAsync(CancellationToken stop)
     {
+        if (leaveAlone is { } asked)
+        {
+            await LeaveAloneAsync(asked, stop);
+        }
+
         while (!stop.IsCancellationRequested)
         {
-            var (round, asked) = BeginRound(stop);
+            var (round, wish) = BeginRound(stop);
             try
             {
-                var succeeded = await TurnAsync(asked is not null, round);
-                Settle(asked, succeeded);
-                await Task.Delay(_rhythm.Pause, options.Time, round);
+                var succeeded = await TurnAsync(wish is not null, round);
+                Settle(wish, succeeded);
             }
             catch (Exception) when (round.IsCancellationRequested)
             {
                 // Stopped, or somebody wants an answer now and the next round gives it. What was under way may end as
                 // cancelled or as broken.
+                continue;
             }
+            catch (Exception)
+            {
+                // A mistake of ours. Ended, the loop would leave its layer as it is for good.
+                _rhythm.Failed();
+                Settle(wish, false);
+            }
+
+            await PauseAsync(round);
         }
 
         Settle(_asked, false);
@@ -72,6 +85,20 @@ internal sealed class KiePoll(
         _round.Dispose();
         _reader.Clear();
     }
+
+    private async Task LeaveAloneAsync(TimeSpan time, CancellationToken stop)
+    {
+        _rhythm.Failed(time);
+        var (round, wish) = BeginRound(stop);
+        if (wish is null)
+        {
+            await PauseAsync(round);
+        }
+    }
+
+    // Ends early when the round does, which is no failure.
+    private async Task PauseAsync(CancellationToken round) =>
+        await Task.Delay(_rhythm.Pause, options.Time, round).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private (CancellationToken Round, TaskCompletionSource<bool>? Asked) BeginRound(CancellationToken stop)
     {

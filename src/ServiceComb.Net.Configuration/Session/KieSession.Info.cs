@@ -37,8 +37,8 @@ internal sealed partial class KieSession : IKieConfigurationInfo
     /// <summary>How a layer stands, and what its requests failed with last.</summary>
     public (KieLayerState State, string? Failure) StateOf(string layer)
     {
-        KieScope[] scopes = [.. _plan.Scopes.Where(scope => scope.Sets.Any(set => set.Layer == layer))];
-        if (scopes.Select(scope => _trouble.ReasonOf(scope.Name)).FirstOrDefault(static reason => reason is not null) is { } failure)
+        var scopes = ScopesOf(layer);
+        if (scopes.Select(scope => _trouble.Of(scope.Name)).FirstOrDefault(static trouble => trouble is not null) is { Reason: var failure })
         {
             return (KieLayerState.Failing, failure);
         }
@@ -48,6 +48,9 @@ internal sealed partial class KieSession : IKieConfigurationInfo
             return (scopes.All(scope => _answers.TryGetValue(scope, out var answer) && answer.Revision is not null) ? KieLayerState.Current : KieLayerState.Waiting, null);
         }
     }
+
+    /// <summary>Since when requests for a layer fail; null when they do not.</summary>
+    public DateTimeOffset? FailingSince(string layer) => ScopesOf(layer).Min(scope => _trouble.Of(scope.Name)?.Since);
 
     public KieItemInfo? FindItem(string key)
     {
@@ -74,6 +77,8 @@ internal sealed partial class KieSession : IKieConfigurationInfo
         // The longest first, or a part of it would spoil the match.
         return values.OrderByDescending(value => value.Length).Aggregate(text, (rest, value) => rest.Replace(value, "***", StringComparison.Ordinal));
     }
+
+    private KieScope[] ScopesOf(string layer) => [.. _plan.Scopes.Where(scope => scope.Sets.Any(set => set.Layer == layer))];
 
     private KieLayerInfo Describe(LayerContent layer)
     {

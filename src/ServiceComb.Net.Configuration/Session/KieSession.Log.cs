@@ -10,25 +10,36 @@ internal sealed partial class KieSession
     public void Answered(KieScope scope)
     {
         LastAnswer = _options.Time.GetUtcNow();
-        if (_trouble.Ends(scope.Name) is { } duration)
+        switch (_trouble.Answered(scope.Name))
         {
-            LogRecovered(_logger, string.Join(", ", _options.Addresses), duration);
+            case { IsWhole: true, Duration: var duration }:
+                LogRecovered(_logger, Names(_options.Addresses), duration);
+                break;
+            case { Scopes: var scopes }:
+                LogPartlyRecovered(_logger, Names(_options.Addresses), Names(scopes), Names(_trouble.Scopes));
+                break;
         }
     }
 
     public void Failed(KieScope scope, Exception exception)
     {
-        if (_trouble.Begins(scope.Name, exception.Message))
+        switch (_trouble.Failed(scope.Name, exception.Message))
         {
-            LogTrouble(_logger, string.Join(", ", _options.Addresses), scope.Name, exception.Message);
-        }
-        else
-        {
-            LogTroubleGoesOn(_logger, scope.Name, exception.Message);
+            case { IsWhole: true }:
+                LogTrouble(_logger, Names(_options.Addresses), scope.Name, exception.Message);
+                break;
+            case { Scopes: var scopes }:
+                LogMoreTrouble(_logger, Names(_options.Addresses), Names(scopes), exception.Message);
+                break;
+            default:
+                LogTroubleGoesOn(_logger, scope.Name, exception.Message);
+                break;
         }
     }
 
     public void WentBack(KieScope scope, long from, long to) => LogWentBack(_logger, scope.Name, from, to);
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names);
 
     // Each is logged when it comes up and again only when it had gone. Called under the lock.
     private void Warn(KieState state)
@@ -78,4 +89,10 @@ internal sealed partial class KieSession
 
     [LoggerMessage(510, LogLevel.Warning, "Configuration center: {Count} more warnings of this kind")]
     private static partial void LogMoreWarnings(ILogger logger, int count);
+
+    [LoggerMessage(511, LogLevel.Warning, "Configuration center {Addresses} now fails with {Scopes} too: {Reason}")]
+    private static partial void LogMoreTrouble(ILogger logger, string addresses, string scopes, string reason);
+
+    [LoggerMessage(512, LogLevel.Information, "Configuration center {Addresses} answers again with {Scopes}, and still fails with {Others}")]
+    private static partial void LogPartlyRecovered(ILogger logger, string addresses, string scopes, string others);
 }

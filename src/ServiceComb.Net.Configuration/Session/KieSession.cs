@@ -31,6 +31,7 @@ internal sealed partial class KieSession
     private volatile KieState _state;
     private Uri? _firstAddress;
     private KieLoops? _loops;
+    private TimeSpan? _leaveAlone;
     private bool _isOpen;
 
     public KieSession(KieOptions options)
@@ -69,10 +70,13 @@ internal sealed partial class KieSession
         }
     }
 
+    /// <summary>Keeps a provider current until it is detached.</summary>
     public void Attach(KieConfigurationProvider provider)
     {
         lock (_gate)
         {
+            // The last of the others may have gone since the session was opened.
+            StartLoops();
             _providers.Add(provider);
         }
     }
@@ -82,8 +86,7 @@ internal sealed partial class KieSession
         KieLoops? ended = null;
         lock (_gate)
         {
-            _providers.Remove(provider);
-            if (_providers.Count == 0)
+            if (_providers.Remove(provider) && _providers.Count == 0)
             {
                 (ended, _loops) = (_loops, null);
             }
@@ -107,8 +110,17 @@ internal sealed partial class KieSession
 
             lock (_gate)
             {
-                _loops ??= KieLoops.Start(_options, _plan.Scopes, this, _snapshot, Logs);
+                StartLoops();
             }
+        }
+    }
+
+    private void StartLoops()
+    {
+        if (_loops is null)
+        {
+            _loops = KieLoops.Start(_options, _plan.Scopes, this, _snapshot, _leaveAlone, Logs);
+            _leaveAlone = null;
         }
     }
 
@@ -151,10 +163,7 @@ internal sealed partial class KieSession
         // Nobody listens during the first load.
         if (_isOpen && difference.Keys.Count > 0)
         {
-            using var activity = KieTelemetry.Apply(difference.Keys.Count, Revision);
-            LogChanged(_logger, difference.Keys.Count, Revision);
-            _loops?.Telemetry.Reloaded();
-            _announcer.Announce();
+            Tell(difference.Keys.Count);
         }
 
         if (difference.Content)
@@ -164,6 +173,13 @@ internal sealed partial class KieSession
 
         return difference.Content;
     }
+
+    private void Tell(int keys) => KieTelemetry.Apply(keys, Revision, () =>
+    {
+        LogChanged(_logger, keys, Revision);
+        _loops?.Telemetry.Reloaded();
+        _announcer.Announce();
+    });
 
     /// <summary>The revision a scope was answered with last.</summary>
     public long RevisionOf(KieScope scope)
@@ -188,6 +204,7 @@ internal sealed partial class KieSession
 
     private void LoadFirst(FirstAnswers pull)
     {
+        _leaveAlone = pull.RetryAfter;
         if (pull.Address is { } address)
         {
             _firstAddress = address;
@@ -201,12 +218,12 @@ internal sealed partial class KieSession
         foreach (var scope in _plan.Scopes)
         {
             // One of the lines below tells of it, and the loops tell when it is over.
-            _trouble.Begins(scope.Name, causes);
+            _trouble.Note(scope.Name, causes);
         }
 
         if (_options.FirstPullRequired)
         {
-            throw new EngineException($"the configuration center did not answer within {_options.FirstPullTimeout}, and servicecomb:kie:firstPullRequired is true. {causes}", null);
+            throw new EngineException($"the configuration center did not answer within {_options.FirstPullTimeout}, and servicecomb:kie:firstPullRequired is true. {causes}", null) { RetryAfter = pull.RetryAfter };
         }
 
         if (_snapshot?.Read() is { } snapshot)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Files;
 
 namespace ServiceComb.Net.Configuration.Snapshots;
 
@@ -45,31 +46,25 @@ internal sealed partial class SnapshotFile(string directory, KieOptions options,
         {
             LogUnreadable(logger, _path, $"no JSON at line {exception.LineNumber + 1}");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception exception)
         {
+            // Of the disk, of cryptography, or of whatever a protector is made of.
             LogUnreadable(logger, _path, exception.Message);
         }
 
         return null;
     }
 
-    public async Task WriteAsync(KieSnapshot snapshot)
+    public void Write(KieSnapshot snapshot)
     {
-        var temporary = $"{_path}.{Environment.ProcessId}.tmp";
         try
         {
-            Directory.CreateDirectory(directory);
             var json = JsonSerializer.SerializeToUtf8Bytes(snapshot, SnapshotJson.Default.KieSnapshot);
-            await using (var file = new FileStream(temporary, OwnerOnly()))
-            {
-                await file.WriteAsync(options.SnapshotProtector?.Protect(json) ?? json);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, _path, overwrite: true);
+            var content = options.SnapshotProtector?.Protect(json) ?? json;
+            WholeFile.Replace(_path, file => file.Write(content));
             _fails = false;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception exception)
         {
             if (!_fails)
             {
@@ -78,17 +73,6 @@ internal sealed partial class SnapshotFile(string directory, KieOptions options,
 
             _fails = true;
         }
-    }
-
-    private static FileStreamOptions OwnerOnly()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
     }
 
     private static string Identity(KieOptions options)

@@ -26,7 +26,7 @@ internal sealed class SnapshotWriter
         {
             await foreach (var _ in _requests.Reader.ReadAllAsync(stop))
             {
-                await WriteAsync();
+                Write();
                 await Task.Delay(Pause, _time, stop);
             }
         }
@@ -34,13 +34,17 @@ internal sealed class SnapshotWriter
         {
             if (_requests.Reader.TryRead(out _))
             {
-                await WriteAsync();
+                Write();
             }
         }
     }
 
-    // A start without an answer has nothing new to say.
-    private Task WriteAsync() => _take() is { Scopes: var scopes } snapshot && scopes.Any(scope => scope.Revision is not null)
-        ? _file.WriteAsync(snapshot)
-        : Task.CompletedTask;
+    private void Write()
+    {
+        // A start without an answer has nothing new to say.
+        if (_take() is { Scopes: var scopes } snapshot && scopes.Any(scope => scope.Revision is not null))
+        {
+            _file.Write(snapshot);
+        }
+    }
 }

@@ -9,6 +9,7 @@ public sealed class KieStore : IKieStore
 {
     private const int Conflict = 409;
     private const int NotFound = 404;
+    private const int LongestQueriedKey = 128;
     private readonly KieClient _client;
 
     /// <summary>Makes a store on a client.</summary>
@@ -23,7 +24,9 @@ public sealed class KieStore : IKieStore
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
         ArgumentNullException.ThrowIfNull(labels);
-        var answer = await _client.ListAsync(new KieQuery { Key = key, Labels = [.. labels], ExactMatch = true }, cancellationToken);
+        // An item's key may be longer than a query's; then everything under these labels is asked for.
+        var query = new KieQuery { Key = key.Length <= LongestQueriedKey ? key : null, Labels = [.. labels], ExactMatch = true };
+        var answer = await _client.ListAsync(query, cancellationToken);
         // The engine compares keys without case here, though keys that differ in case are two items.
         return answer.Items.FirstOrDefault(item => item.Key == key);
     }
@@ -83,23 +86,38 @@ public sealed class KieStore : IKieStore
         var failures = new List<KieImportFailure>();
         foreach (var item in items)
         {
-            try
+            var (written, refusal) = await TryWriteAsync(item, mode, cancellationToken);
+            if (written is not null)
             {
-                imported.Add(mode == KieImportMode.Force
-                    ? await SetAsync(item, cancellationToken)
-                    : await _client.CreateAsync(Plain(item), cancellationToken));
+                imported.Add(written);
+                continue;
             }
-            catch (EngineException exception)
+
+            failures.Add(new KieImportFailure(item, refusal));
+            if (mode == KieImportMode.Abort)
             {
-                failures.Add(new KieImportFailure(item, exception.Message));
-                if (mode == KieImportMode.Abort)
-                {
-                    break;
-                }
+                break;
             }
         }
 
         return new KieImportResult { Imported = imported, Failures = failures };
+    }
+
+    private async Task<(KieItem? Written, string Refusal)> TryWriteAsync(KieItem item, KieImportMode mode, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(item.Key))
+        {
+            return (null, "it has no key");
+        }
+
+        try
+        {
+            return (mode == KieImportMode.Force ? await SetAsync(item, cancellationToken) : await _client.CreateAsync(Plain(item), cancellationToken), "");
+        }
+        catch (EngineException exception)
+        {
+            return (null, exception.Message);
+        }
     }
 
     private async Task<KieItem> ChangeAsync(KieItem known, KieItem wanted, CancellationToken cancellationToken)
@@ -110,8 +128,34 @@ public sealed class KieStore : IKieStore
             return await _client.UpdateAsync(known.Id!, wanted.Value, wanted.Status, cancellationToken);
         }
 
-        await _client.DeleteAsync(known.Id!, cancellationToken);
-        return await _client.CreateAsync(wanted, cancellationToken);
+        // From here on the call does not end by its token, which could leave neither the known item nor the wanted one.
+        cancellationToken.ThrowIfCancellationRequested();
+        await _client.DeleteAsync(known.Id!, CancellationToken.None);
+        try
+        {
+            return await _client.CreateAsync(wanted, CancellationToken.None);
+        }
+        catch (EngineException refusal) when (refusal.Status != Conflict)
+        {
+            await PutBackAsync(known, refusal);
+            throw;
+        }
+    }
+
+    private async Task PutBackAsync(KieItem known, EngineException refusal)
+    {
+        try
+        {
+            await _client.CreateAsync(Plain(known), CancellationToken.None);
+        }
+        catch (EngineException exception) when (exception.Status == Conflict)
+        {
+            // There is one, be it that the first answer was lost.
+        }
+        catch (EngineException exception)
+        {
+            throw new EngineException($"{refusal.Message}; the item that was there is gone, as it could not be created again: {exception.Message}", refusal);
+        }
     }
 
     // What a client may say about an item; the rest of an exported one is the engine's.

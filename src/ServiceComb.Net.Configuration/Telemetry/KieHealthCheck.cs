@@ -40,9 +40,16 @@ internal sealed class KieHealthCheck(IConfiguration configuration, TimeProvider 
             data["age"] = known;
         }
 
-        return age <= session.LongestSilence
+        if (!(age <= session.LongestSilence))
+        {
+            return HealthCheckResult.Degraded(Describe(session, age), data: data);
+        }
+
+        var failing = session.Layers.Where(layer => time.GetUtcNow() - session.FailingSince(layer) > session.LongestSilence).ToList();
+        return failing.Count == 0
             ? HealthCheckResult.Healthy($"answered {age.Value.TotalSeconds:F0} s ago", data)
-            : HealthCheckResult.Degraded(Describe(session, age), data: data);
+            : HealthCheckResult.Degraded(
+                $"requests for these layers have failed for over {session.LongestSilence.TotalSeconds:F0} s: {string.Join(", ", failing)}; known values are used", data: data);
     }
 
     private static string Describe(KieSession session, TimeSpan? age) => (age, session.IsFromSnapshot) switch

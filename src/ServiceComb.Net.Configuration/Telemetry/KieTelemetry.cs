@@ -29,21 +29,49 @@ internal sealed class KieTelemetry : IDisposable
             "s", "Time since the configuration center answered last.");
     }
 
-    public void Polled(TimeSpan duration, string outcome) =>
-        _polls.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("servicecomb.kie.poll.outcome", outcome));
+    public void Polled(TimeSpan duration, string outcome) => Guarded(() =>
+        _polls.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("servicecomb.kie.poll.outcome", outcome)));
 
-    public void Reloaded() => _reloads.Add(1);
+    public void Reloaded() => Guarded(() => _reloads.Add(1));
 
-    /// <summary>A span around what subscribers do with new values; null when nobody listens.</summary>
-    public static Activity? Apply(int keys, long? revision)
+    /// <summary>Runs what subscribers do with new values, in a span of its own where somebody listens.</summary>
+    public static void Apply(int keys, long? revision, Action announce)
+    {
+        var outer = Activity.Current;
+        Activity? activity = null;
+        Guarded(() => activity = Start(keys, revision));
+        try
+        {
+            announce();
+        }
+        finally
+        {
+            Guarded(() => activity?.Dispose());
+            // A listener that throws leaves the span as the current one.
+            Activity.Current = outer;
+        }
+    }
+
+    public void Dispose() => Guarded(_meter.Dispose);
+
+    private static Activity? Start(int keys, long? revision)
     {
         // A root: the loop belongs to no request.
         var activity = Activities.StartActivity("servicecomb.kie.apply", ActivityKind.Internal, parentContext: default);
-        activity?.SetTag("servicecomb.kie.keys", keys).SetTag("servicecomb.kie.revision", revision);
-        return activity;
+        return activity?.SetTag("servicecomb.kie.keys", keys).SetTag("servicecomb.kie.revision", revision);
     }
 
-    public void Dispose() => _meter.Dispose();
+    private static void Guarded(Action measure)
+    {
+        try
+        {
+            measure();
+        }
+        catch (Exception)
+        {
+            // Listeners run in here. What they throw is theirs, and must neither end a loop nor keep values from anybody.
+        }
+    }
 
     private static Measurement<long> Items(KieLayerInfo layer) => new(layer.Items.Count, Tag(layer));
 

@@ -20,6 +20,11 @@ internal sealed class ItemReader(IEnumerable<string> fileSources)
         {
             return new ItemContent(item) { Problem = refusal.Message };
         }
+        catch (Exception exception)
+        {
+            // Parsers fail in ways of their own on what nobody thought of. Only the type is told: a message may quote the value.
+            return new ItemContent(item) { Problem = $"it cannot be read ({exception.GetType().Name})" };
+        }
 
         return new ItemContent(item)
         {

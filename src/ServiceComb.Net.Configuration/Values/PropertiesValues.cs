@@ -34,7 +34,7 @@ internal static class PropertiesValues
     {
         var line = new StringBuilder();
         var continues = false;
-        foreach (var natural in text.ReplaceLineEndings("\n").Split('\n'))
+        foreach (var natural in text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n', '\r'))
         {
             var part = natural.TrimStart(' ', '\t', '\f');
             if (!continues && (part.Length == 0 || part[0] is '#' or '!'))

@@ -137,9 +137,9 @@ public static class DiscoveryOptionsReader
 
         foreach (var address in options.Addresses)
         {
-            if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            if (EngineAddress.FaultOf(address) is { } fault)
             {
-                failures.Add($"{Registry}address '{address}' is no address; expected http://host:port or https://host:port");
+                failures.Add($"{Registry}address {fault}");
             }
         }
 

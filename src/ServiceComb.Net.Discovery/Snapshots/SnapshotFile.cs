@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Files;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Protocol.Registry;
@@ -50,16 +51,8 @@ internal sealed partial class SnapshotFile
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public void Write(IReadOnlyList<SnapshotService> services)
     {
-        System.IO.Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path!)!);
-        var temporary = $"{Path}.{Environment.ProcessId}.new";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            var snapshot = new DirectorySnapshot { Version = DirectorySnapshot.Layout, Environment = _environment, Services = services };
-            JsonSerializer.Serialize(file, snapshot, SnapshotJson.Default.DirectorySnapshot);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, Path!, overwrite: true);
+        var snapshot = new DirectorySnapshot { Version = DirectorySnapshot.Layout, Environment = _environment, Services = services };
+        WholeFile.Replace(Path!, file => JsonSerializer.Serialize(file, snapshot, SnapshotJson.Default.DirectorySnapshot));
     }
 
     private Dictionary<string, IReadOnlyList<MicroserviceInstance>> Read()

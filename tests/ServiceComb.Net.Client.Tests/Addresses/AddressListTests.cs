@@ -81,10 +81,15 @@ public sealed class AddressListTests
         Assert.All([one, two, three], static engine => Assert.NotEmpty(engine.Requests));
     }
 
-    [Fact]
-    public void An_address_with_a_password_is_refused_without_telling_it()
+    [Theory]
+    [InlineData("http://root:s3cret@127.0.0.1:30100")]
+    [InlineData("http://root:s3@cret@127.0.0.1:30100")]
+    [InlineData("http://root:1#s3cret@127.0.0.1:30100")]
+    [InlineData("root:s3cret@127.0.0.1:30100")]
+    [InlineData("ftp://root:s3cret@127.0.0.1:30100")]
+    public void An_address_with_a_password_is_refused_without_telling_it(string address)
     {
-        var exception = Assert.Throws<ArgumentException>(() => Transports.To("http://root:s3cret@127.0.0.1:30100"));
+        var exception = Assert.Throws<ArgumentException>(() => Transports.To(address));
         Assert.Contains("127.0.0.1:30100", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", exception.Message, StringComparison.Ordinal);
     }

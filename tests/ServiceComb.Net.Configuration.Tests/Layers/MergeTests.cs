@@ -38,6 +38,18 @@ public sealed class MergeTests
     }
 
     [Fact]
+    public void A_list_that_could_not_be_taken_is_taken_when_it_comes_again()
+    {
+        var scope = _plan.Scopes[0];
+        var store = new LayerStore(_plan, new ItemReader([]));
+        var state = store.Apply(Empty(), [(scope, [Item("a", "1", time: 1)])]);
+        var list = new BrokenList([Item("a", "2", time: 2)]);
+        Assert.Throws<InvalidOperationException>(() => store.Apply(state, [(scope, list)]));
+        list.IsBroken = false;
+        Assert.Equal("2", store.Apply(state, [(scope, list)]).Find("a")!.Value.Value);
+    }
+
+    [Fact]
     public void Lists_that_share_most_of_their_items_give_what_the_last_of_them_gives_alone()
     {
         var edit = Gen.Select(Gen.Int[0, 5], Gen.Int[0, 29], Gen.Int[0, 3], Gen.Int[-1, 1]);
@@ -67,7 +79,6 @@ public sealed class MergeTests
             }
         });
 
-        KieState Empty() => new([.. _plan.Layers.Select(LayerContent.Empty)]);
         static IEnumerable<string> Spelled(KieState state) => state.Layers[0].Data.Select(static pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal);
     }
 
@@ -175,6 +186,8 @@ public sealed class MergeTests
 
     private KieState App(KieItem[] items) => new LayerStore(_plan, new ItemReader([]))
         .Apply(new KieState([.. _plan.Layers.Select(LayerContent.Empty)]), [(_plan.Scopes[1], items)]);
+
+    private KieState Empty() => new([.. _plan.Layers.Select(LayerContent.Empty)]);
 
     private static KieItem Item(string key, string value, long time, int? priority = null, string? id = null) =>
         new() { Id = id ?? key, Key = key, Value = value, UpdateTime = time, Priority = priority, Status = KieStatus.Enabled };

@@ -71,6 +71,21 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public async Task A_document_that_no_parser_takes_harms_no_other_item_at_the_start_and_later()
+    {
+        await using var engine = await EngineWorld.StartAsync();
+        await engine.PutAsync("good", "1");
+        await engine.PutAsync("early", "a: \"\\U80000000\"", type: KieValueType.Yaml);
+        await using var live = new LiveConfiguration(engine.Address);
+        Assert.Equal("1", live["good"]);
+        await engine.PutAsync("late", """{"b":"\ud800"}""", type: KieValueType.Json);
+        await engine.PutAsync("good", "2");
+        await live.UntilAsync(() => live["good"] == "2");
+        await live.Logs.UntilAsync(id: 509, times: 2);
+        Assert.Equal(0, live.Logs.Count(505));
+    }
+
+    [Fact]
     public async Task An_engine_that_asks_for_tokens_gets_them_and_anew_when_it_knows_them_no_more()
     {
         const string Password = "Complicated_pw1";

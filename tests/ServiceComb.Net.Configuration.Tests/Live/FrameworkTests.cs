@@ -129,6 +129,21 @@ public sealed class FrameworkTests
     }
 
     [Fact]
+    public async Task The_early_logs_are_written_when_a_host_does_not_start_for_its_options()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        var logs = new CollectedLogs();
+        builder.Configuration.AddInMemoryCollection(LiveConfiguration.Settings("http://127.0.0.1:1", ("urls", "http://127.0.0.1:0")));
+        builder.Configuration.AddServiceCombKie();
+        builder.Services.AddServiceCombKie();
+        builder.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerFactory>(logs);
+        builder.Services.AddOptions<Limits>().Validate(static limits => limits.Most > 0, "limits:most is missing").ValidateOnStart();
+        await using var app = builder.Build();
+        await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, logs.Count(503));
+    }
+
+    [Fact]
     public async Task A_reload_by_hand_asks_the_engine_at_once()
     {
         await using var kie = await ScriptedKie.StartAsync();

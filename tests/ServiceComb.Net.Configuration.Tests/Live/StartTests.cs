@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Configuration.Session;
 using ServiceComb.Net.Configuration.Tests.World;
 
 namespace ServiceComb.Net.Configuration.Tests.Live;
@@ -10,12 +12,7 @@ public sealed class StartTests
     [Fact]
     public async Task An_engine_that_is_not_there_leaves_the_app_empty_until_it_is()
     {
-        int port;
-        await using (var free = await ScriptedKie.StartAsync())
-        {
-            port = free.Port;
-        }
-
+        var port = await FreePortAsync();
         await using var live = new LiveConfiguration($"http://127.0.0.1:{port}");
         Assert.Equal(1, live.Logs.Count(503));
         Assert.Null(live["a"]);
@@ -77,6 +74,62 @@ public sealed class StartTests
         Assert.Contains("did not answer within", live.Logs.Warnings.Single(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_token_that_does_not_come_takes_no_longer_than_the_first_load_may()
+    {
+        var clock = new FakeTimeProvider();
+        var authentication = new SilentAuthentication(() => clock.Advance(TimeSpan.FromMilliseconds(500)));
+        await using var kie = await ScriptedKie.StartAsync();
+        var starting = Task.Run(() => new LiveConfiguration(
+            options => (options.Authentication, options.Time) = (authentication, clock), kie.Address, ("servicecomb:kie:firstPullTimeoutInMillis", "500")));
+        await using var live = await starting.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Contains("did not answer within 00:00:00.5", live.Logs.Warnings.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_engine_that_wants_to_be_left_alone_at_the_start_is_not_asked_again_at_once()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        kie.Put("a", "1");
+        kie.Instead = static context =>
+        {
+            context.Response.StatusCode = 429;
+            context.Response.Headers.RetryAfter = "60";
+            return Task.FromResult(true);
+        };
+        var clock = new FakeTimeProvider();
+        await using var live = new LiveConfiguration(options => options.Time = clock, kie.Address);
+
+        // Whoever asks by hand is the only one since the first pull.
+        ((IConfigurationRoot)live.Manager).Reload();
+        Assert.Equal(8, kie.Requests.Count);
+        kie.Instead = null;
+        ((IConfigurationRoot)live.Manager).Reload();
+        Assert.Equal("1", live["a"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_start_that_failed_can_be_tried_again_and_leaves_nothing_behind(bool atOnce)
+    {
+        var port = await FreePortAsync();
+        var settings = LiveConfiguration.Settings($"http://127.0.0.1:{port}", ("servicecomb:kie:firstPullRequired", "true"));
+        using var manager = new ConfigurationManager();
+        var builder = (atOnce ? manager : (IConfigurationBuilder)new ConfigurationBuilder()).AddInMemoryCollection(settings);
+        Assert.Throws<EngineException>(() => builder.AddServiceCombKie().Build());
+        await using var kie = await ScriptedKie.StartAsync(port);
+        kie.Put("a", "1");
+        var root = builder.AddServiceCombKie().Build();
+        Assert.Equal("1", root["a"]);
+
+        // Nobody else holds the session, so that its loops end with this one.
+        var loops = KieSessions.Of(root).Single().Loops!;
+        (root as IDisposable)!.Dispose();
+        manager.Dispose();
+        await loops.Completion.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
     [Theory]
     [InlineData("servicecomb:kie:serverUri", "localhost:30110")]
     [InlineData("servicecomb:kie:serverUri", "http://ok:1,ftp://x")]
@@ -100,6 +153,22 @@ public sealed class StartTests
         Assert.Contains(key, Assert.Single(failure.Failures), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("servicecomb:kie:serverUri", "http://root:s3cret@engine.local:30110")]
+    [InlineData("servicecomb:kie:serverUri", "root:s3cret@engine.local:30110")]
+    [InlineData("servicecomb:registry:sc:address", "http://root:s3cret@engine.local:30110")]
+    public void An_address_with_a_password_is_refused_without_telling_it(string key, string address)
+    {
+        using var manager = new ConfigurationManager();
+        manager.AddInMemoryCollection(LiveConfiguration.Settings(
+            "http://127.0.0.1:1",
+            ("servicecomb:credentials:rbac:enabled", "true"), ("servicecomb:credentials:account:name", "root"), ("servicecomb:credentials:account:password", "s3cret"),
+            (key, address)));
+        var wrong = Assert.Throws<OptionsValidationException>(() => manager.AddServiceCombKie());
+        Assert.StartsWith($"{key} 'engine.local:30110' ", Assert.Single(wrong.Failures), StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", wrong.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_a_name_the_layers_without_one_can_be_had()
     {
@@ -108,5 +177,11 @@ public sealed class StartTests
             "http://127.0.0.1:1", ("servicecomb:service:name", ""), ("servicecomb:kie:enableServiceConfig", "false"), ("servicecomb:kie:enableVersionConfig", "false")));
         manager.AddServiceCombKie();
         Assert.Equal(2, ((IConfigurationRoot)manager).Providers.OfType<KieConfigurationProvider>().Count());
+    }
+
+    private static async Task<int> FreePortAsync()
+    {
+        await using var free = await ScriptedKie.StartAsync();
+        return free.Port;
     }
 }

@@ -1,11 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Configuration.Tests.World;
 
 namespace ServiceComb.Net.Configuration.Tests.Live;
@@ -94,81 +89,69 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task Health_is_degraded_once_the_engine_is_silent_for_three_waits()
+    public async Task A_meter_listener_that_throws_stops_no_poll()
     {
         await using var kie = await ScriptedKie.StartAsync();
-        await using var live = new LiveConfiguration(kie.Address);
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var services = Services(live.Manager, clock);
-        var health = services.GetRequiredService<HealthCheckService>();
-        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(TestContext.Current.CancellationToken)).Status);
-        clock.Advance(TimeSpan.FromSeconds(120));
-        var report = (await health.CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["servicecomb-kie"];
-        Assert.Equal(HealthStatus.Degraded, report.Status);
-        Assert.Equal(kie.Revision, report.Data["revision"]);
-        Assert.Equal("app, service, version, custom", report.Data["layers"]);
-    }
-
-    [Fact]
-    public async Task Health_tells_the_address_in_use_and_how_each_layer_stands()
-    {
-        await using var kie = await ScriptedKie.StartAsync();
-        await using var live = new LiveConfiguration($"http://127.0.0.1:1,{kie.Address}");
-        await using var services = Services(live.Manager, TimeProvider.System);
-        var health = services.GetRequiredService<HealthCheckService>();
-        var report = (await health.CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["servicecomb-kie"];
-        Assert.Equal($"{kie.Address}/", report.Data["address"]);
-        Assert.All(["app", "service", "version", "custom"], layer => Assert.Equal("Current", report.Data[$"layer {layer}"]));
-
-        // The service's poll, and the version's with it, as they share one.
-        kie.Instead = static async context =>
+        using var listener = new MeterListener();
+        var thrown = 0;
+        listener.InstrumentPublished = static (instrument, it) =>
         {
-            if (!context.Request.Query["label"].Contains("service:orders"))
+            if (instrument.Name.StartsWith("servicecomb.kie.", StringComparison.Ordinal))
             {
-                return false;
+                it.EnableMeasurementEvents(instrument);
             }
-
-            context.Response.StatusCode = 500;
-            await context.Response.WriteAsync("out of order");
-            return true;
         };
-        kie.Put("a", "1", "app:shop,service:orders,environment:");
-        await live.Logs.UntilAsync(id: 505, times: 1);
-        report = (await health.CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["servicecomb-kie"];
-        Assert.Equal("Current", report.Data["layer app"]);
-        Assert.Equal("Current", report.Data["layer custom"]);
-        Assert.StartsWith("Failing: ", (string)report.Data["layer service"], StringComparison.Ordinal);
-        Assert.StartsWith("Failing: ", (string)report.Data["layer version"], StringComparison.Ordinal);
-        Assert.Equal(
-            [KieLayerState.Current, KieLayerState.Failing, KieLayerState.Failing, KieLayerState.Current],
-            live.Info.Layers.Select(static layer => layer.State));
-        Assert.Contains("500", live.Info.Layers[1].Failure, StringComparison.Ordinal);
-
-        kie.Instead = null;
-        await live.UntilAsync(() => live["a"] == "1");
-        await live.Logs.UntilAsync(id: 507, times: 1);
-        Assert.All(live.Info.Layers, static layer => Assert.Equal((KieLayerState.Current, null), (layer.State, layer.Failure)));
-    }
-
-    [Fact]
-    public async Task Health_tells_an_app_that_never_had_an_answer_and_one_that_needs_none()
-    {
-        await using var live = new LiveConfiguration("http://127.0.0.1:1");
-        Assert.Contains("since the start", await Describe(live.Manager), StringComparison.Ordinal);
-        Assert.Contains("no configuration center", await Describe(new ConfigurationManager()), StringComparison.Ordinal);
-
-        static async Task<string> Describe(IConfiguration configuration)
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => Throw());
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => Throw());
+        listener.Start();
+        await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
+        for (var i = 1; i <= 3; i++)
         {
-            await using var services = Services(configuration, TimeProvider.System);
-            var report = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
-            return report.Entries["servicecomb-kie"].Description!;
+            kie.Put("a", $"{i}");
+            await live.UntilAsync(() => live["a"] == $"{i}");
+        }
+
+        Assert.NotEqual(0, thrown);
+
+        void Throw()
+        {
+            Interlocked.Increment(ref thrown);
+            throw new InvalidOperationException("The exporter is broken.");
         }
     }
 
-    private static ServiceProvider Services(IConfiguration configuration, TimeProvider time) => new ServiceCollection()
-        .AddSingleton(configuration)
-        .AddSingleton(time)
-        .AddLogging()
-        .AddHealthChecks().AddServiceCombKie().Services
-        .BuildServiceProvider();
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_activity_listener_that_throws_keeps_no_change_from_subscribers(bool atStart)
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        var thrown = 0;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "ServiceComb.Net",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStarted = _ => Throw(atStart),
+            ActivityStopped = _ => Throw(!atStart),
+        };
+        await using var live = new LiveConfiguration(kie.Address);
+        ActivitySource.AddActivityListener(listener);
+        for (var i = 1; i <= 3; i++)
+        {
+            kie.Put("a", $"{i}");
+            await live.UntilAsync(() => live["a"] == $"{i}" && live.Reloads == i);
+        }
+
+        Assert.NotEqual(0, thrown);
+        Assert.Equal(0, live.Logs.Count(505));
+
+        void Throw(bool isTime)
+        {
+            if (isTime)
+            {
+                Interlocked.Increment(ref thrown);
+                throw new InvalidOperationException("The exporter is broken.");
+            }
+        }
+    }
 }

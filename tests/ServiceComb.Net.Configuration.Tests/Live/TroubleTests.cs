@@ -9,7 +9,7 @@ public sealed class TroubleTests
 {
     private static readonly string[] Answers =
     [
-        "garbage", "html", "empty object", "null", "no body", "data is a text", "not gzip", "cut off", "hung up",
+        "garbage", "html", "empty object", "null", "no body", "data is a text", "no data", "not gzip", "cut off", "hung up",
         "401", "403", "429", "500", "503",
     ];
 
@@ -39,6 +39,29 @@ public sealed class TroubleTests
     }
 
     [Fact]
+    public async Task An_engine_that_goes_away_is_told_though_one_layer_failed_before_and_so_is_each_step_back()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
+        kie.Instead = context => RefuseAsync(context, 403, "public:");
+        await live.Logs.UntilAsync(id: 505);
+        kie.Instead = static context => RefuseAsync(context, 500, "");
+        await live.Logs.UntilAsync(id: 511);
+        var gone = live.Logs.Lines.Where(static line => line.Id == 511).ToList();
+        Assert.InRange(gone.Count, 1, 3);
+        Assert.Contains("500", gone[0].Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("custom", gone[0].Text, StringComparison.Ordinal);
+
+        kie.Instead = context => RefuseAsync(context, 403, "public:");
+        await live.Logs.UntilAsync(id: 512);
+        Assert.EndsWith("and still fails with custom", live.Logs.Lines.Last(static line => line.Id == 512).Text, StringComparison.Ordinal);
+        Assert.Equal(0, live.Logs.Count(507));
+        kie.Instead = null;
+        await live.Logs.UntilAsync(id: 507);
+        Assert.Equal(1, live.Logs.Count(505));
+    }
+
+    [Fact]
     public async Task A_revision_that_goes_backwards_is_told_and_everything_is_read_again()
     {
         await using var kie = await ScriptedKie.StartAsync();
@@ -53,6 +76,17 @@ public sealed class TroubleTests
         Assert.Equal("1", live["b"]);
         kie.Put("b", "2");
         await live.UntilAsync(() => live["b"] == "2");
+    }
+
+    [Fact]
+    public async Task A_mistake_that_nobody_thought_of_is_a_failed_turn_and_ends_no_loop()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        var clock = new BrokenClock();
+        await using var live = new LiveConfiguration(options => options.Time = clock, kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
+        await clock.BreakAsync(times: 8);
+        kie.Put("a", "1");
+        await live.UntilAsync(() => live["a"] == "1");
     }
 
     [Fact]
@@ -165,6 +199,13 @@ public sealed class TroubleTests
         Assert.DoesNotContain(kie.Requests, request => request.Contains("wait", StringComparison.Ordinal));
     }
 
+    private static Task<bool> RefuseAsync(HttpContext context, int status, string label)
+    {
+        var isOurs = context.Request.Query["label"].Any(one => one!.StartsWith(label, StringComparison.Ordinal));
+        context.Response.StatusCode = isOurs ? status : 200;
+        return Task.FromResult(isOurs);
+    }
+
     private static async Task<bool> AnswerAsync(HttpContext context, string answer)
     {
         var response = context.Response;
@@ -191,6 +232,9 @@ public sealed class TroubleTests
                 break;
             case "data is a text":
                 await response.WriteAsync("""{"total":1,"data":"items"}""");
+                break;
+            case "no data":
+                await response.WriteAsync("""{"total":3}""");
                 break;
             case "not gzip":
                 response.Headers.ContentEncoding = "gzip";

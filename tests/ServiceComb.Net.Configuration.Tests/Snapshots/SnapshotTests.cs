@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Configuration.Snapshots;
 using ServiceComb.Net.Configuration.Tests.World;
+using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Tests.Snapshots;
 
@@ -46,6 +48,55 @@ public sealed class SnapshotTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_file_left_by_another_with_the_same_process_id_neither_opens_the_snapshot_to_others_nor_stops_it()
+    {
+        var options = new KieOptions { Service = "orders" };
+        var logs = new CollectedLogs();
+        var file = new SnapshotFile(_directory, options, logs);
+        Directory.CreateDirectory(_directory);
+        var left = $"{file.FullPath}.{Environment.ProcessId}.tmp";
+        File.WriteAllText(left, "");
+        file.Write(new KieSnapshot());
+        Assert.True(File.Exists(left));
+        Assert.Equal(2, Directory.GetFiles(_directory).Length);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file.FullPath));
+        }
+    }
+
+    [Fact]
+    public async Task Many_writers_of_one_file_do_not_disturb_each_other()
+    {
+        var options = new KieOptions { Service = "orders" };
+        var logs = new CollectedLogs();
+        var snapshot = new KieSnapshot
+        {
+            Scopes = [new KieScopeSnapshot { Name = "custom", Revision = 1, Items = [.. Enumerable.Range(0, 1000).Select(i => new KieItem { Id = $"{i}", Key = $"k{i}", Value = "x" })] }],
+        };
+        await Parallel.ForAsync(0, 100, TestContext.Current.CancellationToken, (_, _) =>
+        {
+            var file = new SnapshotFile(_directory, options, logs);
+            file.Write(snapshot);
+            Assert.Equal(1000, file.Read()?.Scopes[0].Items.Count);
+            return ValueTask.CompletedTask;
+        });
+        Assert.Empty(logs.Warnings);
+        Assert.Single(Directory.GetFiles(_directory));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_replaced_leaves_no_other_behind()
+    {
+        var logs = new CollectedLogs();
+        var file = new SnapshotFile(_directory, new KieOptions { Service = "orders" }, logs);
+        Directory.CreateDirectory(Path.Combine(file.FullPath, "in the way"));
+        file.Write(new KieSnapshot());
+        Assert.Equal(1, logs.Count(531));
+        Assert.Empty(Directory.GetFiles(_directory));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]
@@ -78,6 +129,21 @@ public sealed class SnapshotTests : IDisposable
 
         await using var other = Start(port, new EphemeralDataProtectionProvider());
         Assert.Null(other["a"]);
+        await other.Logs.UntilAsync(id: 530);
+    }
+
+    [Fact]
+    public async Task A_protector_that_fails_in_its_own_way_is_told_and_harms_nothing()
+    {
+        await using var kie = await ScriptedKie.StartAsync();
+        await using var live = Start(kie.Port, new BrokenProtection());
+        await live.Logs.UntilAsync(id: 531);
+        kie.Put("a", "1");
+        await live.UntilAsync(() => live["a"] == "1");
+        await live.DisposeAsync();
+
+        var port = await SaveAsync();
+        await using var other = Start(port, new BrokenProtection());
         await other.Logs.UntilAsync(id: 530);
     }
 

@@ -55,6 +55,68 @@ public sealed class KieStoreTests : IAsyncLifetime
         Assert.Equal((value, type), (item!.Value, item.ValueType));
     }
 
+    [Theory]
+    [InlineData("yml", 1)]
+    [InlineData(KieValueType.Yaml, 140_000)]
+    public async Task An_item_whose_new_form_is_refused_stays_as_it_was(string type, int length)
+    {
+        await _engine.PutAsync("a", "precious");
+        var refusal = await Assert.ThrowsAsync<EngineException>(() => _engine.PutAsync("a", new string('x', length), type: type));
+        Assert.Equal(400, refusal.Status);
+        var item = await _engine.Store.GetAsync("a", Labels, Stop);
+        Assert.Equal(("precious", KieValueType.Text, KieStatus.Enabled), (item?.Value, item?.ValueType, item?.Status));
+    }
+
+    [Fact]
+    public async Task A_call_that_is_given_up_while_an_item_is_made_anew_leaves_it_whole()
+    {
+        var (kie, store) = await OneItemKie.StartAsync();
+        await using var _ = kie;
+        using var stop = new CancellationTokenSource();
+        kie.Answer = write =>
+        {
+            stop.Cancel();
+            return 200;
+        };
+        await store.SetAsync(new KieItem { Key = "a", Value = "b: 1", ValueType = KieValueType.Yaml }, stop.Token);
+        Assert.Equal(["DELETE", "POST"], kie.Writes.Select(static write => write.Split(' ')[0]));
+    }
+
+    [Fact]
+    public async Task An_item_that_could_not_be_put_back_is_told_as_gone()
+    {
+        var (kie, store) = await OneItemKie.StartAsync();
+        await using var _ = kie;
+        kie.Answer = static write => write.StartsWith("DELETE", StringComparison.Ordinal) ? 200 : write.Contains("yaml", StringComparison.Ordinal) ? 400 : 503;
+        var failure = await Assert.ThrowsAsync<EngineException>(
+            () => store.SetAsync(new KieItem { Key = "a", Value = "b: 1", ValueType = KieValueType.Yaml }, Stop));
+        Assert.Contains("400", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("is gone", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("503", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_longer_than_a_query_may_hold_is_found_all_the_same()
+    {
+        var key = new string('k', 200);
+        await _engine.PutAsync(key, "1");
+        await _engine.PutAsync(key, "2");
+        Assert.Equal("2", (await _engine.Store.GetAsync(key, Labels, Stop))!.Value);
+        Assert.Null(await _engine.Store.GetAsync(key + "k", Labels, Stop));
+        Assert.True(await _engine.Store.DeleteAsync(key, Labels, Stop));
+    }
+
+    [Theory]
+    [InlineData(KieImportMode.Force)]
+    [InlineData(KieImportMode.Skip)]
+    public async Task An_item_without_a_key_fails_alone(KieImportMode mode)
+    {
+        KieItem[] items = [new() { Value = "1", Labels = Labels }, new() { Key = "b", Value = "1", Labels = Labels }];
+        var result = await _engine.Store.ImportAsync(items, mode, Stop);
+        Assert.Same(items[0], Assert.Single(result.Failures).Item);
+        Assert.Equal("b", Assert.Single(result.Imported).Key);
+    }
+
     [Fact]
     public async Task What_was_exported_can_be_imported_elsewhere()
     {

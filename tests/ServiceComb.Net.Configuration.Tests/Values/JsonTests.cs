@@ -47,6 +47,16 @@ public sealed class JsonTests
     [InlineData("{\"a\": 1} secret", "no JSON at line 1, column 10")]
     public void What_is_no_json_is_refused_by_place_alone(string text, string problem) => Assert.Equal(problem, Items.Read("json", text).Problem);
 
+    [Theory]
+    [InlineData("{\"a\": \"\\ud800 secret\"}")]
+    [InlineData("{\"\\ud800 secret\": 1}")]
+    public void Half_a_character_is_refused_by_the_kind_of_mistake_alone(string text)
+    {
+        var content = Items.Read("json", text);
+        Assert.Equal("it cannot be read (InvalidOperationException)", content.Problem);
+        Assert.Empty(content.Entries);
+    }
+
     [Fact]
     public void Depth_64_is_taken_and_65_is_not()
     {

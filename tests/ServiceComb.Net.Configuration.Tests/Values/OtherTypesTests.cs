@@ -17,6 +17,11 @@ public sealed class OtherTypesTests
     [InlineData("list[0]=x\nlist[1]=y", "list:0=x list:1=y")]
     [InlineData("a=\\u00zz", "a=u00zz")]
     [InlineData("a=1\\", "a=1")]
+    [InlineData("a=1\rb=2", "a=1 b=2")]
+    [InlineData("a=x\fy\nb=1", "a=x\fy b=1")]
+    [InlineData("a=x\u000by\nb=1", "a=x\u000by b=1")]
+    [InlineData("a=x\u0085y\nb=1", "a=x\u0085y b=1")]
+    [InlineData("a=x\u2028y\u2029z\nb=1", "a=x\u2028y\u2029z b=1")]
     public void Properties_are_read_as_java_does(string text, string expected) => Assert.Equal(expected, Items.Flat(Items.Read("properties", text)));
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 
 namespace ServiceComb.Net.Configuration.Tests.Values;
 
@@ -53,6 +54,31 @@ public sealed class YamlTests
         Assert.StartsWith(problem, content.Problem, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", content.Problem, StringComparison.Ordinal);
         Assert.Empty(content.Entries);
+    }
+
+    [Theory]
+    [InlineData("a: !<> secret")]
+    [InlineData("a: \"secret \\U80000000\"")]
+    [InlineData("a: \"secret \\ud800\"\nb: \"\\Ud8000000\"")]
+    [InlineData("a: \"secret \\Ua0010FFFF\"")]
+    public void What_the_parser_itself_stumbles_over_is_refused_like_any_mistake(string text)
+    {
+        var content = Items.Read("yaml", text);
+        Assert.NotNull(content.Problem);
+        Assert.DoesNotContain("secret", content.Problem, StringComparison.Ordinal);
+        Assert.Empty(content.Entries);
+    }
+
+    [Fact]
+    public void Any_text_of_yaml_is_taken_or_refused()
+    {
+        string[] parts =
+        [
+            "a", ": ", "\n", "  ", "- ", "[", "]", "{", "}", ",", "&x ", "*x", "!t ", "!", "\"", "'", "\\u", "\\U", "D800", "0010FFFF", "FFFFFFFF", "|", ">",
+            "%YAML 1.2\n", "%TAG ! tag:x\n", "---\n", "...\n", "? ", "#", "\t", "\u0085", "\u2028", "\uFEFF", "\r", "<<", "~", "\0", "\\x4", "\\", "!<", "1",
+        ];
+        // It throws nothing; that is all there is to say of such texts.
+        Gen.Int[0, parts.Length - 1].Array[1, 13].Sample(places => { Items.Read("yaml", string.Concat(places.Select(place => parts[place]))); }, iter: 20_000);
     }
 
     [Fact]

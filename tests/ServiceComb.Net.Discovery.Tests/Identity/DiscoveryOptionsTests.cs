@@ -51,6 +51,16 @@ public sealed class DiscoveryOptionsTests
         Assert.StartsWith(key, Assert.Single(wrong.Failures), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://root:s3cret@registry.local:30100")]
+    [InlineData("root:s3cret@registry.local:30100")]
+    public void An_address_with_a_password_is_refused_without_telling_it(string address)
+    {
+        var wrong = Assert.Throws<OptionsValidationException>(() => Read(("servicecomb:registry:sc:address", $"http://a:1,{address}")));
+        Assert.StartsWith("servicecomb:registry:sc:address 'registry.local:30100' ", Assert.Single(wrong.Failures), StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", wrong.Message, StringComparison.Ordinal);
+    }
+
     private static DiscoveryOptions Read(params (string Key, string Value)[] settings)
     {
         var values = new Dictionary<string, string?> { ["servicecomb:service:name"] = "orders" };

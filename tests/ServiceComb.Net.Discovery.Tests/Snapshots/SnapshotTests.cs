@@ -109,19 +109,39 @@ public sealed class SnapshotTests
         using var state = new StateDirectory();
         await using var world = await DiscoveryWorld.StartAsync();
         await KeepAsync(world, state);
-        var before = await File.ReadAllTextAsync(state.File(FileName), DiscoveryWorld.Stop);
+        var entry = await world.FollowAsync("orders", ["a"], (StateKey, state.Path));
 
-        // Nobody can write where a directory is.
-        var inTheWay = System.IO.Directory.CreateDirectory(state.File($"{FileName}.{Environment.ProcessId}.new"));
+        // Nobody can write into a directory that is a file.
+        var aside = state.Path + "-aside";
+        System.IO.Directory.Move(state.Path, aside);
+        await File.WriteAllTextAsync(state.Path, "in the way", DiscoveryWorld.Stop);
+        var kept = Path.Combine(aside, FileName);
+        var before = await File.ReadAllTextAsync(kept, DiscoveryWorld.Stop);
         await world.ProvideAsync("orders", "b");
-        await world.FollowAsync("orders", ["a", "b"], (StateKey, state.Path));
+        await world.UntilListedAsync(entry, "a", "b");
         await world.UntilAsync(() => world.Lines.Count("Warning 262") == 1, "it is told");
         await world.PassAsync(TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(1));
-        Assert.Equal(before, await File.ReadAllTextAsync(state.File(FileName), DiscoveryWorld.Stop));
+        Assert.Equal(before, await File.ReadAllTextAsync(kept, DiscoveryWorld.Stop));
         Assert.Equal(1, world.Lines.Count("Warning 262"));
 
-        inTheWay.Delete();
+        File.Delete(state.Path);
+        System.IO.Directory.Move(aside, state.Path);
         await world.UntilAsync(() => HasInstance(state, "b"), "it is written");
+    }
+
+    [Fact]
+    public async Task Only_this_user_may_read_the_file_and_what_another_left_beside_it_is_left_alone()
+    {
+        using var state = new StateDirectory();
+        await using var world = await DiscoveryWorld.StartAsync();
+        var left = state.File($"{FileName}.{Environment.ProcessId}.new");
+        await File.WriteAllTextAsync(left, "", DiscoveryWorld.Stop);
+        await KeepAsync(world, state);
+        Assert.True(File.Exists(left));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(state.File(FileName)));
+        }
     }
 
     [Fact]

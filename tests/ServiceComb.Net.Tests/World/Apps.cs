@@ -10,6 +10,7 @@ using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Engine;
+using ServiceComb.Net.Protocol.Kie;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Tests.World;
@@ -70,6 +71,16 @@ internal sealed class Apps : IAsyncDisposable
         await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10));
         return app;
     }
+
+    /// <summary>Puts an item into the configuration center.</summary>
+    public Task PutAsync(string key, string value, string labels = "app:shop,environment:") => Kie.CreateAsync(new KieItem
+    {
+        Key = key,
+        Value = value,
+        ValueType = KieValueType.Text,
+        Status = KieStatus.Enabled,
+        Labels = labels.Split(',').Select(static label => label.Split(':')).ToDictionary(static pair => pair[0], static pair => pair[1]),
+    });
 
     public async Task<IReadOnlyList<MicroserviceInstance>> FindAsync(string name)
     {

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Configuration.Session;
+
+namespace ServiceComb.Net.Configuration.Tests.Sessions;
+
+public sealed class EngineTroubleTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly EngineTrouble _trouble;
+
+    public EngineTroubleTests() => _trouble = new EngineTrouble(_time);
+
+    [Fact]
+    public void An_engine_that_goes_away_and_comes_back_is_three_lines_however_often_it_is_asked()
+    {
+        Assert.Equal("all: a", Fail("a"));
+        Assert.Equal("", Fail("b"));
+        Assert.Equal("", Fail("c"));
+        Assert.Equal("", Fail("a"));
+        Assert.Equal("b c", Fail("b"));
+        Assert.Equal("", Fail("c"));
+        _time.Advance(TimeSpan.FromSeconds(7));
+        Assert.Equal("", Answer("b"));
+        Assert.Equal("", Answer("a"));
+        Assert.Equal("all: c after 7", Answer("c"));
+        Assert.Equal("", Answer("a"));
+    }
+
+    [Fact]
+    public void One_that_answers_twice_while_others_fail_is_told_with_all_that_are_back()
+    {
+        Array.ForEach(["a", "b", "c", "b", "c"], scope => Fail(scope));
+        Answer("a");
+        Answer("b");
+        Assert.Equal("a b", Answer("b"));
+        Assert.Equal("", Answer("a"));
+        Assert.Equal(["c"], _trouble.Scopes);
+    }
+
+    [Fact]
+    public void One_that_fails_again_after_a_single_answer_is_not_told_anew_but_fails_since_then()
+    {
+        Array.ForEach(["a", "b", "b"], scope => Fail(scope));
+        var start = _time.GetUtcNow();
+        Assert.Equal(start, _trouble.Of("a")!.Value.Since);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Answer("a");
+        Assert.Null(_trouble.Of("a"));
+        Assert.Equal("", Fail("a"));
+        Assert.Equal("", Fail("a"));
+        Assert.Equal(("status 503", start.AddSeconds(5)), _trouble.Of("a"));
+    }
+
+    [Fact]
+    public void What_was_told_otherwise_is_not_told_again_and_its_end_is()
+    {
+        _trouble.Note("a", "status 503");
+        _trouble.Note("b", "status 503");
+        Assert.Equal("", Fail("a"));
+        Assert.Equal("", Fail("a"));
+        Assert.Equal("", Answer("a"));
+        Assert.Equal("all: b after 0", Answer("b"));
+    }
+
+    private string Fail(string scope) => Describe(_trouble.Failed(scope, "status 503"), "");
+
+    private string Answer(string scope)
+    {
+        var news = _trouble.Answered(scope);
+        return Describe(news, $" after {news?.Duration.TotalSeconds}");
+    }
+
+    private static string Describe(TroubleNews? news, string duration) =>
+        news is null ? "" : news.IsWhole ? $"all: {news.Scopes[0]}{duration}" : string.Join(' ', news.Scopes.Order(StringComparer.Ordinal));
+}

@@ -31,10 +31,10 @@ internal sealed class Instances : IDisposable
         }
     }
 
-    /// <summary>Does at once what the clock, which was moved, says is due.</summary>
-    public void Catch()
+    /// <summary>Moves the clock of the leases and does at once what is due then.</summary>
+    public void AdvanceLeases(TimeSpan by)
     {
-        _wheel.Turn();
+        _wheel.Advance(by);
         _farewells.Deliver();
     }
 
@@ -148,10 +148,10 @@ internal sealed class Instances : IDisposable
         }
     }
 
-    // Takes out instances whose lease ran out, or holds them.
-    private void Expire(List<InstanceState> expired)
+    // Takes out instances whose lease ran out, or holds them; whoever moves the clock asks for them to go.
+    private void Expire(List<InstanceState> expired, bool isMoved)
     {
-        var holds = SelfPreservation.Holds(expired, _tenants);
+        var holds = !isMoved && SelfPreservation.Holds(expired, _tenants);
         foreach (var instance in expired)
         {
             lock (instance.Service.Tenant.Changing)

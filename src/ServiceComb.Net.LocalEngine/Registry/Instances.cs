@@ -64,7 +64,7 @@ internal sealed class Instances : IDisposable
                 throw RegistryErrors.NoService("Invalid 'serviceID' in request body.");
             }
 
-            committed = tenant.FindAlive(serviceId, id) is { } known ? RenewAsync(known) : AddAsync(service, id, requested);
+            committed = TryRenewAsync(tenant.FindAlive(serviceId, id)) ?? AddAsync(service, id, requested);
         }
 
         await committed;
@@ -75,7 +75,7 @@ internal sealed class Instances : IDisposable
     {
         RegistryRules.RequiredServiceId.For("HeartbeatRequest.ServiceId").Require(serviceId);
         RegistryRules.RequiredInstanceId.For("HeartbeatRequest.InstanceId").Require(instanceId);
-        return RenewAsync(tenant.FindAlive(serviceId, instanceId) ?? throw RegistryErrors.NoHeartbeat());
+        return TryRenewAsync(tenant.FindAlive(serviceId, instanceId)) ?? throw RegistryErrors.NoHeartbeat();
     }
 
     /// <summary>Many heartbeats; each succeeds or fails by itself, and one sent twice counts once.</summary>
@@ -86,17 +86,17 @@ internal sealed class Instances : IDisposable
         foreach (var entry in entries)
         {
             var key = new InstanceKey(entry?.ServiceId ?? "", entry?.InstanceId ?? "");
-            var instance = tenant.FindAlive(key.ServiceId, key.InstanceId);
-            if (instance is not null)
+            var committed = TryRenewAsync(tenant.FindAlive(key.ServiceId, key.InstanceId));
+            if (committed is not null)
             {
-                commits.Add(RenewAsync(instance));
+                commits.Add(committed);
             }
 
             answers[key] = new HeartbeatEntry
             {
                 ServiceId = key.ServiceId.Length == 0 ? null : key.ServiceId,
                 InstanceId = key.InstanceId.Length == 0 ? null : key.InstanceId,
-                ErrMessage = instance is null ? RegistryErrors.NoHeartbeat().InBrackets : null,
+                ErrMessage = committed is null ? RegistryErrors.NoHeartbeat().InBrackets : null,
             };
         }
 
@@ -131,9 +131,18 @@ internal sealed class Instances : IDisposable
             }
 
             var known = JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!.Properties;
-            if (!instance.IsHeld && known is not null && properties.All(pair => known.TryGetValue(pair.Key, out var value) && value == pair.Value))
+            if (known is null || !properties.All(pair => known.TryGetValue(pair.Key, out var value) && value == pair.Value))
             {
-                commits.Add(ChangeAsync(tenant, instance.Service.Id, instance.Id, one => one with { Status = status }));
+                continue;
+            }
+
+            lock (tenant.Changing)
+            {
+                // It may have gone meanwhile.
+                if (instance.IsAlive)
+                {
+                    commits.Add(ChangeAsync(instance, one => one with { Status = status }));
+                }
             }
         }
 
@@ -210,8 +219,14 @@ internal sealed class Instances : IDisposable
         return _journal.Append(RegistryJournal.Put(instance), _journal.PutLease(instance));
     }
 
-    private Task RenewAsync(InstanceState instance)
+    // Null when there is no such instance, or no more.
+    private Task? TryRenewAsync(InstanceState? instance)
     {
+        if (instance is null)
+        {
+            return null;
+        }
+
         var now = _clock.Now;
         Volatile.Write(ref instance.ExpiresAt, now + (instance.Lease * 1000L));
         if (now - Volatile.Read(ref instance.LeaseWrittenAt) < LeaseWrittenEvery)
@@ -219,10 +234,10 @@ internal sealed class Instances : IDisposable
             return Task.CompletedTask;
         }
 
-        // Under the lock, or the lease of an instance that is just being removed would stay in the _journal.
+        // Under the lock, or the lease of an instance that is just being removed would stay in the journal.
         lock (instance.Service.Tenant.Changing)
         {
-            return instance.IsGone ? throw RegistryErrors.NoHeartbeat() : _journal.Append(_journal.PutLease(instance));
+            return instance.IsAlive ? _journal.Append(_journal.PutLease(instance)) : null;
         }
     }
 
@@ -230,13 +245,17 @@ internal sealed class Instances : IDisposable
     {
         lock (tenant.Changing)
         {
-            var instance = tenant.FindAlive(serviceId, instanceId) ?? throw RegistryErrors.NoInstance();
-            var changed = change(JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!) with { ModTimestamp = _clock.Stamp };
-            instance.Json = JsonSerializer.SerializeToUtf8Bytes(changed, RegistryJson.Default.MicroserviceInstance);
-            instance.Service.Forget();
-            InstanceEvents.Publish(InstanceEvent.Update, instance);
-            return _journal.Append(RegistryJournal.Put(instance));
+            return ChangeAsync(tenant.FindAlive(serviceId, instanceId) ?? throw RegistryErrors.NoInstance(), change);
         }
+    }
+
+    private Task ChangeAsync(InstanceState instance, Func<MicroserviceInstance, MicroserviceInstance> change)
+    {
+        var changed = change(JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!) with { ModTimestamp = _clock.Stamp };
+        instance.Json = JsonSerializer.SerializeToUtf8Bytes(changed, RegistryJson.Default.MicroserviceInstance);
+        instance.Service.Forget();
+        InstanceEvents.Publish(InstanceEvent.Update, instance);
+        return _journal.Append(RegistryJournal.Put(instance));
     }
 
     private Task RemoveAsync(InstanceState instance)

@@ -57,10 +57,11 @@ internal sealed class ServiceState
     /// <summary>The open watches of this service. Used under the tenant's lock; how many there are may be asked without.</summary>
     public ReadOnlySpan<Watcher> Watchers => CollectionsMarshal.AsSpan(_watchers);
 
-    public bool AllowsCrossApp => _service.Properties is { } properties
-        && properties.TryGetValue("allowCrossApp", out var value) && value.Equals("true", StringComparison.OrdinalIgnoreCase);
-
     public bool IsShared => Tenant.IsDefault && _service is { AppId: "default", ServiceName: "SERVICECENTER" };
+
+    /// <summary>Whether finds and watches of a consumer tell of this version: those of another application only where it
+    /// allows it.</summary>
+    public bool IsSeenBy(ServiceState consumer) => consumer.Service.AppId == _service.AppId || AllowsCrossApp || IsShared;
 
     public void Add(Watcher watcher) => (_watchers ??= []).Add(watcher);
 
@@ -97,6 +98,9 @@ internal sealed class ServiceState
     }
 
     public override string ToString() => $"{_service.Environment}/{_service.AppId}/{_service.ServiceName}/{_service.Version}";
+
+    private bool AllowsCrossApp => _service.Properties is { } properties
+        && properties.TryGetValue("allowCrossApp", out var value) && value.Equals("true", StringComparison.OrdinalIgnoreCase);
 
     private static byte[] Serialize(Microservice service) => JsonSerializer.SerializeToUtf8Bytes(service, RegistryJson.Default.Microservice);
 

@@ -100,7 +100,7 @@ internal sealed class ServiceState
     public override string ToString() => $"{_service.Environment}/{_service.AppId}/{_service.ServiceName}/{_service.Version}";
 
     private bool AllowsCrossApp => _service.Properties is { } properties
-        && properties.TryGetValue("allowCrossApp", out var value) && value.Equals("true", StringComparison.OrdinalIgnoreCase);
+        && properties.TryGetValue("allowCrossApp", out var value) && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
 
     private static byte[] Serialize(Microservice service) => JsonSerializer.SerializeToUtf8Bytes(service, RegistryJson.Default.Microservice);
 

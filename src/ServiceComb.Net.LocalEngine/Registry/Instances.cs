@@ -204,13 +204,14 @@ internal sealed class Instances : IDisposable
             throw RegistryErrors.Quota($"no quota to create instance, max num is {_quotas.Instances}");
         }
 
+        var complete = InstanceRules.Complete(requested, id, service.Id, service.Service.Version!, _clock.Stamp);
+        var json = JsonSerializer.SerializeToUtf8Bytes(complete, RegistryJson.Default.MicroserviceInstance);
+        StoredSize.Require(json);
         if (tenant.Instances.TryGetValue(new InstanceKey(service.Id, id), out var held))
         {
             tenant.Remove(held);
         }
 
-        var complete = InstanceRules.Complete(requested, id, service.Id, service.Service.Version!, _clock.Stamp);
-        var json = JsonSerializer.SerializeToUtf8Bytes(complete, RegistryJson.Default.MicroserviceInstance);
         var instance = new InstanceState(service, id, json, InstanceState.LeaseOf(complete));
         instance.ExpiresAt = _clock.Now + (instance.Lease * 1000L);
         tenant.Add(instance);
@@ -252,7 +253,9 @@ internal sealed class Instances : IDisposable
     private Task ChangeAsync(InstanceState instance, Func<MicroserviceInstance, MicroserviceInstance> change)
     {
         var changed = change(JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!) with { ModTimestamp = _clock.Stamp };
-        instance.Json = JsonSerializer.SerializeToUtf8Bytes(changed, RegistryJson.Default.MicroserviceInstance);
+        var json = JsonSerializer.SerializeToUtf8Bytes(changed, RegistryJson.Default.MicroserviceInstance);
+        StoredSize.Require(json);
+        instance.Json = json;
         instance.Service.Forget();
         InstanceEvents.Publish(InstanceEvent.Update, instance);
         return _journal.Append(RegistryJournal.Put(instance));

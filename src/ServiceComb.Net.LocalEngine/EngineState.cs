@@ -65,12 +65,15 @@ internal sealed class EngineState : IDisposable
 
     public void BuildRegistry(WebApplication app)
     {
-        app.Map(MetricsPage.Path, metrics => metrics.Run(new MetricsPage(() => Registry.Held).AnswerAsync));
+        app.MapWhen(
+            static context => context.Request.Path.Value is MetricsPage.Path,
+            metrics => metrics.Run(new MetricsPage(() => Registry.Held).AnswerAsync));
         app.UseMiddleware<RegistryHeaders>();
         app.UseMiddleware<RequestUriFilter>();
         app.UseMiddleware<RequestFrame>(new RequestFrameOptions(TakesTrailingSlash: false, static (context, reason) =>
             context.Response.JsonAsync(RegistryErrors.Internal(reason).Error, RegistryJson.Default.EngineError, StatusCodes.Status500InternalServerError)));
         app.UseRouting();
+        app.Use(new ExactPaths(app, static context => context.Response.NoSuchPageAsync()).InvokeAsync);
         if (_rbac is not null)
         {
             app.Use(_rbac.Guard);
@@ -85,13 +88,16 @@ internal sealed class EngineState : IDisposable
     {
         app.UseMiddleware<RequestFrame>(new RequestFrameOptions(TakesTrailingSlash: true, static (context, reason) =>
             KieAnswers.ErrorAsync(context, KieError.Internal(reason))));
-        app.Map(MetricsPage.Path, metrics => metrics.Run(new MetricsPage(() => _kie.Held).AnswerAsync));
+        app.MapWhen(
+            static context => context.Request.Path.Value is MetricsPage.Path or $"{MetricsPage.Path}/",
+            metrics => metrics.Run(new MetricsPage(() => _kie.Held).AnswerAsync));
         if (_kieRate is not null)
         {
             app.Use(_kieRate.InvokeAsync);
         }
 
         app.UseRouting();
+        app.Use(new ExactPaths(app, KieFamily.NoSuchPageAsync).InvokeAsync);
         _kie.Map(app, _rbac?.Kie);
     }
 

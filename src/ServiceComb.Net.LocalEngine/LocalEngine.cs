@@ -52,8 +52,9 @@ public sealed class LocalEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Moves the clock of the leases: instances without a heartbeat expire without waiting. Time stamps and waiting
-    /// calls keep the time of <see cref="LocalEngineOptions.Time"/>.</summary>
+    /// <summary>Moves the clock of the leases: instances without a heartbeat expire without waiting, and are gone from the
+    /// lists at once. Self-preservation does not hold them, as it does when nearly all expire by
+    /// <see cref="LocalEngineOptions.Time"/>, which time stamps and waiting calls keep to.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     public void AdvanceLeases(TimeSpan time)
     {

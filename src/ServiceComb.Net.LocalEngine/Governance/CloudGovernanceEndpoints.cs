@@ -68,9 +68,9 @@ internal sealed class CloudGovernanceEndpoints(GovernanceEndpoints governance, R
     }
 
     private static string EnvironmentOf(HttpRequest request) =>
-        request.Query.TryGetValue("environment", out var environment) || request.Headers.TryGetValue(EnvironmentHeader, out environment)
-            ? environment.ToString()
-            : EveryEnvironment;
+        QueryParameters.First(request, "environment")
+        ?? (request.Headers.TryGetValue(EnvironmentHeader, out var environment) ? environment[0] : null)
+        ?? EveryEnvironment;
 
     private static Task ResultAsync(HttpContext context, string result) =>
         context.Response.JsonAsync(GovernanceEndpoints.WriteText("result", result));

@@ -50,6 +50,9 @@ internal static class Answers
         return Task.CompletedTask;
     }
 
+    /// <summary>404, as the registry answers where there is nothing.</summary>
+    public static Task NoSuchPageAsync(this HttpResponse response) => response.PlainAsync(StatusCodes.Status404NotFound, "404 page not found");
+
     /// <summary>What Go's HTTP server says where no handler is.</summary>
     public static Task PlainAsync(this HttpResponse response, int status, string text)
     {

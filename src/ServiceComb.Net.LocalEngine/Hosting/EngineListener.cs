@@ -15,9 +15,6 @@ namespace ServiceComb.Net.Engine.Hosting;
 /// it its settings.</summary>
 internal sealed class EngineListener : IAsyncDisposable
 {
-    /// <summary>Header bytes of a request; over it the real registry answers 431, too.</summary>
-    private const int LargestHeaders = 32 * 1024;
-
     /// <summary>Bytes of a body. Endpoints have limits of their own far below it, and answers of their own.</summary>
     private const long LargestBody = 64 * 1024 * 1024;
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
@@ -56,12 +53,14 @@ internal sealed class EngineListener : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls(address.GetLeftPart(UriPartial.Authority)).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestHeadersTotalSize = LargestHeaders;
-            kestrel.Limits.MaxRequestLineSize = LargestHeaders;
+            kestrel.Limits.MaxRequestHeadersTotalSize = HeaderLimit.KestrelsBytes;
+            kestrel.Limits.MaxRequestLineSize = HeaderLimit.KestrelsBytes;
+            kestrel.Limits.MaxRequestHeaderCount = HeaderLimit.KestrelsBytes;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
             kestrel.Limits.RequestHeadersTimeout = options.RequestTimeout;
         });
         var app = builder.Build();
+        app.UseMiddleware<HeaderLimit>();
         app.UseMiddleware<FaultPlayer>(faults, options.Time);
         build(app);
         try

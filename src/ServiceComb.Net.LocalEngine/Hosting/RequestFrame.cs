@@ -16,7 +16,7 @@ internal sealed partial class RequestFrame(RequestDelegate next, ILogger<Request
             // ASP.NET's routing takes a trailing slash for nothing, as KIE's does; the registry's does not.
             if (!options.TakesTrailingSlash && context.Request.Path.Value is { Length: > 1 } path && path[^1] == '/')
             {
-                await response.PlainAsync(StatusCodes.Status404NotFound, "404 page not found");
+                await response.NoSuchPageAsync();
                 return;
             }
 
@@ -47,7 +47,7 @@ internal sealed partial class RequestFrame(RequestDelegate next, ILogger<Request
 
     private static Task AnswerUnhandledAsync(HttpResponse response) => response.StatusCode switch
     {
-        StatusCodes.Status404NotFound => response.PlainAsync(StatusCodes.Status404NotFound, "404 page not found"),
+        StatusCodes.Status404NotFound => response.NoSuchPageAsync(),
         StatusCodes.Status405MethodNotAllowed => response.PlainAsync(StatusCodes.Status405MethodNotAllowed, "Method Not Allowed"),
         _ => Task.CompletedTask,
     };

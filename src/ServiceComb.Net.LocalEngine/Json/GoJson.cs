@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -7,6 +8,9 @@ namespace ServiceComb.Net.Engine.Json;
 /// <summary>Reads JSON into the engine's types and complains as Go's decoder does.</summary>
 internal static class GoJson
 {
+    private static readonly GoTextsConverter Texts = new();
+    private static readonly ConcurrentDictionary<JsonSerializerOptions, JsonSerializerOptions> Reading = new();
+
     /// <summary>Reads a text that is one value; <c>null</c> counts as empty.</summary>
     /// <returns>The complaint, null when there is none.</returns>
     public static string? Read<T>(ReadOnlyMemory<byte> text, JsonTypeInfo<T> type, out T value)
@@ -20,7 +24,7 @@ internal static class GoJson
 
         try
         {
-            value = JsonSerializer.Deserialize(text.Span, type) ?? value;
+            value = JsonSerializer.Deserialize(text.Span, ReaderOf(type)) ?? value;
             return null;
         }
         catch (JsonException exception)
@@ -28,6 +32,11 @@ internal static class GoJson
             return Describe(text, type, exception);
         }
     }
+
+    // The options are those of the client, too, which takes an answer as it is.
+    private static JsonTypeInfo<T> ReaderOf<T>(JsonTypeInfo<T> type) => (JsonTypeInfo<T>)Reading
+        .GetOrAdd(type.Options, static shared => new JsonSerializerOptions(shared) { Converters = { Texts } })
+        .GetTypeInfo(typeof(T));
 
     private static string Describe(ReadOnlyMemory<byte> text, JsonTypeInfo root, JsonException exception)
     {
@@ -43,6 +52,7 @@ internal static class GoJson
             }
         }
 
+        StepToNoText(ref value, ref type);
         var goType = GoTypes.Of(type);
         return owner is null ? GoJsonFields.Mismatch(value, goType) : GoJsonFields.Mismatch(value, owner, string.Join('.', fields), goType);
     }
@@ -66,6 +76,24 @@ internal static class GoJson
         fields.Add(property.Name);
         type = type.Options.GetTypeInfo(property.PropertyType);
         return TryTake(ref value, step);
+    }
+
+    // Where a map of texts is complained about, it may be for what it holds.
+    private static void StepToNoText(ref JsonElement value, ref JsonTypeInfo type)
+    {
+        if (type is not { Kind: JsonTypeInfoKind.Dictionary, ElementType: { } element } || value.ValueKind is not JsonValueKind.Object)
+        {
+            return;
+        }
+
+        foreach (var entry in value.EnumerateObject())
+        {
+            if (entry.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
+            {
+                (value, type) = (entry.Value, type.Options.GetTypeInfo(element));
+                return;
+            }
+        }
     }
 
     private static bool TryTake(ref JsonElement value, string step)

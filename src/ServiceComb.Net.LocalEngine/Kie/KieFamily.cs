@@ -60,10 +60,8 @@ internal sealed class KieFamily(Journal journal, TimeProvider time, int quota)
     /// <summary>Ends the held calls, and those to come until the endpoints are mapped again.</summary>
     public void EndWaits() => Store.Waiters.Close();
 
-    private static void Map(IEndpointRouteBuilder routes, KieGuard? guard, string path, params KieOperation[] operations) =>
-        routes.Map(path, new KieResource(guard, operations).HandleAsync);
-
-    private static Task NoSuchPageAsync(HttpContext context)
+    /// <summary>Answers where there is nothing.</summary>
+    public static Task NoSuchPageAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
         if (!path.Contains("//", StringComparison.Ordinal))
@@ -78,4 +76,7 @@ internal sealed class KieFamily(Journal journal, TimeProvider time, int quota)
 
         return KieAnswers.MovedAsync(context, new PathString(path).ToUriComponent() + context.Request.QueryString);
     }
+
+    private static void Map(IEndpointRouteBuilder routes, KieGuard? guard, string path, params KieOperation[] operations) =>
+        routes.Map(path, new KieResource(guard, operations).HandleAsync);
 }

@@ -37,14 +37,17 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
         var key = new ProviderKey(consumer?.Service.Environment ?? (consumer is null ? wanted.Environment ?? "" : ""), wanted.AppId!, wanted.ServiceName!);
         var provider = tenant.FindProvider(key) ?? FindShared(key)
             ?? throw RegistryErrors.NoService($"{Describe(consumer)} find provider[{key}] failed, provider does not exist");
-        if (consumer is not null && consumer.Service.AppId != provider.Key.AppId && !provider.Versions.All(MayCross))
+        var versions = provider.Versions;
+        var seen = consumer is null || consumer.Service.AppId == provider.Key.AppId ? versions : SeenBy(consumer, versions);
+        if (seen.Length == 0)
         {
-            ServiceState[] open = [.. provider.Versions.Where(MayCross)];
-            return open.Length == 0 ? InstanceAnswer.Empty : InstanceAnswer.Of(open);
+            return InstanceAnswer.Empty;
         }
 
         await LearnAsync(consumer, provider);
-        return tags.Count == 0 ? provider.Answer : InstanceAnswer.Of(provider.Versions.Where(service => HasTags(service, tags)));
+        return tags.Count == 0 && seen.Length == versions.Length
+            ? provider.Answer
+            : InstanceAnswer.Of(seen.Where(service => HasTags(service, tags)));
     }
 
     /// <summary>States the providers of a consumer.</summary>
@@ -84,7 +87,8 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
         return provider is { Versions: [{ IsShared: true }, ..] } ? provider : null;
     }
 
-    private static bool MayCross(ServiceState service) => service.AllowsCrossApp || service.IsShared;
+    private static ServiceState[] SeenBy(ServiceState consumer, ServiceState[] versions) =>
+        Array.FindAll(versions, version => version.IsSeenBy(consumer));
 
     private Task LearnAsync(ServiceState? consumer, Provider provider)
     {

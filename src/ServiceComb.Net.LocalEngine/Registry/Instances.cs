@@ -31,10 +31,10 @@ internal sealed class Instances : IDisposable
         }
     }
 
-    /// <summary>Does at once what the clock, which was moved, says is due.</summary>
-    public void Catch()
+    /// <summary>Moves the clock of the leases and does at once what is due then.</summary>
+    public void AdvanceLeases(TimeSpan by)
     {
-        _wheel.Turn();
+        _wheel.Advance(by);
         _farewells.Deliver();
     }
 
@@ -64,7 +64,7 @@ internal sealed class Instances : IDisposable
                 throw RegistryErrors.NoService("Invalid 'serviceID' in request body.");
             }
 
-            committed = tenant.FindAlive(serviceId, id) is { } known ? RenewAsync(known) : AddAsync(service, id, requested);
+            committed = TryRenewAsync(tenant.FindAlive(serviceId, id)) ?? AddAsync(service, id, requested);
         }
 
         await committed;
@@ -75,7 +75,7 @@ internal sealed class Instances : IDisposable
     {
         RegistryRules.RequiredServiceId.For("HeartbeatRequest.ServiceId").Require(serviceId);
         RegistryRules.RequiredInstanceId.For("HeartbeatRequest.InstanceId").Require(instanceId);
-        return RenewAsync(tenant.FindAlive(serviceId, instanceId) ?? throw RegistryErrors.NoHeartbeat());
+        return TryRenewAsync(tenant.FindAlive(serviceId, instanceId)) ?? throw RegistryErrors.NoHeartbeat();
     }
 
     /// <summary>Many heartbeats; each succeeds or fails by itself, and one sent twice counts once.</summary>
@@ -86,17 +86,17 @@ internal sealed class Instances : IDisposable
         foreach (var entry in entries)
         {
             var key = new InstanceKey(entry?.ServiceId ?? "", entry?.InstanceId ?? "");
-            var instance = tenant.FindAlive(key.ServiceId, key.InstanceId);
-            if (instance is not null)
+            var committed = TryRenewAsync(tenant.FindAlive(key.ServiceId, key.InstanceId));
+            if (committed is not null)
             {
-                commits.Add(RenewAsync(instance));
+                commits.Add(committed);
             }
 
             answers[key] = new HeartbeatEntry
             {
                 ServiceId = key.ServiceId.Length == 0 ? null : key.ServiceId,
                 InstanceId = key.InstanceId.Length == 0 ? null : key.InstanceId,
-                ErrMessage = instance is null ? RegistryErrors.NoHeartbeat().InBrackets : null,
+                ErrMessage = committed is null ? RegistryErrors.NoHeartbeat().InBrackets : null,
             };
         }
 
@@ -131,9 +131,18 @@ internal sealed class Instances : IDisposable
             }
 
             var known = JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!.Properties;
-            if (!instance.IsHeld && known is not null && properties.All(pair => known.TryGetValue(pair.Key, out var value) && value == pair.Value))
+            if (known is null || !properties.All(pair => known.TryGetValue(pair.Key, out var value) && value == pair.Value))
             {
-                commits.Add(ChangeAsync(tenant, instance.Service.Id, instance.Id, one => one with { Status = status }));
+                continue;
+            }
+
+            lock (tenant.Changing)
+            {
+                // It may have gone meanwhile.
+                if (instance.IsAlive)
+                {
+                    commits.Add(ChangeAsync(instance, one => one with { Status = status }));
+                }
             }
         }
 
@@ -148,10 +157,10 @@ internal sealed class Instances : IDisposable
         }
     }
 
-    // Takes out instances whose lease ran out, or holds them.
-    private void Expire(List<InstanceState> expired)
+    // Takes out instances whose lease ran out, or holds them; whoever moves the clock asks for them to go.
+    private void Expire(List<InstanceState> expired, bool isMoved)
     {
-        var holds = SelfPreservation.Holds(expired, _tenants);
+        var holds = !isMoved && SelfPreservation.Holds(expired, _tenants);
         foreach (var instance in expired)
         {
             lock (instance.Service.Tenant.Changing)
@@ -195,13 +204,14 @@ internal sealed class Instances : IDisposable
             throw RegistryErrors.Quota($"no quota to create instance, max num is {_quotas.Instances}");
         }
 
+        var complete = InstanceRules.Complete(requested, id, service.Id, service.Service.Version!, _clock.Stamp);
+        var json = JsonSerializer.SerializeToUtf8Bytes(complete, RegistryJson.Default.MicroserviceInstance);
+        StoredSize.Require(json);
         if (tenant.Instances.TryGetValue(new InstanceKey(service.Id, id), out var held))
         {
             tenant.Remove(held);
         }
 
-        var complete = InstanceRules.Complete(requested, id, service.Id, service.Service.Version!, _clock.Stamp);
-        var json = JsonSerializer.SerializeToUtf8Bytes(complete, RegistryJson.Default.MicroserviceInstance);
         var instance = new InstanceState(service, id, json, InstanceState.LeaseOf(complete));
         instance.ExpiresAt = _clock.Now + (instance.Lease * 1000L);
         tenant.Add(instance);
@@ -210,8 +220,14 @@ internal sealed class Instances : IDisposable
         return _journal.Append(RegistryJournal.Put(instance), _journal.PutLease(instance));
     }
 
-    private Task RenewAsync(InstanceState instance)
+    // Null when there is no such instance, or no more.
+    private Task? TryRenewAsync(InstanceState? instance)
     {
+        if (instance is null)
+        {
+            return null;
+        }
+
         var now = _clock.Now;
         Volatile.Write(ref instance.ExpiresAt, now + (instance.Lease * 1000L));
         if (now - Volatile.Read(ref instance.LeaseWrittenAt) < LeaseWrittenEvery)
@@ -219,10 +235,10 @@ internal sealed class Instances : IDisposable
             return Task.CompletedTask;
         }
 
-        // Under the lock, or the lease of an instance that is just being removed would stay in the _journal.
+        // Under the lock, or the lease of an instance that is just being removed would stay in the journal.
         lock (instance.Service.Tenant.Changing)
         {
-            return instance.IsGone ? throw RegistryErrors.NoHeartbeat() : _journal.Append(_journal.PutLease(instance));
+            return instance.IsAlive ? _journal.Append(_journal.PutLease(instance)) : null;
         }
     }
 
@@ -230,13 +246,19 @@ internal sealed class Instances : IDisposable
     {
         lock (tenant.Changing)
         {
-            var instance = tenant.FindAlive(serviceId, instanceId) ?? throw RegistryErrors.NoInstance();
-            var changed = change(JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!) with { ModTimestamp = _clock.Stamp };
-            instance.Json = JsonSerializer.SerializeToUtf8Bytes(changed, RegistryJson.Default.MicroserviceInstance);
-            instance.Service.Forget();
-            InstanceEvents.Publish(InstanceEvent.Update, instance);
-            return _journal.Append(RegistryJournal.Put(instance));
+            return ChangeAsync(tenant.FindAlive(serviceId, instanceId) ?? throw RegistryErrors.NoInstance(), change);
         }
+    }
+
+    private Task ChangeAsync(InstanceState instance, Func<MicroserviceInstance, MicroserviceInstance> change)
+    {
+        var changed = change(JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!) with { ModTimestamp = _clock.Stamp };
+        var json = JsonSerializer.SerializeToUtf8Bytes(changed, RegistryJson.Default.MicroserviceInstance);
+        StoredSize.Require(json);
+        instance.Json = json;
+        instance.Service.Forget();
+        InstanceEvents.Publish(InstanceEvent.Update, instance);
+        return _journal.Append(RegistryJournal.Put(instance));
     }
 
     private Task RemoveAsync(InstanceState instance)

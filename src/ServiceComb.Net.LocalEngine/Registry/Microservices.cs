@@ -154,6 +154,7 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
 
     private static ServiceState Add(Tenant tenant, Microservice complete)
     {
+        StoredSize.Require(ServiceState.Serialize(complete));
         var id = complete.ServiceId ?? IdOf(tenant.Name, complete);
         // The computed id may have been chosen by hand for another service.
         return tenant.Add(complete with { ServiceId = tenant.Services.ContainsKey(id) ? Guid.NewGuid().ToString("N") : id });

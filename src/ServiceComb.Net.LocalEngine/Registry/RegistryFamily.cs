@@ -70,11 +70,7 @@ internal sealed class RegistryFamily : IDisposable
         ended.Cancel();
     }
 
-    public void AdvanceLeases(TimeSpan time)
-    {
-        _clock.Advance(time);
-        _instances.Catch();
-    }
+    public void AdvanceLeases(TimeSpan time) => _instances.AdvanceLeases(time);
 
     public void Dispose()
     {

@@ -35,9 +35,11 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, Engine
         {
             var service = tenant.RequireService(serviceId);
             var declared = service.Service.Schemas ?? [];
-            if (!declared.Contains(schemaId, StringComparer.Ordinal))
+            var isNew = !declared.Contains(schemaId, StringComparer.Ordinal);
+            RequireQuota(isNew ? declared.Count + 1 : 0);
+            StoredSize.Require([schema.Content]);
+            if (isNew)
             {
-                RequireQuota(declared.Count + 1);
                 Declare(service, [.. declared, schemaId]);
             }
 
@@ -71,9 +73,10 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, Engine
         lock (tenant.Changing)
         {
             var service = tenant.RequireService(serviceId);
+            StoredSize.Require(schemas.Values.Select(static schema => schema.Content));
             JournalChange[] gone = [.. service.Schemas.Keys.Except(schemas.Keys).Select(id => RegistryJournal.DeleteSchema(service, id))];
-            service.Schemas = schemas;
             Declare(service, [.. schemas.Keys]);
+            service.Schemas = schemas;
             JournalChange[] changes = [.. gone, .. schemas.Select(pair => RegistryJournal.Put(service, pair.Key, pair.Value)), RegistryJournal.Put(service)];
             return journal.Append(changes);
         }

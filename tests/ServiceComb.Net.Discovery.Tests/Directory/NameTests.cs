@@ -61,7 +61,7 @@ public sealed class NameTests
         await world.UntilListedAsync(directory.Find("store/Orders")!, "a", "b");
 
         await world.WatchIsOpenAsync();
-        await world.ProvideAsync("Orders", "c", "1.5.0", "rest://10.0.0.3:80", application: "store");
+        await world.ProvideAsync("Orders", "c", "1.5.0", "rest://10.0.0.3:80", application: "store", serviceProperties: new() { ["allowCrossApp"] = "true" });
         await world.UntilListedAsync(directory.Find("store.orders")!, "a", "b", "c");
         await world.UntilListedAsync(directory.Find("old-orders")!, "a", "c");
     }

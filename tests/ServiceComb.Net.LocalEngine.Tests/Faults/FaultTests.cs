@@ -160,5 +160,6 @@ public sealed class FaultTests
         using var beat = await http.PutAsync("microservices/s/instances/i/heartbeat", null, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.BadRequest, beat.StatusCode);
+        Assert.Equal("{}", await http.GetStringAsync("instances?appId=default&serviceName=orders", TestContext.Current.CancellationToken));
     }
 }

@@ -9,6 +9,12 @@ public sealed class RoutingTests
     [InlineData("GET", "/", 404, null, "404: Page Not Found")]
     [InlineData("GET", "/v1/default/kie/nope", 404, null, "404: Page Not Found")]
     [InlineData("GET", "/v1/default/kie/revision", 404, null, "404: Page Not Found")]
+    [InlineData("GET", "/v1/default/KIE/kv", 404, null, "404: Page Not Found")]
+    [InlineData("GET", "/v1/default/kie/KV/x", 404, null, "404: Page Not Found")]
+    [InlineData("PATCH", "/V1/default/kie/kv", 404, null, "404: Page Not Found")]
+    [InlineData("GET", "/v1/Health", 404, null, "404: Page Not Found")]
+    [InlineData("GET", "/METRICS", 404, null, "404: Page Not Found")]
+    [InlineData("GET", "/metrics/x", 404, null, "404: Page Not Found")]
     [InlineData("POST", "/v1/default/kie/kv/x/y", 404, null, "404: Page Not Found")]
     public async Task What_is_not_there_is_said_in_plain_text(string method, string path, int status, string? allow, string text)
     {
@@ -84,6 +90,8 @@ public sealed class RoutingTests
 
         Assert.Equal((301, "/v1/kie/kv?limit=1"), (twice.Status, twice.Location?.ToString()));
         Assert.Equal(200, (await host.GetAsync("/v1/default/kie/kv/")).Status);
+        Assert.Equal(200, (await host.GetAsync("/metrics/")).Status);
+        Assert.Equal(404, (await host.GetAsync("/v1/default/kie/Kv/")).Status);
     }
 
     [Fact]

@@ -51,6 +51,45 @@ public sealed class LeaseTests
         Assert.Equal("", await host.FindAsync("orders"));
     }
 
+    [Theory]
+    [InlineData(20)]
+    [InlineData(300)]
+    [InlineData(1000)]
+    public async Task What_expires_because_the_leases_were_moved_on_is_gone_at_once_even_when_it_is_all_there_is(int seconds)
+    {
+        await using var host = await RegistryHost.StartAsync();
+        var consumer = await host.CreateAsync("web");
+        var service = await host.CreateAsync("orders");
+        await host.FindAsync("orders", consumer);
+        await host.RegisterAsync(service, "only");
+        using var watch = await host.WatchAsync(consumer);
+
+        host.Engine.AdvanceLeases(TimeSpan.FromSeconds(seconds));
+
+        Assert.Equal("", await host.FindAsync("orders"));
+        Assert.Equal(400, await host.BeatAsync(service, "only"));
+        host.Pass(2.5);
+        Assert.Equal("DELETE only UP", await RegistryHost.NextAsync(watch));
+    }
+
+    [Fact]
+    public async Task Leases_that_are_moved_on_less_than_they_last_go_on()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        var service = await host.CreateAsync("orders");
+        await host.RegisterAsync(service, "short");
+        await host.RegisterAsync(service, "long", interval: 30);
+
+        host.Engine.AdvanceLeases(TimeSpan.FromSeconds(19));
+        Assert.Equal("long short", await host.FindAsync("orders"));
+        Assert.Equal(200, await host.BeatAsync(service, "short"));
+        host.Engine.AdvanceLeases(TimeSpan.FromSeconds(19));
+        Assert.Equal("long short", await host.FindAsync("orders"));
+        host.Engine.AdvanceLeases(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("long", await host.FindAsync("orders"));
+    }
+
     [Fact]
     public async Task An_instance_that_is_held_can_register_again_under_its_id()
     {

@@ -53,7 +53,7 @@ internal sealed class RegistryHost : IAsyncDisposable
         return (string)body!["serviceId"]!;
     }
 
-    public async Task RegisterAsync(string serviceId, string instanceId, int interval = 5)
+    public async Task RegisterAsync(string serviceId, string instanceId, int interval = 5, string? zone = null)
     {
         var instance = new JsonObject
         {
@@ -61,6 +61,7 @@ internal sealed class RegistryHost : IAsyncDisposable
             ["hostName"] = "host",
             ["endpoints"] = new JsonArray("rest://127.0.0.1:8080"),
             ["healthCheck"] = new JsonObject { ["mode"] = "push", ["interval"] = interval, ["times"] = 3 },
+            ["properties"] = zone is null ? null : new JsonObject { ["zone"] = zone },
         };
         var (status, _) = await SendAsync(HttpMethod.Post, $"microservices/{serviceId}/instances", new JsonObject { ["instance"] = instance });
         Assert.Equal(200, status);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Engine.Hosting;
 using ServiceComb.Net.Engine.Kie.Bodies;
 using ServiceComb.Net.Engine.Kie.Files;
 using ServiceComb.Net.Engine.Kie.Queries;
@@ -21,8 +22,7 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
 
     public async Task ImportAsync(HttpContext context)
     {
-        var query = context.Request.Query;
-        if (query["override"].FirstOrDefault() is not { Length: > 0 } overriding)
+        if (QueryParameters.First(context.Request, "override") is not { Length: > 0 } overriding)
         {
             await KieAnswers.ErrorAsync(context, KieError.Invalid("Query parameter 'override' is required"));
             return;
@@ -75,7 +75,7 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
         var filter = new KieFilter
         {
             Labels = LabelSet.Of(labels),
-            IsExact = context.Request.Query["match"] == "exact",
+            IsExact = QueryParameters.First(context.Request, "match") == "exact",
             Visible = KieAccess.Of(context)?.Visible(),
         };
         IEnumerable<KieRecord> records = store.List(KieRequests.Project(context), filter).Records;
@@ -119,9 +119,9 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
     private static KieError? LabelsOf(HttpRequest request, out Dictionary<string, string>? labels)
     {
         labels = null;
-        foreach (var label in request.Query["label"])
+        foreach (var label in QueryParameters.All(request, "label"))
         {
-            if (!KieListQuery.TryAdd(label ?? "", ref labels))
+            if (!KieListQuery.TryAdd(label, ref labels))
             {
                 return KieError.Invalid($"label '{label}' is not of the form name:value");
             }

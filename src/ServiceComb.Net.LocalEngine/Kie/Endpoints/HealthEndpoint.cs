@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Engine.Hosting;
 using ServiceComb.Net.Engine.Kie.State;
 
 namespace ServiceComb.Net.Engine.Kie.Endpoints;
@@ -10,7 +11,7 @@ internal sealed class HealthEndpoint(KieStore store, TimeProvider time)
 {
     public Task GetAsync(HttpContext context)
     {
-        if (context.Request.Query["mode"] == "liveness")
+        if (QueryParameters.First(context.Request, "mode") == "liveness")
         {
             context.Response.ContentLength = 0;
             return Task.CompletedTask;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Engine.Hosting;
 using ServiceComb.Net.Engine.Kie.Queries;
 using ServiceComb.Net.Engine.Kie.Rules;
 using ServiceComb.Net.Engine.Kie.State;
@@ -11,8 +12,8 @@ internal sealed class HistoryEndpoint(KieStore store)
 {
     public Task GetAsync(HttpContext context)
     {
-        var query = context.Request.Query;
-        if (KieListQuery.ReadPage(query["offset"], query["limit"], out var offset, out var limit) is { } error)
+        var (first, count) = (QueryParameters.First(context.Request, "offset"), QueryParameters.First(context.Request, "limit"));
+        if (KieListQuery.ReadPage(first, count, out var offset, out var limit) is { } error)
         {
             return KieAnswers.ErrorAsync(context, error);
         }

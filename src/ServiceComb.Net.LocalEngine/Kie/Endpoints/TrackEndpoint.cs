@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Engine.Hosting;
 using ServiceComb.Net.Engine.Kie.Rules;
 using ServiceComb.Net.Engine.Kie.State;
 using ServiceComb.Net.Engine.Kie.Tracking;
@@ -13,8 +14,7 @@ internal sealed class TrackEndpoint(PollingTrack track)
 {
     public Task GetAsync(HttpContext context)
     {
-        var query = context.Request.Query;
-        bool Fits(string parameter, string value) => query[parameter].ToString() is not { Length: > 0 } wanted || wanted == value;
+        bool Fits(string parameter, string value) => QueryParameters.First(context.Request, parameter) is not { Length: > 0 } wanted || wanted == value;
         var visible = KieAccess.Of(context)?.Visible();
         var details = track.Find(KieRequests.Project(context), detail =>
             Fits("sessionId", detail.SessionId) && Fits("sessionGroup", detail.SessionGroup) && Fits("ip", detail.Ip)

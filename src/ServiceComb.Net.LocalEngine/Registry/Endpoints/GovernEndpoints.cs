@@ -106,7 +106,7 @@ internal sealed class GovernEndpoints(Tenants tenants)
         return (app.Length == 0 || service.Service.AppId == app)
             && (name.Length == 0 || service.Service.ServiceName == name)
             && (environment.Length == 0 || service.Service.Environment == environment)
-            && context.Request.Query["property"].All(property => HasProperty(service.Service, property ?? ""));
+            && QueryParameters.All(context.Request, "property").TrueForAll(property => HasProperty(service.Service, property));
     }
 
     private static bool HasProperty(Microservice service, string property)

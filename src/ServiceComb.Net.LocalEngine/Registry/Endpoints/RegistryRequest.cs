@@ -22,8 +22,7 @@ internal static class RegistryRequest
 
     public static string Route(this HttpContext context, string name) => (string)context.Request.RouteValues[name]!;
 
-    public static string Query(this HttpContext context, string name) =>
-        context.Request.Query.TryGetValue(name, out var values) && values.Count > 0 ? values[0] ?? "" : "";
+    public static string Query(this HttpContext context, string name) => QueryParameters.First(context.Request, name) ?? "";
 
     /// <summary>A flag of the query; anything but nothing, 0, 1, true and false is refused.</summary>
     public static bool QueryFlag(this HttpContext context, string name, string refusal) => context.Query(name) switch

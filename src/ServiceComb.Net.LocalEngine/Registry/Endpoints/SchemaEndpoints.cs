@@ -60,7 +60,7 @@ internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
         if (schemaId.Contains("%2F", StringComparison.OrdinalIgnoreCase))
         {
             // Routing leaves an escaped slash as it is; the real registry takes it for a longer path.
-            await context.Response.PlainAsync(StatusCodes.Status404NotFound, "404 page not found");
+            await context.Response.NoSuchPageAsync();
             return;
         }
 

@@ -10,15 +10,15 @@ internal sealed class LeaseWheel : IDisposable
     private const int SlotMillis = 1000;
     private readonly InstanceState?[] _slots = new InstanceState?[SlotCount];
     private readonly EngineClock _clock;
-    private readonly Action<List<InstanceState>> _expire;
+    private readonly Action<List<InstanceState>, bool> _expire;
     private readonly Lock _turning = new();
     private readonly ITimer _timer;
     private long _lastSlot;
 
     /// <summary>Starts turning.</summary>
     /// <param name="clock">The engine's clock.</param>
-    /// <param name="expire">Takes the instances whose lease ran out.</param>
-    public LeaseWheel(EngineClock clock, Action<List<InstanceState>> expire)
+    /// <param name="expire">Takes the instances whose lease ran out, and whether it did because the clock was moved.</param>
+    public LeaseWheel(EngineClock clock, Action<List<InstanceState>, bool> expire)
     {
         (_clock, _expire) = (clock, expire);
         _lastSlot = clock.Now / SlotMillis;
@@ -42,21 +42,45 @@ internal sealed class LeaseWheel : IDisposable
         List<InstanceState> expired = [];
         lock (_turning)
         {
-            var now = _clock.Now;
-            var current = now / SlotMillis;
-            var passed = Math.Min(current - _lastSlot, SlotCount);
-            for (var slot = current - passed + 1; slot <= current; slot++)
-            {
-                Empty((int)(slot % SlotCount), now, current, expired);
-            }
-
-            _lastSlot = current;
+            Turn(_clock.Now, expired);
         }
 
         if (expired.Count > 0)
         {
-            _expire(expired);
+            _expire(expired, false);
         }
+    }
+
+    /// <summary>Moves the clock and turns to where it is.</summary>
+    public void Advance(TimeSpan by)
+    {
+        List<InstanceState> expired = [];
+        // In one step, or the timer could come between and take for silent what the move made expire.
+        lock (_turning)
+        {
+            _clock.Advance(by);
+            var now = _clock.Now;
+            Turn(now, expired);
+            // What expires within a second is in the slot after it, whose turn comes when the second is over.
+            Empty((int)((_lastSlot + 1) % SlotCount), now, _lastSlot, expired);
+        }
+
+        if (expired.Count > 0)
+        {
+            _expire(expired, true);
+        }
+    }
+
+    private void Turn(long now, List<InstanceState> expired)
+    {
+        var current = now / SlotMillis;
+        var passed = Math.Min(current - _lastSlot, SlotCount);
+        for (var slot = current - passed + 1; slot <= current; slot++)
+        {
+            Empty((int)(slot % SlotCount), now, current, expired);
+        }
+
+        _lastSlot = current;
     }
 
     private void Empty(int slot, long now, long current, List<InstanceState> expired)

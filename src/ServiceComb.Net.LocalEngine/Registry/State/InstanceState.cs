@@ -40,6 +40,9 @@ internal sealed class InstanceState(ServiceState service, string id, byte[] json
     /// <summary>No longer registered.</summary>
     public bool IsGone;
 
+    /// <summary>Whether heartbeats and changes reach it.</summary>
+    public bool IsAlive => !IsGone && !IsHeld;
+
     /// <summary>Seconds an instance lives without a heartbeat: four intervals, whatever <c>times</c> says (measured).</summary>
     public static int LeaseOf(MicroserviceInstance instance) =>
         (int)Math.Min(4L * (instance.HealthCheck?.Interval ?? 30), int.MaxValue / 1000);

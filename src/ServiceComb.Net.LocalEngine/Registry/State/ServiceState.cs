@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using ServiceComb.Net.Engine.Registry.Rules;
 using ServiceComb.Net.Engine.Registry.Watching;
 using ServiceComb.Net.Protocol.Registry;
 using ServiceComb.Net.Protocol.Versions;
@@ -30,13 +31,16 @@ internal sealed class ServiceState
 
     public string Id => _service.ServiceId!;
 
+    /// <summary>The microservice. What is put in its place must not be too large to be stored.</summary>
+    /// <exception cref="Hosting.Refusal">It is; nothing has changed.</exception>
     public Microservice Service
     {
         get => _service;
         set
         {
-            _service = value;
-            _json = Serialize(value);
+            var json = Serialize(value);
+            StoredSize.Require(json);
+            (_service, _json) = (value, json);
         }
     }
 
@@ -57,10 +61,14 @@ internal sealed class ServiceState
     /// <summary>The open watches of this service. Used under the tenant's lock; how many there are may be asked without.</summary>
     public ReadOnlySpan<Watcher> Watchers => CollectionsMarshal.AsSpan(_watchers);
 
-    public bool AllowsCrossApp => _service.Properties is { } properties
-        && properties.TryGetValue("allowCrossApp", out var value) && value.Equals("true", StringComparison.OrdinalIgnoreCase);
-
     public bool IsShared => Tenant.IsDefault && _service is { AppId: "default", ServiceName: "SERVICECENTER" };
+
+    /// <summary>Whether finds and watches of a consumer tell of this version: those of another application only where it
+    /// allows it.</summary>
+    public bool IsSeenBy(ServiceState consumer) => consumer.Service.AppId == _service.AppId || AllowsCrossApp || IsShared;
+
+    /// <summary>A microservice as answers hold it.</summary>
+    public static byte[] Serialize(Microservice service) => JsonSerializer.SerializeToUtf8Bytes(service, RegistryJson.Default.Microservice);
 
     public void Add(Watcher watcher) => (_watchers ??= []).Add(watcher);
 
@@ -98,7 +106,8 @@ internal sealed class ServiceState
 
     public override string ToString() => $"{_service.Environment}/{_service.AppId}/{_service.ServiceName}/{_service.Version}";
 
-    private static byte[] Serialize(Microservice service) => JsonSerializer.SerializeToUtf8Bytes(service, RegistryJson.Default.Microservice);
+    private bool AllowsCrossApp => _service.Properties is { } properties
+        && properties.TryGetValue("allowCrossApp", out var value) && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
 
     private InstanceState[] ListInstances()
     {

@@ -5,8 +5,8 @@ using ServiceComb.Net.Engine.Registry.State;
 
 namespace ServiceComb.Net.Engine.Registry.Watching;
 
-/// <summary>Tells the watchers of a service's consumers what happened to one of its instances. Under the tenant's lock, so
-/// that events of one instance keep their order.</summary>
+/// <summary>Tells the watchers of a service's consumers what happened to one of its instances, as far as a find would show
+/// it to them. Under the tenant's lock, so that events of one instance keep their order.</summary>
 internal static class InstanceEvents
 {
     public static void Publish(string action, InstanceState instance)
@@ -14,6 +14,11 @@ internal static class InstanceEvents
         ReadOnlyMemory<byte> frame = default;
         foreach (var consumer in instance.Service.Provider.Consumers)
         {
+            if (consumer.Watchers.IsEmpty || !instance.Service.IsSeenBy(consumer))
+            {
+                continue;
+            }
+
             foreach (var watcher in consumer.Watchers)
             {
                 if (frame.IsEmpty)

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ServiceComb.Net.Engine.Json;
+
+/// <summary>Reads maps of texts as Go's decoder does, in which null is the empty text.</summary>
+internal sealed class GoTextsConverter : JsonConverter<IReadOnlyDictionary<string, string>>
+{
+    public override IReadOnlyDictionary<string, string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is not JsonTokenType.StartObject)
+        {
+            throw new JsonException();
+        }
+
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType is not JsonTokenType.EndObject)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            texts[name] = reader.TokenType is JsonTokenType.String or JsonTokenType.Null ? reader.GetString() ?? "" : throw new JsonException();
+        }
+
+        return texts;
+    }
+
+    // Only what is sent to the engine is read with it.
+    public override void Write(Utf8JsonWriter writer, IReadOnlyDictionary<string, string> value, JsonSerializerOptions options) =>
+        throw new NotSupportedException();
+}

@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+
+namespace ServiceComb.Net.LocalEngine.Tests.Registry;
+
+/// <summary>The real registry keeps everything in etcd, which takes 1.5 MiB at once.</summary>
+public sealed class StoredSizeTests
+{
+    private const int Most = 1_572_864;
+    private const int Fits = 1_500_000;
+
+    [Fact]
+    public async Task A_schema_is_kept_up_to_a_size_and_refused_over_it()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        var path = $"microservices/{await host.CreateAsync("orders")}/schemas";
+
+        Assert.Equal("200 ", await SendAsync(host, HttpMethod.Put, $"{path}/a", Schema(Fits)));
+        Assert.Equal("200 ", await SendAsync(host, HttpMethod.Put, $"{path}/a", Schema(Most)));
+        Assert.Equal(TooLarge, await SendAsync(host, HttpMethod.Put, $"{path}/a", Schema(Most + 1)));
+        Assert.Equal(TooLarge, await SendAsync(host, HttpMethod.Put, $"{path}/b", Schema(Most + 1)));
+
+        var (_, kept) = await host.SendAsync(HttpMethod.Get, $"{path}/a");
+        Assert.Equal(Most, ((string)kept!["schema"]!).Length);
+        var (_, list) = await host.SendAsync(HttpMethod.Get, path);
+        Assert.Equal(["a"], list!["schemas"]!.AsArray().Select(static one => (string)one!["schemaId"]!));
+    }
+
+    [Fact]
+    public async Task Schemas_that_are_put_together_count_together()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        var path = $"microservices/{await host.CreateAsync("orders")}/schemas";
+        JsonObject Both(int length)
+        {
+            JsonObject[] schemas = [Schema(length), Schema(length)];
+            (schemas[0]["schemaId"], schemas[1]["schemaId"]) = ("a", "b");
+            return new JsonObject { ["schemas"] = new JsonArray([.. schemas]) };
+        }
+
+        Assert.Equal(TooLarge, await SendAsync(host, HttpMethod.Post, path, Both((Most / 2) + 1)));
+        Assert.Equal("{}", (await host.SendAsync(HttpMethod.Get, path)).Body!.ToJsonString());
+        Assert.Equal("200 ", await SendAsync(host, HttpMethod.Post, path, Both(Fits / 2)));
+    }
+
+    [Fact]
+    public async Task A_service_is_kept_up_to_a_size_and_refused_over_it()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        JsonObject Service(string text) => new()
+        {
+            ["service"] = new JsonObject { ["appId"] = "shop", ["serviceName"] = "orders", ["version"] = "1.0.0", ["properties"] = Map(text) },
+        };
+
+        Assert.Equal(TooLarge, await SendAsync(host, HttpMethod.Post, "microservices", Service(new string('x', Most))));
+        Assert.Equal("400012", await host.FindAsync("orders"));
+        // As many bytes, however they are written in JSON.
+        Assert.Equal("200 ", await SendAsync(host, HttpMethod.Post, "microservices", Service(new string('\u00fc', Fits / 2))));
+        var id = await host.CreateAsync("orders");
+        Assert.Equal("200 ", await SendAsync(host, HttpMethod.Put, $"microservices/{id}/properties", Properties(Fits)));
+        Assert.Equal(TooLarge, await SendAsync(host, HttpMethod.Put, $"microservices/{id}/properties", Properties(Most)));
+        var (_, kept) = await host.SendAsync(HttpMethod.Get, $"microservices/{id}");
+        Assert.Equal(Fits, ((string)kept!["service"]!["properties"]!["p"]!).Length);
+    }
+
+    [Fact]
+    public async Task An_instance_is_kept_up_to_a_size_and_refused_over_it()
+    {
+        await using var host = await RegistryHost.StartAsync();
+        var path = $"microservices/{await host.CreateAsync("orders")}/instances";
+        JsonObject Instance(int length) => new()
+        {
+            ["instance"] = new JsonObject { ["instanceId"] = "o1", ["hostName"] = "h", ["properties"] = Map(new string('x', length)) },
+        };
+
+        Assert.Equal(TooLarge, await SendAsync(host, HttpMethod.Post, path, Instance(Most)));
+        Assert.Equal("", await host.FindAsync("orders"));
+        Assert.Equal("200 ", await SendAsync(host, HttpMethod.Post, path, Instance(Fits)));
+        Assert.Equal(TooLarge, await SendAsync(host, HttpMethod.Put, $"{path}/o1/properties", Properties(Most)));
+        Assert.Equal("o1", await host.FindAsync("orders"));
+    }
+
+    private static string TooLarge => "500 500003 Internal server error etcdserver: request is too large";
+
+    private static JsonObject Schema(int length) => new() { ["schema"] = new string('x', length), ["summary"] = "s" };
+
+    private static JsonObject Properties(int length) => new() { ["properties"] = Map(new string('x', length)) };
+
+    private static JsonObject Map(string text) => new() { ["p"] = text };
+
+    private static async Task<string> SendAsync(RegistryHost host, HttpMethod method, string path, JsonNode body)
+    {
+        var content = new StringContent(body.ToJsonString(Plain), System.Text.Encoding.UTF8, "application/json");
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        using var answer = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var error = text.StartsWith('{') ? JsonNode.Parse(text)! : new JsonObject();
+        return error["errorCode"] is { } code ? $"{(int)answer.StatusCode} {code} {error["errorMessage"]} {error["detail"]}" : $"{(int)answer.StatusCode} ";
+    }
+
+    private static System.Text.Json.JsonSerializerOptions Plain { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

@@ -178,6 +178,31 @@ public sealed class RegistrationTests
     }
 
     [Theory]
+    [InlineData("localhost")]
+    [InlineData("LOCALHOST.")]
+    [InlineData("shop.localhost")]
+    [InlineData("127.0.0.2")]
+    [InlineData("::1")]
+    public async Task A_publish_address_that_is_loopback_is_warned_of_under_every_name(string configured)
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        world.EnvironmentName = "Production";
+        await world.RunAsync("storefront", null, ("servicecomb:service:publishAddress", configured));
+        Assert.Equal(1, world.Lines.Count("Warning 212"));
+    }
+
+    [Fact]
+    public async Task A_socket_of_this_machine_is_not_published()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var state = new StateDirectory();
+        var socket = $"http://unix:{state.File("app.sock")}";
+        await world.RunAsync("storefront", builder => builder.WebHost.UseUrls("http://127.0.0.1:0", socket));
+        Assert.StartsWith("rest://127.0.0.1:", Assert.Single(Assert.Single(await world.FindAsync("storefront")).Endpoints!), StringComparison.Ordinal);
+        Assert.Equal(1, world.Lines.Count($"Warning 213 Not publishing {socket}"));
+    }
+
+    [Theory]
     [InlineData("10.1.2.3", "rest://10.1.2.3:")]
     [InlineData("fd00::5", "rest://[fd00::5]:")]
     [InlineData("orders.internal", "rest://orders.internal:")]

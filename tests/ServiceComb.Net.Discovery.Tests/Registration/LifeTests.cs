@@ -100,6 +100,24 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task A_health_check_that_hangs_counts_as_unhealthy_until_one_comes_to_an_end()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var never = new TaskCompletionSource<HealthCheckResult>();
+        var hangs = false;
+        await world.RunAsync(
+            "storefront",
+            builder => builder.Services.AddHealthChecks().AddAsyncCheck("stock", () => Volatile.Read(ref hangs) ? never.Task : Task.FromResult(HealthCheckResult.Healthy())),
+            ("servicecomb:instance:followHealth", "true"));
+        await StatusAsync(world, InstanceStatus.Up);
+        Volatile.Write(ref hangs, true);
+        await StatusAsync(world, InstanceStatus.Down);
+        Assert.Equal(1, world.Lines.Count("Warning 273"));
+        Volatile.Write(ref hangs, false);
+        await StatusAsync(world, InstanceStatus.Up);
+    }
+
+    [Fact]
     public async Task With_a_state_directory_the_next_run_is_the_same_instance()
     {
         using var state = new StateDirectory();

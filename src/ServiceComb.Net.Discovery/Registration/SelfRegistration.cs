@@ -22,6 +22,7 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
     private readonly InstanceIdentity _identity;
     private readonly TimeProvider _time;
     private volatile Membership? _membership;
+    private volatile Sign? _heard;
     private volatile string _status;
 
     public SelfRegistration(
@@ -50,7 +51,10 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
 
     public bool IsRegistered { get; private set; }
 
-    public DateTimeOffset? LastHeartbeat { get; private set; }
+    public DateTimeOffset? LastHeartbeat => _heard?.At;
+
+    /// <summary>The time since then, which no change of the calendar makes longer or shorter; null before the first.</summary>
+    public TimeSpan? SinceHeartbeat => _heard is { } last ? _time.GetElapsedTime(last.Timestamp) : null;
 
     public string Status => _status;
 
@@ -120,7 +124,7 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
 
     public void Dispose() => _membership?.Replaced.Dispose();
 
-    private void Heard() => (IsRegistered, LastHeartbeat) = (true, _time.GetUtcNow());
+    private void Heard() => (IsRegistered, _heard) = (true, new Sign(_time.GetUtcNow(), _time.GetTimestamp()));
 
     // The engine replaces the whole map on a PUT, so what others wrote is read first and kept.
     private async Task MergePropertiesAsync(string serviceId, CancellationToken cancellationToken)
@@ -203,4 +207,6 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
     private static string Cut(string text, int longest) => text.Length > longest ? text[..longest] : text;
 
     private sealed record Membership(string ServiceId, CancellationTokenSource Replaced);
+
+    private sealed record Sign(DateTimeOffset At, long Timestamp);
 }

@@ -75,9 +75,7 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
     public async Task RegisterAsync(IReadOnlyList<string> endpoints, CancellationToken cancellationToken)
     {
         IsRegistered = false;
-        var serviceId = await _registry.FindMicroserviceIdAsync(_me.Environment, _me.Application, _me.Name, _me.Version, cancellationToken)
-            ?? await _registry.CreateMicroserviceAsync(Microservice(), cancellationToken);
-        await MergePropertiesAsync(serviceId, cancellationToken);
+        var serviceId = await FindOrCreateAsync(cancellationToken);
         var wanted = Instance(endpoints);
         await _registry.RegisterInstanceAsync(serviceId, wanted, cancellationToken);
         await ReconcileAsync(serviceId, wanted, cancellationToken);
@@ -126,15 +124,40 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
 
     private void Heard() => (IsRegistered, _heard) = (true, new Sign(_time.GetUtcNow(), _time.GetTimestamp()));
 
-    // The engine replaces the whole map on a PUT, so what others wrote is read first and kept.
-    private async Task MergePropertiesAsync(string serviceId, CancellationToken cancellationToken)
+    private async Task<string> FindOrCreateAsync(CancellationToken cancellationToken)
     {
-        if (_me.ServiceProperties.Count == 0)
+        var (serviceId, known) = await FindAsync(cancellationToken) ?? await CreateAsync(cancellationToken);
+        await MergePropertiesAsync(serviceId, known, cancellationToken);
+        return serviceId;
+    }
+
+    private async Task<(string ServiceId, Microservice Known)?> FindAsync(CancellationToken cancellationToken)
+    {
+        if (await _registry.FindMicroserviceIdAsync(_me.Environment, _me.Application, _me.Name, _me.Version, cancellationToken) is not { } serviceId)
         {
-            return;
+            return null;
         }
 
+        // A name that nobody has is also looked for among the aliases, and whoever has it there is somebody else.
         var known = await _registry.GetMicroserviceAsync(serviceId, cancellationToken);
+        return IsMe(known) ? (serviceId, known) : null;
+    }
+
+    private async Task<(string ServiceId, Microservice Known)> CreateAsync(CancellationToken cancellationToken)
+    {
+        var serviceId = await _registry.CreateMicroserviceAsync(Microservice(), cancellationToken);
+        var known = await _registry.GetMicroserviceAsync(serviceId, cancellationToken);
+        // An alias that is taken is no mistake to the engine: it gives the id of whoever has it.
+        return IsMe(known) ? (serviceId, known) : throw new InvalidOperationException(
+            $"servicecomb:service:alias '{_me.Alias}' belongs to {known.AppId}/{known.ServiceName} {known.Version}, which the registry would take this app for; choose another alias, or none");
+    }
+
+    private bool IsMe(Microservice known) =>
+        known.AppId == _me.Application && known.ServiceName == _me.Name && known.Version == _me.Version && (known.Environment ?? "") == _me.Environment;
+
+    // The engine replaces the whole map on a PUT, so what others wrote is kept.
+    private async Task MergePropertiesAsync(string serviceId, Microservice known, CancellationToken cancellationToken)
+    {
         if (Merge(known.Properties, _me.ServiceProperties) is { } merged)
         {
             await _registry.SetMicroservicePropertiesAsync(serviceId, merged, cancellationToken);

@@ -49,6 +49,32 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public async Task An_alias_that_another_service_has_does_not_make_the_app_an_instance_of_it()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var other = await world.Operator.CreateMicroserviceAsync(
+            new Microservice { AppId = "shop", ServiceName = "payments", Version = "1.2.0", Alias = "pay" }, DiscoveryWorld.Stop);
+        var app = world.Build("storefront", null, ("servicecomb:service:alias", "pay"));
+        await app.StartAsync(DiscoveryWorld.Stop);
+        await world.UntilAsync(() => world.Lines.Count("Warning 202 The registration failed") == 1, "it fails");
+        Assert.Equal(1, world.Lines.Count("servicecomb:service:alias 'pay'"));
+        Assert.Empty(await world.Operator.ListInstancesAsync(other, DiscoveryWorld.Stop));
+        await world.Operator.DeleteMicroserviceAsync(other, force: true, DiscoveryWorld.Stop);
+        await world.UntilAsync(() => DiscoveryWorld.Registration(app).Registered.IsCompleted, "it registers once the alias is free");
+    }
+
+    [Fact]
+    public async Task A_name_that_is_the_alias_of_another_service_is_a_service_of_its_own()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var other = await world.Operator.CreateMicroserviceAsync(
+            new Microservice { AppId = "shop", ServiceName = "payments", Version = "1.2.0", Alias = "pay" }, DiscoveryWorld.Stop);
+        var app = await world.RunAsync("pay");
+        Assert.NotEqual(other, DiscoveryWorld.Registration(app).ServiceId);
+        Assert.Empty(await world.Operator.ListInstancesAsync(other, DiscoveryWorld.Stop));
+    }
+
+    [Fact]
     public async Task Heartbeats_keep_the_instance_over_many_leases()
     {
         await using var world = await DiscoveryWorld.StartAsync();

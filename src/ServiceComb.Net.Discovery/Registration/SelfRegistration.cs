@@ -78,13 +78,18 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
         var serviceId = await FindOrCreateAsync(cancellationToken);
         var wanted = Instance(endpoints);
         await _registry.RegisterInstanceAsync(serviceId, wanted, cancellationToken);
-        await ReconcileAsync(serviceId, wanted, cancellationToken);
+        var told = await ReconcileAsync(serviceId, wanted, cancellationToken);
         // Whoever deleted the microservice took its schemas, and with them what its watch was bound to.
         var before = _membership;
         _membership = new Membership(serviceId, new CancellationTokenSource());
         before?.Replaced.Cancel();
         Heard();
         _registered.TrySetResult();
+        if (told != _status)
+        {
+            // Another status was wanted meanwhile, and this one may have reached the engine after it.
+            StatusWanted?.Invoke();
+        }
     }
 
     public async Task HeartbeatAsync(CancellationToken cancellationToken)
@@ -164,16 +169,19 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
         }
     }
 
-    // The registration of an id that is alive, as after a quick restart with a kept id, changes nothing at the engine.
-    private async Task ReconcileAsync(string serviceId, MicroserviceInstance wanted, CancellationToken cancellationToken)
+    /// <summary>Makes what the engine holds what it is to hold: the registration of an id that is alive, as after a quick
+    /// restart with a kept id, changes nothing there.</summary>
+    /// <returns>The status that the engine holds by then.</returns>
+    private async Task<string> ReconcileAsync(string serviceId, MicroserviceInstance wanted, CancellationToken cancellationToken)
     {
         var known = await _registry.GetInstanceAsync(serviceId, InstanceId, cancellationToken);
         if (!(known.Endpoints ?? []).SequenceEqual(wanted.Endpoints ?? [], StringComparer.Ordinal)
             || known.HostName != wanted.HostName || known.DataCenterInfo != wanted.DataCenterInfo)
         {
             await _registry.DeregisterInstanceAsync(serviceId, InstanceId, cancellationToken);
-            await _registry.RegisterInstanceAsync(serviceId, wanted, cancellationToken);
-            return;
+            var anew = wanted with { Status = _status };
+            await _registry.RegisterInstanceAsync(serviceId, anew, cancellationToken);
+            return anew.Status;
         }
 
         if (Merge(known.Properties, _me.InstanceProperties) is { } merged)
@@ -181,10 +189,14 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
             await _registry.SetInstancePropertiesAsync(serviceId, InstanceId, merged, cancellationToken);
         }
 
-        if ((known.Status ?? InstanceStatus.Up) != wanted.Status)
+        // The status that is wanted now: another than was sent may have been put meanwhile.
+        var status = _status;
+        if ((known.Status ?? InstanceStatus.Up) != status)
         {
-            await _registry.SetStatusAsync(serviceId, InstanceId, wanted.Status!, cancellationToken);
+            await _registry.SetStatusAsync(serviceId, InstanceId, status, cancellationToken);
         }
+
+        return status;
     }
 
     /// <summary>The known map with ours in it; null when it has all of ours already.</summary>

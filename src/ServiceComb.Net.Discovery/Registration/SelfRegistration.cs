@@ -10,29 +10,37 @@ using ServiceComb.Net.Protocol.Registry;
 namespace ServiceComb.Net.Discovery.Registration;
 
 /// <summary>Registers this app and takes it out again. Holds what the engine gave; when to do what is the loop's business.
-/// Heartbeats go over a client, and so over connections, of their own.</summary>
+/// Heartbeats go over a client, and so over connections, of their own; so does the goodbye.</summary>
 internal sealed class SelfRegistration : IServiceRegistration, IDisposable
 {
     private const int LongestHostName = 64;
     private const int LongestFrameworkVersion = 64;
+
+    /// <summary>How long one address may take to answer a goodbye; little, because an app that stops has no time to wait for
+    /// an address that is silent.</summary>
+    public static readonly TimeSpan GoodbyeRequestTimeout = TimeSpan.FromSeconds(1);
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RegistryClient _registry;
     private readonly RegistryClient _beats;
+    private readonly RegistryClient _goodbye;
     private readonly DiscoveryOptions _me;
     private readonly InstanceIdentity _identity;
     private readonly TimeProvider _time;
     private volatile Membership? _membership;
     private volatile Sign? _heard;
+    private volatile string? _sentTo;
     private volatile string _status;
 
     public SelfRegistration(
         RegistryClient registry,
         [FromKeyedServices(DiscoveryClients.Heartbeats)] RegistryClient beats,
+        [FromKeyedServices(DiscoveryClients.Goodbye)] RegistryClient goodbye,
         IOptions<DiscoveryOptions> options,
         InstanceIdentity identity,
         TimeProvider time)
     {
-        (_registry, _beats, _me, _identity, _time) = (registry, beats, options.Value, identity, time);
+        (_registry, _beats, _goodbye) = (registry, beats, goodbye);
+        (_me, _identity, _time) = (options.Value, identity, time);
         _status = _me.InitialStatus;
     }
 
@@ -77,6 +85,8 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
         IsRegistered = false;
         var serviceId = await FindOrCreateAsync(cancellationToken);
         var wanted = Instance(endpoints);
+        // Kept before it is sent: whoever stops in the midst takes back what the engine may hold by then.
+        _sentTo = serviceId;
         await _registry.RegisterInstanceAsync(serviceId, wanted, cancellationToken);
         var told = await ReconcileAsync(serviceId, wanted, cancellationToken);
         // Whoever deleted the microservice took its schemas, and with them what its watch was bound to.
@@ -104,25 +114,36 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
     public Task PutStatusAsync(string status, CancellationToken cancellationToken) =>
         _registry.SetStatusAsync(ServiceId!, InstanceId, status, cancellationToken);
 
-    public async Task LeaveAsync(CancellationToken cancellationToken)
+    /// <summary>Takes the instance out of the registry.</summary>
+    /// <returns>Whether the engine may have held it.</returns>
+    public async Task<bool> LeaveAsync(CancellationToken cancellationToken)
     {
-        if (ServiceId is not { } serviceId)
+        if (_sentTo is not { } serviceId)
         {
-            return;
+            return false;
         }
 
         try
         {
             // DOWN first: it reaches watchers as an update, and a consumer that misses the deletion still sees it.
-            await _registry.SetStatusAsync(serviceId, InstanceId, InstanceStatus.Down, cancellationToken);
-            await _registry.DeregisterInstanceAsync(serviceId, InstanceId, cancellationToken);
+            await _goodbye.SetStatusAsync(serviceId, InstanceId, InstanceStatus.Down, cancellationToken);
+        }
+        catch (EngineException)
+        {
+            // It only announces the deletion, which says the same and is still to be tried.
+        }
+
+        try
+        {
+            await _goodbye.DeregisterInstanceAsync(serviceId, InstanceId, cancellationToken);
         }
         catch (EngineException refusal) when (refusal.ErrorCode is ErrorCodes.InstanceNotExists or ErrorCodes.ServiceNotExists)
         {
             // Gone already, which is what was wanted.
         }
 
-        IsRegistered = false;
+        (IsRegistered, _sentTo) = (false, null);
+        return true;
     }
 
     public void Dispose() => _membership?.Replaced.Dispose();

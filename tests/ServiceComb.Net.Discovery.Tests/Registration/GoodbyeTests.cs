@@ -65,8 +65,10 @@ public sealed class GoodbyeTests
         var app = await ServeDocumentAsync(world, new TaskCompletionSource(), () => Block(blocked));
         try
         {
+            var before = world.Time.GetUtcNow();
             var stopping = app.StopAsync(DiscoveryWorld.Stop);
             await world.UntilAsync(() => stopping.IsCompleted, "stopped");
+            Assert.InRange(world.Time.GetUtcNow() - before, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
             Assert.Empty(await world.FindAsync("catalog"));
             Assert.Equal(1, world.Lines.Count("Warning 210"));
         }

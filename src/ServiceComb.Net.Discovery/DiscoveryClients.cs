@@ -8,4 +8,7 @@ internal static class DiscoveryClients
 
     /// <summary>The transport and client of heartbeats, which share connections with nothing else.</summary>
     public const string Heartbeats = "servicecomb:heartbeats";
+
+    /// <summary>The transport and client of the goodbye, which gives an address up sooner than others do.</summary>
+    public const string Goodbye = "servicecomb:goodbye";
 }

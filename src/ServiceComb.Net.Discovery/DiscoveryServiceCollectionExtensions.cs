@@ -58,9 +58,14 @@ public static class DiscoveryServiceCollectionExtensions
             var timeout = me.HeartbeatTimeout < longest ? me.HeartbeatTimeout : longest;
             return provider.GetRequiredKeyedService<EngineTransport>(DiscoveryClients.Registry).CreateLane(timeout);
         });
-        services.TryAddSingleton(static provider => new RegistryClient(provider.GetRequiredKeyedService<EngineTransport>(DiscoveryClients.Registry)));
         services.TryAddKeyedSingleton(
-            DiscoveryClients.Heartbeats, static (provider, key) => new RegistryClient(provider.GetRequiredKeyedService<EngineTransport>(key)));
+            DiscoveryClients.Goodbye,
+            static (provider, _) => provider.GetRequiredKeyedService<EngineTransport>(DiscoveryClients.Registry).CreateLane(SelfRegistration.GoodbyeRequestTimeout));
+        services.TryAddSingleton(static provider => new RegistryClient(provider.GetRequiredKeyedService<EngineTransport>(DiscoveryClients.Registry)));
+        foreach (var lane in (ReadOnlySpan<string>)[DiscoveryClients.Heartbeats, DiscoveryClients.Goodbye])
+        {
+            services.TryAddKeyedSingleton(lane, static (provider, key) => new RegistryClient(provider.GetRequiredKeyedService<EngineTransport>(key)));
+        }
     }
 
     private static EngineTransport Transport(IServiceProvider provider)

@@ -19,7 +19,7 @@ internal sealed partial class EndpointPublisher(
         var endpoints = new List<string>();
         foreach (var text in listening)
         {
-            if (!Uri.TryCreate(Normal(text), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            if (IsOfThisMachine(text) || !Uri.TryCreate(Normal(text), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             {
                 LogSkipped(logger, text);
                 continue;
@@ -61,6 +61,10 @@ internal sealed partial class EndpointPublisher(
     public static string Normal(string listening) => listening
         .Replace("://*", "://0.0.0.0", StringComparison.Ordinal)
         .Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
+
+    // Kestrel writes a Unix domain socket as http://unix:/app.sock and a named pipe as http://pipe:/app; to a URI these are hosts.
+    private static bool IsOfThisMachine(string listening) =>
+        listening.Contains("://unix:/", StringComparison.OrdinalIgnoreCase) || listening.Contains("://pipe:/", StringComparison.OrdinalIgnoreCase);
 
     // Over TLS clients agree with the server on what to speak, so this is only a hint for those that want HTTP/2 anyway.
     private bool IsConfiguredForHttp2(Uri listening)
@@ -130,11 +134,16 @@ internal sealed partial class EndpointPublisher(
 
     private void WarnOfLoopback(string host)
     {
-        if (!environment.IsDevelopment() && IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address))
+        if (!environment.IsDevelopment() && IsLoopback(host))
         {
             LogLoopback(logger, host);
         }
     }
+
+    // RFC 6761: localhost and every name under it are loopback.
+    private static bool IsLoopback(string host) =>
+        IPAddress.TryParse(host, out var address) ? IPAddress.IsLoopback(address)
+        : $".{host.TrimEnd('.')}".EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
     [LoggerMessage(211, LogLevel.Information, "Publishing {Endpoint} for {Listening}: {Reason}")]
     private static partial void LogPublished(ILogger logger, string endpoint, string listening, string reason);
@@ -142,6 +151,6 @@ internal sealed partial class EndpointPublisher(
     [LoggerMessage(212, LogLevel.Warning, "Publishing the loopback address {Host}: only this machine can call it. Listen elsewhere or set servicecomb:service:publishAddress")]
     private static partial void LogLoopback(ILogger logger, string host);
 
-    [LoggerMessage(213, LogLevel.Warning, "Not publishing {Listening}: neither http nor https")]
+    [LoggerMessage(213, LogLevel.Warning, "Not publishing {Listening}: others can reach neither http nor https there")]
     private static partial void LogSkipped(ILogger logger, string listening);
 }

@@ -43,13 +43,20 @@ internal sealed partial class HealthLoop(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            var report = await checks.CheckHealthAsync(static check => !check.Name.StartsWith(DiscoveryHealthCheck.Name, StringComparison.Ordinal), either.Token);
+            var checking = checks.CheckHealthAsync(static check => !check.Name.StartsWith(DiscoveryHealthCheck.Name, StringComparison.Ordinal), either.Token);
+            // Checks are the app's code, which may ignore the token. One that hangs is left behind, and the next run begins anew:
+            // what it waited for may have been lost for good.
+            var report = await checking.WaitAsync(either.Token);
             var unhealthy = report.Entries.Where(static entry => entry.Value.Status == HealthStatus.Unhealthy).Select(static entry => entry.Key);
             return (report.Status != HealthStatus.Unhealthy, string.Join(", ", unhealthy));
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // Checks that do not come to an end tell that the app is not well.
+            return (false, $"the health checks took longer than {Timeout.TotalSeconds} s");
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
             return (false, exception.Message);
         }
     }

@@ -27,7 +27,10 @@ internal sealed partial class RegistrationService(
     IServer? server = null)
     : IHostedLifecycleService, IAsyncDisposable
 {
-    private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LoopsTimeout = TimeSpan.FromSeconds(3);
+
+    // Two requests, each at two addresses, and what is left for them to be answered.
+    private static readonly TimeSpan GoodbyeTimeout = (4 * SelfRegistration.GoodbyeRequestTimeout) + TimeSpan.FromSeconds(1);
     private static readonly TimeSpan OrdinaryDrainTime = TimeSpan.FromSeconds(3);
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
@@ -46,9 +49,21 @@ internal sealed partial class RegistrationService(
                 Task.Run(() => schemas.RunAsync(EndpointPublisher.Normal(addresses.FirstOrDefault() ?? "http://localhost"), _stop.Token), CancellationToken.None));
         }
 
-        if (options.Value.IsRequired)
+        if (!options.Value.IsRequired)
+        {
+            return;
+        }
+
+        try
         {
             await RequireAsync(cancellationToken);
+        }
+        catch (Exception)
+        {
+            // No stop follows a start that failed, and the registration may be half done.
+            await EndLoopsAsync(CancellationToken.None);
+            await LeaveAsync(CancellationToken.None);
+            throw;
         }
     }
 
@@ -59,7 +74,7 @@ internal sealed partial class RegistrationService(
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Hurry);
 
         // The loops end before the goodbye, so that no late heartbeat or registration follows it.
-        await EndLoopsAsync();
+        await EndLoopsAsync(hurry.Token);
         if (await LeaveAsync(hurry.Token))
         {
             await DrainAsync(hurry.Token);
@@ -89,7 +104,7 @@ internal sealed partial class RegistrationService(
             return;
         }
 
-        await EndLoopsAsync();
+        await EndLoopsAsync(CancellationToken.None);
         _stop.Dispose();
     }
 
@@ -101,7 +116,6 @@ internal sealed partial class RegistrationService(
         }
         catch (TimeoutException)
         {
-            await EndLoopsAsync();
             throw new InvalidOperationException(
                 $"servicecomb:registry:required is true, and this app could not register within {options.Value.StartTimeout.TotalSeconds} s (servicecomb:registry:startTimeoutInMillis) at {string.Join(", ", options.Value.Addresses)}; the log says why");
         }
@@ -113,10 +127,13 @@ internal sealed partial class RegistrationService(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            var wasRegistered = self.IsRegistered;
-            await self.LeaveAsync(either.Token);
+            if (!await self.LeaveAsync(either.Token))
+            {
+                return false;
+            }
+
             LogLeft(logger, self.InstanceId);
-            return wasRegistered;
+            return true;
         }
         catch (Exception exception)
         {
@@ -137,10 +154,17 @@ internal sealed partial class RegistrationService(
         }
     }
 
-    private async Task EndLoopsAsync()
+    // They run code of the app, such as health checks, which may go on whatever it is told; it is waited for only once.
+    private async Task EndLoopsAsync(CancellationToken hurry)
     {
-        await _stop.CancelAsync();
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var ending = Task.WhenAll(_stop.CancelAsync(), _running);
+        await ending.WaitAsync(LoopsTimeout, time, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!ending.IsCompleted)
+        {
+            LogLeftBehind(logger);
+        }
+
+        _running = Task.CompletedTask;
     }
 
     [LoggerMessage(205, LogLevel.Information, "Deregistered instance {InstanceId}")]
@@ -154,4 +178,7 @@ internal sealed partial class RegistrationService(
 
     [LoggerMessage(209, LogLevel.Information, "Stopping without waiting, as the signal says")]
     private static partial void LogHurry(ILogger logger);
+
+    [LoggerMessage(210, LogLevel.Warning, "What runs for the registration, such as health checks of the app, has not come to an end; stopping goes on without it")]
+    private static partial void LogLeftBehind(ILogger logger);
 }

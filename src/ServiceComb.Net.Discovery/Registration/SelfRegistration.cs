@@ -10,28 +10,37 @@ using ServiceComb.Net.Protocol.Registry;
 namespace ServiceComb.Net.Discovery.Registration;
 
 /// <summary>Registers this app and takes it out again. Holds what the engine gave; when to do what is the loop's business.
-/// Heartbeats go over a client, and so over connections, of their own.</summary>
+/// Heartbeats go over a client, and so over connections, of their own; so does the goodbye.</summary>
 internal sealed class SelfRegistration : IServiceRegistration, IDisposable
 {
     private const int LongestHostName = 64;
     private const int LongestFrameworkVersion = 64;
+
+    /// <summary>How long one address may take to answer a goodbye; little, because an app that stops has no time to wait for
+    /// an address that is silent.</summary>
+    public static readonly TimeSpan GoodbyeRequestTimeout = TimeSpan.FromSeconds(1);
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RegistryClient _registry;
     private readonly RegistryClient _beats;
+    private readonly RegistryClient _goodbye;
     private readonly DiscoveryOptions _me;
     private readonly InstanceIdentity _identity;
     private readonly TimeProvider _time;
     private volatile Membership? _membership;
+    private volatile Sign? _heard;
+    private volatile string? _sentTo;
     private volatile string _status;
 
     public SelfRegistration(
         RegistryClient registry,
         [FromKeyedServices(DiscoveryClients.Heartbeats)] RegistryClient beats,
+        [FromKeyedServices(DiscoveryClients.Goodbye)] RegistryClient goodbye,
         IOptions<DiscoveryOptions> options,
         InstanceIdentity identity,
         TimeProvider time)
     {
-        (_registry, _beats, _me, _identity, _time) = (registry, beats, options.Value, identity, time);
+        (_registry, _beats, _goodbye) = (registry, beats, goodbye);
+        (_me, _identity, _time) = (options.Value, identity, time);
         _status = _me.InitialStatus;
     }
 
@@ -50,7 +59,10 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
 
     public bool IsRegistered { get; private set; }
 
-    public DateTimeOffset? LastHeartbeat { get; private set; }
+    public DateTimeOffset? LastHeartbeat => _heard?.At;
+
+    /// <summary>The time since then, which no change of the calendar makes longer or shorter; null before the first.</summary>
+    public TimeSpan? SinceHeartbeat => _heard is { } last ? _time.GetElapsedTime(last.Timestamp) : null;
 
     public string Status => _status;
 
@@ -71,18 +83,23 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
     public async Task RegisterAsync(IReadOnlyList<string> endpoints, CancellationToken cancellationToken)
     {
         IsRegistered = false;
-        var serviceId = await _registry.FindMicroserviceIdAsync(_me.Environment, _me.Application, _me.Name, _me.Version, cancellationToken)
-            ?? await _registry.CreateMicroserviceAsync(Microservice(), cancellationToken);
-        await MergePropertiesAsync(serviceId, cancellationToken);
+        var serviceId = await FindOrCreateAsync(cancellationToken);
         var wanted = Instance(endpoints);
+        // Kept before it is sent: whoever stops in the midst takes back what the engine may hold by then.
+        _sentTo = serviceId;
         await _registry.RegisterInstanceAsync(serviceId, wanted, cancellationToken);
-        await ReconcileAsync(serviceId, wanted, cancellationToken);
+        var told = await ReconcileAsync(serviceId, wanted, cancellationToken);
         // Whoever deleted the microservice took its schemas, and with them what its watch was bound to.
         var before = _membership;
         _membership = new Membership(serviceId, new CancellationTokenSource());
         before?.Replaced.Cancel();
         Heard();
         _registered.TrySetResult();
+        if (told != _status)
+        {
+            // Another status was wanted meanwhile, and this one may have reached the engine after it.
+            StatusWanted?.Invoke();
+        }
     }
 
     public async Task HeartbeatAsync(CancellationToken cancellationToken)
@@ -97,56 +114,95 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
     public Task PutStatusAsync(string status, CancellationToken cancellationToken) =>
         _registry.SetStatusAsync(ServiceId!, InstanceId, status, cancellationToken);
 
-    public async Task LeaveAsync(CancellationToken cancellationToken)
+    /// <summary>Takes the instance out of the registry.</summary>
+    /// <returns>Whether the engine may have held it.</returns>
+    public async Task<bool> LeaveAsync(CancellationToken cancellationToken)
     {
-        if (ServiceId is not { } serviceId)
+        if (_sentTo is not { } serviceId)
         {
-            return;
+            return false;
         }
 
         try
         {
             // DOWN first: it reaches watchers as an update, and a consumer that misses the deletion still sees it.
-            await _registry.SetStatusAsync(serviceId, InstanceId, InstanceStatus.Down, cancellationToken);
-            await _registry.DeregisterInstanceAsync(serviceId, InstanceId, cancellationToken);
+            await _goodbye.SetStatusAsync(serviceId, InstanceId, InstanceStatus.Down, cancellationToken);
+        }
+        catch (EngineException)
+        {
+            // It only announces the deletion, which says the same and is still to be tried.
+        }
+
+        try
+        {
+            await _goodbye.DeregisterInstanceAsync(serviceId, InstanceId, cancellationToken);
         }
         catch (EngineException refusal) when (refusal.ErrorCode is ErrorCodes.InstanceNotExists or ErrorCodes.ServiceNotExists)
         {
             // Gone already, which is what was wanted.
         }
 
-        IsRegistered = false;
+        (IsRegistered, _sentTo) = (false, null);
+        return true;
     }
 
     public void Dispose() => _membership?.Replaced.Dispose();
 
-    private void Heard() => (IsRegistered, LastHeartbeat) = (true, _time.GetUtcNow());
+    private void Heard() => (IsRegistered, _heard) = (true, new Sign(_time.GetUtcNow(), _time.GetTimestamp()));
 
-    // The engine replaces the whole map on a PUT, so what others wrote is read first and kept.
-    private async Task MergePropertiesAsync(string serviceId, CancellationToken cancellationToken)
+    private async Task<string> FindOrCreateAsync(CancellationToken cancellationToken)
     {
-        if (_me.ServiceProperties.Count == 0)
+        var (serviceId, known) = await FindAsync(cancellationToken) ?? await CreateAsync(cancellationToken);
+        await MergePropertiesAsync(serviceId, known, cancellationToken);
+        return serviceId;
+    }
+
+    private async Task<(string ServiceId, Microservice Known)?> FindAsync(CancellationToken cancellationToken)
+    {
+        if (await _registry.FindMicroserviceIdAsync(_me.Environment, _me.Application, _me.Name, _me.Version, cancellationToken) is not { } serviceId)
         {
-            return;
+            return null;
         }
 
+        // A name that nobody has is also looked for among the aliases, and whoever has it there is somebody else.
         var known = await _registry.GetMicroserviceAsync(serviceId, cancellationToken);
+        return IsMe(known) ? (serviceId, known) : null;
+    }
+
+    private async Task<(string ServiceId, Microservice Known)> CreateAsync(CancellationToken cancellationToken)
+    {
+        var serviceId = await _registry.CreateMicroserviceAsync(Microservice(), cancellationToken);
+        var known = await _registry.GetMicroserviceAsync(serviceId, cancellationToken);
+        // An alias that is taken is no mistake to the engine: it gives the id of whoever has it.
+        return IsMe(known) ? (serviceId, known) : throw new InvalidOperationException(
+            $"servicecomb:service:alias '{_me.Alias}' belongs to {known.AppId}/{known.ServiceName} {known.Version}, which the registry would take this app for; choose another alias, or none");
+    }
+
+    private bool IsMe(Microservice known) =>
+        known.AppId == _me.Application && known.ServiceName == _me.Name && known.Version == _me.Version && (known.Environment ?? "") == _me.Environment;
+
+    // The engine replaces the whole map on a PUT, so what others wrote is kept.
+    private async Task MergePropertiesAsync(string serviceId, Microservice known, CancellationToken cancellationToken)
+    {
         if (Merge(known.Properties, _me.ServiceProperties) is { } merged)
         {
             await _registry.SetMicroservicePropertiesAsync(serviceId, merged, cancellationToken);
         }
     }
 
-    // The registration of an id that is alive, as after a quick restart with a kept id, changes nothing at the engine.
-    private async Task ReconcileAsync(string serviceId, MicroserviceInstance wanted, CancellationToken cancellationToken)
+    /// <summary>Makes what the engine holds what it is to hold: the registration of an id that is alive, as after a quick
+    /// restart with a kept id, changes nothing there.</summary>
+    /// <returns>The status that the engine holds by then.</returns>
+    private async Task<string> ReconcileAsync(string serviceId, MicroserviceInstance wanted, CancellationToken cancellationToken)
     {
         var known = await _registry.GetInstanceAsync(serviceId, InstanceId, cancellationToken);
         if (!(known.Endpoints ?? []).SequenceEqual(wanted.Endpoints ?? [], StringComparer.Ordinal)
             || known.HostName != wanted.HostName || known.DataCenterInfo != wanted.DataCenterInfo)
         {
             await _registry.DeregisterInstanceAsync(serviceId, InstanceId, cancellationToken);
-            await _registry.RegisterInstanceAsync(serviceId, wanted, cancellationToken);
-            return;
+            var anew = wanted with { Status = _status };
+            await _registry.RegisterInstanceAsync(serviceId, anew, cancellationToken);
+            return anew.Status;
         }
 
         if (Merge(known.Properties, _me.InstanceProperties) is { } merged)
@@ -154,10 +210,14 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
             await _registry.SetInstancePropertiesAsync(serviceId, InstanceId, merged, cancellationToken);
         }
 
-        if ((known.Status ?? InstanceStatus.Up) != wanted.Status)
+        // The status that is wanted now: another than was sent may have been put meanwhile.
+        var status = _status;
+        if ((known.Status ?? InstanceStatus.Up) != status)
         {
-            await _registry.SetStatusAsync(serviceId, InstanceId, wanted.Status!, cancellationToken);
+            await _registry.SetStatusAsync(serviceId, InstanceId, status, cancellationToken);
         }
+
+        return status;
     }
 
     /// <summary>The known map with ours in it; null when it has all of ours already.</summary>
@@ -203,4 +263,6 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
     private static string Cut(string text, int longest) => text.Length > longest ? text[..longest] : text;
 
     private sealed record Membership(string ServiceId, CancellationTokenSource Replaced);
+
+    private sealed record Sign(DateTimeOffset At, long Timestamp);
 }

@@ -15,7 +15,7 @@ namespace ServiceComb.Net.Discovery.Schemas;
 internal sealed partial class SchemaLoop(
     OpenApiDocuments documents, RegistryClient registry, SelfRegistration self, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<SchemaLoop> logger)
 {
-    private const int MostTries = 10;
+    private const double LongestPauseInSeconds = 30;
     private const int LargestDocument = 1024 * 1024;
 
     public async Task RunAsync(string address, CancellationToken cancellationToken)
@@ -49,16 +49,22 @@ internal sealed partial class SchemaLoop(
         {
             try
             {
-                foreach (var (id, text) in await documents.ReadAsync(address, LargestDocument, cancellationToken))
+                // What the app serves is the app's code, which may ignore the token.
+                foreach (var (id, text) in await documents.ReadAsync(address, LargestDocument, cancellationToken).WaitAsync(cancellationToken))
                 {
                     await PutAsync(serviceId, id, text, cancellationToken);
                 }
 
                 return;
             }
-            catch (Exception exception) when (exception is EngineException { IsTransient: true } && failures < MostTries)
+            catch (EngineException exception) when (exception.IsTransient)
             {
-                var pause = Math.Min(30, Math.Pow(2, failures) / 2);
+                if (failures == 1)
+                {
+                    LogRepeated(logger, exception.Message);
+                }
+
+                var pause = Math.Min(LongestPauseInSeconds, Math.Pow(2, Math.Min(failures, 6)) / 2);
                 await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), time, cancellationToken);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -96,4 +102,7 @@ internal sealed partial class SchemaLoop(
 
     [LoggerMessage(283, LogLevel.Warning, "The OpenAPI documents are not registered as schemas: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
+
+    [LoggerMessage(284, LogLevel.Warning, "The OpenAPI documents could not be registered as schemas, which is repeated until it succeeds: {Reason}")]
+    private static partial void LogRepeated(ILogger logger, string reason);
 }

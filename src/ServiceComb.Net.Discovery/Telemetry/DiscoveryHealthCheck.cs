@@ -11,12 +11,11 @@ namespace ServiceComb.Net.Discovery.Telemetry;
 /// <summary>Tells how this app stands with its registry, without asking it. Never unhealthy: the app serves and calls on
 /// with what it knows, and taking it out of service would make an outage of the engine one of the app.</summary>
 internal sealed class DiscoveryHealthCheck(
-    IServiceRegistration self,
+    SelfRegistration self,
     VerificationLoop verification,
     WatchLoop watch,
     [FromKeyedServices(DiscoveryClients.Registry)] EngineTransport transport,
-    IOptions<DiscoveryOptions> options,
-    TimeProvider time) : IHealthCheck
+    IOptions<DiscoveryOptions> options) : IHealthCheck
 {
     public const string Name = "servicecomb";
     private const int MissedBeats = 2;
@@ -51,12 +50,11 @@ internal sealed class DiscoveryHealthCheck(
 
     private string? Problem()
     {
-        if (self.LastHeartbeat is not { } last)
+        if (self.SinceHeartbeat is not { } age)
         {
             return "not registered yet";
         }
 
-        var age = time.GetUtcNow() - last;
         return !self.IsRegistered ? "the registry does not know this instance; it registers again"
             : age > options.Value.HeartbeatInterval * MissedBeats ? $"the registry took the last heartbeat {age.TotalSeconds:F0} s ago"
             : null;

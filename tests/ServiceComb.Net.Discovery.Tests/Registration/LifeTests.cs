@@ -39,6 +39,46 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task A_status_that_is_wanted_while_the_app_registers_again_is_not_overwritten()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var app = await world.RunAsync();
+        var me = DiscoveryWorld.Registration(app);
+        using (var held = new HeldRequest(world.Front, "GET", "/instances/"))
+        {
+            await world.Operator.DeregisterInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryWorld.Stop);
+            await world.UntilAsync(() => held.Arrived.IsCompleted, "registering again");
+            me.SetStatus(InstanceStatus.Down);
+            await world.UntilAsync(() => world.Lines.Count("Information 271 This instance is DOWN") == 1, "told", TimeSpan.Zero);
+        }
+
+        await world.UntilAsync(() => me.IsRegistered, "registered again");
+        await StatusAsync(world, InstanceStatus.Down);
+        Assert.Equal(0, world.Front.Count("status?value=UP"));
+    }
+
+    [Fact]
+    public async Task A_status_that_crosses_the_one_of_a_registration_is_told_again()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var app = await world.RunAsync();
+        var me = DiscoveryWorld.Registration(app);
+        using (var held = new HeldRequest(world.Front, "PUT", "value=UP"))
+        {
+            // What lives under the id is in another status, which the registration corrects.
+            await world.Operator.SetStatusAsync(me.ServiceId!, me.InstanceId, InstanceStatus.Testing, DiscoveryWorld.Stop);
+            var hold = world.Front.Intercept!;
+            world.Front.Intercept = context => IsHeartbeat(context) && !held.Arrived.IsCompleted ? ForgetAsync(context) : hold(context);
+            await world.UntilAsync(() => held.Arrived.IsCompleted, "correcting");
+            me.SetStatus(InstanceStatus.Down);
+            await world.UntilAsync(() => world.Lines.Count("Information 271 This instance is DOWN") == 1, "told", TimeSpan.Zero);
+        }
+
+        await world.UntilAsync(() => me.IsRegistered, "registered again");
+        await StatusAsync(world, InstanceStatus.Down);
+    }
+
+    [Fact]
     public async Task Health_checks_decide_when_they_are_asked_to()
     {
         await using var world = await DiscoveryWorld.StartAsync();
@@ -57,6 +97,31 @@ public sealed class LifeTests
         await StatusAsync(world, InstanceStatus.Up);
         Assert.Equal(2, world.Lines.Count("Warning 273 Unhealthy (stock)"));
         Assert.NotNull(app);
+    }
+
+    [Fact]
+    public async Task A_health_check_that_hangs_counts_as_unhealthy_until_one_comes_to_an_end()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var never = new TaskCompletionSource<HealthCheckResult>();
+        var hangs = false;
+        await world.RunAsync(
+            "storefront",
+            builder => builder.Services.AddHealthChecks().AddAsyncCheck("stock", () => Volatile.Read(ref hangs) ? never.Task : Task.FromResult(HealthCheckResult.Healthy())),
+            ("servicecomb:instance:followHealth", "true"));
+        await StatusAsync(world, InstanceStatus.Up);
+        Volatile.Write(ref hangs, true);
+        try
+        {
+            await StatusAsync(world, InstanceStatus.Down);
+            Assert.Equal(1, world.Lines.Count("Warning 273"));
+            Volatile.Write(ref hangs, false);
+            await StatusAsync(world, InstanceStatus.Up);
+        }
+        finally
+        {
+            never.SetResult(HealthCheckResult.Healthy());
+        }
     }
 
     [Fact]
@@ -205,6 +270,15 @@ public sealed class LifeTests
         await world.WatchIsOpenAsync(2);
         await world.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:80");
         await world.UntilListedAsync(entry, "a", "b");
+    }
+
+    private static bool IsHeartbeat(HttpContext context) => context.Request.Path.Value!.EndsWith("/heartbeat", StringComparison.Ordinal);
+
+    private static async Task<bool> ForgetAsync(HttpContext context)
+    {
+        context.Response.StatusCode = 400;
+        await context.Response.WriteAsync("""{"errorCode":"400017","errorMessage":"Instance does not exist"}""");
+        return true;
     }
 
     private static Task StatusAsync(DiscoveryWorld world, string status) => world.UntilAsync(

@@ -49,6 +49,32 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public async Task An_alias_that_another_service_has_does_not_make_the_app_an_instance_of_it()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var other = await world.Operator.CreateMicroserviceAsync(
+            new Microservice { AppId = "shop", ServiceName = "payments", Version = "1.2.0", Alias = "pay" }, DiscoveryWorld.Stop);
+        var app = world.Build("storefront", null, ("servicecomb:service:alias", "pay"));
+        await app.StartAsync(DiscoveryWorld.Stop);
+        await world.UntilAsync(() => world.Lines.Count("Warning 202 The registration failed") == 1, "it fails");
+        Assert.Equal(1, world.Lines.Count("servicecomb:service:alias 'pay'"));
+        Assert.Empty(await world.Operator.ListInstancesAsync(other, DiscoveryWorld.Stop));
+        await world.Operator.DeleteMicroserviceAsync(other, force: true, DiscoveryWorld.Stop);
+        await world.UntilAsync(() => DiscoveryWorld.Registration(app).Registered.IsCompleted, "it registers once the alias is free");
+    }
+
+    [Fact]
+    public async Task A_name_that_is_the_alias_of_another_service_is_a_service_of_its_own()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var other = await world.Operator.CreateMicroserviceAsync(
+            new Microservice { AppId = "shop", ServiceName = "payments", Version = "1.2.0", Alias = "pay" }, DiscoveryWorld.Stop);
+        var app = await world.RunAsync("pay");
+        Assert.NotEqual(other, DiscoveryWorld.Registration(app).ServiceId);
+        Assert.Empty(await world.Operator.ListInstancesAsync(other, DiscoveryWorld.Stop));
+    }
+
+    [Fact]
     public async Task Heartbeats_keep_the_instance_over_many_leases()
     {
         await using var world = await DiscoveryWorld.StartAsync();
@@ -175,6 +201,31 @@ public sealed class RegistrationTests
         world.EnvironmentName = "Production";
         await world.RunAsync("catalog");
         Assert.Equal(1, world.Lines.Count("set servicecomb:service:publishAddress"));
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("LOCALHOST.")]
+    [InlineData("shop.localhost")]
+    [InlineData("127.0.0.2")]
+    [InlineData("::1")]
+    public async Task A_publish_address_that_is_loopback_is_warned_of_under_every_name(string configured)
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        world.EnvironmentName = "Production";
+        await world.RunAsync("storefront", null, ("servicecomb:service:publishAddress", configured));
+        Assert.Equal(1, world.Lines.Count("Warning 212"));
+    }
+
+    [Fact]
+    public async Task A_socket_of_this_machine_is_not_published()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var state = new StateDirectory();
+        var socket = $"http://unix:{state.File("app.sock")}";
+        await world.RunAsync("storefront", builder => builder.WebHost.UseUrls("http://127.0.0.1:0", socket));
+        Assert.StartsWith("rest://127.0.0.1:", Assert.Single(Assert.Single(await world.FindAsync("storefront")).Endpoints!), StringComparison.Ordinal);
+        Assert.Equal(1, world.Lines.Count($"Warning 213 Not publishing {socket}"));
     }
 
     [Theory]

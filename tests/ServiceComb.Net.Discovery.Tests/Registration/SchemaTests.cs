@@ -76,6 +76,19 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public async Task Schemas_come_after_an_outage_however_long_it_was()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        world.Front.Answer("/schemas", 503);
+        await RunAsync(world);
+        await world.UntilAsync(() => world.Front.Count("/schemas") >= 15, "fifteen tries", TimeSpan.FromSeconds(1));
+        Assert.Equal(1, world.Lines.Count("Warning 284"));
+        world.Front.Intercept = null;
+        await world.UntilAsync(() => world.Lines.Count("Information 281") == 2, "registered", TimeSpan.FromSeconds(1));
+        Assert.Equal(1, world.Lines.Count("Warning 28"));
+    }
+
+    [Fact]
     public async Task An_emptied_engine_gets_the_schemas_again()
     {
         await using var world = await DiscoveryWorld.StartAsync();

@@ -30,6 +30,28 @@ public sealed class HealthAndMetricsTests
         Assert.Equal(new Uri(world.Front.Address).ToString(), data["address"]);
     }
 
+    [Theory]
+    [InlineData(-1, HealthStatus.Degraded)]
+    [InlineData(1, HealthStatus.Healthy)]
+    public async Task Health_measures_time_and_does_not_read_it_off_a_calendar_that_jumps(int hours, HealthStatus expected)
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var calendar = new JumpingCalendar(world.Time);
+        var app = await world.RunAsync("storefront", builder =>
+        {
+            builder.Services.AddHealthChecks().AddServiceCombDiscovery();
+            builder.Services.AddSingleton<TimeProvider>(calendar);
+        });
+        if (expected == HealthStatus.Degraded)
+        {
+            world.Front.Answer("/heartbeat", 503);
+            await world.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Degraded, "degraded");
+        }
+
+        calendar.Jump(TimeSpan.FromHours(hours));
+        Assert.Equal(expected, (await HealthAsync(app)).Status);
+    }
+
     [Fact]
     public async Task Heartbeats_failures_registrations_and_the_directory_are_measured()
     {

@@ -178,8 +178,8 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
             $"servicecomb:service:alias '{_me.Alias}' belongs to {known.AppId}/{known.ServiceName} {known.Version}, which the registry would take this app for; choose another alias, or none");
     }
 
-    private bool IsMe(Microservice known) =>
-        known.AppId == _me.Application && known.ServiceName == _me.Name && known.Version == _me.Version && (known.Environment ?? "") == _me.Environment;
+    // Environment and version are part of what the engine looked for, and it may write them in another way.
+    private bool IsMe(Microservice known) => known.AppId == _me.Application && known.ServiceName == _me.Name;
 
     // The engine replaces the whole map on a PUT, so what others wrote is kept.
     private async Task MergePropertiesAsync(string serviceId, Microservice known, CancellationToken cancellationToken)

@@ -114,7 +114,12 @@ public sealed class SnapshotTests
         // Nobody can write into a directory that is a file.
         var aside = state.Path + "-aside";
         System.IO.Directory.Move(state.Path, aside);
-        await File.WriteAllTextAsync(state.Path, "in the way", DiscoveryWorld.Stop);
+        while (!TryPutInTheWay(state.Path))
+        {
+            // The first list was being written and made the directory anew.
+            System.IO.Directory.Delete(state.Path, recursive: true);
+        }
+
         var kept = Path.Combine(aside, FileName);
         var before = await File.ReadAllTextAsync(kept, DiscoveryWorld.Stop);
         await world.ProvideAsync("orders", "b");
@@ -157,6 +162,19 @@ public sealed class SnapshotTests
         await world.PassAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(written, File.GetLastWriteTimeUtc(state.File(FileName)));
         Assert.Equal(2, System.IO.Directory.GetFiles(state.Path).Length);
+    }
+
+    private static bool TryPutInTheWay(string path)
+    {
+        try
+        {
+            File.WriteAllText(path, "in the way");
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static bool HasInstance(StateDirectory state, string id) =>

@@ -48,6 +48,9 @@ internal sealed class Subscription
     /// <summary>Whether an event came, so that an unchanged answer is not the last word.</summary>
     public bool EventSeen;
 
+    /// <summary>Whether it was told that the list is too large to be answered.</summary>
+    public bool WasTooLarge;
+
     public long LastQuery;
 
     /// <summary>When the engine answered about this service last.</summary>

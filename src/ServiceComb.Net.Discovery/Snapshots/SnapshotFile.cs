@@ -86,9 +86,9 @@ internal sealed partial class SnapshotFile
 
             foreach (var service in snapshot.Services ?? [])
             {
-                if (service is { Application: { } application, Name: { } name, Instances: { Count: > 0 } instances })
+                if (service is { Application: { } application, Name: { } name, Instances: { } instances } && instances.Any(static one => one is not null))
                 {
-                    read[ServiceName.KeyOf(application, name)] = instances;
+                    read[ServiceName.KeyOf(application, name)] = [.. instances.Where(static one => one is not null)];
                 }
             }
         }

@@ -144,10 +144,11 @@ public sealed class EngineErrorTests
     public async Task An_answer_over_the_size_limit_is_no_failure_of_its_address_and_is_not_asked_for_again()
     {
         using var logs = new LogLines();
-        await using var stub = await StubEngine.StartAsync(context =>
+        await using var stub = await StubEngine.StartAsync(async context =>
         {
             context.Response.ContentLength = (32 * 1024 * 1024) + 1;
-            return context.Response.Body.FlushAsync();
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         });
         using var transport = new EngineTransport(Transports.Options(stub.Address, stub.Address), logs: logs);
         for (var call = 0; call < 5; call++)

@@ -255,8 +255,8 @@ public sealed class DirectoryTests
         var app = await world.RunAsync();
         world.Front.Answer("/registry/instances", 200, """{"instances":[null]}""");
         var entry = DiscoveryWorld.Directory(app).Find("orders")!;
-        Assert.Empty((await entry.GetAsync(DiscoveryWorld.Stop)).Instances);
-        Assert.True(entry.IsLoaded);
+        await world.UntilAsync(() => entry.IsLoaded, "it is answered");
+        Assert.Empty(entry.Current.Instances);
 
         world.Front.Intercept = null;
         await world.UntilListedAsync(entry, "a");

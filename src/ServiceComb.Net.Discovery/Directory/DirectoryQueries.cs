@@ -110,8 +110,16 @@ internal sealed partial class DirectoryQueries(
             try
             {
                 var changed = await AskAsync(subscription, stop);
-                if ((changed && !subscription.LagsBehindEvents) || !(revisionMoves || subscription.LagsBehindEvents) || asked == UntilRevisionMoves.Length)
+                if ((changed && !subscription.LagsBehindEvents) || !(revisionMoves || subscription.LagsBehindEvents))
                 {
+                    return;
+                }
+
+                if (asked == UntilRevisionMoves.Length)
+                {
+                    // An event that came late says what is no longer so: that the revision stays confirms no list that
+                    // events changed.
+                    subscription.ForgetRevision();
                     return;
                 }
 
@@ -125,6 +133,11 @@ internal sealed partial class DirectoryQueries(
                 Directory?.ApplySnapshot(subscription);
                 if (subscription.IsHeard || exception.AnswerIsTooLarge || failures == MostFailures)
                 {
+                    if (revisionMoves)
+                    {
+                        subscription.ForgetRevision();
+                    }
+
                     return;
                 }
 

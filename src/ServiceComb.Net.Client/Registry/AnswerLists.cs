@@ -6,14 +6,18 @@ namespace ServiceComb.Net.Client.Registry;
 internal static class AnswerLists
 {
     public static IReadOnlyList<T> OrEmpty<T>(this IReadOnlyList<T>? list)
-        where T : class => list is null ? [] : list.Any(static one => one is null) ? [.. list.Where(static one => one is not null)] : list;
+        where T : class => WithoutNulls(list) ?? [];
 
+    /// <summary>The answer without nulls in its lists; what it leaves out stays null.</summary>
     public static BatchFindAnswer WithoutNulls(this BatchFindAnswer answer) =>
         answer with { Services = WithoutNulls(answer.Services), Instances = WithoutNulls(answer.Instances) };
 
     private static BatchFindResult? WithoutNulls(BatchFindResult? result) => result is null ? null : result with
     {
-        Updated = [.. result.Updated.OrEmpty().Select(static one => one with { Instances = one.Instances.OrEmpty() })],
-        Failed = result.Failed.OrEmpty(),
+        Updated = WithoutNulls(result.Updated)?.Select(static one => one with { Instances = WithoutNulls(one.Instances) }).ToList(),
+        Failed = WithoutNulls(result.Failed),
     };
+
+    private static IReadOnlyList<T>? WithoutNulls<T>(IReadOnlyList<T>? list)
+        where T : class => list is not null && list.Any(static one => one is null) ? [.. list.Where(static one => one is not null)] : list;
 }

@@ -8,13 +8,14 @@ internal static class AnswerReader
     public const int LargestAnswer = 32 * 1024 * 1024;
     private const int FirstBuffer = 4 * 1024;
 
-    /// <exception cref="InvalidDataException">The body is over the limit, or cannot be unpacked.</exception>
+    /// <exception cref="AnswerTooLargeException">The body is over the limit.</exception>
+    /// <exception cref="InvalidDataException">The body cannot be unpacked.</exception>
     public static async ValueTask<ArraySegment<byte>> ReadAsync(HttpContent content, int limit, CancellationToken cancellationToken)
     {
         var announced = content.Headers.ContentLength ?? 0;
         if (announced > limit)
         {
-            throw TooLarge(limit);
+            throw new AnswerTooLargeException(limit);
         }
 
         var stream = await content.ReadAsStreamAsync(cancellationToken);
@@ -33,7 +34,7 @@ internal static class AnswerReader
 
                 if (length > limit)
                 {
-                    throw TooLarge(limit);
+                    throw new AnswerTooLargeException(limit);
                 }
 
                 buffer = length < buffer.Length ? buffer : Grown(buffer, length);
@@ -53,6 +54,4 @@ internal static class AnswerReader
         ArrayPool<byte>.Shared.Return(buffer);
         return larger;
     }
-
-    private static InvalidDataException TooLarge(int limit) => new($"the answer is over {limit} bytes");
 }

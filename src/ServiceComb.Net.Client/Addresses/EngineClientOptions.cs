@@ -47,6 +47,10 @@ public sealed class EngineClientOptions
 
     /// <summary>The account whose tokens requests carry (RBAC). It is asked for before every log-in, so a changed password is
     /// taken up. Default: null, requests carry no token.</summary>
+    /// <remarks>The engine locks an account for 15 minutes with the third refused log-in, so there is none after two: then the
+    /// next is 16 to 18 minutes later, even if the password changed meanwhile, which may be wrong as well. After one refusal a
+    /// changed password is tried at once. What counts is the account's name, in the whole process: accounts of the same name at
+    /// several engines share their refusals.</remarks>
     public Func<NetworkCredential>? Account { get; set; }
 
     /// <summary>Base addresses that tokens come from, for engines that take tokens and give none, which is the configuration

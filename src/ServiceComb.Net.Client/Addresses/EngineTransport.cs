@@ -190,6 +190,12 @@ public sealed partial class EngineTransport : IDisposable
         {
             return Failure(request, message, address, new TimeoutException($"{address.Uri} did not answer within {limit}", exception));
         }
+        catch (AnswerTooLargeException exception)
+        {
+            // The address did answer, and what it has to say is as large elsewhere.
+            _health.Succeeded(address);
+            return new Outcome(null, new EngineException($"{request}: {exception.Message}", exception) { AnswerIsTooLarge = true }, MayRepeat: false);
+        }
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or InvalidDataException or TimeoutException)
         {
             return Failure(request, message, address, exception);

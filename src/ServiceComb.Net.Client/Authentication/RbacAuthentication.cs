@@ -22,7 +22,7 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
     private RbacAuthentication(Func<NetworkCredential> account, (Uri, Uri)[] addresses, LogIn logIn, TimeProvider time, ILogger logger)
     {
         (_account, _addresses, _logIn, _time, _logger) = (account, addresses, logIn, time, logger);
-        _slots = Slots.Of(AccountSession.Of(account(), time), addresses);
+        _slots = Slots.Of(KnownAccounts.SessionOf(account(), time), addresses);
     }
 
     /// <summary>The provider that the options ask for; null when they name no account.</summary>
@@ -136,7 +136,7 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
     {
         var slots = _slots;
         var account = _account();
-        return slots.Session.IsOf(account) ? slots : _slots = Slots.Of(AccountSession.Of(account, _time), _addresses);
+        return slots.Session.IsOf(account) ? slots : _slots = Slots.Of(KnownAccounts.SessionOf(account, _time), _addresses);
     }
 
     private EngineException Closed(LogInGate gate) => new(
@@ -144,7 +144,7 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
         new EngineError
         {
             ErrorCode = ErrorCodes.WrongPassword,
-            ErrorMessage = $"log-ins of account '{_account().UserName}' were refused twice; the next is in {Math.Ceiling(gate.Remaining.TotalMinutes)} minutes or when its password changes",
+            ErrorMessage = $"log-ins of account '{_account().UserName}' were refused twice; the next is in {Math.Ceiling(gate.Remaining.TotalMinutes)} minutes, whatever its password is then",
         },
         "the log-in");
 
@@ -154,7 +154,7 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
             ? address.Uri
             : (logIns.Find(logIn => logIn.Uri.Host == address.Uri.Host) ?? logIns[index % logIns.Count]).Uri;
 
-    [LoggerMessage(106, LogLevel.Error, "Account {Account} was refused at {Address} with {Status} {ErrorCode}; to keep it from being locked there is no log-in for {Minutes} minutes or until its password changes")]
+    [LoggerMessage(106, LogLevel.Error, "Account {Account} was refused at {Address} with {Status} {ErrorCode}; to keep it from being locked there is no log-in for {Minutes} minutes, even if its password changes")]
     private static partial void LogClosed(ILogger logger, string account, Uri address, int status, string errorCode, int minutes);
 
     [LoggerMessage(107, LogLevel.Information, "Account {Account} is accepted again")]

@@ -62,7 +62,7 @@ public sealed partial class RegistryClient
     public async Task<IReadOnlyList<Microservice>> ListMicroservicesAsync(CancellationToken cancellationToken = default)
     {
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, $"{_base}/microservices"), cancellationToken);
-        return response.Require().Read(RegistryJson.Default.MicroserviceList).Services ?? [];
+        return response.Require().Read(RegistryJson.Default.MicroserviceList).Services.OrEmpty();
     }
 
     /// <summary>Replaces all properties of a microservice.</summary>
@@ -105,7 +105,7 @@ public sealed partial class RegistryClient
         string serviceId, CancellationToken cancellationToken = default)
     {
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, $"{Service(serviceId)}/instances"), cancellationToken);
-        return response.Require().Read(RegistryJson.Default.InstanceList).Instances ?? [];
+        return response.Require().Read(RegistryJson.Default.InstanceList).Instances.OrEmpty();
     }
 
     /// <summary>Says that an instance lives.</summary>
@@ -149,7 +149,7 @@ public sealed partial class RegistryClient
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, path) { ConsumerId = consumerId }, cancellationToken);
         return response.Require(alsoAllowed: 304).Status == 304
             ? new FindAnswer { NotModified = true, Revision = response.Revision ?? revision }
-            : new FindAnswer { Revision = response.Revision, Instances = response.Read(RegistryJson.Default.InstanceList).Instances ?? [] };
+            : new FindAnswer { Revision = response.Revision, Instances = response.Read(RegistryJson.Default.InstanceList).Instances.OrEmpty() };
     }
 
     /// <summary>The instances of many services in one request.</summary>
@@ -163,7 +163,7 @@ public sealed partial class RegistryClient
             IsRepeatable = true,
         };
         using var response = await _transport.SendAsync(request, cancellationToken);
-        return response.Require().Read(RegistryJson.Default.BatchFindAnswer);
+        return response.Require().Read(RegistryJson.Default.BatchFindAnswer).WithoutNulls();
     }
 
     /// <summary>Opens a watch: events of the instances of all providers that this microservice has found before.</summary>

@@ -86,9 +86,19 @@ internal sealed partial class DirectoryQueries(
                 await QueryAsync(subscription, Interlocked.Exchange(ref subscription.EventSeen, false), stop);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
             // The app stops.
+        }
+        catch (Exception exception)
+        {
+            // Whatever it is, it ends this query and not those to come.
+            var isWanted = Interlocked.Exchange(ref subscription.QueryState, 0) == 2;
+            LogBroken(logger, exception, subscription.Name);
+            if (isWanted)
+            {
+                Request(subscription);
+            }
         }
     }
 
@@ -100,8 +110,16 @@ internal sealed partial class DirectoryQueries(
             try
             {
                 var changed = await AskAsync(subscription, stop);
-                if ((changed && !subscription.LagsBehindEvents) || !(revisionMoves || subscription.LagsBehindEvents) || asked == UntilRevisionMoves.Length)
+                if ((changed && !subscription.LagsBehindEvents) || !(revisionMoves || subscription.LagsBehindEvents))
                 {
+                    return;
+                }
+
+                if (asked == UntilRevisionMoves.Length)
+                {
+                    // An event that came late says what is no longer so: that the revision stays confirms no list that
+                    // events changed.
+                    subscription.ForgetRevision();
                     return;
                 }
 
@@ -111,10 +129,15 @@ internal sealed partial class DirectoryQueries(
             {
                 // Once a list is there, the next verification is soon enough; without one, callers wait for it. But an
                 // engine that is away for longer is not to be met by everything at once when it is back.
-                LogFailed(logger, subscription.Name, exception.Message);
+                TellOf(exception, subscription);
                 Directory?.ApplySnapshot(subscription);
-                if (subscription.IsHeard || failures == MostFailures)
+                if (subscription.IsHeard || exception.AnswerIsTooLarge || failures == MostFailures)
                 {
+                    if (revisionMoves)
+                    {
+                        subscription.ForgetRevision();
+                    }
+
                     return;
                 }
 
@@ -123,6 +146,17 @@ internal sealed partial class DirectoryQueries(
                 await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), time, stop);
             }
         }
+    }
+
+    // No verification has a way around this one either, so it is told, once.
+    private void TellOf(EngineException failure, Subscription subscription)
+    {
+        if (failure.AnswerIsTooLarge && !Interlocked.Exchange(ref subscription.WasTooLarge, true))
+        {
+            LogTooLarge(logger, subscription.Name, failure.Message);
+        }
+
+        LogFailed(logger, subscription.Name, failure.Message);
     }
 
     private async Task<bool> AskAsync(Subscription subscription, CancellationToken stop)
@@ -203,6 +237,12 @@ internal sealed partial class DirectoryQueries(
 
     [LoggerMessage(223, LogLevel.Information, "The registry knows no service {Service} in application '{Application}' and environment '{Environment}'. One of another environment is not seen, and one of another application is an alias (servicecomb:discovery:aliases) and must allow it (its property allowCrossApp)")]
     private static partial void LogUnknown(ILogger logger, string service, string application, string environment);
+
+    [LoggerMessage(224, LogLevel.Error, "A query for {Service} failed in a way that it should not")]
+    private static partial void LogBroken(ILogger logger, Exception exception, string service);
+
+    [LoggerMessage(225, LogLevel.Warning, "The instances of {Service} are too many for one answer and stay as they are: {Reason}")]
+    private static partial void LogTooLarge(ILogger logger, string service, string reason);
 
     [LoggerMessage(221, LogLevel.Debug, "The instances of {Service} could not be queried: {Reason}")]
     private static partial void LogFailed(ILogger logger, string service, string reason);

@@ -80,16 +80,19 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
     public void EndUnused()
     {
         var now = _time.GetTimestamp();
-        foreach (var (host, (entry, subscription)) in _entries)
+        foreach (var subscription in _subscriptions.Values)
         {
-            var idle = _time.GetElapsedTime(entry.LastUse, now);
-            if (entry.TakeUse())
+            foreach (var entry in subscription.Entries)
             {
-                entry.LastUse = now;
-            }
-            else if (idle >= (subscription.IsKnown ? _options.IdleTimeout : UnknownEndsAfter) && !_names.IsDeclared(host))
-            {
-                End(host, entry, subscription);
+                var idle = _time.GetElapsedTime(entry.LastUse, now);
+                if (entry.TakeUse())
+                {
+                    entry.LastUse = now;
+                }
+                else if (idle >= (subscription.IsKnown ? _options.IdleTimeout : UnknownEndsAfter) && !_names.IsDeclared(entry.Name) && End(entry, subscription, now))
+                {
+                    LogEnded(_logger, entry.Name);
+                }
             }
         }
     }
@@ -107,6 +110,7 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
             if (_names.Find(entry.Name) is { } name
                 && !(_subscriptions.TryGetValue(name.Key, out var subscription) && subscription.Entries.Contains(entry)))
             {
+                // Whoever looked the name up meanwhile got another entry, and both are views from now on.
                 entry.LastUse = _time.GetTimestamp();
                 subscription = Attach(name, entry);
                 _entries.TryAdd(entry.Name, new Subscribed(entry, subscription));
@@ -116,29 +120,28 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
 
     public override void NotHeard(ServiceEntry entry)
     {
-        if (_entries.TryGetValue(entry.Name, out var known))
+        if (SubscriptionOf(entry) is { } subscription)
         {
-            ApplySnapshot(known.Subscription);
+            ApplySnapshot(subscription);
         }
     }
 
     public override void Refused(ServiceEntry entry, ServiceInstance instance)
     {
-        if (_entries.TryGetValue(entry.Name, out var known) && known.Subscription.Refuse(instance))
+        if (SubscriptionOf(entry) is { } subscription)
         {
-            LogRefused(_logger, instance.InstanceId, entry.Name);
-            SuspectsFound?.Invoke();
+            Refused(subscription, instance);
         }
     }
 
     /// <summary>Nobody could connect to this place: whoever is listed there is passed over.</summary>
     public void Refused(string host, int port)
     {
-        foreach (var (entry, subscription) in _entries.Values)
+        foreach (var subscription in _subscriptions.Values)
         {
             foreach (var instance in subscription.At(host, port))
             {
-                Refused(entry, instance);
+                Refused(subscription, instance);
             }
         }
     }
@@ -160,6 +163,19 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
             LogFromSnapshot(_logger, subscription.Name, seen.Count);
         }
     }
+
+    private void Refused(Subscription subscription, ServiceInstance instance)
+    {
+        if (subscription.Refuse(instance))
+        {
+            LogRefused(_logger, instance.InstanceId, subscription.Name);
+            SuspectsFound?.Invoke();
+        }
+    }
+
+    // By what its name means and not by the table, in which another entry of that name may be.
+    private Subscription? SubscriptionOf(ServiceEntry entry) =>
+        _names.Find(entry.Name) is { } name && _subscriptions.TryGetValue(name.Key, out var subscription) ? subscription : null;
 
     private ServiceEntry? Subscribe(string host)
     {
@@ -201,22 +217,36 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
         return subscription;
     }
 
-    private void End(string host, ServiceEntry entry, Subscription subscription)
+    /// <summary>Ends an entry unless it is used after all; whether its name is no longer followed.</summary>
+    private bool End(ServiceEntry entry, Subscription subscription, long now)
     {
         lock (_changing)
         {
-            if (subscription.Detach(entry) == 0)
+            var left = subscription.Detach(entry);
+
+            // After nobody publishes to it any more, and before it can be looked up anew.
+            entry.End();
+            if (entry.TakeUse())
+            {
+                // It was read in between, by somebody who may have found it loaded and will not ask again.
+                entry.LastUse = now;
+                subscription.Attach(entry, _names.Find(entry.Name)!.Versions);
+                return false;
+            }
+
+            if (left == 0)
             {
                 _subscriptions.TryRemove(ServiceName.KeyOf(subscription.Application, subscription.Name), out _);
             }
 
-            // After nobody publishes to it any more, and before it can be looked up anew.
-            entry.End();
-            _entries.TryRemove(host, out _);
+            return _entries.TryRemove(KeyValuePair.Create(entry.Name, new Subscribed(entry, subscription))) && !Replace(entry, subscription);
         }
-
-        LogEnded(_logger, host);
     }
+
+    // Another entry of the name, which somebody kept, is looked up from now on.
+    private bool Replace(ServiceEntry ended, Subscription subscription) =>
+        subscription.Entries.FirstOrDefault(other => other.Name.Equals(ended.Name, StringComparison.OrdinalIgnoreCase)) is { } other
+        && _entries.TryAdd(other.Name, new Subscribed(other, subscription));
 
     private void LogFullOnce()
     {

@@ -93,19 +93,16 @@ public sealed class ServiceEntry
     }
 
     /// <summary>Whether it was used since the last question.</summary>
-    internal bool TakeUse()
-    {
-        var used = _isUsed;
-        _isUsed = false;
-        return used;
-    }
+    internal bool TakeUse() => Interlocked.Exchange(ref _isUsed, false);
 
     /// <summary>The list is no longer kept up to date: the next caller waits for a new one as the first did.</summary>
     internal void End() => _loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Use()
     {
-        _isUsed = true;
+        // The directory ends an entry and then asks whether it was used; this notes the use and then the owner asks whether
+        // it ended. With an exchange on both sides one of the two sees the other.
+        Interlocked.Exchange(ref _isUsed, true);
         Owner?.Used(this);
     }
 

@@ -48,6 +48,9 @@ internal sealed class Subscription
     /// <summary>Whether an event came, so that an unchanged answer is not the last word.</summary>
     public bool EventSeen;
 
+    /// <summary>Whether it was told that the list is too large to be answered.</summary>
+    public bool WasTooLarge;
+
     public long LastQuery;
 
     /// <summary>When the engine answered about this service last.</summary>
@@ -117,6 +120,15 @@ internal sealed class Subscription
         }
     }
 
+    /// <summary>The list in memory is no longer what the engine gave under its revision: the next answer is to be a whole list.</summary>
+    public void ForgetRevision()
+    {
+        lock (_changing)
+        {
+            _revision = null;
+        }
+    }
+
     /// <summary>The registry spells the name otherwise.</summary>
     public void Rename(string name)
     {
@@ -148,7 +160,9 @@ internal sealed class Subscription
             _listed = _instances.From(now, before.Concat(_suspects.Kept));
             kept = _suspects.Take(before, _listed, now.Select(static one => one.InstanceId ?? "").ToHashSet(StringComparer.Ordinal));
             _suspects.Prune(_listed);
-            (_revision, _engineKnows, _isHeard, LastAnswer) = (revision, isKnown, true, _time.GetTimestamp());
+            // A list that events changed is not the engine's, and must not be confirmed under its revision.
+            _revision = LagsBehindEvents ? null : revision;
+            (_engineKnows, _isHeard, LastAnswer) = (isKnown, true, _time.GetTimestamp());
             Generation++;
             return true;
         });

@@ -10,7 +10,8 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Verifies all subscriptions with one batch query by revisions, once per interval and whenever the watch opened.</summary>
+/// <summary>Verifies all subscriptions with one batch query by revisions, once per interval and whenever the watch opened; an
+/// answer that is too large is asked for in halves.</summary>
 internal sealed partial class VerificationLoop(
     InstanceDirectory directory,
     DirectoryQueries queries,
@@ -41,7 +42,7 @@ internal sealed partial class VerificationLoop(
             try
             {
                 directory.EndUnused();
-                await VerifyAsync(cancellationToken);
+                await VerifyAsync(directory.Subscriptions.ToArray(), cancellationToken);
                 if (failing)
                 {
                     LogBack(logger);
@@ -62,15 +63,14 @@ internal sealed partial class VerificationLoop(
         }
     }
 
-    private async Task VerifyAsync(CancellationToken cancellationToken)
+    private async Task VerifyAsync(ArraySegment<Subscription> asked, CancellationToken cancellationToken)
     {
-        Subscription[] asked = [.. directory.Subscriptions];
-        if (asked.Length == 0)
+        if (asked.Count == 0)
         {
             return;
         }
 
-        var states = Array.ConvertAll(asked, static one => one.State);
+        var states = asked.Select(static one => one.State).ToArray();
         var batch = new BatchFindRequest
         {
             ConsumerServiceId = self.ServiceId,
@@ -84,52 +84,94 @@ internal sealed partial class VerificationLoop(
         catch (EngineException refusal) when (refusal.Status is 404 or 405)
         {
             // An old engine has no batch queries: each service is asked for alone.
-            Array.ForEach(asked, one => queries.Request(one));
+            AskSingly(asked);
+            return;
+        }
+        catch (EngineException large) when (large.AnswerIsTooLarge)
+        {
+            await VerifyHalvesAsync(asked, cancellationToken);
             return;
         }
 
-        foreach (var updated in answer.Services?.Updated ?? [])
+        Apply(answer.Services ?? new BatchFindResult(), asked, states);
+        LastVerified = time.GetUtcNow();
+    }
+
+    // As after an engine's restart, when everything counts as changed. One half after the other, since each may be large.
+    private async Task VerifyHalvesAsync(ArraySegment<Subscription> asked, CancellationToken cancellationToken)
+    {
+        if (asked.Count == 1)
         {
-            if (updated.Index >= 0 && updated.Index < asked.Length)
+            AskSingly(asked);
+            return;
+        }
+
+        var half = asked.Count / 2;
+        var first = VerifyAsync(asked[..half], cancellationToken);
+        await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await VerifyAsync(asked[half..], cancellationToken);
+        await first;
+    }
+
+    private void AskSingly(ArraySegment<Subscription> asked)
+    {
+        foreach (var one in asked)
+        {
+            queries.Request(one);
+        }
+    }
+
+    private void Apply(BatchFindResult result, ArraySegment<Subscription> asked, (string? Revision, int Generation)[] states)
+    {
+        foreach (var updated in result.Updated ?? [])
+        {
+            if (updated.Index >= 0 && updated.Index < asked.Count)
             {
                 Apply(asked[updated.Index], updated, states[updated.Index].Generation);
             }
         }
 
-        foreach (var index in answer.Services?.NotModified ?? [])
+        foreach (var index in result.NotModified ?? [])
         {
-            if (index >= 0 && index < asked.Length)
+            if (index >= 0 && index < asked.Count)
             {
                 asked[index].Confirm();
             }
         }
 
-        AskWhy(answer.Services?.Failed ?? [], asked);
-        LastVerified = time.GetUtcNow();
+        AskWhy(result.Failed ?? [], asked);
     }
 
     private void Apply(Subscription subscription, BatchFindUpdate updated, int generation)
     {
-        if (subscription.Apply(updated.Instances ?? [], updated.Rev, isKnown: true, generation, out var doubted))
+        try
         {
-            directory.Doubted(subscription, doubted);
+            if (subscription.Apply(updated.Instances ?? [], updated.Rev, isKnown: true, generation, out var doubted))
+            {
+                directory.Doubted(subscription, doubted);
+            }
+            else
+            {
+                // Events and queries were faster than this answer; which is newer only the engine knows.
+                queries.Request(subscription);
+            }
         }
-        else
+        catch (Exception exception)
         {
-            // Events and queries were faster than this answer; which is newer only the engine knows.
-            queries.Request(subscription);
+            // Whatever is wrong with one service, the others are verified.
+            LogUnverified(logger, exception, subscription.Name);
         }
     }
 
     // Why an entry failed (provider gone, or consumer unknown) is a question for a single query; that a service nobody
     // knew is still unknown is no question at all, but an answer.
-    private void AskWhy(IReadOnlyList<BatchFindFailure> failures, Subscription[] asked)
+    private void AskWhy(IReadOnlyList<BatchFindFailure> failures, ArraySegment<Subscription> asked)
     {
         foreach (var failure in failures)
         {
             foreach (var index in failure.Indexes ?? [])
             {
-                if (index < 0 || index >= asked.Length)
+                if (index < 0 || index >= asked.Count)
                 {
                     continue;
                 }
@@ -148,6 +190,9 @@ internal sealed partial class VerificationLoop(
 
     [LoggerMessage(231, LogLevel.Warning, "The directory cannot be verified and stays as it is: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
+
+    [LoggerMessage(237, LogLevel.Error, "What the registry answered about {Service} could not be taken")]
+    private static partial void LogUnverified(ILogger logger, Exception exception, string service);
 
     [LoggerMessage(232, LogLevel.Information, "The directory is verified again")]
     private static partial void LogBack(ILogger logger);

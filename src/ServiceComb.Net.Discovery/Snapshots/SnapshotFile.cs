@@ -15,6 +15,7 @@ internal sealed partial class SnapshotFile
     private readonly string _environment;
     private readonly ILogger _logger;
     private readonly Lazy<Dictionary<string, IReadOnlyList<MicroserviceInstance>>> _read;
+    private readonly Lazy<Dictionary<string, SnapshotService>> _seen;
 
     public SnapshotFile(IOptions<DiscoveryOptions> options, ILogger<SnapshotFile> logger)
     {
@@ -24,6 +25,7 @@ internal sealed partial class SnapshotFile
             ? System.IO.Path.Combine(directory, $"{me.Application}.{me.Name}.directory.json")
             : null;
         _read = new(Read);
+        _seen = new(() => _read.Value.ToDictionary(static pair => pair.Key, static pair => OfEarlierRun(pair.Key, pair.Value), StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>Where it lies; null when there is no state directory.</summary>
@@ -33,17 +35,25 @@ internal sealed partial class SnapshotFile
     public IReadOnlyList<MicroserviceInstance>? Find(string application, string name) =>
         _read.Value.GetValueOrDefault(ServiceName.KeyOf(application, name));
 
-    /// <summary>What is known now, and of an earlier run what was not looked up in this one.</summary>
+    /// <summary>What was seen last: of an earlier run, what was not heard of in this one. A service that has no instances
+    /// now is gone from it. For one caller at a time.</summary>
+    /// <param name="now">What is known of the services that are followed and were heard of.</param>
     public IReadOnlyList<SnapshotService> Merge(IEnumerable<SnapshotService> now)
     {
-        var merged = now.ToDictionary(static one => ServiceName.KeyOf(one.Application!, one.Name!), StringComparer.OrdinalIgnoreCase);
-        foreach (var (key, instances) in _read.Value)
+        foreach (var service in now)
         {
-            var slash = key.IndexOf('/', StringComparison.Ordinal);
-            merged.TryAdd(key, new SnapshotService { Application = key[..slash], Name = key[(slash + 1)..], Instances = instances });
+            var key = ServiceName.KeyOf(service.Application!, service.Name!);
+            if (service.Instances is { Count: > 0 })
+            {
+                _seen.Value[key] = service;
+            }
+            else
+            {
+                _seen.Value.Remove(key);
+            }
         }
 
-        return [.. merged.Values];
+        return [.. _seen.Value.Values];
     }
 
     /// <summary>Replaces the file as a whole: a crash leaves the old one or the new one.</summary>
@@ -53,6 +63,12 @@ internal sealed partial class SnapshotFile
     {
         var snapshot = new DirectorySnapshot { Version = DirectorySnapshot.Layout, Environment = _environment, Services = services };
         WholeFile.Replace(Path!, file => JsonSerializer.Serialize(file, snapshot, SnapshotJson.Default.DirectorySnapshot));
+    }
+
+    private static SnapshotService OfEarlierRun(string key, IReadOnlyList<MicroserviceInstance> instances)
+    {
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        return new SnapshotService { Application = key[..slash], Name = key[(slash + 1)..], Instances = instances };
     }
 
     private Dictionary<string, IReadOnlyList<MicroserviceInstance>> Read()
@@ -79,9 +95,9 @@ internal sealed partial class SnapshotFile
 
             foreach (var service in snapshot.Services ?? [])
             {
-                if (service is { Application: { } application, Name: { } name, Instances: { Count: > 0 } instances })
+                if (service is { Application: { } application, Name: { } name, Instances: { } instances } && instances.Any(static one => one is not null))
                 {
-                    read[ServiceName.KeyOf(application, name)] = instances;
+                    read[ServiceName.KeyOf(application, name)] = [.. instances.Where(static one => one is not null)];
                 }
             }
         }

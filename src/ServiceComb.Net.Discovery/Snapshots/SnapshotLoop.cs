@@ -22,6 +22,12 @@ internal sealed partial class SnapshotLoop(InstanceDirectory directory, Snapshot
 
         void Changed(Subscription subscription) => _changed.Writer.TryWrite(true);
         directory.Changed += Changed;
+        if (directory.Subscriptions.Any(static one => one.IsHeard))
+        {
+            // Somebody looked services up before the app started, and nobody told this loop of it.
+            _changed.Writer.TryWrite(true);
+        }
+
         try
         {
             while (true)
@@ -51,13 +57,13 @@ internal sealed partial class SnapshotLoop(InstanceDirectory directory, Snapshot
         try
         {
             var now = directory.Subscriptions
+                .Where(static one => one.IsHeard)
                 .Select(static one => new SnapshotService
                 {
                     Application = one.Application,
                     Name = one.Name,
                     Instances = [.. one.ToKeep().Select(static instance => instance.ToRegistered())],
-                })
-                .Where(static service => service.Instances!.Count > 0);
+                });
             file.Write(file.Merge(now));
             _failing = false;
         }

@@ -83,15 +83,48 @@ public sealed class RefusedLogInTests : IDisposable
     }
 
     [Fact]
-    public async Task A_changed_password_is_tried_at_once()
+    public async Task A_changed_password_is_tried_at_once_after_one_refusal()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(engine.Address);
+        await RefusedAsync(transport);
+        _password = TokenEngine.Password;
+        await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
+        Assert.Equal(2, engine.LogIns);
+    }
+
+    [Fact]
+    public async Task A_changed_password_waits_after_two_refusals_since_it_may_be_wrong_as_well()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
         await TwiceAsync(transport);
+        _password = "an0ther-Pa55";
+        Assert.Contains("whatever its password is", (await RefusedAsync(transport)).Message, StringComparison.Ordinal);
+        _time.Advance(TimeSpan.FromMinutes(18));
+        await TwiceAsync(transport);
+        _password = TokenEngine.Password;
+        await RefusedAsync(transport);
+        Assert.Equal((3, false), (engine.LogIns, engine.WasLocked));
+
+        _time.Advance(TimeSpan.FromMinutes(18));
+        await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
+        Assert.Equal((4, false), (engine.LogIns, engine.WasLocked));
+    }
+
+    [Fact]
+    public async Task A_log_in_that_worked_does_not_let_two_more_be_refused()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(engine.Address);
         await RefusedAsync(transport);
         _password = TokenEngine.Password;
         await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
-        Assert.Equal(3, engine.LogIns);
+        engine.Forget();
+        _password = "an0ther-Pa55";
+        await TwiceAsync(transport);
+        await TwiceAsync(transport);
+        Assert.Equal((3, false), (engine.LogIns, engine.WasLocked));
     }
 
     [Fact]
@@ -134,6 +167,47 @@ public sealed class RefusedLogInTests : IDisposable
         await TwiceAsync(transport);
 
         Assert.Equal((2, false), (engine.LogIns, engine.WasLocked));
+    }
+
+    [Fact]
+    public async Task A_lost_answer_before_a_refusal_counts_with_it()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(engine.Address);
+        engine.LosesAnswers = true;
+        await RefusedAsync(transport);
+        engine.LosesAnswers = false;
+        await TwiceAsync(transport);
+        await TwiceAsync(transport);
+        Assert.Equal((2, false), (engine.LogIns, engine.WasLocked));
+    }
+
+    [Fact]
+    public async Task While_a_lost_answer_is_remembered_there_is_one_log_in_at_a_time()
+    {
+        await using var one = await TokenEngine.StartAsync(_time);
+        await using var two = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(one.Address, two.Address);
+        using var lossy = Transport(one.Address);
+        one.LosesAnswers = true;
+        await RefusedAsync(lossy);
+        one.LosesAnswers = false;
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => RefusedAsync(transport)));
+        Assert.Equal(2, one.LogIns + two.LogIns);
+    }
+
+    [Fact]
+    public async Task A_lost_answer_of_long_ago_counts_no_more()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(engine.Address);
+        engine.LosesAnswers = true;
+        await RefusedAsync(transport);
+        engine.LosesAnswers = false;
+        _time.Advance(TimeSpan.FromMinutes(37));
+        await TwiceAsync(transport);
+        await RefusedAsync(transport);
+        Assert.Equal((3, false), (engine.LogIns, engine.WasLocked));
     }
 
     [Fact]
@@ -208,6 +282,7 @@ public sealed class RefusedLogInTests : IDisposable
         }
 
         _password = TokenEngine.Password;
+        _time.Advance(TimeSpan.FromMinutes(18));
         engine.LogInStatus = 500;
         failures.Add((await RefusedAsync(transport)).ToString());
         engine.LogInStatus = null;

@@ -1,10 +1,12 @@
 using System.IO.Compression;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Client.Tests.Engines;
+using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Client.Tests.Errors;
 
@@ -105,6 +107,23 @@ public sealed class EngineErrorTests
     }
 
     [Fact]
+    public async Task A_null_in_a_list_is_left_out()
+    {
+        await using var stub = await StubEngine.StartAsync(context => context.Response.WriteAsync(
+            context.Request.Method == "POST"
+                ? """{"services":{"updated":[null,{"index":3,"instances":[null,{"instanceId":"a"}]}],"failed":[null]}}"""
+                : """{"services":[null,{"serviceId":"s"}],"instances":[null,{"instanceId":"a"}]}"""));
+        using var transport = Transports.To(stub.Address);
+        var registry = new RegistryClient(transport);
+        Assert.Equal("s", Assert.Single(await registry.ListMicroservicesAsync(Cancelled)).ServiceId);
+        Assert.Equal("a", Assert.Single(await registry.ListInstancesAsync("s", Cancelled)).InstanceId);
+        Assert.Equal("a", Assert.Single((await registry.FindInstancesAsync(new MicroserviceKey(), cancellationToken: Cancelled)).Instances).InstanceId);
+        var batch = (await registry.FindManyInstancesAsync(new BatchFindRequest(), Cancelled)).Services!;
+        Assert.Equal("a", Assert.Single(Assert.Single(batch.Updated!).Instances!).InstanceId);
+        Assert.Empty(batch.Failed!);
+    }
+
+    [Fact]
     public async Task An_answer_over_the_size_limit_is_refused()
     {
         await using var stub = await StubEngine.StartAsync(async context =>
@@ -119,6 +138,28 @@ public sealed class EngineErrorTests
         using var transport = Transports.To(stub.Address);
         var exception = await Assert.ThrowsAsync<EngineException>(() => new KieClient(transport).ListAsync(new KieQuery(), Cancelled));
         Assert.Contains("33554432", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_over_the_size_limit_is_no_failure_of_its_address_and_is_not_asked_for_again()
+    {
+        using var logs = new LogLines();
+        await using var stub = await StubEngine.StartAsync(async context =>
+        {
+            context.Response.ContentLength = (32 * 1024 * 1024) + 1;
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        });
+        using var transport = new EngineTransport(Transports.Options(stub.Address, stub.Address), logs: logs);
+        for (var call = 0; call < 5; call++)
+        {
+            var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
+            Assert.Equal((true, false), (exception.AnswerIsTooLarge, exception.IsTransient));
+            Assert.Contains("GET /v4/default/registry/microservices", exception.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(5, stub.Requests.Count);
+        Assert.Empty(logs.All);
     }
 
     [Fact]

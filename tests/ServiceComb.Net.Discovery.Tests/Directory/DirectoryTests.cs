@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Discovery.Tests.World;
 using ServiceComb.Net.Protocol.Registry;
 
@@ -172,6 +174,131 @@ public sealed class DirectoryTests
         Assert.Equal(0, world.Lines.Count("Warning 231"));
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0, 3)]
+    public async Task A_batch_answer_that_is_too_large_is_asked_for_in_halves_and_in_the_end_for_each_service(int largest, int queries)
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        string[] names = ["carts", "orders", "stock"];
+        foreach (var name in names)
+        {
+            await world.ProvideAsync(name, "a");
+        }
+
+        world.Front.Answer("/watcher", 500);
+        var directory = DiscoveryWorld.Directory(await world.RunAsync("storefront", null, ("servicecomb:discovery:services", string.Join(',', names))));
+        foreach (var name in names)
+        {
+            await world.UntilListedAsync(directory.Find(name)!, "a");
+        }
+
+        world.Front.Intercept = async context =>
+        {
+            if (context.WebSockets.IsWebSocketRequest)
+            {
+                context.Abort();
+                return true;
+            }
+
+            if (!context.Request.Path.Value!.EndsWith("/instances/action", StringComparison.Ordinal) || await ServicesAskedForAsync(context.Request) <= largest)
+            {
+                return false;
+            }
+
+            await EngineFront.AnswerTooMuchAsync(context);
+            return true;
+        };
+        var before = world.Front.Count("GET", "/instances?");
+        foreach (var name in names)
+        {
+            await world.ProvideAsync(name, "b", endpoint: "rest://10.0.0.2:80");
+        }
+
+        foreach (var name in names)
+        {
+            await world.UntilListedAsync(directory.Find(name)!, "a", "b");
+        }
+
+        Assert.True(queries == 0 ? world.Front.Count("GET", "/instances?") == before : world.Front.Count("GET", "/instances?") >= before + queries);
+        Assert.Equal((0, 0), (world.Lines.Count("Warning 231"), world.Lines.Count("set aside")));
+    }
+
+    [Fact]
+    public async Task A_list_that_is_too_large_for_any_answer_is_told_once_and_stays_as_it_is()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        var entry = await world.FollowAsync("orders", ["a"]);
+        world.Front.Intercept = async context =>
+        {
+            if (!context.Request.Path.Value!.Contains("/registry/instances", StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            await EngineFront.AnswerTooMuchAsync(context);
+            return true;
+        };
+        await world.UntilAsync(() => world.Lines.Count("Warning 225 The instances of orders are too many") == 1, "it is told");
+        var queries = world.Front.Count("GET", "/instances?");
+        await world.UntilAsync(() => world.Front.Count("GET", "/instances?") >= queries + 2, "it is asked for further on", TimeSpan.FromSeconds(1));
+        Assert.Equal(1, world.Lines.Count("Warning 225"));
+        Assert.Single(entry.Current.Instances);
+    }
+
+    [Fact]
+    public async Task A_null_in_an_answer_is_no_instance_and_ends_no_queries()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        var app = await world.RunAsync();
+        world.Front.Answer("/registry/instances", 200, """{"instances":[null]}""");
+        var entry = DiscoveryWorld.Directory(app).Find("orders")!;
+        await world.UntilAsync(() => entry.IsLoaded, "it is answered");
+        Assert.Empty(entry.Current.Instances);
+
+        world.Front.Intercept = null;
+        await world.UntilListedAsync(entry, "a");
+        await world.WatchIsOpenAsync();
+        await world.PassAsync(TimeSpan.FromSeconds(5));
+        var before = world.Front.Count("GET", "/instances?");
+        await world.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:80");
+        await world.UntilAsync(() => world.Front.Count("GET", "/instances?") > before, "the service of the frame is asked for");
+    }
+
+    [Fact]
+    public async Task A_query_that_fails_in_whatever_way_is_followed_by_others()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var directory = DiscoveryWorld.Directory(await world.RunAsync());
+        world.Lines.Failing = "Information 223";
+        var entry = directory.Find("orders")!;
+        await world.UntilAsync(() => world.Lines.Count("Error 224 A query for orders failed") == 1, "it failed");
+
+        world.Lines.Failing = null;
+        await world.ProvideAsync("orders", "a");
+        await world.UntilAsync(() => directory.Find("orders")!.Current.Instances.Length == 1, "it is found", TimeSpan.FromSeconds(1));
+        Assert.Same(entry, directory.Find("orders"));
+    }
+
+    [Fact]
+    public async Task A_service_whose_verification_fails_in_whatever_way_keeps_no_other_from_being_verified()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("carts", "a");
+        await world.ProvideAsync("orders", "a");
+        world.Front.Answer("/watcher", 500);
+        var app = await world.RunAsync("storefront", null, ("servicecomb:discovery:services", "carts,orders"));
+        var (carts, orders) = (DiscoveryWorld.Directory(app).Find("carts")!, DiscoveryWorld.Directory(app).Find("orders")!);
+        await world.UntilListedAsync(carts, "a");
+        await world.UntilListedAsync(orders, "a");
+        world.Lines.Failing = "Warning 253";
+        world.Front.Answer("/instances/action", 200, """{"services":{"updated":[{"index":0,"rev":"x"},{"index":1,"rev":"x"}]}}""");
+        await world.UntilAsync(() => world.Lines.Count("Warning 253") == 2, "both are doubted");
+        Assert.Equal((2, 0), (world.Lines.Count("Error 237"), world.Lines.Count("Warning 231")));
+    }
+
     [Fact]
     public async Task A_lost_watch_is_replaced_within_an_interval_however_often()
     {
@@ -248,5 +375,13 @@ public sealed class DirectoryTests
         Assert.Same(before, entry.Current);
         Assert.Equal(1, world.Lines.Count("Warning 231"));
         Assert.Equal(1, world.Lines.Count("Warning 242"));
+    }
+
+    private static async Task<int> ServicesAskedForAsync(HttpRequest request)
+    {
+        request.EnableBuffering();
+        using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
+        request.Body.Position = 0;
+        return body.RootElement.GetProperty("services").GetArrayLength();
     }
 }

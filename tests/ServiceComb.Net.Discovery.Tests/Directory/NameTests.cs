@@ -1,3 +1,6 @@
+using System.Reflection;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Tests.World;
 
 namespace ServiceComb.Net.Discovery.Tests.Directory;
@@ -135,5 +138,76 @@ public sealed class NameTests
 
         Assert.Single(DiscoveryWorld.Directory(app).Entries);
         Assert.Equal(0, world.Lines.Count("no longer followed"));
+    }
+
+    [Fact]
+    public async Task An_entry_that_was_kept_and_one_that_was_looked_up_anew_both_end_when_nobody_uses_them()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var (directory, _) = await KeptAndLookedUpAnewAsync(world);
+        await world.UntilAsync(() => directory.Entries.Count == 0, "they end", TimeSpan.FromSeconds(2));
+        var verifications = world.Front.Count("POST", "/instances/action");
+        await world.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(2));
+        Assert.Equal(verifications, world.Front.Count("POST", "/instances/action"));
+        Assert.Equal(2, world.Lines.Count("orders was not used for long"));
+    }
+
+    [Fact]
+    public async Task An_entry_that_was_kept_takes_the_place_of_one_that_was_looked_up_anew_and_ended()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var (directory, kept) = await KeptAndLookedUpAnewAsync(world);
+        await world.UntilAsync(() => kept.Current.IsKnown && ReferenceEquals(directory.Find("orders"), kept), "the other one ends", TimeSpan.FromSeconds(2));
+        kept.Refused(kept.Current.Instances[0]);
+        Assert.Equal("b", Assert.Single(kept.Current.Instances).InstanceId);
+        Assert.Equal(1, world.Lines.Count("orders was not used for long"));
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_used_in_the_moment_it_ends_is_followed()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        var app = await world.RunAsync("storefront", null, ("servicecomb:discovery:idleTimeoutInSeconds", "120"));
+        var entry = DiscoveryWorld.Directory(app).Find("orders")!;
+        await world.UntilListedAsync(entry, "a");
+        await world.PassAsync(TimeSpan.FromSeconds(80), TimeSpan.FromSeconds(2));
+        UseWhileItEnds(DiscoveryWorld.Directory(app), entry, world.Time);
+        await world.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:80");
+        await world.UntilListedAsync(entry, "a", "b");
+    }
+
+    // The directory's lock is held while it is about to end the entry, which is used then.
+    private static void UseWhileItEnds(IInstanceDirectory directory, ServiceEntry entry, FakeTimeProvider time)
+    {
+        const BindingFlags OfInstance = BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Instance;
+        var changing = (Lock)directory.GetType().GetField("_changing", OfInstance)!.GetValue(directory)!;
+        var end = directory.GetType().GetMethod("EndUnused", OfInstance)!.CreateDelegate<Action>(directory);
+        var ending = new Thread(() => end());
+        lock (changing)
+        {
+            time.Advance(TimeSpan.FromSeconds(100));
+            ending.Start();
+            Assert.True(SpinWait.SpinUntil(() => ending.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin), TimeSpan.FromSeconds(30)));
+            Assert.True(entry.Current.IsKnown);
+        }
+
+        ending.Join();
+    }
+
+    // Two entries of one name: the first ended and was kept, the second was made before the first was used again.
+    private static async Task<(IInstanceDirectory Directory, ServiceEntry Kept)> KeptAndLookedUpAnewAsync(DiscoveryWorld world)
+    {
+        await world.ProvideAsync("orders", "a");
+        await world.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:80");
+        var directory = DiscoveryWorld.Directory(await world.RunAsync("storefront", null, ("servicecomb:discovery:idleTimeoutInSeconds", "60")));
+        var kept = directory.Find("orders")!;
+        await world.UntilListedAsync(kept, "a", "b");
+        await world.UntilAsync(() => directory.Entries.Count == 0, "it ends", TimeSpan.FromSeconds(2));
+        var anew = directory.Find("orders")!;
+        Assert.NotSame(kept, anew);
+        await world.UntilListedAsync(anew, "a", "b");
+        await world.UntilListedAsync(kept, "a", "b");
+        return (directory, kept);
     }
 }

@@ -1,3 +1,5 @@
+using System.Net.WebSockets;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Tests.World;
@@ -83,6 +85,30 @@ public sealed class StormTests
         Assert.Equal(2, entry.Current.Instances.Length);
     }
 
+    [Theory]
+    [InlineData(304)]
+    [InlineData(503)]
+    public async Task A_frame_that_comes_too_late_is_corrected_by_the_next_verification(int status)
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var a = await world.ProvideAsync("orders", "a");
+        await world.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:80");
+        await world.ProvideAsync("orders", "c", endpoint: "rest://10.0.0.3:80");
+        var late = new TaskCompletionSource();
+        world.Front.Intercept = context => SendLateAsync(context, late.Task, a.ServiceId!);
+        var entry = await world.FollowAsync("orders", ["a", "b", "c"]);
+        await world.PassAsync(TimeSpan.FromSeconds(10));
+        world.Front.Intercept = context =>
+        {
+            var isFind = context.Request.Path.Value!.EndsWith("/registry/instances", StringComparison.Ordinal);
+            context.Response.StatusCode = isFind ? status : 200;
+            return Task.FromResult(isFind);
+        };
+        late.SetResult();
+        await world.UntilListedAsync(entry, "a", "c");
+        await world.UntilListedAsync(entry, "a", "b", "c");
+    }
+
     [Fact]
     public async Task Fifty_cuts_of_the_watch_lose_nothing()
     {
@@ -127,6 +153,24 @@ public sealed class StormTests
         await world.UntilAsync(() => entries.TrueForAll(static entry => entry.IsLoaded), "all are answered");
         Assert.Equal(16, most);
         Assert.True(entries[^1].Current.IsKnown);
+    }
+
+    // A watch whose only frame tells, when it is time, that b is gone.
+    private static async Task<bool> SendLateAsync(HttpContext context, Task late, string serviceId)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            return false;
+        }
+
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        await late.WaitAsync(context.RequestAborted);
+        var frame = $$$"""
+            {"action":"DELETE","key":{"tenant":"default/default","appId":"shop","serviceName":"orders","version":"1.0.0"},"instance":{"instanceId":"b","serviceId":"{{{serviceId}}}"}}
+            """;
+        await socket.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, true, context.RequestAborted);
+        await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return true;
     }
 
     // The queries that a new watch brings are over.

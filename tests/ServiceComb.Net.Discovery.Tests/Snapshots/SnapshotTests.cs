@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using ServiceComb.Net.Discovery.Tests.World;
 using ServiceComb.Net.Protocol.Registry;
 
@@ -99,8 +100,8 @@ public sealed class SnapshotTests
         }
 
         Assert.False(HasInstance(state, "c"));
-        world.Time.Advance(TimeSpan.FromSeconds(1));
-        await world.UntilAsync(() => HasInstance(state, "c"), "the next change is written", TimeSpan.Zero);
+        // The file is seen before its writer knows that it is there, and the second begins only then.
+        await world.UntilAsync(() => HasInstance(state, "c"), "the next change is written", TimeSpan.FromSeconds(1));
     }
 
     [Fact]
@@ -164,6 +165,71 @@ public sealed class SnapshotTests
         Assert.Equal(2, System.IO.Directory.GetFiles(state.Path).Length);
     }
 
+    [Fact]
+    public async Task What_this_run_heard_to_be_gone_is_not_kept_and_what_it_did_not_ask_for_is()
+    {
+        using var state = new StateDirectory();
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("stock", "s");
+        await StopAsync(await FollowingAsync(world, state, "stock", "s"));
+        var a = await world.ProvideAsync("orders", "a");
+        await StopAsync(await FollowingAsync(world, state, "orders", "a"));
+        await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "a", DiscoveryWorld.Stop);
+
+        await world.ProvideAsync("carts", "c");
+        var app = await FollowingAsync(world, state, "carts", "c");
+        Assert.True(HasInstance(state, "a"));
+        await DiscoveryWorld.Directory(app).Find("orders")!.GetAsync(DiscoveryWorld.Stop);
+        await world.UntilAsync(() => !HasInstance(state, "a"), "what is gone is gone from the file");
+        Assert.True(HasInstance(state, "c") && HasInstance(state, "s"));
+    }
+
+    [Fact]
+    public async Task What_is_no_longer_followed_is_kept_as_this_run_saw_it()
+    {
+        using var state = new StateDirectory();
+        await using var world = await DiscoveryWorld.StartAsync();
+        var a = await world.ProvideAsync("orders", "a");
+        await StopAsync(await FollowingAsync(world, state, "orders", "a"));
+        await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "a", DiscoveryWorld.Stop);
+        await world.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:80");
+        var app = await FollowingAsync(world, state, "orders", "b", ("servicecomb:discovery:idleTimeoutInSeconds", "60"));
+        await world.UntilAsync(() => DiscoveryWorld.Directory(app).Entries.Count == 0, "it ends", TimeSpan.FromSeconds(2));
+
+        await world.ProvideAsync("carts", "c");
+        await world.UntilListedAsync(DiscoveryWorld.Directory(app).Find("carts")!, "c");
+        await world.UntilAsync(() => HasInstance(state, "c"), "it is written");
+        Assert.Equal((false, true), (HasInstance(state, "a"), HasInstance(state, "b")));
+    }
+
+    [Fact]
+    public async Task What_was_looked_up_before_the_start_is_kept_as_well()
+    {
+        using var state = new StateDirectory();
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "a");
+        var app = world.Build("storefront", null, (StateKey, state.Path));
+        await world.UntilListedAsync(DiscoveryWorld.Directory(app).Find("orders")!, "a");
+        await app.StartAsync(DiscoveryWorld.Stop);
+        await world.UntilAsync(() => HasInstance(state, "a"), "it is written");
+    }
+
+    [Fact]
+    public async Task A_null_in_the_file_is_nothing()
+    {
+        using var state = new StateDirectory();
+        await using var world = await DiscoveryWorld.StartAsync();
+        await File.WriteAllTextAsync(
+            state.File(FileName),
+            """{"version":1,"environment":"","services":[null,{"application":"shop","name":"orders","instances":[null,{"instanceId":"a","endpoints":["rest://10.0.0.1:80"]}]}]}""",
+            DiscoveryWorld.Stop);
+        world.Front.Answer("", 503);
+        var app = world.Build("storefront", null, (StateKey, state.Path));
+        await app.StartAsync(DiscoveryWorld.Stop);
+        await world.UntilListedAsync(DiscoveryWorld.Directory(app).Find("orders")!, "a");
+        Assert.Equal(0, world.Lines.Count("Warning 261"));
+    }
+
     private static bool TryPutInTheWay(string path)
     {
         try
@@ -179,6 +245,22 @@ public sealed class SnapshotTests
 
     private static bool HasInstance(StateDirectory state, string id) =>
         File.Exists(state.File(FileName)) && File.ReadAllText(state.File(FileName)).Contains($"\"instanceId\":\"{id}\"", StringComparison.Ordinal);
+
+    // A run that saw one instance of a service and wrote that.
+    private static async Task<WebApplication> FollowingAsync(
+        DiscoveryWorld world, StateDirectory state, string service, string id, params (string Key, string? Value)[] settings)
+    {
+        var app = await world.RunAsync("storefront", null, [(StateKey, state.Path), .. settings]);
+        await world.UntilListedAsync(DiscoveryWorld.Directory(app).Find(service)!, id);
+        await world.UntilAsync(() => HasInstance(state, id), "it is written");
+        return app;
+    }
+
+    private static async Task StopAsync(WebApplication app)
+    {
+        await app.StopAsync(DiscoveryWorld.Stop);
+        await app.DisposeAsync();
+    }
 
     // A run that saw one instance of orders.
     private static async Task<string> KeepAsync(DiscoveryWorld world, StateDirectory state)

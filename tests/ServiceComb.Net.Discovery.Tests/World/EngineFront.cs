@@ -70,6 +70,14 @@ internal sealed class EngineFront : IAsyncDisposable
         return true;
     };
 
+    /// <summary>Answers with more than is read, until the caller hangs up.</summary>
+    public static async Task AnswerTooMuchAsync(HttpContext context)
+    {
+        context.Response.ContentLength = (32 * 1024 * 1024) + 1;
+        await context.Response.Body.FlushAsync();
+        await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     public async ValueTask DisposeAsync()
     {
         BreakWatches();

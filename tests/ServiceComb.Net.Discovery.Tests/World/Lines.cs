@@ -8,6 +8,9 @@ internal sealed class Lines : ILoggerProvider
 {
     public ConcurrentQueue<string> All { get; } = new();
 
+    /// <summary>The line whose writing fails, by its level and number; null for none.</summary>
+    public string? Failing { get; set; }
+
     public int Count(string text) => All.Count(line => line.Contains(text, StringComparison.Ordinal));
 
     public ILogger CreateLogger(string categoryName) =>
@@ -24,7 +27,14 @@ internal sealed class Lines : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.All.Enqueue($"{logLevel} {eventId.Id} {formatter(state, exception)}");
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var line = $"{logLevel} {eventId.Id} {formatter(state, exception)}";
+            lines.All.Enqueue(line);
+            if (lines.Failing is { } failing && line.StartsWith(failing, StringComparison.Ordinal))
+            {
+                throw new IOException("the log cannot be written");
+            }
+        }
     }
 }

@@ -24,8 +24,13 @@ internal sealed partial class VerificationLoop(
     private const double Jitter = 0.2;
     private readonly Channel<bool> _wanted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private volatile Moment? _last;
+
     /// <summary>When the engine answered a verification last, in real time; null before the first.</summary>
-    public DateTimeOffset? LastVerified { get; private set; }
+    public DateTimeOffset? LastVerified => _last?.At;
+
+    /// <summary>The time since then, which no change of the calendar makes longer or shorter; null before the first.</summary>
+    public TimeSpan? SinceVerified => _last is { } last ? time.GetElapsedTime(last.Timestamp) : null;
 
     /// <summary>Verifies at once.</summary>
     public void Request() => _wanted.Writer.TryWrite(true);
@@ -94,7 +99,7 @@ internal sealed partial class VerificationLoop(
         }
 
         Apply(answer.Services ?? new BatchFindResult(), asked, states);
-        LastVerified = time.GetUtcNow();
+        _last = new Moment(time.GetUtcNow(), time.GetTimestamp());
     }
 
     // As after an engine's restart, when everything counts as changed. One half after the other, since each may be large.
@@ -187,6 +192,8 @@ internal sealed partial class VerificationLoop(
             }
         }
     }
+
+    private sealed record Moment(DateTimeOffset At, long Timestamp);
 
     [LoggerMessage(231, LogLevel.Warning, "The directory cannot be verified and stays as it is: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);

@@ -10,7 +10,7 @@ internal sealed class DirectoryTelemetry : IDisposable
     private const int MostServices = 1000;
     private readonly Meter _meter = new(DiscoveryTelemetry.MeterName);
 
-    public DirectoryTelemetry(InstanceDirectory directory, VerificationLoop verification, WatchLoop watch, TimeProvider time)
+    public DirectoryTelemetry(InstanceDirectory directory, VerificationLoop verification, WatchLoop watch)
     {
         _meter.CreateObservableGauge("servicecomb.directory.watch", () => watch.IsOpen ? 1 : 0, description: "1 while the watch is open.");
         _meter.CreateObservableGauge(
@@ -18,7 +18,7 @@ internal sealed class DirectoryTelemetry : IDisposable
             "{instance}", "Instances that can be called, by service.");
         _meter.CreateObservableGauge(
             "servicecomb.directory.age",
-            () => verification.LastVerified is { } last ? [new Measurement<double>((time.GetUtcNow() - last).TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            () => verification.SinceVerified is { } age ? [new Measurement<double>(age.TotalSeconds)] : Array.Empty<Measurement<double>>(),
             "s",
             "Time since the registry verified the directory.");
     }

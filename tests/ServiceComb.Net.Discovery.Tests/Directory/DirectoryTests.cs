@@ -295,8 +295,8 @@ public sealed class DirectoryTests
         await world.UntilListedAsync(orders, "a");
         world.Lines.Failing = "Warning 253";
         world.Front.Answer("/instances/action", 200, """{"services":{"updated":[{"index":0,"rev":"x"},{"index":1,"rev":"x"}]}}""");
-        await world.UntilAsync(() => world.Lines.Count("Warning 253") == 2, "both are doubted");
-        Assert.Equal((2, 0), (world.Lines.Count("Error 237"), world.Lines.Count("Warning 231")));
+        await world.UntilAsync(() => world.Lines.Count("Error 237") == 2, "both fail");
+        Assert.Equal((2, 0), (world.Lines.Count("Warning 253"), world.Lines.Count("Warning 231")));
     }
 
     [Fact]

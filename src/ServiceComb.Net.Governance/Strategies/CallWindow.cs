@@ -23,7 +23,7 @@ internal abstract class CallWindow : BreakerPhase
     public abstract CallTotals Totals { get; }
 
     /// <summary>Whether any call in the window is bad.</summary>
-    protected bool HasBad => Volatile.Read(ref _bad) != 0;
+    protected bool HasBad => AllBad != 0;
 
     /// <summary>The failed and the slow ones in the window, packed.</summary>
     protected long AllBad => Volatile.Read(ref _bad);

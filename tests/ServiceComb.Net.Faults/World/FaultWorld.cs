@@ -11,6 +11,7 @@ using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Registration;
+using ServiceComb.Net.Discovery.Tests.World;
 using ServiceComb.Net.Engine;
 using ServiceComb.Net.Engine.Faults;
 using ServiceComb.Net.Protocol.Registry;

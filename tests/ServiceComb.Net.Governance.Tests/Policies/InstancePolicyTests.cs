@@ -1,26 +1,12 @@
 using System.Net;
-using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Tests.World;
 
 namespace ServiceComb.Net.Governance.Tests.Policies;
 
-public sealed class InstancePolicyTests
+public sealed class InstancePolicyTests : InstanceTests
 {
-    private const string Isolation = "servicecomb.instanceIsolation.all";
     private const string Quick = "{minimumNumberOfCalls: 2, waitDurationInOpenState: 10S, permittedNumberOfCallsInHalfOpenState: 1}";
-    private static readonly (string, string) All = ("servicecomb.matchGroup.all", "matches: [{}]");
-    private static readonly Uri Orders = new("http://orders/list");
-    private static readonly ServiceInstance A = HandDirectory.Instance("a", address: "http://a.host/");
-    private static readonly ServiceInstance B = HandDirectory.Instance("b", address: "http://b.host/");
-    private readonly FakeTimeProvider _time = new();
-    private readonly HashSet<string> _bad = [];
-    private readonly Scripted _transport;
-
-    public InstancePolicyTests() => _transport = new Scripted(request =>
-        new HttpResponseMessage(_bad.Contains(request.RequestUri!.Host) ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task An_instance_that_fails_is_passed_over_and_comes_back_half_open()
@@ -187,10 +173,5 @@ public sealed class InstancePolicyTests
         return statuses;
     }
 
-    private GovernedWorld World(params (string, string)[] documents)
-    {
-        var world = new GovernedWorld(_time, _transport.Use, [All, .. documents]);
-        world.Directory.Publish("orders", A, B);
-        return world;
-    }
+    private GovernedWorld World(params (string, string)[] documents) => World([A, B], documents);
 }

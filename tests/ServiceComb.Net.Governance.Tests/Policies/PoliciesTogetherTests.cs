@@ -1,27 +1,13 @@
 using System.Net;
-using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Tests.World;
 
 namespace ServiceComb.Net.Governance.Tests.Policies;
 
 /// <summary>What one policy does must not be held against somebody by another.</summary>
-public sealed class PoliciesTogetherTests
+public sealed class PoliciesTogetherTests : InstanceTests
 {
-    private const string Isolation = "servicecomb.instanceIsolation.all";
     private const string Places = "servicecomb.instanceBulkhead.all";
-    private static readonly (string, string) All = ("servicecomb.matchGroup.all", "matches: [{}]");
-    private static readonly Uri Orders = new("http://orders/list");
-    private static readonly ServiceInstance A = HandDirectory.Instance("a", address: "http://a.host/");
-    private static readonly ServiceInstance B = HandDirectory.Instance("b", address: "http://b.host/");
-    private readonly FakeTimeProvider _time = new();
-    private readonly HashSet<string> _bad = [];
-    private readonly Scripted _transport;
-
-    public PoliciesTogetherTests() => _transport = new Scripted(request =>
-        new HttpResponseMessage(_bad.Contains(request.RequestUri!.Host) ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task An_isolated_instance_gets_no_call_because_the_other_is_full()
@@ -184,12 +170,5 @@ public sealed class PoliciesTogetherTests
         }
 
         return await call;
-    }
-
-    private GovernedWorld World(ServiceInstance[] instances, params (string, string)[] documents)
-    {
-        var world = new GovernedWorld(_time, _transport.Use, [All, .. documents]);
-        world.Directory.Publish("orders", instances);
-        return world;
     }
 }

@@ -127,7 +127,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
         var breakers = BreakersOf(queue, policies);
         breakers = breakers is not null && breakers.TryEnter(queue, out permit) ? breakers : null;
         var rule = Of(entry).Rule(policies.Balance?.Rule, source.Current.Settings);
-        tries.Begin(queue, breakers, permit, bulkhead, rule.WantsReports ? rule : null, time);
+        tries.Begin(queue, breakers, permit, bulkhead, rule, time);
         return true;
     }
 
@@ -200,8 +200,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
             return false;
         }
 
-        var reports = rule.WantsReports ? rule : null;
-        tries.Begin(slot, breakers, permit, bulkhead, reports, time);
+        tries.Begin(slot, breakers, permit, bulkhead, rule, time);
         return true;
     }
 

@@ -73,13 +73,13 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
     /// <param name="breakers">Told how it ends; null when that does not count.</param>
     /// <param name="permit">What the instance's breaker gave.</param>
     /// <param name="bulkhead">Left when it ends.</param>
-    /// <param name="rule">Told how it ends.</param>
+    /// <param name="rule">Told how it ends, where it wants to be.</param>
     /// <param name="time">The clock.</param>
-    public void Begin(InstanceSlot slot, InstanceBreakers? breakers, int permit, Bulkhead? bulkhead, BalancingRule? rule, TimeProvider time)
+    public void Begin(InstanceSlot slot, InstanceBreakers? breakers, int permit, Bulkhead? bulkhead, BalancingRule rule, TimeProvider time)
     {
         _triesOnSame = _tries > 0 && Slot.State == slot.State ? _triesOnSame + 1 : 1;
-        (Slot, _breakers, _permit, _bulkhead, _rule) = (slot, breakers, permit, bulkhead, rule);
-        BeginsAt = breakers is null && rule is null ? 0 : BeginsAt != 0 ? BeginsAt : time.GetTimestamp();
+        (Slot, _breakers, _permit, _bulkhead, _rule) = (slot, breakers, permit, bulkhead, rule.WantsReports ? rule : null);
+        BeginsAt = breakers is null && _rule is null ? 0 : BeginsAt != 0 ? BeginsAt : time.GetTimestamp();
         if (_tries == 0)
         {
             _first = slot.State;

@@ -6,18 +6,8 @@ public sealed class RecordingTests
     [Theory]
     [InlineData("recordings.json", "conformance")]
     [InlineData("cse-operations.json", "reference")]
-    public void The_copy_is_the_original_where_that_is_at_hand(string name, string folder)
-    {
-        var original = RepositoryRoot() is { Parent: { } parent } ? Path.Combine(parent.FullName, "shared", folder, name) : null;
-        if (!File.Exists(original))
-        {
-            return;
-        }
-
-        Assert.True(
-            File.ReadAllBytes(original).AsSpan().SequenceEqual(File.ReadAllBytes(TestData.PathOf(name))),
-            $"Data/{name} is not {original}");
-    }
+    public void The_copy_is_the_original_where_that_is_available(string name, string folder) =>
+        OriginalData.AssertIsCopy(TestData.PathOf(name), Path.Combine(folder, name));
 
     [Fact]
     public void The_recordings_are_complete()
@@ -33,15 +23,4 @@ public sealed class RecordingTests
                 ? step.Seconds > 0
                 : step is { Server: "registry" or "kie" or "rbac", Path: ['/', ..], Response: not null }
                     && (step.Method is not null || step.Kind == StepKind.Watch)));
-
-    private static DirectoryInfo? RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "global.json")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder;
-    }
 }

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace ServiceComb.Net.Conformance.Vectors;
+
+/// <summary>A clock that stands still except for short pauses, such as those between two tries: it moves on by the pause, so
+/// that nobody waits. Longer timers, such as time limits, never fire.</summary>
+internal sealed class ImmediateTime : FakeTimeProvider
+{
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(500);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        if (dueTime > TimeSpan.Zero && dueTime <= MaxPause && period == Timeout.InfiniteTimeSpan)
+        {
+            ThreadPool.QueueUserWorkItem(_ => Advance(dueTime));
+        }
+
+        return timer;
+    }
+}

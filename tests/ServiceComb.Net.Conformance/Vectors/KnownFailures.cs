@@ -1,0 +1,19 @@
+namespace ServiceComb.Net.Conformance.Vectors;
+
+/// <summary>The vectors that are decided otherwise than in java-chassis today: a line <c>id side pass</c> for each case in
+/// vectors/known-failures.txt, with * for any side or pass.</summary>
+internal static class KnownFailures
+{
+    private static readonly string[][] Lines =
+    [
+        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "vectors", "known-failures.txt"))
+            .Where(static line => line.Length > 0 && line[0] != '#')
+            .Select(static line => line.Split(' ')),
+    ];
+
+    /// <summary>The ids that the file names.</summary>
+    public static IEnumerable<string> Ids => Lines.Select(static line => line[0]);
+
+    public static bool Contains(string id, string side, string pass) =>
+        Array.Exists(Lines, line => line[0] == id && (line[1] == "*" || line[1] == side) && (line[2] == "*" || line[2] == pass));
+}

@@ -10,6 +10,9 @@ internal static class RbacErrors
 
     public static Refusal BadToken(string detail) => Unauthorized("401201", "Request unauthorized", detail);
 
+    /// <summary>What a request is about cannot be found out: its service is unknown, or its body cannot be read.</summary>
+    public static Refusal NoScope() => BadToken("no valid resource scope");
+
     public static Refusal Expired() => Unauthorized("401205", "Token is expired", null);
 
     public static Refusal OwnerDeleted(string account) =>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Rbac.Access;
+using ServiceComb.Net.Engine.Registry.Rules;
 using ServiceComb.Net.Engine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
@@ -12,7 +12,8 @@ internal sealed class BatchFinds(Finds finds)
 {
     private readonly record struct Found(int Index, string Revision, ReadOnlyMemory<byte> Instances);
 
-    public async Task<ReadOnlyMemory<byte>> FindAsync(Tenant tenant, BatchFindRequest request, string? consumerId, CallerScope? scope)
+    /// <exception cref="Refusal">Nothing is asked for, or one entry is invalid: then nothing is answered.</exception>
+    public async Task<ReadOnlyMemory<byte>> FindAsync(Tenant tenant, BatchFindRequest request, string? consumerId)
     {
         var services = request.Services ?? [];
         var instances = request.Instances ?? [];
@@ -21,30 +22,39 @@ internal sealed class BatchFinds(Finds finds)
             throw RegistryErrors.Invalid("Required services or instances");
         }
 
-        RequireNames(services.Select(static one => (object?)one?.Service), "FindService.Service");
-        RequireNames(instances.Select(static one => (object?)one?.Instance), "FindInstance.Instance");
+        RequireValid(services, instances, consumerId);
         var byService = new Results();
         for (var i = 0; i < services.Count; i++)
         {
-            await CollectAsync(byService, i, services[i].Rev, () => FindServiceAsync(tenant, services[i].Service!, consumerId, scope));
+            await CollectAsync(byService, i, services[i].Rev, () => FindServiceAsync(tenant, services[i].Service!, consumerId));
         }
 
         var byInstance = new Results();
         for (var i = 0; i < instances.Count; i++)
         {
-            await CollectAsync(byInstance, i, instances[i].Rev, () => Task.FromResult(FindInstance(tenant, instances[i].Instance!, consumerId, scope)));
+            await CollectAsync(byInstance, i, instances[i].Rev, () => Task.FromResult(FindInstance(tenant, instances[i].Instance!, consumerId)));
         }
 
         return Compose(services.Count > 0 ? byService : null, instances.Count > 0 ? byInstance : null);
     }
 
-    private static void RequireNames(IEnumerable<object?> named, string field)
+    private static void RequireValid(IReadOnlyList<BatchFindService?> services, IReadOnlyList<BatchFindInstance?> instances, string? consumerId)
     {
-        if (named.Any(static one => one is null))
+        RegistryRules.ConsumerId.For("BatchFindInstancesRequest.ConsumerServiceId").Require(consumerId);
+        foreach (var entry in services)
         {
-            throw RegistryErrors.Invalid($"field '{field}' invalid value '<nil>' does not match rule: {{Min: 1}}");
+            Finds.RequireValid(entry?.Service ?? throw Missing("FindService.Service"));
+        }
+
+        foreach (var entry in instances)
+        {
+            var named = entry?.Instance ?? throw Missing("FindInstance.Instance");
+            RegistryRules.RequiredServiceId.For("HeartbeatSetElement.ServiceId").Require(named.ServiceId);
+            RegistryRules.RequiredInstanceId.For("HeartbeatSetElement.InstanceId").Require(named.InstanceId);
         }
     }
+
+    private static Refusal Missing(string field) => RegistryErrors.Invalid($"field '{field}' invalid value '<nil>' does not match rule: {{Min: 1}}");
 
     private static async Task CollectAsync(Results results, int index, string? revision, Func<Task<(string Revision, ReadOnlyMemory<byte> Instances)>> find)
     {
@@ -66,17 +76,15 @@ internal sealed class BatchFinds(Finds finds)
         }
     }
 
-    private async Task<(string Revision, ReadOnlyMemory<byte> Instances)> FindServiceAsync(Tenant tenant, MicroserviceKey key, string? consumerId, CallerScope? scope)
+    private async Task<(string Revision, ReadOnlyMemory<byte> Instances)> FindServiceAsync(Tenant tenant, MicroserviceKey key, string? consumerId)
     {
-        scope?.Require(ServiceLabels.Of(tenant, key, consumerId));
         var answer = await finds.FindAsync(tenant, key, consumerId, []);
         return (answer.Revision, answer.Array);
     }
 
-    private static (string Revision, ReadOnlyMemory<byte> Instances) FindInstance(Tenant tenant, HeartbeatEntry entry, string? consumerId, CallerScope? scope)
+    private static (string Revision, ReadOnlyMemory<byte> Instances) FindInstance(Tenant tenant, HeartbeatEntry entry, string? consumerId)
     {
         var instance = InstanceQueries.Require(tenant, entry.ServiceId ?? "", entry.InstanceId ?? "", consumerId);
-        scope?.Require(ServiceLabels.Of(instance.Service.Service));
         var answer = InstanceAnswer.Of([instance]);
         return (answer.Revision, answer.Array);
     }

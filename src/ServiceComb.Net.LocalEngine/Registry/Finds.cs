@@ -24,15 +24,26 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
             : throw RegistryErrors.NoService($"Consumer[{consumerId}] does not exist.");
     }
 
+    /// <exception cref="Refusal">The key cannot be that of a service.</exception>
+    public static void RequireValid(MicroserviceKey wanted)
+    {
+        RegistryRules.FindAppId.Require(wanted.AppId);
+        RegistryRules.FindName.Require(wanted.ServiceName);
+        RegistryRules.Environment.For("FindInstancesRequest.Environment").Require(wanted.Environment);
+    }
+
     /// <summary>How refusals name who asks.</summary>
     public static string Describe(ServiceState? consumer) => consumer is null ? "Consumer[][///]" : $"Consumer[{consumer.Id}][{consumer}]";
 
     /// <summary>The instances of a service in all its versions: the engine takes a version rule and does not apply it.</summary>
     public async Task<InstanceAnswer> FindAsync(Tenant tenant, MicroserviceKey wanted, string? consumerId, IReadOnlyList<string> tags)
     {
-        RegistryRules.FindAppId.Require(wanted.AppId);
-        RegistryRules.FindName.Require(wanted.ServiceName);
-        RegistryRules.Environment.For("FindInstancesRequest.Environment").Require(wanted.Environment);
+        RequireValid(wanted);
+        foreach (var tag in tags)
+        {
+            RegistryRules.TagValue.For("FindInstancesRequest.Tags").Require(tag);
+        }
+
         var consumer = FindConsumer(tenant, consumerId);
         var key = new ProviderKey(consumer?.Service.Environment ?? (consumer is null ? wanted.Environment ?? "" : ""), wanted.AppId!, wanted.ServiceName!);
         var provider = tenant.FindProvider(key) ?? FindShared(key)

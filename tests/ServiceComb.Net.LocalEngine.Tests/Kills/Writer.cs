@@ -102,7 +102,9 @@ internal sealed class Writer(int number, Random random)
         var properties = new JsonObject { ["n"] = value };
         if (_acknowledged.GetValueOrDefault(id) is null)
         {
-            var instance = new JsonObject { ["instanceId"] = id, ["hostName"] = "h", ["properties"] = properties };
+            // Nothing here sends heartbeats: on a busy machine the default lease of two minutes can end during the test.
+            var health = new JsonObject { ["mode"] = "push", ["interval"] = 3600, ["times"] = 3 };
+            var instance = new JsonObject { ["instanceId"] = id, ["hostName"] = "h", ["properties"] = properties, ["healthCheck"] = health };
             return (id, value, Request(HttpMethod.Post, engine.Registry, path, new JsonObject { ["instance"] = instance }));
         }
 

@@ -14,13 +14,14 @@ public sealed class RoleTests(RbacHost host)
     [InlineData("PUT /v4/default/registry/heartbeats", "service:update")]
     [InlineData("POST /v4/default/registry/instances/action?type=query", "service:get")]
     [InlineData("GET /v4/default/govern/microservices", "service:get")]
-    [InlineData("GET /v4/default/registry/microservices/x/schemas", "service/schema:get")]
-    [InlineData("DELETE /v4/default/registry/microservices/x/schemas/y", "service/schema:delete")]
+    [InlineData("GET /v4/default/registry/microservices/{0}/schemas", "service/schema:get")]
+    [InlineData("DELETE /v4/default/registry/microservices/{0}/schemas/y", "service/schema:delete")]
     [InlineData("POST /v1/default/gov/retry", "governance:create")]
     [InlineData("GET /v3/default/govern/governance/retry", "governance:get")]
     public async Task A_role_without_the_permission_is_told_which_it_lacks(string line, string permission)
     {
-        var reply = await host.SendAsync(await OpsCallerAsync(), line);
+        var service = await host.ServiceAsync("roles", "known");
+        var reply = await host.SendAsync(await OpsCallerAsync(), string.Format(null, line, service));
         Assert.Equal(("403 403205", $"role has no permissions[{permission}]"), (reply.Code, reply.Detail));
     }
 

@@ -59,7 +59,6 @@ public sealed class ScopeTests(RbacHost host) : IAsyncLifetime
     [InlineData("GET", "/microservices/{0}/instances", 200)]
     [InlineData("GET", "/existence?type=microservice&appId={2}&serviceName={1}&version=1.0.0", 200)]
     [InlineData("GET", "/instances?appId={2}&serviceName={1}&version=0%2B", 200)]
-    [InlineData("GET", "/microservices/unknown", 400)]
     public async Task The_own_is_not(string method, string path, int status) =>
         Assert.Equal(status, (await host.SendAsync(_token, $"{method} {Registry}{string.Format(null, path, _own, _name, App)}", new JsonObject())).Status);
 
@@ -83,16 +82,27 @@ public sealed class ScopeTests(RbacHost host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_batch_find_fails_for_the_others_and_finds_the_own()
+    public async Task A_batch_find_of_services_ignores_labels_as_the_real_engine_does()
     {
         var finds = new JsonObject { ["services"] = new JsonArray(Find(App), Find("others")) };
         var reply = await host.SendAsync(_token, $"POST {Registry}/instances/action?type=query", finds);
         Assert.Equal(200, reply.Status);
-        Assert.Equal(0, (int)Assert.Single(reply.Json!["services"]!["updated"]!.AsArray())!["index"]!);
-        var failed = Assert.Single(reply.Json["services"]!["failed"]!.AsArray())!;
-        Assert.Equal((1, "403205"), ((int)failed["indexes"]![0]!, (string?)failed["error"]!["errorCode"]));
+        Assert.Equal(2, reply.Json!["services"]!["updated"]!.AsArray().Count);
 
         JsonObject Find(string app) => new() { ["service"] = new JsonObject { ["appId"] = app, ["serviceName"] = _name, ["version"] = "0+" } };
+    }
+
+    [Fact]
+    public async Task A_batch_find_of_instances_is_refused_as_a_whole()
+    {
+        Assert.Equal("403 403205", (await FindAsync(_own, _other)).Code);
+        Assert.Equal("401 401201", (await FindAsync(_own, "unknown")).Code);
+        Assert.Equal(200, (await FindAsync(_own)).Status);
+
+        Task<Reply> FindAsync(params string[] services) => host.SendAsync(_token, $"POST {Registry}/instances/action?type=query", new JsonObject
+        {
+            ["instances"] = new JsonArray([.. services.Select(static id => new JsonObject { ["instance"] = new JsonObject { ["serviceId"] = id, ["instanceId"] = "x" } })]),
+        });
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal sealed class GuardedRoute
         IsCloud = pattern.StartsWith("/v3/", StringComparison.Ordinal);
         IsRead = pattern == BatchFind;
         NamesService = pattern.Contains("{serviceId}", StringComparison.Ordinal);
-        FindsService = pattern is $"{Registry}/instances" or $"{Registry}/existence";
+        FindsService = pattern is $"{Registry}/instances" or $"{Registry}/instances/status" or $"{Registry}/existence";
         Type = Array.Find(Types, entry => pattern.StartsWith(entry.Beginning, StringComparison.Ordinal)).Type ?? "";
     }
 

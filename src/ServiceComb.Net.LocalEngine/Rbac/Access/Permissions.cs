@@ -16,7 +16,7 @@ internal sealed class Permissions(RbacState state)
         }
     }
 
-    /// <returns>What it is limited to; null for everything of the kind.</returns>
+    /// <returns>What the caller may touch; null for an administrator.</returns>
     /// <exception cref="Refusal">No role allows it.</exception>
     public CallerScope? Require(Caller caller, string type, string verb)
     {
@@ -34,7 +34,7 @@ internal sealed class Permissions(RbacState state)
                 hasAny = true;
                 if (permission.Allows(verb) && Collect(permission, type, ref labels))
                 {
-                    return null;
+                    return new CallerScope(type, verb, permitted: null);
                 }
             }
         }

@@ -13,9 +13,8 @@ internal sealed class ServiceScopes(Tenants tenants)
     public static IEnumerable<ServiceState> Narrow(HttpContext context, IEnumerable<ServiceState> services) =>
         CallerScope.Of(context) is { } scope ? services.Where(service => scope.Allows(ServiceLabels.Of(service.Service))) : services;
 
-    /// <summary>Refuses a request about several services when any of them is outside the scope; unknown ids are left to the
-    /// endpoint.</summary>
-    /// <exception cref="Refusal">One is outside.</exception>
+    /// <summary>Refuses a request about several services as a whole when any of them is unknown or outside the scope.</summary>
+    /// <exception cref="Refusal">One is.</exception>
     public static void Require(HttpContext context, Tenant tenant, IEnumerable<string> serviceIds)
     {
         if (CallerScope.Of(context) is not { } scope)
@@ -23,40 +22,37 @@ internal sealed class ServiceScopes(Tenants tenants)
             return;
         }
 
-        foreach (var id in serviceIds)
-        {
-            if (tenant.Services.TryGetValue(id, out var service))
-            {
-                scope.Require(ServiceLabels.Of(service.Service));
-            }
-        }
+        ServiceLabels[] named = [.. serviceIds.Select(id => LabelsOf(tenant, id))];
+        Array.ForEach(named, scope.Require);
     }
 
-    /// <summary>Refuses a request whose path or query names a service outside the scope.</summary>
-    /// <exception cref="Refusal">It is outside, or there is none.</exception>
-    public void Require(HttpContext context, GuardedRoute route, CallerScope scope)
+    /// <summary>The labels of the services that the path or the query of a request names; empty when they name none.</summary>
+    /// <exception cref="Refusal">A service is unknown.</exception>
+    public List<ServiceLabels> LabelsOf(HttpContext context, GuardedRoute route) =>
+        route.NamesService ? [LabelsOf(tenants.Find(context.TenantName()), context.Route("serviceId"))]
+        : route.FindsService ? Queried(context)
+        : [];
+
+    // The real engine trusts an id in the query and does not look at the name beside it; here both must be in the scope.
+    private List<ServiceLabels> Queried(HttpContext context)
     {
-        if (route.NamesService)
+        var tenant = tenants.Find(context.TenantName());
+        List<ServiceLabels> named = [];
+        var id = QueryParameters.First(context.Request, "serviceId");
+        if (id is not null)
         {
-            scope.Require(LabelsOf(context, context.Route("serviceId")));
+            named.Add(LabelsOf(tenant, id));
         }
-        else if (route.FindsService)
+
+        if (id is null || context.Query("type") != "schema")
         {
-            scope.Require(Queried(context));
+            var wanted = new MicroserviceKey { Environment = context.Query("env"), AppId = context.Query("appId"), ServiceName = context.Query("serviceName") };
+            named.Add(ServiceLabels.Of(tenant, wanted, context.ConsumerId()));
         }
+
+        return named;
     }
 
-    private ServiceLabels Queried(HttpContext context)
-    {
-        if (context.Query("type") == "schema")
-        {
-            return LabelsOf(context, context.Query("serviceId"));
-        }
-
-        var wanted = new MicroserviceKey { Environment = context.Query("env"), AppId = context.Query("appId"), ServiceName = context.Query("serviceName") };
-        return ServiceLabels.Of(tenants.Find(context.TenantName()), wanted, context.ConsumerId());
-    }
-
-    private ServiceLabels LabelsOf(HttpContext context, string serviceId) =>
-        ServiceLabels.Of(tenants.Find(context.TenantName()).RequireService(serviceId).Service);
+    private static ServiceLabels LabelsOf(Tenant tenant, string serviceId) =>
+        tenant.Services.TryGetValue(serviceId, out var service) ? ServiceLabels.Of(service.Service) : throw RbacErrors.NoScope();
 }

@@ -32,13 +32,16 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
 
     private async Task FindManyAsync(HttpContext context)
     {
-        var request = await context.ReadAsync(RegistryJson.Default.BatchFindRequest, isShort: true);
+        var request = await context.ReadScopedAsync(RegistryJson.Default.BatchFindRequest, isShort: true);
+        var tenant = tenants.Find(context.TenantName());
+        // The real engine holds the instances of a batch against the caller's labels, and its services not.
+        ServiceScopes.Require(context, tenant, (request.Instances ?? []).Select(static entry => entry?.Instance?.ServiceId ?? ""));
         if (context.Query("type") is not "query" and var type)
         {
             throw RegistryErrors.Invalid($"Invalid action: {type}");
         }
 
-        await context.Response.JsonAsync(await _batches.FindAsync(tenants.Find(context.TenantName()), request, context.ConsumerId(), CallerScope.Of(context)));
+        await context.Response.JsonAsync(await _batches.FindAsync(tenant, request, context.ConsumerId()));
     }
 
     private Task ListProvidersAsync(HttpContext context)

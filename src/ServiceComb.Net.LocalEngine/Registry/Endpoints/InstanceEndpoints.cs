@@ -75,7 +75,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
 
     private async Task HeartbeatsAsync(HttpContext context)
     {
-        var set = await context.ReadAsync(RegistryJson.Default.HeartbeatSet, isShort: true);
+        var set = await context.ReadScopedAsync(RegistryJson.Default.HeartbeatSet, isShort: true);
         if (set.Instances is not { Count: > 0 } entries)
         {
             throw RegistryErrors.Invalid("Request format invalid.");

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Rbac;
 using ServiceComb.Net.Engine.Rbac.Access;
 using ServiceComb.Net.Engine.Registry.Rules;
 using ServiceComb.Net.Engine.Registry.State;
@@ -31,13 +32,14 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
 
     private async Task CreateAsync(HttpContext context)
     {
-        var request = await context.ReadAsync(RegistryJson.Default.CreateMicroserviceRequest);
+        var request = await context.ReadScopedAsync(RegistryJson.Default.CreateMicroserviceRequest);
+        var scope = CallerScope.Of(context);
         if (request.Service is null)
         {
-            throw RegistryErrors.Invalid("Request body is empty");
+            throw scope is null ? RegistryErrors.Invalid("Request body is empty") : RbacErrors.NoScope();
         }
 
-        CallerScope.Of(context)?.Require(ServiceLabels.Of(request.Service));
+        scope?.Require(ServiceLabels.Of(request.Service));
 
         foreach (var instance in request.Instances ?? [])
         {
@@ -80,8 +82,10 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
 
     private async Task DeleteManyAsync(HttpContext context)
     {
-        var request = await context.ReadAsync(RegistryJson.Default.DeleteMicroservicesRequest);
+        var request = await context.ReadScopedAsync(RegistryJson.Default.DeleteMicroservicesRequest);
         var ids = request.ServiceIds ?? [];
+        var tenant = tenants.Find(context.TenantName());
+        ServiceScopes.Require(context, tenant, ids);
         if (ids.Count == 0)
         {
             throw BatchIds.Broken("[]");
@@ -92,8 +96,6 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
             BatchIds.Require(id);
         }
 
-        var tenant = tenants.Find(context.TenantName());
-        ServiceScopes.Require(context, tenant, ids);
         var answer = await microservices.DeleteManyAsync(tenant, ids, request.Force);
         await context.Response.JsonAsync(answer, RegistryJson.Default.DeleteMicroservicesAnswer);
     }

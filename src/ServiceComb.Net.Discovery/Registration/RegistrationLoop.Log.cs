@@ -15,4 +15,7 @@ internal sealed partial class RegistrationLoop
 
     [LoggerMessage(204, LogLevel.Warning, "The registry does not know this instance any more ({ErrorCode}); registering again under the same id")]
     private static partial void LogForgotten(ILogger logger, string errorCode);
+
+    [LoggerMessage(214, LogLevel.Warning, "The registry did not confirm {Count} heartbeats of this instance; registering again under the same id, beginning with the existence check: {Reason}")]
+    private static partial void LogUnconfirmed(ILogger logger, int count, string reason);
 }

@@ -7,16 +7,21 @@ using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Discovery.Registration;
 
-/// <summary>Keeps this instance registered: registers, beats, and registers again under the same id as soon as the
-/// engine says it does not know the instance any more. Does nothing else, so that nothing holds up a heartbeat.</summary>
+/// <summary>Keeps this instance registered: registers it, sends heartbeats, and registers it again under the same id when
+/// the engine says that it does not know the instance, or when heartbeats are not confirmed whatever the reason. Does
+/// nothing else, so that nothing delays a heartbeat.</summary>
 internal sealed partial class RegistrationLoop(
     SelfRegistration self, DiscoveryTelemetry telemetry, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<RegistrationLoop> logger)
 {
+    // As the Java reference. An engine with access control answers 401 for the instance of a service it does not know, so
+    // the error code alone does not tell whether the registration is lost.
+    private const int MaxUnconfirmedHeartbeats = 3;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     public async Task RunAsync(IReadOnlyList<string> endpoints, CancellationToken cancellationToken)
     {
-        var failures = 0;
+        // Failures since the engine confirmed the registration, and failed heartbeats since the last registration.
+        var (failures, unconfirmed) = (0, 0);
         while (!cancellationToken.IsCancellationRequested)
         {
             var (started, isBeat) = (time.GetTimestamp(), self.IsRegistered);
@@ -29,15 +34,21 @@ internal sealed partial class RegistrationLoop(
                 }
                 else
                 {
-                    await RegisterAsync(endpoints, cancellationToken);
+                    await RegisterAsync(endpoints, isLogged: failures == unconfirmed || unconfirmed == 0, cancellationToken);
                 }
 
-                if (failures > 0)
+                // A registration that follows refused heartbeats is confirmed by the next heartbeat.
+                if (isBeat || unconfirmed == 0)
                 {
-                    LogBack(logger, failures);
+                    if (failures > 0)
+                    {
+                        LogBack(logger, failures);
+                    }
+
+                    failures = 0;
                 }
 
-                failures = 0;
+                unconfirmed = 0;
                 await PauseAsync(options.Value.HeartbeatInterval - time.GetElapsedTime(started), cancellationToken);
             }
             catch (EngineException refusal) when (isBeat && IsForgotten(refusal))
@@ -55,17 +66,42 @@ internal sealed partial class RegistrationLoop(
                     LogFailed(logger, isBeat ? "A heartbeat" : "The registration", exception.Message);
                 }
 
+                if (isBeat && ++unconfirmed >= MaxUnconfirmedHeartbeats && IsLost(exception))
+                {
+                    RegisterAnew(isFirst: failures == unconfirmed, unconfirmed, exception.Message);
+                    continue;
+                }
+
                 await PauseAsync(BackOff(failures), cancellationToken);
             }
         }
     }
 
-    private async Task RegisterAsync(IReadOnlyList<string> endpoints, CancellationToken cancellationToken)
+    private async Task RegisterAsync(IReadOnlyList<string> endpoints, bool isLogged, CancellationToken cancellationToken)
     {
         await self.RegisterAsync(endpoints, cancellationToken);
         telemetry.Registered();
-        LogRegistered(logger, options.Value.Name, options.Value.Version, self.InstanceId, string.Join(", ", endpoints));
+        if (isLogged)
+        {
+            LogRegistered(logger, options.Value.Name, options.Value.Version, self.InstanceId, string.Join(", ", endpoints));
+        }
     }
+
+    private void RegisterAnew(bool isFirst, int unconfirmed, string reason)
+    {
+        if (isFirst)
+        {
+            LogUnconfirmed(logger, unconfirmed, reason);
+        }
+
+        telemetry.Forgotten();
+        self.Forgotten();
+    }
+
+    // An engine that refuses heartbeats has most likely lost the registration. One that does not answer has not, until
+    // the instance has been without a heartbeat for as many intervals.
+    private bool IsLost(Exception failure) =>
+        failure is EngineException { IsTransient: false } || self.SinceHeartbeat >= options.Value.HeartbeatInterval * MaxUnconfirmedHeartbeats;
 
     private static bool IsForgotten(EngineException refusal) =>
         refusal.ErrorCode is ErrorCodes.InstanceNotExists or ErrorCodes.ServiceNotExists;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Discovery.Tests.World;
 using ServiceComb.Net.Protocol.Errors;
 using ServiceComb.Net.Protocol.Registry;
@@ -108,6 +109,51 @@ public sealed class RegistrationTests
         await world.UntilAsync(async () => (await world.FindAsync("storefront")).Count == 1, "registered again");
         Assert.Equal(me.InstanceId, (await world.FindAsync("storefront"))[0].InstanceId);
         Assert.Equal(1, world.Front.Count("PUT ", "/heartbeat") - before);
+    }
+
+    // An engine with access control answers limited accounts so, whatever they ask of a service that it does not know.
+    [Theory]
+    [InlineData(401, """{"errorCode":"401201","errorMessage":"Request unauthorized","detail":"no such service"}""")]
+    [InlineData(403, """{"errorCode":"403205","errorMessage":"No permission(s)"}""")]
+    [InlineData(404, "<html>no such page</html>")]
+    [InlineData(500, """{"errorCode":"500003","errorMessage":"internal"}""")]
+    public async Task An_instance_whose_heartbeats_are_refused_for_any_reason_registers_again_under_its_id(int status, string body)
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var me = DiscoveryWorld.Registration(await world.RunAsync());
+        var id = me.InstanceId;
+        await world.Operator.DeleteMicroserviceAsync(me.ServiceId!, force: true, DiscoveryWorld.Stop);
+        world.Front.Intercept = async context =>
+        {
+            if (!context.Request.Path.Value!.EndsWith("/heartbeat", StringComparison.Ordinal) || await IsListedAsync(world))
+            {
+                return false;
+            }
+
+            context.Response.StatusCode = status;
+            await context.Response.WriteAsync(body);
+            return true;
+        };
+        await world.UntilAsync(async () => await IsListedAsync(world), "registered again", TimeSpan.FromSeconds(1));
+        Assert.Equal(id, Assert.Single(await world.FindAsync("storefront")).InstanceId);
+        await world.UntilAsync(() => world.Lines.Count("The registry answers again") == 1, "heartbeats are confirmed", TimeSpan.FromSeconds(1));
+        Assert.Equal(1, world.Lines.Count("Warning 202 A heartbeat failed"));
+        Assert.Equal(1, world.Lines.Count("Warning 214 The registry did not confirm"));
+    }
+
+    [Fact]
+    public async Task Heartbeats_that_are_refused_for_ever_are_logged_once_and_cost_few_registrations()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.RunAsync();
+        world.Front.Answer("/heartbeat", 401, """{"errorCode":"401201","errorMessage":"Request unauthorized"}""");
+        await world.PassAsync(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(1));
+        Assert.Single(await world.FindAsync("storefront"));
+        Assert.InRange(world.Front.Count("GET", "/existence"), 3, 40);
+        Assert.Equal(1, world.Lines.Count("Warning 202"));
+        Assert.Equal(1, world.Lines.Count("Warning 214"));
+        Assert.InRange(world.Lines.Count("Information 201"), 1, 2);
+        Assert.Equal(0, world.Lines.Count("The registry answers again"));
     }
 
     [Fact]

@@ -130,7 +130,7 @@ internal sealed partial class DirectoryQueries(
                 // Once a list is there, the next verification is soon enough; without one, callers wait for it. But an
                 // engine that is away for longer is not to be met by everything at once when it is back.
                 TellOf(exception, subscription);
-                Directory?.ApplySnapshot(subscription);
+                OnFailed(exception, subscription);
                 if (subscription.IsHeard || exception.AnswerIsTooLarge || failures == MostFailures)
                 {
                     if (revisionMoves)
@@ -146,6 +146,20 @@ internal sealed partial class DirectoryQueries(
                 await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), time, stop);
             }
         }
+    }
+
+    private void OnFailed(EngineException failure, Subscription subscription)
+    {
+        if (failure.AnswerIsTooLarge)
+        {
+            Directory?.Availability.OnAnswered();
+        }
+        else
+        {
+            Directory?.Availability.OnFailed();
+        }
+
+        Directory?.ApplySnapshot(subscription);
     }
 
     // No verification has a way around this one either, so it is told, once.
@@ -181,6 +195,7 @@ internal sealed partial class DirectoryQueries(
         }
         catch (EngineException refusal) when (refusal.ErrorCode == ErrorCodes.ServiceNotExists)
         {
+            Directory?.Availability.OnAnswered();
             return await WithoutConsumerAsync(subscription, consumer, stop);
         }
     }
@@ -220,6 +235,7 @@ internal sealed partial class DirectoryQueries(
     {
         var (revision, generation) = subscription.State;
         var answer = await registry.FindInstancesAsync(subscription.Key, consumer, revision, stop);
+        Directory?.Availability.OnAnswered();
         if (answer.NotModified)
         {
             subscription.Confirm();

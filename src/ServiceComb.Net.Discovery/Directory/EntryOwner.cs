@@ -11,4 +11,13 @@ internal abstract class EntryOwner
 
     /// <summary>An instance refused a connection.</summary>
     public abstract void Refused(ServiceEntry entry, ServiceInstance instance);
+
+    /// <summary>Limits how long a first call may wait for the registry.</summary>
+    public abstract TimeSpan LimitWait(TimeSpan wait);
+
+    /// <summary>Whether the name of an entry is known to be a service.</summary>
+    public abstract bool IsService(ServiceEntry entry);
+
+    /// <summary>Says that the registry does not answer, for messages.</summary>
+    public abstract string DescribeProblem();
 }

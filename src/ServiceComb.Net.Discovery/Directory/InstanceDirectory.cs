@@ -24,6 +24,7 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
     private readonly SnapshotFile _snapshot;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<string, bool> _endedServices = new(StringComparer.OrdinalIgnoreCase);
     private bool _isFull;
 
     public InstanceDirectory(
@@ -32,6 +33,7 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
         (_options, _queries, _snapshot, _time, _logger) = (options.Value, queries, snapshot, time, logger);
         queries.Directory = this;
         (_names, _instances) = (new ServiceNames(_options), new InstanceList(_options));
+        Availability = new RegistryAvailability(_options.FirstUseTimeout, _options.Addresses, time);
     }
 
     /// <summary>Called when instances refused connections or are kept in doubt.</summary>
@@ -39,6 +41,8 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
 
     /// <summary>Called after the list of a service changed.</summary>
     public event Action<Subscription>? Changed;
+
+    public RegistryAvailability Availability { get; }
 
     public IReadOnlyCollection<ServiceEntry> Entries => [.. _entries.Values.Select(static one => one.Entry)];
 
@@ -125,6 +129,13 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
             ApplySnapshot(subscription);
         }
     }
+
+    public override TimeSpan LimitWait(TimeSpan wait) => Availability.Limit(wait);
+
+    public override string DescribeProblem() => Availability.Describe();
+
+    public override bool IsService(ServiceEntry entry) =>
+        _names.IsDeclared(entry.Name) || _endedServices.ContainsKey(ServiceName.KeyOf(entry.Application, entry.ServiceName));
 
     public override void Refused(ServiceEntry entry, ServiceInstance instance)
     {
@@ -236,10 +247,20 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
 
             if (left == 0)
             {
+                RememberService(subscription);
                 _subscriptions.TryRemove(ServiceName.KeyOf(subscription.Application, subscription.Name), out _);
             }
 
             return _entries.TryRemove(KeyValuePair.Create(entry.Name, new Subscribed(entry, subscription))) && !Replace(entry, subscription);
+        }
+    }
+
+    // A call to it while the registry does not answer is to fail with the reason, and not to be passed on.
+    private void RememberService(Subscription subscription)
+    {
+        if (subscription.IsKnown && _endedServices.Count < MostEntries)
+        {
+            _endedServices.TryAdd(ServiceName.KeyOf(subscription.Application, subscription.Name), true);
         }
     }
 

@@ -11,6 +11,10 @@ public sealed class ServiceEntry
     private volatile TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ServiceInstances _current = new([], isKnown: false);
     private bool _isUsed = true;
+    private bool _isTimedOut;
+
+    // When the first caller began to wait for the first list; 0 when none has.
+    private long _waitedSince;
 
     /// <summary>Makes an entry; the directory does, and tests of rules.</summary>
     /// <param name="application">The application of the service.</param>
@@ -54,11 +58,19 @@ public sealed class ServiceEntry
     /// <summary>The newest list, without counting as a use.</summary>
     internal ServiceInstances Seen => _current;
 
+    /// <summary>Why there is no list yet, for messages; null when there is one.</summary>
+    internal string? Problem => IsLoaded ? null : Owner?.DescribeProblem();
+
+    /// <summary>Whether the name is known to be a service although there is no list: configuration or an earlier answer of the
+    /// registry says so.</summary>
+    internal bool IsService => Owner?.IsService(this) ?? false;
+
     /// <summary>When it was used last, as the directory noticed; only the directory touches it.</summary>
     internal long LastUse { get; set; }
 
-    /// <summary>The newest list. Only the first callers of a service wait, and those not longer than the directory's
-    /// patience: then they get what there is.</summary>
+    /// <summary>Gets the newest list. Only the first callers of a service wait, all of them until the first one has waited for
+    /// the time-out of the directory; from then on they get what is known immediately, while the query goes on in the
+    /// background. While the registry does not answer at all, callers of other services do not wait again.</summary>
     public ValueTask<ServiceInstances> GetAsync(CancellationToken cancellationToken = default)
     {
         if (!_isUsed)
@@ -66,7 +78,7 @@ public sealed class ServiceEntry
             Use();
         }
 
-        return IsLoaded ? new ValueTask<ServiceInstances>(_current) : WaitAsync(cancellationToken);
+        return IsLoaded ? new ValueTask<ServiceInstances>(_current) : LoadAsync(cancellationToken);
     }
 
     /// <summary>Tells that an instance refused a connection. It is passed over from now on, unless no other is left, until
@@ -96,7 +108,11 @@ public sealed class ServiceEntry
     internal bool TakeUse() => Interlocked.Exchange(ref _isUsed, false);
 
     /// <summary>The list is no longer kept up to date: the next caller waits for a new one as the first did.</summary>
-    internal void End() => _loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    internal void End()
+    {
+        (_isTimedOut, _waitedSince) = (false, 0);
+        _loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     private void Use()
     {
@@ -106,16 +122,34 @@ public sealed class ServiceEntry
         Owner?.Used(this);
     }
 
-    private async ValueTask<ServiceInstances> WaitAsync(CancellationToken cancellationToken)
+    private ValueTask<ServiceInstances> LoadAsync(CancellationToken cancellationToken)
+    {
+        var now = Math.Max(1, _time.GetTimestamp());
+        var since = Interlocked.CompareExchange(ref _waitedSince, now, 0);
+        var left = _patience - (since == 0 ? TimeSpan.Zero : _time.GetElapsedTime(since, now));
+        left = Owner?.LimitWait(left) ?? left;
+        return left > TimeSpan.Zero ? WaitAsync(left, cancellationToken) : new(OnTimeout());
+    }
+
+    private async ValueTask<ServiceInstances> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
         {
-            await _loaded.Task.WaitAsync(_patience, _time, cancellationToken);
+            await _loaded.Task.WaitAsync(timeout, _time, cancellationToken);
+            return _current;
         }
         catch (TimeoutException)
         {
-            // The engine is slow or away: what an earlier run saw is better than nothing, and an empty, unknown list
-            // lets the call go where its address says.
+            return OnTimeout();
+        }
+    }
+
+    // What an earlier run saw is better than nothing, and with an empty, unknown list the call goes where its address says.
+    private ServiceInstances OnTimeout()
+    {
+        if (!_isTimedOut)
+        {
+            _isTimedOut = true;
             Owner?.NotHeard(this);
         }
 

@@ -8,7 +8,6 @@ namespace ServiceComb.Net.Discovery.Directory;
 /// <summary>Tells which host names are services, and which ones.</summary>
 internal sealed class ServiceNames
 {
-    private const int LongestName = 128;
     private readonly string _application;
     private readonly FrozenSet<string> _declared;
     private readonly FrozenDictionary<string, string> _aliases;
@@ -31,13 +30,13 @@ internal sealed class ServiceNames
     public bool IsDeclared(string host) => _declared.Contains(host) || _aliases.ContainsKey(host);
 
     /// <summary>The service a name means: an alias, <c>application/service</c>, or a service of this application; null when
-    /// it is an address, <c>localhost</c>, or has dots without being declared.</summary>
+    /// it is an address, <c>localhost</c>, has dots without being declared, or is a name that the registry refuses.</summary>
     public ServiceName? Find(string host)
     {
         var target = _aliases.GetValueOrDefault(host, host);
         var slash = target.IndexOf('/', StringComparison.Ordinal);
         var (application, name) = slash < 0 ? (_application, target) : (target[..slash], target[(slash + 1)..]);
-        if (application.Length == 0 || name.Length is 0 or > LongestName || !(IsDeclared(host) || slash > 0 || CanBeService(name)))
+        if (!NamePattern.IsApplication(application) || !NamePattern.IsServiceName(name) || !(IsDeclared(host) || slash > 0 || CanBeService(name)))
         {
             return null;
         }

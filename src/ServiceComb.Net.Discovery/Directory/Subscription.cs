@@ -53,6 +53,10 @@ internal sealed class Subscription
 
     public long LastQuery;
 
+    /// <summary>When the engine refused this entry in a batch query that it accepts without it; 0 when it did not. Only the
+    /// verification touches it.</summary>
+    public long RefusedAt { get; set; }
+
     /// <summary>When the engine answered about this service last.</summary>
     public long LastAnswer;
 
@@ -87,13 +91,13 @@ internal sealed class Subscription
     }
 
     /// <summary>What is in place, to ask for a newer list; a list that was asked for before another came is not taken.</summary>
-    public (string? Revision, int Generation) State
+    public SubscriptionState State
     {
         get
         {
             lock (_changing)
             {
-                return (_revision, Generation);
+                return new SubscriptionState(_revision, Generation);
             }
         }
     }
@@ -134,7 +138,7 @@ internal sealed class Subscription
     {
         lock (_changing)
         {
-            (Name, _revision) = (name, null);
+            (Name, _revision, RefusedAt) = (name, null, 0);
         }
     }
 

@@ -10,8 +10,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Verifies all subscriptions with one batch query by revisions, once per interval and whenever the watch opened; an
-/// answer that is too large is asked for in halves.</summary>
+/// <summary>Verifies all subscriptions with one batch query by revisions, once per interval and whenever the watch opened.</summary>
 internal sealed partial class VerificationLoop(
     InstanceDirectory directory,
     DirectoryQueries queries,
@@ -22,9 +21,12 @@ internal sealed partial class VerificationLoop(
     ILogger<VerificationLoop> logger)
 {
     private const double Jitter = 0.2;
+    private const int MaxLoggedNames = 5;
+    private static readonly TimeSpan RefusedAgainAfter = TimeSpan.FromMinutes(10);
     private readonly Channel<bool> _wanted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private volatile Moment? _last;
+    private long _unverifiedSince;
 
     /// <summary>When the engine answered a verification last, in real time; null before the first.</summary>
     public DateTimeOffset? LastVerified => _last?.At;
@@ -32,7 +34,10 @@ internal sealed partial class VerificationLoop(
     /// <summary>The time since then, which no change of the calendar makes longer or shorter; null before the first.</summary>
     public TimeSpan? SinceVerified => _last is { } last ? time.GetElapsedTime(last.Timestamp) : null;
 
-    /// <summary>Verifies at once.</summary>
+    /// <summary>How long no verification has succeeded although services are used; null while the last one did.</summary>
+    public TimeSpan? Unverified => Volatile.Read(ref _unverifiedSince) is not 0 and var since ? time.GetElapsedTime(since) : null;
+
+    /// <summary>Verifies without waiting for the interval to end.</summary>
     public void Request() => _wanted.Writer.TryWrite(true);
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -47,7 +52,7 @@ internal sealed partial class VerificationLoop(
             try
             {
                 directory.EndUnused();
-                await VerifyAsync(directory.Subscriptions.ToArray(), cancellationToken);
+                await VerifyAsync([.. directory.Subscriptions], cancellationToken);
                 if (failing)
                 {
                     LogBack(logger);
@@ -68,65 +73,62 @@ internal sealed partial class VerificationLoop(
         }
     }
 
-    private async Task VerifyAsync(ArraySegment<Subscription> asked, CancellationToken cancellationToken)
+    private async Task VerifyAsync(Subscription[] asked, CancellationToken cancellationToken)
     {
-        if (asked.Count == 0)
+        if (asked.Length == 0)
         {
+            Volatile.Write(ref _unverifiedSince, 0);
             return;
         }
 
-        var states = asked.Select(static one => one.State).ToArray();
-        var batch = new BatchFindRequest
+        if (_unverifiedSince == 0)
         {
-            ConsumerServiceId = self.ServiceId,
-            Services = [.. asked.Zip(states, static (one, state) => new BatchFindService { Service = one.Key, Rev = state.Revision })],
-        };
-        BatchFindAnswer answer;
+            Volatile.Write(ref _unverifiedSince, time.GetTimestamp());
+        }
+
+        var batch = new BatchVerification(registry, self.ServiceId, Apply);
         try
         {
-            answer = await registry.FindManyInstancesAsync(batch, cancellationToken);
+            LeaveOut(await batch.RunAsync(Array.FindAll(asked, one => !IsLeftOut(one)), cancellationToken));
         }
-        catch (EngineException refusal) when (refusal.Status is 404 or 405)
+        finally
         {
-            // An old engine has no batch queries: each service is asked for alone.
-            AskSingly(asked);
-            return;
-        }
-        catch (EngineException large) when (large.AnswerIsTooLarge)
-        {
-            await VerifyHalvesAsync(asked, cancellationToken);
-            return;
-        }
+            if (batch.IsAccepted)
+            {
+                directory.Availability.OnAnswered();
+            }
 
-        Apply(answer.Services ?? new BatchFindResult(), asked, states);
-        _last = new Moment(time.GetUtcNow(), time.GetTimestamp());
+            if (batch.IsAccepted || (batch.IsUnsupported && Array.Exists(asked, IsAnsweredSingly)))
+            {
+                _last = new Moment(time.GetUtcNow(), time.GetTimestamp());
+                Volatile.Write(ref _unverifiedSince, 0);
+            }
+
+            batch.Single.ForEach(one => queries.Request(one));
+        }
     }
 
-    // As after an engine's restart, when everything counts as changed. One half after the other, since each may be large.
-    private async Task VerifyHalvesAsync(ArraySegment<Subscription> asked, CancellationToken cancellationToken)
+    private bool IsAnsweredSingly(Subscription subscription) =>
+        subscription.IsHeard && time.GetElapsedTime(Volatile.Read(ref subscription.LastAnswer)) < options.Value.PollInterval * 2;
+
+    // An engine refuses a batch query as a whole when one entry of it is invalid.
+    private void LeaveOut(IReadOnlyList<Subscription> refused)
     {
-        if (asked.Count == 1)
+        foreach (var one in refused)
         {
-            AskSingly(asked);
-            return;
+            one.RefusedAt = Math.Max(1, time.GetTimestamp());
         }
 
-        var half = asked.Count / 2;
-        var first = VerifyAsync(asked[..half], cancellationToken);
-        await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await VerifyAsync(asked[half..], cancellationToken);
-        await first;
-    }
-
-    private void AskSingly(ArraySegment<Subscription> asked)
-    {
-        foreach (var one in asked)
+        if (refused.Count > 0)
         {
-            queries.Request(one);
+            LogLeftOut(logger, refused.Count, string.Join(", ", refused.Take(MaxLoggedNames).Select(static one => $"{one.Application}/{one.Name}")));
         }
     }
 
-    private void Apply(BatchFindResult result, ArraySegment<Subscription> asked, (string? Revision, int Generation)[] states)
+    private bool IsLeftOut(Subscription subscription) =>
+        subscription.RefusedAt != 0 && time.GetElapsedTime(subscription.RefusedAt) < RefusedAgainAfter;
+
+    private void Apply(BatchFindResult result, ArraySegment<Subscription> asked, SubscriptionState[] states)
     {
         foreach (var updated in result.Updated ?? [])
         {
@@ -200,6 +202,9 @@ internal sealed partial class VerificationLoop(
 
     [LoggerMessage(237, LogLevel.Error, "What the registry answered about {Service} could not be taken")]
     private static partial void LogUnverified(ILogger logger, Exception exception, string service);
+
+    [LoggerMessage(238, LogLevel.Warning, "The registry refuses queries for {Count} names, which are left out of the verification: {Names}")]
+    private static partial void LogLeftOut(ILogger logger, int count, string names);
 
     [LoggerMessage(232, LogLevel.Information, "The directory is verified again")]
     private static partial void LogBack(ILogger logger);

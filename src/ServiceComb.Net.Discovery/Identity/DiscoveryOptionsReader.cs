@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Connections;
+using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Protocol.Registry;
 using ServiceComb.Net.Protocol.Versions;
 
@@ -15,8 +16,6 @@ public static class DiscoveryOptionsReader
     private const string Discovery = "servicecomb:discovery:";
     private const string DrainTimeKey = "servicecomb:registry:drainTimeInMillis";
     private const string LastGraceTimeKey = Discovery + "lastInstancesGraceTimeInSeconds";
-    private const int LongestName = 128;
-    private const int LongestApplication = 160;
     private const int LongestDescription = 256;
 
     /// <summary>Fills the options from a configuration.</summary>
@@ -54,7 +53,7 @@ public static class DiscoveryOptionsReader
         CheckService(options, failures);
     }
 
-    private static string DefaultName() => EntryAssembly.Name is { } name && IsName(name, LongestName) ? name : "";
+    private static string DefaultName() => EntryAssembly.Name is { } name && NamePattern.IsServiceName(name) ? name : "";
 
     private static void CheckService(DiscoveryOptions options, List<string> failures)
     {
@@ -62,14 +61,14 @@ public static class DiscoveryOptionsReader
         {
             failures.Add("servicecomb:service:name is missing: the name under which this app registers, such as \"orders\"");
         }
-        else if (!IsName(options.Name, LongestName))
+        else if (!NamePattern.IsServiceName(options.Name))
         {
-            failures.Add($"servicecomb:service:name '{options.Name}' must be 1 to {LongestName} letters, digits, '-', '_' or '.', beginning and ending with a letter or digit");
+            failures.Add($"servicecomb:service:name '{options.Name}' must be 1 to {NamePattern.MaxServiceName} letters, digits, '-', '_' or '.', beginning and ending with a letter or digit");
         }
 
-        if (!IsName(options.Application, LongestApplication))
+        if (!NamePattern.IsApplication(options.Application))
         {
-            failures.Add($"servicecomb:service:application '{options.Application}' must be 1 to {LongestApplication} letters, digits, '-', '_' or '.', beginning and ending with a letter or digit");
+            failures.Add($"servicecomb:service:application '{options.Application}' must be 1 to {NamePattern.MaxApplication} letters, digits, '-', '_' or '.', beginning and ending with a letter or digit");
         }
 
         if (!MicroserviceVersion.TryParse(options.Version, out _))
@@ -215,14 +214,10 @@ public static class DiscoveryOptionsReader
     private static bool IsTarget(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        return slash < 0 ? IsName(text, LongestName) : IsName(text[..slash], LongestApplication) && IsName(text[(slash + 1)..], LongestName);
+        return slash < 0
+            ? NamePattern.IsServiceName(text)
+            : NamePattern.IsApplication(text.AsSpan(0, slash)) && NamePattern.IsServiceName(text.AsSpan(slash + 1));
     }
-
-    // The registry's own rule.
-    private static bool IsName(string text, int longest) =>
-        text.Length > 0 && text.Length <= longest
-        && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1])
-        && text.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 
     private static TimeSpan Duration(IConfiguration configuration, string key, TimeSpan otherwise, int unitInMillis, int least, List<string> failures) =>
         string.IsNullOrEmpty(configuration[key])

@@ -19,6 +19,7 @@ internal sealed class DiscoveryHealthCheck(
 {
     public const string Name = "servicecomb";
     private const int MissedBeats = 2;
+    private const int MissedVerifications = 3;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -57,6 +58,8 @@ internal sealed class DiscoveryHealthCheck(
 
         return !self.IsRegistered ? "the registry does not know this instance; it registers again"
             : age > options.Value.HeartbeatInterval * MissedBeats ? $"the registry took the last heartbeat {age.TotalSeconds:F0} s ago"
+            : verification.Unverified is { } unverified && unverified > options.Value.PollInterval * MissedVerifications
+                ? $"the instances of other services have not been verified for {unverified.TotalSeconds:F0} s"
             : null;
     }
 }

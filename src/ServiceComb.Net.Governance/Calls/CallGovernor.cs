@@ -132,7 +132,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
     }
 
     public static NoInstanceException NoInstance(ServiceEntry entry, ServiceInstances instances) =>
-        instances.Instances.IsEmpty ? NoInstanceException.NoneKnown(entry.Name) : NoInstanceException.NoneLeft(entry.Name);
+        instances.Instances.IsEmpty ? NoInstanceException.NoneKnown(entry.Name, entry.Problem) : NoInstanceException.NoneLeft(entry.Name);
 
     private InstanceGroup Candidates<TView>(
         GovernedService service, string name, InstanceTable table, GovernanceSnapshot snapshot, in TView request)

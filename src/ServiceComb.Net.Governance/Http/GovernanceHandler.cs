@@ -101,7 +101,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         var instances = entry.Current;
         if (!instances.IsKnown)
         {
-            return base.SendAsync(request, cancellationToken);
+            return entry.IsLoaded ? base.SendAsync(request, cancellationToken) : SendUnansweredAsync(request, entry, cancellationToken);
         }
 
         var settings = governor.Settings;
@@ -125,6 +125,25 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         return governor.Pick(entry, instances, view, out var reporter) is not { } slot
             ? Task.FromException<HttpResponseMessage>(CallGovernor.NoInstance(entry, instances))
             : SendToAsync(request, path, entry, slot, reporter, cancellationToken);
+    }
+
+    // The registry does not answer: a name that is known to be a service fails with the reason, any other is passed on.
+    private async Task<HttpResponseMessage> SendUnansweredAsync(HttpRequestMessage request, ServiceEntry entry, CancellationToken cancellationToken)
+    {
+        var problem = entry.Problem;
+        if (entry.IsService)
+        {
+            throw NoInstanceException.NoneKnown(entry.Name, problem);
+        }
+
+        try
+        {
+            return await base.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException failure) when (failure.HttpRequestError == HttpRequestError.NameResolutionError)
+        {
+            throw new HttpRequestException(HttpRequestError.NameResolutionError, $"{failure.Message}. '{entry.Name}' may be a service: {problem}", failure);
+        }
     }
 
     private Task<HttpResponseMessage> RunAsync(GovernedExchange exchange)

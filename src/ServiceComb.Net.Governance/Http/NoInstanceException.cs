@@ -14,7 +14,8 @@ public sealed class NoInstanceException : HttpRequestException
     /// <summary>The service that was called.</summary>
     public string Service { get; }
 
-    internal static NoInstanceException NoneKnown(string service) => new(service, $"no instance of '{service}' is known");
+    internal static NoInstanceException NoneKnown(string service, string? problem = null) =>
+        new(service, problem is null ? $"no instance of '{service}' is known" : $"no instance of '{service}' is known: {problem}");
 
     internal static NoInstanceException NoneLeft(string service) => new(service, $"the route rule of '{service}' leaves no instance");
 }

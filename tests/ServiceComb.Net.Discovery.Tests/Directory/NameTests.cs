@@ -29,6 +29,29 @@ public sealed class NameTests
         Assert.True(list.IsKnown);
     }
 
+    [Theory]
+    [InlineData("bad-")]
+    [InlineData("-bad")]
+    [InlineData("_bad")]
+    [InlineData("bad_")]
+    [InlineData("-")]
+    [InlineData("_")]
+    [InlineData("b%61d")]
+    [InlineData("bad name")]
+    [InlineData("b\u00fccher")]
+    [InlineData("shop/bad-")]
+    [InlineData("shop-/bad")]
+    [InlineData("[::1]")]
+    [InlineData("")]
+    public async Task A_host_that_the_registry_accepts_as_no_name_is_no_service(string host)
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var app = await world.RunAsync();
+        Assert.Null(DiscoveryWorld.Directory(app).Find(host));
+        Assert.Null(DiscoveryWorld.Directory(app).Find(new string('a', 129)));
+        Assert.NotNull(DiscoveryWorld.Directory(app).Find(new string('a', 128)));
+    }
+
     [Fact]
     public async Task Latest_follows_what_is_the_newest_now()
     {

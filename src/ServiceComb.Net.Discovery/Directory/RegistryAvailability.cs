@@ -1,0 +1,33 @@
+namespace ServiceComb.Net.Discovery.Directory;
+
+/// <summary>Whether the registry answers queries for instances, and how long a first call may wait for it. All first calls
+/// together wait for a registry that does not answer no longer than one of them may.</summary>
+internal sealed class RegistryAvailability(TimeSpan firstUseTimeout, IEnumerable<string> addresses, TimeProvider time)
+{
+    private readonly string _addresses = string.Join(", ", addresses);
+
+    // When a call began to wait or a query failed, and the registry has not answered since; 0 when it has.
+    private long _unansweredSince;
+
+    public void OnAnswered() => Volatile.Write(ref _unansweredSince, 0);
+
+    public void OnFailed() => _ = UnansweredFor();
+
+    /// <summary>Limits the wait of a first call, which begins now.</summary>
+    public TimeSpan Limit(TimeSpan wait)
+    {
+        var left = firstUseTimeout - UnansweredFor();
+        return wait < left ? wait : left;
+    }
+
+    public string Describe() => Volatile.Read(ref _unansweredSince) is not 0 and var since
+        ? $"the registry ({_addresses}) has not answered a query for {time.GetElapsedTime(since).TotalSeconds:F0} s"
+        : $"the registry ({_addresses}) has not answered the query for it yet";
+
+    private TimeSpan UnansweredFor()
+    {
+        var now = Math.Max(1, time.GetTimestamp());
+        var since = Interlocked.CompareExchange(ref _unansweredSince, now, 0);
+        return since == 0 ? TimeSpan.Zero : time.GetElapsedTime(since, now);
+    }
+}

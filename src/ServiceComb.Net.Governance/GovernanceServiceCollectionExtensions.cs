@@ -38,6 +38,12 @@ public static class GovernanceServiceCollectionExtensions
         services.TryAddSingleton<CallGovernor>();
         services.TryAddSingleton<IGovernanceSnapshot, GovernanceView>();
         services.TryAddTransient<GovernanceHandler>();
+        if (!services.Any(static service => service.ServiceType == typeof(ClientTimeouts)))
+        {
+            services.AddSingleton<ClientTimeouts>();
+            services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(static provider => provider.GetRequiredService<ClientTimeouts>());
+        }
+
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, GovernedClients>());
         return services;
     }

@@ -41,6 +41,6 @@ public static class ServiceCombReverseProxyBuilderExtensions
         services.AddSingleton<IProxyConfigProvider>(static provider => provider.GetRequiredService<ServiceCombProxyConfigProvider>());
         services.AddSingleton<GatewayContext>();
         services.AddSingleton<GovernanceMiddleware>();
-        return builder.AddTransforms<DiscardedTries>();
+        return builder.AddTransforms<ResponseHeads>();
     }
 }

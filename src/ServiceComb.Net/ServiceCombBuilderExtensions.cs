@@ -11,7 +11,8 @@ public static class ServiceCombBuilderExtensions
 {
     /// <summary>Registers the app with the engine while it runs, keeps a live directory of other services, takes
     /// configuration from KIE, and governs every call that clients of IHttpClientFactory make to <c>http://{service}/...</c>.
-    /// A client is left out by <c>RemoveServiceCombGovernance()</c>, all are by <c>servicecomb:governance:enabled</c> false.
+    /// A client is left out by <c>RemoveServiceCombGovernance()</c>. <c>servicecomb:governance:enabled</c> false takes the
+    /// policies off all calls and requests, also at run time; calls by name go on.
     /// Settings are read from <c>servicecomb:*</c>; none is required: the name of the service is that of
     /// the app's assembly unless <c>servicecomb:service:name</c> says otherwise. KIE is used when
     /// <c>servicecomb:kie:serverUri</c> is set. The health checks <c>servicecomb</c> and <c>servicecomb-kie</c> are added. Calling it twice is the same as once.</summary>
@@ -51,10 +52,7 @@ public static class ServiceCombBuilderExtensions
             options.Region = me.DataCenter?.Region ?? "";
             options.AvailableZone = me.DataCenter?.AvailableZone ?? "";
         });
-        if (!string.Equals(builder.Configuration["servicecomb:governance:enabled"], "false", StringComparison.OrdinalIgnoreCase))
-        {
-            builder.Services.ConfigureHttpClientDefaults(static client => client.AddServiceCombGovernance());
-        }
+        builder.Services.ConfigureHttpClientDefaults(static client => client.AddServiceCombGovernance());
 
         // Last, so that what failed on the way here can be called again.
         builder.Services.AddSingleton<ServiceCombMarker>();

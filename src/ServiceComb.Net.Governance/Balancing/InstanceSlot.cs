@@ -25,6 +25,9 @@ internal sealed class InstanceSlot(ServiceInstance instance, InstanceState state
     public Uri AddressOf(ReadOnlySpan<char> path) =>
         KnownPath.Find(path) is not { } known ? NewAddress(path) : _addresses.Find(known, place) is { } address ? address : Keep(known, path);
 
+    /// <summary>Notes that the instance asked not to be called for a while.</summary>
+    public void Pause(TimeSpan pause, TimeProvider time) => table.Pauses.Add(state, pause, time);
+
     private Uri Keep(KnownPath known, ReadOnlySpan<char> path)
     {
         var made = NewAddress(path);

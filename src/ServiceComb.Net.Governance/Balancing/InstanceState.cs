@@ -10,6 +10,7 @@ internal sealed class InstanceState(string service, string instanceId)
     private readonly Lock _adding = new();
     private KeyValuePair<GovernancePolicy, object>[] _states = [];
     private ResponseTimes? _times;
+    private long _pausedUntil;
     private volatile bool _isGone;
 
     /// <summary>The service it is an instance of.</summary>
@@ -22,6 +23,13 @@ internal sealed class InstanceState(string service, string instanceId)
 
     /// <summary>Made at first use: only some rules look at them.</summary>
     public ResponseTimes Times => Volatile.Read(ref _times) ?? Interlocked.CompareExchange(ref _times, new ResponseTimes(), null) ?? _times!;
+
+    /// <summary>The timestamp until which the instance asked not to be called; 0 when it did not ask.</summary>
+    public long PausedUntil
+    {
+        get => Volatile.Read(ref _pausedUntil);
+        set => Volatile.Write(ref _pausedUntil, value);
+    }
 
     public void Leave() => _isGone = true;
 

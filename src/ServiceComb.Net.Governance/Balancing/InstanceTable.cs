@@ -20,6 +20,7 @@ internal sealed class InstanceTable
     public InstanceTable(ServiceInstances list, string service, ZoneSettings zones, GovernanceOptions own, InstanceTable? before, out IEnumerable<InstanceState> gone)
     {
         (List, Zones) = (list, zones);
+        Pauses = before?.Pauses ?? new InstancePauses();
         var earlier = new EarlierPlaces(before?.All.Slots ?? [], [.. list.Instances.Select(static instance => instance.InstanceId)]);
         gone = earlier.Gone;
         Addresses = new AddressColumns(before?.Addresses, list.Instances, earlier);
@@ -40,6 +41,9 @@ internal sealed class InstanceTable
 
     /// <summary>Those in the same zone or region when they are enough, else all.</summary>
     public InstanceGroup Near { get; }
+
+    /// <summary>The pauses that instances of the service asked for.</summary>
+    public InstancePauses Pauses { get; }
 
     /// <summary>The addresses of the instances.</summary>
     public AddressColumns Addresses { get; }

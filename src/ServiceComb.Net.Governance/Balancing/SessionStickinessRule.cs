@@ -3,7 +3,7 @@ using ServiceComb.Net.Governance.Routing;
 namespace ServiceComb.Net.Governance.Balancing;
 
 /// <summary>Stays with one instance until it was idle for the session's time or failed several times in a row, or is not
-/// among the candidates.</summary>
+/// among the candidates. A time or a number of 0 means never.</summary>
 internal sealed class SessionStickinessRule(BalancingSettings settings, TimeProvider time) : BalancingRule
 {
     private volatile Session? _session;
@@ -14,8 +14,7 @@ internal sealed class SessionStickinessRule(BalancingSettings settings, TimeProv
     {
         var session = _session;
         var now = time.GetTimestamp();
-        if (session is not null && Volatile.Read(ref session.Failures) < settings.SuccessiveFailedTimes
-            && time.GetElapsedTime(Interlocked.Exchange(ref session.UsedAt, now), now) < settings.SessionTimeout)
+        if (session is not null && !HasFailed(session) && !IsOver(session, now))
         {
             var place = Array.FindIndex(group.Slots, slot => slot.State == session.State);
             if (place >= 0)
@@ -45,6 +44,15 @@ internal sealed class SessionStickinessRule(BalancingSettings settings, TimeProv
                 Volatile.Write(ref session.Failures, 0);
             }
         }
+    }
+
+    private bool HasFailed(Session session) =>
+        settings.SuccessiveFailedTimes > 0 && Volatile.Read(ref session.Failures) >= settings.SuccessiveFailedTimes;
+
+    private bool IsOver(Session session, long now)
+    {
+        var idle = time.GetElapsedTime(Interlocked.Exchange(ref session.UsedAt, now), now);
+        return settings.SessionTimeout > TimeSpan.Zero && idle >= settings.SessionTimeout;
     }
 
     private sealed class Session(InstanceState state)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using Polly;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Http;
@@ -12,38 +13,35 @@ using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance.Calls;
 
-/// <summary>Answers the two questions about an outgoing call: which policies are around it, and which instance gets the
-/// next try. Used by the HttpClient handler and by the gateway.</summary>
+/// <summary>Decides about outgoing calls: which instance gets the next try, and whether a failed connection is followed by
+/// another try. Used by the HttpClient handler and by the gateway.</summary>
 internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own, BalancingRules rules, PolicyWatch watch, TimeProvider time)
 {
     private const int Recent = 64;
     private readonly ConditionalWeakTable<ServiceEntry, GovernedService> _services = [];
     private readonly GovernedService?[] _recent = new GovernedService?[Recent];
 
-    public GovernanceSettings Settings => source.Current.Settings;
-
-    public GovernanceOptions Own => own;
+    /// <summary>The documents and settings of this moment; a call keeps those of its begin.</summary>
+    public GovernanceSnapshot Snapshot => source.Current;
 
     public PolicyWatch Watch => watch;
 
     public TimeProvider Time => time;
 
-    /// <summary>The policies for a request; <see cref="GovernedPolicies.None"/> at next to no cost when there can be none.</summary>
-    public GovernedPolicies Match<TView>(in TView request)
-        where TView : IRequestView => source.Current.Outgoing.Match(request);
-
     /// <summary>Chooses the instance of a call without policies.</summary>
+    /// <param name="snapshot">The documents and settings of the call.</param>
     /// <param name="entry">The service.</param>
     /// <param name="instances">Its instances at this moment.</param>
     /// <param name="request">The request, which route rules look at.</param>
     /// <param name="reporter">The rule, when it must be told how the call ends.</param>
     /// <returns>Null when there is no instance or the route rule leaves none.</returns>
-    public InstanceSlot? Pick<TView>(ServiceEntry entry, ServiceInstances instances, in TView request, out BalancingRule? reporter)
+    public InstanceSlot? Pick<TView>(
+        GovernanceSnapshot snapshot, ServiceEntry entry, ServiceInstances instances, in TView request, out BalancingRule? reporter)
         where TView : IRequestView
     {
-        var snapshot = source.Current;
         var service = Of(entry);
-        var group = Candidates(service, entry.ServiceName, service.Table(instances, snapshot.Settings.Zones), snapshot, request);
+        var table = service.Table(instances, snapshot.Settings.Zones);
+        var group = Candidates(entry.ServiceName, table, snapshot, request);
         if (group.IsEmpty)
         {
             reporter = null;
@@ -52,7 +50,37 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
 
         var rule = service.Rule(null, snapshot.Settings);
         reporter = rule.WantsReports ? rule : null;
-        return group.Slots[rule.First(group)];
+        var first = rule.First(group);
+        return table.Pauses.IsAny ? FindCallable(group.Slots, first, table.Pauses) : group.Slots[first];
+    }
+
+    /// <summary>After a failed connection, during which nothing was sent, begins the next try on an instance that was not
+    /// tried yet. Such a try is none that a retry document counts.</summary>
+    /// <returns>Whether a try was begun.</returns>
+    public bool TryReconnect<TView>(CallTries tries, ServiceEntry entry, in TView request, in Outcome<CallOutcome> outcome)
+        where TView : IRequestView
+    {
+        if (!ConnectionFailure.Is(outcome.Exception))
+        {
+            return false;
+        }
+
+        entry.Refused(tries.Slot.Instance);
+        if (!tries.CountConnectionFailure(time))
+        {
+            return false;
+        }
+
+        // First from the list at hand: with many dead instances there is a new list after each of them.
+        var (snapshot, service) = (tries.Snapshot, Of(entry));
+        var rule = service.Rule(tries.Policies.Balance?.Rule, snapshot.Settings);
+        if (tries.Group is { } group && TryBeginUntried(tries, group, rule))
+        {
+            return true;
+        }
+
+        tries.Group = Candidates(entry.ServiceName, service.Table(entry.Current, snapshot.Settings.Zones), snapshot, request);
+        return !tries.Group.IsEmpty && TryBeginUntried(tries, tries.Group, rule);
     }
 
     /// <summary>Counts the next try of a governed call.</summary>
@@ -80,7 +108,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
     public Exception? Begin<TView>(CallTries tries, ServiceEntry entry, in TView request)
         where TView : IRequestView
     {
-        var (snapshot, policies, instances) = (source.Current, tries.Policies, entry.Current);
+        var (snapshot, policies, instances) = (tries.Snapshot, tries.Policies, entry.Current);
         var service = Of(entry);
         var table = service.Table(instances, snapshot.Settings.Zones);
         if (policies.Isolation is { IsForcedOpen: true } forced)
@@ -95,7 +123,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
             return null;
         }
 
-        var group = Candidates(service, entry.ServiceName, table, snapshot, request);
+        var group = tries.Group = Candidates(entry.ServiceName, table, snapshot, request);
         if (group.IsEmpty)
         {
             return NoInstance(entry, instances);
@@ -126,7 +154,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
         var permit = BreakerPhase.NoPermit;
         var breakers = BreakersOf(queue, policies);
         breakers = breakers is not null && breakers.TryEnter(queue, out permit) ? breakers : null;
-        var rule = Of(entry).Rule(policies.Balance?.Rule, source.Current.Settings);
+        var rule = Of(entry).Rule(policies.Balance?.Rule, tries.Snapshot.Settings);
         tries.Begin(queue, breakers, permit, bulkhead, rule, time);
         return true;
     }
@@ -134,8 +162,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
     public static NoInstanceException NoInstance(ServiceEntry entry, ServiceInstances instances) =>
         instances.Instances.IsEmpty ? NoInstanceException.NoneKnown(entry.Name, entry.Problem) : NoInstanceException.NoneLeft(entry.Name);
 
-    private InstanceGroup Candidates<TView>(
-        GovernedService service, string name, InstanceTable table, GovernanceSnapshot snapshot, in TView request)
+    private InstanceGroup Candidates<TView>(string name, InstanceTable table, GovernanceSnapshot snapshot, in TView request)
         where TView : IRequestView
     {
         if (table.All.IsEmpty || snapshot.FindRoutes(name)?.Find(request) is not { } rule)
@@ -148,7 +175,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
         return group;
     }
 
-    // First what was not tried, then what was; and when all are isolated, any: isolation must not empty the list. An
+    // First what was not tried, then what was; and when all are isolated or paused, any: neither must empty the list. An
     // instance that is full is there all the same, so then the call is refused, or waits for that one.
     private bool TryBegin(CallTries tries, InstanceGroup group, BalancingRule rule)
     {
@@ -174,8 +201,37 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
         return false;
     }
 
+    private bool TryBeginUntried(CallTries tries, InstanceGroup group, BalancingRule rule)
+    {
+        var slots = group.Slots;
+        var first = rule.First(group);
+        for (var i = 0; i < 2 * slots.Length; i++)
+        {
+            if (TryBegin(tries, slots[(first + i) % slots.Length], rule, tried: false, isolated: i >= slots.Length))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private bool TryBegin(CallTries tries, InstanceSlot slot, BalancingRule rule, bool tried, bool isolated) =>
-        tries.HasTried(slot.State) == tried && TryBegin(tries, slot, rule, isolated);
+        (isolated || !slot.Table.Pauses.Contains(slot.State, time)) && tries.HasTried(slot.State) == tried && TryBegin(tries, slot, rule, isolated);
+
+    private InstanceSlot FindCallable(InstanceSlot[] slots, int first, InstancePauses pauses)
+    {
+        for (var i = 0; i < slots.Length; i++)
+        {
+            var slot = slots[(first + i) % slots.Length];
+            if (!pauses.Contains(slot.State, time))
+            {
+                return slot;
+            }
+        }
+
+        return slots[first];
+    }
 
     private bool TryBegin(CallTries tries, InstanceSlot slot, BalancingRule rule, bool isolated = false)
     {

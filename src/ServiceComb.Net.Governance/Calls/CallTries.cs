@@ -1,18 +1,27 @@
 using Polly;
 using ServiceComb.Net.Governance.Balancing;
+using ServiceComb.Net.Governance.Routing;
+using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Calls;
 
 /// <summary>The tries of one governed call: what was tried already, on which instance to stay, and what the try that is under
 /// way holds.</summary>
-internal abstract class CallTries(GovernedPolicies policies, CancellationToken caller)
+internal abstract class CallTries(GovernedPolicies policies, GovernanceSnapshot snapshot, CancellationToken caller) : CallTiming
 {
+    private const int MaxConnectionFailures = 100;
+    private static readonly TimeSpan ConnectionFailureBudget = TimeSpan.FromSeconds(5);
+
+    // Timers may fire a little before their time.
+    private static readonly TimeSpan TimerTolerance = TimeSpan.FromMilliseconds(20);
     private InstanceState? _first;
     private InstanceState[]? _tried;
     private int _attempts;
     private int _tries;
     private int _triesOnSame;
+    private int _connectionFailures;
+    private long _connectionFailedAt;
     private InstanceBreakers? _breakers;
     private int _permit;
     private Bulkhead? _bulkhead;
@@ -21,8 +30,14 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
     /// <summary>What governs the call.</summary>
     public GovernedPolicies Policies => policies;
 
+    /// <summary>The documents and settings of the call, from its begin to its end.</summary>
+    public GovernanceSnapshot Snapshot => snapshot;
+
     /// <summary>The token of the caller.</summary>
     public CancellationToken Caller => caller;
+
+    /// <summary>The time-out of the client that makes the call; null when it is not known.</summary>
+    protected virtual TimeSpan? ClientTimeout => null;
 
     /// <summary>The token of a try or of the whole call: the context's, and the caller's where the context has none.</summary>
     public CancellationToken TokenOf(ResilienceContext context) => context.CancellationToken.CanBeCanceled ? context.CancellationToken : caller;
@@ -36,12 +51,8 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
     /// <summary>Whether every try that the policies allow was made.</summary>
     public bool IsUsedUp => _attempts >= policies.MaxAttempts;
 
-    /// <summary>When the next try begins, where that is known; it saves a look at the clock. 0 where it is not, as after a
-    /// pause.</summary>
-    public long BeginsAt { get; set; }
-
-    /// <summary>When the last try ended, where somebody looked; else 0.</summary>
-    public long EndedAt { get; private set; }
+    /// <summary>The instances among which that of the try was chosen.</summary>
+    public InstanceGroup? Group { get; set; }
 
     /// <summary>The instance that the call waits for when all are full.</summary>
     public InstanceSlot? Queue { get; set; }
@@ -68,6 +79,20 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
         return state == _first || (_tried is not null && Array.IndexOf(_tried, state, 0, _tries - 1) >= 0);
     }
 
+    /// <summary>Counts a failed connection. Another instance may be tried until there were too many of them or they took too
+    /// long: instances that drop packets cost a connect time-out each.</summary>
+    /// <returns>Whether another instance may be tried.</returns>
+    public bool CountConnectionFailure(TimeProvider time)
+    {
+        BeginsAt = 0;
+        _triesOnSame = int.MaxValue - 1;
+        var now = time.GetTimestamp();
+        _connectionFailedAt = _connectionFailures++ == 0 ? now : _connectionFailedAt;
+        return _connectionFailures < MaxConnectionFailures
+            && time.GetElapsedTime(_connectionFailedAt, now) < ConnectionFailureBudget
+            && !caller.IsCancellationRequested;
+    }
+
     /// <summary>Begins a try.</summary>
     /// <param name="slot">The instance.</param>
     /// <param name="breakers">Told how it ends; null when that does not count.</param>
@@ -79,43 +104,77 @@ internal abstract class CallTries(GovernedPolicies policies, CancellationToken c
     {
         _triesOnSame = _tries > 0 && Slot.State == slot.State ? _triesOnSame + 1 : 1;
         (Slot, _breakers, _permit, _bulkhead, _rule) = (slot, breakers, permit, bulkhead, rule.WantsReports ? rule : null);
-        BeginsAt = breakers is null && _rule is null ? 0 : BeginsAt != 0 ? BeginsAt : time.GetTimestamp();
+        if (BeginsAt == 0 && (breakers is not null || _rule is not null || policies.HasBreaker))
+        {
+            BeginsAt = time.GetTimestamp();
+        }
+
         if (_tries == 0)
         {
             _first = slot.State;
         }
         else
         {
-            _tried ??= new InstanceState[policies.MaxAttempts];
-            _tried[_tries - 1] = slot.State;
+            NoteTried(slot.State);
         }
 
         _tries++;
     }
 
-    /// <summary>Ends the try and tells everyone who has to know.</summary>
+    /// <summary>Takes over a call whose first attempt began without a policy.</summary>
+    public void Resume(InstanceSlot slot, BalancingRule? rule, long began)
+    {
+        (Slot, _rule, _first, _tries, _attempts, BeginsAt) = (slot, rule, slot.State, 1, 1, began);
+    }
+
+    /// <summary>Ends the try and reports it to the breaker of the instance and to the rule that chose it.</summary>
     /// <param name="outcome">What came of it.</param>
     /// <param name="time">The clock.</param>
     public void End(in Outcome<CallOutcome> outcome, TimeProvider time)
     {
         _bulkhead?.Leave();
-        if (_breakers is null && _rule is null)
+        if (outcome.Exception is null && outcome.Result.RetryAfter is { } pause)
+        {
+            Slot.Pause(pause, time);
+        }
+
+        var isCanceled = outcome.Exception is OperationCanceledException && !ConnectionFailure.Is(outcome.Exception);
+        if (BeginsAt == 0 || (_breakers is null && _rule is null && !isCanceled))
         {
             return;
         }
 
-        var isCancelled = outcome.Exception is OperationCanceledException;
-        if (isCancelled && caller.IsCancellationRequested)
+        var ended = time.GetTimestamp();
+        var duration = time.GetElapsedTime(BeginsAt, ended);
+        if (isCanceled && caller.IsCancellationRequested && !(IsTimedOut = HadTime(duration)))
         {
             // The caller went away: that says nothing about the instance.
             _breakers?.Forget(Slot, _permit);
             return;
         }
 
-        var ended = EndedAt = time.GetTimestamp();
-        var duration = time.GetElapsedTime(BeginsAt, ended);
+        EndedAt = ended;
         // Who else cancels is a time limiter.
-        _breakers?.Record(Slot, _permit, isCancelled || policies.Isolation!.IsFailure(outcome), duration, ended);
+        _breakers?.Record(Slot, _permit, isCanceled || policies.Isolation!.IsFailure(outcome), duration, ended);
         _rule?.Report(Slot, duration, outcome.Exception is not null || outcome.Result.StatusCode >= 500);
+    }
+
+    // A canceled token does not show whether a time-out canceled it. The instance that did not respond for this long is to
+    // blame, whoever lost patience.
+    private bool HadTime(TimeSpan duration)
+    {
+        var enough = snapshot.Settings.CanceledCallTimeout;
+        return enough > TimeSpan.Zero && duration + TimerTolerance >= (ClientTimeout is { } timeout && timeout < enough ? timeout : enough);
+    }
+
+    private void NoteTried(InstanceState state)
+    {
+        _tried ??= new InstanceState[Math.Max(4, policies.MaxAttempts - 1)];
+        if (_tries > _tried.Length)
+        {
+            Array.Resize(ref _tried, _tried.Length * 2);
+        }
+
+        _tried[_tries - 1] = state;
     }
 }

@@ -24,15 +24,15 @@ internal sealed class DocumentStrategy(
     protected override ValueTask<Outcome<CallOutcome>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<CallOutcome>>> callback, ResilienceContext context, TState state)
     {
-        var tries = state as CallTries;
-        var caller = tries?.TokenOf(context) ?? context.CancellationToken;
+        var timing = state as CallTiming;
+        var caller = (state as CallTries)?.TokenOf(context) ?? context.CancellationToken;
         var now = time.GetTimestamp();
         if (Refuse(context, now, out var permit) is { } refusal)
         {
             return Outcome.FromExceptionAsValueTask<CallOutcome>(refusal);
         }
 
-        tries?.BeginsAt = now;
+        timing?.BeginsAt = now;
         var left = false;
         try
         {
@@ -51,7 +51,7 @@ internal sealed class DocumentStrategy(
             }
 
             left = true;
-            Leave(outcome, permit, now, tries?.EndedAt ?? 0, caller);
+            Leave(outcome, permit, now, timing, caller);
             return ValueTask.FromResult(outcome);
         }
         finally
@@ -106,7 +106,7 @@ internal sealed class DocumentStrategy(
             }
 
             left = true;
-            Leave(outcome, permit, began, ended: 0, caller);
+            Leave(outcome, permit, began, state as CallTiming, caller);
             return outcome;
         }
         finally
@@ -118,7 +118,7 @@ internal sealed class DocumentStrategy(
         }
     }
 
-    private void Leave(in Outcome<CallOutcome> outcome, int permit, long began, long ended, CancellationToken caller)
+    private void Leave(in Outcome<CallOutcome> outcome, int permit, long began, CallTiming? timing, CancellationToken caller)
     {
         bulkhead?.Bulkhead.Leave();
         if (permit == BreakerPhase.NoPermit)
@@ -126,14 +126,15 @@ internal sealed class DocumentStrategy(
             return;
         }
 
-        if (CircuitBreaker.SaysNothing(outcome.Exception, caller))
+        var isTimedOut = timing is { IsTimedOut: true };
+        if (!isTimedOut && CircuitBreaker.SaysNothing(outcome.Exception, caller))
         {
             Forget(permit);
             return;
         }
 
-        ended = ended == 0 ? time.GetTimestamp() : ended;
-        breaker!.Breaker.Record(permit, breaker.IsFailure(outcome), time.GetElapsedTime(began, ended), ended);
+        var ended = timing is { EndedAt: not 0 and var head } ? head : time.GetTimestamp();
+        breaker!.Breaker.Record(permit, isTimedOut || breaker.IsFailure(outcome), time.GetElapsedTime(began, ended), ended);
     }
 
     private void Abandon(int permit)

@@ -29,6 +29,7 @@ internal sealed class GovernedPolicies
         Fault = Of<FaultInjectionPolicy>(PolicyKind.FaultInjection);
         Isolation = Of<InstanceIsolationPolicy>(PolicyKind.InstanceIsolation);
         InstanceBulkhead = Of<InstanceBulkheadPolicy>(PolicyKind.InstanceBulkhead);
+        HasBreaker = Of<CircuitBreakerPolicy>(PolicyKind.CircuitBreaker) is not null;
         IsEmpty = Array.TrueForAll(chosen, static policy => policy is null);
         var isOne = Array.TrueForAll(chosen, DocumentStrategy.Takes);
         IsPlain = isOne && _identifier is null;
@@ -58,6 +59,9 @@ internal sealed class GovernedPolicies
     public FaultInjectionPolicy? Fault { get; }
 
     public InstanceIsolationPolicy? Isolation { get; }
+
+    /// <summary>Whether a circuit breaker is around the call.</summary>
+    public bool HasBreaker { get; }
 
     public InstanceBulkheadPolicy? InstanceBulkhead { get; }
 

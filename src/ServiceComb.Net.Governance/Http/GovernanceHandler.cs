@@ -7,6 +7,7 @@ using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
 using ServiceComb.Net.Governance.Policies;
+using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Governance.Strategies;
 using ServiceComb.Net.Governance.Telemetry;
 
@@ -21,6 +22,12 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
 {
     private GovernanceHandler? _blocking;
 
+    /// <summary>Whether a <see cref="RefusalHandler"/> stands further out: refusals are exceptions then.</summary>
+    public bool IsEnclosed { get; set; }
+
+    /// <summary>The time-out of the client whose handler this is; null for handlers of no client.</summary>
+    public ClientTimeout? ClientTimeout { get; set; }
+
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -29,6 +36,14 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         {
             return base.SendAsync(request, cancellationToken);
         }
+
+        return IsEnclosed && RefusalScope.Find(request) is { } scope
+            ? scope.AttemptAsync(request, () => SendAsync(request, uri, entry, cancellationToken), cancellationToken)
+            : SendAsync(request, uri, entry, cancellationToken);
+    }
+
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Uri uri, ServiceEntry entry, CancellationToken cancellationToken)
+    {
 
         if (!entry.IsLoaded)
         {
@@ -44,7 +59,12 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
     /// <remarks>Pauses between tries hold the thread, as the whole call does.</remarks>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var blocking = _blocking ??= new GovernanceHandler(directory, governor, headers) { InnerHandler = new BlockingTransport(InnerHandler!) };
+        var blocking = _blocking ??= new GovernanceHandler(directory, governor, headers)
+        {
+            InnerHandler = new BlockingTransport(InnerHandler!),
+            IsEnclosed = IsEnclosed,
+            ClientTimeout = ClientTimeout,
+        };
         var context = SynchronizationContext.Current;
         try
         {
@@ -63,9 +83,9 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         governor.Attempt(exchange, exchange.Entry) is { } fault ? FaultAsync(exchange, context, fault) : BeginTryAsync(exchange, context);
 
     private ValueTask<Outcome<CallOutcome>> BeginTryAsync(GovernedExchange exchange, ResilienceContext context) =>
-        governor.Begin(exchange, exchange.Entry, exchange.View) is not { } problem ? SendTryAsync(exchange, context)
+        governor.Begin(exchange, exchange.Entry, exchange.View) is not { } problem ? SendTryAsync(exchange, exchange.TokenOf(context))
         : exchange.Queue is null ? Outcome.FromExceptionAsValueTask<CallOutcome>(problem)
-        : QueueAsync(exchange, context, problem);
+        : QueueAsync(exchange, exchange.TokenOf(context), problem);
 
     private async Task<HttpResponseMessage> LoadAsync(HttpRequestMessage request, Uri uri, ServiceEntry entry, CancellationToken cancellationToken)
     {
@@ -87,6 +107,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         }
         catch (Exception exception)
         {
+            status = (int)((exception as GovernanceRejectedException)?.StatusCode ?? default);
             span?.SetStatus(ActivityStatusCode.Error, exception.Message);
             throw;
         }
@@ -104,27 +125,19 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
             return entry.IsLoaded ? base.SendAsync(request, cancellationToken) : SendUnansweredAsync(request, entry, cancellationToken);
         }
 
-        var settings = governor.Settings;
-        var context = InvocationContext.Current;
-        var path = new RequestPath(uri);
-        var view = new HttpMessageView(request, path, entry.ServiceName, context);
-        var policies = governor.Match(view);
-        if (policies.Mapper is { } mapper)
-        {
-            context = mapper.Map(view, context);
-            view = new HttpMessageView(request, path, entry.ServiceName, context);
-        }
-
-        headers.Write(request, context, entry.ServiceName, settings);
+        var snapshot = governor.Snapshot;
+        var view = new HttpMessageView(request, new RequestPath(uri), entry.ServiceName, InvocationContext.Current);
+        var policies = snapshot.Outgoing.MatchMapped(ref view);
+        headers.Write(request, view.Context, entry.ServiceName, snapshot.Settings);
         if (!policies.IsEmpty)
         {
-            var mayRepeat = (!settings.SafeMethodsOnly || IsSafe(request.Method.Method)) && ReplayableContent.Is(request.Content);
-            return RunAsync(new GovernedExchange(this, request, path, context, entry, mayRepeat ? policies : policies.Once, cancellationToken));
+            var mayRepeat = (!snapshot.Settings.SafeMethodsOnly || IsSafe(request.Method.Method)) && ReplayableContent.Is(request.Content);
+            return RunAsync(new GovernedExchange(this, view, entry, mayRepeat ? policies : policies.Once, snapshot, cancellationToken));
         }
 
-        return governor.Pick(entry, instances, view, out var reporter) is not { } slot
+        return governor.Pick(snapshot, entry, instances, view, out var reporter) is not { } slot
             ? Task.FromException<HttpResponseMessage>(CallGovernor.NoInstance(entry, instances))
-            : SendToAsync(request, path, entry, slot, reporter, cancellationToken);
+            : SendToAsync(view, entry, snapshot, slot, reporter, cancellationToken);
     }
 
     // The registry does not answer: a name that is known to be a service fails with the reason, any other is passed on.
@@ -154,7 +167,12 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
             GovernedPolicies.Identify(context, identifier);
         }
 
-        var running = exchange.Policies.Pipeline.ExecuteOutcomeAsync(static (context, exchange) => exchange.TryAsync(context), context, exchange);
+        if (!exchange.Policies.IsPlain)
+        {
+            exchange.Attach(context);
+        }
+
+        var running = exchange.Policies.Pipeline.ExecuteOutcomeAsync(static (context, exchange) => exchange.Handler.TryAsync(exchange, context), context, exchange);
         if (!running.IsCompletedSuccessfully)
         {
             return FinishAsync(exchange, context, running);
@@ -181,7 +199,9 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         {
             case GovernanceRejectedException refusal:
                 governor.Watch.Refused(refusal, "client");
-                return Task.FromResult(RefusalResponse.From(refusal, exchange.Request));
+                return IsEnclosed && RefusalScope.Find(exchange.Request) is not null
+                    ? Task.FromException<HttpResponseMessage>(refusal)
+                    : Task.FromResult(RefusalResponse.From(refusal, exchange.Request));
             case TimeoutRejectedException when policies.TimeLimiter is { } limiter:
                 // As HttpClient's own time-out looks.
                 var late = new TimeoutException($"{limiter.Key} allows {limiter.Options.Timeout.TotalMilliseconds} ms");
@@ -210,60 +230,66 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         }
     }
 
-    private ValueTask<Outcome<CallOutcome>> SendTryAsync(GovernedExchange exchange, ResilienceContext context)
+    private ValueTask<Outcome<CallOutcome>> SendTryAsync(GovernedExchange exchange, CancellationToken token)
     {
-        var request = exchange.Request;
-        request.RequestUri = exchange.Slot.AddressOf(exchange.Path.PathAndQuery);
-        Task<HttpResponseMessage> sending;
-        try
-        {
-            sending = base.SendAsync(request, exchange.TokenOf(context));
-        }
-        catch (Exception exception)
-        {
-            // Whatever it is, the pipeline judges it and the caller gets it.
-            sending = Task.FromException<HttpResponseMessage>(exception);
-        }
-
+        var sending = SendAsync(exchange, token);
         if (!sending.IsCompletedSuccessfully)
         {
-            return AwaitTryAsync(exchange, context, sending);
+            return AwaitTryAsync(exchange, token, sending);
         }
 
-        request.RequestUri = exchange.Address;
+        exchange.Request.RequestUri = exchange.Address;
         exchange.Done = sending;
         var outcome = Outcome.FromResult(CallOutcome.Of(sending.Result));
         exchange.End(outcome, governor.Time);
         return ValueTask.FromResult(outcome);
     }
 
-    private async ValueTask<Outcome<CallOutcome>> AwaitTryAsync(GovernedExchange exchange, ResilienceContext context, Task<HttpResponseMessage> sending)
+    // Whatever it throws, the pipeline judges it and the caller gets it.
+    private Task<HttpResponseMessage> SendAsync(GovernedExchange exchange, CancellationToken token)
     {
-        Outcome<CallOutcome> outcome;
+        exchange.Request.RequestUri = exchange.Slot.AddressOf(exchange.PathAndQuery);
         try
         {
-            outcome = Outcome.FromResult(CallOutcome.Of(await sending));
+            return base.SendAsync(exchange.Request, token);
         }
         catch (Exception exception)
         {
-            outcome = Outcome.FromException<CallOutcome>(exception);
-            if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
-            {
-                exchange.Entry.Refused(exchange.Slot.Instance);
-            }
+            return Task.FromException<HttpResponseMessage>(exception);
         }
-
-        exchange.Request.RequestUri = exchange.Address;
-        exchange.End(outcome, governor.Time);
-        return outcome;
     }
 
-    private async ValueTask<Outcome<CallOutcome>> QueueAsync(GovernedExchange exchange, ResilienceContext context, Exception problem)
+    private async ValueTask<Outcome<CallOutcome>> AwaitTryAsync(GovernedExchange exchange, CancellationToken token, Task<HttpResponseMessage> sending)
+    {
+        while (true)
+        {
+            Outcome<CallOutcome> outcome;
+            try
+            {
+                outcome = Outcome.FromResult(CallOutcome.Of(await sending));
+            }
+            catch (Exception exception)
+            {
+                outcome = Outcome.FromException<CallOutcome>(exception);
+            }
+
+            exchange.Request.RequestUri = exchange.Address;
+            exchange.End(outcome, governor.Time);
+            if (!governor.TryReconnect(exchange, exchange.Entry, exchange.View, outcome))
+            {
+                return outcome;
+            }
+
+            sending = SendAsync(exchange, token);
+        }
+    }
+
+    private async ValueTask<Outcome<CallOutcome>> QueueAsync(GovernedExchange exchange, CancellationToken token, Exception problem)
     {
         try
         {
-            return await governor.WaitAsync(exchange, exchange.Entry, exchange.TokenOf(context))
-                ? await SendTryAsync(exchange, context)
+            return await governor.WaitAsync(exchange, exchange.Entry, token)
+                ? await SendTryAsync(exchange, token)
                 : Outcome.FromException<CallOutcome>(problem);
         }
         catch (OperationCanceledException exception)
@@ -296,9 +322,10 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
     }
 
     private Task<HttpResponseMessage> SendToAsync(
-        HttpRequestMessage request, RequestPath path, ServiceEntry entry, InstanceSlot slot, BalancingRule? reporter, CancellationToken cancellationToken)
+        in HttpMessageView view, ServiceEntry entry, GovernanceSnapshot snapshot, InstanceSlot slot, BalancingRule? reporter, CancellationToken cancellationToken)
     {
-        request.RequestUri = slot.AddressOf(path.PathAndQuery);
+        var request = view.Request;
+        request.RequestUri = slot.AddressOf(view.RequestPath.PathAndQuery);
         var began = reporter is null ? 0 : governor.Time.GetTimestamp();
         Task<HttpResponseMessage> sending;
         try
@@ -307,60 +334,49 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         }
         catch
         {
-            request.RequestUri = path.Uri;
+            request.RequestUri = view.RequestPath.Uri;
             throw;
         }
 
-        if (!sending.IsCompletedSuccessfully || reporter is not null)
+        if (!sending.IsCompletedSuccessfully || reporter is not null || MayAskForPause(sending.Result))
         {
-            return AwaitAsync(sending, request, path, entry, slot, reporter, began, cancellationToken);
+            return AwaitAsync(sending, view, entry, snapshot, slot, reporter, began, cancellationToken);
         }
 
-        request.RequestUri = path.Uri;
+        request.RequestUri = view.RequestPath.Uri;
         return sending;
     }
 
-    // To whoever refuses the connection nothing was sent, so any request may go to another.
     private async Task<HttpResponseMessage> AwaitAsync(
-        Task<HttpResponseMessage> sending, HttpRequestMessage request, RequestPath path, ServiceEntry entry, InstanceSlot slot, BalancingRule? reporter, long began,
-        CancellationToken cancellationToken)
+        Task<HttpResponseMessage> sending, HttpMessageView view, ServiceEntry entry, GovernanceSnapshot snapshot, InstanceSlot slot, BalancingRule? reporter,
+        long began, CancellationToken cancellationToken)
     {
         try
         {
-            for (var left = entry.Current.Instances.Length; ; left--)
+            var response = await sending;
+            if (reporter is null && !MayAskForPause(response))
             {
-                try
-                {
-                    var response = await sending;
-                    reporter?.Report(slot, governor.Time.GetElapsedTime(began), (int)response.StatusCode >= 500);
-                    return response;
-                }
-                catch (HttpRequestException refusal) when (refusal.HttpRequestError == HttpRequestError.ConnectionError)
-                {
-                    entry.Refused(slot.Instance);
-                    reporter?.Report(slot, governor.Time.GetElapsedTime(began), failed: true);
-                    var view = new HttpMessageView(request, path, entry.ServiceName, InvocationContext.Current);
-                    if (left <= 0 || governor.Pick(entry, entry.Current, view, out reporter) is not { } next || next.Instance == slot.Instance)
-                    {
-                        throw;
-                    }
-
-                    (slot, began) = (next, reporter is null ? 0 : governor.Time.GetTimestamp());
-                    request.RequestUri = slot.AddressOf(path.PathAndQuery);
-                    sending = base.SendAsync(request, cancellationToken);
-                }
-                catch when (!cancellationToken.IsCancellationRequested)
-                {
-                    reporter?.Report(slot, governor.Time.GetElapsedTime(began), failed: true);
-                    throw;
-                }
+                return response;
             }
+        }
+        catch (Exception)
+        {
+            // Judged below, with its stack.
         }
         finally
         {
-            request.RequestUri = path.Uri;
+            view.Request.RequestUri = view.RequestPath.Uri;
         }
+
+        var exchange = new GovernedExchange(this, view, entry, GovernedPolicies.None, snapshot, cancellationToken);
+        exchange.Resume(slot, reporter, began);
+        var outcome = await AwaitTryAsync(exchange, cancellationToken, sending);
+        outcome.ThrowIfException();
+        return outcome.Result.Response!;
     }
+
+    private static bool MayAskForPause(HttpResponseMessage response) =>
+        response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
 
     /// <summary>Whether a request only asks.</summary>
     public static bool IsSafe(string method) => HttpMethod.Parse(method) is var parsed

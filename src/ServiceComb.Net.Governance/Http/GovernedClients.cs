@@ -1,46 +1,82 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>Looks at the finished chain of every client: our handler must see the service's name, so it stands before the
-/// one of Microsoft.Extensions.ServiceDiscovery; and another handler that retries is named once, since retries multiply.</summary>
-internal sealed partial class GovernedClients(ILogger<GovernedClients> logger) : IHttpMessageHandlerBuilderFilter
+/// <summary>Arranges the finished chain of every governed client, in whatever order its handlers were added. The governance
+/// handler stands inside handlers that repeat calls, so that each attempt may go to another instance, and outside of
+/// Microsoft.Extensions.ServiceDiscovery, because it needs the name of the service. Handlers that repeat calls are enclosed
+/// by a <see cref="RefusalHandler"/> and logged once, since retries multiply.</summary>
+internal sealed partial class GovernedClients(IInstanceDirectory directory, ClientTimeouts timeouts, ILogger<GovernedClients> logger) : IHttpMessageHandlerBuilderFilter
 {
-    private static readonly string[] Retrying = ["Microsoft.Extensions.Http.Resilience.", "Microsoft.Extensions.Http.PolicyHttpMessageHandler"];
-    private readonly ConcurrentDictionary<string, bool> _named = new(StringComparer.Ordinal);
+    private static readonly string[] Repeating = ["Microsoft.Extensions.Http.Resilience.", "Microsoft.Extensions.Http.PolicyHttpMessageHandler"];
+    private static readonly string[] Resolving = ["Microsoft.Extensions.ServiceDiscovery."];
+    private readonly ConcurrentDictionary<string, bool> _logged = new(StringComparer.Ordinal);
 
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
     {
         next(builder);
-        if (builder.AdditionalHandlers.OfType<GovernanceHandler>().FirstOrDefault() is { } ours)
+        if (builder.AdditionalHandlers.OfType<GovernanceHandler>().FirstOrDefault() is { } governance)
         {
-            Arrange(builder, ours);
+            governance.ClientTimeout = timeouts.For(builder.Name);
+            Arrange(builder, governance);
         }
     };
 
-    private void Arrange(HttpMessageHandlerBuilder builder, GovernanceHandler ours)
+    private void Arrange(HttpMessageHandlerBuilder builder, GovernanceHandler governance)
     {
         var handlers = builder.AdditionalHandlers;
-        for (var i = 0; i < handlers.IndexOf(ours); i++)
+        var last = LastIndex(handlers, Repeating);
+        if (last > handlers.IndexOf(governance))
         {
-            if (NameOf(handlers[i]).StartsWith("Microsoft.Extensions.ServiceDiscovery.", StringComparison.Ordinal))
-            {
-                handlers.Remove(ours);
-                handlers.Insert(i, ours);
-            }
+            handlers.Remove(governance);
+            handlers.Insert(last, governance);
         }
 
-        var other = handlers.Select(NameOf).FirstOrDefault(static name => Array.Exists(Retrying, begin => name.StartsWith(begin, StringComparison.Ordinal)));
-        if (other is not null && _named.TryAdd(builder.Name ?? "", true))
+        var resolving = FirstIndex(handlers, Resolving);
+        if (resolving >= 0 && resolving < handlers.IndexOf(governance))
         {
-            LogOther(logger, builder.Name ?? "", other);
+            handlers.Remove(governance);
+            handlers.Insert(resolving, governance);
+        }
+
+        var first = FirstIndex(handlers, Repeating);
+        if (first < 0)
+        {
+            return;
+        }
+
+        if (_logged.TryAdd(builder.Name ?? "", true))
+        {
+            LogRepeating(logger, builder.Name ?? "", handlers[first].GetType().FullName ?? "");
+        }
+
+        if (first < handlers.IndexOf(governance))
+        {
+            governance.IsEnclosed = true;
+            handlers.Insert(first, new RefusalHandler(directory));
         }
     }
 
-    private static string NameOf(DelegatingHandler handler) => handler.GetType().FullName ?? "";
+    private static int FirstIndex(IList<DelegatingHandler> handlers, string[] names) => handlers.ToList().FindIndex(handler => IsOne(handler, names));
+
+    private static int LastIndex(IList<DelegatingHandler> handlers, string[] names) => handlers.ToList().FindLastIndex(handler => IsOne(handler, names));
+
+    private static bool IsOne(DelegatingHandler handler, string[] names)
+    {
+        for (var type = handler.GetType(); type is not null && type != typeof(DelegatingHandler); type = type.BaseType)
+        {
+            if (Array.Exists(names, name => type.FullName?.StartsWith(name, StringComparison.Ordinal) == true))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     [LoggerMessage(341, LogLevel.Warning, "The client '{Client}' has {Handler} beside the governance of ServiceComb: tries of both multiply. Remove one of them, such as by RemoveServiceCombGovernance()")]
-    private static partial void LogOther(ILogger logger, string client, string handler);
+    private static partial void LogRepeating(ILogger logger, string client, string handler);
 }

@@ -1,12 +1,19 @@
 using System.Net.Http.Headers;
+using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
-using ServiceComb.Net.Governance.Matching;
 
 namespace ServiceComb.Net.Governance.Http;
 
 /// <summary>An outgoing HttpRequestMessage as matching sees it.</summary>
-internal readonly struct HttpMessageView(HttpRequestMessage request, RequestPath path, string service, InvocationContext context) : IRequestView
+internal readonly struct HttpMessageView(HttpRequestMessage request, RequestPath path, string service, InvocationContext context)
+    : IContextView<HttpMessageView>
 {
+    public HttpRequestMessage Request => request;
+
+    public RequestPath RequestPath => path;
+
+    public InvocationContext Context => context;
+
     public string Method => request.Method.Method;
 
     public ReadOnlySpan<char> Path => path.Path;
@@ -14,6 +21,8 @@ internal readonly struct HttpMessageView(HttpRequestMessage request, RequestPath
     public string QueryString => path.Uri.Query;
 
     public string TargetService => service;
+
+    public HttpMessageView With(InvocationContext mapped) => new(request, path, service, mapped);
 
     public bool TryGetHeader(string name, out string value) =>
         TryGet(request.Headers, name, out value)

@@ -58,6 +58,9 @@ internal static class RefusalResponse
 
     public static string Body(NoInstanceException none) => Body(none.Message, HttpStatusCode.ServiceUnavailable, "service", none.Service);
 
+    /// <summary>The problem of a call that no instance of a service answered.</summary>
+    public static string Body(string title, int status, string service) => Body(title, (HttpStatusCode)status, "service", service);
+
     private static string Body(string title, HttpStatusCode status, string subject, string name)
     {
         var encoder = JavaScriptEncoder.Default;

@@ -10,7 +10,7 @@ internal sealed class MapperPolicy : GovernancePolicy
 {
     private readonly KeyValuePair<string, string>[] _target;
 
-    private MapperPolicy(GovernanceDocument document, DocumentFields fields)
+    private MapperPolicy(GovernanceDocument document, DocumentFields fields, List<string> remarks)
         : base(PolicyKind.Mapper, document, fields)
     {
         if (fields.Node("target") is not { Fields: { Count: > 0 } target })
@@ -18,20 +18,34 @@ internal sealed class MapperPolicy : GovernancePolicy
             throw fields.Wrong("target", "a map is needed");
         }
 
-        _target = [.. target.Select(entry => KeyValuePair.Create(
-            InvocationContext.IsName(entry.Key) ? entry.Key : throw fields.Wrong($"target.{entry.Key}", "is no name of a context entry"),
-            entry.Value.Text ?? throw fields.Wrong($"target.{entry.Key}", "a text is expected")))];
+        var entries = new List<KeyValuePair<string, string>>(target.Count);
+        foreach (var (name, value) in target)
+        {
+            if (!InvocationContext.IsName(name) || value.Fields is not null || value.Items is not null)
+            {
+                remarks.Add(InvocationContext.IsName(name)
+                    ? $"target.{name} is left out: a text is expected"
+                    : $"target.{name} is left out: it is no name of a context entry");
+            }
+            else if (value.Text is { Length: > 0 } source)
+            {
+                entries.Add(KeyValuePair.Create(name, source));
+            }
+        }
+
+        _target = [.. entries];
     }
 
-    public static MapperPolicy Read(GovernanceDocument document) => new(document, new DocumentFields(document.Content!));
+    public static MapperPolicy Read(GovernanceDocument document, List<string> remarks) =>
+        new(document, new DocumentFields(document.Content!), remarks);
 
-    /// <summary>The context with the entries; what a request lacks makes none.</summary>
+    /// <summary>Returns the context with the entries. A value that the request lacks, or that is empty, makes no entry.</summary>
     public InvocationContext Map<TView>(in TView request, InvocationContext context)
         where TView : IRequestView
     {
         foreach (var (name, source) in _target)
         {
-            if (Read(request, source) is { } value)
+            if (Read(request, source) is { Length: > 0 } value)
             {
                 context.TryWith(name, value, out context);
             }

@@ -23,7 +23,6 @@ internal sealed class RetryPolicy : GovernancePolicy
             RandomizationFactor = fields.Number("randomizationFactor", 0.5, above: -double.Epsilon, most: 1),
             ShouldRetry = outcome => CallFailures.Is(outcome, Statuses),
             MayRetry = static context => !LastTry.IsMarked(context),
-            RetryAfter = static outcome => outcome.Result.RetryAfter,
         };
     }
 

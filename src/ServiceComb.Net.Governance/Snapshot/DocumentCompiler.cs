@@ -125,7 +125,7 @@ internal sealed partial class DocumentCompiler(
             : kind == DocumentKind.FaultInjection ? FaultInjectionPolicy.Read(document)
             : kind == DocumentKind.LoadBalance ? LoadBalancePolicy.Read(document)
             : kind == DocumentKind.TimeLimiter ? TimeLimiterPolicy.Read(document, context.Remarks)
-            : kind == DocumentKind.Mapper || kind == DocumentKind.ContextMapper ? MapperPolicy.Read(document)
+            : kind == DocumentKind.Mapper || kind == DocumentKind.ContextMapper ? MapperPolicy.Read(document, context.Remarks)
             : kind == DocumentKind.DarkLaunch ? DarkLaunchReader.Read(content)
             : kind == DocumentKind.GlobalRouteRule ? GlobalRoutes.Read(content, context)
             : content.Items is { Count: 0 } ? null

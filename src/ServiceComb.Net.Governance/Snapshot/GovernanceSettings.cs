@@ -30,6 +30,8 @@ internal sealed class GovernanceSettings
         }
 
         Zones = ReadZones();
+        IsEnabled = Flag(root, "governance:enabled", otherwise: true);
+        CanceledCallTimeout = TimeSpan.FromMilliseconds(Number(root, "governance:canceledCallTimeoutInMillis", 1000, 0, int.MaxValue));
         SafeMethodsOnly = Flag(root, "governance:retry:safeMethodsOnly", otherwise: false);
         RouterHeaders = ReadRouterHeaders(root);
         ReadsContext = Flag(root, "context:decodeInvocationContext", otherwise: true);
@@ -57,6 +59,14 @@ internal sealed class GovernanceSettings
     public List<string> Problems { get; } = [];
 
     public ZoneSettings Zones { get; }
+
+    /// <summary><c>servicecomb:governance:enabled</c>: whether policies apply. Calls by name and route rules do not depend on
+    /// it.</summary>
+    public bool IsEnabled { get; }
+
+    /// <summary><c>servicecomb:governance:canceledCallTimeoutInMillis</c>: a canceled call counts as a failure of its instance
+    /// when the instance had this long to respond; 0: never.</summary>
+    public TimeSpan CanceledCallTimeout { get; }
 
     /// <summary>Of services without their own.</summary>
     public BalancingSettings Balancing { get; }
@@ -112,7 +122,7 @@ internal sealed class GovernanceSettings
     private BalancingSettings ReadBalancing(IConfigurationSection section, BalancingSettings otherwise) => new(
         Text(section, "strategy:name") is { Length: > 0 } name ? name : otherwise.Rule,
         TimeSpan.FromSeconds(Number(section, "SessionStickinessRule:sessionTimeoutInSeconds", (int)otherwise.SessionTimeout.TotalSeconds, 0, int.MaxValue / 1000)),
-        Number(section, "SessionStickinessRule:successiveFailedTimes", otherwise.SuccessiveFailedTimes, 1, int.MaxValue));
+        Number(section, "SessionStickinessRule:successiveFailedTimes", otherwise.SuccessiveFailedTimes, 0, int.MaxValue));
 
     private void Visit(IConfigurationSection section, string name, Dictionary<string, BalancingSettings> rules)
     {

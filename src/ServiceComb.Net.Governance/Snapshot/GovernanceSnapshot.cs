@@ -21,7 +21,7 @@ internal sealed class GovernanceSnapshot
             // Of two groups with one name that of everybody's kind, and not Go's.
             .OrderBy(static one => one.Document.Kind == DocumentKind.MatchGroup ? 0 : 1).DistinctBy(static one => one.Document.Name)
             .ToFrozenDictionary(static one => one.Document.Name, static one => (TrafficGroup)one.Compiled!, StringComparer.Ordinal);
-        var policies = documents.Values.Select(static one => one.Compiled).OfType<GovernancePolicy>().ToList();
+        var policies = documents.Values.Select(static one => one.Compiled).OfType<GovernancePolicy>().Where(_ => settings.IsEnabled).ToList();
         Outgoing = new PolicyMatcher(policies.Where(policy => settings.SideOf(policy.Kind).HasFlag(GovernanceSide.Client)), Groups, build);
         Incoming = new PolicyMatcher(policies.Where(policy => settings.SideOf(policy.Kind).HasFlag(GovernanceSide.Server)), Groups, build);
         // A broken or empty rule of a service means no routing for it, and not the global rule, as in Java.

@@ -22,6 +22,7 @@ internal sealed class GovernanceView(SnapshotSource source) : IGovernanceSnapsho
         var problem = compiled.Problem
             ?? (compiled.Compiled is null ? "holds nothing" : null)
             ?? (snapshot.IsOverruled(compiled) ? $"servicecomb.routeRule.{document.Name} goes before it" : null)
+            ?? (policy is not null && !snapshot.Settings.IsEnabled ? "servicecomb:governance:enabled is false" : null)
             ?? (policy is not null && !snapshot.Groups.ContainsKey(policy.Name) ? $"there is no servicecomb.matchGroup.{policy.Name} in force" : null);
         var side = policy is null ? GovernanceSide.Client : snapshot.Settings.SideOf(policy.Kind);
         return new GovernanceDocumentInfo(

@@ -1,5 +1,6 @@
 using Polly;
 using Polly.Telemetry;
+using ServiceComb.Net.Governance.Calls;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
@@ -66,13 +67,15 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
 
     private bool TryCount(in Outcome<T> outcome, ResilienceContext context, int permit, long began)
     {
-        if (CircuitBreaker.SaysNothing(outcome.Exception, context.CancellationToken))
+        var timing = CallTiming.Find(context);
+        var isTimedOut = timing is { IsTimedOut: true };
+        if (!isTimedOut && CircuitBreaker.SaysNothing(outcome.Exception, context.CancellationToken))
         {
             return false;
         }
 
-        var failed = isFailure(outcome);
-        var ended = time.GetTimestamp();
+        var failed = isTimedOut || isFailure(outcome);
+        var ended = timing is { EndedAt: not 0 and var head } ? head : time.GetTimestamp();
         breaker.Record(permit, failed, time.GetElapsedTime(began, ended), ended);
         TellState(context);
         return true;

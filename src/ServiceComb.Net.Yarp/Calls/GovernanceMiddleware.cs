@@ -4,7 +4,6 @@ using Polly;
 using Polly.Timeout;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance;
-using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
 using ServiceComb.Net.Governance.Http;
@@ -52,52 +51,20 @@ internal sealed class GovernanceMiddleware(
 
     private Task GovernAsync(HttpContext context, RequestDelegate next, ServiceEntry entry)
     {
-        var proxy = context.GetReverseProxyFeature();
-        var view = new ProxiedRequestView(context, proxy.Route.Config, entry.ServiceName);
-        var policies = governor.Match(view);
-        var invocation = policies.Mapper?.Map(view, InvocationContext.Current) ?? InvocationContext.Current;
-        outgoing.Write(context.Request.Headers, invocation, entry.ServiceName);
-        if (!policies.IsEmpty)
-        {
-            var mayRepeat = !governor.Settings.SafeMethodsOnly || GovernanceHandler.IsSafe(context.Request.Method);
-            return RunAsync(context, next, entry, mayRepeat ? policies : policies.Once);
-        }
-
-        var instances = entry.Current;
-        if (governor.Pick(entry, instances, view, out var reporter) is not { } slot)
-        {
-            return ProblemAnswer.WriteAsync(context, CallGovernor.NoInstance(entry, instances));
-        }
-
-        Restrict(proxy, slot.Instance);
-        return PassOnAsync(context, next, entry, slot, reporter);
+        var snapshot = governor.Snapshot;
+        var view = new ProxiedRequestView(context, context.GetReverseProxyFeature().Route.Config, entry.ServiceName, InvocationContext.Current);
+        var policies = snapshot.Outgoing.MatchMapped(ref view);
+        outgoing.Write(context.Request.Headers, view.Context, entry.ServiceName, snapshot.Settings);
+        var mayRepeat = !snapshot.Settings.SafeMethodsOnly || GovernanceHandler.IsSafe(context.Request.Method);
+        return RunAsync(context, new ProxiedExchange(this, context, next, entry, view, mayRepeat ? policies : policies.Once, snapshot));
     }
 
-    /// <summary>Tells the directory about an instance that refused the connection: it is passed over from then on.</summary>
-    public static void TellRefusal(HttpContext context, ServiceEntry entry, ServiceInstance instance)
+    private async Task RunAsync(HttpContext context, ProxiedExchange exchange)
     {
-        if (context.GetForwarderErrorFeature() is { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } })
-        {
-            entry.Refused(instance);
-        }
-    }
-
-    private async Task PassOnAsync(HttpContext context, RequestDelegate next, ServiceEntry entry, InstanceSlot slot, BalancingRule? rule)
-    {
-        var began = rule is null ? 0 : governor.Time.GetTimestamp();
-        await next(context);
-        TellRefusal(context, entry, slot.Instance);
-        if (rule is not null && !context.RequestAborted.IsCancellationRequested)
-        {
-            rule.Report(slot, governor.Time.GetElapsedTime(began), context.Response.StatusCode >= StatusCodes.Status500InternalServerError);
-        }
-    }
-
-    private async Task RunAsync(HttpContext context, RequestDelegate next, ServiceEntry entry, GovernedPolicies policies)
-    {
-        var exchange = new ProxiedExchange(this, context, next, entry, policies);
+        var policies = exchange.Policies;
         context.Features.Set(exchange);
         var resilience = ResilienceContextPool.Shared.Get(context.RequestAborted);
+        exchange.Attach(resilience);
         if (policies.IdentifierHeader is { } header && exchange.View.TryGetHeader(header, out var identifier))
         {
             GovernedPolicies.Identify(resilience, identifier);
@@ -105,9 +72,11 @@ internal sealed class GovernanceMiddleware(
 
         try
         {
-            var outcome = await policies.Pipeline.ExecuteOutcomeAsync(
-                static (resilience, exchange) => exchange.TryAsync(resilience), resilience, exchange);
+            var outcome = policies.IsEmpty
+                ? await exchange.TryAsync(resilience)
+                : await policies.Pipeline.ExecuteOutcomeAsync(static (resilience, exchange) => exchange.TryAsync(resilience), resilience, exchange);
             exchange.ClientFault?.Throw();
+            await exchange.Forwarding;
             await AnswerAsync(context, exchange, outcome);
         }
         finally
@@ -123,21 +92,21 @@ internal sealed class GovernanceMiddleware(
         {
             case null when exchange.Injected is { } fault:
                 return ProblemAnswer.WriteAsync(context, fault);
-            case TimeoutRejectedException when !context.Response.HasStarted:
+            case null:
+                // The response is there, from an instance or from YARP.
+                return Task.CompletedTask;
+            case TimeoutRejectedException:
                 context.Response.Clear();
                 return ProblemAnswer.WriteTimeoutAsync(context, exchange.Policies.TimeLimiter!.Key);
-            case TimeoutRejectedException:
-                context.Abort();
-                return Task.CompletedTask;
             case GovernanceRejectedException refusal:
                 governor.Watch.Refused(refusal, "client");
                 return ProblemAnswer.WriteAsync(context, refusal);
             case NoInstanceException none:
                 return ProblemAnswer.WriteAsync(context, none);
-            case null:
-            case not null when context.GetForwarderErrorFeature() is not null:
-                // The answer is there, from an instance or from YARP.
-                return Task.CompletedTask;
+            case var failure when context.GetForwarderErrorFeature() is not null:
+                return context.Response.HasStarted || context.RequestAborted.IsCancellationRequested
+                    ? Task.CompletedTask
+                    : ProblemAnswer.WriteFailureAsync(context, failure, exchange.Entry.Name);
             default:
                 outcome.ThrowIfException();
                 return Task.CompletedTask;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Governance;
+using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Http;
 using ServiceComb.Net.Governance.Policies;
 
@@ -39,6 +40,15 @@ internal static class ProblemAnswer
     /// <summary>The answer of a call that took longer than its document allows.</summary>
     public static Task WriteTimeoutAsync(HttpContext context, string policyKey) =>
         WriteAsync(context, StatusCodes.Status504GatewayTimeout, RefusalResponse.TimeoutBody(policyKey));
+
+    /// <summary>The answer of a call whose last try got no response from an instance.</summary>
+    public static Task WriteFailureAsync(HttpContext context, Exception failure, string service)
+    {
+        var (status, title) = ConnectionFailure.Is(failure) ? (StatusCodes.Status502BadGateway, $"no instance of '{service}' could be reached")
+            : failure is TimeoutException ? (StatusCodes.Status504GatewayTimeout, $"no instance of '{service}' responded in time")
+            : (StatusCodes.Status502BadGateway, $"an instance of '{service}' gave no valid response");
+        return WriteAsync(context, status, RefusalResponse.Body(title, status, service));
+    }
 
     private static Task WriteAsync(HttpContext context, int status, string body)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,6 +6,7 @@ using Polly;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Policies;
+using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Governance.Strategies;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -16,14 +16,16 @@ namespace ServiceComb.Net.Yarp.Calls;
 /// <summary>One governed request at the gateway through its tries. Between two tries everything that the first one left in
 /// the HttpContext is undone.</summary>
 internal sealed class ProxiedExchange(
-    GovernanceMiddleware middleware, HttpContext context, RequestDelegate next, ServiceEntry entry, GovernedPolicies policies)
-    : CallTries(policies, context.RequestAborted)
+    GovernanceMiddleware middleware, HttpContext context, RequestDelegate next, ServiceEntry entry, ProxiedRequestView view, GovernedPolicies policies,
+    GovernanceSnapshot snapshot)
+    : CallTries(policies, snapshot, context.RequestAborted)
 {
     private readonly IReverseProxyFeature _proxy = context.GetReverseProxyFeature();
     private readonly KeyValuePair<string, StringValues>[] _headers = [.. context.Response.Headers];
     private readonly Stream _original = context.Request.Body;
+    private ResilienceContext? _resilience;
+    private ForwardedTry? _try;
     private RequestBody? _body;
-    private bool _discarded;
 
     /// <summary>What the client did wrong while its body was read; to be thrown when the pipeline is through.</summary>
     public ExceptionDispatchInfo? ClientFault { get; private set; }
@@ -31,12 +33,31 @@ internal sealed class ProxiedExchange(
     /// <summary>The fault that ended the last try, if one did.</summary>
     public FaultInjectionPolicy? Injected { get; private set; }
 
-    public ProxiedRequestView View => new(context, _proxy.Route.Config, entry.ServiceName);
+    public ServiceEntry Entry => entry;
+
+    public ProxiedRequestView View => view;
+
+    /// <summary>Ends when the response was passed on to the client.</summary>
+    public Task Forwarding => _try?.Forwarding ?? Task.CompletedTask;
 
     private bool MayTryAgain => _body is { IsReplayable: true } && !IsUsedUp;
 
-    /// <summary>Whether an answer of this status is dropped because another try follows.</summary>
-    public bool Discards(int status) => _discarded = MayTryAgain && Policies.WouldRetry(status);
+    /// <summary>Judges the head of a response.</summary>
+    /// <returns>Whether the response is dropped because another try follows.</returns>
+    public bool Discards(HttpResponseMessage head)
+    {
+        var outcome = CallOutcome.Of(head).WithoutResponse();
+        var isRepeated = Policies.WouldRetry(outcome.StatusCode);
+        var isDiscarded = isRepeated && MayTryAgain;
+        if (isRepeated && !isDiscarded)
+        {
+            // The response is the client's now.
+            LastTry.Mark(_resilience!);
+        }
+
+        _try?.OnHead(outcome, isDiscarded);
+        return isDiscarded;
+    }
 
     public async ValueTask<Outcome<CallOutcome>> TryAsync(ResilienceContext resilience)
     {
@@ -51,8 +72,11 @@ internal sealed class ProxiedExchange(
             {
                 return Outcome.FromResult(new CallOutcome(StatusCodes.Status400BadRequest, null));
             }
+            else
+            {
+                _body?.Rewind(context.Request);
+            }
 
-            _body?.Rewind(context.Request);
             Injected = fault is { Fault: FaultKind.Abort } ? fault : null;
             if (Injected is { } abort)
             {
@@ -85,32 +109,32 @@ internal sealed class ProxiedExchange(
             BeginsAt = 0;
         }
 
-        return governor.Begin(this, entry, View) is { } problem && !(Queue is not null && await governor.WaitAsync(this, entry, resilience.CancellationToken))
+        return governor.Begin(this, entry, view) is { } problem && !(Queue is not null && await governor.WaitAsync(this, entry, resilience.CancellationToken))
             ? Outcome.FromException<CallOutcome>(problem)
             : await SendAsync(resilience, governor);
     }
 
     private async ValueTask<Outcome<CallOutcome>> SendAsync(ResilienceContext resilience, CallGovernor governor)
     {
-        var outcome = Outcome.FromException<CallOutcome>(new OperationCanceledException(resilience.CancellationToken));
-        try
+        _resilience = resilience;
+        while (true)
         {
-            // YARP watches this token alone, and a time limiter has its own.
-            context.RequestAborted = resilience.CancellationToken;
+            var attempt = _try = new ForwardedTry(context, Caller, resilience.CancellationToken);
             GovernanceMiddleware.Restrict(_proxy, Slot.Instance);
-            await next(context);
-            GovernanceMiddleware.TellRefusal(context, entry, Slot.Instance);
-            return outcome = Judge(resilience);
-        }
-        catch (Exception exception)
-        {
-            // Whatever it is, the pipeline judges it.
-            return outcome = Outcome.FromException<CallOutcome>(exception);
-        }
-        finally
-        {
-            context.RequestAborted = Caller;
+            attempt.Begin(next);
+            var outcome = await attempt.Outcome;
+            if (outcome.Exception is null && attempt.IsOver)
+            {
+                outcome = Judge(resilience, outcome.Result);
+            }
+
             End(outcome, governor.Time);
+            if (!governor.TryReconnect(this, entry, view, outcome))
+            {
+                return outcome;
+            }
+
+            Undo();
         }
     }
 
@@ -149,7 +173,6 @@ internal sealed class ProxiedExchange(
 
     private void Undo()
     {
-        _discarded = false;
         context.Response.Clear();
         foreach (var (name, values) in _headers)
         {
@@ -158,47 +181,31 @@ internal sealed class ProxiedExchange(
 
         context.Features.Set<IForwarderErrorFeature>(null);
         _proxy.ProxiedDestination = null;
+        _body?.Rewind(context.Request);
     }
 
-    private Outcome<CallOutcome> Judge(ResilienceContext resilience)
+    // What YARP made of a try that has no response of an instance.
+    private Outcome<CallOutcome> Judge(ResilienceContext resilience, CallOutcome outcome)
     {
-        var status = context.Response.StatusCode;
-        if (status == StatusCodes.Status200OK && context.Response.Headers.TryGetValue(GrpcStatus.Header, out var code))
+        if (context.GetForwarderErrorFeature() is not { Exception: { } exception, Error: var error })
         {
-            status = GrpcStatus.ToHttp(code.ToString());
+            return Outcome.FromResult(outcome);
         }
 
-        var failure = context.GetForwarderErrorFeature();
-        if (failure is not { Exception: { } exception })
+        if (resilience.CancellationToken.IsCancellationRequested && !context.Response.HasStarted)
         {
-            // An answer that was not kept back is the client's now.
-            if (Policies.WouldRetry(status) && !_discarded)
-            {
-                LastTry.Mark(resilience);
-            }
-
-            return Outcome.FromResult(new CallOutcome(status, null) { AskedPause = AskedPause() });
+            return Outcome.FromException<CallOutcome>(new OperationCanceledException(resilience.CancellationToken));
         }
 
-        if (context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
-        {
-            return Outcome.FromException<CallOutcome>(new OperationCanceledException(context.RequestAborted));
-        }
-
-        if (context.Response.HasStarted || IsOfClient(failure.Error))
+        if (context.Response.HasStarted || IsOfClient(error))
         {
             LastTry.Mark(resilience);
-            return Outcome.FromResult(new CallOutcome(status, null));
+            return Outcome.FromResult(outcome);
         }
 
         return Outcome.FromException<CallOutcome>(
-            failure.Error == ForwarderError.RequestTimedOut ? new TimeoutException("no answer in time", exception) : exception);
+            error == ForwarderError.RequestTimedOut && !ConnectionFailure.Is(exception) ? new TimeoutException("no answer in time", exception) : exception);
     }
-
-    private TimeSpan? AskedPause() =>
-        int.TryParse(context.Response.Headers.RetryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            ? TimeSpan.FromSeconds(seconds)
-            : null;
 
     private static bool IsOfClient(ForwarderError error) => error is
         ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyClient

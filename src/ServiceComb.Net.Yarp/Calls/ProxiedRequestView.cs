@@ -1,13 +1,16 @@
 using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
-using ServiceComb.Net.Governance.Matching;
 using Yarp.ReverseProxy.Configuration;
 
 namespace ServiceComb.Net.Yarp.Calls;
 
 /// <summary>A request at the gateway as matching sees it: as the service will, without the route's prefix.</summary>
-internal readonly struct ProxiedRequestView(HttpContext context, RouteConfig route, string service) : IRequestView
+internal readonly struct ProxiedRequestView(HttpContext context, RouteConfig route, string service, InvocationContext invocation)
+    : IContextView<ProxiedRequestView>
 {
+    public InvocationContext Context => invocation;
+
     public string Method => context.Request.Method;
 
     public ReadOnlySpan<char> Path
@@ -31,10 +34,12 @@ internal readonly struct ProxiedRequestView(HttpContext context, RouteConfig rou
 
     public string TargetService => service;
 
+    public ProxiedRequestView With(InvocationContext mapped) => new(context, route, service, mapped);
+
     public bool TryGetHeader(string name, out string value)
     {
         var found = context.Request.Headers.TryGetValue(name, out var values);
-        value = found ? values.ToString() : InvocationContext.Current[name] ?? "";
+        value = found ? values.ToString() : invocation[name] ?? "";
         return found || value.Length > 0;
     }
 }

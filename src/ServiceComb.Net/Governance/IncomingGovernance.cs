@@ -11,7 +11,7 @@ namespace ServiceComb.Net.Governance;
 
 /// <summary>Governs requests that this app serves: the context first, then the policies of the server side around the rest
 /// of the app.</summary>
-internal sealed class IncomingGovernance(SnapshotSource source, PolicyWatch watch)
+internal sealed class IncomingGovernance(SnapshotSource source, PolicyWatch watch, TimeProvider time)
 {
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -23,11 +23,10 @@ internal sealed class IncomingGovernance(SnapshotSource source, PolicyWatch watc
         }
 
         var view = new ServedRequestView(context, invocation);
-        var policies = snapshot.Incoming.Match(view);
-        invocation = policies.Mapper?.Map(view, invocation) ?? invocation;
+        var policies = snapshot.Incoming.MatchMapped(ref view);
         return policies.IsEmpty
             ? WithContextAsync(context, next, invocation)
-            : GovernAsync(context, next, policies, invocation);
+            : GovernAsync(context, next, policies, view);
     }
 
     // Set in an async method: what is set there is gone when the request is through.
@@ -37,18 +36,19 @@ internal sealed class IncomingGovernance(SnapshotSource source, PolicyWatch watc
         await next(context);
     }
 
-    private async Task GovernAsync(HttpContext context, RequestDelegate next, GovernedPolicies policies, InvocationContext invocation)
+    private async Task GovernAsync(HttpContext context, RequestDelegate next, GovernedPolicies policies, ServedRequestView view)
     {
-        InvocationContext.Current = invocation;
+        InvocationContext.Current = view.Context;
         var resilience = ResilienceContextPool.Shared.Get(context.RequestAborted);
         try
         {
-            if (policies.IdentifierHeader is { } header && new ServedRequestView(context, invocation).TryGetHeader(header, out var identifier))
+            if (policies.IdentifierHeader is { } header && view.TryGetHeader(header, out var identifier))
             {
                 GovernedPolicies.Identify(resilience, identifier);
             }
 
-            var request = new ServedRequest(context, next);
+            var request = new ServedRequest(context, next, time);
+            request.Attach(resilience);
             var outcome = await policies.Pipeline.ExecuteOutcomeAsync(static (_, request) => request.ServeAsync(), resilience, request);
             request.Rethrow();
             if (!request.WasServed && outcome.Exception is GovernanceRejectedException refusal)

@@ -5,10 +5,19 @@ using ServiceComb.Net.Governance.Calls;
 
 namespace ServiceComb.Net.Governance;
 
-/// <summary>One governed request on its way through the rest of the app.</summary>
-internal sealed class ServedRequest(HttpContext context, RequestDelegate next)
+/// <summary>One governed request on its way through the rest of the app. It takes as long as the head of its response.</summary>
+internal sealed class ServedRequest : CallTiming
 {
+    private readonly HttpContext _context;
+    private readonly RequestDelegate _next;
+    private readonly TimeProvider _time;
     private ExceptionDispatchInfo? _failure;
+
+    public ServedRequest(HttpContext context, RequestDelegate next, TimeProvider time)
+    {
+        (_context, _next, _time) = (context, next, time);
+        context.Response.OnStarting(static request => ((ServedRequest)request).OnHeadAsync(), this);
+    }
 
     /// <summary>Whether the policies let it through.</summary>
     public bool WasServed { get; private set; }
@@ -18,10 +27,11 @@ internal sealed class ServedRequest(HttpContext context, RequestDelegate next)
         WasServed = true;
         try
         {
-            await next(context);
-            return Outcome.FromResult(new CallOutcome(context.Response.StatusCode, null));
+            await _next(_context);
+            var status = ReportedStatus.Of(_context.Response.StatusCode, _context.Response.Headers[ReportedStatus.Header]);
+            return Outcome.FromResult(new CallOutcome(status, null));
         }
-        catch (OperationCanceledException exception) when (context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (_context.RequestAborted.IsCancellationRequested)
         {
             _failure = ExceptionDispatchInfo.Capture(exception);
             return Outcome.FromException<CallOutcome>(exception);
@@ -36,4 +46,10 @@ internal sealed class ServedRequest(HttpContext context, RequestDelegate next)
 
     /// <summary>Throws what the app threw.</summary>
     public void Rethrow() => _failure?.Throw();
+
+    private Task OnHeadAsync()
+    {
+        EndedAt = _time.GetTimestamp();
+        return Task.CompletedTask;
+    }
 }

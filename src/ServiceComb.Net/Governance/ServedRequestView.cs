@@ -1,12 +1,15 @@
 using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
-using ServiceComb.Net.Governance.Matching;
 
 namespace ServiceComb.Net.Governance;
 
 /// <summary>A request that is being served, as matching sees it.</summary>
-internal readonly struct ServedRequestView(HttpContext context, InvocationContext invocation) : IRequestView
+internal readonly struct ServedRequestView(HttpContext context, InvocationContext invocation)
+    : IContextView<ServedRequestView>
 {
+    public InvocationContext Context => invocation;
+
     public string Method => context.Request.Method;
 
     public ReadOnlySpan<char> Path => context.Request.PathBase.HasValue
@@ -17,6 +20,8 @@ internal readonly struct ServedRequestView(HttpContext context, InvocationContex
 
     /// <summary>The caller, as in Spring.</summary>
     public string TargetService => invocation[ContextHeaders.SourceService] ?? invocation[ContextHeaders.SpringSourceService] ?? "";
+
+    public ServedRequestView With(InvocationContext mapped) => new(context, mapped);
 
     public bool TryGetHeader(string name, out string value)
     {

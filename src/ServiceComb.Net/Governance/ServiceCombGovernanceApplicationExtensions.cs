@@ -21,7 +21,8 @@ public static class ServiceCombGovernanceApplicationExtensions
         var source = app.ApplicationServices.GetService<SnapshotSource>()
             ?? throw new InvalidOperationException("UseServiceCombGovernance() needs builder.AddServiceComb(), which brings the documents");
         source.GovernIncoming();
-        var governance = new IncomingGovernance(source, app.ApplicationServices.GetRequiredService<PolicyWatch>());
+        var governance = new IncomingGovernance(
+            source, app.ApplicationServices.GetRequiredService<PolicyWatch>(), app.ApplicationServices.GetRequiredService<TimeProvider>());
         return app.Use(next => context => governance.InvokeAsync(context, next));
     }
 

@@ -70,6 +70,20 @@ public sealed class LoadBalanceTests
     }
 
     [Fact]
+    public void A_sticky_session_with_limits_of_0_never_ends()
+    {
+        using var world = World("SessionStickiness");
+        world.Configuration.Change("servicecomb.loadbalance.SessionStickinessRule.sessionTimeoutInSeconds", "0");
+        world.Configuration.Change("servicecomb.loadbalance.SessionStickinessRule.successiveFailedTimes", "0");
+        var first = Pick(world, 1)[0];
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.All(Pick(world, 20, failed: true), id => Assert.Equal(first, id));
+        world.Configuration.Change("servicecomb.loadbalance.SessionStickinessRule.successiveFailedTimes", "5");
+        Pick(world, 6, failed: true);
+        Assert.NotEqual(first, Pick(world, 1)[0]);
+    }
+
+    [Fact]
     public void A_rule_of_the_app_is_used_where_its_name_is_said()
     {
         var last = new LastOne();
@@ -77,7 +91,7 @@ public sealed class LoadBalanceTests
             _time, services => services.AddSingleton<ILoadBalanceRule>(last), All, ("servicecomb.loadbalance.carts.strategy.name", "LastOne"));
         world.Directory.Publish("orders", A, B, C);
         var carts = world.Directory.Publish("carts", A, B, C);
-        Assert.All(Enumerable.Range(0, 5), _ => Assert.Equal("c", world.Governor.Pick(carts, carts.Current, new View(), out var _)!.Instance.InstanceId));
+        Assert.All(Enumerable.Range(0, 5), _ => Assert.Equal("c", world.Governor.Pick(world.Snapshot, carts, carts.Current, new View(), out var _)!.Instance.InstanceId));
         Assert.Equal(3, Pick(world, 3).Distinct().Count());
         world.Configuration.Change("servicecomb.loadbalance.all", "rule: LastOne");
         Assert.All(Pick(world, 5), id => Assert.Equal("c", id));
@@ -112,7 +126,7 @@ public sealed class LoadBalanceTests
             _time, services => services.Configure<GovernanceOptions>(options => (options.Region, options.AvailableZone) = (region, zone)), settings);
         world.Directory.Publish("orders", HandDirectory.In("a", "r1", "z1"), HandDirectory.In("b", "r1", "z1"), HandDirectory.In("c", "r1", "z2"), HandDirectory.In("d", "r2", "z1"));
         var entry = world.Directory.Find("orders")!;
-        var picked = Enumerable.Range(0, 12).Select(_ => world.Governor.Pick(entry, entry.Current, new View(), out var _)!.Instance.InstanceId).Distinct().Order();
+        var picked = Enumerable.Range(0, 12).Select(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(), out var _)!.Instance.InstanceId).Distinct().Order();
         Assert.Equal(near, string.Join(',', picked));
     }
 
@@ -123,7 +137,7 @@ public sealed class LoadBalanceTests
             _time, services => services.Configure<GovernanceOptions>(options => (options.Region, options.AvailableZone) = ("r1", "z1")),
             ("servicecomb.routeRule.orders", "- route: [{weight: 50, tags: {version: 1.0.0}}, {weight: 50, tags: {version: 2.0.0}}]"));
         var entry = world.Directory.Publish("orders", HandDirectory.In("a", "r1", "z1"), HandDirectory.In("b", "r2", "z1", "2.0.0"));
-        var picked = Enumerable.Range(0, 100).CountBy(_ => world.Governor.Pick(entry, entry.Current, new View(), out var _)!.Instance.InstanceId).ToDictionary();
+        var picked = Enumerable.Range(0, 100).CountBy(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(), out var _)!.Instance.InstanceId).ToDictionary();
         Assert.Equal((50, 50), (picked["a"], picked["b"]));
     }
 
@@ -164,7 +178,7 @@ public sealed class LoadBalanceTests
         var picked = new List<string>();
         for (var i = 0; i < times; i++)
         {
-            var tries = new Tries(world.Governor.Match(new View()));
+            var tries = new Tries(world.Snapshot.Outgoing.Match(new View()), world.Snapshot);
             Assert.Null(world.Governor.Begin(tries, entry, new View()));
             picked.Add(tries.Slot.Instance.InstanceId);
             _time.Advance(TimeSpan.FromMilliseconds(milliseconds(picked[^1])));

@@ -34,7 +34,7 @@ public sealed class GovernedPoliciesTests
     {
         using var world = new GovernedWorld(TimeProvider.System, ("servicecomb.matchGroup.a", "matches: [{}]"), ("servicecomb.retry.a", "maxAttempts: 2"));
         var contents = new List<Watched>();
-        var outcome = await world.Governor.Match(new View()).Pipeline.ExecuteAsync(
+        var outcome = await world.Snapshot.Outgoing.Match(new View()).Pipeline.ExecuteAsync(
             static (contents, _) =>
             {
                 var content = new Watched();
@@ -56,7 +56,7 @@ public sealed class GovernedPoliciesTests
             ("servicecomb.rateLimiting.a", "{rate: 3, limitRefreshPeriod: 1H}"),
             ("servicecomb.circuitBreaker.a", "minimumNumberOfCalls: 2"),
             ("servicecomb.retry.a", "{maxAttempts: 1, retryOnResponseStatus: ['500']}"));
-        var policies = world.Governor.Match(new View());
+        var policies = world.Snapshot.Outgoing.Match(new View());
         Assert.Equal((2, 1), (policies.MaxAttempts, policies.Once.MaxAttempts));
         Assert.False(policies.Once.IsEmpty);
         var statuses = new List<int>();

@@ -161,22 +161,6 @@ public sealed class CallPolicyTests
         Assert.Equal(5, failing.Hosts.Count);
     }
 
-    [Theory]
-    [InlineData(2, 2)]
-    [InlineData(120, 1)]
-    public async Task Retry_After_is_waited_for_unless_it_is_too_long(int seconds, int tries)
-    {
-        var failing = new Scripted(_ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Headers = { RetryAfter = new(TimeSpan.FromSeconds(seconds)) } });
-        using var world = new GovernedWorld(_time, failing.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"));
-        world.Directory.Publish("orders", HandDirectory.Instance("a"));
-        var call = world.Client.GetAsync(Orders, Stop);
-        _time.Advance(TimeSpan.FromSeconds(1.9));
-        Assert.Single(failing.Hosts);
-        _time.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await call.WaitAsync(TimeSpan.FromSeconds(10), Stop)).StatusCode);
-        Assert.Equal(tries, failing.Hosts.Count);
-    }
-
     [Fact]
     public async Task A_status_in_a_header_counts_as_in_Spring()
     {

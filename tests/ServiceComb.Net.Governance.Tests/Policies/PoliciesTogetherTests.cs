@@ -148,7 +148,7 @@ public sealed class PoliciesTogetherTests : InstanceTests
         }
 
         Assert.True(IsIsolated(world, A));
-        Assert.NotNull(world.Governor.Pick(entry, older, new View(), out _));
+        Assert.NotNull(world.Governor.Pick(world.Snapshot, entry, older, new View(), out _));
         _transport.Hosts.Clear();
         for (var i = 0; i < 4; i++)
         {

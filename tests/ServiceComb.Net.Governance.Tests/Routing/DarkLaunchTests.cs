@@ -120,7 +120,7 @@ public sealed class DarkLaunchTests
     {
         var entry = world.Directory.Publish("orders", One, Two, Blue);
         var view = new View { Header = headers, QueryString = "?page=8&where=query" };
-        return [.. Enumerable.Range(0, 100).Select(_ => world.Governor.Pick(entry, entry.Current, view, out var _)?.Instance)];
+        return [.. Enumerable.Range(0, 100).Select(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, view, out var _)?.Instance)];
     }
 
     private static (int, int, int) Counts(GovernedWorld world)

@@ -22,7 +22,7 @@ public sealed class RoutingTests
         for (var round = 0; round < 20; round++)
         {
             var picked = new ServiceInstance?[100];
-            Parallel.For(0, 100, i => picked[i] = world.Governor.Pick(entry, entry.Current, new View(), out _)?.Instance);
+            Parallel.For(0, 100, i => picked[i] = world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(), out _)?.Instance);
             Assert.Equal((20, 40, 40), (picked.Count(one => one == Two), picked.Count(one => one == One), picked.Count(one => one == OtherOne)));
         }
     }
@@ -49,8 +49,8 @@ public sealed class RoutingTests
             ("servicecomb.matchGroup.gold", "matches: [{headers: {level: {exact: gold}}}]"),
             ("servicecomb.globalRouteRule", "- {match: {refer: gold}, route: [{weight: 100, tags: {version: 2.0.0}}]}"));
         var entry = world.Directory.Publish("orders", One, Two);
-        Assert.All(Enumerable.Range(0, 4), _ => Assert.Equal(Two, world.Governor.Pick(entry, entry.Current, new View { Header = "level=gold" }, out var _)?.Instance));
-        Assert.Equal(2, Enumerable.Range(0, 4).Count(_ => world.Governor.Pick(entry, entry.Current, new View(), out var _)?.Instance == One));
+        Assert.All(Enumerable.Range(0, 4), _ => Assert.Equal(Two, world.Governor.Pick(world.Snapshot, entry, entry.Current, new View { Header = "level=gold" }, out var _)?.Instance));
+        Assert.Equal(2, Enumerable.Range(0, 4).Count(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(), out var _)?.Instance == One));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class RoutingTests
             {
                 foreach (var entry in entries)
                 {
-                    Assert.Equal(Two, world.Governor.Pick(entry, entry.Current, new View(), out var _)?.Instance);
+                    Assert.Equal(Two, world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(), out var _)?.Instance);
                 }
             },
             TestContext.Current.CancellationToken);
@@ -87,7 +87,7 @@ public sealed class RoutingTests
             static services => services.Configure<GovernanceOptions>(static own => (own.Region, own.AvailableZone) = ("r", "z1")),
             (Key, "- {route: [{weight: 100, tags: {version: 9.0.0}}], fallback: [{weight: 30, tags: {version: 1.0.0}}, {weight: 70, tags: {version: 2.0.0}}]}"));
         var entry = world.Directory.Publish("orders", HandDirectory.In("one", "r", "z1", "1.0.0"), HandDirectory.In("two", "r2", "z2", "2.0.0"));
-        var ones = Enumerable.Range(0, 100).Count(_ => world.Governor.Pick(entry, entry.Current, new View(), out var _)?.Instance.InstanceId == "one");
+        var ones = Enumerable.Range(0, 100).Count(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(), out var _)?.Instance.InstanceId == "one");
         Assert.Equal(30, ones);
     }
 
@@ -142,7 +142,7 @@ public sealed class RoutingTests
         var entry = world.Directory.Publish("orders", One, OtherOne, Two);
         for (var i = 0; i < 10; i++)
         {
-            var tries = new Tries(world.Governor.Match(new View()));
+            var tries = new Tries(world.Snapshot.Outgoing.Match(new View()), world.Snapshot);
             var picked = new List<ServiceInstance>();
             for (var attempt = 0; attempt < 6; attempt++)
             {
@@ -161,7 +161,7 @@ public sealed class RoutingTests
     private static (int Ones, int Twos) Count(GovernedWorld world, string service, params ServiceInstance[] instances)
     {
         var entry = world.Directory.Publish(service, instances);
-        var picked = Enumerable.Range(0, 100).Select(_ => world.Governor.Pick(entry, entry.Current, new View(), out var _)?.Instance).ToList();
+        var picked = Enumerable.Range(0, 100).Select(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(), out var _)?.Instance).ToList();
         return (picked.Count(one => one == One), picked.Count(one => one == Two));
     }
 }

@@ -45,12 +45,12 @@ public sealed class GovernanceViewTests
             ("servicecomb.matchGroup.a", "matches: [{method: [GET], customMatcher: {customMatcherHandler: com.shop.Weekend, customMatcherParameters: sat}}]"),
             ("servicecomb.matchGroup.b", "matches: [{customMatcher: {customMatcherHandler: Unknown}}]"),
             ("servicecomb.retry.a", "maxAttempts: 1"));
-        Assert.False(world.Governor.Match(new View(Header: "day=sat")).IsEmpty);
-        Assert.True(world.Governor.Match(new View(Header: "day=mon")).IsEmpty);
-        Assert.True(world.Governor.Match(new View("POST", Header: "day=sat")).IsEmpty);
+        Assert.False(world.Snapshot.Outgoing.Match(new View(Header: "day=sat")).IsEmpty);
+        Assert.True(world.Snapshot.Outgoing.Match(new View(Header: "day=mon")).IsEmpty);
+        Assert.True(world.Snapshot.Outgoing.Match(new View("POST", Header: "day=sat")).IsEmpty);
         matcher.Fails = true;
-        Assert.True(world.Governor.Match(new View(Header: "day=sat")).IsEmpty);
-        Assert.True(world.Governor.Match(new View(Header: "day=sat")).IsEmpty);
+        Assert.True(world.Snapshot.Outgoing.Match(new View(Header: "day=sat")).IsEmpty);
+        Assert.True(world.Snapshot.Outgoing.Match(new View(Header: "day=sat")).IsEmpty);
         Assert.Equal(
             ["servicecomb.matchGroup.b is left out: matches[0].customMatcher.customMatcherHandler: no ICustomMatcher named 'Unknown' is registered",
                 "The custom matcher of servicecomb.matchGroup.a failed; the request does not fit. Further failures are not logged"],

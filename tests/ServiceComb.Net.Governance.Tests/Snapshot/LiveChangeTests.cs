@@ -26,16 +26,16 @@ public sealed class LiveChangeTests
     public void Documents_come_break_and_go_while_the_app_runs()
     {
         using var world = new GovernedWorld(new FakeTimeProvider(), ("servicecomb.matchGroup.a", "matches: [{}]"));
-        Assert.Same(GovernedPolicies.None, world.Governor.Match(new View()));
+        Assert.Same(GovernedPolicies.None, world.Snapshot.Outgoing.Match(new View()));
         world.Configuration.Change("servicecomb.retry.a", "maxAttempts: 4");
-        var policies = world.Governor.Match(new View());
+        var policies = world.Snapshot.Outgoing.Match(new View());
         Assert.Equal((5, true, false, false), (policies.MaxAttempts, policies.WouldRetry(503), policies.WouldRetry(500), policies.IsEmpty));
         world.Configuration.Change("servicecomb.retry.a", "maxAttempts: none");
-        Assert.True(world.Governor.Match(new View()).IsEmpty);
+        Assert.True(world.Snapshot.Outgoing.Match(new View()).IsEmpty);
         world.Configuration.Change("servicecomb.retry.a", "maxAttempts: 1");
-        Assert.Equal(2, world.Governor.Match(new View()).MaxAttempts);
+        Assert.Equal(2, world.Snapshot.Outgoing.Match(new View()).MaxAttempts);
         world.Configuration.Change("servicecomb.retry.a", null);
-        Assert.True(world.Governor.Match(new View()).IsEmpty);
+        Assert.True(world.Snapshot.Outgoing.Match(new View()).IsEmpty);
     }
 
     [Fact]
@@ -48,10 +48,10 @@ public sealed class LiveChangeTests
             ("servicecomb.retry.a", "maxAttempts: 1"),
             ("servicecomb.retry.b", "maxAttempts: 2"),
             ("servicecomb.retry.c", "{maxAttempts: 9, order: -9}"));
-        Assert.Equal(2, world.Governor.Match(new View()).MaxAttempts);
+        Assert.Equal(2, world.Snapshot.Outgoing.Match(new View()).MaxAttempts);
         world.Configuration.Change("servicecomb.retry.b", "{maxAttempts: 2, order: -1}");
-        Assert.Equal(3, world.Governor.Match(new View()).MaxAttempts);
-        Assert.Same(world.Governor.Match(new View()), world.Governor.Match(new View()));
+        Assert.Equal(3, world.Snapshot.Outgoing.Match(new View()).MaxAttempts);
+        Assert.Same(world.Snapshot.Outgoing.Match(new View()), world.Snapshot.Outgoing.Match(new View()));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class LiveChangeTests
 
     private static async Task<int> CallAsync(GovernedWorld world, string path)
     {
-        var pipeline = world.Governor.Match(new View(Path: path)).Pipeline;
+        var pipeline = world.Snapshot.Outgoing.Match(new View(Path: path)).Pipeline;
         try
         {
             return (await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(new CallOutcome(200, null)))).StatusCode;

@@ -39,7 +39,7 @@ public sealed class MemoryTests
             snapshot = compiler.Compile(snapshot, [group, isolations[i % 100], breakers[i % 100], bulkheads[i % 100]], GovernanceSettings.Default);
             if (i % 10 == 0)
             {
-                var tries = new Tries(snapshot.Outgoing.Match(new View()));
+                var tries = new Tries(snapshot.Outgoing.Match(new View()), snapshot);
                 Assert.Null(world.Governor.Begin(tries, entry, new View()));
                 tries.End(Outcome.FromResult(new CallOutcome(i % 3 == 0 ? 503 : 200, null)), TimeProvider.System);
             }

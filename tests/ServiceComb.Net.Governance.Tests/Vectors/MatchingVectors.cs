@@ -31,7 +31,7 @@ public sealed class MatchingVectors
 
         // And through the index that finds the groups of a request.
         using var world = new GovernedWorld(TimeProvider.System, ("servicecomb.matchGroup.a", document), ("servicecomb.retry.a", "maxAttempts: 1"));
-        Assert.Equal(one.Flag("fits"), !world.Governor.Match(request).IsEmpty);
+        Assert.Equal(one.Flag("fits"), !world.Snapshot.Outgoing.Match(request).IsEmpty);
     }
 
     internal static View Request(JsonElement request) => new(

@@ -45,7 +45,7 @@ public sealed class RoutingVectors
         ServiceInstance[] instances = [.. one.GetProperty("instances").EnumerateArray().Select(version => HandDirectory.Instance(version.GetString()!, version.GetString()!))];
         var entry = world.Directory.Publish("orders", instances);
         var calls = Enumerable.Range(0, 100)
-            .Select(_ => world.Governor.Pick(entry, entry.Current, new View(Path: "/orders/1", Header: "user=jack"), out var _)?.Instance.Version)
+            .Select(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(Path: "/orders/1", Header: "user=jack"), out var _)?.Instance.Version)
             .OfType<string>().CountBy(version => version).ToDictionary();
         Assert.Equal(one.GetProperty("calls").EnumerateObject().ToDictionary(pair => pair.Name, pair => pair.Value.GetInt32()), calls);
     }

@@ -50,6 +50,18 @@ internal sealed class GovernedApp : IAsyncDisposable
         app.MapGet("/bad", static () => Results.StatusCode(503));
         app.MapGet("/throws", static string () => throw new InvalidOperationException("on purpose"));
         app.MapGet("/context", static () => string.Join(';', InvocationContext.Current.Entries.Select(static entry => $"{entry.Key}={entry.Value}").Order()));
+        app.MapGet("/reported", static (HttpContext context) =>
+        {
+            context.Response.Headers["X-HTTP-STATUS-CODE"] = "503";
+            return "ok";
+        });
+        app.MapGet("/stream", async (HttpContext context) =>
+        {
+            await context.Response.WriteAsync("begin ");
+            await context.Response.Body.FlushAsync();
+            await governed!.Gate.Task;
+            await context.Response.WriteAsync("end");
+        });
         app.MapGet("/wait", async () =>
         {
             governed!.Waiting.Release();

@@ -55,6 +55,55 @@ public sealed class IncomingGovernanceTests
     }
 
     [Fact]
+    public async Task The_status_that_a_header_reports_counts()
+    {
+        await using var app = await GovernedApp.StartAsync(All, ("servicecomb.circuitBreaker.all", "minimumNumberOfCalls: 2"));
+        Assert.Equal((200, 200), (await app.GetAsync("/reported"), await app.GetAsync("/reported")));
+        Assert.Equal(503, await app.GetAsync("/ok"));
+    }
+
+    [Fact]
+    public async Task A_response_that_streams_for_long_is_not_slow()
+    {
+        await using var app = await GovernedApp.StartAsync(All, ("servicecomb.circuitBreaker.all", "{minimumNumberOfCalls: 2, slowCallDurationThreshold: 1S}"));
+        HttpResponseMessage[] streams =
+        [
+            await app.Client.GetAsync(new Uri("/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Stop),
+            await app.Client.GetAsync(new Uri("/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Stop),
+        ];
+        app.Time.Advance(TimeSpan.FromSeconds(10));
+        app.Gate.SetResult();
+        foreach (var stream in streams)
+        {
+            Assert.Equal("begin end", await stream.Content.ReadAsStringAsync(Stop));
+        }
+
+        Assert.Equal((200, 200), (await app.GetAsync("/ok"), await app.GetAsync("/ok")));
+    }
+
+    [Fact]
+    public async Task Groups_and_identifiers_see_what_the_mapper_produced()
+    {
+        await using var app = await GovernedApp.StartAsync(
+            All,
+            ("servicecomb.mapper.all", "target: {who: '$Q{user}', level: '$Q{level}'}"),
+            ("servicecomb.identifierRateLimiting.all", "{rate: 1, limitRefreshPeriod: 60S, identifier: who}"),
+            ("servicecomb.matchGroup.gold", "matches: [{headers: {level: {exact: gold}}}]"),
+            ("servicecomb.bulkhead.gold", "maxConcurrentCalls: 0"));
+        Assert.Equal((200, 429, 200), (await app.GetAsync("/ok?user=a"), await app.GetAsync("/ok?user=a"), await app.GetAsync("/ok?user=b")));
+        Assert.Equal((429, 200), (await app.GetAsync("/ok?level=gold"), await app.GetAsync("/ok?level=tin")));
+    }
+
+    [Fact]
+    public async Task Governance_that_is_off_refuses_no_request()
+    {
+        await using var app = await GovernedApp.StartAsync(All, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"), ("servicecomb.governance.enabled", "false"));
+        Assert.Equal(200, await app.GetAsync("/ok"));
+        var shown = app.Services.GetRequiredService<IGovernanceSnapshot>().Documents.Single(static one => one.Kind == "bulkhead");
+        Assert.Equal((false, "servicecomb:governance:enabled is false"), (shown.IsInForce, shown.Problem));
+    }
+
+    [Fact]
     public async Task A_full_bulkhead_is_429_and_its_places_come_back()
     {
         await using var app = await GovernedApp.StartAsync(All, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 1"));

@@ -4,9 +4,9 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace ServiceComb.Net.Yarp.Calls;
 
-/// <summary>Keeps the answer of a try that will be repeated from the client. YARP asks after the head of the answer came
-/// and before anything of it is sent.</summary>
-internal sealed class DiscardedTries(ServiceCombProxyConfigProvider clusters) : ITransformProvider
+/// <summary>Hands the head of every response to its exchange: policies judge it before anything of it is sent, and the
+/// response of a try that is repeated does not reach the client.</summary>
+internal sealed class ResponseHeads(ServiceCombProxyConfigProvider clusters) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -22,9 +22,9 @@ internal sealed class DiscardedTries(ServiceCombProxyConfigProvider clusters) : 
         {
             context.AddResponseTransform(static response =>
             {
-                if (response is { ProxyResponse.StatusCode: var status } && response.HttpContext.Features.Get<ProxiedExchange>() is { } exchange)
+                if (response.ProxyResponse is { } head && response.HttpContext.Features.Get<ProxiedExchange>() is { } exchange)
                 {
-                    response.SuppressResponseBody |= exchange.Discards((int)status);
+                    response.SuppressResponseBody |= exchange.Discards(head);
                 }
 
                 return default;

@@ -1,0 +1,13 @@
+using ServiceComb.Net.Governance.Context;
+using ServiceComb.Net.Governance.Matching;
+
+namespace ServiceComb.Net.Governance.Calls;
+
+/// <summary>A request whose invocation context can be replaced.</summary>
+internal interface IContextView<TSelf> : IRequestView
+    where TSelf : struct, IContextView<TSelf>
+{
+    InvocationContext Context { get; }
+
+    TSelf With(InvocationContext context);
+}

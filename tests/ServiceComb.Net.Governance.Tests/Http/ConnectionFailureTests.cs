@@ -1,0 +1,177 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Http;
+
+/// <summary>A call whose connection fails was not sent: it goes to another instance.</summary>
+public sealed class ConnectionFailureTests
+{
+    private static readonly Uri Orders = new("http://orders/list");
+    private static readonly (string, string) All = ("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]");
+    private readonly FakeTimeProvider _time = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Documents => ["", "servicecomb.circuitBreaker.all", "servicecomb.timeLimiter.all", "servicecomb.instanceIsolation.all", "servicecomb.retry.all"];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public async Task A_refused_connection_is_followed_by_another_instance_whatever_the_policies(string document)
+    {
+        await using var alive = await Stub.StartAsync();
+        using var world = new GovernedWorld(_time, All, (document.Length == 0 ? "some.setting" : document, "{order: 0}"));
+        world.Directory.Publish("orders", [.. Enumerable.Range(10, 76).Select(static i => HandDirectory.Instance($"dead{i}", address: "http://127.0.0.1:1/")), alive.As("live")]);
+        for (var i = 0; i < 4; i++)
+        {
+            using var once = new StreamContent(new OneWayStream("hello"));
+            using var response = await world.Client.PostAsync(Orders, once, Stop);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        Assert.Equal(Enumerable.Repeat("POST /list hello", 4), alive.Asked);
+    }
+
+    [Theory]
+    [InlineData("refused", true)]
+    [InlineData("name", true)]
+    [InlineData("connect time-out", true)]
+    [InlineData("handshake", false)]
+    [InlineData("cut", false)]
+    [InlineData("time-out of a client inside", false)]
+    public async Task Only_failures_before_anything_was_sent_are_repeated_without_a_retry_document(string failure, bool isRepeated)
+    {
+        foreach (var document in new[] { "servicecomb.bulkhead.all", "servicecomb.bulkhead.other" })
+        {
+            var transport = new Scripted(request => request.RequestUri!.Host == "a.host" ? throw Failure(failure) : new HttpResponseMessage(HttpStatusCode.OK));
+            using var world = World(transport, All, (document, "maxConcurrentCalls: 10"));
+            var failed = 0;
+            for (var i = 0; i < 4; i++)
+            {
+                try
+                {
+                    Assert.Equal(HttpStatusCode.OK, (await world.Client.PostAsync(Orders, null, Stop)).StatusCode);
+                }
+                catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+                {
+                    failed++;
+                }
+            }
+
+            Assert.Equal(isRepeated ? 0 : 2, failed);
+        }
+    }
+
+    [Fact]
+    public async Task The_connect_time_out_of_the_clients_own_handler_is_a_failed_connection()
+    {
+        await using var alive = await Stub.StartAsync();
+        var blocked = new TaskCompletionSource();
+        using var world = new GovernedWorld(_time, services => services.AddHttpClient("governed").ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromMilliseconds(50),
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                if (context.DnsEndPoint.Host == "hole.host")
+                {
+                    await blocked.Task.WaitAsync(cancellationToken);
+                }
+
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        }));
+        world.Directory.Publish("orders", HandDirectory.Instance("hole", address: "http://hole.host/"), alive.As("live"));
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Tries_of_a_call_are_bounded_in_number()
+    {
+        var transport = new Scripted(static _ => throw Failure("refused"));
+        using var world = World(transport);
+        world.Directory.Publish("orders", [.. Enumerable.Range(1000, 300).Select(static i => HandDirectory.Instance($"i{i}", address: $"http://i{i}.host/"))]);
+        await Assert.ThrowsAsync<HttpRequestException>(() => world.Client.GetAsync(Orders, Stop));
+        Assert.Equal(100, transport.Hosts.Count);
+        Assert.Equal(100, transport.Hosts.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Tries_of_a_call_are_bounded_in_time()
+    {
+        var transport = new Scripted(_ =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            throw Failure("connect time-out");
+        });
+        using var world = World(transport, All, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 10"));
+        world.Directory.Publish("orders", [.. Enumerable.Range(1000, 300).Select(static i => HandDirectory.Instance($"i{i}", address: $"http://i{i}.host/"))]);
+        await Assert.ThrowsAnyAsync<Exception>(() => world.Client.GetAsync(Orders, Stop));
+        Assert.Equal(6, transport.Hosts.Count);
+    }
+
+    [Fact]
+    public async Task Every_failed_connection_counts_for_its_instance()
+    {
+        var transport = new Scripted(static request => request.RequestUri!.Host == "a.host" ? throw Failure("refused") : new HttpResponseMessage(HttpStatusCode.OK));
+        using var world = World(transport, All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        }
+
+        Assert.Equal(2, transport.Hosts.Count(static host => host == "a.host"));
+        Assert.Contains("Instance a of orders is isolated by servicecomb.instanceIsolation.all", world.Warnings.Lines);
+    }
+
+    [Fact]
+    public async Task A_try_after_a_failed_connection_is_none_that_the_retry_document_counts()
+    {
+        GovernedWorld? called = null;
+        var transport = new Scripted(request =>
+        {
+            if (request.RequestUri!.Host == "b.host")
+            {
+                return new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
+            }
+
+            // As the directory does, which passes over an instance that refused a connection.
+            called!.Directory.Publish("orders", HandDirectory.Instance("b", address: "http://b.host/"));
+            throw Failure("refused");
+        });
+        using var world = called = new GovernedWorld(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 2"));
+        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"), HandDirectory.Instance("b", address: "http://b.host/"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        Assert.Equal(3, transport.Hosts.Count(static host => host == "b.host"));
+    }
+
+    private static Exception Failure(string kind) => kind switch
+    {
+        "refused" => new HttpRequestException(HttpRequestError.ConnectionError, "refused", new SocketException((int)SocketError.ConnectionRefused)),
+        "name" => new HttpRequestException(HttpRequestError.NameResolutionError, "no such host", new SocketException((int)SocketError.HostNotFound)),
+        "connect time-out" => new TaskCanceledException("too slow", new TimeoutException("too slow")),
+        "handshake" => new HttpRequestException(HttpRequestError.SecureConnectionError, "untrusted", new AuthenticationException()),
+        "cut" => new HttpRequestException(HttpRequestError.ResponseEnded, "cut", new IOException()),
+        _ => new TaskCanceledException("too slow", new TimeoutException("too slow", new TaskCanceledException())),
+    };
+
+    private GovernedWorld World(Scripted transport, params (string, string)[] documents)
+    {
+        var world = new GovernedWorld(_time, transport.Use, documents);
+        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"), HandDirectory.Instance("b", address: "http://b.host/"));
+        return world;
+    }
+
+    private sealed class OneWayStream(string text) : MemoryStream(Encoding.UTF8.GetBytes(text))
+    {
+        public override bool CanSeek => false;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Http;
+
+public sealed class OneSnapshotTests
+{
+    private const string ToSecond = "- {precedence: 1, route: [{weight: 100, tags: {version: 2.0.0}}]}";
+    private const string ToFirst = "- {precedence: 1, route: [{weight: 100, tags: {version: 1.0.0}}]}";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_call_keeps_the_documents_of_its_begin_for_all_of_its_tries()
+    {
+        var time = new FakeTimeProvider();
+        var transport = new Scripted(static _ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
+        using var world = new GovernedWorld(
+            time, transport.Use, ("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]"),
+            ("servicecomb.retry.all", "{maxAttempts: 1, waitDuration: 1000}"), ("servicecomb.routeRule.orders", ToFirst));
+        world.Directory.Publish("orders", HandDirectory.Instance("a", "1.0.0", "http://a.host/"), HandDirectory.Instance("b", "2.0.0", "http://b.host/"));
+        var call = world.Client.GetAsync(new Uri("http://orders/list"), Stop);
+        world.Configuration.Change("servicecomb.routeRule.orders", ToSecond);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await call;
+        Assert.Equal(["a.host", "a.host"], transport.Hosts);
+        _ = world.Client.GetAsync(new Uri("http://orders/list"), Stop);
+        Assert.Equal("b.host", transport.Hosts.Last());
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Text.Json;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Policies;
+
+/// <summary>The mapper runs before anything else looks at a request.</summary>
+public sealed class MapperTests
+{
+    private static readonly (string, string) All = ("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Groups_see_what_the_mapper_produced()
+    {
+        using var world = World(
+            ("servicecomb.mapper.all", "target: {level: '$Q{level}'}"),
+            ("servicecomb.matchGroup.gold", "matches: [{headers: {level: {exact: gold}}}]"), ("servicecomb.bulkhead.gold", "maxConcurrentCalls: 0"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await GetAsync(world, "/x?level=gold")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(world, "/x?level=tin")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(world, "/x")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Routes_and_identifiers_see_what_the_mapper_produced()
+    {
+        var transport = new Scripted();
+        using var world = World(
+            transport,
+            ("servicecomb.mapper.all", "target: {canary: '$Q{canary}', who: '$Q{user}'}"),
+            ("servicecomb.identifierRateLimiting.all", "{rate: 1, limitRefreshPeriod: 60S, identifier: who}"),
+            ("servicecomb.routeRule.orders", "- {precedence: 1, match: {headers: {canary: {exact: new}}}, route: [{weight: 100, tags: {version: 2.0.0}}]}\n- {precedence: 0, route: [{weight: 100, tags: {version: 1.0.0}}]}"));
+        await GetAsync(world, "/x?canary=new");
+        await GetAsync(world, "/x");
+        await GetAsync(world, "/x?canary=new");
+        Assert.Equal(["b.host", "a.host", "b.host"], transport.Hosts);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(world, "/x?user=a")).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await GetAsync(world, "/x?user=a")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(world, "/x?user=b")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Empty_values_make_no_entry_and_an_invalid_entry_costs_no_other()
+    {
+        var transport = new Scripted();
+        using var world = World(transport, ("servicecomb.mapper.all", "target: {e: '', n: , q: '$Q{q}', 'user id': foo, m: {a: b}, c: foo, d: '$H{none}'}"));
+        await GetAsync(world, "/x?q=");
+        using var context = JsonDocument.Parse(transport.Headers.Single()["x-cse-context"]);
+        Assert.Equal(["c", "x-cse-src-microservice"], context.RootElement.EnumerateObject().Select(static one => one.Name).Order());
+        Assert.Contains(world.Warnings.Lines, static line => line.Contains("servicecomb.mapper.all is in force", StringComparison.Ordinal) && line.Contains("target.user id", StringComparison.Ordinal));
+        Assert.Contains(world.Warnings.Lines, static line => line.Contains("target.m", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Governance_that_is_off_leaves_calls_by_name_and_comes_back_at_run_time()
+    {
+        var transport = new Scripted();
+        using var world = World(
+            transport, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"), ("servicecomb.governance.enabled", "false"),
+            ("servicecomb.routeRule.orders", "- {route: [{weight: 100, tags: {version: 2.0.0}}]}"));
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(world, "/x")).StatusCode);
+        Assert.Equal(["b.host"], transport.Hosts);
+        world.Configuration.Change("servicecomb.governance.enabled", "true");
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await GetAsync(world, "/x")).StatusCode);
+        world.Configuration.Change("servicecomb.governance.enabled", "false");
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(world, "/x")).StatusCode);
+    }
+
+    private static Task<HttpResponseMessage> GetAsync(GovernedWorld world, string path) => world.Client.GetAsync(new Uri("http://orders" + path), Stop);
+
+    private static GovernedWorld World(params (string, string)[] documents) => World(new Scripted(), documents);
+
+    private static GovernedWorld World(Scripted transport, params (string, string)[] documents)
+    {
+        var world = new GovernedWorld(TimeProvider.System, transport.Use, [All, .. documents]);
+        world.Directory.Publish("orders", HandDirectory.Instance("a", "1.0.0", "http://a.host/"), HandDirectory.Instance("b", "2.0.0", "http://b.host/"));
+        return world;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Yarp.Tests.World;
+
+namespace ServiceComb.Net.Yarp.Tests.Calls;
+
+/// <summary>Instances that take no connections, as the gateway meets them.</summary>
+public sealed class ConnectionFailureTests
+{
+    private static readonly (string, string) All = ("servicecomb.matchGroup.all", "matches: [{name: all}]");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("servicecomb.setting")]
+    [InlineData("servicecomb.circuitBreaker.all")]
+    [InlineData("servicecomb.timeLimiter.all")]
+    [InlineData("servicecomb.retry.all")]
+    public async Task Dead_instances_do_not_fail_a_call_while_one_is_alive(string document)
+    {
+        await using var alive = await Backend.StartAsync("live");
+        ServiceInstance[] instances = [.. Enumerable.Range(10, 76).Select(static i => Dead($"dead{i}")), alive.Instance];
+        await using var world = await GatewayWorld.StartAsync(instances, All, (document, "{order: 0}"));
+        for (var i = 0; i < 3; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/orders/a") { Content = new StringContent(new string('x', 200_000)) };
+            request.Headers.TransferEncodingChunked = true;
+            using var answer = await world.Client.SendAsync(request, Stop);
+            Assert.Equal("200 from live", await answer.Content.ReadAsStringAsync(Stop));
+            Assert.Equal("yes", answer.Headers.GetValues("x-gateway").Single());
+        }
+
+        Assert.Equal(Enumerable.Repeat("POST /a 200000 characters", 3), alive.Asked);
+    }
+
+    [Theory]
+    [InlineData("servicecomb.setting")]
+    [InlineData("servicecomb.circuitBreaker.all")]
+    [InlineData("servicecomb.retry.other")]
+    public async Task A_502_says_that_no_instance_could_be_reached(string document)
+    {
+        await using var world = await GatewayWorld.StartAsync([Dead("a"), Dead("b")], All, (document, "{order: 0}"));
+        using var answer = await world.Client.GetAsync("/orders/a", Stop);
+        Assert.Equal((HttpStatusCode.BadGateway, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop)).RootElement;
+        Assert.Equal(
+            ("no instance of 'orders' could be reached", 502, "orders"),
+            (problem.GetProperty("title").GetString(), problem.GetProperty("status").GetInt32(), problem.GetProperty("service").GetString()));
+        Assert.Equal("yes", answer.Headers.GetValues("x-gateway").Single());
+    }
+
+    [Fact]
+    public async Task A_connection_that_ends_without_a_response_is_a_502_that_says_so_and_is_not_repeated()
+    {
+        await using var broken = await Backend.StartAsync("broken");
+        await using var other = await Backend.StartAsync("other");
+        broken.Handler = other.Handler = static context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        };
+        await using var world = await GatewayWorld.StartAsync([broken.Instance, other.Instance]);
+        using var answer = await world.Client.PostAsync("/orders/a", new StringContent("hello"), Stop);
+        Assert.Equal((HttpStatusCode.BadGateway, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Contains("an instance of \\u0027orders\\u0027 gave no valid response", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Single([.. broken.Asked, .. other.Asked]);
+    }
+
+    private static ServiceInstance Dead(string id) => HandDirectory.Instance(id, address: "http://127.0.0.1:1/");
+}

@@ -84,7 +84,7 @@ internal sealed class BatchFinds(Finds finds)
 
     private static (string Revision, ReadOnlyMemory<byte> Instances) FindInstance(Tenant tenant, HeartbeatEntry entry, string? consumerId)
     {
-        var instance = InstanceQueries.Require(tenant, entry.ServiceId ?? "", entry.InstanceId ?? "", consumerId);
+        var instance = InstanceQueries.Require(tenant, new InstanceKey(entry.ServiceId!, entry.InstanceId!), consumerId, []);
         var answer = InstanceAnswer.Of([instance]);
         return (answer.Revision, answer.Array);
     }

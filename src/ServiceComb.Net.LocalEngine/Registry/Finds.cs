@@ -32,6 +32,15 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
         RegistryRules.Environment.For("FindInstancesRequest.Environment").Require(wanted.Environment);
     }
 
+    /// <exception cref="Refusal">One cannot be the name of a tag.</exception>
+    public static void RequireTags(IReadOnlyList<string> tags)
+    {
+        foreach (var tag in tags)
+        {
+            RegistryRules.TagValue.For("FindInstancesRequest.Tags").Require(tag);
+        }
+    }
+
     /// <summary>How refusals name who asks.</summary>
     public static string Describe(ServiceState? consumer) => consumer is null ? "Consumer[][///]" : $"Consumer[{consumer.Id}][{consumer}]";
 
@@ -39,41 +48,36 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
     public async Task<InstanceAnswer> FindAsync(Tenant tenant, MicroserviceKey wanted, string? consumerId, IReadOnlyList<string> tags)
     {
         RequireValid(wanted);
-        foreach (var tag in tags)
-        {
-            RegistryRules.TagValue.For("FindInstancesRequest.Tags").Require(tag);
-        }
-
+        RequireTags(tags);
         var consumer = FindConsumer(tenant, consumerId);
         var key = new ProviderKey(consumer?.Service.Environment ?? (consumer is null ? wanted.Environment ?? "" : ""), wanted.AppId!, wanted.ServiceName!);
         var provider = tenant.FindProvider(key) ?? FindShared(key)
             ?? throw RegistryErrors.NoService($"{Describe(consumer)} find provider[{key}] failed, provider does not exist");
         var versions = provider.Versions;
         var seen = consumer is null || consumer.Service.AppId == provider.Key.AppId ? versions : SeenBy(consumer, versions);
-        if (seen.Length == 0)
+        var found = tags.Count == 0 ? seen : Array.FindAll(seen, service => HasTags(service, tags));
+        if (found.Length == 0)
         {
             return InstanceAnswer.Empty;
         }
 
-        await LearnAsync(consumer, provider);
-        return tags.Count == 0 && seen.Length == versions.Length
-            ? provider.Answer
-            : InstanceAnswer.Of(seen.Where(service => HasTags(service, tags)));
+        await LearnAsync(consumer, found);
+        return found.Length == versions.Length ? provider.Answer : InstanceAnswer.Of(found);
     }
 
     /// <summary>States the providers of a consumer.</summary>
     /// <param name="tenant">The tenant.</param>
-    /// <param name="entry">Consumer and providers.</param>
+    /// <param name="entry">Consumer and providers, checked already.</param>
     /// <param name="replace">Whether they are all there are from now on.</param>
     public Task StateAsync(Tenant tenant, DependencyEntry entry, bool replace)
     {
-        var asked = entry.Consumer ?? new MicroserviceKey();
+        var named = entry.Consumer!;
         lock (tenant.Changing)
         {
-            var key = new ProviderKey(asked.Environment ?? "", asked.AppId ?? "", asked.ServiceName ?? "");
-            var consumer = tenant.FindProvider(key)?.Find(asked.Version ?? "")
-                ?? throw RegistryErrors.NoService($"Consumer {key}/{asked.Version} does not exist.");
-            HashSet<ProviderKey> stated = [.. (entry.Providers ?? []).Select(one => new ProviderKey(one.Environment ?? "", one.AppId ?? "", one.ServiceName ?? ""))];
+            var key = KeyOf(named);
+            var consumer = tenant.FindVersion(key, named.Version!)
+                ?? throw RegistryErrors.NoService($"Consumer {key}/{named.Version} does not exist.");
+            HashSet<ProviderKey> stated = [.. (entry.Providers ?? []).Select(KeyOf)];
             foreach (var old in replace ? consumer.Consumes.Where(one => !stated.Contains(one)) : [])
             {
                 tenant.GetOrAddProvider(old).RemoveConsumer(consumer);
@@ -101,22 +105,26 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
     private static ServiceState[] SeenBy(ServiceState consumer, ServiceState[] versions) =>
         Array.FindAll(versions, version => version.IsSeenBy(consumer));
 
-    private Task LearnAsync(ServiceState? consumer, Provider provider)
+    private static ProviderKey KeyOf(MicroserviceKey key) => new(key.Environment ?? "", key.AppId ?? "", key.ServiceName ?? "");
+
+    // A second name can lead to several services.
+    private Task LearnAsync(ServiceState? consumer, ServiceState[] found)
     {
-        if (consumer is null || consumer.Consumes.Contains(provider.Key) || provider.Versions is [{ IsShared: true }, ..])
+        if (consumer is null || Array.TrueForAll(found, one => one.IsShared || consumer.Consumes.Contains(one.Provider.Key)))
         {
             return Task.CompletedTask;
         }
 
         lock (consumer.Tenant.Changing)
         {
-            if (consumer.Consumes.Contains(provider.Key))
+            Provider[] learned = [.. found.Where(one => !one.IsShared && !consumer.Consumes.Contains(one.Provider.Key)).Select(static one => one.Provider).Distinct()];
+            if (learned.Length == 0)
             {
                 return Task.CompletedTask;
             }
 
-            consumer.Consumes = [.. consumer.Consumes, provider.Key];
-            provider.AddConsumer(consumer);
+            consumer.Consumes = [.. consumer.Consumes, .. learned.Select(static provider => provider.Key)];
+            Array.ForEach(learned, provider => provider.AddConsumer(consumer));
             return journal.Append(RegistryJournal.Put(consumer));
         }
     }

@@ -64,19 +64,15 @@ internal sealed class Instances : IDisposable
                 throw RegistryErrors.NoService("Invalid 'serviceID' in request body.");
             }
 
-            committed = TryRenewAsync(tenant.FindAlive(serviceId, id)) ?? AddAsync(service, id, requested);
+            committed = TryRenewAsync(tenant.FindAlive(new InstanceKey(serviceId, id))) ?? AddAsync(service, id, requested);
         }
 
         await committed;
         return id;
     }
 
-    public Task HeartbeatAsync(Tenant tenant, string serviceId, string instanceId)
-    {
-        RegistryRules.RequiredServiceId.For("HeartbeatRequest.ServiceId").Require(serviceId);
-        RegistryRules.RequiredInstanceId.For("HeartbeatRequest.InstanceId").Require(instanceId);
-        return TryRenewAsync(tenant.FindAlive(serviceId, instanceId)) ?? throw RegistryErrors.NoHeartbeat();
-    }
+    public Task HeartbeatAsync(Tenant tenant, InstanceKey key) =>
+        TryRenewAsync(tenant.FindAlive(key)) ?? throw RegistryErrors.NoHeartbeat();
 
     /// <summary>Many heartbeats; each succeeds or fails by itself, and one sent twice counts once.</summary>
     public async Task<HeartbeatSet> HeartbeatsAsync(Tenant tenant, IReadOnlyList<HeartbeatEntry> entries)
@@ -86,7 +82,7 @@ internal sealed class Instances : IDisposable
         foreach (var entry in entries)
         {
             var key = new InstanceKey(entry?.ServiceId ?? "", entry?.InstanceId ?? "");
-            var committed = TryRenewAsync(tenant.FindAlive(key.ServiceId, key.InstanceId));
+            var committed = TryRenewAsync(tenant.FindAlive(key));
             if (committed is not null)
             {
                 commits.Add(committed);
@@ -104,20 +100,20 @@ internal sealed class Instances : IDisposable
         return new HeartbeatSet { Instances = [.. answers.Values] };
     }
 
-    public Task SetStatusAsync(Tenant tenant, string serviceId, string instanceId, string status)
+    public Task SetStatusAsync(Tenant tenant, InstanceKey key, string status)
     {
         RegistryRules.NewStatus.Require(status);
-        return ChangeAsync(tenant, serviceId, instanceId, instance => instance with { Status = status });
+        return ChangeAsync(tenant, key, instance => instance with { Status = status });
     }
 
-    /// <summary>Replaces the properties; without a map nothing but the time of change changes.</summary>
-    public Task SetPropertiesAsync(Tenant tenant, string serviceId, string instanceId, IReadOnlyDictionary<string, string>? properties) =>
-        ChangeAsync(tenant, serviceId, instanceId, instance => instance with { Properties = properties is { Count: > 0 } ? properties : null });
+    /// <summary>Replaces the properties; null clears them.</summary>
+    public Task SetPropertiesAsync(Tenant tenant, InstanceKey key, IReadOnlyDictionary<string, string>? properties) =>
+        ChangeAsync(tenant, key, instance => instance with { Properties = properties is { Count: > 0 } ? properties : null });
 
-    /// <summary>Sets the state of every instance of the tenant that has all of these properties.</summary>
+    /// <summary>Sets the state of every instance of the tenant that has all of these properties; of all of them when there are none.</summary>
     public async Task SetStatusOfAllAsync(Tenant tenant, IReadOnlyDictionary<string, string> properties, string status, CallerScope? scope)
     {
-        if (properties.Count == 0 || !InstanceStatus.IsKnown(status))
+        if (!InstanceStatus.IsKnown(status))
         {
             return;
         }
@@ -131,7 +127,7 @@ internal sealed class Instances : IDisposable
             }
 
             var known = JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!.Properties;
-            if (known is null || !properties.All(pair => known.TryGetValue(pair.Key, out var value) && value == pair.Value))
+            if (!properties.All(pair => known is not null && known.TryGetValue(pair.Key, out var value) && value == pair.Value))
             {
                 continue;
             }
@@ -149,11 +145,11 @@ internal sealed class Instances : IDisposable
         await Task.WhenAll(commits);
     }
 
-    public Task DeregisterAsync(Tenant tenant, string serviceId, string instanceId)
+    public Task DeregisterAsync(Tenant tenant, InstanceKey key)
     {
         lock (tenant.Changing)
         {
-            return RemoveAsync(tenant.FindAlive(serviceId, instanceId) ?? throw RegistryErrors.NoLease());
+            return RemoveAsync(tenant.FindAlive(key) ?? throw RegistryErrors.NoLease());
         }
     }
 
@@ -242,11 +238,11 @@ internal sealed class Instances : IDisposable
         }
     }
 
-    private Task ChangeAsync(Tenant tenant, string serviceId, string instanceId, Func<MicroserviceInstance, MicroserviceInstance> change)
+    private Task ChangeAsync(Tenant tenant, InstanceKey key, Func<MicroserviceInstance, MicroserviceInstance> change)
     {
         lock (tenant.Changing)
         {
-            return ChangeAsync(tenant.FindAlive(serviceId, instanceId) ?? throw RegistryErrors.NoInstance(), change);
+            return ChangeAsync(tenant.FindAlive(key) ?? throw RegistryErrors.NoInstance(), change);
         }
     }
 

@@ -12,10 +12,9 @@ namespace ServiceComb.Net.Engine.Registry;
 internal sealed class Microservices(Tenants tenants, RegistryJournal journal, EngineClock clock, EngineQuotas quotas)
 {
     /// <summary>Creates a microservice; the same identity again gives the id there is and changes nothing.</summary>
-    public async Task<ServiceState> CreateAsync(TenantName name, Microservice requested, IReadOnlyDictionary<string, string>? tags)
+    public async Task<ServiceState> CreateAsync(TenantName name, Microservice requested)
     {
         MicroserviceRules.Require(requested, quotas.SchemasPerService);
-        MicroserviceRules.RequireTags(tags ?? new Dictionary<string, string>());
         var complete = Complete(requested);
         var tenant = tenants.GetOrAdd(name);
         ServiceState service;
@@ -29,8 +28,7 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
             }
 
             service = known ?? Add(tenant, complete);
-            service.Tags = tags is { Count: > 0 } ? tags : service.Tags;
-            committed = known is null || tags is { Count: > 0 } ? journal.Append(RegistryJournal.Put(service)) : journal.Append();
+            committed = known is null ? journal.Append(RegistryJournal.Put(service)) : journal.Append();
         }
 
         await committed;
@@ -40,11 +38,15 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
     /// <summary>The id of exactly this version.</summary>
     public static string FindId(Tenant tenant, ProviderKey key, string version)
     {
-        var provider = tenant.FindProvider(key) ?? throw RegistryErrors.NoService($"{key}/{version} does not exist.");
-        return provider.Find(version)?.Id ?? throw RegistryErrors.NoVersion($"{key}/{version} version mismatch.");
+        if (tenant.FindProvider(key) is null)
+        {
+            throw RegistryErrors.NoService($"{key}/{version} does not exist.");
+        }
+
+        return tenant.FindVersion(key, version)?.Id ?? throw RegistryErrors.NoVersion($"{key}/{version} version mismatch.");
     }
 
-    /// <summary>Replaces the properties; without a map nothing changes.</summary>
+    /// <summary>Replaces the properties; null clears them.</summary>
     public Task SetPropertiesAsync(Tenant tenant, string serviceId, IReadOnlyDictionary<string, string>? properties)
     {
         lock (tenant.Changing)
@@ -52,7 +54,7 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
             var service = tenant.RequireService(serviceId);
             service.Service = service.Service with
             {
-                Properties = properties ?? service.Service.Properties,
+                Properties = properties is { Count: > 0 } ? properties : null,
                 ModTimestamp = clock.Stamp,
             };
             return journal.Append(RegistryJournal.Put(service));
@@ -135,7 +137,7 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
     {
         var key = new ProviderKey(complete.Environment ?? "", complete.AppId!, complete.ServiceName!);
         var known = tenant.Providers.TryGetValue(key, out var provider) ? provider.Find(complete.Version!) : null;
-        // A second name that is taken leads to whoever has it, as in the real registry.
+        // A second name leads to whoever has it in this version, as in the real registry.
         if (known is null && complete.Alias is { Length: > 0 } alias && tenant.Aliases.TryGetValue(key with { ServiceName = alias }, out provider))
         {
             known = provider.Find(complete.Version!);

@@ -51,12 +51,25 @@ internal sealed class RegistryFamily : IDisposable
     public void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v4/{project}/registry");
-        new MicroserviceEndpoints(_tenants, new Microservices(_tenants, _journal, _clock, _quotas), _instances).Map(group);
-        new SchemaEndpoints(_tenants, new Schemas(_journal, _clock, _quotas)).Map(group);
-        new InstanceEndpoints(_tenants, _instances).Map(group);
-        new DiscoveryEndpoints(_tenants, new Finds(_tenants, _journal)).Map(group);
-        new SocketEndpoints(_tenants, _instances, _pings, () => Volatile.Read(ref _watching).Token).Map(group);
+        var old = routes.MapGroup("/registry/v3");
+        var services = new MicroserviceEndpoints(_tenants, new Microservices(_tenants, _journal, _clock, _quotas), _instances);
+        var schemas = new SchemaEndpoints(_tenants, new Schemas(_journal, _clock, _quotas));
+        var instances = new InstanceEndpoints(_tenants, _instances);
+        var discovery = new DiscoveryEndpoints(_tenants, new Finds(_tenants, _journal));
+        var sockets = new SocketEndpoints(_tenants, _instances, _pings, () => Volatile.Read(ref _watching).Token);
+        foreach (var version in (RouteGroupBuilder[])[group, old])
+        {
+            services.Map(version);
+            schemas.Map(version);
+            instances.Map(version);
+            discovery.Map(version);
+            sockets.Map(version);
+        }
+
+        instances.MapNew(group);
+        discovery.MapNew(group);
         new GovernEndpoints(_tenants).Map(routes.MapGroup("/v4/{project}/govern"));
+        new AdministrationEndpoints(_tenants, () => _center.Address).Map(routes);
         group.MapGet("health", HealthAsync);
         group.MapGet("version", static context => VersionAsync(context, "4.0.0"));
         routes.MapGet("/health", HealthAsync);

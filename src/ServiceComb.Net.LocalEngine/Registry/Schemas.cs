@@ -16,9 +16,8 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, Engine
     }
 
     /// <summary>Declared ids, with content where there is one.</summary>
-    public static SchemaList List(Tenant tenant, string serviceId, bool withContent)
+    public static SchemaList List(ServiceState service, bool withContent)
     {
-        var service = tenant.RequireService(serviceId);
         SchemaMessage[] schemas = [.. (service.Service.Schemas ?? []).Select(id =>
         {
             var schema = service.Schemas.GetValueOrDefault(id);

@@ -20,6 +20,9 @@ internal sealed class ServiceCenter(Tenants tenants, EngineClock clock)
 
     private const string BuildTag = "servicecomb-net";
 
+    /// <summary>Where the engine listens; null before it does.</summary>
+    public Uri? Address { get; private set; }
+
     /// <summary>The engine's own instances.</summary>
     public ReadOnlyMemory<byte> Health { get; private set; } = "{}"u8.ToArray();
 
@@ -35,6 +38,7 @@ internal sealed class ServiceCenter(Tenants tenants, EngineClock clock)
 
     public void Announce(Uri address)
     {
+        Address = address;
         var tenant = tenants.GetOrAdd(new TenantName("default", "default"));
         lock (tenant.Changing)
         {

@@ -97,8 +97,10 @@ internal sealed class EngineCalls(Placeholders placeholders, Func<string, Uri> a
         return request;
     }
 
-    private Uri AddressOf(Step step) =>
-        new($"{addressOf(step.Server!).GetLeftPart(UriPartial.Authority)}{placeholders.Resolve(step.Path!)}", AsWritten);
+    // A blank in a recorded path was sent escaped: a request line cannot hold one.
+    private Uri AddressOf(Step step) => new(
+        $"{addressOf(step.Server!).GetLeftPart(UriPartial.Authority)}{placeholders.Resolve(step.Path!).Replace(" ", "%20", StringComparison.Ordinal)}",
+        AsWritten);
 
     private string? BodyOf(Step step) => step.Body switch
     {

@@ -49,7 +49,7 @@ public sealed class GovernTests
         var (_, graph) = await host.SendAsync(HttpMethod.Get, "/v4/default/govern/relations");
 
         Assert.Equal(
-            """{"statistics":{"services":{"count":3,"onlineCount":1},"instances":{"count":1,"countByDomain":1},"apps":{"count":1}}}""",
+            """{"statistics":{"services":{"count":2,"onlineCount":1},"instances":{"count":1,"countByDomain":1},"apps":{"count":1}}}""",
             counts!.ToJsonString());
         Assert.Equal("""{"appIds":["shop"]}""", apps!.ToJsonString());
         Assert.Contains(graph!["lines"]!.AsArray(), line => (string)line!["from"]!["id"]! == consumer && (string)line["to"]!["id"]! == provider);

@@ -45,9 +45,13 @@ internal sealed class RegistryHost : IAsyncDisposable
         return ((int)answer.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) : null);
     }
 
-    public async Task<string> CreateAsync(string name, string version = "1.0.0", string app = "shop", JsonObject? properties = null)
+    public async Task<string> CreateAsync(
+        string name, string version = "1.0.0", string app = "shop", JsonObject? properties = null, string? alias = null, string? environment = null)
     {
-        var service = new JsonObject { ["appId"] = app, ["serviceName"] = name, ["version"] = version, ["properties"] = properties };
+        var service = new JsonObject
+        {
+            ["appId"] = app, ["serviceName"] = name, ["version"] = version, ["properties"] = properties, ["alias"] = alias, ["environment"] = environment,
+        };
         var (status, body) = await SendAsync(HttpMethod.Post, "microservices", new JsonObject { ["service"] = service });
         Assert.Equal(200, status);
         return (string)body!["serviceId"]!;

@@ -149,9 +149,15 @@ public sealed class SocketTests
         const int Events = 3000;
         await using var host = await RegistryHost.StartAsync();
         var consumer = await host.CreateAsync("web");
-        var provider = await host.CreateAsync("orders");
-        await host.RegisterAsync(provider, "large");
-        await host.SendAsync(HttpMethod.Put, $"microservices/{provider}/instances/large/properties", new JsonObject { ["properties"] = new JsonObject { ["filler"] = new string('x', 30_000) } });
+        // Only the instances that come with a service may be this large.
+        var provider = (string)(await host.SendAsync(HttpMethod.Post, "microservices", new JsonObject
+        {
+            ["service"] = new JsonObject { ["appId"] = "shop", ["serviceName"] = "orders", ["version"] = "1.0.0" },
+            ["instances"] = new JsonArray(new JsonObject
+            {
+                ["instanceId"] = "large", ["hostName"] = "host", ["properties"] = new JsonObject { ["filler"] = new string('x', 30_000) },
+            }),
+        })).Body!["serviceId"]!;
         await host.FindAsync("orders", consumer);
         await using var slow = await WatchAsync(host, consumer);
         await using var reader = await WatchAsync(host, consumer);

@@ -95,16 +95,20 @@ internal static class KieBody
     }
 
     /// <summary>Reads the items of an import; an item that is null stays null.</summary>
+    /// <param name="body">The file.</param>
+    /// <param name="isYaml">Whether it is YAML.</param>
+    /// <param name="drafts">The items; null when the whole file is null.</param>
     /// <returns>The complaint, null when there is none.</returns>
-    public static string? ReadImport(ReadOnlyMemory<byte> body, bool isYaml, out List<KieDraft?> drafts)
+    public static string? ReadImport(ReadOnlyMemory<byte> body, bool isYaml, out List<KieDraft?>? drafts)
     {
-        drafts = [];
+        drafts = null;
         var complaint = OpenObject(body, isYaml, "v1.KVUploadBody", out var document);
         if (document is null)
         {
             return complaint;
         }
 
+        drafts = [];
         using (document)
         {
             foreach (var property in document.RootElement.EnumerateObject())

@@ -35,8 +35,9 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
             return;
         }
 
-        var drafts = read.OfType<KieDraft>().ToList();
-        if (drafts.Count > 0 && !KieImport.IsKnown(overriding))
+        var drafts = read?.OfType<KieDraft>().ToList();
+        // The real engine panics over a file that is null, and over items that it does not know how to override.
+        if (drafts is null || (drafts.Count > 0 && !KieImport.IsKnown(overriding)))
         {
             await KieAnswers.TextAsync(context, StatusCodes.Status500InternalServerError, KieAnswers.Panic);
             return;

@@ -9,7 +9,7 @@ internal sealed class GuardedRoute
     private const string Account = "account";
     private const string BatchFind = $"{Registry}/instances/action";
 
-    private static readonly string[] OpenRoutes = ["/v4/token", "/version", "/health", $"{Registry}/version", $"{Registry}/health"];
+    private static readonly string[] OpenRoutes = ["/v4/token", "/version", "/health", "/v1/syncer/health", $"{Registry}/version", $"{Registry}/health"];
 
     // Everybody who has a token may see what it allows and change the own password.
     private static readonly string[] OwnRoutes =

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.Engine.Hosting;
 using ServiceComb.Net.Engine.Rbac.Access;
+using ServiceComb.Net.Engine.Registry.Rules;
 using ServiceComb.Net.Engine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
@@ -13,15 +14,18 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
 {
     private readonly BatchFinds _batches = new(finds);
 
+    /// <summary>Maps the routes that every version of the API has.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("instances", FindAsync);
-        routes.MapPost("instances/action", FindManyAsync);
         routes.MapGet("microservices/{serviceId}/providers", ListProvidersAsync);
         routes.MapGet("microservices/{serviceId}/consumers", ListConsumersAsync);
         routes.MapPost("dependencies", context => StateAsync(context, replace: false));
         routes.MapPut("dependencies", context => StateAsync(context, replace: true));
     }
+
+    /// <summary>Maps the routes that the old API lacks.</summary>
+    public void MapNew(IEndpointRouteBuilder routes) => routes.MapPost("instances/action", FindManyAsync);
 
     private async Task FindAsync(HttpContext context)
     {
@@ -66,25 +70,21 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
     private static bool WithoutSelf(HttpContext context) => context.QueryFlag("noSelf", "parameter noSelf must be 1 or 0");
 
     private static ServiceState Named(Tenant tenant, HttpContext context, string refusal) =>
-        tenant.Services.TryGetValue(context.Route("serviceId"), out var service) ? service : throw RegistryErrors.NoService(refusal);
+        tenant.Services.TryGetValue(context.ServiceId(), out var service) ? service : throw RegistryErrors.NoService(refusal);
 
     private async Task StateAsync(HttpContext context, bool replace)
     {
         var request = await context.ReadAsync(RegistryJson.Default.DependenciesRequest);
-        if (request.Dependencies is not { Count: > 0 and <= 100 } entries)
-        {
-            throw RegistryErrors.Invalid("field 'CreateDependenciesRequest.Dependencies' invalid value '[]' does not match rule: {Min: 1, Max: 100}");
-        }
-
+        var entries = DependencyRules.Require(request.Dependencies, isAddition: !replace);
         var tenant = tenants.Find(context.TenantName());
         foreach (var entry in entries)
         {
-            CallerScope.Of(context)?.Require(ServiceLabels.Of(entry?.Consumer));
+            CallerScope.Of(context)?.Require(ServiceLabels.Of(entry.Consumer));
         }
 
         foreach (var entry in entries)
         {
-            await finds.StateAsync(tenant, entry ?? new DependencyEntry(), replace);
+            await finds.StateAsync(tenant, entry, replace);
         }
 
         context.Response.Headers["Deprecation"] = "version=\"v4\"";

@@ -26,7 +26,7 @@ internal sealed class GovernEndpoints(Tenants tenants)
 
     private Task GetAsync(HttpContext context)
     {
-        var service = tenants.Find(context.TenantName()).RequireService(context.Route("serviceId"));
+        var service = tenants.Find(context.TenantName()).RequireService(context.ServiceId());
         return AnswerAsync(context, json =>
         {
             json.WriteStartObject("service"u8);
@@ -44,14 +44,19 @@ internal sealed class GovernEndpoints(Tenants tenants)
 
     private Task ListAsync(HttpContext context)
     {
-        var options = GovernOptionsReader.Read(context.Query("options"));
-        var countOnly = context.QueryFlag("countOnly", "parameter countOnly must be 1 or 0");
+        var options = GovernOptionsReader.Read(context.Query("options"), out var isStatisticsOnly);
+        var countOnly = context.Query("countOnly").Trim() switch
+        {
+            "" or "0" => false,
+            "1" => true,
+            _ => throw RegistryErrors.Invalid("parameter countOnly must be 1 or 0"),
+        };
         var tenant = tenants.Find(context.TenantName());
         ServiceState[] services = [.. Shown(tenant, context).Where(service => Fits(service, context))];
         return AnswerAsync(context, json =>
         {
             // Counts alone are asked for without the services they count.
-            if (options != GovernOptions.Statistics && services.Length > 0)
+            if (!isStatisticsOnly && services.Length > 0)
             {
                 json.WriteStartArray("allServicesDetail"u8);
                 foreach (var service in services)
@@ -91,12 +96,16 @@ internal sealed class GovernEndpoints(Tenants tenants)
     private Task CountAsync(HttpContext context) =>
         AnswerAsync(context, json => Statistics.Of(Shown(tenants.Find(context.TenantName()), context)).Write(json));
 
-    private Task RelateAsync(HttpContext context) =>
-        AnswerAsync(context, json => RelationGraph.Write(json, [.. Shown(tenants.Find(context.TenantName()), context)]));
+    private Task RelateAsync(HttpContext context)
+    {
+        var tenant = tenants.Find(context.TenantName());
+        ServiceState[] shown = [.. Shown(tenant, context)];
+        return AnswerAsync(context, json => RelationGraph.Write(json, shown, isEmpty: tenant.Services.IsEmpty));
+    }
 
     private static IEnumerable<ServiceState> Shown(Tenant tenant, HttpContext context)
     {
-        var withShared = context.QueryFlag("withShared", "parameter withShared must be false or true");
+        var withShared = context.IsSet("withShared");
         return ServiceScopes.Narrow(context, tenant.Services.Values.Where(service => withShared || !service.IsShared));
     }
 

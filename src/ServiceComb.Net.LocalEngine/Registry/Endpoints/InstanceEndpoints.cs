@@ -13,6 +13,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
 {
     private const string One = "microservices/{serviceId}/instances/{instanceId}";
 
+    /// <summary>Maps the routes that every version of the API has.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("microservices/{serviceId}/instances", RegisterAsync);
@@ -23,53 +24,54 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
         routes.MapPut(One + "/status", SetStatusAsync);
         routes.MapPut(One + "/heartbeat", HeartbeatAsync);
         routes.MapPut("heartbeats", HeartbeatsAsync);
-        routes.MapPut("instances/status", SetStatusOfAllAsync);
     }
+
+    /// <summary>Maps the routes that the old API lacks.</summary>
+    public void MapNew(IEndpointRouteBuilder routes) => routes.MapPut("instances/status", SetStatusOfAllAsync);
 
     private async Task RegisterAsync(HttpContext context)
     {
-        var message = await context.ReadAsync(RegistryJson.Default.InstanceMessage, isShort: true);
+        var message = await context.ReadAsync(RegistryJson.Default.InstanceMessage, isShort: true, RegistryRequest.MaxInstanceBody);
         var id = await instances.RegisterAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), message.Instance);
         await context.Response.JsonAsync(new InstanceIdAnswer { InstanceId = id }, RegistryJson.Default.InstanceIdAnswer);
     }
 
     private Task ListAsync(HttpContext context)
     {
-        var answer = InstanceQueries.List(tenants.Find(context.TenantName()), context.Route("serviceId"), context.ConsumerId(), context.Tags());
+        var answer = InstanceQueries.List(tenants.Find(context.TenantName()), context.ServiceId(), context.ConsumerId(), context.Tags());
         return context.RevisedAsync(answer);
     }
 
     private Task GetAsync(HttpContext context)
     {
         var tenant = tenants.Find(context.TenantName());
-        var instance = InstanceQueries.Require(tenant, context.Route("serviceId"), context.Route("instanceId"), context.ConsumerId());
+        var instance = InstanceQueries.Require(tenant, context.InstanceKey(), context.ConsumerId(), context.Tags());
         byte[] body = [.. "{\"instance\":"u8, .. instance.Json, (byte)'}'];
         return context.RevisedAsync(InstanceAnswer.Of([instance]).Revision, body);
     }
 
     private async Task DeregisterAsync(HttpContext context)
     {
-        await instances.DeregisterAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), context.Route("instanceId"));
+        await instances.DeregisterAsync(tenants.Find(context.TenantName()), context.InstanceKey());
         await context.Response.Empty();
     }
 
     private async Task SetPropertiesAsync(HttpContext context)
     {
-        var properties = (await context.ReadAsync(RegistryJson.Default.PropertiesRequest, isShort: true)).Properties;
-        await instances.SetPropertiesAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), context.Route("instanceId"), properties);
+        var properties = (await context.ReadAsync(RegistryJson.Default.PropertiesRequest, isShort: true, RegistryRequest.MaxPropertiesBody)).Properties;
+        await instances.SetPropertiesAsync(tenants.Find(context.TenantName()), context.InstanceKey(), properties);
         await context.Response.Empty();
     }
 
     private async Task SetStatusAsync(HttpContext context)
     {
-        await instances.SetStatusAsync(
-            tenants.Find(context.TenantName()), context.Route("serviceId"), context.Route("instanceId"), context.Query("value"));
+        await instances.SetStatusAsync(tenants.Find(context.TenantName()), context.InstanceKey(), context.Query("value"));
         await context.Response.Empty();
     }
 
     private Task HeartbeatAsync(HttpContext context)
     {
-        var committed = instances.HeartbeatAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), context.Route("instanceId"));
+        var committed = instances.HeartbeatAsync(tenants.Find(context.TenantName()), context.InstanceKey());
         return committed.IsCompletedSuccessfully ? context.Response.Empty() : AnswerAsync(context, committed);
     }
 

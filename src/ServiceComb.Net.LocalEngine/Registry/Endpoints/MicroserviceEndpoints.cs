@@ -40,35 +40,62 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
         }
 
         scope?.Require(ServiceLabels.Of(request.Service));
-
-        foreach (var instance in request.Instances ?? [])
+        var service = await microservices.CreateAsync(context.TenantName(), request.Service);
+        var failures = await AddDetailsAsync(service, request);
+        if (failures.Count > 0)
         {
-            InstanceRules.Require(instance ?? new MicroserviceInstance());
-        }
-
-        var service = await microservices.CreateAsync(context.TenantName(), request.Service, request.Tags);
-        foreach (var instance in request.Instances ?? [])
-        {
-            await instances.RegisterAsync(service.Tenant, service.Id, instance);
+            throw RegistryErrors.Invalid($"errMessages: [{string.Join(' ', failures)}]");
         }
 
         await context.Response.JsonAsync(new ServiceIdAnswer { ServiceId = service.Id }, RegistryJson.Default.ServiceIdAnswer);
     }
 
+    // What comes with a new service is added as far as it is valid; the service stays whatever becomes of it, as in the real registry.
+    private async Task<List<string>> AddDetailsAsync(ServiceState service, CreateMicroserviceRequest request)
+    {
+        List<string> failures = [];
+        if (request.Tags is { Count: > 0 } tags)
+        {
+            await TryAsync("", () =>
+            {
+                MicroserviceRules.RequireTags(tags);
+                return microservices.SetTagsAsync(service.Tenant, service.Id, _ => tags);
+            });
+        }
+
+        foreach (var instance in request.Instances ?? [])
+        {
+            await TryAsync(
+                $"instance:[{string.Join(' ', instance?.Endpoints ?? [])}],result:",
+                () => instances.RegisterAsync(service.Tenant, service.Id, instance));
+        }
+
+        return failures;
+
+        async Task TryAsync(string prefix, Func<Task> add)
+        {
+            try
+            {
+                await add();
+            }
+            catch (Refusal refusal)
+            {
+                failures.Add($"{{{prefix}{refusal.InBrackets}}}");
+            }
+        }
+    }
+
     private Task ListAsync(HttpContext context)
     {
-        var name = context.TenantName();
-        var withShared = context.QueryFlag("withShared", "parameter withShared must be false or true");
-        var listed = tenants.Find(name).Services.Values.Where(static service => !service.IsShared);
-        var shared = tenants.Find(new TenantName("default", "default")).Services.Values.Where(static service => service.IsShared);
-        var seen = ServiceScopes.Narrow(context, withShared ? listed.Concat(shared) : listed);
+        var withShared = context.IsSet("withShared");
+        var listed = tenants.Find(context.TenantName()).Services.Values.Where(service => withShared || !service.IsShared);
+        var seen = ServiceScopes.Narrow(context, listed);
         return context.Response.JsonAsync(RegistryRequest.Wrap("services", seen.Select(static service => (ReadOnlyMemory<byte>)service.Json)));
     }
 
     private Task GetAsync(HttpContext context)
     {
-        var id = context.Route("serviceId");
-        RegistryRules.RequiredServiceId.For("GetServiceRequest.ServiceId").Require(id);
+        var id = context.ServiceId();
         byte[] body = [.. "{\"service\":"u8, .. tenants.Find(context.TenantName()).RequireService(id).Json, (byte)'}'];
         return context.Response.JsonAsync(body);
     }
@@ -76,7 +103,7 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
     private async Task DeleteAsync(HttpContext context)
     {
         var force = context.QueryFlag("force", "parameter force must be false or true");
-        await microservices.DeleteAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), force);
+        await microservices.DeleteAsync(tenants.Find(context.TenantName()), context.ServiceId(), force);
         await context.Response.Empty();
     }
 
@@ -102,8 +129,8 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
 
     private async Task SetPropertiesAsync(HttpContext context)
     {
-        var request = await context.ReadAsync(RegistryJson.Default.PropertiesRequest);
-        await microservices.SetPropertiesAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), request.Properties);
+        var request = await context.ReadAsync(RegistryJson.Default.PropertiesRequest, limit: RegistryRequest.MaxPropertiesBody);
+        await microservices.SetPropertiesAsync(tenants.Find(context.TenantName()), context.ServiceId(), request.Properties);
         await context.Response.Empty();
     }
 
@@ -127,7 +154,7 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
 
     private Task GetTagsAsync(HttpContext context)
     {
-        var tags = tenants.Find(context.TenantName()).RequireService(context.Route("serviceId")).Tags;
+        var tags = tenants.Find(context.TenantName()).RequireService(context.ServiceId()).Tags;
         return context.Response.JsonAsync(new TagsMessage { Tags = tags.Count == 0 ? null : tags }, RegistryJson.Default.TagsMessage);
     }
 
@@ -135,7 +162,7 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
     {
         var tags = (await context.ReadAsync(RegistryJson.Default.TagsMessage)).Tags ?? new Dictionary<string, string>();
         MicroserviceRules.RequireTags(tags);
-        await microservices.SetTagsAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), before => tags.Count == 0 ? before : tags);
+        await microservices.SetTagsAsync(tenants.Find(context.TenantName()), context.ServiceId(), _ => tags);
         await context.Response.Empty();
     }
 
@@ -144,7 +171,7 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
         var (key, value) = (context.Route("key"), context.Query("value"));
         RegistryRules.TagKey.For("UpdateServiceTagRequest.Key").Require(key);
         RegistryRules.TagValue.Require(value);
-        await microservices.SetTagsAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), before => before.ContainsKey(key)
+        await microservices.SetTagsAsync(tenants.Find(context.TenantName()), context.ServiceId(), before => before.ContainsKey(key)
             ? new Dictionary<string, string>(before, StringComparer.Ordinal) { [key] = value }
             : throw RegistryErrors.NoTag("Tag does not exist, please add one first."));
         await context.Response.Empty();
@@ -153,7 +180,12 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
     private async Task DeleteTagsAsync(HttpContext context)
     {
         var keys = context.Route("keys").Split(',');
-        await microservices.SetTagsAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), before =>
+        foreach (var key in keys)
+        {
+            RegistryRules.TagValue.For("DeleteServiceTagsRequest.Keys").Require(key);
+        }
+
+        await microservices.SetTagsAsync(tenants.Find(context.TenantName()), context.ServiceId(), before =>
         {
             var missing = Array.Find(keys, key => !before.ContainsKey(key));
             return missing is null

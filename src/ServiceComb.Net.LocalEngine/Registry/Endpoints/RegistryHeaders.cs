@@ -4,7 +4,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace ServiceComb.Net.Engine.Registry.Endpoints;
 
-/// <summary>What every answer of the registry says of itself. It lets pages of any origin call it, as the real one does.</summary>
+/// <summary>Adds the headers of every answer of the registry, and answers OPTIONS, which is 200 on any path. Pages of any
+/// origin may call it, as in the real registry.</summary>
 internal sealed class RegistryHeaders(RequestDelegate next)
 {
     /// <summary>Says that the answer depends on what the caller can unpack, and on nothing else.</summary>
@@ -19,15 +20,21 @@ internal sealed class RegistryHeaders(RequestDelegate next)
     {
         var (request, headers) = (context.Request, context.Response.Headers);
         (headers.Server, headers.Vary) = (Name, OnOrigin);
-        if (!request.Headers.ContainsKey(HeaderNames.Origin))
+        var hasOrigin = request.Headers.ContainsKey(HeaderNames.Origin);
+        if (hasOrigin)
+        {
+            headers.AccessControlAllowOrigin = "*";
+        }
+
+        if (!HttpMethods.IsOptions(request.Method))
         {
             return next(context);
         }
 
-        headers.AccessControlAllowOrigin = "*";
-        if (!HttpMethods.IsOptions(request.Method) || request.Headers.AccessControlRequestMethod.Count == 0)
+        context.Response.ContentLength = 0;
+        if (!hasOrigin || request.Headers.AccessControlRequestMethod.Count == 0)
         {
-            return next(context);
+            return Task.CompletedTask;
         }
 
         headers.Vary = OnPreflight;
@@ -37,7 +44,6 @@ internal sealed class RegistryHeaders(RequestDelegate next)
             headers.AccessControlAllowHeaders = request.Headers.AccessControlRequestHeaders;
         }
 
-        context.Response.ContentLength = 0;
         return Task.CompletedTask;
     }
 }

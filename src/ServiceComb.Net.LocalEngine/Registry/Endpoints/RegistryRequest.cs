@@ -5,6 +5,7 @@ using ServiceComb.Net.Engine.Hosting;
 using ServiceComb.Net.Engine.Json;
 using ServiceComb.Net.Engine.Rbac;
 using ServiceComb.Net.Engine.Rbac.Access;
+using ServiceComb.Net.Engine.Registry.Rules;
 using ServiceComb.Net.Engine.Registry.State;
 
 namespace ServiceComb.Net.Engine.Registry.Endpoints;
@@ -14,12 +15,45 @@ internal static class RegistryRequest
 {
     /// <summary>Bytes of a body; the real registry refuses more.</summary>
     public const int LargestBody = 2 * 1024 * 1024;
+
+    /// <summary>Bytes of the body that registers an instance.</summary>
+    public const int MaxInstanceBody = 5 * 1024;
+
+    /// <summary>Bytes of the body that replaces the properties of a microservice or an instance.</summary>
+    public const int MaxPropertiesBody = 3 * 1024;
+    private const string DefaultName = "default";
     private const string RevisionHeader = "X-Resource-Revision";
 
+    /// <summary>The tenant of a request. Paths of the old API name no project.</summary>
     public static TenantName TenantName(this HttpContext context)
     {
         var domain = context.Request.Headers["X-Domain-Name"].ToString();
-        return new TenantName(domain.Length == 0 ? "default" : domain, context.Route("project"));
+        if (context.Request.RouteValues["project"] is string project)
+        {
+            return new TenantName(domain.Length == 0 ? DefaultName : domain, project);
+        }
+
+        var tenant = context.Request.Headers["X-Tenant-Name"].ToString();
+        return new TenantName(tenant.Length > 0 ? tenant : domain.Length > 0 ? domain : DefaultName, DefaultName);
+    }
+
+    /// <summary>The id of the microservice in the path.</summary>
+    /// <exception cref="Refusal">It cannot be one; then nothing is looked up.</exception>
+    public static string ServiceId(this HttpContext context)
+    {
+        var id = context.Route("serviceId");
+        RegistryRules.RequiredServiceId.For("Request.ServiceId").Require(id);
+        return id;
+    }
+
+    /// <summary>The ids of microservice and instance in the path.</summary>
+    /// <exception cref="Refusal">One of them cannot be one; then nothing is looked up.</exception>
+    public static InstanceKey InstanceKey(this HttpContext context)
+    {
+        var id = context.Route("instanceId");
+        var service = context.ServiceId();
+        RegistryRules.RequiredInstanceId.For("Request.InstanceId").Require(id);
+        return new InstanceKey(service, id);
     }
 
     public static string Route(this HttpContext context, string name) => (string)context.Request.RouteValues[name]!;
@@ -34,6 +68,10 @@ internal static class RegistryRequest
         _ => throw RegistryErrors.Invalid(refusal),
     };
 
+    /// <summary>A flag of the query that cannot be wrong: anything but 1 and true counts as not set.</summary>
+    public static bool IsSet(this HttpContext context, string name) =>
+        context.Query(name).Trim() is var value && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
+
     public static string? ConsumerId(this HttpContext context) =>
         context.Request.Headers.TryGetValue("X-ConsumerId", out var values) ? values.ToString() : null;
 
@@ -45,11 +83,12 @@ internal static class RegistryRequest
     /// <param name="type">What to read.</param>
     /// <param name="isShort">Whether a refusal says no more than that the body cannot be read, as the real registry does where
     /// instances are concerned.</param>
+    /// <param name="limit">Bytes that the body may have.</param>
     /// <exception cref="Refusal">It is too long, or no such JSON.</exception>
-    public static async Task<T> ReadAsync<T>(this HttpContext context, JsonTypeInfo<T> type, bool isShort = false)
+    public static async Task<T> ReadAsync<T>(this HttpContext context, JsonTypeInfo<T> type, bool isShort = false, int limit = LargestBody)
         where T : class, new()
     {
-        var body = await RequestBody.ReadAsync(context.Request, LargestBody) ?? throw RegistryErrors.Invalid("http: request body too large");
+        var body = await RequestBody.ReadAsync(context.Request, limit) ?? throw RegistryErrors.Invalid("http: request body too large");
         return GoJson.Read(body, type, out var value) is { } complaint
             ? throw RegistryErrors.Invalid(isShort ? "Unmarshal error" : complaint)
             : value;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Registry.Rules;
 using ServiceComb.Net.Engine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
@@ -25,6 +26,8 @@ internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
     public static Task FindAsync(HttpContext context, Tenants tenants)
     {
         var (serviceId, schemaId) = (context.Query("serviceId"), context.Query("schemaId"));
+        RegistryRules.RequiredServiceId.For("GetSchemaRequest.ServiceId").Require(serviceId);
+        RegistryRules.SchemaId.Require(schemaId);
         var tenant = tenants.Find(context.TenantName());
         if (!tenant.Services.ContainsKey(serviceId))
         {
@@ -43,13 +46,13 @@ internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
             "1" => true,
             _ => throw RegistryErrors.Invalid("parameter withSchema must be 1 or 0"),
         };
-        var list = Schemas.List(tenants.Find(context.TenantName()), context.Route("serviceId"), withContent);
+        var list = Schemas.List(tenants.Find(context.TenantName()).RequireService(context.ServiceId()), withContent);
         return context.Response.JsonAsync(list, RegistryJson.Default.SchemaList);
     }
 
     private Task GetAsync(HttpContext context)
     {
-        var schema = Schemas.Require(tenants.Find(context.TenantName()), context.Route("serviceId"), context.Route("schemaId"));
+        var schema = Schemas.Require(tenants.Find(context.TenantName()), context.ServiceId(), context.Route("schemaId"));
         context.Response.Headers[SummaryHeader] = schema.Summary ?? "";
         return context.Response.JsonAsync(new SchemaMessage { Schema = schema.Content }, RegistryJson.Default.SchemaMessage);
     }
@@ -65,20 +68,20 @@ internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
         }
 
         var message = await context.ReadAsync(RegistryJson.Default.SchemaMessage);
-        await schemas.PutAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), schemaId, message);
+        await schemas.PutAsync(tenants.Find(context.TenantName()), context.ServiceId(), schemaId, message);
         await context.Response.Empty();
     }
 
     private async Task PutAllAsync(HttpContext context)
     {
         var list = await context.ReadAsync(RegistryJson.Default.SchemaList);
-        await schemas.PutAllAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), list.Schemas ?? []);
+        await schemas.PutAllAsync(tenants.Find(context.TenantName()), context.ServiceId(), list.Schemas ?? []);
         await context.Response.Empty();
     }
 
     private async Task DeleteAsync(HttpContext context)
     {
-        await schemas.DeleteAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), context.Route("schemaId"));
+        await schemas.DeleteAsync(tenants.Find(context.TenantName()), context.ServiceId(), context.Route("schemaId"));
         await context.Response.Empty();
     }
 }

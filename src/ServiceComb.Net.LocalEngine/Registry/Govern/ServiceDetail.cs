@@ -26,8 +26,8 @@ internal static class ServiceDetail
 
         if (options.HasFlag(GovernOptions.Schemas))
         {
-            WriteRaw(json, "schemaInfos"u8, service.Schemas.Select(static pair => JsonSerializer.SerializeToUtf8Bytes(
-                new SchemaMessage { SchemaId = pair.Key, Summary = pair.Value.Summary, Schema = pair.Value.Content }, RegistryJson.Default.SchemaMessage)));
+            var schemas = Schemas.List(service, withContent: true).Schemas ?? [];
+            WriteRaw(json, "schemaInfos"u8, schemas.Select(static schema => JsonSerializer.SerializeToUtf8Bytes(schema, RegistryJson.Default.SchemaMessage)));
         }
 
         if (options.HasFlag(GovernOptions.Dependencies))

@@ -3,23 +3,26 @@ using ServiceComb.Net.Engine.Registry.State;
 
 namespace ServiceComb.Net.Engine.Registry.Govern;
 
-/// <summary>How much there is.</summary>
+/// <summary>How much there is. Services are counted by name: the versions of one are one.</summary>
 internal sealed record Statistics(int Services, int OnlineServices, int Instances, int Apps)
 {
     public static Statistics Of(IEnumerable<ServiceState> services)
     {
-        var (count, online, instances) = (0, 0, 0);
-        var apps = new HashSet<string>(StringComparer.Ordinal);
+        var instances = 0;
+        var (names, online, apps) = (new HashSet<Provider>(), new HashSet<Provider>(), new HashSet<string>(StringComparer.Ordinal));
         foreach (var service in services)
         {
             var own = service.Instances.Length;
-            count++;
-            online += own > 0 ? 1 : 0;
             instances += own;
+            names.Add(service.Provider);
             apps.Add(service.Service.AppId!);
+            if (own > 0)
+            {
+                online.Add(service.Provider);
+            }
         }
 
-        return new Statistics(count, online, instances, apps.Count);
+        return new Statistics(names.Count, online.Count, instances, apps.Count);
     }
 
     public void Write(Utf8JsonWriter json)

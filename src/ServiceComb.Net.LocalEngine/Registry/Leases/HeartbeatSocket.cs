@@ -19,7 +19,7 @@ internal sealed class HeartbeatSocket(Instances instances, Tenant tenant, Instan
     {
         try
         {
-            await instances.HeartbeatAsync(tenant, instance.ServiceId, instance.InstanceId);
+            await instances.HeartbeatAsync(tenant, instance);
             return null;
         }
         catch (Refusal)

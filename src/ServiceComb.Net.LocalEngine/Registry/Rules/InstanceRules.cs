@@ -9,6 +9,7 @@ internal static class InstanceRules
     private const int LeastInterval = 5;
     private const int LeastTimes = 3;
     private const int DefaultInterval = 30;
+    private const string Pull = "pull";
     private static readonly FieldRule Interval = new("HealthCheck.Interval", 1, int.MaxValue, "", null);
     private static readonly FieldRule Times = new("HealthCheck.Times", 0, int.MaxValue, "", null);
     private static readonly FieldRule Port = new("HealthCheck.Port", 0, 65535, "", null);
@@ -50,13 +51,14 @@ internal static class InstanceRules
         Version = version,
     };
 
+    // Who is asked by the platform has the engine's interval, whatever the registration says.
     private static HealthCheck Complete(HealthCheck? health) => health is null
         ? new HealthCheck { Mode = "push", Interval = DefaultInterval, Times = LeastTimes }
         : health with
         {
             Port = health.Port == 0 ? null : health.Port,
-            Interval = Math.Max(health.Interval, LeastInterval),
-            Times = Math.Max(health.Times, LeastTimes),
+            Interval = health.Mode == Pull ? DefaultInterval : Math.Max(health.Interval, LeastInterval),
+            Times = health.Mode == Pull ? LeastTimes : Math.Max(health.Times, LeastTimes),
             Url = string.IsNullOrEmpty(health.Url) ? null : health.Url,
         };
 
@@ -66,6 +68,7 @@ internal static class InstanceRules
         RequireNumber(Port, health.Port ?? 0);
         RequireNumber(Interval, health.Interval);
         RequireNumber(Times, health.Times);
+        RegistryRules.HealthUrl.Require(health.Url);
     }
 
     private static void RequireNumber(FieldRule rule, int value)

@@ -40,5 +40,6 @@ internal static class RegistryRules
     public static readonly FieldRule InstanceStatus = new("MicroServiceInstance.Status", 0, 0, $"^({StatusText})?$", static value => value.Length == 0 || Protocol.Registry.InstanceStatus.IsKnown(value));
     public static readonly FieldRule NewStatus = new("UpdateInstanceStatusRequest.Status", 0, 0, $"^({StatusText})$", Protocol.Registry.InstanceStatus.IsKnown);
     public static readonly FieldRule HealthMode = new("HealthCheck.Mode", 0, 0, "^(push|pull)$", static value => value is "push" or "pull");
+    public static readonly FieldRule HealthUrl = new("HealthCheck.Url", 0, 0, @"^\S*$", TextPatterns.HasNoBlank);
     public static readonly FieldRule DataCenterName = new("DataCenterInfo.Name", 1, 128, "^[A-Za-z0-9_.-]+$", TextPatterns.IsInstanceId);
 }

@@ -27,6 +27,9 @@ internal sealed class ServiceState
 
     public Provider Provider { get; }
 
+    /// <summary>What shares the second name of this version; null when it has none.</summary>
+    public Provider? Alias { get; set; }
+
     public MicroserviceVersion Version { get; }
 
     public string Id => _service.ServiceId!;
@@ -63,9 +66,10 @@ internal sealed class ServiceState
 
     public bool IsShared => Tenant.IsDefault && _service is { AppId: "default", ServiceName: "SERVICECENTER" };
 
-    /// <summary>Whether finds and watches of a consumer tell of this version: those of another application only where it
-    /// allows it.</summary>
-    public bool IsSeenBy(ServiceState consumer) => consumer.Service.AppId == _service.AppId || AllowsCrossApp || IsShared;
+    /// <summary>Whether a consumer sees the instances of this version: one of another environment never does, one of another
+    /// application only where the version allows it.</summary>
+    public bool IsSeenBy(ServiceState consumer) =>
+        IsShared || (consumer.Service.Environment == _service.Environment && (consumer.Service.AppId == _service.AppId || AllowsCrossApp));
 
     /// <summary>A microservice as answers hold it.</summary>
     public static byte[] Serialize(Microservice service) => JsonSerializer.SerializeToUtf8Bytes(service, RegistryJson.Default.Microservice);
@@ -102,6 +106,7 @@ internal sealed class ServiceState
     {
         _listed = null;
         Provider.Forget();
+        Alias?.Forget();
     }
 
     public override string ToString() => $"{_service.Environment}/{_service.AppId}/{_service.ServiceName}/{_service.Version}";

@@ -18,7 +18,7 @@ internal sealed class Tenant(TenantName name)
 
     public ConcurrentDictionary<ProviderKey, Provider> Providers { get; } = new();
 
-    /// <summary>Providers by their second names, which are found across applications.</summary>
+    /// <summary>What has a second name: versions of one service or of several, each version once.</summary>
     public ConcurrentDictionary<ProviderKey, Provider> Aliases { get; } = new();
 
     public ConcurrentDictionary<InstanceKey, InstanceState> Instances { get; } = new();
@@ -28,6 +28,11 @@ internal sealed class Tenant(TenantName name)
         Providers.TryGetValue(key, out var provider) && provider.Versions.Length > 0 ? provider
         : Aliases.TryGetValue(key, out provider) && provider.Versions.Length > 0 ? provider
         : null;
+
+    /// <summary>One version of a service by name or second name.</summary>
+    public ServiceState? FindVersion(ProviderKey key, string version) =>
+        (Providers.TryGetValue(key, out var provider) ? provider.Find(version) : null)
+        ?? (Aliases.TryGetValue(key, out provider) ? provider.Find(version) : null);
 
     public ServiceState RequireService(string serviceId) =>
         Services.TryGetValue(serviceId, out var service) ? service : throw RegistryErrors.NoService();
@@ -39,8 +44,8 @@ internal sealed class Tenant(TenantName name)
     public int HeldCount { get; private set; }
 
     /// <summary>An instance whose lease runs.</summary>
-    public InstanceState? FindAlive(string serviceId, string instanceId) =>
-        Instances.TryGetValue(new InstanceKey(serviceId, instanceId), out var instance) && !instance.IsHeld ? instance : null;
+    public InstanceState? FindAlive(InstanceKey key) =>
+        Instances.TryGetValue(key, out var instance) && !instance.IsHeld ? instance : null;
 
     public Provider GetOrAddProvider(ProviderKey key) => Providers.GetOrAdd(key, static (name, tenant) => new Provider(tenant, name), this);
 
@@ -50,13 +55,14 @@ internal sealed class Tenant(TenantName name)
         var key = new ProviderKey(complete.Environment ?? "", complete.AppId!, complete.ServiceName!);
         var provider = GetOrAddProvider(key);
         var service = new ServiceState(this, provider, complete);
-        Services[service.Id] = service;
-        provider.Add(service);
         if (complete.Alias is { Length: > 0 } alias)
         {
-            Aliases[key with { ServiceName = alias }] = provider;
+            service.Alias = Aliases.GetOrAdd(key with { ServiceName = alias }, static (name, tenant) => new Provider(tenant, name), this);
+            service.Alias.Add(service);
         }
 
+        Services[service.Id] = service;
+        provider.Add(service);
         return service;
     }
 
@@ -79,9 +85,10 @@ internal sealed class Tenant(TenantName name)
 
         Services.TryRemove(service.Id, out _);
         service.Provider.Remove(service);
-        if (service.Service.Alias is { Length: > 0 } alias && !service.Provider.Versions.Any(other => other.Service.Alias == alias))
+        service.Alias?.Remove(service);
+        if (service.Alias is { Versions.Length: 0 } unused)
         {
-            Aliases.TryRemove(service.Provider.Key with { ServiceName = alias }, out _);
+            Aliases.TryRemove(unused.Key, out _);
         }
 
         Drop(service.Provider);

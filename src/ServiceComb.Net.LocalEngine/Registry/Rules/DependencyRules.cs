@@ -1,0 +1,71 @@
+using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Registry.Rules;
+
+/// <summary>Checks statements about who consumes whom: the consumer is one version, a provider may be a range of them.</summary>
+internal static class DependencyRules
+{
+    private const int MaxEntries = 100;
+    private const string FuzzyText = @"^(^\d+(\.\d+){0,3}\+?$|^\d+(\.\d+){0,3}-\d+(\.\d+){0,3}$|^latest$)?$";
+    private static readonly FieldRule AppId = RegistryRules.AppId.For("MicroServiceKey.AppId");
+    private static readonly FieldRule ServiceName = RegistryRules.ServiceName.For("MicroServiceKey.ServiceName");
+    private static readonly FieldRule Environment = RegistryRules.Environment.For("MicroServiceKey.Environment");
+    private static readonly FieldRule ConsumerVersion = RegistryRules.ExistenceVersion.For("MicroServiceKey.Version");
+    private static readonly FieldRule ProviderVersion = new("MicroServiceKey.Version", 0, 128, FuzzyText, IsVersionRule);
+
+    /// <param name="entries">What a request states.</param>
+    /// <param name="isAddition">Whether they add to what was stated before; then each has a provider.</param>
+    /// <exception cref="Refusal">One of them breaks a rule.</exception>
+    public static IReadOnlyList<DependencyEntry> Require(IReadOnlyList<DependencyEntry?>? entries, bool isAddition)
+    {
+        if (entries is not { Count: > 0 and <= MaxEntries })
+        {
+            throw RegistryErrors.Invalid("field 'CreateDependenciesRequest.Dependencies' invalid value '[]' does not match rule: {Min: 1, Max: 100}");
+        }
+
+        return [.. entries.Select(entry => Require(entry, isAddition))];
+    }
+
+    private static DependencyEntry Require(DependencyEntry? entry, bool isAddition)
+    {
+        RequireConsumer(entry?.Consumer ?? throw Missing("ConsumerDependency.Consumer"));
+        if (isAddition && entry.Providers is not { Count: > 0 })
+        {
+            throw Missing("ConsumerDependency.Providers");
+        }
+
+        foreach (var provider in entry.Providers ?? [])
+        {
+            RequireProvider(provider ?? throw Missing("ConsumerDependency.Providers"));
+        }
+
+        return entry;
+    }
+
+    private static void RequireConsumer(MicroserviceKey key)
+    {
+        Environment.Require(key.Environment);
+        (AppId with { Least = 1 }).Require(key.AppId);
+        ServiceName.Require(key.ServiceName);
+        ConsumerVersion.Require(key.Version);
+    }
+
+    private static void RequireProvider(MicroserviceKey key)
+    {
+        Environment.Require(key.Environment);
+        AppId.Require(key.AppId);
+        ServiceName.Require(key.ServiceName);
+        ProviderVersion.Require(key.Version);
+    }
+
+    private static bool IsVersionRule(string rule)
+    {
+        var dash = rule.IndexOf('-', StringComparison.Ordinal);
+        return rule is "" or "latest"
+            || (dash < 0 ? TextPatterns.IsVersion(rule.EndsWith('+') ? rule[..^1] : rule)
+                : TextPatterns.IsVersion(rule[..dash]) && TextPatterns.IsVersion(rule[(dash + 1)..]));
+    }
+
+    private static Refusal Missing(string field) => RegistryErrors.Invalid($"field '{field}' invalid value '<nil>' does not match rule: {{Min: 1}}");
+}

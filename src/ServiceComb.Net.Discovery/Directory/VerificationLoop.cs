@@ -53,6 +53,7 @@ internal sealed partial class VerificationLoop(
             {
                 directory.EndUnused();
                 await VerifyAsync([.. directory.Subscriptions], cancellationToken);
+                LogVerified(logger);
                 if (failing)
                 {
                     LogBack(logger);
@@ -202,6 +203,9 @@ internal sealed partial class VerificationLoop(
 
     [LoggerMessage(237, LogLevel.Error, "What the registry answered about {Service} could not be taken")]
     private static partial void LogUnverified(ILogger logger, Exception exception, string service);
+
+    [LoggerMessage(239, LogLevel.Debug, "The directory is verified")]
+    private static partial void LogVerified(ILogger logger);
 
     [LoggerMessage(238, LogLevel.Warning, "The registry refuses queries for {Count} names, which are left out of the verification: {Names}")]
     private static partial void LogLeftOut(ILogger logger, int count, string names);

@@ -69,7 +69,10 @@ public sealed class StormTests
     {
         await using var world = await DiscoveryWorld.StartAsync();
         await world.ProvideAsync("orders", "a");
-        var entry = await FollowAsync(world);
+        // Only the watch brings a verification: one that comes in between would ask as well.
+        var entry = await world.FollowAsync("orders", ["a"], ("servicecomb:registry:sc:pollIntervalInMillis", "3600000"));
+        await world.UntilAsync(() => world.Lines.Count("Debug 239") == 1, "the verification of the watch is over");
+        await world.PassAsync(TimeSpan.FromSeconds(5));
         var refused = 0;
         world.Front.Intercept = context =>
         {

@@ -213,7 +213,8 @@ public sealed class RegistrationTests
     public async Task A_stopping_app_says_DOWN_then_leaves_and_never_beats_again()
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        var app = await world.RunAsync();
+        // An app that stops has little patience; here it has as much as a busy machine may need.
+        var app = await world.RunAsync(configure: world.StopPatiently);
         await app.StopAsync(DiscoveryWorld.Stop);
         Assert.Empty(await world.FindAsync("storefront"));
         var lines = world.Front.Asked.ToList();
@@ -221,7 +222,9 @@ public sealed class RegistrationTests
         var gone = lines.FindIndex(line => line.StartsWith("DELETE", StringComparison.Ordinal));
         Assert.InRange(down, 0, gone - 1);
         await world.PassAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5));
-        Assert.Equal(lines.Count, world.Front.Asked.Count);
+        // Requests that the stop cancelled may still arrive, such as a query; none of them registers or confirms the app.
+        Assert.DoesNotContain(world.Front.Asked.Skip(gone + 1), static line => line.StartsWith("P", StringComparison.Ordinal) && line.Contains("/microservices", StringComparison.Ordinal));
+        Assert.Empty(await world.FindAsync("storefront"));
     }
 
     [Fact]

@@ -133,6 +133,14 @@ internal sealed class DiscoveryWorld : IAsyncDisposable
         return found.Instances;
     }
 
+    /// <summary>Gives the requests of an app that stops more time than the app would.</summary>
+    public void StopPatiently(WebApplicationBuilder builder)
+    {
+        var options = new EngineClientOptions { RequestTimeout = Patience };
+        options.Addresses.Add(Front.Address);
+        builder.Services.AddKeyedSingleton("servicecomb:goodbye", (_, _) => new EngineTransport(options));
+    }
+
     /// <summary>Lets time go by in steps until something is so. Between two steps everybody gets real time: a request of
     /// the operator is answered.</summary>
     public async Task UntilAsync(Func<Task<bool>> reached, string what, TimeSpan? step = null)

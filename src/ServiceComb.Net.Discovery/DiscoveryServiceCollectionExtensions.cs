@@ -110,6 +110,8 @@ public static class DiscoveryServiceCollectionExtensions
         services.AddSingleton<RegisteredNames>();
         services.AddSingleton<DirectoryQueries>();
         services.AddSingleton<SnapshotFile>();
+        services.AddSingleton<InstanceAddresses>();
+        services.AddSingleton<InstanceConnections>();
         services.AddSingleton<InstanceDirectory>();
         services.AddSingleton<IInstanceDirectory>(static provider => provider.GetRequiredService<InstanceDirectory>());
         services.AddSingleton<IServiceDirectory, ServiceDirectory>();

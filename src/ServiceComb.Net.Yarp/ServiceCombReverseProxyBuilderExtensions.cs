@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Yarp.Calls;
 using ServiceComb.Net.Yarp.Clusters;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -39,8 +41,20 @@ public static class ServiceCombReverseProxyBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ServiceCombProxyConfigProvider>();
         services.AddSingleton<IProxyConfigProvider>(static provider => provider.GetRequiredService<ServiceCombProxyConfigProvider>());
+        UseInstanceConnections(services);
         services.AddSingleton<GatewayContext>();
         services.AddSingleton<GovernanceMiddleware>();
         return builder.AddTransforms<ResponseHeads>();
+    }
+
+    // A factory of the app's own, such as that of ConfigureHttpClient, stays.
+    private static void UseInstanceConnections(IServiceCollection services)
+    {
+        if (services.LastOrDefault(static service => service.ServiceType == typeof(IForwarderHttpClientFactory)) is { } known
+            && known.ImplementationType == typeof(ForwarderHttpClientFactory))
+        {
+            services.Replace(ServiceDescriptor.Singleton<IForwarderHttpClientFactory>(static provider => new InstanceHttpClientFactory(
+                provider.GetRequiredService<ServiceCombProxyConfigProvider>(), provider.GetService<InstanceConnections>())));
+        }
     }
 }

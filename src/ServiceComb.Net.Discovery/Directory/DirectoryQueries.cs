@@ -156,7 +156,7 @@ internal sealed partial class DirectoryQueries(
         }
         else
         {
-            Directory?.Availability.OnFailed();
+            Directory?.Availability.OnFailed(failure.Message);
         }
 
         Directory?.ApplySnapshot(subscription);

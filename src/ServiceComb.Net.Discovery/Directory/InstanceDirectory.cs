@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Discovery.Snapshots;
 using ServiceComb.Net.Protocol.Registry;
@@ -22,15 +23,21 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
     private readonly InstanceList _instances;
     private readonly DirectoryQueries _queries;
     private readonly SnapshotFile _snapshot;
+    private readonly InstanceAddresses _addresses;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<string, bool> _endedServices = new(StringComparer.OrdinalIgnoreCase);
     private bool _isFull;
 
     public InstanceDirectory(
-        IOptions<DiscoveryOptions> options, DirectoryQueries queries, SnapshotFile snapshot, TimeProvider time, ILogger<InstanceDirectory> logger)
+        IOptions<DiscoveryOptions> options,
+        DirectoryQueries queries,
+        SnapshotFile snapshot,
+        InstanceAddresses addresses,
+        TimeProvider time,
+        ILogger<InstanceDirectory> logger)
     {
-        (_options, _queries, _snapshot, _time, _logger) = (options.Value, queries, snapshot, time, logger);
+        (_options, _queries, _snapshot, _addresses, _time, _logger) = (options.Value, queries, snapshot, addresses, time, logger);
         queries.Directory = this;
         (_names, _instances) = (new ServiceNames(_options), new InstanceList(_options));
         Availability = new RegistryAvailability(_options.FirstUseTimeout, _options.Addresses, time);
@@ -179,7 +186,6 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
     {
         if (subscription.Refuse(instance))
         {
-            LogRefused(_logger, instance.InstanceId, subscription.Name);
             SuspectsFound?.Invoke();
         }
     }
@@ -219,7 +225,11 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
     {
         if (!_subscriptions.TryGetValue(name.Key, out var subscription))
         {
-            subscription = new Subscription(name, _options.Environment, _instances, new Suspects(_options.DoubtShare, _time), _time) { Changed = one => Changed?.Invoke(one) };
+            subscription = new Subscription(name, _options.Environment, _instances, new Suspects(_options.DoubtShare, _time), _time)
+            {
+                Addresses = _addresses,
+                Changed = one => Changed?.Invoke(one),
+            };
             _subscriptions.TryAdd(name.Key, subscription);
             _queries.Request(subscription);
         }
@@ -248,6 +258,7 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
             if (left == 0)
             {
                 RememberService(subscription);
+                subscription.End();
                 _subscriptions.TryRemove(ServiceName.KeyOf(subscription.Application, subscription.Name), out _);
             }
 
@@ -297,9 +308,6 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
 
     [LoggerMessage(253, LogLevel.Warning, "{Count} instances of {Service} left the registry at once; they are kept while they take connections, for a while")]
     private static partial void LogDoubted(ILogger logger, int count, string service);
-
-    [LoggerMessage(254, LogLevel.Warning, "Instance {InstanceId} of {Service} refuses connections and is passed over")]
-    private static partial void LogRefused(ILogger logger, string instanceId, string service);
 
     [LoggerMessage(255, LogLevel.Warning, "The registry was not heard about {Service}; the {Count} instances of an earlier run are used")]
     private static partial void LogFromSnapshot(ILogger logger, string service, int count);

@@ -7,17 +7,26 @@ using ServiceComb.Net.Discovery.Identity;
 namespace ServiceComb.Net.Discovery.Directory;
 
 /// <summary>Connects to instances that are doubted: one that no list has any more is dropped when it does not answer, when
-/// its time is over or when another service's is at its place, one that refused a caller is used again when it answers. Rests while nothing is doubted.</summary>
+/// its time is over or when another service's is at its place, one that refused a caller is used again when it answers.
+/// When several instances of a service refuse, the others are probed as well, before calls come to them. Rests while
+/// nothing is doubted.</summary>
 internal sealed partial class ProbeLoop : IDisposable
 {
-    private const int AtOnce = 32;
+    private const int MaxConcurrent = 64;
     private const int QuickRounds = 5;
 
-    // A lost packet is sent again after a second. In real time, as the network is.
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
+    // Lists are published once per batch, and a batch without a dead instance ends a sweep.
+    private const int BatchSize = 256;
+    private const int MaxPerRound = 1024;
+    private const int RefusalsBeforeSweep = 3;
+    private const int MaxNames = 3;
+
+    // Nothing but the probe speaks for an instance that no list has. A lost packet is sent again after a second.
+    private static readonly TimeSpan RetainedConnectTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan QuickPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly Channel<bool> _found = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Dictionary<Subscription, Queue<ServiceInstance>> _sweeps = [];
     private readonly InstanceDirectory _directory;
     private readonly VerificationLoop _verification;
     private readonly DiscoveryOptions _options;
@@ -45,6 +54,7 @@ internal sealed partial class ProbeLoop : IDisposable
                     break;
                 }
 
+                suspected.ForEach(Report);
                 var wantsAnswer = DropOverdue(suspected);
                 if (wantsAnswer)
                 {
@@ -52,12 +62,18 @@ internal sealed partial class ProbeLoop : IDisposable
                 }
 
                 DropReplaced(suspected);
-                await ProbeAsync(suspected, cancellationToken);
-                round = _found.Reader.TryRead(out _) ? 0 : round;
+                var hasRecovered = await ProbeAsync(suspected, cancellationToken);
+                var isSweeping = await SweepAsync(suspected, cancellationToken);
+                round = _found.Reader.TryRead(out _) || hasRecovered ? 0 : round;
                 var isQuick = round < QuickRounds || (wantsAnswer && !wantedAnswer);
                 wantedAnswer = wantsAnswer;
-                await Task.Delay(isQuick ? QuickPause : Pause, _time, cancellationToken);
+                if (!isSweeping)
+                {
+                    await Task.Delay(isQuick ? QuickPause : Pause, _time, cancellationToken);
+                }
             }
+
+            _sweeps.Clear();
         }
     }
 
@@ -75,42 +91,112 @@ internal sealed partial class ProbeLoop : IDisposable
         {
             var (dropped, wantsAnswer) = subscription.DropOverdue(grace, lastOnes, _options.PollInterval * 2);
             anyWantsAnswer |= wantsAnswer;
-            foreach (var instance in dropped)
+            if (dropped.Count > 0)
             {
-                LogOverdue(_logger, instance.InstanceId, subscription.Name);
+                LogOverdue(_logger, dropped.Count, subscription.Name, NamesOf(dropped));
             }
         }
 
         return anyWantsAnswer;
     }
 
-    private async Task ProbeAsync(List<Subscription> suspected, CancellationToken cancellationToken)
+    /// <summary>Probes what is doubted.</summary>
+    /// <returns>Whether instances that refused connections accept them again.</returns>
+    private async Task<bool> ProbeAsync(List<Subscription> suspected, CancellationToken cancellationToken)
     {
-        var all = suspected.SelectMany(static one => one.ToProbe().Select(suspect => (Subscription: one, suspect.Instance, suspect.IsListed)));
-        var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(all, limits, async (one, stop) =>
+        var hasRecovered = false;
+        foreach (var subscription in suspected)
         {
-            var answers = await AnswersAsync(one.Instance, stop);
-            if (answers == one.IsListed && one.Subscription.Probed(one.Instance, answers))
+            foreach (var batch in subscription.ToProbe(MaxPerRound).GroupBy(static one => one.IsListed, static one => one.Instance))
             {
-                if (answers)
+                foreach (var instances in batch.Chunk(BatchSize))
                 {
-                    LogTrusted(_logger, one.Instance.InstanceId, one.Subscription.Name);
-                }
-                else
-                {
-                    LogDropped(_logger, one.Instance.InstanceId, one.Subscription.Name);
+                    hasRecovered |= await ProbeAsync(subscription, instances, batch.Key, cancellationToken);
                 }
             }
-        });
+        }
+
+        return hasRecovered;
     }
+
+    private async Task<bool> ProbeAsync(Subscription subscription, ServiceInstance[] instances, bool areListed, CancellationToken cancellationToken)
+    {
+        var (alive, dead) = await ConnectAsync(instances, areListed ? _options.ConnectTimeout : RetainedConnectTimeout, cancellationToken);
+        var recovered = alive.Count > 0 ? subscription.Probed(alive, answers: true) : 0;
+        if (recovered > 0)
+        {
+            LogTrusted(_logger, recovered, subscription.Name, NamesOf(alive));
+        }
+
+        var dropped = !areListed && dead.Count > 0 ? subscription.Probed(dead, answers: false) : 0;
+        if (dropped > 0)
+        {
+            LogDropped(_logger, dropped, subscription.Name, NamesOf(dead));
+        }
+
+        return recovered > 0;
+    }
+
+    /// <summary>Probes the other instances of services of which several have refused connections.</summary>
+    /// <returns>Whether some are left for the next round.</returns>
+    private async Task<bool> SweepAsync(List<Subscription> suspected, CancellationToken cancellationToken)
+    {
+        foreach (var subscription in suspected)
+        {
+            var unprobed = _sweeps.GetValueOrDefault(subscription) ?? BeginSweep(subscription);
+            var isOver = unprobed.Count == 0;
+            for (var left = MaxPerRound / BatchSize; left > 0 && !isOver; left--)
+            {
+                var batch = unprobed.Take(BatchSize).ToArray();
+                for (var i = 0; i < batch.Length; i++)
+                {
+                    unprobed.Dequeue();
+                }
+
+                var (_, dead) = await ConnectAsync(batch, _options.ConnectTimeout, cancellationToken);
+                isOver = dead.Count == 0 || unprobed.Count == 0;
+                subscription.Refuse(dead);
+            }
+
+            if (isOver && _sweeps.Remove(subscription))
+            {
+                subscription.EndSweep();
+                Report(subscription);
+            }
+        }
+
+        return _sweeps.Count > 0;
+    }
+
+    private Queue<ServiceInstance> BeginSweep(Subscription subscription)
+    {
+        var unprobed = subscription.TakeUnprobed(RefusalsBeforeSweep).ToArray();
+        Random.Shared.Shuffle(unprobed);
+        var sweep = new Queue<ServiceInstance>(unprobed);
+        if (sweep.Count > 0)
+        {
+            _sweeps[subscription] = sweep;
+        }
+
+        return sweep;
+    }
+
+    private void Report(Subscription subscription)
+    {
+        if (!_sweeps.ContainsKey(subscription) && subscription.TakeReport() is { Count: > 0 } report)
+        {
+            LogRefused(_logger, report.Count, report.Total, subscription.Name, report.Instances);
+        }
+    }
+
+    private static string NamesOf(List<ServiceInstance> instances) =>
+        string.Join(", ", instances.Take(MaxNames).Select(static one => one.InstanceId)) + (instances.Count > MaxNames ? ", ..." : "");
 
     // Addresses are given out again: whoever has one now would answer for the instance that had it before.
     private void DropReplaced(List<Subscription> suspected)
     {
         var kept = suspected
-            .SelectMany(static one => one.ToProbe(), static (one, suspect) => (Subscription: one, suspect.Instance, suspect.IsListed))
-            .Where(static one => !one.IsListed)
+            .SelectMany(static one => one.Retained, static (one, instance) => (Subscription: one, Instance: instance))
             .ToList();
         if (kept.Count == 0)
         {
@@ -123,7 +209,7 @@ internal sealed partial class ProbeLoop : IDisposable
             taken[listed.Place] = listed.InstanceId;
         }
 
-        foreach (var (subscription, instance, _) in kept)
+        foreach (var (subscription, instance) in kept)
         {
             // A service may be followed under a second name, and its lists come one after the other.
             if (taken.TryGetValue(instance.Place, out var id) && id != instance.InstanceId && subscription.Probed(instance, answers: false))
@@ -133,9 +219,19 @@ internal sealed partial class ProbeLoop : IDisposable
         }
     }
 
-    private static async Task<bool> AnswersAsync(ServiceInstance instance, CancellationToken cancellationToken)
+    // In real time, as the network is.
+    private static async Task<(List<ServiceInstance> Alive, List<ServiceInstance> Dead)> ConnectAsync(
+        ServiceInstance[] instances, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(ConnectTimeout);
+        var isAlive = new bool[instances.Length];
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrent, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, instances.Length, limits, async (i, stop) => isAlive[i] = await AcceptsAsync(instances[i], timeout, stop));
+        return ([.. instances.Where((_, i) => isAlive[i])], [.. instances.Where((_, i) => !isAlive[i])]);
+    }
+
+    private static async Task<bool> AcceptsAsync(ServiceInstance instance, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(limit);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         using var client = new TcpClient();
         try
@@ -149,15 +245,18 @@ internal sealed partial class ProbeLoop : IDisposable
         }
     }
 
-    [LoggerMessage(233, LogLevel.Information, "Instance {InstanceId} of {Service} is in no list and refuses connections; dropped")]
-    private static partial void LogDropped(ILogger logger, string instanceId, string service);
+    [LoggerMessage(254, LogLevel.Warning, "{Count} of {Total} instances of {Service} accept no connections and are passed over until they do: {Instances}")]
+    private static partial void LogRefused(ILogger logger, int count, int total, string service, string instances);
 
-    [LoggerMessage(234, LogLevel.Information, "Instance {InstanceId} of {Service} was in no list for too long; dropped")]
-    private static partial void LogOverdue(ILogger logger, string instanceId, string service);
+    [LoggerMessage(233, LogLevel.Information, "{Count} instances of {Service} are in no list and accept no connections; dropped: {Instances}")]
+    private static partial void LogDropped(ILogger logger, int count, string service, string instances);
+
+    [LoggerMessage(234, LogLevel.Information, "{Count} instances of {Service} were in no list for too long; dropped: {Instances}")]
+    private static partial void LogOverdue(ILogger logger, int count, string service, string instances);
 
     [LoggerMessage(236, LogLevel.Information, "Instance {InstanceId} of {Service} is in no list, and another instance is at {Host}:{Port} now; dropped")]
     private static partial void LogReplaced(ILogger logger, string instanceId, string service, string host, int port);
 
-    [LoggerMessage(235, LogLevel.Information, "Instance {InstanceId} of {Service} takes connections again")]
-    private static partial void LogTrusted(ILogger logger, string instanceId, string service);
+    [LoggerMessage(235, LogLevel.Information, "{Count} instances of {Service} accept connections again: {Instances}")]
+    private static partial void LogTrusted(ILogger logger, int count, string service, string instances);
 }

@@ -9,9 +9,22 @@ internal sealed class RegistryAvailability(TimeSpan firstUseTimeout, IEnumerable
     // When a call began to wait or a query failed, and the registry has not answered since; 0 when it has.
     private long _unansweredSince;
 
-    public void OnAnswered() => Volatile.Write(ref _unansweredSince, 0);
+    private volatile string? _failure;
 
-    public void OnFailed() => _ = UnansweredFor();
+    public void OnAnswered()
+    {
+        if (Volatile.Read(ref _unansweredSince) != 0)
+        {
+            _failure = null;
+            Volatile.Write(ref _unansweredSince, 0);
+        }
+    }
+
+    public void OnFailed(string reason)
+    {
+        _failure = reason;
+        _ = UnansweredFor();
+    }
 
     /// <summary>Limits the wait of a first call, which begins now.</summary>
     public TimeSpan Limit(TimeSpan wait)
@@ -20,9 +33,13 @@ internal sealed class RegistryAvailability(TimeSpan firstUseTimeout, IEnumerable
         return wait < left ? wait : left;
     }
 
-    public string Describe() => Volatile.Read(ref _unansweredSince) is not 0 and var since
-        ? $"the registry ({_addresses}) has not answered a query for {time.GetElapsedTime(since).TotalSeconds:F0} s"
-        : $"the registry ({_addresses}) has not answered the query for it yet";
+    public string Describe()
+    {
+        var failure = _failure is { } reason ? $": {reason}" : "";
+        return Volatile.Read(ref _unansweredSince) is not 0 and var since
+            ? $"the registry ({_addresses}) has not answered a query for {time.GetElapsedTime(since).TotalSeconds:F0} s{failure}"
+            : $"the registry ({_addresses}) has not answered the query for it yet{failure}";
+    }
 
     private TimeSpan UnansweredFor()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Protocol.Registry;
 using ServiceComb.Net.Protocol.Versions;
 
@@ -7,10 +8,8 @@ namespace ServiceComb.Net.Discovery.Directory;
 /// <summary>What the directory knows about one service: the engine's list with its revision, the events that are ahead of
 /// it, and the instances it doubts. Changed by one hand at a time, under its own lock; nothing waits inside, and listeners
 /// are called outside.</summary>
-internal sealed class Subscription
+internal sealed partial class Subscription
 {
-    // The engine's finds lag behind its events by up to 2.3 seconds (measured); for a little longer events win over lists.
-    private static readonly TimeSpan EventsLeadBy = TimeSpan.FromSeconds(4);
     private static readonly Comparer<ServiceInstance> ById =
         Comparer<ServiceInstance>.Create(static (left, right) => string.CompareOrdinal(left.InstanceId, right.InstanceId));
 
@@ -19,9 +18,10 @@ internal sealed class Subscription
     private readonly InstanceList _instances;
     private readonly Suspects _suspects;
     private readonly TimeProvider _time;
-    private readonly List<(InstanceEvent Event, long When)> _events = [];
+    private readonly RecentEvents _events;
     private ImmutableArray<(ServiceEntry Entry, VersionRule Versions)> _entries = [];
     private ImmutableArray<ServiceInstance> _listed = [];
+    private ImmutableArray<ServiceInstance> _indexed = [];
     private string? _revision;
     private bool _engineKnows;
     private bool _isHeard;
@@ -29,7 +29,7 @@ internal sealed class Subscription
     public Subscription(ServiceName name, string environment, InstanceList instances, Suspects suspects, TimeProvider time)
     {
         (Application, Name, _environment) = (name.Application, name.Name, environment);
-        (_instances, _suspects, _time) = (instances, suspects, time);
+        (_instances, _suspects, _events, _time) = (instances, suspects, new RecentEvents(time), time);
     }
 
     public string Application { get; }
@@ -38,6 +38,9 @@ internal sealed class Subscription
     public string Name { get; private set; }
 
     public MicroserviceKey Key => new() { Environment = _environment, AppId = Application, ServiceName = Name, Version = "0+" };
+
+    /// <summary>The addresses of all instances, to which those of this service are added.</summary>
+    public InstanceAddresses? Addresses { get; init; }
 
     /// <summary>Called after the list of an entry changed.</summary>
     public Action<Subscription>? Changed { get; init; }
@@ -66,7 +69,7 @@ internal sealed class Subscription
     public bool IsKnown => Volatile.Read(ref _engineKnows);
 
     /// <summary>Whether the last list did not know yet what events had said.</summary>
-    public bool LagsBehindEvents { get; private set; }
+    public bool LagsBehindEvents => _events.AreAhead;
 
     public bool HasSuspects
     {
@@ -124,6 +127,15 @@ internal sealed class Subscription
         }
     }
 
+    /// <summary>Nobody uses the service any more.</summary>
+    public void End()
+    {
+        lock (_changing)
+        {
+            Index([]);
+        }
+    }
+
     /// <summary>The list in memory is no longer what the engine gave under its revision: the next answer is to be a whole list.</summary>
     public void ForgetRevision()
     {
@@ -160,7 +172,7 @@ internal sealed class Subscription
             }
 
             var before = _listed;
-            var now = WithEvents(registered);
+            var now = _events.ApplyTo(registered);
             _listed = _instances.From(now, before.Concat(_suspects.Kept));
             kept = _suspects.Take(before, _listed, now.Select(static one => one.InstanceId ?? "").ToHashSet(StringComparer.Ordinal));
             _suspects.Prune(_listed);
@@ -186,8 +198,7 @@ internal sealed class Subscription
                 return false;
             }
 
-            _events.RemoveAll(one => one.Event.Instance!.InstanceId == id);
-            _events.Add((change, _time.GetTimestamp()));
+            _events.Add(change, id);
             if (!_isHeard && _listed.IsEmpty)
             {
                 // One instance is no list: callers wait for the first one, which takes the event into account.
@@ -215,50 +226,6 @@ internal sealed class Subscription
 
     /// <summary>The engine answered that nothing changed.</summary>
     public void Confirm() => Volatile.Write(ref LastAnswer, _time.GetTimestamp());
-
-    /// <summary>Notes that a listed instance refused a connection; false when it is noted or not listed.</summary>
-    public bool Refuse(ServiceInstance instance) =>
-        Change(() => _listed.Any(one => one.InstanceId == instance.InstanceId) && _suspects.Refuse(instance));
-
-    /// <summary>The instances to be probed, and whether the engine lists them.</summary>
-    public List<(ServiceInstance Instance, bool IsListed)> ToProbe()
-    {
-        lock (_changing)
-        {
-            return [.. _suspects.Kept.Select(static one => (one, false)), .. _suspects.Refusing.Select(static one => (one, true))];
-        }
-    }
-
-    /// <summary>Takes what a probe found; whether it changed anything.</summary>
-    public bool Probed(ServiceInstance instance, bool answers) =>
-        Change(() => answers ? _suspects.Trust(instance) : _suspects.Drop(instance));
-
-    /// <summary>Drops doubted instances that the engine had not listed for so long when it answered last. While it is not
-    /// heard, time does not run: who lives cannot register either.</summary>
-    /// <param name="grace">How long they are kept.</param>
-    /// <param name="lastOnes">How long when the engine lists no other.</param>
-    /// <param name="heardWithin">How old the engine's last answer may be.</param>
-    /// <returns>What was dropped, and whether the time of more is over and the engine has yet to say whether they are back.</returns>
-    public (List<ServiceInstance> Dropped, bool WantsAnswer) DropOverdue(TimeSpan grace, TimeSpan lastOnes, TimeSpan heardWithin)
-    {
-        var (dropped, wantsAnswer) = (new List<ServiceInstance>(), false);
-        Change(() =>
-        {
-            var heard = Volatile.Read(ref LastAnswer);
-            if (_time.GetElapsedTime(heard) > heardWithin)
-            {
-                _suspects.KeepAnew();
-                return false;
-            }
-
-            var longest = _listed.IsEmpty ? lastOnes : grace;
-            dropped = _suspects.Overdue(longest, heard);
-            dropped.ForEach(one => _suspects.Drop(one));
-            wantsAnswer = _suspects.Overdue(longest, _time.GetTimestamp()).Count > 0;
-            return dropped.Count > 0;
-        });
-        return (dropped, wantsAnswer);
-    }
 
     /// <summary>What the engine lists and can be called.</summary>
     public ImmutableArray<ServiceInstance> Listed
@@ -302,39 +269,22 @@ internal sealed class Subscription
         return 0;
     }
 
+    // Also those that are passed over: a call may be on its way there.
+    private void Index(ImmutableArray<ServiceInstance> instances)
+    {
+        Addresses?.Replace(_indexed, instances);
+        _indexed = instances;
+    }
+
+    private bool IsListed(ServiceInstance instance) => _listed.BinarySearch(instance, ById) >= 0;
+
+    private static ImmutableArray<ServiceInstance> With(ImmutableArray<ServiceInstance> sorted, IEnumerable<ServiceInstance> others) =>
+        sorted.AddRange(others) is var all && all.Length == sorted.Length ? sorted : all.Sort(ById);
+
     private static ImmutableArray<ServiceInstance> Insert(ImmutableArray<ServiceInstance> sorted, ServiceInstance instance)
     {
         var index = sorted.BinarySearch(instance, ById);
         return sorted.Insert(index < 0 ? ~index : index, instance);
-    }
-
-    // A list that a lagging engine gave may not know yet what its events said.
-    private List<MicroserviceInstance> WithEvents(IReadOnlyList<MicroserviceInstance> registered)
-    {
-        var now = registered.ToList();
-        _events.RemoveAll(one => _time.GetElapsedTime(one.When) > EventsLeadBy);
-        LagsBehindEvents = false;
-        foreach (var (change, _) in _events)
-        {
-            var index = now.FindIndex(one => one.InstanceId == change.Instance!.InstanceId);
-            if (change.Action == InstanceEvent.Delete && index >= 0)
-            {
-                now.RemoveAt(index);
-                LagsBehindEvents = true;
-            }
-            else if (change.Action != InstanceEvent.Delete && index < 0)
-            {
-                now.Add(change.Instance!.Version is null ? change.Instance with { Version = change.Key?.Version } : change.Instance);
-                LagsBehindEvents = true;
-            }
-            else if (change.Action != InstanceEvent.Delete)
-            {
-                LagsBehindEvents |= (now[index].Status ?? InstanceStatus.Up) != (change.Instance!.Status ?? InstanceStatus.Up);
-                now[index] = now[index] with { Status = change.Instance.Status, Properties = change.Instance.Properties };
-            }
-        }
-
-        return now;
     }
 
     private bool Change(Func<bool> change)
@@ -361,40 +311,22 @@ internal sealed class Subscription
 
     private void Publish(List<ServiceInstances> superseded)
     {
+        Index(With(_listed, _suspects.Kept));
         var all = _listed;
         if (!_suspects.IsEmpty)
         {
-            var trusted = _listed.RemoveAll(_suspects.Refuses).AddRange(_suspects.Kept).Sort(ById);
+            var trusted = With(_listed.RemoveAll(_suspects.Refuses), _suspects.Callable);
             // When nobody else is left, one that refused is better than none.
-            all = trusted.IsEmpty ? _listed : trusted;
+            all = trusted.IsEmpty ? With(_listed, _suspects.Kept) : trusted;
         }
 
         var isKnown = _engineKnows || !all.IsEmpty;
         foreach (var (entry, versions) in _entries)
         {
-            if (entry.Replace(Accepted(all, versions), isKnown) is { } old)
+            if (entry.Replace(VersionFilter.Apply(versions, all), isKnown) is { } old)
             {
                 superseded.Add(old);
             }
         }
-    }
-
-    private static ImmutableArray<ServiceInstance> Accepted(ImmutableArray<ServiceInstance> all, VersionRule versions)
-    {
-        if (ReferenceEquals(versions, VersionRule.All))
-        {
-            return all;
-        }
-
-        MicroserviceVersion newest = default;
-        foreach (var instance in all)
-        {
-            if (MicroserviceVersion.TryParse(instance.Version, out var version) && version > newest)
-            {
-                newest = version;
-            }
-        }
-
-        return all.RemoveAll(instance => !(MicroserviceVersion.TryParse(instance.Version, out var version) && versions.Accepts(version, newest)));
     }
 }

@@ -6,9 +6,15 @@ namespace ServiceComb.Net.Discovery.Directory;
 /// lists although they refuse connections. Its subscription's lock guards it.</summary>
 internal sealed class Suspects(double share, TimeProvider time)
 {
+    private const int MaxReported = 3;
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(5);
     private readonly Dictionary<string, (ServiceInstance Instance, long Since)> _kept = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ServiceInstance> _refusing = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Refusal> _refusing = new(StringComparer.Ordinal);
+
+    // The instances that refuse connections, in the order in which they are to be probed.
+    private readonly Queue<Refusal> _toProbe = new();
+    private readonly List<string> _reported = [];
+    private int _refusedSinceReport;
     private readonly List<(ServiceInstance Instance, long When)> _left = [];
 
     public bool IsEmpty => _kept.Count == 0 && _refusing.Count == 0;
@@ -16,8 +22,10 @@ internal sealed class Suspects(double share, TimeProvider time)
     /// <summary>Instances that no list has and that are kept.</summary>
     public IEnumerable<ServiceInstance> Kept => _kept.Values.Select(static one => one.Instance);
 
-    /// <summary>Instances that are listed and refuse connections.</summary>
-    public IEnumerable<ServiceInstance> Refusing => _refusing.Values;
+    /// <summary>Instances that no list has and that may be called.</summary>
+    public IEnumerable<ServiceInstance> Callable => Kept.Where(one => !Refuses(one));
+
+    public int RefusingCount => _refusing.Count;
 
     public bool Refuses(ServiceInstance instance) => _refusing.ContainsKey(instance.InstanceId);
 
@@ -47,9 +55,9 @@ internal sealed class Suspects(double share, TimeProvider time)
     {
         _left.RemoveAll(one => time.GetElapsedTime(one.When) > AtOnce);
         _left.Add((gone, time.GetTimestamp()));
-        _refusing.Remove(gone.InstanceId);
         if (!IsTooMuch(_left.Count, after.Length + _left.Count, after.IsEmpty))
         {
+            _refusing.Remove(gone.InstanceId);
             return 0;
         }
 
@@ -71,11 +79,66 @@ internal sealed class Suspects(double share, TimeProvider time)
         _left.RemoveAll(one => one.Instance.InstanceId == instanceId);
     }
 
-    /// <summary>Notes a listed instance that refused a connection; false when it was noted before.</summary>
-    public bool Refuse(ServiceInstance instance) => _refusing.TryAdd(instance.InstanceId, instance);
+    public bool IsKept(ServiceInstance instance) => _kept.ContainsKey(instance.InstanceId);
+
+    /// <summary>Notes an instance, listed or kept, that refused a connection; false when it was noted before.</summary>
+    public bool Refuse(ServiceInstance instance)
+    {
+        if (_refusing.Count == 0)
+        {
+            _toProbe.Clear();
+        }
+
+        var refusal = new Refusal(instance);
+        if (!_refusing.TryAdd(instance.InstanceId, refusal))
+        {
+            return false;
+        }
+
+        _toProbe.Enqueue(refusal);
+        if (_refusedSinceReport++ < MaxReported)
+        {
+            _reported.Add(instance.InstanceId);
+        }
+
+        return true;
+    }
+
+    /// <summary>How many instances began to refuse connections since the last report, and the ids of the first of them.</summary>
+    public (int Count, string Instances) TakeReport()
+    {
+        var report = (_refusedSinceReport, string.Join(", ", _reported) + (_refusedSinceReport > _reported.Count ? ", ..." : ""));
+        _refusedSinceReport = 0;
+        _reported.Clear();
+        return report;
+    }
+
+    /// <summary>The listed instances that refuse connections and were not probed for the longest time.</summary>
+    public List<ServiceInstance> NextToProbe(int max)
+    {
+        var next = new List<ServiceInstance>();
+        for (var left = _toProbe.Count; left > 0 && next.Count < max; left--)
+        {
+            var refusal = _toProbe.Dequeue();
+            if (_refusing.TryGetValue(refusal.Instance.InstanceId, out var now) && now == refusal)
+            {
+                _toProbe.Enqueue(refusal);
+                if (!IsKept(refusal.Instance))
+                {
+                    next.Add(refusal.Instance);
+                }
+            }
+        }
+
+        return next;
+    }
 
     /// <summary>Drops what is no longer doubted: it did not answer, or its time is over.</summary>
-    public bool Drop(ServiceInstance instance) => _kept.Remove(instance.InstanceId);
+    public bool Drop(ServiceInstance instance)
+    {
+        _refusing.Remove(instance.InstanceId);
+        return _kept.Remove(instance.InstanceId);
+    }
 
     /// <summary>An instance takes connections again.</summary>
     public bool Trust(ServiceInstance instance) => _refusing.Remove(instance.InstanceId);
@@ -94,7 +157,7 @@ internal sealed class Suspects(double share, TimeProvider time)
         }
     }
 
-    /// <summary>Keeps only suspicions about instances that are still listed.</summary>
+    /// <summary>Keeps only suspicions about instances that are still listed, or kept.</summary>
     public void Prune(ImmutableArray<ServiceInstance> listed)
     {
         if (_refusing.Count == 0)
@@ -102,10 +165,14 @@ internal sealed class Suspects(double share, TimeProvider time)
             return;
         }
 
-        var ids = listed.Select(static instance => instance.InstanceId).ToHashSet(StringComparer.Ordinal);
-        foreach (var id in _refusing.Keys.Where(id => !ids.Contains(id)).ToList())
+        // One that is listed at another address is to be judged there.
+        var places = listed.ToDictionary(static instance => instance.InstanceId, static instance => instance.Place, StringComparer.Ordinal);
+        foreach (var (id, refusal) in _refusing.ToList())
         {
-            _refusing.Remove(id);
+            if (places.TryGetValue(id, out var place) ? place != refusal.Instance.Place : !_kept.ContainsKey(id))
+            {
+                _refusing.Remove(id);
+            }
         }
     }
 
@@ -134,5 +201,10 @@ internal sealed class Suspects(double share, TimeProvider time)
         {
             _kept.Remove(id);
         }
+    }
+
+    private sealed class Refusal(ServiceInstance instance)
+    {
+        public ServiceInstance Instance => instance;
     }
 }

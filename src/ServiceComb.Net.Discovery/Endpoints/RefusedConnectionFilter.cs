@@ -5,9 +5,9 @@ using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Makes clients that the framework's own service discovery serves tell the directory about refused connections;
-/// governed clients do so anyway.</summary>
-internal sealed class RefusedConnectionFilter(InstanceDirectory directory) : IHttpMessageHandlerBuilderFilter
+/// <summary>Configures how clients that call services by name connect to instances, and makes those that the framework's own
+/// service discovery serves report refused connections to the directory; governed clients do so anyway.</summary>
+internal sealed class RefusedConnectionFilter(InstanceDirectory directory, InstanceConnections connections) : IHttpMessageHandlerBuilderFilter
 {
     // The handler that resolves names is internal to the framework's package, so what tells a client whose hosts are names
     // of services is that one of its handlers comes from there. Should it ever come from elsewhere, such clients hear of a
@@ -17,7 +17,13 @@ internal sealed class RefusedConnectionFilter(InstanceDirectory directory) : IHt
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
     {
         next(builder);
-        if (builder.AdditionalHandlers.Any(static handler => handler.GetType().Assembly == ServiceDiscovery))
+        var isDiscovered = builder.AdditionalHandlers.Any(static handler => handler.GetType().Assembly == ServiceDiscovery);
+        if (isDiscovered || builder.AdditionalHandlers.Any(static handler => handler is ICallsInstances))
+        {
+            connections.Configure(builder.PrimaryHandler);
+        }
+
+        if (isDiscovered)
         {
             // The innermost: behind the resolver, where the request shows the place that it goes to.
             builder.AdditionalHandlers.Add(new RefusedConnectionHandler(directory));

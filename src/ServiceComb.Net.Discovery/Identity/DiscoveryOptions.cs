@@ -123,6 +123,10 @@ public sealed class DiscoveryOptions
     /// first list. Default: 3 seconds.</summary>
     public TimeSpan FirstUseTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary><c>servicecomb:rest:client:connection:timeoutInMillis</c>: how long a connection to an instance of another
+    /// service may take to be made; one that takes longer counts as refused. Default: 1 second, as in the Java reference.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary><c>servicecomb:discovery:services</c>: a list with commas of services to subscribe at start, as
     /// <c>service</c> or <c>application/service</c>; only here and as aliases can names with dots be declared.</summary>
     public IList<string> Services { get; } = [];

@@ -161,6 +161,7 @@ public static class DiscoveryOptionsReader
     {
         AddList(options.Services, configuration[Discovery + "services"]);
         options.FirstUseTimeout = Duration(configuration, Discovery + "firstUseTimeoutInMillis", options.FirstUseTimeout, 1, 0, failures);
+        options.ConnectTimeout = Duration(configuration, "servicecomb:rest:client:connection:timeoutInMillis", options.ConnectTimeout, 1, 1, failures);
         options.IdleTimeout = Duration(configuration, Discovery + "idleTimeoutInSeconds", options.IdleTimeout, 1000, 1, failures);
         options.GraceTime = Duration(configuration, Discovery + "graceTimeInSeconds", options.GraceTime, 1000, 0, failures);
         if (configuration[LastGraceTimeKey] is { Length: > 0 })

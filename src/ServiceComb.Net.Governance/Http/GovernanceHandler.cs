@@ -3,6 +3,7 @@ using System.Net;
 using Polly;
 using Polly.Timeout;
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
@@ -18,7 +19,7 @@ namespace ServiceComb.Net.Governance.Http;
 /// rate limited, 503 when a circuit breaker is open, with the policy's key in a problem+json body.</summary>
 /// <remarks>A call that is over at once costs neither a task nor a state machine: every step looks whether the next one is
 /// done already before it waits.</remarks>
-internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovernor governor, OutgoingContext headers) : DelegatingHandler
+internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovernor governor, OutgoingContext headers) : DelegatingHandler, ICallsInstances
 {
     private GovernanceHandler? _blocking;
 

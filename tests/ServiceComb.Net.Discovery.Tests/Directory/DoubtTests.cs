@@ -72,7 +72,7 @@ public sealed class DoubtTests
         var entry = await world.FollowAsync("orders", ["a", "b"]);
         await EmptyAsync(world);
         await world.UntilListedAsync(entry, "a");
-        await world.UntilAsync(() => world.Lines.Count("Instance b of orders") == 1, "it is told");
+        await world.UntilAsync(() => world.Lines.Count("1 instances of orders are in no list and accept no connections; dropped: b") == 1, "it is logged");
     }
 
     [Fact]
@@ -236,8 +236,32 @@ public sealed class DoubtTests
         Assert.Single(entry.Current.Instances);
         reborn.Listen();
         await world.UntilListedAsync(entry, "a", "b");
-        Assert.Equal(1, world.Lines.Count("Warning 254"));
-        await world.UntilAsync(() => world.Lines.Count("Information 235") == 1, "it is told");
+        Assert.Equal(1, world.Lines.Count("Warning 254 1 of 2 instances of orders accept no connections"));
+        await world.UntilAsync(() => world.Lines.Count("Information 235") == 1, "it is logged");
+    }
+
+    [Fact]
+    public async Task A_retained_instance_that_refuses_a_caller_is_passed_over_and_probed()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        using var other = Listener.Open();
+        await world.ProvideAsync("orders", "a", endpoint: live.Endpoint);
+        await world.ProvideAsync("orders", "b", endpoint: other.Endpoint);
+        var entry = await world.FollowAsync("orders", ["a", "b"]);
+        await EmptyAsync(world);
+        await world.UntilListedAsync(entry, "a", "b");
+        entry.Refused(entry.Current.Instances[1]);
+        Assert.Equal("a", Assert.Single(entry.Current.Instances).InstanceId);
+        await world.UntilListedAsync(entry, "a", "b");
+
+        // When all of them refuse, none is passed over.
+        foreach (var instance in entry.Current.Instances)
+        {
+            entry.Refused(instance);
+        }
+
+        Assert.Equal(2, entry.Current.Instances.Length);
     }
 
     [Fact]

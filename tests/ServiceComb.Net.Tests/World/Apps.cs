@@ -33,6 +33,9 @@ internal sealed class Apps : IAsyncDisposable
     /// <summary>Where registry and governance API answer.</summary>
     public Uri Engine => _engine.RegistryAddress;
 
+    /// <summary>Where the configuration center answers.</summary>
+    public Uri Center => _engine.KieAddress;
+
     public RegistryClient Registry { get; }
 
     public KieClient Kie { get; }
@@ -81,6 +84,22 @@ internal sealed class Apps : IAsyncDisposable
         Status = KieStatus.Enabled,
         Labels = labels.Split(',').Select(static label => label.Split(':')).ToDictionary(static pair => pair[0], static pair => pair[1]),
     });
+
+    /// <summary>Registers an instance that is no app.</summary>
+    public async Task ProvideAsync(string name, string id, string endpoint)
+    {
+        var serviceId = await Registry.CreateMicroserviceAsync(new Microservice { AppId = "shop", ServiceName = name, Version = "1.2.0" });
+        await Registry.RegisterInstanceAsync(
+            serviceId,
+            new MicroserviceInstance
+            {
+                InstanceId = id,
+                HostName = "host",
+                Endpoints = [endpoint],
+                Status = InstanceStatus.Up,
+                HealthCheck = new HealthCheck { Mode = "push", Interval = 300, Times = 3 },
+            });
+    }
 
     public async Task<IReadOnlyList<MicroserviceInstance>> FindAsync(string name)
     {

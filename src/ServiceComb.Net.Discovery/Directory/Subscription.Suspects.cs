@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+
+namespace ServiceComb.Net.Discovery.Directory;
+
+/// <content>The instances that refuse connections or are retained although no list has them.</content>
+internal sealed partial class Subscription
+{
+    private int _refusingAtLastSweep;
+
+    /// <summary>Notes that an instance, listed or retained, refused a connection; false when it is noted, or neither.</summary>
+    public bool Refuse(ServiceInstance instance) => Refuse([instance]) > 0;
+
+    /// <summary>Notes that instances refused connections, with one new list for all of them.</summary>
+    /// <returns>How many were not noted before.</returns>
+    public int Refuse(IReadOnlyCollection<ServiceInstance> instances)
+    {
+        var refused = 0;
+        Change(() =>
+        {
+            refused = instances.Count(one => (IsListed(one) || _suspects.IsKept(one)) && _suspects.Refuse(one));
+            return refused > 0;
+        });
+        return refused;
+    }
+
+    /// <summary>How many instances began to refuse connections since the last report, the first of them, and how many
+    /// instances there are.</summary>
+    public (int Count, string Instances, int Total) TakeReport()
+    {
+        lock (_changing)
+        {
+            var (count, instances) = _suspects.TakeReport();
+            return (count, instances, _listed.Length);
+        }
+    }
+
+    /// <summary>The instances to be probed, at most so many that are listed, and whether the registry lists them.</summary>
+    public List<(ServiceInstance Instance, bool IsListed)> ToProbe(int maxListed)
+    {
+        lock (_changing)
+        {
+            return [.. _suspects.Kept.Select(static one => (one, false)), .. _suspects.NextToProbe(maxListed).Select(static one => (one, true))];
+        }
+    }
+
+    public ImmutableArray<ServiceInstance> Retained
+    {
+        get
+        {
+            lock (_changing)
+            {
+                return [.. _suspects.Kept];
+            }
+        }
+    }
+
+    /// <summary>The listed instances that have refused no connection, when that is worth looking at: some have refused one
+    /// since the last time.</summary>
+    public ImmutableArray<ServiceInstance> TakeUnprobed(int minRefusing)
+    {
+        lock (_changing)
+        {
+            if (_suspects.RefusingCount - _refusingAtLastSweep < minRefusing)
+            {
+                _refusingAtLastSweep = Math.Min(_refusingAtLastSweep, _suspects.RefusingCount);
+                return [];
+            }
+
+            return _listed.RemoveAll(_suspects.Refuses);
+        }
+    }
+
+    /// <summary>All listed instances were probed.</summary>
+    public void EndSweep()
+    {
+        lock (_changing)
+        {
+            _refusingAtLastSweep = _suspects.RefusingCount;
+        }
+    }
+
+    /// <summary>Takes what a probe found; whether it changed anything.</summary>
+    public bool Probed(ServiceInstance instance, bool answers) =>
+        Probed([instance], answers) > 0;
+
+    /// <summary>Takes what probes found, with one new list for all of them.</summary>
+    /// <returns>How many instances it changed anything for.</returns>
+    public int Probed(IReadOnlyCollection<ServiceInstance> instances, bool answers)
+    {
+        var changed = 0;
+        Change(() => (changed = instances.Count(one => answers ? _suspects.Trust(one) : _suspects.Drop(one))) > 0);
+        return changed;
+    }
+
+    /// <summary>Drops doubted instances that the engine had not listed for so long when it answered last. While it is not
+    /// heard, time does not run: who lives cannot register either.</summary>
+    /// <param name="grace">How long they are kept.</param>
+    /// <param name="lastOnes">How long when the engine lists no other.</param>
+    /// <param name="heardWithin">How old the engine's last answer may be.</param>
+    /// <returns>What was dropped, and whether the time of more is over and the engine has yet to say whether they are back.</returns>
+    public (List<ServiceInstance> Dropped, bool WantsAnswer) DropOverdue(TimeSpan grace, TimeSpan lastOnes, TimeSpan heardWithin)
+    {
+        var (dropped, wantsAnswer) = (new List<ServiceInstance>(), false);
+        Change(() =>
+        {
+            var heard = Volatile.Read(ref LastAnswer);
+            if (_time.GetElapsedTime(heard) > heardWithin)
+            {
+                _suspects.KeepAnew();
+                return false;
+            }
+
+            var longest = _listed.IsEmpty ? lastOnes : grace;
+            dropped = _suspects.Overdue(longest, heard);
+            dropped.ForEach(one => _suspects.Drop(one));
+            wantsAnswer = _suspects.Overdue(longest, _time.GetTimestamp()).Count > 0;
+            return dropped.Count > 0;
+        });
+        return (dropped, wantsAnswer);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Connections;
+using ServiceComb.Net.Discovery.Identity;
+
+namespace ServiceComb.Net.Discovery.Endpoints;
+
+/// <summary>How HTTP handlers connect to instances of services: within the connect time-out, after which the connection
+/// counts as refused, and without the proxy of the environment. Connections to other hosts stay as they are.</summary>
+internal sealed class InstanceConnections
+{
+    private readonly InstanceAddresses _addresses;
+    private readonly TimeSpan _timeout;
+    private readonly IWebProxy? _configured;
+    private readonly InstanceProxy _proxy;
+
+    public InstanceConnections(InstanceAddresses addresses, IOptions<DiscoveryOptions> options, IConfiguration configuration)
+    {
+        (_addresses, _timeout) = (addresses, options.Value.ConnectTimeout);
+        // Mistakes are reported where the settings of the engines are read.
+        _configured = ProxyReader.Read(configuration, new List<string>());
+        _proxy = new InstanceProxy(addresses, _configured);
+    }
+
+    /// <summary>Configures the primary handler of a client. What was set explicitly stays: a proxy, a connect time-out, a
+    /// connect callback.</summary>
+    public void Configure(HttpMessageHandler? handler)
+    {
+        try
+        {
+            if (handler is SocketsHttpHandler sockets)
+            {
+                Configure(sockets);
+            }
+            else if (handler is HttpClientHandler { UseProxy: true, Proxy: null } other)
+            {
+                other.Proxy = _proxy;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // A handler that is shared and has sent requests already can no longer be configured.
+        }
+    }
+
+    /// <summary>Configures a handler of the gateway, which uses no proxy and has a connect time-out of YARP.</summary>
+    public void ConfigureForwarder(SocketsHttpHandler handler)
+    {
+        handler.ConnectCallback ??= ConnectAsync;
+        if (_configured is not null && handler is { UseProxy: false, Proxy: null })
+        {
+            (handler.UseProxy, handler.Proxy) = (true, _configured);
+        }
+    }
+
+    private void Configure(SocketsHttpHandler handler)
+    {
+        if (handler is { UseProxy: true, Proxy: null })
+        {
+            handler.Proxy = _proxy;
+        }
+
+        if (handler.ConnectTimeout == Timeout.InfiniteTimeSpan)
+        {
+            handler.ConnectCallback ??= ConnectAsync;
+        }
+    }
+
+    // As SocketsHttpHandler connects, but for the limit.
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var endpoint = context.DnsEndPoint;
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            if (_addresses.Contains(endpoint.Host, endpoint.Port))
+            {
+                await ConnectAsync(socket, endpoint, cancellationToken);
+            }
+            else
+            {
+                await socket.ConnectAsync(endpoint, cancellationToken);
+            }
+
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task ConnectAsync(Socket socket, DnsEndPoint endpoint, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_timeout);
+        try
+        {
+            await socket.ConnectAsync(endpoint, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A connection error, as a refused connection is: nothing was sent.
+            throw new SocketException((int)SocketError.TimedOut, $"no connection to {endpoint.Host}:{endpoint.Port} within {_timeout.TotalMilliseconds:F0} ms (servicecomb:rest:client:connection:timeoutInMillis)");
+        }
+    }
+}

@@ -54,8 +54,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
         return table.Pauses.IsAny ? FindCallable(group.Slots, first, table.Pauses) : group.Slots[first];
     }
 
-    /// <summary>After a failed connection, during which nothing was sent, begins the next try on an instance that was not
-    /// tried yet. Such a try is none that a retry document counts.</summary>
+    /// <summary>After a failed connection, during which nothing was sent, begins the next try on another instance. Such a try is none that a retry document counts.</summary>
     /// <returns>Whether a try was begun.</returns>
     public bool TryReconnect<TView>(CallTries tries, ServiceEntry entry, in TView request, in Outcome<CallOutcome> outcome)
         where TView : IRequestView
@@ -74,13 +73,13 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
         // First from the list at hand: with many dead instances there is a new list after each of them.
         var (snapshot, service) = (tries.Snapshot, Of(entry));
         var rule = service.Rule(tries.Policies.Balance?.Rule, snapshot.Settings);
-        if (tries.Group is { } group && TryBeginUntried(tries, group, rule))
+        if (tries.Group is { } group && TryBeginReachable(tries, group, rule))
         {
             return true;
         }
 
         tries.Group = Candidates(entry.ServiceName, service.Table(entry.Current, snapshot.Settings.Zones), snapshot, request);
-        return !tries.Group.IsEmpty && TryBeginUntried(tries, tries.Group, rule);
+        return !tries.Group.IsEmpty && TryBeginReachable(tries, tries.Group, rule);
     }
 
     /// <summary>Counts the next try of a governed call.</summary>
@@ -201,15 +200,20 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
         return false;
     }
 
-    private bool TryBeginUntried(CallTries tries, InstanceGroup group, BalancingRule rule)
+    // First what was not tried, then what was and took the connection.
+    private bool TryBeginReachable(CallTries tries, InstanceGroup group, BalancingRule rule)
     {
         var slots = group.Slots;
         var first = rule.First(group);
-        for (var i = 0; i < 2 * slots.Length; i++)
+        for (var pass = 0; pass < 4; pass++)
         {
-            if (TryBegin(tries, slots[(first + i) % slots.Length], rule, tried: false, isolated: i >= slots.Length))
+            for (var i = 0; i < slots.Length; i++)
             {
-                return true;
+                var slot = slots[(first + i) % slots.Length];
+                if (!tries.IsUnreachable(slot.State) && TryBegin(tries, slot, rule, tried: pass >= 2, isolated: (pass & 1) != 0))
+                {
+                    return true;
+                }
             }
         }
 

@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Governance.Calls;
 
 /// <summary>The tries of one governed call: what was tried already, on which instance to stay, and what the try that is under
 /// way holds.</summary>
-internal abstract class CallTries(GovernedPolicies policies, GovernanceSnapshot snapshot, CancellationToken caller) : CallTiming
+internal abstract class CallTries(GovernedPolicies policies, GovernanceSnapshot snapshot, CancellationToken caller) : CallState
 {
     private const int MaxConnectionFailures = 100;
     private static readonly TimeSpan ConnectionFailureBudget = TimeSpan.FromSeconds(5);
@@ -20,7 +20,7 @@ internal abstract class CallTries(GovernedPolicies policies, GovernanceSnapshot 
     private int _attempts;
     private int _tries;
     private int _triesOnSame;
-    private int _connectionFailures;
+    private List<InstanceState>? _unreachable;
     private long _connectionFailedAt;
     private InstanceBreakers? _breakers;
     private int _permit;
@@ -87,11 +87,19 @@ internal abstract class CallTries(GovernedPolicies policies, GovernanceSnapshot 
         BeginsAt = 0;
         _triesOnSame = int.MaxValue - 1;
         var now = time.GetTimestamp();
-        _connectionFailedAt = _connectionFailures++ == 0 ? now : _connectionFailedAt;
-        return _connectionFailures < MaxConnectionFailures
+        if (_unreachable is null)
+        {
+            (_unreachable, _connectionFailedAt) = ([], now);
+        }
+
+        _unreachable.Add(Slot.State);
+        return _unreachable.Count < MaxConnectionFailures
             && time.GetElapsedTime(_connectionFailedAt, now) < ConnectionFailureBudget
             && !caller.IsCancellationRequested;
     }
+
+    /// <summary>Whether a connection of this call to the instance failed.</summary>
+    public bool IsUnreachable(InstanceState state) => _unreachable?.Contains(state) == true;
 
     /// <summary>Begins a try.</summary>
     /// <param name="slot">The instance.</param>

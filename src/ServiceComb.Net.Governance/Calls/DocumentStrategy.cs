@@ -24,7 +24,7 @@ internal sealed class DocumentStrategy(
     protected override ValueTask<Outcome<CallOutcome>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<CallOutcome>>> callback, ResilienceContext context, TState state)
     {
-        var timing = state as CallTiming;
+        var known = state as CallState;
         var caller = (state as CallTries)?.TokenOf(context) ?? context.CancellationToken;
         var now = time.GetTimestamp();
         if (Refuse(context, now, out var permit) is { } refusal)
@@ -32,7 +32,7 @@ internal sealed class DocumentStrategy(
             return Outcome.FromExceptionAsValueTask<CallOutcome>(refusal);
         }
 
-        timing?.BeginsAt = now;
+        known?.BeginsAt = now;
         var left = false;
         try
         {
@@ -44,14 +44,14 @@ internal sealed class DocumentStrategy(
             }
 
             var outcome = call.Result;
-            if (retry is not null && retry.Options.IsRetried(context, outcome, caller))
+            if (retry is not null && known is not { IsLastTry: true } && retry.Options.IsRetried(context, outcome, caller))
             {
                 left = true;
                 return FinishAsync(ValueTask.FromResult(outcome), callback, context, state, permit, now, caller);
             }
 
             left = true;
-            Leave(outcome, permit, now, timing, caller);
+            Leave(outcome, permit, now, known, caller);
             return ValueTask.FromResult(outcome);
         }
         finally
@@ -106,7 +106,7 @@ internal sealed class DocumentStrategy(
             }
 
             left = true;
-            Leave(outcome, permit, began, state as CallTiming, caller);
+            Leave(outcome, permit, began, state as CallState, caller);
             return outcome;
         }
         finally
@@ -118,7 +118,7 @@ internal sealed class DocumentStrategy(
         }
     }
 
-    private void Leave(in Outcome<CallOutcome> outcome, int permit, long began, CallTiming? timing, CancellationToken caller)
+    private void Leave(in Outcome<CallOutcome> outcome, int permit, long began, CallState? known, CancellationToken caller)
     {
         bulkhead?.Bulkhead.Leave();
         if (permit == BreakerPhase.NoPermit)
@@ -126,14 +126,14 @@ internal sealed class DocumentStrategy(
             return;
         }
 
-        var isTimedOut = timing is { IsTimedOut: true };
+        var isTimedOut = known is { IsTimedOut: true };
         if (!isTimedOut && CircuitBreaker.SaysNothing(outcome.Exception, caller))
         {
             Forget(permit);
             return;
         }
 
-        var ended = timing is { EndedAt: not 0 and var head } ? head : time.GetTimestamp();
+        var ended = known is { EndedAt: not 0 and var head } ? head : time.GetTimestamp();
         breaker!.Breaker.Record(permit, isTimedOut || breaker.IsFailure(outcome), time.GetElapsedTime(began, ended), ended);
     }
 

@@ -79,14 +79,18 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         }
     }
 
-    /// <summary>One try of a governed call.</summary>
-    public ValueTask<Outcome<CallOutcome>> TryAsync(GovernedExchange exchange, ResilienceContext context) =>
-        governor.Attempt(exchange, exchange.Entry) is { } fault ? FaultAsync(exchange, context, fault) : BeginTryAsync(exchange, context);
-
-    private ValueTask<Outcome<CallOutcome>> BeginTryAsync(GovernedExchange exchange, ResilienceContext context) =>
-        governor.Begin(exchange, exchange.Entry, exchange.View) is not { } problem ? SendTryAsync(exchange, exchange.TokenOf(context))
-        : exchange.Queue is null ? Outcome.FromExceptionAsValueTask<CallOutcome>(problem)
-        : QueueAsync(exchange, exchange.TokenOf(context), problem);
+    /// <summary>Sends an attempt of a call. Whatever it throws is the outcome of the attempt.</summary>
+    public Task<HttpResponseMessage> SendAsync(GovernedExchange exchange, CancellationToken token)
+    {
+        try
+        {
+            return base.SendAsync(exchange.Request, token);
+        }
+        catch (Exception exception)
+        {
+            return Task.FromException<HttpResponseMessage>(exception);
+        }
+    }
 
     private async Task<HttpResponseMessage> LoadAsync(HttpRequestMessage request, Uri uri, ServiceEntry entry, CancellationToken cancellationToken)
     {
@@ -133,7 +137,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         if (!policies.IsEmpty)
         {
             var mayRepeat = (!snapshot.Settings.SafeMethodsOnly || IsSafe(request.Method.Method)) && ReplayableContent.Is(request.Content);
-            return RunAsync(new GovernedExchange(this, view, entry, mayRepeat ? policies : policies.Once, snapshot, cancellationToken));
+            return RunAsync(new GovernedExchange(this, governor, view, entry, mayRepeat ? policies : policies.Once, snapshot, cancellationToken));
         }
 
         return governor.Pick(snapshot, entry, instances, view, out var reporter) is not { } slot
@@ -162,36 +166,20 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
 
     private Task<HttpResponseMessage> RunAsync(GovernedExchange exchange)
     {
-        var context = CallContexts.Rent(exchange.Policies, exchange.Caller);
-        if (exchange.Policies.IdentifierHeader is { } header && exchange.View.TryGetHeader(header, out var identifier))
-        {
-            GovernedPolicies.Identify(context, identifier);
-        }
-
-        if (!exchange.Policies.IsPlain)
-        {
-            exchange.Attach(context);
-        }
-
-        var running = exchange.Policies.Pipeline.ExecuteOutcomeAsync(static (context, exchange) => exchange.Handler.TryAsync(exchange, context), context, exchange);
+        var running = exchange.RunAsync();
         if (!running.IsCompletedSuccessfully)
         {
-            return FinishAsync(exchange, context, running);
+            return FinishAsync(exchange, running);
         }
 
-        CallContexts.Return(exchange.Policies, context);
         var outcome = running.Result;
         return exchange.Done is { } done && outcome.Exception is null && done.Result == outcome.Result.Response && !exchange.Policies.FailAfterMaxAttempts
             ? done
             : FinishAsync(exchange, outcome);
     }
 
-    private async Task<HttpResponseMessage> FinishAsync(GovernedExchange exchange, ResilienceContext context, ValueTask<Outcome<CallOutcome>> running)
-    {
-        var outcome = await running;
-        CallContexts.Return(exchange.Policies, context);
-        return await FinishAsync(exchange, outcome);
-    }
+    private async Task<HttpResponseMessage> FinishAsync(GovernedExchange exchange, ValueTask<Outcome<CallOutcome>> running) =>
+        await FinishAsync(exchange, await running);
 
     private Task<HttpResponseMessage> FinishAsync(GovernedExchange exchange, in Outcome<CallOutcome> outcome)
     {
@@ -229,97 +217,6 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         {
             return Task.FromException<HttpResponseMessage>(exception);
         }
-    }
-
-    private ValueTask<Outcome<CallOutcome>> SendTryAsync(GovernedExchange exchange, CancellationToken token)
-    {
-        var sending = SendAsync(exchange, token);
-        if (!sending.IsCompletedSuccessfully)
-        {
-            return AwaitTryAsync(exchange, token, sending);
-        }
-
-        exchange.Request.RequestUri = exchange.Address;
-        exchange.Done = sending;
-        var outcome = Outcome.FromResult(CallOutcome.Of(sending.Result));
-        exchange.End(outcome, governor.Time);
-        return ValueTask.FromResult(outcome);
-    }
-
-    // Whatever it throws, the pipeline judges it and the caller gets it.
-    private Task<HttpResponseMessage> SendAsync(GovernedExchange exchange, CancellationToken token)
-    {
-        exchange.Request.RequestUri = exchange.Slot.AddressOf(exchange.PathAndQuery);
-        try
-        {
-            return base.SendAsync(exchange.Request, token);
-        }
-        catch (Exception exception)
-        {
-            return Task.FromException<HttpResponseMessage>(exception);
-        }
-    }
-
-    private async ValueTask<Outcome<CallOutcome>> AwaitTryAsync(GovernedExchange exchange, CancellationToken token, Task<HttpResponseMessage> sending)
-    {
-        while (true)
-        {
-            Outcome<CallOutcome> outcome;
-            try
-            {
-                outcome = Outcome.FromResult(CallOutcome.Of(await sending));
-            }
-            catch (Exception exception)
-            {
-                outcome = Outcome.FromException<CallOutcome>(exception);
-            }
-
-            exchange.Request.RequestUri = exchange.Address;
-            exchange.End(outcome, governor.Time);
-            if (!governor.TryReconnect(exchange, exchange.Entry, exchange.View, outcome))
-            {
-                return outcome;
-            }
-
-            sending = SendAsync(exchange, token);
-        }
-    }
-
-    private async ValueTask<Outcome<CallOutcome>> QueueAsync(GovernedExchange exchange, CancellationToken token, Exception problem)
-    {
-        try
-        {
-            return await governor.WaitAsync(exchange, exchange.Entry, token)
-                ? await SendTryAsync(exchange, token)
-                : Outcome.FromException<CallOutcome>(problem);
-        }
-        catch (OperationCanceledException exception)
-        {
-            return Outcome.FromException<CallOutcome>(exception);
-        }
-    }
-
-    private async ValueTask<Outcome<CallOutcome>> FaultAsync(GovernedExchange exchange, ResilienceContext context, FaultInjectionPolicy fault)
-    {
-        if (fault.Fault == FaultKind.Abort)
-        {
-            var response = fault.ReturnsNull
-                ? new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = exchange.Request, Version = exchange.Request.Version }
-                : RefusalResponse.Injected(fault.Key, fault.Status, exchange.Request);
-            return Outcome.FromResult(new CallOutcome((int)response.StatusCode, response));
-        }
-
-        try
-        {
-            await Task.Delay(fault.Delay, governor.Time, exchange.TokenOf(context));
-        }
-        catch (OperationCanceledException exception)
-        {
-            return Outcome.FromException<CallOutcome>(exception);
-        }
-
-        exchange.BeginsAt = 0;
-        return await BeginTryAsync(exchange, context);
     }
 
     private Task<HttpResponseMessage> SendToAsync(
@@ -369,9 +266,9 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
             view.Request.RequestUri = view.RequestPath.Uri;
         }
 
-        var exchange = new GovernedExchange(this, view, entry, GovernedPolicies.None, snapshot, cancellationToken);
+        var exchange = new GovernedExchange(this, governor, view, entry, GovernedPolicies.None, snapshot, cancellationToken);
         exchange.Resume(slot, reporter, began);
-        var outcome = await AwaitTryAsync(exchange, cancellationToken, sending);
+        var outcome = await exchange.ContinueAsync(sending);
         outcome.ThrowIfException();
         return outcome.Result.Response!;
     }

@@ -1,30 +1,63 @@
+using System.Net;
 using Polly;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Snapshot;
 
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>One governed call of HttpClient through its tries.</summary>
+/// <summary>One governed call of HttpClient.</summary>
 internal sealed class GovernedExchange(
-    GovernanceHandler handler, HttpMessageView view, ServiceEntry entry, GovernedPolicies policies, GovernanceSnapshot snapshot, CancellationToken caller)
-    : CallTries(policies, snapshot, caller)
+    GovernanceHandler handler, CallGovernor governor, HttpMessageView view, ServiceEntry entry, GovernedPolicies policies, GovernanceSnapshot snapshot,
+    CancellationToken caller)
+    : GovernedCall<HttpMessageView>(governor, entry, view, policies, snapshot, caller)
 {
-    public GovernanceHandler Handler => handler;
+    public HttpRequestMessage Request => View.Request;
 
-    public HttpRequestMessage Request => view.Request;
-
-    /// <summary>The address that the caller gave.</summary>
-    public Uri Address => view.RequestPath.Uri;
-
-    public ReadOnlySpan<char> PathAndQuery => view.RequestPath.PathAndQuery;
-
-    public ServiceEntry Entry => entry;
-
-    public HttpMessageView View => view;
-
-    /// <summary>The last try that was over at once; so its task can be the caller's.</summary>
-    public Task<HttpResponseMessage>? Done { get; set; }
+    /// <summary>The last attempt that ended synchronously; so its task can be the caller's.</summary>
+    public Task<HttpResponseMessage>? Done { get; private set; }
 
     protected override TimeSpan? ClientTimeout => handler.ClientTimeout?.Value;
+
+    /// <summary>Goes on with a call that was sent without policies.</summary>
+    public ValueTask<Outcome<CallOutcome>> ContinueAsync(Task<HttpResponseMessage> sending) => EndAsync(AwaitAsync(sending), Caller);
+
+    protected override ValueTask<Outcome<CallOutcome>> SendAsync(CancellationToken token)
+    {
+        Request.RequestUri = Slot.AddressOf(View.RequestPath.PathAndQuery);
+        var sending = handler.SendAsync(this, token);
+        if (!sending.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(sending);
+        }
+
+        Request.RequestUri = View.RequestPath.Uri;
+        Done = sending;
+        return ValueTask.FromResult(Outcome.FromResult(CallOutcome.Of(sending.Result)));
+    }
+
+    protected override CallOutcome Abort(FaultInjectionPolicy fault)
+    {
+        var response = fault.ReturnsNull
+            ? new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = Request, Version = Request.Version }
+            : RefusalResponse.Injected(fault.Key, fault.Status, Request);
+        return new CallOutcome((int)response.StatusCode, response);
+    }
+
+    private async ValueTask<Outcome<CallOutcome>> AwaitAsync(Task<HttpResponseMessage> sending)
+    {
+        try
+        {
+            return Outcome.FromResult(CallOutcome.Of(await sending));
+        }
+        catch (Exception exception)
+        {
+            return Outcome.FromException<CallOutcome>(exception);
+        }
+        finally
+        {
+            Request.RequestUri = View.RequestPath.Uri;
+        }
+    }
 }

@@ -22,7 +22,7 @@ internal sealed class RetryPolicy : GovernancePolicy
             Multiplier = fields.Number("multiplier", 2, above: 0, most: 1000),
             RandomizationFactor = fields.Number("randomizationFactor", 0.5, above: -double.Epsilon, most: 1),
             ShouldRetry = outcome => CallFailures.Is(outcome, Statuses),
-            MayRetry = static context => !LastTry.IsMarked(context),
+            MayRetry = static context => CallState.Find(context) is not { IsLastTry: true },
         };
     }
 

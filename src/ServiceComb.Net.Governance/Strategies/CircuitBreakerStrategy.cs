@@ -67,15 +67,15 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
 
     private bool TryCount(in Outcome<T> outcome, ResilienceContext context, int permit, long began)
     {
-        var timing = CallTiming.Find(context);
-        var isTimedOut = timing is { IsTimedOut: true };
+        var known = CallState.Find(context);
+        var isTimedOut = known is { IsTimedOut: true };
         if (!isTimedOut && CircuitBreaker.SaysNothing(outcome.Exception, context.CancellationToken))
         {
             return false;
         }
 
         var failed = isTimedOut || isFailure(outcome);
-        var ended = timing is { EndedAt: not 0 and var head } ? head : time.GetTimestamp();
+        var ended = known is { EndedAt: not 0 and var head } ? head : time.GetTimestamp();
         breaker.Record(permit, failed, time.GetElapsedTime(began, ended), ended);
         TellState(context);
         return true;

@@ -13,6 +13,7 @@ internal sealed class ForwardedTry
     private readonly TaskCompletionSource<Outcome<CallOutcome>> _outcome = new();
     private readonly CancellationTokenSource? _aborted;
     private readonly CancellationTokenRegistration _limit;
+    private CallOutcome? _head;
 
     /// <param name="context">The request.</param>
     /// <param name="caller">The token of the client.</param>
@@ -50,8 +51,6 @@ internal sealed class ForwardedTry
             _outcome.TrySetResult(Polly.Outcome.FromResult(head));
         }
     }
-
-    private CallOutcome? _head;
 
     private async Task ForwardAsync(RequestDelegate next)
     {

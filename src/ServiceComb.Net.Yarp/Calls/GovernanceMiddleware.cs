@@ -61,28 +61,19 @@ internal sealed class GovernanceMiddleware(
 
     private async Task RunAsync(HttpContext context, ProxiedExchange exchange)
     {
-        var policies = exchange.Policies;
         context.Features.Set(exchange);
-        var resilience = ResilienceContextPool.Shared.Get(context.RequestAborted);
-        exchange.Attach(resilience);
-        if (policies.IdentifierHeader is { } header && exchange.View.TryGetHeader(header, out var identifier))
-        {
-            GovernedPolicies.Identify(resilience, identifier);
-        }
-
         try
         {
-            var outcome = policies.IsEmpty
-                ? await exchange.TryAsync(resilience)
-                : await policies.Pipeline.ExecuteOutcomeAsync(static (resilience, exchange) => exchange.TryAsync(resilience), resilience, exchange);
+            var outcome = await exchange.RunAsync();
+            exchange.Conclude();
             exchange.ClientFault?.Throw();
             await exchange.Forwarding;
             await AnswerAsync(context, exchange, outcome);
         }
         finally
         {
+            exchange.Conclude();
             exchange.Close();
-            ResilienceContextPool.Shared.Return(resilience);
         }
     }
 

@@ -7,7 +7,6 @@ using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Snapshot;
-using ServiceComb.Net.Governance.Strategies;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
@@ -18,12 +17,12 @@ namespace ServiceComb.Net.Yarp.Calls;
 internal sealed class ProxiedExchange(
     GovernanceMiddleware middleware, HttpContext context, RequestDelegate next, ServiceEntry entry, ProxiedRequestView view, GovernedPolicies policies,
     GovernanceSnapshot snapshot)
-    : CallTries(policies, snapshot, context.RequestAborted)
+    : GovernedCall<ProxiedRequestView>(middleware.Governor, entry, view, policies, snapshot, context.RequestAborted)
 {
     private readonly IReverseProxyFeature _proxy = context.GetReverseProxyFeature();
     private readonly KeyValuePair<string, StringValues>[] _headers = [.. context.Response.Headers];
     private readonly Stream _original = context.Request.Body;
-    private ResilienceContext? _resilience;
+    private readonly TaskCompletionSource _concluded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ForwardedTry? _try;
     private RequestBody? _body;
 
@@ -33,64 +32,32 @@ internal sealed class ProxiedExchange(
     /// <summary>The fault that ended the last try, if one did.</summary>
     public FaultInjectionPolicy? Injected { get; private set; }
 
-    public ServiceEntry Entry => entry;
-
-    public ProxiedRequestView View => view;
-
     /// <summary>Ends when the response was passed on to the client.</summary>
     public Task Forwarding => _try?.Forwarding ?? Task.CompletedTask;
 
     private bool MayTryAgain => _body is { IsReplayable: true } && !IsUsedUp;
 
-    /// <summary>Judges the head of a response.</summary>
+    /// <summary>Judges the head of a response, and waits until the policies are through with it: the client does not see a
+    /// response of a call that is still under way for them.</summary>
     /// <returns>Whether the response is dropped because another try follows.</returns>
-    public bool Discards(HttpResponseMessage head)
+    public async ValueTask<bool> DiscardsAsync(HttpResponseMessage head)
     {
         var outcome = CallOutcome.Of(head).WithoutResponse();
         var isRepeated = Policies.WouldRetry(outcome.StatusCode);
         var isDiscarded = isRepeated && MayTryAgain;
-        if (isRepeated && !isDiscarded)
+        // A response that is not dropped is the client's now.
+        IsLastTry |= !isDiscarded;
+        _try?.OnHead(outcome, isDiscarded);
+        if (!isDiscarded)
         {
-            // The response is the client's now.
-            LastTry.Mark(_resilience!);
+            await _concluded.Task;
         }
 
-        _try?.OnHead(outcome, isDiscarded);
         return isDiscarded;
     }
 
-    public async ValueTask<Outcome<CallOutcome>> TryAsync(ResilienceContext resilience)
-    {
-        try
-        {
-            var fault = middleware.Governor.Attempt(this, entry);
-            if (Count > 1)
-            {
-                Undo();
-            }
-            else if (Policies.MaxAttempts > 1 && !await HoldBodyAsync(resilience))
-            {
-                return Outcome.FromResult(new CallOutcome(StatusCodes.Status400BadRequest, null));
-            }
-            else
-            {
-                _body?.Rewind(context.Request);
-            }
-
-            Injected = fault is { Fault: FaultKind.Abort } ? fault : null;
-            if (Injected is { } abort)
-            {
-                return Outcome.FromResult(new CallOutcome(abort.ReturnsNull ? StatusCodes.Status200OK : abort.Status, null));
-            }
-
-            return await BeginAsync(resilience, fault, middleware.Governor);
-        }
-        catch (Exception exception)
-        {
-            // Whatever it is, the pipeline judges it.
-            return Outcome.FromException<CallOutcome>(exception);
-        }
-    }
+    /// <summary>Notes that the policies are through with the call.</summary>
+    public void Conclude() => _concluded.TrySetResult();
 
     /// <summary>Gives the request its own body back.</summary>
     public void Close()
@@ -101,63 +68,74 @@ internal sealed class ProxiedExchange(
         }
     }
 
-    private async ValueTask<Outcome<CallOutcome>> BeginAsync(ResilienceContext resilience, FaultInjectionPolicy? delay, CallGovernor governor)
+    protected override async ValueTask<Outcome<CallOutcome>> TryAsync(CancellationToken token)
     {
-        if (delay is not null)
+        try
         {
-            await Task.Delay(delay.Delay, governor.Time, resilience.CancellationToken);
-            BeginsAt = 0;
+            Injected = null;
+            if (Count > 0)
+            {
+                Reset();
+            }
+            else if (Policies.MaxAttempts > 1 && !await HoldBodyAsync(token))
+            {
+                return Outcome.FromResult(new CallOutcome(StatusCodes.Status400BadRequest, null));
+            }
+
+            return await base.TryAsync(token);
         }
-
-        return governor.Begin(this, entry, view) is { } problem && !(Queue is not null && await governor.WaitAsync(this, entry, resilience.CancellationToken))
-            ? Outcome.FromException<CallOutcome>(problem)
-            : await SendAsync(resilience, governor);
-    }
-
-    private async ValueTask<Outcome<CallOutcome>> SendAsync(ResilienceContext resilience, CallGovernor governor)
-    {
-        _resilience = resilience;
-        while (true)
+        catch (Exception exception)
         {
-            var attempt = _try = new ForwardedTry(context, Caller, resilience.CancellationToken);
-            GovernanceMiddleware.Restrict(_proxy, Slot.Instance);
-            attempt.Begin(next);
-            var outcome = await attempt.Outcome;
-            if (outcome.Exception is null && attempt.IsOver)
-            {
-                outcome = Judge(resilience, outcome.Result);
-            }
-
-            End(outcome, governor.Time);
-            if (!governor.TryReconnect(this, entry, view, outcome))
-            {
-                return outcome;
-            }
-
-            Undo();
+            // Whatever it is, the policies judge it.
+            return Outcome.FromException<CallOutcome>(exception);
         }
     }
 
-    private async ValueTask<bool> HoldBodyAsync(ResilienceContext resilience)
+    protected override CallOutcome Abort(FaultInjectionPolicy fault)
+    {
+        Injected = fault;
+        return new CallOutcome(fault.ReturnsNull ? StatusCodes.Status200OK : fault.Status, null);
+    }
+
+    protected override async ValueTask<Outcome<CallOutcome>> SendAsync(CancellationToken token)
+    {
+        var attempt = _try = new ForwardedTry(context, Caller, token);
+        GovernanceMiddleware.Restrict(_proxy, Slot.Instance);
+        attempt.Begin(next);
+        var outcome = await attempt.Outcome;
+        return outcome.Exception is null && attempt.IsOver ? Judge(outcome.Result, token) : outcome;
+    }
+
+    protected override void Reset()
+    {
+        context.Response.Clear();
+        foreach (var (name, values) in _headers)
+        {
+            context.Response.Headers[name] = values;
+        }
+
+        context.Features.Set<IForwarderErrorFeature>(null);
+        _proxy.ProxiedDestination = null;
+        _body?.Rewind(context.Request);
+    }
+
+    private async ValueTask<bool> HoldBodyAsync(CancellationToken token)
     {
         ApplyLimit();
         try
         {
-            _body = await RequestBody.ReadAsync(context.Request, middleware.LargestReplayedBody, resilience.CancellationToken);
+            _body = await RequestBody.ReadAsync(context.Request, middleware.LargestReplayedBody, token);
         }
-        catch (Exception exception) when (!resilience.CancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!token.IsCancellationRequested)
         {
             // An IOException, and yet no failure of an instance.
             ClientFault = ExceptionDispatchInfo.Capture(exception);
-            LastTry.Mark(resilience);
+            IsLastTry = true;
             return false;
         }
 
-        if (!_body.IsReplayable)
-        {
-            LastTry.Mark(resilience);
-        }
-
+        IsLastTry |= !_body.IsReplayable;
+        _body.Rewind(context.Request);
         return true;
     }
 
@@ -171,35 +149,22 @@ internal sealed class ProxiedExchange(
         }
     }
 
-    private void Undo()
-    {
-        context.Response.Clear();
-        foreach (var (name, values) in _headers)
-        {
-            context.Response.Headers[name] = values;
-        }
-
-        context.Features.Set<IForwarderErrorFeature>(null);
-        _proxy.ProxiedDestination = null;
-        _body?.Rewind(context.Request);
-    }
-
     // What YARP made of a try that has no response of an instance.
-    private Outcome<CallOutcome> Judge(ResilienceContext resilience, CallOutcome outcome)
+    private Outcome<CallOutcome> Judge(CallOutcome outcome, CancellationToken token)
     {
         if (context.GetForwarderErrorFeature() is not { Exception: { } exception, Error: var error })
         {
             return Outcome.FromResult(outcome);
         }
 
-        if (resilience.CancellationToken.IsCancellationRequested && !context.Response.HasStarted)
+        if (token.IsCancellationRequested && !context.Response.HasStarted)
         {
-            return Outcome.FromException<CallOutcome>(new OperationCanceledException(resilience.CancellationToken));
+            return Outcome.FromException<CallOutcome>(new OperationCanceledException(token));
         }
 
         if (context.Response.HasStarted || IsOfClient(error))
         {
-            LastTry.Mark(resilience);
+            IsLastTry = true;
             return Outcome.FromResult(outcome);
         }
 

@@ -20,14 +20,12 @@ internal sealed class ResponseHeads(ServiceCombProxyConfigProvider clusters) : I
     {
         if (context.Cluster?.ClusterId is { } cluster && clusters.Has(cluster))
         {
-            context.AddResponseTransform(static response =>
+            context.AddResponseTransform(static async response =>
             {
                 if (response.ProxyResponse is { } head && response.HttpContext.Features.Get<ProxiedExchange>() is { } exchange)
                 {
-                    response.SuppressResponseBody |= exchange.Discards(head);
+                    response.SuppressResponseBody |= await exchange.DiscardsAsync(head);
                 }
-
-                return default;
             });
         }
     }

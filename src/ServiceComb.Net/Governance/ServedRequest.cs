@@ -6,7 +6,7 @@ using ServiceComb.Net.Governance.Calls;
 namespace ServiceComb.Net.Governance;
 
 /// <summary>One governed request on its way through the rest of the app. It takes as long as the head of its response.</summary>
-internal sealed class ServedRequest : CallTiming
+internal sealed class ServedRequest : CallState
 {
     private readonly HttpContext _context;
     private readonly RequestDelegate _next;

@@ -1,8 +1,11 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Yarp.Tests.World;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace ServiceComb.Net.Yarp.Tests.Calls;
 
@@ -66,6 +69,40 @@ public sealed class ConnectionFailureTests
         Assert.Equal((HttpStatusCode.BadGateway, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         Assert.Contains("an instance of \\u0027orders\\u0027 gave no valid response", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         Assert.Single([.. broken.Asked, .. other.Asked]);
+    }
+
+    [Fact]
+    public async Task A_connect_time_out_of_the_proxy_is_a_failed_connection()
+    {
+        await using var alive = await Backend.StartAsync("live");
+        await using var world = await GatewayWorld.StartAsync(
+            [HandDirectory.Instance("hole", address: "http://hole.host/"), alive.Instance],
+            static builder => builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HoleClients()));
+        for (var i = 0; i < 4; i++)
+        {
+            using var answer = await world.Client.PostAsync("/orders/a", new StringContent("hello"), Stop);
+            Assert.Equal("200 from live", await answer.Content.ReadAsStringAsync(Stop));
+        }
+    }
+
+    private sealed class HoleClients : ForwarderHttpClientFactory
+    {
+        protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
+        {
+            base.ConfigureHandler(context, handler);
+            handler.ConnectTimeout = TimeSpan.FromMilliseconds(50);
+            handler.ConnectCallback = static async (connection, cancellationToken) =>
+            {
+                if (connection.DnsEndPoint.Host == "hole.host")
+                {
+                    await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+                }
+
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(connection.DnsEndPoint, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            };
+        }
     }
 
     private static ServiceInstance Dead(string id) => HandDirectory.Instance(id, address: "http://127.0.0.1:1/");

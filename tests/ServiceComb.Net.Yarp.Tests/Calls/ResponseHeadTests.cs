@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceComb.Net.Yarp.Tests.World;
@@ -194,7 +196,9 @@ public sealed class ResponseHeadTests
             asked.Release();
             await aborted.Task;
         };
-        await using var world = await GatewayWorld.StartAsync([hanging.Instance], All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
+        var ended = new EndedRequests();
+        await using var world = await GatewayWorld.StartAsync(
+            [hanging.Instance], builder => builder.Services.AddSingleton<IStartupFilter>(ended), All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
         for (var i = 0; i < 2; i++)
         {
             using var client = CancellationTokenSource.CreateLinkedTokenSource(Stop);
@@ -203,13 +207,10 @@ public sealed class ResponseHeadTests
             world.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
             await client.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+            await ended.Ended.WaitAsync(Stop);
         }
 
         hanging.Handler = null;
-        while (hanging.Asked.Count < 2)
-        {
-            await Task.Yield();
-        }
 
         world.Directory.Publish("orders", hanging.Instance, good.Instance);
         for (var i = 0; i < 4; i++)
@@ -218,5 +219,26 @@ public sealed class ResponseHeadTests
         }
 
         Assert.Equal(calls, hanging.Asked.Count);
+    }
+
+    private sealed class EndedRequests : IStartupFilter
+    {
+        public SemaphoreSlim Ended { get; } = new(0);
+
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use(async (HttpContext context, RequestDelegate rest) =>
+            {
+                try
+                {
+                    await rest(context);
+                }
+                finally
+                {
+                    Ended.Release();
+                }
+            });
+            next(app);
+        };
     }
 }

@@ -2,10 +2,10 @@ using Polly;
 
 namespace ServiceComb.Net.Governance.Calls;
 
-/// <summary>The times of a call that a circuit breaker counts.</summary>
-internal abstract class CallTiming
+/// <summary>What policies around a call know of it beside its outcome.</summary>
+internal abstract class CallState
 {
-    private static readonly ResiliencePropertyKey<CallTiming> Key = new("servicecomb.call");
+    private static readonly ResiliencePropertyKey<CallState> Key = new("servicecomb.call");
 
     /// <summary>The timestamp at which the next attempt begins, where it is known; it saves reading the clock. 0 where it is
     /// not, as after a pause.</summary>
@@ -18,8 +18,12 @@ internal abstract class CallTiming
     /// <summary>Whether the call was canceled after its instance had the time to respond.</summary>
     public bool IsTimedOut { get; protected set; }
 
-    /// <summary>Lets strategies of a pipeline find the timing.</summary>
+    /// <summary>Whether the call must not be tried again whatever comes of it: its body cannot be sent twice, or its response
+    /// is on the way to the client.</summary>
+    public bool IsLastTry { get; protected set; }
+
+    /// <summary>Lets the strategies of a pipeline find the state.</summary>
     public void Attach(ResilienceContext context) => context.Properties.Set(Key, this);
 
-    public static CallTiming? Find(ResilienceContext context) => context.Properties.TryGetValue(Key, out var timing) ? timing : null;
+    public static CallState? Find(ResilienceContext context) => context.Properties.TryGetValue(Key, out var known) ? known : null;
 }

@@ -1,0 +1,151 @@
+using Polly;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Policies;
+using ServiceComb.Net.Governance.Snapshot;
+using ServiceComb.Net.Governance.Strategies;
+
+namespace ServiceComb.Net.Governance.Calls;
+
+/// <summary>One outgoing call under policies, from its begin to its outcome. How an attempt is sent, and what it leaves
+/// behind, is up to the adapter: HttpClient or the gateway.</summary>
+/// <remarks>An attempt that ends synchronously allocates neither a task nor a state machine: every step checks whether the
+/// next one has completed before it waits.</remarks>
+internal abstract class GovernedCall<TView>(
+    CallGovernor governor, ServiceEntry entry, TView view, GovernedPolicies policies, GovernanceSnapshot snapshot, CancellationToken caller)
+    : CallTries(policies, snapshot, caller)
+    where TView : struct, IContextView<TView>
+{
+    private readonly TView _view = view;
+
+    /// <summary>The service.</summary>
+    public ServiceEntry Entry => entry;
+
+    /// <summary>The request as matching sees it.</summary>
+    public ref readonly TView View => ref _view;
+
+    /// <summary>Runs the call through its policies.</summary>
+    public ValueTask<Outcome<CallOutcome>> RunAsync()
+    {
+        if (Policies.IsEmpty)
+        {
+            return TryAsync(Caller);
+        }
+
+        var context = CallContexts.Rent(Policies, Caller);
+        if (!Policies.IsPlain)
+        {
+            Attach(context);
+        }
+
+        if (Policies.IdentifierHeader is { } header && _view.TryGetHeader(header, out var identifier))
+        {
+            GovernedPolicies.Identify(context, identifier);
+        }
+
+        var running = Policies.Pipeline.ExecuteOutcomeAsync(static (context, call) => call.TryAsync(call.TokenOf(context)), context, this);
+        if (!running.IsCompletedSuccessfully)
+        {
+            return ReturnAsync(context, running);
+        }
+
+        CallContexts.Return(Policies, context);
+        return running;
+    }
+
+    /// <summary>Makes one try.</summary>
+    protected virtual ValueTask<Outcome<CallOutcome>> TryAsync(CancellationToken token) =>
+        governor.Attempt(this, entry) is { } fault ? FaultAsync(fault, token) : BeginAsync(token);
+
+    /// <summary>Sends the request to the instance of the try once.</summary>
+    protected abstract ValueTask<Outcome<CallOutcome>> SendAsync(CancellationToken token);
+
+    /// <summary>Ends the try as fault injection wants it, without sending anything.</summary>
+    protected abstract CallOutcome Abort(FaultInjectionPolicy fault);
+
+    /// <summary>Undoes what a failed connection left behind, before the request is sent again.</summary>
+    protected virtual void Reset()
+    {
+    }
+
+    /// <summary>Ends an attempt whose outcome is not there yet, and sends the request to another instance while connections
+    /// fail.</summary>
+    protected async ValueTask<Outcome<CallOutcome>> EndAsync(ValueTask<Outcome<CallOutcome>> sending, CancellationToken token)
+    {
+        while (true)
+        {
+            var outcome = await sending;
+            End(outcome, governor.Time);
+            if (!governor.TryReconnect(this, entry, _view, outcome))
+            {
+                return outcome;
+            }
+
+            Reset();
+            sending = SendAsync(token);
+        }
+    }
+
+    private async ValueTask<Outcome<CallOutcome>> ReturnAsync(ResilienceContext context, ValueTask<Outcome<CallOutcome>> running)
+    {
+        var outcome = await running;
+        CallContexts.Return(Policies, context);
+        return outcome;
+    }
+
+    private ValueTask<Outcome<CallOutcome>> BeginAsync(CancellationToken token) =>
+        governor.Begin(this, entry, _view) is not { } problem ? SendAndEndAsync(token)
+        : Queue is null ? Outcome.FromExceptionAsValueTask<CallOutcome>(problem)
+        : QueueAsync(token, problem);
+
+    private ValueTask<Outcome<CallOutcome>> SendAndEndAsync(CancellationToken token)
+    {
+        var sending = SendAsync(token);
+        if (!sending.IsCompletedSuccessfully)
+        {
+            return EndAsync(sending, token);
+        }
+
+        var outcome = sending.Result;
+        if (outcome.Exception is not null)
+        {
+            return EndAsync(ValueTask.FromResult(outcome), token);
+        }
+
+        End(outcome, governor.Time);
+        return ValueTask.FromResult(outcome);
+    }
+
+    private async ValueTask<Outcome<CallOutcome>> QueueAsync(CancellationToken token, Exception problem)
+    {
+        try
+        {
+            return await governor.WaitAsync(this, entry, token)
+                ? await SendAndEndAsync(token)
+                : Outcome.FromException<CallOutcome>(problem);
+        }
+        catch (OperationCanceledException exception)
+        {
+            return Outcome.FromException<CallOutcome>(exception);
+        }
+    }
+
+    private async ValueTask<Outcome<CallOutcome>> FaultAsync(FaultInjectionPolicy fault, CancellationToken token)
+    {
+        if (fault.Fault == FaultKind.Abort)
+        {
+            return Outcome.FromResult(Abort(fault));
+        }
+
+        try
+        {
+            await Task.Delay(fault.Delay, governor.Time, token);
+        }
+        catch (OperationCanceledException exception)
+        {
+            return Outcome.FromException<CallOutcome>(exception);
+        }
+
+        BeginsAt = 0;
+        return await BeginAsync(token);
+    }
+}

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Governance;
@@ -33,6 +34,7 @@ public static class GovernanceServiceCollectionExtensions
         services.TryAddSingleton<PolicyWatch>();
         services.TryAddSingleton<DocumentCompiler>();
         services.TryAddSingleton<SnapshotSource>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SnapshotLoader>());
         services.TryAddSingleton<BalancingRules>();
         services.TryAddSingleton<OutgoingContext>();
         services.TryAddSingleton<CallGovernor>();

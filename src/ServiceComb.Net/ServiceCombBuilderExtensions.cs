@@ -15,7 +15,7 @@ public static class ServiceCombBuilderExtensions
     /// policies off all calls and requests, also at run time; calls by name go on.
     /// Settings are read from <c>servicecomb:*</c>; none is required: the name of the service is that of
     /// the app's assembly unless <c>servicecomb:service:name</c> says otherwise. KIE is used when
-    /// <c>servicecomb:kie:serverUri</c> is set. The health checks <c>servicecomb</c> and <c>servicecomb-kie</c> are added. Calling it twice is the same as once.</summary>
+    /// <c>servicecomb:kie:serverUri</c> is set. The health checks <c>servicecomb</c>, <c>servicecomb-governance</c> and <c>servicecomb-kie</c> are added. Calling it twice is the same as once.</summary>
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; its key is named.</exception>
     public static TBuilder AddServiceComb<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -52,6 +52,7 @@ public static class ServiceCombBuilderExtensions
             options.Region = me.DataCenter?.Region ?? "";
             options.AvailableZone = me.DataCenter?.AvailableZone ?? "";
         });
+        builder.Services.AddHealthChecks().AddServiceCombGovernance();
         builder.Services.ConfigureHttpClientDefaults(static client => client.AddServiceCombGovernance());
 
         // Last, so that what failed on the way here can be called again.

@@ -5,6 +5,8 @@ namespace ServiceComb.Net.Configuration.Values;
 /// <summary>Turns the dotted names of ServiceComb into configuration keys: <c>a.list[0]</c> is <c>a:list:0</c>.</summary>
 internal static class ConfigurationName
 {
+    private const string JavaSection = "servicecomb";
+
     /// <summary>The key of a name. A name with a colon is a key already, and so can keep dots
     /// (<c>Logging:LogLevel:Microsoft.AspNetCore</c>).</summary>
     public static string ToKey(string name)
@@ -23,8 +25,16 @@ internal static class ConfigurationName
         return key.ToString();
     }
 
+    /// <summary>The key part of a name in a section. Nested names keep their dots, as in the JSON files of .NET
+    /// (<c>LogLevel</c> of <c>My.Shop</c>), except under <c>servicecomb</c>, where names are those of Java.</summary>
+    public static string ToKey(string section, string name) =>
+        section.Length == 0 || IsJava(section) ? ToKey(name) : name;
+
     /// <summary>Whether nothing is left of a key but separators.</summary>
     public static bool IsEmpty(ReadOnlySpan<char> key) => !key.ContainsAnyExcept(':');
+
+    private static bool IsJava(string section) =>
+        section.StartsWith(JavaSection, StringComparison.OrdinalIgnoreCase) && (section.Length == JavaSection.Length || section[JavaSection.Length] == ':');
 
     private static void AppendPart(StringBuilder key, ReadOnlySpan<char> part, bool first)
     {

@@ -5,7 +5,6 @@ namespace ServiceComb.Net.Configuration.Values;
 /// <summary>Collects the values of one document under its limits: small texts must not become large configurations.</summary>
 internal sealed class EntryList
 {
-    public const int DeepestNesting = 64;
     private const int MostSteps = 100_000;
     private const int MostCharacters = 16 * 1024 * 1024;
     private readonly List<KeyValuePair<string, string?>> _entries = [];
@@ -28,10 +27,10 @@ internal sealed class EntryList
         _entries.Add(new(key, value));
     }
 
-    /// <summary>The key of a child. Null when its name is empty: the child is left out.</summary>
+    /// <summary>Returns the key of a child, or null when its name is empty and the child is left out.</summary>
     public string? Enter(string parent, string name)
     {
-        var part = ConfigurationName.ToKey(name);
+        var part = ConfigurationName.ToKey(parent, name);
         if (ConfigurationName.IsEmpty(part))
         {
             EmptyNames++;
@@ -47,15 +46,6 @@ internal sealed class EntryList
         Count(parent.Length + 8);
         var part = index.ToString(CultureInfo.InvariantCulture);
         return parent.Length == 0 ? part : $"{parent}:{part}";
-    }
-
-    /// <exception cref="ItemRefusedException">The document is nested too deep.</exception>
-    public static void RequireDepth(int depth)
-    {
-        if (depth > DeepestNesting)
-        {
-            throw new ItemRefusedException($"nested deeper than {DeepestNesting}");
-        }
     }
 
     private void Count(int characters)

@@ -41,6 +41,8 @@ internal sealed class ItemReader(IEnumerable<string> fileSources)
             throw new ItemRefusedException("the value is over 1 MiB");
         }
 
+        // Editors write a byte order mark at the beginning of a file, whatever its type.
+        value = value.TrimStart('\uFEFF');
         switch (TypeOf(item))
         {
             case KieValueType.Yaml:

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ServiceComb.Net.Client.Yaml;
 
 namespace ServiceComb.Net.Configuration.Values;
 
@@ -10,7 +11,7 @@ internal static class JsonValues
     {
         AllowTrailingCommas = true,
         CommentHandling = JsonCommentHandling.Skip,
-        MaxDepth = EntryList.DeepestNesting,
+        MaxDepth = YamlReader.MaxDepth,
     };
 
     public static void Read(string text, string itemKey, EntryList entries)
@@ -24,7 +25,7 @@ internal static class JsonValues
         catch (JsonException exception)
         {
             throw new ItemRefusedException(exception.Message.Contains("maximum configured depth", StringComparison.Ordinal)
-                ? $"nested deeper than {EntryList.DeepestNesting}"
+                ? $"nested deeper than {YamlReader.MaxDepth}"
                 : $"no JSON at line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}");
         }
     }

@@ -35,8 +35,7 @@ internal static class DocumentCollector
 
         if (section.Value is null && SectionText.IsDocument(section, kind))
         {
-            var content = SectionText.Read(section);
-            found.Add(new GovernanceDocument(kind, name, SectionText.Write(section), content, null));
+            found.Add(new GovernanceDocument(kind, name, SectionText.Write(section), SectionText.Read(section), null));
             return;
         }
 
@@ -56,9 +55,9 @@ internal static class DocumentCollector
             {
                 found.Add(new GovernanceDocument(kind, name, text, content, null));
             }
-            else if (content.Text is null)
+            else if (content.Text is null || IsMeantAsDocument(content.Text, kind))
             {
-                var problem = new DocumentException("document", kind.IsList ? "is a map, a list is expected" : "is a list, a map is expected");
+                var problem = new DocumentException("document", $"is a {ShapeOf(content)}, a {(kind.IsList ? "list" : "map")} is expected");
                 found.Add(new GovernanceDocument(kind, name, text, null, problem));
             }
         }
@@ -72,6 +71,14 @@ internal static class DocumentCollector
         }
     }
 
+    private static string ShapeOf(DocumentNode content) => content.Text is not null ? "text" : content.Items is not null ? "list" : "map";
+
+    // "maxAttempts:3" lacks a space and so is one text; "true" is a plain setting.
+    private static bool IsMeantAsDocument(string text, DocumentKind kind) =>
+        text.Contains('\n', StringComparison.Ordinal) || (text.Length > 0 && kind.IsList)
+        || kind.Fields.Any(field => text.StartsWith(field + ":", StringComparison.OrdinalIgnoreCase));
+
     private static bool LooksLikeDocument(string text) =>
-        text.Contains('\n', StringComparison.Ordinal) || text.Contains(": ", StringComparison.Ordinal) || text.TrimStart()[0] is '{' or '[';
+        text.Contains('\n', StringComparison.Ordinal) || text.Contains(": ", StringComparison.Ordinal)
+        || text.TrimStart(' ', '\t', '\r', '\uFEFF').StartsWith('{') || text.TrimStart(' ', '\t', '\r', '\uFEFF').StartsWith('[');
 }

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Governance.Documents;
 
-/// <summary>Why a document cannot be used: the place in it and the reason. Never leaves this room.</summary>
+/// <summary>The reason why a document, or a part of it, cannot be used, with the place in it. Never leaves this assembly.</summary>
 internal sealed class DocumentException(string place, string reason) : Exception($"{place}: {reason}")
 {
     /// <summary>The field, such as <c>matches[0].headers.user</c>.</summary>

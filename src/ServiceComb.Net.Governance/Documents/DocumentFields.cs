@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServiceComb.Net.Client.Yaml;
 
 namespace ServiceComb.Net.Governance.Documents;
 
@@ -19,7 +20,7 @@ internal readonly struct DocumentFields(DocumentNode map, string place = "")
             return fallback;
         }
 
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+        if (!YamlScalars.TryReadInteger(text, out var value))
         {
             throw Wrong(name, $"'{text}' is no whole number");
         }
@@ -47,7 +48,7 @@ internal readonly struct DocumentFields(DocumentNode map, string place = "")
     public bool Flag(string name) => Text(name) switch
     {
         null or "" => false,
-        var text when bool.TryParse(text, out var value) => value,
+        var text when YamlScalars.TryReadBoolean(text, out var value) => value,
         var text => throw Wrong(name, $"'{text}' is neither true nor false"),
     };
 

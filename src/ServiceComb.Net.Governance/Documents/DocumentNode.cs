@@ -1,15 +1,21 @@
+using ServiceComb.Net.Client.Yaml;
+
 namespace ServiceComb.Net.Governance.Documents;
 
 /// <summary>A value in a document: a text, a map or a list. Every scalar is its literal text, so that <c>version: 1.10</c>
 /// stays 1.10.</summary>
 internal sealed class DocumentNode
 {
-    private DocumentNode(string? text, IReadOnlyList<KeyValuePair<string, DocumentNode>>? fields, IReadOnlyList<DocumentNode>? items)
+    private readonly StringComparison _names;
+
+    private DocumentNode(
+        string? text, IReadOnlyList<KeyValuePair<string, DocumentNode>>? fields, IReadOnlyList<DocumentNode>? items, StringComparison names = StringComparison.Ordinal)
     {
-        (Text, Fields, Items) = (text, fields, items);
+        (Text, Fields, Items, _names) = (text, fields, items, names);
     }
 
-    private StringComparison _names = StringComparison.Ordinal;
+    /// <summary>A value that is not given: empty, <c>~</c> or <c>null</c>.</summary>
+    public static DocumentNode Null { get; } = Scalar("");
 
     /// <summary>The text of a scalar.</summary>
     public string? Text { get; }
@@ -20,16 +26,22 @@ internal sealed class DocumentNode
     /// <summary>The items of a list.</summary>
     public IReadOnlyList<DocumentNode>? Items { get; }
 
-    /// <summary>Whether it is a scalar that says nothing: empty, <c>~</c> or <c>null</c>.</summary>
-    public bool IsNull { get; private init; }
+    public bool IsNull => this == Null;
 
-    public static DocumentNode Scalar(string text, bool plain = false) =>
-        new(text, null, null) { IsNull = plain && text is "" or "~" or "null" };
+    public static DocumentNode Scalar(string text) => new(text, null, null);
 
+    /// <param name="fields">The fields.</param>
+    /// <param name="names">How the names of fields compare.</param>
     public static DocumentNode Map(IReadOnlyList<KeyValuePair<string, DocumentNode>> fields, StringComparison names = StringComparison.Ordinal) =>
-        new(null, fields, null) { _names = names };
+        new(null, fields, null, names);
 
     public static DocumentNode List(IReadOnlyList<DocumentNode> items) => new(null, null, items);
+
+    public static DocumentNode Of(YamlNode node) =>
+        node.Fields is { } fields ? Map([.. fields.Select(static field => KeyValuePair.Create(field.Key, Of(field.Value)))])
+        : node.Items is { } items ? List([.. items.Select(Of)])
+        : node.IsNull ? Null
+        : Scalar(node.Text!);
 
     /// <summary>The value of a field of a map; null when it is absent or null.</summary>
     public DocumentNode? Field(string name)

@@ -15,12 +15,13 @@ internal static class SectionText
         {
             if (kind.IsList)
             {
-                if (!int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _) || child.Value is not null)
+                if (!int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
                 {
                     return false;
                 }
 
-                any = true;
+                // An item that is a text is invalid, but with texts alone these are names that end with a number.
+                any |= child.Value is null;
             }
             else if (kind.Fields.Contains(child.Key))
             {
@@ -36,7 +37,8 @@ internal static class SectionText
         IConfigurationSection[] children = [.. section.GetChildren()];
         if (children.Length == 0)
         {
-            return DocumentNode.Scalar(section.Value ?? "", plain: true);
+            // An empty text is a value, such as that of an empty list; only null says that nothing is given.
+            return section.Value is { } value ? DocumentNode.Scalar(value) : DocumentNode.Null;
         }
 
         if (Array.TrueForAll(children, child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)))

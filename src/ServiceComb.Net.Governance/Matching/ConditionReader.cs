@@ -18,8 +18,8 @@ internal static class ConditionReader
 
         var fields = new DocumentFields(map, place);
         var ignoreCase = fields.Flag("caseInsensitive", context.Console && map.Fields.All(field => field.Key is "exact" or "regex" or "caseInsensitive"));
-        return [.. map.Fields.Where(field => field.Key != "caseInsensitive" && !field.Value.IsNull)
-            .Select(field => ReadOne(fields, field.Key, ignoreCase, context.Remarks))];
+        return [.. map.Fields.Where(static field => field.Key != "caseInsensitive")
+            .Select(field => field.Value.IsNull ? ReadUnknown(fields, field.Key, context.Remarks) : ReadOne(fields, field.Key, ignoreCase, context.Remarks))];
     }
 
     private static Condition ReadOne(DocumentFields fields, string name, bool ignoreCase, List<string> remarks)
@@ -37,9 +37,14 @@ internal static class ConditionReader
             case "greater" or "less" or "noLess" or "noGreater" when NumberCondition.TryNumber(fields.Text(name)!, out var operand):
                 return new NumberCondition(name switch { "greater" => ">", "less" => "<", "noLess" => ">=", _ => "<=" }, operand);
             default:
-                remarks.Add($"{fields.Place(name)}: unknown operator or operand, it never fits");
-                return new NeverCondition();
+                return ReadUnknown(fields, name, remarks);
         }
+    }
+
+    private static NeverCondition ReadUnknown(DocumentFields fields, string name, List<string> remarks)
+    {
+        remarks.Add($"{fields.Place(name)}: unknown operator or operand, it never fits");
+        return new NeverCondition();
     }
 
     private static PatternCondition ReadPattern(DocumentFields fields, string name, bool ignoreCase)
@@ -48,7 +53,7 @@ internal static class ConditionReader
         {
             return new PatternCondition(fields.Text(name)!, ignoreCase);
         }
-        catch (ArgumentException exception)
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
             throw fields.Wrong(name, exception.Message);
         }

@@ -9,6 +9,7 @@ public interface ICustomMatcher
 
     /// <summary>Whether a request fits. An exception means that it does not, and is logged once.</summary>
     /// <param name="request">The request; not to be kept.</param>
-    /// <param name="parameters">What <c>customMatcherParameters</c> says; empty when it says nothing.</param>
+    /// <param name="parameters">The text of <c>customMatcherParameters</c>; never empty, as without parameters there is no
+    /// condition.</param>
     bool Fits(IRequestView request, string parameters);
 }

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>Conditions on numbers: <c>compare</c> and greater, less, noLess, noGreater. Numbers are doubles, equal within
-/// 1e-6 (G/marker/operator/CompareOperator.java).</summary>
+/// <summary>Conditions on numbers: <c>compare</c> and greater, less, noLess, noGreater. Numbers are doubles; only <c>=</c>
+/// and <c>!=</c> have a tolerance of 1e-6 (G/marker/operator/CompareOperator.java).</summary>
 internal sealed class NumberCondition(string sign, double operand) : Condition
 {
     private const double Tolerance = 1e-6;
@@ -15,15 +15,14 @@ internal sealed class NumberCondition(string sign, double operand) : Condition
             return false;
         }
 
-        var equal = Math.Abs(number - operand) < Tolerance;
         return sign switch
         {
-            "=" => equal,
-            "!" or "!=" => !equal,
-            ">" => number > operand && !equal,
-            "<" => number < operand && !equal,
-            ">=" => number > operand || equal,
-            _ => number < operand || equal,
+            "=" => Math.Abs(number - operand) < Tolerance,
+            "!" or "!=" => !(Math.Abs(number - operand) < Tolerance),
+            ">" => number > operand,
+            "<" => number < operand,
+            ">=" => number >= operand,
+            _ => number <= operand,
         };
     }
 

@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
+using ServiceComb.Net.Governance.Patterns;
 
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>A regular expression over the whole value, as in Java. Runs without backtracking where the pattern allows that;
+/// <summary>A regular expression of Java over the whole value. Runs without backtracking where the pattern allows that;
 /// otherwise for at most twice 50 ms, after which it does not fit.</summary>
 internal sealed class PatternCondition : Condition
 {
@@ -12,13 +13,11 @@ internal sealed class PatternCondition : Condition
     private static readonly TimeSpan LongestWithoutBacktracking = TimeSpan.FromSeconds(5);
     private readonly Regex _regex;
 
-    /// <exception cref="ArgumentException">The pattern is none.</exception>
+    /// <exception cref="FormatException">The pattern is none.</exception>
     public PatternCondition(string pattern, bool ignoreCase)
     {
         var options = RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
-        var whole = $@"\A(?:{pattern})\z";
-        // A pattern that closes the group by itself would escape the anchors.
-        _ = new Regex(pattern, options, Longest);
+        var whole = $@"\A(?:{JavaPattern.Translate(pattern, ignoreCase)})\z";
         try
         {
             _regex = new Regex(whole, options | RegexOptions.NonBacktracking, LongestWithoutBacktracking);

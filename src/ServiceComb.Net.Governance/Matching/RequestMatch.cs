@@ -4,7 +4,7 @@ namespace ServiceComb.Net.Governance.Matching;
 
 /// <summary>One match: all of its parts must fit; an absent part fits.</summary>
 internal sealed class RequestMatch(
-    string[] methods,
+    string[]? methods,
     Condition[]? path,
     KeyValuePair<string, Condition[]>[] headers,
     KeyValuePair<string, Condition[]>[] queries,
@@ -17,8 +17,8 @@ internal sealed class RequestMatch(
     /// <summary>A condition of CSE 1.0 that must fit as well.</summary>
     public LaunchCondition? Launch { get; init; }
 
-    /// <summary>Whether it is for the calls of other services, so that nothing here fits.</summary>
-    public bool IsForOthers { get; init; }
+    /// <summary>Whether no request fits, such as when the match is for the calls of other services.</summary>
+    public bool FitsNothing { get; init; }
 
     /// <summary>The service that must be called, if one must.</summary>
     public string? ServiceName => serviceName;
@@ -32,7 +32,7 @@ internal sealed class RequestMatch(
 
     public bool Fits<TView>(in TView request)
         where TView : IRequestView =>
-        !IsForOthers
+        !FitsNothing
         && FitsMethod(request)
         && (serviceName is null || serviceName.Equals(request.TargetService, StringComparison.OrdinalIgnoreCase))
         && (path is null || Condition.All(path, request.Path))
@@ -56,7 +56,7 @@ internal sealed class RequestMatch(
     }
 
     private bool FitsMethod<TView>(in TView request)
-        where TView : IRequestView => methods.Length == 0 || Array.IndexOf(methods, request.Method) >= 0;
+        where TView : IRequestView => methods is null || Array.IndexOf(methods, request.Method) >= 0;
 
     private bool FitsHeaders<TView>(in TView request)
         where TView : IRequestView

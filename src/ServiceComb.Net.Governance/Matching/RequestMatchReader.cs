@@ -17,16 +17,19 @@ internal static class RequestMatchReader
 
         var fields = new DocumentFields(map, place);
         var path = fields.Node("apiPath") is { } node ? ConditionReader.Read(node, fields.Place("apiPath"), context) : null;
+        var service = fields.Text("serviceName");
         return new RequestMatch(
-            [.. fields.Texts("method").Select(method => method.ToUpperInvariant())],
+            // An empty list is a condition that no method fulfils, as in Java.
+            fields.Node("method") is null ? null : [.. fields.Texts("method").Select(static method => method.ToUpperInvariant())],
             path,
             [.. ReadNamed(fields, "headers", context), .. ReadNamed(fields, "httpHeaders", context)],
             ReadNamed(fields, "queries", context),
-            fields.Text("serviceName") is { Length: > 0 } service ? service : null,
+            service,
             ReadCustom(fields, context))
         {
             Refer = ReadReference(fields, context),
-            IsForOthers = context.Source is { } source && !IsFor(source, fields),
+            // The empty name is that of no service, also where a caller is unknown.
+            FitsNothing = service is "" || (context.Source is { } source && !IsFor(source, fields)),
         };
     }
 
@@ -78,12 +81,18 @@ internal static class RequestMatchReader
         }
 
         var custom = new DocumentFields(node, fields.Place("customMatcher"));
-        var handler = custom.Text("customMatcherHandler") ?? "";
+        var (handler, parameters) = (custom.Text("customMatcherHandler"), custom.Text("customMatcherParameters"));
+        if (string.IsNullOrEmpty(handler) || string.IsNullOrEmpty(parameters))
+        {
+            // No condition, as in Java.
+            return null;
+        }
+
         foreach (var matcher in context.Matchers)
         {
             if (handler == matcher.Name || handler.EndsWith("." + matcher.Name, StringComparison.Ordinal))
             {
-                return new CustomCondition(matcher, custom.Text("customMatcherParameters") ?? "", context.MatcherFailed);
+                return new CustomCondition(matcher, parameters, context.MatcherFailed);
             }
         }
 

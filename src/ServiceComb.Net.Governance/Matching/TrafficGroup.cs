@@ -29,6 +29,6 @@ internal sealed class TrafficGroup(RequestMatch[] matches)
             throw new DocumentException("matches", "at least one match is needed");
         }
 
-        return new TrafficGroup([.. items.Select((item, index) => RequestMatchReader.Read(item, $"matches[{index}]", context))]);
+        return new TrafficGroup([.. context.ReadParts(items, (item, index) => RequestMatchReader.Read(item, $"matches[{index}]", context))]);
     }
 }

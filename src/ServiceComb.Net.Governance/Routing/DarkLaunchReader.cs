@@ -11,7 +11,7 @@ internal static class DarkLaunchReader
     private const int Everything = 100;
 
     /// <exception cref="DocumentException">The document cannot be used.</exception>
-    public static RouteTable Read(DocumentNode content)
+    public static RouteTable Read(DocumentNode content, MatchContext context)
     {
         var fields = new DocumentFields(content);
         if (fields.Node("ruleItems") is not { Items: { Count: > 0 } nodes })
@@ -19,33 +19,54 @@ internal static class DarkLaunchReader
             throw fields.Wrong("ruleItems", "at least one is needed");
         }
 
-        LaunchItem[] items = [.. nodes.Select(static (node, index) => ReadItem(node, $"ruleItems[{index}]"))];
-        return fields.Text("policyType")?.ToUpperInvariant() switch
+        var isRate = fields.Text("policyType")?.ToUpperInvariant() switch
         {
-            "RATE" => new RouteTable([ByRate(items)]),
-            "RULE" => new RouteTable([.. items.Select((item, index) => ByRule(items, index)), Route(items, static _ => 0, null)]),
+            "RATE" => true,
+            "RULE" => false,
             var other => throw fields.Wrong("policyType", $"'{other}' is neither RULE nor RATE"),
         };
+        LaunchItem[] items = [.. context.ReadParts(nodes, (node, index) => ReadItem(node, $"ruleItems[{index}]", isRate, context.Omissions))];
+        if (!Array.Exists(items, static item => item.IsUsable))
+        {
+            throw context.Omissions[0];
+        }
+
+        return isRate
+            ? new RouteTable([ByRate(items)])
+            : new RouteTable([.. ByRule(items), Route(items, static _ => 0, null)]);
     }
 
-    private static LaunchItem ReadItem(DocumentNode node, string place)
+    private static LaunchItem ReadItem(DocumentNode node, string place, bool isRate, List<DocumentException> omissions)
     {
         var fields = new DocumentFields(node.Fields is null ? throw new DocumentException(place, "a map is expected") : node, place);
         var ignoreCase = fields.Flag("caseInsensitive");
         var group = fields.Text("groupCondition") is { Length: > 0 } text ? text : $"{MatchSource.VersionTag}={string.Join(',', fields.Texts("versions"))}";
-        return new LaunchItem(
-            fields.Text("groupName") is { Length: > 0 } name ? name : group,
-            new LaunchCondition(group, ignoreCase, fields.Place("groupCondition")),
-            fields.Text("policyCondition") is { Length: > 0 } policy ? policy : throw fields.Wrong("policyCondition", "is needed"),
-            ignoreCase,
-            fields.Place("policyCondition"));
+        var item = new LaunchItem(
+            fields.Text("groupName") is { Length: > 0 } name ? name : group, new LaunchCondition(group, ignoreCase, fields.Place("groupCondition")));
+        try
+        {
+            var policy = fields.Text("policyCondition") is { Length: > 0 } condition ? condition : throw fields.Wrong("policyCondition", "is needed");
+            return isRate
+                ? item with { Percent = ReadPercent(fields, policy) }
+                : item with { Condition = new LaunchCondition(policy, ignoreCase, fields.Place("policyCondition")) };
+        }
+        catch (DocumentException problem)
+        {
+            // Its group stays, or the calls that no item takes would reach the instances of the group.
+            omissions.Add(problem);
+            return item;
+        }
     }
 
-    private static RouteRule ByRule(LaunchItem[] items, int index)
-    {
-        var item = items[index];
-        return Route(items, place => place == index ? Everything : 0, new LaunchCondition(item.Policy, item.IgnoreCase, item.Place));
-    }
+    private static int ReadPercent(DocumentFields fields, string policy) =>
+        int.TryParse(policy, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent <= Everything
+            ? percent
+            : throw fields.Wrong("policyCondition", $"'{policy}' is no percentage from 0 to 100");
+
+    private static IEnumerable<RouteRule> ByRule(LaunchItem[] items) => items
+        .Select((item, index) => (item, index))
+        .Where(static pair => pair.item.IsUsable)
+        .Select(pair => Route(items, place => place == pair.index ? Everything : 0, pair.item.Condition));
 
     // Percents beyond a hundred in all are never reached, as in Java, which compares a random number with their sums.
     private static RouteRule ByRate(LaunchItem[] items)
@@ -53,12 +74,7 @@ internal static class DarkLaunchReader
         var left = Everything;
         var weights = Array.ConvertAll(items, item =>
         {
-            if (!int.TryParse(item.Policy, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) || percent > Everything)
-            {
-                throw new DocumentException(item.Place, $"'{item.Policy}' is no percentage from 0 to 100");
-            }
-
-            var weight = Math.Min(percent, left);
+            var weight = Math.Min(item.Percent ?? 0, left);
             left -= weight;
             return weight;
         });
@@ -67,9 +83,16 @@ internal static class DarkLaunchReader
 
     private static RouteRule Route(LaunchItem[] items, Func<int, int> weight, LaunchCondition? condition)
     {
-        var match = condition is null ? null : new RequestMatch([], null, [], [], null, null) { Launch = condition };
+        var match = condition is null ? null : new RequestMatch(null, null, [], [], null, null) { Launch = condition };
         return new RouteRule(0, match, [.. items.Select((item, place) => RouteItem.OfGroup(weight(place), item.Name, item.Group))], [], emptyProtection: true);
     }
 
-    private sealed record LaunchItem(string Name, LaunchCondition Group, string Policy, bool IgnoreCase, string Place);
+    private sealed record LaunchItem(string Name, LaunchCondition Group)
+    {
+        public LaunchCondition? Condition { get; init; }
+
+        public int? Percent { get; init; }
+
+        public bool IsUsable => Condition is not null || Percent is not null;
+    }
 }

@@ -40,6 +40,13 @@ internal sealed class RouteGroups
             (best < 0 ? unnamed : named[best]).Add(slot);
         }
 
-        return (Array.ConvertAll(named, static list => new InstanceGroup([.. list])), new InstanceGroup([.. unnamed]));
+        var groups = Array.ConvertAll(named, static list => new InstanceGroup([.. list]));
+        for (var i = 1; i < items.Length; i++)
+        {
+            // Entries with the same tags have one group (R/distribute/AbstractRouterDistributor.java).
+            groups[i] = groups[Array.FindIndex(items, items[i].HasTargetOf)];
+        }
+
+        return (groups, new InstanceGroup([.. unnamed]));
     }
 }

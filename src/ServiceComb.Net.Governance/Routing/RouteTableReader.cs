@@ -4,21 +4,23 @@ using ServiceComb.Net.Governance.Matching;
 
 namespace ServiceComb.Net.Governance.Routing;
 
-/// <summary>Compiles <c>routeRule.{service}</c> and <c>globalRouteRule</c>.</summary>
+/// <summary>Compiles <c>routeRule.{service}</c> and <c>globalRouteRule</c>. As in the API of the engine, precedence (0), route
+/// (instances are not restricted) and weight are optional.</summary>
 internal static class RouteTableReader
 {
     private const int HighestWeight = 1_000_000;
+    private const int FullWeight = 100;
 
     /// <exception cref="DocumentException">The document cannot be used.</exception>
     public static RouteTable Read(DocumentNode content, MatchContext context)
     {
         var items = content.Items ?? throw new DocumentException("document", "a list of rules is expected");
-        var rules = items.Select((item, index) => ReadRule(item, $"[{index}]", items.Count > 1, context));
+        var rules = context.ReadParts(items, (item, index) => ReadRule(item, $"[{index}]", context));
         // Stable: equal precedences keep their order, as in Java.
         return new RouteTable([.. rules.OrderByDescending(static rule => rule.Precedence)]);
     }
 
-    private static RouteRule ReadRule(DocumentNode item, string place, bool needsPrecedence, MatchContext context)
+    private static RouteRule ReadRule(DocumentNode item, string place, MatchContext context)
     {
         if (item.Fields is null)
         {
@@ -26,20 +28,10 @@ internal static class RouteTableReader
         }
 
         var fields = new DocumentFields(item, place);
-        if (needsPrecedence && fields.Text("precedence") is null)
-        {
-            throw fields.Wrong("precedence", "is needed when there is more than one rule");
-        }
-
         var match = fields.Node("match") is { } node ? RequestMatchReader.Read(node, fields.Place("match"), context) : null;
         var route = ReadItems(fields, "route");
-        if (route.Length == 0)
-        {
-            throw fields.Wrong("route", "at least one entry is needed");
-        }
-
         var sum = route.Sum(static entry => (long)entry.Weight);
-        if (sum > 100)
+        if (sum > FullWeight)
         {
             context.Remarks.Add(string.Create(CultureInfo.InvariantCulture, $"{fields.Place("route")}: the weights add up to {sum}, not 100; they are used as they are"));
         }
@@ -55,18 +47,35 @@ internal static class RouteTableReader
             throw fields.Wrong(name, "a list is expected");
         }
 
-        return [.. (node?.Items ?? []).Select((item, index) => ReadItem(item, $"{fields.Place(name)}[{index}]"))];
+        DocumentFields[] items = [.. (node?.Items ?? []).Select((item, index) => ReadEntry(item, $"{fields.Place(name)}[{index}]"))];
+        var weights = ReadWeights(items);
+        return [.. items.Select((item, index) => ReadItem(item, weights[index]))];
     }
 
-    private static RouteItem ReadItem(DocumentNode item, string place)
-    {
-        var fields = new DocumentFields(item, place);
-        if (fields.Text("weight") is not { Length: > 0 })
-        {
-            throw fields.Wrong("weight", "is needed");
-        }
+    private static DocumentFields ReadEntry(DocumentNode item, string place) =>
+        new(item.Fields is null ? throw new DocumentException(place, "a map is expected") : item, place);
 
-        var weight = Math.Max(0, fields.Integer("weight", 0, most: HighestWeight));
+    // Entries without a weight share equally what the others leave of a hundred; an only entry gets everything.
+    private static int[] ReadWeights(DocumentFields[] items)
+    {
+        var given = Array.ConvertAll(items, static item => item.Text("weight") is { Length: > 0 } ? Math.Max(0, item.Integer("weight", 0, most: HighestWeight)) : (int?)null);
+        var open = given.Count(static weight => weight is null);
+        var rest = (int)Math.Max(0, FullWeight - given.Sum(static weight => (long)(weight ?? 0)));
+        return Array.ConvertAll(given, weight =>
+        {
+            if (weight is { } own)
+            {
+                return own;
+            }
+
+            var share = rest / open--;
+            rest -= share;
+            return share;
+        });
+    }
+
+    private static RouteItem ReadItem(DocumentFields fields, int weight)
+    {
         var tags = (fields.Node("tags")?.Fields ?? []).Where(static tag => !tag.Value.IsNull)
             .Select(tag => KeyValuePair.Create(tag.Key, tag.Value.Text ?? throw fields.Wrong($"tags.{tag.Key}", "a text is expected")));
         return RouteItem.OfTags(weight, [.. tags]);

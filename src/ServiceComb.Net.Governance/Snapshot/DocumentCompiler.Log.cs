@@ -1,21 +1,85 @@
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Governance.Documents;
 
 namespace ServiceComb.Net.Governance.Snapshot;
 
 internal sealed partial class DocumentCompiler
 {
+    private const int MaxLinesPerChange = 20;
+
+    // One line per key, so that an operator finds what a change in the configuration center did, and a bound for changes of many.
+    private void LogChanges(GovernanceSnapshot before, GovernanceSnapshot after)
+    {
+        var changes = after.Documents.Where(one => before.Documents.GetValueOrDefault(one.Key)?.Document.Text != one.Value.Document.Text)
+            .Select(one => (one.Key, What: before.Documents.ContainsKey(one.Key) ? "changed" : "added"))
+            .Concat(before.Documents.Keys.Where(key => !after.Documents.ContainsKey(key)).Select(static key => (Key: key, What: "removed")))
+            .OrderBy(static change => change.Key, StringComparer.Ordinal)
+            .ToList();
+        foreach (var (key, what) in changes.Take(MaxLinesPerChange))
+        {
+            LogChange(logger, LoggedText.Of(key), what);
+        }
+
+        if (changes.Count > MaxLinesPerChange)
+        {
+            LogMoreChanges(logger, changes.Count - MaxLinesPerChange);
+        }
+
+        LogState(after);
+    }
+
+    private void LogState(GovernanceSnapshot snapshot)
+    {
+        var leftOut = snapshot.Documents.Values.Where(static one => one.Compiled is null).OrderBy(static one => one.Document.Key, StringComparer.Ordinal).ToList();
+        var inForce = snapshot.Documents.Count - leftOut.Count;
+        if (leftOut.Count == 0)
+        {
+            LogSnapshot(logger, inForce, snapshot.Documents.Count);
+            return;
+        }
+
+        var names = leftOut.Take(MaxLinesPerChange).Select(static one => $"{LoggedText.Of(one.Document.Key)} ({LoggedText.Of(one.Problem ?? "empty")})");
+        var more = leftOut.Count > MaxLinesPerChange ? $" and {leftOut.Count - MaxLinesPerChange} more" : "";
+        LogSnapshotWithout(logger, inForce, snapshot.Documents.Count, string.Join(", ", names) + more);
+    }
+
+    private void LogRemarks(string key, List<string> remarks, List<DocumentException> omissions)
+    {
+        foreach (var part in omissions.Take(MaxLinesPerChange))
+        {
+            LogOmission(logger, LoggedText.Of(key), LoggedText.Of(part.Place), LoggedText.Of(part.Reason));
+        }
+
+        foreach (var remark in remarks.Take(MaxLinesPerChange))
+        {
+            LogRemark(logger, LoggedText.Of(key), LoggedText.Of(remark));
+        }
+    }
+
     [LoggerMessage(301, LogLevel.Warning, "{Key} is left out: {Field}: {Reason}")]
     private static partial void LogBroken(ILogger logger, string key, string field, string reason);
 
     [LoggerMessage(302, LogLevel.Warning, "{Key} is in force, but {Remark}")]
     private static partial void LogRemark(ILogger logger, string key, string remark);
 
-    [LoggerMessage(303, LogLevel.Information, "{Count} governance documents are in place")]
-    private static partial void LogSnapshot(ILogger logger, int count);
+    [LoggerMessage(303, LogLevel.Information, "{InForce} of {Count} governance documents are in force")]
+    private static partial void LogSnapshot(ILogger logger, int inForce, int count);
 
     [LoggerMessage(304, LogLevel.Warning, "A setting is wrong: {Problem}")]
     private static partial void LogSetting(ILogger logger, string problem);
 
     [LoggerMessage(305, LogLevel.Warning, "The custom matcher of {Key} failed; the request does not fit. Further failures are not logged")]
     private static partial void LogMatcher(ILogger logger, Exception exception, string key);
+
+    [LoggerMessage(306, LogLevel.Warning, "{Key} is in force without {Part}: {Reason}")]
+    private static partial void LogOmission(ILogger logger, string key, string part, string reason);
+
+    [LoggerMessage(307, LogLevel.Information, "{InForce} of {Count} governance documents are in force; not in force: {LeftOut}")]
+    private static partial void LogSnapshotWithout(ILogger logger, int inForce, int count, string leftOut);
+
+    [LoggerMessage(308, LogLevel.Information, "{Key} was {Change}")]
+    private static partial void LogChange(ILogger logger, string key, string change);
+
+    [LoggerMessage(309, LogLevel.Information, "{Count} more governance documents were changed")]
+    private static partial void LogMoreChanges(ILogger logger, int count);
 }

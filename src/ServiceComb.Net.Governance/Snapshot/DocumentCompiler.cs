@@ -8,8 +8,8 @@ using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance.Snapshot;
 
-/// <summary>Makes snapshots. A document whose text did not change is taken over from the snapshot before, with its state;
-/// a broken one is left out with one warning per text.</summary>
+/// <summary>Makes snapshots. A document whose text did not change is taken over from the snapshot before, with its state; an
+/// invalid one is left out with one warning per text.</summary>
 internal sealed partial class DocumentCompiler(
     GovernanceOptions options, IEnumerable<ICustomMatcher> matchers, TimeProvider time, PolicyWatch watch, ILogger<DocumentCompiler> logger)
 {
@@ -38,7 +38,6 @@ internal sealed partial class DocumentCompiler(
             return before;
         }
 
-        LogSnapshot(logger, compiled.Count);
         var snapshot = new GovernanceSnapshot(compiled.ToFrozenDictionary(StringComparer.Ordinal), settings, _build);
         foreach (var reference in compiled.Values.SelectMany(static one => one.References))
         {
@@ -46,6 +45,7 @@ internal sealed partial class DocumentCompiler(
         }
 
         Retire(before, snapshot);
+        LogChanges(before, snapshot);
         return snapshot;
     }
 
@@ -81,23 +81,34 @@ internal sealed partial class DocumentCompiler(
 
             if (!IsForThisService(document.Content!))
             {
-                return new CompiledDocument(document, null) { Problem = "for other services" };
+                return new CompiledDocument(document, null) { Problem = "for other services", IsForOthers = true };
             }
 
             var context = ContextOf(document, remarks);
             var result = Read(document, context);
-            foreach (var remark in remarks)
+            LogRemarks(document.Key, remarks, context.Omissions);
+            return new CompiledDocument(document, result)
             {
-                LogRemark(logger, document.Key, remark);
-            }
-
-            return new CompiledDocument(document, result) { Remarks = remarks, References = context.References };
+                Remarks = [.. remarks, .. context.Omissions.Select(static part => $"{part.Place} is left out: {part.Reason}")],
+                HasOmissions = context.Omissions.Count > 0,
+                References = context.References,
+            };
         }
         catch (DocumentException problem)
         {
-            LogBroken(logger, document.Key, problem.Place, problem.Reason);
-            return new CompiledDocument(document, null) { Problem = problem.Message };
+            return LeaveOut(document, problem);
         }
+        catch (Exception exception)
+        {
+            // Whatever it is, no other document must suffer from it.
+            return LeaveOut(document, new DocumentException("document", $"cannot be read ({exception.GetType().Name})"));
+        }
+    }
+
+    private CompiledDocument LeaveOut(GovernanceDocument document, DocumentException problem)
+    {
+        LogBroken(logger, LoggedText.Of(document.Key), LoggedText.Of(problem.Place), LoggedText.Of(problem.Reason));
+        return new CompiledDocument(document, null) { Problem = problem.Message };
     }
 
     private bool IsForThisService(DocumentNode content) =>
@@ -126,7 +137,7 @@ internal sealed partial class DocumentCompiler(
             : kind == DocumentKind.LoadBalance ? LoadBalancePolicy.Read(document)
             : kind == DocumentKind.TimeLimiter ? TimeLimiterPolicy.Read(document, context.Remarks)
             : kind == DocumentKind.Mapper || kind == DocumentKind.ContextMapper ? MapperPolicy.Read(document, context.Remarks)
-            : kind == DocumentKind.DarkLaunch ? DarkLaunchReader.Read(content)
+            : kind == DocumentKind.DarkLaunch ? DarkLaunchReader.Read(content, context)
             : kind == DocumentKind.GlobalRouteRule ? GlobalRoutes.Read(content, context)
             : content.Items is { Count: 0 } ? null
             : RouteTableReader.Read(content, context);

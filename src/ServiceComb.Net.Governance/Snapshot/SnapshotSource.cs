@@ -15,6 +15,7 @@ internal sealed partial class SnapshotSource : IDisposable
     private readonly Lock _rebuilding = new();
     private readonly IDisposable _subscription;
     private volatile bool _isInbound;
+    private volatile bool _isStale;
     private volatile GovernanceSnapshot _current = GovernanceSnapshot.Empty;
 
     public SnapshotSource(IConfiguration configuration, DocumentCompiler compiler, ILogger<SnapshotSource> logger)
@@ -27,6 +28,9 @@ internal sealed partial class SnapshotSource : IDisposable
 
     /// <summary>The newest snapshot; one volatile read.</summary>
     public GovernanceSnapshot Current => _current;
+
+    /// <summary>Whether the last rebuild failed, so that the documents of before are in force.</summary>
+    public bool IsStale => _isStale;
 
     /// <summary>Says that requests which come in are governed, too: what Java does on that side moves there.</summary>
     public void GovernIncoming()
@@ -45,11 +49,13 @@ internal sealed partial class SnapshotSource : IDisposable
             {
                 _current = _compiler.Compile(
                     _current, DocumentCollector.Collect(_configuration), new GovernanceSettings(_configuration, _isInbound));
+                _isStale = false;
             }
         }
         catch (Exception exception)
         {
             // The callback runs inside somebody else's reload, which must not fail because of us.
+            _isStale = true;
             LogFailed(_logger, exception);
         }
     }

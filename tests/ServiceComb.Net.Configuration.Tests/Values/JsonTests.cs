@@ -34,11 +34,16 @@ public sealed class JsonTests
     }
 
     [Theory]
-    [InlineData("a.b", "{\"a.c\": {\"d[0]\": 1}}", "a:c:d:0=1")]
+    [InlineData("a.b", "{\"a.c[0]\": {\"d.e\": 1}}", "a:c:0:d.e=1")]
+    [InlineData("a.b", "{\"Logging\":{\"LogLevel\":{\"My.Shop\":\"Debug\"}}}", "Logging:LogLevel:My.Shop=Debug")]
+    [InlineData("a.b", "{\"Serilog\":{\"Override\":[{\"My.Shop\":{\"a.b\":1}}]}}", "Serilog:Override:0:My.Shop:a.b=1")]
+    [InlineData("a.b", "{\"servicecomb\":{\"retry.a.b\":\"x\",\"loadbalance\":{\"strategy.name\":\"Random\"}}}", "servicecomb:loadbalance:strategy:name=Random servicecomb:retry:a:b=x")]
+    [InlineData("a.b", "{\"servicecombat\":{\"a.b\":1}}", "servicecombat:a.b=1")]
+    [InlineData("a.b", "\uFEFF{\"x\": 1}", "x=1")]
     [InlineData("a.b", "[1, 2]", "a:b:0=1 a:b:1=2")]
     [InlineData("a.b", "\"x\"", "a:b=x")]
     [InlineData("a.b", "{\"x\": 1, \"x\": 2}", "x=2")]
-    public void Dotted_names_are_sections_and_a_document_without_names_takes_the_items(string key, string text, string expected) =>
+    public void Dotted_names_of_the_root_are_sections_and_a_document_without_names_takes_the_items(string key, string text, string expected) =>
         Assert.Equal(expected, Items.Flat(Items.Read("json", text, key)));
 
     [Theory]

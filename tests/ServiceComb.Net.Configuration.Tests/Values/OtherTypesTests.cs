@@ -28,11 +28,28 @@ public sealed class OtherTypesTests
     [InlineData("[s]\na=1\n; no\n# no\n[t.u]\nb = \"2 3\"", "s:a=1 t:u:b=2 3")]
     [InlineData("a.b=1\r\n[s]\r\nc=\r\n", "a:b=1 s:c=")]
     [InlineData("[ s ]\na=x=y", "s:a=x=y")]
+    [InlineData("[Logging:LogLevel]\nMy.Shop=Debug\n[servicecomb]\nretry.a=x", "Logging:LogLevel:My.Shop=Debug servicecomb:retry:a=x")]
     public void Ini_names_are_section_and_name(string text, string expected) => Assert.Equal(expected, Items.Flat(Items.Read("ini", text)));
 
     [Fact]
     public void A_line_of_ini_without_a_value_is_refused_by_its_number() =>
         Assert.Equal("line 2 is neither [section] nor name=value", Items.Read("ini", "[s]\nsecret").Problem);
+
+    [Theory]
+    [InlineData("text", "x", "the:item=x")]
+    [InlineData("", "x", "the:item=x")]
+    [InlineData("properties", "a=1", "a=1")]
+    [InlineData("ini", "[s]\na=1", "s:a=1")]
+    [InlineData("ini", "a=1", "a=1")]
+    [InlineData("json", "{\"a\": 1}", "a=1")]
+    [InlineData("yaml", "a: 1", "a=1")]
+    [InlineData("yml", "a: 1", "a=1")]
+    public void A_byte_order_mark_is_skipped_whatever_the_type(string type, string value, string expected)
+    {
+        var content = Items.Read(type, "\uFEFF" + value);
+        Assert.Null(content.Problem);
+        Assert.Equal(expected, Items.Flat(content));
+    }
 
     [Theory]
     [InlineData("text")]
@@ -55,5 +72,22 @@ public sealed class OtherTypesTests
     {
         var content = new ItemReader(["app.yaml"]).Read(new KieItem { Id = "1", Key = "app.yaml", Value = "a: {b: 1}", ValueType = "text" });
         Assert.Equal("a:b=1", Items.Flat(content));
+    }
+
+    [Theory]
+    [InlineData("json")]
+    [InlineData("properties")]
+    [InlineData("ini")]
+    [InlineData("text")]
+    public void Any_text_of_any_type_is_taken_or_refused(string type)
+    {
+        string[] parts = ["a", "=", ":", "[", "]", "{", "}", "\"", "\\", "\\u", "\\ud8", "00", "\n", "\r", " ", "\t", ",", "#", "!", ";", "1", "e9", "null", "\0", "\uFEFF", "\uD83D", ".", "//", "/*"];
+        var random = new Random(5);
+        for (var i = 0; i < 10_000; i++)
+        {
+            // It throws nothing, and what it refuses has a reason.
+            var content = Items.Read(type, string.Concat(Enumerable.Range(0, random.Next(1, 14)).Select(_ => parts[random.Next(parts.Length)])));
+            Assert.True(content.Problem is null or { Length: > 0 });
+        }
     }
 }

@@ -14,7 +14,13 @@ public sealed class YamlTests
     [InlineData("list:\n- name: a\n- name: b", "list:0:name=a list:1:name=b")]
     [InlineData("a: ~\nb: null\nc:\nd: 'null'\ne: ''", "a b c d=null e=")]
     [InlineData("a: {}\nb: []", "a b=")]
-    [InlineData("a: yes\nb: 0x1F\nc: 1.50\nd: 2024-01-02", "a=yes b=0x1F c=1.50 d=2024-01-02")]
+    [InlineData("b: 0x1F\nc: 1.50\nd: 2024-01-02", "b=0x1F c=1.50 d=2024-01-02")]
+    [InlineData("a: yes\nb: NO\nc: On\nd: off\ne: True", "a=true b=false c=true d=false e=true")]
+    [InlineData("a: 'yes'\nb: \"off\"\nc: nO\nd: y\nyes: 1", "a=yes b=off c=nO d=y yes=1")]
+    [InlineData("\uFEFFa: 1", "a=1")]
+    [InlineData("Logging:\n  LogLevel:\n    My.Shop: Debug", "Logging:LogLevel:My.Shop=Debug")]
+    [InlineData("servicecomb:\n  retry.a.b: x", "servicecomb:retry:a:b=x")]
+    [InlineData("a: {b: 1}\na: {c: 2}", "a:c=2")]
     [InlineData("a: |\n  one\n  two\n", "a=one\ntwo\n")]
     [InlineData("a: >\n  one\n  two\n", "a=one two\n")]
     [InlineData("# nothing else", "")]
@@ -39,15 +45,16 @@ public sealed class YamlTests
     [Theory]
     [InlineData("a: !!int 1", "line 1: tags are not allowed")]
     [InlineData("a: 1\nb: !System.IO.FileInfo {x: 1}", "line 2: tags are not allowed")]
-    [InlineData("a: *nothing", "line 1: an alias to nothing, or to what holds it")]
-    [InlineData("a: &x [*x]", "line 1: an alias to nothing, or to what holds it")]
-    [InlineData("a: &x {b: *x}", "line 1: an alias to nothing, or to what holds it")]
+    [InlineData("a: *nothing", "line 1: an alias to nothing, or to what contains it")]
+    [InlineData("a: &x [*x]", "line 1: an alias to nothing, or to what contains it")]
+    [InlineData("a: &x {b: *x}", "line 1: an alias to nothing, or to what contains it")]
     [InlineData("? {a: 1}\n: 2", "line 1: a name must be a plain text")]
-    [InlineData("a: {<<: 1}", "<< takes a map or a list of maps")]
-    [InlineData("a: [secret", "no YAML at line ")]
-    [InlineData("a: 'secret", "no YAML at line ")]
-    [InlineData("a: 1\n b: secret", "no YAML at line 2")]
-    [InlineData("a: b: secret", "no YAML at line 1")]
+    [InlineData("a: {<<: 1}", "line 1: << takes a map or a list of maps")]
+    [InlineData("a: [secret", "line 2: not YAML")]
+    [InlineData("a: [secret\nb: 1", "line 2: not YAML")]
+    [InlineData("a: 'secret", "line 1: not YAML")]
+    [InlineData("a: 1\n b: secret", "line 2: not YAML")]
+    [InlineData("a: b: secret", "line 1: not YAML")]
     public void A_document_that_cannot_be_taken_says_where_and_tells_no_value(string text, string problem)
     {
         var content = Items.Read("yaml", text);
@@ -85,7 +92,7 @@ public sealed class YamlTests
     public void Depth_64_is_taken_and_65_is_not()
     {
         Assert.Null(Items.Read("yaml", Nested(64)).Problem);
-        Assert.Equal("nested deeper than 64", Items.Read("yaml", Nested(65)).Problem);
+        Assert.Equal("line 1: nested deeper than 64", Items.Read("yaml", Nested(65)).Problem);
         static string Nested(int depth) => new string('[', depth) + new string(']', depth);
     }
 
@@ -98,13 +105,13 @@ public sealed class YamlTests
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"a{i}: &a{i} [*a{i - 1}]\n");
         }
 
-        Assert.Equal("nested deeper than 64", Items.Read("yaml", text.ToString()).Problem);
+        Assert.EndsWith("nested deeper than 64", Items.Read("yaml", text.ToString()).Problem, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("[*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0}]", "x")]
     [InlineData("[*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0}]", "[]")]
-    [InlineData("{{<<: [*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0}]}}", "{}")]
+    [InlineData("{{b: {{<<: [*a{0},*a{0}]}}, c: *a{0}, d: *a{0}}}", "{x: 1}")]
     public void Aliases_that_grow_without_end_are_refused(string level, string seed)
     {
         var text = new StringBuilder($"a0: &a0 {seed}\n");
@@ -113,7 +120,7 @@ public sealed class YamlTests
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"a{i}: &a{i} ").AppendFormat(null, level, i - 1).Append('\n');
         }
 
-        Assert.StartsWith("grows to more than", Items.Read("yaml", text.ToString()).Problem, StringComparison.Ordinal);
+        Assert.Contains("grows to more than", Items.Read("yaml", text.ToString()).Problem, StringComparison.Ordinal);
     }
 
     [Fact]

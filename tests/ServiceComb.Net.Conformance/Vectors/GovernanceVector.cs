@@ -25,9 +25,9 @@ internal sealed record GovernanceVector
 
     public IReadOnlyList<string> Passes { get; init; } = ["memory", "section", "kie"];
 
-    /// <summary>The vectors of all files in a folder beside the test assembly, by id.</summary>
-    public static IReadOnlyDictionary<string, GovernanceVector> ReadAll(string folder) => Directory
-        .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, folder), "*.json")
+    /// <summary>The vectors of all files in folders beside the test assembly, by id.</summary>
+    public static IReadOnlyDictionary<string, GovernanceVector> ReadAll(params string[] folders) => folders
+        .SelectMany(static folder => Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, folder), "*.json"))
         .SelectMany(static file => JsonSerializer.Deserialize<GovernanceVector[]>(File.ReadAllBytes(file), Web)!)
         .ToDictionary(static vector => vector.Id);
 

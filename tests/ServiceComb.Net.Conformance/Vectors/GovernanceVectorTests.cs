@@ -5,7 +5,7 @@ namespace ServiceComb.Net.Conformance.Vectors;
 public sealed class GovernanceVectorTests(EngineFixture engine) : IClassFixture<EngineFixture>
 {
     private static readonly string Folder = Path.Combine("vectors", "governance");
-    private static readonly IReadOnlyDictionary<string, GovernanceVector> All = GovernanceVector.ReadAll(Folder);
+    private static readonly IReadOnlyDictionary<string, GovernanceVector> All = GovernanceVector.ReadAll(Folder, Path.Combine("vectors", "governance-more"));
 
     public static TheoryData<string, string, string> Cases => new(
         from vector in All.Values

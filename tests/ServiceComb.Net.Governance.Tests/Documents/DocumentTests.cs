@@ -55,6 +55,40 @@ public sealed class DocumentTests
         Assert.Empty(world.Warnings.Lines);
     }
 
+    [Theory]
+    [InlineData("yes", true)]
+    [InlineData("On", true)]
+    [InlineData("TRUE", true)]
+    [InlineData("'yes'", true)]
+    [InlineData("no", false)]
+    [InlineData("OFF", false)]
+    [InlineData("''", false)]
+    [InlineData("~", false)]
+    public void Flags_are_booleans_of_yaml_1_1(string text, bool value) =>
+        Assert.Equal(value, new DocumentFields(YamlText.Read($"forceOpen: {text}")).Flag("forceOpen"));
+
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("-7", -7)]
+    [InlineData("+7", 7)]
+    [InlineData("1_000", 1000)]
+    [InlineData("0x1F", 31)]
+    [InlineData("010", 8)]
+    [InlineData("0b11", 3)]
+    [InlineData("09", 9)]
+    public void Integers_are_those_of_yaml_1_1(string text, int value) =>
+        Assert.Equal(value, new DocumentFields(YamlText.Read($"order: {text}")).Integer("order", 0));
+
+    [Theory]
+    [InlineData("order: 1\norder: 2")]
+    [InlineData("\uFEFForder: 2")]
+    [InlineData("base: &base {order: 1}\n<<: *base\norder: 2")]
+    [InlineData("<<: {order: 2, rate: 1}")]
+    [InlineData("<<: [{order: 2}, {order: 1}]")]
+    [InlineData("# comment\n---\norder: 2\n...\n")]
+    [InlineData("{\"order\": 2}")]
+    public void Documents_are_read_as_in_java(string text) => Assert.Equal(2, new DocumentFields(YamlText.Read(text)).Integer("order", 0));
+
     [Fact]
     public void Fields_of_sections_know_no_case()
     {
@@ -98,7 +132,16 @@ public sealed class DocumentTests
     [InlineData("servicecomb.retry.x", "maxAttempts: 0", "maxAttempts")]
     [InlineData("servicecomb.retry.x", "waitDuration: -1", "waitDuration")]
     [InlineData("servicecomb.retry.x", "initialInterval: 9", "initialInterval")]
-    [InlineData("servicecomb.retry.x", "a: &anchor 1\nb: *anchor", "line 1")]
+    [InlineData("servicecomb.retry.x", "retryOnResponseStatus: [502, 503\nmaxAttempts: 3", "line 2")]
+    [InlineData("servicecomb.retry.x", "retryOnResponseStatus: [502, 503", "line 2")]
+    [InlineData("servicecomb.retry.x", "waitDuration: \"1\nmaxAttempts: 3", "line 1")]
+    [InlineData("servicecomb.retry.x", "a: \"\\U80000000\"", "line 1")]
+    [InlineData("servicecomb.retry.x", "a: &x [*x]", "line 1")]
+    [InlineData("servicecomb.retry.x", "a: 1\n---\nb: 2", "document")]
+    [InlineData("servicecomb.retry.x", "maxAttempts:3", "document")]
+    [InlineData("servicecomb.retry.x", "- maxAttempts: 3", "document")]
+    [InlineData("servicecomb.routeRule.x", "route: []", "document")]
+    [InlineData("servicecomb.routeRule.x", "everything", "document")]
     [InlineData("servicecomb.retry.x", "a: !!int 1", "line 1")]
     [InlineData("servicecomb.retry.x", "{maxAttempts: 1", "line 2")]
     [InlineData("servicecomb.rateLimiting.x", "rate: 0", "rate")]
@@ -107,8 +150,10 @@ public sealed class DocumentTests
     [InlineData("servicecomb.circuitBreaker.x", "forceOpen: maybe", "forceOpen")]
     [InlineData("servicecomb.matchGroup.x", "matches: []", "matches")]
     [InlineData("servicecomb.matchGroup.x", "matches: [{headers: {h: {regex: '('}}}]", "matches[0].headers.h.regex")]
-    [InlineData("servicecomb.routeRule.x", "- match: {}", "[0].route")]
-    [InlineData("servicecomb.routeRule.x", "- route: [{tags: {version: 1}}]", "[0].route[0].weight")]
+    [InlineData("servicecomb.matchGroup.x", "matches: [{headers: {h: {regex: '\\X'}}}]", "matches[0].headers.h.regex")]
+    [InlineData("servicecomb.routeRule.x", "- route: {}", "[0].route")]
+    [InlineData("servicecomb.routeRule.x", "- route: [{weight: much}]", "[0].route[0].weight")]
+    [InlineData("servicecomb.mapper.x", "target: {}", "target")]
     public void A_broken_document_is_left_out_with_one_warning_that_names_the_place(string key, string text, string place)
     {
         using var world = new GovernedWorld(new FakeTimeProvider(), (key, text), ("servicecomb.retry.good", "maxAttempts: 1"));
@@ -132,5 +177,5 @@ public sealed class DocumentTests
 
     [Fact]
     public void Deep_texts_are_refused() =>
-        Assert.Throws<DocumentException>(() => YamlText.Read(new string('[', 40) + new string(']', 40)));
+        Assert.Throws<DocumentException>(() => YamlText.Read(new string('[', 65) + new string(']', 65)));
 }

@@ -43,7 +43,7 @@ public sealed class GovernanceViewTests
         using var world = new GovernedWorld(
             new FakeTimeProvider(), services => services.AddSingleton<ICustomMatcher>(matcher),
             ("servicecomb.matchGroup.a", "matches: [{method: [GET], customMatcher: {customMatcherHandler: com.shop.Weekend, customMatcherParameters: sat}}]"),
-            ("servicecomb.matchGroup.b", "matches: [{customMatcher: {customMatcherHandler: Unknown}}]"),
+            ("servicecomb.matchGroup.b", "matches: [{customMatcher: {customMatcherHandler: Unknown, customMatcherParameters: sat}}]"),
             ("servicecomb.retry.a", "maxAttempts: 1"));
         Assert.False(world.Snapshot.Outgoing.Match(new View(Header: "day=sat")).IsEmpty);
         Assert.True(world.Snapshot.Outgoing.Match(new View(Header: "day=mon")).IsEmpty);

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Hosting;
+
+namespace ServiceComb.Net.Governance.Snapshot;
+
+/// <summary>Reads the documents when the host starts and not at the first call, so that what is wrong with them is logged
+/// then.</summary>
+internal sealed class SnapshotLoader(IServiceProvider services) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        services.GetService(typeof(SnapshotSource));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

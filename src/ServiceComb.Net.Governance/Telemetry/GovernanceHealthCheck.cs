@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ServiceComb.Net.Governance.Documents;
+using ServiceComb.Net.Governance.Snapshot;
+
+namespace ServiceComb.Net.Governance.Telemetry;
+
+/// <summary>Reports received documents that are not in force. Never unhealthy: the app serves and calls on under the others.</summary>
+internal sealed class GovernanceHealthCheck(SnapshotSource source) : IHealthCheck
+{
+    public const string Name = "servicecomb-governance";
+    private const int MaxNames = 20;
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var documents = source.Current.Documents;
+        var invalid = documents.Values.Where(static one => one.IsInvalid).OrderBy(static one => one.Document.Key, StringComparer.Ordinal).ToList();
+        var data = new Dictionary<string, object>
+        {
+            ["documents"] = documents.Count,
+            ["inForce"] = documents.Values.Count(static one => one.Compiled is not null),
+        };
+        foreach (var one in invalid.Take(MaxNames))
+        {
+            data[LoggedText.Of(one.Document.Key)] = LoggedText.Of(one.Problem ?? string.Join("; ", one.Remarks));
+        }
+
+        return Task.FromResult(
+            source.IsStale ? HealthCheckResult.Degraded("the documents cannot be read; those of before are in force", data: data)
+            : invalid.Count > 0 ? HealthCheckResult.Degraded($"not in force, or not as a whole: {Names(invalid)}", data: data)
+            : HealthCheckResult.Healthy("all documents are in force", data));
+    }
+
+    private static string Names(List<CompiledDocument> invalid) =>
+        string.Join(", ", invalid.Take(MaxNames).Select(static one => LoggedText.Of(one.Document.Key))) + (invalid.Count > MaxNames ? $" and {invalid.Count - MaxNames} more" : "");
+}

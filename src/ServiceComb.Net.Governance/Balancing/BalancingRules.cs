@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Governance.Snapshot;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
@@ -12,17 +13,9 @@ internal sealed partial class BalancingRules(IEnumerable<ILoadBalanceRule> own, 
 
     public BalancingRule Make(string name, string service, BalancingSettings settings)
     {
-        // Java names classes, too: org.apache.servicecomb.loadbalance.RoundRobinRule.
-        switch (name[(name.LastIndexOf('.') + 1)..])
+        if (BuiltIn(name, settings) is { } rule)
         {
-            case "RoundRobin" or "RoundRobinRule":
-                return RoundRobinRule.Instance;
-            case "Random" or "RandomRule":
-                return RandomRule.Instance;
-            case "WeightedResponse" or "WeightedResponseTimeRule" or "WeightedResponseTimeRuleExt":
-                return new WeightedResponseRule(time);
-            case "SessionStickiness" or "SessionStickinessRule":
-                return new SessionStickinessRule(settings, time);
+            return rule;
         }
 
         if (Array.Find(_own, rule => rule.Name == name) is { } custom)
@@ -37,6 +30,28 @@ internal sealed partial class BalancingRules(IEnumerable<ILoadBalanceRule> own, 
 
         return RoundRobinRule.Instance;
     }
+
+    /// <summary>Whether a rule has this name. When none has, the caller reports it and <see cref="Make"/> does not.</summary>
+    public bool Has(string name)
+    {
+        var exists = BuiltIn(name, GovernanceSettings.Default.Balancing) is not null || Array.Exists(_own, rule => rule.Name == name);
+        if (!exists && _warned.Count < MostWarnings)
+        {
+            _warned.TryAdd(name, true);
+        }
+
+        return exists;
+    }
+
+    // Java names classes, too: org.apache.servicecomb.loadbalance.RoundRobinRule.
+    private BalancingRule? BuiltIn(string name, BalancingSettings settings) => name[(name.LastIndexOf('.') + 1)..] switch
+    {
+        "RoundRobin" or "RoundRobinRule" => RoundRobinRule.Instance,
+        "Random" or "RandomRule" => RandomRule.Instance,
+        "WeightedResponse" or "WeightedResponseTimeRule" or "WeightedResponseTimeRuleExt" => new WeightedResponseRule(time),
+        "SessionStickiness" or "SessionStickinessRule" => new SessionStickinessRule(settings, time),
+        _ => null,
+    };
 
     [LoggerMessage(331, LogLevel.Warning, "No load balance rule is named '{Rule}'; RoundRobin is used")]
     private static partial void LogUnknown(ILogger logger, string rule);

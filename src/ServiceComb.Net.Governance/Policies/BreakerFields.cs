@@ -1,4 +1,4 @@
-using System.Globalization;
+using ServiceComb.Net.Client.Yaml;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Strategies;
 
@@ -33,7 +33,7 @@ internal static class BreakerFields
     {
         const string Name = "slidingWindowSize";
         var text = fields.Text(Name) ?? "";
-        if (text.Length == 0 || int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        if (text.Length == 0 || YamlScalars.TryReadInteger(text, out _))
         {
             return fields.Integer(Name, 100, least: 1, most: LargestWindow);
         }

@@ -1,3 +1,4 @@
+using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Documents;
 
 namespace ServiceComb.Net.Governance.Policies;
@@ -8,5 +9,14 @@ internal sealed class LoadBalancePolicy(GovernanceDocument document, DocumentFie
 {
     public string Rule { get; } = fields.Text("rule") is { Length: > 0 } rule ? rule : "RoundRobin";
 
-    public static LoadBalancePolicy Read(GovernanceDocument document) => new(document, new DocumentFields(document.Content!));
+    public static LoadBalancePolicy Read(GovernanceDocument document, BalancingRules rules, List<string> remarks)
+    {
+        var policy = new LoadBalancePolicy(document, new DocumentFields(document.Content!));
+        if (!rules.Has(policy.Rule))
+        {
+            remarks.Add($"rule: no load balance rule is named '{policy.Rule}'; RoundRobin is used");
+        }
+
+        return policy;
+    }
 }

@@ -24,8 +24,6 @@ internal sealed partial class DocumentCompiler
         {
             LogMoreChanges(logger, changes.Count - MaxLinesPerChange);
         }
-
-        LogState(after);
     }
 
     private void LogState(GovernanceSnapshot snapshot)

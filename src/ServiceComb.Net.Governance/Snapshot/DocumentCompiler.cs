@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Matching;
 using ServiceComb.Net.Governance.Policies;
@@ -11,13 +12,22 @@ namespace ServiceComb.Net.Governance.Snapshot;
 /// <summary>Makes snapshots. A document whose text did not change is taken over from the snapshot before, with its state; an
 /// invalid one is left out with one warning per text.</summary>
 internal sealed partial class DocumentCompiler(
-    GovernanceOptions options, IEnumerable<ICustomMatcher> matchers, TimeProvider time, PolicyWatch watch, ILogger<DocumentCompiler> logger)
+    GovernanceOptions options,
+    IEnumerable<ICustomMatcher> matchers,
+    BalancingRules balancing,
+    TimeProvider time,
+    PolicyWatch watch,
+    ILogger<DocumentCompiler> logger)
 {
     private readonly PolicyBuild _build = new(time, watch);
     private readonly ICustomMatcher[] _matchers = [.. matchers];
+    private bool _hasCompiled;
 
+    /// <summary>Not thread-safe; callers serialize access.</summary>
     public GovernanceSnapshot Compile(GovernanceSnapshot before, IReadOnlyList<GovernanceDocument> documents, GovernanceSettings settings)
     {
+        var isFirst = !_hasCompiled;
+        _hasCompiled = true;
         var compiled = new Dictionary<string, CompiledDocument>(StringComparer.Ordinal);
         var changed = settings.Fingerprint != before.Settings.Fingerprint;
         settings = changed ? settings : before.Settings;
@@ -45,7 +55,12 @@ internal sealed partial class DocumentCompiler(
         }
 
         Retire(before, snapshot);
-        LogChanges(before, snapshot);
+        if (!isFirst)
+        {
+            LogChanges(before, snapshot);
+        }
+
+        LogState(snapshot);
         return snapshot;
     }
 
@@ -134,7 +149,7 @@ internal sealed partial class DocumentCompiler(
             : kind == DocumentKind.Bulkhead ? BulkheadPolicy.Read(document, time)
             : kind == DocumentKind.InstanceBulkhead ? InstanceBulkheadPolicy.Read(document, time)
             : kind == DocumentKind.FaultInjection ? FaultInjectionPolicy.Read(document)
-            : kind == DocumentKind.LoadBalance ? LoadBalancePolicy.Read(document)
+            : kind == DocumentKind.LoadBalance ? LoadBalancePolicy.Read(document, balancing, context.Remarks)
             : kind == DocumentKind.TimeLimiter ? TimeLimiterPolicy.Read(document, context.Remarks)
             : kind == DocumentKind.Mapper || kind == DocumentKind.ContextMapper ? MapperPolicy.Read(document, context.Remarks)
             : kind == DocumentKind.DarkLaunch ? DarkLaunchReader.Read(content, context)

@@ -31,5 +31,16 @@ internal sealed class LiveConfiguration : ConfigurationProvider, IConfigurationS
         OnReload();
     }
 
+    /// <summary>Adds values in one change; the keys have colons.</summary>
+    public void ChangeAll(IEnumerable<KeyValuePair<string, string?>> values)
+    {
+        foreach (var (key, value) in values)
+        {
+            Data[key] = value;
+        }
+
+        OnReload();
+    }
+
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.Governance.Tests.World;
 
-/// <summary>Keeps what is logged as a warning or worse.</summary>
-internal sealed class Warnings : ILoggerProvider, ILogger
+/// <summary>Keeps what is logged as a warning or worse, or from another level on.</summary>
+internal sealed class Warnings(LogLevel minimum = LogLevel.Warning) : ILoggerProvider, ILogger
 {
     public ConcurrentQueue<string> Lines { get; } = new();
 
@@ -13,7 +13,7 @@ internal sealed class Warnings : ILoggerProvider, ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= minimum;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {

@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Snapshot;
+
+public sealed class LoadingTests
+{
+    private readonly Warnings _log = new(LogLevel.Information);
+
+    [Fact]
+    public async Task Documents_are_read_when_the_host_starts()
+    {
+        await using var app = await StartAsync(new LiveConfiguration(
+            ("servicecomb.matchGroup.a", "matches: [{}]"), ("servicecomb.retry.a", "maxAttempts: 1"), ("servicecomb.retry.bad", "maxAttempts: many")));
+        Assert.Equal(
+            ["servicecomb.retry.bad is left out: maxAttempts: 'many' is no whole number",
+                "2 of 3 governance documents are in force; not in force: servicecomb.retry.bad (maxAttempts: 'many' is no whole number)"],
+            Lines());
+    }
+
+    [Fact]
+    public async Task Changes_are_logged_by_key()
+    {
+        var configuration = new LiveConfiguration(("servicecomb.retry.a", "maxAttempts: 1"));
+        await using var app = await StartAsync(configuration);
+        _log.Lines.Clear();
+        configuration.Change("servicecomb.retry.b", "maxAttempts: 1");
+        configuration.Change("servicecomb.retry.a", "maxAttempts: 2");
+        configuration.Change("servicecomb.retry.b", null);
+        configuration.Change("something.else", "1");
+        Assert.Equal(
+            ["servicecomb.retry.b was added", "2 of 2 governance documents are in force",
+                "servicecomb.retry.a was changed", "2 of 2 governance documents are in force",
+                "servicecomb.retry.b was removed", "1 of 1 governance documents are in force"],
+            Lines());
+    }
+
+    [Fact]
+    public async Task What_is_logged_is_bounded()
+    {
+        var configuration = new LiveConfiguration();
+        await using var app = await StartAsync(configuration);
+        var sections = Enumerable.Range(0, 100).ToDictionary(static i => $"servicecomb:retry:x{i:00}", static string? (_) => $"maxAttempts: {new string('x', 10_000)}\u001B");
+        configuration.ChangeAll(sections);
+        var lines = Lines();
+        Assert.Equal(20, lines.Count(static line => line.EndsWith("was added", StringComparison.Ordinal)));
+        Assert.Contains("80 more governance documents were changed", lines);
+        Assert.EndsWith(" and 80 more", lines[^1], StringComparison.Ordinal);
+        Assert.All(lines, static line => Assert.True(line.Length < 10_000 && !line.Any(char.IsControl)));
+    }
+
+    private async Task<WebApplication> StartAsync(LiveConfiguration configuration)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddProvider(_log).AddFilter("Microsoft", LogLevel.None);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        ((IConfigurationBuilder)builder.Configuration).Add(configuration);
+        builder.Services.AddSingleton<IInstanceDirectory>(new HandDirectory());
+        builder.Services.AddServiceCombGovernance();
+        var app = builder.Build();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return app;
+    }
+
+    private List<string> Lines() => [.. _log.Lines];
+}

@@ -45,7 +45,7 @@ public sealed class AnyDocumentTests
         for (var i = 0; i < 400; i++)
         {
             world.Configuration.Change(key, Change(text, random));
-            Assert.Equal(7, world.Governor.Match(new View()).MaxAttempts - 1);
+            Assert.Equal(7, world.Snapshot.Outgoing.Match(new View()).MaxAttempts - 1);
         }
 
         Assert.DoesNotContain(world.Warnings.Lines, static line => line.Contains("cannot be read", StringComparison.Ordinal));

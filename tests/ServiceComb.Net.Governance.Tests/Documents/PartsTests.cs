@@ -52,7 +52,7 @@ public sealed class PartsTests
     {
         using var world = new GovernedWorld(new FakeTimeProvider(), ("servicecomb.routeRule.orders", rules));
         var entry = world.Directory.Publish("orders", One, Two);
-        var picked = Enumerable.Range(0, 100).Select(_ => world.Governor.Pick(entry, entry.Current, new View(), out var _)?.Instance.InstanceId).ToList();
+        var picked = Enumerable.Range(0, 100).Select(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(), out var _)?.Instance.InstanceId).ToList();
         Assert.Equal((ones, twos), (picked.Count(static id => id == "one"), picked.Count(static id => id == "two")));
         Assert.Empty(world.Warnings.Lines);
     }
@@ -64,8 +64,8 @@ public sealed class PartsTests
             new FakeTimeProvider(),
             ("servicecomb.matchGroup.g", "matches: [{headers: {h: {regex: '['}}}, {customMatcher: {customMatcherHandler: none, customMatcherParameters: p}}, {headers: {user: {exact: jack}}}]"),
             ("servicecomb.retry.g", "maxAttempts: 1"));
-        Assert.False(world.Governor.Match(new View { Header = "user=jack" }).IsEmpty);
-        Assert.True(world.Governor.Match(new View { Header = "h=x" }).IsEmpty);
+        Assert.False(world.Snapshot.Outgoing.Match(new View { Header = "user=jack" }).IsEmpty);
+        Assert.True(world.Snapshot.Outgoing.Match(new View { Header = "h=x" }).IsEmpty);
         Assert.Equal(2, world.Warnings.Lines.Count);
     }
 
@@ -111,6 +111,6 @@ public sealed class PartsTests
     private static IEnumerable<string> Picked(GovernedWorld world)
     {
         var entry = world.Directory.Publish("orders", One, Two);
-        return Enumerable.Range(0, 10).Select(_ => world.Governor.Pick(entry, entry.Current, new View { Header = "h=x" }, out var _)!.Instance.InstanceId).Distinct();
+        return Enumerable.Range(0, 10).Select(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, new View { Header = "h=x" }, out var _)!.Instance.InstanceId).Distinct();
     }
 }

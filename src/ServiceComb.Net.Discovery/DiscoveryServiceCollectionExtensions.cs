@@ -122,6 +122,7 @@ public static class DiscoveryServiceCollectionExtensions
         services.AddSingleton<DirectoryTelemetry>();
         services.AddHostedService<DirectoryService>();
         services.AddServiceDiscovery();
+        services.TryAddSingleton<AllowedSchemes>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, RefusedConnectionFilter>());
         // Before the pass-through and configuration providers, or a name would be answered with itself.
         services.Insert(0, ServiceDescriptor.Singleton<IServiceEndpointProviderFactory, ServiceCombEndpointProviderFactory>());

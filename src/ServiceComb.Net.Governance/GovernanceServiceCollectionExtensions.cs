@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
@@ -38,6 +39,7 @@ public static class GovernanceServiceCollectionExtensions
         services.TryAddSingleton<BalancingRules>();
         services.TryAddSingleton<OutgoingContext>();
         services.TryAddSingleton<CallGovernor>();
+        services.TryAddSingleton<AllowedSchemes>();
         services.TryAddSingleton<IGovernanceSnapshot, GovernanceView>();
         services.TryAddTransient<GovernanceHandler>();
         if (!services.Any(static service => service.ServiceType == typeof(ClientTimeouts)))
@@ -47,6 +49,7 @@ public static class GovernanceServiceCollectionExtensions
         }
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, GovernedClients>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, GrpcClientFilter>());
         return services;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
@@ -15,7 +16,7 @@ public sealed class ServiceInstance
         ArgumentNullException.ThrowIfNull(registered);
         (InstanceId, Version, Properties, _address) = (instanceId, version, properties, address);
         (ServiceId, HostName, DataCenter, Status) = (registered.ServiceId, registered.HostName, registered.DataCenterInfo, registered.Status ?? InstanceStatus.Up);
-        Endpoints = [];
+        Endpoints = [Endpoint(address)];
     }
 
     internal ServiceInstance(string instanceId, string version, ImmutableArray<InstanceEndpoint> endpoints, IReadOnlyDictionary<string, string> properties)
@@ -55,30 +56,27 @@ public sealed class ServiceInstance
     /// <inheritdoc/>
     public override string ToString() => $"{InstanceId} {Version} {Address}";
 
-    // HTTP/2 in clear text must be wanted; whoever just calls can speak to anything else.
-    internal static InstanceEndpoint? HttpEndpoint(ImmutableArray<InstanceEndpoint> endpoints)
-    {
-        InstanceEndpoint? otherwise = null;
-        InstanceEndpoint? grpc = null;
-        foreach (var endpoint in endpoints)
-        {
-            if (endpoint.Transport == "rest" && !(endpoint is { Http2: true, SslEnabled: false }))
-            {
-                return endpoint;
-            }
+    /// <summary>The endpoint that a caller without requirements uses; null when none can be called.</summary>
+    internal static InstanceEndpoint? HttpEndpoint(ImmutableArray<InstanceEndpoint> endpoints) => EndpointSelector.Choose(endpoints, default);
 
-            otherwise ??= endpoint.Transport == "rest" ? endpoint : null;
-            grpc ??= endpoint.Transport == "grpc" ? endpoint : null;
-        }
-
-        return otherwise ?? grpc;
-    }
-
-    /// <summary>Whether it is reached by gRPC alone.</summary>
-    internal bool IsGrpcOnly => !Endpoints.IsEmpty && !Endpoints.Any(static endpoint => endpoint.Transport == "rest");
+    /// <summary>The address of one of the endpoints.</summary>
+    internal Uri AddressOf(InstanceEndpoint endpoint) => ReferenceEquals(endpoint, HttpEndpoint(Endpoints)) ? Address : endpoint.ToHttpUri();
 
     /// <summary>Where connections to it go; no two live instances are at the same place.</summary>
     internal (string Host, int Port) Place => HttpEndpoint(Endpoints) is { } endpoint ? (endpoint.Host, endpoint.Port) : ("", 0);
+
+    private static InstanceEndpoint Endpoint(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return new InstanceEndpoint
+        {
+            Transport = "rest",
+            Host = address.IdnHost.Trim('[', ']'),
+            Port = address.Port,
+            SslEnabled = address.Scheme == Uri.UriSchemeHttps,
+            UrlPrefix = Uri.UnescapeDataString(address.AbsolutePath.TrimEnd('/')),
+        };
+    }
 
     internal bool IsSame(ServiceInstance other) =>
         Version == other.Version

@@ -5,12 +5,13 @@ using ServiceComb.Net.Discovery.Directory;
 namespace ServiceComb.Net.Discovery.Endpoints;
 
 /// <summary>Offers the directory to Microsoft.Extensions.ServiceDiscovery.</summary>
-internal sealed class ServiceCombEndpointProviderFactory(IInstanceDirectory directory) : IServiceEndpointProviderFactory
+internal sealed class ServiceCombEndpointProviderFactory(IInstanceDirectory directory, AllowedSchemes schemes) : IServiceEndpointProviderFactory
 {
     public bool TryCreateProvider(ServiceEndpointQuery query, [NotNullWhen(true)] out IServiceEndpointProvider? provider)
     {
-        provider = directory.Find(query.ServiceName) is { } entry
-            ? new ServiceCombEndpointProvider(entry, query.IncludedSchemes, query.EndpointName)
+        var name = string.IsNullOrEmpty(query.EndpointName) ? null : query.EndpointName;
+        provider = schemes.Read(query.IncludedSchemes) is { } scheme && directory.Find(query.ServiceName) is { } entry
+            ? new ServiceCombEndpointProvider(entry, new EndpointRequirement(scheme, Name: name))
             : null;
         return provider is not null;
     }

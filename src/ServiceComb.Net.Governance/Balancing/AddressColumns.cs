@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
@@ -11,17 +9,16 @@ internal sealed class AddressColumns
     private readonly int _instances;
     private Columns _columns;
 
-    /// <param name="before">Those of the table before: what they hold of instances that did not change is taken over.</param>
-    /// <param name="instances">The instances.</param>
-    /// <param name="earlier">Where they were before.</param>
-    public AddressColumns(AddressColumns? before, ImmutableArray<ServiceInstance> instances, EarlierPlaces earlier)
+    /// <param name="before">The columns of the table before, from which addresses are taken over.</param>
+    /// <param name="same">For each instance its place in the table before, if its address is the same as there; else -1.</param>
+    public AddressColumns(AddressColumns? before, int[] same)
     {
-        _instances = instances.Length;
+        _instances = same.Length;
         for (var number = 0; before is not null && number < Kept; number++)
         {
             if (Volatile.Read(ref before._columns[number]) is { } column)
             {
-                _columns[number] = new Column(column, instances, earlier);
+                _columns[number] = new Column(column, same);
             }
         }
     }
@@ -66,15 +63,14 @@ internal sealed class AddressColumns
 
         public Column(KnownPath path, int instances) => (Path, Addresses) = (path, new Uri?[instances]);
 
-        // Of the same object everything is the same, its address too.
-        public Column(Column before, ImmutableArray<ServiceInstance> instances, EarlierPlaces earlier)
-            : this(before.Path, instances.Length)
+        public Column(Column before, int[] same)
+            : this(before.Path, same.Length)
         {
-            for (var place = 0; place < instances.Length; place++)
+            for (var place = 0; place < same.Length; place++)
             {
-                if (earlier.Of(place) is { } slot && slot.Instance == instances[place])
+                if (same[place] >= 0)
                 {
-                    Addresses[place] = Volatile.Read(ref before.Addresses[slot.Place]);
+                    Addresses[place] = Volatile.Read(ref before.Addresses[same[place]]);
                 }
             }
         }

@@ -4,32 +4,32 @@ namespace ServiceComb.Net.Governance.Balancing;
 /// by side finds nearly all; for others there is a dictionary.</summary>
 internal sealed class EarlierPlaces
 {
-    private readonly InstanceSlot[] _before;
+    private readonly InstanceState[] _before;
     private readonly int[] _places;
     private readonly bool[] _isThere;
     private Dictionary<string, int>? _byId;
     private int _next;
 
-    /// <param name="before">The slots of the table before; empty where there was none.</param>
+    /// <param name="before">The instances of the table before; empty where there was none.</param>
     /// <param name="ids">The ids of the instances of the new one, none of them twice.</param>
-    public EarlierPlaces(InstanceSlot[] before, IReadOnlyCollection<string> ids)
+    public EarlierPlaces(InstanceState[] before, IReadOnlyCollection<string> ids)
     {
         (_before, _isThere) = (before, new bool[before.Length]);
         _places = [.. ids.Select(Find)];
     }
 
     /// <summary>The states of the instances that are gone.</summary>
-    public IEnumerable<InstanceState> Gone => _before.Where((_, place) => !_isThere[place]).Select(static slot => slot.State);
+    public IEnumerable<InstanceState> Gone => _before.Where((_, place) => !_isThere[place]);
 
-    /// <summary>The slot that an instance had; null when it is new.</summary>
-    public InstanceSlot? Of(int place) => _places[place] < 0 ? null : _before[_places[place]];
+    /// <summary>The place that an instance had; -1 when it is new.</summary>
+    public int Of(int place) => _places[place];
 
     private int Find(string id)
     {
         // The one after the last that was found, or, when one is gone, the one after that.
         for (var place = _next; place < Math.Min(_next + 2, _before.Length); place++)
         {
-            if (_before[place].State.InstanceId == id)
+            if (_before[place].InstanceId == id)
             {
                 return Found(place);
             }
@@ -40,7 +40,7 @@ internal sealed class EarlierPlaces
             return -1;
         }
 
-        _byId ??= Enumerable.Range(0, _before.Length).ToDictionary(place => _before[place].State.InstanceId, StringComparer.Ordinal);
+        _byId ??= Enumerable.Range(0, _before.Length).ToDictionary(place => _before[place].InstanceId, StringComparer.Ordinal);
         return _byId.TryGetValue(id, out var known) ? Found(known) : -1;
     }
 

@@ -16,9 +16,9 @@ internal sealed class InstanceBreakers
     {
         for (var place = 0; place < instances; place++)
         {
-            if (earlier.Of(place) is { } slot && before._places[slot.Place].IsThere)
+            if (earlier.Of(place) is var known and >= 0 && before._places[known].IsThere)
             {
-                before._places[slot.Place].CopyTo(ref _places[place]);
+                before._places[known].CopyTo(ref _places[place]);
             }
         }
     }

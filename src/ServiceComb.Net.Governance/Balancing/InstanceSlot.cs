@@ -1,15 +1,26 @@
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
 /// <summary>An instance of one table with its state. What every call touches of it is not here but in columns of the table:
 /// with thousands of instances every object on the way is one that is not in a near cache.</summary>
-internal sealed class InstanceSlot(ServiceInstance instance, InstanceState state, InstanceTable table, int place)
+internal sealed class InstanceSlot(ServiceInstance instance, InstanceEndpoint endpoint, InstanceState state, InstanceTable table, int place)
 {
     // Of the table; at hand, because every call wants them.
     private readonly AddressColumns _addresses = table.Addresses;
+    private Uri? _address;
 
     public ServiceInstance Instance => instance;
+
+    /// <summary>The endpoint at which the instance is called.</summary>
+    public InstanceEndpoint Endpoint => endpoint;
+
+    /// <summary>The address of the endpoint, ending with a slash.</summary>
+    public Uri Address => _address ??= instance.AddressOf(endpoint);
+
+    /// <summary>The HTTP version that the endpoint asks for.</summary>
+    public EndpointVersion Version { get; } = EndpointVersion.Of(endpoint);
 
     public InstanceState State => state;
 
@@ -35,5 +46,5 @@ internal sealed class InstanceSlot(ServiceInstance instance, InstanceState state
         return made;
     }
 
-    private Uri NewAddress(ReadOnlySpan<char> path) => new(string.Concat(instance.Address.AbsoluteUri.AsSpan().TrimEnd('/'), path));
+    private Uri NewAddress(ReadOnlySpan<char> path) => new(string.Concat(Address.AbsoluteUri.AsSpan().TrimEnd('/'), path));
 }

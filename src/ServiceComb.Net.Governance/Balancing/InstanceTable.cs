@@ -1,32 +1,35 @@
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Routing;
+using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>The instances of a service at one moment with their states, and those that are near. Made once per list.</summary>
+/// <summary>The instances of a service at one moment that have an endpoint of some kind, with that endpoint and their states,
+/// and those that are near. Made once per list and kind.</summary>
 internal sealed class InstanceTable
 {
     private const int Everything = 100;
     private readonly Lock _adding = new();
+    private readonly InstanceState[] _states;
     private InstanceBreakers[] _breakers = [];
 
     /// <param name="list">The instances.</param>
-    /// <param name="service">The name of the service.</param>
+    /// <param name="endpoints">The endpoint at which each of them is called; null for one that is not called.</param>
+    /// <param name="states">The state of each of them.</param>
+    /// <param name="pauses">The pauses that instances of the service asked for.</param>
     /// <param name="zones">How far away instances may be.</param>
     /// <param name="own">Where this app is.</param>
     /// <param name="before">The table before, of which everything is kept that is still of use.</param>
-    /// <param name="gone">The instances that are in the table before and not in this one.</param>
-    public InstanceTable(ServiceInstances list, string service, ZoneSettings zones, GovernanceOptions own, InstanceTable? before, out IEnumerable<InstanceState> gone)
+    public InstanceTable(
+        ServiceInstances list, InstanceEndpoint?[] endpoints, InstanceState[] states, InstancePauses pauses, ZoneSettings zones, GovernanceOptions own, InstanceTable? before)
     {
-        (List, Zones) = (list, zones);
-        Pauses = before?.Pauses ?? new InstancePauses();
-        var earlier = new EarlierPlaces(before?.All.Slots ?? [], [.. list.Instances.Select(static instance => instance.InstanceId)]);
-        gone = earlier.Gone;
-        Addresses = new AddressColumns(before?.Addresses, list.Instances, earlier);
-        // States before slots: slots are read in turn, and what is made one after the other lies so.
-        InstanceState[] states = [.. list.Instances.Select((instance, place) => earlier.Of(place)?.State ?? new InstanceState(service, instance.InstanceId))];
-        InstanceSlot[] all = [.. list.Instances.Select((instance, place) => new InstanceSlot(instance, states[place], this, place))];
+        (List, Endpoints, Pauses) = (list, endpoints, pauses);
+        int[] suited = [.. Enumerable.Range(0, endpoints.Length).Where(place => endpoints[place] is not null)];
+        _states = suited.Length == states.Length ? states : [.. suited.Select(place => states[place])];
+        var earlier = new EarlierPlaces(before?._states ?? [], [.. _states.Select(static state => state.InstanceId)]);
+        Addresses = new AddressColumns(before?.Addresses, [.. suited.Select((place, own) => SameAddress(before, earlier.Of(own), list.Instances[place], endpoints[place]!))]);
+        InstanceSlot[] all = [.. suited.Select((place, own) => new InstanceSlot(list.Instances[place], endpoints[place]!, _states[own], this, own))];
         All = new InstanceGroup(all);
         var near = zones.IsEnabled && own.Region.Length > 0 ? FindNear(all, zones, own) : all;
         Near = near.Length == all.Length ? All : new InstanceGroup(near);
@@ -35,7 +38,8 @@ internal sealed class InstanceTable
 
     public ServiceInstances List { get; }
 
-    public ZoneSettings Zones { get; }
+    /// <summary>The endpoint of each instance of the list; null for an instance that is not in the table.</summary>
+    public InstanceEndpoint?[] Endpoints { get; }
 
     public InstanceGroup All { get; }
 
@@ -77,6 +81,10 @@ internal sealed class InstanceTable
             return made;
         }
     }
+
+    // The object of an instance stays the same as long as nothing about the instance changes.
+    private static int SameAddress(InstanceTable? before, int known, ServiceInstance instance, InstanceEndpoint endpoint) =>
+        known >= 0 && before!.All.Slots[known] is var slot && slot.Instance == instance && ReferenceEquals(slot.Endpoint, endpoint) ? known : -1;
 
     // jc: ZoneAwareDiscoveryFilter: same region and zone, else same region, else all.
     private static InstanceSlot[] FindNear(InstanceSlot[] all, ZoneSettings zones, GovernanceOptions own)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using Polly;
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Http;
 using ServiceComb.Net.Governance.Matching;
@@ -32,15 +33,16 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
     /// <param name="snapshot">The documents and settings of the call.</param>
     /// <param name="entry">The service.</param>
     /// <param name="instances">Its instances at this moment.</param>
+    /// <param name="endpoint">The endpoints that the call can go to.</param>
     /// <param name="request">The request, which route rules look at.</param>
     /// <param name="reporter">The rule, when it must be told how the call ends.</param>
-    /// <returns>Null when there is no instance or the route rule leaves none.</returns>
+    /// <returns>Null when there is no instance with such an endpoint or the route rule leaves none.</returns>
     public InstanceSlot? Pick<TView>(
-        GovernanceSnapshot snapshot, ServiceEntry entry, ServiceInstances instances, in TView request, out BalancingRule? reporter)
+        GovernanceSnapshot snapshot, ServiceEntry entry, ServiceInstances instances, in EndpointRequirement endpoint, in TView request, out BalancingRule? reporter)
         where TView : IRequestView
     {
         var service = Of(entry);
-        var table = service.Table(instances, snapshot.Settings.Zones);
+        var table = service.Table(instances, snapshot.Settings.Zones, endpoint);
         var group = Candidates(entry.ServiceName, table, snapshot, request);
         if (group.IsEmpty)
         {
@@ -78,7 +80,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
             return true;
         }
 
-        tries.Group = Candidates(entry.ServiceName, service.Table(entry.Current, snapshot.Settings.Zones), snapshot, request);
+        tries.Group = Candidates(entry.ServiceName, service.Table(entry.Current, snapshot.Settings.Zones, tries.Endpoint), snapshot, request);
         return !tries.Group.IsEmpty && TryBeginReachable(tries, tries.Group, rule);
     }
 
@@ -109,7 +111,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
     {
         var (snapshot, policies, instances) = (tries.Snapshot, tries.Policies, entry.Current);
         var service = Of(entry);
-        var table = service.Table(instances, snapshot.Settings.Zones);
+        var table = service.Table(instances, snapshot.Settings.Zones, tries.Endpoint);
         if (policies.Isolation is { IsForcedOpen: true } forced)
         {
             return new CircuitOpenException(forced.Key);
@@ -125,7 +127,7 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
         var group = tries.Group = Candidates(entry.ServiceName, table, snapshot, request);
         if (group.IsEmpty)
         {
-            return NoInstance(entry, instances);
+            return NoInstance(entry, instances, tries.Endpoint);
         }
 
         return TryBegin(tries, group, rule) ? null : Full(tries);
@@ -158,8 +160,12 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
         return true;
     }
 
-    public static NoInstanceException NoInstance(ServiceEntry entry, ServiceInstances instances) =>
-        instances.Instances.IsEmpty ? NoInstanceException.NoneKnown(entry.Name, entry.Problem) : NoInstanceException.NoneLeft(entry.Name);
+    /// <summary>Explains why no instance was chosen.</summary>
+    public static NoInstanceException NoInstance(ServiceEntry entry, ServiceInstances instances, EndpointRequirement endpoint) =>
+        instances.Instances.IsEmpty ? NoInstanceException.NoneKnown(entry.Name, entry.Problem)
+        : Array.TrueForAll(EndpointSelector.Choose(instances.Instances, endpoint), static one => one is null)
+            ? NoInstanceException.NoneSuited(entry.Name, UnsuitableEndpoints.Describe(entry.Name, endpoint, instances.Instances))
+        : NoInstanceException.NoneLeft(entry.Name);
 
     private InstanceGroup Candidates<TView>(string name, InstanceTable table, GovernanceSnapshot snapshot, in TView request)
         where TView : IRequestView

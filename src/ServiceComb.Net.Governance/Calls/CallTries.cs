@@ -1,4 +1,5 @@
 using Polly;
+using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Routing;
 using ServiceComb.Net.Governance.Snapshot;
@@ -32,6 +33,9 @@ internal abstract class CallTries(GovernedPolicies policies, GovernanceSnapshot 
 
     /// <summary>The documents and settings of the call, from its begin to its end.</summary>
     public GovernanceSnapshot Snapshot => snapshot;
+
+    /// <summary>The endpoints that the call can go to.</summary>
+    public virtual EndpointRequirement Endpoint => default;
 
     /// <summary>The token of the caller.</summary>
     public CancellationToken Caller => caller;

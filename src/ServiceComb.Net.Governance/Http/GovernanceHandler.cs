@@ -14,12 +14,13 @@ using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>Sends calls to <c>http://service/…</c> to an instance of the service, under the governance documents. Everything
-/// else (addresses, explicit ports, names that are no service) passes through untouched. Refusals are responses: 429 when
+/// <summary>Sends calls to <c>http://service/…</c> to an instance of the service, under the governance documents, at an
+/// endpoint that suits the scheme (<c>http</c>, <c>https</c>, <c>https+http</c>, <c>http+https</c>). Everything else
+/// (addresses, explicit ports, names that are no service) passes through untouched. Refusals are responses: 429 when
 /// rate limited, 503 when a circuit breaker is open, with the policy's key in a problem+json body.</summary>
 /// <remarks>A call that is over at once costs neither a task nor a state machine: every step looks whether the next one is
 /// done already before it waits.</remarks>
-internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovernor governor, OutgoingContext headers) : DelegatingHandler, ICallsInstances
+internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovernor governor, OutgoingContext headers, AllowedSchemes schemes) : DelegatingHandler, ICallsInstances
 {
     private GovernanceHandler? _blocking;
 
@@ -33,34 +34,39 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var uri = request.RequestUri;
-        if (uri is null || !uri.IsAbsoluteUri || !uri.IsDefaultPort || directory.Find(uri.Host) is not { } entry)
+        if (uri is null || !uri.IsAbsoluteUri || !uri.IsDefaultPort || schemes.Read(uri.Scheme) is not { } scheme
+            || directory.Find(EndpointHost.Read(uri.Host, out var endpointName)) is not { } entry)
         {
             return base.SendAsync(request, cancellationToken);
         }
 
+        var path = new RequestPath(request, new EndpointRequirement(scheme, OutgoingEndpoint.ProtocolOf(request), endpointName));
         return IsEnclosed && RefusalScope.Find(request) is { } scope
-            ? scope.AttemptAsync(request, () => SendAsync(request, uri, entry, cancellationToken), cancellationToken)
-            : SendAsync(request, uri, entry, cancellationToken);
+            ? AttemptAsync(scope, request, path, entry, cancellationToken)
+            : SendAsync(request, path, entry, cancellationToken);
     }
 
-    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Uri uri, ServiceEntry entry, CancellationToken cancellationToken)
-    {
+    // Apart, so that only such a call pays for the closure.
+    private Task<HttpResponseMessage> AttemptAsync(RefusalScope scope, HttpRequestMessage request, RequestPath path, ServiceEntry entry, CancellationToken cancellationToken) =>
+        scope.AttemptAsync(request, () => SendAsync(request, path, entry, cancellationToken), cancellationToken);
 
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, in RequestPath path, ServiceEntry entry, CancellationToken cancellationToken)
+    {
         if (!entry.IsLoaded)
         {
-            return LoadAsync(request, uri, entry, cancellationToken);
+            return LoadAsync(request, path, entry, cancellationToken);
         }
 
         return governor.Watch.CountsCalls || PolicyWatch.Spans.HasListeners()
-            ? WatchedAsync(request, uri, entry, cancellationToken)
-            : GovernAsync(request, uri, entry, cancellationToken);
+            ? WatchedAsync(request, path, entry, cancellationToken)
+            : GovernAsync(request, path, entry, cancellationToken);
     }
 
     /// <inheritdoc/>
     /// <remarks>Pauses between tries hold the thread, as the whole call does.</remarks>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var blocking = _blocking ??= new GovernanceHandler(directory, governor, headers)
+        var blocking = _blocking ??= new GovernanceHandler(directory, governor, headers, schemes)
         {
             InnerHandler = new BlockingTransport(InnerHandler!),
             IsEnclosed = IsEnclosed,
@@ -92,20 +98,20 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         }
     }
 
-    private async Task<HttpResponseMessage> LoadAsync(HttpRequestMessage request, Uri uri, ServiceEntry entry, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> LoadAsync(HttpRequestMessage request, RequestPath path, ServiceEntry entry, CancellationToken cancellationToken)
     {
         await entry.GetAsync(cancellationToken);
-        return await WatchedAsync(request, uri, entry, cancellationToken);
+        return await WatchedAsync(request, path, entry, cancellationToken);
     }
 
-    private async Task<HttpResponseMessage> WatchedAsync(HttpRequestMessage request, Uri uri, ServiceEntry entry, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> WatchedAsync(HttpRequestMessage request, RequestPath path, ServiceEntry entry, CancellationToken cancellationToken)
     {
         using var span = PolicyWatch.Spans.StartActivity("servicecomb.call");
         span?.SetTag("servicecomb.service", entry.ServiceName);
         var status = 0;
         try
         {
-            var response = await GovernAsync(request, uri, entry, cancellationToken);
+            var response = await GovernAsync(request, path, entry, cancellationToken);
             status = (int)response.StatusCode;
             span?.SetTag("http.response.status_code", status);
             return response;
@@ -122,7 +128,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         }
     }
 
-    private Task<HttpResponseMessage> GovernAsync(HttpRequestMessage request, Uri uri, ServiceEntry entry, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> GovernAsync(HttpRequestMessage request, in RequestPath path, ServiceEntry entry, CancellationToken cancellationToken)
     {
         var instances = entry.Current;
         if (!instances.IsKnown)
@@ -131,7 +137,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         }
 
         var snapshot = governor.Snapshot;
-        var view = new HttpMessageView(request, new RequestPath(uri), entry.ServiceName, InvocationContext.Current);
+        var view = new HttpMessageView(request, path, entry.ServiceName, InvocationContext.Current);
         var policies = snapshot.Outgoing.MatchMapped(ref view);
         headers.Write(request, view.Context, entry.ServiceName, snapshot.Settings);
         if (!policies.IsEmpty)
@@ -140,8 +146,8 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
             return RunAsync(new GovernedExchange(this, governor, view, entry, mayRepeat ? policies : policies.Once, snapshot, cancellationToken));
         }
 
-        return governor.Pick(snapshot, entry, instances, view, out var reporter) is not { } slot
-            ? Task.FromException<HttpResponseMessage>(CallGovernor.NoInstance(entry, instances))
+        return governor.Pick(snapshot, entry, instances, path.Endpoint, view, out var reporter) is not { } slot
+            ? Task.FromException<HttpResponseMessage>(CallGovernor.NoInstance(entry, instances, path.Endpoint))
             : SendToAsync(view, entry, snapshot, slot, reporter, cancellationToken);
     }
 
@@ -223,7 +229,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         in HttpMessageView view, ServiceEntry entry, GovernanceSnapshot snapshot, InstanceSlot slot, BalancingRule? reporter, CancellationToken cancellationToken)
     {
         var request = view.Request;
-        request.RequestUri = slot.AddressOf(view.RequestPath.PathAndQuery);
+        view.Redirect(slot);
         var began = reporter is null ? 0 : governor.Time.GetTimestamp();
         Task<HttpResponseMessage> sending;
         try
@@ -232,7 +238,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         }
         catch
         {
-            request.RequestUri = view.RequestPath.Uri;
+            view.Restore();
             throw;
         }
 
@@ -241,7 +247,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
             return AwaitAsync(sending, view, entry, snapshot, slot, reporter, began, cancellationToken);
         }
 
-        request.RequestUri = view.RequestPath.Uri;
+        view.Restore();
         return sending;
     }
 
@@ -263,7 +269,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         }
         finally
         {
-            view.Request.RequestUri = view.RequestPath.Uri;
+            view.Restore();
         }
 
         var exchange = new GovernedExchange(this, governor, view, entry, GovernedPolicies.None, snapshot, cancellationToken);

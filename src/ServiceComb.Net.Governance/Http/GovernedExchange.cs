@@ -1,6 +1,7 @@
 using System.Net;
 using Polly;
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Snapshot;
@@ -15,6 +16,8 @@ internal sealed class GovernedExchange(
 {
     public HttpRequestMessage Request => View.Request;
 
+    public override EndpointRequirement Endpoint => View.RequestPath.Endpoint;
+
     /// <summary>The last attempt that ended synchronously; so its task can be the caller's.</summary>
     public Task<HttpResponseMessage>? Done { get; private set; }
 
@@ -25,14 +28,14 @@ internal sealed class GovernedExchange(
 
     protected override ValueTask<Outcome<CallOutcome>> SendAsync(CancellationToken token)
     {
-        Request.RequestUri = Slot.AddressOf(View.RequestPath.PathAndQuery);
+        View.Redirect(Slot);
         var sending = handler.SendAsync(this, token);
         if (!sending.IsCompletedSuccessfully)
         {
             return AwaitAsync(sending);
         }
 
-        Request.RequestUri = View.RequestPath.Uri;
+        View.Restore();
         Done = sending;
         return ValueTask.FromResult(Outcome.FromResult(CallOutcome.Of(sending.Result)));
     }
@@ -57,7 +60,7 @@ internal sealed class GovernedExchange(
         }
         finally
         {
-            Request.RequestUri = View.RequestPath.Uri;
+            View.Restore();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
 
@@ -21,6 +22,12 @@ internal readonly struct HttpMessageView(HttpRequestMessage request, RequestPath
     public string QueryString => path.Uri.Query;
 
     public string TargetService => service;
+
+    /// <summary>Sends the request to an instance.</summary>
+    public void Redirect(InstanceSlot slot) => path.Redirect(request, slot);
+
+    /// <summary>Gives the request back what a try changed of it.</summary>
+    public void Restore() => path.Restore(request);
 
     public HttpMessageView With(InvocationContext mapped) => new(request, path, service, mapped);
 

@@ -17,5 +17,7 @@ public sealed class NoInstanceException : HttpRequestException
     internal static NoInstanceException NoneKnown(string service, string? problem = null) =>
         new(service, problem is null ? $"no instance of '{service}' is known" : $"no instance of '{service}' is known: {problem}");
 
+    internal static NoInstanceException NoneSuited(string service, string reason) => new(service, reason);
+
     internal static NoInstanceException NoneLeft(string service) => new(service, $"the route rule of '{service}' leaves no instance");
 }

@@ -1,4 +1,5 @@
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Endpoints;
 
 namespace ServiceComb.Net.Governance.Http;
 
@@ -60,5 +61,5 @@ internal sealed class RefusalHandler(IInstanceDirectory directory) : DelegatingH
     }
 
     private bool IsForService(HttpRequestMessage request) =>
-        request.RequestUri is { IsAbsoluteUri: true, IsDefaultPort: true } uri && directory.Find(uri.Host) is not null;
+        request.RequestUri is { IsAbsoluteUri: true, IsDefaultPort: true } uri && directory.Find(EndpointHost.Read(uri.Host, out _)) is not null;
 }

@@ -1,9 +1,11 @@
 using System.Buffers;
+using ServiceComb.Net.Discovery.Endpoints;
+using ServiceComb.Net.Governance.Balancing;
 
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>Path and query of an address without making texts: most addresses are written as they are sent. Looked at once
-/// per call.</summary>
+/// <summary>The target of a request as its caller wrote it, to which the request is set back after every try. Path and query
+/// are read without making texts: most addresses are written as they are sent. Looked at once per call.</summary>
 internal readonly struct RequestPath
 {
     private static readonly SearchValues<char> Plain =
@@ -13,12 +15,21 @@ internal readonly struct RequestPath
     private readonly Uri _uri;
     private readonly int _path;
     private readonly int _query;
+    private readonly Version _version;
+    private readonly HttpVersionPolicy _versionPolicy;
 
-    public RequestPath(Uri uri)
+    /// <param name="request">The request, which has an address.</param>
+    /// <param name="endpoint">The endpoints that it can go to.</param>
+    public RequestPath(HttpRequestMessage request, EndpointRequirement endpoint)
     {
-        _uri = uri;
-        (_path, _query) = Find(uri.OriginalString);
+        _uri = request.RequestUri!;
+        (_path, _query) = Find(_uri.OriginalString);
+        (_version, _versionPolicy) = (request.Version, request.VersionPolicy);
+        Endpoint = endpoint;
     }
+
+    /// <summary>The endpoints that the request can go to.</summary>
+    public EndpointRequirement Endpoint { get; }
 
     /// <summary>The address.</summary>
     public Uri Uri => _uri;
@@ -28,6 +39,20 @@ internal readonly struct RequestPath
 
     /// <summary>The path, unescaped.</summary>
     public ReadOnlySpan<char> Path => _path < 0 ? Uri.UnescapeDataString(_uri.AbsolutePath) : _uri.OriginalString.AsSpan(_path, _query - _path);
+
+    /// <summary>Sends the request to an instance: at its address, and with the HTTP version that its endpoint speaks.</summary>
+    public void Redirect(HttpRequestMessage request, InstanceSlot slot)
+    {
+        request.RequestUri = slot.AddressOf(PathAndQuery);
+        slot.Version.Apply(request);
+    }
+
+    /// <summary>Gives the request back its own address and HTTP version.</summary>
+    public void Restore(HttpRequestMessage request)
+    {
+        request.RequestUri = _uri;
+        (request.Version, request.VersionPolicy) = (_version, _versionPolicy);
+    }
 
     // A dot may be a part that goes away (/a/../b), a percent sign an escape, a number sign the fragment: those are Uri's.
     private static (int Path, int Query) Find(string text)

@@ -14,7 +14,7 @@ internal sealed class RouteRule
     private readonly bool _leavesRest;
     private readonly WeightedTurns _turns;
     private readonly WeightedTurns? _fallbackTurns;
-    private volatile RoutedInstances? _routed;
+    private RoutedInstances[] _routed = [];
 
     public RouteRule(int precedence, RequestMatch? match, RouteItem[] route, RouteItem[] fallback, bool emptyProtection)
     {
@@ -40,12 +40,7 @@ internal sealed class RouteRule
     /// <param name="choice">What was chosen, for telemetry.</param>
     public InstanceGroup Choose(InstanceTable table, out string choice)
     {
-        var routed = _routed;
-        if (routed is null || routed.Table != table)
-        {
-            routed = Classify(table, routed);
-        }
-
+        var routed = Routed(table);
         var (turn, fallback) = (_turns.Next(), -1);
         if (Find(routed.Near, turn, ref fallback, out choice) is { } near)
         {
@@ -84,11 +79,40 @@ internal sealed class RouteRule
         return _leavesRest && !groups.Unnamed.IsEmpty ? groups.Unnamed : null;
     }
 
-    // Two callers may classify at once: both must take turns in the same groups, or the first turns would be uneven.
-    private RoutedInstances Classify(InstanceTable table, RoutedInstances? before)
+    private RoutedInstances Routed(InstanceTable table)
+    {
+        var known = Volatile.Read(ref _routed);
+        foreach (var one in known)
+        {
+            if (one.Table == table)
+            {
+                return one;
+            }
+        }
+
+        return Classify(table, known);
+    }
+
+    // Two callers may classify at the same time: both must use the same groups, or the first turns would be uneven. Groups of
+    // an older list are dropped.
+    private RoutedInstances Classify(InstanceTable table, RoutedInstances[] before)
     {
         var made = new RoutedInstances(table, _route, _fallback);
-        var there = Interlocked.CompareExchange(ref _routed, made, before);
-        return there is not null && there.Table == table ? there : made;
+        while (true)
+        {
+            RoutedInstances[] after = [.. before.Where(one => one.Table.List == table.List), made];
+            var there = Interlocked.CompareExchange(ref _routed, after, before);
+            if (there == before)
+            {
+                return made;
+            }
+
+            if (Array.Find(there, one => one.Table == table) is { } known)
+            {
+                return known;
+            }
+
+            before = there;
+        }
     }
 }

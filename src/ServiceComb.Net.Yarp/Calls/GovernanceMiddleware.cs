@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Timeout;
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance;
+using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
 using ServiceComb.Net.Governance.Http;
@@ -19,6 +22,8 @@ namespace ServiceComb.Net.Yarp.Calls;
 internal sealed class GovernanceMiddleware(
     ServiceCombProxyConfigProvider clusters, CallGovernor governor, GatewayContext outgoing, IOptions<GatewayOptions> options)
 {
+    private static readonly ConditionalWeakTable<InstanceSlot, DestinationState> OtherDestinations = [];
+
     public int LargestReplayedBody { get; } = options.Value.LargestReplayedBody;
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -35,13 +40,19 @@ internal sealed class GovernanceMiddleware(
 
     /// <summary>Leaves YARP one destination. Its own list may be a moment behind the directory: an instance that is not
     /// there yet, or was somewhere else before, gets a destination for this call.</summary>
-    public static void Restrict(IReverseProxyFeature proxy, ServiceInstance instance)
+    public static void Restrict(HttpContext context, InstanceSlot slot)
     {
-        var address = instance.Address.AbsoluteUri;
-        proxy.AvailableDestinations = DestinationIndex.Find(proxy.AllDestinations, instance.InstanceId) is { } known && known.Model.Config.Address == address
+        var proxy = context.GetReverseProxyFeature();
+        var id = slot.Instance.InstanceId;
+        proxy.AvailableDestinations = DestinationIndex.Find(proxy.AllDestinations, id) is { } known && known.Model.Config.Address == slot.Address.AbsoluteUri
             ? known
-            : new DestinationState(instance.InstanceId, new DestinationModel(new DestinationConfig { Address = address }));
+            : OtherDestinations.GetValue(slot, static slot =>
+                new DestinationState(slot.Instance.InstanceId, new DestinationModel(new DestinationConfig { Address = slot.Address.AbsoluteUri })));
+        ForwardedVersion.Apply(context, proxy, slot);
     }
+
+    /// <summary>The endpoints that a request can be forwarded to.</summary>
+    public EndpointRequirement EndpointOf(HttpRequest request) => clusters.EndpointOf(request);
 
     private async Task LoadAsync(HttpContext context, RequestDelegate next, ServiceEntry entry)
     {

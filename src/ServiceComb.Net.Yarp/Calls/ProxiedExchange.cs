@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Polly;
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Snapshot;
@@ -31,6 +32,8 @@ internal sealed class ProxiedExchange(
 
     /// <summary>The fault that ended the last try, if one did.</summary>
     public FaultInjectionPolicy? Injected { get; private set; }
+
+    public override EndpointRequirement Endpoint { get; } = middleware.EndpointOf(context.Request);
 
     /// <summary>Ends when the response was passed on to the client.</summary>
     public Task Forwarding => _try?.Forwarding ?? Task.CompletedTask;
@@ -100,7 +103,7 @@ internal sealed class ProxiedExchange(
     protected override async ValueTask<Outcome<CallOutcome>> SendAsync(CancellationToken token)
     {
         var attempt = _try = new ForwardedTry(context, Caller, token);
-        GovernanceMiddleware.Restrict(_proxy, Slot.Instance);
+        GovernanceMiddleware.Restrict(context, Slot);
         attempt.Begin(next);
         var outcome = await attempt.Outcome;
         return outcome.Exception is null && attempt.IsOver ? Judge(outcome.Result, token) : outcome;

@@ -8,6 +8,7 @@ namespace ServiceComb.Net.Yarp.Clusters;
 internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConfigureOptions<GatewayOptions>, IValidateOptions<GatewayOptions>
 {
     private const string ServicesKey = "servicecomb:gateway:services";
+    private const string SchemeKey = "servicecomb:gateway:scheme";
     private const string BodyKey = "servicecomb:gateway:largestReplayedBody";
     private const int LargestBody = 64 * 1024 * 1024;
     private const int LongestName = 128;
@@ -22,6 +23,11 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
             {
                 options.Services.Add(name.Trim());
             }
+        }
+
+        if (configuration[SchemeKey] is { } scheme && !string.IsNullOrWhiteSpace(scheme))
+        {
+            options.Scheme = scheme.Trim().ToLowerInvariant();
         }
 
         if (configuration[BodyKey] is { Length: > 0 } text)
@@ -45,6 +51,11 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
             .Select(static service => $"{ServicesKey} names '{service}', which is no service name: letters, digits, '-', '_' and '.', beginning and ending with a letter or digit, at most {LongestName}"));
         failures.AddRange(options.Services.GroupBy(static service => service, StringComparer.OrdinalIgnoreCase).Where(static same => same.Count() > 1)
             .Select(static same => $"{ServicesKey} names '{same.Key}' {same.Count()} times"));
+        if (options.Scheme is not (null or "http" or "https" or "http+https" or "https+http"))
+        {
+            failures.Add($"{SchemeKey} '{options.Scheme}' must be http, https, http+https or https+http");
+        }
+
         if (options.LargestReplayedBody is < 0 or > LargestBody)
         {
             failures.Add($"{BodyKey} {options.LargestReplayedBody} must be a whole number of bytes from 0 to {LargestBody}");

@@ -1,4 +1,5 @@
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Endpoints;
 using Yarp.ReverseProxy.Configuration;
 
 namespace ServiceComb.Net.Yarp.Clusters;
@@ -7,12 +8,13 @@ namespace ServiceComb.Net.Yarp.Clusters;
 internal sealed class ServiceCluster
 {
     private readonly string _name;
+    private readonly EndpointRequirement _endpoint;
     private ServiceInstances? _seen;
     private ClusterConfig? _config;
 
-    public ServiceCluster(string name, ServiceEntry entry)
+    public ServiceCluster(string name, ServiceEntry entry, EndpointRequirement endpoint)
     {
-        (_name, Entry) = (name, entry);
+        (_name, Entry, _endpoint) = (name, entry, endpoint);
         Route = new RouteConfig
         {
             RouteId = $"servicecomb:{name}",
@@ -43,12 +45,17 @@ internal sealed class ServiceCluster
     }
 
     // To YARP ids that differ in nothing but case are one: the second instance is called without a destination of its own.
-    private static Dictionary<string, DestinationConfig> ReadDestinations(ServiceInstances current)
+    private Dictionary<string, DestinationConfig> ReadDestinations(ServiceInstances current)
     {
         var destinations = new Dictionary<string, DestinationConfig>(current.Instances.Length, StringComparer.OrdinalIgnoreCase);
-        foreach (var instance in current.Instances)
+        var endpoints = EndpointSelector.Choose(current.Instances, _endpoint);
+        for (var i = 0; i < endpoints.Length; i++)
         {
-            destinations.TryAdd(instance.InstanceId, new DestinationConfig { Address = instance.Address.AbsoluteUri });
+            if (endpoints[i] is { } endpoint)
+            {
+                var instance = current.Instances[i];
+                destinations.TryAdd(instance.InstanceId, new DestinationConfig { Address = instance.AddressOf(endpoint).AbsoluteUri });
+            }
         }
 
         return destinations;

@@ -1,6 +1,9 @@
 using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Endpoints;
+using ServiceComb.Net.Yarp.Calls;
 using Yarp.ReverseProxy.Configuration;
 
 namespace ServiceComb.Net.Yarp.Clusters;
@@ -12,6 +15,7 @@ internal sealed class ServiceCombProxyConfigProvider : IProxyConfigProvider, IDi
     // YARP applies a whole configuration per change (25 ms for 1000 clusters, measured): a burst becomes one.
     private static readonly TimeSpan Coalesce = TimeSpan.FromMilliseconds(50);
     private readonly IInstanceDirectory _directory;
+    private readonly SchemePreference _scheme;
     private readonly FrozenDictionary<string, ServiceCluster> _clusters;
     private readonly IReadOnlyList<RouteConfig> _routes;
     private readonly ITimer _timer;
@@ -19,13 +23,14 @@ internal sealed class ServiceCombProxyConfigProvider : IProxyConfigProvider, IDi
     private int _scheduled;
     private volatile ServiceCombProxyConfig _current;
 
-    public ServiceCombProxyConfigProvider(IInstanceDirectory directory, IOptions<GatewayOptions> options, TimeProvider time)
+    public ServiceCombProxyConfigProvider(IInstanceDirectory directory, IOptions<GatewayOptions> options, AllowedSchemes schemes, TimeProvider time)
     {
         _directory = directory;
+        _scheme = (options.Value.Scheme is { } scheme ? schemes.Read(scheme) : schemes.Read([])) ?? SchemePreference.Any;
         _clusters = options.Value.Services.ToFrozenDictionary(
             static name => name,
             name => new ServiceCluster(name, directory.Find(name)
-                ?? throw new InvalidOperationException($"servicecomb:gateway:services names '{name}', which the directory takes for no service")),
+                ?? throw new InvalidOperationException($"servicecomb:gateway:services names '{name}', which the directory takes for no service"), new EndpointRequirement(_scheme)),
             StringComparer.OrdinalIgnoreCase);
         _routes = [.. _clusters.Values.Select(static cluster => cluster.Route)];
         _timer = time.CreateTimer(static state => ((ServiceCombProxyConfigProvider)state!).Publish(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -48,6 +53,10 @@ internal sealed class ServiceCombProxyConfigProvider : IProxyConfigProvider, IDi
         // A service that the registry did not know is asked for again when its entry is looked up.
         return cluster.Entry.Current.IsKnown ? cluster.Entry : _directory.Find(cluster.Entry.Name) ?? cluster.Entry;
     }
+
+    /// <summary>The endpoints that a request can be forwarded to.</summary>
+    public EndpointRequirement EndpointOf(HttpRequest request) =>
+        new(_scheme, ForwardedVersion.IsGrpc(request) ? ProtocolPreference.Grpc : ProtocolPreference.Any);
 
     public void Dispose() => _timer.Dispose();
 

@@ -47,7 +47,7 @@ public sealed class GrpcTests
     }
 
     [Fact]
-    public async Task Instances_that_offer_grpc_alone_are_found_by_those_who_want_it_and_by_nobody_else()
+    public async Task Instances_that_offer_grpc_alone_are_found_by_name_and_by_endpoint_name()
     {
         await using var world = await DiscoveryWorld.StartAsync();
         await using var rpc = await Greeter.StartAsync("rpc");
@@ -59,7 +59,12 @@ public sealed class GrpcTests
         Assert.Equal("hello ann from rpc", await Greeter.GreetAsync(channel, "ann"));
         var resolver = app.Services.GetRequiredService<ServiceEndpointResolver>();
         var found = await resolver.GetEndpointsAsync("http://greeter", DiscoveryWorld.Stop);
-        Assert.DoesNotContain(found.Endpoints, static one => one.Features.Get<ServiceInstance>() is not null);
+        Assert.Equal("rpc", Assert.Single(found.Endpoints).Features.Get<ServiceInstance>()!.InstanceId);
+        await world.WatchIsOpenAsync();
+        await world.ProvideAsync("greeter", "web", endpoint: "rest://10.0.0.1:80");
+        await world.UntilListedAsync(DiscoveryWorld.Directory(app).Find("greeter")!, "rpc", "web");
+        found = await resolver.GetEndpointsAsync("http://greeter", DiscoveryWorld.Stop);
+        Assert.Equal("web", Assert.Single(found.Endpoints).Features.Get<ServiceInstance>()!.InstanceId);
     }
 
     [Fact]

@@ -10,9 +10,9 @@ namespace ServiceComb.Net.Discovery.Tests.Endpoints;
 public sealed class ServiceEndpointTests
 {
     [Theory]
-    [InlineData("http://orders", "http://10.0.0.1:80/")]
+    [InlineData("http://orders", "http://10.0.0.1:80/ https://10.0.0.1:8443/api/")]
     [InlineData("https://orders", "https://10.0.0.1:8443/api/")]
-    [InlineData("http://Orders", "http://10.0.0.1:80/")]
+    [InlineData("http://Orders", "http://10.0.0.1:80/ https://10.0.0.1:8443/api/")]
     [InlineData("https+http://orders", "https://10.0.0.1:8443/api/")]
     [InlineData("http+https://orders", "http://10.0.0.1:80/")]
     [InlineData("http://_http.orders", "http://10.0.0.1:80/")]
@@ -22,7 +22,41 @@ public sealed class ServiceEndpointTests
         await world.ProvideAsync("orders", "plain", endpoint: "rest://10.0.0.1:80");
         await world.ProvideAsync("orders", "tls", endpoint: "rest://10.0.0.1:8443?sslEnabled=true&urlPrefix=%2Fapi");
         var found = await ResolveAsync(await world.RunAsync(), query);
-        Assert.Equal(expected, Address(Assert.Single(found.Endpoints)));
+        Assert.Equal(expected, string.Join(' ', found.Endpoints.Select(Address)));
+    }
+
+    [Fact]
+    public async Task A_query_that_no_endpoint_suits_fails_and_names_service_scheme_and_endpoints()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "plain", endpoint: "rest://10.0.0.1:80");
+        var app = await world.RunAsync();
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => ResolveAsync(app, "https://orders"));
+        Assert.Equal("no instance of 'orders' has an https endpoint as requested; registered endpoints: rest://10.0.0.1:80?sslEnabled=false", failure.Message);
+        failure = await Assert.ThrowsAsync<InvalidOperationException>(() => ResolveAsync(app, "http://_dashboard.orders"));
+        Assert.Contains("an http endpoint named 'dashboard'", failure.Message, StringComparison.Ordinal);
+
+        await world.ProvideAsync("orders", "tls", endpoint: "rest://10.0.0.2:443?sslEnabled=true");
+        await world.UntilListedAsync(DiscoveryWorld.Directory(app).Find("orders")!, "plain", "tls");
+        Assert.Equal("https://10.0.0.2:443/", Address(Assert.Single((await ResolveAsync(app, "https://orders")).Endpoints)));
+    }
+
+    [Theory]
+    [InlineData("https+http://orders", "https", "https://10.0.0.2:443/")]
+    [InlineData("http://orders", "https", "https://10.0.0.2:443/")]
+    [InlineData("https+http://orders", "http", "http://10.0.0.2:80/")]
+    [InlineData("http://orders", "http", "http://10.0.0.2:80/")]
+    public async Task Schemes_that_are_not_allowed_are_not_used(string query, string allowed, string expected)
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.ProvideAsync("orders", "plain", endpoint: "rest://10.0.0.2:80");
+        await world.ProvideAsync("orders", "tls", endpoint: "rest://10.0.0.2:443?sslEnabled=true");
+        var app = await world.RunAsync(configure: builder => builder.Services.Configure<ServiceDiscoveryOptions>(options =>
+        {
+            options.AllowAllSchemes = false;
+            options.AllowedSchemes = [allowed];
+        }));
+        Assert.Equal(expected, Address(Assert.Single((await ResolveAsync(app, query)).Endpoints)));
     }
 
     [Fact]

@@ -63,16 +63,23 @@ internal sealed class Apps : IAsyncDisposable
     }
 
     /// <summary>An app that registered; it answers every request with its name.</summary>
-    public async Task<WebApplication> RunAsync(string name, Action<WebApplicationBuilder>? configure = null)
+    public async Task<WebApplication> RunAsync(string name, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
     {
         var builder = Builder(Settings(name));
         (configure ?? (static one => one.AddServiceComb()))(builder);
         var app = builder.Build();
         _apps.Add(app);
-        app.Run(context => context.Response.WriteAsync($"{name} {context.Request.Path}"));
+        (map ?? (one => one.Run(context => context.Response.WriteAsync($"{name} {context.Request.Path}"))))(app);
         await app.StartAsync();
         await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10));
         return app;
+    }
+
+    /// <summary>Registers an instance that does not run.</summary>
+    public async Task ProvideAsync(string name, string id, params string[] endpoints)
+    {
+        var serviceId = await Registry.CreateMicroserviceAsync(new Microservice { AppId = "shop", ServiceName = name, Version = "1.0.0" });
+        await Registry.RegisterInstanceAsync(serviceId, new MicroserviceInstance { InstanceId = id, HostName = "host", Endpoints = endpoints });
     }
 
     /// <summary>Puts an item into the configuration center.</summary>

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Discovery.Endpoints;
+
+/// <summary>Chooses the endpoint at which an instance is called. HttpClient, gRPC, the gateway and
+/// Microsoft.Extensions.ServiceDiscovery all choose by these rules.</summary>
+internal static class EndpointSelector
+{
+    private const string Rest = "rest";
+    private const string Grpc = "grpc";
+    private const int NotSuited = int.MaxValue;
+
+    // A rank has two parts. The upper part compares instances: those with a worse one are left out. The lower part compares
+    // the endpoints of one instance.
+    private const int InstanceShift = 4;
+    private const int WithoutHttp2 = 4 << InstanceShift;
+    private const int OtherTransport = 2 << InstanceShift;
+    private const int SecondScheme = 1 << InstanceShift;
+    private const int Upgrade = 4;
+    private const int OtherProtocol = 2;
+    private const int NotGrpc = 1;
+
+    /// <summary>Chooses an endpoint of each instance.</summary>
+    /// <returns>The endpoints in the order of the instances; null for an instance without an endpoint that suits, and for an
+    /// instance whose best endpoint suits less than those of other instances.</returns>
+    public static InstanceEndpoint?[] Choose(ImmutableArray<ServiceInstance> instances, EndpointRequirement requirement)
+    {
+        var chosen = new InstanceEndpoint?[instances.Length];
+        var ranks = new int[instances.Length];
+        var best = NotSuited >> InstanceShift;
+        for (var i = 0; i < chosen.Length; i++)
+        {
+            chosen[i] = Choose(instances[i].Endpoints, requirement, out ranks[i]);
+            best = Math.Min(best, ranks[i] >> InstanceShift);
+        }
+
+        for (var i = 0; i < chosen.Length; i++)
+        {
+            chosen[i] = ranks[i] >> InstanceShift == best ? chosen[i] : null;
+        }
+
+        return chosen;
+    }
+
+    /// <summary>Chooses one of the endpoints of an instance; null when none suits.</summary>
+    public static InstanceEndpoint? Choose(ImmutableArray<InstanceEndpoint> endpoints, EndpointRequirement requirement) =>
+        Choose(endpoints, requirement, out _);
+
+    /// <summary>Whether an endpoint speaks HTTP/2 in clear text and nothing else, so that there is nothing to negotiate.</summary>
+    public static bool IsHttp2ClearText(InstanceEndpoint endpoint) => !endpoint.SslEnabled && (endpoint.Http2 || endpoint.Transport == Grpc);
+
+    /// <summary>Whether HTTP/2 is to be asked for when an endpoint is called.</summary>
+    public static bool IsHttp2(InstanceEndpoint endpoint) => endpoint.Http2 || endpoint.Transport == Grpc;
+
+    private static InstanceEndpoint? Choose(ImmutableArray<InstanceEndpoint> endpoints, in EndpointRequirement requirement, out int rank)
+    {
+        InstanceEndpoint? best = null;
+        rank = NotSuited;
+        foreach (var endpoint in endpoints)
+        {
+            var own = Rank(endpoint, requirement);
+            (best, rank) = own < rank ? (endpoint, own) : (best, rank);
+        }
+
+        return best;
+    }
+
+    private static int Rank(InstanceEndpoint endpoint, in EndpointRequirement requirement)
+    {
+        if (!HasName(endpoint, requirement.Name) || !HasScheme(endpoint, requirement.Scheme))
+        {
+            return NotSuited;
+        }
+
+        // Over TLS the version is negotiated.
+        var speaksHttp2 = endpoint.SslEnabled || IsHttp2(endpoint);
+        var rank = requirement.Protocol switch
+        {
+            ProtocolPreference.Any => IsHttp2ClearText(endpoint) ? OtherProtocol : 0,
+            ProtocolPreference.Http2 => speaksHttp2 ? 0 : OtherProtocol,
+            ProtocolPreference.Http2Only => speaksHttp2 ? 0 : WithoutHttp2,
+            _ => (speaksHttp2 ? 0 : WithoutHttp2) + (endpoint.Transport == Grpc ? 0 : NotGrpc),
+        };
+        if (requirement is { Name: null, Protocol: not ProtocolPreference.Grpc } && endpoint.Transport == Grpc)
+        {
+            rank += OtherTransport;
+        }
+
+        return rank + requirement.Scheme switch
+        {
+            SchemePreference.Http => endpoint.SslEnabled ? Upgrade : 0,
+            SchemePreference.HttpThenHttps => endpoint.SslEnabled ? SecondScheme : 0,
+            SchemePreference.HttpsThenHttp => endpoint.SslEnabled ? 0 : SecondScheme,
+            _ => 0,
+        };
+    }
+
+    private static bool HasScheme(InstanceEndpoint endpoint, SchemePreference scheme) => scheme switch
+    {
+        SchemePreference.Https => endpoint.SslEnabled,
+        SchemePreference.HttpOnly => !endpoint.SslEnabled,
+        SchemePreference.None => false,
+        _ => true,
+    };
+
+    private static bool HasName(InstanceEndpoint endpoint, string? name) => name switch
+    {
+        null => endpoint.Transport is Rest or Grpc,
+        Grpc => endpoint.Transport == Grpc || endpoint is { Transport: Rest, Http2: true },
+        "http2" => endpoint is { Transport: Rest, Http2: true },
+        "http" => endpoint is { Transport: Rest, SslEnabled: false },
+        "https" => endpoint is { Transport: Rest, SslEnabled: true },
+        _ => endpoint.Transport.Equals(name, StringComparison.OrdinalIgnoreCase),
+    };
+}

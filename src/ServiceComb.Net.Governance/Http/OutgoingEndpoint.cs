@@ -1,0 +1,29 @@
+using ServiceComb.Net.Discovery.Endpoints;
+
+namespace ServiceComb.Net.Governance.Http;
+
+/// <summary>Reads from a request which endpoints of a service it can go to.</summary>
+internal static class OutgoingEndpoint
+{
+    private const string GrpcType = "application/grpc";
+    private const string GrpcWebType = "application/grpc-web";
+
+    /// <summary>The HTTP version that a request asks for.</summary>
+    public static ProtocolPreference ProtocolOf(HttpRequestMessage request)
+    {
+        if (request.Version.Major < 2)
+        {
+            return ProtocolPreference.Any;
+        }
+
+        return request.Content is { } content && content.Headers.NonValidated.TryGetValues("Content-Type", out var type) && IsGrpc(type.ToString()) ? ProtocolPreference.Grpc
+            : request.VersionPolicy == HttpVersionPolicy.RequestVersionOrLower ? ProtocolPreference.Http2
+            : ProtocolPreference.Http2Only;
+    }
+
+    /// <summary>Whether a content type is that of gRPC, which needs HTTP/2; gRPC-Web does not.</summary>
+    public static bool IsGrpc(string? contentType) =>
+        contentType is not null
+        && contentType.StartsWith(GrpcType, StringComparison.OrdinalIgnoreCase)
+        && !contentType.StartsWith(GrpcWebType, StringComparison.OrdinalIgnoreCase);
+}

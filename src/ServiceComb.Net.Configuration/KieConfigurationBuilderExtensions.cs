@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Configuration;
 using ServiceComb.Net.Configuration.Session;
@@ -8,6 +9,8 @@ namespace Microsoft.Extensions.Configuration;
 /// <summary>Adds the configuration center to a configuration.</summary>
 public static class KieConfigurationBuilderExtensions
 {
+    private const string LoginThrottles = "ServiceComb.Net.LoginThrottles";
+
     /// <summary>Adds the app, service, version and custom layers of ServiceComb KIE and keeps them live. Whose they are and
     /// where the engine is comes from the sources added before (<c>servicecomb:service:*</c>, <c>servicecomb:kie:*</c>).
     /// Calling it twice is the same as once.</summary>
@@ -38,7 +41,9 @@ public static class KieConfigurationBuilderExtensions
 
     private static IConfigurationBuilder Add(IConfigurationBuilder builder, Action<KieOptions>? configure)
     {
-        var session = new KieSession(EarlierSources.Read(builder, configuration => KieOptionsReader.Read(configuration, configure)));
+        var options = EarlierSources.Read(builder, configuration => KieOptionsReader.Read(configuration, configure));
+        options.LoginThrottles = LoginThrottlesOf(builder, options.Time);
+        var session = new KieSession(options);
         if (builder is IConfiguration && session.Layers.Count > 0)
         {
             // It loads sources as they are added, and keeps one that fails: there would be no second try.
@@ -51,5 +56,18 @@ public static class KieConfigurationBuilderExtensions
         }
 
         return builder;
+    }
+
+    // One for all sessions of a configuration; the services of its app use it as well.
+    private static LoginThrottleRegistry LoginThrottlesOf(IConfigurationBuilder builder, TimeProvider time)
+    {
+        if (builder.Properties.TryGetValue(LoginThrottles, out var known) && known is LoginThrottleRegistry registry && registry.Time == time)
+        {
+            return registry;
+        }
+
+        registry = new LoginThrottleRegistry(time);
+        builder.Properties[LoginThrottles] = registry;
+        return registry;
     }
 }

@@ -92,6 +92,9 @@ public sealed class KieOptions
     /// <summary>Account, time-outs and TLS, from the keys that the registry's client has in common with this one.</summary>
     internal Action<EngineClientOptions> ConfigureClient { get; set; } = static _ => { };
 
+    /// <summary>Tokens and refused log-ins, shared by all connections of the app.</summary>
+    internal LoginThrottleRegistry? LoginThrottles { get; set; }
+
     /// <summary>Replaced in tests.</summary>
     internal TimeProvider Time { get; set; } = TimeProvider.System;
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Configuration;
 using ServiceComb.Net.Configuration.Session;
@@ -28,6 +29,8 @@ public static class KieServiceCollectionExtensions
         services.TryAddSingleton<IKieConfigurationInfo>(static provider => Session(provider));
         services.TryAddKeyedSingleton(Connection, static (provider, _) =>
             Session(provider).Connect(provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));
+        services.TryAddKeyedSingleton(Connection, static (provider, _) =>
+            KieSessions.Of(provider.GetRequiredService<IConfiguration>()).FirstOrDefault()?.LoginThrottles ?? new LoginThrottleRegistry());
         services.TryAddSingleton(static provider => new KieClient(provider.GetRequiredKeyedService<EngineTransport>(Connection)));
         services.TryAddSingleton<IKieStore, KieStore>();
         return services;

@@ -6,6 +6,9 @@ internal static class DiscoveryClients
     /// <summary>The transport of everything but heartbeats.</summary>
     public const string Registry = "servicecomb:registry";
 
+    /// <summary>What connections to the configuration center use.</summary>
+    public const string Kie = "servicecomb:kie";
+
     /// <summary>The transport and client of heartbeats, which share connections with nothing else.</summary>
     public const string Heartbeats = "servicecomb:heartbeats";
 

@@ -50,6 +50,7 @@ public static class DiscoveryServiceCollectionExtensions
 
     private static void AddClients(IServiceCollection services)
     {
+        services.TryAddSingleton(LoginThrottles);
         services.TryAddKeyedSingleton(DiscoveryClients.Registry, static (provider, _) => Transport(provider));
         services.TryAddKeyedSingleton(DiscoveryClients.Heartbeats, static (provider, _) =>
         {
@@ -66,6 +67,13 @@ public static class DiscoveryServiceCollectionExtensions
         {
             services.TryAddKeyedSingleton(lane, static (provider, key) => new RegistryClient(provider.GetRequiredKeyedService<EngineTransport>(key)));
         }
+    }
+
+    // The configuration center, if there is one, has logged in before there were services.
+    private static LoginThrottleRegistry LoginThrottles(IServiceProvider provider)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        return provider.GetKeyedService<LoginThrottleRegistry>(DiscoveryClients.Kie) is { } shared && shared.Time == time ? shared : new LoginThrottleRegistry(time);
     }
 
     private static EngineTransport Transport(IServiceProvider provider)
@@ -85,6 +93,7 @@ public static class DiscoveryServiceCollectionExtensions
         // Mistakes have been told when the options were read.
         EngineClientOptionsReader.ReadRegistry(provider.GetRequiredService<IConfiguration>(), options, new List<string>());
         options.Authentication = provider.GetService<IAuthenticationProvider>();
+        options.LoginThrottles = provider.GetRequiredService<LoginThrottleRegistry>();
         return new EngineTransport(options, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>());
     }
 

@@ -42,16 +42,23 @@ public sealed class EngineClientOptions
     /// accepted connection is enough.</summary>
     public string? HealthPath { get; set; }
 
+    /// <summary>The proxy that requests go through. Default: null, none; the proxy of the environment (<c>HTTP_PROXY</c>) is never
+    /// used.</summary>
+    public IWebProxy? Proxy { get; set; }
+
     /// <summary>TLS of addresses that start with <c>https</c>.</summary>
     public EngineTlsOptions Tls { get; set; } = new();
 
     /// <summary>The account whose tokens requests carry (RBAC). It is asked for before every log-in, so a changed password is
     /// taken up. Default: null, requests carry no token.</summary>
-    /// <remarks>The engine locks an account for 15 minutes with the third refused log-in, so there is none after two: then the
-    /// next is 16 to 18 minutes later, even if the password changed meanwhile, which may be wrong as well. After one refusal a
-    /// changed password is tried at once. What counts is the account's name, in the whole process: accounts of the same name at
-    /// several engines share their refusals.</remarks>
+    /// <remarks>The engine locks an account for 15 minutes after three refused log-ins. A password that an address refused with an
+    /// error code of the engine is therefore not sent there again for 16 to 18 minutes, or for a minute when the address had
+    /// accepted it before. A changed password is sent immediately. Other answers, such as the page of a proxy, are no refusals.</remarks>
     public Func<NetworkCredential>? Account { get; set; }
+
+    /// <summary>Tokens and refused log-ins that are shared with other transports. Default: null, the transport and its lanes have
+    /// their own.</summary>
+    public LoginThrottleRegistry? LoginThrottles { get; set; }
 
     /// <summary>Base addresses that tokens come from, for engines that take tokens and give none, which is the configuration
     /// center's case: those of its registry. One on the same host is preferred. Default: empty, every address gives its own.</summary>

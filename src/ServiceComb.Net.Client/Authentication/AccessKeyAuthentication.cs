@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using ServiceComb.Net.Client.Addresses;
 
 namespace ServiceComb.Net.Client.Authentication;
 
@@ -23,10 +24,11 @@ public sealed class AccessKeyAuthentication : IAuthenticationProvider
     /// changed keys are taken up.</param>
     /// <param name="projectId">A sub-project, sent as <c>X-Project-Id</c>. Default: null, none.</param>
     /// <param name="time">The clock. Default: the system's.</param>
+    /// <exception cref="ArgumentException">The sub-project has control characters.</exception>
     public AccessKeyAuthentication(Func<NetworkCredential> keys, string? projectId = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        (_keys, _projectId, _time) = (keys, projectId, time ?? TimeProvider.System);
+        (_keys, _projectId, _time) = (keys, HeaderText.Require(projectId, nameof(projectId)), time ?? TimeProvider.System);
     }
 
     /// <inheritdoc/>

@@ -58,6 +58,14 @@ internal sealed class LogIn(HttpMessageInvoker http, TimeSpan timeout, TimeProvi
     private static byte[] Body(NetworkCredential account) => JsonSerializer.SerializeToUtf8Bytes(
         new TokenRequest { Name = account.UserName, Password = account.Password }, AuthenticationJson.Default.TokenRequest);
 
+    private static EngineException Refused(int status, EngineError error, Uri address)
+    {
+        var failed = status >= 500 ? address : null;
+        return EngineErrorReader.IsCodeOf(status, error.ErrorCode)
+            ? new EngineException(status, new EngineError { ErrorCode = error.ErrorCode, ErrorMessage = error.ErrorMessage }, $"the log-in at {address}") { Address = failed }
+            : new EngineException($"the log-in at {address} was answered with status {status} without an error code of the engine, perhaps by something in between", status, "") { Address = failed };
+    }
+
     private static string? Read(int status, ArraySegment<byte> body, Uri address)
     {
         if (status is 404 or 405)
@@ -67,14 +75,7 @@ internal sealed class LogIn(HttpMessageInvoker http, TimeSpan timeout, TimeProvi
 
         if (status is < 200 or >= 300)
         {
-            var error = EngineErrorReader.Read(body);
-            throw new EngineException(
-                status,
-                new EngineError { ErrorCode = error.ErrorCode, ErrorMessage = error.ErrorMessage },
-                $"the log-in at {address}")
-            {
-                Address = status >= 500 ? address : null,
-            };
+            throw Refused(status, EngineErrorReader.Read(body), address);
         }
 
         var token = JsonSerializer.Deserialize(body, AuthenticationJson.Default.TokenAnswer)?.Token;

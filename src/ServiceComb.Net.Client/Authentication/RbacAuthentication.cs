@@ -2,30 +2,29 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
-using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Client.Authentication;
 
-/// <summary>Tokens of an account, one per address: kept, renewed before they expire and after a refusal, with one log-in on
-/// its way at a time.</summary>
+/// <summary>Sends requests with a token of the account. Tokens are kept per address and renewed before they expire and after a
+/// refusal, with one log-in at a time.</summary>
 internal sealed partial class RbacAuthentication : IAuthenticationProvider
 {
-    // A token got after a refusal and refused in turn is not the token's fault: the next is asked for only after this time.
-    private static readonly TimeSpan PatienceAfterRefusal = TimeSpan.FromSeconds(30);
+    // A new token that is refused as well is not the cause: the next one is requested only after this time.
+    private static readonly TimeSpan PauseAfterRefusedToken = TimeSpan.FromSeconds(30);
     private readonly Func<NetworkCredential> _account;
     private readonly (Uri Address, Uri LogIn)[] _addresses;
     private readonly LogIn _logIn;
-    private readonly TimeProvider _time;
+    private readonly LoginThrottleRegistry _throttles;
     private readonly ILogger _logger;
     private volatile Slots _slots;
 
-    private RbacAuthentication(Func<NetworkCredential> account, (Uri, Uri)[] addresses, LogIn logIn, TimeProvider time, ILogger logger)
+    private RbacAuthentication(Func<NetworkCredential> account, (Uri, Uri)[] addresses, LogIn logIn, LoginThrottleRegistry throttles, ILogger logger)
     {
-        (_account, _addresses, _logIn, _time, _logger) = (account, addresses, logIn, time, logger);
-        _slots = Slots.Of(KnownAccounts.SessionOf(account(), time), addresses);
+        (_account, _addresses, _logIn, _throttles, _logger) = (account, addresses, logIn, throttles, logger);
+        _slots = CurrentSlots(account());
     }
 
-    /// <summary>The provider that the options ask for; null when they name no account.</summary>
+    /// <summary>Returns the provider that the options ask for; null when they name no account.</summary>
     public static RbacAuthentication? Create(
         EngineClientOptions options, EngineAddresses addresses, HttpMessageInvoker http, TimeProvider time, ILogger logger)
     {
@@ -36,21 +35,23 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
 
         var logIns = options.LogInAddresses.Select(EngineAddress.Parse).ToList();
         var pairs = addresses.All.Select((address, index) => (address.Uri, LogInOf(address, index, logIns))).ToArray();
-        return new RbacAuthentication(account, pairs, new LogIn(http, options.RequestTimeout, time), time, logger);
+        return new RbacAuthentication(
+            account, pairs, new LogIn(http, options.RequestTimeout, time), options.LoginThrottles ?? new LoginThrottleRegistry(time), logger);
     }
 
     public ValueTask AuthenticateAsync(HttpRequestMessage request, Uri address, CancellationToken cancellationToken)
     {
-        var slots = _slots;
-        var slot = slots.ByAddress[address];
-        if (slot.Current is not { } token || token.IsExpired(_time))
+        var slot = _slots.ByAddress[address];
+        if (slot.Current is not { } token || token.IsExpired(_throttles.Time))
         {
             return LogInAsync(request, address, cancellationToken);
         }
 
-        if (token.IsDue(_time) && slot.MayRenew(_time))
+        if (token.IsDue(_throttles.Time) && slot.MayRenew(_throttles.Time))
         {
-            RenewLater(slots.Session, slot, token);
+            // A failure changes nothing: the token is still good, and another request tries again.
+            _ = RenewInBackgroundAsync(address, token)
+                .ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         }
 
         request.Headers.Authorization = token.Header;
@@ -59,16 +60,17 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
 
     public async ValueTask<bool> RenewAsync(HttpRequestMessage refused, Uri address, CancellationToken cancellationToken)
     {
-        var slots = UpToDate();
+        var (account, slots) = Update();
         var slot = slots.ByAddress[address];
-        if (slot.Current is { } current && Equals(current.Header, refused.Headers.Authorization))
+        var current = slot.Current;
+        if (current is null || Equals(current.Header, refused.Headers.Authorization))
         {
-            if (current.IsAfterRefusal && current.Age(_time) < PatienceAfterRefusal)
+            if (current is { IsAfterRefusal: true } && current.Age(_throttles.Time) < PauseAfterRefusedToken)
             {
                 return false;
             }
 
-            await slot.ReplaceAsync(current, () => LogInAsync(slots.Session, slot.Address, isAfterRefusal: true)).WaitAsync(cancellationToken);
+            await slot.ReplaceAsync(current, () => LogInAsync(account, slots.Tokens, slot.Address, isNeeded: true, isAfterRefusal: true)).WaitAsync(cancellationToken);
         }
 
         return slot.Current?.Header is not null;
@@ -76,102 +78,106 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
 
     private async ValueTask LogInAsync(HttpRequestMessage request, Uri address, CancellationToken cancellationToken)
     {
-        var slots = UpToDate();
+        var (account, slots) = Update();
         var slot = slots.ByAddress[address];
-        var old = slot.Current is { } current && current.IsExpired(_time) ? current : null;
-        var token = await slot.ReplaceAsync(old, () => LogInAsync(slots.Session, slot.Address, isAfterRefusal: false)).WaitAsync(cancellationToken);
+        var expired = slot.Current is { } current && current.IsExpired(_throttles.Time) ? current : null;
+        var token = await slot.ReplaceAsync(expired, () => LogInAsync(account, slots.Tokens, slot.Address, isNeeded: true, isAfterRefusal: false)).WaitAsync(cancellationToken);
         request.Headers.Authorization = token.Header;
     }
 
-    private void RenewLater(AccountSession session, TokenSlot slot, EngineToken token) =>
-        // A failure is no matter: the token is good for a while, and others try again.
-        _ = slot.ReplaceAsync(token, () => LogInAsync(session, slot.Address, isAfterRefusal: false))
-            .ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-
-    private async Task<EngineToken> LogInAsync(AccountSession session, Uri address, bool isAfterRefusal)
+    private async Task RenewInBackgroundAsync(Uri address, EngineToken token)
     {
-        var gate = session.Gate;
-        if (!await gate.EnterAsync())
+        var account = _account();
+        var slots = CurrentSlots(account);
+        var slot = slots.ByAddress[address];
+        await slot.ReplaceAsync(token, () => LogInAsync(account, slots.Tokens, slot.Address, isNeeded: false, isAfterRefusal: false));
+        // Only now, so that the token of a former password is used until a changed one was accepted.
+        _slots = slots;
+    }
+
+    private async Task<EngineToken> LogInAsync(NetworkCredential account, AccountTokens tokens, Uri address, bool isNeeded, bool isAfterRefusal)
+    {
+        var throttle = _throttles.ThrottleOf(account, address);
+        if (throttle.Check(tokens.Credential, isNeeded) is { } block)
         {
-            throw Closed(gate);
+            throw NotSent(account, address, block);
         }
 
         try
         {
-            var token = await _logIn.SendAsync(address, _account());
-            if (gate.LeaveAccepted())
+            var token = await _logIn.SendAsync(address, account);
+            if (token is not null && throttle.OnAccepted(tokens.Credential))
             {
-                LogOpened(_logger, _account().UserName);
+                LogAccepted(_logger, account.UserName, address);
             }
 
-            return token is null ? EngineToken.None(isAfterRefusal, _time) : EngineToken.From(token, isAfterRefusal, _time);
+            return token is null ? EngineToken.None(isAfterRefusal, _throttles.Time) : EngineToken.From(token, isAfterRefusal, _throttles.Time);
         }
-        catch (EngineException refusal) when (refusal.Status is >= 400 and < 500 and not 429)
+        catch (EngineException refusal) when (LoginThrottle.IsRefusal(refusal))
         {
-            if (gate.LeaveRefused(refusal.ErrorCode == ErrorCodes.AccountLocked || refusal.Status == 403))
+            if (throttle.OnRefused(tokens.Credential, refusal))
             {
-                LogClosed(_logger, _account().UserName, address, refusal.Status, refusal.ErrorCode, (int)Math.Ceiling(gate.Remaining.TotalMinutes));
+                var wait = throttle.Check(tokens.Credential, isNeeded: true)?.Wait ?? TimeSpan.Zero;
+                LogRefused(_logger, account.UserName, address, refusal.Status, refusal.ErrorCode, Text(wait));
             }
 
             throw;
         }
         catch (EngineException lost) when (lost.WasSent)
         {
-            if (gate.LeaveLost())
-            {
-                LogClosed(_logger, _account().UserName, address, 0, "no answer", (int)Math.Ceiling(gate.Remaining.TotalMinutes));
-            }
-
-            throw;
-        }
-        catch
-        {
-            gate.Leave();
+            throttle.OnLost(tokens.Credential);
             throw;
         }
     }
 
-    /// <summary>The slots of the account as it is now; called where a log-in may be needed, never on the hot path.</summary>
-    private Slots UpToDate()
+    /// <summary>Switches to the account as it is now; called where a log-in may be needed, never on the hot path.</summary>
+    private (NetworkCredential Account, Slots Slots) Update()
     {
-        var slots = _slots;
         var account = _account();
-        return slots.Session.IsOf(account) ? slots : _slots = Slots.Of(KnownAccounts.SessionOf(account, _time), _addresses);
+        var slots = _slots;
+        return (account, _throttles.CredentialOf(account) == slots.Tokens.Credential ? slots : _slots = CurrentSlots(account));
     }
 
-    private EngineException Closed(LogInGate gate) => new(
-        401,
-        new EngineError
-        {
-            ErrorCode = ErrorCodes.WrongPassword,
-            ErrorMessage = $"log-ins of account '{_account().UserName}' were refused twice; the next is in {Math.Ceiling(gate.Remaining.TotalMinutes)} minutes, whatever its password is then",
-        },
-        "the log-in");
+    private Slots CurrentSlots(NetworkCredential account)
+    {
+        var tokens = _throttles.TokensOf(account);
+        return _slots is { } slots && ReferenceEquals(slots.Tokens, tokens) ? slots : Slots.Of(tokens, _addresses);
+    }
 
-    // Engines behind different hosts have keys of their own, so a log-in address on the same host is the right one.
+    private static EngineException NotSent(NetworkCredential account, Uri address, LoginBlock block) => new(
+        $"no log-in was sent to {address}: the engine refused this password of account '{account.UserName}' {Text(block.Age)} ago "
+        + $"with {block.Refusal.Status} {block.Refusal.ErrorCode}, and repeating it may lock the account. It is sent again in "
+        + $"{Text(block.Wait)}, a changed password immediately",
+        block.Refusal.Status,
+        block.Refusal.ErrorCode);
+
+    private static string Text(TimeSpan span) =>
+        span < TimeSpan.FromMinutes(2) ? $"{Math.Ceiling(span.TotalSeconds)} seconds" : $"{Math.Ceiling(span.TotalMinutes)} minutes";
+
+    // Engines on different hosts have keys of their own, so a log-in address on the same host is the right one.
     private static Uri LogInOf(EngineAddress address, int index, List<EngineAddress> logIns) =>
         logIns.Count == 0
             ? address.Uri
             : (logIns.Find(logIn => logIn.Uri.Host == address.Uri.Host) ?? logIns[index % logIns.Count]).Uri;
 
-    [LoggerMessage(106, LogLevel.Error, "Account {Account} was refused at {Address} with {Status} {ErrorCode}; to keep it from being locked there is no log-in for {Minutes} minutes, even if its password changes")]
-    private static partial void LogClosed(ILogger logger, string account, Uri address, int status, string errorCode, int minutes);
+    [LoggerMessage(106, LogLevel.Error, "Account {Account}: {Address} refused the log-in with {Status} {ErrorCode}. This password is not sent there for {Pause}, so that the account is not locked; a changed password is sent immediately")]
+    private static partial void LogRefused(ILogger logger, string account, Uri address, int status, string errorCode, string pause);
 
-    [LoggerMessage(107, LogLevel.Information, "Account {Account} is accepted again")]
-    private static partial void LogOpened(ILogger logger, string account);
+    [LoggerMessage(107, LogLevel.Information, "Account {Account}: {Address} accepts the log-in again")]
+    private static partial void LogAccepted(ILogger logger, string account, Uri address);
 
-    private sealed record Slots(AccountSession Session, Dictionary<Uri, TokenSlot> ByAddress)
+    private sealed record Slots(AccountTokens Tokens, Dictionary<Uri, TokenSlot> ByAddress)
     {
-        public static Slots Of(AccountSession session, (Uri Address, Uri LogIn)[] addresses)
+        public static Slots Of(AccountTokens tokens, (Uri Address, Uri LogIn)[] addresses)
         {
             // Addresses are the objects of the transport's list, so identity is equality, and cheaper.
             var slots = new Dictionary<Uri, TokenSlot>(ReferenceEqualityComparer.Instance);
             foreach (var (address, logIn) in addresses)
             {
-                slots[address] = session.SlotAt(logIn);
+                slots[address] = tokens.SlotAt(logIn);
             }
 
-            return new Slots(session, slots);
+            return new Slots(tokens, slots);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Configuration.Layers;
@@ -48,6 +49,9 @@ internal sealed partial class KieSession
     }
 
     public DeferredLogs Logs { get; } = new();
+
+    /// <summary>Tokens and refused log-ins, which the app's services share.</summary>
+    public LoginThrottleRegistry? LoginThrottles => _options.LoginThrottles;
 
     /// <summary>The running loops; null while no provider is loaded.</summary>
     public KieLoops? Loops => _loops;

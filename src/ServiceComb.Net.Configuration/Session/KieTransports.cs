@@ -16,6 +16,7 @@ internal static class KieTransports
 
         options.ConfigureClient(transport);
         transport.Authentication = options.Authentication;
+        transport.LoginThrottles = options.LoginThrottles;
         if (timeout is { } bound)
         {
             (transport.ConnectTimeout, transport.RequestTimeout) = (bound, bound);

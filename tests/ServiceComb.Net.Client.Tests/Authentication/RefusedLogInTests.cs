@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Client.Tests.Engines;
@@ -9,19 +10,22 @@ using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Client.Tests.Authentication;
 
-/// <summary>A wrong password never locks the account: the engine does so with the third refused log-in in a row.</summary>
+/// <summary>Refused log-ins neither lock the account nor keep anybody out longer than they must.</summary>
 public sealed class RefusedLogInTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
     private readonly LogLines _logs = new();
     private string _password = "wr0ng-Pa55";
+    private LoginThrottleRegistry? _throttles;
+
+    public RefusedLogInTests() => _throttles = new LoginThrottleRegistry(_time);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public void Dispose() => _logs.Dispose();
 
     [Fact]
-    public async Task After_two_refusals_there_is_no_third()
+    public async Task A_refused_password_is_not_sent_again()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
@@ -34,19 +38,44 @@ public sealed class RefusedLogInTests : IDisposable
             Assert.Equal(401, (await RefusedAsync(lane)).Status);
         }
 
-        Assert.Equal((2, false), (engine.LogIns, engine.WasLocked));
+        Assert.Equal(1, engine.LogIns);
         Assert.Empty(engine.Requests);
     }
 
     [Fact]
-    public async Task Addresses_of_one_engine_are_counted_together_even_when_asked_at_once()
+    public async Task A_transport_without_shared_state_is_not_kept_out_by_another()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(engine.Address);
+        await RefusedAsync(transport);
+        _password = TokenEngine.Password;
+        _throttles = null;
+        using var other = Transport(engine.Address);
+        await ListAsync(other);
+    }
+
+    [Fact]
+    public async Task A_refusal_at_one_engine_keeps_nobody_out_of_another()
+    {
+        await using var one = await TokenEngine.StartAsync(_time);
+        await using var two = await TokenEngine.StartAsync(_time);
+        two.RightPassword = _password;
+        using var first = Transport(one.Address);
+        using var second = Transport(two.Address);
+        await TwiceAsync(first);
+        await ListAsync(second);
+        Assert.Equal((1, 1), (one.LogIns, two.LogIns));
+    }
+
+    [Fact]
+    public async Task Every_address_is_asked_once_even_by_concurrent_requests()
     {
         await using var one = await TokenEngine.StartAsync(_time);
         await using var two = await TokenEngine.StartAsync(_time);
         await using var three = await TokenEngine.StartAsync(_time);
         using var transport = Transport(one.Address, two.Address, three.Address);
         await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => RefusedAsync(transport)));
-        Assert.Equal(2, one.LogIns + two.LogIns + three.LogIns);
+        Assert.Equal((1, 1, 1), (one.LogIns, two.LogIns, three.LogIns));
     }
 
     [Fact]
@@ -59,82 +88,165 @@ public sealed class RefusedLogInTests : IDisposable
             await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).WatchAsync("s", Cancelled));
         }
 
-        Assert.Equal(2, engine.LogIns);
+        Assert.Equal(1, engine.LogIns);
     }
 
     [Fact]
-    public async Task After_a_long_pause_there_is_one_more_try_at_a_time()
+    public async Task A_refused_password_is_tried_again_when_the_engine_permits_two_refusals_again()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
         await TwiceAsync(transport);
         _time.Advance(TimeSpan.FromMinutes(15));
         await TwiceAsync(transport);
-        Assert.Equal(2, engine.LogIns);
+        Assert.Equal(1, engine.LogIns);
 
         _time.Advance(TimeSpan.FromMinutes(3));
         await TwiceAsync(transport);
-        Assert.Equal(3, engine.LogIns);
+        Assert.Equal(2, engine.LogIns);
 
         _time.Advance(TimeSpan.FromMinutes(18));
         engine.RightPassword = _password;
-        await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
-        Assert.Equal((4, false), (engine.LogIns, engine.WasLocked));
+        await ListAsync(transport);
+        Assert.Equal((3, false), (engine.LogIns, engine.WasLocked));
     }
 
     [Fact]
-    public async Task A_changed_password_is_tried_at_once_after_one_refusal()
+    public async Task A_changed_password_is_sent_immediately_whatever_was_refused_before()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(engine.Address);
+        await TwiceAsync(transport);
+        _password = "an0ther-Pa55";
+        await TwiceAsync(transport);
+        _password = TokenEngine.Password;
+        await ListAsync(transport);
+        Assert.Equal((3, false), (engine.LogIns, engine.WasLocked));
+    }
+
+    [Fact]
+    public async Task A_refused_password_that_is_configured_again_is_still_not_sent()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
         await RefusedAsync(transport);
-        _password = TokenEngine.Password;
-        await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
+        (var refused, _password) = (_password, TokenEngine.Password);
+        await ListAsync(transport);
+        engine.Forget();
+        _password = refused;
+        await TwiceAsync(transport);
         Assert.Equal(2, engine.LogIns);
     }
 
-    [Fact]
-    public async Task A_changed_password_waits_after_two_refusals_since_it_may_be_wrong_as_well()
+    [Theory]
+    [InlineData(403, "<html><body>Access denied by policy</body></html>")]
+    [InlineData(401, "")]
+    [InlineData(407, """{"error":"proxy authentication required"}""")]
+    [InlineData(403, """{"error_code":"APIGW.0301","error_msg":"Incorrect IAM authentication information"}""")]
+    [InlineData(400, """{"errorCode":"401202","errorMessage":"a code that does not belong to the status"}""")]
+    public async Task An_answer_without_an_error_code_of_the_engine_is_no_refusal(int status, string page)
     {
         await using var engine = await TokenEngine.StartAsync(_time);
+        (engine.LogInStatus, engine.LogInBody, _password) = (status, page, TokenEngine.Password);
         using var transport = Transport(engine.Address);
-        await TwiceAsync(transport);
-        _password = "an0ther-Pa55";
-        Assert.Contains("whatever its password is", (await RefusedAsync(transport)).Message, StringComparison.Ordinal);
-        _time.Advance(TimeSpan.FromMinutes(18));
-        await TwiceAsync(transport);
-        _password = TokenEngine.Password;
-        await RefusedAsync(transport);
-        Assert.Equal((3, false), (engine.LogIns, engine.WasLocked));
+        for (var call = 0; call < 5; call++)
+        {
+            var failure = await RefusedAsync(transport);
+            Assert.Contains($"was answered with status {status} without an error code of the engine", failure.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("refused", failure.Message, StringComparison.Ordinal);
+        }
 
-        _time.Advance(TimeSpan.FromMinutes(18));
-        await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
-        Assert.Equal((4, false), (engine.LogIns, engine.WasLocked));
+        engine.LogInStatus = null;
+        await ListAsync(transport);
+        Assert.Empty(_logs.Of(LogLevel.Error));
     }
 
     [Fact]
-    public async Task A_log_in_that_worked_does_not_let_two_more_be_refused()
+    public async Task A_locked_account_is_left_alone_and_used_soon_after_it_was_unlocked()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
+        (engine.LogInStatus, engine.LogInBody) = (403, """{"errorCode":"403201","errorMessage":"Account blocked"}""");
         using var transport = Transport(engine.Address);
-        await RefusedAsync(transport);
-        _password = TokenEngine.Password;
-        await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
-        engine.Forget();
-        _password = "an0ther-Pa55";
         await TwiceAsync(transport);
-        await TwiceAsync(transport);
-        Assert.Equal((3, false), (engine.LogIns, engine.WasLocked));
-    }
-
-    [Fact]
-    public async Task A_locked_account_is_left_alone_at_once()
-    {
-        await using var engine = await TokenEngine.StartAsync(_time);
-        engine.LogInStatus = 403;
-        using var transport = Transport(engine.Address);
+        _time.Advance(TimeSpan.FromMinutes(4));
         await TwiceAsync(transport);
         Assert.Equal(1, engine.LogIns);
+
+        (engine.LogInStatus, engine.RightPassword) = (null, _password);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        await ListAsync(transport);
+    }
+
+    [Fact]
+    public async Task An_engine_that_gets_its_accounts_late_is_used_a_minute_later()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        _password = TokenEngine.Password;
+        using var transport = Transport(engine.Address);
+        await ListAsync(transport);
+
+        // It restarted empty.
+        engine.Forget();
+        engine.RightPassword = "no such account";
+        for (var second = 0; second < 30; second++)
+        {
+            Assert.Equal(401, (await RefusedAsync(transport)).Status);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(2, engine.LogIns);
+        engine.RightPassword = _password;
+        _time.Advance(TimeSpan.FromSeconds(38));
+        await ListAsync(transport);
+        Assert.Equal((3, false), (engine.LogIns, engine.WasLocked));
+    }
+
+    [Fact]
+    public async Task An_engine_whose_accounts_stay_away_does_not_lock_them()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        _password = TokenEngine.Password;
+        using var transport = Transport(engine.Address);
+        await ListAsync(transport);
+        engine.Forget();
+        engine.RightPassword = "no such account";
+        for (var minute = 0; minute < 120; minute++)
+        {
+            await RefusedAsync(transport);
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        engine.RightPassword = _password;
+        _time.Advance(TimeSpan.FromMinutes(18));
+        await ListAsync(transport);
+        Assert.False(engine.WasLocked);
+    }
+
+    [Fact]
+    public async Task A_rotated_password_takes_effect_with_the_next_renewal_and_no_request_fails()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        _password = TokenEngine.Password;
+        using var transport = Transport(engine.Address);
+        await ListAsync(transport);
+
+        // The engine has the new password before the app's configuration has.
+        engine.RightPassword = "r0tated-Pa55";
+        _time.Advance(TimeSpan.FromHours(10));
+        for (var minute = 0; minute < 20; minute++)
+        {
+            await ListAsync(transport);
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await UntilAsync(() => _logs.Of(LogLevel.Error).Any());
+        await ListAsync(transport);
+        Assert.Equal(2, engine.LogIns);
+
+        _password = engine.RightPassword;
+        _time.Advance(TimeSpan.FromSeconds(31));
+        await UntilAsync(() => engine.Requests.DistinctBy(request => request.Headers["Authorization"]).Count() == 2, () => ListAsync(transport));
+        Assert.Equal((3, false), (engine.LogIns, engine.WasLocked));
     }
 
     [Theory]
@@ -156,58 +268,17 @@ public sealed class RefusedLogInTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lost_answer_after_a_refusal_counts_as_a_refusal()
+    public async Task A_lost_answer_to_a_refused_password_counts_as_a_refusal()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
         await RefusedAsync(transport);
+        _time.Advance(TimeSpan.FromMinutes(18));
         engine.LosesAnswers = true;
         await RefusedAsync(transport);
         engine.LosesAnswers = false;
-        await TwiceAsync(transport);
-
-        Assert.Equal((2, false), (engine.LogIns, engine.WasLocked));
-    }
-
-    [Fact]
-    public async Task A_lost_answer_before_a_refusal_counts_with_it()
-    {
-        await using var engine = await TokenEngine.StartAsync(_time);
-        using var transport = Transport(engine.Address);
-        engine.LosesAnswers = true;
-        await RefusedAsync(transport);
-        engine.LosesAnswers = false;
-        await TwiceAsync(transport);
         await TwiceAsync(transport);
         Assert.Equal((2, false), (engine.LogIns, engine.WasLocked));
-    }
-
-    [Fact]
-    public async Task While_a_lost_answer_is_remembered_there_is_one_log_in_at_a_time()
-    {
-        await using var one = await TokenEngine.StartAsync(_time);
-        await using var two = await TokenEngine.StartAsync(_time);
-        using var transport = Transport(one.Address, two.Address);
-        using var lossy = Transport(one.Address);
-        one.LosesAnswers = true;
-        await RefusedAsync(lossy);
-        one.LosesAnswers = false;
-        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => RefusedAsync(transport)));
-        Assert.Equal(2, one.LogIns + two.LogIns);
-    }
-
-    [Fact]
-    public async Task A_lost_answer_of_long_ago_counts_no_more()
-    {
-        await using var engine = await TokenEngine.StartAsync(_time);
-        using var transport = Transport(engine.Address);
-        engine.LosesAnswers = true;
-        await RefusedAsync(transport);
-        engine.LosesAnswers = false;
-        _time.Advance(TimeSpan.FromMinutes(37));
-        await TwiceAsync(transport);
-        await RefusedAsync(transport);
-        Assert.Equal((3, false), (engine.LogIns, engine.WasLocked));
     }
 
     [Fact]
@@ -235,38 +306,35 @@ public sealed class RefusedLogInTests : IDisposable
     }
 
     [Fact]
-    public async Task A_good_token_is_used_to_its_end_although_renewals_are_refused()
-    {
-        await using var engine = await TokenEngine.StartAsync(_time);
-        _password = TokenEngine.Password;
-        using var transport = Transport(engine.Address);
-        await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
-        engine.RightPassword = "changed";
-        _time.Advance(TimeSpan.FromHours(10));
-        for (var call = 0; call < 20; call++)
-        {
-            await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
-            _time.Advance(TimeSpan.FromMinutes(1));
-        }
-
-        Assert.False(engine.WasLocked);
-    }
-
-    [Fact]
-    public async Task That_logins_stop_is_logged_once_and_that_they_work_again_too()
+    public async Task A_refusal_is_logged_once_and_that_the_engine_accepts_again_too()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
         await TwiceAsync(transport);
+        _time.Advance(TimeSpan.FromMinutes(18));
         await TwiceAsync(transport);
-        var stopped = Assert.Single(_logs.Of(LogLevel.Error));
-        Assert.Contains("Account app was refused", stopped, StringComparison.Ordinal);
-        Assert.Contains(engine.Address, stopped, StringComparison.Ordinal);
+        var refused = Assert.Single(_logs.Of(LogLevel.Error));
+        Assert.Contains($"Account app: {engine.Address}/ refused the log-in with 401 401202", refused, StringComparison.Ordinal);
 
         engine.RightPassword = _password;
         _time.Advance(TimeSpan.FromMinutes(18));
-        await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
-        Assert.Single(_logs.Of(LogLevel.Information));
+        await ListAsync(transport);
+        Assert.Contains("accepts the log-in again", Assert.Single(_logs.Of(LogLevel.Information)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_log_in_that_is_not_sent_says_what_was_refused_and_when_it_is_sent()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(engine.Address);
+        await RefusedAsync(transport);
+        _time.Advance(TimeSpan.FromMinutes(10));
+        var failure = await RefusedAsync(transport);
+        Assert.Matches(
+            $"^no log-in was sent to {engine.Address}/: the engine refused this password of account 'app' 10 minutes ago with 401 401202, "
+            + "and repeating it may lock the account. It is sent again in [678] minutes, a changed password immediately$",
+            failure.Message);
+        Assert.Equal(ErrorCodes.WrongPassword, failure.ErrorCode);
     }
 
     [Fact]
@@ -282,7 +350,6 @@ public sealed class RefusedLogInTests : IDisposable
         }
 
         _password = TokenEngine.Password;
-        _time.Advance(TimeSpan.FromMinutes(18));
         engine.LogInStatus = 500;
         failures.Add((await RefusedAsync(transport)).ToString());
         engine.LogInStatus = null;
@@ -300,6 +367,20 @@ public sealed class RefusedLogInTests : IDisposable
     private static Task<EngineException> RefusedAsync(EngineTransport transport) =>
         Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
 
+    private static Task ListAsync(EngineTransport transport) => new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
+
+    // What runs in the background shows at one of the next requests.
+    private static async Task UntilAsync(Func<bool> condition, Func<Task>? request = null)
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!condition())
+        {
+            bound.Token.ThrowIfCancellationRequested();
+            await (request?.Invoke() ?? Task.CompletedTask);
+            await Task.Yield();
+        }
+    }
+
     private static async Task TwiceAsync(EngineTransport transport)
     {
         await RefusedAsync(transport);
@@ -312,6 +393,7 @@ public sealed class RefusedLogInTests : IDisposable
         // Tests move time while a log-in may be on its way.
         options.RequestTimeout = TimeSpan.FromHours(1);
         options.Account = () => new NetworkCredential(TokenEngine.Account, _password);
+        options.LoginThrottles = _throttles;
         return new EngineTransport(options, _time, _logs);
     }
 }

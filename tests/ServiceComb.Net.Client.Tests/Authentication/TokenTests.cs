@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Client.Registry;
@@ -11,8 +12,11 @@ namespace ServiceComb.Net.Client.Tests.Authentication;
 /// <summary>Requests carry the token of an account, which is got, kept and renewed with as few log-ins as possible.</summary>
 public sealed class TokenTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
+    private readonly LoginThrottleRegistry _throttles;
+
+    public TokenTests() => _throttles = new LoginThrottleRegistry(_time);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -237,10 +241,11 @@ public sealed class TokenTests
 
     private static Task CallAsync(EngineTransport transport) => new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
 
-    private static EngineClientOptions Options(params string[] addresses)
+    private EngineClientOptions Options(params string[] addresses)
     {
         var options = Transports.Options(addresses);
         options.Account = static () => new NetworkCredential(TokenEngine.Account, TokenEngine.Password);
+        options.LoginThrottles = _throttles;
         return options;
     }
 

@@ -38,6 +38,9 @@ internal sealed class TokenEngine : IAsyncDisposable
     /// <summary>What <c>/v4/token</c> answers instead of a token; null for what it should.</summary>
     public int? LogInStatus { get; set; }
 
+    /// <summary>What <c>/v4/token</c> answers besides <see cref="LogInStatus"/>; null for an error of the engine.</summary>
+    public string? LogInBody { get; set; }
+
     /// <summary>Whether the connection breaks in place of every answer to a log-in, which counts all the same.</summary>
     public bool LosesAnswers { get; set; }
 
@@ -79,7 +82,8 @@ internal sealed class TokenEngine : IAsyncDisposable
         Interlocked.Decrement(ref _inFlight);
         if (LogInStatus is { } status)
         {
-            await RefuseAsync(context, status, "500003");
+            context.Response.StatusCode = status;
+            await context.Response.WriteAsync(LogInBody ?? """{"errorCode":"500003","errorMessage":"failed"}""");
         }
         else if (_time.GetUtcNow() < _lockedUntil)
         {

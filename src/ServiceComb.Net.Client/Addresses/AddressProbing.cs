@@ -44,8 +44,9 @@ internal sealed class AddressProbing(HttpMessageInvoker http, EngineClientOption
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timeout.Token);
         try
         {
-            if (options.HealthPath is { Length: > 0 } path
-                ? await IsHealthyAsync(new Uri(address.Uri, path.TrimStart('/')), either.Token)
+            // Through a proxy, an accepted connection says nothing about the engine.
+            if (options.HealthPath is { Length: > 0 } || options.Proxy is not null
+                ? await IsHealthyAsync(new Uri(address.Uri, options.HealthPath?.TrimStart('/') ?? ""), either.Token)
                 : await IsListeningAsync(address.Uri, either.Token))
             {
                 health.Answered(address);

@@ -13,7 +13,7 @@ public static class EngineClientOptionsReader
     private const string Credentials = "servicecomb:credentials:";
 
     /// <summary>Reads the options of the registry: <c>servicecomb:credentials:*</c>, <c>servicecomb:datacenter:*</c>,
-    /// <c>servicecomb:registry:sc:client:timeout:*</c> and <c>ssl:sc:consumer:*</c>, else <c>ssl:*</c>, which may also stand
+    /// <c>servicecomb:proxy:*</c>, <c>servicecomb:registry:sc:client:timeout:*</c> and <c>ssl:sc:consumer:*</c>, else <c>ssl:*</c>, which may also stand
     /// under <c>servicecomb:</c>.</summary>
     /// <param name="configuration">Where they stand.</param>
     /// <param name="options">What is filled.</param>
@@ -49,6 +49,7 @@ public static class EngineClientOptionsReader
         options.AvailableZone = configuration["servicecomb:datacenter:availableZone"] ?? options.AvailableZone;
         options.ConnectTimeout = Milliseconds(configuration, timeouts + "connect", options.ConnectTimeout, failures);
         options.RequestTimeout = Milliseconds(configuration, timeouts + "request", options.RequestTimeout, failures);
+        options.Proxy = ProxyReader.Read(configuration, failures) ?? options.Proxy;
         ReadAccount(configuration, options, failures);
         new TlsKeys(configuration, tag, failures).Read(options.Tls);
     }

@@ -26,6 +26,8 @@ internal sealed class EngineConnections : HttpMessageHandler
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        // Whoever authenticates adds headers of its own.
+        HeaderText.Require(request.Headers);
         var (pool, tls) = (_pool, _tls.Current);
         return (ReferenceEquals(pool.Tls, tls) ? pool : Replace(tls)).Http.SendAsync(request, cancellationToken);
     }
@@ -61,6 +63,9 @@ internal sealed class EngineConnections : HttpMessageHandler
             AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
             AllowAutoRedirect = false,
             UseCookies = false,
+            // Not the one of the environment, which is for the internet: engines are next to the app.
+            UseProxy = _options.Proxy is not null,
+            Proxy = _options.Proxy,
             ActivityHeadersPropagator = null,
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = PingDelay,

@@ -57,6 +57,43 @@ public sealed class OptionsReaderTests
     }
 
     [Fact]
+    public void A_proxy_is_used_only_when_it_is_enabled()
+    {
+        (string, string)[] proxy = [("servicecomb:proxy:host", "proxy.corp"), ("servicecomb:proxy:port", "3128"), ("servicecomb:proxy:username", "me"), ("servicecomb:proxy:passwd", "pw")];
+        Assert.Null(Registry(proxy).Proxy);
+        Assert.Null(Registry([.. proxy, ("servicecomb:proxy:enable", "false")]).Proxy);
+        foreach (var options in (EngineClientOptions[])[Registry([.. proxy, ("servicecomb:proxy:enable", "true")]), Kie([.. proxy, ("servicecomb:proxy:enable", "true")])])
+        {
+            var address = options.Proxy!.GetProxy(new Uri("http://10.0.0.1:30100"))!;
+            Assert.Equal("http://proxy.corp:3128/", address.ToString());
+            Assert.Equal(("me", "pw"), (options.Proxy.Credentials!.GetCredential(address, "Basic")!.UserName, options.Proxy.Credentials.GetCredential(address, "Basic")!.Password));
+        }
+
+        Assert.Equal("http://127.0.0.1:8080/", Registry(("servicecomb:proxy:enable", "true")).Proxy!.GetProxy(new Uri("http://a"))!.ToString());
+        Assert.Empty(_failures);
+    }
+
+    [Theory]
+    [InlineData("enable", "yes", "must be true or false")]
+    [InlineData("host", "http://proxy.corp", "must be a host name or an IP address")]
+    [InlineData("host", "me:pw@proxy.corp", "must be a host name or an IP address")]
+    [InlineData("host", "a b", "must be a host name or an IP address")]
+    [InlineData("port", "0", "must be a number from 1 to 65535")]
+    [InlineData("port", "65536", "must be a number from 1 to 65535")]
+    [InlineData("port", "x", "must be a number from 1 to 65535")]
+    [InlineData("username", "me", "must be set together")]
+    [InlineData("passwd", "pw", "must be set together")]
+    public void A_wrong_proxy_is_named_without_its_password(string key, string value, string reason)
+    {
+        Registry([.. new Dictionary<string, string> { ["servicecomb:proxy:enable"] = "true", [$"servicecomb:proxy:{key}"] = value }.Select(static pair => (pair.Key, pair.Value))]);
+        var failure = Assert.Single(_failures);
+        Assert.Contains($"servicecomb:proxy:{key}", failure, StringComparison.Ordinal);
+        Assert.Contains(reason, failure, StringComparison.Ordinal);
+        Assert.DoesNotContain("'pw'", failure, StringComparison.Ordinal);
+        Assert.DoesNotContain("me:pw", failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Data_center_and_timeouts_are_read()
     {
         (string, string)[] settings =

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Errors;
 
 namespace ServiceComb.Net.Client.Addresses;
 
@@ -28,7 +29,7 @@ internal sealed partial class AddressHealth(EngineAddresses addresses, AddressPr
     {
         if (address.Failed())
         {
-            LogSetAside(logger, address.Uri, reason);
+            LogSetAside(logger, address.Uri, ReceivedText.Escape(reason));
             probing.Start(addresses, this);
         }
     }

@@ -33,7 +33,7 @@ internal sealed class EngineResponse(EngineRequest request, int status, ArraySeg
 
     /// <summary>What is thrown where an answer cannot be read.</summary>
     public EngineException Unreadable(JsonException exception) =>
-        new($"{request} was answered with something else than expected at {exception.Path}: {exception.Message}", exception);
+        new($"{request} was answered with something else than expected: {ReceivedText.Escape(exception.Message)}", ReceivedText.Escape(exception));
 
     public T Read<T>(JsonTypeInfo<T> type)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ServiceComb.Net.Protocol.Errors;
@@ -31,9 +32,12 @@ internal static class EngineErrorReader
             // Not JSON, or JSON whose bytes are no text: the excerpt below is all there is to say.
         }
 
-        var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, LongestExcerpt)]).ReplaceLineEndings(" ");
-        return new EngineError { Detail = text };
+        return new EngineError { Detail = ReceivedText.Escape(Encoding.UTF8.GetString(body[..Math.Min(body.Length, LongestExcerpt)]).ReplaceLineEndings(" ")) };
     }
+
+    /// <summary>Returns true for an error code of an engine: six digits that start with the HTTP status.</summary>
+    public static bool IsCodeOf(int status, string code) =>
+        code.Length == 6 && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number / 1000 == status;
 
     private static EngineError FromObject(JsonElement root) => new()
     {

@@ -5,21 +5,29 @@ namespace ServiceComb.Net.Client.Errors;
 /// <summary>The engine refused a request, answered something that cannot be read, or could not be reached.</summary>
 public sealed class EngineException : Exception
 {
+    private const int MaxText = 1024;
+
     /// <summary>Makes the exception of a refusal.</summary>
     public EngineException(int status, EngineError error, string request)
         : base(Describe(status, error, request))
     {
-        (Status, ErrorCode, ErrorMessage, Detail) = (status, error.ErrorCode, error.ErrorMessage, error.Detail);
+        (Status, ErrorCode, ErrorMessage) = (status, ReceivedText.Escape(error.ErrorCode), ReceivedText.Escape(error.ErrorMessage, MaxText));
+        Detail = error.Detail is null ? null : ReceivedText.Escape(error.Detail, MaxText);
     }
 
     /// <summary>Makes the exception of an engine that did not answer.</summary>
     public EngineException(string message, Exception? innerException)
-        : base(message, innerException) => (ErrorCode, ErrorMessage) = ("", message);
+        : base(ReceivedText.Escape(message, MaxText), innerException) => (ErrorCode, ErrorMessage) = ("", Message);
+
+    /// <summary>Makes the exception of a request that ended with a status, in words of its own.</summary>
+    internal EngineException(string message, int status, string errorCode)
+        : base(ReceivedText.Escape(message, MaxText)) => (Status, ErrorCode, ErrorMessage) = (status, errorCode, Message);
 
     /// <summary>The HTTP status; 0 when no address answered.</summary>
     public int Status { get; }
 
-    /// <summary>Six digits, see <see cref="ErrorCodes"/>; empty when the answer carried none.</summary>
+    /// <summary>Six digits, see <see cref="ErrorCodes"/>; empty when the answer carried none. Like the other texts of the engine, at
+    /// most about a thousand characters, of which control characters are written as <c>\u001B</c>.</summary>
     public string ErrorCode { get; }
 
     /// <summary>The fixed text of the code.</summary>
@@ -46,9 +54,10 @@ public sealed class EngineException : Exception
 
     private static string Describe(int status, EngineError error, string request)
     {
-        var detail = string.IsNullOrEmpty(error.Detail) ? "" : $": {error.Detail}";
+        var what = ReceivedText.Escape(request, MaxText);
+        var detail = string.IsNullOrEmpty(error.Detail) ? "" : $": {ReceivedText.Escape(error.Detail)}";
         return error.ErrorCode.Length == 0
-            ? $"{request} was answered with status {status}{detail}"
-            : $"{request} was refused with {status} {error.ErrorCode}, {error.ErrorMessage}{detail}";
+            ? $"{what} was answered with status {status}{detail}"
+            : $"{what} was refused with {status} {ReceivedText.Escape(error.ErrorCode)}, {ReceivedText.Escape(error.ErrorMessage)}{detail}";
     }
 }

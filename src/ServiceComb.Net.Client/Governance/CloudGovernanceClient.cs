@@ -112,14 +112,12 @@ public sealed class CloudGovernanceClient
         }
         catch (JsonException exception)
         {
-            throw new EngineException($"a list of policies was answered with something else than expected at {exception.Path}: {exception.Message}", exception);
+            throw new EngineException($"a list of policies was answered with something else than expected: {ReceivedText.Escape(exception.Message)}", ReceivedText.Escape(exception));
         }
     }
 
-    private static EngineRequest Request(HttpMethod method, string path, string? environment) => new(method, path)
-    {
-        Header = environment is null ? null : new("x-environment", environment),
-    };
+    private static EngineRequest Request(HttpMethod method, string path, string? environment) =>
+        new EngineRequest(method, path).WithHeader("x-environment", environment, nameof(environment));
 
     private string Path(string kind) => $"{_base}/governance/{Esc(kind)}";
 

@@ -71,7 +71,7 @@ public sealed class MonitorClient
         }
         catch (JsonException exception)
         {
-            throw new EngineException($"metrics were answered with something else than expected at {exception.Path}: {exception.Message}", exception);
+            throw new EngineException($"metrics were answered with something else than expected: {ReceivedText.Escape(exception.Message)}", ReceivedText.Escape(exception));
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class InstanceWatch : IDisposable
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             transport.Failed(address, exception.Message);
-            throw new EngineException($"no watch at {address.Uri}{path}: {exception.Message}", exception);
+            throw new EngineException($"no watch at {address.Uri}{path}: {ReceivedText.Escape(exception.Message)}", ReceivedText.Escape(exception));
         }
     }
 
@@ -52,7 +52,7 @@ public sealed class InstanceWatch : IDisposable
         EngineTransport transport, EngineAddress address, string path, bool isRenewed, CancellationToken cancellationToken)
     {
         // The handshake is authenticated like any other request, so that providers need not know about watches.
-        using var handshake = new HttpRequestMessage(HttpMethod.Get, new Uri(address.Uri, path));
+        using var handshake = new HttpRequestMessage(HttpMethod.Get, Target(transport.Options, address.Uri, path));
         handshake.Headers.TryAddWithoutValidation("X-Domain-Name", "default");
         await transport.AuthenticateAsync(handshake, address, cancellationToken);
         var accept = WatchHandshake.Prepare(handshake);
@@ -68,6 +68,15 @@ public sealed class InstanceWatch : IDisposable
                 : !isRenewed && await transport.RenewAsync(handshake, address, cancellationToken) ? null
                 : throw Refused(handshake, answer.StatusCode);
         }
+    }
+
+    // By the scheme, a proxy is asked for a tunnel: it would not pass an upgrade on.
+    private static Uri Target(EngineClientOptions options, Uri address, string path)
+    {
+        var target = new Uri(address, path);
+        return options.Proxy is null
+            ? target
+            : new UriBuilder(target) { Scheme = target.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs }.Uri;
     }
 
     // An engine that wants a token answers a watch without one with 200 and an empty body.

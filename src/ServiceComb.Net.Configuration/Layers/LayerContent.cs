@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Configuration.Values;
 
 namespace ServiceComb.Net.Configuration.Layers;
@@ -108,7 +109,7 @@ internal sealed class LayerContent
                 ref var held = ref CollectionsMarshal.GetValueRefOrAddDefault(values, key, out var isHeld);
                 if (isHeld && held.Key != key && warnings.Count < MostWarnings)
                 {
-                    warnings.Add($"Names that differ only in case in layer {name}: '{LogText.Short(held.Key)}' of item {held.From.Name} loses against '{LogText.Short(key)}' of item {item.Name}");
+                    warnings.Add($"Names that differ only in case in layer {name}: '{ReceivedText.Escape(held.Key)}' of item {held.From.Name} loses against '{ReceivedText.Escape(key)}' of item {item.Name}");
                 }
 
                 held = new LayerValue(key, value, item);

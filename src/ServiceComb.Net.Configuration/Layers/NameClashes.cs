@@ -1,3 +1,5 @@
+using ServiceComb.Net.Client.Errors;
+
 namespace ServiceComb.Net.Configuration.Layers;
 
 /// <summary>Finds names that are a value in one item and a section in another, and names that differ only in case between
@@ -35,7 +37,7 @@ internal static class NameClashes
             {
                 if (other.Key != value.Key)
                 {
-                    warnings.Add($"Names that differ only in case: '{LogText.Short(other.Key)}' of item {other.From.Name} in layer {state.Layers[below].Name} loses against '{LogText.Short(value.Key)}' of item {value.From.Name} in layer {state.Layers[layer].Name}");
+                    warnings.Add($"Names that differ only in case: '{ReceivedText.Escape(other.Key)}' of item {other.From.Name} in layer {state.Layers[below].Name} loses against '{ReceivedText.Escape(value.Key)}' of item {value.From.Name} in layer {state.Layers[layer].Name}");
                 }
 
                 return;
@@ -54,7 +56,7 @@ internal static class NameClashes
                     && !string.IsNullOrEmpty(parent.Value)
                     && seen.Add((parent.From.Name, value.From.Name)))
                 {
-                    warnings.Add($"'{LogText.Short(parent.Key)}' is a value in item {parent.From.Name} and a section in item {value.From.Name}: reading it gives the value, binding it to an object gives the section");
+                    warnings.Add($"'{ReceivedText.Escape(parent.Key)}' is a value in item {parent.From.Name} and a section in item {value.From.Name}: reading it gives the value, binding it to an object gives the section");
                 }
             }
         }

@@ -63,5 +63,5 @@ internal sealed class FirstPull(KieOptions options, IReadOnlyList<KieScope> scop
     private static TimeSpan? Longest(TimeSpan? a, TimeSpan? b) => a is null || b > a ? b : a;
 
     private static string Cause(Exception exception) =>
-        exception is EngineException { Status: 0, InnerException: { } inner } and not { InnerException: JsonException } ? inner.Message : exception.Message;
+        exception is EngineException { Status: 0, InnerException: { } inner } and not { InnerException: JsonException } ? ReceivedText.Escape(inner.Message) : exception.Message;
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Configuration.Layers;
 
 namespace ServiceComb.Net.Configuration.Session;
@@ -6,6 +7,7 @@ namespace ServiceComb.Net.Configuration.Session;
 internal sealed partial class KieSession
 {
     private const int MostWarnings = 20;
+    private const int MaxWarning = 512;
 
     public void Answered(KieScope scope)
     {
@@ -48,7 +50,7 @@ internal sealed partial class KieSession
         string[] news = [.. all.Where(warning => !_warnings.Contains(warning))];
         foreach (var warning in news.Take(MostWarnings))
         {
-            LogWarning(_logger, warning);
+            LogWarning(_logger, ReceivedText.Escape(warning, MaxWarning));
         }
 
         if (news.Length > MostWarnings)

@@ -1,3 +1,4 @@
+using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Values;
@@ -13,5 +14,5 @@ internal sealed record ItemContent(KieItem Item)
     /// <summary>Whether the entries are those of an earlier form of the item, because its present one cannot be read.</summary>
     public bool IsEarlier { get; init; }
 
-    public string Name => $"'{LogText.Short(Item.Key ?? "")}' ({Item.Id})";
+    public string Name => $"'{ReceivedText.Escape(Item.Key ?? "")}' ({Item.Id})";
 }

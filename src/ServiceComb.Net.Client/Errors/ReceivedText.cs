@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace ServiceComb.Net.Client.Errors;
+
+/// <summary>Makes text that came over the network safe for a log line or a message: bounded, on one line, and without characters
+/// that terminals act on.</summary>
+internal static class ReceivedText
+{
+    public const int MaxLength = 256;
+
+    /// <summary>Returns the beginning of the text, with control and format characters as <c>\u001B</c>.</summary>
+    /// <param name="text">The text; null for an empty one.</param>
+    /// <param name="maxLength">How many characters of it to keep.</param>
+    public static string Escape(string? text, int maxLength = MaxLength)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return "";
+        }
+
+        var kept = text.AsSpan(0, Math.Min(text.Length, maxLength));
+        if (kept.Length < text.Length && char.IsHighSurrogate(kept[^1]))
+        {
+            kept = kept[..^1];
+        }
+
+        var safe = IsSafe(kept);
+        if (safe && kept.Length == text.Length)
+        {
+            return text;
+        }
+
+        var result = new StringBuilder(kept.Length + 64);
+        Append(result, kept);
+        return kept.Length < text.Length
+            ? result.Append(CultureInfo.InvariantCulture, $"... ({text.Length} characters)").ToString()
+            : result.ToString();
+    }
+
+    /// <summary>Returns an exception with the same message, escaped; the path in it is made of names that were received.</summary>
+    public static JsonException Escape(JsonException exception) => new(Escape(exception.Message));
+
+    /// <summary>Returns the exception, or one with its messages when they hold text that has to be escaped, as that of a peer that
+    /// does not speak HTTP.</summary>
+    public static Exception Escape(Exception exception)
+    {
+        var messages = new List<string>();
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            messages.Add(inner.Message);
+        }
+
+        return messages.TrueForAll(static message => message.Length <= MaxLength && IsSafe(message))
+            ? exception
+            : new IOException(string.Join(": ", messages.Select(static message => Escape(message))));
+    }
+
+    private static bool IsSafe(ReadOnlySpan<char> text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!IsSafe(rune))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // An unpaired surrogate is read as the replacement character.
+    private static bool IsSafe(Rune rune) => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned);
+
+    private static void Append(StringBuilder result, ReadOnlySpan<char> text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (IsSafe(rune))
+            {
+                result.Append(rune.ToString());
+            }
+            else
+            {
+                result.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}");
+            }
+        }
+    }
+}

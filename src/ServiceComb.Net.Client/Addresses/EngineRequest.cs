@@ -12,10 +12,22 @@ internal sealed record EngineRequest(HttpMethod Method, string Path)
     public string? BodyType { get; init; }
 
     /// <summary>The microservice that asks, for requests that tell the engine who consumes whom.</summary>
-    public string? ConsumerId { get; init; }
+    public string? ConsumerId
+    {
+        get;
+        init => field = HeaderText.Require(value, "consumerId");
+    }
 
     /// <summary>One more header, for the few requests that have one.</summary>
-    public KeyValuePair<string, string>? Header { get; init; }
+    public KeyValuePair<string, string>? Header { get; private init; }
+
+    /// <summary>Returns a request with one more header; none for null.</summary>
+    /// <param name="header">The header.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="name">What callers of the client call the value.</param>
+    /// <exception cref="ArgumentException">The value has a control character.</exception>
+    public EngineRequest WithHeader(string header, string? value, string name) =>
+        value is null ? this : this with { Header = new(header, HeaderText.Require(value, name)!) };
 
     /// <summary>Whether sending it twice does no harm, so that a failure may be repeated at another address.</summary>
     public bool IsRepeatable { get; init; } = Method != HttpMethod.Post;

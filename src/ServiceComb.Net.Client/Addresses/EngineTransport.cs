@@ -26,10 +26,13 @@ public sealed partial class EngineTransport : IDisposable
     private readonly HttpMessageInvoker _http;
 
     /// <summary>Makes a transport.</summary>
-    /// <exception cref="ArgumentException">An address is malformed, or there is none, or a certificate cannot be used.</exception>
+    /// <exception cref="ArgumentException">An address is malformed, or there is none, or a certificate cannot be used, or a header
+    /// has control characters.</exception>
     public EngineTransport(EngineClientOptions options, TimeProvider? time = null, ILoggerFactory? logs = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        HeaderText.Require(options.EngineId, nameof(options.EngineId));
+        HeaderText.Require(options.EnterpriseProjectId, nameof(options.EnterpriseProjectId));
         _options = options;
         _requestTimeout = options.RequestTimeout;
         _time = time ?? TimeProvider.System;
@@ -87,7 +90,7 @@ public sealed partial class EngineTransport : IDisposable
         var (response, failure, mayRepeat, _) = await TryAsync(request, address, cancellationToken);
         if (mayRepeat && _addresses.All.Count > 1)
         {
-            LogFailover(_logger, address.Uri, failure?.Message ?? $"status {response!.Status}");
+            LogFailover(_logger, address.Uri, failure is null ? $"status {response!.Status}" : ReceivedText.Escape(failure.Message));
             var (second, secondFailure, _, _) = await TryAsync(request, _addresses.Next(avoid: address), cancellationToken);
             // What a failing engine said tells more than the silence of the next one.
             if (second is not null || response is null)
@@ -155,7 +158,7 @@ public sealed partial class EngineTransport : IDisposable
         new($"{provider.GetType().Name} failed to authenticate a request with {exception.GetType().Name}", exception);
 
     private EngineException AsEngineException(EngineRequest request, Exception failure) =>
-        failure as EngineException ?? new EngineException($"{request}: no answer from {_addresses}: {failure.Message}", failure);
+        failure as EngineException ?? new EngineException($"{request}: no answer from {_addresses}: {ReceivedText.Escape(failure.Message)}", ReceivedText.Escape(failure));
 
     private async Task<Outcome> TryAsync(EngineRequest request, EngineAddress address, CancellationToken cancellationToken)
     {

@@ -43,10 +43,7 @@ public sealed partial class EngineManagementClient
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task<string> CreateTokenAsync(string engineId, string? namespaceId = null, CancellationToken cancellationToken = default)
     {
-        var request = new EngineRequest(HttpMethod.Post, $"{One(engineId)}/tokens")
-        {
-            Header = namespaceId is null ? null : new("X-Namespace-ID", namespaceId),
-        };
+        var request = new EngineRequest(HttpMethod.Post, $"{One(engineId)}/tokens").WithHeader("X-Namespace-ID", namespaceId, nameof(namespaceId));
         return (await _transport.ReadAsync(request, AuthenticationJson.Default.TokenAnswer, cancellationToken)).Token
             ?? throw new EngineException("the cloud answered without a token", null);
     }

@@ -50,9 +50,9 @@ public sealed partial class KieClient
         var request = new EngineRequest(HttpMethod.Post, $"{_base}/download{query}")
         {
             IsRepeatable = true,
-            // The one operation that spells the header with underscores.
-            Header = _transport.Options.EngineId is { } engine ? new("x_engine_id", engine) : null,
         };
+        // The one operation that spells the header with underscores.
+        request = request.WithHeader("x_engine_id", _transport.Options.EngineId, nameof(_transport.Options.EngineId));
         return _transport.ReadAsync(request.With(new KieIdList { Ids = ids }, KieJson.Default.KieIdList), KieJson.Default.KieFile, cancellationToken);
     }
 
@@ -76,9 +76,7 @@ public sealed partial class KieClient
     public Task DeleteScopeAsync(string scope, ScopeDeletion deletion, string? environment = null, CancellationToken cancellationToken = default)
     {
         var request = new EngineRequest(HttpMethod.Delete, $"v3/{_transport.Project}/govern/configs/{Uri.EscapeDataString(scope)}")
-        {
-            Header = environment is null ? null : new("X-ENVIRONMENT", environment),
-        };
+            .WithHeader("X-ENVIRONMENT", environment, nameof(environment));
         return _transport.RunAsync(request.With(deletion, ScopeJson.Default.ScopeDeletion), cancellationToken);
     }
 

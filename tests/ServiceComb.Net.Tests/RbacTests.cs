@@ -28,6 +28,7 @@ public sealed class RbacTests
             new("servicecomb:registry:sc:address", engine.RegistryAddress.ToString()),
             new("servicecomb:kie:serverUri", engine.KieAddress.ToString()),
             new("servicecomb:kie:firstPullRequired", "true"),
+            new("servicecomb:kie:firstPullTimeoutInMillis", "600000"),
             new("servicecomb:credentials:rbac:enabled", "true"),
             new("servicecomb:credentials:account:name", "root"),
             new("servicecomb:credentials:account:password", Password),
@@ -36,7 +37,7 @@ public sealed class RbacTests
         await using var app = builder.Build();
         Assert.Equal("hello", app.Configuration["greeting"]);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         await app.StopAsync(TestContext.Current.CancellationToken);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Metrics;
 using System.Net.Security;
 using ServiceComb.Net.Client.Addresses;
 
@@ -28,6 +29,7 @@ internal sealed class EngineConnections : HttpMessageHandler
     {
         // Whoever authenticates adds headers of its own.
         HeaderText.Require(request.Headers);
+        HttpMetricsEnrichmentContext.AddCallback(request, AddEngineTag);
         var (pool, tls) = (_pool, _tls.Current);
         return (ReferenceEquals(pool.Tls, tls) ? pool : Replace(tls)).Http.SendAsync(request, cancellationToken);
     }
@@ -45,6 +47,16 @@ internal sealed class EngineConnections : HttpMessageHandler
 
         base.Dispose(disposing);
     }
+
+    // So that requests to the engine can be told from calls to services in http.client.request.duration.
+    private static void AddEngineTag(HttpMetricsEnrichmentContext context) => context.AddCustomTag("servicecomb.engine", ApiOf(context.Request.RequestUri!.AbsolutePath));
+
+    private static string ApiOf(string path) =>
+        path.Contains("/registry/", StringComparison.Ordinal) ? "registry"
+        : path.Contains("/kie/", StringComparison.Ordinal) ? "kie"
+        : path.Contains("/gov", StringComparison.Ordinal) ? "governance"
+        : path.EndsWith("/v4/token", StringComparison.Ordinal) ? "token"
+        : "other";
 
     private Pool Replace(SslClientAuthenticationOptions tls)
     {

@@ -12,8 +12,10 @@ internal sealed partial class InstanceIdentity : IDisposable
 {
     private const int LongestId = 64;
     private readonly FileStream? _held;
+    private readonly string? _path;
+    private readonly string? _problem;
 
-    public InstanceIdentity(IOptions<DiscoveryOptions> options, ILogger<InstanceIdentity> logger)
+    public InstanceIdentity(IOptions<DiscoveryOptions> options)
     {
         var me = options.Value;
         Id = Guid.NewGuid().ToString("N");
@@ -22,20 +24,29 @@ internal sealed partial class InstanceIdentity : IDisposable
             return;
         }
 
-        var path = Path.Combine(directory, $"{me.Application}.{me.Name}.{me.Version}.instance");
+        _path = Path.Combine(directory, $"{me.Application}.{me.Name}.{me.Version}.instance");
         try
         {
             System.IO.Directory.CreateDirectory(directory);
-            _held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _held = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             Id = TryRead(_held, out var id) ? id : Write(_held, Id);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            LogNotKept(logger, path, exception.Message);
+            _problem = exception.Message;
         }
     }
 
     public string Id { get; }
+
+    /// <summary>Logs why the id is not kept, if it is not. Not done by the constructor: a log provider may ask for the id.</summary>
+    public void LogProblem(ILogger logger)
+    {
+        if (_problem is { } problem)
+        {
+            LogNotKept(logger, _path!, problem);
+        }
+    }
 
     public void Dispose() => _held?.Dispose();
 

@@ -38,6 +38,7 @@ internal sealed partial class RegistrationService(
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
+        self.LogIdentityProblem(logger);
         var addresses = server?.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var endpoints = await publisher.PublishAsync(addresses, cancellationToken);
         using (ExecutionContext.SuppressFlow())

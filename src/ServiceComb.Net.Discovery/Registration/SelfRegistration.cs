@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Registry;
@@ -48,6 +49,9 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
     public event Action? StatusWanted;
 
     public string InstanceId => _identity.Id;
+
+    /// <summary>Logs why the next run will have another id, if it will.</summary>
+    public void LogIdentityProblem(ILogger logger) => _identity.LogProblem(logger);
 
     public string? ServiceId => _membership?.ServiceId;
 

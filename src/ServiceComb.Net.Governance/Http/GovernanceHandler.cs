@@ -108,7 +108,9 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
     {
         using var span = PolicyWatch.Spans.StartActivity("servicecomb.call");
         span?.SetTag("servicecomb.service", entry.ServiceName);
+        var began = governor.Time.GetTimestamp();
         var status = 0;
+        Exception? failure = null;
         try
         {
             var response = await GovernAsync(request, path, entry, cancellationToken);
@@ -118,13 +120,16 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         }
         catch (Exception exception)
         {
-            status = (int)((exception as GovernanceRejectedException)?.StatusCode ?? default);
+            // A refusal becomes a response further out.
+            var refusal = exception as GovernanceRejectedException;
+            status = (int)(refusal?.StatusCode ?? default);
+            failure = refusal is null ? exception : null;
             span?.SetStatus(ActivityStatusCode.Error, exception.Message);
             throw;
         }
         finally
         {
-            governor.Watch.Called(entry.ServiceName, status);
+            governor.Watch.Called(entry.ServiceName, request.Method, status, failure, governor.Time.GetElapsedTime(began));
         }
     }
 

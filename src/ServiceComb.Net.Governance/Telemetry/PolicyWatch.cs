@@ -13,8 +13,12 @@ internal sealed partial class PolicyWatch : IDisposable
 {
     public const string Name = "ServiceComb.Net";
     private readonly ILogger<PolicyWatch> _logger;
+    private readonly RefusalLog _refusals;
     private readonly Meter _meter;
+    // Those of http.client.request.duration.
+    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] };
     private readonly Counter<long> _calls;
+    private readonly Histogram<double> _duration;
     private readonly Counter<long> _retries;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _routed;
@@ -22,11 +26,13 @@ internal sealed partial class PolicyWatch : IDisposable
     private readonly ConcurrentDictionary<string, CircuitBreaker> _breakers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Policy, string Service, string Instance), bool> _isolated = new();
 
-    public PolicyWatch(ILogger<PolicyWatch> logger, IMeterFactory? meters = null)
+    public PolicyWatch(ILogger<PolicyWatch> logger, IMeterFactory? meters = null, TimeProvider? time = null)
     {
         _logger = logger;
+        _refusals = new RefusalLog(logger, time ?? TimeProvider.System);
         _meter = meters?.Create(Name) ?? new Meter(Name);
         _calls = _meter.CreateCounter<long>("servicecomb.client.calls", "{call}", "Calls to services, by service and outcome.");
+        _duration = _meter.CreateHistogram("servicecomb.client.request.duration", "s", "Duration of calls to services with all their tries and pauses.", advice: Seconds);
         _retries = _meter.CreateCounter<long>("servicecomb.client.retries", "{try}", "Tries after the first one.");
         _refused = _meter.CreateCounter<long>("servicecomb.governance.refused", "{call}", "Calls that a policy refused.");
         _routed = _meter.CreateCounter<long>("servicecomb.client.route_choices", "{try}", "Tries by the route item that was chosen.");
@@ -38,12 +44,24 @@ internal sealed partial class PolicyWatch : IDisposable
     /// <summary>Spans of governed calls.</summary>
     public static ActivitySource Spans { get; } = new(Name);
 
-    public bool CountsCalls => _calls.Enabled;
+    /// <summary>Whether anybody listens to what <see cref="Called"/> records.</summary>
+    public bool CountsCalls => _calls.Enabled || _duration.Enabled;
 
     public bool CountsRoutes => _routed.Enabled;
 
-    public void Called(string service, int status)
+    /// <summary>Records a call that has ended.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="method">The method of the request.</param>
+    /// <param name="status">The status of the response; 0 for none.</param>
+    /// <param name="failure">What the call ended with instead of a response.</param>
+    /// <param name="duration">The time it took.</param>
+    public void Called(string service, HttpMethod method, int status, Exception? failure, TimeSpan duration)
     {
+        if (_duration.Enabled)
+        {
+            _duration.Record(duration.TotalSeconds, CallTags.For(service, method, status, failure));
+        }
+
         if (_calls.Enabled)
         {
             _calls.Add(1, new("servicecomb.service", service), new("servicecomb.outcome", Outcome(status)));
@@ -62,6 +80,7 @@ internal sealed partial class PolicyWatch : IDisposable
 
     public void Refused(GovernanceRejectedException refusal, string side)
     {
+        _refusals.Add(refusal.PolicyKey, side == "client" ? "outgoing" : "incoming", refusal.Message);
         if (_refused.Enabled)
         {
             _refused.Add(1, new("servicecomb.kind", KindOf(refusal.PolicyKey)), new("servicecomb.policy", refusal.PolicyKey), new("servicecomb.side", side));
@@ -150,7 +169,11 @@ internal sealed partial class PolicyWatch : IDisposable
         Activity.Current?.AddEvent(new ActivityEvent("instance_isolation", tags: new() { ["servicecomb.policy"] = policy, ["state"] = after.ToString() }));
     }
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose()
+    {
+        _refusals.Dispose();
+        _meter.Dispose();
+    }
 
     private static string Outcome(int status) => status switch
     {

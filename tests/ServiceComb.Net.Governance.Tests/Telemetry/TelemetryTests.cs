@@ -46,6 +46,44 @@ public sealed class TelemetryTests
         Assert.DoesNotContain(meters.Tags, tag => tag.EndsWith("=a", StringComparison.Ordinal) || tag.Contains("host", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task The_duration_of_calls_is_a_histogram_by_service_method_and_status()
+    {
+        var time = new FakeTimeProvider();
+        var transport = new Scripted(request =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(300));
+            return request.RequestUri!.AbsolutePath == "/broken" ? throw new HttpRequestException("broken") : new HttpResponseMessage(HttpStatusCode.NotFound);
+        });
+        using var world = new GovernedWorld(time, transport.Use, All);
+        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"));
+        var seen = new ConcurrentQueue<string>();
+        using var listener = new MeterListener();
+        var factory = world.Services.GetRequiredService<IMeterFactory>();
+        listener.InstrumentPublished = (instrument, own) =>
+        {
+            if (instrument is Histogram<double> { Name: "servicecomb.client.request.duration" } histogram && instrument.Meter.Scope == factory)
+            {
+                Assert.Equal("s", histogram.Unit);
+                Assert.Equal(0.005, histogram.Advice!.HistogramBucketBoundaries![0]);
+                own.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, tags, _) => seen.Enqueue($"{value:F1} {string.Join(' ', tags.ToArray().Select(static tag => $"{tag.Key}={tag.Value}"))}"));
+        listener.Start();
+        await world.Client.GetAsync(Orders, Stop);
+        using var made = new HttpRequestMessage(new HttpMethod("MADE-UP"), Orders);
+        await world.Client.SendAsync(made, Stop);
+        await Assert.ThrowsAsync<HttpRequestException>(() => world.Client.GetAsync(new Uri("http://orders/broken"), Stop));
+        Assert.Equal(
+            [
+                "0.3 servicecomb.service=orders http.request.method=GET http.response.status_code=404 error.type=404",
+                "0.3 servicecomb.service=orders http.request.method=_OTHER http.response.status_code=404 error.type=404",
+                "0.3 servicecomb.service=orders http.request.method=GET error.type=System.Net.Http.HttpRequestException",
+            ],
+            seen);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -50,6 +50,8 @@ internal sealed class Apps : IAsyncDisposable
         new("servicecomb:service:version", "1.2.0"),
         new("servicecomb:registry:sc:address", _engine.RegistryAddress.ToString()),
         new("servicecomb:kie:serverUri", _engine.KieAddress.ToString()),
+        // A machine may be busy.
+        new("servicecomb:kie:firstPullTimeoutInMillis", "600000"),
     ];
 
     /// <summary>A builder with these settings that listens on a free port; AddServiceComb() was not called.</summary>
@@ -71,7 +73,7 @@ internal sealed class Apps : IAsyncDisposable
         _apps.Add(app);
         (map ?? (one => one.Run(context => context.Response.WriteAsync($"{name} {context.Request.Path}"))))(app);
         await app.StartAsync();
-        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10));
+        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(60));
         return app;
     }
 

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace ServiceComb.Net.Governance.Telemetry;
+
+/// <summary>The tags of a call's duration, by the semantic conventions of OpenTelemetry for HTTP clients.</summary>
+internal static class CallTags
+{
+    public static TagList For(string service, HttpMethod method, int status, Exception? failure)
+    {
+        var tags = new TagList { { "servicecomb.service", service }, { "http.request.method", Name(method) } };
+        if (status != 0)
+        {
+            tags.Add("http.response.status_code", status);
+        }
+
+        if (failure is not null)
+        {
+            tags.Add("error.type", failure.GetType().FullName);
+        }
+        else if (status >= 400)
+        {
+            tags.Add("error.type", Text(status));
+        }
+
+        return tags;
+    }
+
+    // Methods that callers make up are not series of their own.
+    private static string Name(HttpMethod method) => method.Method switch
+    {
+        "GET" => "GET",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "DELETE" => "DELETE",
+        "PATCH" => "PATCH",
+        "HEAD" => "HEAD",
+        "OPTIONS" => "OPTIONS",
+        "TRACE" => "TRACE",
+        "CONNECT" => "CONNECT",
+        _ => "_OTHER",
+    };
+
+    private static string Text(int status) => status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Governance.Tests.World;
+
+namespace ServiceComb.Net.Governance.Tests.Telemetry;
+
+/// <summary>Refused calls are logged without one line each.</summary>
+public sealed class RefusalLogTests
+{
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
+
+    [Fact]
+    public async Task The_first_refusal_of_a_policy_is_logged_and_then_their_number_per_minute()
+    {
+        using var logs = new InformationLog();
+        using var world = new GovernedWorld(
+            _time,
+            services =>
+            {
+                new Scripted(static _ => new HttpResponseMessage(HttpStatusCode.OK)).Use(services);
+                services.AddLogging(logging => logging.AddProvider(logs));
+            },
+            ("servicecomb.matchGroup.all", "matches: [{}]"),
+            ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 1H}"));
+        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"));
+        await CallAsync(world, 4);
+        Assert.Contains("servicecomb.rateLimiting.all refuses outgoing calls: ", Assert.Single(logs.Refusals), StringComparison.Ordinal);
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("servicecomb.rateLimiting.all refused 2 further outgoing calls in the last minute", logs.Refusals.Skip(1).Single());
+        await CallAsync(world, 5);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("servicecomb.rateLimiting.all refused 5 further outgoing calls in the last minute", logs.Refusals.Skip(2).Single());
+
+        // After a minute without refusals, one is the first again.
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(3, logs.Refusals.Count());
+        await CallAsync(world, 1);
+        Assert.Contains("refuses outgoing calls", logs.Refusals.Skip(3).Single(), StringComparison.Ordinal);
+    }
+
+    private static async Task CallAsync(GovernedWorld world, int times)
+    {
+        for (var call = 0; call < times; call++)
+        {
+            using var response = await world.Client.GetAsync(new Uri("http://orders/list"), TestContext.Current.CancellationToken);
+        }
+    }
+
+    private sealed class InformationLog : ILoggerProvider, ILogger
+    {
+        private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
+
+        public IEnumerable<string> Refusals => _lines.Where(static line => line.Contains("refuse", StringComparison.Ordinal));
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _lines.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
+    }
+}

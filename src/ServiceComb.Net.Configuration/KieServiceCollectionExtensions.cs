@@ -30,7 +30,7 @@ public static class KieServiceCollectionExtensions
         services.TryAddKeyedSingleton(Connection, static (provider, _) =>
             Session(provider).Connect(provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));
         services.TryAddKeyedSingleton(Connection, static (provider, _) =>
-            KieSessions.Of(provider.GetRequiredService<IConfiguration>()).FirstOrDefault()?.LoginThrottles ?? new LoginThrottleRegistry());
+            (KieSessions.Of(provider.GetRequiredService<IConfiguration>()) is [var first, ..] ? first.LoginThrottles : null) ?? new LoginThrottleRegistry());
         services.TryAddSingleton(static provider => new KieClient(provider.GetRequiredKeyedService<EngineTransport>(Connection)));
         services.TryAddSingleton<IKieStore, KieStore>();
         return services;

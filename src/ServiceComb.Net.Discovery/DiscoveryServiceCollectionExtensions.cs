@@ -129,6 +129,8 @@ public static class DiscoveryServiceCollectionExtensions
         services.AddSingleton<ProbeLoop>();
         services.AddSingleton<SnapshotLoop>();
         services.AddSingleton<DirectoryTelemetry>();
+        // Before the service that fills the directory.
+        services.AddHostedService<InstanceChangeLog>();
         services.AddHostedService<DirectoryService>();
         services.AddServiceDiscovery();
         services.TryAddSingleton<AllowedSchemes>();

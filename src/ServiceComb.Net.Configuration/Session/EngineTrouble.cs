@@ -8,7 +8,9 @@ internal sealed class EngineTrouble(TimeProvider time)
     private readonly Dictionary<string, Failing> _failing = [];
     private readonly List<string> _back = [];
     private readonly Lock _gate = new();
+    private static readonly TimeSpan ReminderInterval = TimeSpan.FromMinutes(5);
     private long _since;
+    private long _reminded;
 
     /// <summary>The scopes that fail.</summary>
     public IReadOnlyList<string> Scopes
@@ -80,10 +82,29 @@ internal sealed class EngineTrouble(TimeProvider time)
         }
     }
 
+    /// <summary>Returns how long the engine has failed, once every five minutes; null in between.</summary>
+    public TimeSpan? TakeReminder()
+    {
+        lock (_gate)
+        {
+            if (_failing.Count == 0 || time.GetElapsedTime(_reminded) < ReminderInterval)
+            {
+                return null;
+            }
+
+            _reminded = time.GetTimestamp();
+            return time.GetElapsedTime(_since);
+        }
+    }
+
     private bool Begin()
     {
         var isFirst = _failing.Count == 0;
-        _since = isFirst ? time.GetTimestamp() : _since;
+        if (isFirst)
+        {
+            _since = _reminded = time.GetTimestamp();
+        }
+
         return isFirst;
     }
 

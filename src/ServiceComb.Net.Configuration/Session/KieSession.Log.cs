@@ -34,8 +34,20 @@ internal sealed partial class KieSession
                 LogMoreTrouble(_logger, Names(_options.Addresses), Names(scopes), exception.Message);
                 break;
             default:
-                LogTroubleGoesOn(_logger, scope.Name, exception.Message);
+                LogOngoing(scope, exception.Message);
                 break;
+        }
+    }
+
+    private void LogOngoing(KieScope scope, string reason)
+    {
+        if (_trouble.TakeReminder() is { } duration)
+        {
+            LogStillFailing(_logger, Names(_options.Addresses), duration, Names(_trouble.Scopes), reason);
+        }
+        else
+        {
+            LogTroubleGoesOn(_logger, scope.Name, reason);
         }
     }
 
@@ -79,6 +91,9 @@ internal sealed partial class KieSession
 
     [LoggerMessage(506, LogLevel.Debug, "Configuration center still fails with {Scope}: {Reason}")]
     private static partial void LogTroubleGoesOn(ILogger logger, string scope, string reason);
+
+    [LoggerMessage(513, LogLevel.Warning, "Configuration center {Addresses} has failed for {Duration} with {Scopes}, known values stay: {Reason}")]
+    private static partial void LogStillFailing(ILogger logger, string addresses, TimeSpan duration, string scopes, string reason);
 
     [LoggerMessage(507, LogLevel.Information, "Configuration center {Addresses} answers again after {Duration}")]
     private static partial void LogRecovered(ILogger logger, string addresses, TimeSpan duration);

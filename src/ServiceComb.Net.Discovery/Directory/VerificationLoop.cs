@@ -42,7 +42,7 @@ internal sealed partial class VerificationLoop(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var failing = false;
+        var outage = new OutageTracker(time);
         using var timer = time.CreateTimer(static loop => ((VerificationLoop)loop!).Request(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -54,23 +54,33 @@ internal sealed partial class VerificationLoop(
                 directory.EndUnused();
                 await VerifyAsync([.. directory.Subscriptions], cancellationToken);
                 LogVerified(logger);
-                if (failing)
+                if (outage.Failures > 0)
                 {
                     LogBack(logger);
                 }
 
-                failing = false;
+                outage.OnSuccess();
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 // The lists that are there stay; the next interval tries again.
-                if (!failing)
+                if (outage.OnFailure())
                 {
-                    LogFailed(logger, exception.Message);
+                    LogOutage(outage, exception.Message);
                 }
-
-                failing = true;
             }
+        }
+    }
+
+    private void LogOutage(OutageTracker outage, string reason)
+    {
+        if (outage.Failures == 1)
+        {
+            LogFailed(logger, reason);
+        }
+        else
+        {
+            LogStillFailing(logger, outage.Duration, reason);
         }
     }
 
@@ -200,6 +210,9 @@ internal sealed partial class VerificationLoop(
 
     [LoggerMessage(231, LogLevel.Warning, "The directory cannot be verified and stays as it is: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
+
+    [LoggerMessage(238, LogLevel.Warning, "The directory has not been verified for {Duration} and stays as it is: {Reason}")]
+    private static partial void LogStillFailing(ILogger logger, TimeSpan duration, string reason);
 
     [LoggerMessage(237, LogLevel.Error, "What the registry answered about {Service} could not be taken")]
     private static partial void LogUnverified(ILogger logger, Exception exception, string service);

@@ -21,7 +21,7 @@ internal sealed partial class RegistrationLoop(
     public async Task RunAsync(IReadOnlyList<string> endpoints, CancellationToken cancellationToken)
     {
         // Failures since the engine confirmed the registration, and failed heartbeats since the last registration.
-        var (failures, unconfirmed) = (0, 0);
+        var (outage, unconfirmed) = (new OutageTracker(time), 0);
         while (!cancellationToken.IsCancellationRequested)
         {
             var (started, isBeat) = (time.GetTimestamp(), self.IsRegistered);
@@ -34,18 +34,18 @@ internal sealed partial class RegistrationLoop(
                 }
                 else
                 {
-                    await RegisterAsync(endpoints, isLogged: failures == unconfirmed || unconfirmed == 0, cancellationToken);
+                    await RegisterAsync(endpoints, isLogged: outage.Failures == unconfirmed || unconfirmed == 0, cancellationToken);
                 }
 
                 // A registration that follows refused heartbeats is confirmed by the next heartbeat.
                 if (isBeat || unconfirmed == 0)
                 {
-                    if (failures > 0)
+                    if (outage.Failures > 0)
                     {
-                        LogBack(logger, failures);
+                        LogBack(logger, outage.Failures);
                     }
 
-                    failures = 0;
+                    outage.OnSuccess();
                 }
 
                 unconfirmed = 0;
@@ -61,19 +61,33 @@ internal sealed partial class RegistrationLoop(
             {
                 // Whatever went wrong, the loop is what keeps the instance alive: it pauses and goes on.
                 telemetry.Failed(isBeat);
-                if (failures++ == 0)
-                {
-                    LogFailed(logger, isBeat ? "A heartbeat" : "The registration", exception.Message);
-                }
-
+                LogOutage(outage, isBeat, exception);
                 if (isBeat && ++unconfirmed >= MaxUnconfirmedHeartbeats && IsLost(exception))
                 {
-                    RegisterAnew(isFirst: failures == unconfirmed, unconfirmed, exception.Message);
+                    RegisterAnew(isFirst: outage.Failures == unconfirmed, unconfirmed, exception.Message);
                     continue;
                 }
 
-                await PauseAsync(BackOff(failures), cancellationToken);
+                await PauseAsync(BackOff(outage.Failures), cancellationToken);
             }
+        }
+    }
+
+    private void LogOutage(OutageTracker outage, bool isBeat, Exception exception)
+    {
+        if (!outage.OnFailure())
+        {
+            return;
+        }
+
+        var what = isBeat ? "A heartbeat" : "The registration";
+        if (outage.Failures == 1)
+        {
+            LogFailed(logger, what, exception.Message);
+        }
+        else
+        {
+            LogStillFailing(logger, what, outage.Duration, outage.Failures, exception.Message);
         }
     }
 

@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Discovery.Directory;
+
+namespace ServiceComb.Net.Discovery.Telemetry;
+
+/// <summary>Logs which instances of the used services joined and left: one line per service for the changes of five seconds.</summary>
+internal sealed partial class InstanceChangeLog(InstanceDirectory directory, TimeProvider time, ILogger<InstanceChangeLog> logger) : BackgroundService
+{
+    private const int MaxIds = 5;
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<Subscription, byte> _changed = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Subscription, HashSet<string>> _logged = new(ReferenceEqualityComparer.Instance);
+    private readonly SemaphoreSlim _changes = new(0, 1);
+
+    public override void Dispose()
+    {
+        directory.Changed -= OnChanged;
+        base.Dispose();
+        _changes.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        directory.Changed += OnChanged;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await _changes.WaitAsync(stoppingToken);
+            await Task.Delay(Window, time, stoppingToken);
+            LogChanges();
+        }
+    }
+
+    private void OnChanged(Subscription subscription)
+    {
+        if (_changed.TryAdd(subscription, 0) && _changes.CurrentCount == 0)
+        {
+            try
+            {
+                _changes.Release();
+            }
+            catch (Exception exception) when (exception is SemaphoreFullException or ObjectDisposedException)
+            {
+                // Another change came first, or the app ends.
+            }
+        }
+    }
+
+    private void LogChanges()
+    {
+        foreach (var subscription in _changed.Keys)
+        {
+            _changed.TryRemove(subscription, out _);
+            var now = subscription.Entries.SelectMany(static entry => entry.Seen.Instances).Select(static instance => instance.InstanceId).ToHashSet(StringComparer.Ordinal);
+            var before = _logged.GetValueOrDefault(subscription) ?? [];
+            Log(subscription.Name, [.. now.Except(before)], [.. before.Except(now)], now.Count);
+            _logged[subscription] = now;
+        }
+
+        foreach (var ended in _logged.Keys.Except(directory.Subscriptions).ToList())
+        {
+            _logged.Remove(ended);
+        }
+    }
+
+    private void Log(string service, string[] joined, string[] left, int count)
+    {
+        if (joined.Length > 0 && left.Length > 0)
+        {
+            LogJoinedAndLeft(logger, service, joined.Length, Names(joined), left.Length, Names(left), count);
+        }
+        else if (joined.Length > 0)
+        {
+            LogJoined(logger, service, joined.Length, Names(joined), count);
+        }
+        else if (left.Length > 0)
+        {
+            LogLeft(logger, service, left.Length, Names(left), count);
+        }
+    }
+
+    private static string Names(string[] ids)
+    {
+        var some = string.Join(", ", ids.Order(StringComparer.Ordinal).Take(MaxIds).Select(static id => ReceivedText.Escape(id)));
+        return ids.Length > MaxIds ? $"{some} and {ids.Length - MaxIds} more" : some;
+    }
+
+    [LoggerMessage(257, LogLevel.Information, "{Service}: {Joined} instances joined ({JoinedIds}), {Count} now")]
+    private static partial void LogJoined(ILogger logger, string service, int joined, string joinedIds, int count);
+
+    [LoggerMessage(258, LogLevel.Information, "{Service}: {Left} instances left ({LeftIds}), {Count} now")]
+    private static partial void LogLeft(ILogger logger, string service, int left, string leftIds, int count);
+
+    [LoggerMessage(259, LogLevel.Information, "{Service}: {Joined} instances joined ({JoinedIds}) and {Left} left ({LeftIds}), {Count} now")]
+    private static partial void LogJoinedAndLeft(ILogger logger, string service, int joined, string joinedIds, int left, string leftIds, int count);
+}

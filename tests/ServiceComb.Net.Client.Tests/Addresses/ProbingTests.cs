@@ -157,7 +157,7 @@ public sealed class ProbingTests : IDisposable
     // The answer of a probe is seen by the engine before it has an effect here.
     private async Task BackAsync()
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!IsBack)
         {
             bound.Token.ThrowIfCancellationRequested();

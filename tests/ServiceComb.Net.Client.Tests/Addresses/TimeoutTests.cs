@@ -13,7 +13,7 @@ namespace ServiceComb.Net.Client.Tests.Addresses;
 
 public sealed class TimeoutTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
     private readonly FakeTimeProvider _time = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

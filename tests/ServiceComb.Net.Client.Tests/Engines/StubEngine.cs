@@ -69,7 +69,7 @@ internal sealed class StubEngine : IAsyncDisposable
     });
 
     /// <summary>Waits until a request has arrived.</summary>
-    public Task AskedAsync() => _asked.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    public Task AskedAsync() => _asked.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

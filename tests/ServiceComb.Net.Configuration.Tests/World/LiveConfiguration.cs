@@ -43,6 +43,8 @@ public sealed class LiveConfiguration : IAsyncDisposable
             ["servicecomb:service:name"] = "orders",
             ["servicecomb:service:version"] = "1.0.0",
             ["servicecomb:kie:serverUri"] = addresses,
+            // A machine may be busy; tests of the limit set their own, by a clock of their own.
+            ["servicecomb:kie:firstPullTimeoutInMillis"] = "600000",
         };
         foreach (var (key, value) in settings)
         {
@@ -64,7 +66,7 @@ public sealed class LiveConfiguration : IAsyncDisposable
                 return;
             }
 
-            await reloaded.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            await reloaded.Task.WaitAsync(TimeSpan.FromSeconds(60));
         }
     }
 
@@ -74,6 +76,6 @@ public sealed class LiveConfiguration : IAsyncDisposable
         var loops = KieSessions.Of(Manager).Select(session => session.Loops).ToList();
         _counting.Dispose();
         Manager.Dispose();
-        await Task.WhenAll(loops.Select(loop => loop?.Completion ?? Task.CompletedTask)).WaitAsync(TimeSpan.FromSeconds(10));
+        await Task.WhenAll(loops.Select(loop => loop?.Completion ?? Task.CompletedTask)).WaitAsync(TimeSpan.FromSeconds(60));
     }
 }

@@ -10,7 +10,7 @@ internal sealed partial class RegistrationLoop
     [LoggerMessage(202, LogLevel.Warning, "{What} failed and is repeated until it succeeds: {Reason}")]
     private static partial void LogFailed(ILogger logger, string what, string reason);
 
-    [LoggerMessage(214, LogLevel.Warning, "{What} has failed for {Duration}, {Failures} times: {Reason}")]
+    [LoggerMessage(215, LogLevel.Warning, "{What} has failed for {Duration}, {Failures} times: {Reason}")]
     private static partial void LogStillFailing(ILogger logger, string what, TimeSpan duration, int failures, string reason);
 
     [LoggerMessage(203, LogLevel.Information, "The registry answers again, after {Failures} failed tries")]

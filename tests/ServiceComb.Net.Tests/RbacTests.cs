@@ -41,6 +41,32 @@ public sealed class RbacTests
         await app.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task A_password_that_is_corrected_while_the_app_runs_takes_effect()
+    {
+        await using var engine = await LocalEngine.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password }, TestContext.Current.CancellationToken);
+        await PutAsync(engine, "greeting", "hello");
+        var builder = Apps.Builder(
+        [
+            new("servicecomb:service:name", "orders"),
+            new("servicecomb:service:application", "shop"),
+            new("servicecomb:registry:sc:address", engine.RegistryAddress.ToString()),
+            new("servicecomb:kie:serverUri", engine.KieAddress.ToString()),
+            new("servicecomb:credentials:rbac:enabled", "true"),
+            new("servicecomb:credentials:account:name", "root"),
+            new("servicecomb:credentials:account:password", "Wrong_pw_2"),
+        ]);
+        builder.AddServiceComb();
+        await using var app = builder.Build();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Null(app.Configuration["greeting"]);
+        var registered = app.Services.GetRequiredService<IServiceRegistration>().Registered;
+        Assert.False(registered.IsCompleted);
+        app.Configuration["servicecomb:credentials:account:password"] = Password;
+        await registered.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await app.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     private static async Task PutAsync(LocalEngine engine, string key, string value)
     {
         var options = new EngineClientOptions { Account = static () => new NetworkCredential("root", Password) };

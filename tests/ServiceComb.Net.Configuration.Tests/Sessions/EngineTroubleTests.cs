@@ -52,6 +52,27 @@ public sealed class EngineTroubleTests
     }
 
     [Fact]
+    public void A_lasting_outage_is_due_to_be_logged_every_five_minutes()
+    {
+        Fail("a");
+        Assert.Null(_trouble.TakeReminder());
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(TimeSpan.FromMinutes(5), _trouble.TakeReminder());
+        Assert.Null(_trouble.TakeReminder());
+        _time.Advance(TimeSpan.FromMinutes(4));
+        Fail("b");
+        Assert.Null(_trouble.TakeReminder());
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(TimeSpan.FromMinutes(10), _trouble.TakeReminder());
+        Answer("a");
+        Answer("b");
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Null(_trouble.TakeReminder());
+        Fail("a");
+        Assert.Null(_trouble.TakeReminder());
+    }
+
+    [Fact]
     public void What_was_told_otherwise_is_not_told_again_and_its_end_is()
     {
         _trouble.Note("a", "status 503");

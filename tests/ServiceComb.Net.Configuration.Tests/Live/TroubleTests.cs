@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Configuration.Tests.World;
 
 namespace ServiceComb.Net.Configuration.Tests.Live;

@@ -19,7 +19,7 @@ namespace ServiceComb.Net.Discovery.Tests.World;
 /// and app live on one clock that only the test moves; time-outs of requests run on the real one.</summary>
 internal sealed class DiscoveryWorld : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly List<WebApplication> _apps = [];
     private readonly EngineTransport _transport;
 

@@ -211,7 +211,7 @@ internal sealed partial class VerificationLoop(
     [LoggerMessage(231, LogLevel.Warning, "The directory cannot be verified and stays as it is: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
 
-    [LoggerMessage(239, LogLevel.Warning, "The directory has not been verified for {Duration} and stays as it is: {Reason}")]
+    [LoggerMessage(240, LogLevel.Warning, "The directory has not been verified for {Duration} and stays as it is: {Reason}")]
     private static partial void LogStillFailing(ILogger logger, TimeSpan duration, string reason);
 
     [LoggerMessage(237, LogLevel.Error, "What the registry answered about {Service} could not be taken")]

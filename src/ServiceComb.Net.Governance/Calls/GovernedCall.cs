@@ -95,7 +95,7 @@ internal abstract class GovernedCall<TView>(
     private ValueTask<Outcome<CallOutcome>> BeginAsync(CancellationToken token) =>
         governor.Begin(this, entry, _view) is not { } problem ? SendAndEndAsync(token)
         : Queue is null ? Outcome.FromExceptionAsValueTask<CallOutcome>(problem)
-        : QueueAsync(token, problem);
+        : QueueAsync(problem, token);
 
     private ValueTask<Outcome<CallOutcome>> SendAndEndAsync(CancellationToken token)
     {
@@ -115,7 +115,7 @@ internal abstract class GovernedCall<TView>(
         return ValueTask.FromResult(outcome);
     }
 
-    private async ValueTask<Outcome<CallOutcome>> QueueAsync(CancellationToken token, Exception problem)
+    private async ValueTask<Outcome<CallOutcome>> QueueAsync(Exception problem, CancellationToken token)
     {
         try
         {

@@ -131,7 +131,7 @@ internal static class JavaClasses
         var words = new StringBuilder("Is");
         foreach (var word in name.Split('_', ' '))
         {
-            words.Append(word.Length == 1 && words.Length > 2 ? "-" : "").Append(word.Length > 1 && word == word.ToUpperInvariant() ? word[0] + word[1..].ToLowerInvariant() : word);
+            words.Append(word.Length == 1 && words.Length > 2 ? "-" : "").Append(word.Length > 1 && !word.AsSpan().ContainsAnyInRange('a', 'z') ? word[0] + word[1..].ToLowerInvariant() : word);
         }
 
         return Evaluate(words.ToString()) ?? Evaluate(words.Replace("Latin1", "Latin-1").ToString());

@@ -47,14 +47,15 @@ public static class ServiceCombReverseProxyBuilderExtensions
         return builder.AddTransforms<ResponseHeads>();
     }
 
-    // A factory of the app's own, such as that of ConfigureHttpClient, stays.
+    // A factory of the app's own, such as that of ConfigureHttpClient, stays. That of YARP stays registered as well:
+    // ConfigureHttpClient refuses to be called where the first one is another.
     private static void UseInstanceConnections(IServiceCollection services)
     {
         if (services.LastOrDefault(static service => service.ServiceType == typeof(IForwarderHttpClientFactory)) is { } known
             && known.ImplementationType == typeof(ForwarderHttpClientFactory))
         {
-            services.Replace(ServiceDescriptor.Singleton<IForwarderHttpClientFactory>(static provider => new InstanceHttpClientFactory(
-                provider.GetRequiredService<ServiceCombProxyConfigProvider>(), provider.GetService<InstanceConnections>())));
+            services.AddSingleton<IForwarderHttpClientFactory>(static provider => new InstanceHttpClientFactory(
+                provider.GetRequiredService<ServiceCombProxyConfigProvider>(), provider.GetService<InstanceConnections>()));
         }
     }
 }

@@ -22,6 +22,11 @@ public sealed class LocalEngineOptions
     /// <summary>Whether addresses other than loopback may be listened on. Default: false.</summary>
     public bool ListenAny { get; set; }
 
+    /// <summary>Origins such as <c>http://localhost:8080</c> whose web pages may change something on an engine that listens on
+    /// loopback; their host names are accepted in the Host header, too. <c>*</c> permits every origin and host. Default: none,
+    /// only pages of the engine's own address.</summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
     /// <summary>Whether callers need accounts: every route but log-in, health and version asks for a token and for what the
     /// token's roles allow. Default: false.</summary>
     public bool Rbac { get; set; }
@@ -64,6 +69,14 @@ public sealed class LocalEngineOptions
         if (KieRequestsPerSecond < 0)
         {
             throw Refused($"the rate of the configuration center is {KieRequestsPerSecond}; expected 0 (no limit) or more");
+        }
+
+        foreach (var origin in AllowedOrigins)
+        {
+            if (origin != "*" && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https" } && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0))
+            {
+                throw Refused($"the allowed origin '{origin}' is no origin; expected scheme://host[:port] or *");
+            }
         }
 
         if (Certificate is not { } certificate)

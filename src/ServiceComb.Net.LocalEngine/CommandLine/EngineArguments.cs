@@ -11,6 +11,7 @@ internal sealed class EngineArguments : RootCommand
     private readonly Option<string?> _data = new("--data") { Description = "Directory of the engine's SQLite file." };
     private readonly Option<bool> _memory = new("--memory") { Description = "Keep everything in memory (the default without --data)." };
     private readonly Option<bool> _listenAny = new("--listen-any") { Description = "Allow addresses other than loopback." };
+    private readonly Option<string[]> _allowOrigin = new("--allow-origin") { Description = "Origin whose web pages may change something on a loopback address, such as http://localhost:8080; * for all. May be given several times." };
     private readonly Option<bool> _rbac = new("--rbac") { Description = "Ask callers for tokens; accounts and roles are managed under /v4/accounts and /v4/roles." };
     private readonly Option<string?> _rootPassword = new("--root-password") { Description = "Password of the account root, where the data holds none yet." };
     private readonly Option<string?> _certificate = new("--certificate") { Description = "File of the TLS certificate: PKCS#12 (.pfx, .p12), or PEM, with the key in the same file or in --certificate-key. Both addresses are https then." };
@@ -25,7 +26,7 @@ internal sealed class EngineArguments : RootCommand
     public EngineArguments()
         : base("Registry, configuration center and governance API of Apache ServiceComb on one machine.")
     {
-        foreach (var option in (Option[])[_registry, _kie, _data, _memory, _listenAny, _rbac, _rootPassword, _certificate, _certificateKey, _certificatePassword, _services, _instances, _schemas, _items, _kieRate])
+        foreach (var option in (Option[])[_registry, _kie, _data, _memory, _listenAny, _allowOrigin, _rbac, _rootPassword, _certificate, _certificateKey, _certificatePassword, _services, _instances, _schemas, _items, _kieRate])
         {
             Options.Add(option);
         }
@@ -49,6 +50,11 @@ internal sealed class EngineArguments : RootCommand
                 ? CertificateFile.Read(file, parsed.GetValue(_certificateKey), parsed.GetValue(_certificatePassword))
                 : null,
         };
+        foreach (var origin in parsed.GetValue(_allowOrigin) ?? [])
+        {
+            options.AllowedOrigins.Add(origin);
+        }
+
         (options.Quotas.Services, options.Quotas.Instances) = (parsed.GetValue(_services), parsed.GetValue(_instances));
         (options.Quotas.SchemasPerService, options.Quotas.Items) = (parsed.GetValue(_schemas), parsed.GetValue(_items));
         return options;

@@ -96,7 +96,7 @@ internal sealed class GovernanceEndpoints(KieStore store)
     // That a policy is not there is for the operation to say.
     private void RequireScope(HttpContext context)
     {
-        if (CallerScope.Of(context) is { } scope && store.Find(context.Route("project"), context.Route("id")) is { } record)
+        if (CallerScope.Of(context) is { } scope && _policies.Find(context.Route("project"), context.Route("id")) is { } record)
         {
             scope.Require(new ItemLabels(record.Labels));
         }

@@ -23,6 +23,8 @@ internal sealed class Policies(KieStore store)
     private static readonly string[] PolicyKinds =
         ["retry", "rateLimiting", "loadbalance", "circuitBreaker", "instanceIsolation", "faultInjection", "bulkhead"];
 
+    private static readonly HashSet<string> KeyNames = [.. GovernanceKind.All.Select(static kind => GovernanceKind.ToKeyName(kind)!)];
+
     /// <returns>The id.</returns>
     /// <exception cref="Refusal">The document breaks a rule, or the policy exists.</exception>
     public async Task<string> CreateAsync(string project, string kind, PolicyBody body)
@@ -52,11 +54,16 @@ internal sealed class Policies(KieStore store)
             throw Refused(KieError.Invalid(complaint));
         }
 
+        RequirePolicy(project, id);
         if ((await store.UpdateAsync(project, id, value, body.Status)).Error is { } error)
         {
             throw Refused(error);
         }
     }
+
+    /// <summary>The item of a policy, whatever its kind; null when there is none. Other items of the configuration center are
+    /// not reached through here: whoever may change policies need not be allowed to read them.</summary>
+    public KieRecord? Find(string project, string id) => store.Find(project, id) is { } record && IsPolicy(record) ? record : null;
 
     /// <summary>Deletes a policy; with a traffic group everything that bears its name and has at least its labels.</summary>
     /// <exception cref="Refusal">There is no such policy.</exception>
@@ -64,6 +71,7 @@ internal sealed class Policies(KieStore store)
     {
         if (kind != GovernanceKind.MatchGroup)
         {
+            RequirePolicy(project, id);
             if (await store.DeleteAsync(project, id) is { } error)
             {
                 throw Refused(error);
@@ -73,7 +81,7 @@ internal sealed class Policies(KieStore store)
         }
 
         var group = Get(project, kind, id);
-        var filter = new KieFilter { Labels = group.Selector, Key = KeyPattern.Read($"wildcard({KeyPrefix}*.{group.Name})") };
+        var filter = new KieFilter { Labels = group.Selector, Key = KeyPattern.Read($"wildcard({KeyPrefix}*.{group.Name})"), Visible = IsPolicy };
         await store.DeleteManyAsync(project, [.. store.List(project, filter).Records.Select(static record => record.Id)]);
     }
 
@@ -85,7 +93,7 @@ internal sealed class Policies(KieStore store)
             throw Refused(KieError.Invalid(complaint));
         }
 
-        var record = store.Find(project, id) ?? throw Refused(KieError.KeyMissing);
+        var record = Find(project, id) ?? throw Refused(KieError.KeyMissing);
         return Policy.Read(record, kind, out var policy) is { } problem ? throw RegistryErrors.Internal(problem) : policy!;
     }
 
@@ -116,6 +124,11 @@ internal sealed class Policies(KieStore store)
         }
 
         List<Policy> policies = [];
+        if (!GovernanceKind.All.Contains(kind) && !PolicyKinds.Contains(kind))
+        {
+            return policies;
+        }
+
         var filter = new KieFilter { Labels = LabelSet.Of(labels), Key = KeyPattern.Read(key), Visible = visible };
         foreach (var record in store.List(project, filter).Records)
         {
@@ -151,6 +164,26 @@ internal sealed class Policies(KieStore store)
 
     /// <summary>A refusal of the configuration center, as the registry passes it on.</summary>
     public static Refusal Refused(KieError error) => new(error.Status, error.CodeText, error.Message, error.Detail);
+
+    private static bool IsPolicy(KieRecord record)
+    {
+        if (!record.Key.StartsWith(KeyPrefix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var kind = record.Key.AsSpan(KeyPrefix.Length);
+        var end = kind.IndexOf('.');
+        return end > 0 && KeyNames.GetAlternateLookup<ReadOnlySpan<char>>().Contains(kind[..end]);
+    }
+
+    private void RequirePolicy(string project, string id)
+    {
+        if (Find(project, id) is null)
+        {
+            throw Refused(KieError.KeyMissing);
+        }
+    }
 
     private static void Check(string kind, PolicyBody body)
     {

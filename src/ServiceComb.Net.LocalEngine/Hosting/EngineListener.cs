@@ -53,6 +53,7 @@ internal sealed class EngineListener : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls(address.GetLeftPart(UriPartial.Authority)).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.ResponseHeaderEncodingSelector = HeaderText.EncodingOf;
             kestrel.Limits.MaxRequestHeadersTotalSize = HeaderLimit.KestrelsBytes;
             kestrel.Limits.MaxRequestLineSize = HeaderLimit.KestrelsBytes;
             kestrel.Limits.MaxRequestHeaderCount = HeaderLimit.KestrelsBytes;
@@ -61,6 +62,11 @@ internal sealed class EngineListener : IAsyncDisposable
         });
         var app = builder.Build();
         app.UseMiddleware<HeaderLimit>();
+        if (address.IsLoopback)
+        {
+            app.UseMiddleware<OriginGuard>(address, options.AllowedOrigins);
+        }
+
         app.UseMiddleware<FaultPlayer>(faults, options.Time);
         build(app);
         try

@@ -10,8 +10,21 @@ internal static class RequestBody
 {
     /// <summary>The body.</summary>
     /// <returns>Null when it is longer than the limit.</returns>
-    /// <exception cref="BadHttpRequestException">It did not come in time.</exception>
+    /// <exception cref="BadHttpRequestException">It did not come in time, or is no body.</exception>
     public static async ValueTask<byte[]?> ReadAsync(HttpRequest request, int limit)
+    {
+        try
+        {
+            return await ReadWholeAsync(request, limit);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException && !request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            // Kestrel says so of chunks whose size no number holds.
+            throw new BadHttpRequestException($"the body cannot be read: {exception.Message}", StatusCodes.Status400BadRequest, exception);
+        }
+    }
+
+    private static async ValueTask<byte[]?> ReadWholeAsync(HttpRequest request, int limit)
     {
         if (request.ContentLength > limit)
         {

@@ -22,6 +22,9 @@ internal static class RbacErrors
 
     public static Refusal WrongPassword() => Unauthorized("401207", "Password is wrong", null);
 
+    public static Refusal TooManyLogins() =>
+        new(StatusCodes.Status429TooManyRequests, "429001", "Too many requests", "too many log-ins are waiting, try again later");
+
     public static Refusal Blocked() => Forbidden("403201", "Account blocked", null);
 
     public static Refusal BuiltInAccount() => Forbidden("403202", "Forbid to operate build-in account(s)", "root can not be operated");

@@ -18,7 +18,7 @@ internal sealed class RbacFamily : IDisposable
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromHours(12);
     private readonly RbacState _state;
     private readonly SigningKey _key;
-    private readonly PasswordDesk _passwords = new();
+    private readonly PasswordHashQueue _passwords = new();
     private readonly AccountDirectory _accounts;
     private readonly FailedLogins _failures;
     private readonly Logins _logins;
@@ -103,11 +103,7 @@ internal sealed class RbacFamily : IDisposable
         new RoleEndpoints(new RoleDirectory(_state), _accounts).Map(routes);
     }
 
-    public void Dispose()
-    {
-        _key.Dispose();
-        _passwords.Dispose();
-    }
+    public void Dispose() => _key.Dispose();
 
     private static LocalEngineException Wrong(string message) => new(LocalEngineFailure.Options, message);
 }

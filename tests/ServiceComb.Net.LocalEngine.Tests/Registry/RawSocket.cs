@@ -21,7 +21,7 @@ internal sealed class RawSocket : IAsyncDisposable
         var socket = new RawSocket();
         await socket._client.ConnectAsync(engine.Host, engine.Port, Cancelled);
         socket._stream = socket._client.GetStream();
-        await socket._stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: engine\r\n{headers}\r\n"), Cancelled);
+        await socket._stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n"), Cancelled);
         while (!socket.Head.EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
             socket.Head += (char)(await socket.TakeAsync(1))[0];

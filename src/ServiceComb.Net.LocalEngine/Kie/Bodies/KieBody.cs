@@ -97,15 +97,21 @@ internal static class KieBody
     /// <summary>Reads the items of an import; an item that is null stays null.</summary>
     /// <param name="body">The file.</param>
     /// <param name="isYaml">Whether it is YAML.</param>
+    /// <param name="maxItems">How many items are read; a file with more is refused while it is parsed.</param>
     /// <param name="drafts">The items; null when the whole file is null.</param>
-    /// <returns>The complaint, null when there is none.</returns>
-    public static string? ReadImport(ReadOnlyMemory<byte> body, bool isYaml, out List<KieDraft?>? drafts)
+    /// <returns>The error, null when there is none.</returns>
+    public static KieError? ReadImport(ReadOnlyMemory<byte> body, bool isYaml, int maxItems, out List<KieDraft?>? drafts)
     {
         drafts = null;
+        if (isYaml ? YamlBody.HasMoreItems(body, maxItems) : HasMoreItems(body.Span, maxItems))
+        {
+            return KieError.TooManyItems(maxItems);
+        }
+
         var complaint = OpenObject(body, isYaml, "v1.KVUploadBody", out var document);
         if (document is null)
         {
-            return complaint;
+            return complaint is null ? null : KieError.Undecodable(complaint);
         }
 
         drafts = [];
@@ -115,12 +121,42 @@ internal static class KieBody
             {
                 if (GoJsonFields.Is(property, "data") && ReadItems(property.Value, isYaml, drafts) is { } problem)
                 {
-                    return problem;
+                    return KieError.Undecodable(problem);
                 }
             }
 
             return null;
         }
+    }
+
+    // Counts the elements of the lists of the file's own fields. What is no JSON is left to the parser's complaint.
+    private static bool HasMoreItems(ReadOnlySpan<byte> body, int maxItems)
+    {
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = GoJsonSyntax.DeepestNesting + 1 });
+        try
+        {
+            var count = 0;
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth < 2)
+                {
+                    count = 0;
+                    continue;
+                }
+
+                var isElement = reader.CurrentDepth == 2 && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray or JsonTokenType.PropertyName);
+                if (isElement && ++count > maxItems)
+                {
+                    return true;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+
+        return false;
     }
 
     private static string? ReadItems(JsonElement data, bool isYaml, List<KieDraft?> drafts)

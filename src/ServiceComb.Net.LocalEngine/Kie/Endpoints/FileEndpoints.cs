@@ -28,10 +28,16 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
             return;
         }
 
-        var problem = KieBody.ReadImport(await ReadFileAsync(context.Request), KieRequests.IsYaml(context.Request), out var read);
-        if (problem is not null)
+        var body = await KieRequests.BodyAsync(context.Request);
+        if (IsForm(context.Request) && MultipartFile.Find(context.Request.ContentType!, body, FormFile, out body) is { } formProblem)
         {
-            await KieAnswers.ErrorAsync(context, KieError.Undecodable(problem));
+            await KieAnswers.ErrorAsync(context, KieError.Undecodable(formProblem));
+            return;
+        }
+
+        if (KieBody.ReadImport(body, KieRequests.IsYaml(context.Request), store.Quota, out var read) is { } problem)
+        {
+            await KieAnswers.ErrorAsync(context, problem);
             return;
         }
 
@@ -91,6 +97,8 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
         await KieAnswers.JsonAsync(context, KieFileJson.WriteExport(records));
     }
 
+    private static bool IsForm(HttpRequest request) => request.ContentType?.StartsWith(Form, StringComparison.OrdinalIgnoreCase) == true;
+
     // The file is named after its environment.
     private static string NameOf(LabelSet labels) => labels.ValueOf("environment") switch
     {
@@ -98,24 +106,6 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
         "" => "default",
         var environment => environment,
     };
-
-    private static async ValueTask<ReadOnlyMemory<byte>> ReadFileAsync(HttpRequest request)
-    {
-        if (!request.HasFormContentType)
-        {
-            return await KieRequests.BodyAsync(request);
-        }
-
-        var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
-        if (form.Files.GetFile(FormFile) is not { } file)
-        {
-            return ReadOnlyMemory<byte>.Empty;
-        }
-
-        var content = new MemoryStream((int)Math.Min(file.Length, KieRequests.LargestBody));
-        await file.CopyToAsync(content, request.HttpContext.RequestAborted);
-        return content.ToArray();
-    }
 
     private static KieError? LabelsOf(HttpRequest request, out Dictionary<string, string>? labels)
     {

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Kie.Queries;
 using ServiceComb.Net.Engine.Kie.Rules;
 using ServiceComb.Net.Engine.Kie.State;
 using ServiceComb.Net.Engine.Kie.Tracking;
@@ -9,41 +9,61 @@ using ServiceComb.Net.Engine.Rbac.Access;
 
 namespace ServiceComb.Net.Engine.Kie.Endpoints;
 
-/// <summary>Who polled what.</summary>
+/// <summary>Who polled what, a page at a time.</summary>
 internal sealed class TrackEndpoint(PollingTrack track)
 {
+    private const int DefaultLimit = 100;
+    private const int FlushAfter = 64 * 1024;
+
     public Task GetAsync(HttpContext context)
     {
-        bool Fits(string parameter, string value) => QueryParameters.First(context.Request, parameter) is not { Length: > 0 } wanted || wanted == value;
+        string? Parameter(string name) => QueryParameters.First(context.Request, name);
+        bool Fits(string parameter, string value) => Parameter(parameter) is not { Length: > 0 } wanted || wanted == value;
+        if (KieListQuery.ReadPage(Parameter("offset"), Parameter("limit"), out var offset, out var limit) is { } error)
+        {
+            return KieAnswers.ErrorAsync(context, error);
+        }
+
         var visible = KieAccess.Of(context)?.Visible();
         var details = track.Find(KieRequests.Project(context), detail =>
             Fits("sessionId", detail.SessionId) && Fits("sessionGroup", detail.SessionGroup) && Fits("ip", detail.Ip)
             && Fits("urlPath", detail.UrlPath) && Fits("userAgent", detail.UserAgent) && Fits("revision", detail.Revision)
             && (visible is null || detail.Records.All(visible)));
-        return details.Count == 0 ? KieAnswers.ErrorAsync(context, KieError.PollingDataMissing) : KieAnswers.JsonAsync(context, Write(details));
+        return details.Count == 0
+            ? KieAnswers.ErrorAsync(context, KieError.PollingDataMissing)
+            : WriteAsync(context, details.Skip((int)Math.Min(offset, int.MaxValue)).Take(limit == 0 ? DefaultLimit : limit), details.Count);
     }
 
-    private static ReadOnlyMemory<byte> Write(List<PollingDetail> details)
+    // Entries show whole lists of items, so the answer is sent as it is written.
+    private static async Task WriteAsync(HttpContext context, IEnumerable<PollingDetail> page, int total)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        context.Response.ContentType = KieOperation.Json;
+        var output = context.Response.BodyWriter;
+        await using var json = new Utf8JsonWriter(output);
+        json.WriteStartObject();
+        json.WriteStartArray("data");
+        foreach (var detail in page)
         {
-            json.WriteStartObject();
-            json.WriteStartArray("data");
-            foreach (var detail in details)
+            WriteHead(json, detail);
+            foreach (var record in detail.Records)
             {
-                Write(json, detail);
+                json.WriteRawValue(record.Json, skipInputValidation: true);
+                if (json.BytesPending > FlushAfter)
+                {
+                    json.Flush();
+                    await output.FlushAsync(context.RequestAborted);
+                }
             }
 
-            json.WriteEndArray();
-            json.WriteNumber("total", details.Count);
-            json.WriteEndObject();
+            WriteTail(json, detail);
         }
 
-        return buffer.WrittenMemory;
+        json.WriteEndArray();
+        json.WriteNumber("total", total);
+        json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, PollingDetail detail)
+    private static void WriteHead(Utf8JsonWriter json, PollingDetail detail)
     {
         json.WriteStartObject();
         json.WriteString("session_id", detail.SessionId);
@@ -62,11 +82,13 @@ internal sealed class TrackEndpoint(PollingTrack track)
         if (detail.Records.Count > 0)
         {
             json.WriteStartArray("kv");
-            foreach (var record in detail.Records)
-            {
-                json.WriteRawValue(record.Json, skipInputValidation: true);
-            }
+        }
+    }
 
+    private static void WriteTail(Utf8JsonWriter json, PollingDetail detail)
+    {
+        if (detail.Records.Count > 0)
+        {
             json.WriteEndArray();
         }
 

@@ -27,6 +27,9 @@ internal sealed record KieError
 
     public static KieError QuotaReached { get; } = new(422001, "quota is not enough", "reached maximum allowed quota");
 
+    /// <summary>An import with more items than the configuration center holds.</summary>
+    public static KieError TooManyItems(int max) => new(422001, "quota is not enough", $"the import has more than {max} items");
+
     public static KieError Skipped { get; } = new(400004, "skip overriding duplicate kvs", "skip overriding duplicate kvs");
 
     public static KieError Stopped { get; } = new(

@@ -29,6 +29,9 @@ internal sealed class KieStore
         Load();
     }
 
+    /// <summary>How many items there may be, over all projects.</summary>
+    public int Quota => _quota;
+
     /// <summary>Whoever waits for changes.</summary>
     public KieWaiters Waiters { get; } = new();
 

@@ -5,6 +5,8 @@ namespace ServiceComb.Net.Engine.Kie.Tracking;
 /// <summary>What a caller that names its session asked for last, and what it was shown.</summary>
 internal sealed record PollingDetail
 {
+    private long? _size;
+
     public required string SessionId { get; init; }
 
     public required string SessionGroup { get; init; }
@@ -31,4 +33,7 @@ internal sealed record PollingDetail
     public required ArraySegment<KieRecord> Records { get; init; }
 
     public required DateTimeOffset Time { get; init; }
+
+    /// <summary>Bytes that the entry keeps alive, roughly.</summary>
+    public long Size => _size ??= 256 + SessionId.Length + UserAgent.Length + Labels.Length + Records.Sum(static record => 64L + record.Json.Length);
 }

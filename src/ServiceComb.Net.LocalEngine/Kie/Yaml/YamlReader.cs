@@ -47,6 +47,61 @@ internal sealed class YamlReader
         {
             return $"yaml: line {exception.Start.Line}: {exception.InnerException?.Message ?? exception.Message}";
         }
+#pragma warning disable CA1031 // The text is a caller's: whatever the library throws over it is the caller's mistake.
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+#pragma warning restore CA1031
+        {
+            return $"yaml: {exception.Message}";
+        }
+    }
+
+    /// <summary>Whether some list of a text has more elements than allowed. Reading stops there.</summary>
+    public static bool HasMoreItems(string text, int maxItems)
+    {
+        // One count per open list; -1 stands for a map.
+        var open = new Stack<int>();
+        try
+        {
+            var parser = new Parser(new StringReader(text));
+            while (parser.MoveNext())
+            {
+                if (parser.Current is NodeEvent && open.TryPeek(out var count) && count >= 0)
+                {
+                    if (count == maxItems)
+                    {
+                        return true;
+                    }
+
+                    open.Push(open.Pop() + 1);
+                }
+
+                switch (parser.Current)
+                {
+                    case SequenceStart:
+                        open.Push(0);
+                        break;
+                    case MappingStart:
+                        open.Push(-1);
+                        break;
+                    case SequenceEnd or MappingEnd:
+                        open.Pop();
+                        break;
+                }
+
+                if (open.Count > DeepestNesting + 1)
+                {
+                    return false;
+                }
+            }
+        }
+#pragma warning disable CA1031 // What is wrong with the text, the reading of it says.
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+#pragma warning restore CA1031
+        {
+            return false;
+        }
+
+        return false;
     }
 
     private void ReadNode(int depth)

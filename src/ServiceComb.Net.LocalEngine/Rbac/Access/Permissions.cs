@@ -7,10 +7,10 @@ namespace ServiceComb.Net.Engine.Rbac.Access;
 /// <summary>Decides what a caller may do, by its roles as they are now.</summary>
 internal sealed class Permissions(RbacState state)
 {
-    /// <exception cref="Refusal">The account of the token is gone. Root never is.</exception>
+    /// <exception cref="Refusal">The account of the token is gone, also when there is another one of its name now. Root never is.</exception>
     public void RequireAccount(Caller caller)
     {
-        if (caller.Account != Caller.Root && !state.Accounts.ContainsKey(caller.Account))
+        if (caller.Account != Caller.Root && (!state.Accounts.TryGetValue(caller.Account, out var known) || known.Account.Id != caller.AccountId))
         {
             throw RbacErrors.OwnerDeleted(caller.Account);
         }

@@ -7,9 +7,12 @@ using ServiceComb.Net.Engine.Registry;
 namespace ServiceComb.Net.Engine.Rbac.Accounts;
 
 /// <summary>Creates, changes and deletes accounts, in the real engine's order of checks.</summary>
-internal sealed class AccountDirectory(RbacState state, PasswordDesk passwords)
+internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwords)
 {
     private const int MostAccounts = 1000;
+
+    // Whoever sets passwords is an administrator or has shown a password already.
+    private const string HashSource = "accounts";
 
     public IReadOnlyList<Account> List() =>
         [.. state.Accounts.Values.Select(static stored => stored.Account).OrderBy(static account => account.Name, StringComparer.Ordinal)];
@@ -30,7 +33,7 @@ internal sealed class AccountDirectory(RbacState state, PasswordDesk passwords)
             throw RbacErrors.AccountExists();
         }
 
-        var hash = await passwords.HashAsync(password, cancellationToken);
+        var hash = await passwords.RunAsync(HashSource, () => PasswordHash.Of(password), cancellationToken);
         var now = state.Stamp;
         var status = string.IsNullOrEmpty(request.Status) ? RbacRules.Active : request.Status;
         await AddAsync(new StoredAccount
@@ -81,7 +84,7 @@ internal sealed class AccountDirectory(RbacState state, PasswordDesk passwords)
     public async Task SetPasswordAsync(string name, string password, CancellationToken cancellationToken)
     {
         Require(name);
-        var hash = await passwords.HashAsync(password, cancellationToken);
+        var hash = await passwords.RunAsync(HashSource, () => PasswordHash.Of(password), cancellationToken);
         Task committed;
         lock (state.Changing)
         {

@@ -9,8 +9,10 @@ namespace ServiceComb.Net.Engine.Rbac.Accounts;
 
 /// <summary>Where callers show their passwords: log-ins and changes of passwords.</summary>
 internal sealed class Logins(
-    RbacState state, AccountDirectory accounts, PasswordDesk passwords, FailedLogins failures, TokenIssuer tokens, TimeSpan tokenLifetime)
+    RbacState state, AccountDirectory accounts, PasswordHashQueue passwords, FailedLogins failures, TokenIssuer tokens, TimeSpan tokenLifetime)
 {
+    private const string UnknownAccounts = "";
+
     /// <returns>A token.</returns>
     /// <exception cref="Refusal">Account or password is wrong, or the account is blocked for the address.</exception>
     public async Task<string> LogInAsync(AccountRequest request, string address, CancellationToken cancellationToken)
@@ -67,14 +69,26 @@ internal sealed class Logins(
     private async Task RequirePasswordAsync(StoredAccount? known, string password, string key, Func<Refusal> refuse, CancellationToken cancellationToken)
     {
         RequireUnblocked(key);
-        var fits = await passwords.MatchesAsync(known?.Password ?? PasswordHash.Decoy, password, cancellationToken);
-        // Again: who tries many passwords at once learns nothing from those that were compared after the third.
-        RequireUnblocked(key);
-        if (known is null || !fits)
+        // Names that nobody has share one queue: inventing them buys no more turns.
+        var source = known is null ? UnknownAccounts : key;
+        var fits = await passwords.RunAsync(source, () => Compare(known, password, key), cancellationToken);
+        if (!fits)
         {
-            failures.Count(key);
             throw refuse();
         }
+    }
+
+    // Attempts of one source come here one after another: those after the third are refused without being compared.
+    private bool Compare(StoredAccount? known, string password, string key)
+    {
+        RequireUnblocked(key);
+        var fits = (known?.Password ?? PasswordHash.Decoy).Matches(password) && known is not null;
+        if (!fits)
+        {
+            failures.Count(key);
+        }
+
+        return fits;
     }
 
     private void RequireUnblocked(string key)

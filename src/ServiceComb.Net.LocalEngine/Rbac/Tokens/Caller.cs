@@ -4,9 +4,10 @@ namespace ServiceComb.Net.Engine.Rbac.Tokens;
 
 /// <summary>Whom a token names. The roles are those that the account had when it was made.</summary>
 /// <param name="Account">The account's name.</param>
+/// <param name="AccountId">The account's id.</param>
 /// <param name="Roles">The names of its roles.</param>
 /// <param name="ExpiresAt">When the token ends, in seconds since 1970.</param>
-internal sealed record Caller(string Account, IReadOnlyList<string> Roles, long ExpiresAt)
+internal sealed record Caller(string Account, string? AccountId, IReadOnlyList<string> Roles, long ExpiresAt)
 {
     public const string Root = "root";
 

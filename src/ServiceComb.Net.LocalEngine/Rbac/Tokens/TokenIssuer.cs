@@ -12,7 +12,7 @@ internal sealed class TokenIssuer(SigningKey key, TimeProvider time)
 
     public string Issue(Account account, TimeSpan lifetime)
     {
-        var claims = new TokenClaims { Account = account.Name, Exp = (time.GetUtcNow() + lifetime).ToUnixTimeSeconds(), Roles = account.Roles };
+        var claims = new TokenClaims { Account = account.Name, AccountId = account.Id, Exp = (time.GetUtcNow() + lifetime).ToUnixTimeSeconds(), Roles = account.Roles };
         var text = $"{Header}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims, RbacJson.Default.TokenClaims))}";
         return $"{text}.{Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(text)))}";
     }

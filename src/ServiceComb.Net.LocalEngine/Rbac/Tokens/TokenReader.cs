@@ -103,7 +103,7 @@ internal sealed class TokenReader(SigningKey key, TimeProvider time)
         }
 
         return claims is { Account: { } account, Roles: { Count: > 0 } roles } && !roles.Contains(null!)
-            ? new Caller(account, roles, claims.Exp)
+            ? new Caller(account, claims.AccountId, roles, claims.Exp)
             : throw RbacErrors.BadToken("type convert error");
     }
 

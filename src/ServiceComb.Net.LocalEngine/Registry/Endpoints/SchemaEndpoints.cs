@@ -34,7 +34,7 @@ internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
             throw RegistryErrors.NoService("service does not exist.");
         }
 
-        context.Response.Headers[SummaryHeader] = Schemas.Require(tenant, serviceId, schemaId).Summary ?? "";
+        context.Response.Headers[SummaryHeader] = HeaderText.Of(Schemas.Require(tenant, serviceId, schemaId).Summary);
         return context.Response.JsonAsync(new ServiceIdAnswer { ServiceId = serviceId, SchemaId = schemaId }, RegistryJson.Default.ServiceIdAnswer);
     }
 
@@ -53,7 +53,7 @@ internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
     private Task GetAsync(HttpContext context)
     {
         var schema = Schemas.Require(tenants.Find(context.TenantName()), context.ServiceId(), context.Route("schemaId"));
-        context.Response.Headers[SummaryHeader] = schema.Summary ?? "";
+        context.Response.Headers[SummaryHeader] = HeaderText.Of(schema.Summary);
         return context.Response.JsonAsync(new SchemaMessage { Schema = schema.Content }, RegistryJson.Default.SchemaMessage);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.Engine.Hosting;
 using ServiceComb.Net.Engine.Hosting.Sockets;
+using ServiceComb.Net.Engine.Rbac.Access;
 using ServiceComb.Net.Engine.Registry.Leases;
 using ServiceComb.Net.Engine.Registry.State;
 using ServiceComb.Net.Engine.Registry.Watching;
@@ -24,7 +25,7 @@ internal sealed class SocketEndpoints(Tenants tenants, Instances instances, Sock
     {
         var tenant = tenants.Find(context.TenantName());
         return tenant.Services.TryGetValue(context.Route("serviceId"), out var consumer)
-            ? new Watcher(tenant, consumer, pings).WatchAsync(context, ending())
+            ? new Watcher(tenant, consumer, CallerScope.Of(context), pings).WatchAsync(context, ending())
             : EngineSocket.SayAsync(context, NoService);
     }
 

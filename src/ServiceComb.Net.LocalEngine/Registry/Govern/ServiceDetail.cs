@@ -7,7 +7,14 @@ namespace ServiceComb.Net.Engine.Registry.Govern;
 /// <summary>A service with what belongs to it; what is empty is left out, and in lists the schema ids, too.</summary>
 internal static class ServiceDetail
 {
-    public static void Write(Utf8JsonWriter json, ServiceState service, GovernOptions options, bool countOnly, bool withSchemas)
+    /// <param name="json">Where to.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="options">What to show of it.</param>
+    /// <param name="countOnly">Whether instances are counted instead.</param>
+    /// <param name="withSchemas">Whether the schema ids are shown.</param>
+    /// <param name="narrow">Leaves only the services that the caller may read.</param>
+    public static void Write(
+        Utf8JsonWriter json, ServiceState service, GovernOptions options, bool countOnly, bool withSchemas, Func<IEnumerable<ServiceState>, IEnumerable<ServiceState>> narrow)
     {
         json.WritePropertyName("microService"u8);
         if (withSchemas || service.Service.Schemas is null)
@@ -33,8 +40,8 @@ internal static class ServiceDetail
         if (options.HasFlag(GovernOptions.Dependencies))
         {
             var providers = service.Consumes.SelectMany(key => service.Tenant.Providers.TryGetValue(key, out var provider) ? provider.Versions : []);
-            WriteRaw(json, "providers"u8, providers.Where(one => one != service).Select(static one => one.Json));
-            WriteRaw(json, "consumers"u8, service.Provider.Consumers.Where(one => one != service).Select(static one => one.Json));
+            WriteRaw(json, "providers"u8, narrow(providers.Where(one => one != service)).Select(static one => one.Json));
+            WriteRaw(json, "consumers"u8, narrow(service.Provider.Consumers.Where(one => one != service)).Select(static one => one.Json));
         }
 
         if (options.HasFlag(GovernOptions.Tags) && service.Tags.Count > 0)

@@ -29,10 +29,10 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
     public static JournalChange Delete(ServiceState service) => JournalChange.Delete(Services, Id(service));
 
     public static JournalChange Put(ServiceState service, string schemaId, Schema schema) =>
-        JournalChange.Put(Schemas, $"{Id(service)}/{schemaId}", JsonSerializer.SerializeToUtf8Bytes(schema, StoredJson.Default.Schema));
+        JournalChange.Put(Schemas, $"{Id(service)}/{StoredKey.OfName(schemaId)}", JsonSerializer.SerializeToUtf8Bytes(schema, StoredJson.Default.Schema));
 
     public static JournalChange DeleteSchema(ServiceState service, string schemaId) =>
-        JournalChange.Delete(Schemas, $"{Id(service)}/{schemaId}");
+        JournalChange.Delete(Schemas, $"{Id(service)}/{StoredKey.OfName(schemaId)}");
 
     public static JournalChange Put(InstanceState instance) => JournalChange.Put(Instances, Id(instance), instance.Json);
 
@@ -129,20 +129,23 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
     // domain/project/service/instance: only a service id may hold slashes of its own.
     private static (ServiceState? Service, string Id) Owner(Tenants tenants, string id)
     {
-        var tenant = TenantOf(id);
-        var start = tenant.ToString().Length + 1;
+        var start = EndOfTenant(id) + 1;
         var end = id.LastIndexOf('/');
-        return tenants.Find(tenant).Services.TryGetValue(id[start..end], out var service) ? (service, id[(end + 1)..]) : (null, "");
+        return tenants.Find(TenantOf(id)).Services.TryGetValue(StoredKey.Read(id.AsSpan()[start..end]), out var service)
+            ? (service, StoredKey.Read(id.AsSpan(end + 1)))
+            : (null, "");
     }
 
     private static TenantName TenantOf(string id)
     {
         var first = id.IndexOf('/', StringComparison.Ordinal);
-        var second = id.IndexOf('/', first + 1);
-        return new TenantName(id[..first], id[(first + 1)..second]);
+        return new TenantName(StoredKey.Read(id.AsSpan(0, first)), StoredKey.Read(id.AsSpan()[(first + 1)..EndOfTenant(id)]));
     }
 
-    private static string Id(ServiceState service) => $"{service.Tenant.Name}/{service.Id}";
+    private static int EndOfTenant(string id) => id.IndexOf('/', id.IndexOf('/', StringComparison.Ordinal) + 1);
 
-    private static string Id(InstanceState instance) => $"{Id(instance.Service)}/{instance.Id}";
+    private static string Id(ServiceState service) =>
+        $"{StoredKey.OfName(service.Tenant.Name.Domain)}/{StoredKey.OfName(service.Tenant.Name.Project)}/{StoredKey.OfId(service.Id)}";
+
+    private static string Id(InstanceState instance) => $"{Id(instance.Service)}/{StoredKey.OfName(instance.Id)}";
 }

@@ -21,6 +21,11 @@ internal static class InstanceEvents
 
             foreach (var watcher in consumer.Watchers)
             {
+                if (!watcher.MayRead(instance.Service))
+                {
+                    continue;
+                }
+
                 if (frame.IsEmpty)
                 {
                     frame = Compose(action, instance);

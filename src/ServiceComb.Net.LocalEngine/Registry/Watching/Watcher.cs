@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Engine.Hosting.Sockets;
+using ServiceComb.Net.Engine.Rbac.Access;
 using ServiceComb.Net.Engine.Registry.State;
 
 namespace ServiceComb.Net.Engine.Registry.Watching;
@@ -9,18 +10,26 @@ internal sealed class Watcher : EngineSocket
 {
     private readonly Tenant _tenant;
     private readonly ServiceState _consumer;
+    private readonly CallerScope? _scope;
 
     /// <summary>A watch of this consumer, to be run. It hears of events from now on, before the client hears that the watch is
     /// open: whatever the client does next is an event it will see.</summary>
-    public Watcher(Tenant tenant, ServiceState consumer, SocketPings pings)
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="consumer">Whose watch it is.</param>
+    /// <param name="scope">What the caller may read; null for everything.</param>
+    /// <param name="pings">Keeps the connection alive.</param>
+    public Watcher(Tenant tenant, ServiceState consumer, CallerScope? scope, SocketPings pings)
         : base(pings)
     {
-        (_tenant, _consumer) = (tenant, consumer);
+        (_tenant, _consumer, _scope) = (tenant, consumer, scope);
         lock (tenant.Changing)
         {
             consumer.Add(this);
         }
     }
+
+    /// <summary>Whether the caller may read about a service, whoever made it a provider of the consumer.</summary>
+    public bool MayRead(ServiceState service) => _scope is null || _scope.Allows(ServiceLabels.Of(service.Service));
 
     /// <summary>Tells the client of events until it goes or is dropped.</summary>
     public async Task WatchAsync(HttpContext context, CancellationToken stopping)

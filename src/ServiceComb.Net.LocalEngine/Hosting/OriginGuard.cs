@@ -1,0 +1,61 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using ServiceComb.Net.Protocol.Errors;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Engine.Hosting;
+
+/// <summary>On a loopback address, refuses what changes something and comes from a web page of another origin, or under a
+/// host name that is not this machine's: a browser sends both on behalf of any page that its user has open.</summary>
+internal sealed class OriginGuard
+{
+    /// <summary>Permits every origin and host name.</summary>
+    public const string Any = "*";
+
+    private readonly RequestDelegate _next;
+    private readonly HashSet<string> _origins;
+    private readonly HashSet<string> _hosts;
+
+    public OriginGuard(RequestDelegate next, Uri address, IEnumerable<string> origins)
+    {
+        _next = next;
+        _origins = new HashSet<string>(origins.Select(static origin => origin.TrimEnd('/')), StringComparer.OrdinalIgnoreCase);
+        _hosts = new HashSet<string>([address.Host, .. _origins.Where(static origin => origin != Any).Select(static origin => new Uri(origin).Host)], StringComparer.OrdinalIgnoreCase);
+    }
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (!Changes(context.Request) || _origins.Contains(Any))
+        {
+            return _next(context);
+        }
+
+        var host = context.Request.Host;
+        return !IsKnown(host) ? RefuseAsync(context, $"the host '{host.Value}' is not this engine's")
+            : context.Request.Headers.Origin is [{ Length: > 0 } origin, ..] && !IsKnown(origin, context.Request) ? RefuseAsync(context, $"the origin '{origin}' may not change anything here")
+            : _next(context);
+    }
+
+    // The websocket of heartbeats is opened by a GET, and pages of any origin may open one.
+    private static bool Changes(HttpRequest request) =>
+        !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
+        || (request.Headers.Upgrade.Count > 0 && request.Path.Value!.EndsWith("/heartbeat", StringComparison.Ordinal));
+
+    private bool IsKnown(HostString host) =>
+        !host.HasValue
+        || host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || host.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))
+        || _hosts.Contains(host.Host);
+
+    private bool IsKnown(string origin, HttpRequest request) =>
+        _origins.Contains(origin) || origin.Equals($"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);
+
+    private static Task RefuseAsync(HttpContext context, string detail)
+    {
+        context.Response.Headers[HeaderNames.Connection] = "close";
+        var error = new EngineError { ErrorCode = "403001", ErrorMessage = "Forbidden", Detail = $"{detail}; --allow-origin permits it" };
+        return context.Response.JsonAsync(error, RegistryJson.Default.EngineError, StatusCodes.Status403Forbidden);
+    }
+}

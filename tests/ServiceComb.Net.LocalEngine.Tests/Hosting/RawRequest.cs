@@ -1,0 +1,21 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
+
+/// <summary>Sends a request as it stands, for what HttpClient would not send.</summary>
+internal static class RawRequest
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Sends the text and reads until the engine closes the connection or, with a length, the answer is complete.</summary>
+    public static async Task<string> SendAsync(Uri address, string text)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Timeout, TestContext.Current.CancellationToken);
+    }
+}

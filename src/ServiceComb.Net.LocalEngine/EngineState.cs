@@ -43,7 +43,7 @@ internal sealed class EngineState : IDisposable
 
     public static EngineState Open(LocalEngineOptions options)
     {
-        var journal = Journal.Open(options.DataDirectory, (options.Logs ?? NullLoggerFactory.Instance).CreateLogger(typeof(Journal).FullName!));
+        var journal = Journal.Open(options.DataDirectory, options.IsDurable, (options.Logs ?? NullLoggerFactory.Instance).CreateLogger(typeof(Journal).FullName!));
         try
         {
             return new EngineState(journal, options);
@@ -100,6 +100,9 @@ internal sealed class EngineState : IDisposable
         app.Use(new ExactPaths(app, KieFamily.NoSuchPageAsync).InvokeAsync);
         _kie.Map(app, _rbac?.Kie);
     }
+
+    /// <summary>Makes changes fail as on a full disk; for tests.</summary>
+    public void SetDiskFull(bool isFull) => _journal.SetFull(isFull);
 
     /// <summary>Ends watches and held calls; what is mapped anew takes calls again.</summary>
     public void EndWaits()

@@ -62,6 +62,9 @@ public sealed class LocalEngine : IAsyncDisposable
         _state.Registry.AdvanceLeases(time);
     }
 
+    /// <summary>Makes changes fail as on a full disk.</summary>
+    internal void SetDiskFull(bool isFull) => _state.SetDiskFull(isFull);
+
     /// <summary>Breaks every open watch.</summary>
     public void DropWatches() => _state.Registry.EndWatches();
 

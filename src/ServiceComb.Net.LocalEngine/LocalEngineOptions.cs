@@ -19,6 +19,13 @@ public sealed class LocalEngineOptions
     /// <summary>The directory of the engine's SQLite file, made when it is missing. Default: null, everything stays in memory.</summary>
     public string? DataDirectory { get; set; }
 
+    /// <summary>Whether a change is answered only when the disk has it, so that it survives a failure of the machine and not
+    /// only the end of the process. It costs about a flush of the disk per change. Default: false.</summary>
+    public bool IsDurable { get; set; }
+
+    /// <summary>Whether one line is logged per request, at level Information. Default: false.</summary>
+    public bool LogRequests { get; set; }
+
     /// <summary>Whether addresses other than loopback may be listened on. Default: false.</summary>
     public bool ListenAny { get; set; }
 

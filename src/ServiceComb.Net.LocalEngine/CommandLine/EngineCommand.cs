@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.Engine.CommandLine;
 
 /// <summary>The engine from the command line. Exit codes: 0 stopped by a signal, 1 the data cannot be used, 2 bad arguments,
-/// 3 an address is taken; each failure is one line on standard error.</summary>
-internal static class EngineCommand
+/// 3 an address is taken; each failure is one line on standard error. Once it listens, the engine logs to standard error.</summary>
+internal static partial class EngineCommand
 {
     private const int BadArguments = 2;
 
@@ -49,6 +50,8 @@ internal static class EngineCommand
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         using var certificate = options.Certificate;
+        using var logs = ConsoleLogs.Create();
+        options.Logs = logs;
         await using var engine = await LocalEngine.StartAsync(options);
         if (options.DataDirectory is not null)
         {
@@ -57,9 +60,26 @@ internal static class EngineCommand
         }
 
         Console.WriteLine($"ready registry={engine.RegistryAddress.GetLeftPart(UriPartial.Authority)} kie={engine.KieAddress.GetLeftPart(UriPartial.Authority)}");
+        var logger = logs.CreateLogger(typeof(LocalEngine).FullName!);
+        LogStarted(logger, engine.RegistryAddress, engine.KieAddress, EffectiveOptions.Describe(options));
+        if (options.ListenAny && !options.Rbac)
+        {
+            LogOpen(logger);
+        }
+
         await stop.Task;
+        LogStopping(logger);
         return 0;
     }
+
+    [LoggerMessage(531, LogLevel.Information, "Started: registry {Registry}, configuration center {Kie}, {Options}")]
+    private static partial void LogStarted(ILogger logger, Uri registry, Uri kie, string options);
+
+    [LoggerMessage(532, LogLevel.Warning, "Other machines can reach the engine (--listen-any), and no account is needed (no --rbac)")]
+    private static partial void LogOpen(ILogger logger);
+
+    [LoggerMessage(533, LogLevel.Information, "Stopping on a signal")]
+    private static partial void LogStopping(ILogger logger);
 
     private static async Task<int> FailAsync(string message, int code)
     {

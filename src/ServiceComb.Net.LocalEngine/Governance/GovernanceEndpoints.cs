@@ -29,10 +29,10 @@ internal sealed class GovernanceEndpoints(KieStore store)
             await UpdateAsync(context);
             await context.Response.Empty();
         });
-        routes.MapDelete("/v1/{project}/gov/{kind}/{id}", async context =>
+        routes.MapDelete("/v1/{project}/gov/{kind}/{id}", context =>
         {
-            await DeleteAsync(context);
-            await context.Response.Empty();
+            Delete(context);
+            return context.Response.Empty();
         });
         new CloudGovernanceEndpoints(this, new RouteRules(store)).Map(routes);
     }
@@ -42,20 +42,20 @@ internal sealed class GovernanceEndpoints(KieStore store)
     {
         var body = await ReadPolicyAsync(context);
         CallerScope.Of(context)?.Require(new ItemLabels(LabelSet.Of(body.Selector)));
-        return await _policies.CreateAsync(context.Route("project"), context.Route("kind"), body);
+        return _policies.Create(context.Route("project"), context.Route("kind"), body);
     }
 
     public async Task UpdateAsync(HttpContext context)
     {
         var body = await ReadPolicyAsync(context);
         RequireScope(context);
-        await _policies.UpdateAsync(context.Route("project"), context.Route("kind"), context.Route("id"), body);
+        _policies.Update(context.Route("project"), context.Route("kind"), context.Route("id"), body);
     }
 
-    public Task DeleteAsync(HttpContext context)
+    public void Delete(HttpContext context)
     {
         RequireScope(context);
-        return _policies.DeleteAsync(context.Route("project"), context.Route("kind"), context.Route("id"));
+        _policies.Delete(context.Route("project"), context.Route("kind"), context.Route("id"));
     }
 
     public Task GetAsync(HttpContext context)

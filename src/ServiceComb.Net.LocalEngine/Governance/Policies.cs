@@ -23,15 +23,17 @@ internal sealed class Policies(KieStore store)
     private static readonly string[] PolicyKinds =
         ["retry", "rateLimiting", "loadbalance", "circuitBreaker", "instanceIsolation", "faultInjection", "bulkhead"];
 
-    private static readonly HashSet<string> KeyNames = [.. GovernanceKind.All.Select(static kind => GovernanceKind.ToKeyName(kind)!)];
+    // Documents of the other kinds that clients read are managed as items, and belong to a traffic group all the same.
+    private static readonly HashSet<string> KeyNames =
+        [.. GovernanceKind.All.Select(static kind => GovernanceKind.ToKeyName(kind)!), "instanceBulkhead", "identifierRateLimiting", "mapper"];
 
     /// <returns>The id.</returns>
     /// <exception cref="Refusal">The document breaks a rule, or the policy exists.</exception>
-    public async Task<string> CreateAsync(string project, string kind, PolicyBody body)
+    public string Create(string project, string kind, PolicyBody body)
     {
         Check(kind, body);
         var name = body.Name.Length == 0 && kind == GovernanceKind.MatchGroup ? NewGroupName(project) : body.Name;
-        var result = await store.CreateAsync(project, new KieDraft
+        var result = store.Create(project, new KieDraft
         {
             Key = KeyOf(kind, name),
             Value = YamlWriter.Write(body.Spec, isSorted: true),
@@ -45,7 +47,7 @@ internal sealed class Policies(KieStore store)
 
     /// <summary>Replaces the document, and the status when one is given. The kind in the key stays what it is.</summary>
     /// <exception cref="Refusal">The document breaks a rule, or there is no such policy.</exception>
-    public async Task UpdateAsync(string project, string kind, string id, PolicyBody body)
+    public void Update(string project, string kind, string id, PolicyBody body)
     {
         Check(kind, body);
         var value = YamlWriter.Write(body.Spec, isSorted: true);
@@ -55,7 +57,7 @@ internal sealed class Policies(KieStore store)
         }
 
         RequirePolicy(project, id);
-        if ((await store.UpdateAsync(project, id, value, body.Status)).Error is { } error)
+        if (store.Update(project, id, value, body.Status).Error is { } error)
         {
             throw Refused(error);
         }
@@ -67,12 +69,12 @@ internal sealed class Policies(KieStore store)
 
     /// <summary>Deletes a policy; with a traffic group everything that bears its name and has at least its labels.</summary>
     /// <exception cref="Refusal">There is no such policy.</exception>
-    public async Task DeleteAsync(string project, string kind, string id)
+    public void Delete(string project, string kind, string id)
     {
         if (kind != GovernanceKind.MatchGroup)
         {
             RequirePolicy(project, id);
-            if (await store.DeleteAsync(project, id) is { } error)
+            if (store.Delete(project, id) is { } error)
             {
                 throw Refused(error);
             }
@@ -82,7 +84,7 @@ internal sealed class Policies(KieStore store)
 
         var group = Get(project, kind, id);
         var filter = new KieFilter { Labels = group.Selector, Key = KeyPattern.Read($"wildcard({KeyPrefix}*.{group.Name})"), Visible = IsPolicy };
-        await store.DeleteManyAsync(project, [.. store.List(project, filter).Records.Select(static record => record.Id)]);
+        store.DeleteMany(project, [.. store.List(project, filter).Records.Select(static record => record.Id)]);
     }
 
     /// <exception cref="Refusal">There is no such item, or it is no policy.</exception>

@@ -61,6 +61,11 @@ internal sealed class EngineListener : IAsyncDisposable
             kestrel.Limits.RequestHeadersTimeout = options.RequestTimeout;
         });
         var app = builder.Build();
+        if (options.LogRequests)
+        {
+            app.UseMiddleware<RequestLog>();
+        }
+
         app.UseMiddleware<HeaderLimit>();
         if (address.IsLoopback)
         {

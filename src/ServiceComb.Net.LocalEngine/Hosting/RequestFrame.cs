@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Engine.Storage;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Engine.Hosting;
@@ -37,6 +38,11 @@ internal sealed partial class RequestFrame(RequestDelegate next, ILogger<Request
         catch (BadHttpRequestException exception) when (!response.HasStarted)
         {
             await response.PlainAsync(exception.StatusCode, exception.Message);
+        }
+        catch (StorageException exception) when (!response.HasStarted)
+        {
+            // The journal has logged it once for all requests.
+            await options.FailAsync(context, exception.Message);
         }
         catch (Exception exception) when (!response.HasStarted)
         {

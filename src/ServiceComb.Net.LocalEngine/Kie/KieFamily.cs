@@ -53,7 +53,7 @@ internal sealed class KieFamily(Journal journal, TimeProvider time, int quota)
         Map(routes, guard, "/v1/{project}/kie/download", new KieOperation(HttpMethods.Post, KieOperation.JsonOnly, KieOperation.JsonOnly, files.ExportAsync));
         Map(routes, guard, "/v1/{project}/kie/revision/{id}", new KieOperation(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOrYaml, history.GetAsync));
         Map(routes, guard, "/v1/{project}/kie/track", new KieOperation(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOnly, new TrackEndpoint(track).GetAsync));
-        Map(routes, guard: null, "/v1/health", new KieOperation(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOnly, new HealthEndpoint(Store, time).GetAsync));
+        Map(routes, guard: null, "/v1/health", new KieOperation(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOnly, new HealthEndpoint(Store, journal, time).GetAsync));
         routes.Map("/{**path}", NoSuchPageAsync);
     }
 

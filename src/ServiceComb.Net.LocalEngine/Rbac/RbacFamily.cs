@@ -78,14 +78,14 @@ internal sealed class RbacFamily : IDisposable
     {
         if (_isNewKey)
         {
-            await _state.Journal.Append(RbacJournal.Put(_key));
+            _state.Journal.Commit(RbacJournal.Put(_key));
         }
 
         foreach (var role in RoleDirectory.BuiltIn(_state.Stamp))
         {
             if (_state.Roles.TryAdd(role.Name!, role))
             {
-                await _state.Journal.Append(RbacJournal.Put(role));
+                _state.Journal.Commit(RbacJournal.Put(role));
             }
         }
 

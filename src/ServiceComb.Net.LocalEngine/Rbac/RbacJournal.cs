@@ -15,7 +15,8 @@ internal sealed class RbacJournal(Journal journal)
     private const string Keys = "rbac_key";
     private const string SigningKeyId = "signing";
 
-    public Task Append(params ReadOnlySpan<JournalChange> changes) => journal.Append(changes);
+    /// <exception cref="StorageException">The changes cannot be written; then nothing may change.</exception>
+    public void Commit(params ReadOnlySpan<JournalChange> changes) => journal.Commit(changes);
 
     public static JournalChange Put(StoredAccount account) =>
         JournalChange.Put(Accounts, account.Account.Name, JsonSerializer.SerializeToUtf8Bytes(account, RbacJson.Default.StoredAccount));

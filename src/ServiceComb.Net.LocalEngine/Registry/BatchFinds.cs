@@ -13,7 +13,7 @@ internal sealed class BatchFinds(Finds finds)
     private readonly record struct Found(int Index, string Revision, ReadOnlyMemory<byte> Instances);
 
     /// <exception cref="Refusal">Nothing is asked for, or one entry is invalid: then nothing is answered.</exception>
-    public async Task<ReadOnlyMemory<byte>> FindAsync(Tenant tenant, BatchFindRequest request, string? consumerId)
+    public ReadOnlyMemory<byte> Find(Tenant tenant, BatchFindRequest request, string? consumerId)
     {
         var services = request.Services ?? [];
         var instances = request.Instances ?? [];
@@ -26,13 +26,13 @@ internal sealed class BatchFinds(Finds finds)
         var byService = new Results();
         for (var i = 0; i < services.Count; i++)
         {
-            await CollectAsync(byService, i, services[i].Rev, () => FindServiceAsync(tenant, services[i].Service!, consumerId));
+            Collect(byService, i, services[i].Rev, () => FindService(tenant, services[i].Service!, consumerId));
         }
 
         var byInstance = new Results();
         for (var i = 0; i < instances.Count; i++)
         {
-            await CollectAsync(byInstance, i, instances[i].Rev, () => Task.FromResult(FindInstance(tenant, instances[i].Instance!, consumerId)));
+            Collect(byInstance, i, instances[i].Rev, () => FindInstance(tenant, instances[i].Instance!, consumerId));
         }
 
         return Compose(services.Count > 0 ? byService : null, instances.Count > 0 ? byInstance : null);
@@ -56,11 +56,11 @@ internal sealed class BatchFinds(Finds finds)
 
     private static Refusal Missing(string field) => RegistryErrors.Invalid($"field '{field}' invalid value '<nil>' does not match rule: {{Min: 1}}");
 
-    private static async Task CollectAsync(Results results, int index, string? revision, Func<Task<(string Revision, ReadOnlyMemory<byte> Instances)>> find)
+    private static void Collect(Results results, int index, string? revision, Func<(string Revision, ReadOnlyMemory<byte> Instances)> find)
     {
         try
         {
-            var (current, instances) = await find();
+            var (current, instances) = find();
             if (current == revision)
             {
                 results.NotModified.Add(index);
@@ -76,9 +76,9 @@ internal sealed class BatchFinds(Finds finds)
         }
     }
 
-    private async Task<(string Revision, ReadOnlyMemory<byte> Instances)> FindServiceAsync(Tenant tenant, MicroserviceKey key, string? consumerId)
+    private (string Revision, ReadOnlyMemory<byte> Instances) FindService(Tenant tenant, MicroserviceKey key, string? consumerId)
     {
-        var answer = await finds.FindAsync(tenant, key, consumerId, []);
+        var answer = finds.Find(tenant, key, consumerId, []);
         return (answer.Revision, answer.Array);
     }
 

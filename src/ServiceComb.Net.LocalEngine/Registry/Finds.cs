@@ -45,7 +45,7 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
     public static string Describe(ServiceState? consumer) => consumer is null ? "Consumer[][///]" : $"Consumer[{consumer.Id}][{consumer}]";
 
     /// <summary>The instances of a service in all its versions: the engine takes a version rule and does not apply it.</summary>
-    public async Task<InstanceAnswer> FindAsync(Tenant tenant, MicroserviceKey wanted, string? consumerId, IReadOnlyList<string> tags)
+    public InstanceAnswer Find(Tenant tenant, MicroserviceKey wanted, string? consumerId, IReadOnlyList<string> tags)
     {
         RequireValid(wanted);
         RequireTags(tags);
@@ -61,7 +61,7 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
             return InstanceAnswer.Empty;
         }
 
-        await LearnAsync(consumer, found);
+        Learn(consumer, found);
         return found.Length == versions.Length ? provider.Answer : InstanceAnswer.Of(found);
     }
 
@@ -69,7 +69,7 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
     /// <param name="tenant">The tenant.</param>
     /// <param name="entry">Consumer and providers, checked already.</param>
     /// <param name="replace">Whether they are all there are from now on.</param>
-    public Task StateAsync(Tenant tenant, DependencyEntry entry, bool replace)
+    public void State(Tenant tenant, DependencyEntry entry, bool replace)
     {
         var named = entry.Consumer!;
         lock (tenant.Changing)
@@ -78,18 +78,18 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
             var consumer = tenant.FindVersion(key, named.Version!)
                 ?? throw RegistryErrors.NoService($"Consumer {key}/{named.Version} does not exist.");
             HashSet<ProviderKey> stated = [.. (entry.Providers ?? []).Select(KeyOf)];
-            foreach (var old in replace ? consumer.Consumes.Where(one => !stated.Contains(one)) : [])
+            HashSet<ProviderKey> consumes = replace ? stated : [.. consumer.Consumes, .. stated];
+            journal.Commit(RegistryJournal.Put(consumer, consumes: consumes));
+            foreach (var old in consumer.Consumes.Where(one => !consumes.Contains(one)))
             {
                 tenant.GetOrAddProvider(old).RemoveConsumer(consumer);
             }
 
-            consumer.Consumes = replace ? stated : [.. consumer.Consumes, .. stated];
+            consumer.Consumes = consumes;
             foreach (var one in stated)
             {
                 tenant.GetOrAddProvider(one).AddConsumer(consumer);
             }
-
-            return journal.Append(RegistryJournal.Put(consumer));
         }
     }
 
@@ -107,25 +107,25 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
 
     private static ProviderKey KeyOf(MicroserviceKey key) => new(key.Environment ?? "", key.AppId ?? "", key.ServiceName ?? "");
 
-    // A second name can lead to several services.
-    private Task LearnAsync(ServiceState? consumer, ServiceState[] found)
+    // A second name can lead to several services. What the engine learns by the way fails no find: it is written when it can be.
+    private void Learn(ServiceState? consumer, ServiceState[] found)
     {
         if (consumer is null || Array.TrueForAll(found, one => one.IsShared || consumer.Consumes.Contains(one.Provider.Key)))
         {
-            return Task.CompletedTask;
+            return;
         }
 
         lock (consumer.Tenant.Changing)
         {
             Provider[] learned = [.. found.Where(one => !one.IsShared && !consumer.Consumes.Contains(one.Provider.Key)).Select(static one => one.Provider).Distinct()];
-            if (learned.Length == 0)
+            if (learned.Length == 0 || !consumer.Tenant.Services.ContainsKey(consumer.Id))
             {
-                return Task.CompletedTask;
+                return;
             }
 
             consumer.Consumes = [.. consumer.Consumes, .. learned.Select(static provider => provider.Key)];
             Array.ForEach(learned, provider => provider.AddConsumer(consumer));
-            return journal.Append(RegistryJournal.Put(consumer));
+            journal.Defer(RegistryJournal.Put(consumer));
         }
     }
 }

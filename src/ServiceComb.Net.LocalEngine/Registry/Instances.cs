@@ -46,7 +46,7 @@ internal sealed class Instances : IDisposable
 
     /// <summary>Registers an instance; one that is alive under its id stays as it is and counts as heard.</summary>
     /// <returns>The id.</returns>
-    public async Task<string> RegisterAsync(Tenant tenant, string serviceId, MicroserviceInstance? requested)
+    public string Register(Tenant tenant, string serviceId, MicroserviceInstance? requested)
     {
         if (requested is null)
         {
@@ -56,7 +56,6 @@ internal sealed class Instances : IDisposable
         InstanceRules.Require(requested);
         RegistryRules.RequiredServiceId.For("MicroServiceInstance.ServiceId").Require(serviceId);
         var id = string.IsNullOrEmpty(requested.InstanceId) ? Guid.NewGuid().ToString("N") : requested.InstanceId;
-        Task committed;
         lock (tenant.Changing)
         {
             if (!tenant.Services.TryGetValue(serviceId, out var service))
@@ -64,61 +63,61 @@ internal sealed class Instances : IDisposable
                 throw RegistryErrors.NoService("Invalid 'serviceID' in request body.");
             }
 
-            committed = TryRenewAsync(tenant.FindAlive(new InstanceKey(serviceId, id))) ?? AddAsync(service, id, requested);
+            if (!TryRenew(tenant.FindAlive(new InstanceKey(serviceId, id))))
+            {
+                Add(service, id, requested);
+            }
         }
 
-        await committed;
         return id;
     }
 
-    public Task HeartbeatAsync(Tenant tenant, InstanceKey key) =>
-        TryRenewAsync(tenant.FindAlive(key)) ?? throw RegistryErrors.NoHeartbeat();
+    /// <summary>Takes a heartbeat, also while nothing can be written.</summary>
+    public void Heartbeat(Tenant tenant, InstanceKey key)
+    {
+        if (!TryRenew(tenant.FindAlive(key)))
+        {
+            throw RegistryErrors.NoHeartbeat();
+        }
+    }
 
     /// <summary>Many heartbeats; each succeeds or fails by itself, and one sent twice counts once.</summary>
-    public async Task<HeartbeatSet> HeartbeatsAsync(Tenant tenant, IReadOnlyList<HeartbeatEntry> entries)
+    public HeartbeatSet Heartbeats(Tenant tenant, IReadOnlyList<HeartbeatEntry> entries)
     {
         var answers = new Dictionary<InstanceKey, HeartbeatEntry>();
-        var commits = new List<Task>();
         foreach (var entry in entries)
         {
             var key = new InstanceKey(entry?.ServiceId ?? "", entry?.InstanceId ?? "");
-            var committed = TryRenewAsync(tenant.FindAlive(key));
-            if (committed is not null)
-            {
-                commits.Add(committed);
-            }
-
+            var isAlive = TryRenew(tenant.FindAlive(key));
             answers[key] = new HeartbeatEntry
             {
                 ServiceId = key.ServiceId.Length == 0 ? null : key.ServiceId,
                 InstanceId = key.InstanceId.Length == 0 ? null : key.InstanceId,
-                ErrMessage = committed is null ? RegistryErrors.NoHeartbeat().InBrackets : null,
+                ErrMessage = isAlive ? null : RegistryErrors.NoHeartbeat().InBrackets,
             };
         }
 
-        await Task.WhenAll(commits);
         return new HeartbeatSet { Instances = [.. answers.Values] };
     }
 
-    public Task SetStatusAsync(Tenant tenant, InstanceKey key, string status)
+    public void SetStatus(Tenant tenant, InstanceKey key, string status)
     {
         RegistryRules.NewStatus.Require(status);
-        return ChangeAsync(tenant, key, instance => instance with { Status = status });
+        Change(tenant, key, instance => instance with { Status = status });
     }
 
     /// <summary>Replaces the properties; null clears them.</summary>
-    public Task SetPropertiesAsync(Tenant tenant, InstanceKey key, IReadOnlyDictionary<string, string>? properties) =>
-        ChangeAsync(tenant, key, instance => instance with { Properties = properties is { Count: > 0 } ? properties : null });
+    public void SetProperties(Tenant tenant, InstanceKey key, IReadOnlyDictionary<string, string>? properties) =>
+        Change(tenant, key, instance => instance with { Properties = properties is { Count: > 0 } ? properties : null });
 
     /// <summary>Sets the state of every instance of the tenant that has all of these properties; of all of them when there are none.</summary>
-    public async Task SetStatusOfAllAsync(Tenant tenant, IReadOnlyDictionary<string, string> properties, string status, CallerScope? scope)
+    public void SetStatusOfAll(Tenant tenant, IReadOnlyDictionary<string, string> properties, string status, CallerScope? scope)
     {
         if (!InstanceStatus.IsKnown(status))
         {
             return;
         }
 
-        var commits = new List<Task>();
         foreach (var instance in tenant.Instances.Values)
         {
             if (scope?.Allows(ServiceLabels.Of(instance.Service.Service)) == false)
@@ -137,19 +136,19 @@ internal sealed class Instances : IDisposable
                 // It may have gone meanwhile.
                 if (instance.IsAlive)
                 {
-                    commits.Add(ChangeAsync(instance, one => one with { Status = status }));
+                    Change(instance, one => one with { Status = status });
                 }
             }
         }
-
-        await Task.WhenAll(commits);
     }
 
-    public Task DeregisterAsync(Tenant tenant, InstanceKey key)
+    public void Deregister(Tenant tenant, InstanceKey key)
     {
         lock (tenant.Changing)
         {
-            return RemoveAsync(tenant.FindAlive(key) ?? throw RegistryErrors.NoLease());
+            var instance = tenant.FindAlive(key) ?? throw RegistryErrors.NoLease();
+            _journal.Commit(RegistryJournal.Delete(instance), RegistryJournal.DeleteLease(instance));
+            Remove(instance);
         }
     }
 
@@ -177,7 +176,8 @@ internal sealed class Instances : IDisposable
                 }
                 else
                 {
-                    _ = RemoveAsync(instance);
+                    Remove(instance);
+                    _journal.Defer(RegistryJournal.Delete(instance), RegistryJournal.DeleteLease(instance));
                 }
             }
         }
@@ -189,10 +189,10 @@ internal sealed class Instances : IDisposable
         instance.Service.Tenant.Hold(instance);
         instance.ExpiresAt = _clock.Now + SelfPreservation.HoldsFor(instance);
         _wheel.Add(instance);
-        _ = _journal.Append(RegistryJournal.Delete(instance), RegistryJournal.DeleteLease(instance));
+        _journal.Defer(RegistryJournal.Delete(instance), RegistryJournal.DeleteLease(instance));
     }
 
-    private Task AddAsync(ServiceState service, string id, MicroserviceInstance requested)
+    private void Add(ServiceState service, string id, MicroserviceInstance requested)
     {
         var tenant = service.Tenant;
         if (tenant.InstanceCount >= _quotas.Instances)
@@ -203,64 +203,69 @@ internal sealed class Instances : IDisposable
         var complete = InstanceRules.Complete(requested, id, service.Id, service.Service.Version!, _clock.Stamp);
         var json = JsonSerializer.SerializeToUtf8Bytes(complete, RegistryJson.Default.MicroserviceInstance);
         StoredSize.Require(json);
+        var instance = new InstanceState(service, id, json, InstanceState.LeaseOf(complete));
+        instance.ExpiresAt = _clock.Now + (instance.Lease * 1000L);
+        _journal.Commit(RegistryJournal.Put(instance, json), _journal.PutLease(instance));
         if (tenant.Instances.TryGetValue(new InstanceKey(service.Id, id), out var held))
         {
             tenant.Remove(held);
         }
 
-        var instance = new InstanceState(service, id, json, InstanceState.LeaseOf(complete));
-        instance.ExpiresAt = _clock.Now + (instance.Lease * 1000L);
         tenant.Add(instance);
         _wheel.Add(instance);
         InstanceEvents.Publish(InstanceEvent.Create, instance);
-        return _journal.Append(RegistryJournal.Put(instance), _journal.PutLease(instance));
     }
 
-    // Null when there is no such instance, or no more.
-    private Task? TryRenewAsync(InstanceState? instance)
+    // False when there is no such instance, or no more.
+    private bool TryRenew(InstanceState? instance)
     {
         if (instance is null)
         {
-            return null;
+            return false;
         }
 
         var now = _clock.Now;
         Volatile.Write(ref instance.ExpiresAt, now + (instance.Lease * 1000L));
         if (now - Volatile.Read(ref instance.LeaseWrittenAt) < LeaseWrittenEvery)
         {
-            return Task.CompletedTask;
+            return true;
         }
 
         // Under the lock, or the lease of an instance that is just being removed would stay in the journal.
         lock (instance.Service.Tenant.Changing)
         {
-            return instance.IsAlive ? _journal.Append(_journal.PutLease(instance)) : null;
+            if (!instance.IsAlive)
+            {
+                return false;
+            }
+
+            _journal.Defer(_journal.PutLease(instance));
+            return true;
         }
     }
 
-    private Task ChangeAsync(Tenant tenant, InstanceKey key, Func<MicroserviceInstance, MicroserviceInstance> change)
+    private void Change(Tenant tenant, InstanceKey key, Func<MicroserviceInstance, MicroserviceInstance> change)
     {
         lock (tenant.Changing)
         {
-            return ChangeAsync(tenant.FindAlive(key) ?? throw RegistryErrors.NoInstance(), change);
+            Change(tenant.FindAlive(key) ?? throw RegistryErrors.NoInstance(), change);
         }
     }
 
-    private Task ChangeAsync(InstanceState instance, Func<MicroserviceInstance, MicroserviceInstance> change)
+    private void Change(InstanceState instance, Func<MicroserviceInstance, MicroserviceInstance> change)
     {
         var changed = change(JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!) with { ModTimestamp = _clock.Stamp };
         var json = JsonSerializer.SerializeToUtf8Bytes(changed, RegistryJson.Default.MicroserviceInstance);
         StoredSize.Require(json);
+        _journal.Commit(RegistryJournal.Put(instance, json));
         instance.Json = json;
         instance.Service.Forget();
         InstanceEvents.Publish(InstanceEvent.Update, instance);
-        return _journal.Append(RegistryJournal.Put(instance));
     }
 
-    private Task RemoveAsync(InstanceState instance)
+    private void Remove(InstanceState instance)
     {
         instance.Service.Tenant.Remove(instance);
         _farewells.Add(instance);
-        return _journal.Append(RegistryJournal.Delete(instance), RegistryJournal.DeleteLease(instance));
     }
 }

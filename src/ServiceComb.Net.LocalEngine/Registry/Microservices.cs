@@ -12,27 +12,22 @@ namespace ServiceComb.Net.Engine.Registry;
 internal sealed class Microservices(Tenants tenants, RegistryJournal journal, EngineClock clock, EngineQuotas quotas)
 {
     /// <summary>Creates a microservice; the same identity again gives the id there is and changes nothing.</summary>
-    public async Task<ServiceState> CreateAsync(TenantName name, Microservice requested)
+    public ServiceState Create(TenantName name, Microservice requested)
     {
         MicroserviceRules.Require(requested, quotas.SchemasPerService);
         var complete = Complete(requested);
         var tenant = tenants.GetOrAdd(name);
-        ServiceState service;
-        Task committed;
         lock (tenant.Changing)
         {
-            var known = FindSame(tenant, complete);
-            if (known is null && CountOf(tenant) >= quotas.Services)
+            if (FindSame(tenant, complete) is { } known)
             {
-                throw RegistryErrors.Quota($"no quota to create service, max num is {quotas.Services}");
+                return known;
             }
 
-            service = known ?? Add(tenant, complete);
-            committed = known is null ? journal.Append(RegistryJournal.Put(service)) : journal.Append();
+            return CountOf(tenant) < quotas.Services
+                ? Add(tenant, complete)
+                : throw RegistryErrors.Quota($"no quota to create service, max num is {quotas.Services}");
         }
-
-        await committed;
-        return service;
     }
 
     /// <summary>The id of exactly this version.</summary>
@@ -47,31 +42,34 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
     }
 
     /// <summary>Replaces the properties; null clears them.</summary>
-    public Task SetPropertiesAsync(Tenant tenant, string serviceId, IReadOnlyDictionary<string, string>? properties)
+    public void SetProperties(Tenant tenant, string serviceId, IReadOnlyDictionary<string, string>? properties)
     {
         lock (tenant.Changing)
         {
             var service = tenant.RequireService(serviceId);
-            service.Service = service.Service with
+            var changed = service.Service with
             {
                 Properties = properties is { Count: > 0 } ? properties : null,
                 ModTimestamp = clock.Stamp,
             };
-            return journal.Append(RegistryJournal.Put(service));
+            StoredSize.Require(ServiceState.Serialize(changed));
+            journal.Commit(RegistryJournal.Put(service, changed));
+            service.Service = changed;
         }
     }
 
-    public Task SetTagsAsync(Tenant tenant, string serviceId, Func<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>> change)
+    public void SetTags(Tenant tenant, string serviceId, Func<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>> change)
     {
         lock (tenant.Changing)
         {
             var service = tenant.RequireService(serviceId);
-            service.Tags = change(service.Tags);
-            return journal.Append(RegistryJournal.Put(service));
+            var tags = change(service.Tags);
+            journal.Commit(RegistryJournal.Put(service, tags: tags));
+            service.Tags = tags;
         }
     }
 
-    public Task DeleteAsync(Tenant tenant, string serviceId, bool force)
+    public void Delete(Tenant tenant, string serviceId, bool force)
     {
         lock (tenant.Changing)
         {
@@ -97,36 +95,37 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
                 .. service.Schemas.Keys.Select(id => RegistryJournal.DeleteSchema(service, id)),
                 .. service.Instances.SelectMany(static instance => (JournalChange[])[RegistryJournal.Delete(instance), RegistryJournal.DeleteLease(instance)]),
             ];
+            journal.Commit(changes);
             tenant.Remove(service);
             // The real registry forgets its watches, and drops them in time.
             foreach (var watcher in service.Watchers)
             {
                 watcher.StopPinging();
             }
-
-            return journal.Append(changes);
         }
     }
 
     /// <summary>Deletes several; each succeeds or fails by itself.</summary>
-    public async Task<DeleteMicroservicesAnswer> DeleteManyAsync(Tenant tenant, IEnumerable<string> serviceIds, bool force)
+    public DeleteMicroservicesAnswer DeleteMany(Tenant tenant, IEnumerable<string> serviceIds, bool force)
     {
         var answers = new List<DeletedMicroservice>();
-        var commits = new List<Task>();
         foreach (var id in serviceIds.Distinct(StringComparer.Ordinal))
         {
             try
             {
-                commits.Add(DeleteAsync(tenant, id, force));
+                Delete(tenant, id, force);
                 answers.Add(new DeletedMicroservice { ServiceId = id });
             }
             catch (Refusal refusal)
             {
                 answers.Add(new DeletedMicroservice { ErrMessage = refusal.InBrackets, ServiceId = id });
             }
+            catch (StorageException exception)
+            {
+                answers.Add(new DeletedMicroservice { ErrMessage = exception.Message, ServiceId = id });
+            }
         }
 
-        await Task.WhenAll(commits);
         return new DeleteMicroservicesAnswer { Services = answers };
     }
 
@@ -154,12 +153,15 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
             : known;
     }
 
-    private static ServiceState Add(Tenant tenant, Microservice complete)
+    private ServiceState Add(Tenant tenant, Microservice complete)
     {
         StoredSize.Require(ServiceState.Serialize(complete));
         var id = complete.ServiceId ?? IdOf(tenant.Name, complete);
         // The computed id may have been chosen by hand for another service.
-        return tenant.Add(complete with { ServiceId = tenant.Services.ContainsKey(id) ? Guid.NewGuid().ToString("N") : id });
+        var service = tenant.Prepare(complete with { ServiceId = tenant.Services.ContainsKey(id) ? Guid.NewGuid().ToString("N") : id });
+        journal.Commit(RegistryJournal.Put(service));
+        tenant.Add(service);
+        return service;
     }
 
     private Microservice Complete(Microservice requested)

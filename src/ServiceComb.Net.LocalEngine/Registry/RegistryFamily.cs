@@ -16,6 +16,7 @@ internal sealed class RegistryFamily : IDisposable
 {
     private CancellationTokenSource _watching = new();
     private readonly Tenants _tenants = new();
+    private readonly Journal _storage;
     private readonly RegistryJournal _journal;
     private readonly EngineClock _clock;
     private readonly EngineQuotas _quotas;
@@ -28,6 +29,7 @@ internal sealed class RegistryFamily : IDisposable
         _quotas = quotas;
         _clock = new EngineClock(time);
         _pings = new SocketPings(time);
+        _storage = journal;
         _journal = new RegistryJournal(journal, _clock);
         _center = new ServiceCenter(_tenants, _clock);
         _instances = new Instances(_tenants, _journal, _clock, quotas, _journal.Load(_tenants));
@@ -92,7 +94,9 @@ internal sealed class RegistryFamily : IDisposable
         _watching.Dispose();
     }
 
-    private Task HealthAsync(HttpContext context) => context.Response.JsonAsync(_center.Health);
+    private Task HealthAsync(HttpContext context) => _storage.Failure is { } reason
+        ? context.Response.JsonAsync(RegistryErrors.Internal($"changes cannot be written: {reason}").Error, RegistryJson.Default.EngineError, StatusCodes.Status503ServiceUnavailable)
+        : context.Response.JsonAsync(_center.Health);
 
     private static Task VersionAsync(HttpContext context, string apiVersion) =>
         context.Response.JsonAsync(ServiceCenter.Version(apiVersion), RegistryJson.Default.RegistryVersion);

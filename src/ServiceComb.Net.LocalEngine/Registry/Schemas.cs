@@ -27,7 +27,7 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, Engine
     }
 
     /// <summary>Puts the content of one schema; an id that was not declared is from now on.</summary>
-    public Task PutAsync(Tenant tenant, string serviceId, string schemaId, SchemaMessage message)
+    public void Put(Tenant tenant, string serviceId, string schemaId, SchemaMessage message)
     {
         var schema = Read(schemaId, message);
         lock (tenant.Changing)
@@ -37,18 +37,15 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, Engine
             var isNew = !declared.Contains(schemaId, StringComparer.Ordinal);
             RequireQuota(isNew ? declared.Count + 1 : 0);
             StoredSize.Require([schema.Content]);
-            if (isNew)
-            {
-                Declare(service, [.. declared, schemaId]);
-            }
-
+            var changed = isNew ? Declare(service, [.. declared, schemaId]) : service.Service;
+            journal.Commit(RegistryJournal.Put(service, changed), RegistryJournal.Put(service, schemaId, schema));
+            service.Service = changed;
             service.Schemas = new Dictionary<string, Schema>(service.Schemas, StringComparer.Ordinal) { [schemaId] = schema };
-            return journal.Append(RegistryJournal.Put(service), RegistryJournal.Put(service, schemaId, schema));
         }
     }
 
     /// <summary>Makes these the schemas of the microservice, and all of them.</summary>
-    public Task PutAllAsync(Tenant tenant, string serviceId, IReadOnlyList<SchemaMessage> messages)
+    public void PutAll(Tenant tenant, string serviceId, IReadOnlyList<SchemaMessage> messages)
     {
         if (messages.Count == 0 || messages.Count > quotas.SchemasPerService)
         {
@@ -74,15 +71,16 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, Engine
             var service = tenant.RequireService(serviceId);
             StoredSize.Require(schemas.Values.Select(static schema => schema.Content));
             JournalChange[] gone = [.. service.Schemas.Keys.Except(schemas.Keys).Select(id => RegistryJournal.DeleteSchema(service, id))];
-            Declare(service, [.. schemas.Keys]);
+            var changed = Declare(service, [.. schemas.Keys]);
+            JournalChange[] changes = [.. gone, .. schemas.Select(pair => RegistryJournal.Put(service, pair.Key, pair.Value)), RegistryJournal.Put(service, changed)];
+            journal.Commit(changes);
+            service.Service = changed;
             service.Schemas = schemas;
-            JournalChange[] changes = [.. gone, .. schemas.Select(pair => RegistryJournal.Put(service, pair.Key, pair.Value)), RegistryJournal.Put(service)];
-            return journal.Append(changes);
         }
     }
 
     /// <summary>Deletes the content; the id stays declared.</summary>
-    public Task DeleteAsync(Tenant tenant, string serviceId, string schemaId)
+    public void Delete(Tenant tenant, string serviceId, string schemaId)
     {
         RegistryRules.SchemaId.Require(schemaId);
         lock (tenant.Changing)
@@ -93,8 +91,8 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, Engine
                 throw RegistryErrors.NoSchema();
             }
 
+            journal.Commit(RegistryJournal.DeleteSchema(service, schemaId));
             service.Schemas = service.Schemas.Where(pair => pair.Key != schemaId).ToDictionary(StringComparer.Ordinal);
-            return journal.Append(RegistryJournal.DeleteSchema(service, schemaId));
         }
     }
 
@@ -106,11 +104,13 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, Engine
         return new Schema(message.Schema!, message.Summary);
     }
 
-    private void Declare(ServiceState service, IReadOnlyList<string> ids) => service.Service = service.Service with
+    // The service with these schemas, which must not be too large to be stored.
+    private Microservice Declare(ServiceState service, IReadOnlyList<string> ids)
     {
-        Schemas = ids.Count == 0 ? null : ids,
-        ModTimestamp = clock.Stamp,
-    };
+        var changed = service.Service with { Schemas = ids.Count == 0 ? null : ids, ModTimestamp = clock.Stamp };
+        StoredSize.Require(ServiceState.Serialize(changed));
+        return changed;
+    }
 
     private void RequireQuota(int count)
     {

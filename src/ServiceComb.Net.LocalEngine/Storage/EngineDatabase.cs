@@ -10,6 +10,8 @@ internal sealed class EngineDatabase : IDisposable
     private const int SchemaVersion = 1;
     private const int HeaderLength = 100;
     private const int BusyCode = 5;
+    private const int MinProbe = 16 * 1024;
+    private const int MaxProbe = 4 * 1024 * 1024;
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, (SqliteCommand Put, SqliteCommand Delete)> _tables = new(StringComparer.Ordinal);
 
@@ -24,7 +26,10 @@ internal sealed class EngineDatabase : IDisposable
         }
     }
 
-    public static EngineDatabase Open(string directory)
+    /// <param name="directory">The directory, made when it is missing.</param>
+    /// <param name="isDurable">Whether every commit waits until the disk has it, so that it survives a power failure.</param>
+    /// <exception cref="LocalEngineException">The file cannot be used.</exception>
+    public static EngineDatabase Open(string directory, bool isDurable)
     {
         var path = PathIn(directory);
         var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
@@ -37,6 +42,7 @@ internal sealed class EngineDatabase : IDisposable
         try
         {
             Directory.CreateDirectory(directory);
+            RequireWritable(directory);
             if (isNew)
             {
                 CreatePrivate(path);
@@ -44,7 +50,7 @@ internal sealed class EngineDatabase : IDisposable
 
             connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ConnectionString);
             connection.Open();
-            Prepare(connection, isNew);
+            Prepare(connection, isNew, isDurable);
             return new EngineDatabase(connection);
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
@@ -71,30 +77,34 @@ internal sealed class EngineDatabase : IDisposable
         return records;
     }
 
-    public void Commit(List<JournalChange> changes)
+    /// <summary>Commits changes in one transaction: all of them or none.</summary>
+    public void Commit(IReadOnlyCollection<JournalChange> first, ReadOnlySpan<JournalChange> then)
     {
-        foreach (var change in changes)
+        OpenTables(first, then);
+        using var transaction = _connection.BeginTransaction();
+        foreach (var change in first)
         {
-            CommandsOf(change.Table);
+            Apply(change, transaction);
         }
 
-        using var transaction = _connection.BeginTransaction();
-        foreach (var change in changes)
+        foreach (var change in then)
         {
-            var (put, delete) = _tables[change.Table];
-            var command = change.Body is null ? delete : put;
-            command.Transaction = transaction;
-            command.Parameters[0].Value = change.Id;
-            if (change.Body is not null)
-            {
-                command.Parameters[1].Value = change.Body;
-            }
-
-            command.ExecuteNonQuery();
+            Apply(change, transaction);
         }
 
         transaction.Commit();
     }
+
+    /// <summary>Finds out whether there is room for a change of a size.</summary>
+    public void Probe(int size)
+    {
+        const string Table = "engine_probe";
+        Commit([JournalChange.Put(Table, Table, new byte[Math.Clamp(size, MinProbe, MaxProbe)])], []);
+        Commit([JournalChange.Delete(Table, Table)], []);
+    }
+
+    /// <summary>Limits the file to its present size, or lifts the limit; for tests of a full disk.</summary>
+    public void SetFull(bool isFull) => Execute(_connection, isFull ? "PRAGMA max_page_count=1" : "PRAGMA max_page_count=1073741823");
 
     public void Dispose()
     {
@@ -144,7 +154,28 @@ internal sealed class EngineDatabase : IDisposable
         }
     }
 
-    private static void Prepare(SqliteConnection connection, bool isNew)
+    // SQLite would open the file for reading and fail at the first change.
+    private static void RequireWritable(string directory)
+    {
+        var probe = Path.Combine(directory, $".write-{Guid.NewGuid():N}");
+        try
+        {
+            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose))
+            {
+            }
+
+            if (File.Exists(PathIn(directory)))
+            {
+                using var file = new FileStream(PathIn(directory), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            }
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            throw new LocalEngineException(LocalEngineFailure.Data, $"the data directory {directory} is read-only or cannot be written: {exception.Message}", exception);
+        }
+    }
+
+    private static void Prepare(SqliteConnection connection, bool isNew, bool isDurable)
     {
         // Exclusive: a second engine on the same directory fails here instead of tearing the state apart.
         Execute(connection, "PRAGMA locking_mode=EXCLUSIVE");
@@ -154,14 +185,42 @@ internal sealed class EngineDatabase : IDisposable
             Execute(connection, $"PRAGMA application_id={ApplicationId}; PRAGMA user_version={SchemaVersion}; VACUUM");
         }
 
-        // In WAL mode NORMAL survives the death of the process; only a power failure can lose the last commits.
-        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; BEGIN EXCLUSIVE; COMMIT");
+        // In WAL mode NORMAL survives the death of the process; only a failure of the machine can lose the last commits.
+        Execute(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous={(isDurable ? "FULL" : "NORMAL")}; BEGIN EXCLUSIVE; COMMIT");
         using var check = connection.CreateCommand();
         check.CommandText = "PRAGMA quick_check(1)";
         if (check.ExecuteScalar() is not "ok" and var complaint)
         {
             throw new IOException($"it is damaged: {complaint}");
         }
+    }
+
+    // Before the transaction: were a table made in one that fails, it would be gone and remembered all the same.
+    private void OpenTables(IReadOnlyCollection<JournalChange> first, ReadOnlySpan<JournalChange> then)
+    {
+        foreach (var change in first)
+        {
+            CommandsOf(change.Table);
+        }
+
+        foreach (var change in then)
+        {
+            CommandsOf(change.Table);
+        }
+    }
+
+    private void Apply(JournalChange change, SqliteTransaction transaction)
+    {
+        var (put, delete) = _tables[change.Table];
+        var command = change.Body is null ? delete : put;
+        command.Transaction = transaction;
+        command.Parameters[0].Value = change.Id;
+        if (change.Body is not null)
+        {
+            command.Parameters[1].Value = change.Body;
+        }
+
+        command.ExecuteNonQuery();
     }
 
     private (SqliteCommand Put, SqliteCommand Delete) CommandsOf(string table)

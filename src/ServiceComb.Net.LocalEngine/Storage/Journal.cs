@@ -1,22 +1,26 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.Engine.Storage;
 
-/// <summary>Makes the engine's changes durable. Whoever changes the state in memory appends the change while still holding
-/// the lock that orders it, and answers once the returned task ends: then the change is committed. One thread writes;
-/// what arrives while it commits shares the next commit. Without a database every change is committed at once.</summary>
+/// <summary>Makes the engine's changes durable. A change is committed first and made visible then, while its owner holds the
+/// lock that orders it: what could not be written is never seen. What the engine itself finds out, such as leases and
+/// expiries, is true whether it is written or not: it is deferred, and written with the next commit or soon after. Without a
+/// database nothing is written.</summary>
 internal sealed partial class Journal : IDisposable
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private const int DiskFullCode = 13;
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
     private readonly EngineDatabase? _database;
     private readonly ILogger _logger;
+    private readonly Lock _writing = new();
 
-    // An object and not a Lock: the writer waits on it.
-    private readonly object _appending = new();
-    private readonly Thread? _writer;
-    private JournalBatch _open = new();
-    private Task _lastCommit = Task.CompletedTask;
-    private bool _isFailing;
+    // An object and not a Lock: the thread waits on it.
+    private readonly object _deferring = new();
+    private readonly Thread? _thread;
+    private Dictionary<(string Table, string Id), JournalChange> _deferred = [];
+    private volatile string? _failure;
+    private int _failedSize;
     private bool _ended;
 
     private Journal(EngineDatabase? database, ILogger logger)
@@ -24,137 +28,208 @@ internal sealed partial class Journal : IDisposable
         (_database, _logger) = (database, logger);
         if (database is not null)
         {
-            _writer = new Thread(Write) { IsBackground = true, Name = "servicecomb journal" };
-            _writer.Start();
+            _thread = new Thread(Run) { IsBackground = true, Name = "servicecomb journal" };
+            _thread.Start();
         }
     }
+
+    /// <summary>Why nothing can be written now; null while changes are written.</summary>
+    public string? Failure => _failure;
 
     /// <summary>Opens the journal of a directory, or one that keeps nothing.</summary>
-    /// <exception cref="LocalEngineException">The directory holds something else, or is in use.</exception>
-    public static Journal Open(string? directory, ILogger logger) =>
-        new(directory is null ? null : EngineDatabase.Open(directory), logger);
+    /// <exception cref="LocalEngineException">The directory holds something else, cannot be written, or is in use.</exception>
+    public static Journal Open(string? directory, bool isDurable, ILogger logger) =>
+        new(directory is null ? null : EngineDatabase.Open(directory, isDurable), logger);
 
-    /// <summary>The records of a table, as the last run left them. Only before the first append.</summary>
+    /// <summary>The records of a table, as the last run left them. Only before the first change.</summary>
     public IReadOnlyList<JournalRecord> Read(string table) => _database?.Read(table) ?? [];
 
-    /// <summary>Adds changes, which are committed together; without any, waits for those before.</summary>
-    /// <returns>Ends when they are committed; fails when they could not be, in which case they may still be later.</returns>
-    public Task Append(params ReadOnlySpan<JournalChange> changes)
+    /// <summary>Limits the size of the file; for tests of a full disk.</summary>
+    /// <param name="isFull">Whether it may not grow any more.</param>
+    public void SetFull(bool isFull)
     {
-        if (_database is null)
+        lock (_writing)
         {
-            return Task.CompletedTask;
-        }
-
-        lock (_appending)
-        {
-            if (changes.IsEmpty)
-            {
-                return _open.Changes.Count > 0 ? _open.Committed : _lastCommit;
-            }
-
-            if (_open.Changes.Count == 0)
-            {
-                Monitor.Pulse(_appending);
-            }
-
-            _open.Changes.AddRange(changes);
-            return _open.Committed;
+            _database?.SetFull(isFull);
         }
     }
 
-    /// <summary>Commits what is left and closes the file.</summary>
-    public void Dispose()
+    /// <summary>Commits changes, all of them or none, after those that were deferred before.</summary>
+    /// <exception cref="StorageException">They cannot be written; nothing has changed.</exception>
+    public void Commit(params ReadOnlySpan<JournalChange> changes)
     {
-        if (_writer is null)
+        if (_database is null)
         {
             return;
         }
 
-        lock (_appending)
+        lock (_writing)
         {
-            _ended = true;
-            Monitor.Pulse(_appending);
+            if (_failure is { } known)
+            {
+                // The thread tries again; who writes meanwhile need not wait for the disk to fail once more.
+                throw new StorageException(known);
+            }
+
+            Write(changes);
+        }
+    }
+
+    /// <summary>Writes changes soon; the newest of a record counts.</summary>
+    public void Defer(params ReadOnlySpan<JournalChange> changes)
+    {
+        if (_database is null)
+        {
+            return;
         }
 
-        _writer.Join();
+        lock (_deferring)
+        {
+            foreach (var change in changes)
+            {
+                _deferred[(change.Table, change.Id)] = change;
+            }
+
+            Monitor.Pulse(_deferring);
+        }
+    }
+
+    /// <summary>Writes what is left, as far as it can be written, and closes the file.</summary>
+    public void Dispose()
+    {
+        if (_thread is null)
+        {
+            return;
+        }
+
+        lock (_deferring)
+        {
+            _ended = true;
+            Monitor.Pulse(_deferring);
+        }
+
+        _thread.Join();
         _database!.Dispose();
     }
 
-    private void Write()
+    private void Run()
     {
-        while (Take() is { } batch)
+        while (WaitForWork())
         {
-            Commit(batch);
+            lock (_writing)
+            {
+                try
+                {
+                    if (_failure is not null)
+                    {
+                        _database!.Probe(_failedSize);
+                    }
+
+                    Write([]);
+                }
+                catch (Exception exception) when (exception is StorageException or SqliteException)
+                {
+                    // The first failure is logged; the changes stay deferred.
+                }
+            }
         }
     }
 
-    // The next batch, or null when the journal ends and everything is written or cannot be.
-    private JournalBatch? Take()
+    // False when the journal ends and everything is written or cannot be.
+    private bool WaitForWork()
     {
-        lock (_appending)
+        lock (_deferring)
         {
-            while (_open.Changes.Count == 0)
+            while (_deferred.Count == 0 && _failure is null)
             {
                 if (_ended)
                 {
-                    return null;
+                    return false;
                 }
 
-                Monitor.Wait(_appending);
+                Monitor.Wait(_deferring);
             }
 
-            if (_isFailing)
+            if (_failure is null)
             {
-                if (_ended)
-                {
-                    return null;
-                }
-
-                Monitor.Wait(_appending, RetryAfter);
+                return true;
             }
 
-            var batch = _open;
-            _open = new JournalBatch();
-            _lastCommit = batch.Committed;
-            return batch;
+            if (!_ended)
+            {
+                Monitor.Wait(_deferring, RetryAfter);
+            }
+
+            return !_ended;
         }
     }
 
-    private void Commit(JournalBatch batch)
+    private void Write(ReadOnlySpan<JournalChange> changes)
     {
+        Dictionary<(string Table, string Id), JournalChange> deferred;
+        lock (_deferring)
+        {
+            (deferred, _deferred) = (_deferred, []);
+        }
+
+        if (deferred.Count == 0 && changes.IsEmpty && _failure is null)
+        {
+            return;
+        }
+
         try
         {
-            _database!.Commit(batch.Changes);
-            batch.Succeed();
-            if (_isFailing)
-            {
-                LogBack(_logger);
-            }
-
-            _isFailing = false;
+            _database!.Commit(deferred.Values, changes);
         }
         catch (Exception exception)
         {
-            // The state in memory is ahead of the file now. The changes go to the front of the next commit, so the file
-            // catches up as soon as it can be written; nobody was told that they are safe.
-            lock (_appending)
-            {
-                _open.Changes.InsertRange(0, batch.Changes);
-            }
+            PutBack(deferred);
+            throw Fail(exception, changes);
+        }
 
-            if (!_isFailing)
-            {
-                LogFailed(_logger, exception);
-            }
-
-            _isFailing = true;
-            batch.Fail(exception);
+        if (_failure is not null)
+        {
+            _failure = null;
+            LogBack(_logger);
         }
     }
 
-    [LoggerMessage(501, LogLevel.Error, "Changes cannot be written; requests that change something fail until they can")]
-    private static partial void LogFailed(ILogger logger, Exception exception);
+    private void PutBack(Dictionary<(string Table, string Id), JournalChange> deferred)
+    {
+        lock (_deferring)
+        {
+            foreach (var (key, change) in deferred)
+            {
+                _deferred.TryAdd(key, change);
+            }
+        }
+    }
+
+    private StorageException Fail(Exception exception, ReadOnlySpan<JournalChange> changes)
+    {
+        var reason = exception is SqliteException { SqliteErrorCode: DiskFullCode } ? "the disk is full" : exception.Message;
+        if (_failure is null)
+        {
+            LogFailed(_logger, reason);
+        }
+
+        _failedSize = 0;
+        foreach (var change in changes)
+        {
+            _failedSize += change.Body?.Length ?? 0;
+        }
+
+        _failure = reason;
+        lock (_deferring)
+        {
+            Monitor.Pulse(_deferring);
+        }
+
+        return new StorageException(reason, exception);
+    }
+
+    [LoggerMessage(501, LogLevel.Error, "Changes cannot be written and are refused until they can, reads and heartbeats go on: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string reason);
 
     [LoggerMessage(502, LogLevel.Information, "Changes are written again")]
     private static partial void LogBack(ILogger logger);

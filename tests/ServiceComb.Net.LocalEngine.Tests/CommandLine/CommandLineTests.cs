@@ -41,6 +41,12 @@ public sealed class CommandLineTests
     [InlineData("--certificate-key", "key.pem")]
     [InlineData("--certificate-password", "secret")]
     [InlineData("--registry", "https://127.0.0.1:0")]
+    [InlineData("--durable")]
+    [InlineData("--durable", "--memory")]
+    [InlineData("--root-password-file", "missing")]
+    [InlineData("--rbac", "--root-password-file", "missing")]
+    [InlineData("--rbac", "--root-password", "Complicated_pw1", "--root-password-file", "missing")]
+    [InlineData("--allow-origin", "nonsense")]
     [InlineData("--quota-services", "many")]
     [InlineData("--quota-items", "-1")]
     public async Task Bad_arguments_are_one_line_and_exit_code_2(params string[] arguments)
@@ -125,6 +131,117 @@ public sealed class CommandLineTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_root_password_comes_from_a_file_or_the_environment(bool isFile)
+    {
+        const string Password = "Complicated_pw2";
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, $"{Password}\nsecond line\n", TestContext.Current.CancellationToken);
+            string[] arguments = ["--registry", "http://127.0.0.1:0", "--kie", "http://127.0.0.1:0", "--rbac", .. isFile ? ["--root-password-file", file] : Array.Empty<string>()];
+            using var engine = Start(arguments, isFile ? null : ("SERVICECOMB_ROOT_PASSWORD", Password));
+            var address = await RegistryOfAsync(engine);
+            using var http = new HttpClient();
+            using var login = await http.PostAsync($"{address}/v4/token", new StringContent($$"""{"name":"root","password":"{{Password}}"}"""), TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, login.StatusCode);
+            engine.Kill();
+            Assert.DoesNotContain(Password, await engine.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task It_logs_its_start_with_the_effective_options_and_requests_when_asked_to()
+    {
+        using var engine = Start("--registry", "http://127.0.0.1:0", "--kie", "http://127.0.0.1:0", "--log-requests", "--quota-items", "77");
+        var address = await RegistryOfAsync(engine);
+        using var http = new HttpClient();
+        await http.GetStringAsync($"{address}/version?a=%0Ab", TestContext.Current.CancellationToken);
+        using var kill = Process.Start("kill", ["-TERM", $"{engine.Id}"]);
+        var lines = (await engine.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken)).Trim().Split('\n');
+
+        Assert.Collection(
+            lines,
+            line => Assert.Matches("Started: registry http://127.0.0.1:\\d+/, configuration center http://127.0.0.1:\\d+/, data in memory, .*77 items", line),
+            line => Assert.Matches("GET /version\\?a=%0Ab -> 200 in \\d+ ms from 127.0.0.1", line),
+            line => Assert.EndsWith("Stopping on a signal", line.TrimEnd(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_one_line_and_freed_room_another()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/prlimit"), "needs prlimit");
+        var directory = Directory.CreateTempSubdirectory("servicecomb-full-").FullName;
+        try
+        {
+            // A limit for the size of files stands for the disk; the signal that goes with it is ignored.
+            var program = Path.Combine(AppContext.BaseDirectory, "ServiceComb.Net.LocalEngine.dll");
+            var start = new ProcessStartInfo("bash", ["-c", $"trap '' XFSZ; exec dotnet {program} --registry http://127.0.0.1:0 --kie http://127.0.0.1:0 --data {directory}"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            using var engine = Process.Start(start)!;
+            var address = await RegistryOfAsync(engine);
+            using var http = new HttpClient();
+            await LimitAsync(engine, "100000");
+            Assert.Equal(500, await CreateAsync(http, address));
+            Assert.Equal(500, await CreateAsync(http, address));
+            Assert.Equal(503, await StatusAsync(http, address));
+            await LimitAsync(engine, "unlimited");
+            using var timeout = new CancellationTokenSource(Patience);
+            while (await StatusAsync(http, address) != 200)
+            {
+                timeout.Token.ThrowIfCancellationRequested();
+            }
+
+            Assert.Equal(200, await CreateAsync(http, address));
+            using var kill = Process.Start("kill", ["-TERM", $"{engine.Id}"]);
+            var errors = (await engine.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken)).Trim().Split('\n');
+            Assert.Equal(4, errors.Length);
+            Assert.Contains("Changes cannot be written", errors[1], StringComparison.Ordinal);
+            Assert.Contains("Changes are written again", errors[2], StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+
+        static async Task LimitAsync(Process process, string size)
+        {
+            using var limit = Process.Start("prlimit", ["--pid", $"{process.Id}", $"--fsize={size}:"]);
+            await limit.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, limit.ExitCode);
+        }
+
+        static async Task<int> CreateAsync(HttpClient http, string address)
+        {
+            var body = new StringContent($$$$"""{"service":{"serviceName":"orders","properties":{"p":"{{{{new string('x', 300_000)}}}}"}}}""");
+            using var answer = await http.PostAsync($"{address}/v4/default/registry/microservices", body, TestContext.Current.CancellationToken);
+            return (int)answer.StatusCode;
+        }
+
+        static async Task<int> StatusAsync(HttpClient http, string address)
+        {
+            using var answer = await http.GetAsync($"{address}/health", TestContext.Current.CancellationToken);
+            return (int)answer.StatusCode;
+        }
+    }
+
+    private static async Task<string> RegistryOfAsync(Process engine)
+    {
+        var line = await engine.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var ready = Regex.Match(line ?? "", "^ready registry=(\\S+) kie=\\S+$", RegexOptions.None, Patience);
+        Assert.True(ready.Success, line);
+        return ready.Groups[1].Value;
+    }
+
     private static string[] WriteCertificate(X509Certificate2 certificate, string form, string directory)
     {
         const string Password = "pw-of-the-file";
@@ -153,10 +270,17 @@ public sealed class CommandLineTests
         return (engine.ExitCode, error);
     }
 
-    private static Process Start(params string[] arguments)
+    private static Process Start(params string[] arguments) => Start(arguments, null);
+
+    private static Process Start(string[] arguments, (string Name, string Value)? variable)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "ServiceComb.Net.LocalEngine.dll");
         var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (variable is var (name, value))
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 }

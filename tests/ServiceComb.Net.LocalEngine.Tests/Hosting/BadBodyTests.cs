@@ -81,7 +81,7 @@ public sealed class BadBodyTests
             {
                 var body = type[0] == 'm' ? $"--a\r\n{text}\r\n\r\n{text}\r\n--a--" : text;
                 var answer = await host.SendAsync(HttpMethod.Post, path, body, type);
-                Assert.True(answer.Status is 200 or 400 || (answer.Status == 500 && text.Trim() is "null" or "~"), $"seed {seed}: {answer.Status} {type} {Convert.ToHexString(Encoding.UTF8.GetBytes(text))}");
+                Assert.True(answer.Status is 200 or 400, $"seed {seed}: {answer.Status} {type} {Convert.ToHexString(Encoding.UTF8.GetBytes(text))}");
             }
         }
     }

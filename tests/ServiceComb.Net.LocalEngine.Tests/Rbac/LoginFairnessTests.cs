@@ -5,7 +5,7 @@ namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 /// <summary>A flood of wrong log-ins delays nobody else.</summary>
 public sealed class LoginFairnessTests(RbacHost host)
 {
-    private const int Flood = 60;
+    private const int Flood = 16;
 
     [Theory]
     [InlineData(true)]

@@ -65,6 +65,33 @@ public sealed class DataDirectoryTests : IDisposable
         Assert.Contains("in use", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_read_only_directory_is_refused_as_such()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "modes do not bind the user of this test");
+        File.SetUnixFileMode(_directory, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            var refusal = await Assert.ThrowsAsync<LocalEngineException>(StartAsync);
+            Assert.Equal(LocalEngineFailure.Data, refusal.Failure);
+            Assert.Contains("read-only", refusal.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.SetUnixFileMode(_directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
+    public async Task A_directory_that_cannot_be_made_is_refused_by_its_name()
+    {
+        var file = Path.Combine(_directory, "file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        var refusal = await Assert.ThrowsAsync<LocalEngineException>(() => Engine.LocalEngine.StartAsync(new LocalEngineOptions { DataDirectory = Path.Combine(file, "data") }));
+        Assert.Equal(LocalEngineFailure.Data, refusal.Failure);
+        Assert.Contains(file, refusal.Message, StringComparison.Ordinal);
+    }
+
     private async Task<byte[]> OwnFileAsync()
     {
         var engine = await StartAsync();

@@ -98,7 +98,7 @@ internal static class KieBody
     /// <param name="body">The file.</param>
     /// <param name="isYaml">Whether it is YAML.</param>
     /// <param name="maxItems">How many items are read; a file with more is refused while it is parsed.</param>
-    /// <param name="drafts">The items; null when the whole file is null.</param>
+    /// <param name="drafts">The items; null when the whole file is null in JSON.</param>
     /// <returns>The error, null when there is none.</returns>
     public static KieError? ReadImport(ReadOnlyMemory<byte> body, bool isYaml, int maxItems, out List<KieDraft?>? drafts)
     {
@@ -111,6 +111,7 @@ internal static class KieBody
         var complaint = OpenObject(body, isYaml, "v1.KVUploadBody", out var document);
         if (document is null)
         {
+            drafts = isYaml && complaint is null ? [] : null;
             return complaint is null ? null : KieError.Undecodable(complaint);
         }
 

@@ -61,7 +61,7 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
         }
 
         var import = new KieImport(store, KieRequests.Project(context), overriding, KieAccess.Of(context));
-        await import.RunAsync(drafts);
+        import.Run(drafts);
         await KieAnswers.JsonOrYamlAsync(context, KieFileJson.Write(import));
     }
 

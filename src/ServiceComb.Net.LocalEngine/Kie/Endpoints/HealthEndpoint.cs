@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.Engine.Kie.Rules;
 using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.Engine.Storage;
 
 namespace ServiceComb.Net.Engine.Kie.Endpoints;
 
 /// <summary>How the configuration center is.</summary>
-internal sealed class HealthEndpoint(KieStore store, TimeProvider time)
+internal sealed class HealthEndpoint(KieStore store, Journal journal, TimeProvider time)
 {
     public Task GetAsync(HttpContext context)
     {
@@ -15,6 +17,11 @@ internal sealed class HealthEndpoint(KieStore store, TimeProvider time)
         {
             context.Response.ContentLength = 0;
             return Task.CompletedTask;
+        }
+
+        if (journal.Failure is { } reason)
+        {
+            return KieAnswers.ErrorAsync(context, KieError.Internal($"changes cannot be written: {reason}"), StatusCodes.Status503ServiceUnavailable);
         }
 
         var health = string.Create(

@@ -25,7 +25,7 @@ internal sealed class ItemEndpoints(KieStore store)
             return;
         }
 
-        var result = await store.CreateAsync(project, draft);
+        var result = store.Create(project, draft);
         await (result.Error is { } error ? KieAnswers.ErrorAsync(context, error.Nested()) : KieAnswers.ResultAsync(context, result));
     }
 
@@ -51,7 +51,7 @@ internal sealed class ItemEndpoints(KieStore store)
             return;
         }
 
-        await KieAnswers.ResultAsync(context, await store.UpdateAsync(project, id, value, status));
+        await KieAnswers.ResultAsync(context, store.Update(project, id, value, status));
     }
 
     public Task GetAsync(HttpContext context)
@@ -80,11 +80,11 @@ internal sealed class ItemEndpoints(KieStore store)
             : KieAnswers.JsonAsync(context, (byte[])[.. body, .. System.Text.Encoding.ASCII.GetBytes(KieAnswers.Panic)]);
     }
 
-    public async Task DeleteAsync(HttpContext context)
+    public Task DeleteAsync(HttpContext context)
     {
         var error = RefusalOf(context, KieAccess.Delete, KieRequests.Id(context))
-            ?? await store.DeleteAsync(KieRequests.Project(context), KieRequests.Id(context));
-        await (error is null ? KieAnswers.BareAsync(context, StatusCodes.Status204NoContent) : KieAnswers.ErrorAsync(context, error));
+            ?? store.Delete(KieRequests.Project(context), KieRequests.Id(context));
+        return error is null ? KieAnswers.BareAsync(context, StatusCodes.Status204NoContent) : KieAnswers.ErrorAsync(context, error);
     }
 
     public async Task DeleteManyAsync(HttpContext context)
@@ -103,7 +103,7 @@ internal sealed class ItemEndpoints(KieStore store)
             return;
         }
 
-        await store.DeleteManyAsync(KieRequests.Project(context), ids);
+        store.DeleteMany(KieRequests.Project(context), ids);
         await KieAnswers.BareAsync(context, StatusCodes.Status204NoContent);
     }
 

@@ -45,10 +45,13 @@ internal static class KieAnswers
         ? JsonOrYamlAsync(context, record.Json)
         : ErrorAsync(context, error);
 
-    public static Task ErrorAsync(HttpContext context, KieError error)
+    /// <param name="context">The request.</param>
+    /// <param name="error">The error.</param>
+    /// <param name="status">The HTTP status where it is not that of the error's code.</param>
+    public static Task ErrorAsync(HttpContext context, KieError error, int? status = null)
     {
         var body = new EngineError { ErrorCode = error.CodeText, ErrorMessage = error.Message, Detail = error.Detail };
-        return JsonAsync(context, JsonSerializer.SerializeToUtf8Bytes(body, RegistryJson.Default.EngineError), error.Status);
+        return JsonAsync(context, JsonSerializer.SerializeToUtf8Bytes(body, RegistryJson.Default.EngineError), status ?? error.Status);
     }
 
     public static Task TextAsync(HttpContext context, int status, string text) =>

@@ -1,6 +1,7 @@
 using ServiceComb.Net.Engine.Kie.Rules;
 using ServiceComb.Net.Engine.Kie.State;
 using ServiceComb.Net.Engine.Rbac.Access;
+using ServiceComb.Net.Engine.Storage;
 
 namespace ServiceComb.Net.Engine.Kie.Files;
 
@@ -20,11 +21,11 @@ internal sealed class KieImport(KieStore store, string project, string overridin
     /// <summary>Whether the engine knows what to do with items that exist already.</summary>
     public static bool IsKnown(string overriding) => overriding is Force or Skip or Abort;
 
-    public async Task RunAsync(IReadOnlyList<KieDraft> drafts)
+    public void Run(IReadOnlyList<KieDraft> drafts)
     {
         for (var at = 0; at < drafts.Count; at++)
         {
-            var result = await CreateAsync(drafts[at]);
+            var result = Create(drafts[at]);
             if (result.Error != KieError.AlreadyExists)
             {
                 Add(drafts[at], result);
@@ -36,7 +37,7 @@ internal sealed class KieImport(KieStore store, string project, string overridin
             switch (overriding)
             {
                 case Force:
-                    Add(known, await ReplaceAsync(known));
+                    Add(known, Replace(known));
                     break;
                 case Skip:
                     Failures.Add((known, KieError.Skipped));
@@ -49,18 +50,27 @@ internal sealed class KieImport(KieStore store, string project, string overridin
         }
     }
 
-    private ValueTask<KieResult> CreateAsync(KieDraft draft) => access?.Refusal(KieAccess.Create, LabelSet.Of(draft.Labels)) is { } denied
-        ? ValueTask.FromResult<KieResult>(denied)
-        : store.CreateAsync(project, draft);
+    private KieResult Create(KieDraft draft) => Change(KieAccess.Create, draft, () => store.Create(project, draft));
 
     // The status of a file's item is disabled where it names none, also for an item that exists.
-    private ValueTask<KieResult> ReplaceAsync(KieDraft draft) => access?.Refusal(KieAccess.Update, LabelSet.Of(draft.Labels)) is { } denied
-        ? ValueTask.FromResult<KieResult>(denied)
-        : store.UpdateAsync(
+    private KieResult Replace(KieDraft draft) => Change(KieAccess.Update, draft, () => store.Update(
         project,
         KieRecord.IdOf(project, draft.Key, LabelSet.Of(draft.Labels)),
         draft.Value,
-        draft.Status.Length == 0 ? Protocol.Kie.KieStatus.Disabled : draft.Status);
+        draft.Status.Length == 0 ? Protocol.Kie.KieStatus.Disabled : draft.Status));
+
+    // What cannot be written is the failure of its item: those before it are there.
+    private KieResult Change(string verb, KieDraft draft, Func<KieResult> change)
+    {
+        try
+        {
+            return access?.Refusal(verb, LabelSet.Of(draft.Labels)) is { } denied ? denied : change();
+        }
+        catch (StorageException exception)
+        {
+            return KieError.Internal(exception.Message);
+        }
+    }
 
     private void Add(KieDraft draft, KieResult result)
     {

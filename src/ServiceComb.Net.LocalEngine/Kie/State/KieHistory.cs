@@ -11,12 +11,17 @@ internal sealed class KieHistory
     /// <summary>The revisions of the versions.</summary>
     public IEnumerable<long> Revisions => _versions.Select(static version => version.Revision);
 
+    /// <summary>The revision of the version that has no more room when another is added; null when there is room.</summary>
+    public long? NextForgotten => _versions.Count + 1 < Longest ? null : _versions.Peek().Revision;
+
     /// <summary>Adds the version that was replaced last.</summary>
-    /// <returns>The revision of the version that no longer has room, if there is one.</returns>
-    public long? Add(long revision, byte[] json)
+    public void Add(long revision, byte[] json)
     {
         _versions.Enqueue((revision, json));
-        return _versions.Count < Longest ? null : _versions.Dequeue().Revision;
+        if (_versions.Count >= Longest)
+        {
+            _versions.Dequeue();
+        }
     }
 
     /// <summary>The versions, newest first.</summary>

@@ -13,21 +13,26 @@ internal sealed class KieJournal(Journal journal)
     private const string Versions = "kie_version";
     private const string Revisions = "kie_revision";
 
-    public Task Put(KieRecord record) => journal.Append(
+    public void Put(KieRecord record) => journal.Commit(
         JournalChange.Put(Items, record.Id, KieRecordJson.Write(record, KieRecordForm.Whole)),
         PutRevision(record.UpdateRevision));
 
-    public Task Replace(KieRecord record, long replacedRevision, byte[] replaced, long? forgotten)
+    public void Replace(KieRecord record, long replacedRevision, byte[] replaced, long? forgotten)
     {
         var item = JournalChange.Put(Items, record.Id, KieRecordJson.Write(record, KieRecordForm.Whole));
         var version = JournalChange.Put(Versions, VersionId(record.Id, replacedRevision), replaced);
         var revision = PutRevision(record.UpdateRevision);
-        return forgotten is { } oldest
-            ? journal.Append(item, version, revision, JournalChange.Delete(Versions, VersionId(record.Id, oldest)))
-            : journal.Append(item, version, revision);
+        if (forgotten is { } oldest)
+        {
+            journal.Commit(item, version, revision, JournalChange.Delete(Versions, VersionId(record.Id, oldest)));
+        }
+        else
+        {
+            journal.Commit(item, version, revision);
+        }
     }
 
-    public Task Delete(List<(string Id, KieHistory? History)> items, long revision)
+    public void Delete(List<(string Id, KieHistory? History)> items, long revision)
     {
         List<JournalChange> changes = [PutRevision(revision)];
         foreach (var (id, history) in items)
@@ -39,7 +44,7 @@ internal sealed class KieJournal(Journal journal)
             }
         }
 
-        return journal.Append([.. changes]);
+        journal.Commit([.. changes]);
     }
 
     /// <summary>The items, oldest change first.</summary>

@@ -7,7 +7,7 @@ using ServiceComb.Net.Engine.Storage;
 namespace ServiceComb.Net.Engine.Kie.State;
 
 /// <summary>The items of the configuration center. One lock orders the changes, which are numbered by one revision over all
-/// projects; lists are read without a lock. A change is answered, and waits are woken, once it is committed.</summary>
+/// projects; lists are read without a lock. A change is committed first, then it is seen, and waits are woken.</summary>
 internal sealed class KieStore
 {
     /// <summary>The only domain there is; tokens of the registry name none.</summary>
@@ -76,7 +76,7 @@ internal sealed class KieStore
         }
     }
 
-    public async ValueTask<KieResult> CreateAsync(string project, KieDraft draft)
+    public KieResult Create(string project, KieDraft draft)
     {
         if (KieRules.Complaint(project, draft) is { } complaint)
         {
@@ -86,7 +86,6 @@ internal sealed class KieStore
         var labels = LabelSet.Of(draft.Labels);
         var id = KieRecord.IdOf(project, draft.Key, labels);
         KieRecord record;
-        Task committed;
         lock (_changing)
         {
             if (_count >= _quota)
@@ -100,19 +99,18 @@ internal sealed class KieStore
             }
 
             record = NewRecord(project, id, labels, draft);
+            _journal.Put(record);
             Publish(record, null);
-            committed = _journal.Put(record);
         }
 
-        await FinishAsync(committed, record);
+        Wake(record);
         return record;
     }
 
     /// <summary>Changes value and status; an empty one stays as it is. Raises the revision in any case.</summary>
-    public async ValueTask<KieResult> UpdateAsync(string project, string id, string value, string status)
+    public KieResult Update(string project, string id, string value, string status)
     {
         KieRecord record;
-        Task committed;
         lock (_changing)
         {
             if (Find(project, id) is not { } earlier)
@@ -122,55 +120,49 @@ internal sealed class KieStore
 
             record = earlier.Next(value, status, _revision + 1, Now());
             var replaced = KieRecordJson.Write(earlier, KieRecordForm.Whole);
-            var history = _histories.TryGetValue(id, out var known) ? known : _histories[id] = new KieHistory();
-            var forgotten = history.Add(earlier.UpdateRevision, replaced);
+            var history = _histories.TryGetValue(id, out var known) ? known : new KieHistory();
+            _journal.Replace(record, earlier.UpdateRevision, replaced, history.NextForgotten);
+            history.Add(earlier.UpdateRevision, replaced);
+            _histories[id] = history;
             Publish(record, earlier);
-            committed = _journal.Replace(record, earlier.UpdateRevision, replaced, forgotten);
         }
 
-        await FinishAsync(committed, record);
+        Wake(record);
         return record;
     }
 
-    public async ValueTask<KieError?> DeleteAsync(string project, string id) =>
-        await DeleteManyAsync(project, [id]) is 0 ? KieError.KeyMissing : null;
+    public KieError? Delete(string project, string id) => DeleteMany(project, [id]) is 0 ? KieError.KeyMissing : null;
 
     /// <summary>Deletes items as one change; unknown ids are passed over. The revision rises when something was there, and,
     /// as in the real engine, when nothing was asked for.</summary>
     /// <returns>How many were there.</returns>
-    public async ValueTask<int> DeleteManyAsync(string project, IReadOnlyCollection<string> ids)
+    public int DeleteMany(string project, IReadOnlyCollection<string> ids)
     {
-        List<KieRecord> deleted = [];
-        Task committed;
+        KieRecord[] deleted;
         lock (_changing)
         {
-            List<(string Id, KieHistory? History)> gone = [];
-            foreach (var id in ids)
-            {
-                if (Find(project, id) is { } record)
-                {
-                    Withdraw(record);
-                    deleted.Add(record);
-                    gone.Add((id, _histories.Remove(id, out var history) ? history : null));
-                }
-            }
-
-            if (deleted.Count == 0 && ids.Count > 0)
+            deleted = [.. ids.Distinct(StringComparer.Ordinal).Select(id => Find(project, id)).OfType<KieRecord>()];
+            if (deleted.Length == 0 && ids.Count > 0)
             {
                 return 0;
             }
 
+            _journal.Delete([.. deleted.Select(record => (record.Id, _histories.GetValueOrDefault(record.Id)))], _revision + 1);
+            foreach (var record in deleted)
+            {
+                Withdraw(record);
+                _histories.Remove(record.Id);
+            }
+
             Volatile.Write(ref _revision, _revision + 1);
-            committed = _journal.Delete(gone, _revision);
         }
 
-        await FinishAsync(committed, [.. deleted]);
-        return deleted.Count;
+        Wake(deleted);
+        return deleted.Length;
     }
 
-    private async Task FinishAsync(Task committed, params KieRecord[] changed)
+    private void Wake(params ReadOnlySpan<KieRecord> changed)
     {
-        await committed;
         foreach (var record in changed)
         {
             Waiters.Wake(record.Labels, this);

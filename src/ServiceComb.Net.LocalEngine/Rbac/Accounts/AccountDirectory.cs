@@ -36,7 +36,7 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
         var hash = await passwords.RunAsync(HashSource, () => PasswordHash.Of(password), cancellationToken);
         var now = state.Stamp;
         var status = string.IsNullOrEmpty(request.Status) ? RbacRules.Active : request.Status;
-        await AddAsync(new StoredAccount
+        Add(new StoredAccount
         {
             Account = new Account { Id = RbacState.NewId(), Name = name, Roles = roles, Status = status, CreateTime = now, UpdateTime = now },
             Password = hash,
@@ -45,7 +45,7 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
 
     /// <summary>Replaces the roles, and the status when one is given.</summary>
     /// <exception cref="Refusal">The account is root's, the caller's own, or unknown, or a rule is broken.</exception>
-    public Task UpdateAsync(string name, AccountRequest request, Caller caller)
+    public void Update(string name, AccountRequest request, Caller caller)
     {
         var roles = RolesOf(request);
         RbacRules.RequireRoles(roles);
@@ -55,7 +55,7 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
         {
             var known = Require(name);
             RequireRoles(roles);
-            return PutAsync(known with
+            Put(known with
             {
                 Account = known.Account with
                 {
@@ -68,14 +68,14 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
     }
 
     /// <exception cref="Refusal">The account is root's, the caller's own, or unknown.</exception>
-    public Task DeleteAsync(string name, Caller caller)
+    public void Delete(string name, Caller caller)
     {
         RequireOthers(name, caller);
         lock (state.Changing)
         {
             Require(name);
+            state.Journal.Commit(RbacJournal.DeleteAccount(name));
             state.Accounts.TryRemove(name, out _);
-            return state.Journal.Append(RbacJournal.DeleteAccount(name));
         }
     }
 
@@ -85,14 +85,11 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
     {
         Require(name);
         var hash = await passwords.RunAsync(HashSource, () => PasswordHash.Of(password), cancellationToken);
-        Task committed;
         lock (state.Changing)
         {
             var known = Require(name);
-            committed = PutAsync(known with { Password = hash, Account = known.Account with { UpdateTime = state.Stamp } });
+            Put(known with { Password = hash, Account = known.Account with { UpdateTime = state.Stamp } });
         }
-
-        await committed;
     }
 
     private static (string Name, string Password, IReadOnlyList<string> Roles) Check(AccountRequest request)
@@ -139,20 +136,25 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
 
     private StoredAccount Require(string name) => state.Accounts.TryGetValue(name, out var stored) ? stored : throw RbacErrors.NoAccount(name);
 
-    private Task AddAsync(StoredAccount account)
+    private void Add(StoredAccount account)
     {
         lock (state.Changing)
         {
             // Much can have happened while the password was hashed.
             RequirePlace();
             RequireRoles(account.Account.Roles);
-            return state.Accounts.ContainsKey(account.Account.Name) ? throw RbacErrors.AccountExists() : PutAsync(account);
+            if (state.Accounts.ContainsKey(account.Account.Name))
+            {
+                throw RbacErrors.AccountExists();
+            }
+
+            Put(account);
         }
     }
 
-    private Task PutAsync(StoredAccount account)
+    private void Put(StoredAccount account)
     {
+        state.Journal.Commit(RbacJournal.Put(account));
         state.Accounts[account.Account.Name] = account;
-        return state.Journal.Append(RbacJournal.Put(account));
     }
 }

@@ -78,10 +78,14 @@ internal sealed class AccountEndpoints(AccountDirectory accounts, Logins logins,
     private async Task UpdateAsync(HttpContext context)
     {
         var request = await RbacRequest.ReadAsync(context, RbacJson.Default.AccountRequest);
-        await accounts.UpdateAsync(context.Route("name"), request, RbacGate.CallerOf(context));
+        accounts.Update(context.Route("name"), request, RbacGate.CallerOf(context));
     }
 
-    private Task DeleteAsync(HttpContext context) => accounts.DeleteAsync(context.Route("name"), RbacGate.CallerOf(context));
+    private Task DeleteAsync(HttpContext context)
+    {
+        accounts.Delete(context.Route("name"), RbacGate.CallerOf(context));
+        return Task.CompletedTask;
+    }
 
     private async Task ChangePasswordAsync(HttpContext context)
     {

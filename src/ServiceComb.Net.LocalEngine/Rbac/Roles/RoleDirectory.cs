@@ -23,7 +23,7 @@ internal sealed class RoleDirectory(RbacState state)
     public Role Get(string name) => state.Roles.TryGetValue(name, out var role) ? role : throw RbacErrors.NoRole();
 
     /// <exception cref="Refusal">The name breaks a rule, or the role exists.</exception>
-    public Task CreateAsync(Role request)
+    public void Create(Role request)
     {
         RbacRules.RoleName.Require(request.Name);
         lock (state.Changing)
@@ -39,23 +39,23 @@ internal sealed class RoleDirectory(RbacState state)
             }
 
             var now = state.Stamp;
-            return PutAsync(new Role { Id = RbacState.NewId(), Name = request.Name, Perms = Tidied(request.Perms), CreateTime = now, UpdateTime = now });
+            Put(new Role { Id = RbacState.NewId(), Name = request.Name, Perms = Tidied(request.Perms), CreateTime = now, UpdateTime = now });
         }
     }
 
     /// <summary>Replaces what the role allows.</summary>
     /// <exception cref="Refusal">The role is built in or unknown.</exception>
-    public Task UpdateAsync(string name, Role request)
+    public void Update(string name, Role request)
     {
         RequireOwn(name);
         lock (state.Changing)
         {
-            return PutAsync(Get(name) with { Perms = Tidied(request.Perms), UpdateTime = state.Stamp });
+            Put(Get(name) with { Perms = Tidied(request.Perms), UpdateTime = state.Stamp });
         }
     }
 
     /// <exception cref="Refusal">The role is built in, unknown, or some account has it.</exception>
-    public Task DeleteAsync(string name)
+    public void Delete(string name)
     {
         RequireOwn(name);
         lock (state.Changing)
@@ -66,8 +66,8 @@ internal sealed class RoleDirectory(RbacState state)
                 throw RbacErrors.RoleInUse();
             }
 
+            state.Journal.Commit(RbacJournal.DeleteRole(name));
             state.Roles.TryRemove(name, out _);
-            return state.Journal.Append(RbacJournal.DeleteRole(name));
         }
     }
 
@@ -91,9 +91,9 @@ internal sealed class RoleDirectory(RbacState state)
     private static List<Permission>? Tidied(IReadOnlyList<Permission>? permissions) =>
         permissions?.OfType<Permission>().ToList() is { Count: > 0 } some ? some.ConvertAll(static permission => permission.Tidied()) : null;
 
-    private Task PutAsync(Role role)
+    private void Put(Role role)
     {
+        state.Journal.Commit(RbacJournal.Put(role));
         state.Roles[role.Name!] = role;
-        return state.Journal.Append(RbacJournal.Put(role));
     }
 }

@@ -27,11 +27,11 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
     /// <summary>Maps the routes that the old API lacks.</summary>
     public void MapNew(IEndpointRouteBuilder routes) => routes.MapPost("instances/action", FindManyAsync);
 
-    private async Task FindAsync(HttpContext context)
+    private Task FindAsync(HttpContext context)
     {
         var key = new MicroserviceKey { Environment = context.Query("env"), AppId = context.Query("appId"), ServiceName = context.Query("serviceName") };
-        var answer = await finds.FindAsync(tenants.Find(context.TenantName()), key, context.ConsumerId(), context.Tags());
-        await context.RevisedAsync(answer);
+        var answer = finds.Find(tenants.Find(context.TenantName()), key, context.ConsumerId(), context.Tags());
+        return context.RevisedAsync(answer);
     }
 
     private async Task FindManyAsync(HttpContext context)
@@ -45,7 +45,7 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
             throw RegistryErrors.Invalid($"Invalid action: {type}");
         }
 
-        await context.Response.JsonAsync(await _batches.FindAsync(tenant, request, context.ConsumerId()));
+        await context.Response.JsonAsync(_batches.Find(tenant, request, context.ConsumerId()));
     }
 
     private Task ListProvidersAsync(HttpContext context)
@@ -84,7 +84,7 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
 
         foreach (var entry in entries)
         {
-            await finds.StateAsync(tenant, entry, replace);
+            finds.State(tenant, entry, replace);
         }
 
         context.Response.Headers["Deprecation"] = "version=\"v4\"";

@@ -32,7 +32,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
     private async Task RegisterAsync(HttpContext context)
     {
         var message = await context.ReadAsync(RegistryJson.Default.InstanceMessage, isShort: true, RegistryRequest.MaxInstanceBody);
-        var id = await instances.RegisterAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), message.Instance);
+        var id = instances.Register(tenants.Find(context.TenantName()), context.Route("serviceId"), message.Instance);
         await context.Response.JsonAsync(new InstanceIdAnswer { InstanceId = id }, RegistryJson.Default.InstanceIdAnswer);
     }
 
@@ -50,29 +50,29 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
         return context.RevisedAsync(InstanceAnswer.Of([instance]).Revision, body);
     }
 
-    private async Task DeregisterAsync(HttpContext context)
+    private Task DeregisterAsync(HttpContext context)
     {
-        await instances.DeregisterAsync(tenants.Find(context.TenantName()), context.InstanceKey());
-        await context.Response.Empty();
+        instances.Deregister(tenants.Find(context.TenantName()), context.InstanceKey());
+        return context.Response.Empty();
     }
 
     private async Task SetPropertiesAsync(HttpContext context)
     {
         var properties = (await context.ReadAsync(RegistryJson.Default.PropertiesRequest, isShort: true, RegistryRequest.MaxPropertiesBody)).Properties;
-        await instances.SetPropertiesAsync(tenants.Find(context.TenantName()), context.InstanceKey(), properties);
+        instances.SetProperties(tenants.Find(context.TenantName()), context.InstanceKey(), properties);
         await context.Response.Empty();
     }
 
-    private async Task SetStatusAsync(HttpContext context)
+    private Task SetStatusAsync(HttpContext context)
     {
-        await instances.SetStatusAsync(tenants.Find(context.TenantName()), context.InstanceKey(), context.Query("value"));
-        await context.Response.Empty();
+        instances.SetStatus(tenants.Find(context.TenantName()), context.InstanceKey(), context.Query("value"));
+        return context.Response.Empty();
     }
 
     private Task HeartbeatAsync(HttpContext context)
     {
-        var committed = instances.HeartbeatAsync(tenants.Find(context.TenantName()), context.InstanceKey());
-        return committed.IsCompletedSuccessfully ? context.Response.Empty() : AnswerAsync(context, committed);
+        instances.Heartbeat(tenants.Find(context.TenantName()), context.InstanceKey());
+        return context.Response.Empty();
     }
 
     private async Task HeartbeatsAsync(HttpContext context)
@@ -85,7 +85,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
 
         var tenant = tenants.Find(context.TenantName());
         ServiceScopes.Require(context, tenant, entries.Select(static entry => entry?.ServiceId ?? ""));
-        var answer = await instances.HeartbeatsAsync(tenant, entries);
+        var answer = instances.Heartbeats(tenant, entries);
         await context.Response.JsonAsync(answer, RegistryJson.Default.HeartbeatSet);
     }
 
@@ -93,13 +93,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
     {
         var request = await context.ReadAsync(RegistryJson.Default.InstanceStatusRequest, isShort: true);
         var properties = request.Matches?.Properties ?? new Dictionary<string, string>();
-        await instances.SetStatusOfAllAsync(tenants.Find(context.TenantName()), properties, request.Status ?? "", CallerScope.Of(context));
-        await context.Response.Empty();
-    }
-
-    private static async Task AnswerAsync(HttpContext context, Task committed)
-    {
-        await committed;
+        instances.SetStatusOfAll(tenants.Find(context.TenantName()), properties, request.Status ?? "", CallerScope.Of(context));
         await context.Response.Empty();
     }
 }

@@ -15,16 +15,16 @@ internal sealed class HeartbeatSocket(Instances instances, Tenant tenant, Instan
     public Task BeatAsync(HttpContext context, CancellationToken stopping) => RunAsync(context, stopping);
 
     /// <inheritdoc/>
-    protected override async ValueTask<SocketClose?> HeardAsync()
+    protected override ValueTask<SocketClose?> HeardAsync()
     {
         try
         {
-            await instances.HeartbeatAsync(tenant, instance);
-            return null;
+            instances.Heartbeat(tenant, instance);
+            return default;
         }
         catch (Refusal)
         {
-            return InstanceMissing;
+            return ValueTask.FromResult<SocketClose?>(InstanceMissing);
         }
     }
 }

@@ -15,16 +15,26 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
     private const string LeaseTable = "registry_lease";
     private const int LeaseLength = 2 * sizeof(long);
 
-    public Task Append(params ReadOnlySpan<JournalChange> changes) => journal.Append(changes);
+    /// <exception cref="StorageException">The changes cannot be written; then nothing may change.</exception>
+    public void Commit(params ReadOnlySpan<JournalChange> changes) => journal.Commit(changes);
 
-    public static JournalChange Put(ServiceState service) => JournalChange.Put(Services, Id(service), JsonSerializer.SerializeToUtf8Bytes(
-        new StoredService
-        {
-            Service = service.Service,
-            Tags = service.Tags.Count == 0 ? null : service.Tags,
-            Consumes = service.Consumes.Count == 0 ? null : [.. service.Consumes],
-        },
-        StoredJson.Default.StoredService));
+    /// <summary>Writes what is true already.</summary>
+    public void Defer(params ReadOnlySpan<JournalChange> changes) => journal.Defer(changes);
+
+    /// <summary>A service as it is to be; what is not given stays as it is.</summary>
+    public static JournalChange Put(
+        ServiceState service, Microservice? changed = null, IReadOnlyDictionary<string, string>? tags = null, HashSet<ProviderKey>? consumes = null)
+    {
+        (changed, tags, consumes) = (changed ?? service.Service, tags ?? service.Tags, consumes ?? service.Consumes);
+        return JournalChange.Put(Services, Id(service), JsonSerializer.SerializeToUtf8Bytes(
+            new StoredService
+            {
+                Service = changed,
+                Tags = tags.Count == 0 ? null : tags,
+                Consumes = consumes.Count == 0 ? null : [.. consumes],
+            },
+            StoredJson.Default.StoredService));
+    }
 
     public static JournalChange Delete(ServiceState service) => JournalChange.Delete(Services, Id(service));
 
@@ -34,7 +44,8 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
     public static JournalChange DeleteSchema(ServiceState service, string schemaId) =>
         JournalChange.Delete(Schemas, $"{Id(service)}/{StoredKey.OfName(schemaId)}");
 
-    public static JournalChange Put(InstanceState instance) => JournalChange.Put(Instances, Id(instance), instance.Json);
+    /// <summary>An instance as it is to be.</summary>
+    public static JournalChange Put(InstanceState instance, byte[] json) => JournalChange.Put(Instances, Id(instance), json);
 
     public static JournalChange Delete(InstanceState instance) => JournalChange.Delete(Instances, Id(instance));
 

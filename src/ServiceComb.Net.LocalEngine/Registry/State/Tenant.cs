@@ -49,20 +49,29 @@ internal sealed class Tenant(TenantName name)
 
     public Provider GetOrAddProvider(ProviderKey key) => Providers.GetOrAdd(key, static (name, tenant) => new Provider(tenant, name), this);
 
-    /// <summary>Adds a microservice that is complete and unique.</summary>
-    public ServiceState Add(Microservice complete)
+    /// <summary>Makes a microservice that is complete and unique, and does not add it yet.</summary>
+    public ServiceState Prepare(Microservice complete) =>
+        new(this, GetOrAddProvider(new ProviderKey(complete.Environment ?? "", complete.AppId!, complete.ServiceName!)), complete);
+
+    /// <summary>Adds a microservice that was made by this tenant.</summary>
+    public void Add(ServiceState service)
     {
-        var key = new ProviderKey(complete.Environment ?? "", complete.AppId!, complete.ServiceName!);
-        var provider = GetOrAddProvider(key);
-        var service = new ServiceState(this, provider, complete);
-        if (complete.Alias is { Length: > 0 } alias)
+        if (service.Service.Alias is { Length: > 0 } alias)
         {
-            service.Alias = Aliases.GetOrAdd(key with { ServiceName = alias }, static (name, tenant) => new Provider(tenant, name), this);
+            var key = service.Provider.Key with { ServiceName = alias };
+            service.Alias = Aliases.GetOrAdd(key, static (name, tenant) => new Provider(tenant, name), this);
             service.Alias.Add(service);
         }
 
         Services[service.Id] = service;
-        provider.Add(service);
+        service.Provider.Add(service);
+    }
+
+    /// <summary>Makes and adds a microservice that needs not be written.</summary>
+    public ServiceState Add(Microservice complete)
+    {
+        var service = Prepare(complete);
+        Add(service);
         return service;
     }
 

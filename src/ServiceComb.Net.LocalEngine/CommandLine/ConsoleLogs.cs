@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace ServiceComb.Net.Engine.CommandLine;
+
+/// <summary>The logs of the engine's process: a line per entry on standard error. Standard output holds the ready line only.</summary>
+internal static class ConsoleLogs
+{
+    public static ILoggerFactory Create() => LoggerFactory.Create(static logging => logging
+        .SetMinimumLevel(LogLevel.Warning)
+        .AddFilter("ServiceComb.Net", LogLevel.Information)
+        // A start that fails is reported by the command, in one line.
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+        .AddSimpleConsole(static console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        })
+        .Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace ServiceComb.Net.Engine.CommandLine;
+
+/// <summary>Describes the options that an engine runs with, for its log. Secrets are not among them.</summary>
+internal static class EffectiveOptions
+{
+    public static string Describe(LocalEngineOptions options)
+    {
+        var quotas = options.Quotas;
+        return string.Join(", ",
+        [
+            options.DataDirectory is { } directory ? $"data in {Path.GetFullPath(directory)}" : "data in memory",
+            .. options.DataDirectory is null ? Array.Empty<string>() : [options.IsDurable ? "every change flushed to disk" : "changes flushed to disk in time"],
+            options.Rbac ? "accounts needed" : "no accounts needed",
+            options.Certificate is null ? "no TLS" : "TLS",
+            string.Create(CultureInfo.InvariantCulture, $"quotas {quotas.Services} services {quotas.Instances} instances {quotas.SchemasPerService} schemas {quotas.Items} items"),
+            options.KieRequestsPerSecond == 0 ? "no rate limit" : string.Create(CultureInfo.InvariantCulture, $"{options.KieRequestsPerSecond} item requests per second"),
+            options.AllowedOrigins.Count == 0 ? "no other origins" : $"origins {string.Join(' ', options.AllowedOrigins)}",
+        ]);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace ServiceComb.Net.Engine.Hosting;
+
+/// <summary>Logs one line per request when it is answered. The target is logged as it was sent, so it holds no line breaks,
+/// and cut where it is long; headers and bodies, which may hold secrets, are not.</summary>
+internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> logger)
+{
+    private const int MaxTarget = 512;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+            LogRequest(
+                logger,
+                context.Request.Method,
+                target.Length <= MaxTarget ? target : $"{target.AsSpan(0, MaxTarget)}...",
+                context.Response.StatusCode,
+                (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds,
+                context.Connection.RemoteIpAddress?.ToString() ?? "-");
+        }
+    }
+
+    [LoggerMessage(521, LogLevel.Information, "{Method} {Target} -> {Status} in {Milliseconds} ms from {Address}")]
+    private static partial void LogRequest(ILogger logger, string method, string target, int status, long milliseconds, string address);
+}

@@ -189,8 +189,9 @@ internal sealed partial class Journal : IDisposable
 
         if (_failure is not null)
         {
-            _failure = null;
+            // Logged first: who sees the engine healthy again finds the reason in the log.
             LogBack(_logger);
+            _failure = null;
         }
     }
 

@@ -10,7 +10,7 @@ namespace ServiceComb.Net.LocalEngine.Tests.CommandLine;
 
 public sealed class CommandLineTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task It_says_where_it_listens_answers_there_and_stops_on_a_signal()

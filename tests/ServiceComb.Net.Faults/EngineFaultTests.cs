@@ -184,6 +184,22 @@ public sealed class EngineFaultTests
     }
 
     [Fact]
+    public async Task A_deleted_microservice_is_back_under_its_id_with_a_limited_account_and_hardly_a_log_in()
+    {
+        await using var world = await FaultWorld.StartAsync(hasAccounts: true);
+        await world.CreateAccountAsync("limited", "developer");
+        var provider = (await world.ProvideAsync(1, ("servicecomb:credentials:account:name", "limited")))[0];
+        var before = Assert.Single(await world.FindAsync("orders"));
+        var logIns = world.LogIns.Played;
+        // From then on the engine answers 401 to everything that the account asks about this microservice.
+        await world.Operator.DeleteMicroserviceAsync(before.ServiceId!, force: true, FaultWorld.Stop);
+        await world.UntilAsync(async () => (await world.FindAsync("orders")).Count == 1, "it is registered again");
+        Assert.Equal(FaultWorld.IdOf(provider), (await world.FindAsync("orders"))[0].InstanceId);
+        Assert.Equal(1, world.Lines.All.Count(static line => line.StartsWith("Warning 214", StringComparison.Ordinal)));
+        Assert.InRange(world.LogIns.Played - logIns, 0, 2);
+    }
+
+    [Fact]
     public async Task Fifty_cuts_of_all_connections_lose_no_change()
     {
         await using var world = await FaultWorld.StartAsync();

@@ -1,26 +1,44 @@
-using System.Net.Sockets;
 using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Tells the directory where nobody could connect to, so that others pass that instance over before the registry
-/// says so.</summary>
+/// <summary>Reports to the directory where no connection could be made, so that other calls pass that instance over before
+/// the registry says so.</summary>
 internal sealed class RefusedConnectionHandler(InstanceDirectory directory) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var place = request.RequestUri;
+        var address = request.RequestUri;
         try
         {
             return await base.SendAsync(request, cancellationToken);
         }
-        catch (HttpRequestException exception) when (place is not null && IsRefusal(exception))
+        catch (Exception exception) when (ConnectionFailure.Is(exception))
         {
-            directory.Refused(place.IdnHost, place.Port);
+            Report(address);
             throw;
         }
     }
 
-    private static bool IsRefusal(HttpRequestException exception) =>
-        exception.HttpRequestError == HttpRequestError.ConnectionError && exception.InnerException is SocketException;
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var address = request.RequestUri;
+        try
+        {
+            return base.Send(request, cancellationToken);
+        }
+        catch (Exception exception) when (ConnectionFailure.Is(exception))
+        {
+            Report(address);
+            throw;
+        }
+    }
+
+    private void Report(Uri? address)
+    {
+        if (address is not null)
+        {
+            directory.Refused(address.IdnHost, address.Port);
+        }
+    }
 }

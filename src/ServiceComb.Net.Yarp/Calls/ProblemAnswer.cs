@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance;
-using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Http;
 using ServiceComb.Net.Governance.Policies;
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Client.Accounts;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Discovery.Directory;
@@ -14,6 +15,7 @@ using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Discovery.Tests.World;
 using ServiceComb.Net.Engine;
 using ServiceComb.Net.Engine.Faults;
+using ServiceComb.Net.Protocol.Accounts;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Faults.World;
@@ -90,6 +92,10 @@ internal sealed class FaultWorld : IAsyncDisposable
 
         return providers;
     }
+
+    /// <summary>Creates an account with the password of all accounts here.</summary>
+    public Task CreateAccountAsync(string name, string role) =>
+        new AccountClient(_transport).CreateAsync(new Account { Name = name, Password = Password, Roles = [role] }, Stop);
 
     /// <summary>The app that calls; it has heard of all providers.</summary>
     public async Task<WebApplication> ConsumeAsync(int providers, params (string Key, string Value)[] settings)

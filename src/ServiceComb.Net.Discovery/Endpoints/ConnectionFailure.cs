@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Governance.Calls;
+namespace ServiceComb.Net.Discovery.Endpoints;
 
 /// <summary>Decides which exceptions mean that no connection to an instance was made. Nothing was sent then, so any request
 /// may go to another instance, whatever its method and body.</summary>

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Yarp.Tests.World;
+
+namespace ServiceComb.Net.Yarp.Tests.Clusters;
+
+/// <summary>How the gateway connects to instances.</summary>
+public sealed class ConnectionTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_instance_that_drops_packets_is_given_up_after_the_connect_timeout_and_passed_over()
+    {
+        await using var live = await Backend.StartAsync("live");
+        // A full backlog drops packets.
+        using var hole = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        hole.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        hole.Listen(0);
+        using var first = Connect(hole);
+        using var second = Connect(hole);
+        using var third = Connect(hole);
+        await using var registry = await StubRegistry.StartAsync(("dead", $"rest://{hole.LocalEndPoint}"), ("live", live.Address.Replace("http:", "rest:", StringComparison.Ordinal)));
+        await using var app = await StartAsync(registry);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        for (var i = 0; i < 6; i++)
+        {
+            Assert.Equal("200 from live", await client.GetStringAsync(new Uri("catalog/items", UriKind.Relative), Stop));
+        }
+    }
+
+    [Fact]
+    public async Task A_configured_proxy_is_used_for_instances()
+    {
+        await using var proxy = await Backend.StartAsync("proxy");
+        // Nobody listens there but for the proxy.
+        await using var registry = await StubRegistry.StartAsync(("a", "rest://192.0.2.1:80"));
+        await using var app = await StartAsync(
+            registry,
+            ("servicecomb:proxy:enable", "true"),
+            ("servicecomb:proxy:host", "127.0.0.1"),
+            ("servicecomb:proxy:port", $"{new Uri(proxy.Address).Port}"));
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        Assert.Equal("200 from proxy", await client.GetStringAsync(new Uri("catalog/items", UriKind.Relative), Stop));
+    }
+
+    private static Socket Connect(Socket hole)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+        try
+        {
+            socket.Connect(hole.LocalEndPoint!);
+        }
+        catch (SocketException)
+        {
+            // Under way, and it stays so.
+        }
+
+        return socket;
+    }
+
+    private static async Task<WebApplication> StartAsync(StubRegistry registry, params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("servicecomb:service:name", "gateway"),
+            new("servicecomb:registry:sc:address", registry.Address),
+            new("servicecomb:gateway:services", "catalog"),
+            .. settings.Select(static one => KeyValuePair.Create(one.Key, (string?)one.Value)),
+        ]);
+        builder.Services.AddServiceCombDiscovery();
+        builder.Services.AddServiceCombGovernance();
+        builder.Services.AddReverseProxy().AddServiceComb();
+        var app = builder.Build();
+        app.MapReverseProxy(static proxy => proxy.UseServiceComb());
+        await app.StartAsync(Stop);
+        return app;
+    }
+}

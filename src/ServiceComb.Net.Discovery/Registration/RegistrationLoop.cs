@@ -64,7 +64,7 @@ internal sealed partial class RegistrationLoop(
                 LogOutage(outage, isBeat, exception);
                 if (isBeat && ++unconfirmed >= MaxUnconfirmedHeartbeats && IsLost(exception))
                 {
-                    RegisterAnew(isFirst: outage.Failures == unconfirmed, unconfirmed, exception.Message);
+                    RegisterAnew(exception, isFirst: outage.Failures == unconfirmed, unconfirmed);
                     continue;
                 }
 
@@ -101,21 +101,26 @@ internal sealed partial class RegistrationLoop(
         }
     }
 
-    private void RegisterAnew(bool isFirst, int unconfirmed, string reason)
+    private void RegisterAnew(Exception failure, bool isFirst, int unconfirmed)
     {
-        if (isFirst)
+        if (IsRefusal(failure))
         {
-            LogUnconfirmed(logger, unconfirmed, reason);
+            telemetry.Forgotten();
+            if (isFirst)
+            {
+                LogUnconfirmed(logger, unconfirmed, failure.Message);
+            }
         }
 
-        telemetry.Forgotten();
         self.Forgotten();
     }
 
     // An engine that refuses heartbeats has most likely lost the registration. One that does not answer has not, until
     // the instance has been without a heartbeat for as many intervals.
     private bool IsLost(Exception failure) =>
-        failure is EngineException { IsTransient: false } || self.SinceHeartbeat >= options.Value.HeartbeatInterval * MaxUnconfirmedHeartbeats;
+        IsRefusal(failure) || self.SinceHeartbeat >= options.Value.HeartbeatInterval * MaxUnconfirmedHeartbeats;
+
+    private static bool IsRefusal(Exception failure) => failure is EngineException { IsTransient: false };
 
     private static bool IsForgotten(EngineException refusal) =>
         refusal.ErrorCode is ErrorCodes.InstanceNotExists or ErrorCodes.ServiceNotExists;

@@ -5,6 +5,9 @@ namespace ServiceComb.Net.Governance.Documents;
 /// <summary>Finds the documents in a configuration. Plain settings that share the prefixes are passed over in silence.</summary>
 internal static class DocumentCollector
 {
+    // A key of a text item may have any number of dots.
+    private const int MaxNameParts = 64;
+
     public static List<GovernanceDocument> Collect(IConfiguration configuration)
     {
         var found = new List<GovernanceDocument>();
@@ -13,20 +16,20 @@ internal static class DocumentCollector
             var section = configuration.GetSection("servicecomb").GetSection(kind.Path);
             if (kind.IsNameless)
             {
-                Visit(section, kind, "", found, deeper: false);
+                Visit(section, kind, "", found, partsLeft: 0);
                 continue;
             }
 
             foreach (var child in section.GetChildren())
             {
-                Visit(child, kind, child.Key, found, deeper: true);
+                Visit(child, kind, child.Key, found, MaxNameParts - 1);
             }
         }
 
         return found;
     }
 
-    private static void Visit(IConfigurationSection section, DocumentKind kind, string name, List<GovernanceDocument> found, bool deeper)
+    private static void Visit(IConfigurationSection section, DocumentKind kind, string name, List<GovernanceDocument> found, int partsLeft)
     {
         if (!string.IsNullOrWhiteSpace(section.Value))
         {
@@ -35,14 +38,27 @@ internal static class DocumentCollector
 
         if (section.Value is null && SectionText.IsDocument(section, kind))
         {
-            found.Add(new GovernanceDocument(kind, name, SectionText.Write(section), SectionText.Read(section), null));
+            AddSection(section, kind, name, found);
             return;
         }
 
         // A key with dots arrives as a path: servicecomb.retry.a.b is servicecomb:retry:a:b.
-        foreach (var child in deeper ? section.GetChildren() : [])
+        foreach (var child in partsLeft > 0 ? section.GetChildren() : [])
         {
-            Visit(child, kind, $"{name}.{child.Key}", found, deeper);
+            Visit(child, kind, $"{name}.{child.Key}", found, partsLeft - 1);
+        }
+    }
+
+    private static void AddSection(IConfigurationSection section, DocumentKind kind, string name, List<GovernanceDocument> found)
+    {
+        var text = SectionText.Write(section);
+        try
+        {
+            found.Add(new GovernanceDocument(kind, name, text, SectionText.Read(section), null));
+        }
+        catch (DocumentException problem)
+        {
+            found.Add(new GovernanceDocument(kind, name, text, null, problem));
         }
     }
 

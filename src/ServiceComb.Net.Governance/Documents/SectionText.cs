@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Configuration;
+using ServiceComb.Net.Client.Yaml;
 
 namespace ServiceComb.Net.Governance.Documents;
 
@@ -32,7 +33,10 @@ internal static class SectionText
         return any;
     }
 
-    public static DocumentNode Read(IConfigurationSection section)
+    /// <exception cref="DocumentException">The section is nested too deep.</exception>
+    public static DocumentNode Read(IConfigurationSection section) => Read(section, YamlReader.MaxDepth);
+
+    private static DocumentNode Read(IConfigurationSection section, int depthLeft)
     {
         IConfigurationSection[] children = [.. section.GetChildren()];
         if (children.Length == 0)
@@ -41,13 +45,18 @@ internal static class SectionText
             return section.Value is { } value ? DocumentNode.Scalar(value) : DocumentNode.Null;
         }
 
+        if (depthLeft == 0)
+        {
+            throw new DocumentException("document", $"nested deeper than {YamlReader.MaxDepth}");
+        }
+
         if (Array.TrueForAll(children, child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
         {
-            return DocumentNode.List([.. children.Select(Read)]);
+            return DocumentNode.List([.. children.Select(child => Read(child, depthLeft - 1))]);
         }
 
         // Configuration knows no case: environment variables are often in capitals.
-        return DocumentNode.Map([.. children.Select(child => KeyValuePair.Create(child.Key, Read(child)))], StringComparison.OrdinalIgnoreCase);
+        return DocumentNode.Map([.. children.Select(child => KeyValuePair.Create(child.Key, Read(child, depthLeft - 1)))], StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>A text that is the same as long as the section says the same.</summary>

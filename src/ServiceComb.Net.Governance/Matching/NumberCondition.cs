@@ -37,6 +37,11 @@ internal sealed class NumberCondition(string sign, double operand) : Condition
             : null;
     }
 
-    public static bool TryNumber(ReadOnlySpan<char> text, out double number) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+    /// <summary>Reads a number as <c>Double.parseDouble</c> of Java, which takes <c>18d</c> and <c>1e999</c> as well.</summary>
+    public static bool TryNumber(ReadOnlySpan<char> text, out double number)
+    {
+        text = text.Trim();
+        var digits = text.Length > 1 && text[^1] is ('d' or 'D' or 'f' or 'F') && (char.IsAsciiDigit(text[^2]) || text[^2] == '.') ? text[..^1] : text;
+        return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+    }
 }

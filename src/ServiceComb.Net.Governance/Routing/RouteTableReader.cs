@@ -76,6 +76,11 @@ internal static class RouteTableReader
 
     private static RouteItem ReadItem(DocumentFields fields, int weight)
     {
+        if (fields.Node("tags") is { Fields: null })
+        {
+            throw fields.Wrong("tags", "a map is expected");
+        }
+
         var tags = (fields.Node("tags")?.Fields ?? []).Where(static tag => !tag.Value.IsNull)
             .Select(tag => KeyValuePair.Create(tag.Key, tag.Value.Text ?? throw fields.Wrong($"tags.{tag.Key}", "a text is expected")));
         return RouteItem.OfTags(weight, [.. tags]);

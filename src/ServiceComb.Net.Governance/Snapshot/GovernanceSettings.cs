@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Configuration;
+using ServiceComb.Net.Client.Yaml;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Context;
 using ServiceComb.Net.Governance.Documents;
@@ -13,6 +14,8 @@ namespace ServiceComb.Net.Governance.Snapshot;
 /// and a problem.</summary>
 internal sealed class GovernanceSettings
 {
+    private const int MaxNameParts = 64;
+
     private static readonly PolicyKind[] Movable =
         [PolicyKind.RateLimiting, PolicyKind.IdentifierRateLimiting, PolicyKind.CircuitBreaker, PolicyKind.Bulkhead, PolicyKind.Mapper];
 
@@ -43,7 +46,7 @@ internal sealed class GovernanceSettings
         foreach (var service in _balancing.GetChildren())
         {
             // A setting of one service: servicecomb.loadbalance.{service}.strategy.name. Names with dots are paths here.
-            Visit(service, service.Key, rules);
+            Visit(service, service.Key, rules, MaxNameParts - 1);
         }
 
         OfServices = rules.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
@@ -124,7 +127,7 @@ internal sealed class GovernanceSettings
         TimeSpan.FromSeconds(Number(section, "SessionStickinessRule:sessionTimeoutInSeconds", (int)otherwise.SessionTimeout.TotalSeconds, 0, int.MaxValue / 1000)),
         Number(section, "SessionStickinessRule:successiveFailedTimes", otherwise.SuccessiveFailedTimes, 0, int.MaxValue));
 
-    private void Visit(IConfigurationSection section, string name, Dictionary<string, BalancingSettings> rules)
+    private void Visit(IConfigurationSection section, string name, Dictionary<string, BalancingSettings> rules, int partsLeft)
     {
         if (name is "filter" or "strategy" or "SessionStickinessRule" || section.Value is not null)
         {
@@ -136,9 +139,12 @@ internal sealed class GovernanceSettings
             rules[name] = ReadBalancing(section, Balancing);
         }
 
-        foreach (var child in section.GetChildren().Where(static child => child.Key is not ("strategy" or "SessionStickinessRule")))
+        foreach (var child in partsLeft > 0 ? section.GetChildren() : [])
         {
-            Visit(child, $"{name}.{child.Key}", rules);
+            if (child.Key is not ("strategy" or "SessionStickinessRule"))
+            {
+                Visit(child, $"{name}.{child.Key}", rules, partsLeft - 1);
+            }
         }
     }
 
@@ -152,7 +158,7 @@ internal sealed class GovernanceSettings
     private bool Flag(IConfigurationSection section, string key, bool otherwise) => Text(section, key) switch
     {
         null or "" => otherwise,
-        var text when bool.TryParse(text, out var flag) => flag,
+        var text when YamlScalars.TryReadBoolean(text, out var flag) => flag,
         var text => Wrong(section.Path + ":" + key, $"'{text}' is neither true nor false", otherwise),
     };
 

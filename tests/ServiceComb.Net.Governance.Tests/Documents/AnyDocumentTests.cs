@@ -51,6 +51,20 @@ public sealed class AnyDocumentTests
         Assert.DoesNotContain(world.Warnings.Lines, static line => line.Contains("cannot be read", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("servicecomb:retry:", "maxAttempts: 1")]
+    [InlineData("servicecomb:retry:x:maxAttempts:", "1")]
+    [InlineData("servicecomb:routeRule:", "- {}")]
+    [InlineData("servicecomb:routeRule:x:0:", "1")]
+    [InlineData("servicecomb:loadbalance:", "Random")]
+    public void Keys_of_any_depth_are_passed_over_or_left_out(string prefix, string value)
+    {
+        using var world = new GovernedWorld(TimeProvider.System, ("servicecomb.matchGroup.good", "matches: [{}]"), ("servicecomb.retry.good", "maxAttempts: 7"));
+        world.Configuration.Change(prefix + string.Join(':', Enumerable.Repeat("a", 3000)), value);
+        world.Configuration.Change("servicecomb.retry.good", "maxAttempts: 8");
+        Assert.Equal(8, world.Snapshot.Outgoing.Match(new View()).MaxAttempts - 1);
+    }
+
     [Fact]
     public void Any_short_text_is_read_or_refused()
     {

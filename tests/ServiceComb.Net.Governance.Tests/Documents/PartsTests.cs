@@ -23,6 +23,8 @@ public sealed class PartsTests
     [InlineData("- {precedence: 2, route: [{weight: all, tags: {version: 2.0.0}}]}", "[1].route[0].weight")]
     [InlineData("- {precedence: 2, route: [{weight: 100, tags: {version: [2]}}]}", "[1].route[0].tags.version")]
     [InlineData("- {precedence: 2, route: [text]}", "[1].route[0]")]
+    [InlineData("- {precedence: 2, route: [{weight: 1.5, tags: {version: 2.0.0}}]}", "[1].route[0].weight")]
+    [InlineData("- {precedence: 2, route: [{weight: 100, tags: [version]}]}", "[1].route[0].tags")]
     [InlineData("- {precedence: 2, route: [{weight: 100, tags: {version: 2.0.0}}], fallback: text}", "[1].fallback")]
     [InlineData("- {precedence: 2, route: [{weight: 100, tags: {version: 2.0.0}}], emptyProtection: perhaps}", "[1].emptyProtection")]
     [InlineData("- text", "[1]")]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Governance.Documents;
 
 namespace ServiceComb.Net.Governance.Snapshot;
@@ -17,7 +18,7 @@ internal sealed partial class DocumentCompiler
             .ToList();
         foreach (var (key, what) in changes.Take(MaxLinesPerChange))
         {
-            LogChange(logger, LoggedText.Of(key), what);
+            LogChange(logger, ReceivedText.Escape(key), what);
         }
 
         if (changes.Count > MaxLinesPerChange)
@@ -36,7 +37,7 @@ internal sealed partial class DocumentCompiler
             return;
         }
 
-        var names = leftOut.Take(MaxLinesPerChange).Select(static one => $"{LoggedText.Of(one.Document.Key)} ({LoggedText.Of(one.Problem ?? "empty")})");
+        var names = leftOut.Take(MaxLinesPerChange).Select(static one => $"{ReceivedText.Escape(one.Document.Key)} ({ReceivedText.Escape(one.Problem ?? "empty")})");
         var more = leftOut.Count > MaxLinesPerChange ? $" and {leftOut.Count - MaxLinesPerChange} more" : "";
         LogSnapshotWithout(logger, inForce, snapshot.Documents.Count, string.Join(", ", names) + more);
     }
@@ -45,12 +46,12 @@ internal sealed partial class DocumentCompiler
     {
         foreach (var part in omissions.Take(MaxLinesPerChange))
         {
-            LogOmission(logger, LoggedText.Of(key), LoggedText.Of(part.Place), LoggedText.Of(part.Reason));
+            LogOmission(logger, ReceivedText.Escape(key), ReceivedText.Escape(part.Place), ReceivedText.Escape(part.Reason));
         }
 
         foreach (var remark in remarks.Take(MaxLinesPerChange))
         {
-            LogRemark(logger, LoggedText.Of(key), LoggedText.Of(remark));
+            LogRemark(logger, ReceivedText.Escape(key), ReceivedText.Escape(remark));
         }
     }
 

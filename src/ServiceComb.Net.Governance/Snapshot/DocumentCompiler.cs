@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Matching;
@@ -122,7 +123,7 @@ internal sealed partial class DocumentCompiler(
 
     private CompiledDocument LeaveOut(GovernanceDocument document, DocumentException problem)
     {
-        LogBroken(logger, LoggedText.Of(document.Key), LoggedText.Of(problem.Place), LoggedText.Of(problem.Reason));
+        LogBroken(logger, ReceivedText.Escape(document.Key), ReceivedText.Escape(problem.Place), ReceivedText.Escape(problem.Reason));
         return new CompiledDocument(document, null) { Problem = problem.Message };
     }
 

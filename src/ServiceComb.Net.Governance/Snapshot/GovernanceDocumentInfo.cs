@@ -8,7 +8,8 @@ namespace ServiceComb.Net.Governance.Snapshot;
 /// <param name="IsInForce">Whether it works.</param>
 /// <param name="Problem">Why it does not: what is wrong and where, that it is for other services, or that it has no group of
 /// its name; null when it does.</param>
-/// <param name="Remarks">What is odd about it, although it works.</param>
+/// <param name="Remarks">What is odd about it although it works, and the parts of it that are left out because they are
+/// invalid.</param>
 /// <param name="OnClient">Whether it works on outgoing calls.</param>
 /// <param name="OnServer">Whether it works on requests that this process serves.</param>
 /// <param name="State">What it is doing: the state of a circuit breaker; null where there is none.</param>

@@ -4,11 +4,11 @@ namespace ServiceComb.Net.Governance.Snapshot;
 
 /// <summary>Reads the documents when the host starts and not at the first call, so that what is wrong with them is logged
 /// then.</summary>
-internal sealed class SnapshotLoader(IServiceProvider services) : IHostedService
+internal sealed class SnapshotLoader(SnapshotSource source) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        services.GetService(typeof(SnapshotSource));
+        _ = source.Current;
         return Task.CompletedTask;
     }
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using ServiceComb.Net.Governance.Documents;
+using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Governance.Snapshot;
 
 namespace ServiceComb.Net.Governance.Telemetry;
@@ -21,7 +21,7 @@ internal sealed class GovernanceHealthCheck(SnapshotSource source) : IHealthChec
         };
         foreach (var one in invalid.Take(MaxNames))
         {
-            data[LoggedText.Of(one.Document.Key)] = LoggedText.Of(one.Problem ?? string.Join("; ", one.Remarks));
+            data[ReceivedText.Escape(one.Document.Key)] = ReceivedText.Escape(one.Problem ?? string.Join("; ", one.Remarks));
         }
 
         return Task.FromResult(
@@ -31,5 +31,5 @@ internal sealed class GovernanceHealthCheck(SnapshotSource source) : IHealthChec
     }
 
     private static string Names(List<CompiledDocument> invalid) =>
-        string.Join(", ", invalid.Take(MaxNames).Select(static one => LoggedText.Of(one.Document.Key))) + (invalid.Count > MaxNames ? $" and {invalid.Count - MaxNames} more" : "");
+        string.Join(", ", invalid.Take(MaxNames).Select(static one => ReceivedText.Escape(one.Document.Key))) + (invalid.Count > MaxNames ? $" and {invalid.Count - MaxNames} more" : "");
 }

@@ -14,6 +14,9 @@ namespace ServiceComb.Net.Conformance.Vectors;
 /// <summary>The ways in which the documents of a vector get into the configuration of an app.</summary>
 internal static class VectorConfiguration
 {
+    // No vector is about a slow engine, but the machine may be busy.
+    private static readonly TimeSpan MaxRequest = TimeSpan.FromSeconds(60);
+
     /// <summary>As YAML texts that are values of keys.</summary>
     public static void AddTexts(IConfigurationBuilder configuration, GovernanceVector vector) =>
         configuration.AddInMemoryCollection(vector.Documents.Select(static document => KeyValuePair.Create(KeyOf(document.Key), (string?)document.Value)));
@@ -38,7 +41,7 @@ internal static class VectorConfiguration
     /// <summary>As items of the configuration center, under an application of their own.</summary>
     public static async Task AddKieAsync(IConfigurationBuilder configuration, GovernanceVector vector, string application, LocalEngine engine)
     {
-        var options = new EngineClientOptions();
+        var options = new EngineClientOptions { RequestTimeout = MaxRequest };
         options.Addresses.Add(engine.KieAddress.ToString());
         using var transport = new EngineTransport(options);
         var kie = new KieClient(transport);
@@ -54,12 +57,14 @@ internal static class VectorConfiguration
             });
         }
 
+        configuration.AddInMemoryCollection(
+            [KeyValuePair.Create("servicecomb:kie:client:timeout:request", (string?)MaxRequest.TotalMilliseconds.ToString(CultureInfo.InvariantCulture))]);
         configuration.AddServiceCombKie(layers =>
         {
             layers.Addresses.Clear();
             layers.Addresses.Add(engine.KieAddress.ToString());
             (layers.Application, layers.Service, layers.FirstPullRequired) = (application, "storefront", true);
-            layers.FirstPullTimeout = TimeSpan.FromSeconds(30);
+            layers.FirstPullTimeout = MaxRequest;
         });
     }
 

@@ -72,6 +72,17 @@ public sealed class PartsTests
     }
 
     [Fact]
+    public void An_unknown_load_balance_rule_is_reported_when_it_is_read_and_only_then()
+    {
+        using var world = new GovernedWorld(
+            new FakeTimeProvider(), ("servicecomb.matchGroup.x", "matches: [{}]"), ("servicecomb.loadbalance.x", "rule: Nearest"), ("servicecomb.loadbalance.y", "rule: Random"));
+        const string Line = "servicecomb.loadbalance.x is in force, but rule: no load balance rule is named 'Nearest'; RoundRobin is used";
+        Assert.Equal(Line, Assert.Single(world.Warnings.Lines));
+        Assert.Equal(["one", "two"], Picked(world).Order(StringComparer.Ordinal));
+        Assert.Equal(Line, Assert.Single(world.Warnings.Lines));
+    }
+
+    [Fact]
     public void An_invalid_condition_of_a_dark_launch_costs_its_item_and_keeps_its_instances_apart()
     {
         using var world = new GovernedWorld(new FakeTimeProvider(), ("servicecomb.darklaunch.policy.orders",

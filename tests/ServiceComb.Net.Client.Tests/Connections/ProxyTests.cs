@@ -52,6 +52,7 @@ public sealed class ProxyTests
         await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).WatchAsync("s", Cancelled));
         Assert.Equal(
             [("GET", $"{Engine}v4/default/registry/microservices"), ("GET", $"{Engine}v4/default/registry/microservices"), ("CONNECT", "engine.invalid:30100")],
-            proxy.Requests.Select(request => (request.Method, request.Target)));
+            // The stub accepts the tunnel without opening one, and may then receive the request itself.
+            proxy.Requests.Take(3).Select(request => (request.Method, request.Target)));
     }
 }

@@ -5,7 +5,13 @@ namespace ServiceComb.Net.Client.Tests.Engines;
 /// <summary>Transports to given addresses.</summary>
 internal static class Transports
 {
-    public static EngineTransport To(params string[] addresses) => To(TimeProvider.System, addresses);
+    /// <summary>A transport by the clock of the system, which on a busy machine must not decide a test.</summary>
+    public static EngineTransport To(params string[] addresses)
+    {
+        var options = Options(addresses);
+        options.RequestTimeout = TimeSpan.FromMinutes(2);
+        return new EngineTransport(options);
+    }
 
     public static EngineTransport To(TimeProvider time, params string[] addresses) => new(Options(addresses), time);
 

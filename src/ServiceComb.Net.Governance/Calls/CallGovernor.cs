@@ -56,7 +56,8 @@ internal sealed class CallGovernor(SnapshotSource source, GovernanceOptions own,
         return table.Pauses.IsAny ? FindCallable(group.Slots, first, table.Pauses) : group.Slots[first];
     }
 
-    /// <summary>After a failed connection, during which nothing was sent, begins the next try on another instance. Such a try is none that a retry document counts.</summary>
+    /// <summary>Begins a try on another instance after a failed connection, during which nothing was sent. It is none that a
+    /// retry document counts.</summary>
     /// <returns>Whether a try was begun.</returns>
     public bool TryReconnect<TView>(CallTries tries, ServiceEntry entry, in TView request, in Outcome<CallOutcome> outcome)
         where TView : IRequestView

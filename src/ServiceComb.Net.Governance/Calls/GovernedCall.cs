@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Polly;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Policies;
@@ -9,7 +10,8 @@ namespace ServiceComb.Net.Governance.Calls;
 /// <summary>One outgoing call under policies, from its begin to its outcome. How an attempt is sent, and what it leaves
 /// behind, is up to the adapter: HttpClient or the gateway.</summary>
 /// <remarks>An attempt that ends synchronously allocates neither a task nor a state machine: every step checks whether the
-/// next one has completed before it waits.</remarks>
+/// next one has completed before it waits. Steps that nearly every call over a network waits for come from a pool; their
+/// results are awaited once.</remarks>
 internal abstract class GovernedCall<TView>(
     CallGovernor governor, ServiceEntry entry, TView view, GovernedPolicies policies, GovernanceSnapshot snapshot, CancellationToken caller)
     : CallTries(policies, snapshot, caller)
@@ -69,6 +71,7 @@ internal abstract class GovernedCall<TView>(
 
     /// <summary>Ends an attempt whose outcome is not there yet, and sends the request to another instance while connections
     /// fail.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     protected async ValueTask<Outcome<CallOutcome>> EndAsync(ValueTask<Outcome<CallOutcome>> sending, CancellationToken token)
     {
         while (true)
@@ -85,6 +88,7 @@ internal abstract class GovernedCall<TView>(
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome<CallOutcome>> ReturnAsync(ResilienceContext context, ValueTask<Outcome<CallOutcome>> running)
     {
         var outcome = await running;

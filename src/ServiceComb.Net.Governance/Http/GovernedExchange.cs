@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Polly;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Endpoints;
@@ -48,6 +49,7 @@ internal sealed class GovernedExchange(
         return new CallOutcome((int)response.StatusCode, response);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome<CallOutcome>> AwaitAsync(Task<HttpResponseMessage> sending)
     {
         try

@@ -73,7 +73,7 @@ public sealed class ConnectionFailureTests
         var blocked = new TaskCompletionSource();
         using var world = new GovernedWorld(_time, services => services.AddHttpClient("governed").ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
         {
-            ConnectTimeout = TimeSpan.FromMilliseconds(50),
+            ConnectTimeout = TimeSpan.FromSeconds(1),
             ConnectCallback = async (context, cancellationToken) =>
             {
                 if (context.DnsEndPoint.Host == "hole.host")
@@ -87,7 +87,8 @@ public sealed class ConnectionFailureTests
             },
         }));
         world.Directory.Publish("orders", HandDirectory.Instance("hole", address: "http://hole.host/"), alive.As("live"));
-        for (var i = 0; i < 4; i++)
+        // One of the two begins with the instance that drops packets.
+        for (var i = 0; i < 2; i++)
         {
             Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
         }

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -42,6 +43,7 @@ internal sealed class GovernedApp : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddServiceCombGovernance(static options => options.ServiceName = "orders");
         var app = builder.Build();
+        app.UseWebSockets();
         app.UseServiceCombGovernance();
         GovernedApp? governed = null;
         app.MapGet("/ok", static () => "ok");
@@ -61,6 +63,12 @@ internal sealed class GovernedApp : IAsyncDisposable
             await context.Response.Body.FlushAsync();
             await governed!.Gate.Task;
             await context.Response.WriteAsync("end");
+        });
+        app.MapGet("/ws", static async (HttpContext context) =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            await socket.ReceiveAsync(new byte[10].AsMemory(), context.RequestAborted);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", context.RequestAborted);
         });
         app.MapGet("/wait", async () =>
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -76,6 +77,28 @@ public sealed class IncomingGovernanceTests
         foreach (var stream in streams)
         {
             Assert.Equal("begin end", await stream.Content.ReadAsStringAsync(Stop));
+        }
+
+        Assert.Equal((200, 200), (await app.GetAsync("/ok"), await app.GetAsync("/ok")));
+    }
+
+    [Fact]
+    public async Task A_web_socket_is_as_fast_as_its_handshake()
+    {
+        await using var app = await GovernedApp.StartAsync(All, ("servicecomb.circuitBreaker.all", "{minimumNumberOfCalls: 2, slowCallDurationThreshold: 1S}"));
+        ClientWebSocket[] sockets = [new(), new()];
+        foreach (var socket in sockets)
+        {
+            await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{app.Client.BaseAddress!.Port}/ws"), Stop);
+        }
+
+        app.Time.Advance(TimeSpan.FromSeconds(10));
+        foreach (var socket in sockets)
+        {
+            await socket.SendAsync("end"u8.ToArray().AsMemory(), WebSocketMessageType.Text, true, Stop);
+            Assert.Equal(WebSocketMessageType.Close, (await socket.ReceiveAsync(new byte[10].AsMemory(), Stop)).MessageType);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", Stop);
+            socket.Dispose();
         }
 
         Assert.Equal((200, 200), (await app.GetAsync("/ok"), await app.GetAsync("/ok")));

@@ -78,7 +78,8 @@ public sealed class ConnectionFailureTests
         await using var world = await GatewayWorld.StartAsync(
             [HandDirectory.Instance("hole", address: "http://hole.host/"), alive.Instance],
             static builder => builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HoleClients()));
-        for (var i = 0; i < 4; i++)
+        // One of the two begins with the instance that drops packets.
+        for (var i = 0; i < 2; i++)
         {
             using var answer = await world.Client.PostAsync("/orders/a", new StringContent("hello"), Stop);
             Assert.Equal("200 from live", await answer.Content.ReadAsStringAsync(Stop));
@@ -90,7 +91,7 @@ public sealed class ConnectionFailureTests
         protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
         {
             base.ConfigureHandler(context, handler);
-            handler.ConnectTimeout = TimeSpan.FromMilliseconds(50);
+            handler.ConnectTimeout = TimeSpan.FromSeconds(1);
             handler.ConnectCallback = static async (connection, cancellationToken) =>
             {
                 if (connection.DnsEndPoint.Host == "hole.host")

@@ -1,8 +1,8 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Connections;
+using ServiceComb.Net.Client.Settings;
 
 namespace ServiceComb.Net.Configuration;
 
@@ -17,11 +17,12 @@ internal static class KieOptionsReader
     {
         var options = new KieOptions();
         var failures = new List<string>();
-        ReadIdentity(configuration, options);
-        ReadLists(configuration, options);
-        ReadLayers(configuration, options, failures);
-        ReadTimes(configuration, options, failures);
-        options.SnapshotDirectory = configuration[Kie + "snapshotDirectory"] is { Length: > 0 } directory ? directory : null;
+        var reader = new SettingsReader(configuration, failures);
+        ReadIdentity(reader, options);
+        ReadLists(reader, options);
+        ReadLayers(reader, options);
+        ReadTimes(reader, options);
+        options.SnapshotDirectory = reader.Text(Kie + "snapshotDirectory") is { Length: > 0 } directory ? directory : null;
         EngineClientOptionsReader.ReadKie(configuration, new EngineClientOptions(), failures);
         options.ConfigureClient = client => EngineClientOptionsReader.ReadKie(configuration, client, new List<string>());
         configure?.Invoke(options);
@@ -30,40 +31,39 @@ internal static class KieOptionsReader
         return failures.Count == 0 ? options : throw new OptionsValidationException(nameof(KieOptions), typeof(KieOptions), failures);
     }
 
-    private static void ReadIdentity(IConfiguration configuration, KieOptions options)
+    private static void ReadIdentity(SettingsReader reader, KieOptions options)
     {
-        var service = configuration.GetSection("servicecomb:service");
-        options.Application = service["application"] ?? options.Application;
-        options.Service = service["name"] ?? options.Service;
-        options.Version = service["version"] ?? options.Version;
-        options.Environment = service["environment"] ?? options.Environment;
-        options.Project = configuration[Kie + "domainName"] ?? configuration["servicecomb:credentials:project"] ?? options.Project;
+        options.Application = reader.Text("servicecomb:service:application") ?? options.Application;
+        options.Service = reader.Text("servicecomb:service:name") ?? options.Service;
+        options.Version = reader.Text("servicecomb:service:version") ?? options.Version;
+        options.Environment = reader.Text("servicecomb:service:environment") ?? options.Environment;
+        options.Project = reader.Text(Kie + "domainName") ?? reader.Text("servicecomb:credentials:project") ?? options.Project;
     }
 
-    private static void ReadLists(IConfiguration configuration, KieOptions options)
+    private static void ReadLists(SettingsReader reader, KieOptions options)
     {
-        AddList(options.Addresses, configuration[Kie + "serverUri"]);
-        AddList(options.FileSources, configuration["servicecomb:config:client:fileSource"]);
-        AddList(options.SecretKeys, configuration[Kie + "secretKeys"]);
+        AddTo(options.Addresses, reader.List(Kie + "serverUri"));
+        AddTo(options.FileSources, reader.List("servicecomb:config:client:fileSource"));
+        AddTo(options.SecretKeys, reader.List(Kie + "secretKeys"));
     }
 
-    private static void ReadLayers(IConfiguration configuration, KieOptions options, List<string> failures)
+    private static void ReadLayers(SettingsReader reader, KieOptions options)
     {
-        options.EnableAppConfig = Switch(configuration, "enableAppConfig", options.EnableAppConfig, failures);
-        options.EnableServiceConfig = Switch(configuration, "enableServiceConfig", options.EnableServiceConfig, failures);
-        options.EnableVersionConfig = Switch(configuration, "enableVersionConfig", options.EnableVersionConfig, failures);
-        options.EnableCustomConfig = Switch(configuration, "enableCustomConfig", options.EnableCustomConfig, failures);
-        options.CustomLabel = configuration[Kie + "customLabel"] ?? options.CustomLabel;
-        options.CustomLabelValue = configuration[Kie + "customLabelValue"] ?? options.CustomLabelValue;
+        options.EnableAppConfig = reader.Boolean(Kie + "enableAppConfig", options.EnableAppConfig);
+        options.EnableServiceConfig = reader.Boolean(Kie + "enableServiceConfig", options.EnableServiceConfig);
+        options.EnableVersionConfig = reader.Boolean(Kie + "enableVersionConfig", options.EnableVersionConfig);
+        options.EnableCustomConfig = reader.Boolean(Kie + "enableCustomConfig", options.EnableCustomConfig);
+        options.CustomLabel = reader.Text(Kie + "customLabel") ?? options.CustomLabel;
+        options.CustomLabelValue = reader.Text(Kie + "customLabelValue") ?? options.CustomLabelValue;
     }
 
-    private static void ReadTimes(IConfiguration configuration, KieOptions options, List<string> failures)
+    private static void ReadTimes(SettingsReader reader, KieOptions options)
     {
-        options.EnableLongPolling = Switch(configuration, "enableLongPolling", options.EnableLongPolling, failures);
-        options.FirstPullRequired = Switch(configuration, "firstPullRequired", options.FirstPullRequired, failures);
-        options.PollingWaitTime = Duration(configuration, "pollingWaitTime", options.PollingWaitTime, 1000, failures);
-        options.RefreshInterval = Duration(configuration, "refreshInterval", options.RefreshInterval, 1, failures);
-        options.FirstPullTimeout = Duration(configuration, "firstPullTimeoutInMillis", options.FirstPullTimeout, 1, failures);
+        options.EnableLongPolling = reader.Boolean(Kie + "enableLongPolling", options.EnableLongPolling);
+        options.FirstPullRequired = reader.Boolean(Kie + "firstPullRequired", options.FirstPullRequired);
+        options.PollingWaitTime = reader.Seconds(Kie + "pollingWaitTime", options.PollingWaitTime, 1, 50);
+        options.RefreshInterval = reader.Milliseconds(Kie + "refreshInterval", options.RefreshInterval, 100);
+        options.FirstPullTimeout = reader.Milliseconds(Kie + "firstPullTimeoutInMillis", options.FirstPullTimeout, 100, 600_000);
     }
 
     private static void FillIn(KieOptions options)
@@ -134,38 +134,11 @@ internal static class KieOptionsReader
         }
     }
 
-    private static bool Switch(IConfiguration configuration, string name, bool otherwise, List<string> failures)
+    private static void AddTo(IList<string> list, IReadOnlyList<string> entries)
     {
-        if (configuration[Kie + name] is not { Length: > 0 } text || bool.TryParse(text, out otherwise))
+        foreach (var entry in entries)
         {
-            return otherwise;
-        }
-
-        failures.Add($"{Kie}{name} '{text}' must be true or false");
-        return otherwise;
-    }
-
-    private static TimeSpan Duration(IConfiguration configuration, string name, TimeSpan otherwise, int unitInMillis, List<string> failures)
-    {
-        if (configuration[Kie + name] is not { Length: > 0 } text)
-        {
-            return otherwise;
-        }
-
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-        {
-            return TimeSpan.FromMilliseconds((double)number * unitInMillis);
-        }
-
-        failures.Add($"{Kie}{name} '{text}' must be a whole number of {(unitInMillis == 1 ? "milliseconds" : "seconds")}");
-        return otherwise;
-    }
-
-    private static void AddList(IList<string> list, string? text)
-    {
-        foreach (var part in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            list.Add(part);
+            list.Add(entry);
         }
     }
 }

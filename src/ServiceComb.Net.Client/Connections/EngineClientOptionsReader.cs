@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Settings;
 
 namespace ServiceComb.Net.Client.Connections;
 
@@ -11,6 +11,8 @@ namespace ServiceComb.Net.Client.Connections;
 public static class EngineClientOptionsReader
 {
     private const string Credentials = "servicecomb:credentials:";
+    private const string NameKey = Credentials + "account:name";
+    private const string PasswordKey = Credentials + "account:password";
 
     /// <summary>Reads the options of the registry: <c>servicecomb:credentials:*</c>, <c>servicecomb:datacenter:*</c>,
     /// <c>servicecomb:proxy:*</c>, <c>servicecomb:registry:sc:client:timeout:*</c> and <c>ssl:sc:consumer:*</c>, else <c>ssl:*</c>, which may also stand
@@ -45,54 +47,38 @@ public static class EngineClientOptionsReader
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(failures);
-        options.Region = configuration["servicecomb:datacenter:region"] ?? options.Region;
-        options.AvailableZone = configuration["servicecomb:datacenter:availableZone"] ?? options.AvailableZone;
-        options.ConnectTimeout = Milliseconds(configuration, timeouts + "connect", options.ConnectTimeout, failures);
-        options.RequestTimeout = Milliseconds(configuration, timeouts + "request", options.RequestTimeout, failures);
+        var reader = new SettingsReader(configuration, failures);
+        options.Region = reader.Text("servicecomb:datacenter:region") ?? options.Region;
+        options.AvailableZone = reader.Text("servicecomb:datacenter:availableZone") ?? options.AvailableZone;
+        options.ConnectTimeout = reader.Milliseconds(timeouts + "connect", options.ConnectTimeout, 1);
+        options.RequestTimeout = reader.Milliseconds(timeouts + "request", options.RequestTimeout, 1);
         options.Proxy = ProxyReader.Read(configuration, failures) ?? options.Proxy;
-        ReadAccount(configuration, options, failures);
+        ReadAccount(reader, options, failures);
         new TlsKeys(configuration, tag, failures).Read(options.Tls);
     }
 
-    private static void ReadAccount(IConfiguration configuration, EngineClientOptions options, ICollection<string> failures)
+    private static void ReadAccount(SettingsReader reader, EngineClientOptions options, ICollection<string> failures)
     {
-        const string Enabled = Credentials + "rbac:enabled";
-        if (configuration[Enabled] is not { Length: > 0 } text)
+        if (!reader.Boolean(Credentials + "rbac:enabled", defaultValue: false))
         {
             return;
         }
 
-        if (!bool.TryParse(text, out var isEnabled))
-        {
-            failures.Add($"{Enabled} '{text}' must be true or false");
-        }
-
-        if (!isEnabled)
-        {
-            return;
-        }
-
-        Require(configuration, Credentials + "account:name", failures);
-        Require(configuration, Credentials + "account:password", failures);
-        if (configuration[Credentials + "cipher"] is { Length: > 0 } cipher and not "default")
+        Require(reader, NameKey, failures);
+        Require(reader, PasswordKey, failures);
+        if (reader.Text(Credentials + "cipher") is { Length: > 0 } cipher and not "default")
         {
             failures.Add($"{Credentials}cipher '{cipher}' is not known: only default is, a password in plain text");
         }
 
-        options.Account = () => new NetworkCredential(configuration[Credentials + "account:name"], configuration[Credentials + "account:password"]);
+        options.Account = () => new NetworkCredential(reader.Text(NameKey), reader.Text(PasswordKey));
     }
 
     private static void ReadLogInAddresses(IConfiguration configuration, EngineClientOptions options, ICollection<string> failures)
     {
-        const string Addresses = "servicecomb:registry:sc:address";
-        var list = configuration[Addresses] ?? "";
-        foreach (var address in list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var address in new SettingsReader(configuration, failures).Addresses("servicecomb:registry:sc:address"))
         {
             options.LogInAddresses.Add(address);
-            if (EngineAddress.FaultOf(address) is { } fault)
-            {
-                failures.Add($"{Addresses} {fault}");
-            }
         }
 
         if (options.LogInAddresses.Count == 0)
@@ -101,27 +87,11 @@ public static class EngineClientOptionsReader
         }
     }
 
-    private static void Require(IConfiguration configuration, string key, ICollection<string> failures)
+    private static void Require(SettingsReader reader, string key, ICollection<string> failures)
     {
-        if (string.IsNullOrEmpty(configuration[key]))
+        if (string.IsNullOrEmpty(reader.Text(key)))
         {
             failures.Add($"{key} is missing, and {Credentials}rbac:enabled is true");
         }
-    }
-
-    private static TimeSpan Milliseconds(IConfiguration configuration, string key, TimeSpan otherwise, ICollection<string> failures)
-    {
-        if (configuration[key] is not { Length: > 0 } text)
-        {
-            return otherwise;
-        }
-
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
-        {
-            return TimeSpan.FromMilliseconds(number);
-        }
-
-        failures.Add($"{key} '{text}' must be a whole number of milliseconds, at least 1");
-        return otherwise;
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Authentication;
 using Microsoft.Extensions.Configuration;
+using ServiceComb.Net.Client.Settings;
 
 namespace ServiceComb.Net.Client.Connections;
 
@@ -7,6 +8,8 @@ namespace ServiceComb.Net.Client.Connections;
 /// files. Unlike there, certificates and host names are checked unless somebody says otherwise.</summary>
 internal sealed class TlsKeys(IConfiguration configuration, string tag, ICollection<string> failures)
 {
+    private readonly SettingsReader _reader = new(configuration, failures);
+
     public void Read(EngineTlsOptions options)
     {
         options.CheckCertificate = Switch("authPeer", options.CheckCertificate);
@@ -21,16 +24,16 @@ internal sealed class TlsKeys(IConfiguration configuration, string tag, ICollect
 
     private SslProtocols LowestVersion(SslProtocols otherwise)
     {
-        var (key, text) = Value("protocols");
-        if (text is null)
+        var key = Keys("protocols").FirstOrDefault(key => _reader.List(key).Count > 0);
+        if (key is null)
         {
             return otherwise;
         }
 
-        var versions = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (versions.Length == 0 || versions.Any(version => version is not ("TLSv1.2" or "TLSv1.3")))
+        var versions = _reader.List(key);
+        if (versions.Any(static version => version is not ("TLSv1.2" or "TLSv1.3")))
         {
-            failures.Add($"{key} '{text}' must be TLSv1.2, TLSv1.3 or both with a comma: older versions are not safe");
+            failures.Add($"{key} '{string.Join(',', versions)}' must be TLSv1.2, TLSv1.3 or both with a comma: older versions are not safe");
             return otherwise;
         }
 
@@ -54,29 +57,20 @@ internal sealed class TlsKeys(IConfiguration configuration, string tag, ICollect
         return path;
     }
 
+    // A value that cannot be read is a failure, and until then the safe choice.
     private bool Switch(string name, bool otherwise)
     {
-        var (key, text) = Value(name);
-        if (text is null || bool.TryParse(text, out otherwise))
-        {
-            return otherwise;
-        }
-
-        failures.Add($"{key} '{text}' must be true or false");
-        return true;
+        var key = Value(name).Key;
+        var before = failures.Count;
+        var value = _reader.Boolean(key, otherwise);
+        return value || failures.Count > before;
     }
 
     private (string Key, string? Text) Value(string name)
     {
-        string[] keys = [$"servicecomb:ssl:{tag}{name}", $"servicecomb:ssl:{name}", $"ssl:{tag}{name}", $"ssl:{name}"];
-        foreach (var key in keys)
-        {
-            if (configuration[key] is { Length: > 0 } text)
-            {
-                return (key, text);
-            }
-        }
-
-        return (keys[^1], null);
+        var keys = Keys(name);
+        return keys.Select(key => (key, configuration[key])).FirstOrDefault(static pair => pair.Item2 is { Length: > 0 }, (keys[^1], null));
     }
+
+    private string[] Keys(string name) => [$"servicecomb:ssl:{tag}{name}", $"servicecomb:ssl:{name}", $"ssl:{tag}{name}", $"ssl:{name}"];
 }

@@ -69,9 +69,18 @@ public sealed class DiscoveryOptions
     /// would be chosen is wrong; <c>{eth0}</c> is the address of that network interface.</summary>
     public string? PublishAddress { get; set; }
 
-    /// <summary><c>servicecomb:rest:publishPort</c>: the port that others reach this app by, behind a port mapping.
-    /// Default: 0, the one that is listened on.</summary>
+    /// <summary><c>servicecomb:instance:publish</c>: the listeners that are registered, as a list of names below
+    /// <c>Kestrel:Endpoints</c>, schemes (<c>http</c>, <c>https</c>) and ports. An entry <c>!x</c> leaves out what <c>x</c>
+    /// selects; <c>none</c> registers no listener. Default: empty, all that speak HTTP.</summary>
+    public IList<string> Publish { get; } = [];
+
+    /// <summary><c>servicecomb:rest:publishPort</c>: the port that others reach this app by, behind a port mapping, when one
+    /// listener is registered. Default: 0, the one that is listened on.</summary>
     public int PublishPort { get; set; }
+
+    /// <summary><c>servicecomb:rest:publishPort:{listener}</c>: the same for each of several listeners, which are named as in
+    /// <see cref="Publish"/>.</summary>
+    public IDictionary<string, int> PublishPorts { get; } = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary><c>servicecomb:grpc:publish</c>: whether each address that speaks HTTP/2 is registered as a <c>grpc://</c>
     /// endpoint, too, which is how the clients of other languages find gRPC. Default: false.</summary>

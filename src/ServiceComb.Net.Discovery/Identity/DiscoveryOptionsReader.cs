@@ -1,8 +1,8 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Connections;
+using ServiceComb.Net.Client.Settings;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Protocol.Registry;
 using ServiceComb.Net.Protocol.Versions;
@@ -25,30 +25,32 @@ public static class DiscoveryOptionsReader
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(options);
         var failures = new List<string>();
-        ReadService(configuration, options, failures);
-        ReadInstance(configuration, options, failures);
-        ReadRegistry(configuration, options, failures);
+        var reader = new SettingsReader(configuration, failures);
+        ReadService(reader, options, failures);
+        ReadInstance(reader, options, failures);
+        ReadDataCenter(reader, options, failures);
+        ReadRegistry(reader, options);
         EngineClientOptionsReader.ReadRegistry(configuration, new EngineClientOptions(), failures);
-        ReadDirectory(configuration, options, failures);
+        ReadDirectory(reader, options, failures);
         if (failures.Count > 0)
         {
             throw new OptionsValidationException(nameof(DiscoveryOptions), typeof(DiscoveryOptions), failures);
         }
     }
 
-    private static void ReadService(IConfiguration configuration, DiscoveryOptions options, List<string> failures)
+    private static void ReadService(SettingsReader reader, DiscoveryOptions options, List<string> failures)
     {
-        var section = configuration.GetSection("servicecomb:service");
-        options.Application = ServiceStage.Mapped(ServiceStage.ApplicationMapping) ?? section["application"] ?? options.Application;
-        options.Name = ServiceStage.Mapped(ServiceStage.ServiceMapping) ?? section["name"] ?? (options.Name.Length > 0 ? options.Name : DefaultName());
-        options.Version = ServiceStage.Mapped(ServiceStage.VersionMapping) ?? section["version"] ?? options.Version;
-        options.Environment = section["environment"] ?? options.Environment;
-        options.Description = section["description"] ?? options.Description ?? EntryAssembly.Description;
-        options.Level = section["level"] ?? options.Level;
-        options.Alias = section["alias"] ?? options.Alias;
-        options.PublishAddress = section["publishAddress"] ?? options.PublishAddress;
-        AddList(options.Paths, section["paths"]);
-        CopyTo(options.ServiceProperties, section.GetSection("properties"));
+        const string Service = "servicecomb:service:";
+        options.Application = ServiceStage.Mapped(ServiceStage.ApplicationMapping) ?? reader.Text(Service + "application") ?? options.Application;
+        options.Name = ServiceStage.Mapped(ServiceStage.ServiceMapping) ?? reader.Text(Service + "name") ?? (options.Name.Length > 0 ? options.Name : DefaultName());
+        options.Version = ServiceStage.Mapped(ServiceStage.VersionMapping) ?? reader.Text(Service + "version") ?? options.Version;
+        options.Environment = reader.Text(Service + "environment") ?? options.Environment;
+        options.Description = reader.Text(Service + "description") ?? options.Description ?? EntryAssembly.Description;
+        options.Level = reader.Text(Service + "level") ?? options.Level;
+        options.Alias = reader.Text(Service + "alias") ?? options.Alias;
+        options.PublishAddress = reader.Text(Service + "publishAddress") ?? options.PublishAddress;
+        AddTo(options.Paths, reader.List(Service + "paths"));
+        CopyTo(options.ServiceProperties, reader.Map(Service + "properties"));
         ServiceStage.AddPairs(options.ServiceProperties, ServiceStage.ServiceProperties, failures);
         CheckService(options, failures);
     }
@@ -92,17 +94,17 @@ public static class DiscoveryOptionsReader
         }
     }
 
-    private static void ReadInstance(IConfiguration configuration, DiscoveryOptions options, List<string> failures)
+    private static void ReadInstance(SettingsReader reader, DiscoveryOptions options, List<string> failures)
     {
-        var section = configuration.GetSection("servicecomb:instance");
-        options.FollowHealth = Flag(configuration, "servicecomb:instance:followHealth", options.FollowHealth, failures);
-        options.InitialStatus = section["initialStatus"] ?? (options.FollowHealth ? InstanceStatus.Starting : options.InitialStatus);
-        options.HealthInterval = Duration(configuration, "servicecomb:instance:healthIntervalInSeconds", options.HealthInterval, 1000, 1, failures);
-        options.UnhealthyStatus = section["unhealthyStatus"] ?? options.UnhealthyStatus;
-        options.HostName = configuration[Registry + "hostname"] ?? options.HostName;
-        options.PublishPort = Number(configuration, "servicecomb:rest:publishPort", options.PublishPort, 0, ushort.MaxValue, failures);
-        options.PublishesGrpc = Flag(configuration, "servicecomb:grpc:publish", options.PublishesGrpc, failures);
-        CopyTo(options.InstanceProperties, section.GetSection("properties"));
+        const string Instance = "servicecomb:instance:";
+        options.FollowHealth = reader.Boolean(Instance + "followHealth", options.FollowHealth);
+        options.InitialStatus = reader.Text(Instance + "initialStatus") ?? (options.FollowHealth ? InstanceStatus.Starting : options.InitialStatus);
+        options.HealthInterval = reader.Seconds(Instance + "healthIntervalInSeconds", options.HealthInterval, 1);
+        options.UnhealthyStatus = reader.Text(Instance + "unhealthyStatus") ?? options.UnhealthyStatus;
+        options.HostName = reader.Text(Registry + "hostname") ?? options.HostName;
+        ReadListeners(reader, options);
+        options.PublishesGrpc = reader.Boolean("servicecomb:grpc:publish", options.PublishesGrpc);
+        CopyTo(options.InstanceProperties, reader.Map(Instance + "properties"));
         ServiceStage.AddPairs(options.InstanceProperties, ServiceStage.InstanceProperties, failures);
         ServiceStage.AddVariables(options.InstanceProperties);
         if (!InstanceStatus.IsKnown(options.InitialStatus))
@@ -114,70 +116,78 @@ public static class DiscoveryOptionsReader
         {
             failures.Add($"servicecomb:instance:unhealthyStatus '{options.UnhealthyStatus}' must be DOWN or OUTOFSERVICE");
         }
+    }
 
-        var center = configuration.GetSection("servicecomb:datacenter");
-        if (center["name"] is { Length: > 0 } name)
+    private static void ReadListeners(SettingsReader reader, DiscoveryOptions options)
+    {
+        const string Port = "servicecomb:rest:publishPort";
+        AddTo(options.Publish, reader.List("servicecomb:instance:publish"));
+        options.PublishPort = reader.Integer(Port, options.PublishPort, 0, ushort.MaxValue);
+        foreach (var listener in reader.Map(Port).Keys)
         {
-            options.DataCenter = new DataCenterInfo { Name = name, Region = center["region"], AvailableZone = center["availableZone"] };
-            if (string.IsNullOrEmpty(center["region"]) || string.IsNullOrEmpty(center["availableZone"]))
-            {
-                failures.Add("servicecomb:datacenter:name needs servicecomb:datacenter:region and servicecomb:datacenter:availableZone beside it");
-            }
+            options.PublishPorts[listener] = reader.Integer($"{Port}:{listener}", 0, 1, ushort.MaxValue);
         }
     }
 
-    private static void ReadRegistry(IConfiguration configuration, DiscoveryOptions options, List<string> failures)
+    private static void ReadDataCenter(SettingsReader reader, DiscoveryOptions options, List<string> failures)
     {
-        AddList(options.Addresses, configuration[Registry + "address"]);
+        const string Center = "servicecomb:datacenter:";
+        if (reader.Text(Center + "name") is not { Length: > 0 } name)
+        {
+            return;
+        }
+
+        options.DataCenter = new DataCenterInfo { Name = name, Region = reader.Text(Center + "region"), AvailableZone = reader.Text(Center + "availableZone") };
+        if (string.IsNullOrEmpty(options.DataCenter.Region) || string.IsNullOrEmpty(options.DataCenter.AvailableZone))
+        {
+            failures.Add("servicecomb:datacenter:name needs servicecomb:datacenter:region and servicecomb:datacenter:availableZone beside it");
+        }
+    }
+
+    private static void ReadRegistry(SettingsReader reader, DiscoveryOptions options)
+    {
+        AddTo(options.Addresses, reader.Addresses(Registry + "address"));
         if (options.Addresses.Count == 0)
         {
             options.Addresses.Add("http://127.0.0.1:30100");
         }
 
-        foreach (var address in options.Addresses)
+        options.Project = reader.Text("servicecomb:credentials:project") ?? options.Project;
+        options.HeartbeatInterval = reader.Seconds(Registry + "healthCheckIntervalInSeconds", options.HeartbeatInterval, 1);
+        options.HeartbeatTimeout = reader.Milliseconds(Registry + "healthCheckRequestTimeoutInMillis", options.HeartbeatTimeout, 100);
+        options.PollInterval = reader.Milliseconds(Registry + "pollIntervalInMillis", options.PollInterval, 100);
+        options.RegistersSchemas = reader.Boolean(Registry + "enableSwaggerRegistration", options.RegistersSchemas);
+        options.OverwritesSchemas = reader.Boolean(Registry + "canOverwriteSwagger", options.OverwritesSchemas);
+        options.IsRequired = reader.Boolean("servicecomb:registry:required", options.IsRequired);
+        options.StartTimeout = reader.Milliseconds("servicecomb:registry:startTimeoutInMillis", options.StartTimeout, 1);
+        options.StateDirectory = reader.Text("servicecomb:registry:stateDirectory") ?? options.StateDirectory;
+        if (reader.Text(DrainTimeKey) is { Length: > 0 })
         {
-            if (EngineAddress.FaultOf(address) is { } fault)
-            {
-                failures.Add($"{Registry}address {fault}");
-            }
-        }
-
-        options.Project = configuration["servicecomb:credentials:project"] ?? options.Project;
-        options.HeartbeatInterval = Duration(configuration, Registry + "healthCheckIntervalInSeconds", options.HeartbeatInterval, 1000, 1, failures);
-        options.HeartbeatTimeout = Duration(configuration, Registry + "healthCheckRequestTimeoutInMillis", options.HeartbeatTimeout, 1, 100, failures);
-        options.PollInterval = Duration(configuration, Registry + "pollIntervalInMillis", options.PollInterval, 1, 100, failures);
-        options.RegistersSchemas = Flag(configuration, Registry + "enableSwaggerRegistration", options.RegistersSchemas, failures);
-        options.OverwritesSchemas = Flag(configuration, Registry + "canOverwriteSwagger", options.OverwritesSchemas, failures);
-        options.IsRequired = Flag(configuration, "servicecomb:registry:required", options.IsRequired, failures);
-        options.StartTimeout = Duration(configuration, "servicecomb:registry:startTimeoutInMillis", options.StartTimeout, 1, 1, failures);
-        options.StateDirectory = configuration["servicecomb:registry:stateDirectory"] ?? options.StateDirectory;
-        if (configuration[DrainTimeKey] is { Length: > 0 })
-        {
-            options.DrainTime = Duration(configuration, DrainTimeKey, TimeSpan.Zero, 1, 0, failures);
+            options.DrainTime = reader.Milliseconds(DrainTimeKey, TimeSpan.Zero, 0);
         }
     }
 
-    private static void ReadDirectory(IConfiguration configuration, DiscoveryOptions options, List<string> failures)
+    private static void ReadDirectory(SettingsReader reader, DiscoveryOptions options, List<string> failures)
     {
-        AddList(options.Services, configuration[Discovery + "services"]);
-        options.FirstUseTimeout = Duration(configuration, Discovery + "firstUseTimeoutInMillis", options.FirstUseTimeout, 1, 0, failures);
-        options.ConnectTimeout = Duration(configuration, "servicecomb:rest:client:connection:timeoutInMillis", options.ConnectTimeout, 1, 1, failures);
-        options.IdleTimeout = Duration(configuration, Discovery + "idleTimeoutInSeconds", options.IdleTimeout, 1000, 1, failures);
-        options.GraceTime = Duration(configuration, Discovery + "graceTimeInSeconds", options.GraceTime, 1000, 0, failures);
-        if (configuration[LastGraceTimeKey] is { Length: > 0 })
+        AddTo(options.Services, reader.List(Discovery + "services"));
+        options.FirstUseTimeout = reader.Milliseconds(Discovery + "firstUseTimeoutInMillis", options.FirstUseTimeout, 0);
+        options.ConnectTimeout = reader.Milliseconds("servicecomb:rest:client:connection:timeoutInMillis", options.ConnectTimeout, 1);
+        options.IdleTimeout = reader.Seconds(Discovery + "idleTimeoutInSeconds", options.IdleTimeout, 1);
+        options.GraceTime = reader.Seconds(Discovery + "graceTimeInSeconds", options.GraceTime, 0);
+        if (reader.Text(LastGraceTimeKey) is { Length: > 0 })
         {
-            options.LastInstancesGraceTime = Duration(configuration, LastGraceTimeKey, options.GraceTime, 1000, 0, failures);
+            options.LastInstancesGraceTime = reader.Seconds(LastGraceTimeKey, options.GraceTime, 0);
         }
 
-        options.DoubtShare = Number(configuration, Discovery + "doubtPercentage", (int)(options.DoubtShare * 100), 0, 100, failures) / 100.0;
-        ReadStatuses(configuration, options, failures);
-        options.VersionRule = configuration[Discovery + "versionRule"] ?? options.VersionRule;
-        foreach (var alias in configuration.GetSection(Discovery + "aliases").GetChildren())
+        options.DoubtShare = reader.Integer(Discovery + "doubtPercentage", (int)(options.DoubtShare * 100), 0, 100) / 100.0;
+        ReadStatuses(reader, options, failures);
+        options.VersionRule = reader.Text(Discovery + "versionRule") ?? options.VersionRule;
+        foreach (var (host, service) in reader.Map(Discovery + "aliases"))
         {
-            options.Aliases[alias.Key] = alias.Value ?? "";
-            if (!IsTarget(alias.Value ?? ""))
+            options.Aliases[host] = service;
+            if (!IsTarget(service))
             {
-                failures.Add($"{alias.Path} '{alias.Value}' names no service; expected service or application/service");
+                failures.Add($"{Discovery}aliases:{host} '{service}' names no service; expected service or application/service");
             }
         }
 
@@ -186,18 +196,18 @@ public static class DiscoveryOptionsReader
             failures.Add($"{Discovery}services '{name}' names no service; expected service or application/service");
         }
 
-        foreach (var rule in configuration.GetSection(Discovery + "versionRules").GetChildren())
+        foreach (var (host, rule) in reader.Map(Discovery + "versionRules"))
         {
-            options.VersionRules[rule.Key] = rule.Value ?? "";
-            CheckRule(rule.Path, rule.Value, failures);
+            options.VersionRules[host] = rule;
+            CheckRule($"{Discovery}versionRules:{host}", rule, failures);
         }
 
         CheckRule(Discovery + "versionRule", options.VersionRule, failures);
     }
 
-    private static void ReadStatuses(IConfiguration configuration, DiscoveryOptions options, List<string> failures)
+    private static void ReadStatuses(SettingsReader reader, DiscoveryOptions options, List<string> failures)
     {
-        AddList(options.Statuses, configuration[Discovery + "statuses"]);
+        AddTo(options.Statuses, reader.List(Discovery + "statuses"));
         foreach (var status in options.Statuses.Where(static status => !InstanceStatus.IsKnown(status)))
         {
             failures.Add($"{Discovery}statuses '{status}' must be UP, DOWN, STARTING, TESTING or OUTOFSERVICE");
@@ -220,61 +230,19 @@ public static class DiscoveryOptionsReader
             : NamePattern.IsApplication(text.AsSpan(0, slash)) && NamePattern.IsServiceName(text.AsSpan(slash + 1));
     }
 
-    private static TimeSpan Duration(IConfiguration configuration, string key, TimeSpan otherwise, int unitInMillis, int least, List<string> failures) =>
-        string.IsNullOrEmpty(configuration[key])
-            ? otherwise
-            : TimeSpan.FromMilliseconds((double)Number(configuration, key, least, least, int.MaxValue, failures) * unitInMillis);
-
-    private static int Number(IConfiguration configuration, string key, int otherwise, int least, int most, List<string> failures)
+    private static void CopyTo(IDictionary<string, string> properties, IReadOnlyDictionary<string, string> map)
     {
-        if (configuration[key] is not { Length: > 0 } text)
+        foreach (var (key, value) in map)
         {
-            return otherwise;
-        }
-
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-        {
-            return number;
-        }
-
-        failures.Add(most == int.MaxValue
-            ? $"{key} '{text}' must be a whole number of at least {least}"
-            : $"{key} '{text}' must be a whole number from {least} to {most}");
-        return otherwise;
-    }
-
-    private static bool Flag(IConfiguration configuration, string key, bool otherwise, List<string> failures)
-    {
-        if (configuration[key] is not { Length: > 0 } text)
-        {
-            return otherwise;
-        }
-
-        if (bool.TryParse(text, out var flag))
-        {
-            return flag;
-        }
-
-        failures.Add($"{key} '{text}' must be true or false");
-        return otherwise;
-    }
-
-    private static void CopyTo(IDictionary<string, string> properties, IConfigurationSection section)
-    {
-        foreach (var (key, value) in section.AsEnumerable(makePathsRelative: true))
-        {
-            if (value is not null && key.Length > 0)
-            {
-                properties[key.Replace(':', '.')] = value;
-            }
+            properties[key] = value;
         }
     }
 
-    private static void AddList(IList<string> list, string? text)
+    private static void AddTo(IList<string> list, IReadOnlyList<string> entries)
     {
-        foreach (var part in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var entry in entries)
         {
-            list.Add(part);
+            list.Add(entry);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Configuration;
+using ServiceComb.Net.Client.Settings;
 using ServiceComb.Net.Client.Yaml;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Context;
@@ -38,9 +39,9 @@ internal sealed class GovernanceSettings
         SafeMethodsOnly = Flag(root, "governance:retry:safeMethodsOnly", otherwise: false);
         RouterHeaders = ReadRouterHeaders(root);
         ReadsContext = Flag(root, "context:decodeInvocationContext", otherwise: true);
-        var headers = Text(root, "context:headers") ?? $"{ContextHeaders.Cse},{ContextHeaders.Spring}";
-        WritesCse = headers.Contains(ContextHeaders.Cse, StringComparison.OrdinalIgnoreCase);
-        WritesSpring = headers.Contains(ContextHeaders.Spring, StringComparison.OrdinalIgnoreCase);
+        var headers = root["context:headers"] == "" ? [] : List(root, "context:headers") is { Count: > 0 } some ? some : [ContextHeaders.Cse, ContextHeaders.Spring];
+        WritesCse = headers.Contains(ContextHeaders.Cse, StringComparer.OrdinalIgnoreCase);
+        WritesSpring = headers.Contains(ContextHeaders.Spring, StringComparer.OrdinalIgnoreCase);
         var rules = new Dictionary<string, BalancingSettings>(StringComparer.OrdinalIgnoreCase);
         Balancing = ReadBalancing(_balancing, new BalancingSettings("RoundRobin", TimeSpan.FromSeconds(30), 5));
         foreach (var service in _balancing.GetChildren())
@@ -111,8 +112,7 @@ internal sealed class GovernanceSettings
     private string[] ReadRouterHeaders(IConfigurationSection root)
     {
         const string Key = "router:header";
-        var names = (Text(root, Key) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return Array.FindAll(names, name => InvocationContext.IsName(name) || Wrong(Key, $"'{name}' is no name of a context entry", otherwise: false));
+        return Array.FindAll([.. List(root, Key)], name => InvocationContext.IsName(name) || Wrong(Key, $"'{name}' is no name of a context entry", otherwise: false));
     }
 
     private ZoneSettings ReadZones()
@@ -153,6 +153,13 @@ internal sealed class GovernanceSettings
         var text = section[key]?.Trim();
         _text.Append(section.Path).Append(':').Append(key).Append('=').Append(text).Append('\n');
         return text;
+    }
+
+    private IReadOnlyList<string> List(IConfigurationSection section, string key)
+    {
+        var entries = SettingsReader.ListOf(section.GetSection(key));
+        _text.Append(section.Path).Append(':').Append(key).Append('=').AppendJoin(',', entries).Append('\n');
+        return entries;
     }
 
     private bool Flag(IConfigurationSection section, string key, bool otherwise) => Text(section, key) switch

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Settings;
 
 namespace ServiceComb.Net.Yarp.Clusters;
 
@@ -15,27 +15,22 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
 
     public void Configure(GatewayOptions options)
     {
-        var section = configuration.GetSection(ServicesKey);
-        IEnumerable<string?> names = section.Value is { } list ? list.Split(',') : section.GetChildren().Select(static child => child.Value);
-        foreach (var name in names)
+        var failures = new List<string>();
+        var reader = new SettingsReader(configuration, failures);
+        foreach (var name in reader.List(ServicesKey))
         {
-            if (!string.IsNullOrWhiteSpace(name))
-            {
-                options.Services.Add(name.Trim());
-            }
+            options.Services.Add(name);
         }
 
-        if (configuration[SchemeKey] is { } scheme && !string.IsNullOrWhiteSpace(scheme))
+        if (reader.Text(SchemeKey) is { } scheme && !string.IsNullOrWhiteSpace(scheme))
         {
             options.Scheme = scheme.Trim().ToLowerInvariant();
         }
 
-        if (configuration[BodyKey] is { Length: > 0 } text)
+        options.LargestReplayedBody = reader.Integer(BodyKey, options.LargestReplayedBody, 0, LargestBody, "bytes");
+        if (failures.Count > 0)
         {
-            options.LargestReplayedBody = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
-                ? bytes
-                : throw new OptionsValidationException(
-                    nameof(GatewayOptions), typeof(GatewayOptions), [$"{BodyKey} '{text}' must be a whole number of bytes from 0 to {LargestBody}"]);
+            throw new OptionsValidationException(nameof(GatewayOptions), typeof(GatewayOptions), failures);
         }
     }
 

@@ -35,6 +35,47 @@ public sealed class DiscoveryOptionsTests
     }
 
     [Theory]
+    [InlineData("servicecomb:registry:sc:address", "http://a:1", "http://b:2")]
+    [InlineData("servicecomb:discovery:services", "orders", "shop/carts")]
+    [InlineData("servicecomb:discovery:statuses", "UP", "TESTING")]
+    [InlineData("servicecomb:service:paths", "/a", "/b")]
+    [InlineData("servicecomb:instance:publish", "web", "8080")]
+    public void A_list_is_an_array_or_a_text_with_commas(string key, string first, string second)
+    {
+        Assert.Equal([first, second], ListOf(Read((key, $"{first}, {second}")), key));
+        Assert.Equal([first, second], ListOf(Read(($"{key}:0", first), ($"{key}:1", second)), key));
+        Assert.Equal([first], ListOf(Read(($"{key}:0", second), (key, first)), key));
+    }
+
+    [Theory]
+    [InlineData("spring:cloud:servicecomb:discovery:address")]
+    [InlineData("servicecomb:registry:address")]
+    [InlineData("servicecomb:service:registry:address")]
+    [InlineData("cse:service:registry:address")]
+    public void The_address_of_the_registry_is_also_read_as_Spring_Go_and_Java_2_write_it(string key)
+    {
+        Assert.Equal(["http://a:1", "http://b:2"], Read((key, "http://a:1,http://b:2")).Addresses);
+        Assert.Equal(["http://c:3"], Read((key, "http://a:1"), ("servicecomb:registry:sc:address", "http://c:3")).Addresses);
+        Assert.StartsWith($"{key} 'ftp://a'", Assert.Single(Assert.Throws<OptionsValidationException>(() => Read((key, "ftp://a"))).Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_of_other_frameworks_with_the_same_meaning_are_read()
+    {
+        var options = Read(
+            ("spring:cloud:servicecomb:service:application", "shop"),
+            ("spring:cloud:servicecomb:discovery:healthCheckInterval", "7"),
+            ("spring:cloud:servicecomb:discovery:datacenter:name", "dc"),
+            ("spring:cloud:servicecomb:discovery:datacenter:region", "r1"),
+            ("spring:cloud:servicecomb:discovery:datacenter:availableZone", "z1"),
+            ("servicecomb:service:instanceProperties:rack", "8"),
+            ("servicecomb:service:registry:instance:alwaysOverrideSchema", "false"));
+        Assert.Equal(("shop", 7, false), (options.Application, options.HeartbeatInterval.TotalSeconds, options.OverwritesSchemas));
+        Assert.Equal(("dc", "r1", "z1"), (options.DataCenter!.Name, options.DataCenter.Region, options.DataCenter.AvailableZone));
+        Assert.Equal("8", options.InstanceProperties["rack"]);
+    }
+
+    [Theory]
     [InlineData("servicecomb:service:name", "")]
     [InlineData("servicecomb:service:version", "1.2.3.4.5")]
     [InlineData("servicecomb:service:environment", "staging")]
@@ -45,6 +86,10 @@ public sealed class DiscoveryOptionsTests
     [InlineData("servicecomb:datacenter:name", "dc")]
     [InlineData("servicecomb:discovery:statuses", "up")]
     [InlineData("servicecomb:grpc:publish", "maybe")]
+    [InlineData("servicecomb:rest:publishPort", "70000")]
+    [InlineData("servicecomb:rest:publishPort:https", "0")]
+    [InlineData("servicecomb:registry:drainTimeInMillis", "-1")]
+    [InlineData("servicecomb:discovery:idleTimeoutInSeconds", "99999999999")]
     public void A_wrong_value_is_one_failure_that_names_its_key(string key, string value)
     {
         var wrong = Assert.Throws<OptionsValidationException>(() => Read((key, value)));
@@ -60,6 +105,15 @@ public sealed class DiscoveryOptionsTests
         Assert.StartsWith("servicecomb:registry:sc:address 'registry.local:30100' ", Assert.Single(wrong.Failures), StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", wrong.Message, StringComparison.Ordinal);
     }
+
+    private static IEnumerable<string> ListOf(DiscoveryOptions options, string key) => key[(key.LastIndexOf(':') + 1)..] switch
+    {
+        "address" => options.Addresses,
+        "services" => options.Services,
+        "statuses" => options.Statuses,
+        "paths" => options.Paths,
+        _ => options.Publish,
+    };
 
     private static DiscoveryOptions Read(params (string Key, string Value)[] settings)
     {

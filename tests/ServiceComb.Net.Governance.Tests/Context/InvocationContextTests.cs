@@ -53,6 +53,18 @@ public sealed class InvocationContextTests
     }
 
     [Fact]
+    public async Task Lists_of_headers_may_be_arrays()
+    {
+        var headers = await SendAsync(
+            InvocationContext.Empty.With("user-level", "gold").With("region", "r1"),
+            ("servicecomb.router.header.0", "user-level"),
+            ("servicecomb.router.header.1", "region"),
+            ("servicecomb.context.headers.0", "x-cse-context"));
+        Assert.Equal(("gold", "r1"), (headers["user-level"], headers["region"]));
+        Assert.DoesNotContain("x-invocation-context", headers.Keys);
+    }
+
+    [Fact]
     public async Task A_mapper_makes_entries_out_of_the_request()
     {
         var headers = await SendAsync(

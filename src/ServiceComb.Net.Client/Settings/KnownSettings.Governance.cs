@@ -1,0 +1,45 @@
+namespace ServiceComb.Net.Client.Settings;
+
+internal static partial class KnownSettings
+{
+    private const string Side = "Where documents of this kind act: `client` (outgoing calls), `server` (incoming calls) or `both`.";
+
+    private static KnownSetting[] Governance =>
+    [
+        new("servicecomb:governance:enabled", SettingType.Boolean, "`true`", "Whether governance documents act."),
+        new("servicecomb:governance:rateLimiting:side", SettingType.Text, "`client`, for incoming calls `server`", Side),
+        new("servicecomb:governance:identifierRateLimiting:side", SettingType.Text, "`client`, for incoming calls `server`", Side),
+        new("servicecomb:governance:circuitBreaker:side", SettingType.Text, "`client`, for incoming calls `server`", Side),
+        new("servicecomb:governance:bulkhead:side", SettingType.Text, "`client`, for incoming calls `server`", Side),
+        new("servicecomb:governance:mapper:side", SettingType.Text, "`client`, for incoming calls `server`", Side),
+        new("servicecomb:governance:retry:safeMethodsOnly", SettingType.Boolean, "`false`", "Whether only GET, HEAD, OPTIONS and TRACE are retried."),
+        new("servicecomb:router:header", SettingType.List, "none", "Headers of a request that the calls it causes take along."),
+        new("servicecomb:context:decodeInvocationContext", SettingType.Boolean, "`true`", "Whether the invocation context of incoming requests is read."),
+        new("servicecomb:context:headers", SettingType.List, "`x-cse-context`, `x-invocation-context`", "The headers that carry the invocation context of outgoing calls."),
+        Documents("loadbalance", "Choice of instances: `servicecomb:loadbalance:strategy:name`, `filter:zoneaware:*` and `SessionStickinessRule:*`, also per service as `servicecomb:loadbalance:{service}:*`, and documents by group."),
+        Documents("matchGroup", "Groups of requests, see docs/governance.md."),
+        Documents("match", "The same as `matchGroup`, as Go names it."),
+        Documents("retry", "Retry policies by group."),
+        Documents("rateLimiting", "Rate limits by group."),
+        Documents("identifierRateLimiting", "Rate limits per identifier, by group."),
+        Documents("circuitBreaker", "Circuit breakers by group."),
+        Documents("instanceIsolation", "Circuit breakers per instance, by group."),
+        Documents("bulkhead", "Limits of concurrent calls by group."),
+        Documents("instanceBulkhead", "Limits of concurrent calls per instance, by group."),
+        Documents("faultInjection", "Injected faults by group."),
+        Documents("timeLimiter", "Time limits by group."),
+        Documents("mapper", "Mapping of headers to context entries by group."),
+        Documents("contextMapper", "The same as `mapper`, as Spring names it."),
+        Documents("routeRule", "Route rules by service."),
+        Documents("globalRouteRule", "The route rules of services without their own."),
+        Documents("darklaunch:policy", "Route rules of CSE 1.0 by service."),
+    ];
+
+    private static KnownSetting[] Gateway =>
+    [
+        new("servicecomb:gateway:services", SettingType.List, "required by a gateway", "The services that the gateway shows under `/{service}/`."),
+        new("servicecomb:gateway:largestReplayedBody", SettingType.Integer, "`65536`", "How much of a request body is kept so that the call can be retried, at most 67108864; larger bodies are tried once.") { Unit = "bytes" },
+    ];
+
+    private static KnownSetting Documents(string kind, string meaning) => new($"servicecomb:{kind}", SettingType.Documents, "none", meaning);
+}

@@ -1,0 +1,72 @@
+namespace ServiceComb.Net.Client.Settings;
+
+internal static partial class KnownSettings
+{
+    private const string KiePrefix = "servicecomb:kie:";
+    private const string SpringConfig = Spring + "config:";
+
+    private static KnownSetting[] Kie =>
+    [
+        new(KiePrefix + "serverUri", SettingType.Addresses, "none: KIE is not used", "The addresses of the configuration center, such as `http://127.0.0.1:30110`.")
+        {
+            OtherNames = [SpringConfig + "serverAddr", "servicecomb:config:client:serverUri", "cse:config:client:serverUri"],
+        },
+        new(KiePrefix + "domainName", SettingType.Text, "`servicecomb:credentials:project`", "The project in the paths of the configuration center."),
+        new(KiePrefix + "enableAppConfig", SettingType.Boolean, "`true`", "Items labelled with app and environment.") { OtherNames = [SpringConfig + "kie:enableAppConfig"] },
+        new(KiePrefix + "enableServiceConfig", SettingType.Boolean, "`true`", "Items labelled with app, environment and service.") { OtherNames = [SpringConfig + "kie:enableServiceConfig"] },
+        new(KiePrefix + "enableVersionConfig", SettingType.Boolean, "`true`", "Items labelled with app, environment, service and version.") { OtherNames = [SpringConfig + "kie:enableVersionConfig"] },
+        new(KiePrefix + "enableCustomConfig", SettingType.Boolean, "`true`", "Items that carry the custom label.") { OtherNames = [SpringConfig + "kie:enableCustomConfig"] },
+        new(KiePrefix + "customLabel", SettingType.Text, "`public`", "The name of the custom label.") { OtherNames = [SpringConfig + "kie:customLabel"] },
+        new(KiePrefix + "customLabelValue", SettingType.Text, "empty", "The value of the custom label.") { OtherNames = [SpringConfig + "kie:customLabelValue"] },
+        new(KiePrefix + "enableLongPolling", SettingType.Boolean, "`true`", "Whether the engine holds requests until something changes.") { OtherNames = [SpringConfig + "kie:enableLongPolling"] },
+        new(KiePrefix + "pollingWaitTime", SettingType.Duration, "`10`", "How long the engine holds a request, 1 to 50.") { Unit = "s", OtherNames = [SpringConfig + "kie:pollingWaitTimeInSeconds"] },
+        new(KiePrefix + "refreshInterval", SettingType.Duration, "`15000`", "Time between two requests without long polling, at least 100.")
+        {
+            Unit = "ms",
+            OtherNames = [SpringConfig + "kie:refreshIntervalInMillis"],
+        },
+        new(KiePrefix + "firstPullRequired", SettingType.Boolean, "`false`", "Whether the start fails when no address answers.") { OtherNames = [SpringConfig + "firstPullRequired"] },
+        new(KiePrefix + "firstPullTimeoutInMillis", SettingType.Duration, "`3000`", "How long the start waits for a first answer, over all addresses; 100 to 600000.") { Unit = "ms" },
+        new(KiePrefix + "snapshotDirectory", SettingType.Text, "none", "Where the last configuration is kept for a start without an engine."),
+        new(KiePrefix + "secretKeys", SettingType.List, "`*password*`, `*secret*`, `*token*`, `*connectionstring*`", "Patterns of keys whose values are secret."),
+        new(KiePrefix + "client:timeout:connect", SettingType.Duration, "`5000`", "Time limit for a connection to the configuration center.") { Unit = "ms" },
+        new(KiePrefix + "client:timeout:request", SettingType.Duration, "`5000`", "Time limit for an answer of the configuration center to a request that it does not hold.") { Unit = "ms" },
+        new("servicecomb:config:client:fileSource", SettingType.List, "none", "Keys whose text values are YAML documents.") { OtherNames = [SpringConfig + "fileSource"] },
+    ];
+
+    private static KnownSetting[] Credentials =>
+    [
+        new("servicecomb:credentials:rbac:enabled", SettingType.Boolean, "`false`", "Whether requests to the engine carry a token of the account."),
+        new("servicecomb:credentials:account:name", SettingType.Text, "none", "The name of the account; required with `rbac:enabled`.") { OtherNames = [Spring + "credentials:account:name"] },
+        new("servicecomb:credentials:account:password", SettingType.Text, "none", "The password of the account; a new value is used without a restart.") { OtherNames = [Spring + "credentials:account:password"] },
+        new("servicecomb:credentials:cipher", SettingType.Text, "`default`", "Only `default`, a password in plain text, is known.") { OtherNames = [Spring + "credentials:cipher"] },
+        new("servicecomb:credentials:project", SettingType.Text, "`default`", "The project in the paths of the registry.") { OtherNames = [Spring + "credentials:project"] },
+        new("servicecomb:datacenter:name", SettingType.Text, "none", "The data center of the instance; needs `region` and `availableZone` beside it.") { OtherNames = [Spring + "discovery:datacenter:name"] },
+        new("servicecomb:datacenter:region", SettingType.Text, "none", "The region of the instance.") { OtherNames = [Spring + "discovery:datacenter:region"] },
+        new("servicecomb:datacenter:availableZone", SettingType.Text, "none", "The zone within the region.") { OtherNames = [Spring + "discovery:datacenter:availableZone"] },
+    ];
+
+    private static KnownSetting[] Proxy =>
+    [
+        new("servicecomb:proxy:enable", SettingType.Boolean, "`false`", "Whether engines and instances are reached through a proxy. The proxy of the environment (`HTTP_PROXY`) is not used for them."),
+        new("servicecomb:proxy:host", SettingType.Text, "`127.0.0.1`", "The host of the proxy."),
+        new("servicecomb:proxy:port", SettingType.Integer, "`8080`", "The port of the proxy."),
+        new("servicecomb:proxy:username", SettingType.Text, "none", "The user, for a proxy that asks for one."),
+        new("servicecomb:proxy:passwd", SettingType.Text, "none", "The password of the user."),
+    ];
+
+    private static KnownSetting[] Tls =>
+    [
+        new("servicecomb:ssl:authPeer", SettingType.Boolean, "`true`", "Whether the certificate of the engine is checked."),
+        new("servicecomb:ssl:checkCN:host", SettingType.Boolean, "`true`", "Whether the host name in the certificate is checked."),
+        new("servicecomb:ssl:protocols", SettingType.List, "`TLSv1.2,TLSv1.3`", "The versions of TLS."),
+        new("servicecomb:ssl:storePath", SettingType.Text, "the current directory", "The directory that the file names below are relative to."),
+        new("servicecomb:ssl:caFile", SettingType.Text, "the authorities of the system", "A PEM file of the authority that is trusted."),
+        new("servicecomb:ssl:trustStore", SettingType.Text, "none", "The same as a PKCS #12 file."),
+        new("servicecomb:ssl:trustStoreValue", SettingType.Text, "none", "The password of `trustStore`."),
+        new("servicecomb:ssl:certFile", SettingType.Text, "none", "A PEM file of the certificate of the app."),
+        new("servicecomb:ssl:keyFile", SettingType.Text, "none", "A PEM file of its private key."),
+        new("servicecomb:ssl:keyStore", SettingType.Text, "none", "Both as a PKCS #12 file."),
+        new("servicecomb:ssl:keyStoreValue", SettingType.Text, "none", "The password of `keyFile` or `keyStore`."),
+    ];
+}

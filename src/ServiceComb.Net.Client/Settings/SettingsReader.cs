@@ -1,0 +1,129 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using ServiceComb.Net.Client.Addresses;
+
+namespace ServiceComb.Net.Client.Settings;
+
+/// <summary>Reads typed settings. A value that cannot be read adds a failure that names its key, and the default is returned.
+/// A setting that is not present is also looked up under its other names, see <see cref="KnownSettings"/>.</summary>
+/// <param name="configuration">The configuration.</param>
+/// <param name="failures">Receives one line per wrong value.</param>
+internal sealed class SettingsReader(IConfiguration configuration, ICollection<string> failures)
+{
+    /// <summary>Returns the value, which may be empty; null when the setting is not present.</summary>
+    public string? Text(string key) => Find(key).Text;
+
+    public bool Boolean(string key, bool defaultValue)
+    {
+        var (found, text) = Find(key);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return defaultValue;
+        }
+
+        if (bool.TryParse(text, out var value))
+        {
+            return value;
+        }
+
+        failures.Add($"{found} '{text}' must be true or false");
+        return defaultValue;
+    }
+
+    /// <param name="key">The key.</param>
+    /// <param name="defaultValue">The value of a setting that is not present.</param>
+    /// <param name="min">The smallest value.</param>
+    /// <param name="max">The largest value.</param>
+    /// <param name="unit">What is counted, for the message; null for a plain number.</param>
+    public int Integer(string key, int defaultValue, int min, int max = int.MaxValue, string? unit = null)
+    {
+        var (found, text) = Find(key);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return defaultValue;
+        }
+
+        if (int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        failures.Add($"{found} '{text}' must be a whole number{(unit is null ? "" : $" of {unit}")} {(max == int.MaxValue ? $"not below {min}" : $"from {min} to {max}")}");
+        return defaultValue;
+    }
+
+    /// <summary>Reads a whole number of milliseconds.</summary>
+    public TimeSpan Milliseconds(string key, TimeSpan defaultValue, int min, int max = int.MaxValue) =>
+        TimeSpan.FromMilliseconds(Integer(key, (int)defaultValue.TotalMilliseconds, min, max, "milliseconds"));
+
+    /// <summary>Reads a whole number of seconds.</summary>
+    public TimeSpan Seconds(string key, TimeSpan defaultValue, int min, int max = int.MaxValue / 1000) =>
+        TimeSpan.FromSeconds(Integer(key, (int)defaultValue.TotalSeconds, min, max, "seconds"));
+
+    /// <summary>Reads an array, or a text with commas; entries are trimmed and empty ones skipped.</summary>
+    public IReadOnlyList<string> List(string key) => FindList(key).Entries;
+
+    /// <summary>Reads a list of base addresses; one that is no address adds a failure without its user name and password.</summary>
+    public IReadOnlyList<string> Addresses(string key)
+    {
+        var (found, addresses) = FindList(key);
+        foreach (var fault in addresses.Select(EngineAddress.FaultOf).OfType<string>())
+        {
+            failures.Add($"{found} {fault}");
+        }
+
+        return addresses;
+    }
+
+    /// <summary>Reads what is below a key, with the rest of each key written with dots; the key itself goes before its other names.</summary>
+    public IReadOnlyDictionary<string, string> Map(string key)
+    {
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in KnownSettings.NamesOf(key).Reverse())
+        {
+            foreach (var (path, value) in configuration.GetSection(name).AsEnumerable(makePathsRelative: true))
+            {
+                if (value is not null && path.Length > 0)
+                {
+                    map[path.Replace(':', '.')] = value;
+                }
+            }
+        }
+
+        return map;
+    }
+
+    /// <summary>Reads a section as a list: its array, or its text with commas.</summary>
+    public static IReadOnlyList<string> ListOf(IConfigurationSection section)
+    {
+        // A text overrides an array of a source with lower precedence, and is what environment variables and KIE items write.
+        var entries = section.Value is { Length: > 0 } text ? text.Split(',') : section.GetChildren().SelectMany(static child => (child.Value ?? "").Split(','));
+        return [.. entries.Select(static entry => entry.Trim()).Where(static entry => entry.Length > 0)];
+    }
+
+    private (string Key, IReadOnlyList<string> Entries) FindList(string key)
+    {
+        foreach (var name in KnownSettings.NamesOf(key))
+        {
+            if (ListOf(configuration.GetSection(name)) is { Count: > 0 } entries)
+            {
+                return (name, entries);
+            }
+        }
+
+        return (key, []);
+    }
+
+    private (string Key, string? Text) Find(string key)
+    {
+        foreach (var name in KnownSettings.NamesOf(key))
+        {
+            if (configuration[name] is { } text)
+            {
+                return (name, text);
+            }
+        }
+
+        return (key, null);
+    }
+}

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -9,6 +10,7 @@ using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Connections;
 using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Client.Settings;
 using ServiceComb.Net.Discovery;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Endpoints;
@@ -42,6 +44,7 @@ public static class DiscoveryServiceCollectionExtensions
             services.Configure(configure);
         }
 
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SettingsCheck>());
         AddClients(services);
         AddRegistration(services);
         AddDirectory(services);
@@ -107,7 +110,13 @@ public static class DiscoveryServiceCollectionExtensions
         services.AddSingleton<StatusLoop>();
         services.AddSingleton(provider => new OpenApiDocuments(services, provider));
         services.AddSingleton<SchemaLoop>();
+        services.AddSingleton<KestrelListeners>();
+        // Before the app's own, or listeners that its code opens would not be noted.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>>(static provider => provider.GetRequiredService<KestrelListeners>()));
+        services.AddSingleton<ServerListeners>();
         services.AddSingleton<EndpointPublisher>();
+        services.AddSingleton<PublishedEndpoints>();
+        services.AddSingleton<EndpointWorker>();
         services.AddSingleton<RegistrationService>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<RegistrationService>());
         services.AddHealthChecks();

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,78 +9,90 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Turns the addresses the server listens on into endpoints that others can reach.</summary>
+/// <summary>Turns the listeners of the server into endpoints that others can reach.</summary>
 internal sealed partial class EndpointPublisher(
-    IOptions<DiscoveryOptions> options, IConfiguration configuration, IHostEnvironment environment, ILogger<EndpointPublisher> logger)
+    IOptions<DiscoveryOptions> options, ServerListeners listeners, IHostEnvironment environment, ILogger<EndpointPublisher> logger)
 {
-    public async Task<IReadOnlyList<string>> PublishAsync(IEnumerable<string> listening, CancellationToken cancellationToken)
+    private readonly PublishSelection _selection = new([.. options.Value.Publish], options.Value.PublishPorts, options.Value.PublishPort);
+
+    /// <summary>Returns the endpoints of some addresses of the server.</summary>
+    public async Task<IReadOnlyList<string>> PublishAsync(IReadOnlyList<string> addresses, CancellationToken cancellationToken)
     {
+        var registered = Select(addresses);
         var endpoints = new List<string>();
-        foreach (var text in listening)
+        foreach (var listener in registered)
         {
-            if (IsOfThisMachine(text) || !Uri.TryCreate(Normal(text), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            {
-                LogSkipped(logger, text);
-                continue;
-            }
-
-            var (host, reason) = Host(uri);
-            WarnOfLoopback(host);
-            var rest = new InstanceEndpoint
-            {
-                Transport = "rest",
-                Host = host,
-                Port = options.Value.PublishPort > 0 ? options.Value.PublishPort : uri.Port,
-                SslEnabled = uri.Scheme == Uri.UriSchemeHttps,
-                Http2 = uri.Scheme == Uri.UriSchemeHttps ? IsConfiguredForHttp2(uri) : await Http2Preface.IsAnsweredAsync(uri, cancellationToken),
-                UrlPrefix = uri.AbsolutePath.TrimEnd('/'),
-            };
-            Add(rest);
-            // Over TLS both sides agree on HTTP/2; in clear text only a port that speaks nothing else does.
-            if (options.Value.PublishesGrpc && (rest.SslEnabled || rest.Http2))
-            {
-                Add(rest with { Transport = "grpc", Http2 = false, UrlPrefix = "" });
-            }
-
-            void Add(InstanceEndpoint one)
-            {
-                var endpoint = one.ToString();
-                if (!endpoints.Contains(endpoint))
-                {
-                    LogPublished(logger, endpoint, text, reason);
-                    endpoints.Add(endpoint);
-                }
-            }
+            await AddAsync(listener, _selection.PortOf(listener, registered), endpoints, cancellationToken);
         }
 
         return endpoints;
     }
 
-    /// <summary>Kestrel also writes <c>http://*:80</c> and <c>http://+:80</c>, which are no URIs.</summary>
-    public static string Normal(string listening) => listening
-        .Replace("://*", "://0.0.0.0", StringComparison.Ordinal)
-        .Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
-
-    // Kestrel writes a Unix domain socket as http://unix:/app.sock and a named pipe as http://pipe:/app; to a URI these are hosts.
-    private static bool IsOfThisMachine(string listening) =>
-        listening.Contains("://unix:/", StringComparison.OrdinalIgnoreCase) || listening.Contains("://pipe:/", StringComparison.OrdinalIgnoreCase);
-
-    // Over TLS clients agree with the server on what to speak, so this is only a hint for those that want HTTP/2 anyway.
-    private bool IsConfiguredForHttp2(Uri listening)
+    private List<ServerListener> Select(IReadOnlyList<string> addresses)
     {
-        var everywhere = configuration["Kestrel:EndpointDefaults:Protocols"];
-        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+        var all = new List<ServerListener>();
+        foreach (var address in addresses)
         {
-            if (Uri.TryCreate(Normal(endpoint["Url"] ?? ""), UriKind.Absolute, out var url) && url.Scheme == listening.Scheme && url.Port == listening.Port)
+            if (listeners.Find(address) is not { SpeaksHttp: true } listener)
             {
-                return IsHttp2(endpoint["Protocols"] ?? everywhere);
+                LogSkipped(logger, address);
+                continue;
             }
+
+            all.Add(listener);
         }
 
-        return IsHttp2(everywhere);
+        foreach (var selector in _selection.Unmatched(all))
+        {
+            LogUnmatched(logger, selector, string.Join(", ", addresses));
+        }
+
+        var registered = all.FindAll(_selection.Includes);
+        foreach (var listener in all.Except(registered))
+        {
+            LogLeftOut(logger, listener.Text);
+        }
+
+        if (_selection.IsAmbiguous(registered))
+        {
+            LogAmbiguousPort(logger, options.Value.PublishPort, string.Join(", ", registered.Select(static listener => listener.Text)));
+        }
+
+        return registered;
     }
 
-    private static bool IsHttp2(string? protocols) => string.Equals(protocols, "Http2", StringComparison.OrdinalIgnoreCase);
+    private async Task AddAsync(ServerListener listener, int port, List<string> endpoints, CancellationToken cancellationToken)
+    {
+        var (host, reason) = Host(listener.Address);
+        WarnOfLoopback(host);
+        var isTls = listener.Address.Scheme == Uri.UriSchemeHttps;
+        var rest = new InstanceEndpoint
+        {
+            Transport = "rest",
+            Host = host,
+            Port = port,
+            SslEnabled = isTls,
+            // Over TLS clients agree with the server on what to speak, so this is only a hint for those that want HTTP/2 anyway.
+            Http2 = listener.IsHttp2Only ?? (!isTls && await Http2Preface.IsAnsweredAsync(listener.Address, cancellationToken)),
+            UrlPrefix = listener.Address.AbsolutePath.TrimEnd('/'),
+        };
+        Add(rest);
+        // Over TLS both sides agree on HTTP/2; in clear text only a port that speaks nothing else does.
+        if (options.Value.PublishesGrpc && (rest.SslEnabled || rest.Http2))
+        {
+            Add(rest with { Transport = "grpc", Http2 = false, UrlPrefix = "" });
+        }
+
+        void Add(InstanceEndpoint one)
+        {
+            var endpoint = one.ToString();
+            if (!endpoints.Contains(endpoint))
+            {
+                LogPublished(logger, endpoint, listener.Text, reason);
+                endpoints.Add(endpoint);
+            }
+        }
+    }
 
     private (string Host, string Reason) Host(Uri listening)
     {
@@ -153,4 +164,13 @@ internal sealed partial class EndpointPublisher(
 
     [LoggerMessage(213, LogLevel.Warning, "Not publishing {Listening}: others can reach neither http nor https there")]
     private static partial void LogSkipped(ILogger logger, string listening);
+
+    [LoggerMessage(220, LogLevel.Information, "Not publishing {Listening}: servicecomb:instance:publish does not select it")]
+    private static partial void LogLeftOut(ILogger logger, string listening);
+
+    [LoggerMessage(215, LogLevel.Warning, "'{Selector}' in servicecomb:instance:publish or servicecomb:rest:publishPort is no name, port or scheme of a listener that speaks HTTP; the server listens on {Addresses}")]
+    private static partial void LogUnmatched(ILogger logger, string selector, string addresses);
+
+    [LoggerMessage(216, LogLevel.Warning, "servicecomb:rest:publishPort {Port} is not used, because one port cannot lead to several listeners: {Listeners}. Set servicecomb:rest:publishPort:{{listener}} for each, or select one by servicecomb:instance:publish")]
+    private static partial void LogAmbiguousPort(ILogger logger, int port, string listeners);
 }

@@ -7,6 +7,9 @@ internal sealed partial class RegistrationLoop
     [LoggerMessage(201, LogLevel.Information, "Registered {Service} {Version} as instance {InstanceId} at {Endpoints}")]
     private static partial void LogRegistered(ILogger logger, string service, string version, string instanceId, string endpoints);
 
+    [LoggerMessage(219, LogLevel.Information, "Registered {Service} {Version} as instance {InstanceId} without endpoints, so others cannot call it")]
+    private static partial void LogRegisteredWithoutEndpoints(ILogger logger, string service, string version, string instanceId);
+
     [LoggerMessage(202, LogLevel.Warning, "{What} failed and is repeated until it succeeds: {Reason}")]
     private static partial void LogFailed(ILogger logger, string what, string reason);
 

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Discovery.Telemetry;
@@ -11,20 +13,27 @@ namespace ServiceComb.Net.Discovery.Registration;
 /// the engine says that it does not know the instance, or when heartbeats are not confirmed whatever the reason. Does
 /// nothing else, so that nothing delays a heartbeat.</summary>
 internal sealed partial class RegistrationLoop(
-    SelfRegistration self, DiscoveryTelemetry telemetry, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<RegistrationLoop> logger)
+    SelfRegistration self,
+    [FromKeyedServices(DiscoveryClients.Registry)] EngineTransport transport,
+    PublishedEndpoints endpoints,
+    DiscoveryTelemetry telemetry,
+    IOptions<DiscoveryOptions> options,
+    TimeProvider time,
+    ILogger<RegistrationLoop> logger)
 {
     // As the Java reference. An engine with access control answers 401 for the instance of a service it does not know, so
     // the error code alone does not tell whether the registration is lost.
     private const int MaxUnconfirmedHeartbeats = 3;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    public async Task RunAsync(IReadOnlyList<string> endpoints, CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         // Failures since the engine confirmed the registration, and failed heartbeats since the last registration.
         var (outage, unconfirmed) = (new OutageTracker(time), 0);
         while (!cancellationToken.IsCancellationRequested)
         {
-            var (started, isBeat) = (time.GetTimestamp(), self.IsRegistered);
+            var replaced = endpoints.Replaced;
+            var (started, isBeat) = (time.GetTimestamp(), self.IsRegistered && self.HasEndpoints(endpoints.Current));
             try
             {
                 if (isBeat)
@@ -34,7 +43,7 @@ internal sealed partial class RegistrationLoop(
                 }
                 else
                 {
-                    await RegisterAsync(endpoints, isLogged: outage.Failures == unconfirmed || unconfirmed == 0, cancellationToken);
+                    await RegisterAsync(endpoints.Current, isLogged: outage.Failures == unconfirmed || unconfirmed == 0, cancellationToken);
                 }
 
                 // A registration that follows refused heartbeats is confirmed by the next heartbeat.
@@ -49,7 +58,7 @@ internal sealed partial class RegistrationLoop(
                 }
 
                 unconfirmed = 0;
-                await PauseAsync(options.Value.HeartbeatInterval - time.GetElapsedTime(started), cancellationToken);
+                await PauseAsync(options.Value.HeartbeatInterval - time.GetElapsedTime(started), replaced, cancellationToken);
             }
             catch (EngineException refusal) when (isBeat && IsForgotten(refusal))
             {
@@ -61,19 +70,19 @@ internal sealed partial class RegistrationLoop(
             {
                 // Whatever went wrong, the loop is what keeps the instance alive: it pauses and goes on.
                 telemetry.Failed(isBeat);
-                LogOutage(outage, isBeat, exception);
+                await LogOutageAsync(outage, isBeat, exception, cancellationToken);
                 if (isBeat && ++unconfirmed >= MaxUnconfirmedHeartbeats && IsLost(exception))
                 {
                     RegisterAnew(exception, isFirst: outage.Failures == unconfirmed, unconfirmed);
                     continue;
                 }
 
-                await PauseAsync(BackOff(outage.Failures), cancellationToken);
+                await PauseAsync(BackOff(outage.Failures), replaced, cancellationToken);
             }
         }
     }
 
-    private void LogOutage(OutageTracker outage, bool isBeat, Exception exception)
+    private async Task LogOutageAsync(OutageTracker outage, bool isBeat, Exception exception, CancellationToken cancellationToken)
     {
         if (!outage.OnFailure())
         {
@@ -83,7 +92,8 @@ internal sealed partial class RegistrationLoop(
         var what = isBeat ? "A heartbeat" : "The registration";
         if (outage.Failures == 1)
         {
-            LogFailed(logger, what, exception.Message);
+            var cause = isBeat ? "" : await WrongAddress.ExplainRegistryAsync(transport, exception, cancellationToken);
+            LogFailed(logger, what, exception.Message + cause);
         }
         else
         {
@@ -91,13 +101,17 @@ internal sealed partial class RegistrationLoop(
         }
     }
 
-    private async Task RegisterAsync(IReadOnlyList<string> endpoints, bool isLogged, CancellationToken cancellationToken)
+    private async Task RegisterAsync(IReadOnlyList<string> current, bool isLogged, CancellationToken cancellationToken)
     {
-        await self.RegisterAsync(endpoints, cancellationToken);
+        await self.RegisterAsync(current, cancellationToken);
         telemetry.Registered();
-        if (isLogged)
+        if (isLogged && current.Count > 0)
         {
-            LogRegistered(logger, options.Value.Name, options.Value.Version, self.InstanceId, string.Join(", ", endpoints));
+            LogRegistered(logger, options.Value.Name, options.Value.Version, self.InstanceId, string.Join(", ", current));
+        }
+        else if (isLogged)
+        {
+            LogRegisteredWithoutEndpoints(logger, options.Value.Name, options.Value.Version, self.InstanceId);
         }
     }
 
@@ -133,6 +147,14 @@ internal sealed partial class RegistrationLoop(
         return TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2)));
     }
 
-    private Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken) =>
-        pause > TimeSpan.Zero ? Task.Delay(pause, time, cancellationToken) : Task.CompletedTask;
+    // Ends early when the server listens elsewhere.
+    private async Task PauseAsync(TimeSpan pause, CancellationToken replaced, CancellationToken cancellationToken)
+    {
+        if (pause > TimeSpan.Zero)
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, replaced);
+            await Task.Delay(pause, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
 }

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,12 +17,15 @@ internal sealed partial class RegistrationService(
     StatusLoop status,
     HealthLoop health,
     SchemaLoop schemas,
+    EndpointWorker endpointWorker,
     EndpointPublisher publisher,
+    ServerListeners listeners,
+    KestrelListeners kestrel,
+    PublishedEndpoints endpoints,
     IHostEnvironment environment,
     IOptions<DiscoveryOptions> options,
     TimeProvider time,
-    ILogger<RegistrationService> logger,
-    IServer? server = null)
+    ILogger<RegistrationService> logger)
     : IHostedLifecycleService, IAsyncDisposable
 {
     private static readonly TimeSpan LoopsTimeout = TimeSpan.FromSeconds(3);
@@ -39,15 +40,16 @@ internal sealed partial class RegistrationService(
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         self.LogIdentityProblem(logger);
-        var addresses = server?.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        var endpoints = await publisher.PublishAsync(addresses, cancellationToken);
+        var addresses = listeners.Addresses;
+        endpoints.Replace(await publisher.PublishAsync(addresses, cancellationToken));
         using (ExecutionContext.SuppressFlow())
         {
             _running = Task.WhenAll(
                 Task.Run(() => status.RunAsync(_stop.Token), CancellationToken.None),
                 Task.Run(() => health.RunAsync(_stop.Token), CancellationToken.None),
-                Task.Run(() => loop.RunAsync(endpoints, _stop.Token), CancellationToken.None),
-                Task.Run(() => schemas.RunAsync(EndpointPublisher.Normal(addresses.FirstOrDefault() ?? "http://localhost"), _stop.Token), CancellationToken.None));
+                Task.Run(() => loop.RunAsync(_stop.Token), CancellationToken.None),
+                Task.Run(() => endpointWorker.RunAsync(addresses, _stop.Token), CancellationToken.None),
+                Task.Run(() => schemas.RunAsync(_stop.Token), CancellationToken.None));
         }
 
         if (!options.Value.IsRequired)
@@ -76,7 +78,8 @@ internal sealed partial class RegistrationService(
 
         // The loops end before the goodbye, so that no late heartbeat or registration follows it.
         await EndLoopsAsync(hurry.Token);
-        if (await LeaveAsync(hurry.Token))
+        // Nobody calls an instance without endpoints.
+        if (await LeaveAsync(hurry.Token) && endpoints.Current.Count > 0)
         {
             await DrainAsync(hurry.Token);
         }
@@ -89,7 +92,11 @@ internal sealed partial class RegistrationService(
         }
     }
 
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        kestrel.FindRaw();
+        return Task.CompletedTask;
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

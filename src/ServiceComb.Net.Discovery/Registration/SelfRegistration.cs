@@ -30,6 +30,7 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
     private volatile Membership? _membership;
     private volatile Sign? _heard;
     private volatile string? _sentTo;
+    private volatile IReadOnlyList<string>? _endpoints;
     private volatile string _status;
 
     public SelfRegistration(
@@ -90,7 +91,7 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
         var serviceId = await FindOrCreateAsync(cancellationToken);
         var wanted = Instance(endpoints);
         // Kept before it is sent: whoever stops in the midst takes back what the engine may hold by then.
-        _sentTo = serviceId;
+        (_sentTo, _endpoints) = (serviceId, endpoints);
         await _registry.RegisterInstanceAsync(serviceId, wanted, cancellationToken);
         var told = await ReconcileAsync(serviceId, wanted, cancellationToken);
         // Whoever deleted the microservice took its schemas, and with them what its watch was bound to.
@@ -105,6 +106,9 @@ internal sealed class SelfRegistration : IServiceRegistration, IDisposable
             StatusWanted?.Invoke();
         }
     }
+
+    /// <summary>Whether the instance was last registered with these endpoints, or not yet.</summary>
+    public bool HasEndpoints(IReadOnlyList<string> endpoints) => _endpoints is null || ReferenceEquals(_endpoints, endpoints);
 
     public async Task HeartbeatAsync(CancellationToken cancellationToken)
     {

@@ -1,0 +1,44 @@
+using ServiceComb.Net.Client.Addresses;
+
+namespace ServiceComb.Net.Client.Errors;
+
+/// <summary>Explains failures whose likely cause is a wrong setting of an address.</summary>
+internal static class WrongAddress
+{
+    private const string RegistryKey = "servicecomb:registry:sc:address";
+    private const string KieKey = "servicecomb:kie:serverUri";
+    private const string RegistryHealth = "v4/default/registry/health";
+    private const string KieHealth = "v1/health";
+
+    /// <summary>Returns a sentence about a failure of the registry, with a space before it; empty when the address is not the cause.</summary>
+    public static Task<string> ExplainRegistryAsync(EngineTransport transport, Exception failure, CancellationToken cancellationToken) =>
+        ExplainAsync(transport, failure, RegistryKey, KieHealth, "a configuration center", cancellationToken);
+
+    /// <summary>Returns the same about a failure of the configuration center.</summary>
+    public static Task<string> ExplainKieAsync(EngineTransport transport, Exception failure, CancellationToken cancellationToken) =>
+        ExplainAsync(transport, failure, KieKey, RegistryHealth, "a registry", cancellationToken);
+
+    private static async Task<string> ExplainAsync(
+        EngineTransport transport, Exception failure, string key, string otherHealth, string other, CancellationToken cancellationToken) => failure switch
+        {
+            // An engine names the reason of a refusal by its error code.
+            EngineException { Status: 404, ErrorCode: "" } when await AnswersAsync(transport, otherHealth, cancellationToken) =>
+                $" {transport} is the address of {other}: are {RegistryKey} and {KieKey} swapped?",
+            EngineException { Status: 404, ErrorCode: "" } => $" Does {key} name the right host, port and path?",
+            EngineException { Status: 0 } => $" The address is from {key}.",
+            _ => "",
+        };
+
+    private static async Task<bool> AnswersAsync(EngineTransport transport, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await transport.SendAsync(new EngineRequest(HttpMethod.Get, path), cancellationToken);
+            return response.Status == 200;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

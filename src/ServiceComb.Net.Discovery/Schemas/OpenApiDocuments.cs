@@ -5,30 +5,36 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ServiceComb.Net.Discovery.Schemas;
 
-/// <summary>The OpenAPI documents that the app serves with Microsoft.AspNetCore.OpenApi. They are read through the app's
-/// own endpoint, in process: the package is not needed to build against, and neither address, certificate nor login of
-/// the server stand between.</summary>
+/// <summary>The OpenAPI documents of the app. Those of Microsoft.AspNetCore.OpenApi are read through the endpoint that serves
+/// them, in process: the package is not referenced, and neither address, certificate nor login of the server is involved. Those
+/// of Swashbuckle and NSwag come from <see cref="DocumentGenerator"/>.</summary>
 internal sealed class OpenApiDocuments(IServiceCollection services, IServiceProvider provider)
 {
     private const string ProviderType = "Microsoft.AspNetCore.OpenApi.IOpenApiDocumentProvider";
     private const string NameParameter = "documentName";
 
-    /// <summary>The documents by name; none when the app serves none.</summary>
+    /// <summary>The documents by name, without the addresses of this instance; none when the app has none.</summary>
     /// <exception cref="InvalidDataException">A document is not answered, or over the limit.</exception>
-    public async Task<IReadOnlyDictionary<string, string>> ReadAsync(string address, int largest, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, string>> ReadAsync(int maxBytes, CancellationToken cancellationToken)
     {
         var documents = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (Endpoint() is not { RequestDelegate: { } serve } endpoint)
+        if (Endpoint() is { RequestDelegate: { } serve } endpoint)
         {
-            return documents;
+            foreach (var name in Names())
+            {
+                documents[name] = await ReadAsync(serve, endpoint, name, maxBytes, cancellationToken);
+            }
         }
 
-        foreach (var name in Names())
+        foreach (var generator in DocumentGenerator.FindAll(services))
         {
-            documents[name] = await ReadAsync(serve, endpoint, name, address, largest, cancellationToken);
+            foreach (var (name, text) in await generator.ReadAsync(provider))
+            {
+                documents.TryAdd(name, Checked(name, text, maxBytes));
+            }
         }
 
-        return documents;
+        return documents.ToDictionary(static pair => pair.Key, static pair => ServerEntries.Remove(pair.Value), StringComparer.Ordinal);
     }
 
     // The package registers one keyed service for each document.
@@ -37,30 +43,31 @@ internal sealed class OpenApiDocuments(IServiceCollection services, IServiceProv
         .Select(static service => (string)service.ServiceKey!)
         .Distinct(StringComparer.OrdinalIgnoreCase);
 
-    // MapOpenApi() maps one endpoint for all documents; of one for JSON and one for YAML either will do.
+    // MapOpenApi() maps one endpoint for all documents; of one for JSON and one for YAML, the one for JSON is read.
     private RouteEndpoint? Endpoint() => provider.GetServices<EndpointDataSource>()
         .SelectMany(static source => source.Endpoints)
         .OfType<RouteEndpoint>()
-        .FirstOrDefault(static endpoint => endpoint.RoutePattern.GetParameter(NameParameter) is not null);
+        .Where(static endpoint => endpoint.RoutePattern.GetParameter(NameParameter) is not null)
+        .OrderBy(static endpoint => endpoint.RoutePattern.RawText?.Contains(".y", StringComparison.OrdinalIgnoreCase))
+        .FirstOrDefault();
 
-    private async Task<string> ReadAsync(
-        RequestDelegate serve, RouteEndpoint endpoint, string name, string address, int largest, CancellationToken cancellationToken)
+    private async Task<string> ReadAsync(RequestDelegate serve, RouteEndpoint endpoint, string name, int maxBytes, CancellationToken cancellationToken)
     {
         await using var scope = provider.CreateAsyncScope();
         using var body = new MemoryStream();
-        var server = new Uri(address);
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = cancellationToken };
         context.Request.Method = HttpMethods.Get;
-        (context.Request.Scheme, context.Request.Host) = (server.Scheme, HostString.FromUriComponent(server));
+        (context.Request.Scheme, context.Request.Host) = (ServerEntries.Scheme, new HostString(ServerEntries.Host));
         context.Request.RouteValues[NameParameter] = name;
         context.Response.Body = body;
         context.SetEndpoint(endpoint);
         await serve(context);
-        if (context.Response.StatusCode != StatusCodes.Status200OK || body.Length > largest)
-        {
-            throw new InvalidDataException($"document {name} was answered with status {context.Response.StatusCode} and {body.Length} bytes; at most {largest} are registered");
-        }
-
-        return Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, (int)body.Length));
+        return context.Response.StatusCode == StatusCodes.Status200OK
+            ? Checked(name, Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, (int)body.Length)), maxBytes)
+            : throw new InvalidDataException($"document {name} was answered with status {context.Response.StatusCode}");
     }
+
+    private static string Checked(string name, string text, int maxBytes) => Encoding.UTF8.GetByteCount(text) is var bytes && bytes <= maxBytes
+        ? text
+        : throw new InvalidDataException($"document {name} has {bytes} bytes; at most {maxBytes} are registered");
 }

@@ -17,8 +17,9 @@ internal sealed partial class SchemaLoop(
 {
     private const double LongestPauseInSeconds = 30;
     private const int LargestDocument = 1024 * 1024;
+    private bool _isAbsenceLogged;
 
-    public async Task RunAsync(string address, CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (!options.Value.RegistersSchemas)
         {
@@ -33,7 +34,7 @@ internal sealed partial class SchemaLoop(
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, replaced);
             try
             {
-                await RegisterAsync(serviceId!, address, either.Token);
+                await RegisterAsync(serviceId!, either.Token);
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, either.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -43,14 +44,21 @@ internal sealed partial class SchemaLoop(
         }
     }
 
-    private async Task RegisterAsync(string serviceId, string address, CancellationToken cancellationToken)
+    private async Task RegisterAsync(string serviceId, CancellationToken cancellationToken)
     {
         for (var failures = 1; ; failures++)
         {
             try
             {
                 // What the app serves is the app's code, which may ignore the token.
-                foreach (var (id, text) in await documents.ReadAsync(address, LargestDocument, cancellationToken).WaitAsync(cancellationToken))
+                var all = await documents.ReadAsync(LargestDocument, cancellationToken).WaitAsync(cancellationToken);
+                if (all.Count == 0 && !_isAbsenceLogged)
+                {
+                    _isAbsenceLogged = true;
+                    LogAbsent(logger);
+                }
+
+                foreach (var (id, text) in all)
                 {
                     await PutAsync(serviceId, id, text, cancellationToken);
                 }
@@ -96,6 +104,9 @@ internal sealed partial class SchemaLoop(
 
     [LoggerMessage(281, LogLevel.Information, "Registered the OpenAPI document {SchemaId} as a schema")]
     private static partial void LogRegistered(ILogger logger, string schemaId);
+
+    [LoggerMessage(285, LogLevel.Information, "No schema is registered, because the app has no OpenAPI document: none of AddOpenApi() with MapOpenApi(), Swashbuckle and NSwag is set up")]
+    private static partial void LogAbsent(ILogger logger);
 
     [LoggerMessage(282, LogLevel.Warning, "The registered schema {SchemaId} differs from the OpenAPI document and stays, as servicecomb:registry:sc:canOverwriteSwagger says")]
     private static partial void LogDiffers(ILogger logger, string schemaId);

@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Constraints;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
 using ServiceComb.Net.Discovery.Tests.World;
 using ServiceComb.Net.Protocol.Registry;
 
@@ -34,11 +37,9 @@ public sealed class SchemaTests
         await world.Operator.PutSchemaAsync(id, "inner", "{}", "old", DiscoveryWorld.Stop);
         var puts = world.Front.Count("PUT", "/schemas/");
 
-        // The same address, because an OpenAPI document names its server.
-        var port = new Uri(first.Urls.Single()).Port;
         await first.StopAsync(DiscoveryWorld.Stop);
         await first.DisposeAsync();
-        await RunAsync(world, port);
+        await RunAsync(world);
         await world.UntilAsync(() => world.Lines.Count("Information 281") == 3, "the one that differs");
         await world.PassAsync(TimeSpan.FromSeconds(2));
         Assert.Equal(1, world.Front.Count("PUT", "/schemas/") - puts);
@@ -48,7 +49,7 @@ public sealed class SchemaTests
     public async Task Schemas_can_be_left_out_and_kept()
     {
         await using var world = await DiscoveryWorld.StartAsync();
-        await RunAsync(world, 0, ("servicecomb:registry:sc:enableSwaggerRegistration", "false"));
+        await RunAsync(world, ("servicecomb:registry:sc:enableSwaggerRegistration", "false"));
         await world.PassAsync(TimeSpan.FromSeconds(5));
         Assert.Equal(0, world.Front.Count("/schemas"));
     }
@@ -60,7 +61,7 @@ public sealed class SchemaTests
         var id = await world.Operator.CreateMicroserviceAsync(
             new Microservice { AppId = "shop", ServiceName = "catalog", Version = "1.2.0" }, DiscoveryWorld.Stop);
         await world.Operator.PutSchemaAsync(id, "v1", "{}", "old", DiscoveryWorld.Stop);
-        await RunAsync(world, 0, ("servicecomb:registry:sc:canOverwriteSwagger", "false"));
+        await RunAsync(world, ("servicecomb:registry:sc:canOverwriteSwagger", "false"));
         await world.UntilAsync(() => world.Lines.Count("Warning 282") == 1, "it is told");
         Assert.Equal("{}", await world.Operator.GetSchemaAsync(id, "v1", DiscoveryWorld.Stop));
     }
@@ -98,7 +99,78 @@ public sealed class SchemaTests
         await world.UntilAsync(() => world.Lines.Count("Information 281") == 4, "registered again");
     }
 
-    private static async Task<WebApplication> RunAsync(DiscoveryWorld world, int port = 0, params (string Key, string? Value)[] settings)
+    [Fact]
+    public async Task A_schema_names_no_address_of_the_instance()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var app = await RunAsync(world);
+        await world.UntilAsync(() => world.Lines.Count("Information 281") == 2, "registered");
+        var text = await world.Operator.GetSchemaAsync(DiscoveryWorld.Registration(app).ServiceId!, "v1", DiscoveryWorld.Stop);
+        Assert.Null(JsonNode.Parse(text)!["servers"]);
+        Assert.DoesNotContain("://", text.Replace("https://", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_the_app_declares_stays_in_the_schema()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var app = world.Build("catalog", builder => builder.Services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Servers!.Add(new OpenApiServer { Url = "https://api.shop.example" });
+            return Task.CompletedTask;
+        })));
+        app.MapOpenApi("/openapi/{documentName}.yaml");
+        app.MapOpenApi();
+        await app.StartAsync(DiscoveryWorld.Stop);
+        await world.UntilAsync(() => world.Lines.Count("Information 281") == 1, "registered");
+        var text = await world.Operator.GetSchemaAsync(DiscoveryWorld.Registration(app).ServiceId!, "v1", DiscoveryWorld.Stop);
+        Assert.Equal("https://api.shop.example", (string?)Assert.Single(JsonNode.Parse(text)!["servers"]!.AsArray())!["url"]);
+    }
+
+    [Fact]
+    public async Task A_document_in_YAML_names_no_address_of_the_instance()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var app = world.Build("catalog", builder => builder.Services.AddOpenApi());
+        app.MapOpenApi("/openapi/{documentName}.yaml");
+        app.MapGet("/items", () => 1);
+        await app.StartAsync(DiscoveryWorld.Stop);
+        await world.UntilAsync(() => world.Lines.Count("Information 281") == 1, "registered");
+        var text = await world.Operator.GetSchemaAsync(DiscoveryWorld.Registration(app).ServiceId!, "v1", DiscoveryWorld.Stop);
+        Assert.Contains("/items", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("servers", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("http://", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_documents_of_Swashbuckle_are_schemas()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        var app = world.Build("catalog", static builder =>
+        {
+            // A slim builder does not register the constraint that Swashbuckle's route uses.
+            builder.Services.Configure<RouteOptions>(static routes => routes.SetParameterPolicy<RegexInlineRouteConstraint>("regex"));
+            builder.Services.AddEndpointsApiExplorer();
+            builder.Services.AddSwaggerGen(static swagger => swagger.SwaggerDoc("items", new OpenApiInfo { Title = "Items", Version = "v1" }));
+        });
+        app.UseSwagger();
+        app.MapGet("/items/{id}", (int id) => id);
+        await app.StartAsync(DiscoveryWorld.Stop);
+        await world.UntilAsync(() => world.Lines.Count("Information 281") == 1, "registered");
+        var text = await world.Operator.GetSchemaAsync(DiscoveryWorld.Registration(app).ServiceId!, "items", DiscoveryWorld.Stop);
+        Assert.NotNull(JsonNode.Parse(text)!["paths"]!["/items/{id}"]);
+        Assert.Null(JsonNode.Parse(text)!["servers"]);
+    }
+
+    [Fact]
+    public async Task An_app_without_documents_logs_it()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        await world.RunAsync();
+        await world.UntilAsync(() => world.Lines.Count("Information 285 No schema is registered") == 1, "logged");
+    }
+
+    private static async Task<WebApplication> RunAsync(DiscoveryWorld world, params (string Key, string? Value)[] settings)
     {
         var app = world.Build(
             "catalog",
@@ -108,11 +180,6 @@ public sealed class SchemaTests
                 builder.Services.AddOpenApi("inner");
             },
             settings);
-        if (port > 0)
-        {
-            app.Urls.Add($"http://127.0.0.1:{port}");
-        }
-
         app.MapOpenApi();
         app.MapGet("/items/{id}", (int id) => id);
         await app.StartAsync(DiscoveryWorld.Stop);

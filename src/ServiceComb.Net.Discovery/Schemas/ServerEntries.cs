@@ -1,0 +1,60 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ServiceComb.Net.Discovery.Schemas;
+
+/// <summary>Removes the server that a document was read from: a schema belongs to the service, and the addresses of its
+/// instances are in the registry. Servers that the app declares stay.</summary>
+internal static class ServerEntries
+{
+    public const string Scheme = "http";
+
+    /// <summary>The host that documents are read with. Reserved by RFC 2606, so that no app declares it.</summary>
+    public const string Host = "this-instance.invalid";
+
+    private const string Address = $"{Scheme}://{Host}";
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Remove(string document) =>
+        !document.Contains(Address, StringComparison.OrdinalIgnoreCase) ? document
+        : document.AsSpan().TrimStart().StartsWith("{") ? RemoveFromJson(document)
+        : RemoveFromYaml(document);
+
+    private static string RemoveFromJson(string document)
+    {
+        if (JsonNode.Parse(document) is not JsonObject root || root["servers"] is not JsonArray servers)
+        {
+            return document;
+        }
+
+        foreach (var server in servers.Where(static server => server?["url"]?.ToString().StartsWith(Address, StringComparison.OrdinalIgnoreCase) == true).ToList())
+        {
+            servers.Remove(server);
+        }
+
+        if (servers.Count == 0)
+        {
+            root.Remove("servers");
+        }
+
+        return root.ToJsonString(Indented);
+    }
+
+    // The list of servers begins with "servers:" at the beginning of a line and ends before the next key there.
+    private static string RemoveFromYaml(string document)
+    {
+        var kept = new List<string>();
+        var isInServers = false;
+        foreach (var line in document.Split('\n'))
+        {
+            isInServers = line.StartsWith("servers:", StringComparison.Ordinal) || (isInServers && (line.Length == 0 || line[0] is ' ' or '-' or '\r'));
+            if (!isInServers)
+            {
+                kept.Add(line);
+            }
+        }
+
+        return string.Join('\n', kept);
+    }
+}

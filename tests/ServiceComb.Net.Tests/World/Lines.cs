@@ -6,12 +6,39 @@ namespace ServiceComb.Net.Tests.World;
 /// <summary>Keeps what is logged, with its category.</summary>
 internal sealed class Lines : ILoggerProvider
 {
+    private readonly SemaphoreSlim _added = new(0);
+
     public ConcurrentQueue<string> All { get; } = new();
+
+    /// <summary>Those that are warnings or worse.</summary>
+    public ConcurrentQueue<string> Warnings { get; } = new();
 
     public ILogger CreateLogger(string categoryName) => new Line(this, categoryName);
 
+    /// <summary>Waits until a line is logged that is as wanted.</summary>
+    public async Task UntilAsync(Func<string, bool> isWanted, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(TimeSpan.FromSeconds(20));
+        while (!All.Any(isWanted))
+        {
+            await _added.WaitAsync(timeout.Token);
+        }
+    }
+
     public void Dispose()
     {
+    }
+
+    private void Add(LogLevel level, string line)
+    {
+        All.Enqueue(line);
+        if (level >= LogLevel.Warning)
+        {
+            Warnings.Enqueue(line);
+        }
+
+        _added.Release();
     }
 
     private sealed class Line(Lines lines, string category) : ILogger
@@ -22,6 +49,6 @@ internal sealed class Lines : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.All.Enqueue($"{category}: {formatter(state, exception)}");
+            lines.Add(logLevel, $"{category}: {formatter(state, exception)}");
     }
 }

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Discovery.Registration;
+using ServiceComb.Net.Tests.World;
+
+namespace ServiceComb.Net.Tests.Hosting;
+
+public sealed class HostLifeTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_host_that_is_disposed_without_a_stop_logs_nothing()
+    {
+        await using var apps = await Apps.StartAsync();
+        var lines = new Lines();
+        var builder = Builder(apps, lines);
+        await using (var app = builder.Build())
+        {
+            await app.StartAsync(Stop);
+            await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+            lines.Warnings.Clear();
+        }
+
+        Assert.Empty(lines.Warnings);
+    }
+
+    [Fact]
+    public async Task A_start_that_fails_logs_its_own_error_only()
+    {
+        await using var apps = await Apps.StartAsync();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var lines = new Lines();
+        var builder = Builder(apps, lines);
+        builder.WebHost.UseUrls($"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}");
+        await using (var app = builder.Build())
+        {
+            await Assert.ThrowsAsync<IOException>(() => app.StartAsync(Stop));
+        }
+
+        Assert.All(lines.Warnings, static line => Assert.StartsWith("Microsoft.Extensions.Hosting.Internal.Host: Hosting failed to start", line));
+        Assert.Null(await apps.Registry.FindMicroserviceIdAsync("", "shop", "catalog", "1.2.0", Stop));
+    }
+
+    [Fact]
+    public async Task A_service_of_the_app_that_fails_to_start_is_the_only_error()
+    {
+        await using var apps = await Apps.StartAsync();
+        var lines = new Lines();
+        var builder = Builder(apps, lines);
+        builder.Services.AddHostedService<Failing>();
+        await using (var app = builder.Build())
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync(Stop));
+        }
+
+        Assert.All(lines.Warnings, static line => Assert.StartsWith("Microsoft.Extensions.Hosting.Internal.Host: Hosting failed to start", line));
+    }
+
+    [Fact]
+    public async Task A_worker_registers_without_endpoints_and_stops_without_draining()
+    {
+        await using var apps = await Apps.StartAsync();
+        var lines = new Lines();
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders().AddProvider(lines);
+        builder.Configuration.AddInMemoryCollection(apps.Settings("nightly"));
+        builder.Configuration["servicecomb:registry:drainTimeInMillis"] = "3600000";
+        builder.AddServiceComb();
+        using var worker = builder.Build();
+        await worker.StartAsync(Stop);
+        await worker.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await worker.StopAsync(Stop);
+        Assert.Contains(lines.All, static line => line.Contains("Registered nightly 1.2.0 as instance", StringComparison.Ordinal) && line.EndsWith(" without endpoints, so others cannot call it", StringComparison.Ordinal));
+        Assert.Empty(lines.Warnings);
+        Assert.Empty(await apps.FindAsync("nightly"));
+    }
+
+    private static WebApplicationBuilder Builder(Apps apps, Lines lines)
+    {
+        var builder = Apps.Builder(apps.Settings("catalog"));
+        builder.Environment.EnvironmentName = "Development";
+        builder.Logging.AddProvider(lines);
+        builder.AddServiceComb();
+        return builder;
+    }
+
+    private sealed class Failing : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("as the test wants");
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Kie;
+using ServiceComb.Net.Client.Settings;
 using ServiceComb.Net.Configuration;
 using ServiceComb.Net.Configuration.Session;
 using ServiceComb.Net.Configuration.Store;
@@ -26,6 +27,7 @@ public static class KieServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KieLogService>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SettingsCheck>());
         services.TryAddSingleton<IKieConfigurationInfo>(static provider => Session(provider));
         services.TryAddKeyedSingleton(Connection, static (provider, _) =>
             Session(provider).Connect(provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));

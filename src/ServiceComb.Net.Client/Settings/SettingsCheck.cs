@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+
+namespace ServiceComb.Net.Client.Settings;
+
+/// <summary>Logs settings that are not read, and an account that is not used: once each, when the app starts and when the
+/// configuration changes. Only keys are logged, never values.</summary>
+internal sealed partial class SettingsCheck(IConfiguration configuration, ILogger<SettingsCheck> logger) : IHostedService, IDisposable
+{
+    private const string Account = "servicecomb:credentials:account:";
+    private const string Enabled = "servicecomb:credentials:rbac:enabled";
+    private const int MaxLines = 20;
+    private const int MaxRemembered = 1000;
+    private const int MaxKeyLength = 200;
+    private readonly HashSet<string> _logged = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lock _checking = new();
+    private IDisposable? _following;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        Check();
+        _following = ChangeToken.OnChange(configuration.GetReloadToken, Check);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _following?.Dispose();
+
+    private void Check()
+    {
+        lock (_checking)
+        {
+            var found = UnreadSettings.Find(configuration).Where(unread => _logged.Count < MaxRemembered && _logged.Add(unread.Key)).ToList();
+            foreach (var unread in found.Take(MaxLines))
+            {
+                Log(unread);
+            }
+
+            if (found.Count > MaxLines)
+            {
+                LogMore(logger, found.Count - MaxLines);
+            }
+
+            CheckAccount();
+        }
+    }
+
+    private void CheckAccount()
+    {
+        var reader = new SettingsReader(configuration, new List<string>());
+        var hasAccount = !string.IsNullOrEmpty(reader.Text(Account + "name")) || !string.IsNullOrEmpty(reader.Text(Account + "password"));
+        if (hasAccount && string.IsNullOrWhiteSpace(reader.Text(Enabled)) && _logged.Add(Enabled))
+        {
+            LogAccountNotUsed(logger);
+        }
+    }
+
+    private void Log(UnreadSetting unread)
+    {
+        var key = Printable(unread.Key);
+        switch (unread)
+        {
+            case { IsRead: true, KnownKey: { } known }:
+                LogOtherName(logger, key, known);
+                break;
+            case { Advice: { } advice }:
+                LogForeign(logger, key, advice);
+                break;
+            case { KnownKey: { } nearest }:
+                LogMisspelled(logger, key, Printable(nearest));
+                break;
+            default:
+                LogUnknown(logger, key);
+                break;
+        }
+    }
+
+    private static string Printable(string key) =>
+        string.Concat(key.Take(MaxKeyLength).Select(static letter => char.IsControl(letter) ? '?' : letter));
+
+    [LoggerMessage(121, LogLevel.Warning, "The setting {Key} is not known and not read. Did you mean {KnownKey}?")]
+    private static partial void LogMisspelled(ILogger logger, string key, string knownKey);
+
+    [LoggerMessage(122, LogLevel.Warning, "The setting {Key} is not known and not read")]
+    private static partial void LogUnknown(ILogger logger, string key);
+
+    [LoggerMessage(123, LogLevel.Warning, "The setting {Key} is not read: {Advice}")]
+    private static partial void LogForeign(ILogger logger, string key, string advice);
+
+    [LoggerMessage(124, LogLevel.Information, "The setting {Key} is read as {KnownKey}, unless that is set too")]
+    private static partial void LogOtherName(ILogger logger, string key, string knownKey);
+
+    [LoggerMessage(125, LogLevel.Warning, "{Count} more settings are not read")]
+    private static partial void LogMore(ILogger logger, int count);
+
+    [LoggerMessage(126, LogLevel.Warning, "servicecomb:credentials:account:* is set and not used: requests to the engine carry no token unless servicecomb:credentials:rbac:enabled is true")]
+    private static partial void LogAccountNotUsed(ILogger logger);
+}

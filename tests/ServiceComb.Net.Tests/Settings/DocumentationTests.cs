@@ -1,0 +1,59 @@
+using System.Text;
+using ServiceComb.Net.Client.Settings;
+
+namespace ServiceComb.Net.Tests.Settings;
+
+public sealed class DocumentationTests
+{
+    private static readonly string Text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "configuration.md")).ReplaceLineEndings("\n");
+
+    [Fact]
+    public void The_tables_of_settings_are_those_of_the_product()
+    {
+        foreach (var (title, settings) in KnownSettings.Groups)
+        {
+            Assert.Contains(Table(title, settings), Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_table_of_other_names_is_that_of_the_product()
+    {
+        var table = new StringBuilder("| setting | also read as |\n| --- | --- |\n");
+        foreach (var setting in KnownSettings.All.Where(static setting => setting.OtherNames.Length > 0))
+        {
+            table.Append($"| `{setting.Key}` | {string.Join(", ", setting.OtherNames.Select(static name => $"`{name}`"))} |\n");
+        }
+
+        Assert.Contains(table.ToString(), Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_setting_has_one_row()
+    {
+        var documented = Text.Split('\n').Where(static line => line.StartsWith("| `servicecomb:", StringComparison.Ordinal) && line.Split('|').Length == 7)
+            .Select(static line => line.Split('`')[1]);
+        Assert.Equal(KnownSettings.All.Select(static setting => setting.Key), documented);
+    }
+
+    private static string Table(string title, IEnumerable<KnownSetting> settings)
+    {
+        var table = new StringBuilder($"## {title}\n\n| setting | type | default | unit | meaning |\n| --- | --- | --- | --- | --- |\n");
+        foreach (var setting in settings)
+        {
+            table.Append($"| `{setting.Key}` | {TypeOf(setting)} | {setting.Default} | {setting.Unit} | {setting.Meaning} |\n");
+        }
+
+        return table.ToString();
+    }
+
+    private static string TypeOf(KnownSetting setting) => setting.Type switch
+    {
+        SettingType.Boolean => "`true` or `false`",
+        SettingType.Integer or SettingType.Duration => "whole number",
+        SettingType.Ports => "port, or ports by listener",
+        SettingType.Map => "values by name",
+        SettingType.Documents => "documents by name",
+        var type => type.ToString().ToLowerInvariant(),
+    };
+}

@@ -58,6 +58,10 @@ internal sealed class FirstPull(KieOptions options, IReadOnlyList<KieScope> scop
         {
             throw new TimeoutException($"did not answer within {share}", exception);
         }
+        catch (EngineException exception) when (exception is { Status: 404, ErrorCode: "" })
+        {
+            throw new InvalidDataException(exception.Message + await WrongAddress.ExplainKieAsync(transport, exception, bound.Token), exception);
+        }
     }
 
     private static TimeSpan? Longest(TimeSpan? a, TimeSpan? b) => a is null || b > a ? b : a;

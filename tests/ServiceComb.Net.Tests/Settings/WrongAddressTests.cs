@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Tests.World;
+
+namespace ServiceComb.Net.Tests.Settings;
+
+public sealed class WrongAddressTests
+{
+    private const string RegistryKey = "servicecomb:registry:sc:address";
+    private const string KieKey = "servicecomb:kie:serverUri";
+    private const string Swapped = "are servicecomb:registry:sc:address and servicecomb:kie:serverUri swapped?";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Swapped_addresses_are_explained()
+    {
+        await using var apps = await Apps.StartAsync();
+        var settings = apps.Settings("catalog").ToDictionary();
+        (settings[RegistryKey], settings[KieKey]) = (settings[KieKey], settings[RegistryKey]);
+        var lines = await StartAsync(settings);
+        Assert.Contains(lines, line => line.Contains($"{settings[RegistryKey]} is the address of a configuration center: {Swapped}", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains($"{settings[KieKey]} is the address of a registry: {Swapped}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_path_that_the_configuration_center_does_not_have_is_explained()
+    {
+        await using var apps = await Apps.StartAsync();
+        var settings = apps.Settings("catalog").ToDictionary();
+        settings[KieKey] += "v1/default/kie";
+        Assert.Contains(await StartAsync(settings, awaited: KieKey), static line => line.Contains($"Does {KieKey} name the right host, port and path?", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Addresses_that_nobody_listens_on_are_named_by_their_keys()
+    {
+        await using var apps = await Apps.StartAsync();
+        var settings = apps.Settings("catalog").ToDictionary();
+        (settings[RegistryKey], settings[KieKey]) = ("http://127.0.0.1:1", "http://127.0.0.1:1");
+        var lines = await StartAsync(settings);
+        Assert.Contains(lines, static line => line.Contains("The registration failed", StringComparison.Ordinal) && line.Contains($"The address is from {RegistryKey}.", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.Contains($"no address in {KieKey} answered", StringComparison.Ordinal));
+    }
+
+    /// <summary>Runs an app until a text is logged; the warnings.</summary>
+    private static async Task<IEnumerable<string>> StartAsync(Dictionary<string, string?> settings, string awaited = "The registration failed")
+    {
+        var lines = new Lines();
+        var builder = Apps.Builder([.. settings, new("servicecomb:registry:drainTimeInMillis", "0")]);
+        builder.Logging.AddProvider(lines);
+        builder.AddServiceComb();
+        await using var app = builder.Build();
+        await app.StartAsync(Stop);
+        await lines.UntilAsync(line => line.Contains(awaited, StringComparison.Ordinal), Stop);
+        await app.StopAsync(Stop);
+        return lines.Warnings;
+    }
+}

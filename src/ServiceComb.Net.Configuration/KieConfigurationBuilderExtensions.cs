@@ -41,9 +41,10 @@ public static class KieConfigurationBuilderExtensions
 
     private static IConfigurationBuilder Add(IConfigurationBuilder builder, Action<KieOptions>? configure)
     {
-        var options = EarlierSources.Read(builder, configuration => KieOptionsReader.Read(configuration, configure));
+        KieOptions Read(IConfiguration configuration) => KieOptionsReader.Read(configuration, configure);
+        var options = EarlierSources.Read(builder, Read);
         options.LoginThrottles = LoginThrottlesOf(builder, options.Time);
-        var session = new KieSession(options);
+        var session = new KieSession(options, Read);
         if (builder is IConfiguration && session.Layers.Count > 0)
         {
             // It loads sources as they are added, and keeps one that fails: there would be no second try.

@@ -7,5 +7,7 @@ namespace ServiceComb.Net.Configuration;
 /// rebuilds that a <see cref="ConfigurationManager"/> makes on every change of its sources.</summary>
 internal sealed class KieConfigurationSource(KieSession session, string layer) : IConfigurationSource
 {
+    public KieSession Session => session;
+
     public IConfigurationProvider Build(IConfigurationBuilder builder) => new KieConfigurationProvider(session, layer);
 }

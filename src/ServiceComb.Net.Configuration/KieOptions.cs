@@ -95,6 +95,19 @@ public sealed class KieOptions
     /// <summary>Tokens and refused log-ins, shared by all connections of the app.</summary>
     internal LoginThrottleRegistry? LoginThrottles { get; set; }
 
+    /// <summary>What decides whose values are loaded and from where, as a text to compare.</summary>
+    internal string Identity
+    {
+        get
+        {
+            var client = new EngineClientOptions();
+            ConfigureClient(client);
+            return string.Join('\n', [
+                Application, Service, Version, Environment, Project, CustomLabel, CustomLabelValue, $"{EnableAppConfig}{EnableServiceConfig}{EnableVersionConfig}{EnableCustomConfig}",
+                $"{client.Account is not null}", .. client.LogInAddresses, .. Addresses]);
+        }
+    }
+
     /// <summary>Replaced in tests.</summary>
     internal TimeProvider Time { get; set; } = TimeProvider.System;
 }

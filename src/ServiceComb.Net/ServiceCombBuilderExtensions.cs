@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Settings;
+using ServiceComb.Net.Configuration;
 using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net.Governance;
 using ServiceComb.Net.Hosting;
 
 namespace Microsoft.Extensions.Hosting;
@@ -27,36 +30,42 @@ public static class ServiceCombBuilderExtensions
         }
 
         // Read once before anything else: a wrong setting stops the app here, before a connection is tried.
-        var me = new DiscoveryOptions();
-        DiscoveryOptionsReader.Read(builder.Configuration, me);
-        if (!string.IsNullOrEmpty(builder.Configuration["servicecomb:kie:serverUri"]))
+        DiscoveryOptionsReader.Read(builder.Configuration, new DiscoveryOptions());
+        var settings = new SettingsReader(builder.Configuration, new List<string>());
+        if (settings.List("servicecomb:kie:serverUri").Count > 0)
         {
-            // One identity for both: that of the registry also knows the app's assembly and what the platform says.
-            KieConfigurationBuilderExtensions.AddOnce(builder.Configuration, options =>
-                (options.Application, options.Service, options.Version, options.Environment) = (me.Application, me.Name, me.Version, me.Environment));
+            KieConfigurationBuilderExtensions.AddOnce(builder.Configuration, options => Identify(options, builder.Configuration));
             builder.Services.AddServiceCombKie();
             builder.Services.AddHealthChecks().AddServiceCombKie();
         }
 
         builder.Services.AddServiceCombDiscovery();
         builder.Services.AddHealthChecks().AddServiceCombDiscovery();
-        builder.Services.AddServiceCombGovernance(options =>
-        {
-            options.ServiceName = me.Name;
-            options.ServiceVersion = me.Version;
-            foreach (var (key, value) in me.ServiceProperties.Concat(me.InstanceProperties))
-            {
-                options.Properties[key] = value;
-            }
-
-            options.Region = me.DataCenter?.Region ?? "";
-            options.AvailableZone = me.DataCenter?.AvailableZone ?? "";
-        });
+        builder.Services.AddServiceCombGovernance();
+        builder.Services.AddOptions<GovernanceOptions>().Configure<IOptions<DiscoveryOptions>>(static (options, me) => Identify(options, me.Value));
         builder.Services.AddHealthChecks().AddServiceCombGovernance();
         builder.Services.ConfigureHttpClientDefaults(static client => client.AddServiceCombGovernance());
 
         // Last, so that what failed on the way here can be called again.
         builder.Services.AddSingleton<ServiceCombMarker>();
         return builder;
+    }
+
+    // One identity for both: that of the registry also knows the app's assembly and what the platform says.
+    private static void Identify(KieOptions options, IConfiguration configuration)
+    {
+        var me = new DiscoveryOptions();
+        DiscoveryOptionsReader.Read(configuration, me);
+        (options.Application, options.Service, options.Version, options.Environment) = (me.Application, me.Name, me.Version, me.Environment);
+    }
+
+    private static void Identify(GovernanceOptions options, DiscoveryOptions me)
+    {
+        (options.ServiceName, options.ServiceVersion) = (me.Name, me.Version);
+        (options.Region, options.AvailableZone) = (me.DataCenter?.Region ?? "", me.DataCenter?.AvailableZone ?? "");
+        foreach (var (key, value) in me.ServiceProperties.Concat(me.InstanceProperties))
+        {
+            options.Properties[key] = value;
+        }
     }
 }

@@ -51,6 +51,8 @@ internal sealed partial class KieSession
         }
     }
 
+    public void LogReplaced() => LogReplaced(_logger, Names(_options.Addresses), _options.Application, _options.Service);
+
     public void WentBack(KieScope scope, long from, long to) => LogWentBack(_logger, scope.Name, from, to);
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names);
@@ -77,10 +79,10 @@ internal sealed partial class KieSession
     [LoggerMessage(501, LogLevel.Information, "Configuration center: {Count} items loaded, revision {Revision}")]
     private static partial void LogLoaded(ILogger logger, int count, long? revision);
 
-    [LoggerMessage(502, LogLevel.Warning, "Configuration center: no address answered, so the configuration of {SavedAt} is used until one does. {Causes}")]
+    [LoggerMessage(502, LogLevel.Warning, "Configuration center: no address in servicecomb:kie:serverUri answered, so the configuration of {SavedAt} is used until one does. {Causes}")]
     private static partial void LogFromSnapshot(ILogger logger, DateTimeOffset savedAt, string causes);
 
-    [LoggerMessage(503, LogLevel.Warning, "Configuration center: no address answered, so the app starts without its values until one does. {Causes}")]
+    [LoggerMessage(503, LogLevel.Warning, "Configuration center: no address in servicecomb:kie:serverUri answered, so the app starts without its values until one does. {Causes}")]
     private static partial void LogEmpty(ILogger logger, string causes);
 
     [LoggerMessage(504, LogLevel.Information, "Configuration center: {Count} keys have new values, revision {Revision}")]
@@ -106,6 +108,9 @@ internal sealed partial class KieSession
 
     [LoggerMessage(510, LogLevel.Warning, "Configuration center: {Count} more warnings of this kind")]
     private static partial void LogMoreWarnings(ILogger logger, int count);
+
+    [LoggerMessage(513, LogLevel.Information, "Configuration center: settings that were added later name {Addresses}, application {Application} and service {Service}; values are now loaded for these")]
+    private static partial void LogReplaced(ILogger logger, string addresses, string application, string service);
 
     [LoggerMessage(511, LogLevel.Warning, "Configuration center {Addresses} now fails with {Scopes} too: {Reason}")]
     private static partial void LogMoreTrouble(ILogger logger, string addresses, string scopes, string reason);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Authentication;
@@ -16,6 +17,7 @@ namespace ServiceComb.Net.Configuration.Session;
 internal sealed partial class KieSession
 {
     private readonly KieOptions _options;
+    private readonly Func<IConfiguration, KieOptions>? _read;
     private readonly LayerPlan _plan;
     private readonly LayerStore _store;
     private readonly SnapshotFile? _snapshot;
@@ -35,8 +37,9 @@ internal sealed partial class KieSession
     private TimeSpan? _leaveAlone;
     private bool _isOpen;
 
-    public KieSession(KieOptions options)
+    public KieSession(KieOptions options, Func<IConfiguration, KieOptions>? read = null)
     {
+        _read = read;
         _options = options;
         _plan = LayerPlan.For(options);
         _store = new LayerStore(_plan, new ItemReader(options.FileSources));
@@ -52,6 +55,17 @@ internal sealed partial class KieSession
 
     /// <summary>Tokens and refused log-ins, which the app's services share.</summary>
     public LoginThrottleRegistry? LoginThrottles => _options.LoginThrottles;
+
+    /// <summary>Reads the options of this session from a configuration that may have changed since.</summary>
+    public KieOptions Read(IConfiguration configuration)
+    {
+        var options = _read?.Invoke(configuration) ?? _options;
+        options.LoginThrottles = _options.LoginThrottles;
+        return options;
+    }
+
+    /// <summary>Whether other options name the same engine, the same app and the same layers.</summary>
+    public bool IsFor(KieOptions other) => _options.Identity == other.Identity;
 
     /// <summary>The running loops; null while no provider is loaded.</summary>
     public KieLoops? Loops => _loops;

@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using ServiceComb.Net.Discovery.Registration;
+using ServiceComb.Net.Governance;
+using ServiceComb.Net.Tests.App;
+using ServiceComb.Net.Tests.World;
+
+namespace ServiceComb.Net.Tests.Settings;
+
+public sealed class LateSettingsTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Settings_that_are_added_after_AddServiceComb_count_for_registry_configuration_center_and_governance()
+    {
+        await using var production = await Apps.StartAsync();
+        await using var test = await Apps.StartAsync();
+        await production.PutAsync("text", "from production", "app:shop,environment:,service:orders");
+        await test.PutAsync("text", "from test", "app:shop,environment:,service:orders-test");
+        var builder = Apps.Builder(production.Settings("orders"));
+        builder.AddServiceComb();
+        builder.Configuration.AddInMemoryCollection(test.Settings("orders-test"));
+        await using var app = builder.Build();
+        await app.StartAsync(Stop);
+        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        Assert.Equal("from test", app.Configuration["text"]);
+        Assert.Single(await test.FindAsync("orders-test"));
+        Assert.Null(await production.Registry.FindMicroserviceIdAsync("", "shop", "orders", "1.2.0", Stop));
+        Assert.Equal("orders-test", app.Services.GetRequiredService<IOptions<GovernanceOptions>>().Value.ServiceName);
+    }
+
+    [Fact]
+    public async Task The_settings_of_a_WebApplicationFactory_count_for_all()
+    {
+        await using var production = await Apps.StartAsync();
+        await using var test = await Apps.StartAsync();
+        await production.PutAsync("text", "from production", "app:shop,environment:,service:orders");
+        await test.PutAsync("text", "from test", "app:shop,environment:,service:orders-test");
+        await using var factory = new WebApplicationFactory<TestApp>().WithWebHostBuilder(host =>
+        {
+            foreach (var (key, value) in production.Settings("orders"))
+            {
+                host.UseSetting(key, value);
+            }
+
+            host.ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(test.Settings("orders-test")));
+        });
+        await factory.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        Assert.Equal("from test", factory.Services.GetRequiredService<IConfiguration>()["text"]);
+        Assert.Single(await test.FindAsync("orders-test"));
+        Assert.Null(await production.Registry.FindMicroserviceIdAsync("", "shop", "orders", "1.2.0", Stop));
+    }
+
+    [Fact]
+    public async Task A_source_that_is_added_after_the_configuration_center_still_overrides_it()
+    {
+        await using var production = await Apps.StartAsync();
+        await using var test = await Apps.StartAsync();
+        await test.PutAsync("text", "from test");
+        var builder = Apps.Builder(production.Settings("orders"));
+        builder.AddServiceComb();
+        builder.Configuration.AddInMemoryCollection([.. test.Settings("orders"), new("text", "from the last source")]);
+        await using var app = builder.Build();
+        await app.StartAsync(Stop);
+        Assert.Equal("from the last source", app.Configuration["text"]);
+    }
+}

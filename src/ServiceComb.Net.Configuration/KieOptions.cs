@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Configuration;
 /// <c>servicecomb:kie:*</c>, the keys of the Java reference, of the sources added before.</summary>
 public sealed class KieOptions
 {
-    /// <summary><c>servicecomb:kie:serverUri</c>: a list with commas. Default: <c>http://127.0.0.1:30110</c>.</summary>
+    /// <summary><c>servicecomb:kie:serverUri</c>: a list. Default: <c>http://127.0.0.1:30110</c>.</summary>
     public IList<string> Addresses { get; } = [];
 
     /// <summary><c>servicecomb:kie:domainName</c>, else <c>servicecomb:credentials:project</c>: the project in every path.
@@ -76,12 +76,12 @@ public sealed class KieOptions
     /// Default: none, the snapshot is plain text.</summary>
     public IDataProtector? SnapshotProtector { get; set; }
 
-    /// <summary><c>servicecomb:config:client:fileSource</c>: a list with commas of keys whose text values are YAML documents
+    /// <summary><c>servicecomb:config:client:fileSource</c>: a list of keys whose text values are YAML documents
     /// and are read like items of the type yaml: in their own layer. With the Java reference their values lie above all
     /// layers.</summary>
     public IList<string> FileSources { get; } = [];
 
-    /// <summary><c>servicecomb:kie:secretKeys</c>: a list with commas of patterns (<c>*</c> for any text, without case) of
+    /// <summary><c>servicecomb:kie:secretKeys</c>: a list of patterns (<c>*</c> for any text, without case) of
     /// configuration keys that <see cref="IKieConfigurationInfo.IsSecret"/> calls secret. Default: <c>*password*</c>,
     /// <c>*secret*</c>, <c>*token*</c>, <c>*connectionstring*</c>.</summary>
     public IList<string> SecretKeys { get; } = [];

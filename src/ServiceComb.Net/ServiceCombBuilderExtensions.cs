@@ -19,6 +19,8 @@ public static class ServiceCombBuilderExtensions
     /// Settings are read from <c>servicecomb:*</c>; none is required: the name of the service is that of
     /// the app's assembly unless <c>servicecomb:service:name</c> says otherwise. KIE is used when
     /// <c>servicecomb:kie:serverUri</c> is set. The health checks <c>servicecomb</c>, <c>servicecomb-governance</c> and <c>servicecomb-kie</c> are added. Calling it twice is the same as once.</summary>
+    /// <remarks>Settings that are added later, as by a WebApplicationFactory, count for the registry, the configuration center and
+    /// governance alike; a configuration center is opened again for them when the app starts.</remarks>
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; its key is named.</exception>
     public static TBuilder AddServiceComb<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -37,6 +39,10 @@ public static class ServiceCombBuilderExtensions
             KieConfigurationBuilderExtensions.AddOnce(builder.Configuration, options => Identify(options, builder.Configuration));
             builder.Services.AddServiceCombKie();
             builder.Services.AddHealthChecks().AddServiceCombKie();
+        }
+        else
+        {
+            builder.Services.AddHostedService<LateKieCheck>();
         }
 
         builder.Services.AddServiceCombDiscovery();

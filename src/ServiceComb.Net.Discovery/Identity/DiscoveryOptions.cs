@@ -30,7 +30,7 @@ public sealed class DiscoveryOptions
     /// <summary><c>servicecomb:service:alias</c>: a second name, by which consumers of other applications find it.</summary>
     public string? Alias { get; set; }
 
-    /// <summary><c>servicecomb:service:paths</c>: a list with commas of paths under which the service is reached from outside.</summary>
+    /// <summary><c>servicecomb:service:paths</c>: a list of paths under which the service is reached from outside.</summary>
     public IList<string> Paths { get; } = [];
 
     /// <summary><c>servicecomb:service:properties:*</c>, then those of the environment variable SERVICECOMB_SERVICE_PROPS
@@ -86,7 +86,7 @@ public sealed class DiscoveryOptions
     /// endpoint, too, which is how the clients of other languages find gRPC. Default: false.</summary>
     public bool PublishesGrpc { get; set; }
 
-    /// <summary><c>servicecomb:registry:sc:address</c>: a list with commas. Default: <c>http://127.0.0.1:30100</c>.</summary>
+    /// <summary><c>servicecomb:registry:sc:address</c>: a list. Default: <c>http://127.0.0.1:30100</c>.</summary>
     public IList<string> Addresses { get; } = [];
 
     /// <summary><c>servicecomb:credentials:project</c>. Default: <c>default</c>.</summary>
@@ -136,7 +136,7 @@ public sealed class DiscoveryOptions
     /// service may take to be made; one that takes longer counts as refused. Default: 1 second, as in the Java reference.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary><c>servicecomb:discovery:services</c>: a list with commas of services to subscribe at start, as
+    /// <summary><c>servicecomb:discovery:services</c>: a list of services to subscribe at start, as
     /// <c>service</c> or <c>application/service</c>; only here and as aliases can names with dots be declared.</summary>
     public IList<string> Services { get; } = [];
 
@@ -151,7 +151,7 @@ public sealed class DiscoveryOptions
     /// <summary><c>servicecomb:discovery:versionRules:{host}</c>: the same for one service or alias.</summary>
     public IDictionary<string, string> VersionRules { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary><c>servicecomb:discovery:statuses</c>: a list with commas of the statuses, out of <see cref="InstanceStatus"/>,
+    /// <summary><c>servicecomb:discovery:statuses</c>: a list of the statuses, out of <see cref="InstanceStatus"/>,
     /// in which instances are called. Default: empty, UP alone; the Go reference's is <c>UP, TESTING</c>.</summary>
     public IList<string> Statuses { get; } = [];
 

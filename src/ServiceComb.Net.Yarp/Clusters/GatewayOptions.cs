@@ -3,7 +3,7 @@ namespace ServiceComb.Net.Yarp.Clusters;
 /// <summary>Which services the gateway shows; bound from <c>servicecomb:gateway:*</c>.</summary>
 public sealed class GatewayOptions
 {
-    /// <summary><c>servicecomb:gateway:services</c>: a list with commas, or a section of names; at least one. Each service
+    /// <summary><c>servicecomb:gateway:services</c>: a list; at least one. Each service
     /// becomes a cluster of its name and a route <c>/{service}/{**rest}</c>, whose first segment is not passed on.</summary>
     public IList<string> Services { get; } = [];
 

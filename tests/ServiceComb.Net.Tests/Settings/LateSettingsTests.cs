@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Governance;
@@ -55,6 +56,20 @@ public sealed class LateSettingsTests
         Assert.Equal("from test", factory.Services.GetRequiredService<IConfiguration>()["text"]);
         Assert.Single(await test.FindAsync("orders-test"));
         Assert.Null(await production.Registry.FindMicroserviceIdAsync("", "shop", "orders", "1.2.0", Stop));
+    }
+
+    [Fact]
+    public async Task A_configuration_center_that_is_set_too_late_is_logged()
+    {
+        await using var apps = await Apps.StartAsync();
+        var lines = new Lines();
+        var builder = Apps.Builder(apps.Settings("orders").Where(static setting => setting.Key != "servicecomb:kie:serverUri"));
+        builder.Logging.AddProvider(lines);
+        builder.AddServiceComb();
+        builder.Configuration.AddInMemoryCollection(apps.Settings("orders"));
+        await using var app = builder.Build();
+        await app.StartAsync(Stop);
+        Assert.Single(lines.Warnings, static line => line.Contains("servicecomb:kie:serverUri was set after AddServiceComb()", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -109,7 +109,7 @@ internal sealed partial class KieSession
     [LoggerMessage(510, LogLevel.Warning, "Configuration center: {Count} more warnings of this kind")]
     private static partial void LogMoreWarnings(ILogger logger, int count);
 
-    [LoggerMessage(513, LogLevel.Information, "Configuration center: settings that were added later name {Addresses}, application {Application} and service {Service}; values are now loaded for these")]
+    [LoggerMessage(514, LogLevel.Information, "Configuration center: settings that were added later name {Addresses}, application {Application} and service {Service}; values are now loaded for these")]
     private static partial void LogReplaced(ILogger logger, string addresses, string application, string service);
 
     [LoggerMessage(511, LogLevel.Warning, "Configuration center {Addresses} now fails with {Scopes} too: {Reason}")]

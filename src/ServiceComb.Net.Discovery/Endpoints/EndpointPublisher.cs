@@ -168,7 +168,7 @@ internal sealed partial class EndpointPublisher(
     [LoggerMessage(220, LogLevel.Information, "Not publishing {Listening}: servicecomb:instance:publish does not select it")]
     private static partial void LogLeftOut(ILogger logger, string listening);
 
-    [LoggerMessage(215, LogLevel.Warning, "'{Selector}' in servicecomb:instance:publish or servicecomb:rest:publishPort is no name, port or scheme of a listener that speaks HTTP; the server listens on {Addresses}")]
+    [LoggerMessage(226, LogLevel.Warning, "'{Selector}' in servicecomb:instance:publish or servicecomb:rest:publishPort is no name, port or scheme of a listener that speaks HTTP; the server listens on {Addresses}")]
     private static partial void LogUnmatched(ILogger logger, string selector, string addresses);
 
     [LoggerMessage(216, LogLevel.Warning, "servicecomb:rest:publishPort {Port} is not used, because one port cannot lead to several listeners: {Listeners}. Set servicecomb:rest:publishPort:{{listener}} for each, or select one by servicecomb:instance:publish")]

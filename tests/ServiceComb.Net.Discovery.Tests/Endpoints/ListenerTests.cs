@@ -53,8 +53,8 @@ public sealed class ListenerTests
     {
         await using var world = await DiscoveryWorld.StartAsync();
         await world.RunAsync("storefront", null, ("servicecomb:instance:publish", "http, 4711, webb"));
-        Assert.Equal(1, world.Lines.Count("Warning 215 '4711'"));
-        Assert.Equal(1, world.Lines.Count("Warning 215 'webb'"));
+        Assert.Equal(1, world.Lines.Count("Warning 226 '4711'"));
+        Assert.Equal(1, world.Lines.Count("Warning 226 'webb'"));
         Assert.Single(await PortsAsync(world));
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -40,13 +41,17 @@ public sealed class ConnectionTests
         await using var proxy = await Backend.StartAsync("proxy");
         // Nobody listens there but for the proxy.
         await using var registry = await StubRegistry.StartAsync(("a", "rest://192.0.2.1:80"));
+        // Requests for the registry go through the same proxy.
+        proxy.Handler = context => registry.IsTargetOf(context.Request)
+            ? registry.AnswerAsync(context)
+            : context.Response.WriteAsync($"{context.Request.Host} through the proxy");
         await using var app = await StartAsync(
             registry,
             ("servicecomb:proxy:enable", "true"),
             ("servicecomb:proxy:host", "127.0.0.1"),
             ("servicecomb:proxy:port", $"{new Uri(proxy.Address).Port}"));
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
-        Assert.Equal("200 from proxy", await client.GetStringAsync(new Uri("catalog/items", UriKind.Relative), Stop));
+        Assert.Equal("192.0.2.1 through the proxy", await client.GetStringAsync(new Uri("catalog/items", UriKind.Relative), Stop));
     }
 
     private static Socket Connect(Socket hole)

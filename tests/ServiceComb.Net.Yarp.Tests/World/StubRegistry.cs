@@ -9,8 +9,9 @@ namespace ServiceComb.Net.Yarp.Tests.World;
 internal sealed class StubRegistry : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly string _list;
 
-    private StubRegistry(WebApplication app) => _app = app;
+    private StubRegistry(WebApplication app, string list) => (_app, _list) = (app, list);
 
     public string Address => _app.Urls.Single();
 
@@ -22,17 +23,24 @@ internal sealed class StubRegistry : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        app.Run(context =>
-        {
-            var path = context.Request.Path.Value!;
-            context.Response.Headers["X-Resource-Revision"] = "1";
-            context.Response.StatusCode = path.Contains("/registry/instances", StringComparison.Ordinal) ? 200 : 503;
-            return context.Response.WriteAsync(path.EndsWith("/action", StringComparison.Ordinal)
-                ? """{"services":{"notModified":[0]}}"""
-                : $$"""{"instances":[{{list}}]}""");
-        });
+        var registry = new StubRegistry(app, list);
+        app.Run(registry.AnswerAsync);
         await app.StartAsync();
-        return new StubRegistry(app);
+        return registry;
+    }
+
+    /// <summary>Whether a request that came to a proxy is for this registry.</summary>
+    public bool IsTargetOf(HttpRequest request) => request.Host.Value == new Uri(Address).Authority;
+
+    /// <summary>Answers a request, which a proxy may have received.</summary>
+    public Task AnswerAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value!;
+        context.Response.Headers["X-Resource-Revision"] = "1";
+        context.Response.StatusCode = path.Contains("/registry/instances", StringComparison.Ordinal) ? 200 : 503;
+        return context.Response.WriteAsync(path.EndsWith("/action", StringComparison.Ordinal)
+            ? """{"services":{"notModified":[0]}}"""
+            : $$"""{"instances":[{{_list}}]}""");
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

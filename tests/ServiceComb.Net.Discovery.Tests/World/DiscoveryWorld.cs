@@ -195,7 +195,8 @@ internal sealed class DiscoveryWorld : IAsyncDisposable
 
     private static EngineTransport Transport(params string[] addresses)
     {
-        var options = new EngineClientOptions();
+        // A machine may be busy.
+        var options = new EngineClientOptions { ConnectTimeout = Patience, RequestTimeout = Patience };
         foreach (var address in addresses)
         {
             options.Addresses.Add(address);

@@ -2,7 +2,9 @@ using System.Net.Sockets;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net.Discovery.Telemetry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
@@ -190,7 +192,7 @@ internal sealed partial class ProbeLoop : IDisposable
     }
 
     private static string NamesOf(List<ServiceInstance> instances) =>
-        string.Join(", ", instances.Take(MaxNames).Select(static one => one.InstanceId)) + (instances.Count > MaxNames ? ", ..." : "");
+        InstanceIdText.Format(instances.Select(static one => one.InstanceId), instances.Count, MaxNames);
 
     // Addresses are given out again: whoever has one now would answer for the instance that had it before.
     private void DropReplaced(List<Subscription> suspected)
@@ -214,7 +216,8 @@ internal sealed partial class ProbeLoop : IDisposable
             // A service may be followed under a second name, and its lists come one after the other.
             if (taken.TryGetValue(instance.Place, out var id) && id != instance.InstanceId && subscription.Probed(instance, answers: false))
             {
-                LogReplaced(_logger, instance.InstanceId, subscription.Name, instance.Place.Host, instance.Place.Port);
+                var (host, port) = instance.Place;
+                LogReplaced(_logger, ReceivedText.Escape(instance.InstanceId), subscription.Name, ReceivedText.Escape(host), port);
             }
         }
     }

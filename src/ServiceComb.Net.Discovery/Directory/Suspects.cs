@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ServiceComb.Net.Discovery.Telemetry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
@@ -107,7 +108,7 @@ internal sealed class Suspects(double share, TimeProvider time)
     /// <summary>How many instances began to refuse connections since the last report, and the ids of the first of them.</summary>
     public (int Count, string Instances) TakeReport()
     {
-        var report = (_refusedSinceReport, string.Join(", ", _reported) + (_refusedSinceReport > _reported.Count ? ", ..." : ""));
+        var report = (_refusedSinceReport, InstanceIdText.Format(_reported, _refusedSinceReport, MaxReported));
         _refusedSinceReport = 0;
         _reported.Clear();
         return report;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Discovery.Telemetry;
@@ -81,11 +80,7 @@ internal sealed partial class InstanceChangeLog(InstanceDirectory directory, Tim
         }
     }
 
-    private static string Names(string[] ids)
-    {
-        var some = string.Join(", ", ids.Order(StringComparer.Ordinal).Take(MaxIds).Select(static id => ReceivedText.Escape(id)));
-        return ids.Length > MaxIds ? $"{some} and {ids.Length - MaxIds} more" : some;
-    }
+    private static string Names(string[] ids) => InstanceIdText.Format(ids.Order(StringComparer.Ordinal), ids.Length, MaxIds);
 
     [LoggerMessage(257, LogLevel.Information, "{Service}: {Joined} instances joined ({JoinedIds}), {Count} now")]
     private static partial void LogJoined(ILogger logger, string service, int joined, string joinedIds, int count);

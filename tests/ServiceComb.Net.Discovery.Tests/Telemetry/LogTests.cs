@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Discovery.Tests.World;
 
 namespace ServiceComb.Net.Discovery.Tests.Telemetry;
@@ -28,14 +31,64 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task Ids_that_the_registry_sends_are_escaped()
+    {
+        await using var world = await DiscoveryWorld.StartAsync();
+        using var live = Listener.Open();
+        using var reborn = Listener.Refusing();
+        await world.ProvideAsync("orders", "a");
+        var found = $$"""{"instances":[{{Instance("a", live)}},{{Instance("b", reborn)}}]}""";
+        world.Front.Intercept = context => AnswerAsync(context, found, """{"services":{"notModified":[0]}}""");
+        var directory = DiscoveryWorld.Directory(await world.RunAsync());
+        var entry = directory.Find("orders")!;
+        await world.UntilAsync(() => entry.Current.Instances.Length == 2, "both are listed");
+        entry.Refused(entry.Current.Instances[1]);
+        await world.UntilAsync(() => world.Lines.Count(@"Warning 254 1 of 2 instances of orders accept no connections and are passed over until they do: b\u001B[2J\u000A") == 1, "one refuses");
+        reborn.Listen();
+        await world.UntilAsync(() => world.Lines.Count(@"Information 235 1 instances of orders accept connections again: b\u001B[2J\u000A") == 1, "it accepts again");
+
+        world.Front.Intercept = context => AnswerAsync(context, found, """{"services":{"updated":[{"index":0,"rev":"2","instances":[]}]}}""");
+        await world.UntilAsync(() => world.Lines.Count("Warning 253 2 ") == 1, "both left");
+        world.Front.Intercept = context => AnswerAsync(context, found, """{"services":{"notModified":[0,1]}}""");
+        await world.ProvideAsync("payments", "c", endpoint: live.Endpoint);
+        directory.Find("payments");
+        await world.UntilAsync(() => world.Lines.Count(@"Information 236 Instance a\u001B[2J\u000A of orders") == 1, "another is in its place");
+        await world.UntilAsync(() => world.Lines.Count(@"Information 234 1 instances of orders were in no list for too long; dropped: b\u001B[2J\u000A") == 1, "the other was kept for long");
+        Assert.DoesNotContain(world.Lines.All, static line => line.Any(char.IsControl));
+    }
+
+    [Fact]
     public async Task A_lasting_outage_of_the_registry_is_logged_every_five_minutes()
     {
         await using var world = await DiscoveryWorld.StartAsync();
         await world.RunAsync();
         world.Front.Answer("/", 500);
-        await world.UntilAsync(() => world.Lines.Count(" has failed for 00:05:") == 1, "the outage lasts", TimeSpan.FromSeconds(5));
-        await world.UntilAsync(() => world.Lines.Count(" has failed for 00:1") == 1, "the outage lasts longer", TimeSpan.FromSeconds(5));
+        await world.UntilAsync(() => world.Lines.Count("Warning 215 ") == 2, "the outage lasts", TimeSpan.FromSeconds(5));
+        var durations = world.Lines.All
+            .Select(static line => Regex.Match(line, " has failed for ([0-9:.]+), ", RegexOptions.None, TimeSpan.FromSeconds(60)))
+            .Where(static match => match.Success)
+            .Select(static match => TimeSpan.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
+            .ToList();
+        // A pause between tries is up to thirty seconds long, and time goes by on this clock while a request is on its way.
+        Assert.InRange(durations[0], TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(8));
+        Assert.InRange(durations[1] - durations[0], TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(8));
         Assert.Equal(1, world.Lines.Count("A heartbeat failed and is repeated"));
         Assert.Equal(2, world.Lines.Count("Warning 215 "));
+    }
+
+    private static string Instance(string id, Listener at) =>
+        $$"""{"instanceId":"{{id}}\u001B[2J\n","serviceId":"s","version":"1.0.0","status":"UP","endpoints":["{{at.Endpoint}}"]}""";
+
+    private static async Task<bool> AnswerAsync(HttpContext context, string found, string verified)
+    {
+        var isVerification = context.Request.Path.Value!.EndsWith("/instances/action", StringComparison.Ordinal);
+        if (!isVerification && !context.Request.QueryString.Value!.Contains("serviceName=orders", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        context.Response.Headers["X-Resource-Revision"] = "1";
+        await context.Response.WriteAsync(isVerification ? verified : found);
+        return true;
     }
 }

@@ -126,6 +126,7 @@ public static class DiscoveryServiceCollectionExtensions
     private static void AddDirectory(IServiceCollection services)
     {
         services.AddSingleton<RegisteredNames>();
+        services.AddSingleton<DottedNames>();
         services.AddSingleton<DirectoryQueries>();
         services.AddSingleton<SnapshotFile>();
         services.AddSingleton<InstanceAddresses>();

@@ -32,13 +32,14 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
     public InstanceDirectory(
         IOptions<DiscoveryOptions> options,
         DirectoryQueries queries,
+        DottedNames dotted,
         SnapshotFile snapshot,
         InstanceAddresses addresses,
         TimeProvider time,
         ILogger<InstanceDirectory> logger)
     {
         (_options, _queries, _snapshot, _addresses, _time, _logger) = (options.Value, queries, snapshot, addresses, time, logger);
-        queries.Directory = this;
+        (_dotted, queries.Directory, dotted.Directory) = (dotted, this, this);
         (_names, _instances) = (new ServiceNames(_options), new InstanceList(_options));
         Availability = new RegistryAvailability(_options.FirstUseTimeout, _options.Addresses, time);
     }
@@ -142,7 +143,7 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
     public override string DescribeProblem() => Availability.Describe();
 
     public override bool IsService(ServiceEntry entry) =>
-        _names.IsDeclared(entry.Name) || _endedServices.ContainsKey(ServiceName.KeyOf(entry.Application, entry.ServiceName));
+        _names.IsDeclared(entry.Name) || _dotted.IsListed(entry.Name) || _endedServices.ContainsKey(ServiceName.KeyOf(entry.Application, entry.ServiceName));
 
     public override void Refused(ServiceEntry entry, ServiceInstance instance)
     {
@@ -201,6 +202,11 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
             return null;
         }
 
+        return _names.MustBeListed(host) ? SubscribeListed(host, name) : Subscribe(host, name);
+    }
+
+    private ServiceEntry? Subscribe(string host, ServiceName name)
+    {
         lock (_changing)
         {
             if (_entries.TryGetValue(host, out var known))

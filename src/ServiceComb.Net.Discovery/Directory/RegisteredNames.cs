@@ -17,21 +17,8 @@ internal sealed partial class RegisteredNames(RegistryClient registry, TimeProvi
     /// <summary>The spelling of a registered service that differs in case at most; null when there is none.</summary>
     public async Task<string?> SpellingAsync(MicroserviceKey key, CancellationToken cancellationToken)
     {
-        await _asking.WaitAsync(cancellationToken);
-        try
-        {
-            if (_names is null || time.GetElapsedTime(_asked) > Lifetime)
-            {
-                _names = await AskAsync(cancellationToken);
-                _asked = time.GetTimestamp();
-            }
-        }
-        finally
-        {
-            _asking.Release();
-        }
-
-        var spellings = _names[Text(key.Environment, key.AppId, key.ServiceName)].Distinct(StringComparer.Ordinal).ToList();
+        var names = await NamesAsync(cancellationToken);
+        var spellings = names[Text(key.Environment, key.AppId, key.ServiceName)].Distinct(StringComparer.Ordinal).ToList();
         if (spellings.Count > 1 && !spellings.Contains(key.ServiceName!, StringComparer.Ordinal))
         {
             LogAmbiguous(logger, key.ServiceName!, string.Join(", ", spellings), spellings[0]);
@@ -40,22 +27,47 @@ internal sealed partial class RegisteredNames(RegistryClient registry, TimeProvi
         return spellings.Contains(key.ServiceName!, StringComparer.Ordinal) ? key.ServiceName : spellings.FirstOrDefault();
     }
 
-    public void Dispose() => _asking.Dispose();
-
-    private async Task<ILookup<string, string>> AskAsync(CancellationToken cancellationToken)
+    /// <summary>Requests the list of all services and keeps their names.</summary>
+    /// <exception cref="EngineException">The registry did not return it.</exception>
+    public async Task<IReadOnlyList<Microservice>> ListAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<Microservice> all;
+        await _asking.WaitAsync(cancellationToken);
         try
         {
-            all = await registry.ListMicroservicesAsync(cancellationToken);
+            var all = await registry.ListMicroservicesAsync(cancellationToken);
+            Keep(all);
+            return all;
+        }
+        finally
+        {
+            _asking.Release();
+        }
+    }
+
+    public void Dispose() => _asking.Dispose();
+
+    private async Task<ILookup<string, string>> NamesAsync(CancellationToken cancellationToken)
+    {
+        await _asking.WaitAsync(cancellationToken);
+        try
+        {
+            return _names is null || time.GetElapsedTime(_asked) > Lifetime ? Keep(await registry.ListMicroservicesAsync(cancellationToken)) : _names;
         }
         catch (EngineException)
         {
             // Not being allowed to list, or a list over the limit: names are then taken as they are written.
-            all = [];
+            return Keep([]);
         }
+        finally
+        {
+            _asking.Release();
+        }
+    }
 
-        return all.ToLookup(
+    private ILookup<string, string> Keep(IReadOnlyList<Microservice> all)
+    {
+        _asked = time.GetTimestamp();
+        return _names = all.ToLookup(
             static one => Text(one.Environment, one.AppId, one.ServiceName), static one => one.ServiceName ?? "", StringComparer.OrdinalIgnoreCase);
     }
 

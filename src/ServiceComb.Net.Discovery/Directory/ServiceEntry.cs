@@ -10,6 +10,7 @@ public sealed class ServiceEntry
     private readonly TimeSpan _patience;
     private volatile TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ServiceInstances _current = new([], isKnown: false);
+    private string _serviceName;
     private bool _isUsed = true;
     private bool _isTimedOut;
 
@@ -23,7 +24,7 @@ public sealed class ServiceEntry
     /// <param name="time">The clock of that wait.</param>
     public ServiceEntry(string application, string name, TimeSpan patience, TimeProvider time)
     {
-        (Application, Name, ServiceName, _patience, _time) = (application, name, name, patience, time);
+        (Application, Name, _serviceName, _patience, _time) = (application, name, name, patience, time);
     }
 
     /// <summary>The application.</summary>
@@ -33,7 +34,11 @@ public sealed class ServiceEntry
     public string Name { get; }
 
     /// <summary>The service's own name without its application, whatever it is called by: what rules are written for.</summary>
-    public string ServiceName { get; init; }
+    public string ServiceName
+    {
+        get => _serviceName;
+        init => _serviceName = value;
+    }
 
     /// <summary>The newest list; one volatile read.</summary>
     public ServiceInstances Current
@@ -64,6 +69,9 @@ public sealed class ServiceEntry
     /// <summary>Whether the name is known to be a service although there is no list: configuration or an earlier answer of the
     /// registry says so.</summary>
     internal bool IsService => Owner?.IsService(this) ?? false;
+
+    /// <summary>Whether the registry has yet to say that the name is a service; stays true when it is none.</summary>
+    internal bool IsTentative { get; set; }
 
     /// <summary>When it was used last, as the directory noticed; only the directory touches it.</summary>
     internal long LastUse { get; set; }
@@ -103,6 +111,9 @@ public sealed class ServiceEntry
         _loaded.TrySetResult();
         return old;
     }
+
+    /// <summary>The registry lists the name in this spelling.</summary>
+    internal void Accept(string serviceName) => (_serviceName, IsTentative) = (serviceName, false);
 
     /// <summary>Whether it was used since the last question.</summary>
     internal bool TakeUse() => Interlocked.Exchange(ref _isUsed, false);

@@ -29,8 +29,12 @@ internal sealed class ServiceNames
 
     public bool IsDeclared(string host) => _declared.Contains(host) || _aliases.ContainsKey(host);
 
+    /// <summary>True when a name is a service only if the registry lists it: it has dots and no configuration declares it.</summary>
+    public bool MustBeListed(string host) =>
+        host.Contains('.', StringComparison.Ordinal) && !host.Contains('/', StringComparison.Ordinal) && !IsDeclared(host);
+
     /// <summary>The service a name means: an alias, <c>application/service</c>, or a service of this application; null when
-    /// it is an address, <c>localhost</c>, has dots without being declared, or is a name that the registry refuses.</summary>
+    /// it is an address, <c>localhost</c>, or a name that the registry refuses.</summary>
     public ServiceName? Find(string host)
     {
         var target = _aliases.GetValueOrDefault(host, host);
@@ -46,8 +50,8 @@ internal sealed class ServiceNames
     }
 
     private static bool CanBeService(string host) =>
-        !host.Contains('.', StringComparison.Ordinal)
-        && !host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        !host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        && !host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
         && !IPAddress.TryParse(host, out _);
 
     // The options were validated when they were read.

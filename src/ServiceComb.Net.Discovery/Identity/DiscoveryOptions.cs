@@ -137,7 +137,7 @@ public sealed class DiscoveryOptions
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary><c>servicecomb:discovery:services</c>: a list of services to subscribe at start, as
-    /// <c>service</c> or <c>application/service</c>; only here and as aliases can names with dots be declared.</summary>
+    /// <c>service</c> or <c>application/service</c>. A name with dots that is not declared is a service when the registry lists it.</summary>
     public IList<string> Services { get; } = [];
 
     /// <summary><c>servicecomb:discovery:aliases:{host}</c>: the service a host name means, as <c>service</c> or

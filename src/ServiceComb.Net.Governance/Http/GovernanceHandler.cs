@@ -101,7 +101,9 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
     private async Task<HttpResponseMessage> LoadAsync(HttpRequestMessage request, RequestPath path, ServiceEntry entry, CancellationToken cancellationToken)
     {
         await entry.GetAsync(cancellationToken);
-        return await WatchedAsync(request, path, entry, cancellationToken);
+
+        // Host names that are not known to be services stay out of the metrics.
+        return await (entry.IsTentative ? GovernAsync(request, path, entry, cancellationToken) : WatchedAsync(request, path, entry, cancellationToken));
     }
 
     private async Task<HttpResponseMessage> WatchedAsync(HttpRequestMessage request, RequestPath path, ServiceEntry entry, CancellationToken cancellationToken)

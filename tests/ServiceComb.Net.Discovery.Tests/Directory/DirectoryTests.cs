@@ -25,7 +25,8 @@ public sealed class DirectoryTests
     [InlineData("LOCALHOST")]
     [InlineData("10.0.0.1")]
     [InlineData("[::1]")]
-    [InlineData("example.org")]
+    [InlineData("app.localhost")]
+    [InlineData("example.org.")]
     [InlineData("")]
     public async Task What_cannot_be_a_service_has_no_entry(string host)
     {
@@ -274,7 +275,7 @@ public sealed class DirectoryTests
         var directory = DiscoveryWorld.Directory(await world.RunAsync());
         world.Lines.Failing = "Information 223";
         var entry = directory.Find("orders")!;
-        await world.UntilAsync(() => world.Lines.Count("Error 224 A query for orders failed") == 1, "it failed");
+        await world.UntilAsync(() => world.Lines.Count("Error 224 A query for orders failed") >= 1, "it failed");
 
         world.Lines.Failing = null;
         await world.ProvideAsync("orders", "a");

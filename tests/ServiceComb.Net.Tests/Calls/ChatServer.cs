@@ -12,7 +12,7 @@ using ServiceComb.Net.Tests.World;
 
 namespace ServiceComb.Net.Tests.Calls;
 
-/// <summary>An app that serves <see cref="ChatService"/> and registered itself as the service greeter.</summary>
+/// <summary>An app that serves <see cref="ChatService"/> and registered itself as a service, greeter by default.</summary>
 internal sealed class ChatServer(string name)
 {
     public string Name => name;
@@ -29,11 +29,11 @@ internal sealed class ChatServer(string name)
     public TaskCompletionSource Cancelled { get; } = new();
 
     /// <summary>Starts a server on one port, which speaks HTTP/2 in clear text or TLS.</summary>
-    public static async Task<ChatServer> StartAsync(Apps apps, string name, bool tls = false)
+    public static async Task<ChatServer> StartAsync(Apps apps, string name, bool tls = false, string service = "greeter")
     {
         var server = new ChatServer(name);
         await apps.RunAsync(
-            "greeter",
+            service,
             builder =>
             {
                 builder.WebHost.UseUrls().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>

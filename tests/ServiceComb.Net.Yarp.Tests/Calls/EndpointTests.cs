@@ -31,6 +31,17 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public async Task A_service_whose_name_contains_dots_and_capitals_is_called()
+    {
+        await using var shop = await Shop.StartAsync();
+        await shop.ProvideAsync("one", Http1, "Contoso.Orders.Api");
+        using var client = ClientOf(await shop.GatewayAsync(("servicecomb:gateway:services", "contoso.orders.api")), HttpVersion.Version11);
+        using var answer = await client.GetAsync("/Contoso.Orders.Api/list", Stop);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(["one HTTP/1.1 http"], shop.Received);
+    }
+
+    [Fact]
     public async Task Each_instance_is_called_with_the_version_it_speaks()
     {
         await using var shop = await Shop.StartAsync();

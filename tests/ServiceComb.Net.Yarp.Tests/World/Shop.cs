@@ -26,9 +26,9 @@ internal sealed class Shop : IAsyncDisposable
 
     public static async Task<Shop> StartAsync() => new(await LocalEngine.StartAsync());
 
-    /// <summary>Starts an instance of orders that answers with its name.</summary>
-    public Task ProvideAsync(string name, Action<KestrelServerOptions> listen) => RunAsync(
-        "orders",
+    /// <summary>Starts an instance of a service that answers with its name.</summary>
+    public Task ProvideAsync(string name, Action<KestrelServerOptions> listen, string service = "orders") => RunAsync(
+        service,
         builder => builder.WebHost.UseUrls().UseKestrelHttpsConfiguration().ConfigureKestrel(listen),
         app =>
         {

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+
+namespace ServiceComb.Net.Discovery.Directory;
+
+/// <summary>Host names with dots that no configuration declares: services when the registry lists them.</summary>
+internal sealed partial class InstanceDirectory
+{
+    private const int MaxTentative = 1000;
+
+    private readonly ConcurrentDictionary<string, ServiceEntry> _tentative = new(StringComparer.OrdinalIgnoreCase);
+    private readonly DottedNames _dotted;
+
+    /// <summary>The list of names was loaded: host names that wait for it are services, or are passed on.</summary>
+    public void OnNamesLoaded()
+    {
+        lock (_changing)
+        {
+            foreach (var (host, entry) in _tentative)
+            {
+                if (_dotted.TryFind(host, out var listed) && listed is not null && _names.Find(host) is { } name)
+                {
+                    entry.Accept(listed);
+                    entry.LastUse = _time.GetTimestamp();
+                    _entries.TryAdd(host, new Subscribed(entry, Attach(name with { Name = listed }, entry)));
+                }
+                else
+                {
+                    entry.Publish([], isKnown: false);
+                }
+            }
+
+            _tentative.Clear();
+        }
+    }
+
+    private ServiceEntry? SubscribeListed(string host, ServiceName name)
+    {
+        if (_dotted.TryFind(host, out var listed))
+        {
+            return listed is null ? null : Subscribe(host, name with { Name = listed });
+        }
+
+        if (_snapshot.Find(name.Application, host) is not null)
+        {
+            return Subscribe(host, name);
+        }
+
+        return _dotted.IsUnavailable ? null : Await(host, name);
+    }
+
+    // Callers wait for the list of names as they wait for the first list of instances.
+    private ServiceEntry? Await(string host, ServiceName name)
+    {
+        lock (_changing)
+        {
+            if (_dotted.TryFind(host, out _))
+            {
+                // Loaded meanwhile.
+                return SubscribeListed(host, name);
+            }
+
+            if (_tentative.TryGetValue(host, out var known) || _tentative.Count >= MaxTentative)
+            {
+                return known;
+            }
+
+            return _tentative[host] = new ServiceEntry(name.Application, host, _options.FirstUseTimeout, _time) { Owner = this, IsTentative = true };
+        }
+    }
+}

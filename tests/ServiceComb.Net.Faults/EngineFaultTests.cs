@@ -52,7 +52,7 @@ public sealed class EngineFaultTests
         await using var callers = world.Call();
         await world.Front.RefuseAsync();
         var before = world.Lines.All.Count;
-        await world.PassAsync(Minute * 10, stepInMillis: 500);
+        await world.PassSettledAsync(Minute * 10);
         await callers.NoneFailedAsync();
         // Of each of four apps: the heartbeats and the verification that fail, at first and every five minutes, and the lost watch.
         Assert.InRange(world.Lines.All.Count - before, 1, 4 * 7);
@@ -60,10 +60,10 @@ public sealed class EngineFaultTests
 
         await world.Front.AllowAsync();
         var back = world.Time.GetTimestamp();
-        await world.UntilAsync(async () => (await world.FindAsync("orders")).Count == 3, "all are registered again");
-        // An interval and five seconds, and what goes by on this clock while requests are on their way.
+        await world.UntilSettledAsync(async () => (await world.FindAsync("orders")).Count == 3, "all are registered again");
+        // At most an interval and five seconds.
         Assert.InRange(world.Time.GetElapsedTime(back), TimeSpan.Zero, TimeSpan.FromSeconds(25));
-        await world.PassAsync(Minute);
+        await world.PassSettledAsync(Minute);
         await callers.NoneFailedAsync();
         Assert.Equal(providers.Select(FaultWorld.IdOf).Order(StringComparer.Ordinal), (await world.FindAsync("orders")).Select(one => one.InstanceId!).Order(StringComparer.Ordinal));
         Assert.True(callers.Succeeded > 100, $"{callers.Succeeded} calls");

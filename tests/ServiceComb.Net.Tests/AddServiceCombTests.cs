@@ -42,7 +42,7 @@ public sealed class AddServiceCombTests
         builder.AddServiceComb();
         using var worker = builder.Build();
         await worker.StartAsync(Stop);
-        await worker.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await worker.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120), Stop);
         Assert.Empty(Assert.Single(await apps.FindAsync("nightly")).Endpoints ?? []);
         using var client = worker.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
         Assert.Equal("catalog /items", await client.GetStringAsync(new Uri("http://catalog/items"), Stop));
@@ -113,7 +113,7 @@ public sealed class AddServiceCombTests
             }
         });
         await apps.PutAsync("catalog.greeting", "hello");
-        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(120), Stop);
     }
 
     [Fact]
@@ -229,6 +229,6 @@ public sealed class AddServiceCombTests
         using var client = new HttpClient();
         Assert.Equal("here", await client.GetStringAsync(app.Urls.Single(), Stop));
         Assert.Contains(lines.All, line => line.StartsWith("ServiceComb.Net.Configuration", StringComparison.Ordinal));
-        await app.StopAsync(Stop).WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await app.StopAsync(Stop).WaitAsync(TimeSpan.FromSeconds(120), Stop);
     }
 }

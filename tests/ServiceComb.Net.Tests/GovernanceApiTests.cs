@@ -26,7 +26,7 @@ public sealed class GovernanceApiTests
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = JsonContent.Create(JsonNode.Parse(body)) };
         using var answer = await http.SendAsync(request, Stop);
         answer.EnsureSuccessStatusCode();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (!snapshot.Documents.Any(document => document.Key == key && document.Text.Contains(text, StringComparison.Ordinal)))
         {
             Assert.False(patience.IsCancellationRequested, $"not there: {string.Join(", ", snapshot.Documents)}");

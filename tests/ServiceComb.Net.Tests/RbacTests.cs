@@ -37,7 +37,7 @@ public sealed class RbacTests
         await using var app = builder.Build();
         Assert.Equal("hello", app.Configuration["greeting"]);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
         await app.StopAsync(TestContext.Current.CancellationToken);
     }
 
@@ -63,13 +63,19 @@ public sealed class RbacTests
         var registered = app.Services.GetRequiredService<IServiceRegistration>().Registered;
         Assert.False(registered.IsCompleted);
         app.Configuration["servicecomb:credentials:account:password"] = Password;
-        await registered.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await registered.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
         await app.StopAsync(TestContext.Current.CancellationToken);
     }
 
     private static async Task PutAsync(LocalEngine engine, string key, string value)
     {
-        var options = new EngineClientOptions { Account = static () => new NetworkCredential("root", Password) };
+        // A machine may be busy.
+        var options = new EngineClientOptions
+        {
+            Account = static () => new NetworkCredential("root", Password),
+            ConnectTimeout = TimeSpan.FromMinutes(2),
+            RequestTimeout = TimeSpan.FromMinutes(2),
+        };
         options.Addresses.Add(engine.KieAddress.ToString());
         options.LogInAddresses.Add(engine.RegistryAddress.ToString());
         using var transport = new EngineTransport(options);

@@ -220,7 +220,7 @@ public sealed class TlsTests : IDisposable
     // Every call succeeds; the files are looked at beside them.
     private static async Task UntilAsync(RegistryClient registry, Func<bool> reached)
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (!reached())
         {
             bound.Token.ThrowIfCancellationRequested();

@@ -124,7 +124,7 @@ public sealed class FrameworkTests
         var seen = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var registration = limits.OnChange(changed => seen.TrySetResult(changed.Most));
         kie.Put("limits.most", "6");
-        Assert.Equal(6, await seen.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.Equal(6, await seen.Task.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken));
         Assert.Equal("limits.most", app.Services.GetRequiredService<IKieConfigurationInfo>().FindItem("Limits:Most")!.Key);
     }
 

@@ -116,7 +116,7 @@ public sealed class ReloadTests
         });
         var both = Task.WhenAll(told.ToList());
         kie.Put("a", "1");
-        Assert.Equal(["1", "1"], await both.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.Equal(["1", "1"], await both.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken));
         one.Dispose();
         Assert.Equal("1", two["a"]);
     }

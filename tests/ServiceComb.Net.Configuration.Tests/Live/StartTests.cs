@@ -79,7 +79,7 @@ public sealed class StartTests
         await using var kie = await ScriptedKie.StartAsync();
         var starting = Task.Run(() => new LiveConfiguration(
             options => (options.Authentication, options.Time) = (authentication, clock), kie.Address, ("servicecomb:kie:firstPullTimeoutInMillis", "500")));
-        await using var live = await starting.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await using var live = await starting.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
         Assert.Contains("did not answer within 00:00:00.5", live.Logs.Warnings.Single(), StringComparison.Ordinal);
     }
 
@@ -124,7 +124,7 @@ public sealed class StartTests
         var loops = KieSessions.Of(root).Single().Loops!;
         (root as IDisposable)!.Dispose();
         manager.Dispose();
-        await loops.Completion.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await loops.Completion.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
     }
 
     [Theory]

@@ -192,7 +192,7 @@ public sealed class TroubleTests
         await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         var loops = Session.KieSessions.Of(live.Manager)[0].Loops!;
         live.Manager.Dispose();
-        await loops.Completion.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await loops.Completion.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
     }
 
     [Fact]

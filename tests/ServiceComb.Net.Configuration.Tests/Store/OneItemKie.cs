@@ -34,7 +34,7 @@ internal sealed class OneItemKie : IAsyncDisposable
         app.MapPost("/v1/default/kie/kv", kie.WriteAsync);
         app.MapDelete("/v1/default/kie/kv/1", kie.WriteAsync);
         await app.StartAsync();
-        var options = new EngineClientOptions();
+        var options = new EngineClientOptions { ConnectTimeout = TimeSpan.FromMinutes(2), RequestTimeout = TimeSpan.FromMinutes(2) };
         options.Addresses.Add(app.Urls.First());
         kie._transport = new EngineTransport(options);
         return (kie, new KieStore(new KieClient(kie._transport)));

@@ -10,7 +10,7 @@ internal sealed class BrokenClock : TimeProvider
     public async Task BreakAsync(int times)
     {
         Volatile.Write(ref _left, times);
-        await _mended.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await _mended.Task.WaitAsync(TimeSpan.FromSeconds(120));
     }
 
     public override long GetTimestamp()

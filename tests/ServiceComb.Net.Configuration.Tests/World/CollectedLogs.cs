@@ -24,7 +24,7 @@ public sealed class CollectedLogs : ILoggerFactory, ILogger
                 return;
             }
 
-            await next.WaitAsync(TimeSpan.FromSeconds(60));
+            await next.WaitAsync(TimeSpan.FromSeconds(120));
         }
     }
 

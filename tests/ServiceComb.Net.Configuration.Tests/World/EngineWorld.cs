@@ -15,7 +15,7 @@ public sealed class EngineWorld : IAsyncDisposable
     private EngineWorld(LocalEngine engine, NetworkCredential? account)
     {
         Engine = engine;
-        var options = new EngineClientOptions { RequestTimeout = TimeSpan.FromMinutes(2) };
+        var options = new EngineClientOptions { ConnectTimeout = TimeSpan.FromMinutes(2), RequestTimeout = TimeSpan.FromMinutes(2) };
         options.Addresses.Add(engine.KieAddress.ToString());
         if (account is not null)
         {

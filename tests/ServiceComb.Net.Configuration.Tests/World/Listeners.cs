@@ -25,7 +25,7 @@ public sealed class Listeners : IDisposable
         }
     }
 
-    public Task SeenAsync() => Task.WhenAll(_seen).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    public Task SeenAsync() => Task.WhenAll(_seen).WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
 
     public void Dispose() => _registrations.ForEach(static registration => registration.Dispose());
 }

@@ -66,7 +66,7 @@ public sealed class LiveConfiguration : IAsyncDisposable
                 return;
             }
 
-            await reloaded.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            await reloaded.Task.WaitAsync(TimeSpan.FromSeconds(120));
         }
     }
 
@@ -76,6 +76,6 @@ public sealed class LiveConfiguration : IAsyncDisposable
         var loops = KieSessions.Of(Manager).Select(session => session.Loops).ToList();
         _counting.Dispose();
         Manager.Dispose();
-        await Task.WhenAll(loops.Select(loop => loop?.Completion ?? Task.CompletedTask)).WaitAsync(TimeSpan.FromSeconds(60));
+        await Task.WhenAll(loops.Select(loop => loop?.Completion ?? Task.CompletedTask)).WaitAsync(TimeSpan.FromSeconds(120));
     }
 }

@@ -132,7 +132,7 @@ public sealed class ScriptedKie : IAsyncDisposable
                 return;
             }
 
-            await next.WaitAsync(TimeSpan.FromSeconds(60));
+            await next.WaitAsync(TimeSpan.FromSeconds(120));
         }
     }
 

@@ -232,7 +232,7 @@ public sealed class LifeTests
         var stopping = app.StopAsync(hurry.Token);
         await world.UntilAsync(() => world.Lines.Count("Information 208") == 1, "draining", TimeSpan.Zero);
         await hurry.CancelAsync();
-        await stopping.WaitAsync(TimeSpan.FromSeconds(10), DiscoveryWorld.Stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await stopping.WaitAsync(TimeSpan.FromSeconds(120), DiscoveryWorld.Stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         Assert.True(stopping.IsCompleted);
     }
 

@@ -238,7 +238,7 @@ public sealed class RegistrationTests
             context.Abort();
             return Task.FromResult(true);
         };
-        await app.StopAsync(DiscoveryWorld.Stop).WaitAsync(TimeSpan.FromSeconds(10), DiscoveryWorld.Stop);
+        await app.StopAsync(DiscoveryWorld.Stop).WaitAsync(TimeSpan.FromSeconds(120), DiscoveryWorld.Stop);
         Assert.Equal(1, world.Lines.Count("could not be deregistered"));
     }
 

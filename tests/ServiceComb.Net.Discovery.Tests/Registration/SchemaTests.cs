@@ -183,7 +183,7 @@ public sealed class SchemaTests
         app.MapOpenApi();
         app.MapGet("/items/{id}", (int id) => id);
         await app.StartAsync(DiscoveryWorld.Stop);
-        await DiscoveryWorld.Registration(app).Registered.WaitAsync(TimeSpan.FromSeconds(20), DiscoveryWorld.Stop);
+        await DiscoveryWorld.Registration(app).Registered.WaitAsync(TimeSpan.FromSeconds(120), DiscoveryWorld.Stop);
         return app;
     }
 }

@@ -6,7 +6,7 @@ namespace ServiceComb.Net.Faults.World;
 /// <summary>Calls a service without a pause until it is stopped, and counts.</summary>
 internal sealed class Callers : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly int _count;
     private int _seen;
     private readonly CancellationTokenSource _stop = new();

@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Faults.World;
 /// password takes real time, and on a busy machine a lot of it.</summary>
 internal sealed class EngineTraffic : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly MeterListener _listener = new();
     private readonly int[] _ports;
     private int _underWay;

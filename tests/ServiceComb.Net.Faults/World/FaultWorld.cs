@@ -24,7 +24,7 @@ namespace ServiceComb.Net.Faults.World;
 /// it directly. All but the sockets live on one clock that only the test moves.</summary>
 internal sealed class FaultWorld : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private const string Password = "Complicated_pw1";
     private readonly List<WebApplication> _apps = [];
     private readonly bool _hasAccounts;
@@ -159,6 +159,15 @@ internal sealed class FaultWorld : IAsyncDisposable
             await StepAsync(stepInMillis ?? 100);
         }
     }
+
+    /// <summary>Lets time go by until something is so, and overtakes no request.</summary>
+    public Task UntilSettledAsync(Func<Task<bool>> reached, string what) => UntilAsync(
+        async () =>
+        {
+            await _traffic.SettledAsync();
+            return await reached();
+        },
+        what);
 
     public Task UntilAsync(Func<bool> reached, string what) => UntilAsync(() => Task.FromResult(reached()), what);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -71,6 +72,13 @@ public sealed class ConnectionFailureTests
     {
         await using var alive = await Stub.StartAsync();
         var blocked = new TaskCompletionSource();
+        // Made before, so that the time-out, which is short, is that of the other instance alone.
+        var connections = new ConcurrentQueue<Stream>();
+        for (var i = 0; i < 4; i++)
+        {
+            connections.Enqueue(await ConnectAsync(new Uri(alive.Address)));
+        }
+
         using var world = new GovernedWorld(_time, services => services.AddHttpClient("governed").ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
         {
             ConnectTimeout = TimeSpan.FromSeconds(1),
@@ -81,9 +89,8 @@ public sealed class ConnectionFailureTests
                     await blocked.Task.WaitAsync(cancellationToken);
                 }
 
-                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
+                Assert.True(connections.TryDequeue(out var connection));
+                return connection;
             },
         }));
         world.Directory.Publish("orders", HandDirectory.Instance("hole", address: "http://hole.host/"), alive.As("live"));
@@ -91,6 +98,11 @@ public sealed class ConnectionFailureTests
         for (var i = 0; i < 2; i++)
         {
             Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        }
+
+        foreach (var connection in connections)
+        {
+            await connection.DisposeAsync();
         }
     }
 
@@ -152,6 +164,13 @@ public sealed class ConnectionFailureTests
         world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"), HandDirectory.Instance("b", address: "http://b.host/"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
         Assert.Equal(3, transport.Hosts.Count(static host => host == "b.host"));
+    }
+
+    private static async Task<Stream> ConnectAsync(Uri address)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(address.Host, address.Port, Stop);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private static Exception Failure(string kind) => kind switch

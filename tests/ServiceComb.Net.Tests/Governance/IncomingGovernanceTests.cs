@@ -131,7 +131,7 @@ public sealed class IncomingGovernanceTests
     {
         await using var app = await GovernedApp.StartAsync(All, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 1"));
         var waiting = app.GetAsync("/wait");
-        await app.Waiting.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await app.Waiting.WaitAsync(TimeSpan.FromSeconds(120), Stop);
         Assert.Equal(429, await app.GetAsync("/ok"));
         Assert.Equal(200, await app.GetAsync("/health"));
         app.Gate.SetResult();

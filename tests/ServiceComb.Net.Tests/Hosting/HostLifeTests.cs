@@ -24,7 +24,7 @@ public sealed class HostLifeTests
         await using (var app = builder.Build())
         {
             await app.StartAsync(Stop);
-            await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+            await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120), Stop);
             lines.Warnings.Clear();
         }
 
@@ -76,7 +76,7 @@ public sealed class HostLifeTests
         builder.AddServiceComb();
         using var worker = builder.Build();
         await worker.StartAsync(Stop);
-        await worker.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await worker.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120), Stop);
         await worker.StopAsync(Stop);
         Assert.Contains(lines.All, static line => line.Contains("Registered nightly 1.2.0 as instance", StringComparison.Ordinal) && line.EndsWith(" without endpoints, so others cannot call it", StringComparison.Ordinal));
         Assert.Empty(lines.Warnings);

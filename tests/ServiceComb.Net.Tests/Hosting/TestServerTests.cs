@@ -31,7 +31,7 @@ public sealed class TestServerTests
         });
         using var client = factory.CreateClient();
         Assert.Equal("here", await client.GetStringAsync(new Uri("/", UriKind.Relative), Stop));
-        await factory.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await factory.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120), Stop);
         Assert.Empty(Assert.Single(await apps.FindAsync("catalog")).Endpoints ?? []);
     }
 
@@ -45,7 +45,7 @@ public sealed class TestServerTests
         await using var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:5081");
         await app.StartAsync(Stop);
-        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120), Stop);
         Assert.Empty(Assert.Single(await apps.FindAsync("catalog")).Endpoints ?? []);
         await app.StopAsync(Stop);
     }
@@ -56,7 +56,7 @@ public sealed class TestServerTests
         await using var apps = await Apps.StartAsync();
         await using var factory = new ListeningFactory(apps);
         factory.StartServer();
-        await factory.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await factory.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120), Stop);
         Assert.Single(Assert.Single(await apps.FindAsync("catalog")).Endpoints!);
     }
 

@@ -29,7 +29,7 @@ public sealed class LateSettingsTests
         builder.Configuration.AddInMemoryCollection(test.Settings("orders-test"));
         await using var app = builder.Build();
         await app.StartAsync(Stop);
-        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120), Stop);
         Assert.Equal("from test", app.Configuration["text"]);
         Assert.Single(await test.FindAsync("orders-test"));
         Assert.Null(await production.Registry.FindMicroserviceIdAsync("", "shop", "orders", "1.2.0", Stop));
@@ -52,7 +52,7 @@ public sealed class LateSettingsTests
 
             host.ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(test.Settings("orders-test")));
         });
-        await factory.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await factory.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120), Stop);
         Assert.Equal("from test", factory.Services.GetRequiredService<IConfiguration>()["text"]);
         Assert.Single(await test.FindAsync("orders-test"));
         Assert.Null(await production.Registry.FindMicroserviceIdAsync("", "shop", "orders", "1.2.0", Stop));

@@ -73,7 +73,7 @@ internal sealed class Apps : IAsyncDisposable
         _apps.Add(app);
         (map ?? (one => one.Run(context => context.Response.WriteAsync($"{name} {context.Request.Path}"))))(app);
         await app.StartAsync();
-        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(60));
+        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120));
         return app;
     }
 
@@ -130,7 +130,8 @@ internal sealed class Apps : IAsyncDisposable
 
     private static EngineTransport Transport(Uri address)
     {
-        var options = new EngineClientOptions();
+        // A machine may be busy.
+        var options = new EngineClientOptions { ConnectTimeout = TimeSpan.FromMinutes(2), RequestTimeout = TimeSpan.FromMinutes(2) };
         options.Addresses.Add(address.ToString());
         return new EngineTransport(options);
     }

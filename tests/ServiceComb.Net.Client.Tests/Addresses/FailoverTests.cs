@@ -181,7 +181,7 @@ public sealed class FailoverTests
         mute.Start();
         await using var good = await StubEngine.AnsweringAsync(200, """{"id":"i"}""");
         var options = Transports.Options($"https://{mute.LocalEndpoint}", good.Address);
-        options.RequestTimeout = TimeSpan.FromMilliseconds(200);
+        options.RequestTimeout = TimeSpan.FromSeconds(3);
         using var transport = new EngineTransport(options);
         for (var call = 0; call < 2; call++)
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Discovery.Hosting;
 using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Discovery.Telemetry;
 using ServiceComb.Net.Protocol.Registry;
@@ -55,7 +56,7 @@ internal sealed partial class HealthLoop(
             // Checks that do not come to an end tell that the app is not well.
             return (false, $"the health checks took longer than {Timeout.TotalSeconds} s");
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && !ContainerDisposal.IsCause(exception))
         {
             return (false, exception.Message);
         }

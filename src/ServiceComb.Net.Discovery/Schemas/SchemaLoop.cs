@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Discovery.Hosting;
 using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Protocol.Registry;
@@ -75,7 +76,7 @@ internal sealed partial class SchemaLoop(
                 var pause = Math.Min(LongestPauseInSeconds, Math.Pow(2, Math.Min(failures, 6)) / 2);
                 await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), time, cancellationToken);
             }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested && !ContainerDisposal.IsCause(exception))
             {
                 LogFailed(logger, exception.Message);
                 return;

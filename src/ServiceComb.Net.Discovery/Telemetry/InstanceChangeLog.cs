@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Hosting;
 
 namespace ServiceComb.Net.Discovery.Telemetry;
 
 /// <summary>Logs which instances of the used services joined and left: one line per service for the changes of five seconds.</summary>
-internal sealed partial class InstanceChangeLog(InstanceDirectory directory, TimeProvider time, ILogger<InstanceChangeLog> logger) : BackgroundService
+internal sealed partial class InstanceChangeLog(InstanceDirectory directory, TimeProvider time, ILogger<InstanceChangeLog> logger) : HostedWorker
 {
     private const int MaxIds = 5;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
@@ -14,21 +14,21 @@ internal sealed partial class InstanceChangeLog(InstanceDirectory directory, Tim
     private readonly Dictionary<Subscription, HashSet<string>> _logged = new(ReferenceEqualityComparer.Instance);
     private readonly SemaphoreSlim _changes = new(0, 1);
 
-    public override void Dispose()
-    {
-        directory.Changed -= OnChanged;
-        base.Dispose();
-        _changes.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken cancellationToken)
     {
         directory.Changed += OnChanged;
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            await _changes.WaitAsync(stoppingToken);
-            await Task.Delay(Window, time, stoppingToken);
-            LogChanges();
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                await _changes.WaitAsync(cancellationToken);
+                await Task.Delay(Window, time, cancellationToken);
+                LogChanges();
+            }
+        }
+        finally
+        {
+            directory.Changed -= OnChanged;
         }
     }
 
@@ -40,9 +40,9 @@ internal sealed partial class InstanceChangeLog(InstanceDirectory directory, Tim
             {
                 _changes.Release();
             }
-            catch (Exception exception) when (exception is SemaphoreFullException or ObjectDisposedException)
+            catch (SemaphoreFullException)
             {
-                // Another change came first, or the app ends.
+                // Another change came first.
             }
         }
     }

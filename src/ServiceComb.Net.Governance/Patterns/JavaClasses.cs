@@ -8,7 +8,8 @@ namespace ServiceComb.Net.Governance.Patterns;
 /// properties, scripts and blocks of Unicode.</summary>
 internal static class JavaClasses
 {
-    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
+    // One character against one class takes no time; the limit is far above what a stalled machine adds.
+    private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(1);
 
     // The scripts that users of the family write, in the basic plane.
     private static readonly Dictionary<string, string> Scripts = new(StringComparer.OrdinalIgnoreCase)

@@ -147,7 +147,7 @@ public sealed class RbacHost : IAsyncLifetime
     private async Task StartAsync(bool logIn)
     {
         Engine = await ServiceComb.Net.Engine.LocalEngine.StartAsync(_options, TestContext.Current.CancellationToken);
-        _http = new HttpClient();
+        _http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         _root = logIn ? await TokenAsync("root", RootPassword) : "";
     }
 

@@ -6,9 +6,9 @@ namespace ServiceComb.Net.Discovery.Hosting;
 /// failure when they are disposed without a stop.</summary>
 internal abstract class HostedWorker : IHostedService, IAsyncDisposable
 {
+    // Never disposed: a WebApplicationFactory may stop a host that the app itself has stopped and disposed already.
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
-    private bool _isDisposed;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -25,14 +25,8 @@ internal abstract class HostedWorker : IHostedService, IAsyncDisposable
     /// <summary>Ends the work of a host that is disposed without a stop.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, true))
-        {
-            return;
-        }
-
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stop.Dispose();
     }
 
     /// <summary>Works until it is cancelled.</summary>

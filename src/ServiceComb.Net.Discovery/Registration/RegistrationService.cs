@@ -33,6 +33,8 @@ internal sealed partial class RegistrationService(
     // Two requests, each at two addresses, and what is left for them to be answered.
     private static readonly TimeSpan GoodbyeTimeout = (4 * SelfRegistration.GoodbyeRequestTimeout) + TimeSpan.FromSeconds(1);
     private static readonly TimeSpan OrdinaryDrainTime = TimeSpan.FromSeconds(3);
+
+    // Never disposed: a WebApplicationFactory may stop a host that the app itself has stopped and disposed already.
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
     private bool _disposed;
@@ -113,7 +115,6 @@ internal sealed partial class RegistrationService(
         }
 
         await EndLoopsAsync(CancellationToken.None);
-        _stop.Dispose();
     }
 
     private async Task RequireAsync(CancellationToken cancellationToken)

@@ -32,6 +32,23 @@ public sealed class HostLifeTests
     }
 
     [Fact]
+    public async Task A_host_that_is_stopped_after_it_was_disposed_does_not_fail()
+    {
+        await using var apps = await Apps.StartAsync();
+        var builder = Builder(apps, new Lines());
+        await using var app = builder.Build();
+        await app.StartAsync(Stop);
+        var services = app.Services.GetServices<IHostedService>().ToList();
+        await app.StopAsync(Stop);
+        await app.DisposeAsync();
+        foreach (var service in services.Where(static service => service.GetType().Namespace!.StartsWith("ServiceComb.", StringComparison.Ordinal)))
+        {
+            await ((service as IHostedLifecycleService)?.StoppingAsync(Stop) ?? Task.CompletedTask);
+            await service.StopAsync(Stop);
+        }
+    }
+
+    [Fact]
     public async Task A_start_that_fails_logs_its_own_error_only()
     {
         await using var apps = await Apps.StartAsync();

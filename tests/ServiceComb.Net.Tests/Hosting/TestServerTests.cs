@@ -49,33 +49,4 @@ public sealed class TestServerTests
         Assert.Empty(Assert.Single(await apps.FindAsync("catalog")).Endpoints ?? []);
         await app.StopAsync(Stop);
     }
-
-    [Fact]
-    public async Task A_WebApplicationFactory_that_listens_registers_its_address()
-    {
-        await using var apps = await Apps.StartAsync();
-        await using var factory = new ListeningFactory(apps);
-        factory.StartServer();
-        await factory.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120), Stop);
-        Assert.Single(Assert.Single(await apps.FindAsync("catalog")).Endpoints!);
-    }
-
-    private sealed class ListeningFactory : WebApplicationFactory<TestApp>
-    {
-        private readonly Apps _apps;
-
-        public ListeningFactory(Apps apps)
-        {
-            _apps = apps;
-            UseKestrel(0);
-        }
-
-        protected override void ConfigureWebHost(IWebHostBuilder builder)
-        {
-            foreach (var (name, text) in _apps.Settings("catalog"))
-            {
-                builder.UseSetting(name, text);
-            }
-        }
-    }
 }

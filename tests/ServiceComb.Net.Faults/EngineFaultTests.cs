@@ -254,6 +254,12 @@ public sealed class EngineFaultTests
         await world.ProvideAsync(2);
         await world.ConsumeAsync(2);
         await using var callers = world.Call();
+        // What every start logs: the absence of OpenAPI documents by each of three apps, and the instances of the first seconds.
+        await world.UntilAsync(
+            () => world.Lines.All.Count(static line => line.StartsWith("Information 285", StringComparison.Ordinal)) == 3
+                && world.Lines.All.Any(static line => line.StartsWith("Information 257", StringComparison.Ordinal)),
+            "the start is logged");
+        await world.PassAsync(TimeSpan.FromSeconds(10));
         var before = world.Lines.All.Count;
         world.Calendar.Jump(TimeSpan.FromHours(hours));
         // In small steps, so that the moving clock overtakes no heartbeat on a busy machine.

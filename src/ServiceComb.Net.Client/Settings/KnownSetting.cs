@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Client.Settings;
 /// <param name="Meaning">What it does, as docs/configuration.md says it.</param>
 internal sealed record KnownSetting(string Key, SettingType Type, string Default, string Meaning)
 {
-    /// <summary>The unit of a number; empty where there is none.</summary>
+    /// <summary>The unit of a number; empty for a setting without a unit.</summary>
     public string Unit { get; init; } = "";
 
     /// <summary>Keys of other frameworks with the same meaning and unit, which are read when <see cref="Key"/> is not present.</summary>

@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>The pauses that instances of one service asked for by Retry-After. While there is none, calls read one number
-/// and no state of an instance.</summary>
+/// <summary>The pauses that the instances of one service asked for with Retry-After. While no pause is in force, a call reads one
+/// counter and no state of an instance.</summary>
 internal sealed class InstancePauses
 {
     private static readonly TimeSpan Max = TimeSpan.FromSeconds(60);

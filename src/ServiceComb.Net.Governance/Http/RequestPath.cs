@@ -4,8 +4,8 @@ using ServiceComb.Net.Governance.Balancing;
 
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>The target of a request as its caller wrote it, to which the request is set back after every try. Path and query
-/// are read without making texts: most addresses are written as they are sent. Looked at once per call.</summary>
+/// <summary>The target of a request as its caller wrote it; the request is reset to it after every try. Path and query are read
+/// without allocating strings, because most addresses are sent as they were written. Created once per call.</summary>
 internal readonly struct RequestPath
 {
     private static readonly SearchValues<char> Plain =

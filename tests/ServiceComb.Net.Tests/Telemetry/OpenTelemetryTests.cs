@@ -20,7 +20,7 @@ public sealed class OpenTelemetryTests
     public async Task One_line_adds_metrics_spans_and_the_identity_of_the_instance()
     {
         await using var apps = await Apps.StartAsync();
-        await apps.RunAsync("orders");
+        await apps.RunAsync("metered"); // a name of this test alone: meters are seen by every exporter of the process
         var (metrics, spans, logs) = (new List<MetricSnapshot>(), new List<Activity>(), new List<LogRecord>());
         var app = await apps.RunAsync("storefront", builder =>
         {
@@ -32,11 +32,11 @@ public sealed class OpenTelemetryTests
                 .WithLogging(otel => otel.AddInMemoryExporter(logs));
         });
         using var client = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
-        Assert.Equal("orders /x", await client.GetStringAsync(new Uri("http://orders/x"), Stop));
+        Assert.Equal("metered /x", await client.GetStringAsync(new Uri("http://metered/x"), Stop));
         var meters = app.Services.GetRequiredService<MeterProvider>();
         Assert.True(meters.ForceFlush());
 
-        var call = Points(metrics, "servicecomb.client.request.duration").Single(tags => tags["servicecomb.service"] is "orders");
+        var call = Points(metrics, "servicecomb.client.request.duration").Single(tags => tags["servicecomb.service"] is "metered");
         Assert.Equal(("GET", 200), (call["http.request.method"], call["http.response.status_code"]));
         Assert.Contains("servicecomb.registry.registrations", metrics.Select(static metric => metric.Name));
         Assert.Contains(spans, static span => span.OperationName == "servicecomb.call");

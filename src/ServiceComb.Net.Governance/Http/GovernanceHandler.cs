@@ -57,8 +57,8 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
             return LoadAsync(request, path, entry, cancellationToken);
         }
 
-        return governor.Watch.CountsCalls || PolicyWatch.Spans.HasListeners()
-            ? WatchedAsync(request, path, entry, cancellationToken)
+        return CallObservation.IsWanted(governor)
+            ? ObserveAsync(request, path, entry, cancellationToken)
             : GovernAsync(request, path, entry, cancellationToken);
     }
 
@@ -103,35 +103,22 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         await entry.GetAsync(cancellationToken);
 
         // Host names that are not known to be services stay out of the metrics.
-        return await (entry.IsTentative ? GovernAsync(request, path, entry, cancellationToken) : WatchedAsync(request, path, entry, cancellationToken));
+        return await (entry.IsTentative ? GovernAsync(request, path, entry, cancellationToken) : ObserveAsync(request, path, entry, cancellationToken));
     }
 
-    private async Task<HttpResponseMessage> WatchedAsync(HttpRequestMessage request, RequestPath path, ServiceEntry entry, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> ObserveAsync(HttpRequestMessage request, RequestPath path, ServiceEntry entry, CancellationToken cancellationToken)
     {
-        using var span = PolicyWatch.Spans.StartActivity("servicecomb.call");
-        span?.SetTag("servicecomb.service", entry.ServiceName);
-        var began = governor.Time.GetTimestamp();
-        var status = 0;
-        Exception? failure = null;
+        var call = CallObservation.Begin(governor, entry.ServiceName, request.Method.Method);
         try
         {
             var response = await GovernAsync(request, path, entry, cancellationToken);
-            status = (int)response.StatusCode;
-            span?.SetTag("http.response.status_code", status);
+            call.End((int)response.StatusCode);
             return response;
         }
         catch (Exception exception)
         {
-            // A refusal becomes a response further out.
-            var refusal = exception as GovernanceRejectedException;
-            status = (int)(refusal?.StatusCode ?? default);
-            failure = refusal is null ? exception : null;
-            span?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            call.End(exception);
             throw;
-        }
-        finally
-        {
-            governor.Watch.Called(entry.ServiceName, request.Method, status, failure, governor.Time.GetElapsedTime(began));
         }
     }
 

@@ -5,7 +5,7 @@ namespace ServiceComb.Net.Governance.Telemetry;
 /// <summary>The tags of a call's duration, by the semantic conventions of OpenTelemetry for HTTP clients.</summary>
 internal static class CallTags
 {
-    public static TagList For(string service, HttpMethod method, int status, Exception? failure)
+    public static TagList For(string service, string method, int status, Exception? failure)
     {
         var tags = new TagList { { "servicecomb.service", service }, { "http.request.method", Name(method) } };
         if (status != 0)
@@ -26,7 +26,7 @@ internal static class CallTags
     }
 
     // Methods that callers make up are not series of their own.
-    private static string Name(HttpMethod method) => method.Method switch
+    private static string Name(string method) => method switch
     {
         "GET" => "GET",
         "POST" => "POST",

@@ -32,7 +32,7 @@ internal sealed partial class PolicyWatch : IDisposable
         _refusals = new RefusalLog(logger, time ?? TimeProvider.System);
         _meter = meters?.Create(Name) ?? new Meter(Name);
         _calls = _meter.CreateCounter<long>("servicecomb.client.calls", "{call}", "Calls to services, by service and outcome.");
-        _duration = _meter.CreateHistogram("servicecomb.client.request.duration", "s", "Duration of calls to services with all their tries and pauses.", advice: Seconds);
+        _duration = _meter.CreateHistogram("servicecomb.client.request.duration", "s", "Duration of calls to services with all their tries and pauses, until the head of the response.", advice: Seconds);
         _retries = _meter.CreateCounter<long>("servicecomb.client.retries", "{try}", "Tries after the first one.");
         _refused = _meter.CreateCounter<long>("servicecomb.governance.refused", "{call}", "Calls that a policy refused.");
         _routed = _meter.CreateCounter<long>("servicecomb.client.route_choices", "{try}", "Tries by the route item that was chosen.");
@@ -49,13 +49,13 @@ internal sealed partial class PolicyWatch : IDisposable
 
     public bool CountsRoutes => _routed.Enabled;
 
-    /// <summary>Records a call that has ended.</summary>
+    /// <summary>Records a call that has ended; only <see cref="CallObservation"/> calls it.</summary>
     /// <param name="service">The service.</param>
     /// <param name="method">The method of the request.</param>
     /// <param name="status">The status of the response; 0 for none.</param>
     /// <param name="failure">What the call ended with instead of a response.</param>
-    /// <param name="duration">The time it took.</param>
-    public void Called(string service, HttpMethod method, int status, Exception? failure, TimeSpan duration)
+    /// <param name="duration">The time until the head of the response was there.</param>
+    public void Called(string service, string method, int status, Exception? failure, TimeSpan duration)
     {
         if (_duration.Enabled)
         {

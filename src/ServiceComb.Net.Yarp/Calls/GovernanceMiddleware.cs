@@ -10,6 +10,7 @@ using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
 using ServiceComb.Net.Governance.Http;
+using ServiceComb.Net.Governance.Telemetry;
 using ServiceComb.Net.Yarp.Clusters;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -75,7 +76,17 @@ internal sealed class GovernanceMiddleware(
         context.Features.Set(exchange);
         try
         {
+            var call = CallObservation.Begin(governor, exchange.Entry.ServiceName, context.Request.Method);
             var outcome = await exchange.RunAsync();
+            if (outcome.Exception is { } failure)
+            {
+                call.End(failure);
+            }
+            else
+            {
+                call.End(outcome.Result.StatusCode);
+            }
+
             exchange.Conclude();
             exchange.ClientFault?.Throw();
             await exchange.Forwarding;

@@ -13,8 +13,8 @@ if (!json)
     Console.WriteLine("Starting a local engine, three catalogs, a storefront and a gateway ...");
 }
 
-await using var world = await World.StartAsync(args.Contains("--verbose"));
-var passed = await new Stage(json, Console.Out).PlayAllAsync(world);
+await using var world = await Cluster.StartAsync(args.Contains("--verbose"));
+var passed = await new ScenarioRunner(json, Console.Out).RunAllAsync(world);
 if (args.Contains("--serve"))
 {
     Console.WriteLine($"registry    {world.RegistryAddress}v4/default/registry/microservices");

@@ -7,16 +7,16 @@ public interface IKieConfigurationInfo
     IReadOnlyList<string> Addresses { get; }
 
     /// <summary>The address that answered last; null when none did yet.</summary>
-    Uri? AddressInUse { get; }
+    Uri? CurrentEndpoint { get; }
 
     /// <summary>The newest revision an answer carried; null when none came yet.</summary>
     long? Revision { get; }
 
     /// <summary>When the engine answered last, be it that nothing changed; null when it never did.</summary>
-    DateTimeOffset? LastAnswer { get; }
+    DateTimeOffset? LastResponse { get; }
 
     /// <summary>Whether the values are those of an earlier run, read from disk, because the engine has not answered yet.</summary>
-    bool IsFromSnapshot { get; }
+    bool IsFromCache { get; }
 
     /// <summary>The layers in use, the lowest first.</summary>
     IReadOnlyList<KieLayerInfo> Layers { get; }

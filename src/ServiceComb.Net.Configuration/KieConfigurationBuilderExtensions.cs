@@ -42,7 +42,7 @@ public static class KieConfigurationBuilderExtensions
     private static IConfigurationBuilder Add(IConfigurationBuilder builder, Action<KieOptions>? configure)
     {
         KieOptions Read(IConfiguration configuration) => KieOptionsReader.Read(configuration, configure);
-        var options = EarlierSources.Read(builder, Read);
+        var options = PrecedingSources.Read(builder, Read);
         options.LoginThrottles = LoginThrottlesOf(builder, options.Time);
         var session = new KieSession(options, Read);
         if (builder is IConfiguration && session.Layers.Count > 0)

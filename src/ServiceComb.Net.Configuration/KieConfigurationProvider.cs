@@ -38,7 +38,7 @@ internal sealed class KieConfigurationProvider(KieSession session, string layer)
 
     public void Show(Dictionary<string, string?> data) => Data = data;
 
-    public void Announce() => OnReload();
+    public void NotifyReload() => OnReload();
 
     public void Dispose() => Session.Detach(this);
 

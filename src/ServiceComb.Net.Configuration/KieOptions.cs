@@ -62,19 +62,19 @@ public sealed class KieOptions
 
     /// <summary><c>servicecomb:kie:firstPullRequired</c>: whether the start fails when no address answers; a snapshot does not
     /// stand in then. Default: false.</summary>
-    public bool FirstPullRequired { get; set; }
+    public bool RequireInitialLoad { get; set; }
 
     /// <summary><c>servicecomb:kie:firstPullTimeoutInMillis</c>: how long the start waits for a first answer, over all
     /// addresses. Default: 3 seconds, at least 100 milliseconds.</summary>
-    public TimeSpan FirstPullTimeout { get; set; } = TimeSpan.FromSeconds(3);
+    public TimeSpan InitialLoadTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary><c>servicecomb:kie:snapshotDirectory</c>: where the last configuration is kept for a start without an engine,
     /// in a file that only this user may read. Default: none is kept.</summary>
-    public string? SnapshotDirectory { get; set; }
+    public string? CacheDirectory { get; set; }
 
     /// <summary>Encrypts the snapshot, for example <c>DataProtectionProvider.Create(keyDirectory).CreateProtector("kie")</c>.
     /// Default: none, the snapshot is plain text.</summary>
-    public IDataProtector? SnapshotProtector { get; set; }
+    public IDataProtector? CacheProtector { get; set; }
 
     /// <summary><c>servicecomb:config:client:fileSource</c>: a list of keys whose text values are YAML documents
     /// and are read like items of the type yaml: in their own layer. With the Java reference their values lie above all
@@ -104,7 +104,7 @@ public sealed class KieOptions
             ConfigureClient(client);
             return string.Join('\n', [
                 Application, Service, Version, Environment, Project, CustomLabel, CustomLabelValue, $"{EnableAppConfig}{EnableServiceConfig}{EnableVersionConfig}{EnableCustomConfig}",
-                $"{client.Account is not null}", .. client.LogInAddresses, .. Addresses]);
+                $"{client.Account is not null}", .. client.LoginAddresses, .. Addresses]);
         }
     }
 

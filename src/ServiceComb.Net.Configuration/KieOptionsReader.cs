@@ -10,7 +10,7 @@ namespace ServiceComb.Net.Configuration;
 internal static class KieOptionsReader
 {
     private const string Kie = "servicecomb:kie:";
-    private const int LongestLabel = 160;
+    private const int MaxLabelLength = 160;
 
     /// <exception cref="OptionsValidationException">A value is missing or wrong; every such key is named.</exception>
     public static KieOptions Read(IConfiguration configuration, Action<KieOptions>? configure)
@@ -22,7 +22,7 @@ internal static class KieOptionsReader
         ReadLists(reader, options);
         ReadLayers(reader, options);
         ReadTimes(reader, options);
-        options.SnapshotDirectory = reader.Text(Kie + "snapshotDirectory") is { Length: > 0 } directory ? directory : null;
+        options.CacheDirectory = reader.Text(Kie + "snapshotDirectory") is { Length: > 0 } directory ? directory : null;
         EngineClientOptionsReader.ReadKie(configuration, new EngineClientOptions(), failures);
         options.ConfigureClient = client => EngineClientOptionsReader.ReadKie(configuration, client, new List<string>());
         configure?.Invoke(options);
@@ -60,10 +60,10 @@ internal static class KieOptionsReader
     private static void ReadTimes(SettingsReader reader, KieOptions options)
     {
         options.EnableLongPolling = reader.Boolean(Kie + "enableLongPolling", options.EnableLongPolling);
-        options.FirstPullRequired = reader.Boolean(Kie + "firstPullRequired", options.FirstPullRequired);
+        options.RequireInitialLoad = reader.Boolean(Kie + "firstPullRequired", options.RequireInitialLoad);
         options.PollingWaitTime = reader.Seconds(Kie + "pollingWaitTime", options.PollingWaitTime, 1, 50);
         options.RefreshInterval = reader.Milliseconds(Kie + "refreshInterval", options.RefreshInterval, 100);
-        options.FirstPullTimeout = reader.Milliseconds(Kie + "firstPullTimeoutInMillis", options.FirstPullTimeout, 100, 600_000);
+        options.InitialLoadTimeout = reader.Milliseconds(Kie + "firstPullTimeoutInMillis", options.InitialLoadTimeout, 100, 600_000);
     }
 
     private static void FillIn(KieOptions options)
@@ -120,7 +120,7 @@ internal static class KieOptionsReader
             failures.Add($"{Kie}refreshInterval must be at least 100 milliseconds");
         }
 
-        if (options.FirstPullTimeout < TimeSpan.FromMilliseconds(100) || options.FirstPullTimeout > TimeSpan.FromMinutes(10))
+        if (options.InitialLoadTimeout < TimeSpan.FromMilliseconds(100) || options.InitialLoadTimeout > TimeSpan.FromMinutes(10))
         {
             failures.Add($"{Kie}firstPullTimeoutInMillis must be 100 to 600000");
         }
@@ -128,9 +128,9 @@ internal static class KieOptionsReader
 
     private static void Label(string value, string key, List<string> failures)
     {
-        if (value.Length > LongestLabel || !value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        if (value.Length > MaxLabelLength || !value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
         {
-            failures.Add($"{key} '{value}' can be no label: at most {LongestLabel} letters, digits and -_.");
+            failures.Add($"{key} '{value}' can be no label: at most {MaxLabelLength} letters, digits and -_.");
         }
     }
 

@@ -33,7 +33,7 @@ public static class KieServiceCollectionExtensions
             Session(provider).Connect(provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));
         services.TryAddKeyedSingleton(Connection, static (provider, _) =>
             (KieSessions.Of(provider.GetRequiredService<IConfiguration>()) is [var first, ..] ? first.LoginThrottles : null) ?? new LoginThrottleRegistry());
-        services.TryAddSingleton(static provider => new KieClient(provider.GetRequiredKeyedService<EngineTransport>(Connection)));
+        services.TryAddSingleton(static provider => new KieClient(provider.GetRequiredKeyedService<EngineHttpClient>(Connection)));
         services.TryAddSingleton<IKieStore, KieStore>();
         return services;
     }

@@ -17,7 +17,7 @@ using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Discovery.Schemas;
-using ServiceComb.Net.Discovery.Snapshots;
+using ServiceComb.Net.Discovery.Cache;
 using ServiceComb.Net.Discovery.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -30,7 +30,7 @@ public static class DiscoveryServiceCollectionExtensions
     public static IServiceCollection AddServiceCombDiscovery(this IServiceCollection services, Action<DiscoveryOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (services.Any(service => service.ServiceType == typeof(SelfRegistration)))
+        if (services.Any(service => service.ServiceType == typeof(InstanceRegistrar)))
         {
             return services;
         }
@@ -60,15 +60,15 @@ public static class DiscoveryServiceCollectionExtensions
             var me = provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value;
             var longest = me.HeartbeatInterval / 2;
             var timeout = me.HeartbeatTimeout < longest ? me.HeartbeatTimeout : longest;
-            return provider.GetRequiredKeyedService<EngineTransport>(DiscoveryClients.Registry).CreateLane(timeout);
+            return provider.GetRequiredKeyedService<EngineHttpClient>(DiscoveryClients.Registry).WithDedicatedConnection(timeout);
         });
         services.TryAddKeyedSingleton(
-            DiscoveryClients.Goodbye,
-            static (provider, _) => provider.GetRequiredKeyedService<EngineTransport>(DiscoveryClients.Registry).CreateLane(SelfRegistration.GoodbyeRequestTimeout));
-        services.TryAddSingleton(static provider => new RegistryClient(provider.GetRequiredKeyedService<EngineTransport>(DiscoveryClients.Registry)));
-        foreach (var lane in (ReadOnlySpan<string>)[DiscoveryClients.Heartbeats, DiscoveryClients.Goodbye])
+            DiscoveryClients.Deregistration,
+            static (provider, _) => provider.GetRequiredKeyedService<EngineHttpClient>(DiscoveryClients.Registry).WithDedicatedConnection(InstanceRegistrar.DeregistrationRequestTimeout));
+        services.TryAddSingleton(static provider => new RegistryClient(provider.GetRequiredKeyedService<EngineHttpClient>(DiscoveryClients.Registry)));
+        foreach (var lane in (ReadOnlySpan<string>)[DiscoveryClients.Heartbeats, DiscoveryClients.Deregistration])
         {
-            services.TryAddKeyedSingleton(lane, static (provider, key) => new RegistryClient(provider.GetRequiredKeyedService<EngineTransport>(key)));
+            services.TryAddKeyedSingleton(lane, static (provider, key) => new RegistryClient(provider.GetRequiredKeyedService<EngineHttpClient>(key)));
         }
     }
 
@@ -79,7 +79,7 @@ public static class DiscoveryServiceCollectionExtensions
         return provider.GetKeyedService<LoginThrottleRegistry>(DiscoveryClients.Kie) is { } shared && shared.Time == time ? shared : new LoginThrottleRegistry(time);
     }
 
-    private static EngineTransport Transport(IServiceProvider provider)
+    private static EngineHttpClient Transport(IServiceProvider provider)
     {
         var me = provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value;
         var options = new EngineClientOptions
@@ -97,19 +97,19 @@ public static class DiscoveryServiceCollectionExtensions
         EngineClientOptionsReader.ReadRegistry(provider.GetRequiredService<IConfiguration>(), options, new List<string>());
         options.Authentication = provider.GetService<IAuthenticationProvider>();
         options.LoginThrottles = provider.GetRequiredService<LoginThrottleRegistry>();
-        return new EngineTransport(options, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>());
+        return new EngineHttpClient(options, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>());
     }
 
     private static void AddRegistration(IServiceCollection services)
     {
         services.AddSingleton<InstanceIdentity>();
-        services.AddSingleton<SelfRegistration>();
-        services.AddSingleton<IServiceRegistration>(static provider => provider.GetRequiredService<SelfRegistration>());
+        services.AddSingleton<InstanceRegistrar>();
+        services.AddSingleton<IServiceRegistration>(static provider => provider.GetRequiredService<InstanceRegistrar>());
         services.AddSingleton<DiscoveryTelemetry>();
-        services.AddSingleton<RegistrationLoop>();
-        services.AddSingleton<StatusLoop>();
+        services.AddSingleton<RegistrationWorker>();
+        services.AddSingleton<StatusWorker>();
         services.AddSingleton(provider => new OpenApiDocuments(services, provider));
-        services.AddSingleton<SchemaLoop>();
+        services.AddSingleton<SchemaWorker>();
         services.AddSingleton<KestrelListeners>();
         // Before the app's own, or listeners that its code opens would not be noted.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>>(static provider => provider.GetRequiredService<KestrelListeners>()));
@@ -120,24 +120,24 @@ public static class DiscoveryServiceCollectionExtensions
         services.AddSingleton<RegistrationService>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<RegistrationService>());
         services.AddHealthChecks();
-        services.AddSingleton<HealthLoop>();
+        services.AddSingleton<HealthWorker>();
     }
 
     private static void AddDirectory(IServiceCollection services)
     {
-        services.AddSingleton<RegisteredNames>();
-        services.AddSingleton<DottedNames>();
+        services.AddSingleton<MicroserviceNameLookup>();
+        services.AddSingleton<DottedHostNames>();
         services.AddSingleton<DirectoryQueries>();
-        services.AddSingleton<SnapshotFile>();
+        services.AddSingleton<DirectoryCacheFile>();
         services.AddSingleton<InstanceAddresses>();
         services.AddSingleton<InstanceConnections>();
         services.AddSingleton<InstanceDirectory>();
         services.AddSingleton<IInstanceDirectory>(static provider => provider.GetRequiredService<InstanceDirectory>());
-        services.AddSingleton<IServiceDirectory, ServiceDirectory>();
-        services.AddSingleton<VerificationLoop>();
-        services.AddSingleton<WatchLoop>();
-        services.AddSingleton<ProbeLoop>();
-        services.AddSingleton<SnapshotLoop>();
+        services.AddSingleton<IServiceDirectory, ServiceDirectoryAdapter>();
+        services.AddSingleton<VerificationWorker>();
+        services.AddSingleton<WatchWorker>();
+        services.AddSingleton<ProbeWorker>();
+        services.AddSingleton<DirectoryCacheWorker>();
         services.AddSingleton<DirectoryTelemetry>();
         // Before the service that fills the directory.
         services.AddHostedService<InstanceChangeLog>();

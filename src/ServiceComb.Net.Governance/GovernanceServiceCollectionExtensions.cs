@@ -32,13 +32,13 @@ public static class GovernanceServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton(static provider => provider.GetRequiredService<IOptions<GovernanceOptions>>().Value);
-        services.TryAddSingleton<PolicyWatch>();
+        services.TryAddSingleton<GovernanceMetrics>();
         services.TryAddSingleton<DocumentCompiler>();
         services.TryAddSingleton<SnapshotSource>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SnapshotLoader>());
         services.TryAddSingleton<BalancingRules>();
         services.TryAddSingleton<OutgoingContext>();
-        services.TryAddSingleton<CallGovernor>();
+        services.TryAddSingleton<InstanceSelector>();
         services.TryAddSingleton<AllowedSchemes>();
         services.TryAddSingleton<IGovernanceSnapshot, GovernanceView>();
         services.TryAddTransient<GovernanceHandler>();

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine;
+namespace ServiceComb.Net.LocalEngine;
 
 /// <summary>How much a local engine holds. What goes over is refused as the real engine refuses it (400100 of the registry,
 /// 422001 of the configuration center); everything there is stays.</summary>

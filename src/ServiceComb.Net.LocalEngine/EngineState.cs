@@ -1,36 +1,36 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
-using ServiceComb.Net.Engine.Governance;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Kie;
-using ServiceComb.Net.Engine.Kie.Endpoints;
-using ServiceComb.Net.Engine.Kie.Rules;
-using ServiceComb.Net.Engine.Rbac;
-using ServiceComb.Net.Engine.Registry;
-using ServiceComb.Net.Engine.Registry.Endpoints;
-using ServiceComb.Net.Engine.Storage;
+using ServiceComb.Net.LocalEngine.Governance;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Kie;
+using ServiceComb.Net.LocalEngine.Kie.Endpoints;
+using ServiceComb.Net.LocalEngine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Rbac;
+using ServiceComb.Net.LocalEngine.Registry;
+using ServiceComb.Net.LocalEngine.Registry.Endpoints;
+using ServiceComb.Net.LocalEngine.Storage;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine;
+namespace ServiceComb.Net.LocalEngine;
 
 /// <summary>What an engine knows, apart from the sockets it answers on.</summary>
 internal sealed class EngineState : IDisposable
 {
     private readonly Journal _journal;
-    private readonly KieFamily _kie;
-    private readonly RbacFamily? _rbac;
+    private readonly KieModule _kie;
+    private readonly RbacModule? _rbac;
     private readonly KieRate? _kieRate;
 
     private EngineState(Journal journal, LocalEngineOptions options)
     {
         _journal = journal;
         _kieRate = options.KieRequestsPerSecond > 0 ? new KieRate(options.KieRequestsPerSecond) : null;
-        Registry = new RegistryFamily(journal, options.Time, options.Quotas);
+        Registry = new RegistryModule(journal, options.Time, options.Quotas);
         try
         {
-            _kie = new KieFamily(journal, options.Time, options.Quotas.Items);
-            _rbac = options.Rbac ? RbacFamily.Open(journal, Registry.Tenants, options) : null;
+            _kie = new KieModule(journal, options.Time, options.Quotas.Items);
+            _rbac = options.Rbac ? RbacModule.Open(journal, Registry.Tenants, options) : null;
         }
         catch
         {
@@ -39,7 +39,7 @@ internal sealed class EngineState : IDisposable
         }
     }
 
-    public RegistryFamily Registry { get; }
+    public RegistryModule Registry { get; }
 
     public static EngineState Open(LocalEngineOptions options)
     {
@@ -61,16 +61,16 @@ internal sealed class EngineState : IDisposable
     }
 
     /// <summary>Makes what every engine has and this one lacks. Before it listens.</summary>
-    public Task FurnishAsync(CancellationToken cancellationToken) => _rbac?.FurnishAsync(cancellationToken) ?? Task.CompletedTask;
+    public Task SeedAsync(CancellationToken cancellationToken) => _rbac?.SeedAsync(cancellationToken) ?? Task.CompletedTask;
 
     public void BuildRegistry(WebApplication app)
     {
         app.MapWhen(
-            static context => context.Request.Path.Value is MetricsPage.Path,
-            metrics => metrics.Run(new MetricsPage(() => Registry.Held).AnswerAsync));
+            static context => context.Request.Path.Value is MetricsEndpoint.Path,
+            metrics => metrics.Run(new MetricsEndpoint(() => Registry.Held).AnswerAsync));
         app.UseMiddleware<RegistryHeaders>();
         app.UseMiddleware<RequestUriFilter>();
-        app.UseMiddleware<RequestFrame>(new RequestFrameOptions(TakesTrailingSlash: false, static (context, reason) =>
+        app.UseMiddleware<ErrorHandlingMiddleware>(new ErrorHandlingOptions(TakesTrailingSlash: false, static (context, reason) =>
             context.Response.JsonAsync(RegistryErrors.Internal(reason).Error, RegistryJson.Default.EngineError, StatusCodes.Status500InternalServerError)));
         app.UseRouting();
         app.Use(new ExactPaths(app, static context => context.Response.NoSuchPageAsync()).InvokeAsync);
@@ -86,18 +86,18 @@ internal sealed class EngineState : IDisposable
 
     public void BuildKie(WebApplication app)
     {
-        app.UseMiddleware<RequestFrame>(new RequestFrameOptions(TakesTrailingSlash: true, static (context, reason) =>
-            KieAnswers.ErrorAsync(context, KieError.Internal(reason))));
+        app.UseMiddleware<ErrorHandlingMiddleware>(new ErrorHandlingOptions(TakesTrailingSlash: true, static (context, reason) =>
+            KieResponses.ErrorAsync(context, KieError.Internal(reason))));
         app.MapWhen(
-            static context => context.Request.Path.Value is MetricsPage.Path or $"{MetricsPage.Path}/",
-            metrics => metrics.Run(new MetricsPage(() => _kie.Held).AnswerAsync));
+            static context => context.Request.Path.Value is MetricsEndpoint.Path or $"{MetricsEndpoint.Path}/",
+            metrics => metrics.Run(new MetricsEndpoint(() => _kie.Held).AnswerAsync));
         if (_kieRate is not null)
         {
             app.Use(_kieRate.InvokeAsync);
         }
 
         app.UseRouting();
-        app.Use(new ExactPaths(app, KieFamily.NoSuchPageAsync).InvokeAsync);
+        app.Use(new ExactPaths(app, KieModule.NoSuchPageAsync).InvokeAsync);
         _kie.Map(app, _rbac?.Kie);
     }
 

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine;
+namespace ServiceComb.Net.LocalEngine;
 
 /// <summary>An engine could not start; the message is one line for people.</summary>
 public sealed class LocalEngineException : Exception

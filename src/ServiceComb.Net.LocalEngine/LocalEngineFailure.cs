@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine;
+namespace ServiceComb.Net.LocalEngine;
 
 /// <summary>Why an engine could not start.</summary>
 public enum LocalEngineFailure

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 
-namespace ServiceComb.Net.Engine;
+namespace ServiceComb.Net.LocalEngine;
 
 /// <summary>How a local engine listens and where it keeps its data.</summary>
 public sealed class LocalEngineOptions

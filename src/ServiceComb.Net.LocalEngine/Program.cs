@@ -1,1 +1,1 @@
-return await ServiceComb.Net.Engine.CommandLine.EngineCommand.RunAsync(args);
+return await ServiceComb.Net.LocalEngine.CommandLine.EngineCommand.RunAsync(args);

@@ -17,7 +17,7 @@ public static class ServiceCombReverseProxyApplicationExtensions
     {
         ArgumentNullException.ThrowIfNull(proxy);
         var registered = proxy.ApplicationServices.GetRequiredService<IServiceProviderIsService>();
-        if (!registered.IsService(typeof(CallGovernor)))
+        if (!registered.IsService(typeof(InstanceSelector)))
         {
             throw new InvalidOperationException("UseServiceComb() needs builder.AddServiceComb(), which brings the directory and the policies");
         }

@@ -44,7 +44,7 @@ public static class ServiceCombReverseProxyBuilderExtensions
         UseInstanceConnections(services);
         services.AddSingleton<GatewayContext>();
         services.AddSingleton<GovernanceMiddleware>();
-        return builder.AddTransforms<ResponseHeads>();
+        return builder.AddTransforms<ResponseHeadTransformProvider>();
     }
 
     // A factory of the app's own, such as that of ConfigureHttpClient, stays. That of YARP stays registered as well:

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using ServiceComb.Net.Faults.World;
+using ServiceComb.Net.Faults.Fixtures;
 
 namespace ServiceComb.Net.Faults;
 
@@ -12,14 +12,14 @@ public sealed class SignalTests
     public async Task A_second_SIGTERM_ends_the_drain()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals of this kind");
-        await using var world = await FaultWorld.StartAsync();
+        await using var world = await FaultFixture.StartAsync();
         var providers = await world.ProvideAsync(1, ("servicecomb:registry:drainTimeInMillis", "3600000"));
-        var stopping = providers[0].StopAsync(FaultWorld.Stop);
-        await FaultWorld.UntilStillAsync(() => world.Lines.All.Any(static line => line.Contains(" 208 ", StringComparison.Ordinal)), "draining");
+        var stopping = providers[0].StopAsync(FaultFixture.Stop);
+        await FaultFixture.UntilStillAsync(() => world.Logs.All.Any(static line => line.Contains(" 208 ", StringComparison.Ordinal)), "draining");
         Assert.False(stopping.IsCompleted);
         Assert.Equal(0, Kill(Environment.ProcessId, 15));
-        await stopping.WaitAsync(TimeSpan.FromSeconds(20), FaultWorld.Stop);
-        Assert.Contains(world.Lines.All, static line => line.Contains(" 209 ", StringComparison.Ordinal));
+        await stopping.WaitAsync(TimeSpan.FromSeconds(20), FaultFixture.Stop);
+        Assert.Contains(world.Logs.All, static line => line.Contains(" 209 ", StringComparison.Ordinal));
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -13,7 +13,7 @@ using ServiceComb.Net.Configuration;
 using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Protocol.Registry;
-using ServiceComb.Net.Tests.World;
+using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests;
 
@@ -24,7 +24,7 @@ public sealed class AddServiceCombTests
     [Fact]
     public async Task An_app_registers_with_the_address_it_listens_on()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         var catalog = await apps.RunAsync("catalog");
         var instance = Assert.Single(await apps.FindAsync("catalog"));
         Assert.Equal([$"rest://127.0.0.1:{new Uri(catalog.Urls.Single()).Port}?sslEnabled=false"], instance.Endpoints);
@@ -34,7 +34,7 @@ public sealed class AddServiceCombTests
     [Fact]
     public async Task A_host_without_a_server_registers_too_and_calls_others()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await apps.RunAsync("catalog");
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
@@ -53,7 +53,7 @@ public sealed class AddServiceCombTests
     [Fact]
     public async Task Health_checks_are_there_without_asking()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         var catalog = await apps.RunAsync("catalog", builder =>
         {
             builder.AddServiceComb();
@@ -67,7 +67,7 @@ public sealed class AddServiceCombTests
     [Fact]
     public async Task Another_apps_HttpClient_and_service_discovery_find_it()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         var catalog = await apps.RunAsync("catalog");
         var storefront = await apps.RunAsync("storefront");
         using var client = storefront.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
@@ -80,12 +80,12 @@ public sealed class AddServiceCombTests
     [Fact]
     public async Task It_deregisters_on_stop_while_its_listener_still_answers()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         WebApplication? app = null;
         var (instances, answer) = (-1, "");
         app = await apps.RunAsync("catalog", builder =>
         {
-            builder.Services.AddSingleton<IHostedService>(new AfterGoodbye(async () =>
+            builder.Services.AddSingleton<IHostedService>(new AfterDeregistration(async () =>
             {
                 using var client = new HttpClient();
                 instances = (await apps.FindAsync("catalog")).Count;
@@ -101,7 +101,7 @@ public sealed class AddServiceCombTests
     [Fact]
     public async Task A_value_in_the_configuration_center_reaches_the_app_live()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         var app = await apps.RunAsync("catalog");
         var configuration = app.Services.GetRequiredService<IConfiguration>();
         var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -119,10 +119,10 @@ public sealed class AddServiceCombTests
     [Fact]
     public async Task Without_a_name_registry_and_configuration_center_know_the_app_by_its_assembly()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         var name = typeof(AddServiceCombTests).Assembly.GetName().Name!;
         await apps.PutAsync("greeting", "hello", $"app:shop,environment:,service:{name}");
-        var builder = Apps.Builder(apps.Settings(name).Where(static setting => setting.Key != "servicecomb:service:name"));
+        var builder = AppsFixture.Builder(apps.Settings(name).Where(static setting => setting.Key != "servicecomb:service:name"));
         builder.AddServiceComb();
         await using var app = builder.Build();
         Assert.Equal("hello", app.Configuration["greeting"]);
@@ -132,9 +132,9 @@ public sealed class AddServiceCombTests
     [Fact]
     public async Task A_configuration_center_that_is_there_already_stays_as_it_was_set_up()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await apps.PutAsync("greeting", "hello", "app:shop,environment:,service:other");
-        var builder = Apps.Builder(apps.Settings("catalog"));
+        var builder = AppsFixture.Builder(apps.Settings("catalog"));
         ((IConfigurationBuilder)builder.Configuration).AddServiceCombKie(static options => options.Service = "other");
         builder.AddServiceComb();
         await using var app = builder.Build();
@@ -145,9 +145,9 @@ public sealed class AddServiceCombTests
     [Fact]
     public async Task After_a_required_configuration_center_did_not_answer_it_can_be_called_again()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await apps.PutAsync("greeting", "hello");
-        var builder = Apps.Builder([.. apps.Settings("catalog"), new("servicecomb:kie:firstPullRequired", "true")]);
+        var builder = AppsFixture.Builder([.. apps.Settings("catalog"), new("servicecomb:kie:firstPullRequired", "true")]);
         builder.Configuration["servicecomb:kie:serverUri"] = "http://127.0.0.1:1";
         Assert.Throws<EngineException>(() => builder.AddServiceComb());
         builder.Configuration["servicecomb:kie:serverUri"] = apps.Settings("catalog").Single(static setting => setting.Key == "servicecomb:kie:serverUri").Value;
@@ -160,7 +160,7 @@ public sealed class AddServiceCombTests
     [Fact]
     public async Task A_policy_governs_every_client_of_the_factory()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await apps.PutAsync("servicecomb.matchGroup.all", "matches: [{name: all}]");
         await apps.PutAsync("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 1H}");
         await apps.RunAsync("catalog");
@@ -173,8 +173,8 @@ public sealed class AddServiceCombTests
     [Fact]
     public async Task Called_twice_it_is_the_same_as_once()
     {
-        await using var apps = await Apps.StartAsync();
-        var builder = Apps.Builder(apps.Settings("catalog"));
+        await using var apps = await AppsFixture.StartAsync();
+        var builder = AppsFixture.Builder(apps.Settings("catalog"));
         builder.AddServiceComb();
         var (services, sources) = (builder.Services.Count, ((IConfigurationBuilder)builder.Configuration).Sources.Count);
         builder.AddServiceComb();
@@ -184,7 +184,7 @@ public sealed class AddServiceCombTests
     [Fact]
     public async Task A_client_that_asks_for_governance_itself_is_governed_once()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         var app = await apps.RunAsync("storefront", builder =>
         {
             builder.AddServiceComb();
@@ -206,7 +206,7 @@ public sealed class AddServiceCombTests
     [InlineData("servicecomb:kie:serverUri", "kie.local", "servicecomb:kie:serverUri 'kie.local'")]
     public void A_wrong_setting_is_one_message_that_names_it(string key, string value, string expected)
     {
-        var builder = Apps.Builder(new Dictionary<string, string?> { ["servicecomb:service:name"] = "catalog", [key] = value });
+        var builder = AppsFixture.Builder(new Dictionary<string, string?> { ["servicecomb:service:name"] = "catalog", [key] = value });
         var wrong = Assert.Throws<OptionsValidationException>(() => builder.AddServiceComb());
         Assert.StartsWith(expected, Assert.Single(wrong.Failures));
     }
@@ -214,8 +214,8 @@ public sealed class AddServiceCombTests
     [Fact]
     public async Task Without_an_engine_an_app_starts_serves_says_so_and_stops()
     {
-        var lines = new Lines();
-        var builder = Apps.Builder(
+        var lines = new LogCollector();
+        var builder = AppsFixture.Builder(
         [
             new("servicecomb:service:name", "catalog"),
             new("servicecomb:registry:sc:address", "http://127.0.0.1:1"),

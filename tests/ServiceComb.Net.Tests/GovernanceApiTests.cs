@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceComb.Net.Governance.Snapshot;
-using ServiceComb.Net.Tests.World;
+using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests;
 
@@ -17,7 +17,7 @@ public sealed class GovernanceApiTests
     [InlineData("PUT", "v3/default/govern/route-rule/microservices/orders?app_id=shop", """[{"precedence":9,"route":[{"weight":20,"tags":{"version":"1.0.0"}}]}]""", "servicecomb.routeRule.orders", "precedence: 9")]
     public async Task A_rule_in_either_spelling_is_in_an_app_that_runs(string method, string path, string body, string key, string text)
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         var storefront = await apps.RunAsync("storefront");
         var snapshot = storefront.Services.GetRequiredService<IGovernanceSnapshot>();
         Assert.DoesNotContain(snapshot.Documents, document => document.Key == key);

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ServiceComb.Net.Discovery.Directory;
-using ServiceComb.Net.Tests.World;
+using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests;
 
@@ -20,7 +20,7 @@ public sealed class InstanceConnectionTests
     [Fact]
     public async Task An_instance_that_drops_packets_costs_one_connect_timeout_and_is_passed_over()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         using var hole = new BlackHole();
         await apps.RunAsync("catalog");
         await apps.ProvideAsync("catalog", "dead", hole.Endpoint);
@@ -39,7 +39,7 @@ public sealed class InstanceConnectionTests
     [Fact]
     public async Task The_connect_timeout_is_named_when_no_other_instance_is_left()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         using var hole = new BlackHole();
         await apps.ProvideAsync("catalog", "dead", hole.Endpoint);
         var caller = await apps.RunAsync("caller");
@@ -56,7 +56,7 @@ public sealed class InstanceConnectionTests
     [InlineData("no proxy")]
     public async Task What_a_handler_was_given_explicitly_stays(string setting)
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         var own = new WebProxy("http://127.0.0.1:1");
         var handler = new SocketsHttpHandler();
         Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect = static (_, _) => throw new IOException("own");
@@ -92,7 +92,7 @@ public sealed class InstanceConnectionTests
     [Fact]
     public async Task Only_other_hosts_are_called_through_the_default_proxy()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await using var proxy = await RecordingProxy.StartAsync(apps);
         var before = HttpClient.DefaultProxy;
         HttpClient.DefaultProxy = new WebProxy(proxy.Address);
@@ -114,7 +114,7 @@ public sealed class InstanceConnectionTests
     [Fact]
     public async Task A_configured_proxy_is_used_for_services()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await using var proxy = await RecordingProxy.StartAsync(apps);
         await apps.RunAsync("catalog");
         var caller = await apps.RunAsync("caller", builder =>
@@ -176,9 +176,9 @@ public sealed class InstanceConnectionTests
 
         public Uri Address => new(_app.Urls.Single());
 
-        public static async Task<RecordingProxy> StartAsync(Apps apps)
+        public static async Task<RecordingProxy> StartAsync(AppsFixture apps)
         {
-            var app = Apps.Builder([]).Build();
+            var app = AppsFixture.Builder([]).Build();
             var proxy = new RecordingProxy(app);
             int?[] engine = [apps.Engine.Port, apps.Center.Port];
             app.Run(context => proxy.AnswerAsync(context, engine.Contains(context.Request.Host.Port)));

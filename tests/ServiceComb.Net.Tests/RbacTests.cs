@@ -5,9 +5,9 @@ using Microsoft.Extensions.Hosting;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Discovery.Registration;
-using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine;
 using ServiceComb.Net.Protocol.Kie;
-using ServiceComb.Net.Tests.World;
+using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests;
 
@@ -19,9 +19,9 @@ public sealed class RbacTests
     [Fact]
     public async Task An_app_with_an_account_registers_and_takes_its_configuration()
     {
-        await using var engine = await LocalEngine.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password }, TestContext.Current.CancellationToken);
+        await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password }, TestContext.Current.CancellationToken);
         await PutAsync(engine, "greeting", "hello");
-        var builder = Apps.Builder(
+        var builder = AppsFixture.Builder(
         [
             new("servicecomb:service:name", "orders"),
             new("servicecomb:service:application", "shop"),
@@ -44,9 +44,9 @@ public sealed class RbacTests
     [Fact]
     public async Task A_password_that_is_corrected_while_the_app_runs_takes_effect()
     {
-        await using var engine = await LocalEngine.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password }, TestContext.Current.CancellationToken);
+        await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password }, TestContext.Current.CancellationToken);
         await PutAsync(engine, "greeting", "hello");
-        var builder = Apps.Builder(
+        var builder = AppsFixture.Builder(
         [
             new("servicecomb:service:name", "orders"),
             new("servicecomb:service:application", "shop"),
@@ -67,7 +67,7 @@ public sealed class RbacTests
         await app.StopAsync(TestContext.Current.CancellationToken);
     }
 
-    private static async Task PutAsync(LocalEngine engine, string key, string value)
+    private static async Task PutAsync(LocalEngineHost engine, string key, string value)
     {
         // A machine may be busy.
         var options = new EngineClientOptions
@@ -77,8 +77,8 @@ public sealed class RbacTests
             RequestTimeout = TimeSpan.FromMinutes(2),
         };
         options.Addresses.Add(engine.KieAddress.ToString());
-        options.LogInAddresses.Add(engine.RegistryAddress.ToString());
-        using var transport = new EngineTransport(options);
+        options.LoginAddresses.Add(engine.RegistryAddress.ToString());
+        using var transport = new EngineHttpClient(options);
         await new KieClient(transport).CreateAsync(
             new KieItem
             {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ServiceComb.Net.Governance.Http;
-using ServiceComb.Net.Tests.World;
+using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests;
 
@@ -60,7 +60,7 @@ public sealed class RegistryAwayTests : IDisposable
 
     private async Task<WebApplication> StartAsync()
     {
-        var builder = Apps.Builder(
+        var builder = AppsFixture.Builder(
         [
             new("servicecomb:service:name", "storefront"),
             new("servicecomb:registry:sc:address", Address),

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
-using ServiceComb.Net.Tests.World;
+using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests;
 
@@ -25,10 +25,10 @@ public sealed class ServiceStageTests : IDisposable
     [Fact]
     public async Task The_configuration_center_knows_the_app_by_what_the_platform_calls_it()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await apps.PutAsync("greeting", "hello", "app:stage,environment:,service:kiosk,version:3.4.5");
         await apps.PutAsync("greeting", "wrong", "app:shop,environment:,service:catalog,version:1.2.0");
-        var builder = Apps.Builder(apps.Settings("catalog"));
+        var builder = AppsFixture.Builder(apps.Settings("catalog"));
         builder.AddServiceComb();
         Assert.Equal("hello", builder.Configuration["greeting"]);
         ((IDisposable)builder.Configuration).Dispose();

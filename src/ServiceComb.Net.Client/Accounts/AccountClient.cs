@@ -9,14 +9,14 @@ namespace ServiceComb.Net.Client.Accounts;
 /// or cannot be reached.</summary>
 public sealed class AccountClient
 {
-    private readonly EngineTransport _transport;
+    private readonly EngineHttpClient _transport;
     private readonly string _accounts;
 
     /// <summary>Makes a client on a transport.</summary>
     /// <param name="transport">The registry's.</param>
     /// <param name="throughCloud">Whether accounts are changed by the paths of the cloud (<c>/v3/{project}/accounts</c>), which
     /// has three of the operations, instead of the engine's own (<c>/v4/accounts</c>).</param>
-    public AccountClient(EngineTransport transport, bool throughCloud = false)
+    public AccountClient(EngineHttpClient transport, bool throughCloud = false)
     {
         ArgumentNullException.ThrowIfNull(transport);
         _transport = transport;
@@ -34,7 +34,7 @@ public sealed class AccountClient
     {
         var body = new TokenRequest { Name = name, Password = password, TokenExpirationTime = lifetime is { } life ? $"{(long)life.TotalMinutes}m" : null };
         var request = new EngineRequest(HttpMethod.Post, "v4/token").With(body, AuthenticationJson.Default.TokenRequest);
-        var answer = await _transport.ReadAsync(request, AuthenticationJson.Default.TokenAnswer, cancellationToken);
+        var answer = await _transport.ReadAsync(request, AuthenticationJson.Default.TokenResponse, cancellationToken);
         return answer.Token ?? throw new EngineException("the engine answered a log-in without a token", null);
     }
 

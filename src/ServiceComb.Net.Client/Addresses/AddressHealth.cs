@@ -7,16 +7,16 @@ namespace ServiceComb.Net.Client.Addresses;
 /// aside, it is probed in the background.</summary>
 internal sealed partial class AddressHealth(EngineAddresses addresses, AddressProbing probing, ILogger logger)
 {
-    private volatile Uri? _inUse;
+    private volatile Uri? _current;
 
     /// <summary>The address that answered last.</summary>
-    public Uri? InUse => _inUse;
+    public Uri? Current => _current;
 
     public void Succeeded(EngineAddress address)
     {
-        if (!ReferenceEquals(_inUse, address.Uri))
+        if (!ReferenceEquals(_current, address.Uri))
         {
-            _inUse = address.Uri;
+            _current = address.Uri;
         }
 
         if (address.Succeeded())

@@ -62,15 +62,15 @@ public sealed class EngineClientOptions
 
     /// <summary>Base addresses that tokens come from, for engines that take tokens and give none, which is the configuration
     /// center's case: those of its registry. One on the same host is preferred. Default: empty, every address gives its own.</summary>
-    public IList<string> LogInAddresses { get; } = [];
+    public IList<string> LoginAddresses { get; } = [];
 
     /// <summary>Authenticates requests in another way than by <see cref="Account"/>, which is then not used. Default: null.</summary>
     public IAuthenticationProvider? Authentication { get; set; }
 
     /// <summary>How long nothing may arrive over a watch before it is given up. The engine pings every 30 seconds.</summary>
-    internal TimeSpan WatchSilence { get; set; } = TimeSpan.FromSeconds(75);
+    internal TimeSpan WatchIdleTimeout { get; set; } = TimeSpan.FromSeconds(75);
 
-    /// <summary>The clock of <see cref="WatchSilence"/>: the system's, since what arrives over a socket does so in real time, also
+    /// <summary>The clock of <see cref="WatchIdleTimeout"/>: the system's, since what arrives over a socket does so in real time, also
     /// where a test moves the app's clock.</summary>
     internal TimeProvider WatchClock { get; set; } = TimeProvider.System;
 }

@@ -10,9 +10,9 @@ namespace ServiceComb.Net.Client.Authentication;
 internal sealed class EngineToken
 {
     // Without exp, or with a clock that is far from the engine's, a token is taken to live as long as the shortest ones do.
-    private static readonly TimeSpan UnknownLife = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan ShortestLife = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan LongestLife = TimeSpan.FromHours(24);
+    private static readonly TimeSpan DefaultLifetime = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan MinLifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxLifetime = TimeSpan.FromHours(24);
     private readonly long _obtained;
     private readonly long _renewFrom;
     private readonly long _expires;
@@ -36,13 +36,13 @@ internal sealed class EngineToken
     /// <exception cref="FormatException">The text cannot be sent in a header.</exception>
     public static EngineToken From(string token, bool isAfterRefusal, TimeProvider time)
     {
-        var life = ExpiryOf(token) is { } expiry ? expiry - time.GetUtcNow() : UnknownLife;
-        life = life < ShortestLife ? ShortestLife : life > LongestLife ? LongestLife : life;
+        var life = ExpiryOf(token) is { } expiry ? expiry - time.GetUtcNow() : DefaultLifetime;
+        life = life < MinLifetime ? MinLifetime : life > MaxLifetime ? MaxLifetime : life;
         return new EngineToken(token, life, isAfterRefusal, time);
     }
 
     /// <summary>Stands for an engine without authentication; it is asked again after half an hour or a refusal.</summary>
-    public static EngineToken None(bool isAfterRefusal, TimeProvider time) => new(null, UnknownLife, isAfterRefusal, time);
+    public static EngineToken None(bool isAfterRefusal, TimeProvider time) => new(null, DefaultLifetime, isAfterRefusal, time);
 
     public bool IsExpired(TimeProvider time) => time.GetTimestamp() >= _expires;
 

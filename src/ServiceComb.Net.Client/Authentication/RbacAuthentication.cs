@@ -13,12 +13,12 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
     private static readonly TimeSpan PauseAfterRefusedToken = TimeSpan.FromSeconds(30);
     private readonly Func<NetworkCredential> _account;
     private readonly (Uri Address, Uri LogIn)[] _addresses;
-    private readonly LogIn _logIn;
+    private readonly LoginClient _logIn;
     private readonly LoginThrottleRegistry _throttles;
     private readonly ILogger _logger;
     private volatile Slots _slots;
 
-    private RbacAuthentication(Func<NetworkCredential> account, (Uri, Uri)[] addresses, LogIn logIn, LoginThrottleRegistry throttles, ILogger logger)
+    private RbacAuthentication(Func<NetworkCredential> account, (Uri, Uri)[] addresses, LoginClient logIn, LoginThrottleRegistry throttles, ILogger logger)
     {
         (_account, _addresses, _logIn, _throttles, _logger) = (account, addresses, logIn, throttles, logger);
         _slots = CurrentSlots(account());
@@ -33,10 +33,10 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
             return null;
         }
 
-        var logIns = options.LogInAddresses.Select(EngineAddress.Parse).ToList();
+        var logIns = options.LoginAddresses.Select(EngineAddress.Parse).ToList();
         var pairs = addresses.All.Select((address, index) => (address.Uri, LogInOf(address, index, logIns))).ToArray();
         return new RbacAuthentication(
-            account, pairs, new LogIn(http, options.RequestTimeout, time), options.LoginThrottles ?? new LoginThrottleRegistry(time), logger);
+            account, pairs, new LoginClient(http, options.RequestTimeout, time), options.LoginThrottles ?? new LoginThrottleRegistry(time), logger);
     }
 
     public ValueTask AuthenticateAsync(HttpRequestMessage request, Uri address, CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
         var slot = _slots.ByAddress[address];
         if (slot.Current is not { } token || token.IsExpired(_throttles.Time))
         {
-            return LogInAsync(request, address, cancellationToken);
+            return LoginAsync(request, address, cancellationToken);
         }
 
         if (token.IsDue(_throttles.Time) && slot.MayRenew(_throttles.Time))
@@ -70,18 +70,18 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
                 return false;
             }
 
-            await slot.ReplaceAsync(current, () => LogInAsync(account, slots.Tokens, slot.Address, isNeeded: true, isAfterRefusal: true)).WaitAsync(cancellationToken);
+            await slot.ReplaceAsync(current, () => LoginAsync(account, slots.Tokens, slot.Address, isNeeded: true, isAfterRefusal: true)).WaitAsync(cancellationToken);
         }
 
         return slot.Current?.Header is not null;
     }
 
-    private async ValueTask LogInAsync(HttpRequestMessage request, Uri address, CancellationToken cancellationToken)
+    private async ValueTask LoginAsync(HttpRequestMessage request, Uri address, CancellationToken cancellationToken)
     {
         var (account, slots) = Update();
         var slot = slots.ByAddress[address];
         var expired = slot.Current is { } current && current.IsExpired(_throttles.Time) ? current : null;
-        var token = await slot.ReplaceAsync(expired, () => LogInAsync(account, slots.Tokens, slot.Address, isNeeded: true, isAfterRefusal: false)).WaitAsync(cancellationToken);
+        var token = await slot.ReplaceAsync(expired, () => LoginAsync(account, slots.Tokens, slot.Address, isNeeded: true, isAfterRefusal: false)).WaitAsync(cancellationToken);
         request.Headers.Authorization = token.Header;
     }
 
@@ -90,12 +90,12 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
         var account = _account();
         var slots = CurrentSlots(account);
         var slot = slots.ByAddress[address];
-        await slot.ReplaceAsync(token, () => LogInAsync(account, slots.Tokens, slot.Address, isNeeded: false, isAfterRefusal: false));
+        await slot.ReplaceAsync(token, () => LoginAsync(account, slots.Tokens, slot.Address, isNeeded: false, isAfterRefusal: false));
         // Only now, so that the token of a former password is used until a changed one was accepted.
         _slots = slots;
     }
 
-    private async Task<EngineToken> LogInAsync(NetworkCredential account, AccountTokens tokens, Uri address, bool isNeeded, bool isAfterRefusal)
+    private async Task<EngineToken> LoginAsync(NetworkCredential account, AccountTokens tokens, Uri address, bool isNeeded, bool isAfterRefusal)
     {
         var throttle = _throttles.ThrottleOf(account, address);
         if (throttle.Check(tokens.Credential, isNeeded) is { } block)

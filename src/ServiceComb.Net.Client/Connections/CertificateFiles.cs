@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Client.Connections;
 /// <summary>The PEM and PKCS #12 files that TLS options name, as they were when they were read.</summary>
 internal sealed class CertificateFiles
 {
-    private const int LargestFile = 4 * 1024 * 1024;
+    private const int MaxFileSize = 4 * 1024 * 1024;
     private readonly EngineTlsOptions _options;
     private readonly byte[] _authorities;
     private readonly byte[] _own;
@@ -65,9 +65,9 @@ internal sealed class CertificateFiles
     private static byte[] Content(string? path) => path is not { Length: > 0 } ? [] : Try(path, () =>
     {
         using var file = File.OpenRead(path);
-        if (file.Length > LargestFile)
+        if (file.Length > MaxFileSize)
         {
-            throw new CryptographicException($"it is over {LargestFile} bytes");
+            throw new CryptographicException($"it is over {MaxFileSize} bytes");
         }
 
         var content = new byte[file.Length];

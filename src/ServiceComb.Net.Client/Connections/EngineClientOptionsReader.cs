@@ -36,7 +36,7 @@ public static class EngineClientOptionsReader
     {
         Read(configuration, options, "servicecomb:kie:client:timeout:", "kie:consumer:", failures);
         options.HealthPath ??= "v1/health";
-        if (options.Account is not null && options.LogInAddresses.Count == 0)
+        if (options.Account is not null && options.LoginAddresses.Count == 0)
         {
             ReadLogInAddresses(configuration, options, failures);
         }
@@ -54,7 +54,7 @@ public static class EngineClientOptionsReader
         options.RequestTimeout = reader.Milliseconds(timeouts + "request", options.RequestTimeout, 1);
         options.Proxy = ProxyReader.Read(configuration, failures) ?? options.Proxy;
         ReadAccount(reader, options, failures);
-        new TlsKeys(configuration, tag, failures).Read(options.Tls);
+        new TlsSettings(configuration, tag, failures).Read(options.Tls);
     }
 
     private static void ReadAccount(SettingsReader reader, EngineClientOptions options, ICollection<string> failures)
@@ -78,12 +78,12 @@ public static class EngineClientOptionsReader
     {
         foreach (var address in new SettingsReader(configuration, failures).Addresses("servicecomb:registry:sc:address"))
         {
-            options.LogInAddresses.Add(address);
+            options.LoginAddresses.Add(address);
         }
 
-        if (options.LogInAddresses.Count == 0)
+        if (options.LoginAddresses.Count == 0)
         {
-            options.LogInAddresses.Add("http://127.0.0.1:30100");
+            options.LoginAddresses.Add("http://127.0.0.1:30100");
         }
     }
 

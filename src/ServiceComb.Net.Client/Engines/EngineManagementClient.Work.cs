@@ -44,7 +44,7 @@ public sealed partial class EngineManagementClient
     public async Task<string> CreateTokenAsync(string engineId, string? namespaceId = null, CancellationToken cancellationToken = default)
     {
         var request = new EngineRequest(HttpMethod.Post, $"{One(engineId)}/tokens").WithHeader("X-Namespace-ID", namespaceId, nameof(namespaceId));
-        return (await _transport.ReadAsync(request, AuthenticationJson.Default.TokenAnswer, cancellationToken)).Token
+        return (await _transport.ReadAsync(request, AuthenticationJson.Default.TokenResponse, cancellationToken)).Token
             ?? throw new EngineException("the cloud answered without a token", null);
     }
 

@@ -11,11 +11,11 @@ namespace ServiceComb.Net.Client.Engines;
 /// <see cref="EngineException"/> when the cloud refuses or cannot be reached.</summary>
 public sealed partial class EngineManagementClient
 {
-    private readonly EngineTransport _transport;
+    private readonly EngineHttpClient _transport;
     private readonly string _base;
 
     /// <summary>Makes a client on a transport to the cloud's address.</summary>
-    public EngineManagementClient(EngineTransport transport)
+    public EngineManagementClient(EngineHttpClient transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
         _transport = transport;

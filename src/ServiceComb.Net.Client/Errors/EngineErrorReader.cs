@@ -9,7 +9,7 @@ namespace ServiceComb.Net.Client.Errors;
 /// of which a short beginning becomes the detail.</summary>
 internal static class EngineErrorReader
 {
-    private const int LongestExcerpt = 200;
+    private const int MaxExcerptLength = 200;
 
     public static EngineError Read(ReadOnlySpan<byte> body)
     {
@@ -32,7 +32,7 @@ internal static class EngineErrorReader
             // Not JSON, or JSON whose bytes are no text: the excerpt below is all there is to say.
         }
 
-        return new EngineError { Detail = ReceivedText.Escape(Encoding.UTF8.GetString(body[..Math.Min(body.Length, LongestExcerpt)]).ReplaceLineEndings(" ")) };
+        return new EngineError { Detail = ReceivedText.Escape(Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxExcerptLength)]).ReplaceLineEndings(" ")) };
     }
 
     /// <summary>Returns true for an error code of an engine: six digits that start with the HTTP status.</summary>

@@ -41,10 +41,10 @@ public sealed class EngineException : Exception
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Whether the engine could not be reached or failed itself, so that the request may succeed later.</summary>
-    public bool IsTransient => !AnswerIsTooLarge && Status is (0 or 429 or >= 500);
+    public bool IsTransient => !IsResponseTooLarge && Status is (0 or 429 or >= 500);
 
     /// <summary>Whether the engine answered more than 32 MiB, so that only asking for less helps.</summary>
-    public bool AnswerIsTooLarge { get; internal init; }
+    public bool IsResponseTooLarge { get; internal init; }
 
     /// <summary>The address that failed, when it did so before the request itself was sent there.</summary>
     internal Uri? Address { get; init; }

@@ -11,15 +11,15 @@ internal static class WrongAddress
     private const string KieHealth = "v1/health";
 
     /// <summary>Returns a sentence about a failure of the registry, with a space before it; empty when the address is not the cause.</summary>
-    public static Task<string> ExplainRegistryAsync(EngineTransport transport, Exception failure, CancellationToken cancellationToken) =>
+    public static Task<string> ExplainRegistryAsync(EngineHttpClient transport, Exception failure, CancellationToken cancellationToken) =>
         ExplainAsync(transport, failure, RegistryKey, KieHealth, "a configuration center", cancellationToken);
 
     /// <summary>Returns the same about a failure of the configuration center.</summary>
-    public static Task<string> ExplainKieAsync(EngineTransport transport, Exception failure, CancellationToken cancellationToken) =>
+    public static Task<string> ExplainKieAsync(EngineHttpClient transport, Exception failure, CancellationToken cancellationToken) =>
         ExplainAsync(transport, failure, KieKey, RegistryHealth, "a registry", cancellationToken);
 
     private static async Task<string> ExplainAsync(
-        EngineTransport transport, Exception failure, string key, string otherHealth, string other, CancellationToken cancellationToken) => failure switch
+        EngineHttpClient transport, Exception failure, string key, string otherHealth, string other, CancellationToken cancellationToken) => failure switch
         {
             // An engine names the reason of a refusal by its error code.
             EngineException { Status: 404, ErrorCode: "" } when await AnswersAsync(transport, otherHealth, cancellationToken) =>
@@ -29,7 +29,7 @@ internal static class WrongAddress
             _ => "",
         };
 
-    private static async Task<bool> AnswersAsync(EngineTransport transport, string path, CancellationToken cancellationToken)
+    private static async Task<bool> AnswersAsync(EngineHttpClient transport, string path, CancellationToken cancellationToken)
     {
         try
         {

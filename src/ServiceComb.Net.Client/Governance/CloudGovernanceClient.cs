@@ -11,11 +11,11 @@ namespace ServiceComb.Net.Client.Governance;
 /// reached.</summary>
 public sealed class CloudGovernanceClient
 {
-    private readonly EngineTransport _transport;
+    private readonly EngineHttpClient _transport;
     private readonly string _base;
 
     /// <summary>Makes a client on a transport, whose <see cref="EngineClientOptions.EngineId"/> names the engine.</summary>
-    public CloudGovernanceClient(EngineTransport transport)
+    public CloudGovernanceClient(EngineHttpClient transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
         _transport = transport;

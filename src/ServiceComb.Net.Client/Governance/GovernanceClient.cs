@@ -11,11 +11,11 @@ namespace ServiceComb.Net.Client.Governance;
 /// refuses or cannot be reached.</summary>
 public sealed class GovernanceClient
 {
-    private readonly EngineTransport _transport;
+    private readonly EngineHttpClient _transport;
     private readonly string _base;
 
     /// <summary>Makes a client on the registry's transport.</summary>
-    public GovernanceClient(EngineTransport transport)
+    public GovernanceClient(EngineHttpClient transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
         _transport = transport;

@@ -11,11 +11,11 @@ namespace ServiceComb.Net.Client.Kie;
 /// refuses or cannot be reached.</summary>
 public sealed partial class KieClient
 {
-    private readonly EngineTransport _transport;
+    private readonly EngineHttpClient _transport;
     private readonly string _base;
 
     /// <summary>Makes a client on a transport.</summary>
-    public KieClient(EngineTransport transport)
+    public KieClient(EngineHttpClient transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
         _transport = transport;
@@ -23,21 +23,21 @@ public sealed partial class KieClient
     }
 
     /// <summary>Lists items, or waits until they change.</summary>
-    public Task<KieListAnswer> ListAsync(KieQuery query, CancellationToken cancellationToken = default) => ListAsync(query, null, cancellationToken);
+    public Task<KieListResult> ListAsync(KieQuery query, CancellationToken cancellationToken = default) => ListAsync(query, null, cancellationToken);
 
     /// <summary>The same with a reader that remembers the list before; its owner asks for one list at a time.</summary>
-    internal async Task<KieListAnswer> ListAsync(KieQuery query, KieListReader? reader, CancellationToken cancellationToken)
+    internal async Task<KieListResult> ListAsync(KieQuery query, KieListReader? reader, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         var request = new EngineRequest(HttpMethod.Get, $"{_base}/kv{QueryString(query)}") { Held = query.Wait };
         using var response = await _transport.SendAsync(request, cancellationToken);
         if (response.Require(alsoAllowed: 304).Status == 304)
         {
-            return new KieListAnswer { NotModified = true, Revision = query.Revision };
+            return new KieListResult { NotModified = true, Revision = query.Revision };
         }
 
         var list = reader is null ? response.Read(KieJson.Default.KieItemList) : Read(response, reader);
-        return new KieListAnswer
+        return new KieListResult
         {
             Total = list.Total,
             Revision = long.TryParse(response.Revision, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var revision) ? revision : null,

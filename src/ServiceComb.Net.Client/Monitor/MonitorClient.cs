@@ -11,11 +11,11 @@ namespace ServiceComb.Net.Client.Monitor;
 /// cannot be reached.</summary>
 public sealed class MonitorClient
 {
-    private readonly EngineTransport _transport;
+    private readonly EngineHttpClient _transport;
     private readonly string _base;
 
     /// <summary>Makes a client on a transport.</summary>
-    public MonitorClient(EngineTransport transport)
+    public MonitorClient(EngineHttpClient transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
         _transport = transport;

@@ -8,11 +8,11 @@ namespace ServiceComb.Net.Client.Nacos;
 /// throws <see cref="EngineException"/> when the engine refuses or cannot be reached.</summary>
 public sealed class NacosClient
 {
-    private readonly EngineTransport _transport;
+    private readonly EngineHttpClient _transport;
     private readonly string _base;
 
     /// <summary>Makes a client on a transport.</summary>
-    public NacosClient(EngineTransport transport)
+    public NacosClient(EngineHttpClient transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
         _transport = transport;

@@ -14,7 +14,7 @@ namespace ServiceComb.Net.Client.Registry;
 /// <summary>An open watch. It is a hint and may be lost at any time: whoever holds one verifies with finds.</summary>
 public sealed class InstanceWatch : IDisposable
 {
-    private const int LargestFrame = 1024 * 1024;
+    private const int MaxFrameSize = 1024 * 1024;
     private readonly WatchStream _stream;
     private readonly WebSocket _socket;
     private readonly EngineClientOptions _options;
@@ -22,12 +22,12 @@ public sealed class InstanceWatch : IDisposable
     private InstanceWatch(Stream connection, EngineClientOptions options)
     {
         _options = options;
-        _stream = new WatchStream(connection, options.WatchSilence, options.WatchClock);
+        _stream = new WatchStream(connection, options.WatchIdleTimeout, options.WatchClock);
         // The engine pings every 30 seconds until it is pinged, so it is not.
         _socket = WebSocket.CreateFromStream(_stream, new WebSocketCreationOptions { KeepAliveInterval = TimeSpan.Zero });
     }
 
-    internal static async Task<InstanceWatch> OpenAsync(EngineTransport transport, string path, CancellationToken cancellationToken)
+    internal static async Task<InstanceWatch> OpenAsync(EngineHttpClient transport, string path, CancellationToken cancellationToken)
     {
         var address = transport.NextAddress();
         using var timeout = new CancellationTokenSource(transport.Options.ConnectTimeout, transport.Time);
@@ -49,7 +49,7 @@ public sealed class InstanceWatch : IDisposable
 
     /// <returns>The open connection; null when the engine refused it and there are new credentials to try.</returns>
     private static async Task<Stream?> ConnectAsync(
-        EngineTransport transport, EngineAddress address, string path, bool isRenewed, CancellationToken cancellationToken)
+        EngineHttpClient transport, EngineAddress address, string path, bool isRenewed, CancellationToken cancellationToken)
     {
         // The handshake is authenticated like any other request, so that providers need not know about watches.
         using var handshake = new HttpRequestMessage(HttpMethod.Get, Target(transport.Options, address.Uri, path));
@@ -121,9 +121,9 @@ public sealed class InstanceWatch : IDisposable
                 }
 
                 frame.Advance(part.Count);
-                if (frame.WrittenCount > LargestFrame)
+                if (frame.WrittenCount > MaxFrameSize)
                 {
-                    throw new EngineException($"a frame of the watch is over {LargestFrame} bytes", null);
+                    throw new EngineException($"a frame of the watch is over {MaxFrameSize} bytes", null);
                 }
 
                 if (part.EndOfMessage)
@@ -134,7 +134,7 @@ public sealed class InstanceWatch : IDisposable
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            var reason = _stream.IsSilent ? $"the engine was silent for {_options.WatchSilence}" : exception.GetBaseException().Message;
+            var reason = _stream.IsSilent ? $"the engine was silent for {_options.WatchIdleTimeout}" : exception.GetBaseException().Message;
             throw new EngineException($"the watch broke: {reason}", exception);
         }
     }

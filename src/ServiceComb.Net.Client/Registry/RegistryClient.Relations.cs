@@ -18,7 +18,7 @@ public sealed partial class RegistryClient
             IsRepeatable = microservice.Instances?.All(instance => instance.InstanceId is not null) ?? true,
         };
         var answer = await _transport.ReadAsync(
-            request.With(microservice, RegistryJson.Default.CreateMicroserviceRequest), RegistryJson.Default.ServiceIdAnswer, cancellationToken);
+            request.With(microservice, RegistryJson.Default.CreateMicroserviceRequest), RegistryJson.Default.ServiceIdResponse, cancellationToken);
         return answer.ServiceId ?? throw new EngineException("the registry answered the creation of a microservice without its id", null);
     }
 
@@ -31,7 +31,7 @@ public sealed partial class RegistryClient
         var request = new EngineRequest(HttpMethod.Delete, force ? $"{_base}/microservices?force=true" : $"{_base}/microservices");
         var body = new DeleteMicroservicesRequest { ServiceIds = serviceIds, Force = force };
         var answer = await _transport.ReadAsync(
-            request.With(body, RegistryJson.Default.DeleteMicroservicesRequest), RegistryJson.Default.DeleteMicroservicesAnswer, cancellationToken);
+            request.With(body, RegistryJson.Default.DeleteMicroservicesRequest), RegistryJson.Default.DeleteMicroservicesResponse, cancellationToken);
         return answer.Services ?? [];
     }
 

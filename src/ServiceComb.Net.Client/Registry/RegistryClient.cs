@@ -10,11 +10,11 @@ namespace ServiceComb.Net.Client.Registry;
 /// cannot be reached.</summary>
 public sealed partial class RegistryClient
 {
-    private readonly EngineTransport _transport;
+    private readonly EngineHttpClient _transport;
     private readonly string _base;
 
     /// <summary>Makes a client on a transport.</summary>
-    public RegistryClient(EngineTransport transport)
+    public RegistryClient(EngineHttpClient transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
         _transport = transport;
@@ -29,7 +29,7 @@ public sealed partial class RegistryClient
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, path), cancellationToken);
         try
         {
-            return response.Require().Read(RegistryJson.Default.ServiceIdAnswer).ServiceId;
+            return response.Require().Read(RegistryJson.Default.ServiceIdResponse).ServiceId;
         }
         catch (EngineException refusal) when (refusal.ErrorCode is ErrorCodes.ServiceNotExists or ErrorCodes.VersionNotExists)
         {
@@ -46,7 +46,7 @@ public sealed partial class RegistryClient
         // Creating the same identity twice gives the same id, so a lost answer may be asked for again.
         var request = new EngineRequest(HttpMethod.Post, $"{_base}/microservices") { Body = body, IsRepeatable = true };
         using var response = await _transport.SendAsync(request, cancellationToken);
-        return response.Require().Read(RegistryJson.Default.ServiceIdAnswer).ServiceId
+        return response.Require().Read(RegistryJson.Default.ServiceIdResponse).ServiceId
             ?? throw new EngineException("the registry answered the creation of a microservice without its id", null);
     }
 
@@ -54,7 +54,7 @@ public sealed partial class RegistryClient
     public async Task<Microservice> GetMicroserviceAsync(string serviceId, CancellationToken cancellationToken = default)
     {
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, Service(serviceId)), cancellationToken);
-        return response.Require().Read(RegistryJson.Default.MicroserviceAnswer).Service
+        return response.Require().Read(RegistryJson.Default.MicroserviceResponse).Service
             ?? throw new EngineException($"the registry answered nothing about microservice {serviceId}", null);
     }
 
@@ -87,7 +87,7 @@ public sealed partial class RegistryClient
             IsRepeatable = instance.InstanceId is not null,
         };
         using var response = await _transport.SendAsync(request, cancellationToken);
-        return response.Require().Read(RegistryJson.Default.InstanceIdAnswer).InstanceId
+        return response.Require().Read(RegistryJson.Default.InstanceIdResponse).InstanceId
             ?? throw new EngineException("the registry answered the registration of an instance without its id", null);
     }
 
@@ -139,7 +139,7 @@ public sealed partial class RegistryClient
     /// <param name="consumerId">The microservice that asks: the engine then uses its environment and sends it events of the service.</param>
     /// <param name="revision">The revision of the list the caller holds.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<FindAnswer> FindInstancesAsync(
+    public async Task<FindInstancesResult> FindInstancesAsync(
         MicroserviceKey query, string? consumerId = null, string? revision = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -148,12 +148,12 @@ public sealed partial class RegistryClient
         path += revision is null ? "" : $"&rev={Esc(revision)}";
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, path) { ConsumerId = consumerId }, cancellationToken);
         return response.Require(alsoAllowed: 304).Status == 304
-            ? new FindAnswer { NotModified = true, Revision = response.Revision ?? revision }
-            : new FindAnswer { Revision = response.Revision, Instances = response.Read(RegistryJson.Default.InstanceList).Instances.OrEmpty() };
+            ? new FindInstancesResult { NotModified = true, Revision = response.Revision ?? revision }
+            : new FindInstancesResult { Revision = response.Revision, Instances = response.Read(RegistryJson.Default.InstanceList).Instances.OrEmpty() };
     }
 
     /// <summary>The instances of many services in one request.</summary>
-    public async Task<BatchFindAnswer> FindManyInstancesAsync(BatchFindRequest batch, CancellationToken cancellationToken = default)
+    public async Task<BatchFindResponse> FindManyInstancesAsync(BatchFindRequest batch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
         var request = new EngineRequest(HttpMethod.Post, $"{_base}/instances/action?type=query")
@@ -163,7 +163,7 @@ public sealed partial class RegistryClient
             IsRepeatable = true,
         };
         using var response = await _transport.SendAsync(request, cancellationToken);
-        return response.Require().Read(RegistryJson.Default.BatchFindAnswer).WithoutNulls();
+        return response.Require().Read(RegistryJson.Default.BatchFindResponse).WithoutNulls();
     }
 
     /// <summary>Opens a watch: events of the instances of all providers that this microservice has found before.</summary>

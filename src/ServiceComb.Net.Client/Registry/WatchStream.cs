@@ -4,13 +4,13 @@ namespace ServiceComb.Net.Client.Registry;
 internal sealed class WatchStream : Stream
 {
     private readonly Stream _inner;
-    private readonly TimeSpan _longestSilence;
+    private readonly TimeSpan _maxSilence;
     private readonly ITimer _silence;
     private volatile bool _isSilent;
 
     public WatchStream(Stream inner, TimeSpan longestSilence, TimeProvider time)
     {
-        (_inner, _longestSilence) = (inner, longestSilence);
+        (_inner, _maxSilence) = (inner, longestSilence);
         _silence = time.CreateTimer(static stream => ((WatchStream)stream!).Break(), this, longestSilence, Timeout.InfiniteTimeSpan);
     }
 
@@ -38,14 +38,14 @@ internal sealed class WatchStream : Stream
 
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Heard(await _inner.ReadAsync(buffer, cancellationToken));
+        OnReceived(await _inner.ReadAsync(buffer, cancellationToken));
 
     /// <inheritdoc/>
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Heard(_inner.Read(buffer, offset, count));
+    public override int Read(byte[] buffer, int offset, int count) => OnReceived(_inner.Read(buffer, offset, count));
 
     /// <inheritdoc/>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
@@ -82,11 +82,11 @@ internal sealed class WatchStream : Stream
         base.Dispose(disposing);
     }
 
-    private int Heard(int read)
+    private int OnReceived(int read)
     {
         if (read > 0)
         {
-            _silence.Change(_longestSilence, Timeout.InfiniteTimeSpan);
+            _silence.Change(_maxSilence, Timeout.InfiniteTimeSpan);
         }
 
         return read;

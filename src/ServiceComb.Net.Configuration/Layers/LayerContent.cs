@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Configuration.Layers;
 internal sealed class LayerContent
 {
     /// <summary>One document can hold thousands of mistakes; nobody reads so many lines.</summary>
-    public const int MostWarnings = 100;
+    public const int MaxWarnings = 100;
     private static long _generations;
     private readonly Dictionary<string, LayerValue> _values;
 
@@ -99,7 +99,7 @@ internal sealed class LayerContent
         var warnings = new List<string>();
         foreach (var item in items)
         {
-            if (item.Problem is { } problem && warnings.Count < MostWarnings)
+            if (item.Problem is { } problem && warnings.Count < MaxWarnings)
             {
                 warnings.Add($"Item {item.Name} of layer {name}: {problem}{(item.IsEarlier ? "; its earlier values stay" : "")}");
             }
@@ -107,7 +107,7 @@ internal sealed class LayerContent
             foreach (var (key, value) in item.Entries)
             {
                 ref var held = ref CollectionsMarshal.GetValueRefOrAddDefault(values, key, out var isHeld);
-                if (isHeld && held.Key != key && warnings.Count < MostWarnings)
+                if (isHeld && held.Key != key && warnings.Count < MaxWarnings)
                 {
                     warnings.Add($"Names that differ only in case in layer {name}: '{ReceivedText.Escape(held.Key)}' of item {held.From.Name} loses against '{ReceivedText.Escape(key)}' of item {item.Name}");
                 }

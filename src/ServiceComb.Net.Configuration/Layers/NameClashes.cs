@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Configuration.Layers;
 /// the services <c>orders</c> and <c>orders.eu</c>, are legal names of ServiceComb.</summary>
 internal static class NameClashes
 {
-    public static List<string> Find(KieState state)
+    public static List<string> Find(MergedLayers state)
     {
         var warnings = new List<string>();
         var seen = new HashSet<(string, string)>();
@@ -16,7 +16,7 @@ internal static class NameClashes
         {
             foreach (var value in state.Layers[i].Values.Values)
             {
-                if (warnings.Count >= LayerContent.MostWarnings)
+                if (warnings.Count >= LayerContent.MaxWarnings)
                 {
                     return warnings;
                 }
@@ -29,7 +29,7 @@ internal static class NameClashes
         return warnings;
     }
 
-    private static void FindSpelling(KieState state, int layer, LayerValue value, List<string> warnings)
+    private static void FindSpelling(MergedLayers state, int layer, LayerValue value, List<string> warnings)
     {
         for (var below = layer - 1; below >= 0; below--)
         {
@@ -45,7 +45,7 @@ internal static class NameClashes
         }
     }
 
-    private static void FindSection(KieState state, LayerValue value, HashSet<(string, string)> seen, List<string> warnings)
+    private static void FindSection(MergedLayers state, LayerValue value, HashSet<(string, string)> seen, List<string> warnings)
     {
         for (var end = value.Key.LastIndexOf(':'); end > 0; end = value.Key.LastIndexOf(':', end - 1))
         {

@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Configuration.Session;
 
 internal sealed partial class KieSession : IKieConfigurationInfo
 {
-    private long _lastAnswer;
+    private long _lastResponse;
 
     public IReadOnlyList<string> Addresses => [.. _options.Addresses];
 
@@ -17,20 +17,20 @@ internal sealed partial class KieSession : IKieConfigurationInfo
         {
             lock (_gate)
             {
-                return _answers.Values.Max(answer => answer.Revision);
+                return _initialResponses.Values.Max(answer => answer.Revision);
             }
         }
     }
 
-    public DateTimeOffset? LastAnswer
+    public DateTimeOffset? LastResponse
     {
-        get => Interlocked.Read(ref _lastAnswer) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
-        private set => Interlocked.Exchange(ref _lastAnswer, value?.UtcTicks ?? 0);
+        get => Interlocked.Read(ref _lastResponse) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+        private set => Interlocked.Exchange(ref _lastResponse, value?.UtcTicks ?? 0);
     }
 
-    public bool IsFromSnapshot { get; private set; }
+    public bool IsFromCache { get; private set; }
 
-    public Uri? AddressInUse => _loops?.AddressInUse ?? _firstAddress;
+    public Uri? CurrentEndpoint => _worker?.CurrentEndpoint ?? _firstAddress;
 
     IReadOnlyList<KieLayerInfo> IKieConfigurationInfo.Layers => [.. _state.Layers.Select(Describe)];
 
@@ -38,19 +38,19 @@ internal sealed partial class KieSession : IKieConfigurationInfo
     public (KieLayerState State, string? Failure) StateOf(string layer)
     {
         var scopes = ScopesOf(layer);
-        if (scopes.Select(scope => _trouble.Of(scope.Name)).FirstOrDefault(static trouble => trouble is not null) is { Reason: var failure })
+        if (scopes.Select(scope => _failures.Of(scope.Name)).FirstOrDefault(static trouble => trouble is not null) is { Reason: var failure })
         {
             return (KieLayerState.Failing, failure);
         }
 
         lock (_gate)
         {
-            return (scopes.All(scope => _answers.TryGetValue(scope, out var answer) && answer.Revision is not null) ? KieLayerState.Current : KieLayerState.Waiting, null);
+            return (scopes.All(scope => _initialResponses.TryGetValue(scope, out var answer) && answer.Revision is not null) ? KieLayerState.Current : KieLayerState.Waiting, null);
         }
     }
 
     /// <summary>Since when requests for a layer fail; null when they do not.</summary>
-    public DateTimeOffset? FailingSince(string layer) => ScopesOf(layer).Min(scope => _trouble.Of(scope.Name)?.Since);
+    public DateTimeOffset? FailingSince(string layer) => ScopesOf(layer).Min(scope => _failures.Of(scope.Name)?.Since);
 
     public KieItemInfo? FindItem(string key)
     {
@@ -72,7 +72,7 @@ internal sealed partial class KieSession : IKieConfigurationInfo
             .SelectMany(layer => layer.Values.Values)
             .Where(value => value.Value is { Length: > 0 } known && (known.Length > 3 || IsSecret(value.Key)))
             .Select(value => value.Value!)
-            .Concat(_formerSecrets.ToArray())
+            .Concat(_redactedValues.ToArray())
             .Where(value => text.Contains(value, StringComparison.Ordinal));
         // The longest first, or a part of it would spoil the match.
         return values.OrderByDescending(value => value.Length).Aggregate(text, (rest, value) => rest.Replace(value, "***", StringComparison.Ordinal));

@@ -6,32 +6,32 @@ namespace ServiceComb.Net.Configuration.Session;
 
 internal sealed partial class KieSession
 {
-    private const int MostWarnings = 20;
+    private const int MaxWarnings = 20;
     private const int MaxWarning = 512;
 
     public void Answered(KieScope scope)
     {
-        LastAnswer = _options.Time.GetUtcNow();
-        switch (_trouble.Answered(scope.Name))
+        LastResponse = _options.Time.GetUtcNow();
+        switch (_failures.Answered(scope.Name))
         {
             case { IsWhole: true, Duration: var duration }:
                 LogRecovered(_logger, Names(_options.Addresses), duration);
                 break;
             case { Scopes: var scopes }:
-                LogPartlyRecovered(_logger, Names(_options.Addresses), Names(scopes), Names(_trouble.Scopes));
+                LogPartlyRecovered(_logger, Names(_options.Addresses), Names(scopes), Names(_failures.Scopes));
                 break;
         }
     }
 
     public void Failed(KieScope scope, Exception exception)
     {
-        switch (_trouble.Failed(scope.Name, exception.Message))
+        switch (_failures.Failed(scope.Name, exception.Message))
         {
             case { IsWhole: true }:
-                LogTrouble(_logger, Names(_options.Addresses), scope.Name, exception.Message);
+                LogPollFailed(_logger, Names(_options.Addresses), scope.Name, exception.Message);
                 break;
             case { Scopes: var scopes }:
-                LogMoreTrouble(_logger, Names(_options.Addresses), Names(scopes), exception.Message);
+                LogMorePollsFailed(_logger, Names(_options.Addresses), Names(scopes), exception.Message);
                 break;
             default:
                 LogOngoing(scope, exception.Message);
@@ -41,13 +41,13 @@ internal sealed partial class KieSession
 
     private void LogOngoing(KieScope scope, string reason)
     {
-        if (_trouble.TakeReminder() is { } duration)
+        if (_failures.TakeReminder() is { } duration)
         {
-            LogStillFailing(_logger, Names(_options.Addresses), duration, Names(_trouble.Scopes), reason);
+            LogStillFailing(_logger, Names(_options.Addresses), duration, Names(_failures.Scopes), reason);
         }
         else
         {
-            LogTroubleGoesOn(_logger, scope.Name, reason);
+            LogPollStillFailing(_logger, scope.Name, reason);
         }
     }
 
@@ -58,18 +58,18 @@ internal sealed partial class KieSession
     private static string Names(IEnumerable<string> names) => string.Join(", ", names);
 
     // Each is logged when it comes up and again only when it had gone. Called under the lock.
-    private void Warn(KieState state)
+    private void Warn(MergedLayers state)
     {
         string[] all = [.. state.Layers.SelectMany(layer => layer.Warnings).Concat(_clashes)];
         string[] news = [.. all.Where(warning => !_warnings.Contains(warning))];
-        foreach (var warning in news.Take(MostWarnings))
+        foreach (var warning in news.Take(MaxWarnings))
         {
             LogWarning(_logger, ReceivedText.Escape(warning, MaxWarning));
         }
 
-        if (news.Length > MostWarnings)
+        if (news.Length > MaxWarnings)
         {
-            LogMoreWarnings(_logger, news.Length - MostWarnings);
+            LogMoreWarnings(_logger, news.Length - MaxWarnings);
         }
 
         _warnings.Clear();
@@ -80,7 +80,7 @@ internal sealed partial class KieSession
     private static partial void LogLoaded(ILogger logger, int count, long? revision);
 
     [LoggerMessage(502, LogLevel.Warning, "Configuration center: no address in servicecomb:kie:serverUri answered, so the configuration of {SavedAt} is used until one does. {Causes}")]
-    private static partial void LogFromSnapshot(ILogger logger, DateTimeOffset savedAt, string causes);
+    private static partial void LogFromCache(ILogger logger, DateTimeOffset savedAt, string causes);
 
     [LoggerMessage(503, LogLevel.Warning, "Configuration center: no address in servicecomb:kie:serverUri answered, so the app starts without its values until one does. {Causes}")]
     private static partial void LogEmpty(ILogger logger, string causes);
@@ -89,10 +89,10 @@ internal sealed partial class KieSession
     private static partial void LogChanged(ILogger logger, int count, long? revision);
 
     [LoggerMessage(505, LogLevel.Warning, "Configuration center {Addresses} fails, known values stay. First seen with {Scope}: {Reason}")]
-    private static partial void LogTrouble(ILogger logger, string addresses, string scope, string reason);
+    private static partial void LogPollFailed(ILogger logger, string addresses, string scope, string reason);
 
     [LoggerMessage(506, LogLevel.Debug, "Configuration center still fails with {Scope}: {Reason}")]
-    private static partial void LogTroubleGoesOn(ILogger logger, string scope, string reason);
+    private static partial void LogPollStillFailing(ILogger logger, string scope, string reason);
 
     [LoggerMessage(513, LogLevel.Warning, "Configuration center {Addresses} has failed for {Duration} with {Scopes}, known values stay: {Reason}")]
     private static partial void LogStillFailing(ILogger logger, string addresses, TimeSpan duration, string scopes, string reason);
@@ -113,7 +113,7 @@ internal sealed partial class KieSession
     private static partial void LogReplaced(ILogger logger, string addresses, string application, string service);
 
     [LoggerMessage(511, LogLevel.Warning, "Configuration center {Addresses} now fails with {Scopes} too: {Reason}")]
-    private static partial void LogMoreTrouble(ILogger logger, string addresses, string scopes, string reason);
+    private static partial void LogMorePollsFailed(ILogger logger, string addresses, string scopes, string reason);
 
     [LoggerMessage(512, LogLevel.Information, "Configuration center {Addresses} answers again with {Scopes}, and still fails with {Others}")]
     private static partial void LogPartlyRecovered(ILogger logger, string addresses, string scopes, string others);

@@ -6,7 +6,7 @@ using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Configuration.Layers;
 using ServiceComb.Net.Configuration.Logging;
-using ServiceComb.Net.Configuration.Snapshots;
+using ServiceComb.Net.Configuration.Cache;
 using ServiceComb.Net.Configuration.Telemetry;
 using ServiceComb.Net.Configuration.Values;
 
@@ -19,22 +19,22 @@ internal sealed partial class KieSession
     private readonly KieOptions _options;
     private readonly Func<IConfiguration, KieOptions>? _read;
     private readonly LayerPlan _plan;
-    private readonly LayerStore _store;
-    private readonly SnapshotFile? _snapshot;
+    private readonly LayerCollection _store;
+    private readonly KieCacheFile? _cacheFile;
     private readonly ILogger _logger;
-    private readonly EngineTrouble _trouble;
-    private readonly Announcer _announcer;
-    private readonly Dictionary<KieScope, KieAnswer> _answers = new(ReferenceEqualityComparer.Instance);
+    private readonly PollFailureTracker _failures;
+    private readonly ReloadNotifier _notifier;
+    private readonly Dictionary<KieScope, KiePollResult> _initialResponses = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<string> _warnings = [];
     private readonly List<KieConfigurationProvider> _providers = [];
     private readonly Lock _opening = new();
     private readonly Lock _gate = new();
-    private readonly FormerSecrets _formerSecrets;
+    private readonly RedactedValues _redactedValues;
     private IReadOnlyList<string> _clashes = [];
-    private volatile KieState _state;
+    private volatile MergedLayers _state;
     private Uri? _firstAddress;
-    private KieLoops? _loops;
-    private TimeSpan? _leaveAlone;
+    private KiePollingWorker? _worker;
+    private TimeSpan? _isAlone;
     private bool _isOpen;
 
     public KieSession(KieOptions options, Func<IConfiguration, KieOptions>? read = null)
@@ -42,16 +42,16 @@ internal sealed partial class KieSession
         _read = read;
         _options = options;
         _plan = LayerPlan.For(options);
-        _store = new LayerStore(_plan, new ItemReader(options.FileSources));
+        _store = new LayerCollection(_plan, new ItemReader(options.FileSources));
         _logger = Logs.CreateLogger(typeof(KieSession).FullName!);
-        _trouble = new EngineTrouble(options.Time);
-        _formerSecrets = new FormerSecrets(IsSecret);
-        _announcer = new Announcer(Providers, Redact, _logger);
-        _snapshot = options.SnapshotDirectory is { } directory ? new SnapshotFile(directory, options, _logger) : null;
-        _state = new KieState([.. _plan.Layers.Select(LayerContent.Empty)]);
+        _failures = new PollFailureTracker(options.Time);
+        _redactedValues = new RedactedValues(IsSecret);
+        _notifier = new ReloadNotifier(Providers, Redact, _logger);
+        _cacheFile = options.CacheDirectory is { } directory ? new KieCacheFile(directory, options, _logger) : null;
+        _state = new MergedLayers([.. _plan.Layers.Select(LayerContent.Empty)]);
     }
 
-    public DeferredLogs Logs { get; } = new();
+    public BootstrapLoggerFactory Logs { get; } = new();
 
     /// <summary>Tokens and refused log-ins, which the app's services share.</summary>
     public LoginThrottleRegistry? LoginThrottles => _options.LoginThrottles;
@@ -68,16 +68,16 @@ internal sealed partial class KieSession
     public bool IsFor(KieOptions other) => _options.Identity == other.Identity;
 
     /// <summary>The running loops; null while no provider is loaded.</summary>
-    public KieLoops? Loops => _loops;
+    public KiePollingWorker? Worker => _worker;
 
     /// <summary>The layers in use, the lowest first.</summary>
     public IReadOnlyList<string> Layers => _plan.Layers;
 
     /// <summary>How long the engine may be silent while all is well.</summary>
-    public TimeSpan LongestSilence => 3 * (_options.EnableLongPolling ? _options.PollingWaitTime : _options.RefreshInterval);
+    public TimeSpan MaxSilence => 3 * (_options.EnableLongPolling ? _options.PollingWaitTime : _options.RefreshInterval);
 
     /// <summary>A connection of somebody else to the same engine.</summary>
-    public EngineTransport Connect(ILoggerFactory logs) => KieTransports.Open(_options, _options.Addresses, timeout: null, logs);
+    public EngineHttpClient Connect(ILoggerFactory logs) => KieTransports.Open(_options, _options.Addresses, timeout: null, logs);
 
     /// <summary>Gives a provider the values of its layer, and never older ones than it has.</summary>
     public void Show(KieConfigurationProvider provider)
@@ -94,19 +94,19 @@ internal sealed partial class KieSession
         lock (_gate)
         {
             // The last of the others may have gone since the session was opened.
-            StartLoops();
+            StartWorker();
             _providers.Add(provider);
         }
     }
 
     public void Detach(KieConfigurationProvider provider)
     {
-        KieLoops? ended = null;
+        KiePollingWorker? ended = null;
         lock (_gate)
         {
             if (_providers.Remove(provider) && _providers.Count == 0)
             {
-                (ended, _loops) = (_loops, null);
+                (ended, _worker) = (_worker, null);
             }
         }
 
@@ -122,23 +122,23 @@ internal sealed partial class KieSession
             if (!_isOpen)
             {
                 // On the pool: the caller may hold a synchronization context.
-                LoadFirst(Task.Run(new FirstPull(_options, _plan.Scopes, Logs).RunAsync).GetAwaiter().GetResult());
+                LoadFirst(Task.Run(new InitialLoad(_options, _plan.Scopes, Logs).RunAsync).GetAwaiter().GetResult());
                 _isOpen = true;
             }
 
             lock (_gate)
             {
-                StartLoops();
+                StartWorker();
             }
         }
     }
 
-    private void StartLoops()
+    private void StartWorker()
     {
-        if (_loops is null)
+        if (_worker is null)
         {
-            _loops = KieLoops.Start(_options, _plan.Scopes, this, _snapshot, _leaveAlone, Logs);
-            _leaveAlone = null;
+            _worker = KiePollingWorker.Start(_options, _plan.Scopes, this, _cacheFile, _isAlone, Logs);
+            _isAlone = null;
         }
     }
 
@@ -146,14 +146,14 @@ internal sealed partial class KieSession
     public void Refresh(KieConfigurationProvider provider)
     {
         // A reload loads every provider; the lowest asks for all of them.
-        if (provider.Layer == _plan.Layers[0] && _loops is { } loops)
+        if (provider.Layer == _plan.Layers[0] && _worker is { } loops)
         {
-            Task.Run(() => loops.PullNowAsync(_options.FirstPullTimeout)).GetAwaiter().GetResult();
+            Task.Run(() => loops.PollNowAsync(_options.InitialLoadTimeout)).GetAwaiter().GetResult();
         }
     }
 
     /// <summary>Takes whole lists; true when any layer differs from before.</summary>
-    public bool Apply(IReadOnlyList<KieAnswer> answers)
+    public bool Apply(IReadOnlyList<KiePollResult> answers)
     {
         StateDifference difference;
         lock (_gate)
@@ -163,10 +163,10 @@ internal sealed partial class KieSession
             difference = now.Since(before);
             foreach (var answer in answers)
             {
-                _answers[answer.Scope] = answer;
+                _initialResponses[answer.Scope] = answer;
             }
 
-            _formerSecrets.Note(before, difference.Keys);
+            _redactedValues.Note(before, difference.Keys);
             _clashes = difference.Clashes ? NameClashes.Find(now) : _clashes;
             _state = now;
             Warn(now);
@@ -175,28 +175,28 @@ internal sealed partial class KieSession
                 Show(provider);
             }
 
-            IsFromSnapshot &= _answers.Values.Any(answer => answer.Revision is null);
+            IsFromCache &= _initialResponses.Values.Any(answer => answer.Revision is null);
         }
 
         // Nobody listens during the first load.
         if (_isOpen && difference.Keys.Count > 0)
         {
-            Tell(difference.Keys.Count);
+            ReportChange(difference.Keys.Count);
         }
 
         if (difference.Content)
         {
-            _loops?.Changed();
+            _worker?.Changed();
         }
 
         return difference.Content;
     }
 
-    private void Tell(int keys) => KieTelemetry.Apply(keys, Revision, () =>
+    private void ReportChange(int keys) => KieTelemetry.Apply(keys, Revision, () =>
     {
         LogChanged(_logger, keys, Revision);
-        _loops?.Telemetry.Reloaded();
-        _announcer.Announce();
+        _worker?.Telemetry.Reloaded();
+        _notifier.Notify();
     });
 
     /// <summary>The revision a scope was answered with last.</summary>
@@ -204,30 +204,30 @@ internal sealed partial class KieSession
     {
         lock (_gate)
         {
-            return _answers.TryGetValue(scope, out var answer) ? answer.Revision ?? KiePoll.NoRevision : KiePoll.NoRevision;
+            return _initialResponses.TryGetValue(scope, out var answer) ? answer.Revision ?? KieScopePoller.NoRevision : KieScopePoller.NoRevision;
         }
     }
 
-    public KieSnapshot TakeSnapshot()
+    public KieCache CreateCache()
     {
         lock (_gate)
         {
-            return new KieSnapshot
+            return new KieCache
             {
                 SavedAt = _options.Time.GetUtcNow(),
-                Scopes = [.. _answers.Values.Select(answer => new KieScopeSnapshot { Name = answer.Scope.Name, Revision = answer.Revision, Items = answer.Items })],
+                Scopes = [.. _initialResponses.Values.Select(answer => new KieCacheScope { Name = answer.Scope.Name, Revision = answer.Revision, Items = answer.Items })],
             };
         }
     }
 
-    private void LoadFirst(FirstAnswers pull)
+    private void LoadFirst(InitialResponses pull)
     {
-        _leaveAlone = pull.RetryAfter;
+        _isAlone = pull.RetryAfter;
         if (pull.Address is { } address)
         {
             _firstAddress = address;
             Apply(pull.Answers);
-            LastAnswer = _options.Time.GetUtcNow();
+            LastResponse = _options.Time.GetUtcNow();
             LogLoaded(_logger, _state.Layers.Sum(layer => layer.Items.Count), Revision);
             return;
         }
@@ -236,20 +236,20 @@ internal sealed partial class KieSession
         foreach (var scope in _plan.Scopes)
         {
             // One of the lines below tells of it, and the loops tell when it is over.
-            _trouble.Note(scope.Name, causes);
+            _failures.Record(scope.Name, causes);
         }
 
-        if (_options.FirstPullRequired)
+        if (_options.RequireInitialLoad)
         {
-            throw new EngineException($"the configuration center did not answer within {_options.FirstPullTimeout}, and servicecomb:kie:firstPullRequired is true. {causes}", null) { RetryAfter = pull.RetryAfter };
+            throw new EngineException($"the configuration center did not answer within {_options.InitialLoadTimeout}, and servicecomb:kie:firstPullRequired is true. {causes}", null) { RetryAfter = pull.RetryAfter };
         }
 
-        if (_snapshot?.Read() is { } snapshot)
+        if (_cacheFile?.Read() is { } snapshot)
         {
             // Without revisions, so that the loops ask for everything.
-            Apply([.. _plan.Scopes.Join(snapshot.Scopes, scope => scope.Name, saved => saved.Name, (scope, saved) => new KieAnswer(scope, null, saved.Items))]);
-            IsFromSnapshot = true;
-            LogFromSnapshot(_logger, snapshot.SavedAt, causes);
+            Apply([.. _plan.Scopes.Join(snapshot.Scopes, scope => scope.Name, saved => saved.Name, (scope, saved) => new KiePollResult(scope, null, saved.Items))]);
+            IsFromCache = true;
+            LogFromCache(_logger, snapshot.SavedAt, causes);
             return;
         }
 

@@ -6,7 +6,7 @@ namespace ServiceComb.Net.Configuration.Session;
 /// <summary>The one place where connections to the configuration center are made.</summary>
 internal static class KieTransports
 {
-    public static EngineTransport Open(KieOptions options, IEnumerable<string> addresses, TimeSpan? timeout, ILoggerFactory logs)
+    public static EngineHttpClient Open(KieOptions options, IEnumerable<string> addresses, TimeSpan? timeout, ILoggerFactory logs)
     {
         var transport = new EngineClientOptions { Project = options.Project };
         foreach (var address in addresses)
@@ -22,6 +22,6 @@ internal static class KieTransports
             (transport.ConnectTimeout, transport.RequestTimeout) = (bound, bound);
         }
 
-        return new EngineTransport(transport, options.Time, logs);
+        return new EngineHttpClient(transport, options.Time, logs);
     }
 }

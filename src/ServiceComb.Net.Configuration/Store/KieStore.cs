@@ -9,7 +9,7 @@ public sealed class KieStore : IKieStore
 {
     private const int Conflict = 409;
     private const int NotFound = 404;
-    private const int LongestQueriedKey = 128;
+    private const int MaxQueriedKeyLength = 128;
     private readonly KieClient _client;
 
     /// <summary>Makes a store on a client.</summary>
@@ -25,7 +25,7 @@ public sealed class KieStore : IKieStore
         ArgumentException.ThrowIfNullOrEmpty(key);
         ArgumentNullException.ThrowIfNull(labels);
         // An item's key may be longer than a query's; then everything under these labels is asked for.
-        var query = new KieQuery { Key = key.Length <= LongestQueriedKey ? key : null, Labels = [.. labels], ExactMatch = true };
+        var query = new KieQuery { Key = key.Length <= MaxQueriedKeyLength ? key : null, Labels = [.. labels], ExactMatch = true };
         var answer = await _client.ListAsync(query, cancellationToken);
         // The engine compares keys without case here, though keys that differ in case are two items.
         return answer.Items.FirstOrDefault(item => item.Key == key);

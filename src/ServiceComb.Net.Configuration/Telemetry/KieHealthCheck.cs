@@ -13,13 +13,13 @@ internal sealed class KieHealthCheck(IConfiguration configuration, TimeProvider 
 
     private HealthCheckResult Check(KieSession session)
     {
-        var age = session.LastAnswer is { } last ? time.GetUtcNow() - last : (TimeSpan?)null;
+        var age = session.LastResponse is { } last ? time.GetUtcNow() - last : (TimeSpan?)null;
         var data = new Dictionary<string, object>
         {
             ["addresses"] = string.Join(", ", session.Addresses),
             ["layers"] = string.Join(", ", session.Layers),
         };
-        if (session.AddressInUse is { } address)
+        if (session.CurrentEndpoint is { } address)
         {
             data["address"] = address.ToString();
         }
@@ -40,19 +40,19 @@ internal sealed class KieHealthCheck(IConfiguration configuration, TimeProvider 
             data["age"] = known;
         }
 
-        if (!(age <= session.LongestSilence))
+        if (!(age <= session.MaxSilence))
         {
             return HealthCheckResult.Degraded(Describe(session, age), data: data);
         }
 
-        var failing = session.Layers.Where(layer => time.GetUtcNow() - session.FailingSince(layer) > session.LongestSilence).ToList();
+        var failing = session.Layers.Where(layer => time.GetUtcNow() - session.FailingSince(layer) > session.MaxSilence).ToList();
         return failing.Count == 0
             ? HealthCheckResult.Healthy($"answered {age.Value.TotalSeconds:F0} s ago", data)
             : HealthCheckResult.Degraded(
-                $"requests for these layers have failed for over {session.LongestSilence.TotalSeconds:F0} s: {string.Join(", ", failing)}; known values are used", data: data);
+                $"requests for these layers have failed for over {session.MaxSilence.TotalSeconds:F0} s: {string.Join(", ", failing)}; known values are used", data: data);
     }
 
-    private static string Describe(KieSession session, TimeSpan? age) => (age, session.IsFromSnapshot) switch
+    private static string Describe(KieSession session, TimeSpan? age) => (age, session.IsFromCache) switch
     {
         ({ } silence, _) => $"the configuration center has not answered for {silence.TotalSeconds:F0} s; known values are used",
         (null, true) => "the configuration center has not answered since the start; the values of an earlier run are used",

@@ -25,7 +25,7 @@ internal sealed class KieTelemetry : IDisposable
             "servicecomb.kie.revision", () => session.Revision is { } revision ? [new Measurement<long>(revision)] : Array.Empty<Measurement<long>>(),
             description: "The newest revision an answer carried.");
         _meter.CreateObservableGauge(
-            "servicecomb.kie.age", () => session.LastAnswer is { } last ? [new Measurement<double>((time.GetUtcNow() - last).TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            "servicecomb.kie.age", () => session.LastResponse is { } last ? [new Measurement<double>((time.GetUtcNow() - last).TotalSeconds)] : Array.Empty<Measurement<double>>(),
             "s", "Time since the configuration center answered last.");
     }
 

@@ -5,8 +5,8 @@ namespace ServiceComb.Net.Configuration.Values;
 /// <summary>Collects the values of one document under its limits: small texts must not become large configurations.</summary>
 internal sealed class EntryList
 {
-    private const int MostSteps = 100_000;
-    private const int MostCharacters = 16 * 1024 * 1024;
+    private const int MaxSteps = 100_000;
+    private const int MaxCharacters = 16 * 1024 * 1024;
     private readonly List<KeyValuePair<string, string?>> _entries = [];
     private int _steps;
     private long _characters;
@@ -51,9 +51,9 @@ internal sealed class EntryList
     private void Count(int characters)
     {
         _characters += characters;
-        if (++_steps > MostSteps || _characters > MostCharacters)
+        if (++_steps > MaxSteps || _characters > MaxCharacters)
         {
-            throw new ItemRefusedException($"grows to more than {MostSteps} values or {MostCharacters} characters of names");
+            throw new ItemRefusedException($"grows to more than {MaxSteps} values or {MaxCharacters} characters of names");
         }
     }
 }

@@ -6,7 +6,7 @@ namespace ServiceComb.Net.Configuration.Values;
 /// <summary>Reads an item by its value type. One that cannot be read gives no values and a problem; it harms no other.</summary>
 internal sealed class ItemReader(IEnumerable<string> fileSources)
 {
-    private const int LargestDocument = 1024 * 1024;
+    private const int MaxDocumentSize = 1024 * 1024;
     private readonly HashSet<string> _fileSources = new(fileSources, StringComparer.Ordinal);
 
     public ItemContent Read(KieItem item)
@@ -36,7 +36,7 @@ internal sealed class ItemReader(IEnumerable<string> fileSources)
     private void Read(KieItem item, EntryList entries)
     {
         var (key, value) = (item.Key ?? "", item.Value ?? "");
-        if (value.Length > LargestDocument || Encoding.UTF8.GetByteCount(value) > LargestDocument)
+        if (value.Length > MaxDocumentSize || Encoding.UTF8.GetByteCount(value) > MaxDocumentSize)
         {
             throw new ItemRefusedException("the value is over 1 MiB");
         }

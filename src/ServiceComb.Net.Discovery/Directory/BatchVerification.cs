@@ -62,7 +62,7 @@ internal sealed class BatchVerification(RegistryClient registry, string? consume
             IsUnsupported = true;
             Single.AddRange(asked);
         }
-        catch (EngineException large) when (large.AnswerIsTooLarge)
+        catch (EngineException large) when (large.IsResponseTooLarge)
         {
             // As after an engine's restart, when everything counts as changed.
             await VerifyHalvesAsync(asked, cancellationToken);

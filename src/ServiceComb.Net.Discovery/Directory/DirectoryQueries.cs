@@ -10,12 +10,12 @@ namespace ServiceComb.Net.Discovery.Directory;
 /// more after it, so bursts of events cost two queries and none is lost. Of all together a few are in flight at once, so
 /// neither a start with a thousand services nor names that somebody makes up are a storm for the engine.</summary>
 internal sealed partial class DirectoryQueries(
-    RegistryClient registry, RegisteredNames names, IServiceRegistration self, TimeProvider time, ILogger<DirectoryQueries> logger) : IDisposable
+    RegistryClient registry, MicroserviceNameLookup names, IServiceRegistration self, TimeProvider time, ILogger<DirectoryQueries> logger) : IDisposable
 {
-    private const int MostFailures = 5;
-    private const int MostAtOnce = 16;
+    private const int MaxFailures = 5;
+    private const int MaxConcurrent = 16;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
 
     // A storm of events keeps wanting one more query: that many seconds lie between two of them.
     private static readonly TimeSpan BetweenQueries = TimeSpan.FromSeconds(0.3);
@@ -23,7 +23,7 @@ internal sealed partial class DirectoryQueries(
     // Finds of a real engine lag behind its events by 0.3 to 2.3 seconds (measured): ask again until the revision moves.
     private static readonly TimeSpan[] UntilRevisionMoves = [TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
     private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _places = new(MostAtOnce);
+    private readonly SemaphoreSlim _slots = new(MaxConcurrent);
 
     /// <summary>The directory, which is made after this.</summary>
     public InstanceDirectory? Directory { get; set; }
@@ -62,7 +62,7 @@ internal sealed partial class DirectoryQueries(
     {
         _stop.Cancel();
         _stop.Dispose();
-        _places.Dispose();
+        _slots.Dispose();
     }
 
     private void Start(Subscription subscription)
@@ -109,7 +109,7 @@ internal sealed partial class DirectoryQueries(
         {
             try
             {
-                var changed = await AskAsync(subscription, stop);
+                var changed = await QueryOnceAsync(subscription, stop);
                 if ((changed && !subscription.LagsBehindEvents) || !(revisionMoves || subscription.LagsBehindEvents))
                 {
                     return;
@@ -129,9 +129,9 @@ internal sealed partial class DirectoryQueries(
             {
                 // Once a list is there, the next verification is soon enough; without one, callers wait for it. But an
                 // engine that is away for longer is not to be met by everything at once when it is back.
-                TellOf(exception, subscription);
+                DescribeFailure(exception, subscription);
                 OnFailed(exception, subscription);
-                if (subscription.IsHeard || exception.AnswerIsTooLarge || failures == MostFailures)
+                if (subscription.HasResponse || exception.IsResponseTooLarge || failures == MaxFailures)
                 {
                     if (revisionMoves)
                     {
@@ -142,7 +142,7 @@ internal sealed partial class DirectoryQueries(
                 }
 
                 asked = -1;
-                var pause = Math.Min(LongestPause.TotalSeconds, FirstPause.TotalSeconds * Math.Pow(2, Math.Min(failures++, 8)));
+                var pause = Math.Min(MaxPause.TotalSeconds, FirstPause.TotalSeconds * Math.Pow(2, Math.Min(failures++, 8)));
                 await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), time, stop);
             }
         }
@@ -150,7 +150,7 @@ internal sealed partial class DirectoryQueries(
 
     private void OnFailed(EngineException failure, Subscription subscription)
     {
-        if (failure.AnswerIsTooLarge)
+        if (failure.IsResponseTooLarge)
         {
             Directory?.Availability.OnAnswered();
         }
@@ -159,13 +159,13 @@ internal sealed partial class DirectoryQueries(
             Directory?.Availability.OnFailed(failure.Message);
         }
 
-        Directory?.ApplySnapshot(subscription);
+        Directory?.ApplyCache(subscription);
     }
 
     // No verification has a way around this one either, so it is told, once.
-    private void TellOf(EngineException failure, Subscription subscription)
+    private void DescribeFailure(EngineException failure, Subscription subscription)
     {
-        if (failure.AnswerIsTooLarge && !Interlocked.Exchange(ref subscription.WasTooLarge, true))
+        if (failure.IsResponseTooLarge && !Interlocked.Exchange(ref subscription.WasResponseTooLarge, true))
         {
             LogTooLarge(logger, subscription.Name, failure.Message);
         }
@@ -173,21 +173,21 @@ internal sealed partial class DirectoryQueries(
         LogFailed(logger, subscription.Name, failure.Message);
     }
 
-    private async Task<bool> AskAsync(Subscription subscription, CancellationToken stop)
+    private async Task<bool> QueryOnceAsync(Subscription subscription, CancellationToken stop)
     {
-        await _places.WaitAsync(stop);
+        await _slots.WaitAsync(stop);
         try
         {
             Volatile.Write(ref subscription.LastQuery, time.GetTimestamp());
-            return await AskAsync(subscription, self.ServiceId, stop);
+            return await QueryOnceAsync(subscription, self.ServiceId, stop);
         }
         finally
         {
-            _places.Release();
+            _slots.Release();
         }
     }
 
-    private async Task<bool> AskAsync(Subscription subscription, string? consumer, CancellationToken stop)
+    private async Task<bool> QueryOnceAsync(Subscription subscription, string? consumer, CancellationToken stop)
     {
         try
         {
@@ -222,7 +222,7 @@ internal sealed partial class DirectoryQueries(
             return await FindAsync(subscription, consumer, stop);
         }
 
-        if (!subscription.IsHeard)
+        if (!subscription.HasResponse)
         {
             LogUnknown(logger, subscription.Name, subscription.Application, subscription.Key.Environment ?? "");
         }
@@ -247,7 +247,7 @@ internal sealed partial class DirectoryQueries(
 
     private bool Doubt(Subscription subscription, bool taken, int doubted)
     {
-        Directory?.Doubted(subscription, doubted);
+        Directory?.OnStale(subscription, doubted);
         return taken;
     }
 

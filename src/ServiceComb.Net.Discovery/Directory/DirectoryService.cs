@@ -1,12 +1,12 @@
 using ServiceComb.Net.Discovery.Hosting;
-using ServiceComb.Net.Discovery.Snapshots;
+using ServiceComb.Net.Discovery.Cache;
 using ServiceComb.Net.Discovery.Telemetry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
 /// <summary>Runs the directory's loops for the life of the app.</summary>
 internal sealed class DirectoryService(
-    InstanceDirectory directory, VerificationLoop verification, WatchLoop watch, ProbeLoop probes, SnapshotLoop snapshots, DirectoryTelemetry telemetry)
+    InstanceDirectory directory, VerificationWorker verification, WatchWorker watch, ProbeWorker probes, DirectoryCacheWorker snapshots, DirectoryTelemetry telemetry)
     : HostedWorker
 {
     protected override Task RunAsync(CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ internal sealed partial class InstanceDirectory
     private const int MaxTentative = 1000;
 
     private readonly ConcurrentDictionary<string, ServiceEntry> _tentative = new(StringComparer.OrdinalIgnoreCase);
-    private readonly DottedNames _dotted;
+    private readonly DottedHostNames _dotted;
 
     /// <summary>The list of names was loaded: host names that wait for it are services, or are passed on.</summary>
     public void OnNamesLoaded()
@@ -40,7 +40,7 @@ internal sealed partial class InstanceDirectory
             return listed is null ? null : Subscribe(host, name with { Name = listed });
         }
 
-        if (_snapshot.Find(name.Application, host) is not null)
+        if (_cache.Find(name.Application, host) is not null)
         {
             return Subscribe(host, name);
         }

@@ -3,26 +3,26 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Discovery.Identity;
-using ServiceComb.Net.Discovery.Snapshots;
+using ServiceComb.Net.Discovery.Cache;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
 /// <summary>Entries by host name, each a view of a subscription to one service. One dictionary read per call; everything
 /// else happens in the background.</summary>
-internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
+internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceDirectory
 {
-    private const int MostEntries = 20_000;
+    private const int MaxEntries = 20_000;
     private static readonly TimeSpan UnknownAgainAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan UnknownEndsAfter = TimeSpan.FromSeconds(60);
     private readonly ConcurrentDictionary<string, Subscribed> _entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Subscription> _subscriptions = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _changing = new();
     private readonly DiscoveryOptions _options;
-    private readonly ServiceNames _names;
+    private readonly ServiceNameResolver _names;
     private readonly InstanceList _instances;
     private readonly DirectoryQueries _queries;
-    private readonly SnapshotFile _snapshot;
+    private readonly DirectoryCacheFile _cache;
     private readonly InstanceAddresses _addresses;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -32,20 +32,20 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
     public InstanceDirectory(
         IOptions<DiscoveryOptions> options,
         DirectoryQueries queries,
-        DottedNames dotted,
-        SnapshotFile snapshot,
+        DottedHostNames dotted,
+        DirectoryCacheFile snapshot,
         InstanceAddresses addresses,
         TimeProvider time,
         ILogger<InstanceDirectory> logger)
     {
-        (_options, _queries, _snapshot, _addresses, _time, _logger) = (options.Value, queries, snapshot, addresses, time, logger);
+        (_options, _queries, _cache, _addresses, _time, _logger) = (options.Value, queries, snapshot, addresses, time, logger);
         (_dotted, queries.Directory, dotted.Directory) = (dotted, this, this);
-        (_names, _instances) = (new ServiceNames(_options), new InstanceList(_options));
+        (_names, _instances) = (new ServiceNameResolver(_options), new InstanceList(_options));
         Availability = new RegistryAvailability(_options.FirstUseTimeout, _options.Addresses, time);
     }
 
     /// <summary>Called when instances refused connections or are kept in doubt.</summary>
-    public event Action? SuspectsFound;
+    public event Action? StaleInstancesFound;
 
     /// <summary>Called after the list of a service changed.</summary>
     public event Action<Subscription>? Changed;
@@ -109,7 +109,7 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
         }
     }
 
-    public override void Used(ServiceEntry entry)
+    public override void OnAccessed(ServiceEntry entry)
     {
         // Only an entry that ended is not loaded although it was read before; looking it up costs no more than that.
         if (entry.IsLoaded)
@@ -130,11 +130,11 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
         }
     }
 
-    public override void NotHeard(ServiceEntry entry)
+    public override void OnTimeout(ServiceEntry entry)
     {
         if (SubscriptionOf(entry) is { } subscription)
         {
-            ApplySnapshot(subscription);
+            ApplyCache(subscription);
         }
     }
 
@@ -145,49 +145,49 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
     public override bool IsService(ServiceEntry entry) =>
         _names.IsDeclared(entry.Name) || _dotted.IsListed(entry.Name) || _endedServices.ContainsKey(ServiceName.KeyOf(entry.Application, entry.ServiceName));
 
-    public override void Refused(ServiceEntry entry, ServiceInstance instance)
+    public override void OnConnectionFailure(ServiceEntry entry, ServiceInstance instance)
     {
         if (SubscriptionOf(entry) is { } subscription)
         {
-            Refused(subscription, instance);
+            OnConnectionFailure(subscription, instance);
         }
     }
 
     /// <summary>Nobody could connect to this place: whoever is listed there is passed over.</summary>
-    public void Refused(string host, int port)
+    public void OnConnectionFailure(string host, int port)
     {
         foreach (var subscription in _subscriptions.Values)
         {
             foreach (var instance in subscription.At(host, port))
             {
-                Refused(subscription, instance);
+                OnConnectionFailure(subscription, instance);
             }
         }
     }
 
     /// <summary>Tells about instances that left too many at once.</summary>
-    public void Doubted(Subscription subscription, int count)
+    public void OnStale(Subscription subscription, int count)
     {
         if (count > 0)
         {
-            LogDoubted(_logger, count, subscription.Name);
-            SuspectsFound?.Invoke();
+            LogRetained(_logger, count, subscription.Name);
+            StaleInstancesFound?.Invoke();
         }
     }
 
-    public void ApplySnapshot(Subscription subscription)
+    public void ApplyCache(Subscription subscription)
     {
-        if (_snapshot.Find(subscription.Application, subscription.Name) is { } seen && subscription.ApplySnapshot(seen))
+        if (_cache.Find(subscription.Application, subscription.Name) is { } seen && subscription.ApplyCache(seen))
         {
-            LogFromSnapshot(_logger, subscription.Name, seen.Count);
+            LogFromCache(_logger, subscription.Name, seen.Count);
         }
     }
 
-    private void Refused(Subscription subscription, ServiceInstance instance)
+    private void OnConnectionFailure(Subscription subscription, ServiceInstance instance)
     {
-        if (subscription.Refuse(instance))
+        if (subscription.RecordConnectionFailure(instance))
         {
-            SuspectsFound?.Invoke();
+            StaleInstancesFound?.Invoke();
         }
     }
 
@@ -214,7 +214,7 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
                 return known.Entry;
             }
 
-            if (_entries.Count >= MostEntries)
+            if (_entries.Count >= MaxEntries)
             {
                 LogFullOnce();
                 return null;
@@ -231,7 +231,7 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
     {
         if (!_subscriptions.TryGetValue(name.Key, out var subscription))
         {
-            subscription = new Subscription(name, _options.Environment, _instances, new Suspects(_options.DoubtShare, _time), _time)
+            subscription = new Subscription(name, _options.Environment, _instances, new StaleInstances(_options.MassLossThreshold, _time), _time)
             {
                 Addresses = _addresses,
                 Changed = one => Changed?.Invoke(one),
@@ -275,7 +275,7 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
     // A call to it while the registry does not answer is to fail with the reason, and not to be passed on.
     private void RememberService(Subscription subscription)
     {
-        if (subscription.IsKnown && _endedServices.Count < MostEntries)
+        if (subscription.IsKnown && _endedServices.Count < MaxEntries)
         {
             _endedServices.TryAdd(ServiceName.KeyOf(subscription.Application, subscription.Name), true);
         }
@@ -291,7 +291,7 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
         if (!_isFull)
         {
             _isFull = true;
-            LogFull(_logger, MostEntries);
+            LogFull(_logger, MaxEntries);
         }
     }
 
@@ -313,8 +313,8 @@ internal sealed partial class InstanceDirectory : EntryOwner, IInstanceDirectory
     private static partial void LogFull(ILogger logger, int count);
 
     [LoggerMessage(253, LogLevel.Warning, "{Count} instances of {Service} left the registry at once; they are kept while they take connections, for a while")]
-    private static partial void LogDoubted(ILogger logger, int count, string service);
+    private static partial void LogRetained(ILogger logger, int count, string service);
 
     [LoggerMessage(255, LogLevel.Warning, "The registry was not heard about {Service}; the {Count} instances of an earlier run are used")]
-    private static partial void LogFromSnapshot(ILogger logger, string service, int count);
+    private static partial void LogFromCache(ILogger logger, string service, int count);
 }

@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Discovery.Directory;
 public sealed class ServiceEntry
 {
     private readonly TimeProvider _time;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _timeout;
     private volatile TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ServiceInstances _current = new([], isKnown: false);
     private string _serviceName;
@@ -24,7 +24,7 @@ public sealed class ServiceEntry
     /// <param name="time">The clock of that wait.</param>
     public ServiceEntry(string application, string name, TimeSpan patience, TimeProvider time)
     {
-        (Application, Name, _serviceName, _patience, _time) = (application, name, name, patience, time);
+        (Application, Name, _serviceName, _timeout, _time) = (application, name, name, patience, time);
     }
 
     /// <summary>The application.</summary>
@@ -58,7 +58,7 @@ public sealed class ServiceEntry
     public bool IsLoaded => _loaded.Task.IsCompleted;
 
     /// <summary>The directory's side of this entry; null for entries made by hand.</summary>
-    internal EntryOwner? Owner { get; init; }
+    internal IServiceEntryOwner? Owner { get; init; }
 
     /// <summary>The newest list, without counting as a use.</summary>
     internal ServiceInstances Seen => _current;
@@ -91,7 +91,7 @@ public sealed class ServiceEntry
 
     /// <summary>Tells that an instance refused a connection. It is passed over from now on, unless no other is left, until
     /// it takes connections again or the registry no longer lists it.</summary>
-    public void Refused(ServiceInstance instance) => Owner?.Refused(this, instance);
+    public void ReportConnectionFailure(ServiceInstance instance) => Owner?.OnConnectionFailure(this, instance);
 
     /// <summary>Puts a newer list in place and announces it.</summary>
     public void Publish(ImmutableArray<ServiceInstance> instances, bool isKnown) => Replace(instances, isKnown)?.Supersede();
@@ -130,14 +130,14 @@ public sealed class ServiceEntry
         // The directory ends an entry and then asks whether it was used; this notes the use and then the owner asks whether
         // it ended. With an exchange on both sides one of the two sees the other.
         Interlocked.Exchange(ref _isUsed, true);
-        Owner?.Used(this);
+        Owner?.OnAccessed(this);
     }
 
     private ValueTask<ServiceInstances> LoadAsync(CancellationToken cancellationToken)
     {
         var now = Math.Max(1, _time.GetTimestamp());
         var since = Interlocked.CompareExchange(ref _waitedSince, now, 0);
-        var left = _patience - (since == 0 ? TimeSpan.Zero : _time.GetElapsedTime(since, now));
+        var left = _timeout - (since == 0 ? TimeSpan.Zero : _time.GetElapsedTime(since, now));
         left = Owner?.LimitWait(left) ?? left;
         return left > TimeSpan.Zero ? WaitAsync(left, cancellationToken) : new(OnTimeout());
     }
@@ -161,7 +161,7 @@ public sealed class ServiceEntry
         if (!_isTimedOut)
         {
             _isTimedOut = true;
-            Owner?.NotHeard(this);
+            Owner?.OnTimeout(this);
         }
 
         return _current;

@@ -8,16 +8,16 @@ internal sealed partial class Subscription
     private int _refusingAtLastSweep;
 
     /// <summary>Notes that an instance, listed or retained, refused a connection; false when it is noted, or neither.</summary>
-    public bool Refuse(ServiceInstance instance) => Refuse([instance]) > 0;
+    public bool RecordConnectionFailure(ServiceInstance instance) => RecordConnectionFailure([instance]) > 0;
 
     /// <summary>Notes that instances refused connections, with one new list for all of them.</summary>
     /// <returns>How many were not noted before.</returns>
-    public int Refuse(IReadOnlyCollection<ServiceInstance> instances)
+    public int RecordConnectionFailure(IReadOnlyCollection<ServiceInstance> instances)
     {
         var refused = 0;
         Change(() =>
         {
-            refused = instances.Count(one => (IsListed(one) || _suspects.IsKept(one)) && _suspects.Refuse(one));
+            refused = instances.Count(one => (IsListed(one) || _staleInstances.IsRetained(one)) && _staleInstances.RecordConnectionFailure(one));
             return refused > 0;
         });
         return refused;
@@ -29,7 +29,7 @@ internal sealed partial class Subscription
     {
         lock (_changing)
         {
-            var (count, instances) = _suspects.TakeReport();
+            var (count, instances) = _staleInstances.TakeReport();
             return (count, instances, _listed.Length);
         }
     }
@@ -39,7 +39,7 @@ internal sealed partial class Subscription
     {
         lock (_changing)
         {
-            return [.. _suspects.Kept.Select(static one => (one, false)), .. _suspects.NextToProbe(maxListed).Select(static one => (one, true))];
+            return [.. _staleInstances.Retained.Select(static one => (one, false)), .. _staleInstances.NextToProbe(maxListed).Select(static one => (one, true))];
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class Subscription
         {
             lock (_changing)
             {
-                return [.. _suspects.Kept];
+                return [.. _staleInstances.Retained];
             }
         }
     }
@@ -60,13 +60,13 @@ internal sealed partial class Subscription
     {
         lock (_changing)
         {
-            if (_suspects.RefusingCount - _refusingAtLastSweep < minRefusing)
+            if (_staleInstances.RefusingCount - _refusingAtLastSweep < minRefusing)
             {
-                _refusingAtLastSweep = Math.Min(_refusingAtLastSweep, _suspects.RefusingCount);
+                _refusingAtLastSweep = Math.Min(_refusingAtLastSweep, _staleInstances.RefusingCount);
                 return [];
             }
 
-            return _listed.RemoveAll(_suspects.Refuses);
+            return _listed.RemoveAll(_staleInstances.Refuses);
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed partial class Subscription
     {
         lock (_changing)
         {
-            _refusingAtLastSweep = _suspects.RefusingCount;
+            _refusingAtLastSweep = _staleInstances.RefusingCount;
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed partial class Subscription
     public int Probed(IReadOnlyCollection<ServiceInstance> instances, bool answers)
     {
         var changed = 0;
-        Change(() => (changed = instances.Count(one => answers ? _suspects.Trust(one) : _suspects.Drop(one))) > 0);
+        Change(() => (changed = instances.Count(one => answers ? _staleInstances.Trust(one) : _staleInstances.Drop(one))) > 0);
         return changed;
     }
 
@@ -103,17 +103,17 @@ internal sealed partial class Subscription
         var (dropped, wantsAnswer) = (new List<ServiceInstance>(), false);
         Change(() =>
         {
-            var heard = Volatile.Read(ref LastAnswer);
+            var heard = Volatile.Read(ref LastResponse);
             if (_time.GetElapsedTime(heard) > heardWithin)
             {
-                _suspects.KeepAnew();
+                _staleInstances.RetainAgain();
                 return false;
             }
 
             var longest = _listed.IsEmpty ? lastOnes : grace;
-            dropped = _suspects.Overdue(longest, heard);
-            dropped.ForEach(one => _suspects.Drop(one));
-            wantsAnswer = _suspects.Overdue(longest, _time.GetTimestamp()).Count > 0;
+            dropped = _staleInstances.Overdue(longest, heard);
+            dropped.ForEach(one => _staleInstances.Drop(one));
+            wantsAnswer = _staleInstances.Overdue(longest, _time.GetTimestamp()).Count > 0;
             return dropped.Count > 0;
         });
         return (dropped, wantsAnswer);

@@ -16,7 +16,7 @@ internal sealed partial class Subscription
     private readonly Lock _changing = new();
     private readonly string _environment;
     private readonly InstanceList _instances;
-    private readonly Suspects _suspects;
+    private readonly StaleInstances _staleInstances;
     private readonly TimeProvider _time;
     private readonly RecentEvents _events;
     private ImmutableArray<(ServiceEntry Entry, VersionRule Versions)> _entries = [];
@@ -24,12 +24,12 @@ internal sealed partial class Subscription
     private ImmutableArray<ServiceInstance> _indexed = [];
     private string? _revision;
     private bool _engineKnows;
-    private bool _isHeard;
+    private bool _hasResponse;
 
-    public Subscription(ServiceName name, string environment, InstanceList instances, Suspects suspects, TimeProvider time)
+    public Subscription(ServiceName name, string environment, InstanceList instances, StaleInstances suspects, TimeProvider time)
     {
         (Application, Name, _environment) = (name.Application, name.Name, environment);
-        (_instances, _suspects, _events, _time) = (instances, suspects, new RecentEvents(time), time);
+        (_instances, _staleInstances, _events, _time) = (instances, suspects, new RecentEvents(time), time);
     }
 
     public string Application { get; }
@@ -52,7 +52,7 @@ internal sealed partial class Subscription
     public bool EventSeen;
 
     /// <summary>Whether it was told that the list is too large to be answered.</summary>
-    public bool WasTooLarge;
+    public bool WasResponseTooLarge;
 
     public long LastQuery;
 
@@ -61,23 +61,23 @@ internal sealed partial class Subscription
     public long RefusedAt { get; set; }
 
     /// <summary>When the engine answered about this service last.</summary>
-    public long LastAnswer;
+    public long LastResponse;
 
     /// <summary>Whether the engine was heard about this service in this run.</summary>
-    public bool IsHeard => Volatile.Read(ref _isHeard);
+    public bool HasResponse => Volatile.Read(ref _hasResponse);
 
     public bool IsKnown => Volatile.Read(ref _engineKnows);
 
     /// <summary>Whether the last list did not know yet what events had said.</summary>
     public bool LagsBehindEvents => _events.AreAhead;
 
-    public bool HasSuspects
+    public bool HasStaleInstances
     {
         get
         {
             lock (_changing)
             {
-                return !_suspects.IsEmpty;
+                return !_staleInstances.IsEmpty;
             }
         }
     }
@@ -113,7 +113,7 @@ internal sealed partial class Subscription
         Change(() =>
         {
             _entries = _entries.Add((entry, versions));
-            return _isHeard || _listed.Length > 0;
+            return _hasResponse || _listed.Length > 0;
         });
     }
 
@@ -173,12 +173,12 @@ internal sealed partial class Subscription
 
             var before = _listed;
             var now = _events.ApplyTo(registered);
-            _listed = _instances.From(now, before.Concat(_suspects.Kept));
-            kept = _suspects.Take(before, _listed, now.Select(static one => one.InstanceId ?? "").ToHashSet(StringComparer.Ordinal));
-            _suspects.Prune(_listed);
+            _listed = _instances.From(now, before.Concat(_staleInstances.Retained));
+            kept = _staleInstances.Take(before, _listed, now.Select(static one => one.InstanceId ?? "").ToHashSet(StringComparer.Ordinal));
+            _staleInstances.Prune(_listed);
             // A list that events changed is not the engine's, and must not be confirmed under its revision.
             _revision = LagsBehindEvents ? null : revision;
-            (_engineKnows, _isHeard, LastAnswer) = (isKnown, true, _time.GetTimestamp());
+            (_engineKnows, _hasResponse, LastResponse) = (isKnown, true, _time.GetTimestamp());
             Generation++;
             return true;
         });
@@ -199,7 +199,7 @@ internal sealed partial class Subscription
             }
 
             _events.Add(change, id);
-            if (!_isHeard && _listed.IsEmpty)
+            if (!_hasResponse && _listed.IsEmpty)
             {
                 // One instance is no list: callers wait for the first one, which takes the event into account.
                 return false;
@@ -213,9 +213,9 @@ internal sealed partial class Subscription
     }
 
     /// <summary>Takes what an earlier run saw, unless the engine was heard meanwhile.</summary>
-    public bool ApplySnapshot(IReadOnlyList<MicroserviceInstance> seen) => Change(() =>
+    public bool ApplyCache(IReadOnlyList<MicroserviceInstance> seen) => Change(() =>
     {
-        if (_isHeard || _listed.Length > 0)
+        if (_hasResponse || _listed.Length > 0)
         {
             return false;
         }
@@ -225,7 +225,7 @@ internal sealed partial class Subscription
     });
 
     /// <summary>The engine answered that nothing changed.</summary>
-    public void Confirm() => Volatile.Write(ref LastAnswer, _time.GetTimestamp());
+    public void Confirm() => Volatile.Write(ref LastResponse, _time.GetTimestamp());
 
     /// <summary>What the engine lists and can be called.</summary>
     public ImmutableArray<ServiceInstance> Listed
@@ -248,7 +248,7 @@ internal sealed partial class Subscription
     {
         lock (_changing)
         {
-            return [.. _listed, .. _suspects.Kept];
+            return [.. _listed, .. _staleInstances.Retained];
         }
     }
 
@@ -259,12 +259,12 @@ internal sealed partial class Subscription
         if (change.Action == InstanceEvent.Delete)
         {
             _listed = others;
-            return gone is null ? 0 : _suspects.Take(gone, others);
+            return gone is null ? 0 : _staleInstances.Take(gone, others);
         }
 
         var instance = change.Instance!.Version is null ? change.Instance with { Version = change.Key?.Version } : change.Instance;
         var now = _instances.From(instance, gone is null ? others : others.Add(gone));
-        _suspects.Clear(id, now);
+        _staleInstances.Clear(id, now);
         _listed = now is null ? others : Insert(others, now);
         return 0;
     }
@@ -311,13 +311,13 @@ internal sealed partial class Subscription
 
     private void Publish(List<ServiceInstances> superseded)
     {
-        Index(With(_listed, _suspects.Kept));
+        Index(With(_listed, _staleInstances.Retained));
         var all = _listed;
-        if (!_suspects.IsEmpty)
+        if (!_staleInstances.IsEmpty)
         {
-            var trusted = With(_listed.RemoveAll(_suspects.Refuses), _suspects.Callable);
+            var trusted = With(_listed.RemoveAll(_staleInstances.Refuses), _staleInstances.Callable);
             // When nobody else is left, one that refused is better than none.
-            all = trusted.IsEmpty ? With(_listed, _suspects.Kept) : trusted;
+            all = trusted.IsEmpty ? With(_listed, _staleInstances.Retained) : trusted;
         }
 
         var isKnown = _engineKnows || !all.IsEmpty;

@@ -78,7 +78,7 @@ internal sealed partial class EndpointPublisher(
         };
         Add(rest);
         // Over TLS both sides agree on HTTP/2; in clear text only a port that speaks nothing else does.
-        if (options.Value.PublishesGrpc && (rest.SslEnabled || rest.Http2))
+        if (options.Value.PublishGrpc && (rest.SslEnabled || rest.Http2))
         {
             Add(rest with { Transport = "grpc", Http2 = false, UrlPrefix = "" });
         }

@@ -38,7 +38,7 @@ internal sealed class RefusedConnectionHandler(InstanceDirectory directory) : De
     {
         if (address is not null)
         {
-            directory.Refused(address.IdnHost, address.Port);
+            directory.OnConnectionFailure(address.IdnHost, address.Port);
         }
     }
 }

@@ -84,7 +84,7 @@ public sealed class DiscoveryOptions
 
     /// <summary><c>servicecomb:grpc:publish</c>: whether each address that speaks HTTP/2 is registered as a <c>grpc://</c>
     /// endpoint, too, which is how the clients of other languages find gRPC. Default: false.</summary>
-    public bool PublishesGrpc { get; set; }
+    public bool PublishGrpc { get; set; }
 
     /// <summary><c>servicecomb:registry:sc:address</c>: a list. Default: <c>http://127.0.0.1:30100</c>.</summary>
     public IList<string> Addresses { get; } = [];
@@ -106,11 +106,11 @@ public sealed class DiscoveryOptions
 
     /// <summary><c>servicecomb:registry:sc:enableSwaggerRegistration</c>: whether the OpenAPI documents that the app serves
     /// are registered as schemas. Default: true.</summary>
-    public bool RegistersSchemas { get; set; } = true;
+    public bool RegisterSchemas { get; set; } = true;
 
     /// <summary><c>servicecomb:registry:sc:canOverwriteSwagger</c>: whether a registered schema that differs is replaced.
     /// Default: true.</summary>
-    public bool OverwritesSchemas { get; set; } = true;
+    public bool OverwriteSchemas { get; set; } = true;
 
     /// <summary><c>servicecomb:registry:required</c>: whether the app fails to start when it cannot register within
     /// <see cref="StartTimeout"/>. Default: false, it starts and goes on trying.</summary>
@@ -163,7 +163,7 @@ public sealed class DiscoveryOptions
     /// <summary><c>servicecomb:discovery:doubtPercentage</c>: when a list loses more than this share of its instances at
     /// once, or all, the lost ones are kept while they take connections, for <see cref="GraceTime"/> at most. Default: 0.5,
     /// written 50; 0 to 1.</summary>
-    public double DoubtShare { get; set; } = 0.5;
+    public double MassLossThreshold { get; set; } = 0.5;
 
     /// <summary><c>servicecomb:discovery:graceTimeInSeconds</c>: how long instances are kept that no list has any more.
     /// Default: 60 seconds, four beats: what lives and was forgotten by mistake has registered again by then. While the

@@ -16,7 +16,7 @@ public static class DiscoveryOptionsReader
     private const string Discovery = "servicecomb:discovery:";
     private const string DrainTimeKey = "servicecomb:registry:drainTimeInMillis";
     private const string LastGraceTimeKey = Discovery + "lastInstancesGraceTimeInSeconds";
-    private const int LongestDescription = 256;
+    private const int MaxDescriptionLength = 256;
 
     /// <summary>Fills the options from a configuration.</summary>
     /// <exception cref="OptionsValidationException">A value is missing or wrong; every such key is named.</exception>
@@ -88,9 +88,9 @@ public static class DiscoveryOptionsReader
             failures.Add($"servicecomb:service:level '{options.Level}' must be FRONT, MIDDLE or BACK");
         }
 
-        if (options.Description is { Length: > LongestDescription } description)
+        if (options.Description is { Length: > MaxDescriptionLength } description)
         {
-            options.Description = description[..LongestDescription];
+            options.Description = description[..MaxDescriptionLength];
         }
     }
 
@@ -103,7 +103,7 @@ public static class DiscoveryOptionsReader
         options.UnhealthyStatus = reader.Text(Instance + "unhealthyStatus") ?? options.UnhealthyStatus;
         options.HostName = reader.Text(Registry + "hostname") ?? options.HostName;
         ReadListeners(reader, options);
-        options.PublishesGrpc = reader.Boolean("servicecomb:grpc:publish", options.PublishesGrpc);
+        options.PublishGrpc = reader.Boolean("servicecomb:grpc:publish", options.PublishGrpc);
         CopyTo(options.InstanceProperties, reader.Map(Instance + "properties"));
         ServiceStage.AddPairs(options.InstanceProperties, ServiceStage.InstanceProperties, failures);
         ServiceStage.AddVariables(options.InstanceProperties);
@@ -156,8 +156,8 @@ public static class DiscoveryOptionsReader
         options.HeartbeatInterval = reader.Seconds(Registry + "healthCheckIntervalInSeconds", options.HeartbeatInterval, 1);
         options.HeartbeatTimeout = reader.Milliseconds(Registry + "healthCheckRequestTimeoutInMillis", options.HeartbeatTimeout, 100);
         options.PollInterval = reader.Milliseconds(Registry + "pollIntervalInMillis", options.PollInterval, 100);
-        options.RegistersSchemas = reader.Boolean(Registry + "enableSwaggerRegistration", options.RegistersSchemas);
-        options.OverwritesSchemas = reader.Boolean(Registry + "canOverwriteSwagger", options.OverwritesSchemas);
+        options.RegisterSchemas = reader.Boolean(Registry + "enableSwaggerRegistration", options.RegisterSchemas);
+        options.OverwriteSchemas = reader.Boolean(Registry + "canOverwriteSwagger", options.OverwriteSchemas);
         options.IsRequired = reader.Boolean("servicecomb:registry:required", options.IsRequired);
         options.StartTimeout = reader.Milliseconds("servicecomb:registry:startTimeoutInMillis", options.StartTimeout, 1);
         options.StateDirectory = reader.Text("servicecomb:registry:stateDirectory") ?? options.StateDirectory;
@@ -179,7 +179,7 @@ public static class DiscoveryOptionsReader
             options.LastInstancesGraceTime = reader.Seconds(LastGraceTimeKey, options.GraceTime, 0);
         }
 
-        options.DoubtShare = reader.Integer(Discovery + "doubtPercentage", (int)(options.DoubtShare * 100), 0, 100) / 100.0;
+        options.MassLossThreshold = reader.Integer(Discovery + "doubtPercentage", (int)(options.MassLossThreshold * 100), 0, 100) / 100.0;
         ReadStatuses(reader, options, failures);
         options.VersionRule = reader.Text(Discovery + "versionRule") ?? options.VersionRule;
         foreach (var (host, service) in reader.Map(Discovery + "aliases"))

@@ -6,7 +6,7 @@ namespace ServiceComb.Net.Discovery.Identity;
 /// <summary>What the app's own assembly says of it.</summary>
 internal static class EntryAssembly
 {
-    private const int MostNumbers = 4;
+    private const int MaxNumbers = 4;
 
     public static string? Name => Assembly.GetEntryAssembly()?.GetName().Name;
 
@@ -21,7 +21,7 @@ internal static class EntryAssembly
     public static string? VersionOf(string? text)
     {
         var release = (text ?? "").Split('-', '+', ' ')[0];
-        var numbers = string.Join('.', release.Split('.').Take(MostNumbers));
+        var numbers = string.Join('.', release.Split('.').Take(MaxNumbers));
         return MicroserviceVersion.TryParse(numbers, out _) ? numbers : null;
     }
 }

@@ -10,7 +10,7 @@ namespace ServiceComb.Net.Discovery.Registration;
 /// the file is held as long as the process lives.</summary>
 internal sealed partial class InstanceIdentity : IDisposable
 {
-    private const int LongestId = 64;
+    private const int MaxIdLength = 64;
     private readonly FileStream? _held;
     private readonly string? _path;
     private readonly string? _problem;
@@ -52,10 +52,10 @@ internal sealed partial class InstanceIdentity : IDisposable
 
     private static bool TryRead(FileStream file, [NotNullWhen(true)] out string? id)
     {
-        Span<byte> bytes = stackalloc byte[LongestId + 1];
+        Span<byte> bytes = stackalloc byte[MaxIdLength + 1];
         var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         id = System.Text.Encoding.ASCII.GetString(bytes[..length]).Trim();
-        return id.Length is > 0 and <= LongestId && id.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
+        return id.Length is > 0 and <= MaxIdLength && id.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
     }
 
     private static string Write(FileStream file, string id)

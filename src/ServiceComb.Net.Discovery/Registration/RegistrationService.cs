@@ -12,11 +12,11 @@ namespace ServiceComb.Net.Discovery.Registration;
 /// are known (a host without a server registers without any), and ends in Stopping, while the server still answers.
 /// Disposed without being stopped, as after a crash, it only falls silent.</summary>
 internal sealed partial class RegistrationService(
-    SelfRegistration self,
-    RegistrationLoop loop,
-    StatusLoop status,
-    HealthLoop health,
-    SchemaLoop schemas,
+    InstanceRegistrar self,
+    RegistrationWorker loop,
+    StatusWorker status,
+    HealthWorker health,
+    SchemaWorker schemas,
     EndpointWorker endpointWorker,
     EndpointPublisher publisher,
     ServerListeners listeners,
@@ -28,10 +28,10 @@ internal sealed partial class RegistrationService(
     ILogger<RegistrationService> logger)
     : IHostedLifecycleService, IAsyncDisposable
 {
-    private static readonly TimeSpan LoopsTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WorkersTimeout = TimeSpan.FromSeconds(3);
 
     // Two requests, each at two addresses, and what is left for them to be answered.
-    private static readonly TimeSpan GoodbyeTimeout = (4 * SelfRegistration.GoodbyeRequestTimeout) + TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DeregistrationTimeout = (4 * InstanceRegistrar.DeregistrationRequestTimeout) + TimeSpan.FromSeconds(1);
     private static readonly TimeSpan OrdinaryDrainTime = TimeSpan.FromSeconds(3);
 
     // Never disposed: a WebApplicationFactory may stop a host that the app itself has stopped and disposed already.
@@ -66,8 +66,8 @@ internal sealed partial class RegistrationService(
         catch (Exception)
         {
             // No stop follows a start that failed, and the registration may be half done.
-            await EndLoopsAsync(CancellationToken.None);
-            await LeaveAsync(CancellationToken.None);
+            await StopWorkersAsync(CancellationToken.None);
+            await DeregisterAsync(CancellationToken.None);
             throw;
         }
     }
@@ -75,21 +75,21 @@ internal sealed partial class RegistrationService(
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         using var hurry = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Hurry);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Hurry);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, SkipDrain);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, SkipDrain);
 
         // The loops end before the goodbye, so that no late heartbeat or registration follows it.
-        await EndLoopsAsync(hurry.Token);
+        await StopWorkersAsync(hurry.Token);
         // Nobody calls an instance without endpoints.
-        if (await LeaveAsync(hurry.Token) && endpoints.Current.Count > 0)
+        if (await DeregisterAsync(hurry.Token) && endpoints.Current.Count > 0)
         {
             await DrainAsync(hurry.Token);
         }
 
-        void Hurry(PosixSignalContext signal)
+        void SkipDrain(PosixSignalContext signal)
         {
             signal.Cancel = true;
-            LogHurry(logger);
+            LogDrainSkipped(logger);
             hurry.Cancel();
         }
     }
@@ -114,7 +114,7 @@ internal sealed partial class RegistrationService(
             return;
         }
 
-        await EndLoopsAsync(CancellationToken.None);
+        await StopWorkersAsync(CancellationToken.None);
     }
 
     private async Task RequireAsync(CancellationToken cancellationToken)
@@ -130,24 +130,24 @@ internal sealed partial class RegistrationService(
         }
     }
 
-    private async Task<bool> LeaveAsync(CancellationToken cancellationToken)
+    private async Task<bool> DeregisterAsync(CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(GoodbyeTimeout, time);
+        using var timeout = new CancellationTokenSource(DeregistrationTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            if (!await self.LeaveAsync(either.Token))
+            if (!await self.DeregisterAsync(either.Token))
             {
                 return false;
             }
 
-            LogLeft(logger, self.InstanceId);
+            LogDeregistered(logger, self.InstanceId);
             return true;
         }
         catch (Exception exception)
         {
             // An engine that is away must not keep the app from stopping; the lease ends the instance.
-            LogGoodbyeFailed(logger, exception.Message);
+            LogDeregistrationFailed(logger, exception.Message);
             return false;
         }
     }
@@ -164,10 +164,10 @@ internal sealed partial class RegistrationService(
     }
 
     // They run code of the app, such as health checks, which may go on whatever it is told; it is waited for only once.
-    private async Task EndLoopsAsync(CancellationToken hurry)
+    private async Task StopWorkersAsync(CancellationToken hurry)
     {
         var ending = Task.WhenAll(_stop.CancelAsync(), _running);
-        await ending.WaitAsync(LoopsTimeout, time, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ending.WaitAsync(WorkersTimeout, time, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!ending.IsCompleted)
         {
             LogLeftBehind(logger);
@@ -177,16 +177,16 @@ internal sealed partial class RegistrationService(
     }
 
     [LoggerMessage(205, LogLevel.Information, "Deregistered instance {InstanceId}")]
-    private static partial void LogLeft(ILogger logger, string instanceId);
+    private static partial void LogDeregistered(ILogger logger, string instanceId);
 
     [LoggerMessage(206, LogLevel.Warning, "The instance could not be deregistered and ends with its lease: {Reason}")]
-    private static partial void LogGoodbyeFailed(ILogger logger, string reason);
+    private static partial void LogDeregistrationFailed(ILogger logger, string reason);
 
     [LoggerMessage(208, LogLevel.Information, "Serving for another {Seconds} s those who have not noticed yet; a further SIGTERM ends it")]
     private static partial void LogDraining(ILogger logger, double seconds);
 
     [LoggerMessage(209, LogLevel.Information, "Stopping without waiting, as the signal says")]
-    private static partial void LogHurry(ILogger logger);
+    private static partial void LogDrainSkipped(ILogger logger);
 
     [LoggerMessage(210, LogLevel.Warning, "What runs for the registration, such as health checks of the app, has not come to an end; stopping goes on without it")]
     private static partial void LogLeftBehind(ILogger logger);

@@ -7,14 +7,14 @@ namespace ServiceComb.Net.Discovery.Telemetry;
 /// not become series.</summary>
 internal sealed class DirectoryTelemetry : IDisposable
 {
-    private const int MostServices = 1000;
+    private const int MaxServices = 1000;
     private readonly Meter _meter = new(DiscoveryTelemetry.MeterName);
 
-    public DirectoryTelemetry(InstanceDirectory directory, VerificationLoop verification, WatchLoop watch)
+    public DirectoryTelemetry(InstanceDirectory directory, VerificationWorker verification, WatchWorker watch)
     {
         _meter.CreateObservableGauge("servicecomb.directory.watch", () => watch.IsOpen ? 1 : 0, description: "1 while the watch is open.");
         _meter.CreateObservableGauge(
-            "servicecomb.directory.instances", () => directory.Entries.Where(static entry => entry.Seen.IsKnown).Take(MostServices).Select(Count),
+            "servicecomb.directory.instances", () => directory.Entries.Where(static entry => entry.Seen.IsKnown).Take(MaxServices).Select(Count),
             "{instance}", "Instances that can be called, by service.");
         _meter.CreateObservableGauge(
             "servicecomb.directory.age",

@@ -11,15 +11,15 @@ namespace ServiceComb.Net.Discovery.Telemetry;
 /// <summary>Tells how this app stands with its registry, without asking it. Never unhealthy: the app serves and calls on
 /// with what it knows, and taking it out of service would make an outage of the engine one of the app.</summary>
 internal sealed class DiscoveryHealthCheck(
-    SelfRegistration self,
-    VerificationLoop verification,
-    WatchLoop watch,
-    [FromKeyedServices(DiscoveryClients.Registry)] EngineTransport transport,
+    InstanceRegistrar self,
+    VerificationWorker verification,
+    WatchWorker watch,
+    [FromKeyedServices(DiscoveryClients.Registry)] EngineHttpClient transport,
     IOptions<DiscoveryOptions> options) : IHealthCheck
 {
     public const string Name = "servicecomb";
-    private const int MissedBeats = 2;
-    private const int MissedVerifications = 3;
+    private const int MaxMissedHeartbeats = 2;
+    private const int MaxMissedVerifications = 3;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -31,7 +31,7 @@ internal sealed class DiscoveryHealthCheck(
             ["watch"] = watch.IsOpen,
             ["addresses"] = string.Join(", ", options.Value.Addresses),
         };
-        if (transport.AddressInUse is { } address)
+        if (transport.CurrentEndpoint is { } address)
         {
             data["address"] = address.ToString();
         }
@@ -57,8 +57,8 @@ internal sealed class DiscoveryHealthCheck(
         }
 
         return !self.IsRegistered ? "the registry does not know this instance; it registers again"
-            : age > options.Value.HeartbeatInterval * MissedBeats ? $"the registry took the last heartbeat {age.TotalSeconds:F0} s ago"
-            : verification.Unverified is { } unverified && unverified > options.Value.PollInterval * MissedVerifications
+            : age > options.Value.HeartbeatInterval * MaxMissedHeartbeats ? $"the registry took the last heartbeat {age.TotalSeconds:F0} s ago"
+            : verification.Unverified is { } unverified && unverified > options.Value.PollInterval * MaxMissedVerifications
                 ? $"the instances of other services have not been verified for {unverified.TotalSeconds:F0} s"
             : null;
     }

@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Governance.Balancing;
 /// <summary>Makes rules by name. An unknown name is RoundRobin, with one warning.</summary>
 internal sealed partial class BalancingRules(IEnumerable<ILoadBalanceRule> own, TimeProvider time, ILogger<BalancingRules> logger)
 {
-    private const int MostWarnings = 100;
+    private const int MaxWarnings = 100;
     private readonly ILoadBalanceRule[] _own = [.. own];
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
 
@@ -23,7 +23,7 @@ internal sealed partial class BalancingRules(IEnumerable<ILoadBalanceRule> own, 
             return new CustomRule(custom, service);
         }
 
-        if (_warned.Count < MostWarnings && _warned.TryAdd(name, true))
+        if (_warned.Count < MaxWarnings && _warned.TryAdd(name, true))
         {
             LogUnknown(logger, name);
         }
@@ -35,7 +35,7 @@ internal sealed partial class BalancingRules(IEnumerable<ILoadBalanceRule> own, 
     public bool Has(string name)
     {
         var exists = BuiltIn(name, GovernanceSettings.Default.Balancing) is not null || Array.Exists(_own, rule => rule.Name == name);
-        if (!exists && _warned.Count < MostWarnings)
+        if (!exists && _warned.Count < MaxWarnings)
         {
             _warned.TryAdd(name, true);
         }

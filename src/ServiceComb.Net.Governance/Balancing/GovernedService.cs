@@ -7,7 +7,7 @@ using ServiceComb.Net.Governance.Telemetry;
 namespace ServiceComb.Net.Governance.Balancing;
 
 /// <summary>What governance keeps about a service: the tables of its newest list, and its rules with their memory.</summary>
-internal sealed class GovernedService(ServiceEntry entry, GovernanceOptions own, BalancingRules rules, PolicyWatch watch)
+internal sealed class GovernedService(ServiceEntry entry, GovernanceOptions own, BalancingRules rules, GovernanceMetrics watch)
 {
     private readonly string _name = entry.ServiceName;
     private readonly Lock _making = new();

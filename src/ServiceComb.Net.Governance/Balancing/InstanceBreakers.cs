@@ -6,19 +6,19 @@ namespace ServiceComb.Net.Governance.Balancing;
 /// <summary>The breakers that one policy has for the instances of one table.</summary>
 internal sealed class InstanceBreakers
 {
-    private readonly BreakerPlace[] _places;
+    private readonly BreakerSlot[] _slots;
 
-    public InstanceBreakers(InstanceIsolationPolicy policy, int instances) => (Policy, _places) = (policy, new BreakerPlace[instances]);
+    public InstanceBreakers(InstanceIsolationPolicy policy, int instances) => (Policy, _slots) = (policy, new BreakerSlot[instances]);
 
     /// <summary>Those of another table, as far as their instances are there.</summary>
-    public InstanceBreakers(InstanceBreakers before, int instances, EarlierPlaces earlier)
+    public InstanceBreakers(InstanceBreakers before, int instances, PreviousIndexMap earlier)
         : this(before.Policy, instances)
     {
         for (var place = 0; place < instances; place++)
         {
-            if (earlier.Of(place) is var known and >= 0 && before._places[known].IsThere)
+            if (earlier.Of(place) is var known and >= 0 && before._slots[known].IsThere)
             {
-                before._places[known].CopyTo(ref _places[place]);
+                before._slots[known].CopyTo(ref _slots[place]);
             }
         }
     }
@@ -30,14 +30,14 @@ internal sealed class InstanceBreakers
     /// <param name="permit">Handed back with the result.</param>
     public bool TryEnter(InstanceSlot slot, out int permit)
     {
-        permit = Volatile.Read(ref CellOf(slot).Phase);
-        return BreakerPhase.IsClosed(permit) || slot.State.Breaker(Policy).TryEnter(out permit, out _);
+        permit = Volatile.Read(ref CountersOf(slot).State);
+        return BreakerState.IsClosed(permit) || slot.State.Breaker(Policy).TryEnter(out permit, out _);
     }
 
     /// <summary>Counts a finished call.</summary>
     public void Record(InstanceSlot slot, int permit, bool failed, TimeSpan duration, long now)
     {
-        if (!CellOf(slot).TryCountGood(Policy.Terms, permit, failed, duration, now))
+        if (!CountersOf(slot).TryCountGood(Policy.Settings, permit, failed, duration, now))
         {
             slot.State.Breaker(Policy).Record(permit, failed, duration, now);
         }
@@ -46,14 +46,14 @@ internal sealed class InstanceBreakers
     /// <summary>Gives a permit back for a call that says nothing.</summary>
     public void Forget(InstanceSlot slot, int permit) => slot.State.Breaker(Policy).Forget(permit);
 
-    private ref BreakerCell CellOf(InstanceSlot slot)
+    private ref BreakerCounters CountersOf(InstanceSlot slot)
     {
-        ref var place = ref _places[slot.Place];
+        ref var place = ref _slots[slot.Place];
         if (!place.IsThere)
         {
-            slot.State.Breaker(Policy).Place.CopyTo(ref place);
+            slot.State.Breaker(Policy).Slot.CopyTo(ref place);
         }
 
-        return ref place.Cell;
+        return ref place.Counters;
     }
 }

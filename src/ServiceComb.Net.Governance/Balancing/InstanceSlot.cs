@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Governance.Balancing;
 internal sealed class InstanceSlot(ServiceInstance instance, InstanceEndpoint endpoint, InstanceState state, InstanceTable table, int place)
 {
     // Of the table; at hand, because every call wants them.
-    private readonly AddressColumns _addresses = table.Addresses;
+    private readonly UriCache _addresses = table.Addresses;
     private Uri? _address;
 
     public ServiceInstance Instance => instance;
@@ -34,12 +34,12 @@ internal sealed class InstanceSlot(ServiceInstance instance, InstanceEndpoint en
     /// that come again are kept.</summary>
     /// <param name="path">The path and the query, escaped.</param>
     public Uri AddressOf(ReadOnlySpan<char> path) =>
-        KnownPath.Find(path) is not { } known ? NewAddress(path) : _addresses.Find(known, place) is { } address ? address : Keep(known, path);
+        PathCache.Find(path) is not { } known ? NewAddress(path) : _addresses.Find(known, place) is { } address ? address : Keep(known, path);
 
     /// <summary>Notes that the instance asked not to be called for a while.</summary>
     public void Pause(TimeSpan pause, TimeProvider time) => table.Pauses.Add(state, pause, time);
 
-    private Uri Keep(KnownPath known, ReadOnlySpan<char> path)
+    private Uri Keep(PathCache known, ReadOnlySpan<char> path)
     {
         var made = NewAddress(path);
         _addresses.Add(known, place, made);

@@ -27,8 +27,8 @@ internal sealed class InstanceTable
         (List, Endpoints, Pauses) = (list, endpoints, pauses);
         int[] suited = [.. Enumerable.Range(0, endpoints.Length).Where(place => endpoints[place] is not null)];
         _states = suited.Length == states.Length ? states : [.. suited.Select(place => states[place])];
-        var earlier = new EarlierPlaces(before?._states ?? [], [.. _states.Select(static state => state.InstanceId)]);
-        Addresses = new AddressColumns(before?.Addresses, [.. suited.Select((place, own) => SameAddress(before, earlier.Of(own), list.Instances[place], endpoints[place]!))]);
+        var earlier = new PreviousIndexMap(before?._states ?? [], [.. _states.Select(static state => state.InstanceId)]);
+        Addresses = new UriCache(before?.Addresses, [.. suited.Select((place, own) => SameAddress(before, earlier.Of(own), list.Instances[place], endpoints[place]!))]);
         InstanceSlot[] all = [.. suited.Select((place, own) => new InstanceSlot(list.Instances[place], endpoints[place]!, _states[own], this, own))];
         All = new InstanceGroup(all);
         var near = zones.IsEnabled && own.Region.Length > 0 ? FindNear(all, zones, own) : all;
@@ -50,7 +50,7 @@ internal sealed class InstanceTable
     public InstancePauses Pauses { get; }
 
     /// <summary>The addresses of the instances.</summary>
-    public AddressColumns Addresses { get; }
+    public UriCache Addresses { get; }
 
     /// <summary>The breakers of a policy for the instances.</summary>
     public InstanceBreakers Breakers(InstanceIsolationPolicy policy)

@@ -27,7 +27,7 @@ internal sealed class InstanceTables
         ServiceInstances list, string service, ZoneSettings zones, GovernanceOptions own, InstanceTables? before, out IEnumerable<InstanceState> gone)
     {
         (List, Zones, _own) = (list, zones, own);
-        var earlier = new EarlierPlaces(before?._states ?? [], [.. list.Instances.Select(static instance => instance.InstanceId)]);
+        var earlier = new PreviousIndexMap(before?._states ?? [], [.. list.Instances.Select(static instance => instance.InstanceId)]);
         gone = earlier.Gone;
         _pauses = before?._pauses ?? new InstancePauses();
         _states = [.. list.Instances.Select((instance, place) => earlier.Of(place) is var known and >= 0 ? before!._states[known] : new InstanceState(service, instance.InstanceId))];

@@ -7,5 +7,5 @@ internal sealed class RoundRobinRule : BalancingRule
 {
     public static RoundRobinRule Instance { get; } = new();
 
-    public override int First(InstanceGroup group) => group.NextTurn();
+    public override int First(InstanceGroup group) => group.NextIndex();
 }

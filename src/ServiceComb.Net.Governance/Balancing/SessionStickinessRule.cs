@@ -23,7 +23,7 @@ internal sealed class SessionStickinessRule(BalancingSettings settings, TimeProv
             }
         }
 
-        var next = group.NextTurn();
+        var next = group.NextIndex();
         // Not the one that just failed, when there is another.
         next = session is not null && group.Slots[next].State == session.State ? (next + 1) % group.Slots.Length : next;
         var begun = new Session(group.Slots[next].State) { UsedAt = now };

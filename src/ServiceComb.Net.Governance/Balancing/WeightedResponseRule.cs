@@ -21,7 +21,7 @@ internal sealed class WeightedResponseRule(TimeProvider time) : BalancingRule
             group.Weights = weights = new ResponseWeights(group.Slots, now);
         }
 
-        return weights.AreEven ? group.NextTurn() : weights.Choose(Random.Shared.NextDouble());
+        return weights.AreEven ? group.NextIndex() : weights.Choose(Random.Shared.NextDouble());
     }
 
     public override void Report(InstanceSlot slot, TimeSpan duration, bool failed) => slot.State.Times.Add(duration);

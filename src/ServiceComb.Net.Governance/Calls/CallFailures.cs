@@ -9,7 +9,7 @@ namespace ServiceComb.Net.Governance.Calls;
 /// <summary>Which exceptions mean that a call failed on its way (G/handler/ext/FailurePredictor.java).</summary>
 internal static class CallFailures
 {
-    private const int DeepestCause = 10;
+    private const int MaxCauseDepth = 10;
 
     /// <summary>Whether an outcome has one of the statuses or is a failure on the way. An exception with a status is judged
     /// by the status.</summary>
@@ -24,7 +24,7 @@ internal static class CallFailures
     public static bool IsOnTheWay(Exception exception)
     {
         var cause = exception;
-        for (var depth = 0; cause is not null && depth < DeepestCause; depth++, cause = cause.InnerException)
+        for (var depth = 0; cause is not null && depth < MaxCauseDepth; depth++, cause = cause.InnerException)
         {
             if (cause is SocketException or TimeoutException or TimeoutRejectedException or AuthenticationException || IsCut(cause))
             {

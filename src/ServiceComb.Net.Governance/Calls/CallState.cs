@@ -20,7 +20,7 @@ internal abstract class CallState
 
     /// <summary>Whether the call must not be tried again whatever comes of it: its body cannot be sent twice, or its response
     /// is on the way to the client.</summary>
-    public bool IsLastTry { get; protected set; }
+    public bool IsLastAttempt { get; protected set; }
 
     /// <summary>Lets the strategies of a pipeline find the state.</summary>
     public void Attach(ResilienceContext context) => context.Properties.Set(Key, this);

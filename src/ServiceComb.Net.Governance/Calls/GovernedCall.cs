@@ -13,8 +13,8 @@ namespace ServiceComb.Net.Governance.Calls;
 /// next one has completed before it waits. Steps that nearly every call over a network waits for come from a pool; their
 /// results are awaited once.</remarks>
 internal abstract class GovernedCall<TView>(
-    CallGovernor governor, ServiceEntry entry, TView view, GovernedPolicies policies, GovernanceSnapshot snapshot, CancellationToken caller)
-    : CallTries(policies, snapshot, caller)
+    InstanceSelector governor, ServiceEntry entry, TView view, GovernedPolicies policies, GovernanceSnapshot snapshot, CancellationToken caller)
+    : CallAttemptState(policies, snapshot, caller)
     where TView : struct, IContextView<TView>
 {
     private readonly TView _view = view;
@@ -30,10 +30,10 @@ internal abstract class GovernedCall<TView>(
     {
         if (Policies.IsEmpty)
         {
-            return TryAsync(Caller);
+            return AttemptAsync(Caller);
         }
 
-        var context = CallContexts.Rent(Policies, Caller);
+        var context = ResilienceContextCache.Rent(Policies, Caller);
         if (!Policies.IsPlain)
         {
             Attach(context);
@@ -44,18 +44,18 @@ internal abstract class GovernedCall<TView>(
             GovernedPolicies.Identify(context, identifier);
         }
 
-        var running = Policies.Pipeline.ExecuteOutcomeAsync(static (context, call) => call.TryAsync(call.TokenOf(context)), context, this);
+        var running = Policies.Pipeline.ExecuteOutcomeAsync(static (context, call) => call.AttemptAsync(call.TokenOf(context)), context, this);
         if (!running.IsCompletedSuccessfully)
         {
             return ReturnAsync(context, running);
         }
 
-        CallContexts.Return(Policies, context);
+        ResilienceContextCache.Return(Policies, context);
         return running;
     }
 
     /// <summary>Makes one try.</summary>
-    protected virtual ValueTask<Outcome<CallOutcome>> TryAsync(CancellationToken token) =>
+    protected virtual ValueTask<Outcome<CallOutcome>> AttemptAsync(CancellationToken token) =>
         governor.Attempt(this, entry) is { } fault ? FaultAsync(fault, token) : BeginAsync(token);
 
     /// <summary>Sends the request to the instance of the try once.</summary>
@@ -92,7 +92,7 @@ internal abstract class GovernedCall<TView>(
     private async ValueTask<Outcome<CallOutcome>> ReturnAsync(ResilienceContext context, ValueTask<Outcome<CallOutcome>> running)
     {
         var outcome = await running;
-        CallContexts.Return(Policies, context);
+        ResilienceContextCache.Return(Policies, context);
         return outcome;
     }
 

@@ -16,7 +16,7 @@ internal sealed class GovernedPolicies
     private readonly PolicyBuild _build;
     private readonly RetryPolicy? _retry;
     private readonly IdentifierRateLimitingPolicy? _identifier;
-    private GovernedPolicies? _once;
+    private GovernedPolicies? _withoutRetry;
 
     public GovernedPolicies(GovernancePolicy?[] chosen, PolicyBuild build)
     {
@@ -31,7 +31,7 @@ internal sealed class GovernedPolicies
         InstanceBulkhead = Of<InstanceBulkheadPolicy>(PolicyKind.InstanceBulkhead);
         HasBreaker = Of<CircuitBreakerPolicy>(PolicyKind.CircuitBreaker) is not null;
         IsEmpty = Array.TrueForAll(chosen, static policy => policy is null);
-        var isOne = Array.TrueForAll(chosen, DocumentStrategy.Takes);
+        var isOne = Array.TrueForAll(chosen, ComposedPolicyStrategy.Takes);
         IsPlain = isOne && _identifier is null;
         Pipeline = Build(isOne);
     }
@@ -46,11 +46,11 @@ internal sealed class GovernedPolicies
     public ResiliencePipeline<CallOutcome> Pipeline { get; }
 
     /// <summary>Whether nothing in <see cref="Pipeline"/> reads or writes a context, so that one of
-    /// <see cref="CallContexts"/> will do.</summary>
+    /// <see cref="ResilienceContextCache"/> will do.</summary>
     public bool IsPlain { get; }
 
     /// <summary>The same without retry: for requests that cannot be sent twice.</summary>
-    public GovernedPolicies Once => _retry is null ? this : Volatile.Read(ref _once) ?? MakeOnce();
+    public GovernedPolicies WithoutRetry => _retry is null ? this : Volatile.Read(ref _withoutRetry) ?? CreateWithoutRetry();
 
     public MapperPolicy? Mapper { get; }
 
@@ -71,7 +71,7 @@ internal sealed class GovernedPolicies
     public string? IdentifierHeader => _identifier?.Identifier;
 
     /// <summary>Tries at most, the first one included.</summary>
-    public int MaxAttempts => 1 + (_retry?.MaxRetries ?? 0);
+    public int MaxAttempts => 1 + (_retry?.MaxRetryAttempts ?? 0);
 
     /// <summary>Retries on the same instance before another is chosen.</summary>
     public int RetryOnSame => _retry?.RetryOnSame ?? 0;
@@ -84,7 +84,7 @@ internal sealed class GovernedPolicies
 
     public TimeProvider Time => _build.Time;
 
-    public PolicyWatch? Watch => _build.Watch;
+    public GovernanceMetrics? Metrics => _build.Metrics;
 
     /// <summary>Whether a response of this status would be retried, tries permitting.</summary>
     public bool WouldRetry(int status) => _retry is not null && _retry.Statuses.Contains(status);
@@ -98,12 +98,12 @@ internal sealed class GovernedPolicies
     private T? Of<T>(PolicyKind kind)
         where T : GovernancePolicy => (T?)_chosen[(int)kind];
 
-    private GovernedPolicies MakeOnce()
+    private GovernedPolicies CreateWithoutRetry()
     {
         GovernancePolicy?[] chosen = [.. _chosen];
         chosen[(int)PolicyKind.Retry] = null;
         var made = new GovernedPolicies(chosen, _build);
-        return Interlocked.CompareExchange(ref _once, made, null) ?? made;
+        return Interlocked.CompareExchange(ref _withoutRetry, made, null) ?? made;
     }
 
     private ResiliencePipeline<CallOutcome> Build(bool isOne)
@@ -118,7 +118,7 @@ internal sealed class GovernedPolicies
         var builder = new ResiliencePipelineBuilder<CallOutcome> { TimeProvider = time };
         if (isOne)
         {
-            return builder.Add("Documents", _ => new DocumentStrategy(
+            return builder.Add("Documents", _ => new ComposedPolicyStrategy(
                 Of<RateLimitingPolicy>(PolicyKind.RateLimiting), _identifier, Of<CircuitBreakerPolicy>(PolicyKind.CircuitBreaker),
                 Of<BulkheadPolicy>(PolicyKind.Bulkhead), _retry, Identified, time)).Build();
         }

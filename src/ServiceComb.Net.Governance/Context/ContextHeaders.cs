@@ -29,12 +29,12 @@ internal static class ContextHeaders
     public static InvocationContext Read(string? cse, string? spring)
     {
         var context = InvocationContext.Empty;
-        if (spring is { Length: > 0 and <= InvocationContext.LargestSize })
+        if (spring is { Length: > 0 and <= InvocationContext.MaxSize })
         {
             context = ReadJson(WebUtility.UrlDecode(spring), context);
         }
 
-        return cse is { Length: > 0 and <= InvocationContext.LargestSize } ? ReadJson(cse, context) : context;
+        return cse is { Length: > 0 and <= InvocationContext.MaxSize } ? ReadJson(cse, context) : context;
     }
 
     /// <summary>The JSON of a context, in ASCII.</summary>

@@ -7,12 +7,12 @@ namespace ServiceComb.Net.Governance.Context;
 public sealed class InvocationContext
 {
     /// <summary>The most that a context may hold, in bytes as a header: 8 KiB.</summary>
-    public const int LargestSize = 8 * 1024;
+    public const int MaxSize = 8 * 1024;
 
     /// <summary>The most entries that a context may hold.</summary>
-    public const int MostEntries = 64;
+    public const int MaxEntries = 64;
 
-    private const int LongestName = 64;
+    private const int MaxNameLength = 64;
     private static readonly AsyncLocal<InvocationContext?> Flow = new();
     private readonly ImmutableDictionary<string, string> _entries;
     private readonly int _size;
@@ -55,7 +55,7 @@ public sealed class InvocationContext
         return TryWith(name, value, out var changed)
             ? changed
             : throw new ArgumentException(
-                IsName(name) ? $"the context would be larger than {MostEntries} entries or {LargestSize} bytes" : $"'{name}' is no name of a context entry", nameof(name));
+                IsName(name) ? $"the context would be larger than {MaxEntries} entries or {MaxSize} bytes" : $"'{name}' is no name of a context entry", nameof(name));
     }
 
     /// <summary>A copy without an entry.</summary>
@@ -66,7 +66,7 @@ public sealed class InvocationContext
     }
 
     internal static bool IsName(string name) =>
-        name.Length is > 0 and <= LongestName
+        name.Length is > 0 and <= MaxNameLength
         && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or ':' or '-');
 
     /// <summary>As <see cref="With"/>, but leaves the context as it is when the entry is not possible.</summary>
@@ -79,7 +79,7 @@ public sealed class InvocationContext
         }
 
         var size = _size + Size(name, value) - (_entries.TryGetValue(name, out var old) ? Size(name, old) : 0);
-        if (size > LargestSize || (old is null && _entries.Count >= MostEntries))
+        if (size > MaxSize || (old is null && _entries.Count >= MaxEntries))
         {
             return false;
         }

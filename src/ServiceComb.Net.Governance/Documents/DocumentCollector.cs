@@ -66,7 +66,7 @@ internal static class DocumentCollector
     {
         try
         {
-            var content = YamlText.Read(text);
+            var content = YamlDocumentReader.Read(text);
             if (kind.IsList ? content.Items is not null : content.Fields is not null)
             {
                 found.Add(new GovernanceDocument(kind, name, text, content, null));

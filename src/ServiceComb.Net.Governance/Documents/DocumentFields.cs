@@ -54,7 +54,7 @@ internal readonly struct DocumentFields(DocumentNode map, string place = "")
 
     public bool Flag(string name, bool fallback) => Text(name) is { Length: > 0 } ? Flag(name) : fallback;
 
-    /// <summary>A duration; see <see cref="DurationText"/>.</summary>
+    /// <summary>A duration; see <see cref="DurationParser"/>.</summary>
     public TimeSpan Duration(string name, TimeSpan fallback, TimeSpan least)
     {
         if (Text(name) is not { Length: > 0 } text)
@@ -62,7 +62,7 @@ internal readonly struct DocumentFields(DocumentNode map, string place = "")
             return fallback;
         }
 
-        if (!DurationText.TryRead(text, out var value))
+        if (!DurationParser.TryRead(text, out var value))
         {
             throw Wrong(name, $"'{text}' is no duration: milliseconds, or 10S, 1M30S, 2H");
         }

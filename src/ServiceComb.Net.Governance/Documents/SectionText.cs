@@ -81,7 +81,7 @@ internal static class SectionText
 
         try
         {
-            return YamlText.Read(value).Fields is not null;
+            return YamlDocumentReader.Read(value).Fields is not null;
         }
         catch (DocumentException)
         {

@@ -20,7 +20,7 @@ namespace ServiceComb.Net.Governance.Http;
 /// rate limited, 503 when a circuit breaker is open, with the policy's key in a problem+json body.</summary>
 /// <remarks>A call that is over at once costs neither a task nor a state machine: every step looks whether the next one is
 /// done already before it waits.</remarks>
-internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovernor governor, OutgoingContext headers, AllowedSchemes schemes) : DelegatingHandler, ICallsInstances
+internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSelector governor, OutgoingContext headers, AllowedSchemes schemes) : DelegatingHandler, ICallsInstances
 {
     private GovernanceHandler? _blocking;
 
@@ -86,7 +86,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
     }
 
     /// <summary>Sends an attempt of a call. Whatever it throws is the outcome of the attempt.</summary>
-    public Task<HttpResponseMessage> SendAsync(GovernedExchange exchange, CancellationToken token)
+    public Task<HttpResponseMessage> SendAsync(OutgoingCall exchange, CancellationToken token)
     {
         try
         {
@@ -137,11 +137,11 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         if (!policies.IsEmpty)
         {
             var mayRepeat = (!snapshot.Settings.SafeMethodsOnly || IsSafe(request.Method.Method)) && ReplayableContent.Is(request.Content);
-            return RunAsync(new GovernedExchange(this, governor, view, entry, mayRepeat ? policies : policies.Once, snapshot, cancellationToken));
+            return RunAsync(new OutgoingCall(this, governor, view, entry, mayRepeat ? policies : policies.WithoutRetry, snapshot, cancellationToken));
         }
 
         return governor.Pick(snapshot, entry, instances, path.Endpoint, view, out var reporter) is not { } slot
-            ? Task.FromException<HttpResponseMessage>(CallGovernor.NoInstance(entry, instances, path.Endpoint))
+            ? Task.FromException<HttpResponseMessage>(InstanceSelector.NoInstance(entry, instances, path.Endpoint))
             : SendToAsync(view, entry, snapshot, slot, reporter, cancellationToken);
     }
 
@@ -164,7 +164,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
         }
     }
 
-    private Task<HttpResponseMessage> RunAsync(GovernedExchange exchange)
+    private Task<HttpResponseMessage> RunAsync(OutgoingCall exchange)
     {
         var running = exchange.RunAsync();
         if (!running.IsCompletedSuccessfully)
@@ -178,16 +178,16 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
             : FinishAsync(exchange, outcome);
     }
 
-    private async Task<HttpResponseMessage> FinishAsync(GovernedExchange exchange, ValueTask<Outcome<CallOutcome>> running) =>
+    private async Task<HttpResponseMessage> FinishAsync(OutgoingCall exchange, ValueTask<Outcome<CallOutcome>> running) =>
         await FinishAsync(exchange, await running);
 
-    private Task<HttpResponseMessage> FinishAsync(GovernedExchange exchange, in Outcome<CallOutcome> outcome)
+    private Task<HttpResponseMessage> FinishAsync(OutgoingCall exchange, in Outcome<CallOutcome> outcome)
     {
         var policies = exchange.Policies;
         switch (outcome.Exception)
         {
             case GovernanceRejectedException refusal:
-                governor.Watch.Refused(refusal, "client");
+                governor.Metrics.Refused(refusal, "client");
                 return IsEnclosed && RefusalScope.Find(exchange.Request) is not null
                     ? Task.FromException<HttpResponseMessage>(refusal)
                     : Task.FromResult(RefusalResponse.From(refusal, exchange.Request));
@@ -266,7 +266,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, CallGovern
             view.Restore();
         }
 
-        var exchange = new GovernedExchange(this, governor, view, entry, GovernedPolicies.None, snapshot, cancellationToken);
+        var exchange = new OutgoingCall(this, governor, view, entry, GovernedPolicies.None, snapshot, cancellationToken);
         exchange.Resume(slot, reporter, began);
         var outcome = await exchange.ContinueAsync(sending);
         outcome.ThrowIfException();

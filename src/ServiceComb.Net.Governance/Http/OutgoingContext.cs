@@ -52,7 +52,7 @@ internal sealed class OutgoingContext(GovernanceOptions own)
     // Escaping may have made it larger than it was.
     private static void Add<THeaders>(THeaders headers, Action<THeaders, string, string> add, string name, string value)
     {
-        if (value.Length <= InvocationContext.LargestSize)
+        if (value.Length <= InvocationContext.MaxSize)
         {
             add(headers, name, value);
         }

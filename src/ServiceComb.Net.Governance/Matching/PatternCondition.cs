@@ -7,10 +7,10 @@ namespace ServiceComb.Net.Governance.Matching;
 /// otherwise for at most twice 50 ms, after which it does not fit.</summary>
 internal sealed class PatternCondition : Condition
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MaxLength = TimeSpan.FromMilliseconds(50);
 
     // Without backtracking the time grows with the length of the value alone, and headers are bounded.
-    private static readonly TimeSpan LongestWithoutBacktracking = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxLengthWithoutBacktracking = TimeSpan.FromSeconds(5);
     private readonly Regex _regex;
 
     /// <exception cref="FormatException">The pattern is none.</exception>
@@ -20,11 +20,11 @@ internal sealed class PatternCondition : Condition
         var whole = $@"\A(?:{JavaPattern.Translate(pattern, ignoreCase)})\z";
         try
         {
-            _regex = new Regex(whole, options | RegexOptions.NonBacktracking, LongestWithoutBacktracking);
+            _regex = new Regex(whole, options | RegexOptions.NonBacktracking, MaxLengthWithoutBacktracking);
         }
         catch (NotSupportedException)
         {
-            _regex = new Regex(whole, options, Longest);
+            _regex = new Regex(whole, options, MaxLength);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class RequestMatch(
     public TrafficReference? Refer { get; init; }
 
     /// <summary>A condition of CSE 1.0 that must fit as well.</summary>
-    public LaunchCondition? Launch { get; init; }
+    public DarkLaunchCondition? Launch { get; init; }
 
     /// <summary>Whether no request fits, such as when the match is for the calls of other services.</summary>
     public bool FitsNothing { get; init; }

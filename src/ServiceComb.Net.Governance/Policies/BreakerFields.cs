@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Governance.Policies;
 /// <summary>The fields that <c>circuitBreaker</c> and <c>instanceIsolation</c> share.</summary>
 internal static class BreakerFields
 {
-    private const int LargestWindow = 1_000_000;
+    private const int MaxWindowSize = 1_000_000;
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     public static StatusPatterns ReadStatuses(DocumentFields fields) => new(fields.Texts("recordFailureStatus", "502", "503"));
@@ -35,10 +35,10 @@ internal static class BreakerFields
         var text = fields.Text(Name) ?? "";
         if (text.Length == 0 || YamlScalars.TryReadInteger(text, out _))
         {
-            return fields.Integer(Name, 100, least: 1, most: LargestWindow);
+            return fields.Integer(Name, 100, least: 1, most: MaxWindowSize);
         }
 
         var seconds = fields.Duration(Name, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(1)).TotalSeconds;
-        return seconds <= LargestWindow ? (int)seconds : throw fields.Wrong(Name, "longer than 1,000,000 seconds");
+        return seconds <= MaxWindowSize ? (int)seconds : throw fields.Wrong(Name, "longer than 1,000,000 seconds");
     }
 }

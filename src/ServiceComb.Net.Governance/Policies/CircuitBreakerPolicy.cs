@@ -11,7 +11,7 @@ internal sealed class CircuitBreakerPolicy : GovernancePolicy
 {
     private readonly StatusPatterns _statuses;
 
-    private CircuitBreakerPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time, PolicyWatch? watch)
+    private CircuitBreakerPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time, GovernanceMetrics? watch)
         : base(PolicyKind.CircuitBreaker, document, fields)
     {
         _statuses = BreakerFields.ReadStatuses(fields);
@@ -22,7 +22,7 @@ internal sealed class CircuitBreakerPolicy : GovernancePolicy
 
     public CircuitBreaker Breaker { get; }
 
-    public static CircuitBreakerPolicy Read(GovernanceDocument document, TimeProvider time, PolicyWatch? watch = null) =>
+    public static CircuitBreakerPolicy Read(GovernanceDocument document, TimeProvider time, GovernanceMetrics? watch = null) =>
         new(document, new DocumentFields(document.Content!), time, watch);
 
     public bool IsFailure(Outcome<CallOutcome> outcome) => CallFailures.Is(outcome, _statuses);

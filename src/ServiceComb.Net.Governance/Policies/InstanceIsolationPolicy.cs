@@ -11,20 +11,20 @@ namespace ServiceComb.Net.Governance.Policies;
 internal sealed class InstanceIsolationPolicy : GovernancePolicy
 {
     private readonly StatusPatterns _statuses;
-    private readonly PolicyWatch? _watch;
+    private readonly GovernanceMetrics? _metrics;
 
-    private InstanceIsolationPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time, PolicyWatch? watch)
+    private InstanceIsolationPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time, GovernanceMetrics? watch)
         : base(PolicyKind.InstanceIsolation, document, fields)
     {
-        _watch = watch;
+        _metrics = watch;
         _statuses = BreakerFields.ReadStatuses(fields);
         var options = BreakerFields.Read(Key, fields);
-        Terms = new BreakerTerms(options, time);
+        Settings = new BreakerSettings(options, time);
         (IsForcedOpen, IsForcedClosed) = (options.ForceOpen, options.ForceClosed && !options.ForceOpen);
     }
 
     /// <summary>What its breakers go by.</summary>
-    public BreakerTerms Terms { get; }
+    public BreakerSettings Settings { get; }
 
     /// <summary>Whether every call is refused.</summary>
     public bool IsForcedOpen { get; }
@@ -32,25 +32,25 @@ internal sealed class InstanceIsolationPolicy : GovernancePolicy
     /// <summary>Whether no instance is ever isolated.</summary>
     public bool IsForcedClosed { get; }
 
-    public static InstanceIsolationPolicy Read(GovernanceDocument document, TimeProvider time, PolicyWatch? watch = null) =>
+    public static InstanceIsolationPolicy Read(GovernanceDocument document, TimeProvider time, GovernanceMetrics? watch = null) =>
         new(document, new DocumentFields(document.Content!), time, watch);
 
-    public CircuitBreaker NewBreaker(InstanceState instance) => new(Terms, (_, after) => Changed(instance, after));
+    public CircuitBreaker NewBreaker(InstanceState instance) => new(Settings, (_, after) => Changed(instance, after));
 
     public bool IsFailure(in Outcome<CallOutcome> outcome) => CallFailures.Is(outcome, _statuses);
 
     // What ends after its instance or its document is gone is told to nobody: nobody would take it back.
     private void Changed(InstanceState instance, CircuitState after)
     {
-        if (_watch is null || IsRetired || instance.IsGone)
+        if (_metrics is null || IsRetired || instance.IsGone)
         {
             return;
         }
 
-        _watch.InstanceChanged(Key, instance.Service, instance.InstanceId, after);
+        _metrics.InstanceChanged(Key, instance.Service, instance.InstanceId, after);
         if (IsRetired || instance.IsGone)
         {
-            _watch.Forget(Key, instance.Service, instance.InstanceId);
+            _metrics.Forget(Key, instance.Service, instance.InstanceId);
         }
     }
 }

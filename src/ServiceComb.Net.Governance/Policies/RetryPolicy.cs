@@ -15,20 +15,20 @@ internal sealed class RetryPolicy : GovernancePolicy
         FailAfterMaxAttempts = fields.Flag("failAfterMaxAttempts");
         Options = new RetryOptions<CallOutcome>
         {
-            MaxAttempts = fields.Integer("maxAttempts", 3, least: 1, most: 1000),
+            MaxRetryAttempts = fields.Integer("maxAttempts", 3, least: 1, most: 1000),
             RandomBackoff = fields.Text("retryStrategy") == "RandomBackoff",
             WaitDuration = fields.Duration("waitDuration", TimeSpan.FromMilliseconds(1), TimeSpan.Zero),
             InitialInterval = fields.Duration("initialInterval", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(10)),
             Multiplier = fields.Number("multiplier", 2, above: 0, most: 1000),
             RandomizationFactor = fields.Number("randomizationFactor", 0.5, above: -double.Epsilon, most: 1),
             ShouldRetry = outcome => CallFailures.Is(outcome, Statuses),
-            MayRetry = static context => CallState.Find(context) is not { IsLastTry: true },
+            MayRetry = static context => CallState.Find(context) is not { IsLastAttempt: true },
         };
     }
 
     public RetryOptions<CallOutcome> Options { get; }
 
-    public int MaxRetries => Options.MaxAttempts;
+    public int MaxRetryAttempts => Options.MaxRetryAttempts;
 
     public StatusPatterns Statuses { get; }
 

@@ -42,13 +42,13 @@ internal static class DarkLaunchReader
         var ignoreCase = fields.Flag("caseInsensitive");
         var group = fields.Text("groupCondition") is { Length: > 0 } text ? text : $"{MatchSource.VersionTag}={string.Join(',', fields.Texts("versions"))}";
         var item = new LaunchItem(
-            fields.Text("groupName") is { Length: > 0 } name ? name : group, new LaunchCondition(group, ignoreCase, fields.Place("groupCondition")));
+            fields.Text("groupName") is { Length: > 0 } name ? name : group, new DarkLaunchCondition(group, ignoreCase, fields.Place("groupCondition")));
         try
         {
             var policy = fields.Text("policyCondition") is { Length: > 0 } condition ? condition : throw fields.Wrong("policyCondition", "is needed");
             return isRate
                 ? item with { Percent = ReadPercent(fields, policy) }
-                : item with { Condition = new LaunchCondition(policy, ignoreCase, fields.Place("policyCondition")) };
+                : item with { Condition = new DarkLaunchCondition(policy, ignoreCase, fields.Place("policyCondition")) };
         }
         catch (DocumentException problem)
         {
@@ -81,15 +81,15 @@ internal static class DarkLaunchReader
         return Route(items, place => weights[place], null);
     }
 
-    private static RouteRule Route(LaunchItem[] items, Func<int, int> weight, LaunchCondition? condition)
+    private static RouteRule Route(LaunchItem[] items, Func<int, int> weight, DarkLaunchCondition? condition)
     {
         var match = condition is null ? null : new RequestMatch(null, null, [], [], null, null) { Launch = condition };
         return new RouteRule(0, match, [.. items.Select((item, place) => RouteItem.OfGroup(weight(place), item.Name, item.Group))], [], emptyProtection: true);
     }
 
-    private sealed record LaunchItem(string Name, LaunchCondition Group)
+    private sealed record LaunchItem(string Name, DarkLaunchCondition Group)
     {
-        public LaunchCondition? Condition { get; init; }
+        public DarkLaunchCondition? Condition { get; init; }
 
         public int? Percent { get; init; }
 

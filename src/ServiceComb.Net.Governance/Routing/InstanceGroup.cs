@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Governance.Routing;
 /// <summary>Instances that a call may go to. Turns begin at a random one: else every client would begin at the same.</summary>
 internal sealed class InstanceGroup(InstanceSlot[] slots)
 {
-    private readonly Sequence _turns = new(Random.Shared.Next());
+    private readonly RoundRobinCounter _rotation = new(Random.Shared.Next());
     private ResponseWeights? _weights;
     private ImmutableArray<ServiceInstance> _instances;
 
@@ -31,5 +31,5 @@ internal sealed class InstanceGroup(InstanceSlot[] slots)
         _instances.IsDefault ? _instances = [.. slots.Select(static slot => slot.Instance)] : _instances;
 
     /// <summary>The place of the next instance in turn.</summary>
-    public int NextTurn() => (int)((ulong)_turns.Next() % (uint)slots.Length);
+    public int NextIndex() => (int)((ulong)_rotation.Next() % (uint)slots.Length);
 }

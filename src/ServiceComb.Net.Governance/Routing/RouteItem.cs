@@ -22,7 +22,7 @@ internal sealed class RouteItem
         new(weight, NameOf(tags), NameOf(tags.OrderBy(static tag => tag.Key, StringComparer.Ordinal)), instance => Score(tags, instance));
 
     /// <summary>An entry for the instances that fit a condition.</summary>
-    public static RouteItem OfGroup(int weight, string name, LaunchCondition group) =>
+    public static RouteItem OfGroup(int weight, string name, DarkLaunchCondition group) =>
         new(weight, name, name, instance => group.Fits(instance) ? 1 : 0);
 
     /// <summary>Whether both are for the same instances, as entries with the same tags in any order are.</summary>

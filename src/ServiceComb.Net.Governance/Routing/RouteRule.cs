@@ -12,8 +12,8 @@ internal sealed class RouteRule
     private readonly RouteItem[] _fallback;
     private readonly bool _emptyProtection;
     private readonly bool _leavesRest;
-    private readonly WeightedTurns _turns;
-    private readonly WeightedTurns? _fallbackTurns;
+    private readonly WeightedRoundRobin _rotation;
+    private readonly WeightedRoundRobin? _fallbackRotation;
     private RoutedInstances[] _routed = [];
 
     public RouteRule(int precedence, RequestMatch? match, RouteItem[] route, RouteItem[] fallback, bool emptyProtection)
@@ -22,8 +22,8 @@ internal sealed class RouteRule
         int[] weights = [.. route.Select(static item => item.Weight)];
         var sum = weights.Sum(static weight => (long)weight);
         _leavesRest = sum < WholeSum;
-        _turns = new WeightedTurns(_leavesRest ? [.. weights, (int)(WholeSum - sum)] : weights);
-        _fallbackTurns = fallback.Length == 0 ? null : new WeightedTurns([.. fallback.Select(static item => item.Weight)]);
+        _rotation = new WeightedRoundRobin(_leavesRest ? [.. weights, (int)(WholeSum - sum)] : weights);
+        _fallbackRotation = fallback.Length == 0 ? null : new WeightedRoundRobin([.. fallback.Select(static item => item.Weight)]);
     }
 
     /// <summary>The largest that matches decides.</summary>
@@ -41,7 +41,7 @@ internal sealed class RouteRule
     public InstanceGroup Choose(InstanceTable table, out string choice)
     {
         var routed = Routed(table);
-        var (turn, fallback) = (_turns.Next(), -1);
+        var (turn, fallback) = (_rotation.Next(), -1);
         if (Find(routed.Near, turn, ref fallback, out choice) is { } near)
         {
             return near;
@@ -67,7 +67,7 @@ internal sealed class RouteRule
 
         if (groups.HasFallback)
         {
-            fallback = fallback < 0 ? _fallbackTurns!.Next() : fallback;
+            fallback = fallback < 0 ? _fallbackRotation!.Next() : fallback;
             if (groups.Fallback[fallback] is { IsEmpty: false } other)
             {
                 choice = "fallback";

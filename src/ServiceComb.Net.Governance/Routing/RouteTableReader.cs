@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Governance.Routing;
 /// (instances are not restricted) and weight are optional.</summary>
 internal static class RouteTableReader
 {
-    private const int HighestWeight = 1_000_000;
+    private const int MaxWeight = 1_000_000;
     private const int FullWeight = 100;
 
     /// <exception cref="DocumentException">The document cannot be used.</exception>
@@ -58,7 +58,7 @@ internal static class RouteTableReader
     // Entries without a weight share equally what the others leave of a hundred; an only entry gets everything.
     private static int[] ReadWeights(DocumentFields[] items)
     {
-        var given = Array.ConvertAll(items, static item => item.Text("weight") is { Length: > 0 } ? Math.Max(0, item.Integer("weight", 0, most: HighestWeight)) : (int?)null);
+        var given = Array.ConvertAll(items, static item => item.Text("weight") is { Length: > 0 } ? Math.Max(0, item.Integer("weight", 0, most: MaxWeight)) : (int?)null);
         var open = given.Count(static weight => weight is null);
         var rest = (int)Math.Max(0, FullWeight - given.Sum(static weight => (long)(weight ?? 0)));
         return Array.ConvertAll(given, weight =>

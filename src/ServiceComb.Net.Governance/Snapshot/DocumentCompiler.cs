@@ -17,7 +17,7 @@ internal sealed partial class DocumentCompiler(
     IEnumerable<ICustomMatcher> matchers,
     BalancingRules balancing,
     TimeProvider time,
-    PolicyWatch watch,
+    GovernanceMetrics watch,
     ILogger<DocumentCompiler> logger)
 {
     private readonly PolicyBuild _build = new(time, watch);

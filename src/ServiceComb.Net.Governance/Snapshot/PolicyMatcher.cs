@@ -13,8 +13,8 @@ namespace ServiceComb.Net.Governance.Snapshot;
 internal sealed class PolicyMatcher
 {
     private const int Kinds = 12;
-    private const int MostCombinations = 2048;
-    private const int LongestBegin = 48;
+    private const int MaxCombinations = 2048;
+    private const int MaxPrefixLength = 48;
     private readonly GovernancePolicy[][] _policies;
     private readonly (RequestMatch Match, GroupSlot Group)[] _matches;
     private readonly FrozenDictionary<string, int[]>? _byService;
@@ -144,7 +144,7 @@ internal sealed class PolicyMatcher
             chosen[kind] = found[kind] == GroupSlot.None ? null : _policies[kind][found[kind]];
         }
 
-        if (_governed.Count >= MostCombinations)
+        if (_governed.Count >= MaxCombinations)
         {
             // Only pipelines are lost; the state is in the policies.
             _governed.Clear();
@@ -180,7 +180,7 @@ internal sealed class PolicyMatcher
         var header = match.Headers.OrderBy(static one => one.Value is null).FirstOrDefault();
         if (match.PathBegin is { Length: > 1 } begin)
         {
-            paths.Add(begin[..Math.Min(begin.Length, LongestBegin)], index);
+            paths.Add(begin[..Math.Min(begin.Length, MaxPrefixLength)], index);
         }
         else if (match.ServiceName is { } service)
         {

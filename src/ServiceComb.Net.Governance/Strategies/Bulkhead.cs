@@ -3,8 +3,8 @@ namespace ServiceComb.Net.Governance.Strategies;
 /// <summary>A number of places. Taking and leaving one is one interlocked operation; only waiting takes a lock.</summary>
 internal sealed class Bulkhead
 {
-    private readonly int _places;
-    private readonly TimeSpan _patience;
+    private readonly int _slots;
+    private readonly TimeSpan _maxWait;
     private readonly TimeProvider _time;
     private readonly Lock _queueing = new();
     private readonly LinkedList<TaskCompletionSource> _queue = new();
@@ -15,7 +15,7 @@ internal sealed class Bulkhead
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrentCalls, 0);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxWaitDuration, TimeSpan.Zero);
-        (_places, _patience, _time, PolicyKey) = (options.MaxConcurrentCalls, options.MaxWaitDuration, time, options.PolicyKey);
+        (_slots, _maxWait, _time, PolicyKey) = (options.MaxConcurrentCalls, options.MaxWaitDuration, time, options.PolicyKey);
     }
 
     public string PolicyKey { get; }
@@ -24,12 +24,12 @@ internal sealed class Bulkhead
     public int Taken => Volatile.Read(ref _taken);
 
     /// <summary>Whether a caller may wait for a place.</summary>
-    public bool Waits => _patience > TimeSpan.Zero && _places > 0;
+    public bool Waits => _maxWait > TimeSpan.Zero && _slots > 0;
 
     public bool TryEnter()
     {
         var taken = Volatile.Read(ref _taken);
-        while (taken < _places)
+        while (taken < _slots)
         {
             var seen = Interlocked.CompareExchange(ref _taken, taken + 1, taken);
             if (seen == taken)
@@ -74,7 +74,7 @@ internal sealed class Bulkhead
 
         try
         {
-            await place.Task.WaitAsync(_patience, _time, cancellationToken);
+            await place.Task.WaitAsync(_maxWait, _time, cancellationToken);
             return true;
         }
         catch (TimeoutException)

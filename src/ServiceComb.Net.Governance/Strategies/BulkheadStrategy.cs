@@ -21,7 +21,7 @@ internal sealed class BulkheadStrategy<T>(Bulkhead bulkhead, ResilienceStrategyT
 
     private Outcome<T> Refuse(ResilienceContext context)
     {
-        telemetry.Tell(PolicyEvents.BulkheadFull, context, bulkhead.PolicyKey);
+        telemetry.ReportPolicyEvent(PolicyEvents.BulkheadFull, context, bulkhead.PolicyKey);
         return Outcome.FromException<T>(new BulkheadFullException(bulkhead.PolicyKey));
     }
 

@@ -2,21 +2,21 @@ namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Totals over a sliding window: what a closed phase is. Safe for parallel callers without a lock: totals are raised
 /// before the place they will be taken back from is written, so they are never too low.</summary>
-internal abstract class CallWindow : BreakerPhase
+internal abstract class CallWindow : BreakerState
 {
-    private readonly BreakerPlace _place;
+    private readonly BreakerSlot _slot;
     private long _bad;
 
     /// <param name="place">Where the breaker keeps what every call touches; as of now that is this window's.</param>
     /// <param name="number">The number of the phase.</param>
     /// <param name="beganAt">The timestamp of its begin.</param>
     /// <param name="turn">The low bits of the number of the first bucket.</param>
-    protected CallWindow(BreakerPlace place, int number, long beganAt, uint turn)
+    protected CallWindow(BreakerSlot place, int number, long beganAt, uint turn)
         : base(number, beganAt)
     {
-        _place = place;
-        Cell.Calls.Take();
-        (Cell.Turn, Cell.IsCalm) = (turn, true);
+        _slot = place;
+        Counters.Calls.Take();
+        (Counters.Period, Counters.IsCalm) = (turn, true);
     }
 
     /// <summary>The calls in the window, as of the last one that was counted.</summary>
@@ -28,7 +28,7 @@ internal abstract class CallWindow : BreakerPhase
     /// <summary>The failed and the slow ones in the window, packed.</summary>
     protected long AllBad => Volatile.Read(ref _bad);
 
-    protected ref BreakerCell Cell => ref _place.Cell;
+    protected ref BreakerCounters Counters => ref _slot.Counters;
 
     /// <summary>Counts a call.</summary>
     /// <param name="failed">Whether it failed.</param>
@@ -42,7 +42,7 @@ internal abstract class CallWindow : BreakerPhase
     {
         if (Interlocked.Add(ref _bad, packed) != 0)
         {
-            Volatile.Write(ref Cell.IsCalm, false);
+            Volatile.Write(ref Counters.IsCalm, false);
         }
         else
         {
@@ -53,16 +53,16 @@ internal abstract class CallWindow : BreakerPhase
     /// <summary>Lets good calls be counted the short way when nothing is bad.</summary>
     protected void LetBeCalm()
     {
-        if (HasBad || Volatile.Read(ref Cell.IsCalm))
+        if (HasBad || Volatile.Read(ref Counters.IsCalm))
         {
             return;
         }
 
-        Volatile.Write(ref Cell.IsCalm, true);
+        Volatile.Write(ref Counters.IsCalm, true);
         Interlocked.MemoryBarrier();
         if (HasBad)
         {
-            Volatile.Write(ref Cell.IsCalm, false);
+            Volatile.Write(ref Counters.IsCalm, false);
         }
     }
 }

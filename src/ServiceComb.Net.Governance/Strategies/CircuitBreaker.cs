@@ -1,46 +1,46 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>The state machine of resilience4j: closed, open, half-open with an exact number of probes. Neither entering nor
-/// recording takes a lock; only a change of state does. While all is well nothing but its <see cref="BreakerCell"/> is
+/// recording takes a lock; only a change of state does. While all is well nothing but its <see cref="BreakerCounters"/> is
 /// touched.</summary>
 internal sealed class CircuitBreaker
 {
-    private readonly BreakerTerms _terms;
+    private readonly BreakerSettings _settings;
     private readonly Action<CircuitState, CircuitState>? _changed;
-    private readonly BreakerPlace _place = BreakerPlace.New();
+    private readonly BreakerSlot _slot = BreakerSlot.New();
     private readonly Lock _changing = new();
-    private volatile BreakerPhase _phase;
+    private volatile BreakerState _state;
 
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its bounds.</exception>
     public CircuitBreaker(CircuitBreakerOptions options, TimeProvider time)
-        : this(new BreakerTerms(options, time), options.OnStateChanged)
+        : this(new BreakerSettings(options, time), options.OnStateChanged)
     {
     }
 
     /// <param name="terms">May be those of many breakers.</param>
     /// <param name="changed">Called after every change of state.</param>
-    public CircuitBreaker(BreakerTerms terms, Action<CircuitState, CircuitState>? changed)
+    public CircuitBreaker(BreakerSettings terms, Action<CircuitState, CircuitState>? changed)
     {
-        (_terms, _changed) = (terms, changed);
-        _phase = Begin(Options.ForceOpen ? CircuitState.Open : CircuitState.Closed);
+        (_settings, _changed) = (terms, changed);
+        _state = Begin(Options.ForceOpen ? CircuitState.Open : CircuitState.Closed);
         // The state it begins in is no change.
-        _phase.TryAnnounce();
-        Volatile.Write(ref Cell.Phase, _phase.Number);
+        _state.TryAnnounce();
+        Volatile.Write(ref Counters.State, _state.Number);
     }
 
-    public CircuitBreakerOptions Options => _terms.Options;
+    public CircuitBreakerOptions Options => _settings.Options;
 
     public string PolicyKey => Options.PolicyKey;
 
-    public CircuitState State => _phase.State;
+    public CircuitState State => _state.State;
 
     /// <summary>Where it keeps what every call touches.</summary>
-    public BreakerPlace Place => _place;
+    public BreakerSlot Slot => _slot;
 
     /// <summary>Whether nothing is refused and nothing counted.</summary>
     public bool IsBypassed => Options.ForceClosed && !Options.ForceOpen;
 
-    private ref BreakerCell Cell => ref _place.Cell;
+    private ref BreakerCounters Counters => ref _slot.Counters;
 
     /// <summary>Asks to make a call. Every permit goes back with <see cref="Record(int, bool, TimeSpan)"/> or
     /// <see cref="Forget"/>.</summary>
@@ -48,25 +48,25 @@ internal sealed class CircuitBreaker
     /// <param name="retryAfter">When refused: when the next try makes sense, if known.</param>
     public bool TryEnter(out int permit, out TimeSpan? retryAfter)
     {
-        permit = Volatile.Read(ref Cell.Phase);
+        permit = Volatile.Read(ref Counters.State);
         retryAfter = null;
-        return BreakerPhase.IsClosed(permit) || (!Options.ForceOpen && TryProbe(out permit, out retryAfter));
+        return BreakerState.IsClosed(permit) || (!Options.ForceOpen && TryProbe(out permit, out retryAfter));
     }
 
     /// <summary>Whether the state is one that nobody told about yet; it is told about then.</summary>
     public bool TryAnnounce(out CircuitState state)
     {
-        var phase = _phase;
+        var phase = _state;
         state = phase.State;
         return phase.TryAnnounce();
     }
 
     /// <summary>Whether an outcome says nothing about the service: its caller went away, or a policy further in refused it.</summary>
-    public static bool SaysNothing(Exception? exception, CancellationToken caller) =>
+    public static bool IsIgnored(Exception? exception, CancellationToken caller) =>
         exception is GovernanceRejectedException || (exception is OperationCanceledException && caller.IsCancellationRequested);
 
     /// <summary>Counts a finished call.</summary>
-    public void Record(int permit, bool failed, TimeSpan duration) => Record(permit, failed, duration, _terms.Time.GetTimestamp());
+    public void Record(int permit, bool failed, TimeSpan duration) => Record(permit, failed, duration, _settings.Time.GetTimestamp());
 
     /// <param name="permit">What <see cref="TryEnter"/> gave.</param>
     /// <param name="failed">Whether the call failed.</param>
@@ -74,16 +74,16 @@ internal sealed class CircuitBreaker
     /// <param name="now">The timestamp of its end.</param>
     public void Record(int permit, bool failed, TimeSpan duration, long now)
     {
-        if (!Cell.TryCountGood(_terms, permit, failed, duration, now))
+        if (!Counters.TryCountGood(_settings, permit, failed, duration, now))
         {
-            Judge(permit, failed, _terms.IsSlow(duration), now);
+            Judge(permit, failed, _settings.IsSlow(duration), now);
         }
     }
 
     /// <summary>Gives a permit back for a call that says nothing: its caller went away.</summary>
     public void Forget(int permit)
     {
-        if (_phase is HalfOpenPhase halfOpen && halfOpen.Number == permit)
+        if (_state is HalfOpenProbes halfOpen && halfOpen.Number == permit)
         {
             halfOpen.ReturnProbe();
         }
@@ -91,7 +91,7 @@ internal sealed class CircuitBreaker
 
     private void Judge(int permit, bool failed, bool slow, long now)
     {
-        var phase = _phase;
+        var phase = _state;
         if (phase.Number != permit)
         {
             return;
@@ -99,17 +99,17 @@ internal sealed class CircuitBreaker
 
         if (phase is CallWindow window)
         {
-            if (window.Add(failed, slow, now) && _terms.Opens(window.Totals))
+            if (window.Add(failed, slow, now) && _settings.Opens(window.Totals))
             {
                 MoveTo(CircuitState.Open, from: phase);
             }
         }
-        else if (phase is HalfOpenPhase halfOpen)
+        else if (phase is HalfOpenProbes halfOpen)
         {
             var totals = halfOpen.Add(failed, slow);
             if (totals.Calls == Options.PermittedNumberOfCallsInHalfOpenState)
             {
-                MoveTo(_terms.IsTooMuch(totals) ? CircuitState.Open : CircuitState.Closed, from: phase);
+                MoveTo(_settings.IsTooMuch(totals) ? CircuitState.Open : CircuitState.Closed, from: phase);
             }
         }
     }
@@ -118,16 +118,16 @@ internal sealed class CircuitBreaker
     {
         while (true)
         {
-            var phase = _phase;
+            var phase = _state;
             permit = phase.Number;
             retryAfter = null;
-            if (phase.State == CircuitState.Closed || (phase is HalfOpenPhase halfOpen && halfOpen.TryTakeProbe()))
+            if (phase.State == CircuitState.Closed || (phase is HalfOpenProbes halfOpen && halfOpen.TryTakeProbe()))
             {
                 return true;
             }
 
             // Also when half-open: a probe that does not come back in the same time is followed by new ones.
-            var left = Options.WaitDurationInOpenState - _terms.Time.GetElapsedTime(phase.BeganAt);
+            var left = Options.WaitDurationInOpenState - _settings.Time.GetElapsedTime(phase.BeganAt);
             if (left > TimeSpan.Zero)
             {
                 retryAfter = phase.State == CircuitState.Open ? left : null;
@@ -138,18 +138,18 @@ internal sealed class CircuitBreaker
         }
     }
 
-    private void MoveTo(CircuitState state, BreakerPhase from)
+    private void MoveTo(CircuitState state, BreakerState from)
     {
         lock (_changing)
         {
-            if (_phase != from)
+            if (_state != from)
             {
                 return;
             }
 
             var next = Begin(state);
-            _phase = next;
-            Volatile.Write(ref Cell.Phase, next.Number);
+            _state = next;
+            Volatile.Write(ref Counters.State, next.Number);
         }
 
         if (state != from.State)
@@ -158,14 +158,14 @@ internal sealed class CircuitBreaker
         }
     }
 
-    private BreakerPhase Begin(CircuitState state)
+    private BreakerState Begin(CircuitState state)
     {
-        var number = BreakerPhase.NumberAfter(Cell.Phase, state);
+        var number = BreakerState.NumberAfter(Counters.State, state);
         return state switch
         {
-            CircuitState.Open => new BreakerPhase(number, _terms.Time.GetTimestamp()),
-            CircuitState.HalfOpen => new HalfOpenPhase(number, _terms.Time.GetTimestamp(), Options.PermittedNumberOfCallsInHalfOpenState),
-            _ => _terms.Close(_place, number),
+            CircuitState.Open => new BreakerState(number, _settings.Time.GetTimestamp()),
+            CircuitState.HalfOpen => new HalfOpenProbes(number, _settings.Time.GetTimestamp(), Options.PermittedNumberOfCallsInHalfOpenState),
+            _ => _settings.Close(_slot, number),
         };
     }
 }

@@ -17,11 +17,11 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
 
         if (!breaker.TryEnter(out var permit, out var retryAfter))
         {
-            TellState(context);
+            ReportState(context);
             return Outcome.FromExceptionAsValueTask<T>(new CircuitOpenException(breaker.PolicyKey, retryAfter));
         }
 
-        TellState(context);
+        ReportState(context);
         var began = time.GetTimestamp();
         var counted = false;
         try
@@ -69,7 +69,7 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
     {
         var known = CallState.Find(context);
         var isTimedOut = known is { IsTimedOut: true };
-        if (!isTimedOut && CircuitBreaker.SaysNothing(outcome.Exception, context.CancellationToken))
+        if (!isTimedOut && CircuitBreaker.IsIgnored(outcome.Exception, context.CancellationToken))
         {
             return false;
         }
@@ -77,15 +77,15 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
         var failed = isTimedOut || isFailure(outcome);
         var ended = known is { EndedAt: not 0 and var head } ? head : time.GetTimestamp();
         breaker.Record(permit, failed, time.GetElapsedTime(began, ended), ended);
-        TellState(context);
+        ReportState(context);
         return true;
     }
 
-    private void TellState(ResilienceContext context)
+    private void ReportState(ResilienceContext context)
     {
         if (breaker.TryAnnounce(out var state))
         {
-            telemetry.Tell(PolicyEvents.Of(state), context, breaker.PolicyKey);
+            telemetry.ReportPolicyEvent(PolicyEvents.Of(state), context, breaker.PolicyKey);
         }
     }
 }

@@ -2,17 +2,17 @@ namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>The last n calls. Those that were counted by core while nothing was bad have no place in the ring yet; they get
 /// one before the next call that is added here.</summary>
-internal sealed class CountWindow(BreakerPlace place, int number, int size, long beganAt) : CallWindow(place, number, beganAt, turn: 0)
+internal sealed class CountWindow(BreakerSlot place, int number, int size, long beganAt) : CallWindow(place, number, beganAt, turn: 0)
 {
     private readonly byte[] _ring = new byte[size];
     private long _calls;
 
     public override CallTotals Totals =>
-        CallTotals.Of(Math.Min(Volatile.Read(ref _calls) + Cell.Calls.Sum, _ring.Length), AllBad);
+        CallTotals.Of(Math.Min(Volatile.Read(ref _calls) + Counters.Calls.Sum, _ring.Length), AllBad);
 
     public override bool Add(bool failed, bool slow, long now)
     {
-        PlaceGood();
+        RecordSuccess();
         var mine = (byte)((failed ? 1 : 0) | (slow ? 2 : 0));
         if (mine != 0)
         {
@@ -24,9 +24,9 @@ internal sealed class CountWindow(BreakerPlace place, int number, int size, long
         return HasBad;
     }
 
-    private void PlaceGood()
+    private void RecordSuccess()
     {
-        var good = Cell.Calls.Take();
+        var good = Counters.Calls.Take();
         if (good == 0)
         {
             return;

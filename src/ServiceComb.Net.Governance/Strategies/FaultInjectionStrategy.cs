@@ -15,7 +15,7 @@ internal sealed class FaultInjectionStrategy<T>(
             return callback(context, state);
         }
 
-        telemetry.Tell(options.Kind == FaultKind.Abort ? PolicyEvents.Aborted : PolicyEvents.Delayed, context);
+        telemetry.ReportPolicyEvent(options.Kind == FaultKind.Abort ? PolicyEvents.Aborted : PolicyEvents.Delayed, context);
         return options.Kind == FaultKind.Abort ? ValueTask.FromResult(abort(context)) : DelayAsync(callback, context, state);
     }
 

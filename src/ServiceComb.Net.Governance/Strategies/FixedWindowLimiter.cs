@@ -10,7 +10,7 @@ internal sealed class FixedWindowLimiter
     private const long NotStarted = long.MinValue;
 
     // Permits a second that are out of reach, which keeps the numbers small enough for ten years.
-    private const double HighestRate = 1e9;
+    private const double MaxRate = 1e9;
 
     // Permits a second from which on cores take them in blocks. Below it, a refusal means that every permit was given away;
     // above it, each core may have a few left.
@@ -20,7 +20,7 @@ internal sealed class FixedWindowLimiter
     private readonly long _rate;
     private readonly long _period;
     private readonly TimeSpan _timeout;
-    private readonly NumberBlocks? _blocks;
+    private readonly BlockAllocator? _blocks;
     private long _start = NotStarted;
     private long _next;
 
@@ -31,8 +31,8 @@ internal sealed class FixedWindowLimiter
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Timeout, TimeSpan.Zero);
         (_time, _timeout, PolicyKey, _period) = (time, options.Timeout, options.PolicyKey, options.RefreshPeriod.Ticks);
         var seconds = options.RefreshPeriod.TotalSeconds;
-        _rate = Math.Min(options.Rate, (long)Math.Max(1, HighestRate * seconds));
-        _blocks = _rate / seconds >= RateOfBlocks && Environment.ProcessorCount > 1 ? new NumberBlocks() : null;
+        _rate = Math.Min(options.Rate, (long)Math.Max(1, MaxRate * seconds));
+        _blocks = _rate / seconds >= RateOfBlocks && Environment.ProcessorCount > 1 ? new BlockAllocator() : null;
     }
 
     public string PolicyKey { get; }
@@ -56,7 +56,7 @@ internal sealed class FixedWindowLimiter
     }
 
     // Permits of a block that is left from a cycle that ended are good for nothing.
-    private bool TryAcquireOfBlock(NumberBlocks blocks, long cycle)
+    private bool TryAcquireOfBlock(BlockAllocator blocks, long cycle)
     {
         while (blocks.TryTake(out var permit))
         {
@@ -73,7 +73,7 @@ internal sealed class FixedWindowLimiter
 
         var seen = Volatile.Read(ref _next);
         var first = Math.Max(seen, cycle * _rate);
-        if (first + NumberBlocks.Size > (cycle + 1) * _rate || Interlocked.CompareExchange(ref _next, first + NumberBlocks.Size, seen) != seen)
+        if (first + BlockAllocator.Size > (cycle + 1) * _rate || Interlocked.CompareExchange(ref _next, first + BlockAllocator.Size, seen) != seen)
         {
             blocks.Leave(core);
             return false;

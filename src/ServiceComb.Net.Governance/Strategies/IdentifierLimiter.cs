@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Governance.Strategies;
 /// without anybody noticing.</summary>
 internal sealed class IdentifierLimiter
 {
-    private const int LongestIdentifier = 256;
+    private const int MaxIdentifierLength = 256;
     private readonly ConcurrentDictionary<string, FixedWindowLimiter> _limiters = new(StringComparer.Ordinal);
     private readonly IdentifierRateLimiterOptions _options;
     private readonly TimeProvider _time;
@@ -32,7 +32,7 @@ internal sealed class IdentifierLimiter
 
     public FixedWindowLimiter For(string identifier)
     {
-        identifier = identifier.Length > LongestIdentifier ? Short(identifier) : identifier;
+        identifier = identifier.Length > MaxIdentifierLength ? Short(identifier) : identifier;
         return _limiters.TryGetValue(identifier, out var limiter) ? limiter : Add(identifier);
     }
 

@@ -30,6 +30,6 @@ internal static class PolicyEvents
         _ => Closed,
     };
 
-    public static void Tell(this ResilienceStrategyTelemetry telemetry, ResilienceEvent what, ResilienceContext context, string policyKey = "") =>
+    public static void ReportPolicyEvent(this ResilienceStrategyTelemetry telemetry, ResilienceEvent what, ResilienceContext context, string policyKey = "") =>
         telemetry.Report(what, context, new PolicyEventArguments(policyKey));
 }

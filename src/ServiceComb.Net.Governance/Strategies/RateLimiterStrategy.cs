@@ -18,7 +18,7 @@ internal sealed class RateLimiterStrategy<T>(
 
         if (!limiter.TryAcquire(out var wait))
         {
-            telemetry.Tell(PolicyEvents.RateLimited, context, limiter.PolicyKey);
+            telemetry.ReportPolicyEvent(PolicyEvents.RateLimited, context, limiter.PolicyKey);
             return Outcome.FromExceptionAsValueTask<T>(new RateLimitedException(limiter.PolicyKey, wait));
         }
 

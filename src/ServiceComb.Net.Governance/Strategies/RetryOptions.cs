@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Governance.Strategies;
 public sealed class RetryOptions<T>
 {
     /// <summary>Tries beyond the first one, at least 1; 3 by default.</summary>
-    public int MaxAttempts { get; set; } = 3;
+    public int MaxRetryAttempts { get; set; } = 3;
 
     /// <summary>The pause before a retry without random back-off; 1 millisecond by default, which is also the least.</summary>
     public TimeSpan WaitDuration { get; set; } = TimeSpan.FromMilliseconds(1);
@@ -26,7 +26,7 @@ public sealed class RetryOptions<T>
 
     /// <summary>The longest pause that an outcome may ask for (<see cref="RetryAfter"/>); one that asks for more is not
     /// retried. 30 seconds by default.</summary>
-    public TimeSpan LongestRetryAfter { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Which outcomes are tried again; required.</summary>
     public Func<Outcome<T>, bool>? ShouldRetry { get; set; }
@@ -57,7 +57,7 @@ public sealed class RetryOptions<T>
         !caller.IsCancellationRequested
         && ShouldRetry!(outcome)
         && (MayRetry is null || MayRetry(context))
-        && !(RetryAfter?.Invoke(outcome) > LongestRetryAfter);
+        && !(RetryAfter?.Invoke(outcome) > MaxRetryAfter);
 
     internal TimeSpan Pause(in Outcome<T> outcome, int retry)
     {

@@ -13,7 +13,7 @@ internal static class RetryStrategy
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state,
         ResilienceStrategyTelemetry? telemetry, CancellationToken caller)
     {
-        for (var retry = 0; retry < options.MaxAttempts && state is not CallState { IsLastTry: true } && options.IsRetried(context, outcome, caller); retry++)
+        for (var retry = 0; retry < options.MaxRetryAttempts && state is not CallState { IsLastAttempt: true } && options.IsRetried(context, outcome, caller); retry++)
         {
             var pause = options.Pause(outcome, retry);
             telemetry?.Report(PolicyEvents.Retry, context, outcome, new PolicyEventArguments(""));

@@ -56,7 +56,7 @@ public static class ServiceCombPipelineBuilderExtensions
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Timeout, TimeSpan.Zero);
         if (!options.CancelRunningCall)
         {
-            return builder.Add("TimeLimiter", telemetry => new AbandoningTimeLimiterStrategy<T>(options.Timeout, time, telemetry));
+            return builder.Add("TimeLimiter", telemetry => new NonCancelingTimeLimiterStrategy<T>(options.Timeout, time, telemetry));
         }
 
         // By the generator: the property takes nothing below 10 milliseconds.
@@ -72,7 +72,7 @@ public static class ServiceCombPipelineBuilderExtensions
     {
         var time = Check(builder, options);
         ArgumentNullException.ThrowIfNull(options.ShouldRetry, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAttempts, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxRetryAttempts, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.RandomizationFactor, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RandomizationFactor, 1);
         return builder.Add("Retry", telemetry => new RetryStrategy<T>(options, time, telemetry));

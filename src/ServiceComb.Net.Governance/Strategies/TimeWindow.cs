@@ -4,28 +4,28 @@ namespace ServiceComb.Net.Governance.Strategies;
 /// than an hour have wider buckets. The calls of the current bucket are counted by core and summed up when it is over.</summary>
 internal sealed class TimeWindow : CallWindow
 {
-    private const int MostBuckets = 3600;
+    private const int MaxBuckets = 3600;
     private readonly long _width;
     private readonly int[] _calls;
     private readonly Lock _advancing = new();
-    private long _turn;
+    private long _period;
     private long _pastCalls;
     private long[]? _bad;
 
-    public TimeWindow(BreakerPlace place, int number, int seconds, TimeProvider time)
+    public TimeWindow(BreakerSlot place, int number, int seconds, TimeProvider time)
         : this(place, number, seconds, WidthOf(seconds, time), time.GetTimestamp())
     {
     }
 
-    private TimeWindow(BreakerPlace place, int number, int seconds, long width, long now)
+    private TimeWindow(BreakerSlot place, int number, int seconds, long width, long now)
         : base(place, number, now, (uint)(now / width))
     {
-        (_width, _turn) = (width, now / width);
+        (_width, _period) = (width, now / width);
         var perBucket = SecondsOfBucket(seconds);
         _calls = new int[(seconds + perBucket - 1) / perBucket];
     }
 
-    public override CallTotals Totals => CallTotals.Of(Volatile.Read(ref _pastCalls) + Cell.Calls.Sum, AllBad);
+    public override CallTotals Totals => CallTotals.Of(Volatile.Read(ref _pastCalls) + Counters.Calls.Sum, AllBad);
 
     // Made at the first bad call: there may be a window for each of many instances, and most never see one.
     private long[] Bad => Volatile.Read(ref _bad) ?? Interlocked.CompareExchange(ref _bad, new long[_calls.Length], null) ?? _bad!;
@@ -36,38 +36,38 @@ internal sealed class TimeWindow : CallWindow
     public override bool Add(bool failed, bool slow, long now)
     {
         var turn = now / _width;
-        if (turn > Volatile.Read(ref _turn))
+        if (turn > Volatile.Read(ref _period))
         {
             Advance(turn);
         }
 
-        Interlocked.Increment(ref Cell.Calls.Own);
+        Interlocked.Increment(ref Counters.Calls.Own);
         if (failed || slow)
         {
             var packed = CallTotals.Pack(failed, slow);
             AddBad(packed);
-            Interlocked.Add(ref Bad[Volatile.Read(ref _turn) % _calls.Length], packed);
+            Interlocked.Add(ref Bad[Volatile.Read(ref _period) % _calls.Length], packed);
         }
 
         return HasBad;
     }
 
-    private static int SecondsOfBucket(int seconds) => (seconds + MostBuckets - 1) / MostBuckets;
+    private static int SecondsOfBucket(int seconds) => (seconds + MaxBuckets - 1) / MaxBuckets;
 
     // Once per bucket's time, by whoever comes first: the counters of the cores become the bucket of the turn that is over.
     private void Advance(long turn)
     {
         lock (_advancing)
         {
-            if (turn <= _turn)
+            if (turn <= _period)
             {
                 return;
             }
 
-            var calls = Cell.Calls.Take();
-            _calls[_turn % _calls.Length] += (int)calls;
+            var calls = Counters.Calls.Take();
+            _calls[_period % _calls.Length] += (int)calls;
             _pastCalls += calls;
-            var steps = Math.Min(turn - _turn, _calls.Length);
+            var steps = Math.Min(turn - _period, _calls.Length);
             for (var step = 1; step <= steps; step++)
             {
                 var bucket = (turn - steps + step) % _calls.Length;
@@ -79,8 +79,8 @@ internal sealed class TimeWindow : CallWindow
                 }
             }
 
-            Volatile.Write(ref _turn, turn);
-            Volatile.Write(ref Cell.Turn, (uint)turn);
+            Volatile.Write(ref _period, turn);
+            Volatile.Write(ref Counters.Period, (uint)turn);
             LetBeCalm();
         }
     }

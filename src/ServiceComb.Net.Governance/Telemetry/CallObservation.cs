@@ -7,24 +7,24 @@ namespace ServiceComb.Net.Governance.Telemetry;
 /// The default value, which observes nothing, is for calls that nobody listens to.</summary>
 internal readonly struct CallObservation
 {
-    private readonly CallGovernor? _governor;
+    private readonly InstanceSelector? _governor;
     private readonly string _service;
     private readonly string _method;
     private readonly Activity? _span;
     private readonly long _began;
 
-    private CallObservation(CallGovernor governor, string service, string method)
+    private CallObservation(InstanceSelector governor, string service, string method)
     {
         (_governor, _service, _method) = (governor, service, method);
-        _span = PolicyWatch.Spans.StartActivity("servicecomb.call");
+        _span = GovernanceMetrics.Spans.StartActivity("servicecomb.call");
         _span?.SetTag("servicecomb.service", service);
         _began = governor.Time.GetTimestamp();
     }
 
     /// <summary>Whether anybody listens to metrics or spans of calls.</summary>
-    public static bool IsWanted(CallGovernor governor) => governor.Watch.CountsCalls || PolicyWatch.Spans.HasListeners();
+    public static bool IsWanted(InstanceSelector governor) => governor.Metrics.CountsCalls || GovernanceMetrics.Spans.HasListeners();
 
-    public static CallObservation Begin(CallGovernor governor, string service, string method) =>
+    public static CallObservation Begin(InstanceSelector governor, string service, string method) =>
         IsWanted(governor) ? new CallObservation(governor, service, method) : default;
 
     /// <summary>Ends a call that has a response, of an instance or of a policy.</summary>
@@ -51,6 +51,6 @@ internal readonly struct CallObservation
         }
 
         _span?.Dispose();
-        _governor.Watch.Called(_service, _method, status, failure, _governor.Time.GetElapsedTime(_began));
+        _governor.Metrics.Called(_service, _method, status, failure, _governor.Time.GetElapsedTime(_began));
     }
 }

@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace ServiceComb.Net.Engine.CommandLine;
+namespace ServiceComb.Net.LocalEngine.CommandLine;
 
 /// <summary>Reads a TLS certificate and its key from files.</summary>
 internal static class CertificateFile
 {
-    private const int LargestFile = 4 * 1024 * 1024;
+    private const int MaxFileSize = 4 * 1024 * 1024;
 
     /// <summary>The certificate, with its private key where there is one.</summary>
     /// <exception cref="LocalEngineException">A file is missing, is no certificate or key, or the password is wrong; the
@@ -30,9 +30,9 @@ internal static class CertificateFile
     private static byte[] ReadBounded(string file)
     {
         using var stream = File.OpenRead(file);
-        var content = new byte[Math.Min(stream.Length, LargestFile + 1)];
+        var content = new byte[Math.Min(stream.Length, MaxFileSize + 1)];
         var read = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-        return read <= LargestFile ? content[..read] : throw new IOException($"{file} is over {LargestFile} bytes");
+        return read <= MaxFileSize ? content[..read] : throw new IOException($"{file} is over {MaxFileSize} bytes");
     }
 
     private static X509Certificate2 ReadPem(byte[] certificate, byte[] key, string? password)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
-namespace ServiceComb.Net.Engine.CommandLine;
+namespace ServiceComb.Net.LocalEngine.CommandLine;
 
 /// <summary>The logs of the engine's process: a line per entry on standard error. Standard output holds the ready line only.</summary>
 internal static class ConsoleLogs

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ServiceComb.Net.Engine.CommandLine;
+namespace ServiceComb.Net.LocalEngine.CommandLine;
 
 /// <summary>Describes the options that an engine runs with, for its log. Secrets are not among them.</summary>
 internal static class EffectiveOptions

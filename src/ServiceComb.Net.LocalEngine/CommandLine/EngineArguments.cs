@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace ServiceComb.Net.Engine.CommandLine;
+namespace ServiceComb.Net.LocalEngine.CommandLine;
 
 /// <summary>The arguments of the command line.</summary>
 internal sealed class EngineArguments : RootCommand

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
-namespace ServiceComb.Net.Engine.CommandLine;
+namespace ServiceComb.Net.LocalEngine.CommandLine;
 
 /// <summary>The engine from the command line. Exit codes: 0 stopped by a signal, 1 the data cannot be used, 2 bad arguments,
 /// 3 an address is taken; each failure is one line on standard error. Once it listens, the engine logs to standard error.</summary>
@@ -52,7 +52,7 @@ internal static partial class EngineCommand
         using var certificate = options.Certificate;
         using var logs = ConsoleLogs.Create();
         options.Logs = logs;
-        await using var engine = await LocalEngine.StartAsync(options);
+        await using var engine = await LocalEngineHost.StartAsync(options);
         if (options.DataDirectory is not null)
         {
             // Reading the data leaves garbage of half its size, which would stay resident for as long as little changes.
@@ -60,7 +60,7 @@ internal static partial class EngineCommand
         }
 
         Console.WriteLine($"ready registry={engine.RegistryAddress.GetLeftPart(UriPartial.Authority)} kie={engine.KieAddress.GetLeftPart(UriPartial.Authority)}");
-        var logger = logs.CreateLogger(typeof(LocalEngine).FullName!);
+        var logger = logs.CreateLogger(typeof(LocalEngineHost).FullName!);
         LogStarted(logger, engine.RegistryAddress, engine.KieAddress, EffectiveOptions.Describe(options));
         if (options.ListenAny && !options.Rbac)
         {

@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace ServiceComb.Net.Engine.Faults;
+namespace ServiceComb.Net.LocalEngine.Faults;
 
 /// <summary>A fault that the engine plays to requests until it is disposed or used up.</summary>
 public sealed class EngineFault : IDisposable
@@ -8,7 +8,7 @@ public sealed class EngineFault : IDisposable
     private readonly EngineFaults _owner;
     private readonly string _path;
     private int _left;
-    private int _played;
+    private int _timesTriggered;
 
     internal EngineFault(EngineFaults owner, EngineFaultKind kind, string path, int times)
     {
@@ -19,7 +19,7 @@ public sealed class EngineFault : IDisposable
     public EngineFaultKind Kind { get; }
 
     /// <summary>How many requests it was played to.</summary>
-    public int Played => Volatile.Read(ref _played);
+    public int TimesTriggered => Volatile.Read(ref _timesTriggered);
 
     internal TimeSpan Time { get; init; }
 
@@ -31,14 +31,14 @@ public sealed class EngineFault : IDisposable
     public void Dispose() => _owner.Remove(this);
 
     /// <summary>Takes the fault for a request, if it is meant and not used up.</summary>
-    internal bool TryPlay(string pathAndQuery)
+    internal bool TryTrigger(string pathAndQuery)
     {
         if (!FileSystemName.MatchesSimpleExpression(_path, pathAndQuery, ignoreCase: true) || Interlocked.Decrement(ref _left) < 0)
         {
             return false;
         }
 
-        Interlocked.Increment(ref _played);
+        Interlocked.Increment(ref _timesTriggered);
         return true;
     }
 }

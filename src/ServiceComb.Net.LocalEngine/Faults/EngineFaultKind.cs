@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Faults;
+namespace ServiceComb.Net.LocalEngine.Faults;
 
 /// <summary>What is done to an answer.</summary>
 public enum EngineFaultKind
@@ -7,11 +7,11 @@ public enum EngineFaultKind
     Delay,
 
     /// <summary>Another one is given, and the request is not carried out.</summary>
-    Answer,
+    Respond,
 
     /// <summary>The request is carried out, and the connection breaks in the middle of the answer.</summary>
-    Cut,
+    Abort,
 
     /// <summary>The request is carried out, and every byte of the body is changed.</summary>
-    Garble,
+    Corrupt,
 }

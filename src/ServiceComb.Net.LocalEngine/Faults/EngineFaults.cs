@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ServiceComb.Net.Engine.Faults;
+namespace ServiceComb.Net.LocalEngine.Faults;
 
 /// <summary>Makes a local engine fail on purpose, so that callers can be tested against it. Paths are matched with their
 /// query and without case; <c>*</c> stands for any characters: <c>/v4/*/registry/instances*</c>. A request meets the first
@@ -27,18 +27,18 @@ public sealed class EngineFaults
     /// <param name="status">The status.</param>
     /// <param name="body">The body, sent as JSON.</param>
     /// <param name="times">How many requests; all by default.</param>
-    public EngineFault Answer(string path, int status, string body = "", int times = int.MaxValue) =>
-        Add(new EngineFault(this, EngineFaultKind.Answer, path, times) { Status = status, Body = body });
+    public EngineFault Respond(string path, int status, string body = "", int times = int.MaxValue) =>
+        Add(new EngineFault(this, EngineFaultKind.Respond, path, times) { Status = status, Body = body });
 
     /// <summary>Carries the request out and breaks the connection in the middle of the answer.</summary>
     /// <param name="path">Which requests.</param>
     /// <param name="times">How many requests; all by default.</param>
-    public EngineFault Cut(string path, int times = int.MaxValue) => Add(new EngineFault(this, EngineFaultKind.Cut, path, times));
+    public EngineFault Abort(string path, int times = int.MaxValue) => Add(new EngineFault(this, EngineFaultKind.Abort, path, times));
 
     /// <summary>Carries the request out and changes every byte of the answer's body.</summary>
     /// <param name="path">Which requests.</param>
     /// <param name="times">How many requests; all by default.</param>
-    public EngineFault Garble(string path, int times = int.MaxValue) => Add(new EngineFault(this, EngineFaultKind.Garble, path, times));
+    public EngineFault Corrupt(string path, int times = int.MaxValue) => Add(new EngineFault(this, EngineFaultKind.Corrupt, path, times));
 
     /// <summary>Ends every fault.</summary>
     public void Clear() => ImmutableInterlocked.InterlockedExchange(ref _faults, []);
@@ -49,7 +49,7 @@ public sealed class EngineFaults
     {
         foreach (var fault in _faults)
         {
-            if (fault.TryPlay(pathAndQuery))
+            if (fault.TryTrigger(pathAndQuery))
             {
                 return fault;
             }

@@ -2,12 +2,12 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Kie.State;
-using ServiceComb.Net.Engine.Rbac.Access;
-using ServiceComb.Net.Engine.Registry.Endpoints;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Kie.State;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
-namespace ServiceComb.Net.Engine.Governance;
+namespace ServiceComb.Net.LocalEngine.Governance;
 
 /// <summary>The governance API under the paths of the cloud's engines, which spell errors and acknowledgements otherwise,
 /// and their dark launch rules.</summary>
@@ -85,7 +85,7 @@ internal sealed class CloudGovernanceEndpoints(GovernanceEndpoints governance, R
         {
             await handle(context);
         }
-        catch (Refusal refusal)
+        catch (EngineApiException refusal)
         {
             var error = refusal.Error;
             await context.Response.JsonAsync(

@@ -4,13 +4,13 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Kie.State;
-using ServiceComb.Net.Engine.Rbac.Access;
-using ServiceComb.Net.Engine.Registry;
-using ServiceComb.Net.Engine.Registry.Endpoints;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Kie.State;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Registry;
+using ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
-namespace ServiceComb.Net.Engine.Governance;
+namespace ServiceComb.Net.LocalEngine.Governance;
 
 /// <summary>The governance API: as service-center spells it, and as the cloud's engines do.</summary>
 internal sealed class GovernanceEndpoints(KieStore store)
@@ -75,9 +75,9 @@ internal sealed class GovernanceEndpoints(KieStore store)
             : WriteList(_policies.List(project, kind, application, environment, visible)));
     }
 
-    /// <exception cref="Refusal">The body is too long.</exception>
+    /// <exception cref="EngineApiException">The body is too long.</exception>
     public static async ValueTask<byte[]> ReadBodyAsync(HttpContext context) =>
-        await RequestBody.ReadAsync(context.Request, RegistryRequest.LargestBody) ?? throw RegistryErrors.Invalid("http: request body too large");
+        await RequestBody.ReadAsync(context.Request, RegistryRequest.MaxBodySize) ?? throw RegistryErrors.Invalid("http: request body too large");
 
     /// <summary>An object of texts.</summary>
     public static ReadOnlyMemory<byte> WriteText(params (string Name, string Value)[] fields) => Write(json =>

@@ -1,15 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Kie.Queries;
-using ServiceComb.Net.Engine.Kie.Rules;
-using ServiceComb.Net.Engine.Kie.State;
-using ServiceComb.Net.Engine.Kie.Yaml;
-using ServiceComb.Net.Engine.Registry;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Kie.Queries;
+using ServiceComb.Net.LocalEngine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Kie.State;
+using ServiceComb.Net.LocalEngine.Kie.Yaml;
+using ServiceComb.Net.LocalEngine.Registry;
 using ServiceComb.Net.Protocol.Governance;
 using ServiceComb.Net.Protocol.Kie;
 
-namespace ServiceComb.Net.Engine.Governance;
+namespace ServiceComb.Net.LocalEngine.Governance;
 
 /// <summary>Policies and traffic groups, kept as items <c>servicecomb.{kind}.{name}</c> of the configuration center whose
 /// labels are the selector and whose value is the document in YAML.</summary>
@@ -28,7 +28,7 @@ internal sealed class Policies(KieStore store)
         [.. GovernanceKind.All.Select(static kind => GovernanceKind.ToKeyName(kind)!), "instanceBulkhead", "identifierRateLimiting", "mapper"];
 
     /// <returns>The id.</returns>
-    /// <exception cref="Refusal">The document breaks a rule, or the policy exists.</exception>
+    /// <exception cref="EngineApiException">The document breaks a rule, or the policy exists.</exception>
     public string Create(string project, string kind, PolicyBody body)
     {
         Check(kind, body);
@@ -46,7 +46,7 @@ internal sealed class Policies(KieStore store)
     }
 
     /// <summary>Replaces the document, and the status when one is given. The kind in the key stays what it is.</summary>
-    /// <exception cref="Refusal">The document breaks a rule, or there is no such policy.</exception>
+    /// <exception cref="EngineApiException">The document breaks a rule, or there is no such policy.</exception>
     public void Update(string project, string kind, string id, PolicyBody body)
     {
         Check(kind, body);
@@ -68,7 +68,7 @@ internal sealed class Policies(KieStore store)
     public KieRecord? Find(string project, string id) => store.Find(project, id) is { } record && IsPolicy(record) ? record : null;
 
     /// <summary>Deletes a policy; with a traffic group everything that bears its name and has at least its labels.</summary>
-    /// <exception cref="Refusal">There is no such policy.</exception>
+    /// <exception cref="EngineApiException">There is no such policy.</exception>
     public void Delete(string project, string kind, string id)
     {
         if (kind != GovernanceKind.MatchGroup)
@@ -87,7 +87,7 @@ internal sealed class Policies(KieStore store)
         store.DeleteMany(project, [.. store.List(project, filter).Records.Select(static record => record.Id)]);
     }
 
-    /// <exception cref="Refusal">There is no such item, or it is no policy.</exception>
+    /// <exception cref="EngineApiException">There is no such item, or it is no policy.</exception>
     public Policy Get(string project, string kind, string id)
     {
         if (KieRules.GetComplaint(project, id) is { } complaint)
@@ -105,7 +105,7 @@ internal sealed class Policies(KieStore store)
     /// <param name="application">An application, or nothing for all.</param>
     /// <param name="environment">An environment, which may be the empty one, or <c>all</c>.</param>
     /// <param name="visible">What the caller may see; null for everything.</param>
-    /// <exception cref="Refusal">A parameter breaks a rule.</exception>
+    /// <exception cref="EngineApiException">A parameter breaks a rule.</exception>
     public List<Policy> List(string project, string kind, string application, string environment, Func<KieRecord, bool>? visible)
     {
         Dictionary<string, string> labels = new(StringComparer.Ordinal);
@@ -144,7 +144,7 @@ internal sealed class Policies(KieStore store)
     }
 
     /// <summary>Every traffic group with the policies of its name, one of each kind.</summary>
-    /// <exception cref="Refusal">A parameter breaks a rule.</exception>
+    /// <exception cref="EngineApiException">A parameter breaks a rule.</exception>
     public IEnumerable<(Policy Group, List<Policy> Policies)> Display(
         string project, string application, string environment, Func<KieRecord, bool>? visible)
     {
@@ -165,7 +165,7 @@ internal sealed class Policies(KieStore store)
     }
 
     /// <summary>A refusal of the configuration center, as the registry passes it on.</summary>
-    public static Refusal Refused(KieError error) => new(error.Status, error.CodeText, error.Message, error.Detail);
+    public static EngineApiException Refused(KieError error) => new(error.Status, error.CodeText, error.Message, error.Detail);
 
     private static bool IsPolicy(KieRecord record)
     {

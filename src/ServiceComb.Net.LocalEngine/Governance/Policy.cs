@@ -1,8 +1,8 @@
 using System.Text.Json;
-using ServiceComb.Net.Engine.Kie.State;
-using ServiceComb.Net.Engine.Kie.Yaml;
+using ServiceComb.Net.LocalEngine.Kie.State;
+using ServiceComb.Net.LocalEngine.Kie.Yaml;
 
-namespace ServiceComb.Net.Engine.Governance;
+namespace ServiceComb.Net.LocalEngine.Governance;
 
 /// <summary>An item of the configuration center seen as a policy.</summary>
 internal sealed class Policy

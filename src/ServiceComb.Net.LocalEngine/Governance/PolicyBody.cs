@@ -1,7 +1,7 @@
 using System.Text.Json;
-using ServiceComb.Net.Engine.Json;
+using ServiceComb.Net.LocalEngine.Json;
 
-namespace ServiceComb.Net.Engine.Governance;
+namespace ServiceComb.Net.LocalEngine.Governance;
 
 /// <summary>A policy or traffic group as a caller gives it.</summary>
 internal sealed class PolicyBody
@@ -28,7 +28,7 @@ internal sealed class PolicyBody
             return complaint;
         }
 
-        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = GoJsonSyntax.DeepestNesting + 1 });
+        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = GoJsonSyntax.MaxNestingDepth + 1 });
         var root = document.RootElement;
         if (root.ValueKind is JsonValueKind.Null)
         {

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using ServiceComb.Net.Protocol.Governance;
 
-namespace ServiceComb.Net.Engine.Governance;
+namespace ServiceComb.Net.LocalEngine.Governance;
 
 /// <summary>The documents of the kinds that the governance API knows: which fields they must have. Every other field is free.</summary>
 internal static class PolicySchemas

@@ -1,14 +1,14 @@
 using System.Text.Json;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Json;
-using ServiceComb.Net.Engine.Kie.Bodies;
-using ServiceComb.Net.Engine.Kie.Rules;
-using ServiceComb.Net.Engine.Kie.State;
-using ServiceComb.Net.Engine.Kie.Yaml;
-using ServiceComb.Net.Engine.Registry;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Json;
+using ServiceComb.Net.LocalEngine.Kie.Bodies;
+using ServiceComb.Net.LocalEngine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Kie.State;
+using ServiceComb.Net.LocalEngine.Kie.Yaml;
+using ServiceComb.Net.LocalEngine.Registry;
 using ServiceComb.Net.Protocol.Kie;
 
-namespace ServiceComb.Net.Engine.Governance;
+namespace ServiceComb.Net.LocalEngine.Governance;
 
 /// <summary>The dark launch rules of a microservice: one item <c>servicecomb.routeRule.{service}</c> with the labels
 /// application and environment.</summary>
@@ -25,7 +25,7 @@ internal sealed class RouteRules(KieStore store)
         least: 0);
 
     /// <summary>Replaces all rules of a microservice.</summary>
-    /// <exception cref="Refusal">The rules or the microservice's name break a rule.</exception>
+    /// <exception cref="EngineApiException">The rules or the microservice's name break a rule.</exception>
     public void Put(string project, string service, string application, string environment, ReadOnlyMemory<byte> body)
     {
         var value = Read(body);
@@ -50,7 +50,7 @@ internal sealed class RouteRules(KieStore store)
     }
 
     /// <summary>The rules of a microservice as JSON.</summary>
-    /// <exception cref="Refusal">It has none.</exception>
+    /// <exception cref="EngineApiException">It has none.</exception>
     public byte[] Get(string project, string service, string application, string environment)
     {
         var record = store.Find(project, IdOf(project, service, application, environment)) ?? throw Policies.Refused(KieError.KeyMissing);
@@ -59,7 +59,7 @@ internal sealed class RouteRules(KieStore store)
             : json ?? "[]"u8.ToArray();
     }
 
-    /// <exception cref="Refusal">The microservice has no rules.</exception>
+    /// <exception cref="EngineApiException">The microservice has no rules.</exception>
     public void Delete(string project, string service, string application, string environment)
     {
         if (store.Delete(project, IdOf(project, service, application, environment)) is { } error)
@@ -75,7 +75,7 @@ internal sealed class RouteRules(KieStore store)
             throw RegistryErrors.Invalid(complaint);
         }
 
-        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = GoJsonSyntax.DeepestNesting + 1 });
+        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = GoJsonSyntax.MaxNestingDepth + 1 });
         List<string> complaints = [];
         Schema.Check("rules", document.RootElement, complaints);
         return complaints.Count > 0

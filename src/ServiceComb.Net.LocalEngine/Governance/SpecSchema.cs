@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ServiceComb.Net.Engine.Governance;
+namespace ServiceComb.Net.LocalEngine.Governance;
 
 /// <summary>What a part of a document must look like: as much of JSON schema as the engine's rules need. Complaints are
 /// worded as by the real engine, which leaves the places of lists' items out.</summary>
@@ -20,22 +20,22 @@ internal sealed class SpecSchema
     public string[] OneOf { get; private init; } = [];
 
     /// <summary>Characters, items or fields that there must be at least.</summary>
-    public int Least { get; private init; }
+    public int Min { get; private init; }
 
     public double? Minimum { get; private init; }
 
-    public static SpecSchema Text(int least = 0, params string[] oneOf) => new("string") { Least = least, OneOf = oneOf };
+    public static SpecSchema Text(int least = 0, params string[] oneOf) => new("string") { Min = least, OneOf = oneOf };
 
     public static SpecSchema Integer(double minimum) => new("integer") { Minimum = minimum };
 
     public static SpecSchema Number(double minimum) => new("number") { Minimum = minimum };
 
-    public static SpecSchema List(SpecSchema items, int least) => new("array") { Items = items, Least = least };
+    public static SpecSchema List(SpecSchema items, int least) => new("array") { Items = items, Min = least };
 
     public static SpecSchema Map(string[] required, params (string Name, SpecSchema Schema)[] properties) =>
         new("object") { Required = required, Properties = properties };
 
-    public static SpecSchema MapOfAtLeast(int fields) => new("object") { Least = fields };
+    public static SpecSchema MapOfAtLeast(int fields) => new("object") { Min = fields };
 
     /// <summary>Adds what is wrong with a value.</summary>
     public void Check(string place, JsonElement value, List<string> complaints)
@@ -64,9 +64,9 @@ internal sealed class SpecSchema
 
     private void CheckText(string place, string text, List<string> complaints)
     {
-        if (text.EnumerateRunes().Count() < Least)
+        if (text.EnumerateRunes().Count() < Min)
         {
-            complaints.Add($"{place} in body should be at least {Least} chars long");
+            complaints.Add($"{place} in body should be at least {Min} chars long");
         }
 
         if (OneOf.Length > 0 && !OneOf.Contains(text))
@@ -82,17 +82,17 @@ internal sealed class SpecSchema
             Items!.Check(place, item, complaints);
         }
 
-        if (list.GetArrayLength() < Least)
+        if (list.GetArrayLength() < Min)
         {
-            complaints.Add($"{place} in body should have at least {Least} items");
+            complaints.Add($"{place} in body should have at least {Min} items");
         }
     }
 
     private void CheckMap(string place, JsonElement map, List<string> complaints)
     {
-        if (map.EnumerateObject().Count() < Least)
+        if (map.EnumerateObject().Count() < Min)
         {
-            complaints.Add($"{place} in body should have at least {Least} properties");
+            complaints.Add($"{place} in body should have at least {Min} properties");
             return;
         }
 

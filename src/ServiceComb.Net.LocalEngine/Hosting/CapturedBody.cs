@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace ServiceComb.Net.Engine.Hosting;
+namespace ServiceComb.Net.LocalEngine.Hosting;
 
 /// <summary>Lets the rest of the pipeline answer into memory.</summary>
 internal static class CapturedBody

@@ -7,16 +7,16 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using ServiceComb.Net.Engine.Faults;
+using ServiceComb.Net.LocalEngine.Faults;
 
-namespace ServiceComb.Net.Engine.Hosting;
+namespace ServiceComb.Net.LocalEngine.Hosting;
 
 /// <summary>One Kestrel of the engine. Built from nothing, so that an app that runs the engine in its process does not lend
 /// it its settings.</summary>
 internal sealed class EngineListener : IAsyncDisposable
 {
     /// <summary>Bytes of a body. Endpoints have limits of their own far below it, and answers of their own.</summary>
-    private const long LargestBody = 64 * 1024 * 1024;
+    private const long MaxBodySize = 64 * 1024 * 1024;
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
     private readonly WebApplication _app;
 
@@ -57,7 +57,7 @@ internal sealed class EngineListener : IAsyncDisposable
             kestrel.Limits.MaxRequestHeadersTotalSize = HeaderLimit.KestrelsBytes;
             kestrel.Limits.MaxRequestLineSize = HeaderLimit.KestrelsBytes;
             kestrel.Limits.MaxRequestHeaderCount = HeaderLimit.KestrelsBytes;
-            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.MaxRequestBodySize = MaxBodySize;
             kestrel.Limits.RequestHeadersTimeout = options.RequestTimeout;
         });
         var app = builder.Build();
@@ -72,7 +72,7 @@ internal sealed class EngineListener : IAsyncDisposable
             app.UseMiddleware<OriginGuard>(address, options.AllowedOrigins);
         }
 
-        app.UseMiddleware<FaultPlayer>(faults, options.Time);
+        app.UseMiddleware<FaultInjectionMiddleware>(faults, options.Time);
         build(app);
         try
         {

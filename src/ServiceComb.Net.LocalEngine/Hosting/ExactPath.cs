@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Routing.Patterns;
 
-namespace ServiceComb.Net.Engine.Hosting;
+namespace ServiceComb.Net.LocalEngine.Hosting;
 
 /// <summary>The fixed parts of a route, to be held against paths by case.</summary>
 internal sealed class ExactPath

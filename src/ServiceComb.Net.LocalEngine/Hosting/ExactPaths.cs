@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace ServiceComb.Net.Engine.Hosting;
+namespace ServiceComb.Net.LocalEngine.Hosting;
 
 /// <summary>Stands after the routing, which finds routes whatever the case of a path, and lets pass only what the real
 /// engines' routers find, which tell paths apart by case.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace ServiceComb.Net.Engine.Hosting;
+namespace ServiceComb.Net.LocalEngine.Hosting;
 
 /// <summary>Refuses requests whose first line and headers are too large, in the words of Go's HTTP server; Kestrel, which
 /// has a limit of its own, would refuse them without a word.</summary>
@@ -12,10 +12,10 @@ internal sealed class HeaderLimit(RequestDelegate next)
     public const int KestrelsBytes = 256 * 1024;
 
     // What both engines are configured for, and what Go reads more than it is told to.
-    private const int Most = (32 * 1024) + (4 * 1024);
+    private const int MaxBytes = (32 * 1024) + (4 * 1024);
     private static readonly byte[] Text = Encoding.ASCII.GetBytes("431 Request Header Fields Too Large");
 
-    public Task InvokeAsync(HttpContext context) => LengthOf(context) <= Most ? next(context) : RefuseAsync(context.Response);
+    public Task InvokeAsync(HttpContext context) => LengthOf(context) <= MaxBytes ? next(context) : RefuseAsync(context.Response);
 
     // "GET target HTTP/1.1", and "name: value" with the end of its line.
     private static int LengthOf(HttpContext context)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ServiceComb.Net.Engine.Hosting;
+namespace ServiceComb.Net.LocalEngine.Hosting;
 
 /// <summary>Makes header values of texts that callers chose. What is not ASCII is sent as UTF-8, as Go's HTTP server does.</summary>
 internal static class HeaderText

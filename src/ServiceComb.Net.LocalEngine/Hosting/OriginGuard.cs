@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 using ServiceComb.Net.Protocol.Errors;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Hosting;
+namespace ServiceComb.Net.LocalEngine.Hosting;
 
 /// <summary>On a loopback address, refuses what changes something and comes from a web page of another origin, or under a
 /// host name that is not this machine's: a browser sends both on behalf of any page that its user has open.</summary>

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace ServiceComb.Net.Engine.Hosting;
+namespace ServiceComb.Net.LocalEngine.Hosting;
 
 /// <summary>Reads the parameters of a query as Go does: their names are told apart by case, which ASP.NET's collection of
 /// them does not do.</summary>

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
-namespace ServiceComb.Net.Engine.Hosting;
+namespace ServiceComb.Net.LocalEngine.Hosting;
 
 /// <summary>Logs one line per request when it is answered. The target is logged as it was sent, so it holds no line breaks,
 /// and cut where it is long; headers and bodies, which may hold secrets, are not.</summary>

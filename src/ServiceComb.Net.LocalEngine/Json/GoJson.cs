@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace ServiceComb.Net.Engine.Json;
+namespace ServiceComb.Net.LocalEngine.Json;
 
 /// <summary>Reads JSON into the engine's types and complains as Go's decoder does.</summary>
 internal static class GoJson
@@ -40,7 +40,7 @@ internal static class GoJson
 
     private static string Describe(ReadOnlyMemory<byte> text, JsonTypeInfo root, JsonException exception)
     {
-        using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = GoJsonSyntax.DeepestNesting + 1 });
+        using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = GoJsonSyntax.MaxNestingDepth + 1 });
         var (value, type) = (document.RootElement, root);
         string? owner = null;
         List<string> fields = [];

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace ServiceComb.Net.Engine.Json;
+namespace ServiceComb.Net.LocalEngine.Json;
 
 /// <summary>Takes the fields of a JSON object as Go's decoder does: names compare without case, null leaves a field as it
 /// is, and the first field of another type is complained about in Go's words.</summary>

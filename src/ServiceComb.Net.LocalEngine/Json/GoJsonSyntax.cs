@@ -3,14 +3,14 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
-namespace ServiceComb.Net.Engine.Json;
+namespace ServiceComb.Net.LocalEngine.Json;
 
 /// <summary>Checks JSON as Go's decoder does, with Go's complaints, and makes text that Go would repair acceptable to
 /// <see cref="System.Text.Json"/>: bytes that are no UTF-8 and halves of surrogate pairs become U+FFFD.</summary>
 internal ref struct GoJsonSyntax
 {
     /// <summary>Deeper nesting is refused. Go goes to 10000.</summary>
-    public const int DeepestNesting = 1000;
+    public const int MaxNestingDepth = 1000;
 
     private readonly ReadOnlySpan<byte> _text;
     private readonly bool _isStream;
@@ -78,7 +78,7 @@ internal ref struct GoJsonSyntax
             string? complaint;
             if (first is (byte)'{' or (byte)'[')
             {
-                if (_isObject.Count >= DeepestNesting)
+                if (_isObject.Count >= MaxNestingDepth)
                 {
                     return "exceeded max depth";
                 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace ServiceComb.Net.Engine.Json;
+namespace ServiceComb.Net.LocalEngine.Json;
 
 /// <summary>Reads maps of texts as Go's decoder does, in which null is the empty text.</summary>
 internal sealed class GoTextsConverter : JsonConverter<IReadOnlyDictionary<string, string>>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 
-namespace ServiceComb.Net.Engine.Json;
+namespace ServiceComb.Net.LocalEngine.Json;
 
 /// <summary>What the real registry, written in Go, calls its types; its complaints name them. By the names of ours, so
 /// that this room knows none of those that use it.</summary>

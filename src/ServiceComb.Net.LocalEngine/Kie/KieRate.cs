@@ -1,7 +1,7 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 
-namespace ServiceComb.Net.Engine.Kie;
+namespace ServiceComb.Net.LocalEngine.Kie;
 
 /// <summary>Answers 429 to requests for items that come faster than a number per second, as the real engine does by
 /// default; a burst as large as the rate is let through.</summary>

@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using ServiceComb.Net.Engine.Rbac.Accounts;
-using ServiceComb.Net.Engine.Rbac.Roles;
-using ServiceComb.Net.Engine.Rbac.Tokens;
-using ServiceComb.Net.Engine.Storage;
+using ServiceComb.Net.LocalEngine.Rbac.Accounts;
+using ServiceComb.Net.LocalEngine.Rbac.Roles;
+using ServiceComb.Net.LocalEngine.Rbac.Tokens;
+using ServiceComb.Net.LocalEngine.Storage;
 
-namespace ServiceComb.Net.Engine.Rbac;
+namespace ServiceComb.Net.LocalEngine.Rbac;
 
 /// <summary>Accounts, roles and the key pair in the journal, written and read back.</summary>
 internal sealed class RbacJournal(Journal journal)

@@ -1,10 +1,10 @@
 using System.Text.Json.Serialization;
-using ServiceComb.Net.Engine.Rbac.Accounts;
-using ServiceComb.Net.Engine.Rbac.Endpoints;
-using ServiceComb.Net.Engine.Rbac.Roles;
-using ServiceComb.Net.Engine.Rbac.Tokens;
+using ServiceComb.Net.LocalEngine.Rbac.Accounts;
+using ServiceComb.Net.LocalEngine.Rbac.Endpoints;
+using ServiceComb.Net.LocalEngine.Rbac.Roles;
+using ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
-namespace ServiceComb.Net.Engine.Rbac;
+namespace ServiceComb.Net.LocalEngine.Rbac;
 
 /// <summary>Source-generated JSON of accounts, roles and tokens: camel case, absent instead of null, names read without case.</summary>
 [JsonSourceGenerationOptions(
@@ -15,10 +15,10 @@ namespace ServiceComb.Net.Engine.Rbac;
 [JsonSerializable(typeof(AccountList))]
 [JsonSerializable(typeof(AccountRequest))]
 [JsonSerializable(typeof(AccountBatch))]
-[JsonSerializable(typeof(AccountBatchAnswer))]
+[JsonSerializable(typeof(AccountBatchResponse))]
 [JsonSerializable(typeof(RoleList))]
 [JsonSerializable(typeof(OwnPermissions))]
 [JsonSerializable(typeof(AccountLockList))]
-[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(TokenResponse))]
 [JsonSerializable(typeof(TokenClaims))]
 internal sealed partial class RbacJson : JsonSerializerContext;

@@ -1,20 +1,20 @@
 using System.Globalization;
 using System.Text;
-using ServiceComb.Net.Engine.Kie.Queries;
-using ServiceComb.Net.Engine.Registry;
-using ServiceComb.Net.Engine.Registry.Rules;
+using ServiceComb.Net.LocalEngine.Kie.Queries;
+using ServiceComb.Net.LocalEngine.Registry;
+using ServiceComb.Net.LocalEngine.Registry.Rules;
 
-namespace ServiceComb.Net.Engine.Rbac;
+namespace ServiceComb.Net.LocalEngine.Rbac;
 
 /// <summary>The rules of accounts, roles and tokens, as service-center 2.2 prints them in its refusals.</summary>
 internal static class RbacRules
 {
     public const string Active = "active";
     private const string NameText = @"^[a-zA-Z0-9]*$|^[a-zA-Z0-9][a-zA-Z0-9_\-.]*[a-zA-Z0-9]$";
-    private const int LeastPassword = 8;
-    private const int MostPassword = 32;
-    private static readonly TimeSpan ShortestToken = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan LongestToken = TimeSpan.FromHours(24);
+    private const int MinPasswordLength = 8;
+    private const int MaxPasswordLength = 32;
+    private static readonly TimeSpan MinTokenLifetime = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan MaxTokenLifetime = TimeSpan.FromHours(24);
 
     public static readonly FieldRule AccountName = new("Account.Name", 1, 64, NameText, TextPatterns.IsName);
     public static readonly FieldRule Password = new("Account.Password", 0, 0, "password", IsStrong);
@@ -36,16 +36,16 @@ internal static class RbacRules
             special |= Rune.IsPunctuation(character) || Rune.IsSymbol(character);
         }
 
-        return upper && lower && number && special && Encoding.UTF8.GetByteCount(password) is >= LeastPassword and <= MostPassword;
+        return upper && lower && number && special && Encoding.UTF8.GetByteCount(password) is >= MinPasswordLength and <= MaxPasswordLength;
     }
 
     /// <summary>Reads how long a token is to be valid, such as <c>1h30m</c>: 15 minutes to a day.</summary>
     public static bool TryReadLifetime(string text, out TimeSpan lifetime) =>
-        GoDuration.Read(text, out lifetime) is null && lifetime >= ShortestToken && lifetime <= LongestToken;
+        GoDuration.Read(text, out lifetime) is null && lifetime >= MinTokenLifetime && lifetime <= MaxTokenLifetime;
 
     public static void RequireRoles(IReadOnlyList<string?> roles)
     {
-        if (roles.Count < Roles.Least || roles.Count > Roles.Most)
+        if (roles.Count < Roles.Min || roles.Count > Roles.Max)
         {
             throw Roles.Broken($"[{string.Join(' ', roles)}]");
         }
@@ -75,7 +75,7 @@ internal static class RbacRules
 
     public static void RequireBatch(int count)
     {
-        if (count < Batch.Least || count > Batch.Most)
+        if (count < Batch.Min || count > Batch.Max)
         {
             throw Batch.Broken(count == 0 ? "[]" : string.Create(CultureInfo.InvariantCulture, $"[{count} accounts]"));
         }

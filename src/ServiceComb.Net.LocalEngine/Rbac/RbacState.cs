@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using ServiceComb.Net.Engine.Rbac.Accounts;
-using ServiceComb.Net.Engine.Rbac.Roles;
+using ServiceComb.Net.LocalEngine.Rbac.Accounts;
+using ServiceComb.Net.LocalEngine.Rbac.Roles;
 
-namespace ServiceComb.Net.Engine.Rbac;
+namespace ServiceComb.Net.LocalEngine.Rbac;
 
 /// <summary>Accounts and roles. Changes are made under <see cref="Changing"/>; reads need no lock.</summary>
 internal sealed class RbacState(RbacJournal journal, TimeProvider time)

@@ -1,18 +1,18 @@
 using System.Buffers;
 using System.Text.Json;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Registry.Rules;
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Registry.Rules;
+using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry;
+namespace ServiceComb.Net.LocalEngine.Registry;
 
 /// <summary>Answers many finds in one request; entries are named by their index.</summary>
 internal sealed class BatchFinds(Finds finds)
 {
     private readonly record struct Found(int Index, string Revision, ReadOnlyMemory<byte> Instances);
 
-    /// <exception cref="Refusal">Nothing is asked for, or one entry is invalid: then nothing is answered.</exception>
+    /// <exception cref="EngineApiException">Nothing is asked for, or one entry is invalid: then nothing is answered.</exception>
     public ReadOnlyMemory<byte> Find(Tenant tenant, BatchFindRequest request, string? consumerId)
     {
         var services = request.Services ?? [];
@@ -54,7 +54,7 @@ internal sealed class BatchFinds(Finds finds)
         }
     }
 
-    private static Refusal Missing(string field) => RegistryErrors.Invalid($"field '{field}' invalid value '<nil>' does not match rule: {{Min: 1}}");
+    private static EngineApiException Missing(string field) => RegistryErrors.Invalid($"field '{field}' invalid value '<nil>' does not match rule: {{Min: 1}}");
 
     private static void Collect(Results results, int index, string? revision, Func<(string Revision, ReadOnlyMemory<byte> Instances)> find)
     {
@@ -70,7 +70,7 @@ internal sealed class BatchFinds(Finds finds)
                 results.Updated.Add(new Found(index, current, instances));
             }
         }
-        catch (Refusal refusal)
+        catch (EngineApiException refusal)
         {
             results.Fail(index, refusal);
         }
@@ -85,7 +85,7 @@ internal sealed class BatchFinds(Finds finds)
     private static (string Revision, ReadOnlyMemory<byte> Instances) FindInstance(Tenant tenant, HeartbeatEntry entry, string? consumerId)
     {
         var instance = InstanceQueries.Require(tenant, new InstanceKey(entry.ServiceId!, entry.InstanceId!), consumerId, []);
-        var answer = InstanceAnswer.Of([instance]);
+        var answer = FindResponseCache.Of([instance]);
         return (answer.Revision, answer.Array);
     }
 
@@ -103,14 +103,14 @@ internal sealed class BatchFinds(Finds finds)
 
     private sealed class Results
     {
-        private readonly Dictionary<string, (Refusal Refusal, List<int> Indexes)> _failed = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, (EngineApiException Refusal, List<int> Indexes)> _failed = new(StringComparer.Ordinal);
 
         public List<int> NotModified { get; } = [];
 
         public List<Found> Updated { get; } = [];
 
         // One entry per code, with the reason of the first.
-        public void Fail(int index, Refusal refusal)
+        public void Fail(int index, EngineApiException refusal)
         {
             if (!_failed.TryGetValue(refusal.Error.ErrorCode, out var failure))
             {

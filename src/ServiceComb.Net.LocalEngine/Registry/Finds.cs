@@ -1,9 +1,9 @@
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Registry.Rules;
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Registry.Rules;
+using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry;
+namespace ServiceComb.Net.LocalEngine.Registry;
 
 /// <summary>Finds instances by the name of their service, and learns from it who consumes whom.</summary>
 internal sealed class Finds(Tenants tenants, RegistryJournal journal)
@@ -24,7 +24,7 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
             : throw RegistryErrors.NoService($"Consumer[{consumerId}] does not exist.");
     }
 
-    /// <exception cref="Refusal">The key cannot be that of a service.</exception>
+    /// <exception cref="EngineApiException">The key cannot be that of a service.</exception>
     public static void RequireValid(MicroserviceKey wanted)
     {
         RegistryRules.FindAppId.Require(wanted.AppId);
@@ -32,7 +32,7 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
         RegistryRules.Environment.For("FindInstancesRequest.Environment").Require(wanted.Environment);
     }
 
-    /// <exception cref="Refusal">One cannot be the name of a tag.</exception>
+    /// <exception cref="EngineApiException">One cannot be the name of a tag.</exception>
     public static void RequireTags(IReadOnlyList<string> tags)
     {
         foreach (var tag in tags)
@@ -45,7 +45,7 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
     public static string Describe(ServiceState? consumer) => consumer is null ? "Consumer[][///]" : $"Consumer[{consumer.Id}][{consumer}]";
 
     /// <summary>The instances of a service in all its versions: the engine takes a version rule and does not apply it.</summary>
-    public InstanceAnswer Find(Tenant tenant, MicroserviceKey wanted, string? consumerId, IReadOnlyList<string> tags)
+    public FindResponseCache Find(Tenant tenant, MicroserviceKey wanted, string? consumerId, IReadOnlyList<string> tags)
     {
         RequireValid(wanted);
         RequireTags(tags);
@@ -58,11 +58,11 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
         var found = tags.Count == 0 ? seen : Array.FindAll(seen, service => HasTags(service, tags));
         if (found.Length == 0)
         {
-            return InstanceAnswer.Empty;
+            return FindResponseCache.Empty;
         }
 
         Learn(consumer, found);
-        return found.Length == versions.Length ? provider.Answer : InstanceAnswer.Of(found);
+        return found.Length == versions.Length ? provider.Response : FindResponseCache.Of(found);
     }
 
     /// <summary>States the providers of a consumer.</summary>

@@ -1,6 +1,6 @@
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Registry.State;
 
-namespace ServiceComb.Net.Engine.Registry;
+namespace ServiceComb.Net.LocalEngine.Registry;
 
 /// <summary>Reads instances of a microservice that is named by its id.</summary>
 internal static class InstanceQueries
@@ -14,12 +14,12 @@ internal static class InstanceQueries
             : throw RegistryErrors.NoInstance(Describe(consumer, provider, $"instance[{key.InstanceId}]"));
     }
 
-    public static InstanceAnswer List(Tenant tenant, string serviceId, string? consumerId, IReadOnlyList<string> tags)
+    public static FindResponseCache List(Tenant tenant, string serviceId, string? consumerId, IReadOnlyList<string> tags)
     {
         var consumer = Finds.FindConsumer(tenant, consumerId);
         var provider = RequireProvider(tenant, serviceId);
         return IsShown(provider, consumer, tags)
-            ? InstanceAnswer.Of(provider.Instances)
+            ? FindResponseCache.Of(provider.Instances)
             : throw RegistryErrors.NoService(Describe(consumer, provider, "instances"));
     }
 

@@ -1,12 +1,12 @@
 using System.Text.Json;
-using ServiceComb.Net.Engine.Rbac.Access;
-using ServiceComb.Net.Engine.Registry.Leases;
-using ServiceComb.Net.Engine.Registry.Rules;
-using ServiceComb.Net.Engine.Registry.State;
-using ServiceComb.Net.Engine.Registry.Watching;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Registry.Leases;
+using ServiceComb.Net.LocalEngine.Registry.Rules;
+using ServiceComb.Net.LocalEngine.Registry.State;
+using ServiceComb.Net.LocalEngine.Registry.Watching;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry;
+namespace ServiceComb.Net.LocalEngine.Registry;
 
 /// <summary>Registers instances, keeps them by their heartbeats, and changes them.</summary>
 internal sealed class Instances : IDisposable
@@ -18,12 +18,12 @@ internal sealed class Instances : IDisposable
     private readonly EngineClock _clock;
     private readonly EngineQuotas _quotas;
     private readonly LeaseWheel _wheel;
-    private readonly Farewells _farewells;
+    private readonly DeferredDeleteEvents _deferredDeletes;
 
     public Instances(Tenants tenants, RegistryJournal journal, EngineClock clock, EngineQuotas quotas, IReadOnlyList<InstanceState> resumed)
     {
         (_tenants, _journal, _clock, _quotas) = (tenants, journal, clock, quotas);
-        _farewells = new Farewells(clock);
+        _deferredDeletes = new DeferredDeleteEvents(clock);
         _wheel = new LeaseWheel(clock, Expire);
         foreach (var instance in resumed)
         {
@@ -35,13 +35,13 @@ internal sealed class Instances : IDisposable
     public void AdvanceLeases(TimeSpan by)
     {
         _wheel.Advance(by);
-        _farewells.Deliver();
+        _deferredDeletes.Deliver();
     }
 
     public void Dispose()
     {
         _wheel.Dispose();
-        _farewells.Dispose();
+        _deferredDeletes.Dispose();
     }
 
     /// <summary>Registers an instance; one that is alive under its id stays as it is and counts as heard.</summary>
@@ -266,6 +266,6 @@ internal sealed class Instances : IDisposable
     private void Remove(InstanceState instance)
     {
         instance.Service.Tenant.Remove(instance);
-        _farewells.Add(instance);
+        _deferredDeletes.Add(instance);
     }
 }

@@ -1,12 +1,12 @@
 using System.Text;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Registry.Leases;
-using ServiceComb.Net.Engine.Registry.Rules;
-using ServiceComb.Net.Engine.Registry.State;
-using ServiceComb.Net.Engine.Storage;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Registry.Leases;
+using ServiceComb.Net.LocalEngine.Registry.Rules;
+using ServiceComb.Net.LocalEngine.Registry.State;
+using ServiceComb.Net.LocalEngine.Storage;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry;
+namespace ServiceComb.Net.LocalEngine.Registry;
 
 /// <summary>Creates, changes and deletes microservices.</summary>
 internal sealed class Microservices(Tenants tenants, RegistryJournal journal, EngineClock clock, EngineQuotas quotas)
@@ -106,7 +106,7 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
     }
 
     /// <summary>Deletes several; each succeeds or fails by itself.</summary>
-    public DeleteMicroservicesAnswer DeleteMany(Tenant tenant, IEnumerable<string> serviceIds, bool force)
+    public DeleteMicroservicesResponse DeleteMany(Tenant tenant, IEnumerable<string> serviceIds, bool force)
     {
         var answers = new List<DeletedMicroservice>();
         foreach (var id in serviceIds.Distinct(StringComparer.Ordinal))
@@ -116,7 +116,7 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
                 Delete(tenant, id, force);
                 answers.Add(new DeletedMicroservice { ServiceId = id });
             }
-            catch (Refusal refusal)
+            catch (EngineApiException refusal)
             {
                 answers.Add(new DeletedMicroservice { ErrMessage = refusal.InBrackets, ServiceId = id });
             }
@@ -126,7 +126,7 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
             }
         }
 
-        return new DeleteMicroservicesAnswer { Services = answers };
+        return new DeleteMicroservicesResponse { Services = answers };
     }
 
     // The registry's own entry is not one of the project's.
@@ -192,6 +192,6 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
     private static string IdOf(TenantName tenant, Microservice service)
     {
         var identity = $"{tenant}/{service.Environment}/{service.AppId}/{service.ServiceName}/{service.Version}";
-        return InstanceAnswer.Hash(Encoding.UTF8.GetBytes(identity));
+        return FindResponseCache.Hash(Encoding.UTF8.GetBytes(identity));
     }
 }

@@ -1,10 +1,10 @@
-using ServiceComb.Net.Engine.Registry.Leases;
-using ServiceComb.Net.Engine.Registry.Rules;
-using ServiceComb.Net.Engine.Registry.State;
-using ServiceComb.Net.Engine.Storage;
+using ServiceComb.Net.LocalEngine.Registry.Leases;
+using ServiceComb.Net.LocalEngine.Registry.Rules;
+using ServiceComb.Net.LocalEngine.Registry.State;
+using ServiceComb.Net.LocalEngine.Storage;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry;
+namespace ServiceComb.Net.LocalEngine.Registry;
 
 /// <summary>The schemas of microservices: ids that a microservice declares, and contents that are put for them.</summary>
 internal sealed class Schemas(RegistryJournal journal, EngineClock clock, EngineQuotas quotas)

@@ -1,12 +1,12 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using ServiceComb.Net.Engine.Registry.Leases;
-using ServiceComb.Net.Engine.Registry.Rules;
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Registry.Leases;
+using ServiceComb.Net.LocalEngine.Registry.Rules;
+using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry;
+namespace ServiceComb.Net.LocalEngine.Registry;
 
 /// <summary>The registry as an entry of itself: service SERVICECENTER, which every tenant can find. It has no lease and is
 /// not stored; every start makes it anew.</summary>
@@ -16,7 +16,7 @@ internal sealed class ServiceCenter(Tenants tenants, EngineClock clock)
     public const string Release = "2.2.0";
 
     /// <summary>The id of its microservice.</summary>
-    public static readonly string Id = InstanceAnswer.Hash("SERVICECENTER"u8);
+    public static readonly string Id = FindResponseCache.Hash("SERVICECENTER"u8);
 
     private const string BuildTag = "servicecomb-net";
 
@@ -36,7 +36,7 @@ internal sealed class ServiceCenter(Tenants tenants, EngineClock clock)
         ApiVersion = apiVersion,
     };
 
-    public void Announce(Uri address)
+    public void Advertise(Uri address)
     {
         Address = address;
         var tenant = tenants.GetOrAdd(new TenantName("default", "default"));

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.Data.Sqlite;
 
-namespace ServiceComb.Net.Engine.Storage;
+namespace ServiceComb.Net.LocalEngine.Storage;
 
 /// <summary>The SQLite file of an engine: a table per kind of record, each of id and body. Used by one thread at a time.</summary>
 internal sealed class EngineDatabase : IDisposable

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
-namespace ServiceComb.Net.Engine.Storage;
+namespace ServiceComb.Net.LocalEngine.Storage;
 
 /// <summary>Makes the engine's changes durable. A change is committed first and made visible then, while its owner holds the
 /// lock that orders it: what could not be written is never seen. What the engine itself finds out, such as leases and
@@ -190,7 +190,7 @@ internal sealed partial class Journal : IDisposable
         if (_failure is not null)
         {
             // Logged first: who sees the engine healthy again finds the reason in the log.
-            LogBack(_logger);
+            LogRecovered(_logger);
             _failure = null;
         }
     }
@@ -233,5 +233,5 @@ internal sealed partial class Journal : IDisposable
     private static partial void LogFailed(ILogger logger, string reason);
 
     [LoggerMessage(502, LogLevel.Information, "Changes are written again")]
-    private static partial void LogBack(ILogger logger);
+    private static partial void LogRecovered(ILogger logger);
 }

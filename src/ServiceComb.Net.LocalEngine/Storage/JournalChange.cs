@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Storage;
+namespace ServiceComb.Net.LocalEngine.Storage;
 
 /// <summary>One change of the engine's state: a record that is there from now on, or one that is gone.</summary>
 internal readonly record struct JournalChange

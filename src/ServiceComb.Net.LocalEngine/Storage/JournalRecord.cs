@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Storage;
+namespace ServiceComb.Net.LocalEngine.Storage;
 
 /// <summary>A stored record.</summary>
 /// <param name="Id">Its id within its table.</param>

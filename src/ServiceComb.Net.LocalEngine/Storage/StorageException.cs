@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Storage;
+namespace ServiceComb.Net.LocalEngine.Storage;
 
 /// <summary>A change could not be written, so it was not made.</summary>
 internal sealed class StorageException(string reason, Exception? innerException = null)

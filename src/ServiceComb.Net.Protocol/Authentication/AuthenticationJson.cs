@@ -8,5 +8,5 @@ namespace ServiceComb.Net.Protocol.Authentication;
     PropertyNameCaseInsensitive = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TokenRequest))]
-[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(TokenResponse))]
 internal sealed partial class AuthenticationJson : JsonSerializerContext;

@@ -14,7 +14,7 @@ public sealed class TokenRequest
 }
 
 /// <summary>The answer to it. Not a record: its text must not show the token.</summary>
-public sealed class TokenAnswer
+public sealed class TokenResponse
 {
     /// <summary>A JWT whose <c>exp</c> says until when it is good.</summary>
     public string? Token { get; init; }

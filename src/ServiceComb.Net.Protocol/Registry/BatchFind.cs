@@ -36,7 +36,7 @@ public sealed record BatchFindInstance
 }
 
 /// <summary>The answer to a batch query.</summary>
-public sealed record BatchFindAnswer
+public sealed record BatchFindResponse
 {
     /// <summary>About the microservices.</summary>
     public BatchFindResult? Services { get; init; }

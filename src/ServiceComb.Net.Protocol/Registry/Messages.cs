@@ -17,7 +17,7 @@ public sealed record CreateMicroserviceRequest
 }
 
 /// <summary>Names a microservice by id.</summary>
-public sealed record ServiceIdAnswer
+public sealed record ServiceIdResponse
 {
     /// <summary>The id.</summary>
     public string? ServiceId { get; init; }
@@ -27,7 +27,7 @@ public sealed record ServiceIdAnswer
 }
 
 /// <summary>One microservice.</summary>
-public sealed record MicroserviceAnswer
+public sealed record MicroserviceResponse
 {
     /// <summary>The microservice.</summary>
     public Microservice? Service { get; init; }
@@ -55,7 +55,7 @@ public sealed record InstanceMessage
 }
 
 /// <summary>The id of a registered instance.</summary>
-public sealed record InstanceIdAnswer
+public sealed record InstanceIdResponse
 {
     /// <summary>The id.</summary>
     public string? InstanceId { get; init; }
@@ -126,7 +126,7 @@ public sealed record DeleteMicroservicesRequest
 }
 
 /// <summary>What became of each microservice of a <see cref="DeleteMicroservicesRequest"/>.</summary>
-public sealed record DeleteMicroservicesAnswer
+public sealed record DeleteMicroservicesResponse
 {
     /// <summary>One entry per microservice, in no order.</summary>
     public IReadOnlyList<DeletedMicroservice>? Services { get; init; }

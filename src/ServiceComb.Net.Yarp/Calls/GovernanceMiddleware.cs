@@ -21,11 +21,11 @@ namespace ServiceComb.Net.Yarp.Calls;
 /// <summary>Governs what the proxy passes on, as the HttpClient handler governs calls. It sits above YARP's load balancing
 /// and lets the rest of the pipeline run once per try, with the one destination that was chosen for it.</summary>
 internal sealed class GovernanceMiddleware(
-    ServiceCombProxyConfigProvider clusters, CallGovernor governor, GatewayContext outgoing, IOptions<GatewayOptions> options)
+    ServiceCombProxyConfigProvider clusters, InstanceSelector governor, GatewayContext outgoing, IOptions<GatewayOptions> options)
 {
     private static readonly ConditionalWeakTable<InstanceSlot, DestinationState> OtherDestinations = [];
 
-    public int LargestReplayedBody { get; } = options.Value.LargestReplayedBody;
+    public int MaxReplayedBodySize { get; } = options.Value.MaxReplayedBodySize;
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -37,7 +37,7 @@ internal sealed class GovernanceMiddleware(
         return entry.IsLoaded ? GovernAsync(context, next, entry) : LoadAsync(context, next, entry);
     }
 
-    public CallGovernor Governor => governor;
+    public InstanceSelector Governor => governor;
 
     /// <summary>Leaves YARP one destination. Its own list may be a moment behind the directory: an instance that is not
     /// there yet, or was somewhere else before, gets a destination for this call.</summary>
@@ -68,10 +68,10 @@ internal sealed class GovernanceMiddleware(
         var policies = snapshot.Outgoing.MatchMapped(ref view);
         outgoing.Write(context.Request.Headers, view.Context, entry.ServiceName, snapshot.Settings);
         var mayRepeat = !snapshot.Settings.SafeMethodsOnly || GovernanceHandler.IsSafe(context.Request.Method);
-        return RunAsync(context, new ProxiedExchange(this, context, next, entry, view, mayRepeat ? policies : policies.Once, snapshot));
+        return RunAsync(context, new ProxiedCall(this, context, next, entry, view, mayRepeat ? policies : policies.WithoutRetry, snapshot));
     }
 
-    private async Task RunAsync(HttpContext context, ProxiedExchange exchange)
+    private async Task RunAsync(HttpContext context, ProxiedCall exchange)
     {
         context.Features.Set(exchange);
         try
@@ -99,27 +99,27 @@ internal sealed class GovernanceMiddleware(
         }
     }
 
-    private Task AnswerAsync(HttpContext context, ProxiedExchange exchange, Outcome<CallOutcome> outcome)
+    private Task AnswerAsync(HttpContext context, ProxiedCall exchange, Outcome<CallOutcome> outcome)
     {
         switch (outcome.Exception)
         {
             case null when exchange.Injected is { } fault:
-                return ProblemAnswer.WriteAsync(context, fault);
+                return ProblemResponse.WriteAsync(context, fault);
             case null:
                 // The response is there, from an instance or from YARP.
                 return Task.CompletedTask;
             case TimeoutRejectedException:
                 context.Response.Clear();
-                return ProblemAnswer.WriteTimeoutAsync(context, exchange.Policies.TimeLimiter!.Key);
+                return ProblemResponse.WriteTimeoutAsync(context, exchange.Policies.TimeLimiter!.Key);
             case GovernanceRejectedException refusal:
-                governor.Watch.Refused(refusal, "client");
-                return ProblemAnswer.WriteAsync(context, refusal);
+                governor.Metrics.Refused(refusal, "client");
+                return ProblemResponse.WriteAsync(context, refusal);
             case NoInstanceException none:
-                return ProblemAnswer.WriteAsync(context, none);
+                return ProblemResponse.WriteAsync(context, none);
             case var failure when context.GetForwarderErrorFeature() is not null:
                 return context.Response.HasStarted || context.RequestAborted.IsCancellationRequested
                     ? Task.CompletedTask
-                    : ProblemAnswer.WriteFailureAsync(context, failure, exchange.Entry.Name);
+                    : ProblemResponse.WriteFailureAsync(context, failure, exchange.Entry.Name);
             default:
                 outcome.ThrowIfException();
                 return Task.CompletedTask;

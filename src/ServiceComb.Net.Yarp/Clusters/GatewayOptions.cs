@@ -15,5 +15,5 @@ public sealed class GatewayOptions
     /// <summary><c>servicecomb:gateway:largestReplayedBody</c>: bytes of a request body that are kept so that the call can
     /// be retried; larger bodies stream through and are tried once. Default: 65536; 0 to 67108864. Memory is taken only by
     /// requests that a retry policy matches.</summary>
-    public int LargestReplayedBody { get; set; } = 64 * 1024;
+    public int MaxReplayedBodySize { get; set; } = 64 * 1024;
 }

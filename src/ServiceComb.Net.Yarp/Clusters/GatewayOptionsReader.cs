@@ -10,8 +10,8 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
     private const string ServicesKey = "servicecomb:gateway:services";
     private const string SchemeKey = "servicecomb:gateway:scheme";
     private const string BodyKey = "servicecomb:gateway:largestReplayedBody";
-    private const int LargestBody = 64 * 1024 * 1024;
-    private const int LongestName = 128;
+    private const int MaxBody = 64 * 1024 * 1024;
+    private const int MaxNameLength = 128;
 
     public void Configure(GatewayOptions options)
     {
@@ -27,7 +27,7 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
             options.Scheme = scheme.Trim().ToLowerInvariant();
         }
 
-        options.LargestReplayedBody = reader.Integer(BodyKey, options.LargestReplayedBody, 0, LargestBody, "bytes");
+        options.MaxReplayedBodySize = reader.Integer(BodyKey, options.MaxReplayedBodySize, 0, MaxBody, "bytes");
         if (failures.Count > 0)
         {
             throw new OptionsValidationException(nameof(GatewayOptions), typeof(GatewayOptions), failures);
@@ -43,7 +43,7 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
         }
 
         failures.AddRange(options.Services.Where(static service => !IsName(service))
-            .Select(static service => $"{ServicesKey} names '{service}', which is no service name: letters, digits, '-', '_' and '.', beginning and ending with a letter or digit, at most {LongestName}"));
+            .Select(static service => $"{ServicesKey} names '{service}', which is no service name: letters, digits, '-', '_' and '.', beginning and ending with a letter or digit, at most {MaxNameLength}"));
         failures.AddRange(options.Services.GroupBy(static service => service, StringComparer.OrdinalIgnoreCase).Where(static same => same.Count() > 1)
             .Select(static same => $"{ServicesKey} names '{same.Key}' {same.Count()} times"));
         if (options.Scheme is not (null or "http" or "https" or "http+https" or "https+http"))
@@ -51,9 +51,9 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
             failures.Add($"{SchemeKey} '{options.Scheme}' must be http, https, http+https or https+http");
         }
 
-        if (options.LargestReplayedBody is < 0 or > LargestBody)
+        if (options.MaxReplayedBodySize is < 0 or > MaxBody)
         {
-            failures.Add($"{BodyKey} {options.LargestReplayedBody} must be a whole number of bytes from 0 to {LargestBody}");
+            failures.Add($"{BodyKey} {options.MaxReplayedBodySize} must be a whole number of bytes from 0 to {MaxBody}");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
@@ -61,7 +61,7 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
 
     // The registry's own rule; a name also becomes a part of a route, where braces and stars would mean something.
     private static bool IsName(string text) =>
-        text.Length is > 0 and <= LongestName
+        text.Length is > 0 and <= MaxNameLength
         && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1])
         && text.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 }

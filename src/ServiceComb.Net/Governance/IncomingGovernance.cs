@@ -11,18 +11,18 @@ namespace ServiceComb.Net.Governance;
 
 /// <summary>Governs requests that this app serves: the context first, then the policies of the server side around the rest
 /// of the app.</summary>
-internal sealed class IncomingGovernance(SnapshotSource source, PolicyWatch watch, TimeProvider time)
+internal sealed class IncomingGovernance(SnapshotSource source, GovernanceMetrics watch, TimeProvider time)
 {
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var snapshot = source.Current;
         var invocation = IncomingContext.Read(context.Request.Headers, snapshot.Settings);
-        if (snapshot.Incoming.IsEmpty || context.GetEndpoint()?.Metadata.GetMetadata<WithoutServiceCombGovernanceAttribute>() is not null)
+        if (snapshot.Incoming.IsEmpty || context.GetEndpoint()?.Metadata.GetMetadata<DisableServiceCombGovernanceAttribute>() is not null)
         {
             return WithContextAsync(context, next, invocation);
         }
 
-        var view = new ServedRequestView(context, invocation);
+        var view = new IncomingRequestView(context, invocation);
         var policies = snapshot.Incoming.MatchMapped(ref view);
         return policies.IsEmpty
             ? WithContextAsync(context, next, invocation)
@@ -36,7 +36,7 @@ internal sealed class IncomingGovernance(SnapshotSource source, PolicyWatch watc
         await next(context);
     }
 
-    private async Task GovernAsync(HttpContext context, RequestDelegate next, GovernedPolicies policies, ServedRequestView view)
+    private async Task GovernAsync(HttpContext context, RequestDelegate next, GovernedPolicies policies, IncomingRequestView view)
     {
         InvocationContext.Current = view.Context;
         var resilience = ResilienceContextPool.Shared.Get(context.RequestAborted);
@@ -47,7 +47,7 @@ internal sealed class IncomingGovernance(SnapshotSource source, PolicyWatch watc
                 GovernedPolicies.Identify(resilience, identifier);
             }
 
-            var request = new ServedRequest(context, next, time);
+            var request = new IncomingCall(context, next, time);
             request.Attach(resilience);
             var outcome = await policies.Pipeline.ExecuteOutcomeAsync(static (_, request) => request.ServeAsync(), resilience, request);
             request.Rethrow();

@@ -22,15 +22,15 @@ public static class ServiceCombGovernanceApplicationExtensions
             ?? throw new InvalidOperationException("UseServiceCombGovernance() needs builder.AddServiceComb(), which brings the documents");
         source.GovernIncoming();
         var governance = new IncomingGovernance(
-            source, app.ApplicationServices.GetRequiredService<PolicyWatch>(), app.ApplicationServices.GetRequiredService<TimeProvider>());
+            source, app.ApplicationServices.GetRequiredService<GovernanceMetrics>(), app.ApplicationServices.GetRequiredService<TimeProvider>());
         return app.Use(next => context => governance.InvokeAsync(context, next));
     }
 
     /// <summary>Leaves endpoints out of <see cref="UseServiceCombGovernance"/>: no policy refuses their requests.</summary>
-    public static TBuilder WithoutServiceCombGovernance<TBuilder>(this TBuilder builder)
+    public static TBuilder DisableServiceCombGovernance<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder
     {
-        builder.Add(static endpoint => endpoint.Metadata.Add(new WithoutServiceCombGovernanceAttribute()));
+        builder.Add(static endpoint => endpoint.Metadata.Add(new DisableServiceCombGovernanceAttribute()));
         return builder;
     }
 }

@@ -54,7 +54,7 @@ internal static class AtRest
     {
         var options = new EngineClientOptions();
         options.Addresses.Add(engine.ToString());
-        using var transport = new EngineTransport(options);
+        using var transport = new EngineHttpClient(options);
         var registry = new RegistryClient(transport);
         for (var service = 0; service < Fleet.Services; service++)
         {

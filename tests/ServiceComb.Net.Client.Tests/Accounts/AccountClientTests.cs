@@ -6,7 +6,7 @@ using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Client.Tests.Engines;
-using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine;
 using ServiceComb.Net.Protocol.Accounts;
 using ServiceComb.Net.Protocol.Errors;
 using ServiceComb.Net.Protocol.Registry;
@@ -19,13 +19,13 @@ public sealed class AccountClientTests : IAsyncLifetime
     private const string RootPassword = "Complicated_pw1";
     private const string OtherPassword = "Complicated_pw2";
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
-    private readonly List<EngineTransport> _transports = [];
-    private LocalEngine _engine = null!;
+    private readonly List<EngineHttpClient> _transports = [];
+    private LocalEngineHost _engine = null!;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() =>
-        _engine = await LocalEngine.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = RootPassword, Time = _time }, Cancelled);
+        _engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = RootPassword, Time = _time }, Cancelled);
 
     public async ValueTask DisposeAsync()
     {
@@ -112,20 +112,20 @@ public sealed class AccountClientTests : IAsyncLifetime
 
     private static async Task<int> StatusAsync(Task call) => (await Assert.ThrowsAsync<EngineException>(() => call)).Status;
 
-    private EngineTransport Registry() => Transport(_engine.RegistryAddress.ToString(), "root", RootPassword);
+    private EngineHttpClient Registry() => Transport(_engine.RegistryAddress.ToString(), "root", RootPassword);
 
-    private EngineTransport Transport(string address, string name, string password, string? logIn = null)
+    private EngineHttpClient Transport(string address, string name, string password, string? logIn = null)
     {
         var options = Transports.Options(address);
         options.Account = () => new NetworkCredential(name, password);
         if (logIn is not null)
         {
-            options.LogInAddresses.Add(logIn);
+            options.LoginAddresses.Add(logIn);
         }
 
         // Time is moved while a renewal may be on its way.
         options.RequestTimeout = TimeSpan.FromDays(1);
-        var transport = new EngineTransport(options, _time);
+        var transport = new EngineHttpClient(options, _time);
         _transports.Add(transport);
         return transport;
     }

@@ -27,7 +27,7 @@ public sealed class AddressListTests
 
     [Fact]
     public void An_empty_list_is_refused_with_an_example() =>
-        Assert.Contains("http://127.0.0.1:30100", Assert.Throws<ArgumentException>(() => new EngineTransport(new EngineClientOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains("http://127.0.0.1:30100", Assert.Throws<ArgumentException>(() => new EngineHttpClient(new EngineClientOptions())).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task A_path_of_an_address_stays_in_front()
@@ -44,7 +44,7 @@ public sealed class AddressListTests
         await using var stub = await StubEngine.AnsweringAsync(200, "{}");
         var options = new EngineClientOptions { Project = "p 1/x" };
         options.Addresses.Add($" {stub.Address} ");
-        using var transport = new EngineTransport(options);
+        using var transport = new EngineHttpClient(options);
         await new KieClient(transport).GetAsync("i d", TestContext.Current.CancellationToken);
         Assert.Equal("GET /v1/p%201%2Fx/kie/kv/i%20d", stub.Requests.Single().ToString());
     }

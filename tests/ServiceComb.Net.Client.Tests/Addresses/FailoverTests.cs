@@ -182,7 +182,7 @@ public sealed class FailoverTests
         await using var good = await StubEngine.AnsweringAsync(200, """{"id":"i"}""");
         var options = Transports.Options($"https://{mute.LocalEndpoint}", good.Address);
         options.RequestTimeout = TimeSpan.FromSeconds(3);
-        using var transport = new EngineTransport(options);
+        using var transport = new EngineHttpClient(options);
         for (var call = 0; call < 2; call++)
         {
             Assert.Equal("i", (await new KieClient(transport).CreateAsync(new KieItem { Key = "k" }, Cancelled)).Id);

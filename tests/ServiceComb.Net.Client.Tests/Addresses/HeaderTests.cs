@@ -45,9 +45,9 @@ public sealed class HeaderTests
     {
         var options = Transports.Options("http://127.0.0.1:1");
         options.EngineId = value;
-        Assert.Equal("EngineId", Assert.Throws<ArgumentException>(() => new EngineTransport(options)).ParamName);
+        Assert.Equal("EngineId", Assert.Throws<ArgumentException>(() => new EngineHttpClient(options)).ParamName);
         (options.EngineId, options.EnterpriseProjectId) = (null, value);
-        Assert.Equal("EnterpriseProjectId", Assert.Throws<ArgumentException>(() => new EngineTransport(options)).ParamName);
+        Assert.Equal("EnterpriseProjectId", Assert.Throws<ArgumentException>(() => new EngineHttpClient(options)).ParamName);
         Assert.Equal("projectId", Assert.Throws<ArgumentException>(() => new AccessKeyAuthentication(() => new NetworkCredential(), value)).ParamName);
     }
 
@@ -58,12 +58,12 @@ public sealed class HeaderTests
         await using var stub = await StubEngine.AnsweringAsync(200, "{}");
         var options = Transports.Options(stub.Address);
         options.Authentication = new HeaderAuthentication(value);
-        using var transport = new EngineTransport(options);
+        using var transport = new EngineHttpClient(options);
         var refusal = await RefusedAsync("X-Auth-Token", () => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
         Assert.DoesNotContain(value, refusal.Message, StringComparison.Ordinal);
         await RefusedAsync("X-Auth-Token", () => new RegistryClient(transport).WatchAsync("s", Cancelled));
         options.Authentication = new AccessKeyAuthentication(() => new NetworkCredential(value, "secret"));
-        using var signing = new EngineTransport(options);
+        using var signing = new EngineHttpClient(options);
         await RefusedAsync("Authorization", () => new RegistryClient(signing).ListMicroservicesAsync(Cancelled));
         Assert.Empty(stub.Requests);
     }

@@ -22,7 +22,7 @@ public sealed class LaneTests
             return context.Response.WriteAsync("{}");
         });
         using var transport = Transports.To(stub.Address);
-        using var lane = transport.CreateLane();
+        using var lane = transport.WithDedicatedConnection();
         for (var beat = 0; beat < 3; beat++)
         {
             await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
@@ -40,7 +40,7 @@ public sealed class LaneTests
         var time = new FakeTimeProvider();
         await using var silent = await StubEngine.SilentAsync();
         using var transport = Transports.To(time, silent.Address);
-        using var lane = transport.CreateLane(TimeSpan.FromSeconds(2));
+        using var lane = transport.WithDedicatedConnection(TimeSpan.FromSeconds(2));
         var beat = new RegistryClient(lane).HeartbeatAsync("s", "i", Cancelled);
         await silent.AskedAsync();
         time.Advance(TimeSpan.FromSeconds(2));
@@ -53,7 +53,7 @@ public sealed class LaneTests
         await using var bad = await StubEngine.AnsweringAsync(503);
         await using var good = await StubEngine.AnsweringAsync(200, "{}");
         using var transport = Transports.To(new FakeTimeProvider(), bad.Address, good.Address);
-        using var lane = transport.CreateLane();
+        using var lane = transport.WithDedicatedConnection();
         for (var beat = 0; beat < 10; beat++)
         {
             await new RegistryClient(lane).HeartbeatAsync("s", "i", Cancelled);
@@ -70,7 +70,7 @@ public sealed class LaneTests
     {
         await using var stub = await StubEngine.AnsweringAsync(200, "{}");
         using var transport = Transports.To(stub.Address);
-        transport.CreateLane().Dispose();
+        transport.WithDedicatedConnection().Dispose();
         Assert.Empty(await new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
     }
 }

@@ -11,7 +11,7 @@ namespace ServiceComb.Net.Client.Tests.Addresses;
 public sealed class ProbingTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly LogLines _logs = new();
+    private readonly LogCollector _logs = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -89,7 +89,7 @@ public sealed class ProbingTests : IDisposable
         var engine = new Engine { IsBroken = true };
         await using var bad = await engine.StartAsync();
         await using var good = await StubEngine.AnsweringAsync(200, "{}");
-        using var transport = new EngineTransport(Transports.Options(bad.Address, good.Address), _time, _logs);
+        using var transport = new EngineHttpClient(Transports.Options(bad.Address, good.Address), _time, _logs);
         await CallAsync(transport, 20);
         _time.Advance(TimeSpan.FromSeconds(18));
         await BackAsync();
@@ -139,7 +139,7 @@ public sealed class ProbingTests : IDisposable
 
     private bool IsBack => _logs.All.Any(line => line.Contains("in use again", StringComparison.Ordinal));
 
-    private static async Task CallAsync(EngineTransport transport, int times)
+    private static async Task CallAsync(EngineHttpClient transport, int times)
     {
         for (var call = 0; call < times; call++)
         {
@@ -147,11 +147,11 @@ public sealed class ProbingTests : IDisposable
         }
     }
 
-    private EngineTransport Transport(params StubEngine[] engines)
+    private EngineHttpClient Transport(params StubEngine[] engines)
     {
         var options = Transports.Options([.. engines.Select(engine => engine.Address)]);
         options.HealthPath = "health";
-        return new EngineTransport(options, _time, _logs);
+        return new EngineHttpClient(options, _time, _logs);
     }
 
     // The answer of a probe is seen by the engine before it has an effect here.

@@ -149,7 +149,7 @@ public sealed class TimeoutTests
         await first.ConnectAsync(place, Cancelled);
         var options = Transports.Options($"http://{place}");
         (options.ConnectTimeout, options.RequestTimeout) = (TimeSpan.FromMilliseconds(200), TimeSpan.FromHours(1));
-        using var transport = new EngineTransport(options);
+        using var transport = new EngineHttpClient(options);
         var exception = await Assert.ThrowsAsync<EngineException>(() =>
             new RegistryClient(transport).ListMicroservicesAsync(Cancelled).WaitAsync(Bound, Cancelled));
         Assert.True(exception.IsTransient, exception.Message);

@@ -41,7 +41,7 @@ public sealed class ZoneTests
         var options = Transports.Options(
             $"{rest.Address}?region=r2", $"{zone.Address}?region=r1&availableZone=a", $"{region.Address}?region=r1&availableZone=b");
         (options.Region, options.AvailableZone) = ("r1", "a");
-        using var transport = new EngineTransport(options, new FakeTimeProvider());
+        using var transport = new EngineHttpClient(options, new FakeTimeProvider());
         var failed = 0;
         for (var call = 0; call < 10; call++)
         {
@@ -69,7 +69,7 @@ public sealed class ZoneTests
 
         var options = Transports.Options([.. stubs.Zip(marks, (stub, mark) => $"{stub.Address}/base{mark}")]);
         (options.Region, options.AvailableZone) = (region, zone);
-        using (var transport = new EngineTransport(options))
+        using (var transport = new EngineHttpClient(options))
         {
             for (var call = 0; call < 8; call++)
             {

@@ -52,10 +52,10 @@ public sealed class AccessKeyTests
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private EngineTransport Transport(StubEngine stub, string? project)
+    private EngineHttpClient Transport(StubEngine stub, string? project)
     {
         var options = Transports.Options(stub.Address);
         options.Authentication = new AccessKeyAuthentication(static () => new NetworkCredential("access", "secret"), project, _time);
-        return new EngineTransport(options);
+        return new EngineHttpClient(options);
     }
 }

@@ -49,7 +49,7 @@ public sealed class OwnProviderTests
         await using var good = await StubEngine.AnsweringAsync(200, """{"id":"i"}""");
         var options = Transports.Options(closed.Address, good.Address);
         options.Authentication = new Provider((request, _) => request.Content!.ReadAsByteArrayAsync(Cancelled));
-        using var transport = new EngineTransport(options);
+        using var transport = new EngineHttpClient(options);
         for (var call = 0; call < 2; call++)
         {
             await new KieClient(transport).CreateAsync(new() { Key = "k" }, Cancelled);
@@ -78,11 +78,11 @@ public sealed class OwnProviderTests
         Assert.Empty(stub.Requests);
     }
 
-    private static EngineTransport Transport(IAuthenticationProvider provider, string address)
+    private static EngineHttpClient Transport(IAuthenticationProvider provider, string address)
     {
         var options = Transports.Options(address);
         options.Authentication = provider;
-        return new EngineTransport(options);
+        return new EngineHttpClient(options);
     }
 
     private sealed class Provider(Func<HttpRequestMessage, Uri, Task> authenticate) : IAuthenticationProvider

@@ -14,7 +14,7 @@ namespace ServiceComb.Net.Client.Tests.Authentication;
 public sealed class RefusedLogInTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
-    private readonly LogLines _logs = new();
+    private readonly LogCollector _logs = new();
     private string _password = "wr0ng-Pa55";
     private LoginThrottleRegistry? _throttles;
 
@@ -30,7 +30,7 @@ public sealed class RefusedLogInTests : IDisposable
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
         using var other = Transport(engine.Address);
-        using var lane = transport.CreateLane();
+        using var lane = transport.WithDedicatedConnection();
         for (var call = 0; call < 10; call++)
         {
             Assert.Equal(401, (await RefusedAsync(transport)).Status);
@@ -274,9 +274,9 @@ public sealed class RefusedLogInTests : IDisposable
         using var transport = Transport(engine.Address);
         await RefusedAsync(transport);
         _time.Advance(TimeSpan.FromMinutes(18));
-        engine.LosesAnswers = true;
+        engine.LosesResponses = true;
         await RefusedAsync(transport);
-        engine.LosesAnswers = false;
+        engine.LosesResponses = false;
         await TwiceAsync(transport);
         Assert.Equal((2, false), (engine.LogIns, engine.WasLocked));
     }
@@ -364,10 +364,10 @@ public sealed class RefusedLogInTests : IDisposable
         Assert.Contains("minutes", failures[2], StringComparison.Ordinal);
     }
 
-    private static Task<EngineException> RefusedAsync(EngineTransport transport) =>
+    private static Task<EngineException> RefusedAsync(EngineHttpClient transport) =>
         Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
 
-    private static Task ListAsync(EngineTransport transport) => new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
+    private static Task ListAsync(EngineHttpClient transport) => new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
 
     // What runs in the background shows at one of the next requests.
     private static async Task UntilAsync(Func<bool> condition, Func<Task>? request = null)
@@ -381,19 +381,19 @@ public sealed class RefusedLogInTests : IDisposable
         }
     }
 
-    private static async Task TwiceAsync(EngineTransport transport)
+    private static async Task TwiceAsync(EngineHttpClient transport)
     {
         await RefusedAsync(transport);
         await RefusedAsync(transport);
     }
 
-    private EngineTransport Transport(params string[] addresses)
+    private EngineHttpClient Transport(params string[] addresses)
     {
         var options = Transports.Options(addresses);
         // Tests move time while a log-in may be on its way.
         options.RequestTimeout = TimeSpan.FromHours(1);
         options.Account = () => new NetworkCredential(TokenEngine.Account, _password);
         options.LoginThrottles = _throttles;
-        return new EngineTransport(options, _time, _logs);
+        return new EngineHttpClient(options, _time, _logs);
     }
 }

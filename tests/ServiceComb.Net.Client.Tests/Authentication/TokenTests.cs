@@ -58,7 +58,7 @@ public sealed class TokenTests
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         engine.Held = held.Task;
         using var transport = Transport(engine.Address);
-        using var lane = transport.CreateLane();
+        using var lane = transport.WithDedicatedConnection();
         using var other = Transport(engine.Address);
         var calls = Enumerable.Range(0, 100)
             .Select(call => new RegistryClient((call % 3) switch { 0 => transport, 1 => lane, _ => other }).ListMicroservicesAsync(Cancelled))
@@ -66,7 +66,7 @@ public sealed class TokenTests
         await engine.Stub.AskedAsync();
         held.SetResult();
         await Task.WhenAll(calls).WaitAsync(Bound, Cancelled);
-        Assert.Equal((1, 1), (engine.LogIns, engine.MostInFlight));
+        Assert.Equal((1, 1), (engine.LogIns, engine.MaxInFlight));
     }
 
     [Fact]
@@ -214,8 +214,8 @@ public sealed class TokenTests
         await using var registry = await TokenEngine.StartAsync(_time);
         await using var kie = await StubEngine.AnsweringAsync(200, "{}");
         var options = Options(kie.Address);
-        options.LogInAddresses.Add(registry.Address);
-        using var transport = new EngineTransport(options, _time);
+        options.LoginAddresses.Add(registry.Address);
+        using var transport = new EngineHttpClient(options, _time);
         await new KieClient(transport).ListAsync(new KieQuery(), Cancelled);
         await CallAsync(Transport(registry.Address));
         Assert.Equal(1, registry.LogIns);
@@ -239,7 +239,7 @@ public sealed class TokenTests
 
     private static string Token(ReceivedRequest request) => request.Headers["Authorization"];
 
-    private static Task CallAsync(EngineTransport transport) => new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
+    private static Task CallAsync(EngineHttpClient transport) => new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
 
     private EngineClientOptions Options(params string[] addresses)
     {
@@ -249,10 +249,10 @@ public sealed class TokenTests
         return options;
     }
 
-    private EngineTransport Transport(params string[] addresses) => new(Options(addresses), _time);
+    private EngineHttpClient Transport(params string[] addresses) => new(Options(addresses), _time);
 
     // The renewal runs in the background; its token shows at one of the next calls.
-    private static async Task NewTokenAsync(TokenEngine engine, EngineTransport transport)
+    private static async Task NewTokenAsync(TokenEngine engine, EngineHttpClient transport)
     {
         var first = engine.Requests.Select(Token).First();
         using var bound = new CancellationTokenSource(Bound);

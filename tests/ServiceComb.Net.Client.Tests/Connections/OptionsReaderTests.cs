@@ -50,10 +50,10 @@ public sealed class OptionsReaderTests
         [
             ("servicecomb:credentials:rbac:enabled", "true"), ("servicecomb:credentials:account:name", "a"), ("servicecomb:credentials:account:password", "b"),
         ];
-        Assert.Equal(["http://127.0.0.1:30100"], Kie(account).LogInAddresses);
-        Assert.Equal(["http://a:1", "http://b:2"], Kie([.. account, ("servicecomb:registry:sc:address", "http://a:1, http://b:2")]).LogInAddresses);
-        Assert.Empty(Registry([.. account, ("servicecomb:registry:sc:address", "http://a:1")]).LogInAddresses);
-        Assert.Empty(Kie().LogInAddresses);
+        Assert.Equal(["http://127.0.0.1:30100"], Kie(account).LoginAddresses);
+        Assert.Equal(["http://a:1", "http://b:2"], Kie([.. account, ("servicecomb:registry:sc:address", "http://a:1, http://b:2")]).LoginAddresses);
+        Assert.Empty(Registry([.. account, ("servicecomb:registry:sc:address", "http://a:1")]).LoginAddresses);
+        Assert.Empty(Kie().LoginAddresses);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class PoolTests
         });
         var options = Transports.Options(stub.Address);
         options.ConnectionLifetime = TimeSpan.FromSeconds(lifeInSeconds);
-        using var transport = new EngineTransport(options);
+        using var transport = new EngineHttpClient(options);
         for (var call = 0; call < 5; call++)
         {
             await new RegistryClient(transport).ListMicroservicesAsync(TestContext.Current.CancellationToken);

@@ -25,9 +25,9 @@ public sealed class ProxyTests
         {
             var options = Transports.Options(engine.Address);
             options.Account = static () => new NetworkCredential(TokenEngine.Account, TokenEngine.Password);
-            using var transport = new EngineTransport(options);
+            using var transport = new EngineHttpClient(options);
             await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
-            using var lane = transport.CreateLane();
+            using var lane = transport.WithDedicatedConnection();
             await new RegistryClient(lane).ListMicroservicesAsync(Cancelled);
             using var watch = await new RegistryClient(transport).WatchAsync("s", Cancelled);
         }
@@ -45,9 +45,9 @@ public sealed class ProxyTests
         await using var proxy = await StubEngine.AnsweringAsync(200, "{}");
         var options = Transports.Options(Engine);
         options.Proxy = new WebProxy(new Uri(proxy.Address));
-        using var transport = new EngineTransport(options);
+        using var transport = new EngineHttpClient(options);
         await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
-        using var lane = transport.CreateLane();
+        using var lane = transport.WithDedicatedConnection();
         await new RegistryClient(lane).ListMicroservicesAsync(Cancelled);
         await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).WatchAsync("s", Cancelled));
         Assert.Equal(

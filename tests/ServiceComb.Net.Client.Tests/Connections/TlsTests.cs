@@ -18,7 +18,7 @@ namespace ServiceComb.Net.Client.Tests.Connections;
 public sealed class TlsTests : IDisposable
 {
     private readonly Certificates _certificates = new();
-    private readonly LogLines _logs = new();
+    private readonly LogCollector _logs = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -93,7 +93,7 @@ public sealed class TlsTests : IDisposable
     {
         var options = Transports.Options("https://127.0.0.1:1");
         options.Tls.MinimumVersion = SslProtocols.None;
-        Assert.Contains("Tls12", Assert.Throws<ArgumentException>(() => new EngineTransport(options)).Message, StringComparison.Ordinal);
+        Assert.Contains("Tls12", Assert.Throws<ArgumentException>(() => new EngineHttpClient(options)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -153,7 +153,7 @@ public sealed class TlsTests : IDisposable
         {
             var options = Transports.Options("https://127.0.0.1:1");
             options.Tls = tls;
-            var exception = Assert.Throws<ArgumentException>(() => new EngineTransport(options));
+            var exception = Assert.Throws<ArgumentException>(() => new EngineHttpClient(options));
             Assert.Contains($"'{path}'", exception.Message, StringComparison.Ordinal);
             Assert.DoesNotContain("s3cret", exception.ToString(), StringComparison.Ordinal);
         }
@@ -177,7 +177,7 @@ public sealed class TlsTests : IDisposable
         });
         var time = new FakeTimeProvider();
         using var transport = Transport(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile, CertificateFile = own.Certificate, KeyFile = own.Key }, time: time);
-        using var lane = transport.CreateLane();
+        using var lane = transport.WithDedicatedConnection();
         var registry = new RegistryClient(onLane ? lane : transport);
         await registry.ListMicroservicesAsync(Cancelled);
 
@@ -247,11 +247,11 @@ public sealed class TlsTests : IDisposable
             configure?.Invoke(https);
         }));
 
-    private EngineTransport Transport(StubEngine stub, EngineTlsOptions tls, LogLines? logs = null, TimeProvider? time = null)
+    private EngineHttpClient Transport(StubEngine stub, EngineTlsOptions tls, LogCollector? logs = null, TimeProvider? time = null)
     {
         var options = Transports.Options(stub.Address);
         options.Tls = tls;
-        return new EngineTransport(options, time, logs ?? _logs);
+        return new EngineHttpClient(options, time, logs ?? _logs);
     }
 
     private async Task CallAsync(StubEngine stub, EngineTlsOptions tls)
@@ -262,7 +262,7 @@ public sealed class TlsTests : IDisposable
 
     private async Task<EngineException> RefusedAsync(StubEngine stub, EngineTlsOptions tls)
     {
-        using var transport = Transport(stub, tls, new LogLines());
+        using var transport = Transport(stub, tls, new LogCollector());
         return await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
     }
 }

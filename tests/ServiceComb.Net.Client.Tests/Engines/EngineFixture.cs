@@ -1,15 +1,15 @@
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Client.Addresses;
-using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.Client.Tests.Engines;
 
 /// <summary>A local engine of a test's own, whose clock the test moves, and transports to its servers.</summary>
 internal sealed class EngineFixture : IAsyncDisposable
 {
-    private readonly LocalEngine _engine;
+    private readonly LocalEngineHost _engine;
 
-    private EngineFixture(LocalEngine engine, FakeTimeProvider time)
+    private EngineFixture(LocalEngineHost engine, FakeTimeProvider time)
     {
         (_engine, Time) = (engine, time);
         Registry = Transports.To(engine.RegistryAddress.ToString());
@@ -18,14 +18,14 @@ internal sealed class EngineFixture : IAsyncDisposable
 
     public FakeTimeProvider Time { get; }
 
-    public EngineTransport Registry { get; }
+    public EngineHttpClient Registry { get; }
 
-    public EngineTransport Kie { get; }
+    public EngineHttpClient Kie { get; }
 
     public static async Task<EngineFixture> StartAsync()
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        return new EngineFixture(await LocalEngine.StartAsync(new LocalEngineOptions { Time = time }, TestContext.Current.CancellationToken), time);
+        return new EngineFixture(await LocalEngineHost.StartAsync(new LocalEngineOptions { Time = time }, TestContext.Current.CancellationToken), time);
     }
 
     public async ValueTask DisposeAsync()

@@ -12,7 +12,7 @@ namespace ServiceComb.Net.Client.Tests.Engines;
 internal sealed class StubEngine : IAsyncDisposable
 {
     private readonly ConcurrentQueue<ReceivedRequest> _requests = new();
-    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WebApplication _app;
 
     private StubEngine(WebApplication app) => _app = app;
@@ -69,7 +69,7 @@ internal sealed class StubEngine : IAsyncDisposable
     });
 
     /// <summary>Waits until a request has arrived.</summary>
-    public Task AskedAsync() => _asked.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+    public Task AskedAsync() => _requested.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -81,6 +81,6 @@ internal sealed class StubEngine : IAsyncDisposable
         {
             Headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
         });
-        _asked.TrySetResult();
+        _requested.TrySetResult();
     }
 }

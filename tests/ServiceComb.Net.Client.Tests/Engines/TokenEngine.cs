@@ -21,7 +21,7 @@ internal sealed class TokenEngine : IAsyncDisposable
     private DateTimeOffset _counted;
     private DateTimeOffset _lockedUntil;
     private int _inFlight;
-    private int _mostInFlight;
+    private int _maxInFlight;
 
     private TokenEngine(FakeTimeProvider time) => _time = time;
 
@@ -42,7 +42,7 @@ internal sealed class TokenEngine : IAsyncDisposable
     public string? LogInBody { get; set; }
 
     /// <summary>Whether the connection breaks in place of every answer to a log-in, which counts all the same.</summary>
-    public bool LosesAnswers { get; set; }
+    public bool LosesResponses { get; set; }
 
     /// <summary>Whether tokens are wanted; not by a watch without one, as in the real engine.</summary>
     public bool WantsTokens { get; set; } = true;
@@ -52,7 +52,7 @@ internal sealed class TokenEngine : IAsyncDisposable
 
     public int LogIns => Volatile.Read(ref _logIns);
 
-    public int MostInFlight => Volatile.Read(ref _mostInFlight);
+    public int MaxInFlight => Volatile.Read(ref _maxInFlight);
 
     /// <summary>Whether a log-in was refused without a permit, some time.</summary>
     public bool WasLocked { get; private set; }
@@ -77,7 +77,7 @@ internal sealed class TokenEngine : IAsyncDisposable
     {
         Interlocked.Increment(ref _logIns);
         var inFlight = Interlocked.Increment(ref _inFlight);
-        Interlocked.Exchange(ref _mostInFlight, Math.Max(inFlight, MostInFlight));
+        Interlocked.Exchange(ref _maxInFlight, Math.Max(inFlight, MaxInFlight));
         await Held;
         Interlocked.Decrement(ref _inFlight);
         if (LogInStatus is { } status)
@@ -101,7 +101,7 @@ internal sealed class TokenEngine : IAsyncDisposable
         if (body.GetProperty("name").GetString() != Account || body.GetProperty("password").GetString() != RightPassword)
         {
             CountRefusal(_time.GetUtcNow());
-            if (LosesAnswers)
+            if (LosesResponses)
             {
                 context.Abort();
                 return Task.CompletedTask;

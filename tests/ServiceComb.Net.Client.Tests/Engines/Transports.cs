@@ -6,14 +6,14 @@ namespace ServiceComb.Net.Client.Tests.Engines;
 internal static class Transports
 {
     /// <summary>A transport by the clock of the system, which on a busy machine must not decide a test.</summary>
-    public static EngineTransport To(params string[] addresses)
+    public static EngineHttpClient To(params string[] addresses)
     {
         var options = Options(addresses);
         options.RequestTimeout = TimeSpan.FromMinutes(2);
-        return new EngineTransport(options);
+        return new EngineHttpClient(options);
     }
 
-    public static EngineTransport To(TimeProvider time, params string[] addresses) => new(Options(addresses), time);
+    public static EngineHttpClient To(TimeProvider time, params string[] addresses) => new(Options(addresses), time);
 
     public static EngineClientOptions Options(params string[] addresses)
     {

@@ -143,18 +143,18 @@ public sealed class EngineErrorTests
     [Fact]
     public async Task An_answer_over_the_size_limit_is_no_failure_of_its_address_and_is_not_asked_for_again()
     {
-        using var logs = new LogLines();
+        using var logs = new LogCollector();
         await using var stub = await StubEngine.StartAsync(async context =>
         {
             context.Response.ContentLength = (32 * 1024 * 1024) + 1;
             await context.Response.Body.FlushAsync();
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         });
-        using var transport = new EngineTransport(Transports.Options(stub.Address, stub.Address), logs: logs);
+        using var transport = new EngineHttpClient(Transports.Options(stub.Address, stub.Address), logs: logs);
         for (var call = 0; call < 5; call++)
         {
             var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
-            Assert.Equal((true, false), (exception.AnswerIsTooLarge, exception.IsTransient));
+            Assert.Equal((true, false), (exception.IsResponseTooLarge, exception.IsTransient));
             Assert.Contains("GET /v4/default/registry/microservices", exception.Message, StringComparison.Ordinal);
         }
 

@@ -17,7 +17,7 @@ namespace ServiceComb.Net.Client.Tests.Errors;
 public sealed class ReceivedTextTests : IDisposable
 {
     private const string Hostile = "a\u001b[2Jb\r\nfake: line\u202ec\u2028d\0e";
-    private readonly LogLines _logs = new();
+    private readonly LogCollector _logs = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -81,7 +81,7 @@ public sealed class ReceivedTextTests : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         var answering = AnswerAsync(listener, Encoding.ASCII.GetBytes("\u001b[2J\u001b]0;owned\u0007 SSH-2.0 " + new string('z', 20_000) + "\n\n"), stop.Token);
         var options = Transports.Options($"http://{listener.LocalEndpoint}");
-        using var transport = new EngineTransport(options, logs: _logs);
+        using var transport = new EngineHttpClient(options, logs: _logs);
         for (var call = 0; call < 3; call++)
         {
             AssertSafe(await FailureAsync(() => new RegistryClient(transport).ListMicroservicesAsync(Cancelled)));

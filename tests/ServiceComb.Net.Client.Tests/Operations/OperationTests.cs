@@ -27,7 +27,7 @@ public sealed class OperationTests
         await using var stub = await StubEngine.AnsweringAsync(200, answer);
         var options = Transports.Options(stub.Address);
         (options.Project, options.EngineId, options.EnterpriseProjectId) = ("p-1", "e-1", "0");
-        using (var transport = new EngineTransport(options))
+        using (var transport = new EngineHttpClient(options))
         {
             await call(transport);
         }

@@ -17,12 +17,12 @@ namespace ServiceComb.Net.Client.Tests.Operations;
 /// <summary>The typed method of every printed operation, called with everything it can be given, and an answer to it.</summary>
 internal static class TypedCalls
 {
-    public static readonly IReadOnlyDictionary<string, (string Answer, Func<EngineTransport, Task> Call)> All =
+    public static readonly IReadOnlyDictionary<string, (string Answer, Func<EngineHttpClient, Task> Call)> All =
         Config().Concat(Engines()).Concat(Governance()).Concat(Others()).Concat(Registry()).Concat(Kie()).ToDictionary();
 
-    private static KeyValuePair<string, (string, Func<EngineTransport, Task>)> Call(string id, string answer, Func<EngineTransport, Task> call) => new(id, (answer, call));
+    private static KeyValuePair<string, (string, Func<EngineHttpClient, Task>)> Call(string id, string answer, Func<EngineHttpClient, Task> call) => new(id, (answer, call));
 
-    private static IEnumerable<KeyValuePair<string, (string, Func<EngineTransport, Task>)>> Config() =>
+    private static IEnumerable<KeyValuePair<string, (string, Func<EngineHttpClient, Task>)>> Config() =>
     [
         Call("ImportKieConfigurations", """{"OK":[{"key":"k"}]}""", async transport =>
             Assert.Single((await new KieClient(transport).ImportAsync(new KieFile(), KieOverride.Skip, new("a", "b"), asForm: true)).Success)),
@@ -32,10 +32,10 @@ internal static class TypedCalls
             new KieClient(transport).DeleteScopeAsync("p1", new ScopeDeletion { DimensionInfo = "d", Flush = "true", Keys = ["k"] }, "production")),
     ];
 
-    private static IEnumerable<KeyValuePair<string, (string, Func<EngineTransport, Task>)>> Engines()
+    private static IEnumerable<KeyValuePair<string, (string, Func<EngineHttpClient, Task>)>> Engines()
     {
         const string Started = """{"id":"e","name":"n","jobId":7}""";
-        Func<EngineTransport, Task> Starts(Func<EngineManagementClient, Task<EngineJobStart>> call) =>
+        Func<EngineHttpClient, Task> Starts(Func<EngineManagementClient, Task<EngineJobStart>> call) =>
             async transport => Assert.Equal(("e", "n", 7L), await call(new(transport)) switch { var start => (start.Id, start.Name, start.JobId) });
         return
         [
@@ -78,7 +78,7 @@ internal static class TypedCalls
         ];
     }
 
-    private static IEnumerable<KeyValuePair<string, (string, Func<EngineTransport, Task>)>> Governance()
+    private static IEnumerable<KeyValuePair<string, (string, Func<EngineHttpClient, Task>)>> Governance()
     {
         var policy = new GovernanceItem { Name = "n", Selector = new Dictionary<string, string>(), Spec = JsonDocument.Parse("{}").RootElement };
         return
@@ -99,7 +99,7 @@ internal static class TypedCalls
         ];
     }
 
-    private static IEnumerable<KeyValuePair<string, (string, Func<EngineTransport, Task>)>> Others() =>
+    private static IEnumerable<KeyValuePair<string, (string, Func<EngineHttpClient, Task>)>> Others() =>
     [
         Call("GetThresholds", """[{"$timestamp":5,"failureRate":10.5}]""", async transport =>
             Assert.Equal((5L, 10.5), (await new MonitorClient(transport).GetThresholdsAsync(["a", "b"]))[0] switch { var found => (found.Timestamp, found.FailureRate) })),
@@ -119,7 +119,7 @@ internal static class TypedCalls
         Call("CreateToken", """{"token":"t"}""", async transport => Assert.Equal("t", await new AccountClient(transport).CreateTokenAsync("a", "p"))),
     ];
 
-    private static IEnumerable<KeyValuePair<string, (string, Func<EngineTransport, Task>)>> Registry()
+    private static IEnumerable<KeyValuePair<string, (string, Func<EngineHttpClient, Task>)>> Registry()
     {
         var instance = new MicroserviceInstance { HostName = "h", Endpoints = ["rest://h:1"] };
         return
@@ -156,7 +156,7 @@ internal static class TypedCalls
         ];
     }
 
-    private static IEnumerable<KeyValuePair<string, (string, Func<EngineTransport, Task>)>> Kie() =>
+    private static IEnumerable<KeyValuePair<string, (string, Func<EngineHttpClient, Task>)>> Kie() =>
     [
         Call("CreateKeyValue", """{"id":"i"}""", transport => new KieClient(transport).CreateAsync(
             new KieItem { Key = "k", Value = "v", Labels = new Dictionary<string, string>(), Status = KieStatus.Enabled, ValueType = KieValueType.Text })),

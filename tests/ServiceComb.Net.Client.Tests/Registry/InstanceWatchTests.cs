@@ -113,7 +113,7 @@ public sealed class InstanceWatchTests
         var clock = new FakeTimeProvider();
         var options = Transports.Options(stub.Address);
         options.WatchClock = clock;
-        using var transport = new EngineTransport(options);
+        using var transport = new EngineHttpClient(options);
         using var watch = await new RegistryClient(transport).WatchAsync("s", Cancelled);
         await using var events = watch.ReadAllAsync(Cancelled).GetAsyncEnumerator(Cancelled);
         var next = events.MoveNextAsync().AsTask();

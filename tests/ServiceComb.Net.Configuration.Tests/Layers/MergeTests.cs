@@ -16,8 +16,8 @@ public sealed class MergeTests
         var answers = Gen.Select(Gen.Int[0, _plan.Scopes.Count - 1], AnyItem().Array[0, 6]).Array[1, 5];
         answers.Sample(steps =>
         {
-            var store = new LayerStore(_plan, new ItemReader([]));
-            var state = new KieState([.. _plan.Layers.Select(LayerContent.Empty)]);
+            var store = new LayerCollection(_plan, new ItemReader([]));
+            var state = new MergedLayers([.. _plan.Layers.Select(LayerContent.Empty)]);
             var model = new Dictionary<KieScope, KieItem[]>();
             var before = new Dictionary<string, string?>();
             foreach (var (scopeIndex, items) in steps)
@@ -41,7 +41,7 @@ public sealed class MergeTests
     public void A_list_that_could_not_be_taken_is_taken_when_it_comes_again()
     {
         var scope = _plan.Scopes[0];
-        var store = new LayerStore(_plan, new ItemReader([]));
+        var store = new LayerCollection(_plan, new ItemReader([]));
         var state = store.Apply(Empty(), [(scope, [Item("a", "1", time: 1)])]);
         var list = new BrokenList([Item("a", "2", time: 2)]);
         Assert.Throws<InvalidOperationException>(() => store.Apply(state, [(scope, list)]));
@@ -56,7 +56,7 @@ public sealed class MergeTests
         edit.Array[1, 3].Array[1, 12].Sample(rounds =>
         {
             var scope = _plan.Scopes[0];
-            var store = new LayerStore(_plan, new ItemReader([]));
+            var store = new LayerCollection(_plan, new ItemReader([]));
             var list = Enumerable.Range(0, 30).Select(i => Item($"k{i % 20}", $"v{i}", time: i, id: $"{i}")).ToList();
             var state = store.Apply(Empty(), [(scope, [.. list])]);
             var time = 100;
@@ -69,7 +69,7 @@ public sealed class MergeTests
                 }
 
                 state = store.Apply(before, [(scope, [.. list])]);
-                var alone = new LayerStore(_plan, new ItemReader([])).Apply(Empty(), [(scope, [.. list])]);
+                var alone = new LayerCollection(_plan, new ItemReader([])).Apply(Empty(), [(scope, [.. list])]);
                 Assert.Equal(Spelled(alone), Spelled(state));
                 Assert.Equal(alone.Layers[0].Items.Select(static one => one.Item.Id), state.Layers[0].Items.Select(static one => one.Item.Id));
                 var (was, now) = (before.Layers[0].Data, state.Layers[0].Data);
@@ -79,7 +79,7 @@ public sealed class MergeTests
             }
         });
 
-        static IEnumerable<string> Spelled(KieState state) => state.Layers[0].Data.Select(static pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal);
+        static IEnumerable<string> Spelled(MergedLayers state) => state.Layers[0].Data.Select(static pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal);
     }
 
     private static void Edit(List<KieItem> list, int kind, int at, int value, int priority, int time)
@@ -115,8 +115,8 @@ public sealed class MergeTests
     [Fact]
     public void The_same_answer_again_changes_nothing_and_reads_nothing_anew()
     {
-        var store = new LayerStore(_plan, new ItemReader([]));
-        var empty = new KieState([.. _plan.Layers.Select(LayerContent.Empty)]);
+        var store = new LayerCollection(_plan, new ItemReader([]));
+        var empty = new MergedLayers([.. _plan.Layers.Select(LayerContent.Empty)]);
         var first = store.Apply(empty, [(_plan.Scopes[0], [Item("a", "1", time: 1)])]);
         var second = store.Apply(first, [(_plan.Scopes[0], [Item("a", "1", time: 1)])]);
         Assert.Same(first.Layers[0], second.Layers[0]);
@@ -160,8 +160,8 @@ public sealed class MergeTests
     [Fact]
     public void A_broken_document_keeps_what_it_said_before_and_harms_no_other()
     {
-        var store = new LayerStore(_plan, new ItemReader([]));
-        var state = new KieState([.. _plan.Layers.Select(LayerContent.Empty)]);
+        var store = new LayerCollection(_plan, new ItemReader([]));
+        var state = new MergedLayers([.. _plan.Layers.Select(LayerContent.Empty)]);
         var good = Item("doc", "a: 1", time: 1, id: "doc") with { ValueType = "yaml" };
         state = store.Apply(state, [(_plan.Scopes[0], [good])]);
         foreach (var broken in new[] { "a: [", "a: [[" })
@@ -184,10 +184,10 @@ public sealed class MergeTests
         Assert.Equal(["b", "c"], state.Layers[0].Data.Keys.Order());
     }
 
-    private KieState App(KieItem[] items) => new LayerStore(_plan, new ItemReader([]))
-        .Apply(new KieState([.. _plan.Layers.Select(LayerContent.Empty)]), [(_plan.Scopes[1], items)]);
+    private MergedLayers App(KieItem[] items) => new LayerCollection(_plan, new ItemReader([]))
+        .Apply(new MergedLayers([.. _plan.Layers.Select(LayerContent.Empty)]), [(_plan.Scopes[1], items)]);
 
-    private KieState Empty() => new([.. _plan.Layers.Select(LayerContent.Empty)]);
+    private MergedLayers Empty() => new([.. _plan.Layers.Select(LayerContent.Empty)]);
 
     private static KieItem Item(string key, string value, long time, int? priority = null, string? id = null) =>
         new() { Id = id ?? key, Key = key, Value = value, UpdateTime = time, Priority = priority, Status = KieStatus.Enabled };

@@ -1,5 +1,5 @@
 using System.Text;
-using ServiceComb.Net.Configuration.Tests.World;
+using ServiceComb.Net.Configuration.Tests.Fixtures;
 using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Tests.Live;
@@ -9,7 +9,7 @@ public sealed class EngineTests
     [Fact]
     public async Task Every_layer_of_a_real_engine_lies_above_the_one_before_and_shows_it_again()
     {
-        await using var engine = await EngineWorld.StartAsync();
+        await using var engine = await KieFixture.StartAsync();
         string[] layers =
         [
             "app:shop,environment:all", "app:shop,environment:production",
@@ -28,7 +28,7 @@ public sealed class EngineTests
 
         for (var i = layers.Length - 1; i >= 0; i--)
         {
-            var item = await engine.Store.GetAsync("limits.most", EngineWorld.Labels(layers[i]), TestContext.Current.CancellationToken);
+            var item = await engine.Store.GetAsync("limits.most", KieFixture.Labels(layers[i]), TestContext.Current.CancellationToken);
             await (i % 2 == 0
                 ? engine.Client.DeleteAsync(item!.Id!, TestContext.Current.CancellationToken)
                 : engine.Client.UpdateAsync(item!.Id!, null, KieStatus.Disabled, TestContext.Current.CancellationToken));
@@ -42,7 +42,7 @@ public sealed class EngineTests
     [Fact]
     public async Task A_policy_made_by_the_governance_api_for_all_environments_is_one_text()
     {
-        await using var engine = await EngineWorld.StartAsync();
+        await using var engine = await KieFixture.StartAsync();
         await using var live = new LiveConfiguration(engine.Address);
         using var http = new HttpClient { BaseAddress = engine.Engine.RegistryAddress };
         using var body = new StringContent(
@@ -56,7 +56,7 @@ public sealed class EngineTests
     [Fact]
     public async Task Every_value_type_of_an_engine_is_read()
     {
-        await using var engine = await EngineWorld.StartAsync();
+        await using var engine = await KieFixture.StartAsync();
         await engine.PutAsync("t", "text");
         await engine.PutAsync("d1", "y: {a: [1, 2]}", type: KieValueType.Yaml);
         await engine.PutAsync("d2", """{"j": {"a": [1, 2]}}""", type: KieValueType.Json);
@@ -73,7 +73,7 @@ public sealed class EngineTests
     [Fact]
     public async Task A_document_that_no_parser_takes_harms_no_other_item_at_the_start_and_later()
     {
-        await using var engine = await EngineWorld.StartAsync();
+        await using var engine = await KieFixture.StartAsync();
         await engine.PutAsync("good", "1");
         await engine.PutAsync("early", "a: \"\\U80000000\"", type: KieValueType.Yaml);
         await using var live = new LiveConfiguration(engine.Address);
@@ -89,7 +89,7 @@ public sealed class EngineTests
     public async Task An_engine_that_asks_for_tokens_gets_them_and_anew_when_it_knows_them_no_more()
     {
         const string Password = "Complicated_pw1";
-        await using var engine = await EngineWorld.StartGuardedAsync(Password);
+        await using var engine = await KieFixture.StartGuardedAsync(Password);
         await engine.PutAsync("a", "1");
         await using var live = new LiveConfiguration(
             engine.Address,
@@ -112,7 +112,7 @@ public sealed class EngineTests
     [Fact]
     public async Task A_wrong_password_leaves_the_configuration_empty_with_a_line_that_says_why()
     {
-        await using var engine = await EngineWorld.StartGuardedAsync("Complicated_pw1");
+        await using var engine = await KieFixture.StartGuardedAsync("Complicated_pw1");
         await engine.PutAsync("a", "1");
         await using var live = new LiveConfiguration(
             engine.Address,
@@ -129,7 +129,7 @@ public sealed class EngineTests
     [Fact]
     public async Task An_engine_that_starts_anew_without_its_data_is_followed()
     {
-        await using var before = await EngineWorld.StartAsync();
+        await using var before = await KieFixture.StartAsync();
         for (var i = 0; i < 20; i++)
         {
             await before.PutAsync($"a{i}", "1");
@@ -140,7 +140,7 @@ public sealed class EngineTests
         await before.DisposeAsync();
         await live.Logs.UntilAsync(id: 505);
         Assert.Equal("1", live["a0"]);
-        await using var after = await EngineWorld.StartAsync(port);
+        await using var after = await KieFixture.StartAsync(port);
         await after.PutAsync("a0", "2");
         await live.UntilAsync(() => live["a0"] == "2" && live["a1"] is null);
         await live.Logs.UntilAsync(id: 507);

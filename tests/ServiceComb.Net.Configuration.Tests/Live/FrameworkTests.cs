@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using ServiceComb.Net.Configuration.Tests.World;
+using ServiceComb.Net.Configuration.Tests.Fixtures;
 
 namespace ServiceComb.Net.Configuration.Tests.Live;
 
@@ -105,13 +105,13 @@ public sealed class FrameworkTests
         kie.Put("doc", "a: [", type: "yaml");
         kie.Put("limits.most", "5");
         var builder = WebApplication.CreateSlimBuilder();
-        var logs = new CollectedLogs();
+        var logs = new LogCollector();
         builder.Configuration.AddInMemoryCollection(LiveConfiguration.Settings(kie.Address, ("urls", "http://127.0.0.1:0")));
         builder.Configuration.AddServiceCombKie();
         builder.Services.AddServiceCombKie().AddServiceCombKie();
         builder.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerFactory>(logs);
         builder.Services.AddOptions<Limits>().Configure<IConfiguration>((limits, configuration) =>
-            limits.Most = int.Parse(configuration["limits:most"]!, System.Globalization.CultureInfo.InvariantCulture))
+            limits.MaxItems = int.Parse(configuration["limits:most"]!, System.Globalization.CultureInfo.InvariantCulture))
             .Services.AddSingleton<IOptionsChangeTokenSource<Limits>>(services =>
                 new ConfigurationChangeTokenSource<Limits>(services.GetRequiredService<IConfiguration>()));
         await using var app = builder.Build();
@@ -120,9 +120,9 @@ public sealed class FrameworkTests
         Assert.Equal(1, logs.Count(509));
 
         var limits = app.Services.GetRequiredService<IOptionsMonitor<Limits>>();
-        Assert.Equal(5, limits.CurrentValue.Most);
+        Assert.Equal(5, limits.CurrentValue.MaxItems);
         var seen = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var registration = limits.OnChange(changed => seen.TrySetResult(changed.Most));
+        using var registration = limits.OnChange(changed => seen.TrySetResult(changed.MaxItems));
         kie.Put("limits.most", "6");
         Assert.Equal(6, await seen.Task.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken));
         Assert.Equal("limits.most", app.Services.GetRequiredService<IKieConfigurationInfo>().FindItem("Limits:Most")!.Key);
@@ -132,12 +132,12 @@ public sealed class FrameworkTests
     public async Task The_early_logs_are_written_when_a_host_does_not_start_for_its_options()
     {
         var builder = WebApplication.CreateSlimBuilder();
-        var logs = new CollectedLogs();
+        var logs = new LogCollector();
         builder.Configuration.AddInMemoryCollection(LiveConfiguration.Settings("http://127.0.0.1:1", ("urls", "http://127.0.0.1:0")));
         builder.Configuration.AddServiceCombKie();
         builder.Services.AddServiceCombKie();
         builder.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerFactory>(logs);
-        builder.Services.AddOptions<Limits>().Validate(static limits => limits.Most > 0, "limits:most is missing").ValidateOnStart();
+        builder.Services.AddOptions<Limits>().Validate(static limits => limits.MaxItems > 0, "limits:most is missing").ValidateOnStart();
         await using var app = builder.Build();
         await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(TestContext.Current.CancellationToken));
         Assert.Equal(1, logs.Count(503));
@@ -173,6 +173,6 @@ public sealed class FrameworkTests
 
     public sealed class Limits
     {
-        public int Most { get; set; }
+        public int MaxItems { get; set; }
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Configuration.Tests.World;
+using ServiceComb.Net.Configuration.Tests.Fixtures;
 
 namespace ServiceComb.Net.Configuration.Tests.Live;
 
@@ -103,7 +103,7 @@ public sealed class HealthTests
         // Two more requests of a layer: the answer between them came at the new time.
         var asked = OfService(kie.Requests);
         await kie.UntilAskedAsync(requests => OfService(requests) >= asked + 2);
-        Assert.Equal(clock.GetUtcNow(), live.Info.LastAnswer);
+        Assert.Equal(clock.GetUtcNow(), live.Info.LastResponse);
         var report = (await health.CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["servicecomb-kie"];
         Assert.Equal(HealthStatus.Degraded, report.Status);
         Assert.Contains("custom", report.Description, StringComparison.Ordinal);

@@ -1,4 +1,4 @@
-using ServiceComb.Net.Configuration.Tests.World;
+using ServiceComb.Net.Configuration.Tests.Fixtures;
 
 namespace ServiceComb.Net.Configuration.Tests.Live;
 
@@ -14,7 +14,7 @@ public sealed class InfoTests
         var info = live.Info;
         Assert.Equal([kie.Address], info.Addresses);
         Assert.Equal(kie.Revision, info.Revision);
-        Assert.NotNull(info.LastAnswer);
+        Assert.NotNull(info.LastResponse);
         Assert.Equal(["app", "service", "version", "custom"], info.Layers.Select(layer => layer.Name));
         Assert.Equal([("doc", 2), ("broken", 0)], info.Layers[0].Items.Select(item => (item.Key, item.Keys)));
         Assert.Equal("no JSON at line 1, column 2", info.Layers[0].Items[1].Problem);

@@ -1,4 +1,4 @@
-using ServiceComb.Net.Configuration.Tests.World;
+using ServiceComb.Net.Configuration.Tests.Fixtures;
 
 namespace ServiceComb.Net.Configuration.Tests.Live;
 
@@ -13,7 +13,7 @@ public sealed class SoakTests
     [Fact]
     public async Task Ten_thousand_changes_leave_twenty_listeners_with_the_last_value_and_the_memory_as_it_was()
     {
-        await using var engine = await EngineWorld.StartAsync();
+        await using var engine = await KieFixture.StartAsync();
         await using var live = new LiveConfiguration(engine.Address);
         await RoundAsync(engine, live, changes: 250, "warm");
         var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -24,7 +24,7 @@ public sealed class SoakTests
         Assert.True(grown < 4_000_000, $"{grown} bytes more after 10000 changes");
     }
 
-    private static async Task RoundAsync(EngineWorld engine, LiveConfiguration live, int changes, string last)
+    private static async Task RoundAsync(KieFixture engine, LiveConfiguration live, int changes, string last)
     {
         using var listeners = new Listeners(live, () => Enumerable.Range(0, Layers.Length).All(layer => live[$"k{layer}"] == last));
         await Task.WhenAll(Layers.Select((labels, layer) => Task.Run(async () =>

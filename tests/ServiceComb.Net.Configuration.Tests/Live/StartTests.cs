@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Configuration.Session;
-using ServiceComb.Net.Configuration.Tests.World;
+using ServiceComb.Net.Configuration.Tests.Fixtures;
 
 namespace ServiceComb.Net.Configuration.Tests.Live;
 
@@ -121,7 +121,7 @@ public sealed class StartTests
         Assert.Equal("1", root["a"]);
 
         // Nobody else holds the session, so that its loops end with this one.
-        var loops = KieSessions.Of(root).Single().Loops!;
+        var loops = KieSessions.Of(root).Single().Worker!;
         (root as IDisposable)!.Dispose();
         manager.Dispose();
         await loops.Completion.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);

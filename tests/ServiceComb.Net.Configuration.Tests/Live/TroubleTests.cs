@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Configuration.Tests.World;
+using ServiceComb.Net.Configuration.Tests.Fixtures;
 
 namespace ServiceComb.Net.Configuration.Tests.Live;
 
@@ -83,7 +83,7 @@ public sealed class TroubleTests
     public async Task A_mistake_that_nobody_thought_of_is_a_failed_turn_and_ends_no_loop()
     {
         await using var kie = await ScriptedKie.StartAsync();
-        var clock = new BrokenClock();
+        var clock = new FaultyClock();
         await using var live = new LiveConfiguration(options => options.Time = clock, kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
         await clock.BreakAsync(times: 8);
         kie.Put("a", "1");
@@ -190,7 +190,7 @@ public sealed class TroubleTests
         await using var kie = await ScriptedKie.StartAsync();
         var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "50"));
         await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
-        var loops = Session.KieSessions.Of(live.Manager)[0].Loops!;
+        var loops = Session.KieSessions.Of(live.Manager)[0].Worker!;
         live.Manager.Dispose();
         await loops.Completion.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
     }

@@ -1,13 +1,13 @@
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Configuration.Logging;
-using ServiceComb.Net.Configuration.Tests.World;
+using ServiceComb.Net.Configuration.Tests.Fixtures;
 
 namespace ServiceComb.Net.Configuration.Tests.Sessions;
 
 public sealed class DeferredLogsTests
 {
-    private readonly DeferredLogs _logs = new();
-    private readonly CollectedLogs _target = new();
+    private readonly BootstrapLoggerFactory _logs = new();
+    private readonly LogCollector _target = new();
 
     [Fact]
     public void Early_lines_are_written_once_and_later_ones_at_once()

@@ -6,9 +6,9 @@ namespace ServiceComb.Net.Configuration.Tests.Sessions;
 public sealed class EngineTroubleTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly EngineTrouble _trouble;
+    private readonly PollFailureTracker _trouble;
 
-    public EngineTroubleTests() => _trouble = new EngineTrouble(_time);
+    public EngineTroubleTests() => _trouble = new PollFailureTracker(_time);
 
     [Fact]
     public void An_engine_that_goes_away_and_comes_back_is_three_lines_however_often_it_is_asked()
@@ -75,8 +75,8 @@ public sealed class EngineTroubleTests
     [Fact]
     public void What_was_told_otherwise_is_not_told_again_and_its_end_is()
     {
-        _trouble.Note("a", "status 503");
-        _trouble.Note("b", "status 503");
+        _trouble.Record("a", "status 503");
+        _trouble.Record("b", "status 503");
         Assert.Equal("", Fail("a"));
         Assert.Equal("", Fail("a"));
         Assert.Equal("", Answer("a"));
@@ -91,6 +91,6 @@ public sealed class EngineTroubleTests
         return Describe(news, $" after {news?.Duration.TotalSeconds}");
     }
 
-    private static string Describe(TroubleNews? news, string duration) =>
+    private static string Describe(PollStatusChange? news, string duration) =>
         news is null ? "" : news.IsWhole ? $"all: {news.Scopes[0]}{duration}" : string.Join(' ', news.Scopes.Order(StringComparer.Ordinal));
 }

@@ -7,12 +7,12 @@ public sealed class PollRhythmTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly KieOptions _options;
-    private readonly PollRhythm _rhythm;
+    private readonly PollSchedule _rhythm;
 
     public PollRhythmTests()
     {
         _options = new KieOptions { Time = _time };
-        _rhythm = new PollRhythm(_options);
+        _rhythm = new PollSchedule(_options);
     }
 
     [Fact]
@@ -111,5 +111,5 @@ public sealed class PollRhythmTests
         Assert.Equal(_options.RefreshInterval, _rhythm.Pause);
     }
 
-    private PollTurn Next() => _rhythm.Next(hasRevision: true, isAsked: false);
+    private PollRequest Next() => _rhythm.Next(hasRevision: true, isAsked: false);
 }

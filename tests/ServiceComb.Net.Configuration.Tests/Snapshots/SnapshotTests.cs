@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Client.Errors;
-using ServiceComb.Net.Configuration.Snapshots;
-using ServiceComb.Net.Configuration.Tests.World;
+using ServiceComb.Net.Configuration.Cache;
+using ServiceComb.Net.Configuration.Tests.Fixtures;
 using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Tests.Snapshots;
@@ -27,14 +27,14 @@ public sealed class SnapshotTests : IDisposable
         Assert.Equal("2", live["a"]);
         Assert.Equal("one", live["list:0"]);
         Assert.Equal(1, live.Logs.Count(502));
-        Assert.True(live.Info.IsFromSnapshot);
+        Assert.True(live.Info.IsFromCache);
         Assert.Null(live.Info.Revision);
 
         await using var kie = await ScriptedKie.StartAsync(port);
         kie.Put("a", "3");
         await live.UntilAsync(() => live["a"] == "3" && live["list:0"] is null);
         await live.Logs.UntilAsync(id: 507);
-        Assert.False(live.Info.IsFromSnapshot);
+        Assert.False(live.Info.IsFromCache);
     }
 
     [Fact]
@@ -52,12 +52,12 @@ public sealed class SnapshotTests : IDisposable
     public void A_file_left_by_another_with_the_same_process_id_neither_opens_the_snapshot_to_others_nor_stops_it()
     {
         var options = new KieOptions { Service = "orders" };
-        var logs = new CollectedLogs();
-        var file = new SnapshotFile(_directory, options, logs);
+        var logs = new LogCollector();
+        var file = new KieCacheFile(_directory, options, logs);
         Directory.CreateDirectory(_directory);
         var left = $"{file.FullPath}.{Environment.ProcessId}.tmp";
         File.WriteAllText(left, "");
-        file.Write(new KieSnapshot());
+        file.Write(new KieCache());
         Assert.True(File.Exists(left));
         Assert.Equal(2, Directory.GetFiles(_directory).Length);
         if (!OperatingSystem.IsWindows())
@@ -70,14 +70,14 @@ public sealed class SnapshotTests : IDisposable
     public async Task Many_writers_of_one_file_do_not_disturb_each_other()
     {
         var options = new KieOptions { Service = "orders" };
-        var logs = new CollectedLogs();
-        var snapshot = new KieSnapshot
+        var logs = new LogCollector();
+        var snapshot = new KieCache
         {
-            Scopes = [new KieScopeSnapshot { Name = "custom", Revision = 1, Items = [.. Enumerable.Range(0, 1000).Select(i => new KieItem { Id = $"{i}", Key = $"k{i}", Value = "x" })] }],
+            Scopes = [new KieCacheScope { Name = "custom", Revision = 1, Items = [.. Enumerable.Range(0, 1000).Select(i => new KieItem { Id = $"{i}", Key = $"k{i}", Value = "x" })] }],
         };
         await Parallel.ForAsync(0, 100, TestContext.Current.CancellationToken, (_, _) =>
         {
-            var file = new SnapshotFile(_directory, options, logs);
+            var file = new KieCacheFile(_directory, options, logs);
             file.Write(snapshot);
             Assert.Equal(1000, file.Read()?.Scopes[0].Items.Count);
             return ValueTask.CompletedTask;
@@ -89,10 +89,10 @@ public sealed class SnapshotTests : IDisposable
     [Fact]
     public void A_file_that_cannot_be_replaced_leaves_no_other_behind()
     {
-        var logs = new CollectedLogs();
-        var file = new SnapshotFile(_directory, new KieOptions { Service = "orders" }, logs);
+        var logs = new LogCollector();
+        var file = new KieCacheFile(_directory, new KieOptions { Service = "orders" }, logs);
         Directory.CreateDirectory(Path.Combine(file.FullPath, "in the way"));
-        file.Write(new KieSnapshot());
+        file.Write(new KieCache());
         Assert.Equal(1, logs.Count(531));
         Assert.Empty(Directory.GetFiles(_directory));
     }
@@ -183,7 +183,7 @@ public sealed class SnapshotTests : IDisposable
     private LiveConfiguration Start(int port, params (string, string)[] settings) => Start(port, null, settings);
 
     private LiveConfiguration Start(int port, IDataProtectionProvider? keys, params (string, string)[] settings) => new(
-        options => options.SnapshotProtector = keys?.CreateProtector("kie"),
+        options => options.CacheProtector = keys?.CreateProtector("kie"),
         $"http://127.0.0.1:{port}",
         [("servicecomb:kie:snapshotDirectory", _directory), .. settings]);
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Configuration.Store;
-using ServiceComb.Net.Configuration.Tests.World;
+using ServiceComb.Net.Configuration.Tests.Fixtures;
 using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Tests.Store;
@@ -10,11 +10,11 @@ namespace ServiceComb.Net.Configuration.Tests.Store;
 public sealed class KieStoreTests : IAsyncLifetime
 {
     private static readonly Dictionary<string, string> Labels = new() { ["app"] = "shop", ["environment"] = "" };
-    private EngineWorld _engine = null!;
+    private KieFixture _engine = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _engine = await EngineWorld.StartAsync();
+    public async ValueTask InitializeAsync() => _engine = await KieFixture.StartAsync();
 
     public async ValueTask DisposeAsync() => await _engine.DisposeAsync();
 
@@ -122,7 +122,7 @@ public sealed class KieStoreTests : IAsyncLifetime
     {
         await _engine.PutAsync("a", "1");
         await _engine.PutAsync("b", "c: 2", "app:shop,environment:,service:orders", KieValueType.Yaml);
-        await using var other = await EngineWorld.StartAsync();
+        await using var other = await KieFixture.StartAsync();
         var result = await other.Store.ImportAsync(await _engine.Store.ExportAsync(Labels, Stop), KieImportMode.Force, Stop);
         Assert.Equal((2, 0), (result.Imported.Count, result.Failures.Count));
         Assert.Equal("1", (await other.Store.GetAsync("a", Labels, Stop))!.Value);

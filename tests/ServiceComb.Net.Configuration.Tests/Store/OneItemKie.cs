@@ -14,7 +14,7 @@ internal sealed class OneItemKie : IAsyncDisposable
 {
     private const string Item = """{"id":"1","key":"a","value":"1","value_type":"text","status":"enabled","labels":{}}""";
     private readonly WebApplication _app;
-    private EngineTransport? _transport;
+    private EngineHttpClient? _transport;
 
     private OneItemKie(WebApplication app) => _app = app;
 
@@ -36,7 +36,7 @@ internal sealed class OneItemKie : IAsyncDisposable
         await app.StartAsync();
         var options = new EngineClientOptions { ConnectTimeout = TimeSpan.FromMinutes(2), RequestTimeout = TimeSpan.FromMinutes(2) };
         options.Addresses.Add(app.Urls.First());
-        kie._transport = new EngineTransport(options);
+        kie._transport = new EngineHttpClient(options);
         return (kie, new KieStore(new KieClient(kie._transport)));
     }
 

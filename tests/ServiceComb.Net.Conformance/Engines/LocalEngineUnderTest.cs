@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Conformance.Recording;
-using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.Conformance.Engines;
 
@@ -12,10 +12,10 @@ internal sealed class LocalEngineUnderTest : EngineUnderTest
     private static readonly TimeSpan Skipped = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
 
-    private readonly LocalEngine _engine;
+    private readonly LocalEngineHost _engine;
     private readonly FakeTimeProvider? _clock;
 
-    private LocalEngineUnderTest(LocalEngine engine, FakeTimeProvider? clock) => (_engine, _clock) = (engine, clock);
+    private LocalEngineUnderTest(LocalEngineHost engine, FakeTimeProvider? clock) => (_engine, _clock) = (engine, clock);
 
     public static async Task<LocalEngineUnderTest> StartAsync(Scenario scenario, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed class LocalEngineUnderTest : EngineUnderTest
             Rbac = scenario.Servers.Contains("rbac"),
             RootPassword = RootPassword,
         };
-        return new LocalEngineUnderTest(await LocalEngine.StartAsync(options, cancellationToken), clock);
+        return new LocalEngineUnderTest(await LocalEngineHost.StartAsync(options, cancellationToken), clock);
     }
 
     public override Uri AddressOf(string server) => server == "kie" ? _engine.KieAddress : _engine.RegistryAddress;

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using ServiceComb.Net.Conformance.Recording;
-using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.Conformance.Operations;
 
@@ -51,8 +51,8 @@ public sealed class OperationTests(OperationTests.RunningEngine engine) : IClass
     public sealed class RunningEngine : IAsyncLifetime
     {
         private const string Password = "Complicated_pw1";
-        private LocalEngine? _engine;
-        private LocalEngine? _guarded;
+        private LocalEngineHost? _engine;
+        private LocalEngineHost? _guarded;
 
         internal HttpClient Http { get; } = new();
 
@@ -61,8 +61,8 @@ public sealed class OperationTests(OperationTests.RunningEngine engine) : IClass
 
         public async ValueTask InitializeAsync()
         {
-            _engine = await LocalEngine.StartAsync(new LocalEngineOptions(), TestContext.Current.CancellationToken);
-            _guarded = await LocalEngine.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password }, TestContext.Current.CancellationToken);
+            _engine = await LocalEngineHost.StartAsync(new LocalEngineOptions(), TestContext.Current.CancellationToken);
+            _guarded = await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password }, TestContext.Current.CancellationToken);
             using var answer = await Http.PostAsJsonAsync(
                 new Uri(_guarded.RegistryAddress, "v4/token"), new JsonObject { ["name"] = "root", ["password"] = Password }, TestContext.Current.CancellationToken);
             var token = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;

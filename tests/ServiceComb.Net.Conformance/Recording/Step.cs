@@ -46,5 +46,5 @@ internal sealed record Step
     /// <summary>Seconds in which the last frames of a watch arrive.</summary>
     public double Drain { get; init; } = 1.5;
 
-    public RecordedAnswer? Response { get; init; }
+    public RecordedResponse? Response { get; init; }
 }

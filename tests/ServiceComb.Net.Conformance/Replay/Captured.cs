@@ -10,7 +10,7 @@ internal static class Captured
 
     /// <summary>The text at <c>header:Name</c> or at a dotted path into the body, whose numbers are indexes; null when
     /// the answer has nothing there.</summary>
-    public static string? From(Answer answer, string source)
+    public static string? From(EngineResponse answer, string source)
     {
         if (source.StartsWith(Header, StringComparison.Ordinal))
         {

@@ -11,13 +11,13 @@ namespace ServiceComb.Net.Conformance.Replay;
 /// <summary>Sends steps to an engine exactly as they were recorded: paths are not normalized, bodies not touched.</summary>
 internal sealed class EngineCalls(Placeholders placeholders, Func<string, Uri> addressOf) : IDisposable
 {
-    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxCall = TimeSpan.FromSeconds(60);
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null })
     {
-        Timeout = LongestCall,
+        Timeout = MaxCall,
     };
 
     public void Dispose() => _http.Dispose();
@@ -27,7 +27,7 @@ internal sealed class EngineCalls(Placeholders placeholders, Func<string, Uri> a
         $"{(step.Kind == StepKind.Watch ? "watch" : step.Method)} {step.Server} {placeholders.Resolve(step.Path ?? "")}"
         + (BodyOf(step) is { } body ? $" {body}" : "");
 
-    public async Task<Answer> SendAsync(Step step, CancellationToken cancellationToken)
+    public async Task<EngineResponse> SendAsync(Step step, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         try
@@ -35,7 +35,7 @@ internal sealed class EngineCalls(Placeholders placeholders, Func<string, Uri> a
             using var request = ToRequest(step);
             using var response = await _http.SendAsync(request, cancellationToken);
             var body = await response.Content.ReadAsStringAsync(cancellationToken);
-            return new Answer
+            return new EngineResponse
             {
                 Status = (int)response.StatusCode,
                 Headers = HeadersOf(response),
@@ -46,12 +46,12 @@ internal sealed class EngineCalls(Placeholders placeholders, Func<string, Uri> a
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            return new Answer { Failure = $"no answer: {exception.Message}" };
+            return new EngineResponse { Failure = $"no answer: {exception.Message}" };
         }
     }
 
     /// <summary>Opens a watch; the answer is null when it stands.</summary>
-    public async Task<(OpenWatch? Watch, Answer? Refusal)> OpenWatchAsync(Step step, CancellationToken cancellationToken)
+    public async Task<(OpenWatch? Watch, EngineResponse? Refusal)> OpenWatchAsync(Step step, CancellationToken cancellationToken)
     {
         var address = AddressOf(step);
         var socket = new ClientWebSocket();
@@ -64,14 +64,14 @@ internal sealed class EngineCalls(Placeholders placeholders, Func<string, Uri> a
             }
 
             var target = new Uri($"ws{address.OriginalString[Uri.UriSchemeHttp.Length..]}", AsWritten);
-            await socket.ConnectAsync(target, cancellationToken).WaitAsync(LongestCall, cancellationToken);
+            await socket.ConnectAsync(target, cancellationToken).WaitAsync(MaxCall, cancellationToken);
             return (new OpenWatch(socket), null);
         }
         catch (Exception exception) when (exception is WebSocketException or TimeoutException)
         {
             var status = (int)socket.HttpStatusCode;
             socket.Dispose();
-            return (null, status == 0 ? new Answer { Failure = $"no watch: {exception.Message}" } : new Answer { Status = status });
+            return (null, status == 0 ? new EngineResponse { Failure = $"no watch: {exception.Message}" } : new EngineResponse { Status = status });
         }
     }
 

@@ -51,16 +51,16 @@ internal sealed class ScenarioReplay : IDisposable
             null => await _calls.SendAsync(step, cancellationToken),
             StepKind.LongPoll => await HoldAsync(step, number, cancellationToken),
             StepKind.Watch => await WatchAsync(step, number, cancellationToken),
-            _ => new Answer { Failure = $"the replay knows no step of kind '{step.Kind}'" },
+            _ => new EngineResponse { Failure = $"the replay knows no step of kind '{step.Kind}'" },
         };
         Keep(step, answer);
-        _reports.Add(new StepReport(number, step, request, answer, AnswerComparer.Compare(step, answer, _placeholders))
+        _reports.Add(new StepReport(number, step, request, answer, ResponseComparer.Compare(step, answer, _placeholders))
         {
             ExpectedBody = ExpectedBody(step),
         });
     }
 
-    private async Task<Answer> HoldAsync(Step step, string number, CancellationToken cancellationToken)
+    private async Task<EngineResponse> HoldAsync(Step step, string number, CancellationToken cancellationToken)
     {
         var call = _calls.SendAsync(step, cancellationToken);
         await Task.WhenAny(call, _engine.PassAsync(TimeSpan.FromSeconds(step.Settle), cancellationToken));
@@ -68,7 +68,7 @@ internal sealed class ScenarioReplay : IDisposable
         return await call;
     }
 
-    private async Task<Answer> WatchAsync(Step step, string number, CancellationToken cancellationToken)
+    private async Task<EngineResponse> WatchAsync(Step step, string number, CancellationToken cancellationToken)
     {
         var (watch, refusal) = await _calls.OpenWatchAsync(step, cancellationToken);
         await using var open = watch;
@@ -78,14 +78,14 @@ internal sealed class ScenarioReplay : IDisposable
         }
 
         await RunAsync(step.During, $"{number}.", cancellationToken);
-        return refusal ?? new Answer
+        return refusal ?? new EngineResponse
         {
             Status = 101,
             Frames = await open!.DrainAsync(TimeSpan.FromSeconds(step.Drain), cancellationToken),
         };
     }
 
-    private void Keep(Step step, Answer answer)
+    private void Keep(Step step, EngineResponse answer)
     {
         foreach (var (name, source) in step.Capture)
         {

@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Conformance.Replay;
 internal static class SideBySide
 {
     private const int Width = 64;
-    private const int MostLines = 60;
+    private const int MaxLines = 60;
     private static readonly JsonSerializerOptions Indented = new()
     {
         WriteIndented = true,
@@ -21,16 +21,16 @@ internal static class SideBySide
         var text = new StringBuilder();
         text.Append(indent).Append($"  {"expected",-Width} | seen").AppendLine();
         var count = Math.Max(left.Length, right.Length);
-        for (var index = 0; index < Math.Min(count, MostLines); index++)
+        for (var index = 0; index < Math.Min(count, MaxLines); index++)
         {
             var (wanted, there) = (Line(left, index), Line(right, index));
             var mark = wanted == there || wanted.Contains(Placeholders.Anything, StringComparison.Ordinal) ? ' ' : '!';
             text.Append(indent).Append($"{mark} {Cut(wanted),-Width} | {Cut(there)}").AppendLine();
         }
 
-        if (count > MostLines)
+        if (count > MaxLines)
         {
-            text.Append(indent).Append($"  {count - MostLines} more lines").AppendLine();
+            text.Append(indent).Append($"  {count - MaxLines} more lines").AppendLine();
         }
 
         return text.ToString();

@@ -9,10 +9,10 @@ namespace ServiceComb.Net.Conformance.Replay;
 /// <param name="Request">The request with its placeholders filled in.</param>
 /// <param name="Answer">What the engine answered.</param>
 /// <param name="Differences">Where that is not what was recorded.</param>
-internal sealed record StepReport(string Number, Step Step, string Request, Answer Answer, IReadOnlyList<Difference> Differences)
+internal sealed record StepReport(string Number, Step Step, string Request, EngineResponse Answer, IReadOnlyList<Difference> Differences)
 {
-    private const int LongestRequest = 400;
-    private const int MostDifferences = 8;
+    private const int MaxRequestLength = 400;
+    private const int MaxDifferences = 8;
 
     /// <summary>The recorded body or frames with the placeholders filled in.</summary>
     public string ExpectedBody { get; init; } = "";
@@ -21,15 +21,15 @@ internal sealed record StepReport(string Number, Step Step, string Request, Answ
     {
         var text = new StringBuilder();
         text.Append($"  step {Number} \"{Step.Name}\"").AppendLine();
-        text.Append($"    {(Request.Length <= LongestRequest ? Request : $"{Request[..LongestRequest]}...")}").AppendLine();
-        foreach (var difference in Differences.Take(MostDifferences))
+        text.Append($"    {(Request.Length <= MaxRequestLength ? Request : $"{Request[..MaxRequestLength]}...")}").AppendLine();
+        foreach (var difference in Differences.Take(MaxDifferences))
         {
             text.Append($"    {difference}").AppendLine();
         }
 
-        if (Differences.Count > MostDifferences)
+        if (Differences.Count > MaxDifferences)
         {
-            text.Append($"    and {Differences.Count - MostDifferences} more").AppendLine();
+            text.Append($"    and {Differences.Count - MaxDifferences} more").AppendLine();
         }
 
         var seen = Answer.Frames.Count > 0 ? $"[{string.Join(',', Answer.Frames)}]" : Answer.Body;

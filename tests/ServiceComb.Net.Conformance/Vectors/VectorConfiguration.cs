@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Kie;
-using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine;
 using ServiceComb.Net.Protocol.Kie;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -39,11 +39,11 @@ internal static class VectorConfiguration
     }
 
     /// <summary>As items of the configuration center, under an application of their own.</summary>
-    public static async Task AddKieAsync(IConfigurationBuilder configuration, GovernanceVector vector, string application, LocalEngine engine)
+    public static async Task AddKieAsync(IConfigurationBuilder configuration, GovernanceVector vector, string application, LocalEngineHost engine)
     {
         var options = new EngineClientOptions { RequestTimeout = MaxRequest };
         options.Addresses.Add(engine.KieAddress.ToString());
-        using var transport = new EngineTransport(options);
+        using var transport = new EngineHttpClient(options);
         var kie = new KieClient(transport);
         foreach (var (key, text) in vector.Documents)
         {
@@ -63,8 +63,8 @@ internal static class VectorConfiguration
         {
             layers.Addresses.Clear();
             layers.Addresses.Add(engine.KieAddress.ToString());
-            (layers.Application, layers.Service, layers.FirstPullRequired) = (application, "storefront", true);
-            layers.FirstPullTimeout = MaxRequest;
+            (layers.Application, layers.Service, layers.RequireInitialLoad) = (application, "storefront", true);
+            layers.InitialLoadTimeout = MaxRequest;
         });
     }
 

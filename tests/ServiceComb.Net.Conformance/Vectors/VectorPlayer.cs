@@ -5,15 +5,15 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Discovery.Directory;
-using ServiceComb.Net.Engine;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.LocalEngine;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Conformance.Vectors;
 
 /// <summary>Plays vectors against real servers: through a governed client, through a gateway, or against an app that governs
 /// what comes in.</summary>
-internal sealed class VectorPlayer(GovernanceVector vector, string side, string pass, LocalEngine engine)
+internal sealed class VectorPlayer(GovernanceVector vector, string side, string pass, LocalEngineHost engine)
 {
     // A call that waits for a timer which never fires ends by this limit; the others need milliseconds.
     private static readonly TimeSpan MaxCall = TimeSpan.FromSeconds(60);
@@ -72,9 +72,9 @@ internal sealed class VectorPlayer(GovernanceVector vector, string side, string 
         }
     }
 
-    private async Task<HandDirectory> StartInstancesAsync(ScriptedService service)
+    private async Task<FakeDirectory> StartInstancesAsync(ScriptedService service)
     {
-        var directory = new HandDirectory();
+        var directory = new FakeDirectory();
         var instances = new List<ServiceInstance>();
         foreach (var instance in side == "server" ? [] : vector.Instances)
         {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Discovery.Tests.World;
+using ServiceComb.Net.Discovery.Tests.Fixtures;
 
 namespace ServiceComb.Net.Discovery.Tests.Directory;
 
@@ -12,47 +12,47 @@ public sealed class DeadInstanceTests
     [Fact]
     public async Task When_several_of_thousands_refuse_the_others_are_probed_and_a_few_lines_are_logged()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         using var live = Listener.Open();
         using var dead = Listener.Refusing();
         await world.ProvideAsync("orders", "live", endpoint: live.Endpoint);
         var list = List(live.Endpoint, dead.Endpoint);
-        world.Front.Intercept = context => AnswerAsync(context, list);
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        world.Proxy.Intercept = context => AnswerAsync(context, list);
+        var entry = DiscoveryFixture.Directory(await world.RunAsync()).Find("orders")!;
         await world.UntilAsync(() => entry.Current.Instances.Length == Count + 1, "all are listed");
         foreach (var instance in entry.Current.Instances.Take(3))
         {
-            entry.Refused(instance);
+            entry.ReportConnectionFailure(instance);
         }
 
         // Nobody calls them: they are found by probing alone.
         await world.UntilAsync(() => entry.Current.Instances.Length == 1, "only the live one is left");
         Assert.Equal("live", entry.Current.Instances[0].InstanceId);
-        await world.UntilAsync(() => world.Lines.Count($"of {Count + 1} instances of orders accept no connections") >= 1, "it is logged");
-        Assert.InRange(world.Lines.Count("Warning 254"), 1, 3);
+        await world.UntilAsync(() => world.Logs.Count($"of {Count + 1} instances of orders accept no connections") >= 1, "it is logged");
+        Assert.InRange(world.Logs.Count("Warning 254"), 1, 3);
 
         dead.Listen();
         await world.UntilAsync(() => entry.Current.Instances.Length == Count + 1, "all are back", TimeSpan.FromSeconds(1));
-        Assert.InRange(world.Lines.Count("Information 235"), 1, 1 + (Count / 100));
+        Assert.InRange(world.Logs.Count("Information 235"), 1, 1 + (Count / 100));
     }
 
     [Fact]
     public async Task A_few_that_refuse_do_not_have_all_others_probed()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         using var live = Listener.Open();
         using var dead = Listener.Refusing();
         var list = List(live.Endpoint, dead.Endpoint);
         await world.ProvideAsync("orders", "live", endpoint: live.Endpoint);
-        world.Front.Intercept = context => AnswerAsync(context, list);
-        var entry = DiscoveryWorld.Directory(await world.RunAsync()).Find("orders")!;
+        world.Proxy.Intercept = context => AnswerAsync(context, list);
+        var entry = DiscoveryFixture.Directory(await world.RunAsync()).Find("orders")!;
         await world.UntilAsync(() => entry.Current.Instances.Length == Count + 1, "all are listed");
         foreach (var instance in entry.Current.Instances.Take(2))
         {
-            entry.Refused(instance);
+            entry.ReportConnectionFailure(instance);
         }
 
-        await world.PassAsync(TimeSpan.FromSeconds(10));
+        await world.AdvanceAsync(TimeSpan.FromSeconds(10));
         Assert.Equal(Count - 1, entry.Current.Instances.Length);
     }
 

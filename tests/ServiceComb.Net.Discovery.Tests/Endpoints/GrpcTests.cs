@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.ServiceDiscovery;
 using ServiceComb.Net.Discovery.Directory;
-using ServiceComb.Net.Discovery.Tests.World;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Discovery.Tests.Fixtures;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Discovery.Tests.Endpoints;
 
@@ -15,26 +15,26 @@ public sealed class GrpcTests
     [Fact]
     public async Task A_grpc_client_calls_a_service_by_its_name_and_follows_its_instances()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
-        await using var first = await Greeter.StartAsync("first");
-        await using var second = await Greeter.StartAsync("second");
+        await using var world = await DiscoveryFixture.StartAsync();
+        await using var first = await GreeterServer.StartAsync("first");
+        await using var second = await GreeterServer.StartAsync("second");
         var a = await world.ProvideAsync("greeter", "a", endpoint: Endpoint(first));
         var app = await world.RunAsync(configure: builder => builder.Services.AddHttpClient("grpc").AddServiceDiscovery());
         using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("grpc");
         using var channel = GrpcChannel.ForAddress("http://greeter", new GrpcChannelOptions { HttpClient = http });
-        Assert.Equal("hello ann from first", await Greeter.GreetAsync(channel, "ann"));
+        Assert.Equal("hello ann from first", await GreeterServer.GreetAsync(channel, "ann"));
 
         await world.WatchIsOpenAsync();
         await world.ProvideAsync("greeter", "b", endpoint: Endpoint(second));
-        await world.Operator.SetStatusAsync(a.ServiceId!, "a", "DOWN", DiscoveryWorld.Stop);
-        await world.UntilAsync(async () => await Greeter.GreetAsync(channel, "bob") == "hello bob from second", "the other instance answers");
+        await world.Operator.SetStatusAsync(a.ServiceId!, "a", "DOWN", DiscoveryFixture.Stop);
+        await world.UntilAsync(async () => await GreeterServer.GreetAsync(channel, "bob") == "hello bob from second", "the other instance answers");
     }
 
     [Fact]
     public async Task An_endpoint_can_be_asked_for_by_protocol()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
-        await using var rpc = await Greeter.StartAsync("rpc");
+        await using var world = await DiscoveryFixture.StartAsync();
+        await using var rpc = await GreeterServer.StartAsync("rpc");
         await world.ProvideAsync("greeter", "plain", endpoint: "rest://127.0.0.1:1");
         await world.ProvideAsync("greeter", "rpc", endpoint: Endpoint(rpc) + "?protocol=http2");
         var app = await world.RunAsync(configure: builder => builder.Services.AddHttpClient("grpc").AddServiceDiscovery());
@@ -42,35 +42,35 @@ public sealed class GrpcTests
         using var channel = GrpcChannel.ForAddress("http://_grpc.greeter", new GrpcChannelOptions { HttpClient = http });
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal("hello ann from rpc", await Greeter.GreetAsync(channel, "ann"));
+            Assert.Equal("hello ann from rpc", await GreeterServer.GreetAsync(channel, "ann"));
         }
     }
 
     [Fact]
     public async Task Instances_that_offer_grpc_alone_are_found_by_name_and_by_endpoint_name()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
-        await using var rpc = await Greeter.StartAsync("rpc");
+        await using var world = await DiscoveryFixture.StartAsync();
+        await using var rpc = await GreeterServer.StartAsync("rpc");
         await world.ProvideAsync("greeter", "rpc", endpoint: Endpoint(rpc).Replace("rest://", "grpc://", StringComparison.Ordinal));
         var app = await world.RunAsync(configure: builder => builder.Services.AddHttpClient("grpc").AddServiceDiscovery());
         using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("grpc");
         using var channel = GrpcChannel.ForAddress("http://_grpc.greeter", new GrpcChannelOptions { HttpClient = http });
 
-        Assert.Equal("hello ann from rpc", await Greeter.GreetAsync(channel, "ann"));
+        Assert.Equal("hello ann from rpc", await GreeterServer.GreetAsync(channel, "ann"));
         var resolver = app.Services.GetRequiredService<ServiceEndpointResolver>();
-        var found = await resolver.GetEndpointsAsync("http://greeter", DiscoveryWorld.Stop);
+        var found = await resolver.GetEndpointsAsync("http://greeter", DiscoveryFixture.Stop);
         Assert.Equal("rpc", Assert.Single(found.Endpoints).Features.Get<ServiceInstance>()!.InstanceId);
         await world.WatchIsOpenAsync();
         await world.ProvideAsync("greeter", "web", endpoint: "rest://10.0.0.1:80");
-        await world.UntilListedAsync(DiscoveryWorld.Directory(app).Find("greeter")!, "rpc", "web");
-        found = await resolver.GetEndpointsAsync("http://greeter", DiscoveryWorld.Stop);
+        await world.UntilListedAsync(DiscoveryFixture.Directory(app).Find("greeter")!, "rpc", "web");
+        found = await resolver.GetEndpointsAsync("http://greeter", DiscoveryFixture.Stop);
         Assert.Equal("web", Assert.Single(found.Endpoints).Features.Get<ServiceInstance>()!.InstanceId);
     }
 
     [Fact]
     public async Task An_app_that_serves_grpc_publishes_it_for_clients_of_other_languages()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.RunAsync(
             "greeter",
             builder => builder.Configuration.AddInMemoryCollection(

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using ServiceComb.Net.Discovery.Tests.World;
+using ServiceComb.Net.Discovery.Tests.Fixtures;
 
 namespace ServiceComb.Net.Discovery.Tests.Endpoints;
 
@@ -22,7 +22,7 @@ public sealed class ListenerTests
     [InlineData("none", "")]
     public async Task The_listeners_that_are_registered_can_be_selected(string publish, string expected)
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var app = await world.RunAsync(
             "storefront",
             null,
@@ -40,7 +40,7 @@ public sealed class ListenerTests
         using var free = Listener.Refusing();
         var port = new Uri(free.Endpoint).Port;
         free.Dispose();
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.RunAsync(
             "storefront",
             builder => builder.WebHost.UseUrls("http://127.0.0.1:0", $"http://127.0.0.1:{port}"),
@@ -51,10 +51,10 @@ public sealed class ListenerTests
     [Fact]
     public async Task A_selector_that_selects_nothing_is_logged()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.RunAsync("storefront", null, ("servicecomb:instance:publish", "http, 4711, webb"));
-        Assert.Equal(1, world.Lines.Count("Warning 226 '4711'"));
-        Assert.Equal(1, world.Lines.Count("Warning 226 'webb'"));
+        Assert.Equal(1, world.Logs.Count("Warning 226 '4711'"));
+        Assert.Equal(1, world.Logs.Count("Warning 226 'webb'"));
         Assert.Single(await PortsAsync(world));
     }
 
@@ -62,7 +62,7 @@ public sealed class ListenerTests
     public async Task Each_listener_has_a_port_of_its_own_behind_a_port_mapping()
     {
         using var certificate = Certificate();
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.RunAsync(
             "storefront",
             builder => WithHttps(builder, certificate),
@@ -77,17 +77,17 @@ public sealed class ListenerTests
     public async Task One_port_for_several_listeners_is_not_used_and_logged()
     {
         using var certificate = Certificate();
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var app = await world.RunAsync("storefront", builder => WithHttps(builder, certificate), ("servicecomb:rest:publishPort", "30443"));
         Assert.Equal(app.Urls.Select(static url => new Uri(url).Port), await PortsAsync(world));
-        Assert.Equal(1, world.Lines.Count("Warning 216 servicecomb:rest:publishPort 30443"));
+        Assert.Equal(1, world.Logs.Count("Warning 216 servicecomb:rest:publishPort 30443"));
     }
 
     [Fact]
     public async Task One_port_leads_to_the_one_listener_that_is_selected()
     {
         using var certificate = Certificate();
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.RunAsync(
             "storefront", builder => WithHttps(builder, certificate), ("servicecomb:rest:publishPort", "30443"), ("servicecomb:instance:publish", "https"));
         Assert.Equal("rest://127.0.0.1:30443?sslEnabled=true", Assert.Single(Assert.Single(await world.FindAsync("storefront")).Endpoints!));
@@ -96,7 +96,7 @@ public sealed class ListenerTests
     [Fact]
     public async Task A_listener_that_serves_another_protocol_is_neither_registered_nor_connected_to()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var received = new Received();
         var app = await world.RunAsync("storefront", builder =>
         {
@@ -105,7 +105,7 @@ public sealed class ListenerTests
         });
         Assert.Equal([new Uri(app.Urls.Last()).Port], await PortsAsync(world));
         Assert.Equal(0, received.Connections);
-        Assert.Equal(1, world.Lines.Count("Warning 213"));
+        Assert.Equal(1, world.Logs.Count("Warning 213"));
 
         static void Listen(KestrelServerOptions kestrel)
         {
@@ -117,7 +117,7 @@ public sealed class ListenerTests
     [Fact]
     public async Task Endpoints_that_the_configuration_changes_at_run_time_are_registered_again()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var live = new LiveSettings(("Kestrel:Endpoints:web:Url", "http://127.0.0.1:0"));
         var app = await world.RunAsync("storefront", builder => ((IConfigurationBuilder)builder.Configuration).Add(live));
         var before = Assert.Single(await PortsAsync(world));
@@ -127,10 +127,10 @@ public sealed class ListenerTests
             async () => (await world.FindAsync("storefront")).SelectMany(static instance => instance.Endpoints ?? []).Select(static endpoint => new Uri(endpoint).Port).ToList()
                 is [var port] && port != before && app.Urls.Any(url => new Uri(url).Port == port),
             "registered with the new port");
-        Assert.Equal(DiscoveryWorld.Registration(app).InstanceId, Assert.Single(await world.FindAsync("storefront")).InstanceId);
+        Assert.Equal(DiscoveryFixture.Registration(app).InstanceId, Assert.Single(await world.FindAsync("storefront")).InstanceId);
     }
 
-    private static async Task<int[]> PortsAsync(DiscoveryWorld world) =>
+    private static async Task<int[]> PortsAsync(DiscoveryFixture world) =>
         [.. (Assert.Single(await world.FindAsync("storefront")).Endpoints ?? []).Select(static endpoint => new Uri(endpoint).Port)];
 
     private static void WithHttps(WebApplicationBuilder builder, X509Certificate2 certificate) => builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.ServiceDiscovery;
 using ServiceComb.Net.Discovery.Directory;
-using ServiceComb.Net.Discovery.Tests.World;
+using ServiceComb.Net.Discovery.Tests.Fixtures;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Tests.Endpoints;
@@ -18,7 +18,7 @@ public sealed class ServiceEndpointTests
     [InlineData("http://_http.orders", "http://10.0.0.1:80/")]
     public async Task A_scheme_gets_the_endpoints_that_speak_it(string query, string expected)
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.ProvideAsync("orders", "plain", endpoint: "rest://10.0.0.1:80");
         await world.ProvideAsync("orders", "tls", endpoint: "rest://10.0.0.1:8443?sslEnabled=true&urlPrefix=%2Fapi");
         var found = await ResolveAsync(await world.RunAsync(), query);
@@ -28,7 +28,7 @@ public sealed class ServiceEndpointTests
     [Fact]
     public async Task A_query_that_no_endpoint_suits_fails_and_names_service_scheme_and_endpoints()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.ProvideAsync("orders", "plain", endpoint: "rest://10.0.0.1:80");
         var app = await world.RunAsync();
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => ResolveAsync(app, "https://orders"));
@@ -37,7 +37,7 @@ public sealed class ServiceEndpointTests
         Assert.Contains("an http endpoint named 'dashboard'", failure.Message, StringComparison.Ordinal);
 
         await world.ProvideAsync("orders", "tls", endpoint: "rest://10.0.0.2:443?sslEnabled=true");
-        await world.UntilListedAsync(DiscoveryWorld.Directory(app).Find("orders")!, "plain", "tls");
+        await world.UntilListedAsync(DiscoveryFixture.Directory(app).Find("orders")!, "plain", "tls");
         Assert.Equal("https://10.0.0.2:443/", Address(Assert.Single((await ResolveAsync(app, "https://orders")).Endpoints)));
     }
 
@@ -48,7 +48,7 @@ public sealed class ServiceEndpointTests
     [InlineData("http://orders", "http", "http://10.0.0.2:80/")]
     public async Task Schemes_that_are_not_allowed_are_not_used(string query, string allowed, string expected)
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.ProvideAsync("orders", "plain", endpoint: "rest://10.0.0.2:80");
         await world.ProvideAsync("orders", "tls", endpoint: "rest://10.0.0.2:443?sslEnabled=true");
         var app = await world.RunAsync(configure: builder => builder.Services.Configure<ServiceDiscoveryOptions>(options =>
@@ -62,7 +62,7 @@ public sealed class ServiceEndpointTests
     [Fact]
     public async Task One_instance_with_several_endpoints_is_called_at_the_one_that_fits()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var a = await world.ProvideAsync("orders", "other");
         await world.Operator.RegisterInstanceAsync(
             a.ServiceId!,
@@ -72,8 +72,8 @@ public sealed class ServiceEndpointTests
                 HostName = "host",
                 Endpoints = ["highway://10.0.0.2:7070", "rest://10.0.0.2:80", "rest://10.0.0.2:443?sslEnabled=true", "rest://10.0.0.2:90?protocol=http2"],
             },
-            DiscoveryWorld.Stop);
-        await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "other", DiscoveryWorld.Stop);
+            DiscoveryFixture.Stop);
+        await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "other", DiscoveryFixture.Stop);
         var app = await world.RunAsync();
         Assert.Equal("http://10.0.0.2:80/", Address(Assert.Single((await ResolveAsync(app, "http://orders")).Endpoints)));
         Assert.Equal("https://10.0.0.2:443/", Address(Assert.Single((await ResolveAsync(app, "https://orders")).Endpoints)));
@@ -86,7 +86,7 @@ public sealed class ServiceEndpointTests
     [InlineData(false)]
     public async Task A_refused_connection_of_a_client_makes_others_pass_that_instance_over(bool isDefault)
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         using var live = Listener.Open();
         using var dead = Listener.Refusing();
         await world.ProvideAsync("orders", "dead", endpoint: dead.Endpoint);
@@ -102,31 +102,31 @@ public sealed class ServiceEndpointTests
             }
         });
         using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("plain");
-        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri("http://orders/"), DiscoveryWorld.Stop));
+        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri("http://orders/"), DiscoveryFixture.Stop));
         await world.ProvideAsync("orders", "live", endpoint: live.Endpoint);
-        var entry = DiscoveryWorld.Directory(app).Find("orders")!;
+        var entry = DiscoveryFixture.Directory(app).Find("orders")!;
         await world.UntilAsync(() => entry.Current.Instances.Select(static one => one.InstanceId).SequenceEqual(["live"]), "the dead one is passed over");
-        await world.UntilAsync(() => world.Lines.Count("Warning 254") == 1, "it is logged");
+        await world.UntilAsync(() => world.Logs.Count("Warning 254") == 1, "it is logged");
     }
 
     [Fact]
     public async Task A_client_without_service_discovery_is_left_as_it_is()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         using var dead = Listener.Refusing();
         await world.ProvideAsync("orders", "dead", endpoint: dead.Endpoint);
         await world.ProvideAsync("orders", "other", endpoint: "rest://10.0.0.2:80");
         var app = await world.RunAsync(configure: static builder => builder.Services.AddHttpClient("plain"));
-        await world.UntilListedAsync(DiscoveryWorld.Directory(app).Find("orders")!, "dead", "other");
+        await world.UntilListedAsync(DiscoveryFixture.Directory(app).Find("orders")!, "dead", "other");
         using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("plain");
-        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri(dead.Endpoint.Replace("rest:", "http:", StringComparison.Ordinal)), DiscoveryWorld.Stop));
-        Assert.Equal(0, world.Lines.Count("Warning 254"));
+        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri(dead.Endpoint.Replace("rest:", "http:", StringComparison.Ordinal)), DiscoveryFixture.Stop));
+        Assert.Equal(0, world.Logs.Count("Warning 254"));
     }
 
     [Fact]
     public async Task Instances_in_other_states_are_called_where_they_are_asked_for()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         foreach (var status in (string[])["UP", "STARTING", "TESTING", "OUTOFSERVICE", "DOWN"])
         {
             await world.ProvideAsync("orders", status, status: status);
@@ -147,7 +147,7 @@ public sealed class ServiceEndpointTests
     [Fact]
     public async Task An_endpoint_carries_its_instance()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var zone = new DataCenterInfo { Name = "dc", Region = "north", AvailableZone = "n1" };
         await world.ProvideAsync("orders", "a", "2.1.0", properties: new() { ["rack"] = "7" }, dataCenter: zone);
         var found = await ResolveAsync(await world.RunAsync(), "http://orders");
@@ -158,7 +158,7 @@ public sealed class ServiceEndpointTests
     [Fact]
     public async Task A_change_reaches_those_who_listen_to_the_token()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.ProvideAsync("orders", "a");
         var app = await world.RunAsync();
         var found = await ResolveAsync(app, "http://orders");
@@ -172,13 +172,13 @@ public sealed class ServiceEndpointTests
     [Fact]
     public async Task A_host_of_the_internet_is_left_to_others()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var found = await ResolveAsync(await world.RunAsync(), "http://example.org");
         Assert.Null(Assert.Single(found.Endpoints).Features.Get<ServiceInstance>());
     }
 
     private static async Task<ServiceEndpointSource> ResolveAsync(WebApplication app, string query) =>
-        await app.Services.GetRequiredService<ServiceEndpointResolver>().GetEndpointsAsync(query, DiscoveryWorld.Stop);
+        await app.Services.GetRequiredService<ServiceEndpointResolver>().GetEndpointsAsync(query, DiscoveryFixture.Stop);
 
     private static string Address(ServiceEndpoint endpoint)
     {

@@ -70,7 +70,7 @@ public sealed class DiscoveryOptionsTests
             ("spring:cloud:servicecomb:discovery:datacenter:availableZone", "z1"),
             ("servicecomb:service:instanceProperties:rack", "8"),
             ("servicecomb:service:registry:instance:alwaysOverrideSchema", "false"));
-        Assert.Equal(("shop", 7, false), (options.Application, options.HeartbeatInterval.TotalSeconds, options.OverwritesSchemas));
+        Assert.Equal(("shop", 7, false), (options.Application, options.HeartbeatInterval.TotalSeconds, options.OverwriteSchemas));
         Assert.Equal(("dc", "r1", "z1"), (options.DataCenter!.Name, options.DataCenter.Region, options.DataCenter.AvailableZone));
         Assert.Equal("8", options.InstanceProperties["rack"]);
     }

@@ -1,4 +1,4 @@
-using ServiceComb.Net.Discovery.Tests.World;
+using ServiceComb.Net.Discovery.Tests.Fixtures;
 
 namespace ServiceComb.Net.Discovery.Tests.Identity;
 
@@ -20,13 +20,13 @@ public sealed class EnvironmentTests
             ("VERSION_MAPPING", "MY_VERSION"),
             ("MY_VERSION", "3.4.5"),
             ("SERVICE_MAPPING", "MY_NAME_THAT_IS_NOT_SET"));
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var app = await world.RunAsync(
             "storefront", null, ("servicecomb:service:properties:team", "red"), ("servicecomb:instance:properties:rack", "7"), ("servicecomb:instance:properties:row", "1"));
-        var me = DiscoveryWorld.Registration(app);
-        var service = await world.Operator.GetMicroserviceAsync(me.ServiceId!, DiscoveryWorld.Stop);
+        var me = DiscoveryFixture.Registration(app);
+        var service = await world.Operator.GetMicroserviceAsync(me.ServiceId!, DiscoveryFixture.Stop);
         Assert.Equal(("storefront", "3.4.5", "blue", "http://a:1"), (service.ServiceName, service.Version, service.Properties!["team"], service.Properties["url"]));
-        var instance = await world.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryWorld.Stop);
+        var instance = await world.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryFixture.Stop);
         Assert.Equal(
             ["CAS_COMPONENT_NAME=component", "CAS_INSTANCE_ID=i-1", "rack=8", "row=1"],
             instance.Properties!.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal));
@@ -39,7 +39,7 @@ public sealed class EnvironmentTests
     public async Task A_wildcard_is_published_under_the_address_that_the_platform_names(string? pod, string? host, string expected)
     {
         using var set = new Variables(("POD_IP", pod), ("HOST_IP", host));
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.RunAsync("storefront", null, ("urls", "http://*:0"));
         Assert.StartsWith(expected, Assert.Single(Assert.Single(await world.FindAsync("storefront")).Endpoints!), StringComparison.Ordinal);
     }

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using ServiceComb.Net.Discovery.Tests.World;
+using ServiceComb.Net.Discovery.Tests.Fixtures;
 
 namespace ServiceComb.Net.Discovery.Tests.Identity;
 
@@ -13,7 +13,7 @@ public sealed class IdentityTests
     [Fact]
     public async Task Level_alias_paths_host_and_framework_are_registered()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var app = await world.RunAsync(
             "storefront",
             null,
@@ -21,20 +21,20 @@ public sealed class IdentityTests
             ("servicecomb:service:alias", "shop:front"),
             ("servicecomb:service:paths", "/a, /b"),
             ("servicecomb:registry:sc:hostname", new string('h', 70)));
-        var me = DiscoveryWorld.Registration(app);
-        var service = await world.Operator.GetMicroserviceAsync(me.ServiceId!, DiscoveryWorld.Stop);
+        var me = DiscoveryFixture.Registration(app);
+        var service = await world.Operator.GetMicroserviceAsync(me.ServiceId!, DiscoveryFixture.Stop);
         Assert.Equal(("FRONT", "shop:front"), (service.Level, service.Alias));
         Assert.Equal(["/a", "/b"], service.Paths!.Select(path => path.Path));
         Assert.Equal("ServiceComb.Net", service.Framework!.Name);
         Assert.Matches(@"^\d+\.\d+\.\d+", service.Framework.Version!);
-        var instance = await world.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryWorld.Stop);
+        var instance = await world.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryFixture.Stop);
         Assert.Equal(new string('h', 64), instance.HostName);
     }
 
     [Fact]
     public async Task Addresses_of_the_configuration_are_endpoints_that_say_what_they_speak()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.RunAsync(
             "storefront",
             null,
@@ -52,7 +52,7 @@ public sealed class IdentityTests
         using var key = ECDsa.Create();
         using var certificate = new CertificateRequest("CN=storefront", key, HashAlgorithmName.SHA256)
             .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.RunAsync(
             "storefront",
             builder => builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -76,7 +76,7 @@ public sealed class IdentityTests
     [Fact]
     public async Task A_port_mapping_is_configured()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.RunAsync("storefront", null, ("servicecomb:service:publishAddress", "{lo}"), ("servicecomb:rest:publishPort", "8443"));
         Assert.Equal("rest://127.0.0.1:8443?sslEnabled=false", Assert.Single(Assert.Single(await world.FindAsync("storefront")).Endpoints!));
     }
@@ -84,15 +84,15 @@ public sealed class IdentityTests
     [Fact]
     public async Task An_interface_that_is_not_there_is_an_error_that_names_those_that_are()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var app = world.Build("storefront", null, ("servicecomb:service:publishAddress", "{eth77}"));
-        var wrong = await Assert.ThrowsAnyAsync<Exception>(() => app.StartAsync(DiscoveryWorld.Stop));
+        var wrong = await Assert.ThrowsAnyAsync<Exception>(() => app.StartAsync(DiscoveryFixture.Stop));
         Assert.Contains("'eth77'", wrong.ToString(), StringComparison.Ordinal);
         Assert.Contains("lo", wrong.ToString(), StringComparison.Ordinal);
     }
 
     /// <summary>The endpoints with the word port in place of the number.</summary>
-    private static async Task<IEnumerable<string>> PublishedAsync(DiscoveryWorld world) =>
+    private static async Task<IEnumerable<string>> PublishedAsync(DiscoveryFixture world) =>
         Assert.Single(await world.FindAsync("storefront")).Endpoints!
             .Select(static endpoint => Regex.Replace(endpoint, @":\d+", ":port"))
             .Order(StringComparer.Ordinal);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Discovery.Tests.World;
+using ServiceComb.Net.Discovery.Tests.Fixtures;
 using ServiceComb.Net.Protocol.Errors;
 using ServiceComb.Net.Protocol.Registry;
 
@@ -13,7 +13,7 @@ public sealed class RegistrationTests
     [Fact]
     public async Task What_the_configuration_says_is_what_the_registry_holds()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var app = await world.RunAsync(
             "storefront",
             null,
@@ -25,14 +25,14 @@ public sealed class RegistrationTests
             ("servicecomb:datacenter:region", "north"),
             ("servicecomb:datacenter:availableZone", "n1"),
             ("servicecomb:registry:sc:healthCheckIntervalInSeconds", "20"));
-        var me = DiscoveryWorld.Registration(app);
+        var me = DiscoveryFixture.Registration(app);
 
-        var service = await world.Operator.GetMicroserviceAsync(me.ServiceId!, DiscoveryWorld.Stop);
+        var service = await world.Operator.GetMicroserviceAsync(me.ServiceId!, DiscoveryFixture.Stop);
         Assert.Equal(("shop", "storefront", "1.2.0", "testing"), (service.AppId, service.ServiceName, service.Version, service.Environment));
         Assert.Equal(("sells", "SDK", "ServiceComb.Net"), (service.Description, service.RegisterBy, service.Framework?.Name));
         Assert.Equal("red", service.Properties!["team"]);
 
-        var instance = await world.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryWorld.Stop);
+        var instance = await world.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryFixture.Stop);
         Assert.Equal((InstanceStatus.Up, "7"), (instance.Status, instance.Properties!["rack"]));
         Assert.Equal(new DataCenterInfo { Name = "dc", Region = "north", AvailableZone = "n1" }, instance.DataCenterInfo);
         Assert.Equal(("push", 20, 3), (instance.HealthCheck!.Mode, instance.HealthCheck.Interval, instance.HealthCheck.Times));
@@ -42,73 +42,73 @@ public sealed class RegistrationTests
     [Fact]
     public async Task Properties_that_others_gave_the_service_stay()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.ProvideAsync("storefront", "other", "1.2.0", serviceProperties: new() { ["team"] = "blue", ["kept"] = "yes" });
         var app = await world.RunAsync("storefront", null, ("servicecomb:service:properties:team", "red"));
-        var service = await world.Operator.GetMicroserviceAsync(DiscoveryWorld.Registration(app).ServiceId!, DiscoveryWorld.Stop);
+        var service = await world.Operator.GetMicroserviceAsync(DiscoveryFixture.Registration(app).ServiceId!, DiscoveryFixture.Stop);
         Assert.Equal(("red", "yes"), (service.Properties!["team"], service.Properties["kept"]));
     }
 
     [Fact]
     public async Task An_alias_that_another_service_has_does_not_make_the_app_an_instance_of_it()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var other = await world.Operator.CreateMicroserviceAsync(
-            new Microservice { AppId = "shop", ServiceName = "payments", Version = "1.2.0", Alias = "pay" }, DiscoveryWorld.Stop);
+            new Microservice { AppId = "shop", ServiceName = "payments", Version = "1.2.0", Alias = "pay" }, DiscoveryFixture.Stop);
         var app = world.Build("storefront", null, ("servicecomb:service:alias", "pay"));
-        await app.StartAsync(DiscoveryWorld.Stop);
-        await world.UntilAsync(() => world.Lines.Count("Warning 202 The registration failed") == 1, "it fails");
-        Assert.Equal(1, world.Lines.Count("servicecomb:service:alias 'pay'"));
-        Assert.Empty(await world.Operator.ListInstancesAsync(other, DiscoveryWorld.Stop));
-        await world.Operator.DeleteMicroserviceAsync(other, force: true, DiscoveryWorld.Stop);
-        await world.UntilAsync(() => DiscoveryWorld.Registration(app).Registered.IsCompleted, "it registers once the alias is free");
+        await app.StartAsync(DiscoveryFixture.Stop);
+        await world.UntilAsync(() => world.Logs.Count("Warning 202 The registration failed") == 1, "it fails");
+        Assert.Equal(1, world.Logs.Count("servicecomb:service:alias 'pay'"));
+        Assert.Empty(await world.Operator.ListInstancesAsync(other, DiscoveryFixture.Stop));
+        await world.Operator.DeleteMicroserviceAsync(other, force: true, DiscoveryFixture.Stop);
+        await world.UntilAsync(() => DiscoveryFixture.Registration(app).Registered.IsCompleted, "it registers once the alias is free");
     }
 
     [Fact]
     public async Task A_name_that_is_the_alias_of_another_service_is_a_service_of_its_own()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var other = await world.Operator.CreateMicroserviceAsync(
-            new Microservice { AppId = "shop", ServiceName = "payments", Version = "1.2.0", Alias = "pay" }, DiscoveryWorld.Stop);
+            new Microservice { AppId = "shop", ServiceName = "payments", Version = "1.2.0", Alias = "pay" }, DiscoveryFixture.Stop);
         var app = await world.RunAsync("pay");
-        Assert.NotEqual(other, DiscoveryWorld.Registration(app).ServiceId);
-        Assert.Empty(await world.Operator.ListInstancesAsync(other, DiscoveryWorld.Stop));
+        Assert.NotEqual(other, DiscoveryFixture.Registration(app).ServiceId);
+        Assert.Empty(await world.Operator.ListInstancesAsync(other, DiscoveryFixture.Stop));
     }
 
     [Fact]
     public async Task Heartbeats_keep_the_instance_over_many_leases()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.RunAsync();
-        await world.PassAsync(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(2));
+        await world.AdvanceAsync(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(2));
         Assert.Single(await world.FindAsync("storefront"));
-        Assert.InRange(world.Front.Count("PUT ", "/heartbeat"), 12, 20);
+        Assert.InRange(world.Proxy.Count("PUT ", "/heartbeat"), 12, 20);
     }
 
     [Fact]
     public async Task An_emptied_engine_gets_the_same_instance_back()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var app = await world.RunAsync();
-        var id = DiscoveryWorld.Registration(app).InstanceId;
-        await world.Engine.RestartAsync(empty: true, cancellationToken: DiscoveryWorld.Stop);
+        var id = DiscoveryFixture.Registration(app).InstanceId;
+        await world.Engine.RestartAsync(empty: true, cancellationToken: DiscoveryFixture.Stop);
         await world.UntilAsync(async () => await IsListedAsync(world), "registered again");
         Assert.Equal(id, Assert.Single(await world.FindAsync("storefront")).InstanceId);
-        Assert.Equal(1, world.Lines.Count("does not know this instance any more"));
+        Assert.Equal(1, world.Logs.Count("does not know this instance any more"));
     }
 
     [Fact]
     public async Task A_deleted_instance_is_back_after_one_heartbeat_under_its_id()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var app = await world.RunAsync();
-        var me = DiscoveryWorld.Registration(app);
-        await world.Operator.DeregisterInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryWorld.Stop);
+        var me = DiscoveryFixture.Registration(app);
+        await world.Operator.DeregisterInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryFixture.Stop);
         Assert.Empty(await world.FindAsync("storefront"));
-        var before = world.Front.Count("PUT ", "/heartbeat");
+        var before = world.Proxy.Count("PUT ", "/heartbeat");
         await world.UntilAsync(async () => (await world.FindAsync("storefront")).Count == 1, "registered again");
         Assert.Equal(me.InstanceId, (await world.FindAsync("storefront"))[0].InstanceId);
-        Assert.Equal(1, world.Front.Count("PUT ", "/heartbeat") - before);
+        Assert.Equal(1, world.Proxy.Count("PUT ", "/heartbeat") - before);
     }
 
     // An engine with access control answers limited accounts so, whatever they ask of a service that it does not know.
@@ -119,11 +119,11 @@ public sealed class RegistrationTests
     [InlineData(500, """{"errorCode":"500003","errorMessage":"internal"}""")]
     public async Task An_instance_whose_heartbeats_are_refused_for_any_reason_registers_again_under_its_id(int status, string body)
     {
-        await using var world = await DiscoveryWorld.StartAsync();
-        var me = DiscoveryWorld.Registration(await world.RunAsync());
+        await using var world = await DiscoveryFixture.StartAsync();
+        var me = DiscoveryFixture.Registration(await world.RunAsync());
         var id = me.InstanceId;
-        await world.Operator.DeleteMicroserviceAsync(me.ServiceId!, force: true, DiscoveryWorld.Stop);
-        world.Front.Intercept = async context =>
+        await world.Operator.DeleteMicroserviceAsync(me.ServiceId!, force: true, DiscoveryFixture.Stop);
+        world.Proxy.Intercept = async context =>
         {
             if (!context.Request.Path.Value!.EndsWith("/heartbeat", StringComparison.Ordinal) || await IsListedAsync(world))
             {
@@ -136,59 +136,59 @@ public sealed class RegistrationTests
         };
         await world.UntilAsync(async () => await IsListedAsync(world), "registered again", TimeSpan.FromSeconds(1));
         Assert.Equal(id, Assert.Single(await world.FindAsync("storefront")).InstanceId);
-        await world.UntilAsync(() => world.Lines.Count("The registry answers again") == 1, "heartbeats are confirmed", TimeSpan.FromSeconds(1));
-        Assert.Equal(1, world.Lines.Count("Warning 202 A heartbeat failed"));
+        await world.UntilAsync(() => world.Logs.Count("The registry answers again") == 1, "heartbeats are confirmed", TimeSpan.FromSeconds(1));
+        Assert.Equal(1, world.Logs.Count("Warning 202 A heartbeat failed"));
         // An outage is logged as such: heartbeats failed.
-        Assert.Equal(status == 500 ? 0 : 1, world.Lines.Count("Warning 214 The registry did not confirm"));
+        Assert.Equal(status == 500 ? 0 : 1, world.Logs.Count("Warning 214 The registry did not confirm"));
     }
 
     [Fact]
     public async Task Heartbeats_that_are_refused_for_ever_are_logged_once_and_cost_few_registrations()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.RunAsync();
-        world.Front.Answer("/heartbeat", 401, """{"errorCode":"401201","errorMessage":"Request unauthorized"}""");
-        await world.PassAsync(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(1));
+        world.Proxy.Answer("/heartbeat", 401, """{"errorCode":"401201","errorMessage":"Request unauthorized"}""");
+        await world.AdvanceAsync(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(1));
         Assert.Single(await world.FindAsync("storefront"));
-        Assert.InRange(world.Front.Count("GET", "/existence"), 3, 40);
-        Assert.Equal(1, world.Lines.Count("Warning 202"));
-        Assert.Equal(1, world.Lines.Count("Warning 214"));
-        Assert.InRange(world.Lines.Count("Information 201"), 1, 2);
-        Assert.Equal(0, world.Lines.Count("The registry answers again"));
+        Assert.InRange(world.Proxy.Count("GET", "/existence"), 3, 40);
+        Assert.Equal(1, world.Logs.Count("Warning 202"));
+        Assert.Equal(1, world.Logs.Count("Warning 214"));
+        Assert.InRange(world.Logs.Count("Information 201"), 1, 2);
+        Assert.Equal(0, world.Logs.Count("The registry answers again"));
     }
 
     [Fact]
     public async Task Failing_heartbeats_are_one_log_line_and_so_is_their_end()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.RunAsync();
-        world.Front.Answer("/heartbeat", 500, """{"errorCode":"500003","errorMessage":"internal"}""");
-        await world.UntilAsync(() => world.Front.Count("/heartbeat") >= 5, "five failures", TimeSpan.FromSeconds(1));
-        world.Front.Intercept = null;
-        await world.UntilAsync(() => world.Lines.Count("The registry answers again") == 1, "it answers again", TimeSpan.FromSeconds(1));
-        Assert.Equal(1, world.Lines.Count("Warning 202 A heartbeat failed"));
+        world.Proxy.Answer("/heartbeat", 500, """{"errorCode":"500003","errorMessage":"internal"}""");
+        await world.UntilAsync(() => world.Proxy.Count("/heartbeat") >= 5, "five failures", TimeSpan.FromSeconds(1));
+        world.Proxy.Intercept = null;
+        await world.UntilAsync(() => world.Logs.Count("The registry answers again") == 1, "it answers again", TimeSpan.FromSeconds(1));
+        Assert.Equal(1, world.Logs.Count("Warning 202 A heartbeat failed"));
         Assert.Single(await world.FindAsync("storefront"));
     }
 
     [Fact]
     public async Task An_app_starts_without_an_engine_and_registers_when_it_comes()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
-        world.Front.Answer("", 503);
+        await using var world = await DiscoveryFixture.StartAsync();
+        world.Proxy.Answer("", 503);
         var app = world.Build("storefront");
-        await app.StartAsync(DiscoveryWorld.Stop);
-        await world.UntilAsync(() => world.Lines.Count("Warning 202 The registration failed") == 1, "it fails");
-        world.Front.Intercept = null;
-        await world.UntilAsync(() => DiscoveryWorld.Registration(app).Registered.IsCompleted, "it registers");
+        await app.StartAsync(DiscoveryFixture.Stop);
+        await world.UntilAsync(() => world.Logs.Count("Warning 202 The registration failed") == 1, "it fails");
+        world.Proxy.Intercept = null;
+        await world.UntilAsync(() => DiscoveryFixture.Registration(app).Registered.IsCompleted, "it registers");
         Assert.Single(await world.FindAsync("storefront"));
     }
 
     [Fact]
     public async Task Without_an_engine_pauses_grow_to_half_a_minute_and_no_further()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var tries = new ConcurrentQueue<DateTimeOffset>();
-        world.Front.Intercept = context =>
+        world.Proxy.Intercept = context =>
         {
             if (context.Request.Path.Value!.Contains("/existence", StringComparison.Ordinal) && context.Request.QueryString.Value!.Contains("storefront", StringComparison.Ordinal))
             {
@@ -198,8 +198,8 @@ public sealed class RegistrationTests
             context.Response.StatusCode = 503;
             return Task.FromResult(true);
         };
-        await world.Build("storefront", null, ("servicecomb:registry:sc:healthCheckIntervalInSeconds", "300")).StartAsync(DiscoveryWorld.Stop);
-        await world.UntilAsync(() => world.Lines.Count("Warning 202 The registration failed") == 1, "it fails");
+        await world.Build("storefront", null, ("servicecomb:registry:sc:healthCheckIntervalInSeconds", "300")).StartAsync(DiscoveryFixture.Stop);
+        await world.UntilAsync(() => world.Logs.Count("Warning 202 The registration failed") == 1, "it fails");
         var start = world.Time.GetUtcNow();
         await world.UntilAsync(() => world.Time.GetUtcNow() - start > TimeSpan.FromMinutes(10), "ten minutes", TimeSpan.FromSeconds(1));
 
@@ -213,44 +213,44 @@ public sealed class RegistrationTests
     [Fact]
     public async Task A_stopping_app_says_DOWN_then_leaves_and_never_beats_again()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         // An app that stops has little patience; here it has as much as a busy machine may need.
-        var app = await world.RunAsync(configure: world.StopPatiently);
-        await app.StopAsync(DiscoveryWorld.Stop);
+        var app = await world.RunAsync(configure: world.StopWithTimeout);
+        await app.StopAsync(DiscoveryFixture.Stop);
         Assert.Empty(await world.FindAsync("storefront"));
-        var lines = world.Front.Asked.ToList();
+        var lines = world.Proxy.Requests.ToList();
         var down = lines.FindIndex(line => line.Contains("status?value=DOWN", StringComparison.Ordinal));
         var gone = lines.FindIndex(line => line.StartsWith("DELETE", StringComparison.Ordinal));
         Assert.InRange(down, 0, gone - 1);
-        await world.PassAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5));
+        await world.AdvanceAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5));
         // Requests that the stop cancelled may still arrive, such as a query; none of them registers or confirms the app.
-        Assert.DoesNotContain(world.Front.Asked.Skip(gone + 1), static line => line.StartsWith("P", StringComparison.Ordinal) && line.Contains("/microservices", StringComparison.Ordinal));
+        Assert.DoesNotContain(world.Proxy.Requests.Skip(gone + 1), static line => line.StartsWith("P", StringComparison.Ordinal) && line.Contains("/microservices", StringComparison.Ordinal));
         Assert.Empty(await world.FindAsync("storefront"));
     }
 
     [Fact]
     public async Task An_engine_that_is_away_does_not_keep_an_app_from_stopping()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var app = await world.RunAsync();
-        world.Front.Intercept = context =>
+        world.Proxy.Intercept = context =>
         {
             context.Abort();
             return Task.FromResult(true);
         };
-        await app.StopAsync(DiscoveryWorld.Stop).WaitAsync(TimeSpan.FromSeconds(120), DiscoveryWorld.Stop);
-        Assert.Equal(1, world.Lines.Count("could not be deregistered"));
+        await app.StopAsync(DiscoveryFixture.Stop).WaitAsync(TimeSpan.FromSeconds(120), DiscoveryFixture.Stop);
+        Assert.Equal(1, world.Logs.Count("could not be deregistered"));
     }
 
     [Fact]
     public async Task Loopback_outside_development_is_a_warning_that_names_the_setting()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.RunAsync();
-        Assert.Equal(0, world.Lines.Count("Warning 212"));
+        Assert.Equal(0, world.Logs.Count("Warning 212"));
         world.EnvironmentName = "Production";
         await world.RunAsync("catalog");
-        Assert.Equal(1, world.Lines.Count("set servicecomb:service:publishAddress"));
+        Assert.Equal(1, world.Logs.Count("set servicecomb:service:publishAddress"));
     }
 
     [Theory]
@@ -261,21 +261,21 @@ public sealed class RegistrationTests
     [InlineData("::1")]
     public async Task A_publish_address_that_is_loopback_is_warned_of_under_every_name(string configured)
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         world.EnvironmentName = "Production";
         await world.RunAsync("storefront", null, ("servicecomb:service:publishAddress", configured));
-        Assert.Equal(1, world.Lines.Count("Warning 212"));
+        Assert.Equal(1, world.Logs.Count("Warning 212"));
     }
 
     [Fact]
     public async Task A_socket_of_this_machine_is_not_published()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         using var state = new StateDirectory();
         var socket = $"http://unix:{state.File("app.sock")}";
         await world.RunAsync("storefront", builder => builder.WebHost.UseUrls("http://127.0.0.1:0", socket));
         Assert.StartsWith("rest://127.0.0.1:", Assert.Single(Assert.Single(await world.FindAsync("storefront")).Endpoints!), StringComparison.Ordinal);
-        Assert.Equal(1, world.Lines.Count($"Warning 213 Not publishing {socket}"));
+        Assert.Equal(1, world.Logs.Count($"Warning 213 Not publishing {socket}"));
     }
 
     [Theory]
@@ -284,7 +284,7 @@ public sealed class RegistrationTests
     [InlineData("orders.internal", "rest://orders.internal:")]
     public async Task A_configured_publish_address_wins(string configured, string expected)
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.RunAsync("storefront", null, ("servicecomb:service:publishAddress", configured));
         Assert.StartsWith(expected, Assert.Single(Assert.Single(await world.FindAsync("storefront")).Endpoints!), StringComparison.Ordinal);
     }
@@ -292,14 +292,14 @@ public sealed class RegistrationTests
     [Fact]
     public async Task A_wildcard_is_published_as_an_address_that_others_can_reach()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.RunAsync(configure: builder => builder.WebHost.UseUrls("http://*:0"));
         var endpoint = Assert.Single(Assert.Single(await world.FindAsync("storefront")).Endpoints!);
         Assert.True(InstanceEndpoint.TryParse(endpoint, out var parsed, out _));
         Assert.DoesNotContain(parsed.Host, (string[])["0.0.0.0", "::", "localhost", "*"]);
     }
 
-    private static async Task<bool> IsListedAsync(DiscoveryWorld world)
+    private static async Task<bool> IsListedAsync(DiscoveryFixture world)
     {
         try
         {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using ServiceComb.Net.Discovery.Directory;
-using ServiceComb.Net.Discovery.Tests.World;
+using ServiceComb.Net.Discovery.Tests.Fixtures;
 
 namespace ServiceComb.Net.Discovery.Tests.Telemetry;
 
@@ -12,22 +12,22 @@ public sealed class HealthAndMetricsTests
     [Fact]
     public async Task Health_tells_how_the_app_stands_with_its_registry_and_is_never_unhealthy()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var app = world.Build("storefront", builder => builder.Services.AddHealthChecks().AddServiceCombDiscovery());
         Assert.Equal((HealthStatus.Degraded, "not registered yet"), await HealthAsync(app));
-        await app.StartAsync(DiscoveryWorld.Stop);
-        DiscoveryWorld.Directory(app).Find("orders");
+        await app.StartAsync(DiscoveryFixture.Stop);
+        DiscoveryFixture.Directory(app).Find("orders");
         await world.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Healthy, "healthy");
-        world.Front.Answer("/heartbeat", 500);
+        world.Proxy.Answer("/heartbeat", 500);
         await world.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Degraded, "degraded");
         Assert.Contains("took the last heartbeat", (await HealthAsync(app)).Text, StringComparison.Ordinal);
-        world.Front.Intercept = null;
+        world.Proxy.Intercept = null;
         await world.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Healthy, "healthy again");
         await world.UntilAsync(async () => (await ReportAsync(app)).Data.ContainsKey("lastVerification"), "the directory is verified");
         var data = (await ReportAsync(app)).Data;
         Assert.Equal((true, "UP"), (data["registered"], data["status"]));
         Assert.Contains("lastHeartbeat", data.Keys);
-        Assert.Equal(new Uri(world.Front.Address).ToString(), data["address"]);
+        Assert.Equal(new Uri(world.Proxy.Address).ToString(), data["address"]);
     }
 
     [Theory]
@@ -35,8 +35,8 @@ public sealed class HealthAndMetricsTests
     [InlineData(1, HealthStatus.Healthy)]
     public async Task Health_measures_time_and_does_not_read_it_off_a_calendar_that_jumps(int hours, HealthStatus expected)
     {
-        await using var world = await DiscoveryWorld.StartAsync();
-        var calendar = new JumpingCalendar(world.Time);
+        await using var world = await DiscoveryFixture.StartAsync();
+        var calendar = new FaultyClock(world.Time);
         var app = await world.RunAsync("storefront", builder =>
         {
             builder.Services.AddHealthChecks().AddServiceCombDiscovery();
@@ -44,7 +44,7 @@ public sealed class HealthAndMetricsTests
         });
         if (expected == HealthStatus.Degraded)
         {
-            world.Front.Answer("/heartbeat", 503);
+            world.Proxy.Answer("/heartbeat", 503);
             await world.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Degraded, "degraded");
         }
 
@@ -55,7 +55,7 @@ public sealed class HealthAndMetricsTests
     [Fact]
     public async Task Heartbeats_failures_registrations_and_the_directory_are_measured()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         var seen = new Dictionary<string, double>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, own) =>
@@ -82,10 +82,10 @@ public sealed class HealthAndMetricsTests
 
         await world.ProvideAsync("measured-orders", "a");
         var app = await world.RunAsync();
-        await DiscoveryWorld.Directory(app).Find("measured-orders")!.GetAsync(DiscoveryWorld.Stop);
-        await world.UntilAsync(() => world.Front.Count("/heartbeat") > 1 && world.Front.Count("/instances/action") > 1, "it beats and verifies");
-        world.Front.Answer("/heartbeat", 500);
-        await world.UntilAsync(() => world.Lines.Count("Warning 202") > 0, "a beat fails");
+        await DiscoveryFixture.Directory(app).Find("measured-orders")!.GetAsync(DiscoveryFixture.Stop);
+        await world.UntilAsync(() => world.Proxy.Count("/heartbeat") > 1 && world.Proxy.Count("/instances/action") > 1, "it beats and verifies");
+        world.Proxy.Answer("/heartbeat", 500);
+        await world.UntilAsync(() => world.Logs.Count("Warning 202") > 0, "a beat fails");
         listener.RecordObservableInstruments();
         lock (seen)
         {
@@ -101,14 +101,14 @@ public sealed class HealthAndMetricsTests
     [Fact]
     public async Task The_read_only_view_has_lists_and_tells_changes()
     {
-        await using var world = await DiscoveryWorld.StartAsync();
+        await using var world = await DiscoveryFixture.StartAsync();
         await world.ProvideAsync("orders", "a");
         var app = await world.RunAsync();
         var view = app.Services.GetRequiredService<IServiceDirectory>();
         Assert.Empty(view.Services);
-        Assert.Single((await view.GetAsync("orders", DiscoveryWorld.Stop)).Instances);
+        Assert.Single((await view.GetAsync("orders", DiscoveryFixture.Stop)).Instances);
         Assert.Equal(["orders"], view.Services);
-        Assert.False((await view.GetAsync("10.0.0.1", DiscoveryWorld.Stop)).IsKnown);
+        Assert.False((await view.GetAsync("10.0.0.1", DiscoveryFixture.Stop)).IsKnown);
 
         var told = new List<string>();
         using var failing = view.OnChange(_ => throw new InvalidOperationException("mine"));
@@ -120,11 +120,11 @@ public sealed class HealthAndMetricsTests
         }
 
         Assert.Equal("orders 2", told[0]);
-        Assert.Equal(1, world.Lines.Count("Error 256"));
+        Assert.Equal(1, world.Logs.Count("Error 256"));
     }
 
     private static async Task<HealthReportEntry> ReportAsync(WebApplication app) =>
-        (await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(DiscoveryWorld.Stop)).Entries["servicecomb"];
+        (await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(DiscoveryFixture.Stop)).Entries["servicecomb"];
 
     private static async Task<(HealthStatus Status, string Text)> HealthAsync(WebApplication app)
     {

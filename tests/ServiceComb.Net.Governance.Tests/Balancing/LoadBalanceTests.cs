@@ -6,16 +6,16 @@ using Polly;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Balancing;
 
 public sealed class LoadBalanceTests
 {
     private static readonly (string, string) All = ("servicecomb.matchGroup.all", "matches: [{}]");
-    private static readonly ServiceInstance A = HandDirectory.Instance("a", address: "http://a.host/");
-    private static readonly ServiceInstance B = HandDirectory.Instance("b", address: "http://b.host/");
-    private static readonly ServiceInstance C = HandDirectory.Instance("c", address: "http://c.host/");
+    private static readonly ServiceInstance A = FakeDirectory.Instance("a", address: "http://a.host/");
+    private static readonly ServiceInstance B = FakeDirectory.Instance("b", address: "http://b.host/");
+    private static readonly ServiceInstance C = FakeDirectory.Instance("c", address: "http://c.host/");
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
@@ -84,11 +84,11 @@ public sealed class LoadBalanceTests
     public void A_rule_of_the_app_is_used_where_its_name_is_said()
     {
         var last = new LastOne();
-        using var world = new GovernedWorld(
+        using var world = new GovernanceFixture(
             _time, services => services.AddSingleton<ILoadBalanceRule>(last), All, ("servicecomb.loadbalance.carts.strategy.name", "LastOne"));
         world.Directory.Publish("orders", A, B, C);
         var carts = world.Directory.Publish("carts", A, B, C);
-        Assert.All(Enumerable.Range(0, 5), _ => Assert.Equal("c", world.Governor.Pick(world.Snapshot, carts, carts.Current, new View(), out var _)!.Instance.InstanceId));
+        Assert.All(Enumerable.Range(0, 5), _ => Assert.Equal("c", world.Selector.Pick(world.Snapshot, carts, carts.Current, new TestRequestView(), out var _)!.Instance.InstanceId));
         Assert.Equal(3, Pick(world, 3).Distinct().Count());
         world.Configuration.Change("servicecomb.loadbalance.all", "rule: LastOne");
         Assert.All(Pick(world, 5), id => Assert.Equal("c", id));
@@ -98,13 +98,13 @@ public sealed class LoadBalanceTests
     [Fact]
     public void A_rule_that_fails_or_is_unknown_does_no_harm()
     {
-        using var world = new GovernedWorld(_time, services => services.AddSingleton<ILoadBalanceRule>(new Broken()), All, ("servicecomb.loadbalance.all", "rule: Broken"));
+        using var world = new GovernanceFixture(_time, services => services.AddSingleton<ILoadBalanceRule>(new Broken()), All, ("servicecomb.loadbalance.all", "rule: Broken"));
         world.Directory.Publish("orders", A, B, C);
         Assert.All(Pick(world, 3), id => Assert.Equal("a", id));
         world.Configuration.Change("servicecomb.loadbalance.all", "rule: Nonsense");
         Assert.Equal(3, Pick(world, 3).Distinct().Count());
         Pick(world, 3);
-        Assert.Single(world.Warnings.Lines, line => line.Contains("'Nonsense'", StringComparison.Ordinal));
+        Assert.Single(world.Logs.Lines, line => line.Contains("'Nonsense'", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -119,22 +119,22 @@ public sealed class LoadBalanceTests
     public void Near_instances_come_first(string region, string zone, string setting, string near)
     {
         (string, string)[] settings = setting.Length == 0 ? [] : [($"servicecomb.loadbalance.filter.zoneaware.{setting.Split(": ")[0]}", setting.Split(": ")[1])];
-        using var world = new GovernedWorld(
+        using var world = new GovernanceFixture(
             _time, services => services.Configure<GovernanceOptions>(options => (options.Region, options.AvailableZone) = (region, zone)), settings);
-        world.Directory.Publish("orders", HandDirectory.In("a", "r1", "z1"), HandDirectory.In("b", "r1", "z1"), HandDirectory.In("c", "r1", "z2"), HandDirectory.In("d", "r2", "z1"));
+        world.Directory.Publish("orders", FakeDirectory.In("a", "r1", "z1"), FakeDirectory.In("b", "r1", "z1"), FakeDirectory.In("c", "r1", "z2"), FakeDirectory.In("d", "r2", "z1"));
         var entry = world.Directory.Find("orders")!;
-        var picked = Enumerable.Range(0, 12).Select(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(), out var _)!.Instance.InstanceId).Distinct().Order();
+        var picked = Enumerable.Range(0, 12).Select(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)!.Instance.InstanceId).Distinct().Order();
         Assert.Equal(near, string.Join(',', picked));
     }
 
     [Fact]
     public void A_route_to_instances_that_are_far_is_not_lost()
     {
-        using var world = new GovernedWorld(
+        using var world = new GovernanceFixture(
             _time, services => services.Configure<GovernanceOptions>(options => (options.Region, options.AvailableZone) = ("r1", "z1")),
             ("servicecomb.routeRule.orders", "- route: [{weight: 50, tags: {version: 1.0.0}}, {weight: 50, tags: {version: 2.0.0}}]"));
-        var entry = world.Directory.Publish("orders", HandDirectory.In("a", "r1", "z1"), HandDirectory.In("b", "r2", "z1", "2.0.0"));
-        var picked = Enumerable.Range(0, 100).CountBy(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(), out var _)!.Instance.InstanceId).ToDictionary();
+        var entry = world.Directory.Publish("orders", FakeDirectory.In("a", "r1", "z1"), FakeDirectory.In("b", "r2", "z1", "2.0.0"));
+        var picked = Enumerable.Range(0, 100).CountBy(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)!.Instance.InstanceId).ToDictionary();
         Assert.Equal((50, 50), (picked["a"], picked["b"]));
     }
 
@@ -142,9 +142,9 @@ public sealed class LoadBalanceTests
     public async Task A_rule_hears_of_everyone_who_was_tried()
     {
         var rule = new Listening();
-        var transport = new Scripted(static request => request.RequestUri!.Host == "a.host"
+        var transport = new ScriptedHandler(static request => request.RequestUri!.Host == "a.host"
             ? throw new HttpRequestException(HttpRequestError.ConnectionError, "refused") : new HttpResponseMessage());
-        using var world = new GovernedWorld(
+        using var world = new GovernanceFixture(
             _time,
             services =>
             {
@@ -152,31 +152,31 @@ public sealed class LoadBalanceTests
                 services.AddSingleton<ILoadBalanceRule>(rule);
             },
             ("servicecomb.loadbalance.strategy.name", "Listening"));
-        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"), HandDirectory.Instance("b", address: "http://b.host/"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"), FakeDirectory.Instance("b", address: "http://b.host/"));
         await world.Client.GetAsync(new Uri("http://orders/"), TestContext.Current.CancellationToken);
         Assert.Equal(["a failed", "b answered"], rule.Heard);
     }
 
-    private GovernedWorld World(string rule)
+    private GovernanceFixture World(string rule)
     {
-        var world = new GovernedWorld(_time, All, ("servicecomb.loadbalance.all", $"rule: {rule}"));
+        var world = new GovernanceFixture(_time, All, ("servicecomb.loadbalance.all", $"rule: {rule}"));
         world.Directory.Publish("orders", A, B, C);
         return world;
     }
 
-    private List<string> Pick(GovernedWorld world, int times, bool failed = false) => Run(world, times, _ => 0, failed);
+    private List<string> Pick(GovernanceFixture world, int times, bool failed = false) => Run(world, times, _ => 0, failed);
 
-    private Dictionary<string, int> Pick(GovernedWorld world, int times, Func<string, int> milliseconds) =>
+    private Dictionary<string, int> Pick(GovernanceFixture world, int times, Func<string, int> milliseconds) =>
         Run(world, times, milliseconds, failed: false).CountBy(id => id).ToDictionary();
 
-    private List<string> Run(GovernedWorld world, int times, Func<string, int> milliseconds, bool failed)
+    private List<string> Run(GovernanceFixture world, int times, Func<string, int> milliseconds, bool failed)
     {
         var entry = world.Directory.Find("orders")!;
         var picked = new List<string>();
         for (var i = 0; i < times; i++)
         {
-            var tries = new Tries(world.Snapshot.Outgoing.Match(new View()), world.Snapshot);
-            Assert.Null(world.Governor.Begin(tries, entry, new View()));
+            var tries = new TestAttempts(world.Snapshot.Outgoing.Match(new TestRequestView()), world.Snapshot);
+            Assert.Null(world.Selector.Begin(tries, entry, new TestRequestView()));
             picked.Add(tries.Slot.Instance.InstanceId);
             _time.Advance(TimeSpan.FromMilliseconds(milliseconds(picked[^1])));
             tries.End(Outcome.FromResult(new CallOutcome(failed ? 500 : 200, null)), _time);

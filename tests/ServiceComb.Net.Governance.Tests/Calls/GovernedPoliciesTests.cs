@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using Polly;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Documents;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Calls;
 
@@ -32,9 +32,9 @@ public sealed class GovernedPoliciesTests
     [Fact]
     public async Task Responses_that_a_retry_discards_are_disposed_and_the_last_is_not()
     {
-        using var world = new GovernedWorld(TimeProvider.System, ("servicecomb.matchGroup.a", "matches: [{}]"), ("servicecomb.retry.a", "maxAttempts: 2"));
+        using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.a", "matches: [{}]"), ("servicecomb.retry.a", "maxAttempts: 2"));
         var contents = new List<Watched>();
-        var outcome = await world.Snapshot.Outgoing.Match(new View()).Pipeline.ExecuteAsync(
+        var outcome = await world.Snapshot.Outgoing.Match(new TestRequestView()).Pipeline.ExecuteAsync(
             static (contents, _) =>
             {
                 var content = new Watched();
@@ -50,15 +50,15 @@ public sealed class GovernedPoliciesTests
     [Fact]
     public async Task The_limiter_is_around_the_breaker_and_that_around_the_retry()
     {
-        using var world = new GovernedWorld(
+        using var world = new GovernanceFixture(
             new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMilliseconds(5) },
             ("servicecomb.matchGroup.a", "matches: [{}]"),
             ("servicecomb.rateLimiting.a", "{rate: 3, limitRefreshPeriod: 1H}"),
             ("servicecomb.circuitBreaker.a", "minimumNumberOfCalls: 2"),
             ("servicecomb.retry.a", "{maxAttempts: 1, retryOnResponseStatus: ['500']}"));
-        var policies = world.Snapshot.Outgoing.Match(new View());
-        Assert.Equal((2, 1), (policies.MaxAttempts, policies.Once.MaxAttempts));
-        Assert.False(policies.Once.IsEmpty);
+        var policies = world.Snapshot.Outgoing.Match(new TestRequestView());
+        Assert.Equal((2, 1), (policies.MaxAttempts, policies.WithoutRetry.MaxAttempts));
+        Assert.False(policies.WithoutRetry.IsEmpty);
         var statuses = new List<int>();
         for (var i = 0; i < 5; i++)
         {

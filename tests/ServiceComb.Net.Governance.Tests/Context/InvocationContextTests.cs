@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ServiceComb.Net.Governance.Context;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Context;
 
@@ -114,7 +114,7 @@ public sealed class InvocationContextTests
         var context = InvocationContext.Empty;
         Assert.Throws<ArgumentException>(() => context.With("a", new string('x', 8192)));
         Assert.Throws<ArgumentException>(() => context.With("a b", "x"));
-        for (var i = 0; i < InvocationContext.MostEntries; i++)
+        for (var i = 0; i < InvocationContext.MaxEntries; i++)
         {
             context = context.With($"e{i}", "x");
         }
@@ -144,9 +144,9 @@ public sealed class InvocationContextTests
     // No headers: the call was not sent.
     private static async Task<Dictionary<string, string>> SendAsync(InvocationContext context, Action<HttpRequestMessage> prepare, params (string, string)[] documents)
     {
-        var transport = new Scripted();
-        using var world = new GovernedWorld(TimeProvider.System, transport.Use, documents);
-        world.Directory.Publish("orders", HandDirectory.Instance("a"));
+        var transport = new ScriptedHandler();
+        using var world = new GovernanceFixture(TimeProvider.System, transport.Use, documents);
+        world.Directory.Publish("orders", FakeDirectory.Instance("a"));
         using var request = new HttpRequestMessage(HttpMethod.Get, Orders);
         prepare(request);
         InvocationContext.Current = context;

@@ -9,7 +9,7 @@ public sealed class SequenceTests
     [Fact]
     public void One_caller_gets_number_after_number()
     {
-        var sequence = new Sequence(first: 7);
+        var sequence = new RoundRobinCounter(first: 7);
         Assert.All(Enumerable.Range(7, 5000), expected => Assert.Equal(expected, sequence.Next()));
     }
 
@@ -17,7 +17,7 @@ public sealed class SequenceTests
     public async Task Every_number_is_given_away_once_however_many_ask()
     {
         const int Each = 200_000;
-        var sequence = new Sequence();
+        var sequence = new RoundRobinCounter();
         using var begin = new Barrier(Threads);
         var taken = await Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Factory.StartNew(
             () =>
@@ -36,13 +36,13 @@ public sealed class SequenceTests
         long[] all = [.. taken.SelectMany(static mine => mine)];
         Assert.Equal(all.Length, all.Distinct().Count());
         // What is not among the first so many is in the blocks of the cores.
-        Assert.InRange(all.Max(), all.Length - 1, all.Length - 1 + (NumberBlocks.Size * Cores.Count));
+        Assert.InRange(all.Max(), all.Length - 1, all.Length - 1 + (BlockAllocator.Size * ProcessorIndex.Count));
     }
 
     [Fact]
     public void A_block_gives_its_numbers_in_order_and_is_empty_then()
     {
-        long[] expected = [.. Enumerable.Range(101, NumberBlocks.Size - 1)];
+        long[] expected = [.. Enumerable.Range(101, BlockAllocator.Size - 1)];
         List<long> numbers;
         do
         {
@@ -55,7 +55,7 @@ public sealed class SequenceTests
 
     private static List<long> TakeBlock(long first)
     {
-        var blocks = new NumberBlocks();
+        var blocks = new BlockAllocator();
         Assert.False(blocks.TryTake(out _));
         Assert.True(blocks.TryBegin(out var core));
         Assert.False(blocks.TryTake(out _));

@@ -1,7 +1,7 @@
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Matching;
 using ServiceComb.Net.Governance.Routing;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Documents;
 
@@ -39,16 +39,16 @@ public sealed class AnyDocumentTests
     [MemberData(nameof(Documents))]
     public void Any_text_of_a_document_is_in_force_or_left_out_alone(string key, string text)
     {
-        using var world = new GovernedWorld(TimeProvider.System, ("servicecomb.matchGroup.good", "matches: [{}]"), ("servicecomb.retry.good", "maxAttempts: 7"));
+        using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.good", "matches: [{}]"), ("servicecomb.retry.good", "maxAttempts: 7"));
         world.Configuration.Change(key, text);
         var random = new Random(7);
         for (var i = 0; i < 400; i++)
         {
             world.Configuration.Change(key, Change(text, random));
-            Assert.Equal(7, world.Snapshot.Outgoing.Match(new View()).MaxAttempts - 1);
+            Assert.Equal(7, world.Snapshot.Outgoing.Match(new TestRequestView()).MaxAttempts - 1);
         }
 
-        Assert.DoesNotContain(world.Warnings.Lines, static line => line.Contains("cannot be read", StringComparison.Ordinal));
+        Assert.DoesNotContain(world.Logs.Lines, static line => line.Contains("cannot be read", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -59,10 +59,10 @@ public sealed class AnyDocumentTests
     [InlineData("servicecomb:loadbalance:", "Random")]
     public void Keys_of_any_depth_are_passed_over_or_left_out(string prefix, string value)
     {
-        using var world = new GovernedWorld(TimeProvider.System, ("servicecomb.matchGroup.good", "matches: [{}]"), ("servicecomb.retry.good", "maxAttempts: 7"));
+        using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.good", "matches: [{}]"), ("servicecomb.retry.good", "maxAttempts: 7"));
         world.Configuration.Change(prefix + string.Join(':', Enumerable.Repeat("a", 3000)), value);
         world.Configuration.Change("servicecomb.retry.good", "maxAttempts: 8");
-        Assert.Equal(8, world.Snapshot.Outgoing.Match(new View()).MaxAttempts - 1);
+        Assert.Equal(8, world.Snapshot.Outgoing.Match(new TestRequestView()).MaxAttempts - 1);
     }
 
     [Fact]
@@ -72,12 +72,12 @@ public sealed class AnyDocumentTests
         for (var i = 0; i < 20_000; i++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => Insertions[random.Next(Insertions.Length)]));
-            DurationText.TryRead(text, out _);
+            DurationParser.TryRead(text, out _);
             new StatusPatterns([text]).Contains(502);
             ServicesFilter.Admits(text, "a", "1");
-            Try(() => YamlText.Read(text));
-            Try(() => new LaunchCondition(text, ignoreCase: false, "place"));
-            Try(() => DarkLaunchReader.Read(YamlText.Read(text), new MatchContext(true, [])));
+            Try(() => YamlDocumentReader.Read(text));
+            Try(() => new DarkLaunchCondition(text, ignoreCase: false, "place"));
+            Try(() => DarkLaunchReader.Read(YamlDocumentReader.Read(text), new MatchContext(true, [])));
             NumberCondition.TryRead(text)?.Fits(text);
         }
     }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Policies;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Documents;
 
@@ -19,7 +19,7 @@ public sealed class DocumentTests
     [InlineData("-1", -1)]
     public void Durations_are_milliseconds_or_what_follows_PT(string text, int milliseconds)
     {
-        Assert.True(DurationText.TryRead(text, out var duration));
+        Assert.True(DurationParser.TryRead(text, out var duration));
         Assert.Equal(milliseconds, duration.TotalMilliseconds);
     }
 
@@ -28,7 +28,7 @@ public sealed class DocumentTests
     [InlineData("abc")]
     [InlineData("1d")]
     [InlineData("12345678901")]
-    public void Other_durations_are_refused(string text) => Assert.False(DurationText.TryRead(text, out _));
+    public void Other_durations_are_refused(string text) => Assert.False(DurationParser.TryRead(text, out _));
 
     [Fact]
     public void Status_patterns_take_x_for_any_digit()
@@ -51,8 +51,8 @@ public sealed class DocumentTests
     [Fact]
     public void A_delay_may_stand_beside_any_error_code()
     {
-        using var world = new GovernedWorld(TimeProvider.System, ("servicecomb.faultInjection.all", "{type: delay, delayTime: 100, percentage: 100, errorCode: 0}"));
-        Assert.Empty(world.Warnings.Lines);
+        using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.faultInjection.all", "{type: delay, delayTime: 100, percentage: 100, errorCode: 0}"));
+        Assert.Empty(world.Logs.Lines);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class DocumentTests
     [InlineData("''", false)]
     [InlineData("~", false)]
     public void Flags_are_booleans_of_yaml_1_1(string text, bool value) =>
-        Assert.Equal(value, new DocumentFields(YamlText.Read($"forceOpen: {text}")).Flag("forceOpen"));
+        Assert.Equal(value, new DocumentFields(YamlDocumentReader.Read($"forceOpen: {text}")).Flag("forceOpen"));
 
     [Theory]
     [InlineData("7", 7)]
@@ -77,7 +77,7 @@ public sealed class DocumentTests
     [InlineData("0b11", 3)]
     [InlineData("09", 9)]
     public void Integers_are_those_of_yaml_1_1(string text, int value) =>
-        Assert.Equal(value, new DocumentFields(YamlText.Read($"order: {text}")).Integer("order", 0));
+        Assert.Equal(value, new DocumentFields(YamlDocumentReader.Read($"order: {text}")).Integer("order", 0));
 
     [Theory]
     [InlineData("order: 1\norder: 2")]
@@ -87,13 +87,13 @@ public sealed class DocumentTests
     [InlineData("<<: [{order: 2}, {order: 1}]")]
     [InlineData("# comment\n---\norder: 2\n...\n")]
     [InlineData("{\"order\": 2}")]
-    public void Documents_are_read_as_in_java(string text) => Assert.Equal(2, new DocumentFields(YamlText.Read(text)).Integer("order", 0));
+    public void Documents_are_read_as_in_java(string text) => Assert.Equal(2, new DocumentFields(YamlDocumentReader.Read(text)).Integer("order", 0));
 
     [Fact]
     public void Fields_of_sections_know_no_case()
     {
-        using var world = new GovernedWorld(TimeProvider.System, ("servicecomb.matchGroup.all", "matches: [{}]"), ("SERVICECOMB:RETRY:all:MAXATTEMPTS", "7"));
-        Assert.Equal(8, world.Snapshot.Outgoing.Match(new View()).MaxAttempts);
+        using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.all", "matches: [{}]"), ("SERVICECOMB:RETRY:all:MAXATTEMPTS", "7"));
+        Assert.Equal(8, world.Snapshot.Outgoing.Match(new TestRequestView()).MaxAttempts);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class DocumentTests
         var found = DocumentCollector.Collect(configuration);
         Assert.Equal(3, found.Count);
         var retry = RetryPolicy.Read(found.Single(document => document.Kind == DocumentKind.Retry));
-        Assert.Equal(2, retry.MaxRetries);
+        Assert.Equal(2, retry.MaxRetryAttempts);
         Assert.True(retry.Statuses.Contains(599));
     }
 
@@ -156,10 +156,10 @@ public sealed class DocumentTests
     [InlineData("servicecomb.mapper.x", "target: {}", "target")]
     public void A_broken_document_is_left_out_with_one_warning_that_names_the_place(string key, string text, string place)
     {
-        using var world = new GovernedWorld(new FakeTimeProvider(), (key, text), ("servicecomb.retry.good", "maxAttempts: 1"));
+        using var world = new GovernanceFixture(new FakeTimeProvider(), (key, text), ("servicecomb.retry.good", "maxAttempts: 1"));
         world.Configuration.Change("other", "1");
         world.Configuration.Change("servicecomb.retry.good", "maxAttempts: 2");
-        var warning = Assert.Single(world.Warnings.Lines);
+        var warning = Assert.Single(world.Logs.Lines);
         Assert.StartsWith($"{key} is left out: {place}: ", warning, StringComparison.Ordinal);
         Assert.Null(world.Snapshot.Documents[key].Compiled);
         Assert.NotNull(world.Snapshot.Documents["servicecomb.retry.good"].Compiled);
@@ -168,7 +168,7 @@ public sealed class DocumentTests
     [Fact]
     public void Random_back_off_grows_by_the_multiplier_and_is_spread_evenly()
     {
-        var content = YamlText.Read("{retryStrategy: RandomBackoff, initialInterval: 100, multiplier: 3, randomizationFactor: 0.5}");
+        var content = YamlDocumentReader.Read("{retryStrategy: RandomBackoff, initialInterval: 100, multiplier: 3, randomizationFactor: 0.5}");
         var retry = RetryPolicy.Read(new GovernanceDocument(DocumentKind.Retry, "x", "", content, null));
         Assert.Equal(50, retry.Delay(0, 0).TotalMilliseconds);
         Assert.Equal(100, retry.Delay(0, 0.5).TotalMilliseconds);
@@ -177,5 +177,5 @@ public sealed class DocumentTests
 
     [Fact]
     public void Deep_texts_are_refused() =>
-        Assert.Throws<DocumentException>(() => YamlText.Read(new string('[', 65) + new string(']', 65)));
+        Assert.Throws<DocumentException>(() => YamlDocumentReader.Read(new string('[', 65) + new string(']', 65)));
 }

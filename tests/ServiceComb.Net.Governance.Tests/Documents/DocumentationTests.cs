@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Snapshot;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Documents;
 
@@ -15,11 +15,11 @@ public sealed partial class DocumentationTests
     {
         var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "governance.md"));
         (string Key, string Text)[] examples = [.. Example().Matches(text).Select(static match => (match.Groups["key"].Value, match.Groups["text"].Value))];
-        using var world = new GovernedWorld(new FakeTimeProvider(), examples);
+        using var world = new GovernanceFixture(new FakeTimeProvider(), examples);
         var documents = world.Services.GetRequiredService<IGovernanceSnapshot>().Documents;
         Assert.All(documents, static document => Assert.Null(document.Problem));
         Assert.Equal(examples.Select(static example => example.Key).Order(StringComparer.Ordinal), documents.Select(static document => document.Key));
-        Assert.Empty(world.Warnings.Lines);
+        Assert.Empty(world.Logs.Lines);
         // The two others are aliases, and the global rule has the form of a route rule.
         var shown = documents.Select(static document => document.Kind).ToHashSet();
         Assert.Equal(

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Snapshot;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Documents;
 
@@ -11,8 +11,8 @@ namespace ServiceComb.Net.Governance.Tests.Documents;
 public sealed class PartsTests
 {
     private const string Good = "- {precedence: 1, route: [{weight: 100, tags: {version: 1.0.0}}]}\n";
-    private static readonly ServiceInstance One = HandDirectory.Instance("one", "1.0.0");
-    private static readonly ServiceInstance Two = HandDirectory.Instance("two", "2.0.0");
+    private static readonly ServiceInstance One = FakeDirectory.Instance("one", "1.0.0");
+    private static readonly ServiceInstance Two = FakeDirectory.Instance("two", "2.0.0");
 
     [Theory]
     [InlineData("- {precedence: 2, match: {headers: {h: {regex: '['}}}, route: [{weight: 100, tags: {version: 2.0.0}}]}", "[1].match.headers.h.regex")]
@@ -30,10 +30,10 @@ public sealed class PartsTests
     [InlineData("- text", "[1]")]
     public void One_invalid_rule_leaves_the_others_in_force_and_is_logged_once(string rule, string place)
     {
-        using var world = new GovernedWorld(new FakeTimeProvider(), ("servicecomb.routeRule.orders", Good + rule));
+        using var world = new GovernanceFixture(new FakeTimeProvider(), ("servicecomb.routeRule.orders", Good + rule));
         world.Configuration.Change("other", "1");
         Assert.Equal(["one"], Picked(world));
-        Assert.StartsWith($"servicecomb.routeRule.orders is in force without {place}: ", Assert.Single(world.Warnings.Lines), StringComparison.Ordinal);
+        Assert.StartsWith($"servicecomb.routeRule.orders is in force without {place}: ", Assert.Single(world.Logs.Lines), StringComparison.Ordinal);
         var info = Assert.Single(world.Services.GetRequiredService<IGovernanceSnapshot>().Documents);
         Assert.True(info.IsInForce);
         Assert.StartsWith($"{place} is left out: ", Assert.Single(info.Remarks), StringComparison.Ordinal);
@@ -52,49 +52,49 @@ public sealed class PartsTests
     [InlineData("- {route: [{weight: 100, tags: {version: 9.0.0}}], fallback: [{weight: 50, tags: {version: 1.0.0}}, {weight: 50, tags: {version: 1.0.0}}]}", 100, 0)]
     public void Weight_route_and_precedence_are_optional(string rules, int ones, int twos)
     {
-        using var world = new GovernedWorld(new FakeTimeProvider(), ("servicecomb.routeRule.orders", rules));
+        using var world = new GovernanceFixture(new FakeTimeProvider(), ("servicecomb.routeRule.orders", rules));
         var entry = world.Directory.Publish("orders", One, Two);
-        var picked = Enumerable.Range(0, 100).Select(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(), out var _)?.Instance.InstanceId).ToList();
+        var picked = Enumerable.Range(0, 100).Select(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance.InstanceId).ToList();
         Assert.Equal((ones, twos), (picked.Count(static id => id == "one"), picked.Count(static id => id == "two")));
-        Assert.Empty(world.Warnings.Lines);
+        Assert.Empty(world.Logs.Lines);
     }
 
     [Fact]
     public void One_invalid_match_leaves_the_others_of_its_group_in_force()
     {
-        using var world = new GovernedWorld(
+        using var world = new GovernanceFixture(
             new FakeTimeProvider(),
             ("servicecomb.matchGroup.g", "matches: [{headers: {h: {regex: '['}}}, {customMatcher: {customMatcherHandler: none, customMatcherParameters: p}}, {headers: {user: {exact: jack}}}]"),
             ("servicecomb.retry.g", "maxAttempts: 1"));
-        Assert.False(world.Snapshot.Outgoing.Match(new View { Header = "user=jack" }).IsEmpty);
-        Assert.True(world.Snapshot.Outgoing.Match(new View { Header = "h=x" }).IsEmpty);
-        Assert.Equal(2, world.Warnings.Lines.Count);
+        Assert.False(world.Snapshot.Outgoing.Match(new TestRequestView { Header = "user=jack" }).IsEmpty);
+        Assert.True(world.Snapshot.Outgoing.Match(new TestRequestView { Header = "h=x" }).IsEmpty);
+        Assert.Equal(2, world.Logs.Lines.Count);
     }
 
     [Fact]
     public void An_unknown_load_balance_rule_is_reported_when_it_is_read_and_only_then()
     {
-        using var world = new GovernedWorld(
+        using var world = new GovernanceFixture(
             new FakeTimeProvider(), ("servicecomb.matchGroup.x", "matches: [{}]"), ("servicecomb.loadbalance.x", "rule: Nearest"), ("servicecomb.loadbalance.y", "rule: Random"));
         const string Line = "servicecomb.loadbalance.x is in force, but rule: no load balance rule is named 'Nearest'; RoundRobin is used";
-        Assert.Equal(Line, Assert.Single(world.Warnings.Lines));
+        Assert.Equal(Line, Assert.Single(world.Logs.Lines));
         Assert.Equal(["one", "two"], Picked(world).Order(StringComparer.Ordinal));
-        Assert.Equal(Line, Assert.Single(world.Warnings.Lines));
+        Assert.Equal(Line, Assert.Single(world.Logs.Lines));
     }
 
     [Fact]
     public void An_invalid_condition_of_a_dark_launch_costs_its_item_and_keeps_its_instances_apart()
     {
-        using var world = new GovernedWorld(new FakeTimeProvider(), ("servicecomb.darklaunch.policy.orders",
+        using var world = new GovernanceFixture(new FakeTimeProvider(), ("servicecomb.darklaunch.policy.orders",
             """{"policyType":"RULE","ruleItems":[{"groupCondition":"version=2.0.0","policyCondition":"broken"},{"groupCondition":"version=3.0.0","policyCondition":"a=1"}]}"""));
         Assert.Equal(["one"], Picked(world));
-        Assert.Contains("ruleItems[0].policyCondition", Assert.Single(world.Warnings.Lines), StringComparison.Ordinal);
+        Assert.Contains("ruleItems[0].policyCondition", Assert.Single(world.Logs.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Health_is_degraded_while_a_received_document_is_not_in_force()
     {
-        using var world = new GovernedWorld(
+        using var world = new GovernanceFixture(
             new FakeTimeProvider(),
             static services => services.AddHealthChecks().AddServiceCombGovernance().AddServiceCombGovernance(),
             ("servicecomb.retry.good", "maxAttempts: 1"));
@@ -115,15 +115,15 @@ public sealed class PartsTests
         Assert.Equal(HealthStatus.Degraded, (await CheckAsync(world)).Status);
     }
 
-    private static async Task<HealthReportEntry> CheckAsync(GovernedWorld world)
+    private static async Task<HealthReportEntry> CheckAsync(GovernanceFixture world)
     {
         var report = await world.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
         return Assert.Single(report.Entries, static entry => entry.Key == "servicecomb-governance").Value;
     }
 
-    private static IEnumerable<string> Picked(GovernedWorld world)
+    private static IEnumerable<string> Picked(GovernanceFixture world)
     {
         var entry = world.Directory.Publish("orders", One, Two);
-        return Enumerable.Range(0, 10).Select(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, new View { Header = "h=x" }, out var _)!.Instance.InstanceId).Distinct();
+        return Enumerable.Range(0, 10).Select(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView { Header = "h=x" }, out var _)!.Instance.InstanceId).Distinct();
     }
 }

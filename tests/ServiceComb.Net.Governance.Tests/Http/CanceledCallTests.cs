@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Http;
 
@@ -10,7 +10,7 @@ public sealed class CanceledCallTests
     private static readonly Uri Orders = new("http://orders/list");
     private static readonly (string, string) All = ("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]");
     private readonly FakeTimeProvider _time = new();
-    private readonly Scripted _transport = new();
+    private readonly ScriptedHandler _transport = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -40,8 +40,8 @@ public sealed class CanceledCallTests
                 await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
             }
 
-            Assert.Equal(counts, world.Warnings.Lines.Contains("Instance a of orders is isolated by servicecomb.instanceIsolation.all"));
-            Assert.Equal(counts, world.Warnings.Lines.Contains("Circuit breaker servicecomb.circuitBreaker.all is open: calls are refused"));
+            Assert.Equal(counts, world.Logs.Lines.Contains("Instance a of orders is isolated by servicecomb.instanceIsolation.all"));
+            Assert.Equal(counts, world.Logs.Lines.Contains("Circuit breaker servicecomb.circuitBreaker.all is open: calls are refused"));
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class CanceledCallTests
         _time.Advance(TimeSpan.FromSeconds(seconds));
         await canceled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        Assert.Equal(counts, world.Warnings.Lines.Contains("Instance a of orders is isolated by servicecomb.instanceIsolation.all"));
+        Assert.Equal(counts, world.Logs.Lines.Contains("Instance a of orders is isolated by servicecomb.instanceIsolation.all"));
     }
 
     [Fact]
@@ -75,14 +75,14 @@ public sealed class CanceledCallTests
         _time.Advance(TimeSpan.FromMilliseconds(100));
         await canceled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        Assert.DoesNotContain("Instance a of orders is isolated by servicecomb.instanceIsolation.all", world.Warnings.Lines);
+        Assert.DoesNotContain("Instance a of orders is isolated by servicecomb.instanceIsolation.all", world.Logs.Lines);
     }
 
-    private GovernedWorld World(params (string, string)[] documents) => World(static _ => { }, documents);
+    private GovernanceFixture World(params (string, string)[] documents) => World(static _ => { }, documents);
 
-    private GovernedWorld World(Action<IServiceCollection> configure, params (string, string)[] documents)
+    private GovernanceFixture World(Action<IServiceCollection> configure, params (string, string)[] documents)
     {
-        var world = new GovernedWorld(
+        var world = new GovernanceFixture(
             _time,
             services =>
             {
@@ -91,7 +91,7 @@ public sealed class CanceledCallTests
             },
             [All, .. documents]);
         _transport.Gate = new TaskCompletionSource();
-        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
         return world;
     }
 }

@@ -2,7 +2,7 @@ using System.Net;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Http;
 
@@ -19,9 +19,9 @@ public sealed class ClientKindsTests
     [Fact]
     public async Task A_typed_client_is_governed_and_its_request_shows_its_own_address_afterwards()
     {
-        await using var failing = await Stub.StartAsync(503);
-        await using var good = await Stub.StartAsync();
-        using var world = new GovernedWorld(
+        await using var failing = await StubServer.StartAsync(503);
+        await using var good = await StubServer.StartAsync();
+        using var world = new GovernanceFixture(
             TimeProvider.System,
             static services => services.AddHttpClient<OrdersClient>(static http => http.BaseAddress = new Uri("http://orders/api/")).AddServiceCombGovernance(),
             ("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]"),
@@ -35,60 +35,60 @@ public sealed class ClientKindsTests
             Assert.Equal((HttpStatusCode.OK, "http://orders/api/orders/" + i), (answer.StatusCode, answer.RequestMessage!.RequestUri!.ToString()));
         }
 
-        Assert.NotEmpty(failing.Asked);
-        Assert.Equal(["GET /api/orders/0", "GET /api/orders/1", "GET /api/orders/2", "GET /api/orders/3"], good.Asked);
+        Assert.NotEmpty(failing.Requests);
+        Assert.Equal(["GET /api/orders/0", "GET /api/orders/1", "GET /api/orders/2", "GET /api/orders/3"], good.Requests);
     }
 
     [Fact]
     public async Task A_client_that_is_made_from_an_interface_is_governed()
     {
-        await using var good = await Stub.StartAsync();
+        await using var good = await StubServer.StartAsync();
         // As Refit registers its clients: an implementation around the HttpClient it is given.
-        using var world = new GovernedWorld(TimeProvider.System, static services => services.AddHttpClient("orders-api", static http => http.BaseAddress = new Uri("http://orders"))
+        using var world = new GovernanceFixture(TimeProvider.System, static services => services.AddHttpClient("orders-api", static http => http.BaseAddress = new Uri("http://orders"))
             .AddTypedClient<IOrdersApi>(static http => new GeneratedOrdersApi(http)).AddServiceCombGovernance());
         world.Directory.Publish("orders", good.As("good"));
 
         await world.Services.GetRequiredService<IOrdersApi>().GetAsync(7);
 
-        Assert.Equal(["GET /orders/7"], good.Asked);
+        Assert.Equal(["GET /orders/7"], good.Requests);
     }
 
     [Fact]
     public async Task A_grpc_channel_is_governed_call_by_call()
     {
-        await using var first = await Greeter.StartAsync("first");
-        await using var second = await Greeter.StartAsync("second");
-        using var world = new GovernedWorld(
+        await using var first = await GreeterServer.StartAsync("first");
+        await using var second = await GreeterServer.StartAsync("second");
+        using var world = new GovernanceFixture(
             TimeProvider.System,
             ("servicecomb.routeRule.greeter", "- {precedence: 1, match: {headers: {level: {exact: gold}}}, route: [{weight: 100, tags: {version: 2.0.0}}], fallback: []}\n- {precedence: 0, route: [{weight: 100, tags: {version: 1.0.0}}]}"),
             ("servicecomb.matchGroup.all", "matches: [{apiPath: {exact: /greeter/Greet}}]"),
             ("servicecomb.rateLimiting.all", "{rate: 4, limitRefreshPeriod: 1H}"));
         world.Directory.Publish(
             "greeter",
-            HandDirectory.Instance("first", "1.0.0", first.Urls.Single() + "/"),
-            HandDirectory.Instance("second", "2.0.0", second.Urls.Single() + "/"));
+            FakeDirectory.Instance("first", "1.0.0", first.Urls.Single() + "/"),
+            FakeDirectory.Instance("second", "2.0.0", second.Urls.Single() + "/"));
         using var http = world.NewClient("governed");
         using var channel = GrpcChannel.ForAddress("http://greeter", new GrpcChannelOptions { HttpClient = http });
 
-        Assert.Equal("hello ann from first", await Greeter.GreetAsync(channel, "ann"));
-        Assert.Equal("hello bob from second", await Greeter.GreetAsync(channel, "bob", ("level", "gold")));
-        Assert.Equal("hello cid from first", await Greeter.GreetAsync(channel, "cid"));
-        Assert.Equal("hello dot from second", await Greeter.GreetAsync(channel, "dot", ("level", "gold")));
-        var refused = await Assert.ThrowsAsync<RpcException>(() => Greeter.GreetAsync(channel, "eve"));
+        Assert.Equal("hello ann from first", await GreeterServer.GreetAsync(channel, "ann"));
+        Assert.Equal("hello bob from second", await GreeterServer.GreetAsync(channel, "bob", ("level", "gold")));
+        Assert.Equal("hello cid from first", await GreeterServer.GreetAsync(channel, "cid"));
+        Assert.Equal("hello dot from second", await GreeterServer.GreetAsync(channel, "dot", ("level", "gold")));
+        var refused = await Assert.ThrowsAsync<RpcException>(() => GreeterServer.GreetAsync(channel, "eve"));
         Assert.Contains("429", refused.Status.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_instance_that_answers_grpc_calls_with_unavailable_is_isolated()
     {
-        await using var failing = await Greeter.StartAsync("failing", StatusCode.Unavailable);
-        await using var good = await Greeter.StartAsync("good");
-        using var world = new GovernedWorld(
+        await using var failing = await GreeterServer.StartAsync("failing", StatusCode.Unavailable);
+        await using var good = await GreeterServer.StartAsync("good");
+        using var world = new GovernanceFixture(
             TimeProvider.System, ("servicecomb.matchGroup.all", "matches: [{}]"), ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
         world.Directory.Publish(
             "greeter",
-            HandDirectory.Instance("failing", "1.0.0", failing.Urls.Single() + "/"),
-            HandDirectory.Instance("good", "1.0.0", good.Urls.Single() + "/"));
+            FakeDirectory.Instance("failing", "1.0.0", failing.Urls.Single() + "/"),
+            FakeDirectory.Instance("good", "1.0.0", good.Urls.Single() + "/"));
         using var http = world.NewClient("governed");
         using var channel = GrpcChannel.ForAddress("http://greeter", new GrpcChannelOptions { HttpClient = http });
         var failed = 0;
@@ -96,7 +96,7 @@ public sealed class ClientKindsTests
         {
             try
             {
-                Assert.Equal("hello ann from good", await Greeter.GreetAsync(channel, "ann"));
+                Assert.Equal("hello ann from good", await GreeterServer.GreetAsync(channel, "ann"));
             }
             catch (RpcException exception)
             {

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Http;
 
@@ -14,14 +14,14 @@ public sealed class ClientsTests
     [Fact]
     public async Task Every_client_is_governed_by_the_defaults_and_one_can_be_left_out()
     {
-        var transport = new Scripted();
-        using var world = new GovernedWorld(TimeProvider.System, services =>
+        var transport = new ScriptedHandler();
+        using var world = new GovernanceFixture(TimeProvider.System, services =>
         {
             services.ConfigureHttpClientDefaults(client => client.AddServiceCombGovernance().ConfigurePrimaryHttpMessageHandler(() => transport));
             services.AddHttpClient("out").RemoveServiceCombGovernance();
             services.AddHttpClient("in").RemoveServiceCombGovernance().AddServiceCombGovernance();
         });
-        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
         foreach (var name in new[] { "governed", "any", "out", "in" })
         {
             await world.NewClient(name).GetAsync(Orders, Stop);
@@ -33,11 +33,11 @@ public sealed class ClientsTests
     [Fact]
     public void Another_handler_that_retries_is_named_once()
     {
-        using var world = new GovernedWorld(TimeProvider.System, services => services.AddHttpClient("governed")
+        using var world = new GovernanceFixture(TimeProvider.System, services => services.AddHttpClient("governed")
             .ConfigureAdditionalHttpMessageHandlers((handlers, _) => handlers.Add(new Microsoft.Extensions.Http.PolicyHttpMessageHandler())));
         _ = world.NewClient("governed");
         _ = world.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("governed");
-        var line = Assert.Single(world.Warnings.Lines);
+        var line = Assert.Single(world.Logs.Lines);
         Assert.Contains("'governed'", line, StringComparison.Ordinal);
         Assert.Contains("PolicyHttpMessageHandler", line, StringComparison.Ordinal);
     }
@@ -45,13 +45,13 @@ public sealed class ClientsTests
     [Fact]
     public async Task Governance_stands_before_service_discovery_whoever_came_first()
     {
-        var transport = new Scripted();
-        using var world = new GovernedWorld(TimeProvider.System, services =>
+        var transport = new ScriptedHandler();
+        using var world = new GovernanceFixture(TimeProvider.System, services =>
         {
             services.AddServiceDiscovery();
             services.AddHttpClient("both").AddServiceDiscovery().AddServiceCombGovernance().ConfigurePrimaryHttpMessageHandler(() => transport);
         });
-        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host:8080/"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host:8080/"));
         await world.NewClient("both").GetAsync(Orders, Stop);
         Assert.Equal(["a.host"], transport.Hosts);
     }
@@ -75,13 +75,13 @@ public sealed class ClientsTests
     public async Task Path_and_query_arrive_as_they_were_sent(string address, string expected)
     {
         var sent = new List<string>();
-        var transport = new Scripted(request =>
+        var transport = new ScriptedHandler(request =>
         {
             sent.Add(request.RequestUri!.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped));
             return new HttpResponseMessage(HttpStatusCode.OK);
         });
-        using var world = new GovernedWorld(TimeProvider.System, transport.Use);
-        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host:8080/base/"));
+        using var world = new GovernanceFixture(TimeProvider.System, transport.Use);
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host:8080/base/"));
         for (var i = 0; i < 4; i++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
@@ -95,9 +95,9 @@ public sealed class ClientsTests
     [Fact]
     public async Task Addresses_that_are_kept_are_not_mixed_up()
     {
-        var transport = new Scripted(static request => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(request.RequestUri!.PathAndQuery) });
-        using var world = new GovernedWorld(TimeProvider.System, transport.Use);
-        world.Directory.Publish("orders", HandDirectory.Instance("a"));
+        var transport = new ScriptedHandler(static request => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(request.RequestUri!.PathAndQuery) });
+        using var world = new GovernanceFixture(TimeProvider.System, transport.Use);
+        world.Directory.Publish("orders", FakeDirectory.Instance("a"));
         var random = new Random(1);
         for (var i = 0; i < 2000; i++)
         {

@@ -5,7 +5,7 @@ using System.Security.Authentication;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Http;
 
@@ -24,9 +24,9 @@ public sealed class ConnectionFailureTests
     [MemberData(nameof(Documents))]
     public async Task A_refused_connection_is_followed_by_another_instance_whatever_the_policies(string document)
     {
-        await using var alive = await Stub.StartAsync();
-        using var world = new GovernedWorld(_time, All, (document.Length == 0 ? "some.setting" : document, "{order: 0}"));
-        world.Directory.Publish("orders", [.. Enumerable.Range(10, 76).Select(static i => HandDirectory.Instance($"dead{i}", address: "http://127.0.0.1:1/")), alive.As("live")]);
+        await using var alive = await StubServer.StartAsync();
+        using var world = new GovernanceFixture(_time, All, (document.Length == 0 ? "some.setting" : document, "{order: 0}"));
+        world.Directory.Publish("orders", [.. Enumerable.Range(10, 76).Select(static i => FakeDirectory.Instance($"dead{i}", address: "http://127.0.0.1:1/")), alive.As("live")]);
         for (var i = 0; i < 4; i++)
         {
             using var once = new StreamContent(new OneWayStream("hello"));
@@ -34,7 +34,7 @@ public sealed class ConnectionFailureTests
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
-        Assert.Equal(Enumerable.Repeat("POST /list hello", 4), alive.Asked);
+        Assert.Equal(Enumerable.Repeat("POST /list hello", 4), alive.Requests);
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class ConnectionFailureTests
     {
         foreach (var document in new[] { "servicecomb.bulkhead.all", "servicecomb.bulkhead.other" })
         {
-            var transport = new Scripted(request => request.RequestUri!.Host == "a.host" ? throw Failure(failure) : new HttpResponseMessage(HttpStatusCode.OK));
+            var transport = new ScriptedHandler(request => request.RequestUri!.Host == "a.host" ? throw Failure(failure) : new HttpResponseMessage(HttpStatusCode.OK));
             using var world = World(transport, All, (document, "maxConcurrentCalls: 10"));
             var failed = 0;
             for (var i = 0; i < 4; i++)
@@ -70,7 +70,7 @@ public sealed class ConnectionFailureTests
     [Fact]
     public async Task The_connect_time_out_of_the_clients_own_handler_is_a_failed_connection()
     {
-        await using var alive = await Stub.StartAsync();
+        await using var alive = await StubServer.StartAsync();
         var blocked = new TaskCompletionSource();
         // Made before, so that the time-out, which is short, is that of the other instance alone.
         var connections = new ConcurrentQueue<Stream>();
@@ -79,7 +79,7 @@ public sealed class ConnectionFailureTests
             connections.Enqueue(await ConnectAsync(new Uri(alive.Address)));
         }
 
-        using var world = new GovernedWorld(_time, services => services.AddHttpClient("governed").ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        using var world = new GovernanceFixture(_time, services => services.AddHttpClient("governed").ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
         {
             ConnectTimeout = TimeSpan.FromSeconds(1),
             ConnectCallback = async (context, cancellationToken) =>
@@ -93,7 +93,7 @@ public sealed class ConnectionFailureTests
                 return connection;
             },
         }));
-        world.Directory.Publish("orders", HandDirectory.Instance("hole", address: "http://hole.host/"), alive.As("live"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("hole", address: "http://hole.host/"), alive.As("live"));
         // One of the two begins with the instance that drops packets.
         for (var i = 0; i < 2; i++)
         {
@@ -109,9 +109,9 @@ public sealed class ConnectionFailureTests
     [Fact]
     public async Task Tries_of_a_call_are_bounded_in_number()
     {
-        var transport = new Scripted(static _ => throw Failure("refused"));
+        var transport = new ScriptedHandler(static _ => throw Failure("refused"));
         using var world = World(transport);
-        world.Directory.Publish("orders", [.. Enumerable.Range(1000, 300).Select(static i => HandDirectory.Instance($"i{i}", address: $"http://i{i}.host/"))]);
+        world.Directory.Publish("orders", [.. Enumerable.Range(1000, 300).Select(static i => FakeDirectory.Instance($"i{i}", address: $"http://i{i}.host/"))]);
         await Assert.ThrowsAsync<HttpRequestException>(() => world.Client.GetAsync(Orders, Stop));
         Assert.Equal(100, transport.Hosts.Count);
         Assert.Equal(100, transport.Hosts.Distinct().Count());
@@ -120,13 +120,13 @@ public sealed class ConnectionFailureTests
     [Fact]
     public async Task Tries_of_a_call_are_bounded_in_time()
     {
-        var transport = new Scripted(_ =>
+        var transport = new ScriptedHandler(_ =>
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             throw Failure("connect time-out");
         });
         using var world = World(transport, All, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 10"));
-        world.Directory.Publish("orders", [.. Enumerable.Range(1000, 300).Select(static i => HandDirectory.Instance($"i{i}", address: $"http://i{i}.host/"))]);
+        world.Directory.Publish("orders", [.. Enumerable.Range(1000, 300).Select(static i => FakeDirectory.Instance($"i{i}", address: $"http://i{i}.host/"))]);
         await Assert.ThrowsAnyAsync<Exception>(() => world.Client.GetAsync(Orders, Stop));
         Assert.Equal(6, transport.Hosts.Count);
     }
@@ -134,7 +134,7 @@ public sealed class ConnectionFailureTests
     [Fact]
     public async Task Every_failed_connection_counts_for_its_instance()
     {
-        var transport = new Scripted(static request => request.RequestUri!.Host == "a.host" ? throw Failure("refused") : new HttpResponseMessage(HttpStatusCode.OK));
+        var transport = new ScriptedHandler(static request => request.RequestUri!.Host == "a.host" ? throw Failure("refused") : new HttpResponseMessage(HttpStatusCode.OK));
         using var world = World(transport, All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
         for (var i = 0; i < 8; i++)
         {
@@ -142,14 +142,14 @@ public sealed class ConnectionFailureTests
         }
 
         Assert.Equal(2, transport.Hosts.Count(static host => host == "a.host"));
-        Assert.Contains("Instance a of orders is isolated by servicecomb.instanceIsolation.all", world.Warnings.Lines);
+        Assert.Contains("Instance a of orders is isolated by servicecomb.instanceIsolation.all", world.Logs.Lines);
     }
 
     [Fact]
     public async Task A_try_after_a_failed_connection_is_none_that_the_retry_document_counts()
     {
-        GovernedWorld? called = null;
-        var transport = new Scripted(request =>
+        GovernanceFixture? called = null;
+        var transport = new ScriptedHandler(request =>
         {
             if (request.RequestUri!.Host == "b.host")
             {
@@ -157,11 +157,11 @@ public sealed class ConnectionFailureTests
             }
 
             // As the directory does, which passes over an instance that refused a connection.
-            called!.Directory.Publish("orders", HandDirectory.Instance("b", address: "http://b.host/"));
+            called!.Directory.Publish("orders", FakeDirectory.Instance("b", address: "http://b.host/"));
             throw Failure("refused");
         });
-        using var world = called = new GovernedWorld(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 2"));
-        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"), HandDirectory.Instance("b", address: "http://b.host/"));
+        using var world = called = new GovernanceFixture(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 2"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"), FakeDirectory.Instance("b", address: "http://b.host/"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
         Assert.Equal(3, transport.Hosts.Count(static host => host == "b.host"));
     }
@@ -183,10 +183,10 @@ public sealed class ConnectionFailureTests
         _ => new TaskCanceledException("too slow", new TimeoutException("too slow", new TaskCanceledException())),
     };
 
-    private GovernedWorld World(Scripted transport, params (string, string)[] documents)
+    private GovernanceFixture World(ScriptedHandler transport, params (string, string)[] documents)
     {
-        var world = new GovernedWorld(_time, transport.Use, documents);
-        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"), HandDirectory.Instance("b", address: "http://b.host/"));
+        var world = new GovernanceFixture(_time, transport.Use, documents);
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"), FakeDirectory.Instance("b", address: "http://b.host/"));
         return world;
     }
 

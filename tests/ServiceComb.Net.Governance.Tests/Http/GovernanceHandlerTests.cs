@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Governance.Http;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Http;
 
@@ -17,12 +17,12 @@ public sealed class GovernanceHandlerTests
     [Fact]
     public async Task A_call_goes_to_an_instance_with_base_path_and_query_and_keeps_its_own_address()
     {
-        await using var stub = await Stub.StartAsync();
-        using var world = new GovernedWorld(TimeProvider.System);
+        await using var stub = await StubServer.StartAsync();
+        using var world = new GovernanceFixture(TimeProvider.System);
         world.Directory.Publish("orders", stub.As("a", basePath: "base/"));
         using var request = new HttpRequestMessage(HttpMethod.Get, Orders);
         using var response = await world.Client.SendAsync(request, Stop);
-        Assert.Equal(["GET /base/list?a=1"], stub.Asked);
+        Assert.Equal(["GET /base/list?a=1"], stub.Requests);
         Assert.Equal(Orders, response.RequestMessage!.RequestUri);
     }
 
@@ -33,24 +33,24 @@ public sealed class GovernanceHandlerTests
     [InlineData("http://orders/a?b=/c#/d", "GET /a?b=/c")]
     public async Task A_path_begins_where_the_host_ends(string address, string asked)
     {
-        await using var stub = await Stub.StartAsync();
-        using var world = new GovernedWorld(TimeProvider.System);
+        await using var stub = await StubServer.StartAsync();
+        using var world = new GovernanceFixture(TimeProvider.System);
         world.Directory.Publish("orders", stub.As("a"));
         await world.Client.GetAsync(new Uri(address), Stop);
-        Assert.Equal([asked], stub.Asked);
+        Assert.Equal([asked], stub.Requests);
     }
 
     [Fact]
     public void Calls_that_block_are_governed_as_well()
     {
         var tries = 0;
-        using var world = new GovernedWorld(
+        using var world = new GovernanceFixture(
             TimeProvider.System,
             services => services.AddHttpClient("governed").ConfigurePrimaryHttpMessageHandler(() => new Blocking(request =>
                 new HttpResponseMessage(++tries == 1 ? HttpStatusCode.ServiceUnavailable : request.RequestUri!.Host == "a.host" ? HttpStatusCode.OK : HttpStatusCode.BadRequest))),
             ("servicecomb.matchGroup.all", All),
             ("servicecomb.retry.all", "maxAttempts: 1"));
-        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
         using var request = new HttpRequestMessage(HttpMethod.Get, Orders);
         using var response = world.Client.Send(request, Stop);
         Assert.Equal((HttpStatusCode.OK, 2, Orders), (response.StatusCode, tries, request.RequestUri));
@@ -59,10 +59,10 @@ public sealed class GovernanceHandlerTests
     [Fact]
     public async Task A_service_that_is_called_by_another_name_has_the_rules_of_its_own()
     {
-        var transport = new Scripted();
-        using var world = new GovernedWorld(
+        var transport = new ScriptedHandler();
+        using var world = new GovernanceFixture(
             TimeProvider.System, transport.Use, ("servicecomb.routeRule.orders", "- route: [{weight: 100, tags: {version: 2.0.0}}]"));
-        world.Directory.PublishAs("shop", "orders", HandDirectory.Instance("a", "1.0.0", "http://a.host/"), HandDirectory.Instance("b", "2.0.0", "http://b.host/"));
+        world.Directory.PublishAs("shop", "orders", FakeDirectory.Instance("a", "1.0.0", "http://a.host/"), FakeDirectory.Instance("b", "2.0.0", "http://b.host/"));
         for (var i = 0; i < 4; i++)
         {
             await world.Client.GetAsync(new Uri("http://shop/list"), Stop);
@@ -75,19 +75,19 @@ public sealed class GovernanceHandlerTests
     [Fact]
     public async Task Other_hosts_and_explicit_ports_pass_through_untouched()
     {
-        await using var stub = await Stub.StartAsync();
-        using var world = new GovernedWorld(TimeProvider.System);
+        await using var stub = await StubServer.StartAsync();
+        using var world = new GovernanceFixture(TimeProvider.System);
         world.Directory.Publish("127.0.0.1");
         using var response = await world.Client.GetAsync(new Uri(stub.Address + "x"), Stop);
-        Assert.Equal(["GET /x"], stub.Asked);
+        Assert.Equal(["GET /x"], stub.Requests);
     }
 
     [Fact]
     public async Task No_instance_is_an_exception_that_names_the_service()
     {
-        using var world = new GovernedWorld(TimeProvider.System, ("servicecomb.routeRule.carts", "- {route: [{weight: 100, tags: {version: 9.9.9}}], emptyProtection: false}"));
+        using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.routeRule.carts", "- {route: [{weight: 100, tags: {version: 9.9.9}}], emptyProtection: false}"));
         world.Directory.Publish("orders");
-        world.Directory.Publish("carts", HandDirectory.Instance("a"));
+        world.Directory.Publish("carts", FakeDirectory.Instance("a"));
         var none = await Assert.ThrowsAsync<NoInstanceException>(() => world.Client.GetAsync(Orders, Stop));
         Assert.Equal(("orders", "no instance of 'orders' is known", HttpStatusCode.ServiceUnavailable), (none.Service, none.Message, none.StatusCode));
         none = await Assert.ThrowsAsync<NoInstanceException>(() => world.Client.GetAsync(new Uri("http://carts/"), Stop));
@@ -97,8 +97,8 @@ public sealed class GovernanceHandlerTests
     [Fact]
     public async Task A_retry_goes_to_another_instance_with_the_same_content()
     {
-        await using var bad = await Stub.StartAsync(503);
-        await using var good = await Stub.StartAsync();
+        await using var bad = await StubServer.StartAsync(503);
+        await using var good = await StubServer.StartAsync();
         using var world = Retrying("maxAttempts: 1");
         world.Directory.Publish("orders", bad.As("bad"), good.As("good"));
         for (var i = 0; i < 4; i++)
@@ -107,17 +107,17 @@ public sealed class GovernanceHandlerTests
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
-        Assert.All(good.Asked, asked => Assert.Equal("POST /list?a=1 hello", asked));
-        Assert.Equal(4, good.Asked.Count);
-        Assert.NotEmpty(bad.Asked);
+        Assert.All(good.Requests, asked => Assert.Equal("POST /list?a=1 hello", asked));
+        Assert.Equal(4, good.Requests.Count);
+        Assert.NotEmpty(bad.Requests);
     }
 
     [Fact]
     public async Task A_refused_connection_is_retried_on_another_instance()
     {
-        await using var good = await Stub.StartAsync();
+        await using var good = await StubServer.StartAsync();
         using var world = Retrying("maxAttempts: 1");
-        world.Directory.Publish("orders", HandDirectory.Instance("gone", address: "http://127.0.0.1:1/"), good.As("good"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("gone", address: "http://127.0.0.1:1/"), good.As("good"));
         for (var i = 0; i < 4; i++)
         {
             Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
@@ -127,20 +127,20 @@ public sealed class GovernanceHandlerTests
     [Fact]
     public async Task MaxAttempts_are_additional_tries_and_the_last_response_is_the_answer()
     {
-        await using var stub = await Stub.StartAsync(502);
+        await using var stub = await StubServer.StartAsync(502);
         using var world = Retrying("maxAttempts: 2");
         world.Directory.Publish("orders", stub.As("a"));
         Assert.Equal(HttpStatusCode.BadGateway, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
-        Assert.Equal(3, stub.Asked.Count);
+        Assert.Equal(3, stub.Requests.Count);
         stub.Status = 500;
         Assert.Equal(HttpStatusCode.InternalServerError, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
-        Assert.Equal(4, stub.Asked.Count);
+        Assert.Equal(4, stub.Requests.Count);
     }
 
     [Fact]
     public async Task The_last_response_becomes_an_exception_when_the_document_says_so()
     {
-        await using var stub = await Stub.StartAsync(502);
+        await using var stub = await StubServer.StartAsync(502);
         using var world = Retrying("{maxAttempts: 1, failAfterMaxAttempts: true}");
         world.Directory.Publish("orders", stub.As("a"));
         var failure = await Assert.ThrowsAsync<HttpRequestException>(() => world.Client.GetAsync(Orders, Stop));
@@ -150,39 +150,39 @@ public sealed class GovernanceHandlerTests
     [Fact]
     public async Task RetryOnSame_stays_with_the_instance_first()
     {
-        await using var first = await Stub.StartAsync(503);
-        await using var second = await Stub.StartAsync(503);
+        await using var first = await StubServer.StartAsync(503);
+        await using var second = await StubServer.StartAsync(503);
         using var world = Retrying("{maxAttempts: 3, retryOnSame: 1}");
         world.Directory.Publish("orders", first.As("a"), second.As("b"));
         await world.Client.GetAsync(Orders, Stop);
-        Assert.Equal((2, 2), (first.Asked.Count, second.Asked.Count));
+        Assert.Equal((2, 2), (first.Requests.Count, second.Requests.Count));
     }
 
     [Fact]
     public async Task A_stream_is_rewound_where_it_can_be_and_sent_once_where_not()
     {
-        await using var stub = await Stub.StartAsync(503);
+        await using var stub = await StubServer.StartAsync(503);
         using var world = Retrying("maxAttempts: 3");
         world.Directory.Publish("orders", stub.As("a"));
         using var once = new StreamContent(new OneWayStream("once"));
         using (await world.Client.PostAsync(Orders, once, Stop))
         {
-            Assert.Equal(["POST /list?a=1 once"], stub.Asked);
+            Assert.Equal(["POST /list?a=1 once"], stub.Requests);
         }
 
         using var again = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes("again")));
         using (await world.Client.PostAsync(Orders, again, Stop))
         {
-            Assert.Equal(4, stub.Asked.Count(asked => asked == "POST /list?a=1 again"));
+            Assert.Equal(4, stub.Requests.Count(asked => asked == "POST /list?a=1 again"));
         }
     }
 
     [Fact]
     public async Task Rate_limited_is_a_429_that_names_the_policy()
     {
-        await using var stub = await Stub.StartAsync();
+        await using var stub = await StubServer.StartAsync();
         var time = new FakeTimeProvider();
-        using var world = new GovernedWorld(time, ("servicecomb.matchGroup.all", All), ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 2500}"));
+        using var world = new GovernanceFixture(time, ("servicecomb.matchGroup.all", All), ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 2500}"));
         world.Directory.Publish("orders", stub.As("a"));
         Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
         using var refused = await world.Client.GetAsync(Orders, Stop);
@@ -192,15 +192,15 @@ public sealed class GovernanceHandlerTests
         Assert.Contains("servicecomb.rateLimiting.all", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         time.Advance(TimeSpan.FromSeconds(2.5));
         Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
-        Assert.Equal(2, stub.Asked.Count);
+        Assert.Equal(2, stub.Requests.Count);
     }
 
     [Fact]
     public async Task An_open_breaker_is_a_503_and_closes_again_after_good_probes()
     {
-        await using var stub = await Stub.StartAsync(503);
+        await using var stub = await StubServer.StartAsync(503);
         var time = new FakeTimeProvider();
-        using var world = new GovernedWorld(
+        using var world = new GovernanceFixture(
             time,
             ("servicecomb.matchGroup.all", All),
             ("servicecomb.circuitBreaker.all", "{minimumNumberOfCalls: 2, waitDurationInOpenState: 10S, permittedNumberOfCallsInHalfOpenState: 1}"));
@@ -208,7 +208,7 @@ public sealed class GovernanceHandlerTests
         await world.Client.GetAsync(Orders, Stop);
         await world.Client.GetAsync(Orders, Stop);
         using var refused = await world.Client.GetAsync(Orders, Stop);
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, 2), (refused.StatusCode, stub.Asked.Count));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, 2), (refused.StatusCode, stub.Requests.Count));
         Assert.Contains("servicecomb.circuitBreaker.all", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         stub.Status = 200;
         time.Advance(TimeSpan.FromSeconds(10));
@@ -221,7 +221,7 @@ public sealed class GovernanceHandlerTests
         public override bool CanSeek => false;
     }
 
-    private static GovernedWorld Retrying(string retry) =>
+    private static GovernanceFixture Retrying(string retry) =>
         new(TimeProvider.System, ("servicecomb.matchGroup.all", All), ("servicecomb.retry.all", retry));
 
     private sealed class Blocking(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler

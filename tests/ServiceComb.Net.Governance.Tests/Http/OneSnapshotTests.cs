@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Http;
 
@@ -15,11 +15,11 @@ public sealed class OneSnapshotTests
     public async Task A_call_keeps_the_documents_of_its_begin_for_all_of_its_tries()
     {
         var time = new FakeTimeProvider();
-        var transport = new Scripted(static _ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
-        using var world = new GovernedWorld(
+        var transport = new ScriptedHandler(static _ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
+        using var world = new GovernanceFixture(
             time, transport.Use, ("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]"),
             ("servicecomb.retry.all", "{maxAttempts: 1, waitDuration: 1000}"), ("servicecomb.routeRule.orders", ToFirst));
-        world.Directory.Publish("orders", HandDirectory.Instance("a", "1.0.0", "http://a.host/"), HandDirectory.Instance("b", "2.0.0", "http://b.host/"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", "1.0.0", "http://a.host/"), FakeDirectory.Instance("b", "2.0.0", "http://b.host/"));
         var call = world.Client.GetAsync(new Uri("http://orders/list"), Stop);
         world.Configuration.Change("servicecomb.routeRule.orders", ToSecond);
         time.Advance(TimeSpan.FromSeconds(1));

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Http;
 
@@ -35,7 +35,7 @@ public sealed class ResilienceHandlerTests
     [MemberData(nameof(Combinations))]
     public async Task A_rate_limited_call_ends_with_its_429(string handler, string order)
     {
-        var transport = new Scripted();
+        var transport = new ScriptedHandler();
         using var world = World(transport, handler, order, ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 60S}"));
         Assert.Equal(HttpStatusCode.OK, (await world.NewClient("any").GetAsync(Orders, Stop)).StatusCode);
         using var refused = await world.NewClient("any").GetAsync(Orders, Stop);
@@ -55,7 +55,7 @@ public sealed class ResilienceHandlerTests
             ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0", HttpStatusCode.TooManyRequests),
         })
         {
-            var transport = new Scripted();
+            var transport = new ScriptedHandler();
             using var world = World(transport, handler, order, (key, document));
             using var refused = await world.NewClient("any").GetAsync(Orders, Stop);
             Assert.Equal(status, refused.StatusCode);
@@ -68,7 +68,7 @@ public sealed class ResilienceHandlerTests
     [MemberData(nameof(Combinations))]
     public async Task A_failure_of_an_instance_is_repeated_on_another(string handler, string order)
     {
-        var transport = new Scripted(static request =>
+        var transport = new ScriptedHandler(static request =>
             new HttpResponseMessage(request.RequestUri!.Host == "a.host" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
         using var world = World(transport, handler, order, ("servicecomb.rateLimiting.all", "rate: 1000"));
         for (var i = 0; i < 4; i++)
@@ -82,7 +82,7 @@ public sealed class ResilienceHandlerTests
     [Fact]
     public async Task Refusals_do_not_open_the_breaker_of_a_resilience_handler()
     {
-        var transport = new Scripted();
+        var transport = new ScriptedHandler();
         var time = new FakeTimeProvider();
         using var world = World(transport, "breaker", "defaults, then governance", time, ("servicecomb.rateLimiting.all", "{rate: 2, limitRefreshPeriod: 1S}"));
         var client = world.NewClient("any");
@@ -100,7 +100,7 @@ public sealed class ResilienceHandlerTests
     [InlineData(HttpStatusCode.InternalServerError, HttpStatusCode.TooManyRequests)]
     public async Task A_refused_hedging_attempt_waits_for_the_one_under_way(HttpStatusCode first, HttpStatusCode expected)
     {
-        var transport = new Scripted(_ => new HttpResponseMessage(first)) { Gate = new TaskCompletionSource() };
+        var transport = new ScriptedHandler(_ => new HttpResponseMessage(first)) { Gate = new TaskCompletionSource() };
         using var world = World(transport, "hedging", "defaults, then governance", ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 60S}"));
         var call = world.NewClient("any").GetAsync(Orders, Stop);
         await transport.Arrived.WaitAsync(Stop);
@@ -113,7 +113,7 @@ public sealed class ResilienceHandlerTests
     [Fact]
     public async Task A_canceled_call_is_canceled_although_it_was_refused_before()
     {
-        using var world = World(new Scripted(), "standard", "defaults, then governance", ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"));
+        using var world = World(new ScriptedHandler(), "standard", "defaults, then governance", ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"));
         using var canceled = new CancellationTokenSource();
         await canceled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world.NewClient("any").GetAsync(Orders, canceled.Token));
@@ -123,7 +123,7 @@ public sealed class ResilienceHandlerTests
     public async Task A_request_can_be_sent_again_after_its_refusal()
     {
         var time = new FakeTimeProvider();
-        using var world = World(new Scripted(), "standard", "defaults, then governance", time, ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 1S}"));
+        using var world = World(new ScriptedHandler(), "standard", "defaults, then governance", time, ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 1S}"));
         using var invoker = new HttpMessageInvoker(world.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("any"), disposeHandler: false);
         using var request = new HttpRequestMessage(HttpMethod.Get, Orders);
         Assert.Equal(HttpStatusCode.OK, (await invoker.SendAsync(request, Stop)).StatusCode);
@@ -132,17 +132,17 @@ public sealed class ResilienceHandlerTests
         Assert.Equal(HttpStatusCode.OK, (await invoker.SendAsync(request, Stop)).StatusCode);
     }
 
-    private static GovernedWorld World(Scripted transport, string handler, string order, params (string, string)[] documents) =>
+    private static GovernanceFixture World(ScriptedHandler transport, string handler, string order, params (string, string)[] documents) =>
         World(transport, handler, order, new FakeTimeProvider(), documents);
 
-    private static GovernedWorld World(Scripted transport, string handler, string order, TimeProvider time, params (string, string)[] documents)
+    private static GovernanceFixture World(ScriptedHandler transport, string handler, string order, TimeProvider time, params (string, string)[] documents)
     {
-        var world = new GovernedWorld(time, services => Configure(services, transport, handler, order), [("servicecomb.matchGroup.all", All), .. documents]);
-        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"), HandDirectory.Instance("b", address: "http://b.host/"));
+        var world = new GovernanceFixture(time, services => Configure(services, transport, handler, order), [("servicecomb.matchGroup.all", All), .. documents]);
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"), FakeDirectory.Instance("b", address: "http://b.host/"));
         return world;
     }
 
-    private static void Configure(IServiceCollection services, Scripted transport, string handler, string order)
+    private static void Configure(IServiceCollection services, ScriptedHandler transport, string handler, string order)
     {
         var client = services.AddHttpClient("any").ConfigurePrimaryHttpMessageHandler(() => transport);
         switch (order)

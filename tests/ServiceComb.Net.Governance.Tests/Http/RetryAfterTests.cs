@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Http;
 
@@ -25,7 +25,7 @@ public sealed class RetryAfterTests
     {
         var transport = Transport();
         using var world = World(transport, All, ("servicecomb.retry.all", "{maxAttempts: 1, waitDuration: 500}"));
-        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
         _asked = new RetryConditionHeaderValue(TimeSpan.FromSeconds(seconds));
         var call = world.Client.GetAsync(Orders, Stop);
         Assert.Single(transport.Hosts);
@@ -106,7 +106,7 @@ public sealed class RetryAfterTests
         Assert.Equal(6, transport.Hosts.Count);
     }
 
-    private static async Task CallUntilAsync(GovernedWorld world, Scripted transport, string host)
+    private static async Task CallUntilAsync(GovernanceFixture world, ScriptedHandler transport, string host)
     {
         var before = transport.Hosts.Count(one => one == host);
         for (var i = 0; transport.Hosts.Count(one => one == host) == before; i++)
@@ -116,14 +116,14 @@ public sealed class RetryAfterTests
         }
     }
 
-    private Scripted Transport() => new(request => _bad.Contains(request.RequestUri!.Host)
+    private ScriptedHandler Transport() => new(request => _bad.Contains(request.RequestUri!.Host)
         ? new HttpResponseMessage(_status) { Headers = { RetryAfter = _asked, Date = DateTimeOffset.UnixEpoch } }
         : new HttpResponseMessage(HttpStatusCode.OK));
 
-    private GovernedWorld World(Scripted transport, params (string, string)[] documents)
+    private GovernanceFixture World(ScriptedHandler transport, params (string, string)[] documents)
     {
-        var world = new GovernedWorld(_time, transport.Use, documents);
-        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"), HandDirectory.Instance("b", address: "http://b.host/"));
+        var world = new GovernanceFixture(_time, transport.Use, documents);
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"), FakeDirectory.Instance("b", address: "http://b.host/"));
         return world;
     }
 }

@@ -1,6 +1,6 @@
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Matching;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Matching;
 
@@ -46,16 +46,16 @@ public sealed class MatchingTests
     [InlineData("{sounds: a}", "a", false)]
     public void Operators_fit_as_the_reference_says(string operators, string value, bool fits)
     {
-        var conditions = ConditionReader.Read(YamlText.Read(operators), "h", new MatchContext(false, []));
+        var conditions = ConditionReader.Read(YamlDocumentReader.Read(operators), "h", new MatchContext(false, []));
         Assert.Equal(fits, Condition.All(conditions, value));
     }
 
     [Fact]
     public void Exact_and_regex_of_route_rules_ignore_case_unless_told_otherwise()
     {
-        Assert.True(Condition.All(ConditionReader.Read(YamlText.Read("{exact: gray}"), "h", new MatchContext(true, [])), "GRAY"));
-        Assert.False(Condition.All(ConditionReader.Read(YamlText.Read("{exact: gray, caseInsensitive: false}"), "h", new MatchContext(true, [])), "GRAY"));
-        Assert.False(Condition.All(ConditionReader.Read(YamlText.Read("{prefix: gray}"), "h", new MatchContext(true, [])), "GRAY"));
+        Assert.True(Condition.All(ConditionReader.Read(YamlDocumentReader.Read("{exact: gray}"), "h", new MatchContext(true, [])), "GRAY"));
+        Assert.False(Condition.All(ConditionReader.Read(YamlDocumentReader.Read("{exact: gray, caseInsensitive: false}"), "h", new MatchContext(true, [])), "GRAY"));
+        Assert.False(Condition.All(ConditionReader.Read(YamlDocumentReader.Read("{prefix: gray}"), "h", new MatchContext(true, [])), "GRAY"));
     }
 
     [Theory]
@@ -68,15 +68,15 @@ public sealed class MatchingTests
     public void All_parts_of_a_match_must_fit(string method, string path, string query, string service, string header, bool fits)
     {
         var group = Group("matches: [{method: [GET, post], apiPath: {prefix: /orders}, queries: {q: {exact: 'a x'}}, headers: {USER: {exact: jack}}, serviceName: orders}]");
-        Assert.Equal(fits, group.Fits(new View(method, path, query, service, header)));
+        Assert.Equal(fits, group.Fits(new TestRequestView(method, path, query, service, header)));
     }
 
     [Fact]
     public void Any_match_of_a_group_is_enough_and_an_empty_one_fits_all()
     {
-        Assert.True(Group("matches: [{method: [PUT]}, {method: [GET]}]").Fits(new View()));
-        Assert.True(Group("matches: [{name: all}]").Fits(new View()));
+        Assert.True(Group("matches: [{method: [PUT]}, {method: [GET]}]").Fits(new TestRequestView()));
+        Assert.True(Group("matches: [{name: all}]").Fits(new TestRequestView()));
     }
 
-    private static TrafficGroup Group(string text) => TrafficGroup.Read(YamlText.Read(text), new MatchContext(false, []));
+    private static TrafficGroup Group(string text) => TrafficGroup.Read(YamlDocumentReader.Read(text), new MatchContext(false, []));
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Policies;
 
@@ -9,7 +9,7 @@ public sealed class CallPolicyTests
     private static readonly (string, string) All = ("servicecomb.matchGroup.all", "matches: [{}]");
     private static readonly Uri Orders = new("http://orders/list?a=1");
     private readonly FakeTimeProvider _time = new();
-    private readonly Scripted _transport = new();
+    private readonly ScriptedHandler _transport = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -106,9 +106,9 @@ public sealed class CallPolicyTests
     [InlineData(typeof(FileNotFoundException), 1)]
     public async Task Only_what_ends_a_connection_is_tried_again(Type exception, int tries)
     {
-        var transport = new Scripted(_ => throw (Exception)Activator.CreateInstance(exception)!);
-        using var world = new GovernedWorld(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"));
-        world.Directory.Publish("orders", HandDirectory.Instance("a"));
+        var transport = new ScriptedHandler(_ => throw (Exception)Activator.CreateInstance(exception)!);
+        using var world = new GovernanceFixture(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("a"));
         await Assert.ThrowsAnyAsync<Exception>(() => world.Client.GetAsync(Orders, Stop));
         Assert.Equal(tries, transport.Hosts.Count);
     }
@@ -149,9 +149,9 @@ public sealed class CallPolicyTests
     [Fact]
     public async Task Retries_can_be_kept_to_safe_methods()
     {
-        var failing = new Scripted(static _ => new HttpResponseMessage(HttpStatusCode.BadGateway));
-        using var world = new GovernedWorld(TimeProvider.System, failing.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"), ("servicecomb.governance.retry.safeMethodsOnly", "true"));
-        world.Directory.Publish("orders", HandDirectory.Instance("a"));
+        var failing = new ScriptedHandler(static _ => new HttpResponseMessage(HttpStatusCode.BadGateway));
+        using var world = new GovernanceFixture(TimeProvider.System, failing.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"), ("servicecomb.governance.retry.safeMethodsOnly", "true"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("a"));
         await world.Client.PostAsync(Orders, null, Stop);
         Assert.Single(failing.Hosts);
         await world.Client.GetAsync(Orders, Stop);
@@ -164,9 +164,9 @@ public sealed class CallPolicyTests
     [Fact]
     public async Task A_status_in_a_header_counts_as_in_Spring()
     {
-        var said = new Scripted(static _ => new HttpResponseMessage(HttpStatusCode.OK) { Headers = { { "X-HTTP-STATUS-CODE", "503" } } });
-        using var world = new GovernedWorld(TimeProvider.System, said.Use, All, ("servicecomb.retry.all", "maxAttempts: 2"));
-        world.Directory.Publish("orders", HandDirectory.Instance("a"));
+        var said = new ScriptedHandler(static _ => new HttpResponseMessage(HttpStatusCode.OK) { Headers = { { "X-HTTP-STATUS-CODE", "503" } } });
+        using var world = new GovernanceFixture(TimeProvider.System, said.Use, All, ("servicecomb.retry.all", "maxAttempts: 2"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("a"));
         await world.Client.GetAsync(Orders, Stop);
         Assert.Equal(3, said.Hosts.Count);
     }
@@ -181,13 +181,13 @@ public sealed class CallPolicyTests
         Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
         world.Configuration.Change("servicecomb.governance.rateLimiting.side", "left");
-        Assert.Contains(world.Warnings.Lines, line => line.Contains("'left'", StringComparison.Ordinal));
+        Assert.Contains(world.Logs.Lines, line => line.Contains("'left'", StringComparison.Ordinal));
     }
 
-    private GovernedWorld World(params (string, string)[] documents)
+    private GovernanceFixture World(params (string, string)[] documents)
     {
-        var world = new GovernedWorld(_time, _transport.Use, [All, .. documents]);
-        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"));
+        var world = new GovernanceFixture(_time, _transport.Use, [All, .. documents]);
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
         return world;
     }
 }

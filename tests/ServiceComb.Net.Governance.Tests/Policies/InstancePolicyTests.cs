@@ -1,6 +1,6 @@
 using System.Net;
 using ServiceComb.Net.Discovery.Directory;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Policies;
 
@@ -28,7 +28,7 @@ public sealed class InstancePolicyTests : InstanceTests
         _transport.Hosts.Clear();
         await CallAsync(world, 8);
         Assert.InRange(_transport.Hosts.Count(host => host == "a.host"), 3, 5);
-        Assert.Contains(world.Warnings.Lines, line => line == $"Instance a of orders is isolated by {Isolation}");
+        Assert.Contains(world.Logs.Lines, line => line == $"Instance a of orders is isolated by {Isolation}");
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class InstancePolicyTests : InstanceTests
         _bad.Add("a.host");
         await CallAsync(world, 4);
         world.Configuration.Change("servicecomb.retry.other", "maxAttempts: 1");
-        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/", properties: ("new", "1")), B, HandDirectory.Instance("c", address: "http://c.host/"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/", properties: ("new", "1")), B, FakeDirectory.Instance("c", address: "http://c.host/"));
         _transport.Hosts.Clear();
         await CallAsync(world, 6);
         Assert.DoesNotContain("a.host", _transport.Hosts);
@@ -73,7 +73,7 @@ public sealed class InstancePolicyTests : InstanceTests
             var wasThere = listed.Remove(id);
             if (!wasThere || random.Next(2) == 0)
             {
-                listed[id] = HandDirectory.Instance(id, address: $"http://{id}-{round}.host/");
+                listed[id] = FakeDirectory.Instance(id, address: $"http://{id}-{round}.host/");
                 _bad.Add($"c-{round}.host");
             }
 
@@ -153,7 +153,7 @@ public sealed class InstancePolicyTests : InstanceTests
         Assert.All(await CallAsync(world, 6), status => Assert.Equal(HttpStatusCode.OK, status));
     }
 
-    private async Task<List<HttpStatusCode>> CallAsync(GovernedWorld world, int times)
+    private async Task<List<HttpStatusCode>> CallAsync(GovernanceFixture world, int times)
     {
         var statuses = new List<HttpStatusCode>();
         for (var i = 0; i < times; i++)
@@ -173,5 +173,5 @@ public sealed class InstancePolicyTests : InstanceTests
         return statuses;
     }
 
-    private GovernedWorld World(params (string, string)[] documents) => World([A, B], documents);
+    private GovernanceFixture World(params (string, string)[] documents) => World([A, B], documents);
 }

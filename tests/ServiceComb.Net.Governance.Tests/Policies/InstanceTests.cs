@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Discovery.Directory;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Policies;
 
@@ -10,21 +10,21 @@ public abstract class InstanceTests
 {
     private protected const string Isolation = "servicecomb.instanceIsolation.all";
     private protected static readonly Uri Orders = new("http://orders/list");
-    private protected static readonly ServiceInstance A = HandDirectory.Instance("a", address: "http://a.host/");
-    private protected static readonly ServiceInstance B = HandDirectory.Instance("b", address: "http://b.host/");
+    private protected static readonly ServiceInstance A = FakeDirectory.Instance("a", address: "http://a.host/");
+    private protected static readonly ServiceInstance B = FakeDirectory.Instance("b", address: "http://b.host/");
     private protected readonly FakeTimeProvider _time = new();
     private protected readonly HashSet<string> _bad = [];
-    private protected readonly Scripted _transport;
+    private protected readonly ScriptedHandler _transport;
 
-    private protected InstanceTests() => _transport = new Scripted(request =>
+    private protected InstanceTests() => _transport = new ScriptedHandler(request =>
         new HttpResponseMessage(_bad.Contains(request.RequestUri!.Host) ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
 
     private protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>A world in which every call is governed by the documents of the name <c>all</c>.</summary>
-    private protected GovernedWorld World(ServiceInstance[] instances, params (string, string)[] documents)
+    private protected GovernanceFixture World(ServiceInstance[] instances, params (string, string)[] documents)
     {
-        var world = new GovernedWorld(_time, _transport.Use, [("servicecomb.matchGroup.all", "matches: [{}]"), .. documents]);
+        var world = new GovernanceFixture(_time, _transport.Use, [("servicecomb.matchGroup.all", "matches: [{}]"), .. documents]);
         world.Directory.Publish("orders", instances);
         return world;
     }

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Policies;
 
@@ -25,7 +25,7 @@ public sealed class MapperTests
     [Fact]
     public async Task Routes_and_identifiers_see_what_the_mapper_produced()
     {
-        var transport = new Scripted();
+        var transport = new ScriptedHandler();
         using var world = World(
             transport,
             ("servicecomb.mapper.all", "target: {canary: '$Q{canary}', who: '$Q{user}'}"),
@@ -43,19 +43,19 @@ public sealed class MapperTests
     [Fact]
     public async Task Empty_values_make_no_entry_and_an_invalid_entry_costs_no_other()
     {
-        var transport = new Scripted();
+        var transport = new ScriptedHandler();
         using var world = World(transport, ("servicecomb.mapper.all", "target: {e: '', n: , q: '$Q{q}', 'user id': foo, m: {a: b}, c: foo, d: '$H{none}'}"));
         await GetAsync(world, "/x?q=");
         using var context = JsonDocument.Parse(transport.Headers.Single()["x-cse-context"]);
         Assert.Equal(["c", "x-cse-src-microservice"], context.RootElement.EnumerateObject().Select(static one => one.Name).Order());
-        Assert.Contains(world.Warnings.Lines, static line => line.Contains("servicecomb.mapper.all is in force", StringComparison.Ordinal) && line.Contains("target.user id", StringComparison.Ordinal));
-        Assert.Contains(world.Warnings.Lines, static line => line.Contains("target.m", StringComparison.Ordinal));
+        Assert.Contains(world.Logs.Lines, static line => line.Contains("servicecomb.mapper.all is in force", StringComparison.Ordinal) && line.Contains("target.user id", StringComparison.Ordinal));
+        Assert.Contains(world.Logs.Lines, static line => line.Contains("target.m", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Governance_that_is_off_leaves_calls_by_name_and_comes_back_at_run_time()
     {
-        var transport = new Scripted();
+        var transport = new ScriptedHandler();
         using var world = World(
             transport, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"), ("servicecomb.governance.enabled", "false"),
             ("servicecomb.routeRule.orders", "- {route: [{weight: 100, tags: {version: 2.0.0}}]}"));
@@ -67,14 +67,14 @@ public sealed class MapperTests
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(world, "/x")).StatusCode);
     }
 
-    private static Task<HttpResponseMessage> GetAsync(GovernedWorld world, string path) => world.Client.GetAsync(new Uri("http://orders" + path), Stop);
+    private static Task<HttpResponseMessage> GetAsync(GovernanceFixture world, string path) => world.Client.GetAsync(new Uri("http://orders" + path), Stop);
 
-    private static GovernedWorld World(params (string, string)[] documents) => World(new Scripted(), documents);
+    private static GovernanceFixture World(params (string, string)[] documents) => World(new ScriptedHandler(), documents);
 
-    private static GovernedWorld World(Scripted transport, params (string, string)[] documents)
+    private static GovernanceFixture World(ScriptedHandler transport, params (string, string)[] documents)
     {
-        var world = new GovernedWorld(TimeProvider.System, transport.Use, [All, .. documents]);
-        world.Directory.Publish("orders", HandDirectory.Instance("a", "1.0.0", "http://a.host/"), HandDirectory.Instance("b", "2.0.0", "http://b.host/"));
+        var world = new GovernanceFixture(TimeProvider.System, transport.Use, [All, .. documents]);
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", "1.0.0", "http://a.host/"), FakeDirectory.Instance("b", "2.0.0", "http://b.host/"));
         return world;
     }
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using ServiceComb.Net.Discovery.Directory;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Policies;
 
@@ -148,7 +148,7 @@ public sealed class PoliciesTogetherTests : InstanceTests
         }
 
         Assert.True(IsIsolated(world, A));
-        Assert.NotNull(world.Governor.Pick(world.Snapshot, entry, older, new View(), out _));
+        Assert.NotNull(world.Selector.Pick(world.Snapshot, entry, older, new TestRequestView(), out _));
         _transport.Hosts.Clear();
         for (var i = 0; i < 4; i++)
         {
@@ -158,8 +158,8 @@ public sealed class PoliciesTogetherTests : InstanceTests
         Assert.DoesNotContain("a.host", _transport.Hosts);
     }
 
-    private static bool IsIsolated(GovernedWorld world, ServiceInstance instance) =>
-        world.Warnings.Lines.Contains($"Instance {instance.InstanceId} of orders is isolated by {Isolation}");
+    private static bool IsIsolated(GovernanceFixture world, ServiceInstance instance) =>
+        world.Logs.Lines.Contains($"Instance {instance.InstanceId} of orders is isolated by {Isolation}");
 
     private async Task<HttpResponseMessage> EndAsync(Task<HttpResponseMessage> call)
     {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Snapshot;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Routing;
 
@@ -10,9 +10,9 @@ namespace ServiceComb.Net.Governance.Tests.Routing;
 public sealed class DarkLaunchTests
 {
     private const string Key = "servicecomb.darklaunch.policy.orders";
-    private static readonly ServiceInstance One = HandDirectory.Instance("one", "0.0.1");
-    private static readonly ServiceInstance Two = HandDirectory.Instance("two", "0.0.2");
-    private static readonly ServiceInstance Blue = HandDirectory.Instance("blue", "0.0.3", properties: ("colour", "blue"));
+    private static readonly ServiceInstance One = FakeDirectory.Instance("one", "0.0.1");
+    private static readonly ServiceInstance Two = FakeDirectory.Instance("two", "0.0.2");
+    private static readonly ServiceInstance Blue = FakeDirectory.Instance("blue", "0.0.3", properties: ("colour", "blue"));
 
     [Theory]
     [InlineData("userId>=100", "userId=100", true)]
@@ -108,22 +108,22 @@ public sealed class DarkLaunchTests
     public void A_broken_one_is_told_with_its_place(string text, string place)
     {
         using var world = World(text);
-        var line = Assert.Single(world.Warnings.Lines);
+        var line = Assert.Single(world.Logs.Lines);
         Assert.Contains(Key, line, StringComparison.Ordinal);
         Assert.Contains($"{place}:", line, StringComparison.Ordinal);
         Assert.Equal(3, Picked(world, "a=1").Distinct().Count());
     }
 
-    private static GovernedWorld World(string text, params (string, string)[] others) => new(new FakeTimeProvider(), [(Key, text), .. others]);
+    private static GovernanceFixture World(string text, params (string, string)[] others) => new(new FakeTimeProvider(), [(Key, text), .. others]);
 
-    private static List<ServiceInstance?> Picked(GovernedWorld world, string headers)
+    private static List<ServiceInstance?> Picked(GovernanceFixture world, string headers)
     {
         var entry = world.Directory.Publish("orders", One, Two, Blue);
-        var view = new View { Header = headers, QueryString = "?page=8&where=query" };
-        return [.. Enumerable.Range(0, 100).Select(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, view, out var _)?.Instance)];
+        var view = new TestRequestView { Header = headers, QueryString = "?page=8&where=query" };
+        return [.. Enumerable.Range(0, 100).Select(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, view, out var _)?.Instance)];
     }
 
-    private static (int, int, int) Counts(GovernedWorld world)
+    private static (int, int, int) Counts(GovernanceFixture world)
     {
         var picked = Picked(world, "");
         return (picked.Count(static one => one == One), picked.Count(static one => one == Two), picked.Count(static one => one == Blue));

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Discovery.Directory;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Routing;
 
@@ -9,8 +9,8 @@ namespace ServiceComb.Net.Governance.Tests.Routing;
 public sealed class GoDialectTests
 {
     private const string Canary = "route: [{weight: 100, tags: {version: 2.0.0}}]";
-    private static readonly ServiceInstance One = HandDirectory.Instance("one", "1.0.0");
-    private static readonly ServiceInstance Two = HandDirectory.Instance("two", "2.0.0");
+    private static readonly ServiceInstance One = FakeDirectory.Instance("one", "1.0.0");
+    private static readonly ServiceInstance Two = FakeDirectory.Instance("two", "2.0.0");
 
     [Theory]
     [InlineData("{source: storefront}", true)]
@@ -31,7 +31,7 @@ public sealed class GoDialectTests
     {
         using var world = World(("servicecomb.routeRule.orders", $"- {{precedence: 1, match: {match}, {Canary}}}"));
         Assert.Equal(fits ? Two : null, Canaries(world, "level=gold;age=19"));
-        Assert.Empty(world.Warnings.Lines);
+        Assert.Empty(world.Logs.Lines);
     }
 
     [Fact]
@@ -54,27 +54,27 @@ public sealed class GoDialectTests
         using var world = World(
             ("servicecomb.match.gold", "matches: [{headers: {level: {exact: gold}}, trafficMarkPolicy: once}]"),
             ("servicecomb.retry.gold", "maxAttempts: 2"));
-        Assert.NotSame(world.Snapshot.Outgoing.Match(new View()), world.Snapshot.Outgoing.Match(new View { Header = "level=gold" }));
+        Assert.NotSame(world.Snapshot.Outgoing.Match(new TestRequestView()), world.Snapshot.Outgoing.Match(new TestRequestView { Header = "level=gold" }));
         world.Configuration.Change("servicecomb.matchGroup.gold", "matches: [{headers: {level: {exact: silver}}}]");
-        Assert.Same(world.Snapshot.Outgoing.Match(new View()), world.Snapshot.Outgoing.Match(new View { Header = "level=gold" }));
-        Assert.NotSame(world.Snapshot.Outgoing.Match(new View()), world.Snapshot.Outgoing.Match(new View { Header = "level=silver" }));
+        Assert.Same(world.Snapshot.Outgoing.Match(new TestRequestView()), world.Snapshot.Outgoing.Match(new TestRequestView { Header = "level=gold" }));
+        Assert.NotSame(world.Snapshot.Outgoing.Match(new TestRequestView()), world.Snapshot.Outgoing.Match(new TestRequestView { Header = "level=silver" }));
     }
 
     [Fact]
     public void Tags_that_are_no_map_are_told_with_their_place()
     {
         using var world = World(("servicecomb.routeRule.orders", $"- {{precedence: 1, match: {{sourceTags: storefront}}, {Canary}}}"));
-        Assert.Contains("sourceTags", Assert.Single(world.Warnings.Lines), StringComparison.Ordinal);
+        Assert.Contains("sourceTags", Assert.Single(world.Logs.Lines), StringComparison.Ordinal);
     }
 
-    private static GovernedWorld World(params (string Key, string Value)[] documents) => new(
+    private static GovernanceFixture World(params (string Key, string Value)[] documents) => new(
         new FakeTimeProvider(), static services => services.Configure<GovernanceOptions>(static options => options.Properties["rack"] = "7"), documents);
 
     // The canary when it gets every call; null when both get some.
-    private static ServiceInstance? Canaries(GovernedWorld world, string header)
+    private static ServiceInstance? Canaries(GovernanceFixture world, string header)
     {
         var entry = world.Directory.Publish("orders", One, Two);
-        var picked = Enumerable.Range(0, 10).Select(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, new View { Header = header }, out var _)?.Instance).ToList();
+        var picked = Enumerable.Range(0, 10).Select(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView { Header = header }, out var _)?.Instance).ToList();
         Assert.True(picked.TrueForAll(static one => one == Two) || picked.Distinct().Count() == 2);
         return picked.TrueForAll(static one => one == Two) ? Two : null;
     }

@@ -3,16 +3,16 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Routing;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Routing;
 
 public sealed class RoutingTests
 {
     private const string Key = "servicecomb.routeRule.orders";
-    private static readonly ServiceInstance One = HandDirectory.Instance("one", "1.0.0");
-    private static readonly ServiceInstance OtherOne = HandDirectory.Instance("other-one", "1.0.0");
-    private static readonly ServiceInstance Two = HandDirectory.Instance("two", "2.0.0", properties: [("env", "blue")]);
+    private static readonly ServiceInstance One = FakeDirectory.Instance("one", "1.0.0");
+    private static readonly ServiceInstance OtherOne = FakeDirectory.Instance("other-one", "1.0.0");
+    private static readonly ServiceInstance Two = FakeDirectory.Instance("two", "2.0.0", properties: [("env", "blue")]);
 
     [Fact]
     public void Weights_are_exact_over_a_hundred_parallel_calls()
@@ -22,7 +22,7 @@ public sealed class RoutingTests
         for (var round = 0; round < 20; round++)
         {
             var picked = new ServiceInstance?[100];
-            Parallel.For(0, 100, i => picked[i] = world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(), out _)?.Instance);
+            Parallel.For(0, 100, i => picked[i] = world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(), out _)?.Instance);
             Assert.Equal((20, 40, 40), (picked.Count(one => one == Two), picked.Count(one => one == One), picked.Count(one => one == OtherOne)));
         }
     }
@@ -31,7 +31,7 @@ public sealed class RoutingTests
     public void Any_weights_are_exact_over_their_sum() =>
         Gen.Int[0, 30].Array[1, 6].Where(weights => weights.Sum() > 0).Sample(weights =>
         {
-            var turns = new WeightedTurns(weights);
+            var turns = new WeightedRoundRobin(weights);
             var counts = new int[weights.Length];
             for (var i = 0; i < weights.Sum() * 2; i++)
             {
@@ -44,19 +44,19 @@ public sealed class RoutingTests
     [Fact]
     public void The_global_rule_refers_to_groups_too()
     {
-        using var world = new GovernedWorld(
+        using var world = new GovernanceFixture(
             TimeProvider.System,
             ("servicecomb.matchGroup.gold", "matches: [{headers: {level: {exact: gold}}}]"),
             ("servicecomb.globalRouteRule", "- {match: {refer: gold}, route: [{weight: 100, tags: {version: 2.0.0}}]}"));
         var entry = world.Directory.Publish("orders", One, Two);
-        Assert.All(Enumerable.Range(0, 4), _ => Assert.Equal(Two, world.Governor.Pick(world.Snapshot, entry, entry.Current, new View { Header = "level=gold" }, out var _)?.Instance));
-        Assert.Equal(2, Enumerable.Range(0, 4).Count(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(), out var _)?.Instance == One));
+        Assert.All(Enumerable.Range(0, 4), _ => Assert.Equal(Two, world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView { Header = "level=gold" }, out var _)?.Instance));
+        Assert.Equal(2, Enumerable.Range(0, 4).Count(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance == One));
     }
 
     [Fact]
     public async Task Calls_of_new_services_under_the_global_rule_do_not_disturb_changes()
     {
-        using var world = new GovernedWorld(
+        using var world = new GovernanceFixture(
             TimeProvider.System,
             ("servicecomb.matchGroup.gold", "matches: [{}]"),
             ("servicecomb.globalRouteRule", "- {match: {refer: gold}, route: [{weight: 100, tags: {version: 2.0.0}}]}"));
@@ -66,7 +66,7 @@ public sealed class RoutingTests
             {
                 foreach (var entry in entries)
                 {
-                    Assert.Equal(Two, world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(), out var _)?.Instance);
+                    Assert.Equal(Two, world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance);
                 }
             },
             TestContext.Current.CancellationToken);
@@ -76,18 +76,18 @@ public sealed class RoutingTests
         }
 
         await calls;
-        Assert.Empty(world.Warnings.Lines);
+        Assert.Empty(world.Logs.Lines);
     }
 
     [Fact]
     public void The_weights_of_a_fallback_hold_when_its_instances_are_near_and_far()
     {
-        using var world = new GovernedWorld(
+        using var world = new GovernanceFixture(
             TimeProvider.System,
             static services => services.Configure<GovernanceOptions>(static own => (own.Region, own.AvailableZone) = ("r", "z1")),
             (Key, "- {route: [{weight: 100, tags: {version: 9.0.0}}], fallback: [{weight: 30, tags: {version: 1.0.0}}, {weight: 70, tags: {version: 2.0.0}}]}"));
-        var entry = world.Directory.Publish("orders", HandDirectory.In("one", "r", "z1", "1.0.0"), HandDirectory.In("two", "r2", "z2", "2.0.0"));
-        var ones = Enumerable.Range(0, 100).Count(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(), out var _)?.Instance.InstanceId == "one");
+        var entry = world.Directory.Publish("orders", FakeDirectory.In("one", "r", "z1", "1.0.0"), FakeDirectory.In("two", "r2", "z2", "2.0.0"));
+        var ones = Enumerable.Range(0, 100).Count(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance.InstanceId == "one");
         Assert.Equal(30, ones);
     }
 
@@ -119,7 +119,7 @@ public sealed class RoutingTests
     [Fact]
     public void The_global_rule_is_for_services_without_their_own()
     {
-        using var world = new GovernedWorld(
+        using var world = new GovernanceFixture(
             new FakeTimeProvider(),
             ("servicecomb.globalRouteRule", "- route: [{weight: 100, tags: {version: 2.0.0}}]"),
             ("servicecomb.routeRule.carts", "- route: [{weight: 100, tags: {version: 1.0.0}}]"));
@@ -132,21 +132,21 @@ public sealed class RoutingTests
     {
         using var world = World("- route: [{weight: 100, tags: {version: 2.0.0}}, {weight: 300, tags: {version: 1.0.0}}]");
         Assert.Equal((75, 25), Count(world, One, Two));
-        Assert.Contains("400", Assert.Single(world.Warnings.Lines), StringComparison.Ordinal);
+        Assert.Contains("400", Assert.Single(world.Logs.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_retry_goes_to_an_instance_that_was_not_tried()
     {
-        using var world = new GovernedWorld(new FakeTimeProvider(), ("servicecomb.matchGroup.a", "matches: [{}]"), ("servicecomb.retry.a", "maxAttempts: 5"));
+        using var world = new GovernanceFixture(new FakeTimeProvider(), ("servicecomb.matchGroup.a", "matches: [{}]"), ("servicecomb.retry.a", "maxAttempts: 5"));
         var entry = world.Directory.Publish("orders", One, OtherOne, Two);
         for (var i = 0; i < 10; i++)
         {
-            var tries = new Tries(world.Snapshot.Outgoing.Match(new View()), world.Snapshot);
+            var tries = new TestAttempts(world.Snapshot.Outgoing.Match(new TestRequestView()), world.Snapshot);
             var picked = new List<ServiceInstance>();
             for (var attempt = 0; attempt < 6; attempt++)
             {
-                Assert.Null(world.Governor.Begin(tries, entry, new View()));
+                Assert.Null(world.Selector.Begin(tries, entry, new TestRequestView()));
                 picked.Add(tries.Slot.Instance);
             }
 
@@ -154,14 +154,14 @@ public sealed class RoutingTests
         }
     }
 
-    private static GovernedWorld World(string rule) => new(new FakeTimeProvider(), (Key, rule));
+    private static GovernanceFixture World(string rule) => new(new FakeTimeProvider(), (Key, rule));
 
-    private static (int Ones, int Twos) Count(GovernedWorld world, params ServiceInstance[] instances) => Count(world, "orders", instances);
+    private static (int Ones, int Twos) Count(GovernanceFixture world, params ServiceInstance[] instances) => Count(world, "orders", instances);
 
-    private static (int Ones, int Twos) Count(GovernedWorld world, string service, params ServiceInstance[] instances)
+    private static (int Ones, int Twos) Count(GovernanceFixture world, string service, params ServiceInstance[] instances)
     {
         var entry = world.Directory.Publish(service, instances);
-        var picked = Enumerable.Range(0, 100).Select(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(), out var _)?.Instance).ToList();
+        var picked = Enumerable.Range(0, 100).Select(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance).ToList();
         return (picked.Count(one => one == One), picked.Count(one => one == Two));
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Governance.Matching;
 using ServiceComb.Net.Governance.Snapshot;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Snapshot;
 
@@ -11,7 +11,7 @@ public sealed class GovernanceViewTests
     [Fact]
     public void It_shows_what_is_in_force_and_why_the_rest_is_not()
     {
-        using var world = new GovernedWorld(
+        using var world = new GovernanceFixture(
             new FakeTimeProvider(),
             ("servicecomb.matchGroup.a", "matches: [{}]"),
             ("servicecomb.retry.a", "maxAttempts: 1"),
@@ -40,21 +40,21 @@ public sealed class GovernanceViewTests
     public void A_matcher_of_the_app_is_asked_and_may_fail()
     {
         var matcher = new Weekend();
-        using var world = new GovernedWorld(
+        using var world = new GovernanceFixture(
             new FakeTimeProvider(), services => services.AddSingleton<ICustomMatcher>(matcher),
             ("servicecomb.matchGroup.a", "matches: [{method: [GET], customMatcher: {customMatcherHandler: com.shop.Weekend, customMatcherParameters: sat}}]"),
             ("servicecomb.matchGroup.b", "matches: [{customMatcher: {customMatcherHandler: Unknown, customMatcherParameters: sat}}]"),
             ("servicecomb.retry.a", "maxAttempts: 1"));
-        Assert.False(world.Snapshot.Outgoing.Match(new View(Header: "day=sat")).IsEmpty);
-        Assert.True(world.Snapshot.Outgoing.Match(new View(Header: "day=mon")).IsEmpty);
-        Assert.True(world.Snapshot.Outgoing.Match(new View("POST", Header: "day=sat")).IsEmpty);
+        Assert.False(world.Snapshot.Outgoing.Match(new TestRequestView(Header: "day=sat")).IsEmpty);
+        Assert.True(world.Snapshot.Outgoing.Match(new TestRequestView(Header: "day=mon")).IsEmpty);
+        Assert.True(world.Snapshot.Outgoing.Match(new TestRequestView("POST", Header: "day=sat")).IsEmpty);
         matcher.Fails = true;
-        Assert.True(world.Snapshot.Outgoing.Match(new View(Header: "day=sat")).IsEmpty);
-        Assert.True(world.Snapshot.Outgoing.Match(new View(Header: "day=sat")).IsEmpty);
+        Assert.True(world.Snapshot.Outgoing.Match(new TestRequestView(Header: "day=sat")).IsEmpty);
+        Assert.True(world.Snapshot.Outgoing.Match(new TestRequestView(Header: "day=sat")).IsEmpty);
         Assert.Equal(
             ["servicecomb.matchGroup.b is left out: matches[0].customMatcher.customMatcherHandler: no ICustomMatcher named 'Unknown' is registered",
                 "The custom matcher of servicecomb.matchGroup.a failed; the request does not fit. Further failures are not logged"],
-            world.Warnings.Lines);
+            world.Logs.Lines);
     }
 
     private sealed class Weekend : ICustomMatcher

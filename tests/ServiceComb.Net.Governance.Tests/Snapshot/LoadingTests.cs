@@ -4,13 +4,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Discovery.Directory;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Snapshot;
 
 public sealed class LoadingTests
 {
-    private readonly Warnings _log = new(LogLevel.Information);
+    private readonly LogCollector _log = new(LogLevel.Information);
 
     [Fact]
     public async Task Documents_are_read_when_the_host_starts()
@@ -60,7 +60,7 @@ public sealed class LoadingTests
         builder.Logging.ClearProviders().AddProvider(_log).AddFilter("Microsoft", LogLevel.None);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         ((IConfigurationBuilder)builder.Configuration).Add(configuration);
-        builder.Services.AddSingleton<IInstanceDirectory>(new HandDirectory());
+        builder.Services.AddSingleton<IInstanceDirectory>(new FakeDirectory());
         builder.Services.AddServiceCombGovernance();
         var app = builder.Build();
         await app.StartAsync(TestContext.Current.CancellationToken);

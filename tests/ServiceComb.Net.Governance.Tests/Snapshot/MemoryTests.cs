@@ -4,7 +4,7 @@ using Polly;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Snapshot;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Snapshot;
 
@@ -16,8 +16,8 @@ public sealed class MemoryTests
     [Fact]
     public void Memory_stays_flat_over_a_hundred_thousand_swaps()
     {
-        using var world = new GovernedWorld(TimeProvider.System);
-        world.Directory.Publish("orders", HandDirectory.Instance("a"), HandDirectory.Instance("b"));
+        using var world = new GovernanceFixture(TimeProvider.System);
+        world.Directory.Publish("orders", FakeDirectory.Instance("a"), FakeDirectory.Instance("b"));
         var snapshot = SwapTo(GovernanceSnapshot.Empty, world, 2000);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         snapshot = SwapTo(snapshot, world, 100_000);
@@ -25,7 +25,7 @@ public sealed class MemoryTests
         GC.KeepAlive(snapshot);
     }
 
-    private static GovernanceSnapshot SwapTo(GovernanceSnapshot snapshot, GovernedWorld world, int swaps)
+    private static GovernanceSnapshot SwapTo(GovernanceSnapshot snapshot, GovernanceFixture world, int swaps)
     {
         var compiler = world.Services.GetRequiredService<DocumentCompiler>();
         var group = Document(DocumentKind.MatchGroup, "matches: [{}]");
@@ -39,8 +39,8 @@ public sealed class MemoryTests
             snapshot = compiler.Compile(snapshot, [group, isolations[i % 100], breakers[i % 100], bulkheads[i % 100]], GovernanceSettings.Default);
             if (i % 10 == 0)
             {
-                var tries = new Tries(snapshot.Outgoing.Match(new View()), snapshot);
-                Assert.Null(world.Governor.Begin(tries, entry, new View()));
+                var tries = new TestAttempts(snapshot.Outgoing.Match(new TestRequestView()), snapshot);
+                Assert.Null(world.Selector.Begin(tries, entry, new TestRequestView()));
                 tries.End(Outcome.FromResult(new CallOutcome(i % 3 == 0 ? 503 : 200, null)), TimeProvider.System);
             }
         }
@@ -48,5 +48,5 @@ public sealed class MemoryTests
         return snapshot;
     }
 
-    private static GovernanceDocument Document(DocumentKind kind, string text) => new(kind, "all", text, YamlText.Read(text), null);
+    private static GovernanceDocument Document(DocumentKind kind, string text) => new(kind, "all", text, YamlDocumentReader.Read(text), null);
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using CsCheck;
 using ServiceComb.Net.Governance.Routing;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Snapshot;
 
@@ -12,8 +12,8 @@ public sealed class SwapTests
     [Fact]
     public async Task Documents_are_swapped_under_load_without_an_exception_or_a_lost_permit()
     {
-        var transport = new Scripted(static request => new HttpResponseMessage(request.RequestUri!.Host[0] == 'a' ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
-        using var world = new GovernedWorld(TimeProvider.System, transport.Use, ("servicecomb.matchGroup.all", "matches: [{}]"), ("servicecomb.bulkhead.all", "maxConcurrentCalls: 100"));
+        var transport = new ScriptedHandler(static request => new HttpResponseMessage(request.RequestUri!.Host[0] == 'a' ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
+        using var world = new GovernanceFixture(TimeProvider.System, transport.Use, ("servicecomb.matchGroup.all", "matches: [{}]"), ("servicecomb.bulkhead.all", "maxConcurrentCalls: 100"));
         Publish(world, 4);
         using var ending = new CancellationTokenSource();
         var callers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
@@ -48,14 +48,14 @@ public sealed class SwapTests
         Gen.Int[0, 50].Array[1, 6].Where(weights => weights.Sum() > 0).Sample(
             weights =>
             {
-                var turns = new WeightedTurns(weights);
+                var turns = new WeightedRoundRobin(weights);
                 var counts = new int[weights.Length];
                 Parallel.For(0, weights.Sum() * 3, _ => Interlocked.Increment(ref counts[turns.Next()]));
                 return counts.Zip(weights).All(pair => pair.First == pair.Second * 3);
             },
             iter: 50);
 
-    private static void Swap(GovernedWorld world, Random random, int swap)
+    private static void Swap(GovernanceFixture world, Random random, int swap)
     {
         var (key, texts) = random.Next(8) switch
         {
@@ -76,7 +76,7 @@ public sealed class SwapTests
         }
     }
 
-    private static void Publish(GovernedWorld world, int instances) => world.Directory.Publish(
+    private static void Publish(GovernanceFixture world, int instances) => world.Directory.Publish(
         "orders",
-        [.. Enumerable.Range(0, instances).Select(static i => HandDirectory.Instance($"{(char)('a' + i)}", i % 2 == 0 ? "1.0.0" : "2.0.0", $"http://{(char)('a' + i)}.host/"))]);
+        [.. Enumerable.Range(0, instances).Select(static i => FakeDirectory.Instance($"{(char)('a' + i)}", i % 2 == 0 ? "1.0.0" : "2.0.0", $"http://{(char)('a' + i)}.host/"))]);
 }

@@ -122,9 +122,9 @@ public sealed class CircuitBreakerTests
         Gen.Select(Gen.Int[1, 6], Gen.Bool, Gen.Select(Gen.Int[0, 2500], Gen.Bool, Gen.Bool).Array[1, 80]).Sample((size, counts, calls) =>
         {
             var time = new FakeTimeProvider();
-            var place = BreakerPlace.New();
+            var place = BreakerSlot.New();
             var options = new CircuitBreakerOptions { Window = counts ? CircuitBreakerWindow.Count : CircuitBreakerWindow.Time, WindowSize = size };
-            var terms = new BreakerTerms(options, time);
+            var terms = new BreakerSettings(options, time);
             var window = terms.Close(place, number: 0);
             var past = new List<(long At, bool Failed, bool Slow)>();
             var now = 0L;
@@ -137,7 +137,7 @@ public sealed class CircuitBreakerTests
                 var expected = new CallTotals(seen.Count, seen.Count(call => call.Failed), seen.Count(call => call.Slow));
                 // As a breaker counts: the short way where that will do.
                 var duration = slow ? options.SlowCallDurationThreshold : TimeSpan.Zero;
-                var hasBad = !place.Cell.TryCountGood(terms, permit: 0, failed, duration, time.GetTimestamp()) && window.Add(failed, slow, time.GetTimestamp());
+                var hasBad = !place.Counters.TryCountGood(terms, permit: 0, failed, duration, time.GetTimestamp()) && window.Add(failed, slow, time.GetTimestamp());
                 if (hasBad != (expected.Failed + expected.Slow > 0) || window.Totals != expected)
                 {
                     return false;

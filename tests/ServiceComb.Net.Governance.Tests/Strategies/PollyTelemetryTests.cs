@@ -51,7 +51,7 @@ public sealed class PollyTelemetryTests
     [Fact]
     public async Task Retries_are_told_with_the_outcome_before()
     {
-        var pipeline = Builder.AddServiceCombRetry(new RetryOptions<int> { MaxAttempts = 2, ShouldRetry = static outcome => outcome.Result < 0 }).Build();
+        var pipeline = Builder.AddServiceCombRetry(new RetryOptions<int> { MaxRetryAttempts = 2, ShouldRetry = static outcome => outcome.Result < 0 }).Build();
         var run = pipeline.ExecuteAsync(static _ => ValueTask.FromResult(-1), Stop).AsTask();
         while (!run.IsCompleted)
         {

@@ -21,7 +21,7 @@ public sealed class StrategiesAloneTests
         var last = _time.GetTimestamp();
         var pipeline = Builder.AddServiceCombRetry(new RetryOptions<int>
         {
-            MaxAttempts = 3,
+            MaxRetryAttempts = 3,
             RandomBackoff = true,
             InitialInterval = TimeSpan.FromMilliseconds(100),
             RandomizationFactor = 0,
@@ -193,8 +193,8 @@ public sealed class StrategiesAloneTests
     public void Windows_lose_no_call_under_parallel_callers(CircuitBreakerWindow kind, int firstBad)
     {
         const int Calls = 8000;
-        var place = BreakerPlace.New();
-        var terms = new BreakerTerms(new() { Window = kind, WindowSize = kind == CircuitBreakerWindow.Count ? 5 * Calls : 10 }, _time);
+        var place = BreakerSlot.New();
+        var terms = new BreakerSettings(new() { Window = kind, WindowSize = kind == CircuitBreakerWindow.Count ? 5 * Calls : 10 }, _time);
         var window = terms.Close(place, number: 0);
         for (var round = 1; round <= 3; round++)
         {
@@ -202,7 +202,7 @@ public sealed class StrategiesAloneTests
             {
                 var (failed, slow) = (i >= firstBad && i % 4 == 0, i >= firstBad && i % 8 == 0);
                 var duration = slow ? terms.Options.SlowCallDurationThreshold : TimeSpan.Zero;
-                if (!place.Cell.TryCountGood(terms, permit: 0, failed, duration, _time.GetTimestamp()))
+                if (!place.Counters.TryCountGood(terms, permit: 0, failed, duration, _time.GetTimestamp()))
                 {
                     window.Add(failed, slow, _time.GetTimestamp());
                 }
@@ -216,14 +216,14 @@ public sealed class StrategiesAloneTests
     public void A_window_of_calls_that_parallel_callers_filled_has_room_for_its_size_only()
     {
         const int Size = 100;
-        var place = BreakerPlace.New();
-        var terms = new BreakerTerms(new() { Window = CircuitBreakerWindow.Count, WindowSize = Size }, _time);
+        var place = BreakerSlot.New();
+        var terms = new BreakerSettings(new() { Window = CircuitBreakerWindow.Count, WindowSize = Size }, _time);
         var window = terms.Close(place, number: 0);
         Parallel.For(0, 8000, i => window.Add(i % 4 == 0, slow: false, 0));
         Assert.Equal(Size, window.Totals.Calls);
         Parallel.For(0, 8000, _ =>
         {
-            if (!place.Cell.TryCountGood(terms, permit: 0, failed: false, TimeSpan.Zero, now: 0))
+            if (!place.Counters.TryCountGood(terms, permit: 0, failed: false, TimeSpan.Zero, now: 0))
             {
                 window.Add(failed: false, slow: false, 0);
             }
@@ -284,7 +284,7 @@ public sealed class StrategiesAloneTests
     [Fact]
     public void Wrong_options_are_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombRetry(new() { MaxAttempts = 0, ShouldRetry = static _ => true }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombRetry(new() { MaxRetryAttempts = 0, ShouldRetry = static _ => true }));
         Assert.Throws<ArgumentNullException>(() => Builder.AddServiceCombRetry(new()));
         Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombBulkhead(new() { MaxConcurrentCalls = -1 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombTimeLimiter(new() { Timeout = TimeSpan.Zero }));

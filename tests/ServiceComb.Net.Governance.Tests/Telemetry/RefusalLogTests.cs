@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Telemetry;
 
@@ -15,16 +15,16 @@ public sealed class RefusalLogTests
     public async Task The_first_refusal_of_a_policy_is_logged_and_then_their_number_per_minute()
     {
         using var logs = new InformationLog();
-        using var world = new GovernedWorld(
+        using var world = new GovernanceFixture(
             _time,
             services =>
             {
-                new Scripted(static _ => new HttpResponseMessage(HttpStatusCode.OK)).Use(services);
+                new ScriptedHandler(static _ => new HttpResponseMessage(HttpStatusCode.OK)).Use(services);
                 services.AddLogging(logging => logging.AddProvider(logs));
             },
             ("servicecomb.matchGroup.all", "matches: [{}]"),
             ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 1H}"));
-        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
         await CallAsync(world, 4);
         Assert.Contains("servicecomb.rateLimiting.all refuses outgoing calls: ", Assert.Single(logs.Refusals), StringComparison.Ordinal);
 
@@ -41,7 +41,7 @@ public sealed class RefusalLogTests
         Assert.Contains("refuses outgoing calls", logs.Refusals.Skip(3).Single(), StringComparison.Ordinal);
     }
 
-    private static async Task CallAsync(GovernedWorld world, int times)
+    private static async Task CallAsync(GovernanceFixture world, int times)
     {
         for (var call = 0; call < times; call++)
         {

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Telemetry;
 
@@ -18,15 +18,15 @@ public sealed class TelemetryTests
     [Fact]
     public async Task The_meter_counts_calls_retries_refusals_routes_and_shows_states()
     {
-        var transport = new Scripted(static request => new HttpResponseMessage(request.RequestUri!.Host == "a.host" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
-        using var world = new GovernedWorld(
+        var transport = new ScriptedHandler(static request => new HttpResponseMessage(request.RequestUri!.Host == "a.host" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
+        using var world = new GovernanceFixture(
             new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) }, transport.Use, All,
             ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 1"),
             ("servicecomb.circuitBreaker.all", "{minimumNumberOfCalls: 4, failureRateThreshold: 100}"),
             ("servicecomb.rateLimiting.all", "{rate: 4, limitRefreshPeriod: 1H}"),
             ("servicecomb.faultInjection.all", "{type: abort, percentage: 25, errorCode: 404}"),
             ("servicecomb.routeRule.orders", "- route: [{weight: 100, tags: {version: 1.0.0}}]"));
-        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"), HandDirectory.Instance("b", address: "http://b.host/"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"), FakeDirectory.Instance("b", address: "http://b.host/"));
         using var meters = new Seen(world);
         for (var i = 0; i < 6; i++)
         {
@@ -50,13 +50,13 @@ public sealed class TelemetryTests
     public async Task The_duration_of_calls_is_a_histogram_by_service_method_and_status()
     {
         var time = new FakeTimeProvider();
-        var transport = new Scripted(request =>
+        var transport = new ScriptedHandler(request =>
         {
             time.Advance(TimeSpan.FromMilliseconds(300));
             return request.RequestUri!.AbsolutePath == "/broken" ? throw new HttpRequestException("broken") : new HttpResponseMessage(HttpStatusCode.NotFound);
         });
-        using var world = new GovernedWorld(time, transport.Use, All);
-        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"));
+        using var world = new GovernanceFixture(time, transport.Use, All);
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
         var seen = new ConcurrentQueue<string>();
         using var listener = new MeterListener();
         var factory = world.Services.GetRequiredService<IMeterFactory>();
@@ -89,13 +89,13 @@ public sealed class TelemetryTests
     [InlineData(false)]
     public async Task What_ends_after_its_instance_or_its_document_is_gone_isolates_nobody(bool instanceGoes)
     {
-        var transport = new Scripted(static request => new HttpResponseMessage(request.RequestUri!.Host == "a.host" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK))
+        var transport = new ScriptedHandler(static request => new HttpResponseMessage(request.RequestUri!.Host == "a.host" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK))
         {
             Gate = new TaskCompletionSource(),
         };
-        using var world = new GovernedWorld(TimeProvider.System, transport.Use, All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 1"));
-        var b = HandDirectory.Instance("b", address: "http://b.host/");
-        world.Directory.Publish("orders", HandDirectory.Instance("a", address: "http://a.host/"));
+        using var world = new GovernanceFixture(TimeProvider.System, transport.Use, All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 1"));
+        var b = FakeDirectory.Instance("b", address: "http://b.host/");
+        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
         using var meters = new Seen(world);
         var call = world.Client.GetAsync(Orders, Stop);
         if (instanceGoes)
@@ -112,15 +112,15 @@ public sealed class TelemetryTests
         await Task.WhenAll(call, next);
         meters.Observe();
         Assert.DoesNotContain("servicecomb.client.isolated_instances", meters.Names);
-        Assert.DoesNotContain(world.Warnings.Lines, static line => line.Contains("isolated", StringComparison.Ordinal));
+        Assert.DoesNotContain(world.Logs.Lines, static line => line.Contains("isolated", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Retries_after_tries_that_were_not_sent_are_retries()
     {
-        using var world = new GovernedWorld(
-            TimeProvider.System, new Scripted().Use, All, ("servicecomb.retry.all", "maxAttempts: 2"), ("servicecomb.instanceBulkhead.all", "maxConcurrentCalls: 0"));
-        world.Directory.Publish("orders", HandDirectory.Instance("a"));
+        using var world = new GovernanceFixture(
+            TimeProvider.System, new ScriptedHandler().Use, All, ("servicecomb.retry.all", "maxAttempts: 2"), ("servicecomb.instanceBulkhead.all", "maxConcurrentCalls: 0"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("a"));
         using var meters = new Seen(world);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
         Assert.Equal(2, meters.Sum("servicecomb.client.retries", "servicecomb.service=orders"));
@@ -129,10 +129,10 @@ public sealed class TelemetryTests
     [Fact]
     public async Task A_governed_call_is_a_span_with_events_of_its_policies()
     {
-        var transport = new Scripted(static _ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
-        using var world = new GovernedWorld(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"));
+        var transport = new ScriptedHandler(static _ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
+        using var world = new GovernanceFixture(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"));
         // The source is the process' own, so the service's name tells these spans from those of other tests.
-        world.Directory.Publish("orders-of-spans", HandDirectory.Instance("a"));
+        world.Directory.Publish("orders-of-spans", FakeDirectory.Instance("a"));
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
@@ -153,7 +153,7 @@ public sealed class TelemetryTests
         private readonly MeterListener _listener = new();
         private readonly ConcurrentQueue<(string Name, string Tag, long Value)> _seen = new();
 
-        public Seen(GovernedWorld world)
+        public Seen(GovernanceFixture world)
         {
             var factory = world.Services.GetRequiredService<IMeterFactory>();
             _listener.InstrumentPublished = (instrument, listener) =>

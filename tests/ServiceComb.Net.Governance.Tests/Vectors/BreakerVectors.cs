@@ -24,7 +24,7 @@ public sealed class BreakerVectors
     {
         var one = VectorFile.Parse(vector);
         var kind = one.Text("kind") == "count" ? CircuitBreakerWindow.Count : CircuitBreakerWindow.Time;
-        var window = new BreakerTerms(new() { Window = kind, WindowSize = one.Integer("size") }, _time).Close(BreakerPlace.New(), number: 0);
+        var window = new BreakerSettings(new() { Window = kind, WindowSize = one.Integer("size") }, _time).Close(BreakerSlot.New(), number: 0);
         var totals = new List<int[]>();
         foreach (var call in one.GetProperty("calls").EnumerateArray())
         {
@@ -70,7 +70,7 @@ public sealed class BreakerVectors
     {
         var one = VectorFile.Parse(vector);
         var text = one.GetProperty("options").GetRawText();
-        var policy = CircuitBreakerPolicy.Read(new GovernanceDocument(DocumentKind.CircuitBreaker, "x", text, YamlText.Read(text), null), _time);
+        var policy = CircuitBreakerPolicy.Read(new GovernanceDocument(DocumentKind.CircuitBreaker, "x", text, YamlDocumentReader.Read(text), null), _time);
         foreach (var call in one.Text("calls"))
         {
             if (policy.Breaker.IsBypassed || !policy.Breaker.TryEnter(out var permit, out _))

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Matching;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Vectors;
 
@@ -16,7 +16,7 @@ public sealed class MatchingVectors
     public void Operators_fit(string vector)
     {
         var one = VectorFile.Parse(vector);
-        var conditions = ConditionReader.Read(YamlText.Read(one.GetProperty("operators").GetRawText()), "h", new MatchContext(one.Flag("routeRule"), []));
+        var conditions = ConditionReader.Read(YamlDocumentReader.Read(one.GetProperty("operators").GetRawText()), "h", new MatchContext(one.Flag("routeRule"), []));
         Assert.Equal(one.Flag("fits"), Condition.All(conditions, one.Text("value")));
     }
 
@@ -27,14 +27,14 @@ public sealed class MatchingVectors
         var one = VectorFile.Parse(vector);
         var document = $$"""{"matches": {{one.GetProperty("matches").GetRawText()}}}""";
         var request = Request(one.GetProperty("request"));
-        Assert.Equal(one.Flag("fits"), TrafficGroup.Read(YamlText.Read(document), new MatchContext(false, [])).Fits(request));
+        Assert.Equal(one.Flag("fits"), TrafficGroup.Read(YamlDocumentReader.Read(document), new MatchContext(false, [])).Fits(request));
 
         // And through the index that finds the groups of a request.
-        using var world = new GovernedWorld(TimeProvider.System, ("servicecomb.matchGroup.a", document), ("servicecomb.retry.a", "maxAttempts: 1"));
+        using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.a", document), ("servicecomb.retry.a", "maxAttempts: 1"));
         Assert.Equal(one.Flag("fits"), !world.Snapshot.Outgoing.Match(request).IsEmpty);
     }
 
-    internal static View Request(JsonElement request) => new(
+    internal static TestRequestView Request(JsonElement request) => new(
         request.Text("method"), request.Text("path"), request.Text("query"), request.Text("service"),
         string.Join(';', request.GetProperty("headers").EnumerateObject().Select(header => $"{header.Name}={header.Value.GetString()}")));
 }

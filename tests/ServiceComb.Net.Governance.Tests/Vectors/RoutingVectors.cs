@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Routing;
-using ServiceComb.Net.Governance.Tests.World;
+using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Vectors;
 
@@ -19,7 +19,7 @@ public sealed class RoutingVectors
     {
         var one = VectorFile.Parse(vector);
         var weights = one.Integers("weights");
-        var turns = new WeightedTurns(weights);
+        var turns = new WeightedRoundRobin(weights);
         int[] drawn = [.. Enumerable.Range(0, weights.Sum()).Select(_ => turns.Next())];
         Assert.Equal(one.Integers("first"), drawn.Take(12));
         Assert.Equal(one.Integers("counts"), weights.Select((_, index) => drawn.Count(draw => draw == index)));
@@ -31,7 +31,7 @@ public sealed class RoutingVectors
     {
         var one = VectorFile.Parse(vector);
         var items = one.GetProperty("items").EnumerateArray().Select(item => RouteItem.OfTags(1, Pairs(item)));
-        var instance = HandDirectory.Instance("a", one.Text("version"), properties: [.. Pairs(one.GetProperty("properties")).Select(pair => (pair.Key, pair.Value))]);
+        var instance = FakeDirectory.Instance("a", one.Text("version"), properties: [.. Pairs(one.GetProperty("properties")).Select(pair => (pair.Key, pair.Value))]);
         var scores = items.Select(item => item.Score(instance)).ToList();
         Assert.Equal(one.Integer("best"), scores.Max() == 0 ? -1 : scores.IndexOf(scores.Max()));
     }
@@ -41,11 +41,11 @@ public sealed class RoutingVectors
     public void A_rule_sends_calls_where_the_reference_does(string vector)
     {
         var one = VectorFile.Parse(vector);
-        using var world = new GovernedWorld(TimeProvider.System, ("servicecomb.routeRule.orders", one.GetProperty("rule").GetRawText()));
-        ServiceInstance[] instances = [.. one.GetProperty("instances").EnumerateArray().Select(version => HandDirectory.Instance(version.GetString()!, version.GetString()!))];
+        using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.routeRule.orders", one.GetProperty("rule").GetRawText()));
+        ServiceInstance[] instances = [.. one.GetProperty("instances").EnumerateArray().Select(version => FakeDirectory.Instance(version.GetString()!, version.GetString()!))];
         var entry = world.Directory.Publish("orders", instances);
         var calls = Enumerable.Range(0, 100)
-            .Select(_ => world.Governor.Pick(world.Snapshot, entry, entry.Current, new View(Path: "/orders/1", Header: "user=jack"), out var _)?.Instance.Version)
+            .Select(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(Path: "/orders/1", Header: "user=jack"), out var _)?.Instance.Version)
             .OfType<string>().CountBy(version => version).ToDictionary();
         Assert.Equal(one.GetProperty("calls").EnumerateObject().ToDictionary(pair => pair.Name, pair => pair.Value.GetInt32()), calls);
     }

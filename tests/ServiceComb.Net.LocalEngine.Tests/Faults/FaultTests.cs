@@ -11,7 +11,7 @@ public sealed class FaultTests
     public async Task An_answer_can_be_replaced_for_a_number_of_requests()
     {
         await using var host = await RegistryHost.StartAsync();
-        using var fault = host.Engine.Faults.Answer(Health, 503, """{"errorCode":"500003"}""", times: 2);
+        using var fault = host.Engine.Faults.Respond(Health, 503, """{"errorCode":"500003"}""", times: 2);
 
         var seen = new List<int>();
         for (var i = 0; i < 3; i++)
@@ -20,7 +20,7 @@ public sealed class FaultTests
         }
 
         Assert.Equal([503, 503, 200], seen);
-        Assert.Equal(2, fault.Played);
+        Assert.Equal(2, fault.TimesTriggered);
         Assert.Equal(200, (await host.SendAsync(HttpMethod.Get, "version")).Status);
     }
 
@@ -28,7 +28,7 @@ public sealed class FaultTests
     public async Task An_answer_can_be_cut_off_though_the_request_was_carried_out()
     {
         await using var host = await RegistryHost.StartAsync();
-        using (host.Engine.Faults.Cut("/v4/*/microservices"))
+        using (host.Engine.Faults.Abort("/v4/*/microservices"))
         {
             await Assert.ThrowsAsync<HttpRequestException>(() => host.CreateAsync("orders"));
         }
@@ -42,7 +42,7 @@ public sealed class FaultTests
         await using var host = await RegistryHost.StartAsync();
         var service = await host.CreateAsync("orders");
         await host.RegisterAsync(service, "o1");
-        host.Engine.Faults.Cut("*heartbeat", times: 1);
+        host.Engine.Faults.Abort("*heartbeat", times: 1);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => host.BeatAsync(service, "o1"));
         Assert.Equal(200, await host.BeatAsync(service, "o1"));
@@ -53,7 +53,7 @@ public sealed class FaultTests
     {
         await using var host = await RegistryHost.StartAsync();
         var clean = await host.Http.GetByteArrayAsync("version", TestContext.Current.CancellationToken);
-        host.Engine.Faults.Garble("*version");
+        host.Engine.Faults.Corrupt("*version");
 
         var garbled = await host.Http.GetByteArrayAsync("version", TestContext.Current.CancellationToken);
 
@@ -67,7 +67,7 @@ public sealed class FaultTests
         await using var host = await RegistryHost.StartAsync();
         var fault = host.Engine.Faults.Delay(Health, TimeSpan.FromMinutes(10));
         var answer = host.SendAsync(HttpMethod.Get, "health");
-        while (fault.Played == 0)
+        while (fault.TimesTriggered == 0)
         {
             await Task.Yield();
         }
@@ -87,8 +87,8 @@ public sealed class FaultTests
     public async Task A_fault_ends_when_it_is_disposed_or_all_are_cleared()
     {
         await using var host = await RegistryHost.StartAsync();
-        host.Engine.Faults.Answer(Health, 500).Dispose();
-        host.Engine.Faults.Answer("*", 500);
+        host.Engine.Faults.Respond(Health, 500).Dispose();
+        host.Engine.Faults.Respond("*", 500);
         host.Engine.Faults.Clear();
 
         Assert.Equal(200, (await host.SendAsync(HttpMethod.Get, "health")).Status);
@@ -148,7 +148,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Leases_can_be_moved_on_without_a_clock_of_ones_own()
     {
-        await using var engine = await Engine.LocalEngine.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var engine = await LocalEngineHost.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         using var http = new HttpClient { BaseAddress = new Uri(engine.RegistryAddress, "v4/default/registry/") };
         using var created = await http.PostAsync("microservices", new StringContent("""{"service":{"serviceId":"s","serviceName":"orders"}}"""), TestContext.Current.CancellationToken);
         using var registered = await http.PostAsync(

@@ -1,5 +1,5 @@
 using System.Text;
-using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine;
 using ServiceComb.Net.LocalEngine.Tests.Kie;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
@@ -45,7 +45,7 @@ public sealed class BadBodyTests
     [InlineData("x")]
     public async Task A_chunk_of_a_size_that_is_none_is_a_bad_request(string size)
     {
-        await using var engine = await Engine.LocalEngine.StartAsync(new LocalEngineOptions(), TestContext.Current.CancellationToken);
+        await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions(), TestContext.Current.CancellationToken);
         foreach (var (address, path) in ((Uri, string)[])
             [(engine.RegistryAddress, "/v4/default/registry/microservices"), (engine.KieAddress, "/v1/default/kie/kv"), (engine.KieAddress, Import)])
         {

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
 
@@ -19,7 +19,7 @@ public sealed class OriginTests
     [InlineData("POST", "kie/v1/default/kie/file?override=force", "multipart/form-data; boundary=x", "--x--")]
     public async Task A_page_of_another_origin_changes_nothing(string method, string path, string type, string body)
     {
-        await using var engine = await Engine.LocalEngine.StartAsync(new LocalEngineOptions(), TestContext.Current.CancellationToken);
+        await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions(), TestContext.Current.CancellationToken);
         foreach (var origin in (string[])["http://evil.example", "https://localhost", "http://localhost:1", "null"])
         {
             Assert.StartsWith("HTTP/1.1 403 ", await SendAsync(engine, method, path, "{host}", origin, type, body), StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class OriginTests
     [InlineData("[::1]:5", 200)]
     public async Task A_host_name_that_is_not_this_machines_changes_nothing(string host, int expected)
     {
-        await using var engine = await Engine.LocalEngine.StartAsync(new LocalEngineOptions(), TestContext.Current.CancellationToken);
+        await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions(), TestContext.Current.CancellationToken);
         var answer = await SendAsync(engine, "POST", "/v4/default/registry/microservices", host, null, "application/json", Create);
         Assert.StartsWith($"HTTP/1.1 {expected} ", answer, StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 200 ", await SendAsync(engine, "GET", "/v4/default/registry/microservices", host, "http://evil.example", null, ""), StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class OriginTests
     {
         var options = new LocalEngineOptions();
         options.AllowedOrigins.Add(allowed);
-        await using var engine = await Engine.LocalEngine.StartAsync(options, TestContext.Current.CancellationToken);
+        await using var engine = await LocalEngineHost.StartAsync(options, TestContext.Current.CancellationToken);
         var answer = await SendAsync(engine, "POST", "/v4/default/registry/microservices", host, origin, "text/plain", Create);
         Assert.StartsWith($"HTTP/1.1 {expected} ", answer, StringComparison.Ordinal);
     }
@@ -70,11 +70,11 @@ public sealed class OriginTests
     {
         var options = new LocalEngineOptions();
         options.AllowedOrigins.Add(origin);
-        var failure = await Assert.ThrowsAsync<LocalEngineException>(() => Engine.LocalEngine.StartAsync(options, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<LocalEngineException>(() => LocalEngineHost.StartAsync(options, TestContext.Current.CancellationToken));
         Assert.Contains($"'{origin}'", failure.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<string> SendAsync(Engine.LocalEngine engine, string method, string path, string host, string? origin, string? type, string body)
+    private static async Task<string> SendAsync(LocalEngineHost engine, string method, string path, string host, string? origin, string? type, string body)
     {
         var address = path.StartsWith("kie", StringComparison.Ordinal) ? engine.KieAddress : engine.RegistryAddress;
         path = path.StartsWith("kie", StringComparison.Ordinal) ? path[3..] : path;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine;
 using ServiceComb.Net.LocalEngine.Tests.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
@@ -34,7 +34,7 @@ public sealed class QuotaTests
         var options = new LocalEngineOptions();
         options.Quotas.Items = -1;
 
-        var refused = await Assert.ThrowsAsync<LocalEngineException>(() => Engine.LocalEngine.StartAsync(options, TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<LocalEngineException>(() => LocalEngineHost.StartAsync(options, TestContext.Current.CancellationToken));
 
         Assert.Equal((LocalEngineFailure.Options, "the quota of items is -1; expected 0 or more"), (refused.Failure, refused.Message));
     }

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
 
@@ -16,7 +16,7 @@ public sealed class SlowCallerTests
     public async Task A_body_that_does_not_come_in_time_is_answered_with_408(bool registry, string line)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var engine = await Engine.LocalEngine.StartAsync(new LocalEngineOptions { Time = clock }, TestContext.Current.CancellationToken);
+        await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Time = clock }, TestContext.Current.CancellationToken);
         using var caller = await ConnectAsync(registry ? engine.RegistryAddress : engine.KieAddress);
         await SendAsync(caller, $"{line} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{");
 
@@ -34,7 +34,7 @@ public sealed class SlowCallerTests
     [Fact]
     public async Task Headers_that_do_not_come_in_time_end_the_connection()
     {
-        await using var engine = await Engine.LocalEngine.StartAsync(
+        await using var engine = await LocalEngineHost.StartAsync(
             new LocalEngineOptions { RequestTimeout = TimeSpan.FromMilliseconds(100) }, TestContext.Current.CancellationToken);
         using var caller = await ConnectAsync(engine.RegistryAddress);
         await SendAsync(caller, "GET /health HTTP/1.1\r\nHost: loc");

@@ -1,7 +1,7 @@
 using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
 
@@ -11,7 +11,7 @@ public sealed class TlsTests
     public async Task With_a_certificate_both_addresses_are_https_and_answer_with_it()
     {
         using var certificate = TestCertificate.Make();
-        await using var engine = await Engine.LocalEngine.StartAsync(new LocalEngineOptions { Certificate = certificate }, TestContext.Current.CancellationToken);
+        await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Certificate = certificate }, TestContext.Current.CancellationToken);
         using var http = TestCertificate.ClientOf(certificate);
 
         Assert.Equal(("https", "https"), (engine.RegistryAddress.Scheme, engine.KieAddress.Scheme));
@@ -24,7 +24,7 @@ public sealed class TlsTests
     public async Task Who_does_not_trust_the_certificate_is_not_answered()
     {
         using var certificate = TestCertificate.Make();
-        await using var engine = await Engine.LocalEngine.StartAsync(new LocalEngineOptions { Certificate = certificate }, TestContext.Current.CancellationToken);
+        await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Certificate = certificate }, TestContext.Current.CancellationToken);
         using var http = new HttpClient();
 
         var failure = await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri(engine.RegistryAddress, "health"), TestContext.Current.CancellationToken));
@@ -36,7 +36,7 @@ public sealed class TlsTests
     public async Task Watches_run_over_tls_and_a_restart_keeps_the_certificate()
     {
         using var certificate = TestCertificate.Make();
-        await using var engine = await Engine.LocalEngine.StartAsync(new LocalEngineOptions { Certificate = certificate }, TestContext.Current.CancellationToken);
+        await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Certificate = certificate }, TestContext.Current.CancellationToken);
         await engine.RestartAsync(cancellationToken: TestContext.Current.CancellationToken);
         using var watch = new ClientWebSocket();
         watch.Options.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString();
@@ -62,7 +62,7 @@ public sealed class TlsTests
     private static async Task<string> RefusalAsync(X509Certificate2 certificate)
     {
         var refused = await Assert.ThrowsAsync<LocalEngineException>(
-            () => Engine.LocalEngine.StartAsync(new LocalEngineOptions { Certificate = certificate }, TestContext.Current.CancellationToken));
+            () => LocalEngineHost.StartAsync(new LocalEngineOptions { Certificate = certificate }, TestContext.Current.CancellationToken));
         Assert.Equal(LocalEngineFailure.Options, refused.Failure);
         return refused.Message;
     }

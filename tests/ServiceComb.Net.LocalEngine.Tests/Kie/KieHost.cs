@@ -2,21 +2,21 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Kie;
 
 /// <summary>An engine with a clock that the test moves, and the configuration center's API in short words.</summary>
 internal sealed class KieHost : IAsyncDisposable
 {
-    private KieHost(Engine.LocalEngine engine, HeldClock clock)
+    private KieHost(LocalEngineHost engine, HeldClock clock)
     {
         (Engine, Clock) = (engine, clock);
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = engine.KieAddress };
         Registry = new HttpClient { BaseAddress = engine.RegistryAddress };
     }
 
-    public Engine.LocalEngine Engine { get; }
+    public LocalEngineHost Engine { get; }
 
     public HeldClock Clock { get; }
 
@@ -29,7 +29,7 @@ internal sealed class KieHost : IAsyncDisposable
     public static async Task<KieHost> StartAsync(HeldClock clock, string? directory = null)
     {
         var options = new LocalEngineOptions { DataDirectory = directory, Time = clock };
-        return new KieHost(await ServiceComb.Net.Engine.LocalEngine.StartAsync(options, TestContext.Current.CancellationToken), clock);
+        return new KieHost(await LocalEngineHost.StartAsync(options, TestContext.Current.CancellationToken), clock);
     }
 
     /// <summary>Sends a request; a path that does not begin with a slash is one of the items of project default.</summary>

@@ -5,7 +5,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine;
 using ServiceComb.Net.LocalEngine.Tests.Rbac;
 
 [assembly: AssemblyFixture(typeof(RbacHost))]
@@ -39,7 +39,7 @@ public sealed class RbacHost : IAsyncLifetime
 
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
 
-    public Engine.LocalEngine Engine { get; private set; } = null!;
+    public LocalEngineHost Engine { get; private set; } = null!;
 
     /// <summary>A token of root.</summary>
     public string Root => _root;
@@ -146,7 +146,7 @@ public sealed class RbacHost : IAsyncLifetime
 
     private async Task StartAsync(bool logIn)
     {
-        Engine = await ServiceComb.Net.Engine.LocalEngine.StartAsync(_options, TestContext.Current.CancellationToken);
+        Engine = await LocalEngineHost.StartAsync(_options, TestContext.Current.CancellationToken);
         _http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         _root = logIn ? await TokenAsync("root", RootPassword) : "";
     }

@@ -1,4 +1,4 @@
-using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 
@@ -11,7 +11,7 @@ public sealed class RbacOptionsTests
     public async Task A_root_password_that_is_missing_or_weak_ends_the_start_without_being_repeated(string? password)
     {
         var options = new LocalEngineOptions { Rbac = true, RootPassword = password };
-        var exception = await Assert.ThrowsAsync<LocalEngineException>(() => Engine.LocalEngine.StartAsync(options, TestContext.Current.CancellationToken));
+        var exception = await Assert.ThrowsAsync<LocalEngineException>(() => LocalEngineHost.StartAsync(options, TestContext.Current.CancellationToken));
         Assert.Equal(LocalEngineFailure.Options, exception.Failure);
         Assert.Contains("--root-password", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("weakweak", exception.ToString(), StringComparison.Ordinal);
@@ -23,7 +23,7 @@ public sealed class RbacOptionsTests
     public async Task Tokens_live_30_minutes_to_12_hours(int minutes)
     {
         var options = new LocalEngineOptions { Rbac = true, RootPassword = RbacHost.RootPassword, TokenLifetime = TimeSpan.FromMinutes(minutes) };
-        var exception = await Assert.ThrowsAsync<LocalEngineException>(() => Engine.LocalEngine.StartAsync(options, TestContext.Current.CancellationToken));
+        var exception = await Assert.ThrowsAsync<LocalEngineException>(() => LocalEngineHost.StartAsync(options, TestContext.Current.CancellationToken));
         Assert.Equal(LocalEngineFailure.Options, exception.Failure);
     }
 }

@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 

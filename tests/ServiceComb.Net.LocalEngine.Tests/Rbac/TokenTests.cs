@@ -169,7 +169,7 @@ public sealed class TokenTests(RbacHost host)
     [Fact]
     public async Task Without_access_control_tokens_are_ignored_and_their_routes_are_not_there()
     {
-        await using var engine = await Engine.LocalEngine.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var engine = await LocalEngineHost.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         using var http = new HttpClient { BaseAddress = engine.RegistryAddress };
         http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer junk");
         using var listed = await http.GetAsync("/v4/default/registry/microservices", TestContext.Current.CancellationToken);

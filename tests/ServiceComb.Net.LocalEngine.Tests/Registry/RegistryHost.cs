@@ -3,20 +3,20 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 
 /// <summary>An engine with a clock that the test moves, and the registry API in short words.</summary>
 internal sealed class RegistryHost : IAsyncDisposable
 {
-    private RegistryHost(Engine.LocalEngine engine, FakeTimeProvider clock)
+    private RegistryHost(LocalEngineHost engine, FakeTimeProvider clock)
     {
         (Engine, Clock) = (engine, clock);
         Http = new HttpClient { BaseAddress = new Uri(engine.RegistryAddress, "v4/default/registry/") };
     }
 
-    public Engine.LocalEngine Engine { get; }
+    public LocalEngineHost Engine { get; }
 
     public FakeTimeProvider Clock { get; }
 
@@ -27,7 +27,7 @@ internal sealed class RegistryHost : IAsyncDisposable
         clock ??= new FakeTimeProvider(DateTimeOffset.UtcNow);
         var options = new LocalEngineOptions { DataDirectory = directory, Time = clock };
         configure?.Invoke(options);
-        var engine = await ServiceComb.Net.Engine.LocalEngine.StartAsync(options, TestContext.Current.CancellationToken);
+        var engine = await LocalEngineHost.StartAsync(options, TestContext.Current.CancellationToken);
         return new RegistryHost(engine, clock);
     }
 

@@ -5,7 +5,7 @@ namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 /// <summary>The real registry keeps everything in etcd, which takes 1.5 MiB at once.</summary>
 public sealed class StoredSizeTests
 {
-    private const int Most = 1_572_864;
+    private const int MaxBytes = 1_572_864;
     private const int Fits = 1_500_000;
 
     [Fact]
@@ -15,12 +15,12 @@ public sealed class StoredSizeTests
         var path = $"microservices/{await host.CreateAsync("orders")}/schemas";
 
         Assert.Equal("200 ", await SendAsync(host, HttpMethod.Put, $"{path}/a", Schema(Fits)));
-        Assert.Equal("200 ", await SendAsync(host, HttpMethod.Put, $"{path}/a", Schema(Most)));
-        Assert.Equal(TooLarge, await SendAsync(host, HttpMethod.Put, $"{path}/a", Schema(Most + 1)));
-        Assert.Equal(TooLarge, await SendAsync(host, HttpMethod.Put, $"{path}/b", Schema(Most + 1)));
+        Assert.Equal("200 ", await SendAsync(host, HttpMethod.Put, $"{path}/a", Schema(MaxBytes)));
+        Assert.Equal(TooLarge, await SendAsync(host, HttpMethod.Put, $"{path}/a", Schema(MaxBytes + 1)));
+        Assert.Equal(TooLarge, await SendAsync(host, HttpMethod.Put, $"{path}/b", Schema(MaxBytes + 1)));
 
         var (_, kept) = await host.SendAsync(HttpMethod.Get, $"{path}/a");
-        Assert.Equal(Most, ((string)kept!["schema"]!).Length);
+        Assert.Equal(MaxBytes, ((string)kept!["schema"]!).Length);
         var (_, list) = await host.SendAsync(HttpMethod.Get, path);
         Assert.Equal(["a"], list!["schemas"]!.AsArray().Select(static one => (string)one!["schemaId"]!));
     }
@@ -37,7 +37,7 @@ public sealed class StoredSizeTests
             return new JsonObject { ["schemas"] = new JsonArray([.. schemas]) };
         }
 
-        Assert.Equal(TooLarge, await SendAsync(host, HttpMethod.Post, path, Both((Most / 2) + 1)));
+        Assert.Equal(TooLarge, await SendAsync(host, HttpMethod.Post, path, Both((MaxBytes / 2) + 1)));
         Assert.Equal("{}", (await host.SendAsync(HttpMethod.Get, path)).Body!.ToJsonString());
         Assert.Equal("200 ", await SendAsync(host, HttpMethod.Post, path, Both(Fits / 2)));
     }
@@ -51,7 +51,7 @@ public sealed class StoredSizeTests
             ["service"] = new JsonObject { ["appId"] = "shop", ["serviceName"] = "orders", ["version"] = "1.0.0", ["properties"] = Map(text) },
         };
 
-        Assert.Equal(TooLarge, await SendAsync(host, HttpMethod.Post, "microservices", Service(new string('x', Most))));
+        Assert.Equal(TooLarge, await SendAsync(host, HttpMethod.Post, "microservices", Service(new string('x', MaxBytes))));
         Assert.Equal("400012", await host.FindAsync("orders"));
         // As many bytes, however they are written in JSON.
         Assert.Equal("200 ", await SendAsync(host, HttpMethod.Post, "microservices", Service(new string('\u00fc', Fits / 2))));

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using ServiceComb.Net.Engine;
+using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Storage;
 
@@ -87,7 +87,7 @@ public sealed class DataDirectoryTests : IDisposable
     {
         var file = Path.Combine(_directory, "file");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
-        var refusal = await Assert.ThrowsAsync<LocalEngineException>(() => Engine.LocalEngine.StartAsync(new LocalEngineOptions { DataDirectory = Path.Combine(file, "data") }));
+        var refusal = await Assert.ThrowsAsync<LocalEngineException>(() => LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = Path.Combine(file, "data") }));
         Assert.Equal(LocalEngineFailure.Data, refusal.Failure);
         Assert.Contains(file, refusal.Message, StringComparison.Ordinal);
     }
@@ -121,5 +121,5 @@ public sealed class DataDirectoryTests : IDisposable
         Assert.Equal(content, await File.ReadAllBytesAsync(path));
     }
 
-    private Task<Engine.LocalEngine> StartAsync() => Engine.LocalEngine.StartAsync(new LocalEngineOptions { DataDirectory = _directory });
+    private Task<LocalEngineHost> StartAsync() => LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = _directory });
 }

@@ -84,7 +84,7 @@ public sealed class DiskFullTests : IDisposable
     [Fact]
     public async Task Health_is_503_with_the_reason_and_each_change_of_state_is_one_line()
     {
-        var logs = new CollectedLogs();
+        var logs = new LogCollector();
         using var factory = logs.Factory();
         await using var host = await RegistryHost.StartAsync(_directory, configure: options => options.Logs = factory);
         host.Engine.SetDiskFull(true);

@@ -25,7 +25,7 @@ public sealed class RegistryJsonTests
     public void Fields_nobody_knows_are_ignored()
     {
         var service = JsonSerializer.Deserialize(
-            """{"service":{"serviceId":"a","rules":[{"x":1}],"later":{"y":[null]}},"more":1}""", RegistryJson.Default.MicroserviceAnswer)!.Service!;
+            """{"service":{"serviceId":"a","rules":[{"x":1}],"later":{"y":[null]}},"more":1}""", RegistryJson.Default.MicroserviceResponse)!.Service!;
         Assert.Equal("a", service.ServiceId);
     }
 

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using ServiceComb.Net.Tests.World;
+using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Calls;
 
@@ -29,7 +29,7 @@ internal sealed class ChatServer(string name)
     public TaskCompletionSource Cancelled { get; } = new();
 
     /// <summary>Starts a server on one port, which speaks HTTP/2 in clear text or TLS.</summary>
-    public static async Task<ChatServer> StartAsync(Apps apps, string name, bool tls = false, string service = "greeter")
+    public static async Task<ChatServer> StartAsync(AppsFixture apps, string name, bool tls = false, string service = "greeter")
     {
         var server = new ChatServer(name);
         await apps.RunAsync(

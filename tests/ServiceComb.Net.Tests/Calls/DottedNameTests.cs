@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ServiceComb.Net.Discovery.Registration;
-using ServiceComb.Net.Tests.World;
+using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Calls;
 
@@ -24,7 +24,7 @@ public sealed class DottedNameTests
     [InlineData("https+http://Contoso.Orders.Api/x")]
     public async Task A_call_reaches_the_service(string address)
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await apps.RunAsync(Service);
         using var client = Client(await apps.RunAsync("Contoso.Shop.Web"));
         Assert.Equal($"{Service} /x", await client.GetStringAsync(new Uri(address), Stop));
@@ -34,8 +34,8 @@ public sealed class DottedNameTests
     [Fact]
     public async Task An_app_without_a_configured_name_is_called_by_its_default_name()
     {
-        await using var apps = await Apps.StartAsync();
-        var builder = Apps.Builder(apps.Settings("unused").Where(static one => one.Key != "servicecomb:service:name"));
+        await using var apps = await AppsFixture.StartAsync();
+        var builder = AppsFixture.Builder(apps.Settings("unused").Where(static one => one.Key != "servicecomb:service:name"));
         builder.AddServiceComb();
         await using var app = builder.Build();
         app.MapGet("/x", static () => "called");
@@ -48,7 +48,7 @@ public sealed class DottedNameTests
     [Fact]
     public async Task A_grpc_call_reaches_the_service()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await ChatServer.StartAsync(apps, "one", service: "Contoso.Greeter");
         var app = await apps.RunAsync("caller", static builder =>
         {
@@ -62,7 +62,7 @@ public sealed class DottedNameTests
     [Fact]
     public async Task A_host_of_the_internet_passes_through_and_is_not_counted()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await apps.ProvideAsync(Service, "a", "rest://10.0.0.1:80");
         var sent = new SentRequests();
         var app = await apps.RunAsync("caller", builder =>
@@ -99,7 +99,7 @@ public sealed class DottedNameTests
         using var registry = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         registry.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var sent = new SentRequests();
-        var builder = Apps.Builder(
+        var builder = AppsFixture.Builder(
         [
             new("servicecomb:service:name", "caller"),
             new("servicecomb:registry:sc:address", $"http://{registry.LocalEndPoint}/"),

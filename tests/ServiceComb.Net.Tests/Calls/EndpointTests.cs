@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.ServiceDiscovery;
 using ServiceComb.Net.Governance.Http;
-using ServiceComb.Net.Tests.World;
+using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Calls;
 
@@ -36,7 +36,7 @@ public sealed class EndpointTests
     [InlineData("http://orders/x", "http://10.0.0.1:91/x", Rpc)]
     public async Task The_scheme_chooses_the_endpoint(string address, string expected, params string[] endpoints)
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await apps.ProvideAsync("orders", "a", endpoints);
         var (client, sent) = await CallerAsync(apps);
         using var response = await client.GetAsync(new Uri(address), Stop);
@@ -50,7 +50,7 @@ public sealed class EndpointTests
     [InlineData("http://_admin.orders/x", "an http endpoint named 'admin' as requested", Plain)]
     public async Task A_call_that_no_endpoint_suits_fails_without_being_sent(string address, string expected, params string[] endpoints)
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await apps.ProvideAsync("orders", "a", endpoints);
         var (client, sent) = await CallerAsync(apps);
         client.DefaultRequestHeaders.Authorization = new("Bearer", "secret");
@@ -66,7 +66,7 @@ public sealed class EndpointTests
     [InlineData("http://orders/", "http://10.0.0.1:80/ http://10.0.0.2:80/ https://10.0.0.3:443/")]
     public async Task Calls_are_balanced_over_the_instances_whose_endpoints_suit(string address, string expected)
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await apps.ProvideAsync("orders", "a", "rest://10.0.0.1:80");
         await apps.ProvideAsync("orders", "b", "rest://10.0.0.2:80", "rest://10.0.0.2:443?sslEnabled=true");
         await apps.ProvideAsync("orders", "c", "rest://10.0.0.3:443?sslEnabled=true");
@@ -83,7 +83,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task Calls_of_different_schemes_do_not_mix_up_their_addresses()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await apps.ProvideAsync("orders", "a", Tls, Plain);
         var (client, sent) = await CallerAsync(apps);
         for (var i = 0; i < 20; i++)
@@ -98,7 +98,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task Schemes_that_are_not_allowed_are_not_used()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await apps.ProvideAsync("orders", "a", Plain, Tls);
         await apps.ProvideAsync("carts", "a", Plain);
         var (client, sent) = await CallerAsync(apps, static services => services.Configure<ServiceDiscoveryOptions>(static options =>
@@ -125,7 +125,7 @@ public sealed class EndpointTests
     [InlineData("2.0 RequestVersionOrLower", "2.0 RequestVersionOrLower", "http://10.0.0.1:80/", Plain, Tls)]
     public async Task The_version_suits_the_endpoint_and_is_the_callers_own_afterwards(string asked, string expected, string address, params string[] endpoints)
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await apps.ProvideAsync("orders", "a", endpoints);
         var (client, sent) = await CallerAsync(apps);
         for (var i = 0; i < 2; i++)
@@ -147,7 +147,7 @@ public sealed class EndpointTests
     [InlineData("application/grpc-web", "http://10.0.0.1:90/", Http2, Rpc)]
     public async Task A_grpc_call_prefers_an_endpoint_that_speaks_http2(string contentType, string address, params string[] endpoints)
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await apps.ProvideAsync("orders", "a", endpoints);
         await apps.ProvideAsync("orders", "b", "rest://10.0.0.2:80");
         var (client, sent) = await CallerAsync(apps);
@@ -165,7 +165,7 @@ public sealed class EndpointTests
         Assert.Equal([address], sent.Addresses.Distinct());
     }
 
-    private static async Task<(HttpClient Client, SentRequests Sent)> CallerAsync(Apps apps, Action<IServiceCollection>? configure = null)
+    private static async Task<(HttpClient Client, SentRequests Sent)> CallerAsync(AppsFixture apps, Action<IServiceCollection>? configure = null)
     {
         var sent = new SentRequests();
         var app = await apps.RunAsync("caller", builder =>

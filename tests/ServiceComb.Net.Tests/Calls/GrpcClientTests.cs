@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using ServiceComb.Net.Tests.World;
+using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Calls;
 
@@ -20,7 +20,7 @@ public sealed class GrpcClientTests
     [InlineData("http://greeter", true)]
     public async Task Calls_of_all_kinds_reach_the_service(string address, bool tls)
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await ChatServer.StartAsync(apps, "one", tls);
         var client = await ClientAsync(apps, address);
 
@@ -50,7 +50,7 @@ public sealed class GrpcClientTests
     [Fact]
     public async Task Metadata_and_deadline_reach_the_server_and_trailers_come_back()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await ChatServer.StartAsync(apps, "one");
         var client = await ClientAsync(apps);
 
@@ -67,7 +67,7 @@ public sealed class GrpcClientTests
     [Fact]
     public async Task A_call_ends_at_its_deadline()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await ChatServer.StartAsync(apps, "one");
         var client = await ClientAsync(apps);
         var late = await Assert.ThrowsAsync<RpcException>(async () => await client.CallAsync(ChatMethods.Hang, "", Options(DateTime.UtcNow.AddMilliseconds(300))));
@@ -77,7 +77,7 @@ public sealed class GrpcClientTests
     [Fact]
     public async Task A_cancelled_call_is_cancelled_at_the_server()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         var server = await ChatServer.StartAsync(apps, "one");
         var client = await ClientAsync(apps);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Stop);
@@ -92,7 +92,7 @@ public sealed class GrpcClientTests
     [Fact]
     public async Task Calls_of_one_client_are_balanced_over_the_instances()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         var one = await ChatServer.StartAsync(apps, "one");
         var two = await ChatServer.StartAsync(apps, "two");
         var client = await ClientAsync(apps);
@@ -107,7 +107,7 @@ public sealed class GrpcClientTests
     [Fact]
     public async Task A_failed_unary_call_is_retried_as_the_document_says()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         var bad = await ChatServer.StartAsync(apps, "bad");
         await ChatServer.StartAsync(apps, "good");
         bad.Status = StatusCode.Unavailable;
@@ -123,7 +123,7 @@ public sealed class GrpcClientTests
     [Fact]
     public async Task A_circuit_breaker_opens_on_failed_statuses()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         var bad = await ChatServer.StartAsync(apps, "bad");
         bad.Status = StatusCode.Unavailable;
         var client = await ClientAsync(apps, documents: [All, ("servicecomb:circuitBreaker:all", "{minimumNumberOfCalls: 2, slidingWindowSize: 2}")]);
@@ -139,7 +139,7 @@ public sealed class GrpcClientTests
     [Fact]
     public async Task A_service_without_a_suitable_endpoint_is_named_in_the_status()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await apps.ProvideAsync("greeter", "plain", "rest://10.0.0.1:80");
         var client = await ClientAsync(apps, "https://greeter");
         var failure = await Assert.ThrowsAsync<RpcException>(async () => await client.CallAsync(ChatMethods.Echo, "hello", Options()));
@@ -148,7 +148,7 @@ public sealed class GrpcClientTests
 
     private static CallOptions Options(DateTime? deadline = null, Metadata? headers = null) => new(headers, deadline, Stop);
 
-    private static async Task<ChatClient> ClientAsync(Apps apps, string address = "http://greeter", params (string Key, string Value)[] documents)
+    private static async Task<ChatClient> ClientAsync(AppsFixture apps, string address = "http://greeter", params (string Key, string Value)[] documents)
     {
         var app = await apps.RunAsync("caller", builder =>
         {

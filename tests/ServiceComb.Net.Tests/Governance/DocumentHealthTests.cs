@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
-using ServiceComb.Net.Tests.World;
+using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Governance;
 
@@ -11,7 +11,7 @@ public sealed class DocumentHealthTests
     [Fact]
     public async Task An_app_that_starts_with_an_invalid_document_of_the_engine_is_degraded_and_governed_by_the_others()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await apps.PutAsync("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]");
         await apps.PutAsync("servicecomb.rateLimiting.all", "{rate: 2, limitRefreshPeriod: 1H}");
         await apps.PutAsync("servicecomb.retry.bad", "retryOnResponseStatus: [502, 503\nmaxAttempts: 3\n");

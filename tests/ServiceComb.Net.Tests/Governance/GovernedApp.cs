@@ -47,8 +47,8 @@ internal sealed class GovernedApp : IAsyncDisposable
         app.UseServiceCombGovernance();
         GovernedApp? governed = null;
         app.MapGet("/ok", static () => "ok");
-        app.MapGet("/health", static () => "healthy").WithoutServiceCombGovernance();
-        app.MapGet("/attribute", [WithoutServiceCombGovernance] static () => "ok");
+        app.MapGet("/health", static () => "healthy").DisableServiceCombGovernance();
+        app.MapGet("/attribute", [DisableServiceCombGovernance] static () => "ok");
         app.MapGet("/bad", static () => Results.StatusCode(503));
         app.MapGet("/throws", static string () => throw new InvalidOperationException("on purpose"));
         app.MapGet("/context", static () => string.Join(';', InvocationContext.Current.Entries.Select(static entry => $"{entry.Key}={entry.Value}").Order()));

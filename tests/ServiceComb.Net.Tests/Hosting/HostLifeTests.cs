@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Discovery.Registration;
-using ServiceComb.Net.Tests.World;
+using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Hosting;
 
@@ -18,8 +18,8 @@ public sealed class HostLifeTests
     [Fact]
     public async Task A_host_that_is_disposed_without_a_stop_logs_nothing()
     {
-        await using var apps = await Apps.StartAsync();
-        var lines = new Lines();
+        await using var apps = await AppsFixture.StartAsync();
+        var lines = new LogCollector();
         var builder = Builder(apps, lines);
         await using (var app = builder.Build())
         {
@@ -34,8 +34,8 @@ public sealed class HostLifeTests
     [Fact]
     public async Task A_host_that_is_stopped_after_it_was_disposed_does_not_fail()
     {
-        await using var apps = await Apps.StartAsync();
-        var builder = Builder(apps, new Lines());
+        await using var apps = await AppsFixture.StartAsync();
+        var builder = Builder(apps, new LogCollector());
         await using var app = builder.Build();
         await app.StartAsync(Stop);
         var services = app.Services.GetServices<IHostedService>().ToList();
@@ -51,10 +51,10 @@ public sealed class HostLifeTests
     [Fact]
     public async Task A_start_that_fails_logs_its_own_error_only()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        var lines = new Lines();
+        var lines = new LogCollector();
         var builder = Builder(apps, lines);
         builder.WebHost.UseUrls($"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}");
         await using (var app = builder.Build())
@@ -69,8 +69,8 @@ public sealed class HostLifeTests
     [Fact]
     public async Task A_service_of_the_app_that_fails_to_start_is_the_only_error()
     {
-        await using var apps = await Apps.StartAsync();
-        var lines = new Lines();
+        await using var apps = await AppsFixture.StartAsync();
+        var lines = new LogCollector();
         var builder = Builder(apps, lines);
         builder.Services.AddHostedService<Failing>();
         await using (var app = builder.Build())
@@ -84,8 +84,8 @@ public sealed class HostLifeTests
     [Fact]
     public async Task A_worker_registers_without_endpoints_and_stops_without_draining()
     {
-        await using var apps = await Apps.StartAsync();
-        var lines = new Lines();
+        await using var apps = await AppsFixture.StartAsync();
+        var lines = new LogCollector();
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders().AddProvider(lines);
         builder.Configuration.AddInMemoryCollection(apps.Settings("nightly"));
@@ -100,9 +100,9 @@ public sealed class HostLifeTests
         Assert.Empty(await apps.FindAsync("nightly"));
     }
 
-    private static WebApplicationBuilder Builder(Apps apps, Lines lines)
+    private static WebApplicationBuilder Builder(AppsFixture apps, LogCollector lines)
     {
-        var builder = Apps.Builder(apps.Settings("catalog"));
+        var builder = AppsFixture.Builder(apps.Settings("catalog"));
         builder.Environment.EnvironmentName = "Development";
         builder.Logging.AddProvider(lines);
         builder.AddServiceComb();

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Tests.App;
-using ServiceComb.Net.Tests.World;
+using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Hosting;
 
@@ -20,7 +20,7 @@ public sealed class TestServerTests
     [InlineData("unused", "")]
     public async Task An_app_in_a_WebApplicationFactory_registers_no_address(string key, string value)
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await using var factory = new WebApplicationFactory<TestApp>().WithWebHostBuilder(host =>
         {
             host.UseSetting(key, value);
@@ -38,8 +38,8 @@ public sealed class TestServerTests
     [Fact]
     public async Task An_app_on_a_test_server_registers_no_address()
     {
-        await using var apps = await Apps.StartAsync();
-        var builder = Apps.Builder(apps.Settings("catalog"));
+        await using var apps = await AppsFixture.StartAsync();
+        var builder = AppsFixture.Builder(apps.Settings("catalog"));
         builder.WebHost.UseTestServer().UseUrls("http://127.0.0.1:5080");
         builder.AddServiceComb();
         await using var app = builder.Build();

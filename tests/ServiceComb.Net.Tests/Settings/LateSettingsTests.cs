@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Governance;
 using ServiceComb.Net.Tests.App;
-using ServiceComb.Net.Tests.World;
+using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Settings;
 
@@ -20,11 +20,11 @@ public sealed class LateSettingsTests
     [Fact]
     public async Task Settings_that_are_added_after_AddServiceComb_count_for_registry_configuration_center_and_governance()
     {
-        await using var production = await Apps.StartAsync();
-        await using var test = await Apps.StartAsync();
+        await using var production = await AppsFixture.StartAsync();
+        await using var test = await AppsFixture.StartAsync();
         await production.PutAsync("text", "from production", "app:shop,environment:,service:orders");
         await test.PutAsync("text", "from test", "app:shop,environment:,service:orders-test");
-        var builder = Apps.Builder(production.Settings("orders"));
+        var builder = AppsFixture.Builder(production.Settings("orders"));
         builder.AddServiceComb();
         builder.Configuration.AddInMemoryCollection(test.Settings("orders-test"));
         await using var app = builder.Build();
@@ -39,8 +39,8 @@ public sealed class LateSettingsTests
     [Fact]
     public async Task The_settings_of_a_WebApplicationFactory_count_for_all()
     {
-        await using var production = await Apps.StartAsync();
-        await using var test = await Apps.StartAsync();
+        await using var production = await AppsFixture.StartAsync();
+        await using var test = await AppsFixture.StartAsync();
         await production.PutAsync("text", "from production", "app:shop,environment:,service:orders");
         await test.PutAsync("text", "from test", "app:shop,environment:,service:orders-test");
         await using var factory = new WebApplicationFactory<TestApp>().WithWebHostBuilder(host =>
@@ -61,9 +61,9 @@ public sealed class LateSettingsTests
     [Fact]
     public async Task A_configuration_center_that_is_set_too_late_is_logged()
     {
-        await using var apps = await Apps.StartAsync();
-        var lines = new Lines();
-        var builder = Apps.Builder(apps.Settings("orders").Where(static setting => setting.Key != "servicecomb:kie:serverUri"));
+        await using var apps = await AppsFixture.StartAsync();
+        var lines = new LogCollector();
+        var builder = AppsFixture.Builder(apps.Settings("orders").Where(static setting => setting.Key != "servicecomb:kie:serverUri"));
         builder.Logging.AddProvider(lines);
         builder.AddServiceComb();
         builder.Configuration.AddInMemoryCollection(apps.Settings("orders"));
@@ -75,10 +75,10 @@ public sealed class LateSettingsTests
     [Fact]
     public async Task A_source_that_is_added_after_the_configuration_center_still_overrides_it()
     {
-        await using var production = await Apps.StartAsync();
-        await using var test = await Apps.StartAsync();
+        await using var production = await AppsFixture.StartAsync();
+        await using var test = await AppsFixture.StartAsync();
         await test.PutAsync("text", "from test");
-        var builder = Apps.Builder(production.Settings("orders"));
+        var builder = AppsFixture.Builder(production.Settings("orders"));
         builder.AddServiceComb();
         builder.Configuration.AddInMemoryCollection([.. test.Settings("orders"), new("text", "from the last source")]);
         await using var app = builder.Build();

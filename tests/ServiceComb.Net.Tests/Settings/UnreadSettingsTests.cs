@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using ServiceComb.Net.Tests.World;
+using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Settings;
 
@@ -86,9 +86,9 @@ public sealed class UnreadSettingsTests
     [Fact]
     public async Task A_setting_that_appears_at_run_time_is_logged_once()
     {
-        await using var apps = await Apps.StartAsync();
-        var lines = new Lines();
-        var builder = Apps.Builder(apps.Settings("catalog"));
+        await using var apps = await AppsFixture.StartAsync();
+        var lines = new LogCollector();
+        var builder = AppsFixture.Builder(apps.Settings("catalog"));
         builder.Logging.AddProvider(lines);
         builder.AddServiceComb();
         await using var app = builder.Build();
@@ -122,10 +122,10 @@ public sealed class UnreadSettingsTests
     private static IEnumerable<string> OfSettings(IEnumerable<string> lines) => lines.Where(static line => line.StartsWith(Category, StringComparison.Ordinal));
 
     /// <summary>Starts and stops an app without an engine.</summary>
-    private static async Task<Lines> StartAsync(params (string Key, string Value)[] settings)
+    private static async Task<LogCollector> StartAsync(params (string Key, string Value)[] settings)
     {
-        var lines = new Lines();
-        var builder = Apps.Builder(settings.Select(static setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        var lines = new LogCollector();
+        var builder = AppsFixture.Builder(settings.Select(static setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Logging.AddProvider(lines);
         builder.Configuration.AddInMemoryCollection([new("servicecomb:registry:sc:client:timeout:connect", "100"), new("servicecomb:registry:drainTimeInMillis", "0")]);
         builder.AddServiceComb();

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using ServiceComb.Net.Tests.World;
+using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Settings;
 
@@ -16,7 +16,7 @@ public sealed class WrongAddressTests
     [Fact]
     public async Task Swapped_addresses_are_explained()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         var settings = apps.Settings("catalog").ToDictionary();
         (settings[RegistryKey], settings[KieKey]) = (settings[KieKey], settings[RegistryKey]);
         var lines = await StartAsync(settings);
@@ -27,7 +27,7 @@ public sealed class WrongAddressTests
     [Fact]
     public async Task A_path_that_the_configuration_center_does_not_have_is_explained()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         var settings = apps.Settings("catalog").ToDictionary();
         settings[KieKey] += "v1/default/kie";
         Assert.Contains(await StartAsync(settings, awaited: KieKey), static line => line.Contains($"Does {KieKey} name the right host, port and path?", StringComparison.Ordinal));
@@ -36,7 +36,7 @@ public sealed class WrongAddressTests
     [Fact]
     public async Task Addresses_that_nobody_listens_on_are_named_by_their_keys()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         var settings = apps.Settings("catalog").ToDictionary();
         (settings[RegistryKey], settings[KieKey]) = ("http://127.0.0.1:1", "http://127.0.0.1:1");
         var lines = await StartAsync(settings);
@@ -47,8 +47,8 @@ public sealed class WrongAddressTests
     /// <summary>Runs an app until a text is logged; the warnings.</summary>
     private static async Task<IEnumerable<string>> StartAsync(Dictionary<string, string?> settings, string awaited = "The registration failed")
     {
-        var lines = new Lines();
-        var builder = Apps.Builder([.. settings, new("servicecomb:registry:drainTimeInMillis", "0")]);
+        var lines = new LogCollector();
+        var builder = AppsFixture.Builder([.. settings, new("servicecomb:registry:drainTimeInMillis", "0")]);
         builder.Logging.AddProvider(lines);
         builder.AddServiceComb();
         await using var app = builder.Build();

@@ -7,7 +7,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using ServiceComb.Net.Discovery.Registration;
-using ServiceComb.Net.Tests.World;
+using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Telemetry;
 
@@ -19,7 +19,7 @@ public sealed class OpenTelemetryTests
     [Fact]
     public async Task One_line_adds_metrics_spans_and_the_identity_of_the_instance()
     {
-        await using var apps = await Apps.StartAsync();
+        await using var apps = await AppsFixture.StartAsync();
         await apps.RunAsync("metered"); // a name of this test alone: meters are seen by every exporter of the process
         var (metrics, spans, logs) = (new List<MetricSnapshot>(), new List<Activity>(), new List<LogRecord>());
         var app = await apps.RunAsync("storefront", builder =>

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using ServiceComb.Net.Yarp.Tests.World;
+using ServiceComb.Net.Yarp.Tests.Fixtures;
 
 namespace ServiceComb.Net.Yarp.Tests.Calls;
 
@@ -18,7 +18,7 @@ public sealed class CallMetricsTests
     public async Task The_duration_of_a_proxied_call_ends_with_the_head_of_its_response()
     {
         await using var orders = await Backend.StartAsync("a");
-        await using var world = await GatewayWorld.StartAsync([orders.Instance]);
+        await using var world = await GatewayFixture.StartAsync([orders.Instance]);
         var written = new TaskCompletionSource();
         orders.Handler = async context =>
         {
@@ -40,18 +40,18 @@ public sealed class CallMetricsTests
     public async Task A_proxied_call_with_retries_is_measured_once()
     {
         await using var orders = await Backend.StartAsync("a", 503);
-        await using var world = await GatewayWorld.StartAsync(
+        await using var world = await GatewayFixture.StartAsync(
             [orders.Instance], static builder => builder.Services.AddSingleton(TimeProvider.System), All, ("servicecomb.retry.all", "maxAttempts: 2"));
         using var durations = new Durations(world);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync(new Uri("/orders/x", UriKind.Relative), Stop)).StatusCode);
-        Assert.Equal(3, orders.Asked.Count);
+        Assert.Equal(3, orders.Requests.Count);
         Assert.EndsWith("servicecomb.service=orders http.request.method=GET http.response.status_code=503 error.type=503", Assert.Single(durations.Seen), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_proxied_call_without_a_response_of_an_instance_has_a_duration_as_well()
     {
-        await using var world = await GatewayWorld.StartAsync([], All, ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 1H}"));
+        await using var world = await GatewayFixture.StartAsync([], All, ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 1H}"));
         using var durations = new Durations(world);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync(new Uri("/orders/x", UriKind.Relative), Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await world.Client.PostAsync(new Uri("/orders/x", UriKind.Relative), null, Stop)).StatusCode);
@@ -67,7 +67,7 @@ public sealed class CallMetricsTests
     public async Task A_proxied_call_is_a_span_that_ends_with_the_head_of_the_response()
     {
         await using var orders = await Backend.StartAsync("a");
-        await using var world = await GatewayWorld.StartAsync([orders.Instance]);
+        await using var world = await GatewayFixture.StartAsync([orders.Instance]);
         var written = new TaskCompletionSource();
         orders.Handler = async context =>
         {
@@ -95,7 +95,7 @@ public sealed class CallMetricsTests
     {
         private readonly MeterListener _listener = new();
 
-        public Durations(GatewayWorld world)
+        public Durations(GatewayFixture world)
         {
             var factory = world.Services.GetRequiredService<IMeterFactory>();
             _listener.InstrumentPublished = (instrument, own) =>

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceComb.Net.Discovery.Directory;
-using ServiceComb.Net.Yarp.Tests.World;
+using ServiceComb.Net.Yarp.Tests.Fixtures;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace ServiceComb.Net.Yarp.Tests.Calls;
@@ -25,7 +25,7 @@ public sealed class ConnectionFailureTests
     {
         await using var alive = await Backend.StartAsync("live");
         ServiceInstance[] instances = [.. Enumerable.Range(10, 76).Select(static i => Dead($"dead{i}")), alive.Instance];
-        await using var world = await GatewayWorld.StartAsync(instances, All, (document, "{order: 0}"));
+        await using var world = await GatewayFixture.StartAsync(instances, All, (document, "{order: 0}"));
         for (var i = 0; i < 3; i++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/orders/a") { Content = new StringContent(new string('x', 200_000)) };
@@ -35,7 +35,7 @@ public sealed class ConnectionFailureTests
             Assert.Equal("yes", answer.Headers.GetValues("x-gateway").Single());
         }
 
-        Assert.Equal(Enumerable.Repeat("POST /a 200000 characters", 3), alive.Asked);
+        Assert.Equal(Enumerable.Repeat("POST /a 200000 characters", 3), alive.Requests);
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class ConnectionFailureTests
     [InlineData("servicecomb.retry.other")]
     public async Task A_502_says_that_no_instance_could_be_reached(string document)
     {
-        await using var world = await GatewayWorld.StartAsync([Dead("a"), Dead("b")], All, (document, "{order: 0}"));
+        await using var world = await GatewayFixture.StartAsync([Dead("a"), Dead("b")], All, (document, "{order: 0}"));
         using var answer = await world.Client.GetAsync("/orders/a", Stop);
         Assert.Equal((HttpStatusCode.BadGateway, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop)).RootElement;
@@ -64,19 +64,19 @@ public sealed class ConnectionFailureTests
             context.Abort();
             return Task.CompletedTask;
         };
-        await using var world = await GatewayWorld.StartAsync([broken.Instance, other.Instance]);
+        await using var world = await GatewayFixture.StartAsync([broken.Instance, other.Instance]);
         using var answer = await world.Client.PostAsync("/orders/a", new StringContent("hello"), Stop);
         Assert.Equal((HttpStatusCode.BadGateway, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         Assert.Contains("an instance of \\u0027orders\\u0027 gave no valid response", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
-        Assert.Single([.. broken.Asked, .. other.Asked]);
+        Assert.Single([.. broken.Requests, .. other.Requests]);
     }
 
     [Fact]
     public async Task A_connect_time_out_of_the_proxy_is_a_failed_connection()
     {
         await using var alive = await Backend.StartAsync("live");
-        await using var world = await GatewayWorld.StartAsync(
-            [HandDirectory.Instance("hole", address: "http://hole.host/"), alive.Instance],
+        await using var world = await GatewayFixture.StartAsync(
+            [FakeDirectory.Instance("hole", address: "http://hole.host/"), alive.Instance],
             static builder => builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HoleClients()));
         // One of the two begins with the instance that drops packets.
         for (var i = 0; i < 2; i++)
@@ -106,5 +106,5 @@ public sealed class ConnectionFailureTests
         }
     }
 
-    private static ServiceInstance Dead(string id) => HandDirectory.Instance(id, address: "http://127.0.0.1:1/");
+    private static ServiceInstance Dead(string id) => FakeDirectory.Instance(id, address: "http://127.0.0.1:1/");
 }

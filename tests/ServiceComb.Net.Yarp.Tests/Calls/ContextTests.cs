@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceComb.Net.Governance;
-using ServiceComb.Net.Yarp.Tests.World;
+using ServiceComb.Net.Yarp.Tests.Fixtures;
 
 namespace ServiceComb.Net.Yarp.Tests.Calls;
 
@@ -22,7 +22,7 @@ public sealed class ContextTests
             seen = new HeaderDictionary(context.Request.Headers.ToDictionary());
             return Task.CompletedTask;
         };
-        await using var gateway = await GatewayWorld.StartAsync(
+        await using var gateway = await GatewayFixture.StartAsync(
             [orders.Instance],
             static builder => builder.Services.Configure<GovernanceOptions>(static options => options.ServiceName = "edge"),
             [.. documents.Chunk(2).Select(static pair => (pair[0], pair[1]))]);
@@ -52,7 +52,7 @@ public sealed class ContextTests
             seen = new HeaderDictionary(context.Request.Headers.ToDictionary());
             return Task.CompletedTask;
         };
-        await using var gateway = await GatewayWorld.StartAsync(
+        await using var gateway = await GatewayFixture.StartAsync(
             [orders.Instance], ("servicecomb.matchGroup.all", "matches: [{}]"), ("servicecomb.mapper.all", "target: {large: '$H{large}'}"));
         using var request = new HttpRequestMessage(HttpMethod.Get, "orders/list");
         // Escaped it has three times as many characters.
@@ -73,7 +73,7 @@ public sealed class ContextTests
             seen = context.Request.Headers["x-cse-context"];
             return Task.CompletedTask;
         };
-        await using var gateway = await GatewayWorld.StartAsync(
+        await using var gateway = await GatewayFixture.StartAsync(
             [orders.Instance],
             static builder => builder.Services.Configure<GovernanceOptions>(static options => options.ServiceName = "edge"),
             ("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]"),

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Yarp.Tests.World;
+using ServiceComb.Net.Yarp.Tests.Fixtures;
 
 namespace ServiceComb.Net.Yarp.Tests.Calls;
 
@@ -19,7 +19,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task A_grpc_call_reaches_an_instance_that_speaks_http2_in_clear_text()
     {
-        await using var shop = await Shop.StartAsync();
+        await using var shop = await ShopFixture.StartAsync();
         await shop.ProvideAsync("rpc", Http2);
         using var client = ClientOf(await shop.GatewayAsync(), HttpVersion.Version20);
 
@@ -33,7 +33,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task A_service_whose_name_contains_dots_and_capitals_is_called()
     {
-        await using var shop = await Shop.StartAsync();
+        await using var shop = await ShopFixture.StartAsync();
         await shop.ProvideAsync("one", Http1, "Contoso.Orders.Api");
         using var client = ClientOf(await shop.GatewayAsync(("servicecomb:gateway:services", "contoso.orders.api")), HttpVersion.Version11);
         using var answer = await client.GetAsync("/Contoso.Orders.Api/list", Stop);
@@ -44,7 +44,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task Each_instance_is_called_with_the_version_it_speaks()
     {
-        await using var shop = await Shop.StartAsync();
+        await using var shop = await ShopFixture.StartAsync();
         await shop.ProvideAsync("old", Http1);
         await shop.ProvideAsync("rpc", Http2);
         await shop.ProvideAsync("tls", Https);
@@ -63,7 +63,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task A_retry_uses_the_version_of_the_instance_that_it_goes_to()
     {
-        await using var shop = await Shop.StartAsync();
+        await using var shop = await ShopFixture.StartAsync();
         await shop.ProvideAsync("old", Http1);
         await shop.ProvideAsync("rpc", Http2);
         using var client = ClientOf(
@@ -81,7 +81,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task Grpc_calls_go_to_endpoints_that_speak_http2_and_others_to_those_that_speak_http11()
     {
-        await using var shop = await Shop.StartAsync();
+        await using var shop = await ShopFixture.StartAsync();
         await shop.ProvideAsync("both", static kestrel =>
         {
             Http1(kestrel);
@@ -103,7 +103,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task A_web_socket_reaches_an_instance_that_speaks_http2_alone()
     {
-        await using var shop = await Shop.StartAsync();
+        await using var shop = await ShopFixture.StartAsync();
         await shop.ProvideAsync("rpc", Http2);
         var gateway = await shop.GatewayAsync();
         using var socket = new ClientWebSocket();
@@ -120,7 +120,7 @@ public sealed class EndpointTests
     [InlineData("http+https", "old HTTP/1.1 http")]
     public async Task A_setting_chooses_the_scheme(string scheme, string expected)
     {
-        await using var shop = await Shop.StartAsync();
+        await using var shop = await ShopFixture.StartAsync();
         await shop.ProvideAsync("old", Http1);
         await shop.ProvideAsync("tls", Https);
         using var client = ClientOf(await shop.GatewayAsync(("servicecomb:gateway:scheme", scheme)), HttpVersion.Version11);
@@ -135,7 +135,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task A_service_without_a_suitable_endpoint_is_a_503_that_says_so()
     {
-        await using var shop = await Shop.StartAsync();
+        await using var shop = await ShopFixture.StartAsync();
         await shop.ProvideAsync("old", Http1);
         using var client = ClientOf(await shop.GatewayAsync(("servicecomb:gateway:scheme", "https")), HttpVersion.Version11);
         using var answer = await client.GetAsync("/orders/list", Stop);
@@ -147,8 +147,8 @@ public sealed class EndpointTests
     [Fact]
     public void A_wrong_scheme_is_named()
     {
-        var wrong = Assert.Throws<OptionsValidationException>(() => GatewayWorld.Build(
-            new HandDirectory(), new LiveConfiguration(("servicecomb.gateway.services", "orders"), ("servicecomb.gateway.scheme", "ftp")), new FakeTimeProvider(), static _ => { }));
+        var wrong = Assert.Throws<OptionsValidationException>(() => GatewayFixture.Build(
+            new FakeDirectory(), new LiveConfiguration(("servicecomb.gateway.services", "orders"), ("servicecomb.gateway.scheme", "ftp")), new FakeTimeProvider(), static _ => { }));
         Assert.Equal("servicecomb:gateway:scheme 'ftp' must be http, https, http+https or https+http", wrong.Message);
     }
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using ServiceComb.Net.Yarp.Tests.World;
+using ServiceComb.Net.Yarp.Tests.Fixtures;
 
 namespace ServiceComb.Net.Yarp.Tests.Calls;
 
@@ -16,13 +16,13 @@ public sealed class KindTests
     {
         await using var bad = await Backend.StartAsync("bad", 503);
         await using var good = await Backend.StartAsync("good");
-        await using var world = await GatewayWorld.StartAsync([bad.Instance, good.Instance], All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
+        await using var world = await GatewayFixture.StartAsync([bad.Instance, good.Instance], All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
         for (var i = 0; i < 10; i++)
         {
             using var answer = await world.Client.GetAsync("/orders", Stop);
         }
 
-        Assert.Equal((2, 8), (bad.Asked.Count, good.Asked.Count));
+        Assert.Equal((2, 8), (bad.Requests.Count, good.Requests.Count));
     }
 
     [Fact]
@@ -36,13 +36,13 @@ public sealed class KindTests
             return Task.CompletedTask;
         };
         await using var good = await Backend.StartAsync("good");
-        await using var world = await GatewayWorld.StartAsync([bad.Instance, good.Instance], All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
+        await using var world = await GatewayFixture.StartAsync([bad.Instance, good.Instance], All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
         for (var i = 0; i < 10; i++)
         {
             using var answer = await world.Client.GetAsync("/orders", Stop);
         }
 
-        Assert.Equal((2, 8), (bad.Asked.Count, good.Asked.Count));
+        Assert.Equal((2, 8), (bad.Requests.Count, good.Requests.Count));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class KindTests
             arrived.TrySetResult();
             return gate.Task;
         };
-        await using var world = await GatewayWorld.StartAsync([slow.Instance], All, ("servicecomb.instanceBulkhead.all", "maxConcurrentCalls: 1"));
+        await using var world = await GatewayFixture.StartAsync([slow.Instance], All, ("servicecomb.instanceBulkhead.all", "maxConcurrentCalls: 1"));
         var first = world.Client.GetAsync("/orders", Stop);
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync("/orders", Stop)).StatusCode);
@@ -76,7 +76,7 @@ public sealed class KindTests
     public async Task Permits_are_per_identifier()
     {
         await using var backend = await Backend.StartAsync("a");
-        await using var world = await GatewayWorld.StartAsync([backend.Instance], All, ("servicecomb.identifierRateLimiting.all", "{identifier: user, rate: 1}"));
+        await using var world = await GatewayFixture.StartAsync([backend.Instance], All, ("servicecomb.identifierRateLimiting.all", "{identifier: user, rate: 1}"));
         var statuses = new List<int>();
         foreach (var user in new[] { "jack", "jack", "jill" })
         {
@@ -91,21 +91,21 @@ public sealed class KindTests
     public async Task Faults_end_an_exact_share_of_calls()
     {
         await using var backend = await Backend.StartAsync("a");
-        await using var world = await GatewayWorld.StartAsync([backend.Instance], All, ("servicecomb.faultInjection.all", "{type: abort, percentage: 50, errorCode: 404}"));
+        await using var world = await GatewayFixture.StartAsync([backend.Instance], All, ("servicecomb.faultInjection.all", "{type: abort, percentage: 50, errorCode: 404}"));
         var statuses = new List<int>();
         for (var i = 0; i < 10; i++)
         {
             statuses.Add((int)(await world.Client.GetAsync("/orders", Stop)).StatusCode);
         }
 
-        Assert.Equal((5, 5, 5), (statuses.Count(status => status == 404), statuses.Count(status => status == 200), backend.Asked.Count));
+        Assert.Equal((5, 5, 5), (statuses.Count(status => status == 404), statuses.Count(status => status == 200), backend.Requests.Count));
     }
 
     [Fact]
     public async Task A_fault_is_retried_where_its_status_is()
     {
         await using var backend = await Backend.StartAsync("a");
-        await using var world = await GatewayWorld.StartAsync(
+        await using var world = await GatewayFixture.StartAsync(
             [backend.Instance], builder => builder.Services.AddSingleton(TimeProvider.System), All,
             ("servicecomb.faultInjection.all", "{type: abort, percentage: 50, errorCode: 503}"), ("servicecomb.retry.all", "maxAttempts: 1"));
         for (var i = 0; i < 6; i++)
@@ -125,7 +125,7 @@ public sealed class KindTests
             arrived.TrySetResult();
             await cancelled.Task;
         };
-        await using var world = await GatewayWorld.StartAsync([slow.Instance], All, ("servicecomb.timeLimiter.all", "timeoutDuration: 2S"));
+        await using var world = await GatewayFixture.StartAsync([slow.Instance], All, ("servicecomb.timeLimiter.all", "timeoutDuration: 2S"));
         var call = world.Client.GetAsync("/orders", Stop);
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
         world.Time.Advance(TimeSpan.FromSeconds(2));
@@ -140,7 +140,7 @@ public sealed class KindTests
     {
         await using var one = await Backend.StartAsync("one");
         await using var two = await Backend.StartAsync("two");
-        await using var world = await GatewayWorld.StartAsync([one.Instance, two.Instance], All, ("servicecomb.loadbalance.all", "rule: SessionStickiness"));
+        await using var world = await GatewayFixture.StartAsync([one.Instance, two.Instance], All, ("servicecomb.loadbalance.all", "rule: SessionStickiness"));
         var answers = new List<string>();
         for (var i = 0; i < 6; i++)
         {

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using ServiceComb.Net.Yarp.Tests.World;
+using ServiceComb.Net.Yarp.Tests.Fixtures;
 
 namespace ServiceComb.Net.Yarp.Tests.Calls;
 
@@ -14,11 +14,11 @@ public sealed class PolicyTests
     public async Task Of_fifty_calls_at_once_exactly_the_permitted_pass()
     {
         await using var backend = await Backend.StartAsync("a");
-        await using var world = await GatewayWorld.StartAsync(
+        await using var world = await GatewayFixture.StartAsync(
             [backend.Instance], ("servicecomb.matchGroup.all", All), ("servicecomb.rateLimiting.all", "{rate: 20, limitRefreshPeriod: 2500}"));
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => world.Client.GetAsync("/orders", Stop)));
         Assert.Equal(20, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
-        Assert.Equal(20, backend.Asked.Count);
+        Assert.Equal(20, backend.Requests.Count);
         var refused = answers.Where(answer => answer.StatusCode == HttpStatusCode.TooManyRequests).ToList();
         Assert.Equal(30, refused.Count);
         Assert.All(refused, answer => Assert.Equal(TimeSpan.FromSeconds(3), answer.Headers.RetryAfter?.Delta));
@@ -35,7 +35,7 @@ public sealed class PolicyTests
     public async Task A_breaker_opens_refuses_half_opens_and_closes()
     {
         await using var backend = await Backend.StartAsync("a", 503);
-        await using var world = await GatewayWorld.StartAsync(
+        await using var world = await GatewayFixture.StartAsync(
             [backend.Instance],
             ("servicecomb.matchGroup.all", All),
             ("servicecomb.circuitBreaker.all", "{slidingWindowType: count, slidingWindowSize: 4, minimumNumberOfCalls: 4, waitDurationInOpenState: 10S, permittedNumberOfCallsInHalfOpenState: 2}"));
@@ -51,7 +51,7 @@ public sealed class PolicyTests
                 """{"title":"circuit breaker is open","status":503,"policy":"servicecomb.circuitBreaker.all"}""", await refused.Content.ReadAsStringAsync(Stop));
         }
 
-        Assert.Equal(4, backend.Asked.Count);
+        Assert.Equal(4, backend.Requests.Count);
         backend.Status = 200;
         world.Time.Advance(TimeSpan.FromSeconds(9.9));
         Assert.Contains("circuit breaker is open", await TextAsync(world, "/orders"));
@@ -65,8 +65,8 @@ public sealed class PolicyTests
     [Fact]
     public async Task A_refused_connection_counts_in_the_breaker()
     {
-        await using var world = await GatewayWorld.StartAsync(
-            [HandDirectory.Instance("dead")],
+        await using var world = await GatewayFixture.StartAsync(
+            [FakeDirectory.Instance("dead")],
             ("servicecomb.matchGroup.all", All),
             ("servicecomb.circuitBreaker.all", "{slidingWindowType: count, slidingWindowSize: 2, minimumNumberOfCalls: 2}"));
         Assert.Equal(HttpStatusCode.BadGateway, (await world.Client.GetAsync("/orders", Stop)).StatusCode);
@@ -79,22 +79,22 @@ public sealed class PolicyTests
     {
         await using var old = await Backend.StartAsync("old", version: "1.0.0");
         await using var fresh = await Backend.StartAsync("fresh", version: "2.0.0");
-        await using var world = await GatewayWorld.StartAsync(
+        await using var world = await GatewayFixture.StartAsync(
             [old.Instance, fresh.Instance],
             ("servicecomb.routeRule.orders", "- {route: [{weight: 20, tags: {version: 2.0.0}}, {weight: 80, tags: {version: 1.0.0}}]}"));
         await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => world.Client.GetAsync("/orders", Stop)));
-        Assert.Equal((80, 20), (old.Asked.Count, fresh.Asked.Count));
+        Assert.Equal((80, 20), (old.Requests.Count, fresh.Requests.Count));
 
         world.Configuration.Change("servicecomb.routeRule.orders", "- {route: [{weight: 100, tags: {version: 2.0.0}}]}");
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => world.Client.GetAsync("/orders", Stop)));
-        Assert.Equal((80, 30), (old.Asked.Count, fresh.Asked.Count));
+        Assert.Equal((80, 30), (old.Requests.Count, fresh.Requests.Count));
     }
 
     [Fact]
     public async Task Policies_see_the_path_that_the_service_sees_and_headers_queries_and_method()
     {
         await using var backend = await Backend.StartAsync("a");
-        await using var world = await GatewayWorld.StartAsync(
+        await using var world = await GatewayFixture.StartAsync(
             [backend.Instance],
             ("servicecomb.matchGroup.one", "matches: [{apiPath: {exact: /list/a b}, method: [GET], headers: {x-level: {exact: gold}}, queries: {q: {exact: '1'}}, serviceName: orders}]"),
             ("servicecomb.rateLimiting.one", "{rate: 1, limitRefreshPeriod: 1H}"));
@@ -110,7 +110,7 @@ public sealed class PolicyTests
     public async Task A_service_without_instances_is_a_503_that_says_so()
     {
         await using var backend = await Backend.StartAsync("a");
-        await using var world = await GatewayWorld.StartAsync([]);
+        await using var world = await GatewayFixture.StartAsync([]);
         using (var none = await world.Client.GetAsync("/orders", Stop))
         {
             Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (none.StatusCode, none.Content.Headers.ContentType?.MediaType));
@@ -126,13 +126,13 @@ public sealed class PolicyTests
         Assert.Equal("200 from a", await TextAsync(world, "/orders"));
     }
 
-    private static async Task<string> TextAsync(GatewayWorld world, string path)
+    private static async Task<string> TextAsync(GatewayFixture world, string path)
     {
         using var answer = await world.Client.GetAsync(path, Stop);
         return await answer.Content.ReadAsStringAsync(Stop);
     }
 
-    private static async Task<HttpStatusCode> StatusAsync(GatewayWorld world, HttpMethod method, string path, string level)
+    private static async Task<HttpStatusCode> StatusAsync(GatewayFixture world, HttpMethod method, string path, string level)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Add("x-level", level);

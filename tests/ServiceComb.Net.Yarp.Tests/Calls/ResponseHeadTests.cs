@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using ServiceComb.Net.Yarp.Tests.World;
+using ServiceComb.Net.Yarp.Tests.Fixtures;
 
 namespace ServiceComb.Net.Yarp.Tests.Calls;
 
@@ -32,7 +32,7 @@ public sealed class ResponseHeadTests
             await socket.SendAsync("done"u8.ToArray().AsMemory(), WebSocketMessageType.Text, true, Stop);
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", Stop);
         };
-        await using var world = await GatewayWorld.StartAsync([backend.Instance], All, (key, document));
+        await using var world = await GatewayFixture.StartAsync([backend.Instance], All, (key, document));
         var sockets = new List<ClientWebSocket>();
         for (var i = 0; i < 3; i++)
         {
@@ -69,7 +69,7 @@ public sealed class ResponseHeadTests
             await gate.Task;
             await context.Response.WriteAsync("end");
         };
-        await using var world = await GatewayWorld.StartAsync([backend.Instance], All, (key, document));
+        await using var world = await GatewayFixture.StartAsync([backend.Instance], All, (key, document));
         var answers = new List<HttpResponseMessage>();
         for (var i = 0; i < 3; i++)
         {
@@ -98,7 +98,7 @@ public sealed class ResponseHeadTests
             await context.Response.Body.FlushAsync(Stop);
             await aborted.Task;
         };
-        await using var world = await GatewayWorld.StartAsync([backend.Instance], All, ("servicecomb.timeLimiter.all", "timeoutDuration: 1S"));
+        await using var world = await GatewayFixture.StartAsync([backend.Instance], All, ("servicecomb.timeLimiter.all", "timeoutDuration: 1S"));
         var answer = await world.Client.GetAsync("/orders/x", HttpCompletionOption.ResponseHeadersRead, Stop);
         world.Time.Advance(TimeSpan.FromSeconds(100));
         Assert.False(aborted.Task.IsCompleted);
@@ -116,14 +116,14 @@ public sealed class ResponseHeadTests
             context.Response.Headers["X-HTTP-STATUS-CODE"] = "503";
             return Task.CompletedTask;
         };
-        await using var world = await GatewayWorld.StartAsync(
+        await using var world = await GatewayFixture.StartAsync(
             [bad.Instance, good.Instance], static builder => builder.Services.AddSingleton(TimeProvider.System), All, ("servicecomb.retry.all", "maxAttempts: 1"));
         for (var i = 0; i < 4; i++)
         {
             Assert.Equal("200 from good", await world.Client.GetStringAsync("/orders/x", Stop));
         }
 
-        Assert.NotEmpty(bad.Asked);
+        Assert.NotEmpty(bad.Requests);
     }
 
     [Theory]
@@ -140,14 +140,14 @@ public sealed class ResponseHeadTests
             (context.Response.StatusCode, context.Response.Headers.RetryAfter, context.Response.Headers.Date) = (503, asked.ToString(), now.ToString("R"));
             return Task.CompletedTask;
         };
-        await using var world = await GatewayWorld.StartAsync(
+        await using var world = await GatewayFixture.StartAsync(
             [bad.Instance, good.Instance], static builder => builder.Services.AddSingleton(TimeProvider.System), All, ("servicecomb.retry.all", "maxAttempts: 1"));
         for (var i = 0; i < 8; i++)
         {
             Assert.Equal("200 from good", await world.Client.GetStringAsync("/orders/x", Stop));
         }
 
-        Assert.Single(bad.Asked);
+        Assert.Single(bad.Requests);
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class ResponseHeadTests
     {
         await using var old = await Backend.StartAsync("old");
         await using var fresh = await Backend.StartAsync("fresh", version: "2.0.0");
-        await using var world = await GatewayWorld.StartAsync(
+        await using var world = await GatewayFixture.StartAsync(
             [old.Instance, fresh.Instance],
             All,
             ("servicecomb.mapper.all", "target: {canary: '$Q{canary}', who: '$Q{user}', level: '$Q{level}'}"),
@@ -175,7 +175,7 @@ public sealed class ResponseHeadTests
     public async Task Governance_that_is_off_leaves_the_routes_of_the_gateway()
     {
         await using var backend = await Backend.StartAsync("a");
-        await using var world = await GatewayWorld.StartAsync([backend.Instance], All, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"), ("servicecomb.governance.enabled", "false"));
+        await using var world = await GatewayFixture.StartAsync([backend.Instance], All, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"), ("servicecomb.governance.enabled", "false"));
         Assert.Equal("200 from a", await world.Client.GetStringAsync("/orders/x", Stop));
         world.Configuration.Change("servicecomb.governance.enabled", "true");
         Assert.Equal(HttpStatusCode.TooManyRequests, (await world.Client.GetAsync("/orders/x", Stop)).StatusCode);
@@ -197,7 +197,7 @@ public sealed class ResponseHeadTests
             await aborted.Task;
         };
         var ended = new EndedRequests();
-        await using var world = await GatewayWorld.StartAsync(
+        await using var world = await GatewayFixture.StartAsync(
             [hanging.Instance], builder => builder.Services.AddSingleton<IStartupFilter>(ended), All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
         for (var i = 0; i < 2; i++)
         {
@@ -218,7 +218,7 @@ public sealed class ResponseHeadTests
             await world.Client.GetStringAsync("/orders/y", Stop);
         }
 
-        Assert.Equal(calls, hanging.Asked.Count);
+        Assert.Equal(calls, hanging.Requests.Count);
     }
 
     private sealed class EndedRequests : IStartupFilter

@@ -5,7 +5,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceComb.Net.Discovery.Directory;
-using ServiceComb.Net.Yarp.Tests.World;
+using ServiceComb.Net.Yarp.Tests.Fixtures;
 using Yarp.ReverseProxy.Configuration;
 
 namespace ServiceComb.Net.Yarp.Tests.Calls;
@@ -35,8 +35,8 @@ public sealed class RetryTests
             Assert.False(answer.Headers.Contains("x-bad"));
         }
 
-        Assert.NotEmpty(bad.Asked);
-        Assert.Equal(10, good.Asked.Count);
+        Assert.NotEmpty(bad.Requests);
+        Assert.Equal(10, good.Requests.Count);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class RetryTests
         using var answer = await world.Client.GetAsync("/orders/a", Stop);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "503 from bad"), (answer.StatusCode, await answer.Content.ReadAsStringAsync(Stop)));
         Assert.Equal(("bad", "yes"), (answer.Headers.GetValues("x-from").Single(), answer.Headers.GetValues("x-gateway").Single()));
-        Assert.Equal(3, bad.Asked.Count);
+        Assert.Equal(3, bad.Requests.Count);
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class RetryTests
         world.Configuration.Change("servicecomb.governance.retry.safeMethodsOnly", "true");
         using var request = new HttpRequestMessage(new HttpMethod(method), "/orders/a");
         using var answer = await world.Client.SendAsync(request, Stop);
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, tries), (answer.StatusCode, bad.Asked.Count));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, tries), (answer.StatusCode, bad.Requests.Count));
     }
 
     [Fact]
@@ -91,8 +91,8 @@ public sealed class RetryTests
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
-        Assert.NotEmpty(bad.Asked);
-        Assert.All([.. good.Asked, .. bad.Asked], asked => Assert.Equal($"POST /a {new string('x', 50)}", asked));
+        Assert.NotEmpty(bad.Requests);
+        Assert.All([.. good.Requests, .. bad.Requests], asked => Assert.Equal($"POST /a {new string('x', 50)}", asked));
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public sealed class RetryTests
         await using var world = await RetryingAsync([bad.Instance], ("servicecomb.gateway.largestReplayedBody", "1000"));
         using var answer = await PostAsync(world, new string('x', length), knowsLength);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "503 from bad"), (answer.StatusCode, await answer.Content.ReadAsStringAsync(Stop)));
-        Assert.Equal(Enumerable.Repeat($"POST /a {length} characters", tries), bad.Asked);
+        Assert.Equal(Enumerable.Repeat($"POST /a {length} characters", tries), bad.Requests);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class RetryTests
         slow.Handler = null;
         // Neither tried again nor held against the service.
         Assert.Equal("200 from slow", await world.Client.GetStringAsync("/orders/b", Stop));
-        Assert.Equal(["GET /a", "GET /b"], slow.Asked);
+        Assert.Equal(["GET /a", "GET /b"], slow.Requests);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class RetryTests
         using var answer = await world.Client.GetAsync("/orders/a", HttpCompletionOption.ResponseHeadersRead, Stop);
         halfSeen.SetResult();
         await Assert.ThrowsAnyAsync<Exception>(() => answer.Content.ReadAsStringAsync(Stop));
-        Assert.Single(broken.Asked);
+        Assert.Single(broken.Requests);
     }
 
     [Fact]
@@ -171,8 +171,8 @@ public sealed class RetryTests
             Assert.Equal("200 from good", await answer.Content.ReadAsStringAsync(Stop));
         }
 
-        Assert.NotEmpty(broken.Asked);
-        Assert.All([.. good.Asked, .. broken.Asked], asked => Assert.Equal("POST /a hello", asked));
+        Assert.NotEmpty(broken.Requests);
+        Assert.All([.. good.Requests, .. broken.Requests], asked => Assert.Equal("POST /a hello", asked));
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class RetryTests
         using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
         Assert.Equal("HTTP/1.1 400 Bad Request", await reader.ReadLineAsync(Stop).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Stop));
         Assert.Equal("200 from a", await world.Client.GetStringAsync("/orders/b", Stop));
-        Assert.Equal(["GET /b"], backend.Asked);
+        Assert.Equal(["GET /b"], backend.Requests);
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public sealed class RetryTests
         using var content = new StringContent("hello");
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc+proto");
         using var answer = await world.Client.PostAsync("/orders/a", content, Stop);
-        Assert.Equal(["POST /a hello"], bad.Asked);
+        Assert.Equal(["POST /a hello"], bad.Requests);
     }
 
     [Theory]
@@ -227,7 +227,7 @@ public sealed class RetryTests
     {
         await using var backend = await Backend.StartAsync("a");
         var route = new RouteConfig { RouteId = "shop", ClusterId = "orders", Match = new RouteMatch { Path = "/shop" }, MaxRequestBodySize = limit };
-        await using var world = await GatewayWorld.StartAsync(
+        await using var world = await GatewayFixture.StartAsync(
             [backend.Instance],
             builder => builder.Services.AddSingleton<IProxyConfigProvider>(new InMemoryConfigProvider([route], [])),
             ("servicecomb.matchGroup.all", All),
@@ -237,14 +237,14 @@ public sealed class RetryTests
         Assert.Equal(expected, (await world.Client.SendAsync(request, Stop)).StatusCode);
     }
 
-    private static ServiceInstance Dead(string id) => HandDirectory.Instance(id, address: "http://127.0.0.1:1/");
+    private static ServiceInstance Dead(string id) => FakeDirectory.Instance(id, address: "http://127.0.0.1:1/");
 
-    private static Task<GatewayWorld> RetryingAsync(ServiceInstance[] orders, params (string, string)[] more) => GatewayWorld.StartAsync(
+    private static Task<GatewayFixture> RetryingAsync(ServiceInstance[] orders, params (string, string)[] more) => GatewayFixture.StartAsync(
         orders,
         builder => builder.Services.AddSingleton(TimeProvider.System),
         [("servicecomb.matchGroup.all", All), ("servicecomb.retry.all", "maxAttempts: 2"), .. more]);
 
-    private static async Task<HttpResponseMessage> PostAsync(GatewayWorld world, string text, bool knowsLength)
+    private static async Task<HttpResponseMessage> PostAsync(GatewayFixture world, string text, bool knowsLength)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/orders/a") { Content = new StringContent(text) };
         request.Headers.TransferEncodingChunked = !knowsLength;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Yarp.Tests.World;
+using ServiceComb.Net.Yarp.Tests.Fixtures;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Model;
@@ -23,29 +23,29 @@ public sealed class ClusterTests
     {
         await using var orders = await Backend.StartAsync("o");
         await using var carts = await Backend.StartAsync("c");
-        await using var world = await GatewayWorld.StartAsync(
+        await using var world = await GatewayFixture.StartAsync(
             [orders.Instance],
-            builder => ((HandDirectory)builder.Services.Single(one => one.ServiceType == typeof(Discovery.Directory.IInstanceDirectory)).ImplementationInstance!).Publish("carts", carts.Instance),
+            builder => ((FakeDirectory)builder.Services.Single(one => one.ServiceType == typeof(Discovery.Directory.IInstanceDirectory)).ImplementationInstance!).Publish("carts", carts.Instance),
             ("servicecomb.gateway.services", "orders, carts"));
         Assert.Equal("200 from o", await world.Client.GetStringAsync("/orders/list?a=1&b=%2F", Stop));
         Assert.Equal("200 from c", await world.Client.GetStringAsync("/carts", Stop));
         Assert.Equal("200 from c", await world.Client.GetStringAsync("/Carts/one", Stop));
-        Assert.Equal(["GET /list?a=1&b=%2F"], orders.Asked);
-        Assert.Equal(["GET /", "GET /one"], carts.Asked);
+        Assert.Equal(["GET /list?a=1&b=%2F"], orders.Requests);
+        Assert.Equal(["GET /", "GET /one"], carts.Requests);
         Assert.Equal(HttpStatusCode.NotFound, (await world.Client.GetAsync("/stock/list", Stop)).StatusCode);
     }
 
     [Fact]
     public async Task Destinations_follow_the_directory_and_keep_their_state()
     {
-        var applied = new Applied();
-        await using var world = await GatewayWorld.StartAsync(
-            [HandDirectory.Instance("a"), HandDirectory.Instance("b")], builder => builder.Services.AddSingleton<IConfigChangeListener>(applied));
+        var applied = new AppliedConfigurations();
+        await using var world = await GatewayFixture.StartAsync(
+            [FakeDirectory.Instance("a"), FakeDirectory.Instance("b")], builder => builder.Services.AddSingleton<IConfigChangeListener>(applied));
         var before = Destinations(world);
         Assert.Equal(["a", "b"], before.Keys.Order());
 
         var next = applied.Next;
-        world.Directory.Publish("orders", HandDirectory.Instance("b"), HandDirectory.Instance("c", address: "http://127.0.0.1:2/base/"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("b"), FakeDirectory.Instance("c", address: "http://127.0.0.1:2/base/"));
         world.Time.Advance(Coalesce);
         await next;
         var after = Destinations(world);
@@ -57,16 +57,16 @@ public sealed class ClusterTests
     [Fact]
     public async Task A_burst_of_changes_is_one_configuration_and_a_steady_stream_does_not_hold_it_back()
     {
-        var applied = new Applied();
-        await using var world = await GatewayWorld.StartAsync(
-            [HandDirectory.Instance("a")], builder => builder.Services.AddSingleton<IConfigChangeListener>(applied));
+        var applied = new AppliedConfigurations();
+        await using var world = await GatewayFixture.StartAsync(
+            [FakeDirectory.Instance("a")], builder => builder.Services.AddSingleton<IConfigChangeListener>(applied));
         for (var round = 0; round < 3; round++)
         {
             var (count, next) = (applied.Count, applied.Next);
             for (var i = 0; i < 5; i++)
             {
                 Assert.Equal(count, applied.Count);
-                world.Directory.Publish("orders", HandDirectory.Instance($"{round}{i}"));
+                world.Directory.Publish("orders", FakeDirectory.Instance($"{round}{i}"));
                 world.Time.Advance(Coalesce / 5);
             }
 
@@ -80,7 +80,7 @@ public sealed class ClusterTests
     public async Task An_instance_is_called_before_the_proxy_has_applied_it()
     {
         await using var backend = await Backend.StartAsync("new");
-        await using var world = await GatewayWorld.StartAsync([]);
+        await using var world = await GatewayFixture.StartAsync([]);
         world.Directory.Publish("orders", backend.Instance);
         Assert.Equal("200 from new", await world.Client.GetStringAsync("/orders", Stop));
         Assert.Empty(Destinations(world));
@@ -92,8 +92,8 @@ public sealed class ClusterTests
         await using var backend = await Backend.StartAsync("b");
         string[] ids = [.. Enumerable.Range(0, 20).Select(static i => $"instance-{i:D2}")];
         var used = new UsedDestinations();
-        await using var world = await GatewayWorld.StartAsync(
-            [.. ids.Select(id => HandDirectory.Instance(id, address: backend.Address))], builder => builder.Services.AddSingleton<ITransformProvider>(used));
+        await using var world = await GatewayFixture.StartAsync(
+            [.. ids.Select(id => FakeDirectory.Instance(id, address: backend.Address))], builder => builder.Services.AddSingleton<ITransformProvider>(used));
         foreach (var _ in ids)
         {
             Assert.Equal("200 from b", await world.Client.GetStringAsync("/orders", Stop));
@@ -109,10 +109,10 @@ public sealed class ClusterTests
     {
         await using var old = await Backend.StartAsync("one");
         await using var now = await Backend.StartAsync("one");
-        await using var world = await GatewayWorld.StartAsync([old.Instance]);
+        await using var world = await GatewayFixture.StartAsync([old.Instance]);
         world.Directory.Publish("orders", now.Instance);
         await world.Client.GetAsync("/orders/list", Stop);
-        Assert.Equal((0, 1), (old.Asked.Count, now.Asked.Count));
+        Assert.Equal((0, 1), (old.Requests.Count, now.Requests.Count));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class ClusterTests
     {
         await using var one = await Backend.StartAsync("one");
         await using var other = await Backend.StartAsync("ONE");
-        await using var world = await GatewayWorld.StartAsync([one.Instance, other.Instance]);
+        await using var world = await GatewayFixture.StartAsync([one.Instance, other.Instance]);
         string[] answers = [await world.Client.GetStringAsync("/orders", Stop), await world.Client.GetStringAsync("/orders", Stop)];
         Assert.Equal(["200 from ONE", "200 from one"], answers.Order(StringComparer.Ordinal));
     }
@@ -130,7 +130,7 @@ public sealed class ClusterTests
     {
         await using var orders = await Backend.StartAsync("o");
         await using var other = await Backend.StartAsync("other", 503);
-        await using var world = await GatewayWorld.StartAsync(
+        await using var world = await GatewayFixture.StartAsync(
             [orders.Instance],
             builder => builder.Services.AddSingleton<IProxyConfigProvider>(new InMemoryConfigProvider(
                 [
@@ -141,17 +141,17 @@ public sealed class ClusterTests
             ("servicecomb.matchGroup.all", "matches: [{name: all}]"),
             ("servicecomb.retry.all", "maxAttempts: 2"));
         Assert.Equal("200 from o", await world.Client.GetStringAsync("/shop/list", Stop));
-        Assert.Equal(["GET /shop/list"], orders.Asked);
+        Assert.Equal(["GET /shop/list"], orders.Requests);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync("/other", Stop)).StatusCode);
-        Assert.Single(other.Asked);
+        Assert.Single(other.Requests);
     }
 
     [Fact]
     public async Task A_service_that_was_not_known_is_asked_for_when_it_is_called()
     {
         await using var backend = await Backend.StartAsync("late");
-        var directory = new LateDirectory(backend.Instance);
-        await using var app = GatewayWorld.Build(directory, new LiveConfiguration(("servicecomb.gateway.services", "orders")), new FakeTimeProvider(), static _ => { });
+        var directory = new DelayedDirectory(backend.Instance);
+        await using var app = GatewayFixture.Build(directory, new LiveConfiguration(("servicecomb.gateway.services", "orders")), new FakeTimeProvider(), static _ => { });
         await app.StartAsync(Stop);
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         directory.IsThere = true;
@@ -167,8 +167,8 @@ public sealed class ClusterTests
     [InlineData("largestReplayedBody", "67108865", "servicecomb:gateway:largestReplayedBody '67108865' must be")]
     public void A_wrong_setting_is_named(string key, string value, string expected)
     {
-        var wrong = Assert.Throws<OptionsValidationException>(() => GatewayWorld.Build(
-            new HandDirectory(), new LiveConfiguration(("servicecomb.gateway.services", "orders"), ($"servicecomb.gateway.{key}", value)), new FakeTimeProvider(), static _ => { }));
+        var wrong = Assert.Throws<OptionsValidationException>(() => GatewayFixture.Build(
+            new FakeDirectory(), new LiveConfiguration(("servicecomb.gateway.services", "orders"), ($"servicecomb.gateway.{key}", value)), new FakeTimeProvider(), static _ => { }));
         Assert.StartsWith(expected, wrong.Message);
         Assert.Single(wrong.Failures);
     }
@@ -176,10 +176,10 @@ public sealed class ClusterTests
     [Fact]
     public void Services_may_be_a_section()
     {
-        var directory = new HandDirectory();
+        var directory = new FakeDirectory();
         directory.Publish("orders");
         directory.Publish("carts");
-        using var app = GatewayWorld.Build(
+        using var app = GatewayFixture.Build(
             directory, new LiveConfiguration(("servicecomb.gateway.services.0", "orders"), ("servicecomb.gateway.services.1", "carts")), new FakeTimeProvider(), static _ => { });
         var lookup = ((IApplicationBuilder)app).ApplicationServices.GetRequiredService<IProxyStateLookup>();
         Assert.Equal(["carts", "orders"], lookup.GetClusters().Select(cluster => cluster.ClusterId).Order());
@@ -217,7 +217,7 @@ public sealed class ClusterTests
         Assert.StartsWith("UseServiceComb() needs builder.Services.AddReverseProxy().AddServiceComb()", wrong.Message);
     }
 
-    private static IReadOnlyDictionary<string, DestinationState> Destinations(GatewayWorld world)
+    private static IReadOnlyDictionary<string, DestinationState> Destinations(GatewayFixture world)
     {
         Assert.True(world.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster("orders", out var cluster));
         return cluster.Destinations.ToDictionary();

@@ -2,19 +2,19 @@ using System.Buffers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
-namespace ServiceComb.Net.Engine.Hosting.Sockets;
+namespace ServiceComb.Net.LocalEngine.Hosting.Sockets;
 
 /// <summary>A websocket of the registry. Frames wait in a bounded queue; a reader that falls behind is cut off. It is pinged
 /// every 30 seconds until the client sends a ping of its own, and dropped after 120 seconds without any frame, as the real
 /// registry does. At rest it is one pending read and nothing else: there may be thousands.</summary>
 internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
 {
-    private const int MostWaitingFrames = 1024;
+    private const int MaxWaitingFrames = 1024;
     private const long PingEvery = 30_000;
-    private const long LongestSilence = 120_000;
+    private const long MaxSilence = 120_000;
 
     // What a client may send: nothing but small talk, as in the real registry.
-    private const int LargestMessage = 64;
+    private const int MaxMessageSize = 64;
     private const int NoMessage = -1;
     private static readonly byte[] Ping = SocketFrame.Compose(SocketFrameKind.Ping, []);
     private static readonly byte[] Pong = SocketFrame.Compose(SocketFrameKind.Pong, []);
@@ -22,7 +22,7 @@ internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
     private HttpContext? _context;
     private Stream? _stream;
     private TaskCompletionSource? _sent;
-    private long _heard = pings.Now;
+    private long _lastReceived = pings.Now;
     private long _nextPing = pings.Now + PingEvery;
     private int _messageLength = NoMessage;
     private volatile bool _isPinged = true;
@@ -30,10 +30,10 @@ internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
     private volatile bool _isOver;
 
     /// <summary>When it is to be looked at again, in milliseconds of the pings.</summary>
-    public long NextLook => Math.Min(_isPinged ? _nextPing : long.MaxValue, Volatile.Read(ref _heard) + LongestSilence);
+    public long NextCheck => Math.Min(_isPinged ? _nextPing : long.MaxValue, Volatile.Read(ref _lastReceived) + MaxSilence);
 
     /// <summary>Sends a frame, after those that wait.</summary>
-    public void Offer(ReadOnlyMemory<byte> frame)
+    public void Enqueue(ReadOnlyMemory<byte> frame)
     {
         lock (_waiting)
         {
@@ -42,7 +42,7 @@ internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
                 return;
             }
 
-            if (_waiting.Count == MostWaitingFrames)
+            if (_waiting.Count == MaxWaitingFrames)
             {
                 End();
                 return;
@@ -58,16 +58,16 @@ internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
 
     /// <summary>Pings the client when it is time, and drops it when it was silent for too long.</summary>
     /// <returns>Whether it is to be looked at again.</returns>
-    public bool Look(long now)
+    public bool CheckTimeouts(long now)
     {
-        if (now - Volatile.Read(ref _heard) >= LongestSilence)
+        if (now - Volatile.Read(ref _lastReceived) >= MaxSilence)
         {
             Drop();
         }
         else if (_isPinged && now >= _nextPing)
         {
             _nextPing = now + PingEvery;
-            Offer(Ping);
+            Enqueue(Ping);
         }
 
         return !_isOver;
@@ -77,7 +77,7 @@ internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
     public void Execute() => _ = SendAsync(_stream!);
 
     /// <summary>Says one thing to a client and goes, without a word of farewell.</summary>
-    public static async Task SayAsync(HttpContext context, ReadOnlyMemory<byte> text)
+    public static async Task SendAndCloseAsync(HttpContext context, ReadOnlyMemory<byte> text)
     {
         var stream = await SocketUpgrade.AcceptAsync(context);
         await stream.WriteAsync(SocketFrame.Compose(SocketFrameKind.Text, text.Span), context.RequestAborted);
@@ -91,9 +91,9 @@ internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
             Start(context, await SocketUpgrade.AcceptAsync(context));
             using var stop = stopping.UnsafeRegister(static socket => ((EngineSocket)socket!).Drop(), this);
             pings.Add(this);
-            if (await HeardAsync() is { } close)
+            if (await OnReceivedAsync() is { } close)
             {
-                Offer(close.ToFrame());
+                Enqueue(close.ToFrame());
             }
             else
             {
@@ -110,7 +110,7 @@ internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
 
     /// <summary>The client sent a frame, of whatever kind, or opened the socket.</summary>
     /// <returns>Why the socket is to end; null when it goes on.</returns>
-    protected virtual ValueTask<SocketClose?> HeardAsync() => default;
+    protected virtual ValueTask<SocketClose?> OnReceivedAsync() => default;
 
     private void Start(HttpContext context, Stream stream)
     {
@@ -186,7 +186,7 @@ internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
         {
             // Nothing is held for what a client rarely says: the buffer comes when there is something to read.
             _ = await stream.ReadAsync(Memory<byte>.Empty);
-            var buffer = ArrayPool<byte>.Shared.Rent(SocketFrame.Longest);
+            var buffer = ArrayPool<byte>.Shared.Rent(SocketFrame.MaxLength);
             try
             {
                 goesOn = await TakeFramesAsync(stream, buffer);
@@ -216,15 +216,15 @@ internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
             while (TryTakeFrame(buffer.AsSpan(used, length - used), out var taken, out var reply, out var isLast))
             {
                 used += taken;
-                Volatile.Write(ref _heard, pings.Now);
-                if (!isLast && await HeardAsync() is { } close)
+                Volatile.Write(ref _lastReceived, pings.Now);
+                if (!isLast && await OnReceivedAsync() is { } close)
                 {
                     (reply, isLast) = (close.ToFrame(), true);
                 }
 
                 if (reply is not null)
                 {
-                    Offer(reply);
+                    Enqueue(reply);
                 }
 
                 if (isLast)
@@ -286,7 +286,7 @@ internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
     private SocketClose? ProblemOf(SocketFrame frame) =>
         frame.Kind == SocketFrameKind.Continuation && _messageLength == NoMessage ? SocketClose.Protocol("continuation after FIN")
         : frame.Kind != SocketFrameKind.Continuation && _messageLength != NoMessage ? SocketClose.Protocol("data before FIN")
-        : frame.PayloadLength is < 0 or > LargestMessage || Math.Max(_messageLength, 0) + frame.PayloadLength > LargestMessage ? SocketClose.TooLarge
+        : frame.PayloadLength is < 0 or > MaxMessageSize || Math.Max(_messageLength, 0) + frame.PayloadLength > MaxMessageSize ? SocketClose.TooLarge
         : null;
 
     // Ends it when everything is sent.

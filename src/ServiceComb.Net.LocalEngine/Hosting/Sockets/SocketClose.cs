@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace ServiceComb.Net.Engine.Hosting.Sockets;
+namespace ServiceComb.Net.LocalEngine.Hosting.Sockets;
 
 /// <summary>Why a websocket ends.</summary>
 /// <param name="Status">The status (RFC 6455, 7.4).</param>

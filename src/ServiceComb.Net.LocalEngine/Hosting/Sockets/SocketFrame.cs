@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 
-namespace ServiceComb.Net.Engine.Hosting.Sockets;
+namespace ServiceComb.Net.LocalEngine.Hosting.Sockets;
 
 /// <summary>A frame of a websocket as a client sends it (RFC 6455, 5.2).</summary>
 internal readonly struct SocketFrame
 {
     /// <summary>Bytes of the longest frame that is read to its end: a control frame's.</summary>
-    public const int Longest = 2 + MaskLength + LargestControl;
-    private const int LargestControl = 125;
+    public const int MaxLength = 2 + MaskLength + MaxControlPayload;
+    private const int MaxControlPayload = 125;
     private const int MaskLength = 4;
 
     private SocketFrame(SocketFrameKind kind, bool isFinal, long payloadLength) =>
@@ -29,7 +29,7 @@ internal readonly struct SocketFrame
         head[0] = (byte)(0x80 | (byte)kind);
         var length = payload.Length switch
         {
-            <= LargestControl => 2,
+            <= MaxControlPayload => 2,
             <= ushort.MaxValue => 4,
             _ => 10,
         };
@@ -100,7 +100,7 @@ internal readonly struct SocketFrame
             : (second & 0x80) == 0 ? SocketClose.Protocol("bad MASK")
             : kind < SocketFrameKind.Close ? null
             : (first & 0x80) == 0 ? SocketClose.Protocol("FIN not set on control")
-            : (second & 0x7f) > LargestControl ? SocketClose.Protocol("len > 125 for control")
+            : (second & 0x7f) > MaxControlPayload ? SocketClose.Protocol("len > 125 for control")
             : null;
     }
 }

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Hosting.Sockets;
+namespace ServiceComb.Net.LocalEngine.Hosting.Sockets;
 
 /// <summary>What a frame of a websocket is (RFC 6455, 5.2).</summary>
 internal enum SocketFrameKind : byte

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Hosting.Sockets;
+namespace ServiceComb.Net.LocalEngine.Hosting.Sockets;
 
 /// <summary>Looks after all websockets with one timer: pings them, and drops who is silent. Between pings nothing is done.</summary>
 internal sealed class SocketPings : IDisposable
@@ -10,7 +10,7 @@ internal sealed class SocketPings : IDisposable
     public SocketPings(TimeProvider time)
     {
         _time = time;
-        _timer = time.CreateTimer(static pings => ((SocketPings)pings!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static pings => ((SocketPings)pings!).CheckTimeouts(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Milliseconds of a clock that only goes forward.</summary>
@@ -21,14 +21,14 @@ internal sealed class SocketPings : IDisposable
     {
         lock (_sockets)
         {
-            _sockets.Enqueue(socket, socket.NextLook);
+            _sockets.Enqueue(socket, socket.NextCheck);
             Wait();
         }
     }
 
     public void Dispose() => _timer.Dispose();
 
-    private void Look()
+    private void CheckTimeouts()
     {
         lock (_sockets)
         {
@@ -36,9 +36,9 @@ internal sealed class SocketPings : IDisposable
             while (_sockets.TryPeek(out var socket, out var due) && due <= now)
             {
                 _sockets.Dequeue();
-                if (socket.Look(now))
+                if (socket.CheckTimeouts(now))
                 {
-                    _sockets.Enqueue(socket, socket.NextLook);
+                    _sockets.Enqueue(socket, socket.NextCheck);
                 }
             }
 

@@ -4,7 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace ServiceComb.Net.Engine.Hosting.Sockets;
+namespace ServiceComb.Net.LocalEngine.Hosting.Sockets;
 
 /// <summary>Makes a websocket of a request (RFC 6455, 4.2). ASP.NET's own websockets keep pings and pongs to themselves and
 /// answer a ping with what it held; the real registry counts both as signs of life, and answers with an empty pong.</summary>

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using ServiceComb.Net.Engine.Json;
-using ServiceComb.Net.Engine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Json;
+using ServiceComb.Net.LocalEngine.Kie.Rules;
 
-namespace ServiceComb.Net.Engine.Kie.Bodies;
+namespace ServiceComb.Net.LocalEngine.Kie.Bodies;
 
 /// <summary>Reads the bodies of the configuration center's requests.</summary>
 internal static class KieBody
@@ -133,7 +133,7 @@ internal static class KieBody
     // Counts the elements of the lists of the file's own fields. What is no JSON is left to the parser's complaint.
     private static bool HasMoreItems(ReadOnlySpan<byte> body, int maxItems)
     {
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = GoJsonSyntax.DeepestNesting + 1 });
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = GoJsonSyntax.MaxNestingDepth + 1 });
         try
         {
             var count = 0;
@@ -291,7 +291,7 @@ internal static class KieBody
             return complaint;
         }
 
-        document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = GoJsonSyntax.DeepestNesting + 1 });
+        document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = GoJsonSyntax.MaxNestingDepth + 1 });
         return null;
     }
 }

@@ -1,7 +1,7 @@
 using System.Text;
-using ServiceComb.Net.Engine.Kie.Yaml;
+using ServiceComb.Net.LocalEngine.Kie.Yaml;
 
-namespace ServiceComb.Net.Engine.Kie.Bodies;
+namespace ServiceComb.Net.LocalEngine.Kie.Bodies;
 
 /// <summary>Bodies in YAML. Their fields are texts, so every scalar is taken as it stands.</summary>
 internal static class YamlBody

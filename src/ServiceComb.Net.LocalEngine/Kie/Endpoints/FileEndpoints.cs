@@ -1,14 +1,14 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Kie.Bodies;
-using ServiceComb.Net.Engine.Kie.Files;
-using ServiceComb.Net.Engine.Kie.Queries;
-using ServiceComb.Net.Engine.Kie.Rules;
-using ServiceComb.Net.Engine.Kie.State;
-using ServiceComb.Net.Engine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Kie.Bodies;
+using ServiceComb.Net.LocalEngine.Kie.Files;
+using ServiceComb.Net.LocalEngine.Kie.Queries;
+using ServiceComb.Net.LocalEngine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Kie.State;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
 
-namespace ServiceComb.Net.Engine.Kie.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
 /// <summary>Import and export of items as files. The export, the label of an import and its form with a file are those of
 /// the cloud's engine; KIE itself has none.</summary>
@@ -18,26 +18,26 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
     private const string FormFile = "upload_file";
 
     /// <summary>Types of an import's body.</summary>
-    public static readonly string[] Types = [KieOperation.Json, KieAnswers.Yaml, Form];
+    public static readonly string[] Types = [KieOperation.Json, KieResponses.Yaml, Form];
 
     public async Task ImportAsync(HttpContext context)
     {
         if (QueryParameters.First(context.Request, "override") is not { Length: > 0 } overriding)
         {
-            await KieAnswers.ErrorAsync(context, KieError.Invalid("Query parameter 'override' is required"));
+            await KieResponses.ErrorAsync(context, KieError.Invalid("Query parameter 'override' is required"));
             return;
         }
 
         var body = await KieRequests.BodyAsync(context.Request);
         if (IsForm(context.Request) && MultipartFile.Find(context.Request.ContentType!, body, FormFile, out body) is { } formProblem)
         {
-            await KieAnswers.ErrorAsync(context, KieError.Undecodable(formProblem));
+            await KieResponses.ErrorAsync(context, KieError.Undecodable(formProblem));
             return;
         }
 
         if (KieBody.ReadImport(body, KieRequests.IsYaml(context.Request), store.Quota, out var read) is { } problem)
         {
-            await KieAnswers.ErrorAsync(context, problem);
+            await KieResponses.ErrorAsync(context, problem);
             return;
         }
 
@@ -45,13 +45,13 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
         // The real engine panics over a file that is null, and over items that it does not know how to override.
         if (drafts is null || (drafts.Count > 0 && !KieImport.IsKnown(overriding)))
         {
-            await KieAnswers.TextAsync(context, StatusCodes.Status500InternalServerError, KieAnswers.Panic);
+            await KieResponses.TextAsync(context, StatusCodes.Status500InternalServerError, KieResponses.Panic);
             return;
         }
 
         if (LabelsOf(context.Request, out var labels) is { } error)
         {
-            await KieAnswers.ErrorAsync(context, error);
+            await KieResponses.ErrorAsync(context, error);
             return;
         }
 
@@ -62,20 +62,20 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
 
         var import = new KieImport(store, KieRequests.Project(context), overriding, KieAccess.Of(context));
         import.Run(drafts);
-        await KieAnswers.JsonOrYamlAsync(context, KieFileJson.Write(import));
+        await KieResponses.JsonOrYamlAsync(context, KieFileJson.Write(import));
     }
 
     public async Task ExportAsync(HttpContext context)
     {
         if (KieBody.ReadIds(await KieRequests.BodyAsync(context.Request), out var ids) is { } problem)
         {
-            await KieAnswers.ErrorAsync(context, KieError.Undecodable(problem));
+            await KieResponses.ErrorAsync(context, KieError.Undecodable(problem));
             return;
         }
 
         if (LabelsOf(context.Request, out var labels) is { } error)
         {
-            await KieAnswers.ErrorAsync(context, error);
+            await KieResponses.ErrorAsync(context, error);
             return;
         }
 
@@ -94,7 +94,7 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
 
         context.Response.Headers.ContentDisposition = string.Create(
             CultureInfo.InvariantCulture, $"attachment; filename=\"{NameOf(filter.Labels)}{time.GetUtcNow().ToUnixTimeSeconds()}.json\"");
-        await KieAnswers.JsonAsync(context, KieFileJson.WriteExport(records));
+        await KieResponses.JsonAsync(context, KieFileJson.WriteExport(records));
     }
 
     private static bool IsForm(HttpRequest request) => request.ContentType?.StartsWith(Form, StringComparison.OrdinalIgnoreCase) == true;

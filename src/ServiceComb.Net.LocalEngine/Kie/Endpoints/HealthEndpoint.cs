@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Kie.Rules;
-using ServiceComb.Net.Engine.Kie.State;
-using ServiceComb.Net.Engine.Storage;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Kie.State;
+using ServiceComb.Net.LocalEngine.Storage;
 
-namespace ServiceComb.Net.Engine.Kie.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
 /// <summary>How the configuration center is.</summary>
 internal sealed class HealthEndpoint(KieStore store, Journal journal, TimeProvider time)
@@ -21,12 +21,12 @@ internal sealed class HealthEndpoint(KieStore store, Journal journal, TimeProvid
 
         if (journal.Failure is { } reason)
         {
-            return KieAnswers.ErrorAsync(context, KieError.Internal($"changes cannot be written: {reason}"), StatusCodes.Status503ServiceUnavailable);
+            return KieResponses.ErrorAsync(context, KieError.Internal($"changes cannot be written: {reason}"), StatusCodes.Status503ServiceUnavailable);
         }
 
         var health = string.Create(
             CultureInfo.InvariantCulture,
             $$"""{"version":"0.1.0","revision":"{{store.Revision}}","timestamp":{{time.GetUtcNow().ToUnixTimeSeconds()}},"total_kv_count":{{store.Count}}}""");
-        return KieAnswers.JsonAsync(context, Encoding.ASCII.GetBytes(health));
+        return KieResponses.JsonAsync(context, Encoding.ASCII.GetBytes(health));
     }
 }

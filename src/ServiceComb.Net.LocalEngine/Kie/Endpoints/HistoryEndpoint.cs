@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Kie.Queries;
-using ServiceComb.Net.Engine.Kie.Rules;
-using ServiceComb.Net.Engine.Kie.State;
-using ServiceComb.Net.Engine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Kie.Queries;
+using ServiceComb.Net.LocalEngine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Kie.State;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
 
-namespace ServiceComb.Net.Engine.Kie.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
 /// <summary>The versions of an item.</summary>
 internal sealed class HistoryEndpoint(KieStore store)
@@ -15,22 +15,22 @@ internal sealed class HistoryEndpoint(KieStore store)
         var (first, count) = (QueryParameters.First(context.Request, "offset"), QueryParameters.First(context.Request, "limit"));
         if (KieListQuery.ReadPage(first, count, out var offset, out var limit) is { } error)
         {
-            return KieAnswers.ErrorAsync(context, error);
+            return KieResponses.ErrorAsync(context, error);
         }
 
         var (project, id) = (KieRequests.Project(context), KieRequests.Id(context));
         if (KieAccess.Of(context) is { } access && store.Find(project, id) is { } record
             && access.Refusal(KieAccess.Read, record.Labels) is { } denied)
         {
-            return KieAnswers.ErrorAsync(context, denied);
+            return KieResponses.ErrorAsync(context, denied);
         }
 
         if (store.History(project, id) is not { } versions)
         {
-            return KieAnswers.ErrorAsync(context, KieError.HistoryMissing);
+            return KieResponses.ErrorAsync(context, KieError.HistoryMissing);
         }
 
         var page = KieFilter.Page(versions.ToArray(), offset, limit);
-        return KieAnswers.JsonOrYamlAsync(context, KieListJson.Write(versions.Count, page, static version => version));
+        return KieResponses.JsonOrYamlAsync(context, KieListJson.Write(versions.Count, page, static version => version));
     }
 }

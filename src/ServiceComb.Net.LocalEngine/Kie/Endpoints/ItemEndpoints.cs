@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Engine.Kie.Bodies;
-using ServiceComb.Net.Engine.Kie.Rules;
-using ServiceComb.Net.Engine.Kie.State;
-using ServiceComb.Net.Engine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Kie.Bodies;
+using ServiceComb.Net.LocalEngine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Kie.State;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
 
-namespace ServiceComb.Net.Engine.Kie.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
 /// <summary>Items one by one, and the deletion of several.</summary>
 internal sealed class ItemEndpoints(KieStore store)
@@ -14,19 +14,19 @@ internal sealed class ItemEndpoints(KieStore store)
         var body = await KieRequests.BodyAsync(context.Request);
         if (KieBody.ReadDraft(body, KieRequests.IsYaml(context.Request), out var draft) is { } problem)
         {
-            await KieAnswers.ErrorAsync(context, KieError.Undecodable(problem));
+            await KieResponses.ErrorAsync(context, KieError.Undecodable(problem));
             return;
         }
 
         var project = KieRequests.Project(context);
         if (KieAccess.Of(context)?.Refusal(KieAccess.Create, LabelSet.Of(draft.Labels)) is { } denied && KieRules.Complaint(project, draft) is null)
         {
-            await KieAnswers.ErrorAsync(context, denied);
+            await KieResponses.ErrorAsync(context, denied);
             return;
         }
 
         var result = store.Create(project, draft);
-        await (result.Error is { } error ? KieAnswers.ErrorAsync(context, error.Nested()) : KieAnswers.ResultAsync(context, result));
+        await (result.Error is { } error ? KieResponses.ErrorAsync(context, error.Nested()) : KieResponses.ResultAsync(context, result));
     }
 
     public async Task UpdateAsync(HttpContext context)
@@ -34,24 +34,24 @@ internal sealed class ItemEndpoints(KieStore store)
         var body = await KieRequests.BodyAsync(context.Request);
         if (KieBody.ReadUpdate(body, KieRequests.IsYaml(context.Request), out var value, out var status) is { } problem)
         {
-            await KieAnswers.ErrorAsync(context, KieError.Undecodable(problem));
+            await KieResponses.ErrorAsync(context, KieError.Undecodable(problem));
             return;
         }
 
         var (project, id) = (KieRequests.Project(context), KieRequests.Id(context));
         if (KieRules.UpdateComplaint(project, id, value, status) is { } complaint)
         {
-            await KieAnswers.ErrorAsync(context, KieError.Invalid(complaint));
+            await KieResponses.ErrorAsync(context, KieError.Invalid(complaint));
             return;
         }
 
         if (RefusalOf(context, KieAccess.Update, id) is { } denied)
         {
-            await KieAnswers.ErrorAsync(context, denied);
+            await KieResponses.ErrorAsync(context, denied);
             return;
         }
 
-        await KieAnswers.ResultAsync(context, store.Update(project, id, value, status));
+        await KieResponses.ResultAsync(context, store.Update(project, id, value, status));
     }
 
     public Task GetAsync(HttpContext context)
@@ -59,32 +59,32 @@ internal sealed class ItemEndpoints(KieStore store)
         var (project, id) = (KieRequests.Project(context), KieRequests.Id(context));
         if (KieRules.GetComplaint(project, id) is { } complaint)
         {
-            return KieAnswers.ErrorAsync(context, KieError.Invalid(complaint));
+            return KieResponses.ErrorAsync(context, KieError.Invalid(complaint));
         }
 
         if (store.Find(project, id) is not { } record)
         {
-            return KieAnswers.ErrorAsync(context, KieError.KeyMissing);
+            return KieResponses.ErrorAsync(context, KieError.KeyMissing);
         }
 
         if (RefusalOf(context, KieAccess.Read, id) is { } denied)
         {
-            return KieAnswers.ErrorAsync(context, denied);
+            return KieResponses.ErrorAsync(context, denied);
         }
 
         var body = KieRecordJson.Write(record, KieRecordForm.Single);
 
         // The real engine looks for the list that it tracks, finds none, and fails after it has answered.
         return string.IsNullOrEmpty(context.Request.Headers[ListEndpoint.SessionHeader])
-            ? KieAnswers.JsonAsync(context, body)
-            : KieAnswers.JsonAsync(context, (byte[])[.. body, .. System.Text.Encoding.ASCII.GetBytes(KieAnswers.Panic)]);
+            ? KieResponses.JsonAsync(context, body)
+            : KieResponses.JsonAsync(context, (byte[])[.. body, .. System.Text.Encoding.ASCII.GetBytes(KieResponses.Panic)]);
     }
 
     public Task DeleteAsync(HttpContext context)
     {
         var error = RefusalOf(context, KieAccess.Delete, KieRequests.Id(context))
             ?? store.Delete(KieRequests.Project(context), KieRequests.Id(context));
-        return error is null ? KieAnswers.BareAsync(context, StatusCodes.Status204NoContent) : KieAnswers.ErrorAsync(context, error);
+        return error is null ? KieResponses.BareAsync(context, StatusCodes.Status204NoContent) : KieResponses.ErrorAsync(context, error);
     }
 
     public async Task DeleteManyAsync(HttpContext context)
@@ -92,19 +92,19 @@ internal sealed class ItemEndpoints(KieStore store)
         var body = await KieRequests.BodyAsync(context.Request);
         if (KieBody.ReadIds(body, out var ids) is { } problem)
         {
-            await KieAnswers.ErrorAsync(context, KieError.Undecodable(problem));
+            await KieResponses.ErrorAsync(context, KieError.Undecodable(problem));
             return;
         }
 
         // All or none: an item the caller may not delete keeps the others, too.
         if (ids.Select(id => RefusalOf(context, KieAccess.Delete, id)).FirstOrDefault(static one => one is not null) is { } denied)
         {
-            await KieAnswers.ErrorAsync(context, denied);
+            await KieResponses.ErrorAsync(context, denied);
             return;
         }
 
         store.DeleteMany(KieRequests.Project(context), ids);
-        await KieAnswers.BareAsync(context, StatusCodes.Status204NoContent);
+        await KieResponses.BareAsync(context, StatusCodes.Status204NoContent);
     }
 
     // That an item is not there comes before what the caller may do to it.

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace ServiceComb.Net.Engine.Kie.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
 /// <summary>What can be done with a resource.</summary>
 /// <param name="Method">The HTTP method.</param>
@@ -11,7 +11,7 @@ internal sealed record KieOperation(string Method, string[] Consumes, string[] P
 {
     public const string Json = "application/json";
     public static readonly string[] JsonOnly = [Json];
-    public static readonly string[] JsonOrYaml = [Json, KieAnswers.Yaml];
+    public static readonly string[] JsonOrYaml = [Json, KieResponses.Yaml];
     public static readonly string[] Any = [];
 
     /// <summary>Whether a body of the type is taken. Without a type only calls that need no body are.</summary>

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Engine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
 
-namespace ServiceComb.Net.Engine.Kie.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
 /// <summary>A resource of the configuration center: picks the operation of a request, or says why there is none, in the
 /// words of the real engine's router.</summary>
@@ -25,13 +25,13 @@ internal sealed class KieResource(KieGuard? guard, params KieOperation[] operati
         if (chosen is null)
         {
             context.Response.Headers.Allow = _allowed;
-            return KieAnswers.TextAsync(context, StatusCodes.Status405MethodNotAllowed, "405: Method Not Allowed");
+            return KieResponses.TextAsync(context, StatusCodes.Status405MethodNotAllowed, "405: Method Not Allowed");
         }
 
         if (!chosen.Takes(request.ContentType))
         {
             return request.ContentLength > 0
-                ? KieAnswers.TextAsync(context, StatusCodes.Status415UnsupportedMediaType, "415: Unsupported Media Type")
+                ? KieResponses.TextAsync(context, StatusCodes.Status415UnsupportedMediaType, "415: Unsupported Media Type")
                 : NotAcceptableAsync(context, "");
         }
 
@@ -43,6 +43,6 @@ internal sealed class KieResource(KieGuard? guard, params KieOperation[] operati
         return guard is null || guard.Admits(context) ? chosen.Handle(context) : Task.CompletedTask;
     }
 
-    private static Task NotAcceptableAsync(HttpContext context, string available) => KieAnswers.TextAsync(
+    private static Task NotAcceptableAsync(HttpContext context, string available) => KieResponses.TextAsync(
         context, StatusCodes.Status406NotAcceptable, $"406: Not Acceptable\n\nAvailable representations: {available}");
 }

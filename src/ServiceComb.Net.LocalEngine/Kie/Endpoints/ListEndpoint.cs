@@ -1,20 +1,20 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Engine.Kie.Queries;
-using ServiceComb.Net.Engine.Kie.Rules;
-using ServiceComb.Net.Engine.Kie.State;
-using ServiceComb.Net.Engine.Kie.Tracking;
-using ServiceComb.Net.Engine.Kie.Waiting;
-using ServiceComb.Net.Engine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Kie.Queries;
+using ServiceComb.Net.LocalEngine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Kie.State;
+using ServiceComb.Net.LocalEngine.Kie.Tracking;
+using ServiceComb.Net.LocalEngine.Kie.Waiting;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
 
-namespace ServiceComb.Net.Engine.Kie.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
 /// <summary>Lists, at once or held until something changes.</summary>
 internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvider time)
 {
     public const string SessionHeader = "X-Session-Id";
     private const string SessionGroupHeader = "X-Session-Group";
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(5);
 
     // What takes longer is not answered at all: the real engine's connection has a write time-out.
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
@@ -24,7 +24,7 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
         var project = KieRequests.Project(context);
         if (KieListQuery.Read(project, context.Request.QueryString.Value, out var query) is { } error)
         {
-            return KieAnswers.ErrorAsync(context, error);
+            return KieResponses.ErrorAsync(context, error);
         }
 
         query = Seen(context, query);
@@ -36,7 +36,7 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
         var wait = TimeSpan.Zero;
         if (query.Wait.Length > 0 && GoDuration.Read(query.Wait, out wait) is { } complaint)
         {
-            return KieAnswers.ErrorAsync(context, KieError.Invalid(complaint));
+            return KieResponses.ErrorAsync(context, KieError.Invalid(complaint));
         }
 
         long? known = null;
@@ -44,12 +44,12 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
         {
             if (!long.TryParse(query.Revision, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var revision))
             {
-                return KieAnswers.ErrorAsync(context, KieError.Invalid("revision param should be formed with number greater than 0"));
+                return KieResponses.ErrorAsync(context, KieError.Invalid("revision param should be formed with number greater than 0"));
             }
 
             if (query.Wait.Length > 0 && wait <= TimeSpan.Zero)
             {
-                return KieAnswers.ErrorAsync(context, KieError.WaitExpired);
+                return KieResponses.ErrorAsync(context, KieError.WaitExpired);
             }
 
             if (revision != store.Revision)
@@ -60,9 +60,9 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
             known = revision;
         }
 
-        return query.Wait.Length == 0 ? KieAnswers.BareAsync(context, StatusCodes.Status304NotModified)
-            : query.Key.Length > 0 ? KieAnswers.ErrorAsync(context, KieError.Invalid("can not accept key params, when using wait"))
-            : wait > LongestWait ? KieAnswers.ErrorAsync(context, KieError.WaitTooLong)
+        return query.Wait.Length == 0 ? KieResponses.BareAsync(context, StatusCodes.Status304NotModified)
+            : query.Key.Length > 0 ? KieResponses.ErrorAsync(context, KieError.Invalid("can not accept key params, when using wait"))
+            : wait > MaxWait ? KieResponses.ErrorAsync(context, KieError.WaitTooLong)
             : HoldAsync(context, store.Waiters.Add(project, query.Filter.Labels, query.Filter.IsExact), known, wait);
     }
 
@@ -79,7 +79,7 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
             return;
         }
 
-        KieWokenAnswer? answer;
+        SharedPollResponse? answer;
         using (time.CreateTimer(static state => ((KieWaiter)state!).Leave(), waiter, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan))
         using (context.RequestAborted.UnsafeRegister(static state => ((KieWaiter)state!).Leave(), waiter))
         {
@@ -92,7 +92,7 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
         }
         else if (answer is null)
         {
-            await KieAnswers.BareAsync(context, StatusCodes.Status304NotModified);
+            await KieResponses.BareAsync(context, StatusCodes.Status304NotModified);
         }
         else
         {
@@ -123,7 +123,7 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
         // The bracket of a filter with nothing in it is where the real engine fails.
         if (KieNames.Beginning(query.Key) is "" || KieNames.Pattern(query.Key) is "")
         {
-            return KieAnswers.TextAsync(context, StatusCodes.Status500InternalServerError, KieAnswers.Panic);
+            return KieResponses.TextAsync(context, StatusCodes.Status500InternalServerError, KieResponses.Panic);
         }
 
         var listing = store.List(project, query.Filter);
@@ -152,6 +152,6 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
             });
         }
 
-        return KieAnswers.ListAsync(context, listing.Revision, body);
+        return KieResponses.ListAsync(context, listing.Revision, body);
     }
 }

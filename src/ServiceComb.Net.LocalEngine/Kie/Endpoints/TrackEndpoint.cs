@@ -1,13 +1,13 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Kie.Queries;
-using ServiceComb.Net.Engine.Kie.Rules;
-using ServiceComb.Net.Engine.Kie.State;
-using ServiceComb.Net.Engine.Kie.Tracking;
-using ServiceComb.Net.Engine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Kie.Queries;
+using ServiceComb.Net.LocalEngine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Kie.State;
+using ServiceComb.Net.LocalEngine.Kie.Tracking;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
 
-namespace ServiceComb.Net.Engine.Kie.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
 /// <summary>Who polled what, a page at a time.</summary>
 internal sealed class TrackEndpoint(PollingTrack track)
@@ -21,7 +21,7 @@ internal sealed class TrackEndpoint(PollingTrack track)
         bool Fits(string parameter, string value) => Parameter(parameter) is not { Length: > 0 } wanted || wanted == value;
         if (KieListQuery.ReadPage(Parameter("offset"), Parameter("limit"), out var offset, out var limit) is { } error)
         {
-            return KieAnswers.ErrorAsync(context, error);
+            return KieResponses.ErrorAsync(context, error);
         }
 
         var visible = KieAccess.Of(context)?.Visible();
@@ -30,7 +30,7 @@ internal sealed class TrackEndpoint(PollingTrack track)
             && Fits("urlPath", detail.UrlPath) && Fits("userAgent", detail.UserAgent) && Fits("revision", detail.Revision)
             && (visible is null || detail.Records.All(visible)));
         return details.Count == 0
-            ? KieAnswers.ErrorAsync(context, KieError.PollingDataMissing)
+            ? KieResponses.ErrorAsync(context, KieError.PollingDataMissing)
             : WriteAsync(context, details.Skip((int)Math.Min(offset, int.MaxValue)).Take(limit == 0 ? DefaultLimit : limit), details.Count);
     }
 

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ServiceComb.Net.Engine.Kie.Rules;
-using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.LocalEngine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Kie.State;
 
-namespace ServiceComb.Net.Engine.Kie.Files;
+namespace ServiceComb.Net.LocalEngine.Kie.Files;
 
 /// <summary>What an import answers, and what an export holds.</summary>
 internal static class KieFileJson

@@ -1,9 +1,9 @@
-using ServiceComb.Net.Engine.Kie.Rules;
-using ServiceComb.Net.Engine.Kie.State;
-using ServiceComb.Net.Engine.Rbac.Access;
-using ServiceComb.Net.Engine.Storage;
+using ServiceComb.Net.LocalEngine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Kie.State;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Storage;
 
-namespace ServiceComb.Net.Engine.Kie.Files;
+namespace ServiceComb.Net.LocalEngine.Kie.Files;
 
 /// <summary>Takes items from a file, one change each, in their order.</summary>
 internal sealed class KieImport(KieStore store, string project, string overriding, KieAccess? access)

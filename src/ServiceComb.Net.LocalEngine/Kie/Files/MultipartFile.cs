@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Net.Http.Headers;
 
-namespace ServiceComb.Net.Engine.Kie.Files;
+namespace ServiceComb.Net.LocalEngine.Kie.Files;
 
 /// <summary>Finds a file in a multipart form (RFC 7578) that has been read already.</summary>
 internal static class MultipartFile

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace ServiceComb.Net.Engine.Kie.Queries;
+namespace ServiceComb.Net.LocalEngine.Kie.Queries;
 
 /// <summary>Durations as Go writes them: <c>10s</c>, <c>1.5s</c>, <c>1m30s</c>, <c>500ms</c>; with Go's complaints.</summary>
 internal static class GoDuration

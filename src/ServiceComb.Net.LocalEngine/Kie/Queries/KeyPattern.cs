@@ -1,6 +1,6 @@
-using ServiceComb.Net.Engine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Kie.Rules;
 
-namespace ServiceComb.Net.Engine.Kie.Queries;
+namespace ServiceComb.Net.LocalEngine.Kie.Queries;
 
 /// <summary>The <c>key</c> filter of a list: a key, its beginning, or a pattern in which <c>*</c> is any text. Compares
 /// without case.</summary>

@@ -1,6 +1,6 @@
-using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.LocalEngine.Kie.State;
 
-namespace ServiceComb.Net.Engine.Kie.Queries;
+namespace ServiceComb.Net.LocalEngine.Kie.Queries;
 
 /// <summary>Which items a list shows.</summary>
 internal sealed record KieFilter

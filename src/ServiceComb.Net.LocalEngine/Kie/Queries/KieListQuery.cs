@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
-using ServiceComb.Net.Engine.Kie.Rules;
-using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.LocalEngine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Kie.State;
 
-namespace ServiceComb.Net.Engine.Kie.Queries;
+namespace ServiceComb.Net.LocalEngine.Kie.Queries;
 
 /// <summary>The parameters of a list.</summary>
 internal sealed record KieListQuery

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Kie.Rules;
+namespace ServiceComb.Net.LocalEngine.Kie.Rules;
 
 /// <summary>An item that a caller wants, before it is checked.</summary>
 internal sealed record KieDraft

@@ -1,7 +1,7 @@
 using System.Globalization;
-using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.LocalEngine.Hosting;
 
-namespace ServiceComb.Net.Engine.Kie.Rules;
+namespace ServiceComb.Net.LocalEngine.Kie.Rules;
 
 /// <summary>Why the configuration center refuses: the code, whose first three digits are the HTTP status, its fixed text
 /// and what was wrong.</summary>
@@ -50,7 +50,7 @@ internal sealed record KieError
     public static KieError Undecodable(string problem) => Invalid($"decode request body failed: {problem}");
 
     /// <summary>The caller's roles do not allow it. The configuration center has no text of its own for these codes.</summary>
-    public static KieError Denied(Refusal refusal) =>
+    public static KieError Denied(EngineApiException refusal) =>
         new(int.Parse(refusal.Error.ErrorCode, CultureInfo.InvariantCulture), "", refusal.InBrackets);
 
     /// <summary>The same with its text in the detail, too: so errors of a creation arrive.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using ServiceComb.Net.Protocol.Kie;
 
-namespace ServiceComb.Net.Engine.Kie.Rules;
+namespace ServiceComb.Net.LocalEngine.Kie.Rules;
 
 /// <summary>Which characters names are made of.</summary>
 internal static class KieNames

@@ -1,17 +1,17 @@
-namespace ServiceComb.Net.Engine.Kie.Rules;
+namespace ServiceComb.Net.LocalEngine.Kie.Rules;
 
 /// <summary>What the fields of requests may be. Every rule explains itself as the engine does: by its expression, or by
 /// name and bound.</summary>
 internal static class KieRules
 {
-    public const int LongestKey = 2048;
-    public const int LongestValue = 131_072;
-    public const int LongestCheck = 1_048_576;
-    public const int LongestProject = 256;
-    public const int LongestId = 64;
-    public const int LongestFilter = 128;
-    public const int MostLabels = 6;
-    public const int MostQueryLabels = 8;
+    public const int MaxKeyLength = 2048;
+    public const int MaxValueLength = 131_072;
+    public const int MaxCheckLength = 1_048_576;
+    public const int MaxProjectLength = 256;
+    public const int MaxIdLength = 64;
+    public const int MaxFilterLength = 128;
+    public const int MaxLabels = 6;
+    public const int MaxQueryLabels = 8;
 
     private const string LabelName = @"^[a-zA-Z0-9]{1,32}$|^[a-zA-Z0-9][a-zA-Z0-9_\-.]{1,30}[a-zA-Z0-9]$";
     private const string LabelValue = @"^[a-zA-Z0-9]{0,160}$|^[a-zA-Z0-9][a-zA-Z0-9_\-.]{0,158}[a-zA-Z0-9]$";
@@ -20,22 +20,22 @@ internal static class KieRules
     /// <summary>The complaint about an item to be created, null when there is none.</summary>
     public static string? Complaint(string project, KieDraft draft)
     {
-        var complaints = new KieComplaints("KVDoc");
-        complaints.Add("Key", LengthOf(draft.Key, 1, LongestKey) ?? (KieNames.IsKey(draft.Key) ? null : "^[a-zA-Z0-9._:-]+$"));
-        complaints.Add("Value", LengthOf(draft.Value, 0, LongestValue));
+        var complaints = new KieValidationErrors("KVDoc");
+        complaints.Add("Key", LengthOf(draft.Key, 1, MaxKeyLength) ?? (KieNames.IsKey(draft.Key) ? null : "^[a-zA-Z0-9._:-]+$"));
+        complaints.Add("Value", LengthOf(draft.Value, 0, MaxValueLength));
         complaints.Add("ValueType", KieNames.IsValueType(draft.ValueType) ? null : "^$|^(ini|json|text|yaml|properties|xml)$");
-        complaints.Add("Checker", LengthOf(draft.Check, 0, LongestCheck) ?? (KieNames.IsAscii(draft.Check) ? null : @"^[\x00-\x7F]*$"));
+        complaints.Add("Checker", LengthOf(draft.Check, 0, MaxCheckLength) ?? (KieNames.IsAscii(draft.Check) ? null : @"^[\x00-\x7F]*$"));
         complaints.Add("Project", ProjectRule(project));
         complaints.Add("Status", StatusRule(draft.Status));
-        AddLabels(complaints, draft.Labels, MostLabels);
+        AddLabels(complaints, draft.Labels, MaxLabels);
         return complaints.Text;
     }
 
     public static string? UpdateComplaint(string project, string id, string value, string status)
     {
-        var complaints = new KieComplaints("UpdateKVRequest");
-        complaints.Add("ID", LengthOf(id, 1, LongestId));
-        complaints.Add("Value", LengthOf(value, 0, LongestValue));
+        var complaints = new KieValidationErrors("UpdateKVRequest");
+        complaints.Add("ID", LengthOf(id, 1, MaxIdLength));
+        complaints.Add("Value", LengthOf(value, 0, MaxValueLength));
         complaints.Add("Project", ProjectRule(project));
         complaints.Add("Status", StatusRule(status));
         return complaints.Text;
@@ -43,27 +43,27 @@ internal static class KieRules
 
     public static string? GetComplaint(string project, string id)
     {
-        var complaints = new KieComplaints("GetKVRequest");
+        var complaints = new KieValidationErrors("GetKVRequest");
         complaints.Add("Project", ProjectRule(project));
-        complaints.Add("ID", LengthOf(id, 1, LongestId));
+        complaints.Add("ID", LengthOf(id, 1, MaxIdLength));
         return complaints.Text;
     }
 
     public static string? ListComplaint(
         string project, string key, string value, IReadOnlyCollection<KeyValuePair<string, string>>? labels, string status)
     {
-        var complaints = new KieComplaints("ListKVRequest");
+        var complaints = new KieValidationErrors("ListKVRequest");
         complaints.Add("Project", ProjectRule(project));
-        complaints.Add("Key", LengthOf(key, 0, LongestFilter) ?? (KieNames.IsKeyFilter(key)
+        complaints.Add("Key", LengthOf(key, 0, MaxFilterLength) ?? (KieNames.IsKeyFilter(key)
             ? null
             : @"^[a-zA-Z0-9._:-]*$|^beginWith\([a-zA-Z0-9._:-]*\)$|^wildcard\([a-zA-Z0-9*._:-]*\)$"));
-        complaints.Add("Value", LengthOf(value, 0, LongestFilter));
-        AddLabels(complaints, labels, MostQueryLabels);
+        complaints.Add("Value", LengthOf(value, 0, MaxFilterLength));
+        AddLabels(complaints, labels, MaxQueryLabels);
         complaints.Add("Status", StatusRule(status));
         return complaints.Text;
     }
 
-    private static void AddLabels(KieComplaints complaints, IReadOnlyCollection<KeyValuePair<string, string>>? labels, int most)
+    private static void AddLabels(KieValidationErrors complaints, IReadOnlyCollection<KeyValuePair<string, string>>? labels, int most)
     {
         if (labels is null)
         {
@@ -84,7 +84,7 @@ internal static class KieRules
     }
 
     private static string? ProjectRule(string project) =>
-        LengthOf(project, 1, LongestProject) ?? (KieNames.IsCommonName(project) ? null : CommonName);
+        LengthOf(project, 1, MaxProjectLength) ?? (KieNames.IsCommonName(project) ? null : CommonName);
 
     private static string? StatusRule(string status) => status is "" or "enabled" or "disabled" ? null : "^$|^(enabled|disabled)$";
 

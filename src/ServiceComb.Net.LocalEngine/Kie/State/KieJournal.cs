@@ -1,9 +1,9 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using ServiceComb.Net.Engine.Storage;
+using ServiceComb.Net.LocalEngine.Storage;
 
-namespace ServiceComb.Net.Engine.Kie.State;
+namespace ServiceComb.Net.LocalEngine.Kie.State;
 
 /// <summary>What the configuration center keeps on disk: the present version of every item, the earlier ones, and the
 /// revision, which deletions raise as well.</summary>

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace ServiceComb.Net.Engine.Kie.State;
+namespace ServiceComb.Net.LocalEngine.Kie.State;
 
 /// <summary>Lists as JSON, put together from the bytes of their items.</summary>
 internal static class KieListJson

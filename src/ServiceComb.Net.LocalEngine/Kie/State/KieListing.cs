@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Kie.State;
+namespace ServiceComb.Net.LocalEngine.Kie.State;
 
 /// <summary>A page of a list, read at one moment.</summary>
 /// <param name="Revision">The revision that the items are at least as new as.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace ServiceComb.Net.Engine.Kie.State;
+namespace ServiceComb.Net.LocalEngine.Kie.State;
 
 /// <summary>The items of one project, indexed by their labels. Changed under the store's lock, read without one.</summary>
 internal sealed class KieProject

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Kie.State;
+namespace ServiceComb.Net.LocalEngine.Kie.State;
 
 /// <summary>How much of an item an answer shows.</summary>
 internal enum KieRecordForm

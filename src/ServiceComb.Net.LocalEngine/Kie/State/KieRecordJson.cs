@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace ServiceComb.Net.Engine.Kie.State;
+namespace ServiceComb.Net.LocalEngine.Kie.State;
 
 /// <summary>Items as JSON: written by hand, since lists are put together from the bytes of their items.</summary>
 internal static class KieRecordJson

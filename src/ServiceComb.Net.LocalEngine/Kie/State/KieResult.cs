@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using ServiceComb.Net.Engine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Kie.Rules;
 
-namespace ServiceComb.Net.Engine.Kie.State;
+namespace ServiceComb.Net.LocalEngine.Kie.State;
 
 /// <summary>An item, or why there is none.</summary>
 internal readonly struct KieResult

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
-using ServiceComb.Net.Engine.Kie.Queries;
-using ServiceComb.Net.Engine.Kie.Rules;
-using ServiceComb.Net.Engine.Kie.Waiting;
-using ServiceComb.Net.Engine.Storage;
+using ServiceComb.Net.LocalEngine.Kie.Queries;
+using ServiceComb.Net.LocalEngine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Kie.Waiting;
+using ServiceComb.Net.LocalEngine.Storage;
 
-namespace ServiceComb.Net.Engine.Kie.State;
+namespace ServiceComb.Net.LocalEngine.Kie.State;
 
 /// <summary>The items of the configuration center. One lock orders the changes, which are numbered by one revision over all
 /// projects; lists are read without a lock. A change is committed first, then it is seen, and waits are woken.</summary>

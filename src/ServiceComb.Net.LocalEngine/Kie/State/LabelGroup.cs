@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Kie.State;
+namespace ServiceComb.Net.LocalEngine.Kie.State;
 
 /// <summary>The items of a project that have exactly the same labels, in the order of lists: higher priority first, then
 /// newer revision. Written under the store's lock, read without one.</summary>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ServiceComb.Net.Engine.Kie.State;
+namespace ServiceComb.Net.LocalEngine.Kie.State;
 
 /// <summary>The labels of an item or a query, sorted by name. Equal sets have equal formats.</summary>
 internal sealed class LabelSet

@@ -1,6 +1,6 @@
-using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.LocalEngine.Kie.State;
 
-namespace ServiceComb.Net.Engine.Kie.Tracking;
+namespace ServiceComb.Net.LocalEngine.Kie.Tracking;
 
 /// <summary>What a caller that names its session asked for last, and what it was shown.</summary>
 internal sealed record PollingDetail

@@ -1,11 +1,11 @@
-namespace ServiceComb.Net.Engine.Kie.Tracking;
+namespace ServiceComb.Net.LocalEngine.Kie.Tracking;
 
 /// <summary>Remembers who polled what: one entry per project, session and revision that was shown. Kept in memory, and only
 /// the newest: an entry keeps the items it shows alive.</summary>
 internal sealed class PollingTrack
 {
     /// <summary>Entries that are kept; the oldest make room.</summary>
-    public const int Most = 2000;
+    public const int MaxCount = 2000;
 
     private const long MaxBytes = 64L * 1024 * 1024;
     private readonly Lock _gate = new();
@@ -24,7 +24,7 @@ internal sealed class PollingTrack
 
             _details[key] = detail;
             _bytes += detail.Size;
-            while (_details.Count > Most || (_bytes > MaxBytes && _details.Count > 1))
+            while (_details.Count > MaxCount || (_bytes > MaxBytes && _details.Count > 1))
             {
                 _bytes -= _details.GetAt(0).Value.Size;
                 _details.RemoveAt(0);

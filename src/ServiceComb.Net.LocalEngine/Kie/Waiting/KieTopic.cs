@@ -1,6 +1,6 @@
-using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.LocalEngine.Kie.State;
 
-namespace ServiceComb.Net.Engine.Kie.Waiting;
+namespace ServiceComb.Net.LocalEngine.Kie.Waiting;
 
 /// <summary>What several callers wait for alike: the labels, how they are compared, and the project whose items they are
 /// shown. Used under the lock of <see cref="KieWaiters"/>. Topics and waiters are chained by themselves, since there may be

@@ -1,9 +1,9 @@
-namespace ServiceComb.Net.Engine.Kie.Waiting;
+namespace ServiceComb.Net.LocalEngine.Kie.Waiting;
 
 /// <summary>One held call. Ends with the answer of whoever woke it, or with null when its time is over or the caller is
 /// gone.</summary>
 internal sealed class KieWaiter(KieWaiters waiters, KieTopic topic)
-    : TaskCompletionSource<KieWokenAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously)
+    : TaskCompletionSource<SharedPollResponse?>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public KieTopic Topic => topic;
 

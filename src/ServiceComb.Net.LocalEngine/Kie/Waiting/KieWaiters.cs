@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.LocalEngine.Kie.State;
 
-namespace ServiceComb.Net.Engine.Kie.Waiting;
+namespace ServiceComb.Net.LocalEngine.Kie.Waiting;
 
 /// <summary>The held calls, found by the labels of a change: one look-up for those that wait for exactly its labels, and one
 /// for each part of its labels for those that wait for some of them. Whoever waits for anything else costs nothing.</summary>
@@ -118,7 +118,7 @@ internal sealed class KieWaiters
 
         foreach (var (topic, waiters) in woken)
         {
-            var answer = new KieWokenAnswer(store, topic);
+            var answer = new SharedPollResponse(store, topic);
             foreach (var waiter in waiters)
             {
                 waiter.TrySetResult(answer);

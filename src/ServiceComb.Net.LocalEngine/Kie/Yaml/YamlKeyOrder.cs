@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Kie.Yaml;
+namespace ServiceComb.Net.LocalEngine.Kie.Yaml;
 
 /// <summary>The order in which Go's yaml.v2 writes the keys of a map: by character, numbers in them by their value, and
 /// anything else before letters.</summary>

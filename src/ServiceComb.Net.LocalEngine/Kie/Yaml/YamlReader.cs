@@ -3,12 +3,12 @@ using System.Text.Json;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace ServiceComb.Net.Engine.Kie.Yaml;
+namespace ServiceComb.Net.LocalEngine.Kie.Yaml;
 
 /// <summary>Reads YAML as JSON. Aliases and tags are refused: they are how small texts become large trees.</summary>
 internal sealed class YamlReader
 {
-    private const int DeepestNesting = 64;
+    private const int MaxNestingDepth = 64;
     private readonly Parser _parser;
     private readonly Utf8JsonWriter _json;
     private readonly bool _scalarsAreTexts;
@@ -35,7 +35,7 @@ internal sealed class YamlReader
 
             parser.Consume<DocumentStart>();
             var buffer = new ArrayBufferWriter<byte>(text.Length + 64);
-            using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = DeepestNesting + 1 }))
+            using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = MaxNestingDepth + 1 }))
             {
                 new YamlReader(parser, writer, scalarsAreTexts).ReadNode(0);
             }
@@ -88,7 +88,7 @@ internal sealed class YamlReader
                         break;
                 }
 
-                if (open.Count > DeepestNesting + 1)
+                if (open.Count > MaxNestingDepth + 1)
                 {
                     return false;
                 }
@@ -106,7 +106,7 @@ internal sealed class YamlReader
 
     private void ReadNode(int depth)
     {
-        if (depth > DeepestNesting)
+        if (depth > MaxNestingDepth)
         {
             throw new YamlException("exceeded max depth");
         }

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 
-namespace ServiceComb.Net.Engine.Kie.Yaml;
+namespace ServiceComb.Net.LocalEngine.Kie.Yaml;
 
 /// <summary>What plain scalars stand for in YAML 1.1, as Go's yaml.v2 reads them: <c>yes</c> is true, <c>010</c> is eight.</summary>
 internal static class YamlScalars

@@ -3,7 +3,7 @@ using System.Text.Json;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace ServiceComb.Net.Engine.Kie.Yaml;
+namespace ServiceComb.Net.LocalEngine.Kie.Yaml;
 
 /// <summary>Writes JSON as YAML, as Go's yaml.v2 would.</summary>
 internal static class YamlWriter

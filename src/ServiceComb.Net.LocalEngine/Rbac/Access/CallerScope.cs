@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.LocalEngine.Hosting;
 
-namespace ServiceComb.Net.Engine.Rbac.Access;
+namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
 /// <summary>What of a kind of resource the caller's roles let it touch in this request. Requests of administrators, and all
 /// requests without access control, have none.</summary>
@@ -32,7 +32,7 @@ internal sealed class CallerScope(string type, string verb, IReadOnlyList<IReadO
         return false;
     }
 
-    /// <exception cref="Refusal">The caller may not touch what has these labels.</exception>
+    /// <exception cref="EngineApiException">The caller may not touch what has these labels.</exception>
     public void Require<T>(T labels)
         where T : struct, ILabels
     {

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace ServiceComb.Net.Engine.Rbac.Access;
+namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
 /// <summary>What has to be asked before a route of the registry's address is taken. It follows from the route alone.</summary>
 internal sealed class GuardedRoute

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Rbac.Access;
+namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
 /// <summary>The labels of something that a role may be limited to.</summary>
 internal interface ILabels

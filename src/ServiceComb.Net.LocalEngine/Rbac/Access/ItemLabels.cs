@@ -1,6 +1,6 @@
-using ServiceComb.Net.Engine.Kie.State;
+using ServiceComb.Net.LocalEngine.Kie.State;
 
-namespace ServiceComb.Net.Engine.Rbac.Access;
+namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
 /// <summary>The labels of an item of the configuration center, or the selector of a policy.</summary>
 internal readonly record struct ItemLabels(LabelSet Labels) : ILabels

@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Kie.Rules;
-using ServiceComb.Net.Engine.Kie.State;
-using ServiceComb.Net.Engine.Rbac.Tokens;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Kie.State;
+using ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
-namespace ServiceComb.Net.Engine.Rbac.Access;
+namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
 /// <summary>What the caller may do with items of the configuration center. Operations ask the request for it; there is
 /// none where everything is allowed.</summary>
@@ -26,7 +26,7 @@ internal sealed class KieAccess(Caller caller, Permissions permissions)
             Scope(verb)?.Require(new ItemLabels(labels));
             return null;
         }
-        catch (Refusal refusal)
+        catch (EngineApiException refusal)
         {
             return KieError.Denied(refusal);
         }
@@ -40,7 +40,7 @@ internal sealed class KieAccess(Caller caller, Permissions permissions)
         {
             return Scope(Read) is { } scope ? record => scope.Allows(new ItemLabels(record.Labels)) : null;
         }
-        catch (Refusal)
+        catch (EngineApiException)
         {
             return static _ => false;
         }

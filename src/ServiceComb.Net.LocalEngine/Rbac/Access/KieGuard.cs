@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Rbac.Tokens;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
-namespace ServiceComb.Net.Engine.Rbac.Access;
+namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
 /// <summary>Asks for a token before an operation of the configuration center. What its roles allow, the operation itself
 /// asks, once it knows the labels.</summary>
@@ -16,7 +16,7 @@ internal sealed class KieGuard(TokenReader tokens, Permissions permissions)
         {
             caller = tokens.Read(context.Request.Headers.Authorization is [var header, ..] ? header : null);
         }
-        catch (Refusal refusal)
+        catch (EngineApiException refusal)
         {
             // The configuration center does not say why.
             context.Response.StatusCode = refusal.Status;

@@ -1,13 +1,13 @@
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Rbac.Roles;
-using ServiceComb.Net.Engine.Rbac.Tokens;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Rbac.Roles;
+using ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
-namespace ServiceComb.Net.Engine.Rbac.Access;
+namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
 /// <summary>Decides what a caller may do, by its roles as they are now.</summary>
 internal sealed class Permissions(RbacState state)
 {
-    /// <exception cref="Refusal">The account of the token is gone, also when there is another one of its name now. Root never is.</exception>
+    /// <exception cref="EngineApiException">The account of the token is gone, also when there is another one of its name now. Root never is.</exception>
     public void RequireAccount(Caller caller)
     {
         if (caller.Account != Caller.Root && (!state.Accounts.TryGetValue(caller.Account, out var known) || known.Account.Id != caller.AccountId))
@@ -17,7 +17,7 @@ internal sealed class Permissions(RbacState state)
     }
 
     /// <returns>What the caller may touch; null for an administrator.</returns>
-    /// <exception cref="Refusal">No role allows it.</exception>
+    /// <exception cref="EngineApiException">No role allows it.</exception>
     public CallerScope? Require(Caller caller, string type, string verb)
     {
         if (caller.IsAdmin)

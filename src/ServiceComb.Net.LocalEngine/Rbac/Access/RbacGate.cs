@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Hosting.Sockets;
-using ServiceComb.Net.Engine.Rbac.Endpoints;
-using ServiceComb.Net.Engine.Rbac.Tokens;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Hosting.Sockets;
+using ServiceComb.Net.LocalEngine.Rbac.Endpoints;
+using ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
-namespace ServiceComb.Net.Engine.Rbac.Access;
+namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
 /// <summary>Stands before every endpoint of the registry's address and asks for token and permission.</summary>
 internal sealed class RbacGate(TokenReader tokens, Permissions permissions, ServiceScopes services)
@@ -34,15 +34,15 @@ internal sealed class RbacGate(TokenReader tokens, Permissions permissions, Serv
         {
             Admit(context, route);
         }
-        catch (Refusal) when (context.AsksForSocket())
+        catch (EngineApiException) when (context.AsksForSocket())
         {
             // The real engine has no answer here but Go's default.
             context.Response.ContentLength = 0;
             return Task.CompletedTask;
         }
-        catch (Refusal refusal) when (route.IsCloud)
+        catch (EngineApiException refusal) when (route.IsCloud)
         {
-            return CloudAnswers.RefuseAsync(context.Response, refusal);
+            return CloudResponses.RefuseAsync(context.Response, refusal);
         }
 
         return next(context);

@@ -1,7 +1,7 @@
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Rbac.Access;
+namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
 /// <summary>What a role may limit services by.</summary>
 internal readonly record struct ServiceLabels(string Environment, string AppId, string ServiceName) : ILabels

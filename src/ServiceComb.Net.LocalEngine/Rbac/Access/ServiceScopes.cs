@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Registry.Endpoints;
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Registry.Endpoints;
+using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Rbac.Access;
+namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
 /// <summary>Holds services that a request names against the scope of its caller.</summary>
 internal sealed class ServiceScopes(Tenants tenants)
@@ -14,7 +14,7 @@ internal sealed class ServiceScopes(Tenants tenants)
         CallerScope.Of(context) is { } scope ? services.Where(service => scope.Allows(ServiceLabels.Of(service.Service))) : services;
 
     /// <summary>Refuses a request about several services as a whole when any of them is unknown or outside the scope.</summary>
-    /// <exception cref="Refusal">One is.</exception>
+    /// <exception cref="EngineApiException">One is.</exception>
     public static void Require(HttpContext context, Tenant tenant, IEnumerable<string> serviceIds)
     {
         if (CallerScope.Of(context) is not { } scope)
@@ -27,7 +27,7 @@ internal sealed class ServiceScopes(Tenants tenants)
     }
 
     /// <summary>The labels of the services that the path or the query of a request names; empty when they name none.</summary>
-    /// <exception cref="Refusal">A service is unknown.</exception>
+    /// <exception cref="EngineApiException">A service is unknown.</exception>
     public List<ServiceLabels> LabelsOf(HttpContext context, GuardedRoute route) =>
         route.NamesService ? [LabelsOf(tenants.Find(context.TenantName()), context.Route("serviceId"))]
         : route.FindsService ? Queried(context)

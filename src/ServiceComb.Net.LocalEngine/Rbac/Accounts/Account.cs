@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Rbac.Accounts;
+namespace ServiceComb.Net.LocalEngine.Rbac.Accounts;
 
 /// <summary>An account as answers hold it.</summary>
 internal sealed record Account

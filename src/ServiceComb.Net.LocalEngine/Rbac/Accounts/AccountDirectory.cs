@@ -1,15 +1,15 @@
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Rbac.Endpoints;
-using ServiceComb.Net.Engine.Rbac.Passwords;
-using ServiceComb.Net.Engine.Rbac.Tokens;
-using ServiceComb.Net.Engine.Registry;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Rbac.Endpoints;
+using ServiceComb.Net.LocalEngine.Rbac.Passwords;
+using ServiceComb.Net.LocalEngine.Rbac.Tokens;
+using ServiceComb.Net.LocalEngine.Registry;
 
-namespace ServiceComb.Net.Engine.Rbac.Accounts;
+namespace ServiceComb.Net.LocalEngine.Rbac.Accounts;
 
 /// <summary>Creates, changes and deletes accounts, in the real engine's order of checks.</summary>
 internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwords)
 {
-    private const int MostAccounts = 1000;
+    private const int MaxAccounts = 1000;
 
     // Whoever sets passwords is an administrator or has shown a password already.
     private const string HashSource = "accounts";
@@ -19,10 +19,10 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
 
     public bool Exists(string name) => state.Accounts.ContainsKey(name);
 
-    /// <exception cref="Refusal">There is no such account.</exception>
+    /// <exception cref="EngineApiException">There is no such account.</exception>
     public Account Get(string name) => Require(name).Account;
 
-    /// <exception cref="Refusal">The account breaks a rule or exists.</exception>
+    /// <exception cref="EngineApiException">The account breaks a rule or exists.</exception>
     public async Task CreateAsync(AccountRequest request, CancellationToken cancellationToken)
     {
         RequirePlace();
@@ -44,7 +44,7 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
     }
 
     /// <summary>Replaces the roles, and the status when one is given.</summary>
-    /// <exception cref="Refusal">The account is root's, the caller's own, or unknown, or a rule is broken.</exception>
+    /// <exception cref="EngineApiException">The account is root's, the caller's own, or unknown, or a rule is broken.</exception>
     public void Update(string name, AccountRequest request, Caller caller)
     {
         var roles = RolesOf(request);
@@ -67,7 +67,7 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
         }
     }
 
-    /// <exception cref="Refusal">The account is root's, the caller's own, or unknown.</exception>
+    /// <exception cref="EngineApiException">The account is root's, the caller's own, or unknown.</exception>
     public void Delete(string name, Caller caller)
     {
         RequireOthers(name, caller);
@@ -80,7 +80,7 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
     }
 
     /// <summary>Sets another password; tokens that are out stay valid.</summary>
-    /// <exception cref="Refusal">There is no such account any more.</exception>
+    /// <exception cref="EngineApiException">There is no such account any more.</exception>
     public async Task SetPasswordAsync(string name, string password, CancellationToken cancellationToken)
     {
         Require(name);
@@ -120,9 +120,9 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
 
     private void RequirePlace()
     {
-        if (state.Accounts.Count >= MostAccounts)
+        if (state.Accounts.Count >= MaxAccounts)
         {
-            throw RbacErrors.TooManyAccounts($"no quota to create account, max num is {MostAccounts}");
+            throw RbacErrors.TooManyAccounts($"no quota to create account, max num is {MaxAccounts}");
         }
     }
 

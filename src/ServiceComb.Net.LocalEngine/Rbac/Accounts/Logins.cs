@@ -1,11 +1,11 @@
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Rbac.Endpoints;
-using ServiceComb.Net.Engine.Rbac.Passwords;
-using ServiceComb.Net.Engine.Rbac.Roles;
-using ServiceComb.Net.Engine.Rbac.Tokens;
-using ServiceComb.Net.Engine.Registry;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Rbac.Endpoints;
+using ServiceComb.Net.LocalEngine.Rbac.Passwords;
+using ServiceComb.Net.LocalEngine.Rbac.Roles;
+using ServiceComb.Net.LocalEngine.Rbac.Tokens;
+using ServiceComb.Net.LocalEngine.Registry;
 
-namespace ServiceComb.Net.Engine.Rbac.Accounts;
+namespace ServiceComb.Net.LocalEngine.Rbac.Accounts;
 
 /// <summary>Where callers show their passwords: log-ins and changes of passwords.</summary>
 internal sealed class Logins(
@@ -14,7 +14,7 @@ internal sealed class Logins(
     private const string UnknownAccounts = "";
 
     /// <returns>A token.</returns>
-    /// <exception cref="Refusal">Account or password is wrong, or the account is blocked for the address.</exception>
+    /// <exception cref="EngineApiException">Account or password is wrong, or the account is blocked for the address.</exception>
     public async Task<string> LogInAsync(AccountRequest request, string address, CancellationToken cancellationToken)
     {
         var lifetime = tokenLifetime;
@@ -30,11 +30,11 @@ internal sealed class Logins(
     }
 
     /// <summary>Changes a password: everybody their own, administrators anybody's.</summary>
-    /// <exception cref="Refusal">The new password is weak or the old one, the present one is wrong, or the account is another's.</exception>
+    /// <exception cref="EngineApiException">The new password is weak or the old one, the present one is wrong, or the account is another's.</exception>
     public async Task ChangePasswordAsync(string name, AccountRequest request, Caller caller, string address, CancellationToken cancellationToken)
     {
         var password = request.Password ?? "";
-        (RbacRules.AccountName with { Least = 0, Most = 0 }).Require(name);
+        (RbacRules.AccountName with { Min = 0, Max = 0 }).Require(name);
         RbacRules.Password.Require(password);
         if (name == caller.Account)
         {
@@ -66,7 +66,7 @@ internal sealed class Logins(
         await RequirePasswordAsync(known, current, key, RbacErrors.WrongPassword, cancellationToken);
     }
 
-    private async Task RequirePasswordAsync(StoredAccount? known, string password, string key, Func<Refusal> refuse, CancellationToken cancellationToken)
+    private async Task RequirePasswordAsync(StoredAccount? known, string password, string key, Func<EngineApiException> refuse, CancellationToken cancellationToken)
     {
         RequireUnblocked(key);
         // Names that nobody has share one queue: inventing them buys no more turns.

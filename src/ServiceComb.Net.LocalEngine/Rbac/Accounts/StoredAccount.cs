@@ -1,6 +1,6 @@
-using ServiceComb.Net.Engine.Rbac.Passwords;
+using ServiceComb.Net.LocalEngine.Rbac.Passwords;
 
-namespace ServiceComb.Net.Engine.Rbac.Accounts;
+namespace ServiceComb.Net.LocalEngine.Rbac.Accounts;
 
 /// <summary>An account in the journal, with what never leaves the engine.</summary>
 internal sealed record StoredAccount

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Rbac.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
 /// <summary>Accounts to create.</summary>
 internal sealed record AccountBatch

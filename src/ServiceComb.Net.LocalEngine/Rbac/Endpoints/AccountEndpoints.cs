@@ -1,13 +1,13 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Rbac.Access;
-using ServiceComb.Net.Engine.Rbac.Accounts;
-using ServiceComb.Net.Engine.Rbac.Passwords;
-using ServiceComb.Net.Engine.Registry.Endpoints;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Rbac.Accounts;
+using ServiceComb.Net.LocalEngine.Rbac.Passwords;
+using ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
-namespace ServiceComb.Net.Engine.Rbac.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
 /// <summary>Log-ins and accounts.</summary>
 internal sealed class AccountEndpoints(AccountDirectory accounts, Logins logins, FailedLogins failures)
@@ -23,16 +23,16 @@ internal sealed class AccountEndpoints(AccountDirectory accounts, Logins logins,
         routes.MapDelete("/v4/accounts/{name}", Acknowledged(DeleteAsync));
         routes.MapPost("/v4/accounts/{name}/password", Acknowledged(ChangePasswordAsync));
         routes.MapGet("/v4/account-locks", ListLocksAsync);
-        routes.MapPut("/v3/{project}/accounts/{name}", CloudAnswers.Spelled(UpdateAsync));
-        routes.MapDelete("/v3/{project}/accounts/{name}", CloudAnswers.Spelled(DeleteAsync));
-        routes.MapPost("/v3/{project}/accounts/{name}/password", CloudAnswers.Spelled(ChangePasswordAsync));
+        routes.MapPut("/v3/{project}/accounts/{name}", CloudResponses.Spelled(UpdateAsync));
+        routes.MapDelete("/v3/{project}/accounts/{name}", CloudResponses.Spelled(DeleteAsync));
+        routes.MapPost("/v3/{project}/accounts/{name}/password", CloudResponses.Spelled(ChangePasswordAsync));
     }
 
     private async Task LogInAsync(HttpContext context)
     {
         var request = await RbacRequest.ReadAsync(context, RbacJson.Default.AccountRequest);
         var token = await logins.LogInAsync(request, context.Address(), context.RequestAborted);
-        await context.Response.JsonAsync(new TokenAnswer { Token = token }, RbacJson.Default.TokenAnswer);
+        await context.Response.JsonAsync(new TokenResponse { Token = token }, RbacJson.Default.TokenResponse);
     }
 
     private Task ListAsync(HttpContext context) =>
@@ -57,7 +57,7 @@ internal sealed class AccountEndpoints(AccountDirectory accounts, Logins logins,
             answers.Add(await CreateOneAsync(request ?? new AccountRequest(), context.RequestAborted));
         }
 
-        await context.Response.JsonAsync(new AccountBatchAnswer { Accounts = answers }, RbacJson.Default.AccountBatchAnswer);
+        await context.Response.JsonAsync(new AccountBatchResponse { Accounts = answers }, RbacJson.Default.AccountBatchResponse);
     }
 
     private async Task<CreatedAccount> CreateOneAsync(AccountRequest request, CancellationToken cancellationToken)
@@ -68,7 +68,7 @@ internal sealed class AccountEndpoints(AccountDirectory accounts, Logins logins,
             await accounts.CreateAsync(request, cancellationToken);
             return answer;
         }
-        catch (Refusal refusal)
+        catch (EngineApiException refusal)
         {
             var error = refusal.Error;
             return answer with { ErrorCode = error.ErrorCode, ErrorMessage = error.ErrorMessage, Detail = error.Detail };

@@ -1,6 +1,6 @@
-using ServiceComb.Net.Engine.Rbac.Accounts;
+using ServiceComb.Net.LocalEngine.Rbac.Accounts;
 
-namespace ServiceComb.Net.Engine.Rbac.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
 /// <summary>The accounts, by name.</summary>
 internal sealed record AccountList

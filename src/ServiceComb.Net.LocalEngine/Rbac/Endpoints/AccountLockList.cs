@@ -1,6 +1,6 @@
-using ServiceComb.Net.Engine.Rbac.Passwords;
+using ServiceComb.Net.LocalEngine.Rbac.Passwords;
 
-namespace ServiceComb.Net.Engine.Rbac.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
 /// <summary>Failed log-ins that are remembered; without any, neither field.</summary>
 internal sealed record AccountLockList

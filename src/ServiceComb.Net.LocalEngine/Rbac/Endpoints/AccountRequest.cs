@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Rbac.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
 /// <summary>What a caller sends about an account; each call reads some of it.</summary>
 internal sealed record AccountRequest

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Rbac.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
 /// <summary>One of several accounts, with the error when it was not created.</summary>
 internal sealed record CreatedAccount

@@ -1,6 +1,6 @@
-using ServiceComb.Net.Engine.Rbac.Roles;
+using ServiceComb.Net.LocalEngine.Rbac.Roles;
 
-namespace ServiceComb.Net.Engine.Rbac.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
 /// <summary>What the caller may do.</summary>
 internal sealed record OwnPermissions

@@ -1,11 +1,11 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Json;
-using ServiceComb.Net.Engine.Registry;
-using ServiceComb.Net.Engine.Registry.Endpoints;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Json;
+using ServiceComb.Net.LocalEngine.Registry;
+using ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
-namespace ServiceComb.Net.Engine.Rbac.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
 /// <summary>Reads what requests about accounts and roles have in common.</summary>
 internal static class RbacRequest
@@ -16,11 +16,11 @@ internal static class RbacRequest
     /// <param name="context">The request.</param>
     /// <param name="type">What to read.</param>
     /// <param name="isShort">Whether a refusal says no more than that the JSON is invalid.</param>
-    /// <exception cref="Refusal">It is too long, or no such JSON.</exception>
+    /// <exception cref="EngineApiException">It is too long, or no such JSON.</exception>
     public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, bool isShort = false)
         where T : class, new()
     {
-        var body = await RequestBody.ReadAsync(context.Request, RegistryRequest.LargestBody)
+        var body = await RequestBody.ReadAsync(context.Request, RegistryRequest.MaxBodySize)
             ?? throw RegistryErrors.Invalid("http: request body too large");
         return GoJson.Read(body, type, out var value) is { } complaint
             ? throw RegistryErrors.Invalid(isShort ? ShortComplaint : complaint)

@@ -1,13 +1,13 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Rbac.Access;
-using ServiceComb.Net.Engine.Rbac.Accounts;
-using ServiceComb.Net.Engine.Rbac.Roles;
-using ServiceComb.Net.Engine.Registry.Endpoints;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Rbac.Accounts;
+using ServiceComb.Net.LocalEngine.Rbac.Roles;
+using ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
-namespace ServiceComb.Net.Engine.Rbac.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
 /// <summary>Roles, and what the caller's own allow.</summary>
 internal sealed class RoleEndpoints(RoleDirectory roles, AccountDirectory accounts)

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Rbac.Passwords;
+namespace ServiceComb.Net.LocalEngine.Rbac.Passwords;
 
 /// <summary>What failed log-ins left behind.</summary>
 internal sealed record AccountLock

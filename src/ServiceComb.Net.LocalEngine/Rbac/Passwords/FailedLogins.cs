@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Rbac.Passwords;
+namespace ServiceComb.Net.LocalEngine.Rbac.Passwords;
 
 /// <summary>Counts wrong passwords per account and caller address. Two are free and one more each 15 minutes; the next
 /// blocks the pair for 15 minutes. A right password in between forgives nothing, as in the real engine.</summary>
@@ -7,7 +7,7 @@ internal sealed class FailedLogins(TimeProvider time)
     private const double FreeFailures = 2;
 
     /// <summary>Pairs that are remembered; over it the one is forgotten whose last failure is longest ago.</summary>
-    private const int MostPairs = 10_000;
+    private const int MaxPairs = 10_000;
     private static readonly TimeSpan BlockTime = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ListedTime = TimeSpan.FromMinutes(20);
     private readonly Lock _counting = new();
@@ -62,7 +62,7 @@ internal sealed class FailedLogins(TimeProvider time)
 
     private Pair Add(string key, DateTimeOffset now)
     {
-        if (_pairs.Count >= MostPairs)
+        if (_pairs.Count >= MaxPairs)
         {
             _pairs.Remove(_pairs.MinBy(static entry => entry.Value.Last).Key);
         }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace ServiceComb.Net.Engine.Rbac.Passwords;
+namespace ServiceComb.Net.LocalEngine.Rbac.Passwords;
 
 /// <summary>A password that can be compared and not read: PBKDF2 with HMAC-SHA-256.</summary>
 internal sealed record PasswordHash

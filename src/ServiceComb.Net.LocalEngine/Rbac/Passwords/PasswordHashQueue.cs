@@ -1,6 +1,6 @@
-using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.LocalEngine.Hosting;
 
-namespace ServiceComb.Net.Engine.Rbac.Passwords;
+namespace ServiceComb.Net.LocalEngine.Rbac.Passwords;
 
 /// <summary>Runs the hashing of passwords, which takes a good part of a second each. Only some run at a time, so that a flood
 /// of log-ins leaves processors for other callers; sources take turns, one job each, so that no source delays another by
@@ -22,7 +22,7 @@ internal sealed class PasswordHashQueue
     /// <param name="source">Who asks: jobs of one source run one after another.</param>
     /// <param name="job">The job.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="Refusal">Too many jobs are waiting.</exception>
+    /// <exception cref="EngineApiException">Too many jobs are waiting.</exception>
     public Task<T> RunAsync<T>(string source, Func<T> job, CancellationToken cancellationToken)
     {
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Rbac.Roles;
+namespace ServiceComb.Net.LocalEngine.Rbac.Roles;
 
 /// <summary>Verbs that are allowed on resources. Neither is checked when a role is made: what is unknown allows nothing.</summary>
 internal sealed record Permission

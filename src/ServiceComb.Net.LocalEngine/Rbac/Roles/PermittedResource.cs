@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Rbac.Roles;
+namespace ServiceComb.Net.LocalEngine.Rbac.Roles;
 
 /// <summary>A kind of resource, or those of the kind that bear labels.</summary>
 internal sealed record PermittedResource

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Rbac.Roles;
+namespace ServiceComb.Net.LocalEngine.Rbac.Roles;
 
 /// <summary>A role: what its accounts may do.</summary>
 internal sealed record Role

@@ -1,11 +1,11 @@
-using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.LocalEngine.Hosting;
 
-namespace ServiceComb.Net.Engine.Rbac.Roles;
+namespace ServiceComb.Net.LocalEngine.Rbac.Roles;
 
 /// <summary>Creates, changes and deletes roles.</summary>
 internal sealed class RoleDirectory(RbacState state)
 {
-    private const int MostRoles = 100;
+    private const int MaxRoles = 100;
 
     /// <summary>The resources of the built-in role <c>admin</c>; the developer's are the same without accounts and roles.</summary>
     private static readonly string[] AdminResources = ["account", "config", "role", "service", "governance", "ops", "service/schema"];
@@ -19,18 +19,18 @@ internal sealed class RoleDirectory(RbacState state)
 
     public IReadOnlyList<Role> List() => [.. state.Roles.Values.OrderBy(static role => role.Name, StringComparer.Ordinal)];
 
-    /// <exception cref="Refusal">There is no such role.</exception>
+    /// <exception cref="EngineApiException">There is no such role.</exception>
     public Role Get(string name) => state.Roles.TryGetValue(name, out var role) ? role : throw RbacErrors.NoRole();
 
-    /// <exception cref="Refusal">The name breaks a rule, or the role exists.</exception>
+    /// <exception cref="EngineApiException">The name breaks a rule, or the role exists.</exception>
     public void Create(Role request)
     {
         RbacRules.RoleName.Require(request.Name);
         lock (state.Changing)
         {
-            if (state.Roles.Count >= MostRoles)
+            if (state.Roles.Count >= MaxRoles)
             {
-                throw RbacErrors.TooManyRoles($"no quota to create role, max num is {MostRoles}");
+                throw RbacErrors.TooManyRoles($"no quota to create role, max num is {MaxRoles}");
             }
 
             if (state.Roles.ContainsKey(request.Name!))
@@ -44,7 +44,7 @@ internal sealed class RoleDirectory(RbacState state)
     }
 
     /// <summary>Replaces what the role allows.</summary>
-    /// <exception cref="Refusal">The role is built in or unknown.</exception>
+    /// <exception cref="EngineApiException">The role is built in or unknown.</exception>
     public void Update(string name, Role request)
     {
         RequireOwn(name);
@@ -54,7 +54,7 @@ internal sealed class RoleDirectory(RbacState state)
         }
     }
 
-    /// <exception cref="Refusal">The role is built in, unknown, or some account has it.</exception>
+    /// <exception cref="EngineApiException">The role is built in, unknown, or some account has it.</exception>
     public void Delete(string name)
     {
         RequireOwn(name);

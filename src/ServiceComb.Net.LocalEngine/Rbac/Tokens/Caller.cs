@@ -1,6 +1,6 @@
-using ServiceComb.Net.Engine.Rbac.Roles;
+using ServiceComb.Net.LocalEngine.Rbac.Roles;
 
-namespace ServiceComb.Net.Engine.Rbac.Tokens;
+namespace ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
 /// <summary>Whom a token names. The roles are those that the account had when it was made.</summary>
 /// <param name="Account">The account's name.</param>

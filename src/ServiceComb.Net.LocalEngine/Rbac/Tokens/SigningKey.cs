@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace ServiceComb.Net.Engine.Rbac.Tokens;
+namespace ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
 /// <summary>The key pair of the tokens, RSA with SHA-256.</summary>
 internal sealed class SigningKey : IDisposable

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Rbac.Tokens;
+namespace ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
 /// <summary>What a token says.</summary>
 internal sealed record TokenClaims

@@ -1,9 +1,9 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
-using ServiceComb.Net.Engine.Rbac.Accounts;
+using ServiceComb.Net.LocalEngine.Rbac.Accounts;
 
-namespace ServiceComb.Net.Engine.Rbac.Tokens;
+namespace ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
 /// <summary>Makes tokens: JSON web tokens, signed with RS256.</summary>
 internal sealed class TokenIssuer(SigningKey key, TimeProvider time)

@@ -4,25 +4,25 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Json;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Json;
 
-namespace ServiceComb.Net.Engine.Rbac.Tokens;
+namespace ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
 /// <summary>Reads tokens and remembers those that were verified, under the whole header as it came. Refuses in the order
 /// and with the words of the Go library behind the real engine.</summary>
 internal sealed class TokenReader(SigningKey key, TimeProvider time)
 {
     private const string Algorithm = "RS256";
-    private const int MostRemembered = 1024;
-    private const int LongestRemembered = 2048;
+    private const int MaxRemembered = 1024;
+    private const int MaxRememberedLength = 2048;
     private static readonly SearchValues<char> Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     private readonly ConcurrentDictionary<string, Caller> _verified = new(StringComparer.Ordinal);
 
     /// <summary>Reads an <c>Authorization</c> header: any one word, one blank, the token.</summary>
-    /// <exception cref="Refusal">There is none, it is malformed, not of this engine, or expired.</exception>
+    /// <exception cref="EngineApiException">There is none, it is malformed, not of this engine, or expired.</exception>
     public Caller Read(string? header)
     {
         if (string.IsNullOrEmpty(header))
@@ -33,7 +33,7 @@ internal sealed class TokenReader(SigningKey key, TimeProvider time)
         if (!_verified.TryGetValue(header, out var caller))
         {
             caller = Verify(TokenOf(header));
-            if (header.Length <= LongestRemembered)
+            if (header.Length <= MaxRememberedLength)
             {
                 Remember(header, caller);
             }
@@ -135,7 +135,7 @@ internal sealed class TokenReader(SigningKey key, TimeProvider time)
 
     private void Remember(string header, Caller caller)
     {
-        if (_verified.Count >= MostRemembered)
+        if (_verified.Count >= MaxRemembered)
         {
             // Verifying again is cheap enough; choosing whom to forget would cost more.
             _verified.Clear();

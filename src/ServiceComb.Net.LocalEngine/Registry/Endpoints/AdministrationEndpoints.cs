@@ -2,11 +2,11 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
 /// <summary>What operators ask a registry: everything it holds, its nodes, its alarms. The local engine is one node and
 /// raises no alarms.</summary>

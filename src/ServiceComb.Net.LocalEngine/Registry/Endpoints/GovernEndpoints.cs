@@ -3,13 +3,13 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Rbac.Access;
-using ServiceComb.Net.Engine.Registry.Govern;
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Registry.Govern;
+using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
 /// <summary>The read model that consoles show: services with all that belongs to them, applications, counts, and the graph
 /// of who calls whom.</summary>

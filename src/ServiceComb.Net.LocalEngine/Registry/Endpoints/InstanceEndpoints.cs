@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Rbac.Access;
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
 /// <summary>Instances: registration, heartbeats, changes.</summary>
 internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
@@ -33,7 +33,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
     {
         var message = await context.ReadAsync(RegistryJson.Default.InstanceMessage, isShort: true, RegistryRequest.MaxInstanceBody);
         var id = instances.Register(tenants.Find(context.TenantName()), context.Route("serviceId"), message.Instance);
-        await context.Response.JsonAsync(new InstanceIdAnswer { InstanceId = id }, RegistryJson.Default.InstanceIdAnswer);
+        await context.Response.JsonAsync(new InstanceIdResponse { InstanceId = id }, RegistryJson.Default.InstanceIdResponse);
     }
 
     private Task ListAsync(HttpContext context)
@@ -47,7 +47,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
         var tenant = tenants.Find(context.TenantName());
         var instance = InstanceQueries.Require(tenant, context.InstanceKey(), context.ConsumerId(), context.Tags());
         byte[] body = [.. "{\"instance\":"u8, .. instance.Json, (byte)'}'];
-        return context.RevisedAsync(InstanceAnswer.Of([instance]).Revision, body);
+        return context.RevisedAsync(FindResponseCache.Of([instance]).Revision, body);
     }
 
     private Task DeregisterAsync(HttpContext context)

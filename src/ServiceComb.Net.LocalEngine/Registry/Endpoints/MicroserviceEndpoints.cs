@@ -1,14 +1,14 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Rbac;
-using ServiceComb.Net.Engine.Rbac.Access;
-using ServiceComb.Net.Engine.Registry.Rules;
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Rbac;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Registry.Rules;
+using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
 /// <summary>Microservices, their existence, properties and tags.</summary>
 internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices microservices, Instances instances)
@@ -47,7 +47,7 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
             throw RegistryErrors.Invalid($"errMessages: [{string.Join(' ', failures)}]");
         }
 
-        await context.Response.JsonAsync(new ServiceIdAnswer { ServiceId = service.Id }, RegistryJson.Default.ServiceIdAnswer);
+        await context.Response.JsonAsync(new ServiceIdResponse { ServiceId = service.Id }, RegistryJson.Default.ServiceIdResponse);
     }
 
     // What comes with a new service is added as far as it is valid; the service stays whatever becomes of it, as in the real registry.
@@ -78,7 +78,7 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
             {
                 add();
             }
-            catch (Refusal refusal)
+            catch (EngineApiException refusal)
             {
                 failures.Add($"{{{prefix}{refusal.InBrackets}}}");
             }
@@ -124,7 +124,7 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
         }
 
         var answer = microservices.DeleteMany(tenant, ids, request.Force);
-        await context.Response.JsonAsync(answer, RegistryJson.Default.DeleteMicroservicesAnswer);
+        await context.Response.JsonAsync(answer, RegistryJson.Default.DeleteMicroservicesResponse);
     }
 
     private async Task SetPropertiesAsync(HttpContext context)
@@ -149,7 +149,7 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
         RegistryRules.ExistenceVersion.Require(version);
         RegistryRules.Environment.For("GetExistenceRequest.Environment").Require(environment);
         var id = Microservices.FindId(tenants.Find(context.TenantName()), new ProviderKey(environment, app, service), version);
-        return context.Response.JsonAsync(new ServiceIdAnswer { ServiceId = id }, RegistryJson.Default.ServiceIdAnswer);
+        return context.Response.JsonAsync(new ServiceIdResponse { ServiceId = id }, RegistryJson.Default.ServiceIdResponse);
     }
 
     private Task GetTagsAsync(HttpContext context)

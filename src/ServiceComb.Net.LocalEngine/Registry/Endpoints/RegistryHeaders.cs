@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace ServiceComb.Net.Engine.Registry.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
 /// <summary>Adds the headers of every answer of the registry, and answers OPTIONS, which is 200 on any path. Pages of any
 /// origin may call it, as in the real registry.</summary>

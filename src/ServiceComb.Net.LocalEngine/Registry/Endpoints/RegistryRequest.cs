@@ -1,20 +1,20 @@
 using System.Buffers;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Json;
-using ServiceComb.Net.Engine.Rbac;
-using ServiceComb.Net.Engine.Rbac.Access;
-using ServiceComb.Net.Engine.Registry.Rules;
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Json;
+using ServiceComb.Net.LocalEngine.Rbac;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Registry.Rules;
+using ServiceComb.Net.LocalEngine.Registry.State;
 
-namespace ServiceComb.Net.Engine.Registry.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
 /// <summary>Reads what requests of the registry have in common.</summary>
 internal static class RegistryRequest
 {
     /// <summary>Bytes of a body; the real registry refuses more.</summary>
-    public const int LargestBody = 2 * 1024 * 1024;
+    public const int MaxBodySize = 2 * 1024 * 1024;
 
     /// <summary>Bytes of the body that registers an instance.</summary>
     public const int MaxInstanceBody = 5 * 1024;
@@ -38,7 +38,7 @@ internal static class RegistryRequest
     }
 
     /// <summary>The id of the microservice in the path.</summary>
-    /// <exception cref="Refusal">It cannot be one; then nothing is looked up.</exception>
+    /// <exception cref="EngineApiException">It cannot be one; then nothing is looked up.</exception>
     public static string ServiceId(this HttpContext context)
     {
         var id = context.Route("serviceId");
@@ -47,7 +47,7 @@ internal static class RegistryRequest
     }
 
     /// <summary>The ids of microservice and instance in the path.</summary>
-    /// <exception cref="Refusal">One of them cannot be one; then nothing is looked up.</exception>
+    /// <exception cref="EngineApiException">One of them cannot be one; then nothing is looked up.</exception>
     public static InstanceKey InstanceKey(this HttpContext context)
     {
         var id = context.Route("instanceId");
@@ -84,8 +84,8 @@ internal static class RegistryRequest
     /// <param name="isShort">Whether a refusal says no more than that the body cannot be read, as the real registry does where
     /// instances are concerned.</param>
     /// <param name="limit">Bytes that the body may have.</param>
-    /// <exception cref="Refusal">It is too long, or no such JSON.</exception>
-    public static async Task<T> ReadAsync<T>(this HttpContext context, JsonTypeInfo<T> type, bool isShort = false, int limit = LargestBody)
+    /// <exception cref="EngineApiException">It is too long, or no such JSON.</exception>
+    public static async Task<T> ReadAsync<T>(this HttpContext context, JsonTypeInfo<T> type, bool isShort = false, int limit = MaxBodySize)
         where T : class, new()
     {
         var body = await RequestBody.ReadAsync(context.Request, limit) ?? throw RegistryErrors.Invalid("http: request body too large");
@@ -96,7 +96,7 @@ internal static class RegistryRequest
 
     /// <summary>The body of a request that names services in it. With access control the real registry reads it before the
     /// endpoint does, so a limited account learns of a bad body only that the request is not authorized.</summary>
-    /// <exception cref="Refusal">It is too long, or no such JSON.</exception>
+    /// <exception cref="EngineApiException">It is too long, or no such JSON.</exception>
     public static async Task<T> ReadScopedAsync<T>(this HttpContext context, JsonTypeInfo<T> type, bool isShort = false)
         where T : class, new()
     {
@@ -104,17 +104,17 @@ internal static class RegistryRequest
         {
             return await context.ReadAsync(type, isShort);
         }
-        catch (Refusal) when (CallerScope.Of(context) is not null)
+        catch (EngineApiException) when (CallerScope.Of(context) is not null)
         {
             throw RbacErrors.NoScope();
         }
     }
 
     /// <summary>A list with its revision, or 304 when the caller has it.</summary>
-    public static Task RevisedAsync(this HttpContext context, InstanceAnswer answer) =>
+    public static Task RevisedAsync(this HttpContext context, FindResponseCache answer) =>
         context.Has(answer.Revision) ? context.Response.Bare(StatusCodes.Status304NotModified)
-        : Packing.Suits(context, answer.Body.Length) ? context.Response.PackedJsonAsync(answer.Packed)
-        : context.Response.UnpackedJsonAsync(answer.Body);
+        : GzipCompression.IsAccepted(context, answer.Body.Length) ? context.Response.CompressedJsonAsync(answer.Packed)
+        : context.Response.UncompressedJsonAsync(answer.Body);
 
     /// <summary>An answer with its revision, or 304 when the caller has it.</summary>
     public static Task RevisedAsync(this HttpContext context, string revision, ReadOnlyMemory<byte> body) =>

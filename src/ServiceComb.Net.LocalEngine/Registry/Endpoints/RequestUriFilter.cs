@@ -1,15 +1,15 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.LocalEngine.Hosting;
 
-namespace ServiceComb.Net.Engine.Registry.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
 /// <summary>The real registry's check of request URIs, with its flaw: what it refuses is answered with 400 and a text, and
 /// is carried out all the same, its answer following the text. Clients have to know, so they should see it here.</summary>
 internal sealed class RequestUriFilter(RequestDelegate next)
 {
-    private const int LongestUri = 2047;
+    private const int MaxUriLength = 2047;
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -21,7 +21,7 @@ internal sealed class RequestUriFilter(RequestDelegate next)
             return MoveAsync(context, path, question < 0 ? "" : target[question..]);
         }
 
-        return target.Length > LongestUri || target[^1] is ';' or '&' or '?' or '+' or '@' || target.Contains("//", StringComparison.Ordinal)
+        return target.Length > MaxUriLength || target[^1] is ';' or '&' or '?' or '+' or '@' || target.Contains("//", StringComparison.Ordinal)
             ? RefuseAndRunAsync(context, target)
             : next(context);
     }

@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Registry.Rules;
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Registry.Rules;
+using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
 /// <summary>Schemas of microservices.</summary>
 internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
@@ -35,7 +35,7 @@ internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
         }
 
         context.Response.Headers[SummaryHeader] = HeaderText.Of(Schemas.Require(tenant, serviceId, schemaId).Summary);
-        return context.Response.JsonAsync(new ServiceIdAnswer { ServiceId = serviceId, SchemaId = schemaId }, RegistryJson.Default.ServiceIdAnswer);
+        return context.Response.JsonAsync(new ServiceIdResponse { ServiceId = serviceId, SchemaId = schemaId }, RegistryJson.Default.ServiceIdResponse);
     }
 
     private Task ListAsync(HttpContext context)

@@ -1,14 +1,14 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Hosting.Sockets;
-using ServiceComb.Net.Engine.Rbac.Access;
-using ServiceComb.Net.Engine.Registry.Leases;
-using ServiceComb.Net.Engine.Registry.State;
-using ServiceComb.Net.Engine.Registry.Watching;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Hosting.Sockets;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Registry.Leases;
+using ServiceComb.Net.LocalEngine.Registry.State;
+using ServiceComb.Net.LocalEngine.Registry.Watching;
 
-namespace ServiceComb.Net.Engine.Registry.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
 /// <summary>What goes over websockets: the watch, and heartbeats of clients that prefer a connection to many requests.</summary>
 internal sealed class SocketEndpoints(Tenants tenants, Instances instances, SocketPings pings, Func<CancellationToken> ending)
@@ -26,7 +26,7 @@ internal sealed class SocketEndpoints(Tenants tenants, Instances instances, Sock
         var tenant = tenants.Find(context.TenantName());
         return tenant.Services.TryGetValue(context.Route("serviceId"), out var consumer)
             ? new Watcher(tenant, consumer, CallerScope.Of(context), pings).WatchAsync(context, ending())
-            : EngineSocket.SayAsync(context, NoService);
+            : EngineSocket.SendAndCloseAsync(context, NoService);
     }
 
     private Task BeatAsync(HttpContext context)

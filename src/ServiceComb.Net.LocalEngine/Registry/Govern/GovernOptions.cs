@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Registry.Govern;
+namespace ServiceComb.Net.LocalEngine.Registry.Govern;
 
 /// <summary>What a list of services shows of each.</summary>
 [Flags]

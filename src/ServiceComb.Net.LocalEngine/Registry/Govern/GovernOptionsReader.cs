@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Registry.Govern;
+namespace ServiceComb.Net.LocalEngine.Registry.Govern;
 
 /// <summary>Reads the options of a list; words that are none are passed over, as in the real registry.</summary>
 internal static class GovernOptionsReader

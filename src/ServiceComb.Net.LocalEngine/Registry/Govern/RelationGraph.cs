@@ -1,7 +1,7 @@
 using System.Text.Json;
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Registry.State;
 
-namespace ServiceComb.Net.Engine.Registry.Govern;
+namespace ServiceComb.Net.LocalEngine.Registry.Govern;
 
 /// <summary>Every service as a node, and a line from each consumer to each of its providers.</summary>
 internal static class RelationGraph

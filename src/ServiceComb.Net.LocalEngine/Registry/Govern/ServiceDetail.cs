@@ -1,8 +1,8 @@
 using System.Text.Json;
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry.Govern;
+namespace ServiceComb.Net.LocalEngine.Registry.Govern;
 
 /// <summary>A service with what belongs to it; what is empty is left out, and in lists the schema ids, too.</summary>
 internal static class ServiceDetail

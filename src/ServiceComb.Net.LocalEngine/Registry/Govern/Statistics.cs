@@ -1,7 +1,7 @@
 using System.Text.Json;
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Registry.State;
 
-namespace ServiceComb.Net.Engine.Registry.Govern;
+namespace ServiceComb.Net.LocalEngine.Registry.Govern;
 
 /// <summary>How much there is. Services are counted by name: the versions of one are one.</summary>
 internal sealed record Statistics(int Services, int OnlineServices, int Instances, int Apps)

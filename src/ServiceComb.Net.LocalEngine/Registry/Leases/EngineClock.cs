@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ServiceComb.Net.Engine.Registry.Leases;
+namespace ServiceComb.Net.LocalEngine.Registry.Leases;
 
 /// <summary>The engine's clocks: one that only goes forward, for leases, and the calendar, for time stamps.</summary>
 internal sealed class EngineClock(TimeProvider time)

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Engine.Hosting;
-using ServiceComb.Net.Engine.Hosting.Sockets;
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Hosting.Sockets;
+using ServiceComb.Net.LocalEngine.Registry.State;
 
-namespace ServiceComb.Net.Engine.Registry.Leases;
+namespace ServiceComb.Net.LocalEngine.Registry.Leases;
 
 /// <summary>Heartbeats of a client that prefers one connection to many requests: every frame is one, whatever it says; so
 /// whoever answers pings lives.</summary>
@@ -15,14 +15,14 @@ internal sealed class HeartbeatSocket(Instances instances, Tenant tenant, Instan
     public Task BeatAsync(HttpContext context, CancellationToken stopping) => RunAsync(context, stopping);
 
     /// <inheritdoc/>
-    protected override ValueTask<SocketClose?> HeardAsync()
+    protected override ValueTask<SocketClose?> OnReceivedAsync()
     {
         try
         {
             instances.Heartbeat(tenant, instance);
             return default;
         }
-        catch (Refusal)
+        catch (EngineApiException)
         {
             return ValueTask.FromResult<SocketClose?>(InstanceMissing);
         }

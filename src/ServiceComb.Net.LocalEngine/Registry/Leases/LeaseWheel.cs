@@ -1,6 +1,6 @@
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Registry.State;
 
-namespace ServiceComb.Net.Engine.Registry.Leases;
+namespace ServiceComb.Net.LocalEngine.Registry.Leases;
 
 /// <summary>Finds expired instances with one timer: a wheel of slots a second wide. A heartbeat only moves the instance's
 /// time of expiry; the wheel looks again when the slot comes round, so a heartbeat costs nothing here.</summary>
@@ -11,7 +11,7 @@ internal sealed class LeaseWheel : IDisposable
     private readonly InstanceState?[] _slots = new InstanceState?[SlotCount];
     private readonly EngineClock _clock;
     private readonly Action<List<InstanceState>, bool> _expire;
-    private readonly Lock _turning = new();
+    private readonly Lock _sweeping = new();
     private readonly ITimer _timer;
     private long _lastSlot;
 
@@ -23,12 +23,12 @@ internal sealed class LeaseWheel : IDisposable
         (_clock, _expire) = (clock, expire);
         _lastSlot = clock.Now / SlotMillis;
         var second = TimeSpan.FromMilliseconds(SlotMillis);
-        _timer = clock.Time.CreateTimer(static wheel => ((LeaseWheel)wheel!).Turn(), this, second, second);
+        _timer = clock.Time.CreateTimer(static wheel => ((LeaseWheel)wheel!).Sweep(), this, second, second);
     }
 
     public void Add(InstanceState instance)
     {
-        lock (_turning)
+        lock (_sweeping)
         {
             Insert(instance, _clock.Now / SlotMillis);
         }
@@ -37,12 +37,12 @@ internal sealed class LeaseWheel : IDisposable
     public void Dispose() => _timer.Dispose();
 
     /// <summary>Turns to where the clock is.</summary>
-    public void Turn()
+    public void Sweep()
     {
         List<InstanceState> expired = [];
-        lock (_turning)
+        lock (_sweeping)
         {
-            Turn(_clock.Now, expired);
+            Sweep(_clock.Now, expired);
         }
 
         if (expired.Count > 0)
@@ -56,11 +56,11 @@ internal sealed class LeaseWheel : IDisposable
     {
         List<InstanceState> expired = [];
         // In one step, or the timer could come between and take for silent what the move made expire.
-        lock (_turning)
+        lock (_sweeping)
         {
             _clock.Advance(by);
             var now = _clock.Now;
-            Turn(now, expired);
+            Sweep(now, expired);
             // What expires within a second is in the slot after it, whose turn comes when the second is over.
             Empty((int)((_lastSlot + 1) % SlotCount), now, _lastSlot, expired);
         }
@@ -71,7 +71,7 @@ internal sealed class LeaseWheel : IDisposable
         }
     }
 
-    private void Turn(long now, List<InstanceState> expired)
+    private void Sweep(long now, List<InstanceState> expired)
     {
         var current = now / SlotMillis;
         var passed = Math.Min(current - _lastSlot, SlotCount);

@@ -1,6 +1,6 @@
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Registry.State;
 
-namespace ServiceComb.Net.Engine.Registry.Leases;
+namespace ServiceComb.Net.LocalEngine.Registry.Leases;
 
 /// <summary>When nearly all instances fall silent at once, it is more likely that the engine was cut off than that they
 /// all died: they stay listed for one more lease, though no heartbeat reaches them any more. The real engine does so from
@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Engine.Registry.Leases;
 internal static class SelfPreservation
 {
     private const double Share = 0.8;
-    private const long Longest = 10 * 60 * 1000;
+    private const long MaxDuration = 10 * 60 * 1000;
 
     public static bool Holds(List<InstanceState> expired, Tenants tenants)
     {
@@ -24,5 +24,5 @@ internal static class SelfPreservation
     }
 
     /// <summary>Milliseconds an instance is held.</summary>
-    public static long HoldsFor(InstanceState instance) => Math.Min(instance.Lease * 1000L, Longest);
+    public static long HoldsFor(InstanceState instance) => Math.Min(instance.Lease * 1000L, MaxDuration);
 }

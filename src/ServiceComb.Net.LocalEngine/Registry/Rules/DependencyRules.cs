@@ -1,7 +1,7 @@
-using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.LocalEngine.Hosting;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry.Rules;
+namespace ServiceComb.Net.LocalEngine.Registry.Rules;
 
 /// <summary>Checks statements about who consumes whom: the consumer is one version, a provider may be a range of them.</summary>
 internal static class DependencyRules
@@ -16,7 +16,7 @@ internal static class DependencyRules
 
     /// <param name="entries">What a request states.</param>
     /// <param name="isAddition">Whether they add to what was stated before; then each has a provider.</param>
-    /// <exception cref="Refusal">One of them breaks a rule.</exception>
+    /// <exception cref="EngineApiException">One of them breaks a rule.</exception>
     public static IReadOnlyList<DependencyEntry> Require(IReadOnlyList<DependencyEntry?>? entries, bool isAddition)
     {
         if (entries is not { Count: > 0 and <= MaxEntries })
@@ -46,7 +46,7 @@ internal static class DependencyRules
     private static void RequireConsumer(MicroserviceKey key)
     {
         Environment.Require(key.Environment);
-        (AppId with { Least = 1 }).Require(key.AppId);
+        (AppId with { Min = 1 }).Require(key.AppId);
         ServiceName.Require(key.ServiceName);
         ConsumerVersion.Require(key.Version);
     }
@@ -67,5 +67,5 @@ internal static class DependencyRules
                 : TextPatterns.IsVersion(rule[..dash]) && TextPatterns.IsVersion(rule[(dash + 1)..]));
     }
 
-    private static Refusal Missing(string field) => RegistryErrors.Invalid($"field '{field}' invalid value '<nil>' does not match rule: {{Min: 1}}");
+    private static EngineApiException Missing(string field) => RegistryErrors.Invalid($"field '{field}' invalid value '<nil>' does not match rule: {{Min: 1}}");
 }

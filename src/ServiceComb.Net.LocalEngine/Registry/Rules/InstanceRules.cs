@@ -1,13 +1,13 @@
 using System.Globalization;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry.Rules;
+namespace ServiceComb.Net.LocalEngine.Registry.Rules;
 
 /// <summary>Checks an instance that a caller sends, and fills in what it left out.</summary>
 internal static class InstanceRules
 {
-    private const int LeastInterval = 5;
-    private const int LeastTimes = 3;
+    private const int MinInterval = 5;
+    private const int MinTimes = 3;
     private const int DefaultInterval = 30;
     private const string Pull = "pull";
     private static readonly FieldRule Interval = new("HealthCheck.Interval", 1, int.MaxValue, "", null);
@@ -53,12 +53,12 @@ internal static class InstanceRules
 
     // Who is asked by the platform has the engine's interval, whatever the registration says.
     private static HealthCheck Complete(HealthCheck? health) => health is null
-        ? new HealthCheck { Mode = "push", Interval = DefaultInterval, Times = LeastTimes }
+        ? new HealthCheck { Mode = "push", Interval = DefaultInterval, Times = MinTimes }
         : health with
         {
             Port = health.Port == 0 ? null : health.Port,
-            Interval = health.Mode == Pull ? DefaultInterval : Math.Max(health.Interval, LeastInterval),
-            Times = health.Mode == Pull ? LeastTimes : Math.Max(health.Times, LeastTimes),
+            Interval = health.Mode == Pull ? DefaultInterval : Math.Max(health.Interval, MinInterval),
+            Times = health.Mode == Pull ? MinTimes : Math.Max(health.Times, MinTimes),
             Url = string.IsNullOrEmpty(health.Url) ? null : health.Url,
         };
 
@@ -73,7 +73,7 @@ internal static class InstanceRules
 
     private static void RequireNumber(FieldRule rule, int value)
     {
-        if (value < rule.Least || value > rule.Most)
+        if (value < rule.Min || value > rule.Max)
         {
             throw rule.Broken(value.ToString(CultureInfo.InvariantCulture));
         }

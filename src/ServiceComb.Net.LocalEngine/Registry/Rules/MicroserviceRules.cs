@@ -1,6 +1,6 @@
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry.Rules;
+namespace ServiceComb.Net.LocalEngine.Registry.Rules;
 
 /// <summary>Checks a microservice that a caller sends.</summary>
 internal static class MicroserviceRules
@@ -36,7 +36,7 @@ internal static class MicroserviceRules
 
     public static void RequireTags(IReadOnlyDictionary<string, string> tags)
     {
-        if (tags.Count > RegistryRules.TagKey.Most)
+        if (tags.Count > RegistryRules.TagKey.Max)
         {
             throw RegistryRules.TagKey.Broken($"[{string.Join(' ', tags.Keys)}]");
         }
@@ -53,7 +53,7 @@ internal static class MicroserviceRules
 
     private static void RequireSchemas(IReadOnlyList<string> schemas, int mostSchemas)
     {
-        var rule = RegistryRules.Schemas with { Most = mostSchemas };
+        var rule = RegistryRules.Schemas with { Max = mostSchemas };
         if (schemas.Count > mostSchemas)
         {
             throw rule.Broken($"[{string.Join(' ', schemas)}]");

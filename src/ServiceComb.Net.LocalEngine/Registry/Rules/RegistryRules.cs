@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Registry.Rules;
+namespace ServiceComb.Net.LocalEngine.Registry.Rules;
 
 /// <summary>The rules of fields, as service-center 2.2 prints them in its refusals.</summary>
 internal static class RegistryRules
@@ -8,7 +8,7 @@ internal static class RegistryRules
     private const string StatusText = "UP|DOWN|STARTING|TESTING|OUTOFSERVICE";
 
     public static readonly FieldRule ServiceId = new("MicroService.ServiceId", 0, 64, @"^\S*$", TextPatterns.HasNoBlank);
-    public static readonly FieldRule RequiredServiceId = ServiceId with { Least = 1 };
+    public static readonly FieldRule RequiredServiceId = ServiceId with { Min = 1 };
     public static readonly FieldRule AppId = new("MicroService.AppId", 0, 160, NameText, TextPatterns.IsName);
     public static readonly FieldRule ServiceName = new("MicroService.ServiceName", 1, 128, NameText, TextPatterns.IsName);
     public static readonly FieldRule Version = new("MicroService.Version", 0, 64, VersionText, static value => value.Length == 0 || TextPatterns.IsVersion(value));
@@ -29,12 +29,12 @@ internal static class RegistryRules
     public static readonly FieldRule TagValue = new("UpdateServiceTagRequest.Value", 0, 0, @"^[a-zA-Z][a-zA-Z0-9_\-.]{0,63}$", TextPatterns.IsTag);
 
     public static readonly FieldRule ExistenceVersion = new("GetExistenceRequest.Version", 1, 64, VersionText, TextPatterns.IsVersion);
-    public static readonly FieldRule FindAppId = AppId with { Field = "FindInstancesRequest.AppId", Least = 1 };
+    public static readonly FieldRule FindAppId = AppId with { Field = "FindInstancesRequest.AppId", Min = 1 };
     public static readonly FieldRule FindName = new("FindInstancesRequest.ServiceName", 1, 289, @"^[a-zA-Z0-9]*$|^[a-zA-Z0-9][a-zA-Z0-9_\-.:]*[a-zA-Z0-9]$", TextPatterns.IsFindName);
     public static readonly FieldRule ConsumerId = ServiceId with { Field = "FindInstancesRequest.ConsumerServiceId" };
 
     public static readonly FieldRule InstanceId = new("MicroServiceInstance.InstanceId", 0, 64, "^[A-Za-z0-9_.-]*$", TextPatterns.IsInstanceId);
-    public static readonly FieldRule RequiredInstanceId = InstanceId with { Least = 1 };
+    public static readonly FieldRule RequiredInstanceId = InstanceId with { Min = 1 };
     public static readonly FieldRule Endpoint = new("MicroServiceInstance.Endpoints", 0, 0, @"\S+", TextPatterns.HasText);
     public static readonly FieldRule HostName = new("MicroServiceInstance.HostName", 1, 64, @"\S+", TextPatterns.HasText);
     public static readonly FieldRule InstanceStatus = new("MicroServiceInstance.Status", 0, 0, $"^({StatusText})?$", static value => value.Length == 0 || Protocol.Registry.InstanceStatus.IsKnown(value));

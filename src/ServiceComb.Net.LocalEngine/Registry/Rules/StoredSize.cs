@@ -2,30 +2,30 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ServiceComb.Net.Engine.Hosting;
+using ServiceComb.Net.LocalEngine.Hosting;
 
-namespace ServiceComb.Net.Engine.Registry.Rules;
+namespace ServiceComb.Net.LocalEngine.Registry.Rules;
 
 /// <summary>How much may be stored at once: the real registry keeps everything in etcd, which takes no larger request.</summary>
 internal static class StoredSize
 {
-    private const int Most = 1_572_864;
+    private const int MaxBytes = 1_572_864;
 
     /// <summary>Checks texts that are stored together, as they are.</summary>
-    /// <exception cref="Refusal">They are too large.</exception>
+    /// <exception cref="EngineApiException">They are too large.</exception>
     public static void Require(IEnumerable<string> texts)
     {
-        if (texts.Sum(static text => (long)Encoding.UTF8.GetByteCount(text)) > Most)
+        if (texts.Sum(static text => (long)Encoding.UTF8.GetByteCount(text)) > MaxBytes)
         {
             throw TooLarge();
         }
     }
 
     /// <summary>Checks an object that is stored as JSON.</summary>
-    /// <exception cref="Refusal">It is too large.</exception>
+    /// <exception cref="EngineApiException">It is too large.</exception>
     public static void Require(byte[] json)
     {
-        if (json.Length > Most && LengthInGo(json) > Most)
+        if (json.Length > MaxBytes && LengthInGo(json) > MaxBytes)
         {
             throw TooLarge();
         }
@@ -42,5 +42,5 @@ internal static class StoredSize
         return buffer.WrittenCount;
     }
 
-    private static Refusal TooLarge() => RegistryErrors.Internal("etcdserver: request is too large");
+    private static EngineApiException TooLarge() => RegistryErrors.Internal("etcdserver: request is too large");
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using ServiceComb.Net.Protocol.Versions;
 
-namespace ServiceComb.Net.Engine.Registry.Rules;
+namespace ServiceComb.Net.LocalEngine.Registry.Rules;
 
 /// <summary>The registry's patterns as code: no regular expression runs over what callers send.</summary>
 internal static class TextPatterns

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Registry.State;
+namespace ServiceComb.Net.LocalEngine.Registry.State;
 
 /// <summary>An instance's id is unique within its microservice only.</summary>
 internal readonly record struct InstanceKey(string ServiceId, string InstanceId);

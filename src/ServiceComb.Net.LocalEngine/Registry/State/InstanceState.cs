@@ -1,6 +1,6 @@
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry.State;
+namespace ServiceComb.Net.LocalEngine.Registry.State;
 
 /// <summary>A registered instance. There may be hundreds of thousands, so what is not needed to answer is not kept: the
 /// instance is its JSON, read back only to be changed.</summary>

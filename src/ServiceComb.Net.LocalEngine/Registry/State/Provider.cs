@@ -1,10 +1,10 @@
-namespace ServiceComb.Net.Engine.Registry.State;
+namespace ServiceComb.Net.LocalEngine.Registry.State;
 
 /// <summary>A service in all its versions, who consumes it, and the answer to a find, made at first use after a change.
 /// Lists change under the tenant's lock; they are arrays, so that readers need none.</summary>
 internal sealed class Provider(Tenant tenant, ProviderKey key)
 {
-    private volatile InstanceAnswer? _answer;
+    private volatile FindResponseCache? _answer;
 
     public ProviderKey Key => key;
 
@@ -15,7 +15,7 @@ internal sealed class Provider(Tenant tenant, ProviderKey key)
     public ServiceState[] Consumers { get; private set; } = [];
 
     /// <summary>The instances of all versions.</summary>
-    public InstanceAnswer Answer => _answer ?? Compose();
+    public FindResponseCache Response => _answer ?? Compose();
 
     public void Forget() => _answer = null;
 
@@ -58,11 +58,11 @@ internal sealed class Provider(Tenant tenant, ProviderKey key)
     public void RemoveConsumer(ServiceState consumer) => Consumers = [.. Consumers.Where(one => one != consumer)];
 
     // Under the lock, or a change during the making would be forgotten with the answer it made old.
-    private InstanceAnswer Compose()
+    private FindResponseCache Compose()
     {
         lock (tenant.Changing)
         {
-            return _answer ??= InstanceAnswer.Of(Versions);
+            return _answer ??= FindResponseCache.Of(Versions);
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Registry.State;
+namespace ServiceComb.Net.LocalEngine.Registry.State;
 
 /// <summary>What a find asks for: a service in all its versions.</summary>
 internal readonly record struct ProviderKey(string Environment, string AppId, string ServiceName)

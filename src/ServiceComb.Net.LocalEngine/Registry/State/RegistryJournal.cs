@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using ServiceComb.Net.Engine.Registry.Leases;
-using ServiceComb.Net.Engine.Storage;
+using ServiceComb.Net.LocalEngine.Registry.Leases;
+using ServiceComb.Net.LocalEngine.Storage;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry.State;
+namespace ServiceComb.Net.LocalEngine.Registry.State;
 
 /// <summary>The registry's records in the journal, written and read back.</summary>
 internal sealed class RegistryJournal(Journal journal, EngineClock clock)

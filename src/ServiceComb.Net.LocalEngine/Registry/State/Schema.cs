@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Registry.State;
+namespace ServiceComb.Net.LocalEngine.Registry.State;
 
 /// <summary>The content of a schema.</summary>
 internal sealed record Schema(string Content, string? Summary);

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using ServiceComb.Net.Engine.Registry.Rules;
-using ServiceComb.Net.Engine.Registry.Watching;
+using ServiceComb.Net.LocalEngine.Registry.Rules;
+using ServiceComb.Net.LocalEngine.Registry.Watching;
 using ServiceComb.Net.Protocol.Registry;
 using ServiceComb.Net.Protocol.Versions;
 
-namespace ServiceComb.Net.Engine.Registry.State;
+namespace ServiceComb.Net.LocalEngine.Registry.State;
 
 /// <summary>A microservice, that is, one version of a service, with what hangs on it. Changes under its tenant's lock.</summary>
 internal sealed class ServiceState
@@ -35,7 +35,7 @@ internal sealed class ServiceState
     public string Id => _service.ServiceId!;
 
     /// <summary>The microservice. What is put in its place must not be too large to be stored.</summary>
-    /// <exception cref="Hosting.Refusal">It is; nothing has changed.</exception>
+    /// <exception cref="Hosting.EngineApiException">It is; nothing has changed.</exception>
     public Microservice Service
     {
         get => _service;

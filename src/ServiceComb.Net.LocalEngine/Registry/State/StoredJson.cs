@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ServiceComb.Net.Engine.Registry.State;
+namespace ServiceComb.Net.LocalEngine.Registry.State;
 
 /// <summary>Source-generated JSON of the journal's records.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace ServiceComb.Net.Engine.Registry.State;
+namespace ServiceComb.Net.LocalEngine.Registry.State;
 
 /// <summary>Writes texts that callers chose as parts of the keys of stored records, and reads them back. What separates the
 /// parts, and what SQLite would cut a text at, is escaped.</summary>

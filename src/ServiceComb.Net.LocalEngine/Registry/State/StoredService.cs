@@ -1,6 +1,6 @@
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry.State;
+namespace ServiceComb.Net.LocalEngine.Registry.State;
 
 /// <summary>A microservice in the journal, with what is small and belongs to it.</summary>
 internal sealed record StoredService

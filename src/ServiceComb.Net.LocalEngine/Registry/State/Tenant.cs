@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Engine.Registry.State;
+namespace ServiceComb.Net.LocalEngine.Registry.State;
 
 /// <summary>Everything of one domain and project. Changes are made under <see cref="Changing"/>; reads need no lock.</summary>
 internal sealed class Tenant(TenantName name)

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Engine.Registry.State;
+namespace ServiceComb.Net.LocalEngine.Registry.State;
 
 /// <summary>Domain and project: what lives in one is unknown in every other.</summary>
 internal readonly record struct TenantName(string Domain, string Project)

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace ServiceComb.Net.Engine.Registry.State;
+namespace ServiceComb.Net.LocalEngine.Registry.State;
 
 /// <summary>The tenants there are. Reading never makes one.</summary>
 internal sealed class Tenants

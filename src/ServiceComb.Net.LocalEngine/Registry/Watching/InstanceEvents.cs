@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
-using ServiceComb.Net.Engine.Hosting.Sockets;
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Hosting.Sockets;
+using ServiceComb.Net.LocalEngine.Registry.State;
 
-namespace ServiceComb.Net.Engine.Registry.Watching;
+namespace ServiceComb.Net.LocalEngine.Registry.Watching;
 
 /// <summary>Tells the watchers of a service's consumers what happened to one of its instances, as far as a find would show
 /// it to them. Under the tenant's lock, so that events of one instance keep their order.</summary>
@@ -31,7 +31,7 @@ internal static class InstanceEvents
                     frame = Compose(action, instance);
                 }
 
-                watcher.Offer(frame);
+                watcher.Enqueue(frame);
             }
         }
     }

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Engine.Hosting.Sockets;
-using ServiceComb.Net.Engine.Rbac.Access;
-using ServiceComb.Net.Engine.Registry.State;
+using ServiceComb.Net.LocalEngine.Hosting.Sockets;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Registry.State;
 
-namespace ServiceComb.Net.Engine.Registry.Watching;
+namespace ServiceComb.Net.LocalEngine.Registry.Watching;
 
 /// <summary>One open watch. Who falls behind is cut off, and finds out by asking what it missed.</summary>
 internal sealed class Watcher : EngineSocket

@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Files;
+
+namespace ServiceComb.Net.Configuration.Cache;
+
+/// <summary>The file that keeps the last configuration: whole or not there, and readable by this user only. Its name comes
+/// from addresses and labels, so apps and engines can share a directory.</summary>
+internal sealed partial class KieCacheFile(string directory, KieOptions options, ILogger logger)
+{
+    private const long MaxFileSize = 64 * 1024 * 1024;
+    private readonly string _path = Path.Combine(directory, $"kie-{Identity(options)}.json");
+    private bool _fails;
+
+    public string FullPath => _path;
+
+    /// <summary>The saved configuration; null when there is none or it cannot be read.</summary>
+    public KieCache? Read()
+    {
+        try
+        {
+            if (!File.Exists(_path))
+            {
+                return null;
+            }
+
+            if (new FileInfo(_path).Length is > MaxFileSize and var length)
+            {
+                LogUnreadable(logger, _path, $"it has {length} bytes");
+                return null;
+            }
+
+            var content = File.ReadAllBytes(_path);
+            var json = options.CacheProtector?.Unprotect(content) ?? content;
+            var snapshot = JsonSerializer.Deserialize(json, KieCacheJson.Default.KieCache);
+            if (snapshot is { Format: KieCache.CurrentFormat, Scopes: { } scopes } && scopes.All(scope => scope is { Items: not null }))
+            {
+                return snapshot;
+            }
+
+            LogUnreadable(logger, _path, $"it is no snapshot of format {KieCache.CurrentFormat}");
+        }
+        catch (JsonException exception)
+        {
+            LogUnreadable(logger, _path, $"no JSON at line {exception.LineNumber + 1}");
+        }
+        catch (Exception exception)
+        {
+            // Of the disk, of cryptography, or of whatever a protector is made of.
+            LogUnreadable(logger, _path, exception.Message);
+        }
+
+        return null;
+    }
+
+    public void Write(KieCache snapshot)
+    {
+        try
+        {
+            var json = JsonSerializer.SerializeToUtf8Bytes(snapshot, KieCacheJson.Default.KieCache);
+            var content = options.CacheProtector?.Protect(json) ?? json;
+            AtomicFile.Replace(_path, file => file.Write(content));
+            _fails = false;
+        }
+        catch (Exception exception)
+        {
+            if (!_fails)
+            {
+                LogUnwritable(logger, _path, exception.Message);
+            }
+
+            _fails = true;
+        }
+    }
+
+    private static string Identity(KieOptions options)
+    {
+        string[] parts =
+        [
+            .. options.Addresses.Order(StringComparer.Ordinal), options.Project, options.Application, options.Service, options.Version,
+            options.Environment, options.CustomLabel, options.CustomLabelValue,
+        ];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))))[..32];
+    }
+
+    [LoggerMessage(530, LogLevel.Warning, "The saved configuration {Path} cannot be used: {Reason}")]
+    private static partial void LogUnreadable(ILogger logger, string path, string reason);
+
+    [LoggerMessage(531, LogLevel.Warning, "The configuration cannot be saved to {Path}: {Reason}")]
+    private static partial void LogUnwritable(ILogger logger, string path, string reason);
+}

@@ -1,0 +1,83 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Discovery.Directory;
+
+namespace ServiceComb.Net.Discovery.Cache;
+
+/// <summary>Writes the directory to disk after it changed, at most once a second; what could not be written is tried again
+/// after half a minute.</summary>
+internal sealed partial class DirectoryCacheWorker(InstanceDirectory directory, DirectoryCacheFile file, TimeProvider time, ILogger<DirectoryCacheWorker> logger)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(30);
+    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private bool _failing;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (file.Path is null)
+        {
+            return;
+        }
+
+        void Changed(Subscription subscription) => _changed.Writer.TryWrite(true);
+        directory.Changed += Changed;
+        if (directory.Subscriptions.Any(static one => one.HasResponse))
+        {
+            // Somebody looked services up before the app started, and nobody told this loop of it.
+            _changed.Writer.TryWrite(true);
+        }
+
+        try
+        {
+            while (true)
+            {
+                await _changed.Reader.ReadAsync(cancellationToken);
+                Write();
+                if (_failing)
+                {
+                    _changed.Writer.TryWrite(true);
+                }
+
+                await Task.Delay(_failing ? PauseAfterFailure : Pause, time, cancellationToken);
+            }
+        }
+        finally
+        {
+            directory.Changed -= Changed;
+            if (_changed.Reader.TryRead(out _))
+            {
+                Write();
+            }
+        }
+    }
+
+    private void Write()
+    {
+        try
+        {
+            var now = directory.Subscriptions
+                .Where(static one => one.HasResponse)
+                .Select(static one => new CachedService
+                {
+                    Application = one.Application,
+                    Name = one.Name,
+                    Instances = [.. one.ToKeep().Select(static instance => instance.ToRegistered())],
+                });
+            file.Write(file.Merge(now));
+            _failing = false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            if (!_failing)
+            {
+                LogFailed(logger, file.Path!, exception.Message);
+            }
+
+            _failing = true;
+        }
+    }
+
+    [LoggerMessage(262, LogLevel.Warning, "The directory cannot be kept in {Path}; a start without an engine will know less: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string path, string reason);
+}

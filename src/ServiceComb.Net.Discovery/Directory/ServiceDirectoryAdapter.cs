@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Logging;
+
+namespace ServiceComb.Net.Discovery.Directory;
+
+/// <summary>The read-only view of the directory.</summary>
+internal sealed partial class ServiceDirectoryAdapter(InstanceDirectory directory, ILogger<ServiceDirectoryAdapter> logger) : IServiceDirectory
+{
+    private static readonly ServiceInstances Nothing = new([], isKnown: false);
+
+    public IReadOnlyCollection<string> Services => [.. directory.Entries.Select(static entry => entry.Name)];
+
+    public ValueTask<ServiceInstances> GetAsync(string service, CancellationToken cancellationToken = default) =>
+        directory.Find(service)?.GetAsync(cancellationToken) ?? new(Nothing);
+
+    public IDisposable OnChange(Action<ServiceEntry> listener)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        return new ChangeSubscription(directory, Notify);
+
+        void Notify(Subscription subscription)
+        {
+            foreach (var entry in subscription.Entries)
+            {
+                try
+                {
+                    listener(entry);
+                }
+                catch (Exception exception)
+                {
+                    // Whatever listens, the directory goes on.
+                    LogListener(logger, exception, entry.Name);
+                }
+            }
+        }
+    }
+
+    private sealed class ChangeSubscription : IDisposable
+    {
+        private readonly InstanceDirectory _directory;
+        private readonly Action<Subscription> _notify;
+
+        public ChangeSubscription(InstanceDirectory directory, Action<Subscription> tell)
+        {
+            (_directory, _notify) = (directory, tell);
+            directory.Changed += tell;
+        }
+
+        public void Dispose() => _directory.Changed -= _notify;
+    }
+
+    [LoggerMessage(256, LogLevel.Error, "A listener to changes of {Service} failed")]
+    private static partial void LogListener(ILogger logger, Exception exception, string service);
+}

@@ -1,0 +1,59 @@
+using System.Collections.Frozen;
+using System.Net;
+using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net.Protocol.Versions;
+
+namespace ServiceComb.Net.Discovery.Directory;
+
+/// <summary>Tells which host names are services, and which ones.</summary>
+internal sealed class ServiceNameResolver
+{
+    private readonly string _application;
+    private readonly FrozenSet<string> _declared;
+    private readonly FrozenDictionary<string, string> _aliases;
+    private readonly FrozenDictionary<string, VersionRule> _versions;
+    private readonly VersionRule _otherVersions;
+
+    public ServiceNameResolver(DiscoveryOptions options)
+    {
+        _application = options.Application;
+        _declared = options.Services.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        _aliases = options.Aliases.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        _versions = options.VersionRules.ToFrozenDictionary(
+            static pair => pair.Key, static pair => Rule(pair.Value), StringComparer.OrdinalIgnoreCase);
+        _otherVersions = Rule(options.VersionRule);
+    }
+
+    /// <summary>Names to subscribe at start.</summary>
+    public IEnumerable<string> Declared => _declared;
+
+    public bool IsDeclared(string host) => _declared.Contains(host) || _aliases.ContainsKey(host);
+
+    /// <summary>True when a name is a service only if the registry lists it: it has dots and no configuration declares it.</summary>
+    public bool MustBeListed(string host) =>
+        host.Contains('.', StringComparison.Ordinal) && !host.Contains('/', StringComparison.Ordinal) && !IsDeclared(host);
+
+    /// <summary>The service a name means: an alias, <c>application/service</c>, or a service of this application; null when
+    /// it is an address, <c>localhost</c>, or a name that the registry refuses.</summary>
+    public ServiceName? Find(string host)
+    {
+        var target = _aliases.GetValueOrDefault(host, host);
+        var slash = target.IndexOf('/', StringComparison.Ordinal);
+        var (application, name) = slash < 0 ? (_application, target) : (target[..slash], target[(slash + 1)..]);
+        if (!NamePattern.IsApplication(application) || !NamePattern.IsServiceName(name) || !(IsDeclared(host) || slash > 0 || CanBeService(name)))
+        {
+            return null;
+        }
+
+        var versions = _versions.GetValueOrDefault(host) ?? _versions.GetValueOrDefault(target) ?? _otherVersions;
+        return new ServiceName(application, name, versions);
+    }
+
+    private static bool CanBeService(string host) =>
+        !host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        && !host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        && !IPAddress.TryParse(host, out _);
+
+    // The options were validated when they were read.
+    private static VersionRule Rule(string text) => VersionRule.TryParse(text, out var rule) ? rule : VersionRule.All;
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ServiceComb.Net.Discovery.Hosting;
+using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net.Discovery.Telemetry;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net.Discovery.Registration;
+
+/// <summary>Makes the health checks of the app decide about its status, when asked to. The library's own checks have no
+/// say, or an outage of the engine would take the app out of service. A publisher of health reports would make every app
+/// run its checks, also those that do not want this.</summary>
+internal sealed partial class HealthWorker(
+    InstanceRegistrar self, HealthCheckService checks, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<HealthWorker> logger)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (!options.Value.FollowHealth)
+        {
+            return;
+        }
+
+        bool? wasHealthy = null;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var (isHealthy, reason) = await CheckAsync(cancellationToken);
+            if (isHealthy != wasHealthy && !isHealthy)
+            {
+                LogUnhealthy(logger, reason, options.Value.UnhealthyStatus);
+            }
+
+            wasHealthy = isHealthy;
+            self.SetStatus(isHealthy ? InstanceStatus.Up : options.Value.UnhealthyStatus);
+            await Task.Delay(options.Value.HealthInterval, time, cancellationToken);
+        }
+    }
+
+    private async Task<(bool IsHealthy, string Reason)> CheckAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            var checking = checks.CheckHealthAsync(static check => !check.Name.StartsWith(DiscoveryHealthCheck.Name, StringComparison.Ordinal), either.Token);
+            // Checks are the app's code, which may ignore the token. One that hangs is left behind, and the next run begins anew:
+            // what it waited for may have been lost for good.
+            var report = await checking.WaitAsync(either.Token);
+            var unhealthy = report.Entries.Where(static entry => entry.Value.Status == HealthStatus.Unhealthy).Select(static entry => entry.Key);
+            return (report.Status != HealthStatus.Unhealthy, string.Join(", ", unhealthy));
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // Checks that do not come to an end tell that the app is not well.
+            return (false, $"the health checks took longer than {Timeout.TotalSeconds} s");
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && !ContainerDisposal.IsCause(exception))
+        {
+            return (false, exception.Message);
+        }
+    }
+
+    [LoggerMessage(273, LogLevel.Warning, "Unhealthy ({Reason}): this instance is to be {Status}")]
+    private static partial void LogUnhealthy(ILogger logger, string reason, string status);
+}

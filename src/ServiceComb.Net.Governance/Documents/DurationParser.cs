@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Xml;
+
+namespace ServiceComb.Net.Governance.Documents;
+
+/// <summary>Durations as the Java reference writes them: digits are milliseconds, anything else is what follows <c>PT</c> in
+/// ISO 8601 (<c>10S</c>, <c>1M30S</c>, either case). Leniently also <c>100ms</c> and <c>PT10S</c>.</summary>
+internal static class DurationParser
+{
+    public static bool TryRead(string text, out TimeSpan duration)
+    {
+        duration = default;
+        text = text.Trim();
+        if (text.EndsWith("ms", StringComparison.OrdinalIgnoreCase))
+        {
+            text = text[..^2].TrimEnd();
+            return TryMilliseconds(text, out duration);
+        }
+
+        return TryMilliseconds(text, out duration) || TryIso(text.ToUpperInvariant(), out duration);
+    }
+
+    private static bool TryMilliseconds(string text, out TimeSpan duration)
+    {
+        // Ten digits at most, as in Java: 115 days.
+        var digits = text.StartsWith('-') ? text.Length - 1 : text.Length;
+        duration = default;
+        if (digits is 0 or > 10 || !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds))
+        {
+            return false;
+        }
+
+        duration = TimeSpan.FromMilliseconds(milliseconds);
+        return true;
+    }
+
+    private static bool TryIso(string text, out TimeSpan duration)
+    {
+        try
+        {
+            duration = XmlConvert.ToTimeSpan(text.StartsWith("PT", StringComparison.Ordinal) ? text : "PT" + text);
+            return true;
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException)
+        {
+            duration = default;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace ServiceComb.Net.LocalEngine.Hosting;
+
+/// <summary>Packs large answers for callers that can unpack them.</summary>
+internal static class GzipCompression
+{
+    // What the real registry packs: an answer that fits into one packet gains nothing.
+    private const int MinSize = 1400;
+
+    /// <summary>Whether an answer of this length is to be packed.</summary>
+    public static bool IsAccepted(HttpContext context, int length)
+    {
+        var accepted = context.Request.Headers.AcceptEncoding;
+        return length >= MinSize && accepted.Count > 0 && accepted.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase)
+            && StringWithQualityHeaderValue.TryParseList(accepted, out var encodings)
+            && encodings.Any(static one => one.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && one.Quality is not 0);
+    }
+
+    public static byte[] Compress(ReadOnlySpan<byte> body)
+    {
+        using var packed = new MemoryStream(body.Length / 4);
+        using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            zip.Write(body);
+        }
+
+        return packed.ToArray();
+    }
+}

@@ -1,7 +1,0 @@
-namespace ServiceComb.Net.Engine.Rbac.Endpoints;
-
-/// <summary>A token.</summary>
-internal sealed record TokenAnswer
-{
-    public required string Token { get; init; }
-}

@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Rbac.Accounts;
+using ServiceComb.Net.LocalEngine.Rbac.Endpoints;
+using ServiceComb.Net.LocalEngine.Rbac.Passwords;
+using ServiceComb.Net.LocalEngine.Rbac.Roles;
+using ServiceComb.Net.LocalEngine.Rbac.Tokens;
+using ServiceComb.Net.LocalEngine.Registry.State;
+using ServiceComb.Net.LocalEngine.Storage;
+
+namespace ServiceComb.Net.LocalEngine.Rbac;
+
+/// <summary>Accounts, roles and tokens: their state, their endpoints, and the guard in front of all others.</summary>
+internal sealed class RbacModule : IDisposable
+{
+    private static readonly TimeSpan MinLifetime = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan MaxLifetime = TimeSpan.FromHours(12);
+    private readonly RbacState _state;
+    private readonly SigningKey _key;
+    private readonly PasswordHashQueue _passwords = new();
+    private readonly AccountDirectory _accounts;
+    private readonly FailedLogins _failures;
+    private readonly Logins _logins;
+    private readonly RbacGate _gate;
+    private readonly string? _rootPassword;
+    private readonly bool _isNewKey;
+
+    private RbacModule(RbacState state, SigningKey? key, Tenants tenants, LocalEngineOptions options)
+    {
+        (_state, _key, _isNewKey, _rootPassword) = (state, key ?? SigningKey.Create(), key is null, options.RootPassword);
+        _accounts = new AccountDirectory(state, _passwords);
+        _failures = new FailedLogins(options.Time);
+        _logins = new Logins(state, _accounts, _passwords, _failures, new TokenIssuer(_key, options.Time), options.TokenLifetime);
+        var tokens = new TokenReader(_key, options.Time);
+        var permissions = new Permissions(state);
+        _gate = new RbacGate(tokens, permissions, new ServiceScopes(tenants));
+        Kie = new KieGuard(tokens, permissions);
+    }
+
+    /// <summary>The guard of the configuration center.</summary>
+    public KieGuard Kie { get; }
+
+    /// <summary>Checks the options without looking at what is stored.</summary>
+    /// <exception cref="LocalEngineException">One of them is wrong.</exception>
+    public static void Check(LocalEngineOptions options)
+    {
+        if (!options.Rbac)
+        {
+            return;
+        }
+
+        if (options.TokenLifetime < MinLifetime || options.TokenLifetime > MaxLifetime)
+        {
+            throw Wrong("the lifetime of tokens must be 30 minutes to 12 hours");
+        }
+
+        if (options.RootPassword is { } password && !RbacRules.IsStrong(password))
+        {
+            throw Wrong("the root password (--root-password) is too weak: it needs 8 to 32 characters with a capital, a small letter, a digit and a symbol");
+        }
+    }
+
+    /// <summary>Reads accounts, roles and the key pair back.</summary>
+    /// <exception cref="LocalEngineException">There is no root account yet and no password for it, or the key pair cannot be read.</exception>
+    public static RbacModule Open(Journal journal, Tenants tenants, LocalEngineOptions options)
+    {
+        var records = new RbacJournal(journal);
+        var state = new RbacState(records, options.Time);
+        state.Load();
+        return options.RootPassword is null && !state.Accounts.ContainsKey(Caller.Root)
+            ? throw Wrong("access control (--rbac) needs a password for the account root (--root-password)")
+            : new RbacModule(state, records.ReadKey(), tenants, options);
+    }
+
+    /// <summary>Makes key pair, built-in roles and root account where they are missing.</summary>
+    public async Task SeedAsync(CancellationToken cancellationToken)
+    {
+        if (_isNewKey)
+        {
+            _state.Journal.Commit(RbacJournal.Put(_key));
+        }
+
+        foreach (var role in RoleDirectory.BuiltIn(_state.Stamp))
+        {
+            if (_state.Roles.TryAdd(role.Name!, role))
+            {
+                _state.Journal.Commit(RbacJournal.Put(role));
+            }
+        }
+
+        if (!_accounts.Exists(Caller.Root))
+        {
+            await _accounts.CreateAsync(new AccountRequest { Name = Caller.Root, Password = _rootPassword, Roles = [Role.Admin] }, cancellationToken);
+        }
+    }
+
+    public RequestDelegate Guard(RequestDelegate next) => _gate.Guard(next);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        new AccountEndpoints(_accounts, _logins, _failures).Map(routes);
+        new RoleEndpoints(new RoleDirectory(_state), _accounts).Map(routes);
+    }
+
+    public void Dispose() => _key.Dispose();
+
+    private static LocalEngineException Wrong(string message) => new(LocalEngineFailure.Options, message);
+}

@@ -1,0 +1,55 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.AspNetCore.Http;
+using Polly;
+using ServiceComb.Net.Governance.Calls;
+
+namespace ServiceComb.Net.Governance;
+
+/// <summary>One governed request on its way through the rest of the app. It takes as long as the head of its response.</summary>
+internal sealed class IncomingCall : CallState
+{
+    private readonly HttpContext _context;
+    private readonly RequestDelegate _next;
+    private readonly TimeProvider _time;
+    private ExceptionDispatchInfo? _failure;
+
+    public IncomingCall(HttpContext context, RequestDelegate next, TimeProvider time)
+    {
+        (_context, _next, _time) = (context, next, time);
+        context.Response.OnStarting(static request => ((IncomingCall)request).OnHeadAsync(), this);
+    }
+
+    /// <summary>Whether the policies let it through.</summary>
+    public bool WasServed { get; private set; }
+
+    public async ValueTask<Outcome<CallOutcome>> ServeAsync()
+    {
+        WasServed = true;
+        try
+        {
+            await _next(_context);
+            var status = ReportedStatus.Of(_context.Response.StatusCode, _context.Response.Headers[ReportedStatus.Header]);
+            return Outcome.FromResult(new CallOutcome(status, null));
+        }
+        catch (OperationCanceledException exception) when (_context.RequestAborted.IsCancellationRequested)
+        {
+            _failure = ExceptionDispatchInfo.Capture(exception);
+            return Outcome.FromException<CallOutcome>(exception);
+        }
+        catch (Exception exception)
+        {
+            // The app's own handlers get it; policies see the status it will become.
+            _failure = ExceptionDispatchInfo.Capture(exception);
+            return Outcome.FromResult(new CallOutcome((exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError, null));
+        }
+    }
+
+    /// <summary>Throws what the app threw.</summary>
+    public void Rethrow() => _failure?.Throw();
+
+    private Task OnHeadAsync()
+    {
+        EndedAt = _time.GetTimestamp();
+        return Task.CompletedTask;
+    }
+}

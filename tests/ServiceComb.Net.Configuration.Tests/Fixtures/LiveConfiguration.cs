@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+using ServiceComb.Net.Configuration.Session;
+
+namespace ServiceComb.Net.Configuration.Tests.Fixtures;
+
+/// <summary>A configuration on a configuration center, as an app has it before there is a host.</summary>
+public sealed class LiveConfiguration : IAsyncDisposable
+{
+    private readonly IDisposable _counting;
+    private int _reloads;
+
+    public LiveConfiguration(string addresses, params (string Key, string Value)[] settings)
+        : this(_ => { }, addresses, settings)
+    {
+    }
+
+    public LiveConfiguration(Action<KieOptions> configure, string addresses, params (string Key, string Value)[] settings)
+    {
+        Manager = new ConfigurationManager();
+        Manager.AddInMemoryCollection(Settings(addresses, settings));
+        Manager.AddServiceCombKie(configure);
+        KieSessions.AttachLogging(Manager, Logs);
+        _counting = ChangeToken.OnChange(((IConfiguration)Manager).GetReloadToken, () => Interlocked.Increment(ref _reloads));
+    }
+
+    public ConfigurationManager Manager { get; }
+
+    public LogCollector Logs { get; } = new();
+
+    public int Reloads => Volatile.Read(ref _reloads);
+
+    public IKieConfigurationInfo Info => KieSessions.Of(Manager)[0];
+
+    public string? this[string key] => Manager[key];
+
+    public static Dictionary<string, string?> Settings(string addresses, params (string Key, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string?>
+        {
+            ["servicecomb:service:application"] = "shop",
+            ["servicecomb:service:name"] = "orders",
+            ["servicecomb:service:version"] = "1.0.0",
+            ["servicecomb:kie:serverUri"] = addresses,
+            // A machine may be busy; tests of the limit set their own, by a clock of their own.
+            ["servicecomb:kie:firstPullTimeoutInMillis"] = "600000",
+        };
+        foreach (var (key, value) in settings)
+        {
+            all[key] = value;
+        }
+
+        return all;
+    }
+
+    /// <summary>Waits for a reload after which the condition holds.</summary>
+    public async Task UntilAsync(Func<bool> condition)
+    {
+        while (true)
+        {
+            var reloaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var registration = ((IConfiguration)Manager).GetReloadToken().RegisterChangeCallback(static state => ((TaskCompletionSource)state!).TrySetResult(), reloaded);
+            if (condition())
+            {
+                return;
+            }
+
+            await reloaded.Task.WaitAsync(TimeSpan.FromSeconds(120));
+        }
+    }
+
+    /// <summary>Also waits until nothing runs any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var loops = KieSessions.Of(Manager).Select(session => session.Worker).ToList();
+        _counting.Dispose();
+        Manager.Dispose();
+        await Task.WhenAll(loops.Select(loop => loop?.Completion ?? Task.CompletedTask)).WaitAsync(TimeSpan.FromSeconds(120));
+    }
+}

@@ -1,0 +1,22 @@
+using ServiceComb.Net.Client.Authentication;
+
+namespace ServiceComb.Net.Configuration.Tests.Fixtures;
+
+/// <summary>Never has a token.</summary>
+/// <param name="asked">Called the first time it is asked for one.</param>
+internal sealed class SilentAuthentication(Action asked) : IAuthenticationProvider
+{
+    private int _times;
+
+    public async ValueTask AuthenticateAsync(HttpRequestMessage request, Uri address, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref _times) == 1)
+        {
+            asked();
+        }
+
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+
+    public ValueTask<bool> RenewAsync(HttpRequestMessage refused, Uri address, CancellationToken cancellationToken) => ValueTask.FromResult(false);
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.Json;
+using ServiceComb.Net.Conformance.Recording;
+
+namespace ServiceComb.Net.Conformance.Replay;
+
+/// <summary>Compares a whole answer with the recorded one: status, named headers, media type of a body, body, time of a
+/// held call, frames of a watch.</summary>
+internal static class ResponseComparer
+{
+    /// <summary>Seconds by which a held call may be early or late.</summary>
+    public const double Tolerance = 1.6;
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    public static IReadOnlyList<Difference> Compare(Step step, EngineResponse answer, Placeholders placeholders)
+    {
+        if (step.Response is not { } recorded || step.Advisory is not null)
+        {
+            return [];
+        }
+
+        if (answer.Failure is { } failure)
+        {
+            return [new Difference("answer", $"status {recorded.Status}", failure)];
+        }
+
+        var body = new JsonComparer(placeholders) { Unordered = step.Unordered, Any = step.Any };
+        return
+        [
+            .. Status(recorded, answer),
+            .. Headers(recorded, answer, placeholders),
+            .. Body(recorded, answer, body, placeholders),
+            .. Seconds(recorded, answer),
+            .. Frames(recorded, answer, body),
+        ];
+    }
+
+    private static IEnumerable<Difference> Status(RecordedResponse recorded, EngineResponse answer) =>
+        recorded.Status == answer.Status ? [] : [new Difference("status", Text(recorded.Status), Text(answer.Status))];
+
+    private static IEnumerable<Difference> Headers(RecordedResponse recorded, EngineResponse answer, Placeholders placeholders)
+    {
+        foreach (var (name, value) in recorded.Headers)
+        {
+            var expected = placeholders.Resolve(value);
+            var seen = answer.Headers.GetValueOrDefault(name);
+            if (seen is null || (expected != Placeholders.Anything && expected != seen))
+            {
+                yield return new Difference($"header {name}", expected, seen ?? Difference.Nothing);
+            }
+        }
+    }
+
+    private static IEnumerable<Difference> Body(RecordedResponse recorded, EngineResponse answer, JsonComparer comparer, Placeholders placeholders)
+    {
+        if (recorded.Body is not { } expected)
+        {
+            return recorded.Frames is not null || answer.Body.Length == 0 ? [] : [new Difference("body", Difference.Nothing, answer.Body)];
+        }
+
+        if (expected.ValueKind == JsonValueKind.String)
+        {
+            var text = placeholders.Resolve(expected.GetString()!);
+            return text == Placeholders.Anything || text == answer.Body ? [] : [new Difference("body", text, answer.Body)];
+        }
+
+        // An empty or plain answer has the media type that the recorded engine's framework fills in, which says nothing.
+        var type = recorded.ContentType == answer.ContentType
+            ? []
+            : new[] { new Difference("content type", recorded.ContentType ?? Difference.Nothing, answer.ContentType ?? Difference.Nothing) };
+        return [.. type, .. Json("body", expected, answer.Body, comparer)];
+    }
+
+    private static IEnumerable<Difference> Seconds(RecordedResponse recorded, EngineResponse answer) =>
+        recorded.Seconds is not { } expected || Math.Abs(expected - answer.Took.TotalSeconds) <= Tolerance
+            ? []
+            : [new Difference("seconds", Text(expected), Text(answer.Took.TotalSeconds))];
+
+    private static IEnumerable<Difference> Frames(RecordedResponse recorded, EngineResponse answer, JsonComparer comparer)
+    {
+        var expected = recorded.Frames ?? [];
+        for (var index = 0; index < Math.Max(expected.Count, answer.Frames.Count); index++)
+        {
+            var place = $"frames.{Text(index)}";
+            IEnumerable<Difference> differences = (index < expected.Count, index < answer.Frames.Count) switch
+            {
+                (true, false) => [new Difference(place, expected[index].GetRawText(), Difference.Nothing)],
+                (false, true) => [new Difference(place, Difference.Nothing, answer.Frames[index])],
+                _ when expected[index].ValueKind == JsonValueKind.String => answer.Frames[index] == expected[index].GetString()
+                    ? []
+                    : [new Difference(place, expected[index].GetString()!, answer.Frames[index])],
+                _ => Json(place, expected[index], answer.Frames[index], comparer),
+            };
+            foreach (var difference in differences)
+            {
+                yield return difference;
+            }
+        }
+    }
+
+    private static IReadOnlyList<Difference> Json(string place, JsonElement expected, string seen, JsonComparer comparer)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(seen, Strict);
+            return comparer.Compare(place, expected, document.RootElement);
+        }
+        catch (JsonException exception)
+        {
+            return [new Difference(place, "JSON", seen.Length == 0 ? Difference.Nothing : $"{seen} ({exception.Message})")];
+        }
+    }
+
+    private static string Text(double number) => number.ToString("0.#", CultureInfo.InvariantCulture);
+}

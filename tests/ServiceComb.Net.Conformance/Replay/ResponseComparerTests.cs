@@ -1,0 +1,101 @@
+using System.Text.Json;
+using ServiceComb.Net.Conformance.Recording;
+
+namespace ServiceComb.Net.Conformance.Replay;
+
+public sealed class ResponseComparerTests
+{
+    private static readonly EngineResponse Fitting = new()
+    {
+        Status = 200,
+        Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["X-Revision"] = "7", ["Date"] = "today" },
+        ContentType = "application/json",
+        Body = """{"a":1}""",
+    };
+
+    [Fact]
+    public void An_answer_as_recorded_has_no_difference() => Assert.Empty(Compare(Fitting));
+
+    [Fact]
+    public void Another_status_is_a_difference() =>
+        Assert.Equal("status: expected 200, seen 201", Compare(Fitting with { Status = 201 }).Single().ToString());
+
+    [Fact]
+    public void Another_value_of_a_named_header_is_a_difference() =>
+        Assert.Equal("header x-revision: expected 7, seen 8", Compare(Fitting with { Headers = Header("x-revision", "8") }).Single().ToString());
+
+    [Fact]
+    public void A_named_header_has_to_be_there() =>
+        Assert.Equal("header x-revision: expected 7, seen nothing", Compare(Fitting with { Headers = Header("other", "7") }).Single().ToString());
+
+    [Fact]
+    public void A_header_that_fits_anything_has_to_be_there()
+    {
+        var step = Step("""{"status":200,"headers":{"x-revision":"{{any}}"},"body":null}""");
+        Assert.Empty(Compare(step, new EngineResponse { Status = 200, Headers = Header("x-revision", "8") }));
+        Assert.Single(Compare(step, new EngineResponse { Status = 200 }));
+    }
+
+    [Fact]
+    public void JSON_under_another_media_type_is_a_difference() =>
+        Assert.Equal("content type", Compare(Fitting with { ContentType = "text/plain" }).Single().Path);
+
+    [Fact]
+    public void A_body_where_none_was_recorded_is_a_difference() =>
+        Assert.Equal("body: expected nothing, seen {}", Compare(Step("""{"status":200,"contentType":"text/plain","body":null}"""), new EngineResponse { Status = 200, Body = "{}" }).Single().ToString());
+
+    [Fact]
+    public void No_body_where_one_was_recorded_is_a_difference() =>
+        Assert.Equal("body: expected JSON, seen nothing", Compare(Fitting with { Body = "" }).Single().ToString());
+
+    [Theory]
+    [InlineData("not JSON")]
+    [InlineData("""{"a":1}{"a":1}""")]
+    [InlineData("""{"a":1,"a":1}""")]
+    public void A_body_that_is_not_one_JSON_value_is_a_difference(string body) =>
+        Assert.Equal("body", Compare(Fitting with { Body = body }).Single().Path);
+
+    [Fact]
+    public void A_failed_call_is_a_difference() =>
+        Assert.Equal("answer: expected status 200, seen no answer", Compare(new EngineResponse { Failure = "no answer" }).Single().ToString());
+
+    [Fact]
+    public void An_advisory_step_is_not_compared() =>
+        Assert.Empty(Compare(Step("""{"status":200,"body":null}""") with { Advisory = "either is right" }, new EngineResponse { Status = 500 }));
+
+    [Theory]
+    [InlineData(3.0, true)]
+    [InlineData(1.5, true)]
+    [InlineData(4.5, true)]
+    [InlineData(1.3, false)]
+    [InlineData(4.7, false)]
+    public void A_held_call_takes_about_as_long_as_recorded(double seconds, bool fits)
+    {
+        var step = Step("""{"status":304,"body":null,"seconds":3}""");
+        var answer = new EngineResponse { Status = 304, Took = TimeSpan.FromSeconds(seconds) };
+        Assert.Equal(fits, Compare(step, answer).Count == 0);
+    }
+
+    [Theory]
+    [InlineData(new[] { """{"a":1}""", "closed" }, null)]
+    [InlineData(new[] { "closed", """{"a":1}""" }, "frames.0")]
+    [InlineData(new[] { """{"a":2}""", "closed" }, "frames.0.a")]
+    [InlineData(new[] { """{"a":1}""" }, "frames.1")]
+    [InlineData(new[] { """{"a":1}""", "closed", "closed" }, "frames.2")]
+    public void Frames_are_compared_in_their_order(string[] frames, string? difference)
+    {
+        var step = Step("""{"status":101,"frames":[{"a":1},"closed"]}""");
+        Assert.Equal(difference, Compare(step, new EngineResponse { Status = 101, Frames = frames }).FirstOrDefault()?.Path);
+    }
+
+    private static IReadOnlyList<Difference> Compare(EngineResponse answer) => Compare(
+        Step("""{"status":200,"headers":{"x-revision":"7"},"contentType":"application/json","body":{"a":1}}"""), answer);
+
+    private static IReadOnlyList<Difference> Compare(Step step, EngineResponse answer) =>
+        ResponseComparer.Compare(step, answer, new Placeholders("word"));
+
+    private static Step Step(string response) =>
+        new() { Response = JsonSerializer.Deserialize<RecordedResponse>(response, JsonSerializerOptions.Web) };
+
+    private static Dictionary<string, string> Header(string name, string value) => new(StringComparer.OrdinalIgnoreCase) { [name] = value };
+}

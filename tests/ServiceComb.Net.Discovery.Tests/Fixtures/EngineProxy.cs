@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace ServiceComb.Net.Discovery.Tests.Fixtures;
+
+/// <summary>Stands before an engine: keeps what it was asked, and answers itself what a test wants answered otherwise.</summary>
+internal sealed class EngineProxy : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> _requests = new();
+    private readonly ConcurrentDictionary<CancellationTokenSource, bool> _watches = new();
+    private readonly HttpMessageInvoker _outgoing = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false });
+    private readonly WebApplication _app;
+    private readonly string _engine;
+
+    private EngineProxy(WebApplication app, Uri engine) => (_app, _engine) = (app, engine.ToString());
+
+    public string Address => _app.Urls.Single();
+
+    /// <summary>Every request so far, as <c>PUT /v4/...</c>.</summary>
+    public IReadOnlyCollection<string> Requests => _requests;
+
+    public int OpenWatches => _watches.Count;
+
+    /// <summary>Answers a request instead of the engine when it returns true.</summary>
+    public Func<HttpContext, Task<bool>>? Intercept { get; set; }
+
+    public static async Task<EngineProxy> StartAsync(Uri engine)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddHttpForwarder();
+        var app = builder.Build();
+        var front = new EngineProxy(app, engine);
+        app.UseWebSockets();
+        app.Run(front.AnswerAsync);
+        await app.StartAsync();
+        return front;
+    }
+
+    /// <summary>How many requests so far contain all of these texts.</summary>
+    public int Count(params string[] texts) => _requests.Count(line => texts.All(text => line.Contains(text, StringComparison.Ordinal)));
+
+    /// <summary>Breaks every open watch.</summary>
+    public void BreakWatches()
+    {
+        foreach (var watch in _watches.Keys)
+        {
+            watch.Cancel();
+        }
+    }
+
+    /// <summary>Answers whatever path contains a text with a status and a body.</summary>
+    public void Answer(string text, int status, string body = "") => Intercept = async context =>
+    {
+        if (!Target(context).Contains(text, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        context.Response.StatusCode = status;
+        await context.Response.WriteAsync(body);
+        return true;
+    };
+
+    /// <summary>Answers with more than is read, until the caller hangs up.</summary>
+    public static async Task AnswerTooMuchAsync(HttpContext context)
+    {
+        context.Response.ContentLength = (32 * 1024 * 1024) + 1;
+        await context.Response.Body.FlushAsync();
+        await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        BreakWatches();
+        await _app.DisposeAsync();
+        _outgoing.Dispose();
+    }
+
+    private static string Target(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        _requests.Enqueue($"{context.Request.Method} {Target(context)}");
+        if (Intercept is { } intercept && await intercept(context))
+        {
+            return;
+        }
+
+        // Not disposed: a test may break the watch while it ends.
+        var cut = new CancellationTokenSource();
+        using var gone = context.RequestAborted.Register(cut.Cancel);
+        if (context.WebSockets.IsWebSocketRequest)
+        {
+            _watches.TryAdd(cut, true);
+        }
+
+        try
+        {
+            var forwarder = context.RequestServices.GetRequiredService<IHttpForwarder>();
+            await forwarder.SendAsync(
+                context,
+                _engine,
+                _outgoing,
+                new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromMinutes(5), Version = HttpVersion.Version11 },
+                HttpTransformer.Default,
+                cut.Token);
+        }
+        finally
+        {
+            _watches.TryRemove(cut, out _);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace ServiceComb.Net.Discovery.Tests.Fixtures;
+
+/// <summary>The clock of a test, with a calendar that somebody can set: spans of time stay what they are.</summary>
+internal sealed class FaultyClock(FakeTimeProvider time) : TimeProvider
+{
+    private TimeSpan _jumped;
+
+    public override long TimestampFrequency => time.TimestampFrequency;
+
+    public override TimeZoneInfo LocalTimeZone => time.LocalTimeZone;
+
+    public void Jump(TimeSpan by) => _jumped += by;
+
+    public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + _jumped;
+
+    public override long GetTimestamp() => time.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        time.CreateTimer(callback, state, dueTime, period);
+}

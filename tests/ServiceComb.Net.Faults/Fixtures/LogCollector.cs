@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace ServiceComb.Net.Faults.Fixtures;
+
+/// <summary>Keeps what is logged from Information on, as <c>Warning 202 text</c>.</summary>
+internal sealed class LogCollector : ILoggerProvider
+{
+    public ConcurrentQueue<string> All { get; } = new();
+
+    public ILogger CreateLogger(string categoryName) =>
+        categoryName.StartsWith("ServiceComb.", StringComparison.Ordinal) ? new Line(this) : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Line(LogCollector lines) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                lines.All.Enqueue($"{logLevel} {eventId.Id} {formatter(state, exception)}");
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace ServiceComb.Net.Faults.Fixtures;
+
+/// <summary>A provider of orders that is a process of its own. It ends with the test at the latest, also with one that fails.</summary>
+internal sealed class ProviderProcess : IDisposable
+{
+    private readonly Process _process;
+
+    public ProviderProcess(FaultFixture world)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "ServiceComb.Net.Faults.Provider.dll");
+        _process = Process.Start(new ProcessStartInfo("dotnet",
+        [
+            program,
+            "--urls", "http://127.0.0.1:0",
+            "--servicecomb:service:application", "shop",
+            "--servicecomb:service:name", "orders",
+            "--servicecomb:registry:sc:address", world.Proxy.Address,
+            "--servicecomb:registry:drainTimeInMillis", "1000",
+            "--Logging:LogLevel:Default", "None",
+        ]))!;
+    }
+
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits for its end; its exit code.</summary>
+    public async Task<int> ExitAsync(TimeSpan patience)
+    {
+        await _process.WaitForExitAsync(FaultFixture.Stop).WaitAsync(patience, FaultFixture.Stop);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,60 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+
+namespace ServiceComb.Net.Governance.Tests.Fixtures;
+
+/// <summary>A gRPC service and how to call it. The wire format by hand, so that tests need no compiler of protocol buffers.</summary>
+internal static class GreeterServer
+{
+    // A flag and the length, before each message.
+    private const int PrefixLength = 5;
+    private static readonly Marshaller<string> Text = Marshallers.Create(Encoding.UTF8.GetBytes, Encoding.UTF8.GetString);
+    private static readonly Method<string, string> Greet = new(MethodType.Unary, "greeter", "Greet", Text, Text);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts a server that answers <c>hello {name} from {who}</c>, or with a status alone.</summary>
+    public static async Task<WebApplication> StartAsync(string who, StatusCode status = StatusCode.OK)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2));
+        var app = builder.Build();
+        app.MapPost("/greeter/Greet", async context =>
+        {
+            context.Response.ContentType = "application/grpc";
+            if (status != StatusCode.OK)
+            {
+                context.Response.Headers["grpc-status"] = ((int)status).ToString(CultureInfo.InvariantCulture);
+                return;
+            }
+
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            var answer = Encoding.UTF8.GetBytes($"hello {Encoding.UTF8.GetString(body.ToArray().AsSpan(PrefixLength))} from {who}");
+            var frame = new byte[PrefixLength + answer.Length];
+            BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), answer.Length);
+            answer.CopyTo(frame, PrefixLength);
+            await context.Response.Body.WriteAsync(frame);
+            context.Response.AppendTrailer("grpc-status", "0");
+        });
+        await app.StartAsync(Stop);
+        return app;
+    }
+
+    public static async Task<string> GreetAsync(GrpcChannel channel, string name, params (string Key, string Value)[] headers)
+    {
+        var metadata = new Metadata();
+        Array.ForEach(headers, header => metadata.Add(header.Key, header.Value));
+        return await channel.CreateCallInvoker().AsyncUnaryCall(Greet, null, new CallOptions(metadata, cancellationToken: Stop), name);
+    }
+}

@@ -1,0 +1,7 @@
+using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Snapshot;
+
+namespace ServiceComb.Net.Governance.Tests.Fixtures;
+
+/// <summary>The tries of a call that is not sent anywhere.</summary>
+internal sealed class TestAttempts(GovernedPolicies policies, GovernanceSnapshot snapshot) : CallAttemptState(policies, snapshot, CancellationToken.None);

@@ -1,5 +1,0 @@
-namespace ServiceComb.Net.Tests.World;
-
-/// <summary>Tests that change what the whole process shares: they run alone.</summary>
-[CollectionDefinition(nameof(ProcessWideCollection), DisableParallelization = true)]
-public sealed class ProcessWideCollection;

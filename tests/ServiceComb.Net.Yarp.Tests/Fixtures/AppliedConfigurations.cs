@@ -1,0 +1,29 @@
+using Yarp.ReverseProxy.Configuration;
+
+namespace ServiceComb.Net.Yarp.Tests.Fixtures;
+
+/// <summary>Counts the configurations that YARP applied, and lets a test wait for the next.</summary>
+internal sealed class AppliedConfigurations : IConfigChangeListener
+{
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public int Count { get; private set; }
+
+    public Task Next => Volatile.Read(ref _next).Task.WaitAsync(TimeSpan.FromSeconds(10));
+
+    public void ConfigurationApplied(IReadOnlyList<IProxyConfig> proxyConfigs)
+    {
+        Count++;
+        Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    }
+
+    public void ConfigurationApplyingFailed(IReadOnlyList<IProxyConfig> proxyConfigs, Exception exception) =>
+        Volatile.Read(ref _next).TrySetException(exception);
+
+    public void ConfigurationLoaded(IReadOnlyList<IProxyConfig> proxyConfigs)
+    {
+    }
+
+    public void ConfigurationLoadingFailed(IProxyConfigProvider configProvider, Exception exception) =>
+        Volatile.Read(ref _next).TrySetException(exception);
+}

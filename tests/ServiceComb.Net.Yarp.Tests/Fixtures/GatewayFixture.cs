@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Discovery.Directory;
+
+namespace ServiceComb.Net.Yarp.Tests.Fixtures;
+
+/// <summary>A gateway on a free port: real Kestrel, real YARP, a live configuration and a directory filled by hand. Its time
+/// stands still.</summary>
+internal sealed class GatewayFixture : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private GatewayFixture(WebApplication app, LiveConfiguration configuration, FakeDirectory directory, FakeTimeProvider time) =>
+        (_app, Configuration, Directory, Time, Client) = (app, configuration, directory, time, new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
+
+    public LiveConfiguration Configuration { get; }
+
+    public FakeDirectory Directory { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>A gateway to the service orders.</summary>
+    public static Task<GatewayFixture> StartAsync(ServiceInstance[] orders, params (string Key, string Value)[] configuration) =>
+        StartAsync(orders, static _ => { }, configuration);
+
+    public static async Task<GatewayFixture> StartAsync(
+        ServiceInstance[] orders, Action<WebApplicationBuilder> configure, params (string Key, string Value)[] configuration)
+    {
+        var directory = new FakeDirectory();
+        directory.Publish("orders", orders);
+        var live = new LiveConfiguration([("servicecomb.gateway.services", "orders"), .. configuration]);
+        var time = new FakeTimeProvider();
+        var app = Build(directory, live, time, configure);
+        await app.StartAsync();
+        return new GatewayFixture(app, live, directory, time);
+    }
+
+    /// <summary>The app as a user writes it, but for the engine.</summary>
+    public static WebApplication Build(IInstanceDirectory directory, LiveConfiguration configuration, TimeProvider time, Action<WebApplicationBuilder> configure)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        ((IConfigurationBuilder)builder.Configuration).Add(configuration);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(directory);
+        builder.Services.AddServiceCombGovernance();
+        builder.Services.AddReverseProxy().AddServiceComb();
+        configure(builder);
+        var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            context.Response.Headers["x-gateway"] = "yes";
+            return next(context);
+        });
+        app.MapReverseProxy(proxy => proxy.UseServiceComb());
+        return app;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}

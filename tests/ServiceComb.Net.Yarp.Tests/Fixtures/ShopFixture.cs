@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Discovery.Registration;
+using ServiceComb.Net.LocalEngine;
+
+namespace ServiceComb.Net.Yarp.Tests.Fixtures;
+
+/// <summary>A local engine, instances of the service orders that registered there, and a gateway to them.</summary>
+internal sealed class ShopFixture : IAsyncDisposable
+{
+    private readonly LocalEngineHost _engine;
+    private readonly List<WebApplication> _apps = [];
+
+    private ShopFixture(LocalEngineHost engine) => _engine = engine;
+
+    /// <summary>What the instances received: their name, the HTTP version and the scheme.</summary>
+    public ConcurrentQueue<string> Received { get; } = new();
+
+    public static async Task<ShopFixture> StartAsync() => new(await LocalEngineHost.StartAsync());
+
+    /// <summary>Starts an instance of a service that answers with its name.</summary>
+    public Task ProvideAsync(string name, Action<KestrelServerOptions> listen, string service = "orders") => RunAsync(
+        service,
+        builder => builder.WebHost.UseUrls().UseKestrelHttpsConfiguration().ConfigureKestrel(listen),
+        app =>
+        {
+            app.UseWebSockets();
+            app.Run(context => AnswerAsync(context, name));
+        });
+
+    /// <summary>Starts a gateway that speaks HTTP/1.1 and, on its second address, HTTP/2 in clear text.</summary>
+    public Task<WebApplication> GatewayAsync(params (string Key, string Value)[] settings) => RunAsync(
+        "gateway",
+        builder =>
+        {
+            builder.WebHost.UseUrls().ConfigureKestrel(static kestrel =>
+            {
+                kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http1);
+                kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2);
+            });
+            builder.Configuration["servicecomb:gateway:services"] = "orders";
+            builder.Configuration.AddInMemoryCollection(settings.Select(static one => KeyValuePair.Create(one.Key, (string?)one.Value)));
+            builder.Services.AddReverseProxy().AddServiceComb().ConfigureHttpClient(static (_, handler) =>
+                handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true);
+        },
+        static app => app.MapReverseProxy(static proxy => proxy.UseServiceComb()));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var app in _apps)
+        {
+            await app.DisposeAsync();
+        }
+
+        await _engine.DisposeAsync();
+    }
+
+    private async Task<WebApplication> RunAsync(string name, Action<WebApplicationBuilder> configure, Action<WebApplication> map)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("servicecomb:service:name", name),
+            new("servicecomb:registry:sc:address", _engine.RegistryAddress.ToString()),
+            new("servicecomb:registry:drainTimeInMillis", "0"),
+        ]);
+        configure(builder);
+        builder.AddServiceComb();
+        var app = builder.Build();
+        _apps.Add(app);
+        map(app);
+        await app.StartAsync();
+        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(30));
+        return app;
+    }
+
+    private async Task AnswerAsync(HttpContext context, string name)
+    {
+        Received.Enqueue($"{name} {context.Request.Protocol} {context.Request.Scheme}");
+        if (context.WebSockets.IsWebSocketRequest)
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            var buffer = new byte[100];
+            var received = await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted);
+            await socket.SendAsync(buffer.AsMemory(0, received.Count), received.MessageType, endOfMessage: true, context.RequestAborted);
+            await socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
+        }
+        else if (context.Request.ContentType == "application/grpc")
+        {
+            context.Response.ContentType = "application/grpc";
+            await context.Request.Body.CopyToAsync(context.Response.Body);
+            context.Response.AppendTrailer("grpc-status", "0");
+        }
+        else
+        {
+            await context.Response.WriteAsync(name);
+        }
+    }
+}

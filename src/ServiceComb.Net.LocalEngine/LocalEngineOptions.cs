@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.LocalEngine.Rbac.Passwords;
 
 namespace ServiceComb.Net.LocalEngine;
 
@@ -45,6 +46,9 @@ public sealed class LocalEngineOptions
 
     /// <summary>How long tokens are valid whose log-in asks for no time of its own: 30 minutes to 12 hours. Default: 12 hours.</summary>
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(12);
+
+    /// <summary>Iterations of the hash of a password, which take most of the time of a log-in.</summary>
+    internal int PasswordIterations { get; set; } = PasswordHash.DefaultIterations;
 
     /// <summary>How much the engine holds.</summary>
     public EngineQuotas Quotas { get; } = new();

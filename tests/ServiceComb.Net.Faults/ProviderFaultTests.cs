@@ -42,7 +42,7 @@ public sealed class ProviderFaultTests
         await using var callers = await CallBothAsync(world);
 
         process.Signal("KILL");
-        await process.ExitAsync(TimeSpan.FromSeconds(20));
+        await process.ExitAsync(TimeSpan.FromSeconds(120));
         await world.UntilAsync(() => world.Orders.Current.Instances.Length == 1, "it is passed over");
         // One of each caller that it worked on, and one that waited to be accepted: without a retry policy nobody may send them twice.
         await callers.NoneFailedAsync(but: 16);
@@ -106,7 +106,7 @@ public sealed class ProviderFaultTests
         await using var callers = await CallBothAsync(world);
 
         process.Signal("TERM");
-        Assert.Equal(0, await process.ExitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(0, await process.ExitAsync(TimeSpan.FromSeconds(120)));
         var answeredByThen = callers.Succeeded;
         await FaultFixture.UntilStillAsync(() => callers.Succeeded > answeredByThen + 100, "the other is called on");
         await callers.NoneFailedAsync();

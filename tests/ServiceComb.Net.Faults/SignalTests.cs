@@ -18,7 +18,7 @@ public sealed class SignalTests
         await FaultFixture.UntilStillAsync(() => world.Logs.All.Any(static line => line.Contains(" 208 ", StringComparison.Ordinal)), "draining");
         Assert.False(stopping.IsCompleted);
         Assert.Equal(0, Kill(Environment.ProcessId, 15));
-        await stopping.WaitAsync(TimeSpan.FromSeconds(20), FaultFixture.Stop);
+        await stopping.WaitAsync(TimeSpan.FromSeconds(120), FaultFixture.Stop);
         Assert.Contains(world.Logs.All, static line => line.Contains(" 209 ", StringComparison.Ordinal));
     }
 

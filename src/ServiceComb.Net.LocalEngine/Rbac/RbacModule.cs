@@ -18,7 +18,7 @@ internal sealed class RbacModule : IDisposable
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromHours(12);
     private readonly RbacState _state;
     private readonly SigningKey _key;
-    private readonly PasswordHashQueue _passwords = new();
+    private readonly PasswordHashQueue _passwords;
     private readonly AccountDirectory _accounts;
     private readonly FailedLogins _failures;
     private readonly Logins _logins;
@@ -29,6 +29,7 @@ internal sealed class RbacModule : IDisposable
     private RbacModule(RbacState state, SigningKey? key, Tenants tenants, LocalEngineOptions options)
     {
         (_state, _key, _isNewKey, _rootPassword) = (state, key ?? SigningKey.Create(), key is null, options.RootPassword);
+        _passwords = new PasswordHashQueue(options.PasswordIterations);
         _accounts = new AccountDirectory(state, _passwords);
         _failures = new FailedLogins(options.Time);
         _logins = new Logins(state, _accounts, _passwords, _failures, new TokenIssuer(_key, options.Time), options.TokenLifetime);

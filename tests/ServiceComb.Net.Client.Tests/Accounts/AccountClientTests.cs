@@ -25,7 +25,7 @@ public sealed class AccountClientTests : IAsyncLifetime
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() =>
-        _engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = RootPassword, Time = _time }, Cancelled);
+        _engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = RootPassword, PasswordIterations = 1000, Time = _time }, Cancelled);
 
     public async ValueTask DisposeAsync()
     {

@@ -65,6 +65,8 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
             new("servicecomb:service:name", name),
             new("servicecomb:service:version", "1.2.0"),
             new("servicecomb:registry:sc:address", Proxy.Address),
+            // By the clock of the machine, which may be busy.
+            new("servicecomb:rest:client:connection:timeoutInMillis", "120000"),
             .. settings.Select(one => KeyValuePair.Create(one.Key, one.Value)),
         ]);
         builder.Services.AddSingleton<TimeProvider>(Time);

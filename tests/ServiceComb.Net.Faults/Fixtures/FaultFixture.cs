@@ -36,7 +36,12 @@ internal sealed class FaultFixture : IAsyncDisposable
     {
         _hasAccounts = hasAccounts;
         (Engine, Time, Calendar, Proxy) = (engine, time, calendar, new TcpProxy(engine.RegistryAddress));
-        var options = new EngineClientOptions { Account = hasAccounts ? static () => new NetworkCredential("root", Password) : null };
+        var options = new EngineClientOptions
+        {
+            Account = hasAccounts ? static () => new NetworkCredential("root", Password) : null,
+            ConnectTimeout = TestTimeout,
+            RequestTimeout = TestTimeout,
+        };
         options.Addresses.Add(engine.RegistryAddress.ToString());
         _transport = new EngineHttpClient(options);
         Operator = new RegistryClient(_transport);
@@ -203,6 +208,8 @@ internal sealed class FaultFixture : IAsyncDisposable
             new("servicecomb:credentials:rbac:enabled", _hasAccounts ? "true" : "false"),
             new("servicecomb:credentials:account:name", "root"),
             new("servicecomb:credentials:account:password", Password),
+            // By the clock of the machine, which may be busy.
+            new("servicecomb:rest:client:connection:timeoutInMillis", "120000"),
         ]);
         builder.Configuration.AddInMemoryCollection(settings.Select(static one => KeyValuePair.Create(one.Key, (string?)one.Value)));
         builder.Services.AddSingleton<TimeProvider>(Calendar);

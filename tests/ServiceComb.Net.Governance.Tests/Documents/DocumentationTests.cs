@@ -27,6 +27,6 @@ public sealed partial class DocumentationTests
             DocumentKind.All.Select(static kind => kind.Name).Where(kind => !shown.Contains(kind)));
     }
 
-    [GeneratedRegex(@"^```yaml\n# (?<key>\S+)\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"^```yaml\n# (?<key>\S+)\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 120_000)]
     private static partial Regex Example();
 }

@@ -37,7 +37,7 @@ public sealed class CallPolicyTests
         Assert.Single(_transport.Hosts);
         _transport.Gate.SetResult();
         Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await second.WaitAsync(TimeSpan.FromSeconds(10), Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await second.WaitAsync(TimeSpan.FromSeconds(120), Stop)).StatusCode);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class CallPolicyTests
         _time.Advance(TimeSpan.FromSeconds(2.9));
         Assert.Empty(_transport.Hosts);
         _time.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.Equal(HttpStatusCode.OK, (await call.WaitAsync(TimeSpan.FromSeconds(10), Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await call.WaitAsync(TimeSpan.FromSeconds(120), Stop)).StatusCode);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class CallPolicyTests
         using var request = new HttpRequestMessage(HttpMethod.Get, Orders);
         var call = world.Client.SendAsync(request, Stop);
         _time.Advance(TimeSpan.FromSeconds(2));
-        var late = await Assert.ThrowsAsync<TaskCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(10), Stop));
+        var late = await Assert.ThrowsAsync<TaskCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(120), Stop));
         Assert.Contains("servicecomb.timeLimiter.all", late.Message, StringComparison.Ordinal);
         Assert.IsType<TimeoutException>(late.InnerException);
         Assert.Equal(Orders, request.RequestUri);

@@ -134,12 +134,12 @@ public sealed class InstancePolicyTests : InstanceTests
         Task<HttpResponseMessage>[] calls = [.. Enumerable.Range(0, 3).Select(_ => world.Client.GetAsync(Orders, Stop))];
         Assert.Equal(2, _transport.Hosts.Count);
         _transport.Gate.SetResult();
-        Assert.All(await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(10), Stop), response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        Assert.All(await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(120), Stop), response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
 
         _transport.Gate = new TaskCompletionSource();
         calls = [.. Enumerable.Range(0, 3).Select(_ => world.Client.GetAsync(Orders, Stop))];
         _time.Advance(TimeSpan.FromSeconds(5));
-        var refused = await Task.WhenAny(calls).WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        var refused = await Task.WhenAny(calls).WaitAsync(TimeSpan.FromSeconds(120), Stop);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await refused).StatusCode);
         _transport.Gate.SetResult();
         await Task.WhenAll(calls);

@@ -37,7 +37,7 @@ public sealed class PoliciesTogetherTests : InstanceTests
         _transport.Gate = new TaskCompletionSource();
         Task<HttpResponseMessage>[] calls = [.. Enumerable.Range(0, 3).Select(_ => world.Client.GetAsync(Orders, Stop))];
         _transport.Gate.SetResult();
-        await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(120), Stop);
         Assert.True(IsIsolated(world, A));
     }
 

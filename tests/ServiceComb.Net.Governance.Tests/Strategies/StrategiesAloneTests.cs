@@ -54,7 +54,7 @@ public sealed class StrategiesAloneTests
         var tries = 0;
         var run = pipeline.ExecuteAsync(_ => ValueTask.FromResult(++tries), gone.Token).AsTask();
         await gone.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromSeconds(10), Stop));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromSeconds(120), Stop));
         Assert.Equal(1, tries);
     }
 
@@ -83,13 +83,13 @@ public sealed class StrategiesAloneTests
             },
             Stop).AsTask();
         _time.Advance(TimeSpan.FromMilliseconds(5));
-        await Assert.ThrowsAsync<TimeoutRejectedException>(() => run.WaitAsync(TimeSpan.FromSeconds(10), Stop));
+        await Assert.ThrowsAsync<TimeoutRejectedException>(() => run.WaitAsync(TimeSpan.FromSeconds(120), Stop));
         Assert.Equal(cancels, cancelled);
         if (!cancels)
         {
             var late = new Disposed();
             end.SetResult(late);
-            await late.Done.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+            await late.Done.Task.WaitAsync(TimeSpan.FromSeconds(120), Stop);
         }
     }
 
@@ -278,7 +278,7 @@ public sealed class StrategiesAloneTests
         var run = delay.ExecuteAsync(static _ => ValueTask.FromResult(1), Stop).AsTask();
         Assert.False(run.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(1, await run.WaitAsync(TimeSpan.FromSeconds(10), Stop));
+        Assert.Equal(1, await run.WaitAsync(TimeSpan.FromSeconds(120), Stop));
     }
 
     [Fact]

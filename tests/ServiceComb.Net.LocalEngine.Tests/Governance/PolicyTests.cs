@@ -158,7 +158,7 @@ public sealed class PolicyTests
         await host.Clock.HeldAsync(TimeSpan.FromSeconds(20));
         await CreateAsync(host, "match-group", Group);
 
-        Assert.Equal(200, (await held.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Status);
+        Assert.Equal(200, (await held.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken)).Status);
     }
 
     internal static async Task<string> CreateAsync(KieHost host, string kind, string body)

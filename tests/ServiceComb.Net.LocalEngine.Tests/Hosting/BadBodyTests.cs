@@ -71,8 +71,7 @@ public sealed class BadBodyTests
     public async Task Random_text_is_answered_and_never_with_500()
     {
         await using var host = await KieHost.StartAsync();
-        var seed = Environment.TickCount;
-        var random = new Random(seed);
+        var random = new Random(20);
         const string Alphabet = "{}[]:,-?&*!|>'\"%@`#\t\n\r ab01.\\\u00fc\u0085\u2028\ufeff~=<";
         for (var i = 0; i < 600; i++)
         {
@@ -81,7 +80,7 @@ public sealed class BadBodyTests
             {
                 var body = type[0] == 'm' ? $"--a\r\n{text}\r\n\r\n{text}\r\n--a--" : text;
                 var answer = await host.SendAsync(HttpMethod.Post, path, body, type);
-                Assert.True(answer.Status is 200 or 400, $"seed {seed}: {answer.Status} {type} {Convert.ToHexString(Encoding.UTF8.GetBytes(text))}");
+                Assert.True(answer.Status is 200 or 400, $"{answer.Status} {type} {Convert.ToHexString(Encoding.UTF8.GetBytes(text))}");
             }
         }
     }

@@ -43,18 +43,23 @@ public sealed class QuotaTests
     public async Task With_a_rate_requests_for_items_that_come_faster_are_answered_with_429_and_no_others()
     {
         await using var host = await RegistryHost.StartAsync(configure: static options => options.KieRequestsPerSecond = 20);
-        var statuses = new List<int>();
-        for (var i = 0; i < 60; i++)
+        for (var i = 0; i < 20; i++)
         {
-            using var answer = await host.Http.GetAsync(new Uri(host.Engine.KieAddress, "v1/default/kie/kv"), TestContext.Current.CancellationToken);
-            statuses.Add((int)answer.StatusCode);
+            Assert.Equal(200, await ListAsync(host));
         }
 
+        // All at once: one after the other, a busy machine might not be faster than the rate.
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => ListAsync(host)));
         using var health = await host.Http.GetAsync(new Uri(host.Engine.KieAddress, "v1/health"), TestContext.Current.CancellationToken);
 
-        Assert.All(statuses.Take(20), static status => Assert.Equal(200, status));
         Assert.Contains(429, statuses);
         Assert.True(health.IsSuccessStatusCode);
+    }
+
+    private static async Task<int> ListAsync(RegistryHost host)
+    {
+        using var answer = await host.Http.GetAsync(new Uri(host.Engine.KieAddress, "v1/default/kie/kv"), TestContext.Current.CancellationToken);
+        return (int)answer.StatusCode;
     }
 
     private static async Task<(int Status, string? Code)> RefusalAsync(RegistryHost host, string path, string body)

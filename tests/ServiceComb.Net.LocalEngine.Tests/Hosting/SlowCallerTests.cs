@@ -7,7 +7,7 @@ namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
 
 public sealed class SlowCallerTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [Theory]
     [InlineData(true, "POST /v4/default/registry/microservices")]

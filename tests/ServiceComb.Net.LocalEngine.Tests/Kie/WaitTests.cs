@@ -6,7 +6,7 @@ namespace ServiceComb.Net.LocalEngine.Tests.Kie;
 public sealed class WaitTests
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(120);
 
     [Fact]
     public async Task A_wait_ends_with_its_time_and_says_nothing()

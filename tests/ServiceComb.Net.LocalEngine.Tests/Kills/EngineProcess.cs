@@ -6,7 +6,7 @@ namespace ServiceComb.Net.LocalEngine.Tests.Kills;
 /// <summary>An engine in a process of its own, which can be killed.</summary>
 internal sealed class EngineProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly Process _process;
 
     private EngineProcess(Process process, Uri registry, Uri kie) => (_process, Registry, Kie) = (process, registry, kie);

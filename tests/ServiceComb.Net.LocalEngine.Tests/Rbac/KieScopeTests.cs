@@ -80,7 +80,7 @@ public sealed class KieScopeTests(RbacHost host)
         var revision = (await host.SendAsync(host.Root, $"POST {Items}", Item(RbacHost.NewName("key"), "others", environment))).Json!["update_revision"];
         var held = host.SendAsync(token, $"GET {Items}?label=environment:{environment}&revision={revision}&wait=4m");
         await host.SendAsync(host.Root, $"POST {Items}", Item(RbacHost.NewName("key"), "limited", environment));
-        var reply = await held.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var reply = await held.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
         Assert.Equal("limited", (string?)Assert.Single(reply.Json!["data"]!.AsArray())!["labels"]!["app"]);
     }
 

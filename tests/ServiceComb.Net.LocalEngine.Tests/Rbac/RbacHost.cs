@@ -29,8 +29,9 @@ public sealed class RbacHost : IAsyncLifetime
     {
     }
 
-    private RbacHost(string? directory, string? rootPassword) => _options = new LocalEngineOptions
+    private RbacHost(string? directory, string? rootPassword, int passwordIterations = 1000) => _options = new LocalEngineOptions
     {
+        PasswordIterations = passwordIterations,
         Rbac = true,
         RootPassword = rootPassword,
         DataDirectory = directory,
@@ -47,9 +48,10 @@ public sealed class RbacHost : IAsyncLifetime
     /// <summary>A name that nobody else uses.</summary>
     public static string NewName(string prefix = "n") => $"{prefix}{Interlocked.Increment(ref _names)}";
 
-    public static async Task<RbacHost> StartAsync(string? directory = null, string? rootPassword = RootPassword, bool logIn = true)
+    public static async Task<RbacHost> StartAsync(
+        string? directory = null, string? rootPassword = RootPassword, bool logIn = true, int passwordIterations = 1000)
     {
-        var host = new RbacHost(directory, rootPassword);
+        var host = new RbacHost(directory, rootPassword, passwordIterations);
         await host.StartAsync(logIn);
         return host;
     }

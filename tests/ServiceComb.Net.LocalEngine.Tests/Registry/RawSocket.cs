@@ -7,7 +7,7 @@ namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 /// <summary>A websocket by hand, because those of the framework hide pings, pongs and how a connection ends.</summary>
 internal sealed class RawSocket : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly TcpClient _client = new() { NoDelay = true };
     private NetworkStream _stream = null!;
 

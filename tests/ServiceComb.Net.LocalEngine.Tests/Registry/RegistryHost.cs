@@ -95,7 +95,7 @@ internal sealed class RegistryHost : IAsyncDisposable
     public static async Task<string> NextAsync(ClientWebSocket socket)
     {
         var buffer = new byte[8192];
-        var part = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10));
+        var part = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(120));
         var text = Encoding.UTF8.GetString(buffer, 0, part.Count);
         return JsonNode.Parse(text) is { } frame
             ? $"{frame["action"]} {frame["instance"]!["instanceId"]} {frame["instance"]!["status"]}"

@@ -54,7 +54,7 @@ public sealed class RoutingTests
     [Fact]
     public async Task With_accounts_too_everybody_is_told_that_a_path_is_unknown()
     {
-        await using var host = await RegistryHost.StartAsync(configure: static options => (options.Rbac, options.RootPassword) = (true, "Complicated_1"));
+        await using var host = await RegistryHost.StartAsync(configure: static options => (options.Rbac, options.RootPassword, options.PasswordIterations) = (true, "Complicated_1", 1000));
 
         Assert.Equal(401, (await host.SendAsync(HttpMethod.Get, "microservices")).Status);
         Assert.Equal(404, (await host.SendAsync(HttpMethod.Get, "Microservices")).Status);

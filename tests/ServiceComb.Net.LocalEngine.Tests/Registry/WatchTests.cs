@@ -81,7 +81,7 @@ public sealed class WatchTests
         var host = await RegistryHost.StartAsync();
         using var watch = await host.WatchAsync(await host.CreateAsync("web"));
 
-        await host.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        await host.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
 
         var end = await Record.ExceptionAsync(() => RegistryHost.NextAsync(watch));
         Assert.True(end is not null || watch.CloseStatus is not null, "the socket is still open");

@@ -10,7 +10,7 @@ public sealed class DiskFullTests : IDisposable
 {
     private const string Items = "/v1/default/kie/kv";
     private static readonly string Large = new('x', 200_000);
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
     private readonly string _directory = Directory.CreateTempSubdirectory("servicecomb-full-").FullName;
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);

@@ -40,7 +40,7 @@ public sealed class DottedNameTests
         await using var app = builder.Build();
         app.MapGet("/x", static () => "called");
         await app.StartAsync(Stop);
-        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(60), Stop);
+        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120), Stop);
         using var client = Client(await apps.RunAsync("caller"));
         Assert.Equal("called", await client.GetStringAsync(new Uri($"http://{app.Environment.ApplicationName}/x"), Stop));
     }

@@ -52,6 +52,12 @@ internal sealed class AppsFixture : IAsyncDisposable
         new("servicecomb:kie:serverUri", _engine.KieAddress.ToString()),
         // A machine may be busy.
         new("servicecomb:kie:firstPullTimeoutInMillis", "600000"),
+        new("servicecomb:kie:client:timeout:connect", "120000"),
+        new("servicecomb:kie:client:timeout:request", "120000"),
+        new("servicecomb:registry:sc:client:timeout:connect", "120000"),
+        new("servicecomb:registry:sc:client:timeout:request", "120000"),
+        new("servicecomb:discovery:firstUseTimeoutInMillis", "120000"),
+        new("servicecomb:rest:client:connection:timeoutInMillis", "120000"),
     ];
 
     /// <summary>A builder with these settings that listens on a free port; AddServiceComb() was not called.</summary>

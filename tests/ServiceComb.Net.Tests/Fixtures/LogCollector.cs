@@ -19,7 +19,7 @@ internal sealed class LogCollector : ILoggerProvider
     public async Task UntilAsync(Func<string, bool> isWanted, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(TimeSpan.FromSeconds(20));
+        timeout.CancelAfter(TimeSpan.FromSeconds(120));
         while (!All.Any(isWanted))
         {
             await _added.WaitAsync(timeout.Token);

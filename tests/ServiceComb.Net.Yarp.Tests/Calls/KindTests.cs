@@ -57,7 +57,7 @@ public sealed class KindTests
         };
         await using var world = await GatewayFixture.StartAsync([slow.Instance], All, ("servicecomb.instanceBulkhead.all", "maxConcurrentCalls: 1"));
         var first = world.Client.GetAsync("/orders", Stop);
-        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(120), Stop);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync("/orders", Stop)).StatusCode);
         await using var quick = await Backend.StartAsync("quick");
         world.Directory.Publish("orders", slow.Instance, quick.Instance);
@@ -127,12 +127,12 @@ public sealed class KindTests
         };
         await using var world = await GatewayFixture.StartAsync([slow.Instance], All, ("servicecomb.timeLimiter.all", "timeoutDuration: 2S"));
         var call = world.Client.GetAsync("/orders", Stop);
-        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(120), Stop);
         world.Time.Advance(TimeSpan.FromSeconds(2));
-        using var answer = await call.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        using var answer = await call.WaitAsync(TimeSpan.FromSeconds(120), Stop);
         Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
         Assert.Equal("""{"title":"no answer in time","status":504,"policy":"servicecomb.timeLimiter.all"}""", await answer.Content.ReadAsStringAsync(Stop));
-        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(120), Stop);
     }
 
     [Fact]

@@ -103,7 +103,7 @@ public sealed class ResponseHeadTests
         world.Time.Advance(TimeSpan.FromSeconds(100));
         Assert.False(aborted.Task.IsCompleted);
         answer.Dispose();
-        await aborted.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await aborted.Task.WaitAsync(TimeSpan.FromSeconds(120), Stop);
     }
 
     [Fact]

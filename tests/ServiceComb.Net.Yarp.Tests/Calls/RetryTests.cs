@@ -124,10 +124,10 @@ public sealed class RetryTests
         await using var world = await RetryingAsync([slow.Instance], ("servicecomb.circuitBreaker.all", "{slidingWindowType: count, slidingWindowSize: 1, minimumNumberOfCalls: 1}"));
         using var client = new CancellationTokenSource();
         var call = world.Client.GetAsync("/orders/a", client.Token);
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(120), Stop);
         await client.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        await aborted.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await aborted.Task.WaitAsync(TimeSpan.FromSeconds(120), Stop);
         slow.Handler = null;
         // Neither tried again nor held against the service.
         Assert.Equal("200 from slow", await world.Client.GetStringAsync("/orders/b", Stop));
@@ -184,7 +184,7 @@ public sealed class RetryTests
         await client.ConnectAsync("127.0.0.1", world.Client.BaseAddress!.Port, Stop);
         await client.GetStream().WriteAsync("POST /orders/a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n"u8.ToArray(), Stop);
         using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
-        Assert.Equal("HTTP/1.1 400 Bad Request", await reader.ReadLineAsync(Stop).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Stop));
+        Assert.Equal("HTTP/1.1 400 Bad Request", await reader.ReadLineAsync(Stop).AsTask().WaitAsync(TimeSpan.FromSeconds(120), Stop));
         Assert.Equal("200 from a", await world.Client.GetStringAsync("/orders/b", Stop));
         Assert.Equal(["GET /b"], backend.Requests);
     }

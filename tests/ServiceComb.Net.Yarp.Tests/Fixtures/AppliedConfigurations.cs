@@ -9,7 +9,7 @@ internal sealed class AppliedConfigurations : IConfigChangeListener
 
     public int Count { get; private set; }
 
-    public Task Next => Volatile.Read(ref _next).Task.WaitAsync(TimeSpan.FromSeconds(10));
+    public Task Next => Volatile.Read(ref _next).Task.WaitAsync(TimeSpan.FromSeconds(120));
 
     public void ConfigurationApplied(IReadOnlyList<IProxyConfig> proxyConfigs)
     {

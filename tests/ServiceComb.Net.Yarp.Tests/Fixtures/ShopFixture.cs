@@ -72,6 +72,11 @@ internal sealed class ShopFixture : IAsyncDisposable
             new("servicecomb:service:name", name),
             new("servicecomb:registry:sc:address", _engine.RegistryAddress.ToString()),
             new("servicecomb:registry:drainTimeInMillis", "0"),
+            // A machine may be busy.
+            new("servicecomb:registry:sc:client:timeout:connect", "120000"),
+            new("servicecomb:registry:sc:client:timeout:request", "120000"),
+            new("servicecomb:discovery:firstUseTimeoutInMillis", "120000"),
+            new("servicecomb:rest:client:connection:timeoutInMillis", "120000"),
         ]);
         configure(builder);
         builder.AddServiceComb();
@@ -79,7 +84,7 @@ internal sealed class ShopFixture : IAsyncDisposable
         _apps.Add(app);
         map(app);
         await app.StartAsync();
-        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(30));
+        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120));
         return app;
     }
 

@@ -33,7 +33,7 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
             throw RbacErrors.AccountExists();
         }
 
-        var hash = await passwords.RunAsync(HashSource, () => PasswordHash.Of(password), cancellationToken);
+        var hash = await passwords.RunAsync(HashSource, () => PasswordHash.Of(password, passwords.Iterations), cancellationToken);
         var now = state.Stamp;
         var status = string.IsNullOrEmpty(request.Status) ? RbacRules.Active : request.Status;
         Add(new StoredAccount
@@ -84,7 +84,7 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
     public async Task SetPasswordAsync(string name, string password, CancellationToken cancellationToken)
     {
         Require(name);
-        var hash = await passwords.RunAsync(HashSource, () => PasswordHash.Of(password), cancellationToken);
+        var hash = await passwords.RunAsync(HashSource, () => PasswordHash.Of(password, passwords.Iterations), cancellationToken);
         lock (state.Changing)
         {
             var known = Require(name);

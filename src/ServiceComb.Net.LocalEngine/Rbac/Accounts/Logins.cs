@@ -82,7 +82,7 @@ internal sealed class Logins(
     private bool Compare(StoredAccount? known, string password, string key)
     {
         RequireUnblocked(key);
-        var fits = (known?.Password ?? PasswordHash.Decoy).Matches(password) && known is not null;
+        var fits = (known?.Password ?? passwords.Decoy).Matches(password) && known is not null;
         if (!fits)
         {
             failures.Count(key);

@@ -6,17 +6,9 @@ namespace ServiceComb.Net.LocalEngine.Rbac.Passwords;
 internal sealed record PasswordHash
 {
     // As OWASP recommends for SHA-256. The count is stored with each hash, so that it can be raised.
-    private const int CurrentIterations = 600_000;
+    public const int DefaultIterations = 600_000;
     private const int SaltLength = 16;
     private const int HashLength = 32;
-
-    /// <summary>The hash of no password: compared with where there is no account, so that it takes as long.</summary>
-    public static PasswordHash Decoy { get; } = new()
-    {
-        Salt = RandomNumberGenerator.GetBytes(SaltLength),
-        Hash = RandomNumberGenerator.GetBytes(HashLength),
-        Iterations = CurrentIterations,
-    };
 
     public required byte[] Salt { get; init; }
 
@@ -24,11 +16,19 @@ internal sealed record PasswordHash
 
     public required int Iterations { get; init; }
 
-    public static PasswordHash Of(string password)
+    public static PasswordHash Of(string password, int iterations)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltLength);
-        return new PasswordHash { Salt = salt, Hash = Derive(password, salt, CurrentIterations), Iterations = CurrentIterations };
+        return new PasswordHash { Salt = salt, Hash = Derive(password, salt, iterations), Iterations = iterations };
     }
+
+    /// <summary>The hash of no password: compared with where there is no account, so that it takes as long.</summary>
+    public static PasswordHash DecoyOf(int iterations) => new()
+    {
+        Salt = RandomNumberGenerator.GetBytes(SaltLength),
+        Hash = RandomNumberGenerator.GetBytes(HashLength),
+        Iterations = iterations,
+    };
 
     public bool Matches(string password) => CryptographicOperations.FixedTimeEquals(Derive(password, Salt, Iterations), Hash);
 

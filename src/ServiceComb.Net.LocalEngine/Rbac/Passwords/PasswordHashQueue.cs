@@ -5,7 +5,7 @@ namespace ServiceComb.Net.LocalEngine.Rbac.Passwords;
 /// <summary>Runs the hashing of passwords, which takes a good part of a second each. Only some run at a time, so that a flood
 /// of log-ins leaves processors for other callers; sources take turns, one job each, so that no source delays another by
 /// more than its own jobs.</summary>
-internal sealed class PasswordHashQueue
+internal sealed class PasswordHashQueue(int iterations)
 {
     private const int MaxWaitingPerSource = 100;
     private const int MaxWaiting = 2000;
@@ -17,6 +17,12 @@ internal sealed class PasswordHashQueue
     private readonly Queue<string> _turns = new();
     private int _running;
     private int _count;
+
+    /// <summary>Iterations of a new hash.</summary>
+    public int Iterations => iterations;
+
+    /// <summary>What a password is compared with where there is no account.</summary>
+    public PasswordHash Decoy { get; } = PasswordHash.DecoyOf(iterations);
 
     /// <summary>Runs a job when it is the turn of its source.</summary>
     /// <param name="source">Who asks: jobs of one source run one after another.</param>

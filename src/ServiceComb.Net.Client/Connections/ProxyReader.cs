@@ -1,6 +1,7 @@
-using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Settings;
 
 namespace ServiceComb.Net.Client.Connections;
 
@@ -17,62 +18,33 @@ internal static class ProxyReader
     /// <param name="failures">Gets a line for each value that is wrong.</param>
     public static IWebProxy? Read(IConfiguration configuration, ICollection<string> failures)
     {
-        if (!IsEnabled(configuration, failures))
+        var reader = new SettingsReader(configuration, failures);
+        if (!reader.Boolean(Proxy + "enable", defaultValue: false))
         {
             return null;
         }
 
-        var (host, port) = (Host(configuration, failures), Port(configuration, failures));
-        return host is null || port is null ? null : new WebProxy(host, port.Value) { Credentials = Credentials(configuration, failures) };
+        var host = Host(reader, failures);
+        var port = reader.Integer(Proxy + "port", DefaultPort, 1, IPEndPoint.MaxPort);
+        return host is null ? null : new WebProxy(host, port) { Credentials = Credentials(reader, failures) };
     }
 
-    private static bool IsEnabled(IConfiguration configuration, ICollection<string> failures)
+    private static string? Host(SettingsReader reader, ICollection<string> failures)
     {
-        if (configuration[Proxy + "enable"] is not { Length: > 0 } text)
-        {
-            return false;
-        }
-
-        if (!bool.TryParse(text, out var isEnabled))
-        {
-            failures.Add($"{Proxy}enable '{text}' must be true or false");
-        }
-
-        return isEnabled;
-    }
-
-    private static string? Host(IConfiguration configuration, ICollection<string> failures)
-    {
-        var host = configuration[Proxy + "host"] is { Length: > 0 } text ? text.Trim() : DefaultHost;
+        var host = reader.Text(Proxy + "host")?.Trim() is { Length: > 0 } text ? text : DefaultHost;
         if (Uri.CheckHostName(host) != UriHostNameType.Unknown)
         {
             return host;
         }
 
         // What stands before an @ may be a password.
-        failures.Add($"{Proxy}host '{host[(host.LastIndexOf('@') + 1)..]}' must be a host name or an IP address, without scheme and port");
+        failures.Add($"{Proxy}host '{ReceivedText.Escape(host[(host.LastIndexOf('@') + 1)..])}' must be a host name or an IP address, without scheme and port");
         return null;
     }
 
-    private static int? Port(IConfiguration configuration, ICollection<string> failures)
+    private static NetworkCredential? Credentials(SettingsReader reader, ICollection<string> failures)
     {
-        if (configuration[Proxy + "port"] is not { Length: > 0 } text)
-        {
-            return DefaultPort;
-        }
-
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort)
-        {
-            return port;
-        }
-
-        failures.Add($"{Proxy}port '{text}' must be a number from 1 to {IPEndPoint.MaxPort}");
-        return null;
-    }
-
-    private static NetworkCredential? Credentials(IConfiguration configuration, ICollection<string> failures)
-    {
-        var (name, password) = (configuration[Proxy + "username"], configuration[Proxy + "passwd"]);
+        var (name, password) = (reader.Text(Proxy + "username"), reader.Text(Proxy + "passwd"));
         if (string.IsNullOrEmpty(name) != string.IsNullOrEmpty(password))
         {
             failures.Add($"{Proxy}username and {Proxy}passwd must be set together");

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Yaml;
 
 namespace ServiceComb.Net.Client.Settings;
 
@@ -10,9 +12,13 @@ namespace ServiceComb.Net.Client.Settings;
 /// <param name="failures">Receives one line per wrong value.</param>
 internal sealed class SettingsReader(IConfiguration configuration, ICollection<string> failures)
 {
+    /// <summary>Receives the key and the text of each setting that is read, so that a caller can tell whether one changed.</summary>
+    public Action<string, string?>? OnRead { get; init; }
+
     /// <summary>Returns the value, which may be empty; null when the setting is not present.</summary>
     public string? Text(string key) => Find(key).Text;
 
+    /// <summary>Reads <c>true</c> or <c>false</c>, or another word that YAML 1.1 has for one of them.</summary>
     public bool Boolean(string key, bool defaultValue)
     {
         var (found, text) = Find(key);
@@ -21,12 +27,12 @@ internal sealed class SettingsReader(IConfiguration configuration, ICollection<s
             return defaultValue;
         }
 
-        if (bool.TryParse(text, out var value))
+        if (YamlScalars.TryReadBoolean(text.Trim(), out var value))
         {
             return value;
         }
 
-        failures.Add($"{found} '{text}' must be true or false");
+        failures.Add($"{found} '{ReceivedText.Escape(text)}' must be true or false");
         return defaultValue;
     }
 
@@ -48,7 +54,7 @@ internal sealed class SettingsReader(IConfiguration configuration, ICollection<s
             return number;
         }
 
-        failures.Add($"{found} '{text}' must be a whole number{(unit is null ? "" : $" of {unit}")} {(max == int.MaxValue ? $"not below {min}" : $"from {min} to {max}")}");
+        failures.Add($"{found} '{ReceivedText.Escape(text)}' must be a whole number{(unit is null ? "" : $" of {unit}")} {(max == int.MaxValue ? $"not below {min}" : $"from {min} to {max}")}");
         return defaultValue;
     }
 
@@ -107,10 +113,12 @@ internal sealed class SettingsReader(IConfiguration configuration, ICollection<s
         {
             if (ListOf(configuration.GetSection(name)) is { Count: > 0 } entries)
             {
+                OnRead?.Invoke(name, string.Join(',', entries));
                 return (name, entries);
             }
         }
 
+        OnRead?.Invoke(key, null);
         return (key, []);
     }
 
@@ -120,10 +128,12 @@ internal sealed class SettingsReader(IConfiguration configuration, ICollection<s
         {
             if (configuration[name] is { } text)
             {
+                OnRead?.Invoke(name, text);
                 return (name, text);
             }
         }
 
+        OnRead?.Invoke(key, null);
         return (key, null);
     }
 }

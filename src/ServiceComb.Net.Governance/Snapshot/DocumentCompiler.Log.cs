@@ -7,6 +7,7 @@ namespace ServiceComb.Net.Governance.Snapshot;
 internal sealed partial class DocumentCompiler
 {
     private const int MaxLinesPerChange = 20;
+    private const int MaxProblemLength = 1024;
 
     // One line per key, so that an operator finds what a change in the configuration center did, and a bound for changes of many.
     private void LogChanges(GovernanceSnapshot before, GovernanceSnapshot after)
@@ -64,7 +65,7 @@ internal sealed partial class DocumentCompiler
     [LoggerMessage(303, LogLevel.Information, "{InForce} of {Count} governance documents are in force")]
     private static partial void LogSnapshot(ILogger logger, int inForce, int count);
 
-    [LoggerMessage(304, LogLevel.Warning, "A setting is wrong: {Problem}")]
+    [LoggerMessage(304, LogLevel.Warning, "A setting is wrong and not used: {Problem}")]
     private static partial void LogSetting(ILogger logger, string problem);
 
     [LoggerMessage(305, LogLevel.Warning, "The custom matcher of {Key} failed; the request does not fit. Further failures are not logged")]

@@ -34,7 +34,7 @@ internal sealed partial class DocumentCompiler(
         settings = changed ? settings : before.Settings;
         if (changed)
         {
-            settings.Problems.ForEach(problem => LogSetting(logger, problem));
+            settings.Problems.ForEach(problem => LogSetting(logger, ReceivedText.Escape(problem, MaxProblemLength)));
         }
 
         foreach (var document in documents)

@@ -1,9 +1,8 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Configuration;
+using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Settings;
-using ServiceComb.Net.Client.Yaml;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Context;
 using ServiceComb.Net.Governance.Documents;
@@ -15,43 +14,47 @@ namespace ServiceComb.Net.Governance.Snapshot;
 /// and a problem.</summary>
 internal sealed class GovernanceSettings
 {
+    private const string Root = "servicecomb:";
+    private const string Loadbalance = Root + "loadbalance";
     private const int MaxNameParts = 64;
 
     private static readonly PolicyKind[] Movable =
         [PolicyKind.RateLimiting, PolicyKind.IdentifierRateLimiting, PolicyKind.CircuitBreaker, PolicyKind.Bulkhead, PolicyKind.Mapper];
 
     private readonly Dictionary<PolicyKind, GovernanceSide> _sides = [];
-    private readonly IConfigurationSection _balancing;
-    private readonly StringBuilder _text = new();
+    private readonly SettingsReader _reader;
 
     public GovernanceSettings(IConfiguration configuration, bool isInbound)
     {
-        var root = configuration.GetSection("servicecomb");
-        _balancing = root.GetSection("loadbalance");
+        var read = new StringBuilder().Append(isInbound).Append('\n');
+        _reader = new SettingsReader(configuration, Problems)
+        {
+            OnRead = (key, text) => read.Append(key).Append(text is null ? ' ' : '=').Append(text?.Trim()).Append('\n'),
+        };
         foreach (var kind in Movable)
         {
-            _sides[kind] = ReadSide(root, kind, isInbound);
+            _sides[kind] = ReadSide(kind, isInbound ? GovernanceSide.Server : GovernanceSide.Client);
         }
 
         Zones = ReadZones();
-        IsEnabled = Flag(root, "governance:enabled", otherwise: true);
-        CanceledCallTimeout = TimeSpan.FromMilliseconds(Number(root, "governance:canceledCallTimeoutInMillis", 1000, 0, int.MaxValue));
-        SafeMethodsOnly = Flag(root, "governance:retry:safeMethodsOnly", otherwise: false);
-        RouterHeaders = ReadRouterHeaders(root);
-        ReadsContext = Flag(root, "context:decodeInvocationContext", otherwise: true);
-        var headers = root["context:headers"] == "" ? [] : List(root, "context:headers") is { Count: > 0 } some ? some : [ContextHeaders.Cse, ContextHeaders.Spring];
+        IsEnabled = _reader.Boolean(Root + "governance:enabled", defaultValue: true);
+        CanceledCallTimeout = _reader.Milliseconds(Root + "governance:canceledCallTimeoutInMillis", TimeSpan.FromSeconds(1), 0);
+        SafeMethodsOnly = _reader.Boolean(Root + "governance:retry:safeMethodsOnly", defaultValue: false);
+        RouterHeaders = ReadRouterHeaders();
+        ReadsContext = _reader.Boolean(Root + "context:decodeInvocationContext", defaultValue: true);
+        var headers = ReadContextHeaders();
         WritesCse = headers.Contains(ContextHeaders.Cse, StringComparer.OrdinalIgnoreCase);
         WritesSpring = headers.Contains(ContextHeaders.Spring, StringComparer.OrdinalIgnoreCase);
         var rules = new Dictionary<string, BalancingSettings>(StringComparer.OrdinalIgnoreCase);
-        Balancing = ReadBalancing(_balancing, new BalancingSettings("RoundRobin", TimeSpan.FromSeconds(30), 5));
-        foreach (var service in _balancing.GetChildren())
+        Balancing = ReadBalancing(Loadbalance, new BalancingSettings("RoundRobin", TimeSpan.FromSeconds(30), 5));
+        foreach (var service in configuration.GetSection(Loadbalance).GetChildren())
         {
             // A setting of one service: servicecomb.loadbalance.{service}.strategy.name. Names with dots are paths here.
             Visit(service, service.Key, rules, MaxNameParts - 1);
         }
 
         OfServices = rules.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        Fingerprint = _text.ToString();
+        Fingerprint = read.ToString();
     }
 
     public static GovernanceSettings Default { get; } = new(new ConfigurationBuilder().Build(), isInbound: false);
@@ -93,39 +96,46 @@ internal sealed class GovernanceSettings
 
     public GovernanceSide SideOf(PolicyKind kind) => _sides.GetValueOrDefault(kind, GovernanceSide.Client);
 
-    private GovernanceSide ReadSide(IConfigurationSection root, PolicyKind kind, bool isInbound)
+    private GovernanceSide ReadSide(PolicyKind kind, GovernanceSide defaultValue)
     {
         var name = kind.ToString();
-        var key = $"governance:{char.ToLowerInvariant(name[0])}{name[1..]}:side";
-        var otherwise = isInbound ? GovernanceSide.Server : GovernanceSide.Client;
-        _text.Append(isInbound);
-        return Text(root, key) switch
+        var key = $"{Root}governance:{char.ToLowerInvariant(name[0])}{name[1..]}:side";
+        return _reader.Text(key)?.Trim() switch
         {
-            null or "" => otherwise,
+            null or "" => defaultValue,
             "client" => GovernanceSide.Client,
             "server" => GovernanceSide.Server,
             "both" => GovernanceSide.Both,
-            var other => Wrong(key, $"'{other}' is none of client, server and both", otherwise),
+            var other => Wrong(key, other, "must be client, server or both", defaultValue),
         };
     }
 
-    private string[] ReadRouterHeaders(IConfigurationSection root)
+    private string[] ReadRouterHeaders()
     {
-        const string Key = "router:header";
-        return Array.FindAll([.. List(root, Key)], name => InvocationContext.IsName(name) || Wrong(Key, $"'{name}' is no name of a context entry", otherwise: false));
+        const string Key = Root + "router:header";
+        return Array.FindAll(
+            [.. _reader.List(Key)],
+            name => InvocationContext.IsName(name) || Wrong(Key, name, "names no entry of a context: letters, digits, '_', '.', ':' and '-'", defaultValue: false));
+    }
+
+    // An empty text is a list without entries.
+    private IReadOnlyList<string> ReadContextHeaders()
+    {
+        const string Key = Root + "context:headers";
+        return _reader.Text(Key) == "" ? [] : _reader.List(Key) is { Count: > 0 } some ? some : [ContextHeaders.Cse, ContextHeaders.Spring];
     }
 
     private ZoneSettings ReadZones()
     {
-        var enabled = Flag(_balancing, "filter:zoneaware:enabled", otherwise: true);
-        var ratio = Number(_balancing, "filter:zoneaware:ratio", 30, 0, 100);
-        return new ZoneSettings(enabled, ratio, Number(_balancing, "filter:zoneaware:ratioCeiling", 100 - ratio, 0, 100));
+        const string Zone = Loadbalance + ":filter:zoneaware:";
+        var ratio = _reader.Integer(Zone + "ratio", 30, 0, 100);
+        return new ZoneSettings(_reader.Boolean(Zone + "enabled", defaultValue: true), ratio, _reader.Integer(Zone + "ratioCeiling", 100 - ratio, 0, 100));
     }
 
-    private BalancingSettings ReadBalancing(IConfigurationSection section, BalancingSettings otherwise) => new(
-        Text(section, "strategy:name") is { Length: > 0 } name ? name : otherwise.Rule,
-        TimeSpan.FromSeconds(Number(section, "SessionStickinessRule:sessionTimeoutInSeconds", (int)otherwise.SessionTimeout.TotalSeconds, 0, int.MaxValue / 1000)),
-        Number(section, "SessionStickinessRule:successiveFailedTimes", otherwise.SuccessiveFailedTimes, 0, int.MaxValue));
+    private BalancingSettings ReadBalancing(string section, BalancingSettings defaults) => new(
+        _reader.Text(section + ":strategy:name")?.Trim() is { Length: > 0 } name ? name : defaults.Rule,
+        _reader.Seconds(section + ":SessionStickinessRule:sessionTimeoutInSeconds", defaults.SessionTimeout, 0),
+        _reader.Integer(section + ":SessionStickinessRule:successiveFailedTimes", defaults.SuccessiveFailedTimes, 0));
 
     private void Visit(IConfigurationSection section, string name, Dictionary<string, BalancingSettings> rules, int partsLeft)
     {
@@ -136,7 +146,7 @@ internal sealed class GovernanceSettings
 
         if (section["strategy:name"] is not null || section.GetSection("SessionStickinessRule").GetChildren().Any())
         {
-            rules[name] = ReadBalancing(section, Balancing);
+            rules[name] = ReadBalancing(section.Path, Balancing);
         }
 
         foreach (var child in partsLeft > 0 ? section.GetChildren() : [])
@@ -148,37 +158,9 @@ internal sealed class GovernanceSettings
         }
     }
 
-    private string? Text(IConfigurationSection section, string key)
+    private T Wrong<T>(string key, string text, string reason, T defaultValue)
     {
-        var text = section[key]?.Trim();
-        _text.Append(section.Path).Append(':').Append(key).Append('=').Append(text).Append('\n');
-        return text;
-    }
-
-    private IReadOnlyList<string> List(IConfigurationSection section, string key)
-    {
-        var entries = SettingsReader.ListOf(section.GetSection(key));
-        _text.Append(section.Path).Append(':').Append(key).Append('=').AppendJoin(',', entries).Append('\n');
-        return entries;
-    }
-
-    private bool Flag(IConfigurationSection section, string key, bool otherwise) => Text(section, key) switch
-    {
-        null or "" => otherwise,
-        var text when YamlScalars.TryReadBoolean(text, out var flag) => flag,
-        var text => Wrong(section.Path + ":" + key, $"'{text}' is neither true nor false", otherwise),
-    };
-
-    private int Number(IConfigurationSection section, string key, int otherwise, int least, int most) => Text(section, key) switch
-    {
-        null or "" => otherwise,
-        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most => number,
-        var text => Wrong(section.Path + ":" + key, $"'{text}' is no whole number from {least} to {most}", otherwise),
-    };
-
-    private T Wrong<T>(string key, string reason, T otherwise)
-    {
-        Problems.Add($"{key}: {reason}; {otherwise} is used");
-        return otherwise;
+        Problems.Add($"{key} '{ReceivedText.Escape(text)}' {reason}");
+        return defaultValue;
     }
 }

@@ -74,13 +74,13 @@ public sealed class OptionsReaderTests
     }
 
     [Theory]
-    [InlineData("enable", "yes", "must be true or false")]
+    [InlineData("enable", "maybe", "must be true or false")]
     [InlineData("host", "http://proxy.corp", "must be a host name or an IP address")]
     [InlineData("host", "me:pw@proxy.corp", "must be a host name or an IP address")]
     [InlineData("host", "a b", "must be a host name or an IP address")]
-    [InlineData("port", "0", "must be a number from 1 to 65535")]
-    [InlineData("port", "65536", "must be a number from 1 to 65535")]
-    [InlineData("port", "x", "must be a number from 1 to 65535")]
+    [InlineData("port", "0", "must be a whole number from 1 to 65535")]
+    [InlineData("port", "65536", "must be a whole number from 1 to 65535")]
+    [InlineData("port", "x", "must be a whole number from 1 to 65535")]
     [InlineData("username", "me", "must be set together")]
     [InlineData("passwd", "pw", "must be set together")]
     public void A_wrong_proxy_is_named_without_its_password(string key, string value, string reason)
@@ -91,6 +91,17 @@ public sealed class OptionsReaderTests
         Assert.Contains(reason, failure, StringComparison.Ordinal);
         Assert.DoesNotContain("'pw'", failure, StringComparison.Ordinal);
         Assert.DoesNotContain("me:pw", failure, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData(" True ")]
+    [InlineData("yes")]
+    [InlineData("on")]
+    public void A_switch_is_written_as_in_YAML(string text)
+    {
+        Assert.NotNull(Registry(("servicecomb:proxy:enable", text), ("servicecomb:proxy:port", " 3128 ")).Proxy);
+        Assert.Empty(_failures);
     }
 
     [Fact]
@@ -139,8 +150,8 @@ public sealed class OptionsReaderTests
         Assert.All(keys, key => Assert.Contains(_failures, failure => failure.Contains(key, StringComparison.Ordinal)));
         Assert.DoesNotContain(_failures, failure => failure.Contains("s3cret", StringComparison.Ordinal));
 
-        Registry(("servicecomb:credentials:rbac:enabled", "yes"));
-        Assert.Contains("rbac:enabled 'yes'", _failures[^1], StringComparison.Ordinal);
+        Registry(("servicecomb:credentials:rbac:enabled", "maybe"));
+        Assert.Contains("rbac:enabled 'maybe'", _failures[^1], StringComparison.Ordinal);
     }
 
     private static IConfigurationRoot Configuration(params (string Key, string Value)[] settings) => new ConfigurationBuilder()

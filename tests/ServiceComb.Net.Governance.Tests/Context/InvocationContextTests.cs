@@ -53,6 +53,18 @@ public sealed class InvocationContextTests
     }
 
     [Fact]
+    public async Task Headers_can_be_taken_away_while_the_app_runs()
+    {
+        var transport = new ScriptedHandler();
+        using var world = new GovernanceFixture(TimeProvider.System, transport.Use);
+        world.Directory.Publish("orders", FakeDirectory.Instance("a"));
+        await world.Client.GetAsync(Orders, Stop);
+        world.Configuration.Change("servicecomb.context.headers", "");
+        await world.Client.GetAsync(Orders, Stop);
+        Assert.Equal([true, false], transport.Headers.Select(static headers => headers.ContainsKey("x-cse-context")));
+    }
+
+    [Fact]
     public async Task Lists_of_headers_may_be_arrays()
     {
         var headers = await SendAsync(

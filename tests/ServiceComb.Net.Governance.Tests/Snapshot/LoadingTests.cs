@@ -40,6 +40,30 @@ public sealed class LoadingTests
             Lines());
     }
 
+    [Theory]
+    [InlineData("servicecomb.governance.enabled", "maybe", "must be true or false")]
+    [InlineData("servicecomb.governance.bulkhead.side", "everywhere", "must be client, server or both")]
+    [InlineData("servicecomb.governance.canceledCallTimeoutInMillis", "-1", "must be a whole number of milliseconds not below 0")]
+    [InlineData("servicecomb.loadbalance.filter.zoneaware.ratio", "101", "must be a whole number from 0 to 100")]
+    [InlineData("servicecomb.loadbalance.SessionStickinessRule.sessionTimeoutInSeconds", "long", "must be a whole number of seconds from 0 to 2147483")]
+    [InlineData("servicecomb.loadbalance.my.shop.SessionStickinessRule.successiveFailedTimes", "1.5", "must be a whole number not below 0")]
+    [InlineData("servicecomb.router.header", "a b", "names no entry of a context: letters, digits")]
+    public async Task A_wrong_setting_is_logged_once_by_its_key(string key, string value, string reason)
+    {
+        var configuration = new LiveConfiguration((key, value));
+        await using var app = await StartAsync(configuration);
+        configuration.Change("something.else", "1");
+        Assert.StartsWith($"A setting is wrong and not used: {key.Replace('.', ':')} '{value}' {reason}", Assert.Single(Lines(), static line => line.Contains("wrong", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_setting_is_logged_without_control_characters()
+    {
+        await using var app = await StartAsync(new LiveConfiguration(("servicecomb.governance.enabled", $"\u001B[2J{new string('x', 10_000)}")));
+        var line = Assert.Single(Lines(), static line => line.Contains("wrong", StringComparison.Ordinal));
+        Assert.True(line.Length < 1000 && !line.Any(char.IsControl));
+    }
+
     [Fact]
     public async Task What_is_logged_is_bounded()
     {

@@ -1,0 +1,43 @@
+using System.Xml.Linq;
+
+namespace ServiceComb.Net.Tests.Architecture;
+
+/// <summary>The order of the projects in docs/architecture.md.</summary>
+public sealed class ProjectReferenceTests
+{
+    private static readonly string Root = FindRoot();
+
+    // In the order of the table: a project may reference only those before it.
+    private static readonly List<string> Projects = [.. File.ReadLines(Path.Combine(Root, "docs", "architecture.md"))
+        .Where(static line => line.StartsWith("| `ServiceComb.Net", StringComparison.Ordinal))
+        .Select(static line => line.Split('`')[1])];
+
+    [Fact]
+    public void Every_project_is_in_the_table() =>
+        Assert.Equal(
+            Directory.GetDirectories(Path.Combine(Root, "src")).Select(static folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal),
+            Projects.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Projects_reference_only_projects_above_them()
+    {
+        foreach (var (index, project) in Projects.Index())
+        {
+            var references = XDocument.Load(Path.Combine(Root, "src", project, $"{project}.csproj"))
+                .Descendants("ProjectReference")
+                .Select(static reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
+            Assert.All(references, reference => Assert.InRange(Projects.IndexOf(reference), 0, index - 1));
+        }
+    }
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "ServiceComb.Net.sln")))
+        {
+            folder = Path.GetDirectoryName(folder)!;
+        }
+
+        return folder;
+    }
+}

@@ -13,5 +13,5 @@ internal static class DiscoveryClients
     public const string Heartbeats = "servicecomb:heartbeats";
 
     /// <summary>The transport and client of the goodbye, which gives an address up sooner than others do.</summary>
-    public const string Deregistration = "servicecomb:goodbye";
+    public const string Deregistration = "servicecomb:deregistration";
 }

@@ -144,7 +144,7 @@ public static class DiscoveryServiceCollectionExtensions
         services.AddHostedService<DirectoryService>();
         services.AddServiceDiscovery();
         services.TryAddSingleton<AllowedSchemes>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, RefusedConnectionFilter>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, ConnectionFailureHandlerFilter>());
         // Before the pass-through and configuration providers, or a name would be answered with itself.
         services.Insert(0, ServiceDescriptor.Singleton<IServiceEndpointProviderFactory, ServiceCombEndpointProviderFactory>());
     }

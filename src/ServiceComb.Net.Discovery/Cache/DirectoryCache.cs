@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Discovery.Cache;
 internal sealed record DirectoryCache
 {
     /// <summary>The layout of the file; others are not read.</summary>
-    public const int Layout = 1;
+    public const int CurrentVersion = 1;
 
     public int Version { get; init; }
 

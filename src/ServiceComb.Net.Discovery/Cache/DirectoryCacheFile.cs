@@ -14,8 +14,8 @@ internal sealed partial class DirectoryCacheFile
     private const long MaxFileSize = 256 * 1024 * 1024;
     private readonly string _environment;
     private readonly ILogger _logger;
-    private readonly Lazy<Dictionary<string, IReadOnlyList<MicroserviceInstance>>> _read;
-    private readonly Lazy<Dictionary<string, CachedService>> _seen;
+    private readonly Lazy<Dictionary<string, IReadOnlyList<MicroserviceInstance>>> _loaded;
+    private readonly Lazy<Dictionary<string, CachedService>> _lastSeen;
 
     public DirectoryCacheFile(IOptions<DiscoveryOptions> options, ILogger<DirectoryCacheFile> logger)
     {
@@ -24,8 +24,8 @@ internal sealed partial class DirectoryCacheFile
         Path = me.StateDirectory is { Length: > 0 } directory
             ? System.IO.Path.Combine(directory, $"{me.Application}.{me.Name}.directory.json")
             : null;
-        _read = new(Read);
-        _seen = new(() => _read.Value.ToDictionary(static pair => pair.Key, static pair => OfPreviousRun(pair.Key, pair.Value), StringComparer.OrdinalIgnoreCase));
+        _loaded = new(Read);
+        _lastSeen = new(() => _loaded.Value.ToDictionary(static pair => pair.Key, static pair => OfPreviousRun(pair.Key, pair.Value), StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>Where it lies; null when there is no state directory.</summary>
@@ -33,7 +33,7 @@ internal sealed partial class DirectoryCacheFile
 
     /// <summary>The instances that an earlier run saw last; null when it saw none.</summary>
     public IReadOnlyList<MicroserviceInstance>? Find(string application, string name) =>
-        _read.Value.GetValueOrDefault(ServiceName.KeyOf(application, name));
+        _loaded.Value.GetValueOrDefault(ServiceName.KeyOf(application, name));
 
     /// <summary>What was seen last: of an earlier run, what was not heard of in this one. A service that has no instances
     /// now is gone from it. For one caller at a time.</summary>
@@ -45,15 +45,15 @@ internal sealed partial class DirectoryCacheFile
             var key = ServiceName.KeyOf(service.Application!, service.Name!);
             if (service.Instances is { Count: > 0 })
             {
-                _seen.Value[key] = service;
+                _lastSeen.Value[key] = service;
             }
             else
             {
-                _seen.Value.Remove(key);
+                _lastSeen.Value.Remove(key);
             }
         }
 
-        return [.. _seen.Value.Values];
+        return [.. _lastSeen.Value.Values];
     }
 
     /// <summary>Replaces the file as a whole: a crash leaves the old one or the new one.</summary>
@@ -61,7 +61,7 @@ internal sealed partial class DirectoryCacheFile
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public void Write(IReadOnlyList<CachedService> services)
     {
-        var snapshot = new DirectoryCache { Version = DirectoryCache.Layout, Environment = _environment, Services = services };
+        var snapshot = new DirectoryCache { Version = DirectoryCache.CurrentVersion, Environment = _environment, Services = services };
         AtomicFile.Replace(Path!, file => JsonSerializer.Serialize(file, snapshot, DirectoryCacheJson.Default.DirectoryCache));
     }
 
@@ -88,7 +88,7 @@ internal sealed partial class DirectoryCacheFile
             }
 
             var snapshot = JsonSerializer.Deserialize(file, DirectoryCacheJson.Default.DirectoryCache);
-            if (snapshot is not { Version: DirectoryCache.Layout } || (snapshot.Environment ?? "") != _environment)
+            if (snapshot is not { Version: DirectoryCache.CurrentVersion } || (snapshot.Environment ?? "") != _environment)
             {
                 throw new InvalidDataException($"it is of layout {snapshot?.Version} and environment '{snapshot?.Environment}'");
             }

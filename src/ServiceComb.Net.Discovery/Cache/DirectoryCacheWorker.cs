@@ -8,10 +8,10 @@ namespace ServiceComb.Net.Discovery.Cache;
 /// after half a minute.</summary>
 internal sealed partial class DirectoryCacheWorker(InstanceDirectory directory, DirectoryCacheFile file, TimeProvider time, ILogger<DirectoryCacheWorker> logger)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MinWriteInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private bool _failing;
+    private bool _isFailing;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -34,12 +34,12 @@ internal sealed partial class DirectoryCacheWorker(InstanceDirectory directory, 
             {
                 await _changed.Reader.ReadAsync(cancellationToken);
                 Write();
-                if (_failing)
+                if (_isFailing)
                 {
                     _changed.Writer.TryWrite(true);
                 }
 
-                await Task.Delay(_failing ? PauseAfterFailure : Pause, time, cancellationToken);
+                await Task.Delay(_isFailing ? RetryInterval : MinWriteInterval, time, cancellationToken);
             }
         }
         finally
@@ -62,19 +62,19 @@ internal sealed partial class DirectoryCacheWorker(InstanceDirectory directory, 
                 {
                     Application = one.Application,
                     Name = one.Name,
-                    Instances = [.. one.ToKeep().Select(static instance => instance.ToRegistered())],
+                    Instances = [.. one.GetInstancesToCache().Select(static instance => instance.ToRegistered())],
                 });
             file.Write(file.Merge(now));
-            _failing = false;
+            _isFailing = false;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            if (!_failing)
+            if (!_isFailing)
             {
                 LogFailed(logger, file.Path!, exception.Message);
             }
 
-            _failing = true;
+            _isFailing = true;
         }
     }
 

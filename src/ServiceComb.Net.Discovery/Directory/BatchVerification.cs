@@ -9,13 +9,13 @@ namespace ServiceComb.Net.Discovery.Directory;
 internal sealed class BatchVerification(RegistryClient registry, string? consumer, Action<BatchFindResult, ArraySegment<Subscription>, SubscriptionState[]> apply)
 {
     // Enough to find a handful of invalid entries among thousands; the next verification finds more.
-    private const int MaxRefusals = 64;
-    private readonly List<Subscription> _refused = [];
-    private EngineException? _refusal;
-    private int _refusals;
+    private const int MaxRejections = 64;
+    private readonly List<Subscription> _rejected = [];
+    private EngineException? _rejection;
+    private int _rejections;
 
     /// <summary>Subscriptions that the engine cannot verify in a batch and that are to be queried one by one.</summary>
-    public List<Subscription> Single { get; } = [];
+    public List<Subscription> Unbatchable { get; } = [];
 
     /// <summary>Whether the engine accepted a query.</summary>
     public bool IsAccepted { get; private set; }
@@ -29,12 +29,12 @@ internal sealed class BatchVerification(RegistryClient registry, string? consume
     public async Task<IReadOnlyList<Subscription>> RunAsync(ArraySegment<Subscription> asked, CancellationToken cancellationToken)
     {
         await VerifyAsync(asked, cancellationToken);
-        if (_refusal is not null && !IsAccepted)
+        if (_rejection is not null && !IsAccepted)
         {
-            throw _refusal;
+            throw _rejection;
         }
 
-        return _refused;
+        return _rejected;
     }
 
     private async Task VerifyAsync(ArraySegment<Subscription> asked, CancellationToken cancellationToken)
@@ -60,27 +60,27 @@ internal sealed class BatchVerification(RegistryClient registry, string? consume
         {
             // An old engine has no batch queries.
             IsUnsupported = true;
-            Single.AddRange(asked);
+            Unbatchable.AddRange(asked);
         }
         catch (EngineException large) when (large.IsResponseTooLarge)
         {
             // As after an engine's restart, when everything counts as changed.
-            await VerifyHalvesAsync(asked, cancellationToken);
+            await SplitOversizedAsync(asked, cancellationToken);
         }
         catch (EngineException refusal) when (refusal.Status is 400 or 422)
         {
-            _refusal = refusal;
-            await WithoutRefusedAsync(asked, cancellationToken);
+            _rejection = refusal;
+            await SplitRejectedAsync(asked, cancellationToken);
         }
     }
 
-    private async Task WithoutRefusedAsync(ArraySegment<Subscription> asked, CancellationToken cancellationToken)
+    private async Task SplitRejectedAsync(ArraySegment<Subscription> asked, CancellationToken cancellationToken)
     {
         if (asked.Count == 1)
         {
-            _refused.Add(asked[0]);
+            _rejected.Add(asked[0]);
         }
-        else if (++_refusals < MaxRefusals)
+        else if (++_rejections < MaxRejections)
         {
             var half = asked.Count / 2;
             await VerifyAsync(asked[..half], cancellationToken);
@@ -89,12 +89,12 @@ internal sealed class BatchVerification(RegistryClient registry, string? consume
     }
 
     // One half after the other, since each may be large; the second is asked for even when the first one fails.
-    private async Task VerifyHalvesAsync(ArraySegment<Subscription> asked, CancellationToken cancellationToken)
+    private async Task SplitOversizedAsync(ArraySegment<Subscription> asked, CancellationToken cancellationToken)
     {
         if (asked.Count == 1)
         {
             IsAccepted = true;
-            Single.AddRange(asked);
+            Unbatchable.AddRange(asked);
             return;
         }
 

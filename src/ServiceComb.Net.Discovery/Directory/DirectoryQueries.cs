@@ -10,18 +10,18 @@ namespace ServiceComb.Net.Discovery.Directory;
 /// more after it, so bursts of events cost two queries and none is lost. Of all together a few are in flight at once, so
 /// neither a start with a thousand services nor names that somebody makes up are a storm for the engine.</summary>
 internal sealed partial class DirectoryQueries(
-    RegistryClient registry, MicroserviceNameLookup names, IServiceRegistration self, TimeProvider time, ILogger<DirectoryQueries> logger) : IDisposable
+    RegistryClient registry, MicroserviceNameLookup names, IServiceRegistration registration, TimeProvider time, ILogger<DirectoryQueries> logger) : IDisposable
 {
     private const int MaxFailures = 5;
     private const int MaxConcurrent = 16;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MinRetryDelay = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(5);
 
     // A storm of events keeps wanting one more query: that many seconds lie between two of them.
-    private static readonly TimeSpan BetweenQueries = TimeSpan.FromSeconds(0.3);
+    private static readonly TimeSpan MinQueryInterval = TimeSpan.FromSeconds(0.3);
 
     // Finds of a real engine lag behind its events by 0.3 to 2.3 seconds (measured): ask again until the revision moves.
-    private static readonly TimeSpan[] UntilRevisionMoves = [TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+    private static readonly TimeSpan[] RevisionRetryDelays = [TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _slots = new(MaxConcurrent);
 
@@ -30,12 +30,12 @@ internal sealed partial class DirectoryQueries(
 
     /// <summary>Asks for one service soon.</summary>
     /// <param name="subscription">The service.</param>
-    /// <param name="revisionMoves">Whether an event came, so that an unchanged answer is not the last word.</param>
-    public void Request(Subscription subscription, bool revisionMoves = false)
+    /// <param name="expectsChange">Whether an event came, so that an unchanged answer is not the last word.</param>
+    public void Request(Subscription subscription, bool expectsChange = false)
     {
-        if (revisionMoves)
+        if (expectsChange)
         {
-            Volatile.Write(ref subscription.EventSeen, true);
+            Volatile.Write(ref subscription.HasPendingEvent, true);
         }
 
         while (true)
@@ -78,12 +78,12 @@ internal sealed partial class DirectoryQueries(
     {
         try
         {
-            await QueryAsync(subscription, Interlocked.Exchange(ref subscription.EventSeen, false), stop);
+            await QueryAsync(subscription, Interlocked.Exchange(ref subscription.HasPendingEvent, false), stop);
             while (Interlocked.CompareExchange(ref subscription.QueryState, 0, 1) != 1)
             {
-                await Task.Delay(BetweenQueries, time, stop);
+                await Task.Delay(MinQueryInterval, time, stop);
                 Interlocked.Exchange(ref subscription.QueryState, 1);
-                await QueryAsync(subscription, Interlocked.Exchange(ref subscription.EventSeen, false), stop);
+                await QueryAsync(subscription, Interlocked.Exchange(ref subscription.HasPendingEvent, false), stop);
             }
         }
         catch (Exception) when (stop.IsCancellationRequested)
@@ -94,7 +94,7 @@ internal sealed partial class DirectoryQueries(
         {
             // Whatever it is, it ends this query and not those to come.
             var isWanted = Interlocked.Exchange(ref subscription.QueryState, 0) == 2;
-            LogBroken(logger, exception, subscription.Name);
+            LogUnexpectedFailure(logger, exception, subscription.Name);
             if (isWanted)
             {
                 Request(subscription);
@@ -102,7 +102,7 @@ internal sealed partial class DirectoryQueries(
         }
     }
 
-    private async Task QueryAsync(Subscription subscription, bool revisionMoves, CancellationToken stop)
+    private async Task QueryAsync(Subscription subscription, bool expectsChange, CancellationToken stop)
     {
         var failures = 0;
         for (var asked = 0; ; asked++)
@@ -110,12 +110,12 @@ internal sealed partial class DirectoryQueries(
             try
             {
                 var changed = await QueryOnceAsync(subscription, stop);
-                if ((changed && !subscription.LagsBehindEvents) || !(revisionMoves || subscription.LagsBehindEvents))
+                if ((changed && !subscription.LagsBehindEvents) || !(expectsChange || subscription.LagsBehindEvents))
                 {
                     return;
                 }
 
-                if (asked == UntilRevisionMoves.Length)
+                if (asked == RevisionRetryDelays.Length)
                 {
                     // An event that came late says what is no longer so: that the revision stays confirms no list that
                     // events changed.
@@ -123,17 +123,17 @@ internal sealed partial class DirectoryQueries(
                     return;
                 }
 
-                await Task.Delay(UntilRevisionMoves[asked], time, stop);
+                await Task.Delay(RevisionRetryDelays[asked], time, stop);
             }
             catch (EngineException exception)
             {
                 // Once a list is there, the next verification is soon enough; without one, callers wait for it. But an
                 // engine that is away for longer is not to be met by everything at once when it is back.
-                DescribeFailure(exception, subscription);
+                LogFailure(exception, subscription);
                 OnFailed(exception, subscription);
                 if (subscription.HasResponse || exception.IsResponseTooLarge || failures == MaxFailures)
                 {
-                    if (revisionMoves)
+                    if (expectsChange)
                     {
                         subscription.ForgetRevision();
                     }
@@ -142,7 +142,7 @@ internal sealed partial class DirectoryQueries(
                 }
 
                 asked = -1;
-                var pause = Math.Min(MaxPause.TotalSeconds, FirstPause.TotalSeconds * Math.Pow(2, Math.Min(failures++, 8)));
+                var pause = Math.Min(MaxRetryDelay.TotalSeconds, MinRetryDelay.TotalSeconds * Math.Pow(2, Math.Min(failures++, 8)));
                 await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), time, stop);
             }
         }
@@ -163,14 +163,14 @@ internal sealed partial class DirectoryQueries(
     }
 
     // No verification has a way around this one either, so it is told, once.
-    private void DescribeFailure(EngineException failure, Subscription subscription)
+    private void LogFailure(EngineException failure, Subscription subscription)
     {
-        if (failure.IsResponseTooLarge && !Interlocked.Exchange(ref subscription.WasResponseTooLarge, true))
+        if (failure.IsResponseTooLarge && !Interlocked.Exchange(ref subscription.IsOversizeLogged, true))
         {
             LogTooLarge(logger, subscription.Name, failure.Message);
         }
 
-        LogFailed(logger, subscription.Name, failure.Message);
+        LogQueryFailed(logger, subscription.Name, failure.Message);
     }
 
     private async Task<bool> QueryOnceAsync(Subscription subscription, CancellationToken stop)
@@ -178,8 +178,8 @@ internal sealed partial class DirectoryQueries(
         await _slots.WaitAsync(stop);
         try
         {
-            Volatile.Write(ref subscription.LastQuery, time.GetTimestamp());
-            return await QueryOnceAsync(subscription, self.ServiceId, stop);
+            Volatile.Write(ref subscription.LastQueryTimestamp, time.GetTimestamp());
+            return await QueryOnceAsync(subscription, registration.ServiceId, stop);
         }
         finally
         {
@@ -196,13 +196,13 @@ internal sealed partial class DirectoryQueries(
         catch (EngineException refusal) when (refusal.ErrorCode == ErrorCodes.ServiceNotExists)
         {
             Directory?.Availability.OnAnswered();
-            return await WithoutConsumerAsync(subscription, consumer, stop);
+            return await FindWithoutConsumerAsync(subscription, consumer, stop);
         }
     }
 
     // 400012 also means that the engine does not know who asks, as after a restart with empty data: that is no news
     // about the provider. And the name may be spelled otherwise, as host names know no case.
-    private async Task<bool> WithoutConsumerAsync(Subscription subscription, string? consumer, CancellationToken stop)
+    private async Task<bool> FindWithoutConsumerAsync(Subscription subscription, string? consumer, CancellationToken stop)
     {
         try
         {
@@ -216,7 +216,7 @@ internal sealed partial class DirectoryQueries(
             // The provider it is.
         }
 
-        if (await names.SpellingAsync(subscription.Key, stop) is { } spelling && spelling != subscription.Name)
+        if (await names.FindSpellingAsync(subscription.Key, stop) is { } spelling && spelling != subscription.Name)
         {
             subscription.Rename(spelling);
             return await FindAsync(subscription, consumer, stop);
@@ -227,7 +227,7 @@ internal sealed partial class DirectoryQueries(
             LogUnknown(logger, subscription.Name, subscription.Application, subscription.Key.Environment ?? "");
         }
 
-        Doubt(subscription, subscription.Apply([], null, isKnown: false, subscription.State.Generation, out var doubted), doubted);
+        ReportRetained(subscription, subscription.Apply([], null, isKnown: false, subscription.State.Generation, out var doubted), doubted);
         return true;
     }
 
@@ -238,16 +238,16 @@ internal sealed partial class DirectoryQueries(
         Directory?.Availability.OnAnswered();
         if (answer.NotModified)
         {
-            subscription.Confirm();
+            subscription.OnNotModified();
             return false;
         }
 
-        return Doubt(subscription, subscription.Apply(answer.Instances, answer.Revision, isKnown: true, generation, out var doubted), doubted);
+        return ReportRetained(subscription, subscription.Apply(answer.Instances, answer.Revision, isKnown: true, generation, out var doubted), doubted);
     }
 
-    private bool Doubt(Subscription subscription, bool taken, int doubted)
+    private bool ReportRetained(Subscription subscription, bool taken, int doubted)
     {
-        Directory?.OnStale(subscription, doubted);
+        Directory?.OnRetained(subscription, doubted);
         return taken;
     }
 
@@ -255,11 +255,11 @@ internal sealed partial class DirectoryQueries(
     private static partial void LogUnknown(ILogger logger, string service, string application, string environment);
 
     [LoggerMessage(224, LogLevel.Error, "A query for {Service} failed in a way that it should not")]
-    private static partial void LogBroken(ILogger logger, Exception exception, string service);
+    private static partial void LogUnexpectedFailure(ILogger logger, Exception exception, string service);
 
     [LoggerMessage(225, LogLevel.Warning, "The instances of {Service} are too many for one answer and stay as they are: {Reason}")]
     private static partial void LogTooLarge(ILogger logger, string service, string reason);
 
     [LoggerMessage(221, LogLevel.Debug, "The instances of {Service} could not be queried: {Reason}")]
-    private static partial void LogFailed(ILogger logger, string service, string reason);
+    private static partial void LogQueryFailed(ILogger logger, string service, string reason);
 }

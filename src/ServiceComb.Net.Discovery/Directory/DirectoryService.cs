@@ -6,7 +6,7 @@ namespace ServiceComb.Net.Discovery.Directory;
 
 /// <summary>Runs the directory's loops for the life of the app.</summary>
 internal sealed class DirectoryService(
-    InstanceDirectory directory, VerificationWorker verification, WatchWorker watch, ProbeWorker probes, DirectoryCacheWorker snapshots, DirectoryTelemetry telemetry)
+    InstanceDirectory directory, VerificationWorker verification, WatchWorker watch, ProbeWorker probes, DirectoryCacheWorker cache, DirectoryTelemetry telemetry)
     : HostedWorker
 {
     protected override Task RunAsync(CancellationToken cancellationToken)
@@ -18,6 +18,6 @@ internal sealed class DirectoryService(
             Task.Run(() => verification.RunAsync(cancellationToken), cancellationToken),
             Task.Run(() => watch.RunAsync(cancellationToken), cancellationToken),
             Task.Run(() => probes.RunAsync(cancellationToken), cancellationToken),
-            Task.Run(() => snapshots.RunAsync(cancellationToken), cancellationToken));
+            Task.Run(() => cache.RunAsync(cancellationToken), cancellationToken));
     }
 }

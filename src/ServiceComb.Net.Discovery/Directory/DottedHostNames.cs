@@ -12,7 +12,7 @@ namespace ServiceComb.Net.Discovery.Directory;
 /// the registry is not queried for each of them: all names are listed when the first such host is called, and again in the
 /// background while hosts are called that the list does not contain.</summary>
 internal sealed partial class DottedHostNames(
-    MicroserviceNameLookup registered, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<DottedHostNames> logger) : IDisposable
+    MicroserviceNameLookup lookup, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<DottedHostNames> logger) : IDisposable
 {
     private const int MaxRetries = 5;
     private const int MaxForeignHosts = 1000;
@@ -24,7 +24,7 @@ internal sealed partial class DottedHostNames(
     private readonly ConcurrentDictionary<string, bool> _foreignHosts = new(StringComparer.OrdinalIgnoreCase);
     private volatile FrozenDictionary<string, string>? _names;
     private volatile bool _isUnavailable;
-    private bool _isRefused;
+    private bool _isListingDenied;
     private int _isLoading;
     private long _loadedAt;
     private long _interval;
@@ -109,7 +109,7 @@ internal sealed partial class DottedHostNames(
         catch (Exception exception)
         {
             _isUnavailable = _names is null;
-            LogBroken(logger, exception);
+            LogUnexpectedFailure(logger, exception);
         }
         finally
         {
@@ -124,14 +124,14 @@ internal sealed partial class DottedHostNames(
     {
         try
         {
-            Replace(await registered.ListAsync(stop));
+            Replace(await lookup.ListAsync(stop));
             return true;
         }
         catch (EngineException refusal) when (!refusal.IsTransient)
         {
-            if (!_isRefused)
+            if (!_isListingDenied)
             {
-                _isRefused = true;
+                _isListingDenied = true;
                 LogRefused(logger, refusal.Message);
             }
 
@@ -171,5 +171,5 @@ internal sealed partial class DottedHostNames(
     private static partial void LogRefused(ILogger logger, string reason);
 
     [LoggerMessage(227, LogLevel.Error, "The names of all services could not be read")]
-    private static partial void LogBroken(ILogger logger, Exception exception);
+    private static partial void LogUnexpectedFailure(ILogger logger, Exception exception);
 }

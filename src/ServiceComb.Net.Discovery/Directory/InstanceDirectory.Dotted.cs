@@ -13,15 +13,15 @@ internal sealed partial class InstanceDirectory
     /// <summary>The list of names was loaded: host names that wait for it are services, or are passed on.</summary>
     public void OnNamesLoaded()
     {
-        lock (_changing)
+        lock (_lock)
         {
             foreach (var (host, entry) in _tentative)
             {
                 if (_dotted.TryFind(host, out var listed) && listed is not null && _names.Find(host) is { } name)
                 {
-                    entry.Accept(listed);
-                    entry.LastUse = _time.GetTimestamp();
-                    _entries.TryAdd(host, new Subscribed(entry, Attach(name with { Name = listed }, entry)));
+                    entry.Confirm(listed);
+                    entry.LastAccess = _time.GetTimestamp();
+                    _entries.TryAdd(host, new DirectoryEntry(entry, Attach(name with { Name = listed }, entry)));
                 }
                 else
                 {
@@ -45,13 +45,13 @@ internal sealed partial class InstanceDirectory
             return Subscribe(host, name);
         }
 
-        return _dotted.IsUnavailable ? null : Await(host, name);
+        return _dotted.IsUnavailable ? null : AddTentative(host, name);
     }
 
     // Callers wait for the list of names as they wait for the first list of instances.
-    private ServiceEntry? Await(string host, ServiceName name)
+    private ServiceEntry? AddTentative(string host, ServiceName name)
     {
-        lock (_changing)
+        lock (_lock)
         {
             if (_dotted.TryFind(host, out _))
             {

@@ -13,21 +13,21 @@ namespace ServiceComb.Net.Discovery.Directory;
 internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceDirectory
 {
     private const int MaxEntries = 20_000;
-    private static readonly TimeSpan UnknownAgainAfter = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan UnknownEndsAfter = TimeSpan.FromSeconds(60);
-    private readonly ConcurrentDictionary<string, Subscribed> _entries = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly TimeSpan UnknownRetryInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan UnknownIdleTimeout = TimeSpan.FromSeconds(60);
+    private readonly ConcurrentDictionary<string, DirectoryEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Subscription> _subscriptions = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Lock _changing = new();
+    private readonly Lock _lock = new();
     private readonly DiscoveryOptions _options;
     private readonly ServiceNameResolver _names;
-    private readonly InstanceList _instances;
+    private readonly ServiceInstanceFactory _instanceFactory;
     private readonly DirectoryQueries _queries;
     private readonly DirectoryCacheFile _cache;
     private readonly InstanceAddresses _addresses;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<string, bool> _endedServices = new(StringComparer.OrdinalIgnoreCase);
-    private bool _isFull;
+    private bool _isLimitLogged;
 
     public InstanceDirectory(
         IOptions<DiscoveryOptions> options,
@@ -40,7 +40,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
     {
         (_options, _queries, _cache, _addresses, _time, _logger) = (options.Value, queries, snapshot, addresses, time, logger);
         (_dotted, queries.Directory, dotted.Directory) = (dotted, this, this);
-        (_names, _instances) = (new ServiceNameResolver(_options), new InstanceList(_options));
+        (_names, _instanceFactory) = (new ServiceNameResolver(_options), new ServiceInstanceFactory(_options));
         Availability = new RegistryAvailability(_options.FirstUseTimeout, _options.Addresses, time);
     }
 
@@ -66,7 +66,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
 
         if (!known.Subscription.IsKnown)
         {
-            AskAgainIfUnknown(known.Subscription);
+            RetryUnknown(known.Subscription);
         }
 
         return known.Entry;
@@ -89,21 +89,21 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
     }
 
     /// <summary>Ends what was not used for long. Called once per verification.</summary>
-    public void EndUnused()
+    public void RemoveUnused()
     {
         var now = _time.GetTimestamp();
         foreach (var subscription in _subscriptions.Values)
         {
             foreach (var entry in subscription.Entries)
             {
-                var idle = _time.GetElapsedTime(entry.LastUse, now);
-                if (entry.TakeUse())
+                var idle = _time.GetElapsedTime(entry.LastAccess, now);
+                if (entry.TestAndClearAccessed())
                 {
-                    entry.LastUse = now;
+                    entry.LastAccess = now;
                 }
-                else if (idle >= (subscription.IsKnown ? _options.IdleTimeout : UnknownEndsAfter) && !_names.IsDeclared(entry.Name) && End(entry, subscription, now))
+                else if (idle >= (subscription.IsKnown ? _options.IdleTimeout : UnknownIdleTimeout) && !_names.IsDeclared(entry.Name) && RemoveEntry(entry, subscription, now))
                 {
-                    LogEnded(_logger, entry.Name);
+                    LogUnused(_logger, entry.Name);
                 }
             }
         }
@@ -117,28 +117,28 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
             return;
         }
 
-        lock (_changing)
+        lock (_lock)
         {
             if (_names.Find(entry.Name) is { } name
                 && !(_subscriptions.TryGetValue(name.Key, out var subscription) && subscription.Entries.Contains(entry)))
             {
                 // Whoever looked the name up meanwhile got another entry, and both are views from now on.
-                entry.LastUse = _time.GetTimestamp();
+                entry.LastAccess = _time.GetTimestamp();
                 subscription = Attach(name, entry);
-                _entries.TryAdd(entry.Name, new Subscribed(entry, subscription));
+                _entries.TryAdd(entry.Name, new DirectoryEntry(entry, subscription));
             }
         }
     }
 
     public override void OnTimeout(ServiceEntry entry)
     {
-        if (SubscriptionOf(entry) is { } subscription)
+        if (FindSubscription(entry) is { } subscription)
         {
             ApplyCache(subscription);
         }
     }
 
-    public override TimeSpan LimitWait(TimeSpan wait) => Availability.Limit(wait);
+    public override TimeSpan LimitWait(TimeSpan wait) => Availability.LimitWait(wait);
 
     public override string DescribeProblem() => Availability.Describe();
 
@@ -147,7 +147,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
 
     public override void OnConnectionFailure(ServiceEntry entry, ServiceInstance instance)
     {
-        if (SubscriptionOf(entry) is { } subscription)
+        if (FindSubscription(entry) is { } subscription)
         {
             OnConnectionFailure(subscription, instance);
         }
@@ -158,7 +158,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
     {
         foreach (var subscription in _subscriptions.Values)
         {
-            foreach (var instance in subscription.At(host, port))
+            foreach (var instance in subscription.FindByAddress(host, port))
             {
                 OnConnectionFailure(subscription, instance);
             }
@@ -166,7 +166,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
     }
 
     /// <summary>Tells about instances that left too many at once.</summary>
-    public void OnStale(Subscription subscription, int count)
+    public void OnRetained(Subscription subscription, int count)
     {
         if (count > 0)
         {
@@ -192,7 +192,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
     }
 
     // By what its name means and not by the table, in which another entry of that name may be.
-    private Subscription? SubscriptionOf(ServiceEntry entry) =>
+    private Subscription? FindSubscription(ServiceEntry entry) =>
         _names.Find(entry.Name) is { } name && _subscriptions.TryGetValue(name.Key, out var subscription) ? subscription : null;
 
     private ServiceEntry? Subscribe(string host)
@@ -202,12 +202,12 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
             return null;
         }
 
-        return _names.MustBeListed(host) ? SubscribeListed(host, name) : Subscribe(host, name);
+        return _names.RequiresListing(host) ? SubscribeListed(host, name) : Subscribe(host, name);
     }
 
     private ServiceEntry? Subscribe(string host, ServiceName name)
     {
-        lock (_changing)
+        lock (_lock)
         {
             if (_entries.TryGetValue(host, out var known))
             {
@@ -216,13 +216,13 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
 
             if (_entries.Count >= MaxEntries)
             {
-                LogFullOnce();
+                LogLimitReachedOnce();
                 return null;
             }
 
-            var entry = new ServiceEntry(name.Application, host, _options.FirstUseTimeout, _time) { ServiceName = name.Name, Owner = this, LastUse = _time.GetTimestamp() };
+            var entry = new ServiceEntry(name.Application, host, _options.FirstUseTimeout, _time) { ServiceName = name.Name, Owner = this, LastAccess = _time.GetTimestamp() };
             var subscription = Attach(name, entry);
-            _entries.TryAdd(host, new Subscribed(entry, subscription));
+            _entries.TryAdd(host, new DirectoryEntry(entry, subscription));
             return entry;
         }
     }
@@ -231,7 +231,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
     {
         if (!_subscriptions.TryGetValue(name.Key, out var subscription))
         {
-            subscription = new Subscription(name, _options.Environment, _instances, new StaleInstances(_options.MassLossThreshold, _time), _time)
+            subscription = new Subscription(name, _options.Environment, _instanceFactory, new StaleInstances(_options.MassLossThreshold, _time), _time)
             {
                 Addresses = _addresses,
                 Changed = one => Changed?.Invoke(one),
@@ -245,18 +245,18 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
     }
 
     /// <summary>Ends an entry unless it is used after all; whether its name is no longer followed.</summary>
-    private bool End(ServiceEntry entry, Subscription subscription, long now)
+    private bool RemoveEntry(ServiceEntry entry, Subscription subscription, long now)
     {
-        lock (_changing)
+        lock (_lock)
         {
             var left = subscription.Detach(entry);
 
             // After nobody publishes to it any more, and before it can be looked up anew.
-            entry.End();
-            if (entry.TakeUse())
+            entry.Unload();
+            if (entry.TestAndClearAccessed())
             {
                 // It was read in between, by somebody who may have found it loaded and will not ask again.
-                entry.LastUse = now;
+                entry.LastAccess = now;
                 subscription.Attach(entry, _names.Find(entry.Name)!.Versions);
                 return false;
             }
@@ -268,7 +268,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
                 _subscriptions.TryRemove(ServiceName.KeyOf(subscription.Application, subscription.Name), out _);
             }
 
-            return _entries.TryRemove(KeyValuePair.Create(entry.Name, new Subscribed(entry, subscription))) && !Replace(entry, subscription);
+            return _entries.TryRemove(KeyValuePair.Create(entry.Name, new DirectoryEntry(entry, subscription))) && !ReplaceEntry(entry, subscription);
         }
     }
 
@@ -282,35 +282,35 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
     }
 
     // Another entry of the name, which somebody kept, is looked up from now on.
-    private bool Replace(ServiceEntry ended, Subscription subscription) =>
+    private bool ReplaceEntry(ServiceEntry ended, Subscription subscription) =>
         subscription.Entries.FirstOrDefault(other => other.Name.Equals(ended.Name, StringComparison.OrdinalIgnoreCase)) is { } other
-        && _entries.TryAdd(other.Name, new Subscribed(other, subscription));
+        && _entries.TryAdd(other.Name, new DirectoryEntry(other, subscription));
 
-    private void LogFullOnce()
+    private void LogLimitReachedOnce()
     {
-        if (!_isFull)
+        if (!_isLimitLogged)
         {
-            _isFull = true;
-            LogFull(_logger, MaxEntries);
+            _isLimitLogged = true;
+            LogLimitReached(_logger, MaxEntries);
         }
     }
 
     // The watch announces only services that were found before, so a name that was unknown is asked for again when used.
-    private void AskAgainIfUnknown(Subscription subscription)
+    private void RetryUnknown(Subscription subscription)
     {
-        if (Volatile.Read(ref subscription.QueryState) == 0 && _time.GetElapsedTime(Volatile.Read(ref subscription.LastQuery)) > UnknownAgainAfter)
+        if (Volatile.Read(ref subscription.QueryState) == 0 && _time.GetElapsedTime(Volatile.Read(ref subscription.LastQueryTimestamp)) > UnknownRetryInterval)
         {
             _queries.Request(subscription);
         }
     }
 
-    private sealed record Subscribed(ServiceEntry Entry, Subscription Subscription);
+    private sealed record DirectoryEntry(ServiceEntry Entry, Subscription Subscription);
 
     [LoggerMessage(251, LogLevel.Information, "{Service} was not used for long and is no longer followed")]
-    private static partial void LogEnded(ILogger logger, string service);
+    private static partial void LogUnused(ILogger logger, string service);
 
     [LoggerMessage(252, LogLevel.Warning, "More than {Count} names were looked up as services; further ones are not, until unused ones ended")]
-    private static partial void LogFull(ILogger logger, int count);
+    private static partial void LogLimitReached(ILogger logger, int count);
 
     [LoggerMessage(253, LogLevel.Warning, "{Count} instances of {Service} left the registry at once; they are kept while they take connections, for a while")]
     private static partial void LogRetained(ILogger logger, int count, string service);

@@ -10,15 +10,15 @@ namespace ServiceComb.Net.Discovery.Directory;
 internal sealed partial class MicroserviceNameLookup(RegistryClient registry, TimeProvider time, ILogger<MicroserviceNameLookup> logger) : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
-    private readonly SemaphoreSlim _asking = new(1);
+    private readonly SemaphoreSlim _loading = new(1);
     private ILookup<string, string>? _names;
-    private long _asked;
+    private long _loadedAt;
 
     /// <summary>The spelling of a registered service that differs in case at most; null when there is none.</summary>
-    public async Task<string?> SpellingAsync(MicroserviceKey key, CancellationToken cancellationToken)
+    public async Task<string?> FindSpellingAsync(MicroserviceKey key, CancellationToken cancellationToken)
     {
-        var names = await NamesAsync(cancellationToken);
-        var spellings = names[Text(key.Environment, key.AppId, key.ServiceName)].Distinct(StringComparer.Ordinal).ToList();
+        var names = await GetNamesAsync(cancellationToken);
+        var spellings = names[KeyOf(key.Environment, key.AppId, key.ServiceName)].Distinct(StringComparer.Ordinal).ToList();
         if (spellings.Count > 1 && !spellings.Contains(key.ServiceName!, StringComparer.Ordinal))
         {
             LogAmbiguous(logger, key.ServiceName!, string.Join(", ", spellings), spellings[0]);
@@ -31,47 +31,47 @@ internal sealed partial class MicroserviceNameLookup(RegistryClient registry, Ti
     /// <exception cref="EngineException">The registry did not return it.</exception>
     public async Task<IReadOnlyList<Microservice>> ListAsync(CancellationToken cancellationToken)
     {
-        await _asking.WaitAsync(cancellationToken);
+        await _loading.WaitAsync(cancellationToken);
         try
         {
             var all = await registry.ListMicroservicesAsync(cancellationToken);
-            Keep(all);
+            Store(all);
             return all;
         }
         finally
         {
-            _asking.Release();
+            _loading.Release();
         }
     }
 
-    public void Dispose() => _asking.Dispose();
+    public void Dispose() => _loading.Dispose();
 
-    private async Task<ILookup<string, string>> NamesAsync(CancellationToken cancellationToken)
+    private async Task<ILookup<string, string>> GetNamesAsync(CancellationToken cancellationToken)
     {
-        await _asking.WaitAsync(cancellationToken);
+        await _loading.WaitAsync(cancellationToken);
         try
         {
-            return _names is null || time.GetElapsedTime(_asked) > Lifetime ? Keep(await registry.ListMicroservicesAsync(cancellationToken)) : _names;
+            return _names is null || time.GetElapsedTime(_loadedAt) > Lifetime ? Store(await registry.ListMicroservicesAsync(cancellationToken)) : _names;
         }
         catch (EngineException)
         {
             // Not being allowed to list, or a list over the limit: names are then taken as they are written.
-            return Keep([]);
+            return Store([]);
         }
         finally
         {
-            _asking.Release();
+            _loading.Release();
         }
     }
 
-    private ILookup<string, string> Keep(IReadOnlyList<Microservice> all)
+    private ILookup<string, string> Store(IReadOnlyList<Microservice> all)
     {
-        _asked = time.GetTimestamp();
+        _loadedAt = time.GetTimestamp();
         return _names = all.ToLookup(
-            static one => Text(one.Environment, one.AppId, one.ServiceName), static one => one.ServiceName ?? "", StringComparer.OrdinalIgnoreCase);
+            static one => KeyOf(one.Environment, one.AppId, one.ServiceName), static one => one.ServiceName ?? "", StringComparer.OrdinalIgnoreCase);
     }
 
-    private static string Text(string? environment, string? application, string? name) => $"{environment ?? ""}/{application}/{name}";
+    private static string KeyOf(string? environment, string? application, string? name) => $"{environment ?? ""}/{application}/{name}";
 
     [LoggerMessage(222, LogLevel.Warning, "{Name} is no service, and {Spellings} differ from it in case only; {Chosen} is taken. Declare an alias: servicecomb:discovery:aliases:{Name}")]
     private static partial void LogAmbiguous(ILogger logger, string name, string spellings, string chosen);

@@ -15,19 +15,19 @@ namespace ServiceComb.Net.Discovery.Directory;
 internal sealed partial class ProbeWorker : IDisposable
 {
     private const int MaxConcurrent = 64;
-    private const int QuickRounds = 5;
+    private const int FastRounds = 5;
 
     // Lists are published once per batch, and a batch without a dead instance ends a sweep.
     private const int BatchSize = 256;
     private const int MaxPerRound = 1024;
-    private const int RefusalsBeforeSweep = 3;
-    private const int MaxNames = 3;
+    private const int SweepThreshold = 3;
+    private const int MaxLoggedIds = 3;
 
     // Nothing but the probe speaks for an instance that no list has. A lost packet is sent again after a second.
     private static readonly TimeSpan RetainedConnectTimeout = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan QuickPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-    private readonly Channel<bool> _found = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private static readonly TimeSpan FastInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Dictionary<Subscription, Queue<ServiceInstance>> _sweeps = [];
     private readonly InstanceDirectory _directory;
     private readonly VerificationWorker _verification;
@@ -46,7 +46,7 @@ internal sealed partial class ProbeWorker : IDisposable
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            await _found.Reader.ReadAsync(cancellationToken);
+            await _wakeUps.Reader.ReadAsync(cancellationToken);
             var wantedAnswer = false;
             for (var round = 0; ; round++)
             {
@@ -57,21 +57,21 @@ internal sealed partial class ProbeWorker : IDisposable
                 }
 
                 suspected.ForEach(Report);
-                var wantsAnswer = DropOverdue(suspected);
+                var wantsAnswer = RemoveExpired(suspected);
                 if (wantsAnswer)
                 {
                     _verification.Request();
                 }
 
-                DropReplaced(suspected);
+                RemoveReplaced(suspected);
                 var hasRecovered = await ProbeAsync(suspected, cancellationToken);
                 var isSweeping = await SweepAsync(suspected, cancellationToken);
-                round = _found.Reader.TryRead(out _) || hasRecovered ? 0 : round;
-                var isQuick = round < QuickRounds || (wantsAnswer && !wantedAnswer);
+                round = _wakeUps.Reader.TryRead(out _) || hasRecovered ? 0 : round;
+                var isQuick = round < FastRounds || (wantsAnswer && !wantedAnswer);
                 wantedAnswer = wantsAnswer;
                 if (!isSweeping)
                 {
-                    await Task.Delay(isQuick ? QuickPause : Pause, _time, cancellationToken);
+                    await Task.Delay(isQuick ? FastInterval : Interval, _time, cancellationToken);
                 }
             }
 
@@ -81,21 +81,21 @@ internal sealed partial class ProbeWorker : IDisposable
 
     public void Dispose() => _directory.StaleInstancesFound -= Wake;
 
-    private void Wake() => _found.Writer.TryWrite(true);
+    private void Wake() => _wakeUps.Writer.TryWrite(true);
 
     /// <summary>Drops what was doubted for too long.</summary>
     /// <returns>Whether more would be dropped if only the engine had been heard since: it has the last word.</returns>
-    private bool DropOverdue(List<Subscription> suspected)
+    private bool RemoveExpired(List<Subscription> suspected)
     {
         var (grace, lastOnes) = (_options.GraceTime, _options.LastInstancesGraceTime ?? _options.GraceTime);
         var anyWantsAnswer = false;
         foreach (var subscription in suspected)
         {
-            var (dropped, wantsAnswer) = subscription.DropOverdue(grace, lastOnes, _options.PollInterval * 2);
+            var (dropped, wantsAnswer) = subscription.RemoveExpired(grace, lastOnes, _options.PollInterval * 2);
             anyWantsAnswer |= wantsAnswer;
             if (dropped.Count > 0)
             {
-                LogOverdue(_logger, dropped.Count, subscription.Name, NamesOf(dropped));
+                LogExpired(_logger, dropped.Count, subscription.Name, FormatIds(dropped));
             }
         }
 
@@ -109,7 +109,7 @@ internal sealed partial class ProbeWorker : IDisposable
         var hasRecovered = false;
         foreach (var subscription in suspected)
         {
-            foreach (var batch in subscription.ToProbe(MaxPerRound).GroupBy(static one => one.IsListed, static one => one.Instance))
+            foreach (var batch in subscription.GetInstancesToProbe(MaxPerRound).GroupBy(static one => one.IsListed, static one => one.Instance))
             {
                 foreach (var instances in batch.Chunk(BatchSize))
                 {
@@ -124,16 +124,16 @@ internal sealed partial class ProbeWorker : IDisposable
     private async Task<bool> ProbeAsync(Subscription subscription, ServiceInstance[] instances, bool areListed, CancellationToken cancellationToken)
     {
         var (alive, dead) = await ConnectAsync(instances, areListed ? _options.ConnectTimeout : RetainedConnectTimeout, cancellationToken);
-        var recovered = alive.Count > 0 ? subscription.Probed(alive, answers: true) : 0;
+        var recovered = alive.Count > 0 ? subscription.OnProbed(alive, answers: true) : 0;
         if (recovered > 0)
         {
-            LogTrusted(_logger, recovered, subscription.Name, NamesOf(alive));
+            LogReachable(_logger, recovered, subscription.Name, FormatIds(alive));
         }
 
-        var dropped = !areListed && dead.Count > 0 ? subscription.Probed(dead, answers: false) : 0;
+        var dropped = !areListed && dead.Count > 0 ? subscription.OnProbed(dead, answers: false) : 0;
         if (dropped > 0)
         {
-            LogDropped(_logger, dropped, subscription.Name, NamesOf(dead));
+            LogDropped(_logger, dropped, subscription.Name, FormatIds(dead));
         }
 
         return recovered > 0;
@@ -172,7 +172,7 @@ internal sealed partial class ProbeWorker : IDisposable
 
     private Queue<ServiceInstance> BeginSweep(Subscription subscription)
     {
-        var unprobed = subscription.TakeUnprobed(RefusalsBeforeSweep).ToArray();
+        var unprobed = subscription.GetSweepCandidates(SweepThreshold).ToArray();
         Random.Shared.Shuffle(unprobed);
         var sweep = new Queue<ServiceInstance>(unprobed);
         if (sweep.Count > 0)
@@ -187,15 +187,15 @@ internal sealed partial class ProbeWorker : IDisposable
     {
         if (!_sweeps.ContainsKey(subscription) && subscription.TakeReport() is { Count: > 0 } report)
         {
-            LogRefused(_logger, report.Count, report.Total, subscription.Name, report.Instances);
+            LogUnreachable(_logger, report.Count, report.Total, subscription.Name, report.Instances);
         }
     }
 
-    private static string NamesOf(List<ServiceInstance> instances) =>
-        InstanceIdText.Format(instances.Select(static one => one.InstanceId), instances.Count, MaxNames);
+    private static string FormatIds(List<ServiceInstance> instances) =>
+        InstanceIdText.Format(instances.Select(static one => one.InstanceId), instances.Count, MaxLoggedIds);
 
     // Addresses are given out again: whoever has one now would answer for the instance that had it before.
-    private void DropReplaced(List<Subscription> suspected)
+    private void RemoveReplaced(List<Subscription> suspected)
     {
         var kept = suspected
             .SelectMany(static one => one.Retained, static (one, instance) => (Subscription: one, Instance: instance))
@@ -208,15 +208,15 @@ internal sealed partial class ProbeWorker : IDisposable
         var taken = new Dictionary<(string, int), string>();
         foreach (var listed in _directory.Subscriptions.SelectMany(static one => one.Listed))
         {
-            taken[listed.Place] = listed.InstanceId;
+            taken[listed.HostAndPort] = listed.InstanceId;
         }
 
         foreach (var (subscription, instance) in kept)
         {
             // A service may be followed under a second name, and its lists come one after the other.
-            if (taken.TryGetValue(instance.Place, out var id) && id != instance.InstanceId && subscription.Probed(instance, answers: false))
+            if (taken.TryGetValue(instance.HostAndPort, out var id) && id != instance.InstanceId && subscription.OnProbed(instance, answers: false))
             {
-                var (host, port) = instance.Place;
+                var (host, port) = instance.HostAndPort;
                 LogReplaced(_logger, ReceivedText.Escape(instance.InstanceId), subscription.Name, ReceivedText.Escape(host), port);
             }
         }
@@ -228,11 +228,11 @@ internal sealed partial class ProbeWorker : IDisposable
     {
         var isAlive = new bool[instances.Length];
         var limits = new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrent, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, instances.Length, limits, async (i, stop) => isAlive[i] = await AcceptsAsync(instances[i], timeout, stop));
+        await Parallel.ForAsync(0, instances.Length, limits, async (i, stop) => isAlive[i] = await CanConnectAsync(instances[i], timeout, stop));
         return ([.. instances.Where((_, i) => isAlive[i])], [.. instances.Where((_, i) => !isAlive[i])]);
     }
 
-    private static async Task<bool> AcceptsAsync(ServiceInstance instance, TimeSpan limit, CancellationToken cancellationToken)
+    private static async Task<bool> CanConnectAsync(ServiceInstance instance, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(limit);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -249,17 +249,17 @@ internal sealed partial class ProbeWorker : IDisposable
     }
 
     [LoggerMessage(254, LogLevel.Warning, "{Count} of {Total} instances of {Service} accept no connections and are passed over until they do: {Instances}")]
-    private static partial void LogRefused(ILogger logger, int count, int total, string service, string instances);
+    private static partial void LogUnreachable(ILogger logger, int count, int total, string service, string instances);
 
     [LoggerMessage(233, LogLevel.Information, "{Count} instances of {Service} are in no list and accept no connections; dropped: {Instances}")]
     private static partial void LogDropped(ILogger logger, int count, string service, string instances);
 
     [LoggerMessage(234, LogLevel.Information, "{Count} instances of {Service} were in no list for too long; dropped: {Instances}")]
-    private static partial void LogOverdue(ILogger logger, int count, string service, string instances);
+    private static partial void LogExpired(ILogger logger, int count, string service, string instances);
 
     [LoggerMessage(236, LogLevel.Information, "Instance {InstanceId} of {Service} is in no list, and another instance is at {Host}:{Port} now; dropped")]
     private static partial void LogReplaced(ILogger logger, string instanceId, string service, string host, int port);
 
     [LoggerMessage(235, LogLevel.Information, "{Count} instances of {Service} accept connections again: {Instances}")]
-    private static partial void LogTrusted(ILogger logger, int count, string service, string instances);
+    private static partial void LogReachable(ILogger logger, int count, string service, string instances);
 }

@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Discovery.Directory;
 internal sealed class RecentEvents(TimeProvider time)
 {
     // The engine's finds lag behind its events by up to 2.3 seconds (measured); for a little longer events win over lists.
-    private static readonly TimeSpan Lead = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan MaxListLag = TimeSpan.FromSeconds(4);
     private readonly List<(InstanceEvent Event, long When)> _events = [];
 
     /// <summary>Whether the last list did not contain yet what events had said.</summary>
@@ -23,7 +23,7 @@ internal sealed class RecentEvents(TimeProvider time)
     public List<MicroserviceInstance> ApplyTo(IReadOnlyList<MicroserviceInstance> registered)
     {
         var now = registered.ToList();
-        _events.RemoveAll(one => time.GetElapsedTime(one.When) > Lead);
+        _events.RemoveAll(one => time.GetElapsedTime(one.When) > MaxListLag);
         AreAhead = false;
         foreach (var (change, _) in _events)
         {

@@ -27,7 +27,7 @@ internal sealed class RegistryAvailability(TimeSpan firstUseTimeout, IEnumerable
     }
 
     /// <summary>Limits the wait of a first call, which begins now.</summary>
-    public TimeSpan Limit(TimeSpan wait)
+    public TimeSpan LimitWait(TimeSpan wait)
     {
         var left = firstUseTimeout - UnansweredFor();
         return wait < left ? wait : left;

@@ -5,12 +5,12 @@ namespace ServiceComb.Net.Discovery.Directory;
 /// <summary>The read-only view of the directory.</summary>
 internal sealed partial class ServiceDirectoryAdapter(InstanceDirectory directory, ILogger<ServiceDirectoryAdapter> logger) : IServiceDirectory
 {
-    private static readonly ServiceInstances Nothing = new([], isKnown: false);
+    private static readonly ServiceInstances Unknown = new([], isKnown: false);
 
     public IReadOnlyCollection<string> Services => [.. directory.Entries.Select(static entry => entry.Name)];
 
     public ValueTask<ServiceInstances> GetAsync(string service, CancellationToken cancellationToken = default) =>
-        directory.Find(service)?.GetAsync(cancellationToken) ?? new(Nothing);
+        directory.Find(service)?.GetAsync(cancellationToken) ?? new(Unknown);
 
     public IDisposable OnChange(Action<ServiceEntry> listener)
     {
@@ -28,7 +28,7 @@ internal sealed partial class ServiceDirectoryAdapter(InstanceDirectory director
                 catch (Exception exception)
                 {
                     // Whatever listens, the directory goes on.
-                    LogListener(logger, exception, entry.Name);
+                    LogListenerFailed(logger, exception, entry.Name);
                 }
             }
         }
@@ -49,5 +49,5 @@ internal sealed partial class ServiceDirectoryAdapter(InstanceDirectory director
     }
 
     [LoggerMessage(256, LogLevel.Error, "A listener to changes of {Service} failed")]
-    private static partial void LogListener(ILogger logger, Exception exception, string service);
+    private static partial void LogListenerFailed(ILogger logger, Exception exception, string service);
 }

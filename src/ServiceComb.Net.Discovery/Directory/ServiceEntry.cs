@@ -11,7 +11,7 @@ public sealed class ServiceEntry
     private volatile TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ServiceInstances _current = new([], isKnown: false);
     private string _serviceName;
-    private bool _isUsed = true;
+    private bool _isAccessed = true;
     private bool _isTimedOut;
 
     // When the first caller began to wait for the first list; 0 when none has.
@@ -20,11 +20,11 @@ public sealed class ServiceEntry
     /// <summary>Makes an entry; the directory does, and tests of rules.</summary>
     /// <param name="application">The application of the service.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="patience">How long <see cref="GetAsync"/> waits for the first list.</param>
+    /// <param name="timeout">How long <see cref="GetAsync"/> waits for the first list.</param>
     /// <param name="time">The clock of that wait.</param>
-    public ServiceEntry(string application, string name, TimeSpan patience, TimeProvider time)
+    public ServiceEntry(string application, string name, TimeSpan timeout, TimeProvider time)
     {
-        (Application, Name, _serviceName, _timeout, _time) = (application, name, name, patience, time);
+        (Application, Name, _serviceName, _timeout, _time) = (application, name, name, timeout, time);
     }
 
     /// <summary>The application.</summary>
@@ -45,9 +45,9 @@ public sealed class ServiceEntry
     {
         get
         {
-            if (!_isUsed)
+            if (!_isAccessed)
             {
-                Use();
+                RecordAccess();
             }
 
             return _current;
@@ -61,7 +61,7 @@ public sealed class ServiceEntry
     internal IServiceEntryOwner? Owner { get; init; }
 
     /// <summary>The newest list, without counting as a use.</summary>
-    internal ServiceInstances Seen => _current;
+    internal ServiceInstances CurrentUntracked => _current;
 
     /// <summary>Why there is no list yet, for messages; null when there is one.</summary>
     internal string? Problem => IsLoaded ? null : Owner?.DescribeProblem();
@@ -74,16 +74,16 @@ public sealed class ServiceEntry
     internal bool IsTentative { get; set; }
 
     /// <summary>When it was used last, as the directory noticed; only the directory touches it.</summary>
-    internal long LastUse { get; set; }
+    internal long LastAccess { get; set; }
 
     /// <summary>Gets the newest list. Only the first callers of a service wait, all of them until the first one has waited for
     /// the time-out of the directory; from then on they get what is known immediately, while the query goes on in the
     /// background. While the registry does not answer at all, callers of other services do not wait again.</summary>
     public ValueTask<ServiceInstances> GetAsync(CancellationToken cancellationToken = default)
     {
-        if (!_isUsed)
+        if (!_isAccessed)
         {
-            Use();
+            RecordAccess();
         }
 
         return IsLoaded ? new ValueTask<ServiceInstances>(_current) : LoadAsync(cancellationToken);
@@ -113,23 +113,23 @@ public sealed class ServiceEntry
     }
 
     /// <summary>The registry lists the name in this spelling.</summary>
-    internal void Accept(string serviceName) => (_serviceName, IsTentative) = (serviceName, false);
+    internal void Confirm(string serviceName) => (_serviceName, IsTentative) = (serviceName, false);
 
     /// <summary>Whether it was used since the last question.</summary>
-    internal bool TakeUse() => Interlocked.Exchange(ref _isUsed, false);
+    internal bool TestAndClearAccessed() => Interlocked.Exchange(ref _isAccessed, false);
 
     /// <summary>The list is no longer kept up to date: the next caller waits for a new one as the first did.</summary>
-    internal void End()
+    internal void Unload()
     {
         (_isTimedOut, _waitedSince) = (false, 0);
         _loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private void Use()
+    private void RecordAccess()
     {
         // The directory ends an entry and then asks whether it was used; this notes the use and then the owner asks whether
         // it ended. With an exchange on both sides one of the two sees the other.
-        Interlocked.Exchange(ref _isUsed, true);
+        Interlocked.Exchange(ref _isAccessed, true);
         Owner?.OnAccessed(this);
     }
 

@@ -63,7 +63,7 @@ public sealed class ServiceInstance
     internal Uri AddressOf(InstanceEndpoint endpoint) => ReferenceEquals(endpoint, HttpEndpoint(Endpoints)) ? Address : endpoint.ToHttpUri();
 
     /// <summary>Where connections to it go; no two live instances are at the same place.</summary>
-    internal (string Host, int Port) Place => HttpEndpoint(Endpoints) is { } endpoint ? (endpoint.Host, endpoint.Port) : ("", 0);
+    internal (string Host, int Port) HostAndPort => HttpEndpoint(Endpoints) is { } endpoint ? (endpoint.Host, endpoint.Port) : ("", 0);
 
     private static InstanceEndpoint Endpoint(Uri address)
     {
@@ -78,14 +78,14 @@ public sealed class ServiceInstance
         };
     }
 
-    internal bool IsSame(ServiceInstance other) =>
+    internal bool ContentEquals(ServiceInstance other) =>
         Version == other.Version
         && Status == other.Status
         && ServiceId == other.ServiceId
         && HostName == other.HostName
         && DataCenter == other.DataCenter
         && Endpoints.AsSpan().SequenceEqual(other.Endpoints.AsSpan())
-        && (ReferenceEquals(Properties, other.Properties) || InstanceList.SameProperties(Properties, other.Properties));
+        && (ReferenceEquals(Properties, other.Properties) || ServiceInstanceFactory.PropertiesEqual(Properties, other.Properties));
 
     /// <summary>As the registry would list it.</summary>
     internal MicroserviceInstance ToRegistered() => new()

@@ -20,8 +20,8 @@ internal sealed class ServiceNameResolver
         _declared = options.Services.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         _aliases = options.Aliases.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         _versions = options.VersionRules.ToFrozenDictionary(
-            static pair => pair.Key, static pair => Rule(pair.Value), StringComparer.OrdinalIgnoreCase);
-        _otherVersions = Rule(options.VersionRule);
+            static pair => pair.Key, static pair => ParseRule(pair.Value), StringComparer.OrdinalIgnoreCase);
+        _otherVersions = ParseRule(options.VersionRule);
     }
 
     /// <summary>Names to subscribe at start.</summary>
@@ -30,7 +30,7 @@ internal sealed class ServiceNameResolver
     public bool IsDeclared(string host) => _declared.Contains(host) || _aliases.ContainsKey(host);
 
     /// <summary>True when a name is a service only if the registry lists it: it has dots and no configuration declares it.</summary>
-    public bool MustBeListed(string host) =>
+    public bool RequiresListing(string host) =>
         host.Contains('.', StringComparison.Ordinal) && !host.Contains('/', StringComparison.Ordinal) && !IsDeclared(host);
 
     /// <summary>The service a name means: an alias, <c>application/service</c>, or a service of this application; null when
@@ -55,5 +55,5 @@ internal sealed class ServiceNameResolver
         && !IPAddress.TryParse(host, out _);
 
     // The options were validated when they were read.
-    private static VersionRule Rule(string text) => VersionRule.TryParse(text, out var rule) ? rule : VersionRule.All;
+    private static VersionRule ParseRule(string text) => VersionRule.TryParse(text, out var rule) ? rule : VersionRule.All;
 }

@@ -13,23 +13,23 @@ internal sealed partial class Subscription
     private static readonly Comparer<ServiceInstance> ById =
         Comparer<ServiceInstance>.Create(static (left, right) => string.CompareOrdinal(left.InstanceId, right.InstanceId));
 
-    private readonly Lock _changing = new();
+    private readonly Lock _lock = new();
     private readonly string _environment;
-    private readonly InstanceList _instances;
+    private readonly ServiceInstanceFactory _instanceFactory;
     private readonly StaleInstances _staleInstances;
     private readonly TimeProvider _time;
     private readonly RecentEvents _events;
     private ImmutableArray<(ServiceEntry Entry, VersionRule Versions)> _entries = [];
     private ImmutableArray<ServiceInstance> _listed = [];
-    private ImmutableArray<ServiceInstance> _indexed = [];
+    private ImmutableArray<ServiceInstance> _indexedAddresses = [];
     private string? _revision;
-    private bool _engineKnows;
+    private bool _isKnown;
     private bool _hasResponse;
 
-    public Subscription(ServiceName name, string environment, InstanceList instances, StaleInstances suspects, TimeProvider time)
+    public Subscription(ServiceName name, string environment, ServiceInstanceFactory instances, StaleInstances staleInstances, TimeProvider time)
     {
         (Application, Name, _environment) = (name.Application, name.Name, environment);
-        (_instances, _staleInstances, _events, _time) = (instances, suspects, new RecentEvents(time), time);
+        (_instanceFactory, _staleInstances, _events, _time) = (instances, staleInstances, new RecentEvents(time), time);
     }
 
     public string Application { get; }
@@ -49,24 +49,24 @@ internal sealed partial class Subscription
     public int QueryState;
 
     /// <summary>Whether an event came, so that an unchanged answer is not the last word.</summary>
-    public bool EventSeen;
+    public bool HasPendingEvent;
 
     /// <summary>Whether it was told that the list is too large to be answered.</summary>
-    public bool WasResponseTooLarge;
+    public bool IsOversizeLogged;
 
-    public long LastQuery;
+    public long LastQueryTimestamp;
 
     /// <summary>When the engine refused this entry in a batch query that it accepts without it; 0 when it did not. Only the
     /// verification touches it.</summary>
-    public long RefusedAt { get; set; }
+    public long RejectedAt { get; set; }
 
     /// <summary>When the engine answered about this service last.</summary>
-    public long LastResponse;
+    public long LastResponseTimestamp;
 
     /// <summary>Whether the engine was heard about this service in this run.</summary>
     public bool HasResponse => Volatile.Read(ref _hasResponse);
 
-    public bool IsKnown => Volatile.Read(ref _engineKnows);
+    public bool IsKnown => Volatile.Read(ref _isKnown);
 
     /// <summary>Whether the last list did not know yet what events had said.</summary>
     public bool LagsBehindEvents => _events.AreAhead;
@@ -75,7 +75,7 @@ internal sealed partial class Subscription
     {
         get
         {
-            lock (_changing)
+            lock (_lock)
             {
                 return !_staleInstances.IsEmpty;
             }
@@ -86,7 +86,7 @@ internal sealed partial class Subscription
     {
         get
         {
-            lock (_changing)
+            lock (_lock)
             {
                 return [.. _entries.Select(static one => one.Entry)];
             }
@@ -98,7 +98,7 @@ internal sealed partial class Subscription
     {
         get
         {
-            lock (_changing)
+            lock (_lock)
             {
                 return new SubscriptionState(_revision, Generation);
             }
@@ -110,7 +110,7 @@ internal sealed partial class Subscription
     /// <summary>Adds a view: an entry with the versions it accepts.</summary>
     public void Attach(ServiceEntry entry, VersionRule versions)
     {
-        Change(() =>
+        Update(() =>
         {
             _entries = _entries.Add((entry, versions));
             return _hasResponse || _listed.Length > 0;
@@ -120,7 +120,7 @@ internal sealed partial class Subscription
     /// <summary>Takes a view away; how many are left.</summary>
     public int Detach(ServiceEntry entry)
     {
-        lock (_changing)
+        lock (_lock)
         {
             _entries = _entries.RemoveAll(one => ReferenceEquals(one.Entry, entry));
             return _entries.Length;
@@ -130,16 +130,16 @@ internal sealed partial class Subscription
     /// <summary>Nobody uses the service any more.</summary>
     public void End()
     {
-        lock (_changing)
+        lock (_lock)
         {
-            Index([]);
+            IndexAddresses([]);
         }
     }
 
     /// <summary>The list in memory is no longer what the engine gave under its revision: the next answer is to be a whole list.</summary>
     public void ForgetRevision()
     {
-        lock (_changing)
+        lock (_lock)
         {
             _revision = null;
         }
@@ -148,9 +148,9 @@ internal sealed partial class Subscription
     /// <summary>The registry spells the name otherwise.</summary>
     public void Rename(string name)
     {
-        lock (_changing)
+        lock (_lock)
         {
-            (Name, _revision, RefusedAt) = (name, null, 0);
+            (Name, _revision, RejectedAt) = (name, null, 0);
         }
     }
 
@@ -164,7 +164,7 @@ internal sealed partial class Subscription
     public bool Apply(IReadOnlyList<MicroserviceInstance> registered, string? revision, bool isKnown, int generation, out int doubted)
     {
         var kept = 0;
-        var taken = Change(() =>
+        var taken = Update(() =>
         {
             if (generation != Generation)
             {
@@ -173,12 +173,12 @@ internal sealed partial class Subscription
 
             var before = _listed;
             var now = _events.ApplyTo(registered);
-            _listed = _instances.From(now, before.Concat(_staleInstances.Retained));
+            _listed = _instanceFactory.From(now, before.Concat(_staleInstances.Retained));
             kept = _staleInstances.Take(before, _listed, now.Select(static one => one.InstanceId ?? "").ToHashSet(StringComparer.Ordinal));
             _staleInstances.Prune(_listed);
             // A list that events changed is not the engine's, and must not be confirmed under its revision.
             _revision = LagsBehindEvents ? null : revision;
-            (_engineKnows, _hasResponse, LastResponse) = (isKnown, true, _time.GetTimestamp());
+            (_isKnown, _hasResponse, LastResponseTimestamp) = (isKnown, true, _time.GetTimestamp());
             Generation++;
             return true;
         });
@@ -191,7 +191,7 @@ internal sealed partial class Subscription
     public int Apply(InstanceEvent change)
     {
         var kept = 0;
-        Change(() =>
+        Update(() =>
         {
             if (change.Instance is not { InstanceId: { } id })
             {
@@ -206,33 +206,33 @@ internal sealed partial class Subscription
             }
 
             kept = Apply(change, id);
-            _engineKnows = true;
+            _isKnown = true;
             return true;
         });
         return kept;
     }
 
     /// <summary>Takes what an earlier run saw, unless the engine was heard meanwhile.</summary>
-    public bool ApplyCache(IReadOnlyList<MicroserviceInstance> seen) => Change(() =>
+    public bool ApplyCache(IReadOnlyList<MicroserviceInstance> seen) => Update(() =>
     {
         if (_hasResponse || _listed.Length > 0)
         {
             return false;
         }
 
-        (_listed, _engineKnows) = (_instances.From(seen, []), true);
+        (_listed, _isKnown) = (_instanceFactory.From(seen, []), true);
         return true;
     });
 
     /// <summary>The engine answered that nothing changed.</summary>
-    public void Confirm() => Volatile.Write(ref LastResponse, _time.GetTimestamp());
+    public void OnNotModified() => Volatile.Write(ref LastResponseTimestamp, _time.GetTimestamp());
 
     /// <summary>What the engine lists and can be called.</summary>
     public ImmutableArray<ServiceInstance> Listed
     {
         get
         {
-            lock (_changing)
+            lock (_lock)
             {
                 return _listed;
             }
@@ -240,13 +240,13 @@ internal sealed partial class Subscription
     }
 
     /// <summary>Listed instances that are reached at a place.</summary>
-    public ImmutableArray<ServiceInstance> At(string host, int port) =>
+    public ImmutableArray<ServiceInstance> FindByAddress(string host, int port) =>
         [.. Listed.Where(one => one.Endpoints.Any(endpoint => endpoint.Port == port && endpoint.Host.Equals(host, StringComparison.OrdinalIgnoreCase)))];
 
     /// <summary>What is worth keeping for a start without an engine.</summary>
-    public ImmutableArray<ServiceInstance> ToKeep()
+    public ImmutableArray<ServiceInstance> GetInstancesToCache()
     {
-        lock (_changing)
+        lock (_lock)
         {
             return [.. _listed, .. _staleInstances.Retained];
         }
@@ -263,22 +263,22 @@ internal sealed partial class Subscription
         }
 
         var instance = change.Instance!.Version is null ? change.Instance with { Version = change.Key?.Version } : change.Instance;
-        var now = _instances.From(instance, gone is null ? others : others.Add(gone));
+        var now = _instanceFactory.From(instance, gone is null ? others : others.Add(gone));
         _staleInstances.Clear(id, now);
         _listed = now is null ? others : Insert(others, now);
         return 0;
     }
 
     // Also those that are passed over: a call may be on its way there.
-    private void Index(ImmutableArray<ServiceInstance> instances)
+    private void IndexAddresses(ImmutableArray<ServiceInstance> instances)
     {
-        Addresses?.Replace(_indexed, instances);
-        _indexed = instances;
+        Addresses?.Replace(_indexedAddresses, instances);
+        _indexedAddresses = instances;
     }
 
     private bool IsListed(ServiceInstance instance) => _listed.BinarySearch(instance, ById) >= 0;
 
-    private static ImmutableArray<ServiceInstance> With(ImmutableArray<ServiceInstance> sorted, IEnumerable<ServiceInstance> others) =>
+    private static ImmutableArray<ServiceInstance> AddSorted(ImmutableArray<ServiceInstance> sorted, IEnumerable<ServiceInstance> others) =>
         sorted.AddRange(others) is var all && all.Length == sorted.Length ? sorted : all.Sort(ById);
 
     private static ImmutableArray<ServiceInstance> Insert(ImmutableArray<ServiceInstance> sorted, ServiceInstance instance)
@@ -287,10 +287,10 @@ internal sealed partial class Subscription
         return sorted.Insert(index < 0 ? ~index : index, instance);
     }
 
-    private bool Change(Func<bool> change)
+    private bool Update(Func<bool> change)
     {
         var superseded = new List<ServiceInstances>();
-        lock (_changing)
+        lock (_lock)
         {
             if (!change())
             {
@@ -311,16 +311,16 @@ internal sealed partial class Subscription
 
     private void Publish(List<ServiceInstances> superseded)
     {
-        Index(With(_listed, _staleInstances.Retained));
+        IndexAddresses(AddSorted(_listed, _staleInstances.Retained));
         var all = _listed;
         if (!_staleInstances.IsEmpty)
         {
-            var trusted = With(_listed.RemoveAll(_staleInstances.Refuses), _staleInstances.Callable);
+            var trusted = AddSorted(_listed.RemoveAll(_staleInstances.IsUnreachable), _staleInstances.Callable);
             // When nobody else is left, one that refused is better than none.
-            all = trusted.IsEmpty ? With(_listed, _staleInstances.Retained) : trusted;
+            all = trusted.IsEmpty ? AddSorted(_listed, _staleInstances.Retained) : trusted;
         }
 
-        var isKnown = _engineKnows || !all.IsEmpty;
+        var isKnown = _isKnown || !all.IsEmpty;
         foreach (var (entry, versions) in _entries)
         {
             if (entry.Replace(VersionFilter.Apply(versions, all), isKnown) is { } old)

@@ -15,30 +15,30 @@ internal sealed partial class VerificationWorker(
     InstanceDirectory directory,
     DirectoryQueries queries,
     RegistryClient registry,
-    IServiceRegistration self,
+    IServiceRegistration registration,
     IOptions<DiscoveryOptions> options,
     TimeProvider time,
     ILogger<VerificationWorker> logger)
 {
     private const double Jitter = 0.2;
     private const int MaxLoggedNames = 5;
-    private static readonly TimeSpan RefusedAgainAfter = TimeSpan.FromMinutes(10);
-    private readonly Channel<bool> _wanted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private static readonly TimeSpan RejectedRetryInterval = TimeSpan.FromMinutes(10);
+    private readonly Channel<bool> _requests = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    private volatile Moment? _last;
+    private volatile VerificationTime? _last;
     private long _unverifiedSince;
 
     /// <summary>When the engine answered a verification last, in real time; null before the first.</summary>
     public DateTimeOffset? LastVerified => _last?.At;
 
     /// <summary>The time since then, which no change of the calendar makes longer or shorter; null before the first.</summary>
-    public TimeSpan? SinceVerified => _last is { } last ? time.GetElapsedTime(last.Timestamp) : null;
+    public TimeSpan? TimeSinceVerified => _last is { } last ? time.GetElapsedTime(last.Timestamp) : null;
 
     /// <summary>How long no verification has succeeded although services are used; null while the last one did.</summary>
-    public TimeSpan? Unverified => Volatile.Read(ref _unverifiedSince) is not 0 and var since ? time.GetElapsedTime(since) : null;
+    public TimeSpan? UnverifiedDuration => Volatile.Read(ref _unverifiedSince) is not 0 and var since ? time.GetElapsedTime(since) : null;
 
     /// <summary>Verifies without waiting for the interval to end.</summary>
-    public void Request() => _wanted.Writer.TryWrite(true);
+    public void Request() => _requests.Writer.TryWrite(true);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -48,15 +48,15 @@ internal sealed partial class VerificationWorker(
         {
             var factor = 1 + (Jitter * ((2 * Random.Shared.NextDouble()) - 1));
             timer.Change(options.Value.PollInterval * factor, Timeout.InfiniteTimeSpan);
-            await _wanted.Reader.ReadAsync(cancellationToken);
+            await _requests.Reader.ReadAsync(cancellationToken);
             try
             {
-                directory.EndUnused();
+                directory.RemoveUnused();
                 await VerifyAsync([.. directory.Subscriptions], cancellationToken);
                 LogVerified(logger);
                 if (outage.Failures > 0)
                 {
-                    LogBack(logger);
+                    LogRecovered(logger);
                 }
 
                 outage.OnSuccess();
@@ -97,10 +97,10 @@ internal sealed partial class VerificationWorker(
             Volatile.Write(ref _unverifiedSince, time.GetTimestamp());
         }
 
-        var batch = new BatchVerification(registry, self.ServiceId, Apply);
+        var batch = new BatchVerification(registry, registration.ServiceId, Apply);
         try
         {
-            LeaveOut(await batch.RunAsync(Array.FindAll(asked, one => !IsLeftOut(one)), cancellationToken));
+            ExcludeRejected(await batch.RunAsync(Array.FindAll(asked, one => !IsExcluded(one)), cancellationToken));
         }
         finally
         {
@@ -109,35 +109,35 @@ internal sealed partial class VerificationWorker(
                 directory.Availability.OnAnswered();
             }
 
-            if (batch.IsAccepted || (batch.IsUnsupported && Array.Exists(asked, IsAnsweredSingly)))
+            if (batch.IsAccepted || (batch.IsUnsupported && Array.Exists(asked, IsVerifiedIndividually)))
             {
-                _last = new Moment(time.GetUtcNow(), time.GetTimestamp());
+                _last = new VerificationTime(time.GetUtcNow(), time.GetTimestamp());
                 Volatile.Write(ref _unverifiedSince, 0);
             }
 
-            batch.Single.ForEach(one => queries.Request(one));
+            batch.Unbatchable.ForEach(one => queries.Request(one));
         }
     }
 
-    private bool IsAnsweredSingly(Subscription subscription) =>
-        subscription.HasResponse && time.GetElapsedTime(Volatile.Read(ref subscription.LastResponse)) < options.Value.PollInterval * 2;
+    private bool IsVerifiedIndividually(Subscription subscription) =>
+        subscription.HasResponse && time.GetElapsedTime(Volatile.Read(ref subscription.LastResponseTimestamp)) < options.Value.PollInterval * 2;
 
     // An engine refuses a batch query as a whole when one entry of it is invalid.
-    private void LeaveOut(IReadOnlyList<Subscription> refused)
+    private void ExcludeRejected(IReadOnlyList<Subscription> refused)
     {
         foreach (var one in refused)
         {
-            one.RefusedAt = Math.Max(1, time.GetTimestamp());
+            one.RejectedAt = Math.Max(1, time.GetTimestamp());
         }
 
         if (refused.Count > 0)
         {
-            LogLeftOut(logger, refused.Count, string.Join(", ", refused.Take(MaxLoggedNames).Select(static one => $"{one.Application}/{one.Name}")));
+            LogExcluded(logger, refused.Count, string.Join(", ", refused.Take(MaxLoggedNames).Select(static one => $"{one.Application}/{one.Name}")));
         }
     }
 
-    private bool IsLeftOut(Subscription subscription) =>
-        subscription.RefusedAt != 0 && time.GetElapsedTime(subscription.RefusedAt) < RefusedAgainAfter;
+    private bool IsExcluded(Subscription subscription) =>
+        subscription.RejectedAt != 0 && time.GetElapsedTime(subscription.RejectedAt) < RejectedRetryInterval;
 
     private void Apply(BatchFindResult result, ArraySegment<Subscription> asked, SubscriptionState[] states)
     {
@@ -153,11 +153,11 @@ internal sealed partial class VerificationWorker(
         {
             if (index >= 0 && index < asked.Count)
             {
-                asked[index].Confirm();
+                asked[index].OnNotModified();
             }
         }
 
-        AskWhy(result.Failed ?? [], asked);
+        HandleFailures(result.Failed ?? [], asked);
     }
 
     private void Apply(Subscription subscription, BatchFindUpdate updated, int generation)
@@ -166,7 +166,7 @@ internal sealed partial class VerificationWorker(
         {
             if (subscription.Apply(updated.Instances ?? [], updated.Rev, isKnown: true, generation, out var doubted))
             {
-                directory.OnStale(subscription, doubted);
+                directory.OnRetained(subscription, doubted);
             }
             else
             {
@@ -177,13 +177,13 @@ internal sealed partial class VerificationWorker(
         catch (Exception exception)
         {
             // Whatever is wrong with one service, the others are verified.
-            LogUnverified(logger, exception, subscription.Name);
+            LogApplyFailed(logger, exception, subscription.Name);
         }
     }
 
     // Why an entry failed (provider gone, or consumer unknown) is a question for a single query; that a service nobody
     // knew is still unknown is no question at all, but an answer.
-    private void AskWhy(IReadOnlyList<BatchFindFailure> failures, ArraySegment<Subscription> asked)
+    private void HandleFailures(IReadOnlyList<BatchFindFailure> failures, ArraySegment<Subscription> asked)
     {
         foreach (var failure in failures)
         {
@@ -196,7 +196,7 @@ internal sealed partial class VerificationWorker(
 
                 if (failure.Error?.ErrorCode == ErrorCodes.ServiceNotExists && asked[index] is { HasResponse: true, IsKnown: false })
                 {
-                    asked[index].Confirm();
+                    asked[index].OnNotModified();
                 }
                 else
                 {
@@ -206,7 +206,7 @@ internal sealed partial class VerificationWorker(
         }
     }
 
-    private sealed record Moment(DateTimeOffset At, long Timestamp);
+    private sealed record VerificationTime(DateTimeOffset At, long Timestamp);
 
     [LoggerMessage(231, LogLevel.Warning, "The directory cannot be verified and stays as it is: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
@@ -215,14 +215,14 @@ internal sealed partial class VerificationWorker(
     private static partial void LogStillFailing(ILogger logger, TimeSpan duration, string reason);
 
     [LoggerMessage(237, LogLevel.Error, "What the registry answered about {Service} could not be taken")]
-    private static partial void LogUnverified(ILogger logger, Exception exception, string service);
+    private static partial void LogApplyFailed(ILogger logger, Exception exception, string service);
 
     [LoggerMessage(239, LogLevel.Debug, "The directory is verified")]
     private static partial void LogVerified(ILogger logger);
 
     [LoggerMessage(238, LogLevel.Warning, "The registry refuses queries for {Count} names, which are left out of the verification: {Names}")]
-    private static partial void LogLeftOut(ILogger logger, int count, string names);
+    private static partial void LogExcluded(ILogger logger, int count, string names);
 
     [LoggerMessage(232, LogLevel.Information, "The directory is verified again")]
-    private static partial void LogBack(ILogger logger);
+    private static partial void LogRecovered(ILogger logger);
 }

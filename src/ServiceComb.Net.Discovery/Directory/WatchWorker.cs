@@ -14,26 +14,26 @@ internal sealed partial class WatchWorker(
     DirectoryQueries queries,
     VerificationWorker verification,
     RegistryClient registry,
-    InstanceRegistrar self,
+    InstanceRegistrar registrar,
     IOptions<DiscoveryOptions> options,
     TimeProvider time,
     ILogger<WatchWorker> logger)
 {
-    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxReconnectDelay = TimeSpan.FromSeconds(10);
 
     // A watch that ends sooner, as that of a microservice the engine does not know, was none: pauses go on growing.
-    private static readonly TimeSpan Stable = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(5);
 
     public bool IsOpen { get; private set; }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await self.Registered.WaitAsync(cancellationToken);
+        await registrar.Registered.WaitAsync(cancellationToken);
         var failures = 0;
         while (!cancellationToken.IsCancellationRequested)
         {
             // A watch belongs to a registered microservice; once that is deleted, it stays open and says nothing.
-            var (serviceId, replaced) = self.CurrentMembership;
+            var (serviceId, replaced) = registrar.CurrentMembership;
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, replaced);
             var (started, wasOpen) = (time.GetTimestamp(), false);
             var reason = "the engine closed it";
@@ -55,9 +55,9 @@ internal sealed partial class WatchWorker(
                 LogLost(logger, reason);
             }
 
-            failures = wasOpen && time.GetElapsedTime(started) > Stable ? 0 : failures;
+            failures = wasOpen && time.GetElapsedTime(started) > StableAfter ? 0 : failures;
 
-            var longest = Math.Min(MaxPause.TotalSeconds, options.Value.PollInterval.TotalSeconds);
+            var longest = Math.Min(MaxReconnectDelay.TotalSeconds, options.Value.PollInterval.TotalSeconds);
             var pause = Math.Min(longest, Math.Pow(2, Math.Min(failures++, 6)) / 2);
             await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), time, cancellationToken);
         }
@@ -87,8 +87,8 @@ internal sealed partial class WatchWorker(
     {
         if (change.Key is { } key && directory.Find(key) is { } subscription)
         {
-            directory.OnStale(subscription, subscription.Apply(change));
-            queries.Request(subscription, revisionMoves: true);
+            directory.OnRetained(subscription, subscription.Apply(change));
+            queries.Request(subscription, expectsChange: true);
         }
     }
 

@@ -6,7 +6,7 @@ internal static class ConnectionFailure
 {
     /// <summary>True when the connection was refused or timed out, the host is unreachable, or its name is unknown. A failed
     /// TLS handshake is none: somebody listens there, and a wrong certificate must not go unnoticed.</summary>
-    public static bool Is(Exception? exception) => exception switch
+    public static bool Matches(Exception? exception) => exception switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => true,
         // SocketsHttpHandler.ConnectTimeout. HttpClient.Timeout has the same types, and the cancellation as the innermost cause.

@@ -6,7 +6,7 @@ internal static class EndpointHost
     /// <summary>The name of the service in a host name.</summary>
     /// <param name="host">The host name.</param>
     /// <param name="endpoint">The name of the endpoint; null when the host names none.</param>
-    public static string Read(string host, out string? endpoint)
+    public static string Parse(string host, out string? endpoint)
     {
         // No service begins with an underscore.
         var dot = host.StartsWith('_') ? host.IndexOf('.', StringComparison.Ordinal) : -1;

@@ -22,7 +22,7 @@ internal sealed partial class EndpointPublisher(
         var endpoints = new List<string>();
         foreach (var listener in registered)
         {
-            await AddAsync(listener, _selection.PortOf(listener, registered), endpoints, cancellationToken);
+            await AddAsync(listener, _selection.GetPort(listener, registered), endpoints, cancellationToken);
         }
 
         return endpoints;
@@ -35,14 +35,14 @@ internal sealed partial class EndpointPublisher(
         {
             if (listeners.Find(address) is not { SpeaksHttp: true } listener)
             {
-                LogSkipped(logger, address);
+                LogNotHttp(logger, address);
                 continue;
             }
 
             all.Add(listener);
         }
 
-        foreach (var selector in _selection.Unmatched(all))
+        foreach (var selector in _selection.FindUnmatched(all))
         {
             LogUnmatched(logger, selector, string.Join(", ", addresses));
         }
@@ -50,7 +50,7 @@ internal sealed partial class EndpointPublisher(
         var registered = all.FindAll(_selection.Includes);
         foreach (var listener in all.Except(registered))
         {
-            LogLeftOut(logger, listener.Text);
+            LogExcluded(logger, listener.Text);
         }
 
         if (_selection.IsAmbiguous(registered))
@@ -63,8 +63,8 @@ internal sealed partial class EndpointPublisher(
 
     private async Task AddAsync(ServerListener listener, int port, List<string> endpoints, CancellationToken cancellationToken)
     {
-        var (host, reason) = Host(listener.Address);
-        WarnOfLoopback(host);
+        var (host, reason) = SelectHost(listener.Address);
+        WarnIfLoopback(host);
         var isTls = listener.Address.Scheme == Uri.UriSchemeHttps;
         var rest = new InstanceEndpoint
         {
@@ -73,7 +73,7 @@ internal sealed partial class EndpointPublisher(
             Port = port,
             SslEnabled = isTls,
             // Over TLS clients agree with the server on what to speak, so this is only a hint for those that want HTTP/2 anyway.
-            Http2 = listener.IsHttp2Only ?? (!isTls && await Http2Preface.IsAnsweredAsync(listener.Address, cancellationToken)),
+            Http2 = listener.IsHttp2Only ?? (!isTls && await Http2Preface.IsSupportedAsync(listener.Address, cancellationToken)),
             UrlPrefix = listener.Address.AbsolutePath.TrimEnd('/'),
         };
         Add(rest);
@@ -94,12 +94,12 @@ internal sealed partial class EndpointPublisher(
         }
     }
 
-    private (string Host, string Reason) Host(Uri listening)
+    private (string Host, string Reason) SelectHost(Uri listening)
     {
         if (options.Value.PublishAddress is { Length: > 0 } configured)
         {
             return configured is ['{', .., '}']
-                ? (OfInterface(configured[1..^1]), "servicecomb:service:publishAddress")
+                ? (GetInterfaceAddress(configured[1..^1]), "servicecomb:service:publishAddress")
                 : (configured, "servicecomb:service:publishAddress");
         }
 
@@ -122,17 +122,17 @@ internal sealed partial class EndpointPublisher(
             }
         }
 
-        return Addresses().FirstOrDefault() is { } best
+        return GetAddresses().FirstOrDefault() is { } best
             ? (best.ToString(), "first address of a network interface that is up")
             : ("127.0.0.1", "no network interface but loopback is up");
     }
 
-    private static string OfInterface(string name) =>
-        Addresses(card => card.Name == name).FirstOrDefault()?.ToString()
+    private static string GetInterfaceAddress(string name) =>
+        GetAddresses(card => card.Name == name).FirstOrDefault()?.ToString()
         ?? throw new InvalidOperationException($"servicecomb:service:publishAddress names the network interface '{name}', which has no address; there are {string.Join(", ", NetworkInterface.GetAllNetworkInterfaces().Select(static card => card.Name))}");
 
     // Interfaces with a gateway first (a container bridge of the host has none), IPv4 before IPv6.
-    private static IEnumerable<IPAddress> Addresses(Func<NetworkInterface, bool>? which = null) =>
+    private static IEnumerable<IPAddress> GetAddresses(Func<NetworkInterface, bool>? which = null) =>
         from card in NetworkInterface.GetAllNetworkInterfaces()
         where which is null ? card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback : which(card)
         let properties = card.GetIPProperties()
@@ -143,7 +143,7 @@ internal sealed partial class EndpointPublisher(
         orderby properties.GatewayAddresses.Count == 0, address.AddressFamily != AddressFamily.InterNetwork
         select address;
 
-    private void WarnOfLoopback(string host)
+    private void WarnIfLoopback(string host)
     {
         if (!environment.IsDevelopment() && IsLoopback(host))
         {
@@ -163,10 +163,10 @@ internal sealed partial class EndpointPublisher(
     private static partial void LogLoopback(ILogger logger, string host);
 
     [LoggerMessage(213, LogLevel.Warning, "Not publishing {Listening}: others can reach neither http nor https there")]
-    private static partial void LogSkipped(ILogger logger, string listening);
+    private static partial void LogNotHttp(ILogger logger, string listening);
 
     [LoggerMessage(220, LogLevel.Information, "Not publishing {Listening}: servicecomb:instance:publish does not select it")]
-    private static partial void LogLeftOut(ILogger logger, string listening);
+    private static partial void LogExcluded(ILogger logger, string listening);
 
     [LoggerMessage(226, LogLevel.Warning, "'{Selector}' in servicecomb:instance:publish or servicecomb:rest:publishPort is no name, port or scheme of a listener that speaks HTTP; the server listens on {Addresses}")]
     private static partial void LogUnmatched(ILogger logger, string selector, string addresses);

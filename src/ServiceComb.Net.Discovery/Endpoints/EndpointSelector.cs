@@ -10,7 +10,7 @@ internal static class EndpointSelector
 {
     private const string Rest = "rest";
     private const string Grpc = "grpc";
-    private const int NotSuited = int.MaxValue;
+    private const int Unsuitable = int.MaxValue;
 
     // A rank has two parts. The upper part compares instances: those with a worse one are left out. The lower part compares
     // the endpoints of one instance.
@@ -29,7 +29,7 @@ internal static class EndpointSelector
     {
         var chosen = new InstanceEndpoint?[instances.Length];
         var ranks = new int[instances.Length];
-        var best = NotSuited >> InstanceShift;
+        var best = Unsuitable >> InstanceShift;
         for (var i = 0; i < chosen.Length; i++)
         {
             chosen[i] = Choose(instances[i].Endpoints, requirement, out ranks[i]);
@@ -57,7 +57,7 @@ internal static class EndpointSelector
     private static InstanceEndpoint? Choose(ImmutableArray<InstanceEndpoint> endpoints, in EndpointRequirement requirement, out int rank)
     {
         InstanceEndpoint? best = null;
-        rank = NotSuited;
+        rank = Unsuitable;
         foreach (var endpoint in endpoints)
         {
             var own = Rank(endpoint, requirement);
@@ -71,7 +71,7 @@ internal static class EndpointSelector
     {
         if (!HasName(endpoint, requirement.Name) || !HasScheme(endpoint, requirement.Scheme))
         {
-            return NotSuited;
+            return Unsuitable;
         }
 
         // Over TLS the version is negotiated.

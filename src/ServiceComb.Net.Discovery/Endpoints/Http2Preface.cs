@@ -8,29 +8,29 @@ namespace ServiceComb.Net.Discovery.Endpoints;
 internal static class Http2Preface
 {
     // The client's preface with an empty SETTINGS frame (RFC 9113, section 3.4).
-    private static readonly byte[] Greeting = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0"u8.ToArray();
+    private static readonly byte[] ClientPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0"u8.ToArray();
 
     // Length, type, flags and stream; a server begins with a SETTINGS frame, too.
-    private const int FrameHeader = 9;
-    private const int TypeOfFrame = 3;
-    private const byte Settings = 4;
+    private const int FrameHeaderLength = 9;
+    private const int FrameTypeOffset = 3;
+    private const byte SettingsFrameType = 4;
 
     // In real time, as the network is: it is this machine, so anything longer is no answer.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
-    public static async Task<bool> IsAnsweredAsync(Uri listening, CancellationToken cancellationToken)
+    public static async Task<bool> IsSupportedAsync(Uri listening, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(Timeout);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         using var client = new TcpClient();
         try
         {
-            await client.ConnectAsync(Reachable(listening.IdnHost), listening.Port, either.Token);
+            await client.ConnectAsync(GetConnectableHost(listening.IdnHost), listening.Port, either.Token);
             var stream = client.GetStream();
-            await stream.WriteAsync(Greeting, either.Token);
-            var answer = new byte[FrameHeader];
+            await stream.WriteAsync(ClientPreface, either.Token);
+            var answer = new byte[FrameHeaderLength];
             await stream.ReadExactlyAsync(answer, either.Token);
-            return answer[TypeOfFrame] == Settings;
+            return answer[FrameTypeOffset] == SettingsFrameType;
         }
         catch (Exception exception) when (exception is SocketException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
@@ -38,7 +38,7 @@ internal static class Http2Preface
         }
     }
 
-    private static string Reachable(string host) => IPAddress.TryParse(host, out var address)
+    private static string GetConnectableHost(string host) => IPAddress.TryParse(host, out var address)
         ? address.Equals(IPAddress.Any) ? "127.0.0.1" : address.Equals(IPAddress.IPv6Any) ? "::1" : host
         : host;
 }

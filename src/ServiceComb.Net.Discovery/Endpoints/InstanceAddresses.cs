@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Discovery.Endpoints;
 internal sealed class InstanceAddresses
 {
     private readonly ConcurrentDictionary<Address, int> _counts = new();
-    private readonly Lock _changing = new();
+    private readonly Lock _lock = new();
 
     public bool Contains(string host, int port) => _counts.ContainsKey(new Address(host, port));
 
@@ -20,7 +20,7 @@ internal sealed class InstanceAddresses
             return;
         }
 
-        lock (_changing)
+        lock (_lock)
         {
             var (i, j) = (0, 0);
             while (i < before.Length || j < after.Length)

@@ -11,41 +11,41 @@ namespace ServiceComb.Net.Discovery.Endpoints;
 /// this, and then nothing is known.</summary>
 internal sealed class KestrelListeners(IConfiguration configuration) : IConfigureOptions<KestrelServerOptions>
 {
-    private static readonly ConnectionDelegate One = static _ => Task.CompletedTask;
-    private static readonly ConnectionDelegate Other = static _ => Task.FromResult(true);
+    private static readonly ConnectionDelegate FirstEnd = static _ => Task.CompletedTask;
+    private static readonly ConnectionDelegate SecondEnd = static _ => Task.FromResult(true);
     private readonly List<ListenOptions> _listeners = [];
-    private readonly HashSet<ListenOptions> _raw = [];
+    private readonly HashSet<ListenOptions> _nonHttp = [];
     private readonly Dictionary<ListenOptions, string> _names = [];
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private bool _isStarting;
-    private int _next;
+    private int _nextEndpoint;
 
-    public void Configure(KestrelServerOptions options) => options.ConfigureEndpointDefaults(Note);
+    public void Configure(KestrelServerOptions options) => options.ConfigureEndpointDefaults(OnListenerConfigured);
 
     /// <summary>Finds the listeners whose connection handlers never pass a connection on to HTTP. Called before the server
     /// starts, which appends HTTP to each of them.</summary>
-    public void FindRaw()
+    public void FindNonHttpListeners()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _isStarting = true;
-            _raw.UnionWith(_listeners.Where(static listener => listener.Protocols == HttpProtocols.None || IsTerminal(listener)));
+            _nonHttp.UnionWith(_listeners.Where(static listener => listener.Protocols == HttpProtocols.None || IsTerminal(listener)));
         }
     }
 
     /// <summary>Whether the listener at a port serves another protocol than HTTP.</summary>
-    public bool IsRaw(int port)
+    public bool IsNonHttp(int port)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            return Find(port) is { } listener && _raw.Contains(listener);
+            return Find(port) is { } listener && _nonHttp.Contains(listener);
         }
     }
 
     /// <summary>Whether the listener at a port speaks HTTP/2 and not HTTP/1.1; null when it is not known.</summary>
     public bool? IsHttp2Only(int port)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return Find(port) is { } listener ? (listener.Protocols & HttpProtocols.Http1AndHttp2) == HttpProtocols.Http2 : null;
         }
@@ -54,35 +54,35 @@ internal sealed class KestrelListeners(IConfiguration configuration) : IConfigur
     /// <summary>The name of the listener at a port below <c>Kestrel:Endpoints</c>; null when it has none or is not known.</summary>
     public string? NameOf(int port)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return Find(port) is { } listener ? _names.GetValueOrDefault(listener) : null;
         }
     }
 
-    private void Note(ListenOptions listener)
+    private void OnListenerConfigured(ListenOptions listener)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _listeners.Add(listener);
             // Those of code are set up before the server starts; then Kestrel reads those of the configuration in their order.
-            if (_isStarting && NextEndpoint(listener) is { } name)
+            if (_isStarting && FindConfiguredName(listener) is { } name)
             {
                 _names[listener] = name;
             }
         }
     }
 
-    private string? NextEndpoint(ListenOptions listener)
+    private string? FindConfiguredName(ListenOptions listener)
     {
         var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().ToList();
         for (var i = 0; i < endpoints.Count; i++)
         {
-            var index = (_next + i) % endpoints.Count;
-            if (Uri.TryCreate(ServerListeners.Normal(endpoints[index]["Url"] ?? ""), UriKind.Absolute, out var url)
+            var index = (_nextEndpoint + i) % endpoints.Count;
+            if (Uri.TryCreate(ServerListeners.NormalizeUrl(endpoints[index]["Url"] ?? ""), UriKind.Absolute, out var url)
                 && url.Port == ((listener.EndPoint as IPEndPoint)?.Port ?? -1))
             {
-                _next = (index + 1) % endpoints.Count;
+                _nextEndpoint = (index + 1) % endpoints.Count;
                 return endpoints[index].Key;
             }
         }
@@ -96,12 +96,12 @@ internal sealed class KestrelListeners(IConfiguration configuration) : IConfigur
     // A pipeline that is the same whatever follows does not reach what follows.
     private static bool IsTerminal(ListenOptions listener)
     {
-        ConnectionDelegate? end = One;
+        ConnectionDelegate? end = FirstEnd;
         listener.Use(next => end ?? next);
         try
         {
             var first = listener.Build();
-            end = Other;
+            end = SecondEnd;
             return first.Equals(listener.Build());
         }
         catch (Exception)

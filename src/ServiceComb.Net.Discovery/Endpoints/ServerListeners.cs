@@ -18,7 +18,7 @@ internal sealed class ServerListeners(IConfiguration configuration, KestrelListe
         // Kestrel writes a Unix domain socket as http://unix:/app.sock and a named pipe as http://pipe:/app; to a URI these are
         // hosts. A port 0 is one that the server was asked to choose and did not.
         if (address.Contains("://unix:/", StringComparison.OrdinalIgnoreCase) || address.Contains("://pipe:/", StringComparison.OrdinalIgnoreCase)
-            || !Uri.TryCreate(Normal(address), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Port == 0)
+            || !Uri.TryCreate(NormalizeUrl(address), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Port == 0)
         {
             return null;
         }
@@ -26,13 +26,13 @@ internal sealed class ServerListeners(IConfiguration configuration, KestrelListe
         var section = EndpointSection(uri);
         return new ServerListener(address, uri, kestrel.NameOf(uri.Port) ?? section?.Key)
         {
-            SpeaksHttp = !kestrel.IsRaw(uri.Port),
+            SpeaksHttp = !kestrel.IsNonHttp(uri.Port),
             IsHttp2Only = kestrel.IsHttp2Only(uri.Port) ?? IsConfiguredForHttp2(section),
         };
     }
 
     /// <summary>Kestrel also writes <c>http://*:80</c> and <c>http://+:80</c>, which are no URIs.</summary>
-    public static string Normal(string listening) => listening
+    public static string NormalizeUrl(string listening) => listening
         .Replace("://*", "://0.0.0.0", StringComparison.Ordinal)
         .Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
 
@@ -52,7 +52,7 @@ internal sealed class ServerListeners(IConfiguration configuration, KestrelListe
 
     private IConfigurationSection? EndpointSection(Uri address) =>
         configuration.GetSection("Kestrel:Endpoints").GetChildren().FirstOrDefault(endpoint =>
-            Uri.TryCreate(Normal(endpoint["Url"] ?? ""), UriKind.Absolute, out var url) && url.Scheme == address.Scheme && url.Port == address.Port);
+            Uri.TryCreate(NormalizeUrl(endpoint["Url"] ?? ""), UriKind.Absolute, out var url) && url.Scheme == address.Scheme && url.Port == address.Port);
 
     private bool? IsConfiguredForHttp2(IConfigurationSection? endpoint) =>
         (endpoint?["Protocols"] ?? configuration["Kestrel:EndpointDefaults:Protocols"]) is { Length: > 0 } protocols

@@ -12,7 +12,7 @@ namespace ServiceComb.Net.Discovery.Registration;
 /// say, or an outage of the engine would take the app out of service. A publisher of health reports would make every app
 /// run its checks, also those that do not want this.</summary>
 internal sealed partial class HealthWorker(
-    InstanceRegistrar self, HealthCheckService checks, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<HealthWorker> logger)
+    InstanceRegistrar registrar, HealthCheckService checks, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<HealthWorker> logger)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
@@ -33,7 +33,7 @@ internal sealed partial class HealthWorker(
             }
 
             wasHealthy = isHealthy;
-            self.SetStatus(isHealthy ? InstanceStatus.Up : options.Value.UnhealthyStatus);
+            registrar.SetStatus(isHealthy ? InstanceStatus.Up : options.Value.UnhealthyStatus);
             await Task.Delay(options.Value.HealthInterval, time, cancellationToken);
         }
     }

@@ -11,7 +11,7 @@ namespace ServiceComb.Net.Discovery.Registration;
 internal sealed partial class InstanceIdentity : IDisposable
 {
     private const int MaxIdLength = 64;
-    private readonly FileStream? _held;
+    private readonly FileStream? _lockedFile;
     private readonly string? _path;
     private readonly string? _problem;
 
@@ -28,8 +28,8 @@ internal sealed partial class InstanceIdentity : IDisposable
         try
         {
             System.IO.Directory.CreateDirectory(directory);
-            _held = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            Id = TryRead(_held, out var id) ? id : Write(_held, Id);
+            _lockedFile = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Id = TryRead(_lockedFile, out var id) ? id : Write(_lockedFile, Id);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -44,11 +44,11 @@ internal sealed partial class InstanceIdentity : IDisposable
     {
         if (_problem is { } problem)
         {
-            LogNotKept(logger, _path!, problem);
+            LogNotPersisted(logger, _path!, problem);
         }
     }
 
-    public void Dispose() => _held?.Dispose();
+    public void Dispose() => _lockedFile?.Dispose();
 
     private static bool TryRead(FileStream file, [NotNullWhen(true)] out string? id)
     {
@@ -67,5 +67,5 @@ internal sealed partial class InstanceIdentity : IDisposable
     }
 
     [LoggerMessage(207, LogLevel.Warning, "The instance's id is not kept in {Path}; this run has one of its own: {Reason}")]
-    private static partial void LogNotKept(ILogger logger, string path, string reason);
+    private static partial void LogNotPersisted(ILogger logger, string path, string reason);
 }

@@ -24,30 +24,30 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
     private readonly RegistryClient _registry;
     private readonly RegistryClient _heartbeats;
     private readonly RegistryClient _deregistration;
-    private readonly DiscoveryOptions _microservice;
+    private readonly DiscoveryOptions _options;
     private readonly InstanceIdentity _identity;
     private readonly TimeProvider _time;
     private volatile Membership? _membership;
-    private volatile Sign? _heard;
-    private volatile string? _sentTo;
+    private volatile HeartbeatTime? _lastHeartbeat;
+    private volatile string? _sentServiceId;
     private volatile IReadOnlyList<string>? _endpoints;
     private volatile string _status;
 
     public InstanceRegistrar(
         RegistryClient registry,
-        [FromKeyedServices(DiscoveryClients.Heartbeats)] RegistryClient beats,
-        [FromKeyedServices(DiscoveryClients.Deregistration)] RegistryClient goodbye,
+        [FromKeyedServices(DiscoveryClients.Heartbeats)] RegistryClient heartbeats,
+        [FromKeyedServices(DiscoveryClients.Deregistration)] RegistryClient deregistration,
         IOptions<DiscoveryOptions> options,
         InstanceIdentity identity,
         TimeProvider time)
     {
-        (_registry, _heartbeats, _deregistration) = (registry, beats, goodbye);
-        (_microservice, _identity, _time) = (options.Value, identity, time);
-        _status = _microservice.InitialStatus;
+        (_registry, _heartbeats, _deregistration) = (registry, heartbeats, deregistration);
+        (_options, _identity, _time) = (options.Value, identity, time);
+        _status = _options.InitialStatus;
     }
 
     /// <summary>Called when another status is wanted.</summary>
-    public event Action? StatusWanted;
+    public event Action? StatusChanged;
 
     public string InstanceId => _identity.Id;
 
@@ -64,10 +64,10 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
 
     public bool IsRegistered { get; private set; }
 
-    public DateTimeOffset? LastHeartbeat => _heard?.At;
+    public DateTimeOffset? LastHeartbeat => _lastHeartbeat?.At;
 
     /// <summary>The time since then, which no change of the calendar makes longer or shorter; null before the first.</summary>
-    public TimeSpan? SinceHeartbeat => _heard is { } last ? _time.GetElapsedTime(last.Timestamp) : null;
+    public TimeSpan? TimeSinceHeartbeat => _lastHeartbeat is { } last ? _time.GetElapsedTime(last.Timestamp) : null;
 
     public string Status => _status;
 
@@ -81,7 +81,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
         if (_status != status)
         {
             _status = status;
-            StatusWanted?.Invoke();
+            StatusChanged?.Invoke();
         }
     }
 
@@ -89,9 +89,9 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
     {
         IsRegistered = false;
         var serviceId = await FindOrCreateAsync(cancellationToken);
-        var wanted = Instance(endpoints);
+        var wanted = BuildInstance(endpoints);
         // Kept before it is sent: whoever stops in the midst takes back what the engine may hold by then.
-        (_sentTo, _endpoints) = (serviceId, endpoints);
+        (_sentServiceId, _endpoints) = (serviceId, endpoints);
         await _registry.RegisterInstanceAsync(serviceId, wanted, cancellationToken);
         var told = await ReconcileAsync(serviceId, wanted, cancellationToken);
         // Whoever deleted the microservice took its schemas, and with them what its watch was bound to.
@@ -103,12 +103,12 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
         if (told != _status)
         {
             // Another status was wanted meanwhile, and this one may have reached the engine after it.
-            StatusWanted?.Invoke();
+            StatusChanged?.Invoke();
         }
     }
 
     /// <summary>Whether the instance was last registered with these endpoints, or not yet.</summary>
-    public bool HasEndpoints(IReadOnlyList<string> endpoints) => _endpoints is null || ReferenceEquals(_endpoints, endpoints);
+    public bool IsRegisteredWith(IReadOnlyList<string> endpoints) => _endpoints is null || ReferenceEquals(_endpoints, endpoints);
 
     public async Task HeartbeatAsync(CancellationToken cancellationToken)
     {
@@ -117,7 +117,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
     }
 
     /// <summary>The engine said that it does not know the instance.</summary>
-    public void Forgotten() => IsRegistered = false;
+    public void MarkUnregistered() => IsRegistered = false;
 
     public Task PutStatusAsync(string status, CancellationToken cancellationToken) =>
         _registry.SetStatusAsync(ServiceId!, InstanceId, status, cancellationToken);
@@ -126,7 +126,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
     /// <returns>Whether the engine may have held it.</returns>
     public async Task<bool> DeregisterAsync(CancellationToken cancellationToken)
     {
-        if (_sentTo is not { } serviceId)
+        if (_sentServiceId is not { } serviceId)
         {
             return false;
         }
@@ -150,13 +150,13 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
             // Gone already, which is what was wanted.
         }
 
-        (IsRegistered, _sentTo) = (false, null);
+        (IsRegistered, _sentServiceId) = (false, null);
         return true;
     }
 
     public void Dispose() => _membership?.Replaced.Dispose();
 
-    private void OnHeartbeatConfirmed() => (IsRegistered, _heard) = (true, new Sign(_time.GetUtcNow(), _time.GetTimestamp()));
+    private void OnHeartbeatConfirmed() => (IsRegistered, _lastHeartbeat) = (true, new HeartbeatTime(_time.GetUtcNow(), _time.GetTimestamp()));
 
     private async Task<string> FindOrCreateAsync(CancellationToken cancellationToken)
     {
@@ -167,7 +167,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
 
     private async Task<(string ServiceId, Microservice Known)?> FindAsync(CancellationToken cancellationToken)
     {
-        if (await _registry.FindMicroserviceIdAsync(_microservice.Environment, _microservice.Application, _microservice.Name, _microservice.Version, cancellationToken) is not { } serviceId)
+        if (await _registry.FindMicroserviceIdAsync(_options.Environment, _options.Application, _options.Name, _options.Version, cancellationToken) is not { } serviceId)
         {
             return null;
         }
@@ -179,20 +179,20 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
 
     private async Task<(string ServiceId, Microservice Known)> CreateAsync(CancellationToken cancellationToken)
     {
-        var serviceId = await _registry.CreateMicroserviceAsync(Microservice(), cancellationToken);
+        var serviceId = await _registry.CreateMicroserviceAsync(BuildMicroservice(), cancellationToken);
         var known = await _registry.GetMicroserviceAsync(serviceId, cancellationToken);
         // An alias that is taken is no mistake to the engine: it gives the id of whoever has it.
         return IsThisService(known) ? (serviceId, known) : throw new InvalidOperationException(
-            $"servicecomb:service:alias '{_microservice.Alias}' belongs to {known.AppId}/{known.ServiceName} {known.Version}, which the registry would take this app for; choose another alias, or none");
+            $"servicecomb:service:alias '{_options.Alias}' belongs to {known.AppId}/{known.ServiceName} {known.Version}, which the registry would take this app for; choose another alias, or none");
     }
 
     // Environment and version are part of what the engine looked for, and it may write them in another way.
-    private bool IsThisService(Microservice known) => known.AppId == _microservice.Application && known.ServiceName == _microservice.Name;
+    private bool IsThisService(Microservice known) => known.AppId == _options.Application && known.ServiceName == _options.Name;
 
     // The engine replaces the whole map on a PUT, so what others wrote is kept.
     private async Task MergePropertiesAsync(string serviceId, Microservice known, CancellationToken cancellationToken)
     {
-        if (Merge(known.Properties, _microservice.ServiceProperties) is { } merged)
+        if (Merge(known.Properties, _options.ServiceProperties) is { } merged)
         {
             await _registry.SetMicroservicePropertiesAsync(serviceId, merged, cancellationToken);
         }
@@ -213,7 +213,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
             return anew.Status;
         }
 
-        if (Merge(known.Properties, _microservice.InstanceProperties) is { } merged)
+        if (Merge(known.Properties, _options.InstanceProperties) is { } merged)
         {
             await _registry.SetInstancePropertiesAsync(serviceId, InstanceId, merged, cancellationToken);
         }
@@ -242,35 +242,35 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
         return changed ? merged : null;
     }
 
-    private Microservice Microservice() => new()
+    private Microservice BuildMicroservice() => new()
     {
-        AppId = _microservice.Application,
-        ServiceName = _microservice.Name,
-        Version = _microservice.Version,
-        Environment = _microservice.Environment.Length == 0 ? null : _microservice.Environment,
-        Description = _microservice.Description,
-        Level = _microservice.Level,
-        Alias = _microservice.Alias,
+        AppId = _options.Application,
+        ServiceName = _options.Name,
+        Version = _options.Version,
+        Environment = _options.Environment.Length == 0 ? null : _options.Environment,
+        Description = _options.Description,
+        Level = _options.Level,
+        Alias = _options.Alias,
         RegisterBy = "SDK",
-        Framework = new Framework { Name = "ServiceComb.Net", Version = Cut(FrameworkVersion.Text, MaxFrameworkVersionLength) },
-        Paths = _microservice.Paths.Count == 0 ? null : [.. _microservice.Paths.Select(static path => new ServicePath { Path = path })],
-        Properties = _microservice.ServiceProperties.Count == 0 ? null : _microservice.ServiceProperties.AsReadOnly(),
+        Framework = new Framework { Name = "ServiceComb.Net", Version = Truncate(FrameworkVersion.Text, MaxFrameworkVersionLength) },
+        Paths = _options.Paths.Count == 0 ? null : [.. _options.Paths.Select(static path => new ServicePath { Path = path })],
+        Properties = _options.ServiceProperties.Count == 0 ? null : _options.ServiceProperties.AsReadOnly(),
     };
 
-    private MicroserviceInstance Instance(IReadOnlyList<string> endpoints) => new()
+    private MicroserviceInstance BuildInstance(IReadOnlyList<string> endpoints) => new()
     {
         InstanceId = InstanceId,
-        HostName = Cut(_microservice.HostName is { Length: > 0 } configured ? configured : Dns.GetHostName(), MaxHostNameLength),
+        HostName = Truncate(_options.HostName is { Length: > 0 } configured ? configured : Dns.GetHostName(), MaxHostNameLength),
         Endpoints = endpoints,
         Status = _status,
-        Properties = _microservice.InstanceProperties.Count == 0 ? null : _microservice.InstanceProperties.AsReadOnly(),
-        HealthCheck = new HealthCheck { Mode = "push", Interval = (int)_microservice.HeartbeatInterval.TotalSeconds, Times = 3 },
-        DataCenterInfo = _microservice.DataCenter,
+        Properties = _options.InstanceProperties.Count == 0 ? null : _options.InstanceProperties.AsReadOnly(),
+        HealthCheck = new HealthCheck { Mode = "push", Interval = (int)_options.HeartbeatInterval.TotalSeconds, Times = 3 },
+        DataCenterInfo = _options.DataCenter,
     };
 
-    private static string Cut(string text, int longest) => text.Length > longest ? text[..longest] : text;
+    private static string Truncate(string text, int longest) => text.Length > longest ? text[..longest] : text;
 
     private sealed record Membership(string ServiceId, CancellationTokenSource Replaced);
 
-    private sealed record Sign(DateTimeOffset At, long Timestamp);
+    private sealed record HeartbeatTime(DateTimeOffset At, long Timestamp);
 }

@@ -12,8 +12,8 @@ namespace ServiceComb.Net.Discovery.Registration;
 /// are known (a host without a server registers without any), and ends in Stopping, while the server still answers.
 /// Disposed without being stopped, as after a crash, it only falls silent.</summary>
 internal sealed partial class RegistrationService(
-    InstanceRegistrar self,
-    RegistrationWorker loop,
+    InstanceRegistrar registrar,
+    RegistrationWorker registration,
     StatusWorker status,
     HealthWorker health,
     SchemaWorker schemas,
@@ -32,7 +32,7 @@ internal sealed partial class RegistrationService(
 
     // Two requests, each at two addresses, and what is left for them to be answered.
     private static readonly TimeSpan DeregistrationTimeout = (4 * InstanceRegistrar.DeregistrationRequestTimeout) + TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan OrdinaryDrainTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan DefaultDrainTime = TimeSpan.FromSeconds(3);
 
     // Never disposed: a WebApplicationFactory may stop a host that the app itself has stopped and disposed already.
     private readonly CancellationTokenSource _stop = new();
@@ -41,7 +41,7 @@ internal sealed partial class RegistrationService(
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        self.LogIdentityProblem(logger);
+        registrar.LogIdentityProblem(logger);
         var addresses = listeners.Addresses;
         endpoints.Replace(await publisher.PublishAsync(addresses, cancellationToken));
         using (ExecutionContext.SuppressFlow())
@@ -49,7 +49,7 @@ internal sealed partial class RegistrationService(
             _running = Task.WhenAll(
                 Task.Run(() => status.RunAsync(_stop.Token), CancellationToken.None),
                 Task.Run(() => health.RunAsync(_stop.Token), CancellationToken.None),
-                Task.Run(() => loop.RunAsync(_stop.Token), CancellationToken.None),
+                Task.Run(() => registration.RunAsync(_stop.Token), CancellationToken.None),
                 Task.Run(() => endpointWorker.RunAsync(addresses, _stop.Token), CancellationToken.None),
                 Task.Run(() => schemas.RunAsync(_stop.Token), CancellationToken.None));
         }
@@ -96,7 +96,7 @@ internal sealed partial class RegistrationService(
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        kestrel.FindRaw();
+        kestrel.FindNonHttpListeners();
         return Task.CompletedTask;
     }
 
@@ -121,7 +121,7 @@ internal sealed partial class RegistrationService(
     {
         try
         {
-            await self.Registered.WaitAsync(options.Value.StartTimeout, time, cancellationToken);
+            await registrar.Registered.WaitAsync(options.Value.StartTimeout, time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -136,12 +136,12 @@ internal sealed partial class RegistrationService(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            if (!await self.DeregisterAsync(either.Token))
+            if (!await registrar.DeregisterAsync(either.Token))
             {
                 return false;
             }
 
-            LogDeregistered(logger, self.InstanceId);
+            LogDeregistered(logger, registrar.InstanceId);
             return true;
         }
         catch (Exception exception)
@@ -155,7 +155,7 @@ internal sealed partial class RegistrationService(
     // Those who have not noticed yet go on calling: they are answered for a while.
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
-        var drain = options.Value.DrainTime ?? (environment.IsDevelopment() ? TimeSpan.Zero : OrdinaryDrainTime);
+        var drain = options.Value.DrainTime ?? (environment.IsDevelopment() ? TimeSpan.Zero : DefaultDrainTime);
         if (drain > TimeSpan.Zero)
         {
             LogDraining(logger, drain.TotalSeconds);
@@ -164,13 +164,13 @@ internal sealed partial class RegistrationService(
     }
 
     // They run code of the app, such as health checks, which may go on whatever it is told; it is waited for only once.
-    private async Task StopWorkersAsync(CancellationToken hurry)
+    private async Task StopWorkersAsync(CancellationToken cancellationToken)
     {
         var ending = Task.WhenAll(_stop.CancelAsync(), _running);
-        await ending.WaitAsync(WorkersTimeout, time, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ending.WaitAsync(WorkersTimeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!ending.IsCompleted)
         {
-            LogLeftBehind(logger);
+            LogWorkersAbandoned(logger);
         }
 
         _running = Task.CompletedTask;
@@ -189,5 +189,5 @@ internal sealed partial class RegistrationService(
     private static partial void LogDrainSkipped(ILogger logger);
 
     [LoggerMessage(210, LogLevel.Warning, "What runs for the registration, such as health checks of the app, has not come to an end; stopping goes on without it")]
-    private static partial void LogLeftBehind(ILogger logger);
+    private static partial void LogWorkersAbandoned(ILogger logger);
 }

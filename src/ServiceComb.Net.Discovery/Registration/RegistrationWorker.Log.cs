@@ -17,10 +17,10 @@ internal sealed partial class RegistrationWorker
     private static partial void LogStillFailing(ILogger logger, string what, TimeSpan duration, int failures, string reason);
 
     [LoggerMessage(203, LogLevel.Information, "The registry answers again, after {Failures} failed tries")]
-    private static partial void LogBack(ILogger logger, int failures);
+    private static partial void LogRecovered(ILogger logger, int failures);
 
     [LoggerMessage(204, LogLevel.Warning, "The registry does not know this instance any more ({ErrorCode}); registering again under the same id")]
-    private static partial void LogForgotten(ILogger logger, string errorCode);
+    private static partial void LogUnknownInstance(ILogger logger, string errorCode);
 
     [LoggerMessage(214, LogLevel.Warning, "The registry did not confirm {Count} heartbeats of this instance; registering again under the same id, beginning with the existence check: {Reason}")]
     private static partial void LogUnconfirmed(ILogger logger, int count, string reason);

@@ -13,8 +13,8 @@ namespace ServiceComb.Net.Discovery.Registration;
 /// the engine says that it does not know the instance, or when heartbeats are not confirmed whatever the reason. Does
 /// nothing else, so that nothing delays a heartbeat.</summary>
 internal sealed partial class RegistrationWorker(
-    InstanceRegistrar self,
-    [FromKeyedServices(DiscoveryClients.Registry)] EngineHttpClient transport,
+    InstanceRegistrar registrar,
+    [FromKeyedServices(DiscoveryClients.Registry)] EngineHttpClient client,
     PublishedEndpoints endpoints,
     DiscoveryTelemetry telemetry,
     IOptions<DiscoveryOptions> options,
@@ -24,7 +24,7 @@ internal sealed partial class RegistrationWorker(
     // As the Java reference. An engine with access control answers 401 for the instance of a service it does not know, so
     // the error code alone does not tell whether the registration is lost.
     private const int MaxUnconfirmedHeartbeats = 3;
-    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(30);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -33,13 +33,13 @@ internal sealed partial class RegistrationWorker(
         while (!cancellationToken.IsCancellationRequested)
         {
             var replaced = endpoints.Replaced;
-            var (started, isBeat) = (time.GetTimestamp(), self.IsRegistered && self.HasEndpoints(endpoints.Current));
+            var (started, isBeat) = (time.GetTimestamp(), registrar.IsRegistered && registrar.IsRegisteredWith(endpoints.Current));
             try
             {
                 if (isBeat)
                 {
-                    await self.HeartbeatAsync(cancellationToken);
-                    telemetry.Beat();
+                    await registrar.HeartbeatAsync(cancellationToken);
+                    telemetry.OnHeartbeat();
                 }
                 else
                 {
@@ -51,33 +51,33 @@ internal sealed partial class RegistrationWorker(
                 {
                     if (outage.Failures > 0)
                     {
-                        LogBack(logger, outage.Failures);
+                        LogRecovered(logger, outage.Failures);
                     }
 
                     outage.OnSuccess();
                 }
 
                 unconfirmed = 0;
-                await PauseAsync(options.Value.HeartbeatInterval - time.GetElapsedTime(started), replaced, cancellationToken);
+                await DelayAsync(options.Value.HeartbeatInterval - time.GetElapsedTime(started), replaced, cancellationToken);
             }
-            catch (EngineException refusal) when (isBeat && IsForgotten(refusal))
+            catch (EngineException refusal) when (isBeat && IsUnknownInstance(refusal))
             {
-                LogForgotten(logger, refusal.ErrorCode);
-                telemetry.Forgotten();
-                self.Forgotten();
+                LogUnknownInstance(logger, refusal.ErrorCode);
+                telemetry.OnUnknownInstance();
+                registrar.MarkUnregistered();
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 // Whatever went wrong, the loop is what keeps the instance alive: it pauses and goes on.
-                telemetry.Failed(isBeat);
+                telemetry.OnFailed(isBeat);
                 await LogOutageAsync(outage, isBeat, exception, cancellationToken);
                 if (isBeat && ++unconfirmed >= MaxUnconfirmedHeartbeats && IsLost(exception))
                 {
-                    RegisterAnew(exception, isFirst: outage.Failures == unconfirmed, unconfirmed);
+                    RequestReregistration(exception, isFirst: outage.Failures == unconfirmed, unconfirmed);
                     continue;
                 }
 
-                await PauseAsync(BackOff(outage.Failures), replaced, cancellationToken);
+                await DelayAsync(GetRetryDelay(outage.Failures), replaced, cancellationToken);
             }
         }
     }
@@ -92,7 +92,7 @@ internal sealed partial class RegistrationWorker(
         var what = isBeat ? "A heartbeat" : "The registration";
         if (outage.Failures == 1)
         {
-            var cause = isBeat ? "" : await WrongAddress.ExplainRegistryAsync(transport, exception, cancellationToken);
+            var cause = isBeat ? "" : await WrongAddress.ExplainRegistryAsync(client, exception, cancellationToken);
             LogFailed(logger, what, exception.Message + cause);
         }
         else
@@ -103,52 +103,52 @@ internal sealed partial class RegistrationWorker(
 
     private async Task RegisterAsync(IReadOnlyList<string> current, bool isLogged, CancellationToken cancellationToken)
     {
-        await self.RegisterAsync(current, cancellationToken);
-        telemetry.Registered();
+        await registrar.RegisterAsync(current, cancellationToken);
+        telemetry.OnRegistered();
         if (isLogged && current.Count > 0)
         {
-            LogRegistered(logger, options.Value.Name, options.Value.Version, self.InstanceId, string.Join(", ", current));
+            LogRegistered(logger, options.Value.Name, options.Value.Version, registrar.InstanceId, string.Join(", ", current));
         }
         else if (isLogged)
         {
-            LogRegisteredWithoutEndpoints(logger, options.Value.Name, options.Value.Version, self.InstanceId);
+            LogRegisteredWithoutEndpoints(logger, options.Value.Name, options.Value.Version, registrar.InstanceId);
         }
     }
 
-    private void RegisterAnew(Exception failure, bool isFirst, int unconfirmed)
+    private void RequestReregistration(Exception failure, bool isFirst, int unconfirmed)
     {
-        if (IsRefusal(failure))
+        if (IsRejection(failure))
         {
-            telemetry.Forgotten();
+            telemetry.OnUnknownInstance();
             if (isFirst)
             {
                 LogUnconfirmed(logger, unconfirmed, failure.Message);
             }
         }
 
-        self.Forgotten();
+        registrar.MarkUnregistered();
     }
 
     // An engine that refuses heartbeats has most likely lost the registration. One that does not answer has not, until
     // the instance has been without a heartbeat for as many intervals.
     private bool IsLost(Exception failure) =>
-        IsRefusal(failure) || self.SinceHeartbeat >= options.Value.HeartbeatInterval * MaxUnconfirmedHeartbeats;
+        IsRejection(failure) || registrar.TimeSinceHeartbeat >= options.Value.HeartbeatInterval * MaxUnconfirmedHeartbeats;
 
-    private static bool IsRefusal(Exception failure) => failure is EngineException { IsTransient: false };
+    private static bool IsRejection(Exception failure) => failure is EngineException { IsTransient: false };
 
-    private static bool IsForgotten(EngineException refusal) =>
+    private static bool IsUnknownInstance(EngineException refusal) =>
         refusal.ErrorCode is ErrorCodes.InstanceNotExists or ErrorCodes.ServiceNotExists;
 
     // While beats fail the lease runs out, so the pause never exceeds the interval between beats.
-    private TimeSpan BackOff(int failures)
+    private TimeSpan GetRetryDelay(int failures)
     {
-        var longest = Math.Min(MaxPause.TotalSeconds, options.Value.HeartbeatInterval.TotalSeconds);
+        var longest = Math.Min(MaxRetryDelay.TotalSeconds, options.Value.HeartbeatInterval.TotalSeconds);
         var pause = Math.Min(longest, Math.Pow(2, Math.Min(failures, 6)) / 2);
         return TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2)));
     }
 
     // Ends early when the server listens elsewhere.
-    private async Task PauseAsync(TimeSpan pause, CancellationToken replaced, CancellationToken cancellationToken)
+    private async Task DelayAsync(TimeSpan pause, CancellationToken replaced, CancellationToken cancellationToken)
     {
         if (pause > TimeSpan.Zero)
         {

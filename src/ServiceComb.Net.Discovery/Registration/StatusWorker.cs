@@ -7,26 +7,26 @@ namespace ServiceComb.Net.Discovery.Registration;
 /// <summary>Carries the wanted status of this instance to the engine; beside the heartbeats, which it must not hold up.</summary>
 internal sealed partial class StatusWorker
 {
-    private const double MaxPauseInSeconds = 30;
-    private readonly Channel<bool> _wanted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly InstanceRegistrar _self;
+    private const double MaxRetryDelayInSeconds = 30;
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly InstanceRegistrar _registrar;
     private readonly TimeProvider _time;
     private readonly ILogger<StatusWorker> _logger;
 
-    public StatusWorker(InstanceRegistrar self, TimeProvider time, ILogger<StatusWorker> logger)
+    public StatusWorker(InstanceRegistrar registrar, TimeProvider time, ILogger<StatusWorker> logger)
     {
-        (_self, _time, _logger) = (self, time, logger);
+        (_registrar, _time, _logger) = (registrar, time, logger);
         // From the beginning: the registration may be under way with another status before this loop runs.
-        self.StatusWanted += () => _wanted.Writer.TryWrite(true);
+        registrar.StatusChanged += () => _changes.Writer.TryWrite(true);
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         // Before the registration, the registration itself carries it.
-        await _self.Registered.WaitAsync(cancellationToken);
+        await _registrar.Registered.WaitAsync(cancellationToken);
         while (true)
         {
-            await _wanted.Reader.ReadAsync(cancellationToken);
+            await _changes.Reader.ReadAsync(cancellationToken);
             await PutAsync(cancellationToken);
         }
     }
@@ -35,10 +35,10 @@ internal sealed partial class StatusWorker
     {
         for (var failures = 0; ;)
         {
-            var status = _self.Status;
+            var status = _registrar.Status;
             try
             {
-                await _self.PutStatusAsync(status, cancellationToken);
+                await _registrar.PutStatusAsync(status, cancellationToken);
                 LogStatus(_logger, status);
                 return;
             }
@@ -49,7 +49,7 @@ internal sealed partial class StatusWorker
                     LogFailed(_logger, status, exception.Message);
                 }
 
-                var pause = Math.Min(MaxPauseInSeconds, Math.Pow(2, Math.Min(failures, 6)) / 2);
+                var pause = Math.Min(MaxRetryDelayInSeconds, Math.Pow(2, Math.Min(failures, 6)) / 2);
                 await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), _time, cancellationToken);
             }
         }

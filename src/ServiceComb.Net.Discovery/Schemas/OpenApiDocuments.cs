@@ -18,9 +18,9 @@ internal sealed class OpenApiDocuments(IServiceCollection services, IServiceProv
     public async Task<IReadOnlyDictionary<string, string>> ReadAsync(int maxBytes, CancellationToken cancellationToken)
     {
         var documents = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (Endpoint() is { RequestDelegate: { } serve } endpoint)
+        if (FindEndpoint() is { RequestDelegate: { } serve } endpoint)
         {
-            foreach (var name in Names())
+            foreach (var name in GetNames())
             {
                 documents[name] = await ReadAsync(serve, endpoint, name, maxBytes, cancellationToken);
             }
@@ -30,7 +30,7 @@ internal sealed class OpenApiDocuments(IServiceCollection services, IServiceProv
         {
             foreach (var (name, text) in await generator.ReadAsync(provider))
             {
-                documents.TryAdd(name, Checked(name, text, maxBytes));
+                documents.TryAdd(name, CheckSize(name, text, maxBytes));
             }
         }
 
@@ -38,13 +38,13 @@ internal sealed class OpenApiDocuments(IServiceCollection services, IServiceProv
     }
 
     // The package registers one keyed service for each document.
-    private IEnumerable<string> Names() => services
+    private IEnumerable<string> GetNames() => services
         .Where(static service => service is { IsKeyedService: true, ServiceKey: string } && service.ServiceType.FullName == ProviderType)
         .Select(static service => (string)service.ServiceKey!)
         .Distinct(StringComparer.OrdinalIgnoreCase);
 
     // MapOpenApi() maps one endpoint for all documents; of one for JSON and one for YAML, the one for JSON is read.
-    private RouteEndpoint? Endpoint() => provider.GetServices<EndpointDataSource>()
+    private RouteEndpoint? FindEndpoint() => provider.GetServices<EndpointDataSource>()
         .SelectMany(static source => source.Endpoints)
         .OfType<RouteEndpoint>()
         .Where(static endpoint => endpoint.RoutePattern.GetParameter(NameParameter) is not null)
@@ -63,11 +63,11 @@ internal sealed class OpenApiDocuments(IServiceCollection services, IServiceProv
         context.SetEndpoint(endpoint);
         await serve(context);
         return context.Response.StatusCode == StatusCodes.Status200OK
-            ? Checked(name, Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, (int)body.Length)), maxBytes)
+            ? CheckSize(name, Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, (int)body.Length)), maxBytes)
             : throw new InvalidDataException($"document {name} was answered with status {context.Response.StatusCode}");
     }
 
-    private static string Checked(string name, string text, int maxBytes) => Encoding.UTF8.GetByteCount(text) is var bytes && bytes <= maxBytes
+    private static string CheckSize(string name, string text, int maxBytes) => Encoding.UTF8.GetByteCount(text) is var bytes && bytes <= maxBytes
         ? text
         : throw new InvalidDataException($"document {name} has {bytes} bytes; at most {maxBytes} are registered");
 }

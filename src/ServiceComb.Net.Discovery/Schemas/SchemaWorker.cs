@@ -14,11 +14,11 @@ namespace ServiceComb.Net.Discovery.Schemas;
 /// <summary>Registers the app's OpenAPI documents as schemas of its microservice, those that differ by their summary.
 /// Schemas are an extra: whatever goes wrong with them, the registration stands.</summary>
 internal sealed partial class SchemaWorker(
-    OpenApiDocuments documents, RegistryClient registry, InstanceRegistrar self, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<SchemaWorker> logger)
+    OpenApiDocuments documents, RegistryClient registry, InstanceRegistrar registrar, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<SchemaWorker> logger)
 {
-    private const double MaxPauseInSeconds = 30;
+    private const double MaxRetryDelayInSeconds = 30;
     private const int MaxDocumentSize = 1024 * 1024;
-    private bool _isAbsenceLogged;
+    private bool _isNoDocumentsLogged;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -27,11 +27,11 @@ internal sealed partial class SchemaWorker(
             return;
         }
 
-        await self.Registered.WaitAsync(cancellationToken);
+        await registrar.Registered.WaitAsync(cancellationToken);
         while (true)
         {
             // An engine that forgot the microservice forgot its schemas.
-            var (serviceId, replaced) = self.CurrentMembership;
+            var (serviceId, replaced) = registrar.CurrentMembership;
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, replaced);
             try
             {
@@ -53,10 +53,10 @@ internal sealed partial class SchemaWorker(
             {
                 // What the app serves is the app's code, which may ignore the token.
                 var all = await documents.ReadAsync(MaxDocumentSize, cancellationToken).WaitAsync(cancellationToken);
-                if (all.Count == 0 && !_isAbsenceLogged)
+                if (all.Count == 0 && !_isNoDocumentsLogged)
                 {
-                    _isAbsenceLogged = true;
-                    LogAbsent(logger);
+                    _isNoDocumentsLogged = true;
+                    LogNoDocuments(logger);
                 }
 
                 foreach (var (id, text) in all)
@@ -70,10 +70,10 @@ internal sealed partial class SchemaWorker(
             {
                 if (failures == 1)
                 {
-                    LogRepeated(logger, exception.Message);
+                    LogRetrying(logger, exception.Message);
                 }
 
-                var pause = Math.Min(MaxPauseInSeconds, Math.Pow(2, Math.Min(failures, 6)) / 2);
+                var pause = Math.Min(MaxRetryDelayInSeconds, Math.Pow(2, Math.Min(failures, 6)) / 2);
                 await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), time, cancellationToken);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested && !ContainerDisposal.IsCause(exception))
@@ -107,7 +107,7 @@ internal sealed partial class SchemaWorker(
     private static partial void LogRegistered(ILogger logger, string schemaId);
 
     [LoggerMessage(285, LogLevel.Information, "No schema is registered, because the app has no OpenAPI document: none of AddOpenApi() with MapOpenApi(), Swashbuckle and NSwag is set up")]
-    private static partial void LogAbsent(ILogger logger);
+    private static partial void LogNoDocuments(ILogger logger);
 
     [LoggerMessage(282, LogLevel.Warning, "The registered schema {SchemaId} differs from the OpenAPI document and stays, as servicecomb:registry:sc:canOverwriteSwagger says")]
     private static partial void LogDiffers(ILogger logger, string schemaId);
@@ -116,5 +116,5 @@ internal sealed partial class SchemaWorker(
     private static partial void LogFailed(ILogger logger, string reason);
 
     [LoggerMessage(284, LogLevel.Warning, "The OpenAPI documents could not be registered as schemas, which is repeated until it succeeds: {Reason}")]
-    private static partial void LogRepeated(ILogger logger, string reason);
+    private static partial void LogRetrying(ILogger logger, string reason);
 }

@@ -13,11 +13,11 @@ internal static class ServerEntries
     /// <summary>The host that documents are read with. Reserved by RFC 2606, so that no app declares it.</summary>
     public const string Host = "this-instance.invalid";
 
-    private const string Address = $"{Scheme}://{Host}";
+    private const string PlaceholderUrl = $"{Scheme}://{Host}";
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Remove(string document) =>
-        !document.Contains(Address, StringComparison.OrdinalIgnoreCase) ? document
+        !document.Contains(PlaceholderUrl, StringComparison.OrdinalIgnoreCase) ? document
         : document.AsSpan().TrimStart().StartsWith("{") ? RemoveFromJson(document)
         : RemoveFromYaml(document);
 
@@ -28,7 +28,7 @@ internal static class ServerEntries
             return document;
         }
 
-        foreach (var server in servers.Where(static server => server?["url"]?.ToString().StartsWith(Address, StringComparison.OrdinalIgnoreCase) == true).ToList())
+        foreach (var server in servers.Where(static server => server?["url"]?.ToString().StartsWith(PlaceholderUrl, StringComparison.OrdinalIgnoreCase) == true).ToList())
         {
             servers.Remove(server);
         }

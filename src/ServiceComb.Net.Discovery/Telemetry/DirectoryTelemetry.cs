@@ -14,11 +14,11 @@ internal sealed class DirectoryTelemetry : IDisposable
     {
         _meter.CreateObservableGauge("servicecomb.directory.watch", () => watch.IsOpen ? 1 : 0, description: "1 while the watch is open.");
         _meter.CreateObservableGauge(
-            "servicecomb.directory.instances", () => directory.Entries.Where(static entry => entry.Seen.IsKnown).Take(MaxServices).Select(Count),
+            "servicecomb.directory.instances", () => directory.Entries.Where(static entry => entry.CurrentUntracked.IsKnown).Take(MaxServices).Select(Count),
             "{instance}", "Instances that can be called, by service.");
         _meter.CreateObservableGauge(
             "servicecomb.directory.age",
-            () => verification.SinceVerified is { } age ? [new Measurement<double>(age.TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            () => verification.TimeSinceVerified is { } age ? [new Measurement<double>(age.TotalSeconds)] : Array.Empty<Measurement<double>>(),
             "s",
             "Time since the registry verified the directory.");
     }
@@ -26,5 +26,5 @@ internal sealed class DirectoryTelemetry : IDisposable
     public void Dispose() => _meter.Dispose();
 
     private static Measurement<int> Count(ServiceEntry entry) =>
-        new(entry.Seen.Instances.Length, new KeyValuePair<string, object?>("servicecomb.service", entry.Name));
+        new(entry.CurrentUntracked.Instances.Length, new KeyValuePair<string, object?>("servicecomb.service", entry.Name));
 }

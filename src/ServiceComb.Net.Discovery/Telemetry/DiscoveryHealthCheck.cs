@@ -11,10 +11,10 @@ namespace ServiceComb.Net.Discovery.Telemetry;
 /// <summary>Tells how this app stands with its registry, without asking it. Never unhealthy: the app serves and calls on
 /// with what it knows, and taking it out of service would make an outage of the engine one of the app.</summary>
 internal sealed class DiscoveryHealthCheck(
-    InstanceRegistrar self,
+    InstanceRegistrar registrar,
     VerificationWorker verification,
     WatchWorker watch,
-    [FromKeyedServices(DiscoveryClients.Registry)] EngineHttpClient transport,
+    [FromKeyedServices(DiscoveryClients.Registry)] EngineHttpClient client,
     IOptions<DiscoveryOptions> options) : IHealthCheck
 {
     public const string Name = "servicecomb";
@@ -25,18 +25,18 @@ internal sealed class DiscoveryHealthCheck(
     {
         var data = new Dictionary<string, object>
         {
-            ["instanceId"] = self.InstanceId,
-            ["registered"] = self.IsRegistered,
-            ["status"] = self.Status,
+            ["instanceId"] = registrar.InstanceId,
+            ["registered"] = registrar.IsRegistered,
+            ["status"] = registrar.Status,
             ["watch"] = watch.IsOpen,
             ["addresses"] = string.Join(", ", options.Value.Addresses),
         };
-        if (transport.CurrentEndpoint is { } address)
+        if (client.CurrentEndpoint is { } address)
         {
             data["address"] = address.ToString();
         }
 
-        if (self.LastHeartbeat is { } beat)
+        if (registrar.LastHeartbeat is { } beat)
         {
             data["lastHeartbeat"] = beat;
         }
@@ -46,19 +46,19 @@ internal sealed class DiscoveryHealthCheck(
             data["lastVerification"] = verified;
         }
 
-        return Task.FromResult(Problem() is { } problem ? HealthCheckResult.Degraded(problem, data: data) : HealthCheckResult.Healthy("registered", data));
+        return Task.FromResult(DescribeProblem() is { } problem ? HealthCheckResult.Degraded(problem, data: data) : HealthCheckResult.Healthy("registered", data));
     }
 
-    private string? Problem()
+    private string? DescribeProblem()
     {
-        if (self.SinceHeartbeat is not { } age)
+        if (registrar.TimeSinceHeartbeat is not { } age)
         {
             return "not registered yet";
         }
 
-        return !self.IsRegistered ? "the registry does not know this instance; it registers again"
+        return !registrar.IsRegistered ? "the registry does not know this instance; it registers again"
             : age > options.Value.HeartbeatInterval * MaxMissedHeartbeats ? $"the registry took the last heartbeat {age.TotalSeconds:F0} s ago"
-            : verification.Unverified is { } unverified && unverified > options.Value.PollInterval * MaxMissedVerifications
+            : verification.UnverifiedDuration is { } unverified && unverified > options.Value.PollInterval * MaxMissedVerifications
                 ? $"the instances of other services have not been verified for {unverified.TotalSeconds:F0} s"
             : null;
     }

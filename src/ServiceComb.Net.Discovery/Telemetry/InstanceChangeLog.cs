@@ -52,7 +52,7 @@ internal sealed partial class InstanceChangeLog(InstanceDirectory directory, Tim
         foreach (var subscription in _changed.Keys)
         {
             _changed.TryRemove(subscription, out _);
-            var now = subscription.Entries.SelectMany(static entry => entry.Seen.Instances).Select(static instance => instance.InstanceId).ToHashSet(StringComparer.Ordinal);
+            var now = subscription.Entries.SelectMany(static entry => entry.CurrentUntracked.Instances).Select(static instance => instance.InstanceId).ToHashSet(StringComparer.Ordinal);
             var before = _logged.GetValueOrDefault(subscription) ?? [];
             Log(subscription.Name, [.. now.Except(before)], [.. before.Except(now)], now.Count);
             _logged[subscription] = now;
@@ -68,19 +68,19 @@ internal sealed partial class InstanceChangeLog(InstanceDirectory directory, Tim
     {
         if (joined.Length > 0 && left.Length > 0)
         {
-            LogJoinedAndLeft(logger, service, joined.Length, Names(joined), left.Length, Names(left), count);
+            LogJoinedAndLeft(logger, service, joined.Length, FormatIds(joined), left.Length, FormatIds(left), count);
         }
         else if (joined.Length > 0)
         {
-            LogJoined(logger, service, joined.Length, Names(joined), count);
+            LogJoined(logger, service, joined.Length, FormatIds(joined), count);
         }
         else if (left.Length > 0)
         {
-            LogLeft(logger, service, left.Length, Names(left), count);
+            LogLeft(logger, service, left.Length, FormatIds(left), count);
         }
     }
 
-    private static string Names(string[] ids) => InstanceIdText.Format(ids.Order(StringComparer.Ordinal), ids.Length, MaxIds);
+    private static string FormatIds(string[] ids) => InstanceIdText.Format(ids.Order(StringComparer.Ordinal), ids.Length, MaxIds);
 
     [LoggerMessage(257, LogLevel.Information, "{Service}: {Joined} instances joined ({JoinedIds}), {Count} now")]
     private static partial void LogJoined(ILogger logger, string service, int joined, string joinedIds, int count);

@@ -150,7 +150,7 @@ internal abstract class CallAttemptState(GovernedPolicies policies, GovernanceSn
             Slot.Pause(pause, time);
         }
 
-        var isCanceled = outcome.Exception is OperationCanceledException && !ConnectionFailure.Is(outcome.Exception);
+        var isCanceled = outcome.Exception is OperationCanceledException && !ConnectionFailure.Matches(outcome.Exception);
         if (BeginsAt == 0 || (_breakers is null && _rule is null && !isCanceled))
         {
             return;

@@ -62,7 +62,7 @@ internal sealed class InstanceSelector(SnapshotSource source, GovernanceOptions 
     public bool TryReconnect<TView>(CallAttemptState tries, ServiceEntry entry, in TView request, in Outcome<CallOutcome> outcome)
         where TView : IRequestView
     {
-        if (!ConnectionFailure.Is(outcome.Exception))
+        if (!ConnectionFailure.Matches(outcome.Exception))
         {
             return false;
         }

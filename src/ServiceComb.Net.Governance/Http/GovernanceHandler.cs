@@ -20,7 +20,7 @@ namespace ServiceComb.Net.Governance.Http;
 /// rate limited, 503 when a circuit breaker is open, with the policy's key in a problem+json body.</summary>
 /// <remarks>A call that is over at once costs neither a task nor a state machine: every step looks whether the next one is
 /// done already before it waits.</remarks>
-internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSelector governor, OutgoingContext headers, AllowedSchemes schemes) : DelegatingHandler, ICallsInstances
+internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSelector governor, OutgoingContext headers, AllowedSchemes schemes) : DelegatingHandler, IServiceCallHandler
 {
     private GovernanceHandler? _blocking;
 
@@ -35,7 +35,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
     {
         var uri = request.RequestUri;
         if (uri is null || !uri.IsAbsoluteUri || !uri.IsDefaultPort || schemes.Read(uri.Scheme) is not { } scheme
-            || directory.Find(EndpointHost.Read(uri.Host, out var endpointName)) is not { } entry)
+            || directory.Find(EndpointHost.Parse(uri.Host, out var endpointName)) is not { } entry)
         {
             return base.SendAsync(request, cancellationToken);
         }

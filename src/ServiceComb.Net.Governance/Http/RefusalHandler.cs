@@ -61,5 +61,5 @@ internal sealed class RefusalHandler(IInstanceDirectory directory) : DelegatingH
     }
 
     private bool IsForService(HttpRequestMessage request) =>
-        request.RequestUri is { IsAbsoluteUri: true, IsDefaultPort: true } uri && directory.Find(EndpointHost.Read(uri.Host, out _)) is not null;
+        request.RequestUri is { IsAbsoluteUri: true, IsDefaultPort: true } uri && directory.Find(EndpointHost.Parse(uri.Host, out _)) is not null;
 }

@@ -44,7 +44,7 @@ internal static class ProblemResponse
     /// <summary>The answer of a call whose last try got no response from an instance.</summary>
     public static Task WriteFailureAsync(HttpContext context, Exception failure, string service)
     {
-        var (status, title) = ConnectionFailure.Is(failure) ? (StatusCodes.Status502BadGateway, $"no instance of '{service}' could be reached")
+        var (status, title) = ConnectionFailure.Matches(failure) ? (StatusCodes.Status502BadGateway, $"no instance of '{service}' could be reached")
             : failure is TimeoutException ? (StatusCodes.Status504GatewayTimeout, $"no instance of '{service}' responded in time")
             : (StatusCodes.Status502BadGateway, $"an instance of '{service}' gave no valid response");
         return WriteAsync(context, status, RefusalResponse.Body(title, status, service));

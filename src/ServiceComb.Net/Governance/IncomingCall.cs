@@ -16,15 +16,15 @@ internal sealed class IncomingCall : CallState
     public IncomingCall(HttpContext context, RequestDelegate next, TimeProvider time)
     {
         (_context, _next, _time) = (context, next, time);
-        context.Response.OnStarting(static request => ((IncomingCall)request).OnHeadAsync(), this);
+        context.Response.OnStarting(static request => ((IncomingCall)request).OnResponseStartingAsync(), this);
     }
 
     /// <summary>Whether the policies let it through.</summary>
-    public bool WasServed { get; private set; }
+    public bool IsServed { get; private set; }
 
     public async ValueTask<Outcome<CallOutcome>> ServeAsync()
     {
-        WasServed = true;
+        IsServed = true;
         try
         {
             await _next(_context);
@@ -47,7 +47,7 @@ internal sealed class IncomingCall : CallState
     /// <summary>Throws what the app threw.</summary>
     public void Rethrow() => _failure?.Throw();
 
-    private Task OnHeadAsync()
+    private Task OnResponseStartingAsync()
     {
         EndedAt = _time.GetTimestamp();
         return Task.CompletedTask;

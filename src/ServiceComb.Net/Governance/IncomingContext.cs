@@ -9,19 +9,19 @@ internal static class IncomingContext
 {
     public static InvocationContext Read(IHeaderDictionary headers, GovernanceSettings settings)
     {
-        var context = settings.ReadsContext ? ReadSent(headers) : InvocationContext.Empty;
-        return settings.RouterHeaders.Length == 0 ? context : TakeRouterHeaders(headers, settings.RouterHeaders, context);
+        var context = settings.ReadsContext ? ReadContextHeaders(headers) : InvocationContext.Empty;
+        return settings.RouterHeaders.Length == 0 ? context : AddRouterHeaders(headers, settings.RouterHeaders, context);
     }
 
-    private static InvocationContext ReadSent(IHeaderDictionary headers)
+    private static InvocationContext ReadContextHeaders(IHeaderDictionary headers)
     {
         var context = ContextHeaders.Read(headers[ContextHeaders.Cse], headers[ContextHeaders.Spring]);
-        context = Take(headers, ContextHeaders.SourceService, context);
-        return context[ContextHeaders.TraceId] is null ? Take(headers, ContextHeaders.TraceId, context) : context;
+        context = AddHeader(headers, ContextHeaders.SourceService, context);
+        return context[ContextHeaders.TraceId] is null ? AddHeader(headers, ContextHeaders.TraceId, context) : context;
     }
 
     // A header of the request goes before what a service further up wrote, and its entry before what Java 2 keeps of it.
-    private static InvocationContext TakeRouterHeaders(IHeaderDictionary headers, string[] names, InvocationContext context)
+    private static InvocationContext AddRouterHeaders(IHeaderDictionary headers, string[] names, InvocationContext context)
     {
         var kept = ContextHeaders.Read(context[ContextHeaders.RouterContext], null);
         foreach (var name in names)
@@ -36,7 +36,7 @@ internal static class IncomingContext
         return context;
     }
 
-    private static InvocationContext Take(IHeaderDictionary headers, string name, InvocationContext context)
+    private static InvocationContext AddHeader(IHeaderDictionary headers, string name, InvocationContext context)
     {
         if (headers.TryGetValue(name, out var values) && values.ToString() is { Length: > 0 } value && context[name] is null)
         {

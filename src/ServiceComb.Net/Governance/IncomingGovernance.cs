@@ -11,7 +11,7 @@ namespace ServiceComb.Net.Governance;
 
 /// <summary>Governs requests that this app serves: the context first, then the policies of the server side around the rest
 /// of the app.</summary>
-internal sealed class IncomingGovernance(SnapshotSource source, GovernanceMetrics watch, TimeProvider time)
+internal sealed class IncomingGovernance(SnapshotSource source, GovernanceMetrics metrics, TimeProvider time)
 {
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -51,9 +51,9 @@ internal sealed class IncomingGovernance(SnapshotSource source, GovernanceMetric
             request.Attach(resilience);
             var outcome = await policies.Pipeline.ExecuteOutcomeAsync(static (_, request) => request.ServeAsync(), resilience, request);
             request.Rethrow();
-            if (!request.WasServed && outcome.Exception is GovernanceRejectedException refusal)
+            if (!request.IsServed && outcome.Exception is GovernanceRejectedException refusal)
             {
-                await RefuseAsync(context, refusal);
+                await RejectAsync(context, refusal);
             }
             else
             {
@@ -66,9 +66,9 @@ internal sealed class IncomingGovernance(SnapshotSource source, GovernanceMetric
         }
     }
 
-    private Task RefuseAsync(HttpContext context, GovernanceRejectedException refusal)
+    private Task RejectAsync(HttpContext context, GovernanceRejectedException refusal)
     {
-        watch.Refused(refusal, "server");
+        metrics.Refused(refusal, "server");
         if (RefusalResponse.RetryAfterSeconds(refusal) is { } seconds)
         {
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);

@@ -140,7 +140,7 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
     {
         var options = new EngineClientOptions { RequestTimeout = TestTimeout };
         options.Addresses.Add(Proxy.Address);
-        builder.Services.AddKeyedSingleton("servicecomb:goodbye", (_, _) => new EngineHttpClient(options));
+        builder.Services.AddKeyedSingleton("servicecomb:deregistration", (_, _) => new EngineHttpClient(options));
     }
 
     /// <summary>Lets time go by in steps until something is so. Between two steps everybody gets real time: a request of

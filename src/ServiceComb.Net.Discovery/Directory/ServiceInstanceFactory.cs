@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Discovery.Directory;
 
 /// <summary>Makes callable instances out of registered ones. Objects of instances that did not change are kept, and what
 /// the instances of a service have in common is held once.</summary>
-internal sealed class InstanceList(DiscoveryOptions options)
+internal sealed class ServiceInstanceFactory(DiscoveryOptions options)
 {
     private readonly string[] _statuses = [.. options.Statuses.DefaultIfEmpty(InstanceStatus.Up)];
 
@@ -17,7 +17,7 @@ internal sealed class InstanceList(DiscoveryOptions options)
     public ImmutableArray<ServiceInstance> From(IEnumerable<MicroserviceInstance> registered, IEnumerable<ServiceInstance> before)
     {
         var known = new Dictionary<string, ServiceInstance>(StringComparer.Ordinal);
-        var shared = new SharedParts();
+        var shared = new ValuePool();
         foreach (var instance in before)
         {
             known[instance.InstanceId] = instance;
@@ -42,7 +42,7 @@ internal sealed class InstanceList(DiscoveryOptions options)
     public ServiceInstance? From(MicroserviceInstance registered, ImmutableArray<ServiceInstance> before)
     {
         var known = new Dictionary<string, ServiceInstance>(StringComparer.Ordinal);
-        var shared = new SharedParts();
+        var shared = new ValuePool();
         foreach (var instance in before)
         {
             if (instance.InstanceId == registered.InstanceId)
@@ -56,7 +56,7 @@ internal sealed class InstanceList(DiscoveryOptions options)
         return Create(registered, known, shared);
     }
 
-    public static bool SameProperties(IReadOnlyDictionary<string, string> left, IReadOnlyDictionary<string, string> right)
+    public static bool PropertiesEqual(IReadOnlyDictionary<string, string> left, IReadOnlyDictionary<string, string> right)
     {
         if (left.Count != right.Count)
         {
@@ -74,7 +74,7 @@ internal sealed class InstanceList(DiscoveryOptions options)
         return true;
     }
 
-    private ServiceInstance? Create(MicroserviceInstance registered, Dictionary<string, ServiceInstance> known, SharedParts shared)
+    private ServiceInstance? Create(MicroserviceInstance registered, Dictionary<string, ServiceInstance> known, ValuePool shared)
     {
         var status = Array.IndexOf(_statuses, registered.Status ?? InstanceStatus.Up);
         if (registered.InstanceId is not { Length: > 0 } id || status < 0)
@@ -82,7 +82,7 @@ internal sealed class InstanceList(DiscoveryOptions options)
             return null;
         }
 
-        var endpoints = Endpoints(registered.Endpoints ?? [], shared);
+        var endpoints = ParseEndpoints(registered.Endpoints ?? [], shared);
         if (ServiceInstance.HttpEndpoint(endpoints) is null)
         {
             return null;
@@ -90,24 +90,24 @@ internal sealed class InstanceList(DiscoveryOptions options)
 
         var before = known.GetValueOrDefault(id);
         // Some answers leave the version out; it cannot change while the instance lives.
-        var made = new ServiceInstance(id, shared.Text(registered.Version) ?? before?.Version ?? "0.0.0", endpoints, shared.Properties(registered.Properties ?? NoProperties))
+        var made = new ServiceInstance(id, shared.Intern(registered.Version) ?? before?.Version ?? "0.0.0", endpoints, shared.Properties(registered.Properties ?? NoProperties))
         {
-            ServiceId = shared.Text(registered.ServiceId),
-            HostName = shared.Text(registered.HostName),
+            ServiceId = shared.Intern(registered.ServiceId),
+            HostName = shared.Intern(registered.HostName),
             DataCenter = shared.DataCenter(registered.DataCenterInfo),
             Status = _statuses[status],
         };
-        return before is not null && before.IsSame(made) ? before : made;
+        return before is not null && before.ContentEquals(made) ? before : made;
     }
 
-    private static ImmutableArray<InstanceEndpoint> Endpoints(IReadOnlyList<string> texts, SharedParts shared)
+    private static ImmutableArray<InstanceEndpoint> ParseEndpoints(IReadOnlyList<string> texts, ValuePool shared)
     {
         var endpoints = ImmutableArray.CreateBuilder<InstanceEndpoint>(texts.Count);
         foreach (var text in texts)
         {
             if (InstanceEndpoint.TryParse(text, out var endpoint, out _))
             {
-                endpoints.Add(endpoint with { Transport = shared.Text(endpoint.Transport)!, UrlPrefix = shared.Text(endpoint.UrlPrefix)! });
+                endpoints.Add(endpoint with { Transport = shared.Intern(endpoint.Transport)!, UrlPrefix = shared.Intern(endpoint.UrlPrefix)! });
             }
         }
 
@@ -115,7 +115,7 @@ internal sealed class InstanceList(DiscoveryOptions options)
     }
 
     /// <summary>Texts, maps and records that many instances of a service have in common.</summary>
-    private sealed class SharedParts
+    private sealed class ValuePool
     {
         private readonly HashSet<string> _texts = new(StringComparer.Ordinal) { "rest", "" };
         private readonly HashSet<DataCenterInfo> _dataCenters = [];
@@ -123,8 +123,8 @@ internal sealed class InstanceList(DiscoveryOptions options)
 
         public void Add(ServiceInstance instance)
         {
-            _ = Text(instance.Version);
-            _ = Text(instance.ServiceId);
+            _ = Intern(instance.Version);
+            _ = Intern(instance.ServiceId);
             _ = DataCenter(instance.DataCenter);
             if (!ReferenceEquals(instance.Properties, _properties[^1]))
             {
@@ -132,7 +132,7 @@ internal sealed class InstanceList(DiscoveryOptions options)
             }
         }
 
-        public string? Text(string? text)
+        public string? Intern(string? text)
         {
             if (text is not null && !_texts.Add(text))
             {
@@ -158,7 +158,7 @@ internal sealed class InstanceList(DiscoveryOptions options)
             const int LargestSearch = 16;
             for (var i = _properties.Count - 1; i >= Math.Max(0, _properties.Count - LargestSearch); i--)
             {
-                if (SameProperties(_properties[i], properties))
+                if (PropertiesEqual(_properties[i], properties))
                 {
                     return _properties[i];
                 }

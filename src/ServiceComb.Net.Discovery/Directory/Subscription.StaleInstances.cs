@@ -5,7 +5,7 @@ namespace ServiceComb.Net.Discovery.Directory;
 /// <content>The instances that refuse connections or are retained although no list has them.</content>
 internal sealed partial class Subscription
 {
-    private int _refusingAtLastSweep;
+    private int _unreachableAtLastSweep;
 
     /// <summary>Notes that an instance, listed or retained, refused a connection; false when it is noted, or neither.</summary>
     public bool RecordConnectionFailure(ServiceInstance instance) => RecordConnectionFailure([instance]) > 0;
@@ -15,7 +15,7 @@ internal sealed partial class Subscription
     public int RecordConnectionFailure(IReadOnlyCollection<ServiceInstance> instances)
     {
         var refused = 0;
-        Change(() =>
+        Update(() =>
         {
             refused = instances.Count(one => (IsListed(one) || _staleInstances.IsRetained(one)) && _staleInstances.RecordConnectionFailure(one));
             return refused > 0;
@@ -27,7 +27,7 @@ internal sealed partial class Subscription
     /// instances there are.</summary>
     public (int Count, string Instances, int Total) TakeReport()
     {
-        lock (_changing)
+        lock (_lock)
         {
             var (count, instances) = _staleInstances.TakeReport();
             return (count, instances, _listed.Length);
@@ -35,9 +35,9 @@ internal sealed partial class Subscription
     }
 
     /// <summary>The instances to be probed, at most so many that are listed, and whether the registry lists them.</summary>
-    public List<(ServiceInstance Instance, bool IsListed)> ToProbe(int maxListed)
+    public List<(ServiceInstance Instance, bool IsListed)> GetInstancesToProbe(int maxListed)
     {
-        lock (_changing)
+        lock (_lock)
         {
             return [.. _staleInstances.Retained.Select(static one => (one, false)), .. _staleInstances.NextToProbe(maxListed).Select(static one => (one, true))];
         }
@@ -47,7 +47,7 @@ internal sealed partial class Subscription
     {
         get
         {
-            lock (_changing)
+            lock (_lock)
             {
                 return [.. _staleInstances.Retained];
             }
@@ -56,39 +56,39 @@ internal sealed partial class Subscription
 
     /// <summary>The listed instances that have refused no connection, when that is worth looking at: some have refused one
     /// since the last time.</summary>
-    public ImmutableArray<ServiceInstance> TakeUnprobed(int minRefusing)
+    public ImmutableArray<ServiceInstance> GetSweepCandidates(int minRefusing)
     {
-        lock (_changing)
+        lock (_lock)
         {
-            if (_staleInstances.RefusingCount - _refusingAtLastSweep < minRefusing)
+            if (_staleInstances.UnreachableCount - _unreachableAtLastSweep < minRefusing)
             {
-                _refusingAtLastSweep = Math.Min(_refusingAtLastSweep, _staleInstances.RefusingCount);
+                _unreachableAtLastSweep = Math.Min(_unreachableAtLastSweep, _staleInstances.UnreachableCount);
                 return [];
             }
 
-            return _listed.RemoveAll(_staleInstances.Refuses);
+            return _listed.RemoveAll(_staleInstances.IsUnreachable);
         }
     }
 
     /// <summary>All listed instances were probed.</summary>
     public void EndSweep()
     {
-        lock (_changing)
+        lock (_lock)
         {
-            _refusingAtLastSweep = _staleInstances.RefusingCount;
+            _unreachableAtLastSweep = _staleInstances.UnreachableCount;
         }
     }
 
     /// <summary>Takes what a probe found; whether it changed anything.</summary>
-    public bool Probed(ServiceInstance instance, bool answers) =>
-        Probed([instance], answers) > 0;
+    public bool OnProbed(ServiceInstance instance, bool answers) =>
+        OnProbed([instance], answers) > 0;
 
     /// <summary>Takes what probes found, with one new list for all of them.</summary>
     /// <returns>How many instances it changed anything for.</returns>
-    public int Probed(IReadOnlyCollection<ServiceInstance> instances, bool answers)
+    public int OnProbed(IReadOnlyCollection<ServiceInstance> instances, bool answers)
     {
         var changed = 0;
-        Change(() => (changed = instances.Count(one => answers ? _staleInstances.Trust(one) : _staleInstances.Drop(one))) > 0);
+        Update(() => (changed = instances.Count(one => answers ? _staleInstances.MarkReachable(one) : _staleInstances.Remove(one))) > 0);
         return changed;
     }
 
@@ -98,22 +98,22 @@ internal sealed partial class Subscription
     /// <param name="lastOnes">How long when the engine lists no other.</param>
     /// <param name="heardWithin">How old the engine's last answer may be.</param>
     /// <returns>What was dropped, and whether the time of more is over and the engine has yet to say whether they are back.</returns>
-    public (List<ServiceInstance> Dropped, bool WantsAnswer) DropOverdue(TimeSpan grace, TimeSpan lastOnes, TimeSpan heardWithin)
+    public (List<ServiceInstance> Dropped, bool WantsAnswer) RemoveExpired(TimeSpan grace, TimeSpan lastOnes, TimeSpan heardWithin)
     {
         var (dropped, wantsAnswer) = (new List<ServiceInstance>(), false);
-        Change(() =>
+        Update(() =>
         {
-            var heard = Volatile.Read(ref LastResponse);
+            var heard = Volatile.Read(ref LastResponseTimestamp);
             if (_time.GetElapsedTime(heard) > heardWithin)
             {
-                _staleInstances.RetainAgain();
+                _staleInstances.RestartGracePeriods();
                 return false;
             }
 
             var longest = _listed.IsEmpty ? lastOnes : grace;
-            dropped = _staleInstances.Overdue(longest, heard);
-            dropped.ForEach(one => _staleInstances.Drop(one));
-            wantsAnswer = _staleInstances.Overdue(longest, _time.GetTimestamp()).Count > 0;
+            dropped = _staleInstances.GetExpired(longest, heard);
+            dropped.ForEach(one => _staleInstances.Remove(one));
+            wantsAnswer = _staleInstances.GetExpired(longest, _time.GetTimestamp()).Count > 0;
             return dropped.Count > 0;
         });
         return (dropped, wantsAnswer);

@@ -1,4 +1,4 @@
 namespace ServiceComb.Net.Discovery.Endpoints;
 
 /// <summary>Marks a handler that sends requests for names of services to their instances.</summary>
-internal interface ICallsInstances;
+internal interface IServiceCallHandler;

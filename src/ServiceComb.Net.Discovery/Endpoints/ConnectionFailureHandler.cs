@@ -4,7 +4,7 @@ namespace ServiceComb.Net.Discovery.Endpoints;
 
 /// <summary>Reports to the directory where no connection could be made, so that other calls pass that instance over before
 /// the registry says so.</summary>
-internal sealed class RefusedConnectionHandler(InstanceDirectory directory) : DelegatingHandler
+internal sealed class ConnectionFailureHandler(InstanceDirectory directory) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -13,7 +13,7 @@ internal sealed class RefusedConnectionHandler(InstanceDirectory directory) : De
         {
             return await base.SendAsync(request, cancellationToken);
         }
-        catch (Exception exception) when (ConnectionFailure.Is(exception))
+        catch (Exception exception) when (ConnectionFailure.Matches(exception))
         {
             Report(address);
             throw;
@@ -27,7 +27,7 @@ internal sealed class RefusedConnectionHandler(InstanceDirectory directory) : De
         {
             return base.Send(request, cancellationToken);
         }
-        catch (Exception exception) when (ConnectionFailure.Is(exception))
+        catch (Exception exception) when (ConnectionFailure.Matches(exception))
         {
             Report(address);
             throw;

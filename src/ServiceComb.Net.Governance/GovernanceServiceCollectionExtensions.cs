@@ -31,7 +31,6 @@ public static class GovernanceServiceCollectionExtensions
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
-        services.TryAddSingleton(static provider => provider.GetRequiredService<IOptions<GovernanceOptions>>().Value);
         services.TryAddSingleton<GovernanceMetrics>();
         services.TryAddSingleton<DocumentCompiler>();
         services.TryAddSingleton<SnapshotSource>();

@@ -51,7 +51,7 @@ public sealed class LocalEngineOptions
     internal int PasswordIterations { get; set; } = PasswordHash.DefaultIterations;
 
     /// <summary>How much the engine holds.</summary>
-    public EngineQuotas Quotas { get; } = new();
+    public LocalEngineQuotas Quotas { get; } = new();
 
     /// <summary>Requests for configuration items that are answered per second, in a burst and on average; more are answered
     /// with 429. The real engine's default is 200. Default: 0, no limit.</summary>

@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Client.Connections;
 /// <summary>Reads what registry and configuration center have in common: account, data center, time-outs and TLS, by the keys of
 /// the Java reference. Addresses and project are the caller's. Every mistake is named by its key, and no value of a
 /// secret is.</summary>
-public static class EngineClientOptionsReader
+internal static class EngineClientOptionsReader
 {
     private const string Credentials = "servicecomb:credentials:";
     private const string NameKey = Credentials + "account:name";

@@ -12,20 +12,20 @@ public sealed partial class KieClient
 {
     /// <summary>Imports items.</summary>
     /// <param name="file">The items.</param>
-    /// <param name="overriding">What happens to those that exist.</param>
+    /// <param name="mode">What happens to those that exist.</param>
     /// <param name="label">A label, name and value, that takes the place of the items' own; only the cloud's engines know it.</param>
     /// <param name="asForm">Whether the file is sent as the form field <c>upload_file</c>, which the cloud's engines ask for and
     /// KIE itself does not know.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task<KieImportResult> ImportAsync(
         KieFile file,
-        KieOverride overriding = KieOverride.Force,
+        KieImportMode mode = KieImportMode.Force,
         KeyValuePair<string, string>? label = null,
         bool asForm = false,
         CancellationToken cancellationToken = default)
     {
         var query = new StringBuilder();
-        Add(query, "override", overriding switch { KieOverride.Abort => "abort", KieOverride.Skip => "skip", _ => "force" });
+        Add(query, "override", mode switch { KieImportMode.Abort => "abort", KieImportMode.Skip => "skip", _ => "force" });
         AddLabel(query, label);
         var body = JsonSerializer.SerializeToUtf8Bytes(file, KieJson.Default.KieFile);
         var request = new EngineRequest(HttpMethod.Post, $"{_base}/file{query}");

@@ -1,4 +1,5 @@
 using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Store;
@@ -22,7 +23,7 @@ public interface IKieStore
     /// <summary>All items, enabled or not, that carry those labels, whatever else they carry; with no labels, all items.</summary>
     Task<IReadOnlyList<KieItem>> ExportAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes items one after the other. What the engine refuses is told in the result and stops no other item,
+    /// <summary>Writes items one after the other. An item that the engine refuses is reported in the result; the import goes on
     /// unless the mode is <see cref="KieImportMode.Abort"/>.</summary>
     Task<KieImportResult> ImportAsync(IEnumerable<KieItem> items, KieImportMode mode, CancellationToken cancellationToken = default);
 }

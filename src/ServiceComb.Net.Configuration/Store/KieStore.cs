@@ -86,37 +86,37 @@ public sealed class KieStore : IKieStore
         var failures = new List<KieImportFailure>();
         foreach (var item in items)
         {
-            var (written, refusal) = await TryWriteAsync(item, mode, cancellationToken);
+            var (written, failure) = await TryWriteAsync(item, mode, cancellationToken);
             if (written is not null)
             {
                 imported.Add(written);
                 continue;
             }
 
-            failures.Add(new KieImportFailure(item, refusal));
+            failures.Add(failure!);
             if (mode == KieImportMode.Abort)
             {
                 break;
             }
         }
 
-        return new KieImportResult { Imported = imported, Failures = failures };
+        return new KieImportResult { Success = imported, Failure = failures };
     }
 
-    private async Task<(KieItem? Written, string Refusal)> TryWriteAsync(KieItem item, KieImportMode mode, CancellationToken cancellationToken)
+    private async Task<(KieItem? Written, KieImportFailure? Failure)> TryWriteAsync(KieItem item, KieImportMode mode, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(item.Key))
         {
-            return (null, "it has no key");
+            return (null, new KieImportFailure { Key = item.Key, Labels = item.Labels, ErrorMessage = "The item has no key." });
         }
 
         try
         {
-            return (mode == KieImportMode.Force ? await SetAsync(item, cancellationToken) : await _client.CreateAsync(Plain(item), cancellationToken), "");
+            return (mode == KieImportMode.Force ? await SetAsync(item, cancellationToken) : await _client.CreateAsync(Plain(item), cancellationToken), null);
         }
         catch (EngineException exception)
         {
-            return (null, exception.Message);
+            return (null, new KieImportFailure { Key = item.Key, Labels = item.Labels, ErrorCode = exception.ErrorCode, ErrorMessage = exception.Message });
         }
     }
 

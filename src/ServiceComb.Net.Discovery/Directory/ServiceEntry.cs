@@ -94,7 +94,7 @@ public sealed class ServiceEntry
     public void ReportConnectionFailure(ServiceInstance instance) => Owner?.OnConnectionFailure(this, instance);
 
     /// <summary>Puts a newer list in place and announces it.</summary>
-    public void Publish(ImmutableArray<ServiceInstance> instances, bool isKnown) => Replace(instances, isKnown)?.Supersede();
+    internal void Publish(ImmutableArray<ServiceInstance> instances, bool isKnown) => Replace(instances, isKnown)?.Supersede();
 
     /// <summary>Puts a newer list in place.</summary>
     /// <returns>The one before, to be announced as superseded; null when nothing changed.</returns>

@@ -10,7 +10,7 @@ using ServiceComb.Net.Protocol.Versions;
 namespace ServiceComb.Net.Discovery.Identity;
 
 /// <summary>Reads the options by hand: no reflection, and every mistake is named by its key.</summary>
-public static class DiscoveryOptionsReader
+internal static class DiscoveryOptionsReader
 {
     private const string Registry = "servicecomb:registry:sc:";
     private const string Discovery = "servicecomb:discovery:";

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
 using Polly;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Endpoints;
@@ -16,7 +17,7 @@ namespace ServiceComb.Net.Governance.Calls;
 
 /// <summary>Decides about outgoing calls: which instance gets the next try, and whether a failed connection is followed by
 /// another try. Used by the HttpClient handler and by the gateway.</summary>
-internal sealed class InstanceSelector(SnapshotSource source, GovernanceOptions own, BalancingRules rules, GovernanceMetrics watch, TimeProvider time)
+internal sealed class InstanceSelector(SnapshotSource source, IOptions<GovernanceOptions> options, BalancingRules rules, GovernanceMetrics watch, TimeProvider time)
 {
     private const int Recent = 64;
     private readonly ConditionalWeakTable<ServiceEntry, GovernedService> _services = [];
@@ -287,7 +288,7 @@ internal sealed class InstanceSelector(SnapshotSource source, GovernanceOptions 
         var service = Volatile.Read(ref place);
         if (service is null || service.Entry != entry)
         {
-            service = _services.GetValue(entry, made => new GovernedService(made, own, rules, watch));
+            service = _services.GetValue(entry, made => new GovernedService(made, options.Value, rules, watch));
             Volatile.Write(ref place, service);
         }
 

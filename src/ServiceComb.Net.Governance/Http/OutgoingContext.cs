@@ -1,13 +1,15 @@
+using Microsoft.Extensions.Options;
 using ServiceComb.Net.Governance.Context;
 using ServiceComb.Net.Governance.Snapshot;
 
 namespace ServiceComb.Net.Governance.Http;
 
 /// <summary>Writes the invocation context to calls of services. What a caller wrote itself stays.</summary>
-internal sealed class OutgoingContext(GovernanceOptions own)
+internal sealed class OutgoingContext(IOptions<GovernanceOptions> options)
 {
-    private readonly string _cse = ContextHeaders.Write(InvocationContext.Empty, ContextHeaders.SourceService, own.ServiceName);
-    private readonly string _spring = Uri.EscapeDataString(ContextHeaders.Write(InvocationContext.Empty, ContextHeaders.SpringSourceService, own.ServiceName));
+    private readonly string _serviceName = options.Value.ServiceName;
+    private readonly string _cse = ContextHeaders.Write(InvocationContext.Empty, ContextHeaders.SourceService, options.Value.ServiceName);
+    private readonly string _spring = Uri.EscapeDataString(ContextHeaders.Write(InvocationContext.Empty, ContextHeaders.SpringSourceService, options.Value.ServiceName));
 
     public void Write(HttpRequestMessage request, InvocationContext context, string target, GovernanceSettings settings) =>
         Write(request, static (request, name, value) => Add(request, name, value), context, target, settings);
@@ -15,21 +17,21 @@ internal sealed class OutgoingContext(GovernanceOptions own)
     /// <summary>The same for headers of another kind.</summary>
     public void Write<THeaders>(THeaders headers, Action<THeaders, string, string> add, InvocationContext context, string target, GovernanceSettings settings)
     {
-        if (context.IsEmpty && own.ServiceName.Length == 0)
+        if (context.IsEmpty && _serviceName.Length == 0)
         {
             return;
         }
 
         if (settings.WritesCse)
         {
-            Add(headers, add, ContextHeaders.Cse, context.IsEmpty ? _cse : ContextHeaders.Write(context, ContextHeaders.SourceService, own.ServiceName));
+            Add(headers, add, ContextHeaders.Cse, context.IsEmpty ? _cse : ContextHeaders.Write(context, ContextHeaders.SourceService, _serviceName));
             add(headers, ContextHeaders.TargetService, target);
         }
 
         if (settings.WritesSpring)
         {
             Add(headers, add, ContextHeaders.Spring, context.IsEmpty ? _spring
-                : Uri.EscapeDataString(ContextHeaders.Write(context, ContextHeaders.SpringSourceService, own.ServiceName)));
+                : Uri.EscapeDataString(ContextHeaders.Write(context, ContextHeaders.SpringSourceService, _serviceName)));
         }
 
         foreach (var name in settings.RouterHeaders)

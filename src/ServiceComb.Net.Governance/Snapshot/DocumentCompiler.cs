@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Documents;
@@ -13,7 +14,7 @@ namespace ServiceComb.Net.Governance.Snapshot;
 /// <summary>Makes snapshots. A document whose text did not change is taken over from the snapshot before, with its state; an
 /// invalid one is left out with one warning per text.</summary>
 internal sealed partial class DocumentCompiler(
-    GovernanceOptions options,
+    IOptions<GovernanceOptions> options,
     IEnumerable<ICustomMatcher> matchers,
     BalancingRules balancing,
     TimeProvider time,
@@ -129,12 +130,12 @@ internal sealed partial class DocumentCompiler(
 
     private bool IsForThisService(DocumentNode content) =>
         content.Fields is null
-        || ServicesFilter.Admits(string.Join(',', new DocumentFields(content).Texts("services")), options.ServiceName, options.ServiceVersion);
+        || ServicesFilter.Admits(string.Join(',', new DocumentFields(content).Texts("services")), options.Value.ServiceName, options.Value.ServiceVersion);
 
     private MatchContext ContextOf(GovernanceDocument document, List<string> remarks) => new(document.Kind.IsList, remarks)
     {
         Matchers = _matchers,
-        Source = document.Kind.IsList ? new MatchSource(options) : null,
+        Source = document.Kind.IsList ? new MatchSource(options.Value) : null,
         MatcherFailed = exception => LogMatcher(logger, exception, document.Key),
     };
 

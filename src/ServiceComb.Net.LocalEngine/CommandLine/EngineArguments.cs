@@ -7,7 +7,7 @@ internal sealed class EngineArguments : RootCommand
 {
     private const string RootPasswordVariable = "SERVICECOMB_ROOT_PASSWORD";
     private const int MaxPasswordFile = 4096;
-    private static readonly EngineQuotas Quotas = new();
+    private static readonly LocalEngineQuotas Quotas = new();
     private readonly Option<string> _registry = new("--registry") { Description = "Where registry and governance API listen.", DefaultValueFactory = static _ => "http://127.0.0.1:30100" };
     private readonly Option<string> _kie = new("--kie") { Description = "Where the configuration center listens.", DefaultValueFactory = static _ => "http://127.0.0.1:30110" };
     private readonly Option<string?> _data = new("--data") { Description = "Directory of the engine's SQLite file." };

@@ -16,11 +16,11 @@ internal sealed class Instances : IDisposable
     private readonly Tenants _tenants;
     private readonly RegistryJournal _journal;
     private readonly EngineClock _clock;
-    private readonly EngineQuotas _quotas;
+    private readonly LocalEngineQuotas _quotas;
     private readonly LeaseWheel _wheel;
     private readonly DeferredDeleteEvents _deferredDeletes;
 
-    public Instances(Tenants tenants, RegistryJournal journal, EngineClock clock, EngineQuotas quotas, IReadOnlyList<InstanceState> resumed)
+    public Instances(Tenants tenants, RegistryJournal journal, EngineClock clock, LocalEngineQuotas quotas, IReadOnlyList<InstanceState> resumed)
     {
         (_tenants, _journal, _clock, _quotas) = (tenants, journal, clock, quotas);
         _deferredDeletes = new DeferredDeleteEvents(clock);

@@ -9,7 +9,7 @@ using ServiceComb.Net.Protocol.Registry;
 namespace ServiceComb.Net.LocalEngine.Registry;
 
 /// <summary>Creates, changes and deletes microservices.</summary>
-internal sealed class Microservices(Tenants tenants, RegistryJournal journal, EngineClock clock, EngineQuotas quotas)
+internal sealed class Microservices(Tenants tenants, RegistryJournal journal, EngineClock clock, LocalEngineQuotas quotas)
 {
     /// <summary>Creates a microservice; the same identity again gives the id there is and changes nothing.</summary>
     public ServiceState Create(TenantName name, Microservice requested)

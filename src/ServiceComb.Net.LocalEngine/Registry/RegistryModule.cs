@@ -19,12 +19,12 @@ internal sealed class RegistryModule : IDisposable
     private readonly Journal _storage;
     private readonly RegistryJournal _journal;
     private readonly EngineClock _clock;
-    private readonly EngineQuotas _quotas;
+    private readonly LocalEngineQuotas _quotas;
     private readonly ServiceCenter _center;
     private readonly Instances _instances;
     private readonly SocketPings _pings;
 
-    public RegistryModule(Journal journal, TimeProvider time, EngineQuotas quotas)
+    public RegistryModule(Journal journal, TimeProvider time, LocalEngineQuotas quotas)
     {
         _quotas = quotas;
         _clock = new EngineClock(time);

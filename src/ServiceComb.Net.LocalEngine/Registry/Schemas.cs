@@ -7,7 +7,7 @@ using ServiceComb.Net.Protocol.Registry;
 namespace ServiceComb.Net.LocalEngine.Registry;
 
 /// <summary>The schemas of microservices: ids that a microservice declares, and contents that are put for them.</summary>
-internal sealed class Schemas(RegistryJournal journal, EngineClock clock, EngineQuotas quotas)
+internal sealed class Schemas(RegistryJournal journal, EngineClock clock, LocalEngineQuotas quotas)
 {
     public static Schema Require(Tenant tenant, string serviceId, string schemaId)
     {

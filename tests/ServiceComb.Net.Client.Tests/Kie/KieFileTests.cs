@@ -42,11 +42,11 @@ public sealed class KieFileTests : IAsyncLifetime
         await _kie.CreateAsync(Item("a", "old"), Cancelled);
         var file = new KieFile { Data = [Item("a", "new"), Item("b", "new")] };
 
-        var stopped = await _kie.ImportAsync(file, KieOverride.Abort, cancellationToken: Cancelled);
+        var stopped = await _kie.ImportAsync(file, KieImportMode.Abort, cancellationToken: Cancelled);
         Assert.Equal((0, "400005"), (stopped.Success.Count, stopped.Failure[^1].ErrorCode));
-        var skipped = await _kie.ImportAsync(file, KieOverride.Skip, cancellationToken: Cancelled);
+        var skipped = await _kie.ImportAsync(file, KieImportMode.Skip, cancellationToken: Cancelled);
         Assert.Equal(("b", "a"), (Assert.Single(skipped.Success).Key, Assert.Single(skipped.Failure).Key));
-        Assert.Equal(2, (await _kie.ImportAsync(file, KieOverride.Force, cancellationToken: Cancelled)).Success.Count);
+        Assert.Equal(2, (await _kie.ImportAsync(file, KieImportMode.Force, cancellationToken: Cancelled)).Success.Count);
         Assert.Equal("new", (await _kie.ListAsync(new KieQuery { Key = "a" }, Cancelled)).Items[0].Value);
     }
 

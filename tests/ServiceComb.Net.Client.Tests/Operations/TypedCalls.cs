@@ -25,7 +25,7 @@ internal static class TypedCalls
     private static IEnumerable<KeyValuePair<string, (string, Func<EngineHttpClient, Task>)>> Config() =>
     [
         Call("ImportKieConfigurations", """{"OK":[{"key":"k"}]}""", async transport =>
-            Assert.Single((await new KieClient(transport).ImportAsync(new KieFile(), KieOverride.Skip, new("a", "b"), asForm: true)).Success)),
+            Assert.Single((await new KieClient(transport).ImportAsync(new KieFile(), KieImportMode.Skip, new("a", "b"), asForm: true)).Success)),
         Call("ExportKieConfigurations", """{"data":[{"key":"k"}]}""", async transport =>
             Assert.Single((await new KieClient(transport).ExportAsync(["i"], new("a", "b"), isExact: true)).Data)),
         Call("DeleteConfigurationScope", """{"Result":"Success"}""", transport =>

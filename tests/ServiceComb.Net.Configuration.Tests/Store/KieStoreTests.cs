@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Configuration.Store;
 using ServiceComb.Net.Configuration.Tests.Fixtures;
 using ServiceComb.Net.Protocol.Kie;
@@ -113,8 +114,8 @@ public sealed class KieStoreTests : IAsyncLifetime
     {
         KieItem[] items = [new() { Value = "1", Labels = Labels }, new() { Key = "b", Value = "1", Labels = Labels }];
         var result = await _engine.Store.ImportAsync(items, mode, Stop);
-        Assert.Same(items[0], Assert.Single(result.Failures).Item);
-        Assert.Equal("b", Assert.Single(result.Imported).Key);
+        Assert.Equal((null, "The item has no key."), (Assert.Single(result.Failure).Key, result.Failure[0].ErrorMessage));
+        Assert.Equal("b", Assert.Single(result.Success).Key);
     }
 
     [Fact]
@@ -124,7 +125,7 @@ public sealed class KieStoreTests : IAsyncLifetime
         await _engine.PutAsync("b", "c: 2", "app:shop,environment:,service:orders", KieValueType.Yaml);
         await using var other = await KieFixture.StartAsync();
         var result = await other.Store.ImportAsync(await _engine.Store.ExportAsync(Labels, Stop), KieImportMode.Force, Stop);
-        Assert.Equal((2, 0), (result.Imported.Count, result.Failures.Count));
+        Assert.Equal((2, 0), (result.Success.Count, result.Failure.Count));
         Assert.Equal("1", (await other.Store.GetAsync("a", Labels, Stop))!.Value);
     }
 
@@ -142,9 +143,9 @@ public sealed class KieStoreTests : IAsyncLifetime
             new() { Key = "b", Value = "new", Labels = Labels },
         ];
         var result = await _engine.Store.ImportAsync(items, mode, Stop);
-        Assert.Equal((imported, failures), (result.Imported.Count, result.Failures.Count));
+        Assert.Equal((imported, failures), (result.Success.Count, result.Failure.Count));
         Assert.Equal(value, (await _engine.Store.GetAsync("a", Labels, Stop))!.Value);
-        Assert.All(result.Failures, failure => Assert.NotEmpty(failure.Reason));
+        Assert.All(result.Failure, failure => Assert.NotEmpty(failure.ErrorMessage!));
     }
 
     [Fact]

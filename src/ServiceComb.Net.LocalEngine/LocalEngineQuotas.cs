@@ -2,7 +2,7 @@ namespace ServiceComb.Net.LocalEngine;
 
 /// <summary>How much a local engine holds. What goes over is refused as the real engine refuses it (400100 of the registry,
 /// 422001 of the configuration center); everything there is stays.</summary>
-public sealed class EngineQuotas
+public sealed class LocalEngineQuotas
 {
     /// <summary>Microservices of one project. Default: 50000.</summary>
     public int Services { get; set; } = 50_000;

@@ -36,8 +36,7 @@ public sealed class KieFixture : IAsyncDisposable
 
     public string Address => Engine.KieAddress.ToString();
 
-    public static async Task<KieFixture> StartAsync(int port = 0) =>
-        new(await LocalEngineHost.StartAsync(new LocalEngineOptions { KieUrl = $"http://127.0.0.1:{port}" }), account: null);
+    public static async Task<KieFixture> StartAsync() => new(await LocalEngineHost.StartAsync(new LocalEngineOptions()), account: null);
 
     /// <summary>An engine that asks for tokens; the hand that writes is root's.</summary>
     public static async Task<KieFixture> StartGuardedAsync(string password) => new(

@@ -9,6 +9,7 @@ namespace ServiceComb.Net.Configuration.Tests.Fixtures;
 public sealed class LiveConfiguration : IAsyncDisposable
 {
     private readonly IDisposable _counting;
+    private TaskCompletionSource _reloaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _reloads;
 
     public LiveConfiguration(string addresses, params (string Key, string Value)[] settings)
@@ -22,7 +23,7 @@ public sealed class LiveConfiguration : IAsyncDisposable
         Manager.AddInMemoryCollection(Settings(addresses, settings));
         Manager.AddServiceCombKie(configure);
         KieSessions.AttachLogging(Manager, Logs);
-        _counting = ChangeToken.OnChange(((IConfiguration)Manager).GetReloadToken, () => Interlocked.Increment(ref _reloads));
+        _counting = ChangeToken.OnChange(((IConfiguration)Manager).GetReloadToken, CountReload);
     }
 
     public ConfigurationManager Manager { get; }
@@ -54,19 +55,19 @@ public sealed class LiveConfiguration : IAsyncDisposable
         return all;
     }
 
-    /// <summary>Waits for a reload after which the condition holds.</summary>
+    /// <summary>Waits for the condition, which is looked at again after each reload. The values of a reload are there before it is
+    /// counted, so a test that looks at <see cref="Reloads"/> waits for them, too.</summary>
     public async Task UntilAsync(Func<bool> condition)
     {
         while (true)
         {
-            var reloaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            using var registration = ((IConfiguration)Manager).GetReloadToken().RegisterChangeCallback(static state => ((TaskCompletionSource)state!).TrySetResult(), reloaded);
+            var reloaded = Volatile.Read(ref _reloaded).Task;
             if (condition())
             {
                 return;
             }
 
-            await reloaded.Task.WaitAsync(TimeSpan.FromSeconds(120));
+            await reloaded.WaitAsync(TimeSpan.FromSeconds(120));
         }
     }
 
@@ -77,5 +78,11 @@ public sealed class LiveConfiguration : IAsyncDisposable
         _counting.Dispose();
         Manager.Dispose();
         await Task.WhenAll(loops.Select(loop => loop?.Completion ?? Task.CompletedTask)).WaitAsync(TimeSpan.FromSeconds(120));
+    }
+
+    private void CountReload()
+    {
+        Interlocked.Increment(ref _reloads);
+        Interlocked.Exchange(ref _reloaded, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 }

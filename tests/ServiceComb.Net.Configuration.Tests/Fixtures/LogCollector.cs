@@ -14,12 +14,14 @@ public sealed class LogCollector : ILoggerFactory, ILogger
 
     public int Count(int id) => Lines.Count(line => line.Id == id);
 
-    public async Task UntilAsync(int id, int times = 1)
+    public Task UntilAsync(int id, int times = 1) => UntilAsync(line => line.Id == id, times);
+
+    public async Task UntilAsync(Func<(LogLevel Level, int Id, string Text), bool> condition, int times = 1)
     {
         while (true)
         {
             var next = Volatile.Read(ref _next).Task;
-            if (Count(id) >= times)
+            if (Lines.Count(condition) >= times)
             {
                 return;
             }

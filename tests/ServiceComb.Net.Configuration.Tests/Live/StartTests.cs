@@ -13,11 +13,11 @@ public sealed class StartTests
     [Fact]
     public async Task An_engine_that_is_not_there_leaves_the_app_empty_until_it_is()
     {
-        var port = await FreePortAsync();
-        await using var live = new LiveConfiguration($"http://127.0.0.1:{port}");
+        using var port = new ReservedPort();
+        await using var live = new LiveConfiguration($"http://127.0.0.1:{port.Number}");
         Assert.Equal(1, live.Logs.Count(503));
         Assert.Null(live["a"]);
-        await using var kie = await ScriptedKie.StartAsync(port);
+        await using var kie = await ScriptedKie.StartAsync(port.Number);
         kie.Put("a", "1");
         await live.UntilAsync(() => live["a"] == "1");
         await live.Logs.UntilAsync(id: 507);
@@ -48,7 +48,7 @@ public sealed class StartTests
         var isFirst = true;
         await using var hangs = await ScriptedKie.StartAsync();
         // Every layer is asked for, and all of them wait together.
-        hangs.Instead = context => HangAsync(context, clock, Interlocked.Exchange(ref isFirst, false) ? TimeSpan.FromMilliseconds(200) : TimeSpan.Zero);
+        hangs.Instead = context => HangAsync(context, clock, Interlocked.Exchange(ref isFirst, false) ? TimeSpan.FromSeconds(200) : TimeSpan.Zero);
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
         // Whichever is asked first.
@@ -56,7 +56,7 @@ public sealed class StartTests
         {
             Volatile.Write(ref isFirst, true);
             await using var live = new LiveConfiguration(
-                options => options.Time = clock, $"{hangs.Address},{kie.Address}", ("servicecomb:kie:firstPullTimeoutInMillis", "400"));
+                options => options.Time = clock, $"{hangs.Address},{kie.Address}", ("servicecomb:kie:firstPullTimeoutInMillis", "400000"));
             Assert.Equal("1", live["a"]);
         }
     }
@@ -66,21 +66,21 @@ public sealed class StartTests
     {
         var clock = new FakeTimeProvider();
         await using var hangs = await ScriptedKie.StartAsync();
-        hangs.Instead = context => HangAsync(context, clock, TimeSpan.FromMilliseconds(200));
-        await using var live = new LiveConfiguration(options => options.Time = clock, hangs.Address, ("servicecomb:kie:firstPullTimeoutInMillis", "200"));
-        Assert.Contains("did not answer within 00:00:00.2", live.Logs.Warnings.Single(), StringComparison.Ordinal);
+        hangs.Instead = context => HangAsync(context, clock, TimeSpan.FromSeconds(200));
+        await using var live = new LiveConfiguration(options => options.Time = clock, hangs.Address, ("servicecomb:kie:firstPullTimeoutInMillis", "200000"));
+        Assert.Contains("did not answer within 00:03:20", live.Logs.Warnings.Single(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_token_that_does_not_come_takes_no_longer_than_the_first_load_may()
     {
         var clock = new FakeTimeProvider();
-        var authentication = new SilentAuthentication(() => clock.Advance(TimeSpan.FromMilliseconds(500)));
+        var authentication = new SilentAuthentication(() => clock.Advance(TimeSpan.FromSeconds(500)));
         await using var kie = await ScriptedKie.StartAsync();
         var starting = Task.Run(() => new LiveConfiguration(
-            options => (options.Authentication, options.Time) = (authentication, clock), kie.Address, ("servicecomb:kie:firstPullTimeoutInMillis", "500")));
+            options => (options.Authentication, options.Time) = (authentication, clock), kie.Address, ("servicecomb:kie:firstPullTimeoutInMillis", "500000")));
         await using var live = await starting.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
-        Assert.Contains("did not answer within 00:00:00.5", live.Logs.Warnings.Single(), StringComparison.Ordinal);
+        Assert.Contains("did not answer within 00:08:20", live.Logs.Warnings.Single(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,12 +110,12 @@ public sealed class StartTests
     [InlineData(false)]
     public async Task A_start_that_failed_can_be_tried_again_and_leaves_nothing_behind(bool atOnce)
     {
-        var port = await FreePortAsync();
-        var settings = LiveConfiguration.Settings($"http://127.0.0.1:{port}", ("servicecomb:kie:firstPullRequired", "true"));
+        using var port = new ReservedPort();
+        var settings = LiveConfiguration.Settings($"http://127.0.0.1:{port.Number}", ("servicecomb:kie:firstPullRequired", "true"));
         using var manager = new ConfigurationManager();
         var builder = (atOnce ? manager : (IConfigurationBuilder)new ConfigurationBuilder()).AddInMemoryCollection(settings);
         Assert.Throws<EngineException>(() => builder.AddServiceCombKie().Build());
-        await using var kie = await ScriptedKie.StartAsync(port);
+        await using var kie = await ScriptedKie.StartAsync(port.Number);
         kie.Put("a", "1");
         var root = builder.AddServiceCombKie().Build();
         Assert.Equal("1", root["a"]);
@@ -184,11 +184,5 @@ public sealed class StartTests
         clock.Advance(time);
         await given.Task;
         return true;
-    }
-
-    private static async Task<int> FreePortAsync()
-    {
-        await using var free = await ScriptedKie.StartAsync();
-        return free.Port;
     }
 }

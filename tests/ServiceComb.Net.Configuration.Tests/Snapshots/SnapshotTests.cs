@@ -9,10 +9,12 @@ namespace ServiceComb.Net.Configuration.Tests.Snapshots;
 
 public sealed class SnapshotTests : IDisposable
 {
+    private readonly ReservedPort _port = new();
     private readonly string _directory = Path.Combine(Path.GetTempPath(), "kie-" + Guid.NewGuid().ToString("N"));
 
     public void Dispose()
     {
+        _port.Dispose();
         if (Directory.Exists(_directory))
         {
             Directory.Delete(_directory, recursive: true);
@@ -170,7 +172,7 @@ public sealed class SnapshotTests : IDisposable
     // Leaves a snapshot of an engine that is gone, and its port.
     private async Task<int> SaveAsync(IDataProtectionProvider? keys = null)
     {
-        await using var kie = await ScriptedKie.StartAsync();
+        await using var kie = await ScriptedKie.StartAsync(_port.Number);
         kie.Put("a", "1");
         kie.Put("doc", "list: [one]", "app:shop,service:orders,environment:", "yaml");
         var live = Start(kie.Port, keys);

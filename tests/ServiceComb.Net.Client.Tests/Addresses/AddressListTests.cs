@@ -42,8 +42,8 @@ public sealed class AddressListTests
     public async Task The_project_stands_in_every_path()
     {
         await using var stub = await StubEngine.AnsweringAsync(200, "{}");
-        var options = new EngineClientOptions { Project = "p 1/x" };
-        options.Addresses.Add($" {stub.Address} ");
+        var options = Transports.Options($" {stub.Address} ");
+        options.Project = "p 1/x";
         using var transport = new EngineHttpClient(options);
         await new KieClient(transport).GetAsync("i d", TestContext.Current.CancellationToken);
         Assert.Equal("GET /v1/p%201%2Fx/kie/kv/i%20d", stub.Requests.Single().ToString());

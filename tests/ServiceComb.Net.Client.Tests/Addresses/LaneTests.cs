@@ -44,7 +44,7 @@ public sealed class LaneTests
         var beat = new RegistryClient(lane).HeartbeatAsync("s", "i", Cancelled);
         await silent.AskedAsync();
         time.Advance(TimeSpan.FromSeconds(2));
-        await Assert.ThrowsAsync<EngineException>(() => beat.WaitAsync(TimeSpan.FromSeconds(60), Cancelled));
+        await Assert.ThrowsAsync<EngineException>(() => beat.WaitAsync(TimeSpan.FromSeconds(120), Cancelled));
     }
 
     [Fact]

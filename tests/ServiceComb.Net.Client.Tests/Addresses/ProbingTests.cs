@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Client.Tests.Engines;
@@ -10,12 +9,16 @@ namespace ServiceComb.Net.Client.Tests.Addresses;
 /// <summary>An address that fails is left alone until a probe in the background finds it well.</summary>
 public sealed class ProbingTests : IDisposable
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly ProbeClock _time = new();
     private readonly LogCollector _logs = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _logs.Dispose();
+    public void Dispose()
+    {
+        _logs.Dispose();
+        _time.Dispose();
+    }
 
     [Fact]
     public async Task An_address_that_failed_three_times_is_left_alone_until_its_probe_succeeds()
@@ -28,13 +31,12 @@ public sealed class ProbingTests : IDisposable
         Assert.Equal(3, engine.Calls);
         Assert.Equal(0, engine.Probes);
 
-        // Probes come 12 to 18 seconds apart.
-        await engine.ProbedAsync(_time, TimeSpan.FromSeconds(18));
+        await engine.ProbedAsync(_time);
         await CallAsync(transport, 20);
         Assert.Equal(3, engine.Calls);
 
         engine.IsBroken = false;
-        await engine.ProbedAsync(_time, TimeSpan.FromSeconds(18));
+        await engine.ProbedAsync(_time);
         await BackAsync();
         await CallAsync(transport, 4);
         Assert.Equal(5, engine.Calls);
@@ -48,9 +50,9 @@ public sealed class ProbingTests : IDisposable
         await using var good = await StubEngine.AnsweringAsync(200, "{}");
         using var transport = Transport(bad, good);
         await CallAsync(transport, 20);
-        await engine.ProbedAsync(_time, TimeSpan.FromSeconds(18));
+        await engine.ProbedAsync(_time);
         engine.IsBroken = false;
-        await engine.ProbedAsync(_time, TimeSpan.FromSeconds(18));
+        await engine.ProbedAsync(_time);
         await BackAsync();
         await CallAsync(transport, 20);
         Assert.Equal(2, _logs.Of(LogLevel.Information).Count());
@@ -77,7 +79,7 @@ public sealed class ProbingTests : IDisposable
         await using var good = await StubEngine.AnsweringAsync(200, "{}");
         using var transport = Transport(bad, good);
         await CallAsync(transport, 20);
-        await engine.ProbedAsync(_time, TimeSpan.FromSeconds(18));
+        await engine.ProbedAsync(_time);
         await BackAsync();
         await CallAsync(transport, 20);
         Assert.Equal(4, engine.Calls);
@@ -91,7 +93,7 @@ public sealed class ProbingTests : IDisposable
         await using var good = await StubEngine.AnsweringAsync(200, "{}");
         using var transport = new EngineHttpClient(Transports.Options(bad.Address, good.Address), _time, _logs);
         await CallAsync(transport, 20);
-        _time.Advance(TimeSpan.FromSeconds(18));
+        await _time.PassPauseAsync();
         await BackAsync();
         Assert.Equal(0, engine.Probes);
     }
@@ -104,7 +106,7 @@ public sealed class ProbingTests : IDisposable
         await using var good = await StubEngine.AnsweringAsync(200, "{}");
         using var transport = Transport(bad, good);
         await CallAsync(transport, 20);
-        await engine.ProbedAsync(_time, TimeSpan.FromSeconds(18));
+        await engine.ProbedAsync(_time);
         await BackAsync();
     }
 
@@ -157,7 +159,7 @@ public sealed class ProbingTests : IDisposable
     // The answer of a probe is seen by the engine before it has an effect here.
     private async Task BackAsync()
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (!IsBack)
         {
             bound.Token.ThrowIfCancellationRequested();
@@ -197,14 +199,10 @@ public sealed class ProbingTests : IDisposable
             await context.Response.WriteAsync("{}");
         });
 
-        public async Task ProbedAsync(FakeTimeProvider time, TimeSpan after)
+        public async Task ProbedAsync(ProbeClock time)
         {
-            // The loop sets its next timer only after the answer of the last probe has come through.
-            do
-            {
-                time.Advance(after);
-            }
-            while (!await _probed.WaitAsync(TimeSpan.FromMilliseconds(50), Cancelled));
+            await time.PassPauseAsync();
+            Assert.True(await _probed.WaitAsync(TimeSpan.FromSeconds(120), Cancelled), "there was no probe");
         }
     }
 }

@@ -13,7 +13,7 @@ namespace ServiceComb.Net.Client.Tests.Addresses;
 
 public sealed class TimeoutTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
     private readonly FakeTimeProvider _time = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -148,7 +148,7 @@ public sealed class TimeoutTests
         using var first = new TcpClient();
         await first.ConnectAsync(place, Cancelled);
         var options = Transports.Options($"http://{place}");
-        (options.ConnectTimeout, options.RequestTimeout) = (TimeSpan.FromMilliseconds(200), TimeSpan.FromHours(1));
+        (options.ConnectTimeout, options.RequestTimeout) = (TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
         using var transport = new EngineHttpClient(options);
         var exception = await Assert.ThrowsAsync<EngineException>(() =>
             new RegistryClient(transport).ListMicroservicesAsync(Cancelled).WaitAsync(Bound, Cancelled));

@@ -372,7 +372,7 @@ public sealed class RefusedLogInTests : IDisposable
     // What runs in the background shows at one of the next requests.
     private static async Task UntilAsync(Func<bool> condition, Func<Task>? request = null)
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (!condition())
         {
             bound.Token.ThrowIfCancellationRequested();

@@ -12,7 +12,7 @@ namespace ServiceComb.Net.Client.Tests.Authentication;
 /// <summary>Requests carry the token of an account, which is got, kept and renewed with as few log-ins as possible.</summary>
 public sealed class TokenTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
     private readonly LoginThrottleRegistry _throttles;
 

@@ -113,7 +113,7 @@ public sealed class TlsTests : IDisposable
             kestrel =>
             {
                 kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = offered);
-                kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = _certificates.Issue("engine"));
+                kestrel.ConfigureHttpsDefaults(https => (https.ServerCertificate, https.HandshakeTimeout) = (_certificates.Issue("engine"), TimeSpan.FromMinutes(2)));
             });
         await CallAsync(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile });
         Assert.Equal(expected, Assert.Single(protocols));
@@ -128,7 +128,7 @@ public sealed class TlsTests : IDisposable
                 using var socket = await context.WebSockets.AcceptWebSocketAsync();
             },
             "https://127.0.0.1:0",
-            kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = _certificates.Issue("engine")));
+            kestrel => kestrel.ConfigureHttpsDefaults(https => (https.ServerCertificate, https.HandshakeTimeout) = (_certificates.Issue("engine"), TimeSpan.FromMinutes(2))));
         using var trusting = Transport(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile });
         using var watch = await new RegistryClient(trusting).WatchAsync("s", Cancelled);
         Assert.Single(stub.Requests);
@@ -243,7 +243,7 @@ public sealed class TlsTests : IDisposable
         "https://127.0.0.1:0",
         kestrel => kestrel.ConfigureHttpsDefaults(https =>
         {
-            https.ServerCertificate = certificate;
+            (https.ServerCertificate, https.HandshakeTimeout) = (certificate, TimeSpan.FromMinutes(2));
             configure?.Invoke(https);
         }));
 

@@ -31,6 +31,8 @@ internal sealed class StubEngine : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // A busy machine may be slower.
+            (kestrel.Limits.MinRequestBodyDataRate, kestrel.Limits.MinResponseDataRate) = (null, null);
             configure?.Invoke(kestrel);
         });
         var app = builder.Build();
@@ -69,7 +71,7 @@ internal sealed class StubEngine : IAsyncDisposable
     });
 
     /// <summary>Waits until a request has arrived.</summary>
-    public Task AskedAsync() => _requested.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+    public Task AskedAsync() => _requested.Task.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

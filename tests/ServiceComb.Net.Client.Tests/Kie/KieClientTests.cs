@@ -100,7 +100,7 @@ public sealed class KieClientTests : IAsyncLifetime
 
         // Whether the wait or the change comes first makes no difference to the answer.
         await _kie.UpdateAsync(item.Id!, "2", cancellationToken: Cancelled);
-        var answer = await waiting.WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
+        var answer = await waiting.WaitAsync(TimeSpan.FromSeconds(120), Cancelled);
         Assert.Equal((false, "2"), (answer.NotModified, answer.Items.Single().Value));
     }
 

@@ -98,7 +98,7 @@ public sealed class InstanceWatchTests
         Assert.True(await events.MoveNextAsync());
         var next = events.MoveNextAsync().AsTask();
         watch.Dispose();
-        await Assert.ThrowsAsync<EngineException>(() => next.WaitAsync(TimeSpan.FromSeconds(60), Cancelled));
+        await Assert.ThrowsAsync<EngineException>(() => next.WaitAsync(TimeSpan.FromSeconds(120), Cancelled));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class InstanceWatchTests
 
         Assert.False(next.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(75));
-        var exception = await Assert.ThrowsAsync<EngineException>(() => next.WaitAsync(TimeSpan.FromSeconds(60), Cancelled));
+        var exception = await Assert.ThrowsAsync<EngineException>(() => next.WaitAsync(TimeSpan.FromSeconds(120), Cancelled));
         Assert.Contains("silent for 00:01:15", exception.Message, StringComparison.Ordinal);
     }
 
@@ -153,7 +153,7 @@ public sealed class InstanceWatchTests
         var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).WatchAsync("s", Cancelled));
         Assert.Contains("something else", exception.Message, StringComparison.Ordinal);
         // The connection is given up.
-        Assert.IsAssignableFrom<IOException>(await answering.WaitAsync(TimeSpan.FromSeconds(60), Cancelled));
+        Assert.IsAssignableFrom<IOException>(await answering.WaitAsync(TimeSpan.FromSeconds(120), Cancelled));
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class InstanceWatchTests
         await using var events = watch.ReadAllAsync(reader.Token).GetAsyncEnumerator(Cancelled);
         var next = events.MoveNextAsync().AsTask();
         await reader.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(TimeSpan.FromSeconds(60), Cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(TimeSpan.FromSeconds(120), Cancelled));
     }
 
     [Theory]

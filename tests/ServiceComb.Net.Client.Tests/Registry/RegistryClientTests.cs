@@ -198,7 +198,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
         _engine.Time.Advance(TimeSpan.FromSeconds(5));
         foreach (var action in (string[])[InstanceEvent.Create, InstanceEvent.Update, InstanceEvent.Delete])
         {
-            Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60), Cancelled));
+            Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(120), Cancelled));
             Assert.Equal((action, "orders", instance), (events.Current.Action, events.Current.Key!.ServiceName, events.Current.Instance!.InstanceId));
         }
     }
@@ -208,7 +208,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
     {
         using var watch = await _registry.WatchAsync("nope", Cancelled);
         await using var events = watch.ReadAllAsync(Cancelled).GetAsyncEnumerator(Cancelled);
-        var next = events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
+        var next = events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(120), Cancelled);
         Assert.Equal(ErrorCodes.ServiceNotExists, (await Assert.ThrowsAsync<EngineException>(() => next)).ErrorCode);
     }
 

@@ -81,7 +81,7 @@ public sealed class ConnectionFailureTests
 
         using var world = new GovernanceFixture(_time, services => services.AddHttpClient("governed").ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
         {
-            ConnectTimeout = TimeSpan.FromSeconds(1),
+            ConnectTimeout = TimeSpan.FromMilliseconds(1),
             ConnectCallback = async (context, cancellationToken) =>
             {
                 if (context.DnsEndPoint.Host == "hole.host")

@@ -138,7 +138,7 @@ public sealed class StartTests
     [InlineData("servicecomb:kie:pollingWaitTime", "51")]
     [InlineData("servicecomb:kie:pollingWaitTime", "10s")]
     [InlineData("servicecomb:kie:refreshInterval", "99")]
-    [InlineData("servicecomb:kie:firstPullRequired", "yes")]
+    [InlineData("servicecomb:kie:firstPullRequired", "maybe")]
     [InlineData("servicecomb:kie:firstPullTimeoutInMillis", "-1")]
     [InlineData("servicecomb:kie:enableAppConfig", "1")]
     [InlineData("servicecomb:kie:customLabel", "")]

@@ -149,6 +149,14 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
         {
             // Gone already, which is what was wanted.
         }
+        catch (EngineException refusal) when (refusal.ErrorCode == ErrorCodes.Unauthorized)
+        {
+            // With access control, accounts other than administrators are answered so for a microservice that does not exist.
+            if (await FindIdAsync(_deregistration, cancellationToken) == serviceId)
+            {
+                throw;
+            }
+        }
 
         (IsRegistered, _sentServiceId) = (false, null);
         return true;
@@ -167,7 +175,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
 
     private async Task<(string ServiceId, Microservice Known)?> FindAsync(CancellationToken cancellationToken)
     {
-        if (await _registry.FindMicroserviceIdAsync(_options.Environment, _options.Application, _options.Name, _options.Version, cancellationToken) is not { } serviceId)
+        if (await FindIdAsync(_registry, cancellationToken) is not { } serviceId)
         {
             return null;
         }
@@ -176,6 +184,9 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
         var known = await _registry.GetMicroserviceAsync(serviceId, cancellationToken);
         return IsThisService(known) ? (serviceId, known) : null;
     }
+
+    private Task<string?> FindIdAsync(RegistryClient registry, CancellationToken cancellationToken) =>
+        registry.FindMicroserviceIdAsync(_options.Environment, _options.Application, _options.Name, _options.Version, cancellationToken);
 
     private async Task<(string ServiceId, Microservice Known)> CreateAsync(CancellationToken cancellationToken)
     {

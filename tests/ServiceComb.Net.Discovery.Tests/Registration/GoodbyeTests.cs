@@ -39,6 +39,32 @@ public sealed class GoodbyeTests
         }
     }
 
+    // 401 is the answer of an engine with access control to an account that is not an administrator.
+    [Theory]
+    [InlineData(400, "400012")]
+    [InlineData(400, "400017")]
+    [InlineData(401, "401201")]
+    public async Task An_app_that_the_engine_no_longer_knows_stops_without_a_warning(int status, string code)
+    {
+        await using var world = await DiscoveryFixture.StartAsync();
+        var app = await world.RunAsync();
+        await world.Operator.DeleteMicroserviceAsync(DiscoveryFixture.Registration(app).ServiceId!, force: true, DiscoveryFixture.Stop);
+        world.Proxy.Answer("/instances/", status, $$"""{"errorCode":"{{code}}","errorMessage":"refused"}""");
+        await app.StopAsync(DiscoveryFixture.Stop).WaitAsync(Patience, DiscoveryFixture.Stop);
+        Assert.Equal(0, world.Logs.Count("Warning 206"));
+        Assert.Equal(1, world.Logs.Count("Information 205"));
+    }
+
+    [Fact]
+    public async Task An_engine_that_knows_the_app_and_refuses_to_deregister_it_is_logged()
+    {
+        await using var world = await DiscoveryFixture.StartAsync();
+        var app = await world.RunAsync();
+        world.Proxy.Answer("/instances/", 401, """{"errorCode":"401201","errorMessage":"Request unauthorized"}""");
+        await app.StopAsync(DiscoveryFixture.Stop).WaitAsync(Patience, DiscoveryFixture.Stop);
+        Assert.Equal(1, world.Logs.Count("Warning 206"));
+    }
+
     [Fact]
     public async Task An_OpenAPI_document_that_hangs_does_not_keep_an_app_from_stopping()
     {

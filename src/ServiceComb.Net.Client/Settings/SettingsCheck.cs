@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
+using ServiceComb.Net.Client.Errors;
 
 namespace ServiceComb.Net.Client.Settings;
 
@@ -11,9 +12,7 @@ internal sealed partial class SettingsCheck(IConfiguration configuration, ILogge
 {
     private const string Account = "servicecomb:credentials:account:";
     private const string Enabled = "servicecomb:credentials:rbac:enabled";
-    private const int MaxLines = 20;
     private const int MaxRemembered = 1000;
-    private const int MaxKeyLength = 200;
     private readonly HashSet<string> _logged = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _checking = new();
     private IDisposable? _following;
@@ -34,16 +33,7 @@ internal sealed partial class SettingsCheck(IConfiguration configuration, ILogge
         lock (_checking)
         {
             var found = UnreadSettings.Find(configuration).Where(unread => _logged.Count < MaxRemembered && _logged.Add(unread.Key)).ToList();
-            foreach (var unread in found.Take(MaxLines))
-            {
-                Log(unread);
-            }
-
-            if (found.Count > MaxLines)
-            {
-                LogMore(logger, found.Count - MaxLines);
-            }
-
+            LogBounds.ForEach(found, Log, count => LogMore(logger, count));
             CheckAccount();
         }
     }
@@ -60,7 +50,7 @@ internal sealed partial class SettingsCheck(IConfiguration configuration, ILogge
 
     private void Log(UnreadSetting unread)
     {
-        var key = Printable(unread.Key);
+        var key = ReceivedText.Escape(unread.Key);
         switch (unread)
         {
             case { IsRead: true, KnownKey: { } known }:
@@ -70,16 +60,13 @@ internal sealed partial class SettingsCheck(IConfiguration configuration, ILogge
                 LogForeign(logger, key, advice);
                 break;
             case { KnownKey: { } nearest }:
-                LogMisspelled(logger, key, Printable(nearest));
+                LogMisspelled(logger, key, ReceivedText.Escape(nearest));
                 break;
             default:
                 LogUnknown(logger, key);
                 break;
         }
     }
-
-    private static string Printable(string key) =>
-        string.Concat(key.Take(MaxKeyLength).Select(static letter => char.IsControl(letter) ? '?' : letter));
 
     [LoggerMessage(121, LogLevel.Warning, "The setting {Key} is not known and not read. Did you mean {KnownKey}?")]
     private static partial void LogMisspelled(ILogger logger, string key, string knownKey);

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Discovery.Identity;
-using ServiceComb.Net.Discovery.Telemetry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
@@ -192,7 +191,7 @@ internal sealed partial class ProbeWorker : IDisposable
     }
 
     private static string FormatIds(List<ServiceInstance> instances) =>
-        InstanceIdText.Format(instances.Select(static one => one.InstanceId), instances.Count, MaxLoggedIds);
+        LogBounds.List(instances.Select(static one => one.InstanceId), instances.Count, MaxLoggedIds);
 
     // Addresses are given out again: whoever has one now would answer for the instance that had it before.
     private void RemoveReplaced(List<Subscription> suspected)

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ServiceComb.Net.Discovery.Telemetry;
+using ServiceComb.Net.Client.Errors;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
@@ -108,7 +108,7 @@ internal sealed class StaleInstances(double massLossThreshold, TimeProvider time
     /// <summary>How many instances began to refuse connections since the last report, and the ids of the first of them.</summary>
     public (int Count, string Instances) TakeReport()
     {
-        var report = (_unreachableSinceReport, InstanceIdText.Format(_reportedIds, _unreachableSinceReport, MaxReportedIds));
+        var report = (_unreachableSinceReport, LogBounds.List(_reportedIds, _unreachableSinceReport, MaxReportedIds));
         _unreachableSinceReport = 0;
         _reportedIds.Clear();
         return report;

@@ -132,7 +132,7 @@ internal sealed partial class VerificationWorker(
 
         if (refused.Count > 0)
         {
-            LogExcluded(logger, refused.Count, string.Join(", ", refused.Take(MaxLoggedNames).Select(static one => $"{one.Application}/{one.Name}")));
+            LogExcluded(logger, refused.Count, LogBounds.List(refused.Select(static one => $"{one.Application}/{one.Name}"), refused.Count, MaxLoggedNames));
         }
     }
 

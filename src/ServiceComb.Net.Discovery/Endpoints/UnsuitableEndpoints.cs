@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
@@ -17,8 +18,7 @@ internal static class UnsuitableEndpoints
         }
 
         var endpoints = instances.SelectMany(static instance => instance.Endpoints).Select(static endpoint => endpoint.ToString()).Distinct().ToList();
-        var more = endpoints.Count > MaxListed ? $" and {endpoints.Count - MaxListed} more" : "";
-        var registered = endpoints.Count == 0 ? "none" : string.Join(", ", endpoints.Take(MaxListed)) + more;
+        var registered = endpoints.Count == 0 ? "none" : LogBounds.List(endpoints, endpoints.Count, MaxListed);
         var requested = requirement.Name is null ? $"{requirement} endpoint" : requirement.ToString();
         return $"no instance of '{service}' has an {requested} as requested; registered endpoints: {registered}";
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Hosting;
 
@@ -80,7 +81,7 @@ internal sealed partial class InstanceChangeLog(InstanceDirectory directory, Tim
         }
     }
 
-    private static string FormatIds(string[] ids) => InstanceIdText.Format(ids.Order(StringComparer.Ordinal), ids.Length, MaxIds);
+    private static string FormatIds(string[] ids) => LogBounds.List(ids.Order(StringComparer.Ordinal), ids.Length, MaxIds);
 
     [LoggerMessage(257, LogLevel.Information, "{Service}: {Joined} instances joined ({JoinedIds}), {Count} now")]
     private static partial void LogJoined(ILogger logger, string service, int joined, string joinedIds, int count);

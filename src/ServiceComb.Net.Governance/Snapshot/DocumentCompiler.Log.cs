@@ -6,7 +6,6 @@ namespace ServiceComb.Net.Governance.Snapshot;
 
 internal sealed partial class DocumentCompiler
 {
-    private const int MaxLinesPerChange = 20;
     private const int MaxProblemLength = 1024;
 
     // One line per key, so that an operator finds what a change in the configuration center did, and a bound for changes of many.
@@ -17,15 +16,10 @@ internal sealed partial class DocumentCompiler
             .Concat(before.Documents.Keys.Where(key => !after.Documents.ContainsKey(key)).Select(static key => (Key: key, What: "removed")))
             .OrderBy(static change => change.Key, StringComparer.Ordinal)
             .ToList();
-        foreach (var (key, what) in changes.Take(MaxLinesPerChange))
-        {
-            LogChange(logger, ReceivedText.Escape(key), what);
-        }
-
-        if (changes.Count > MaxLinesPerChange)
-        {
-            LogMoreChanges(logger, changes.Count - MaxLinesPerChange);
-        }
+        LogBounds.ForEach(
+            changes,
+            change => LogChange(logger, ReceivedText.Escape(change.Key), change.What),
+            count => LogMoreChanges(logger, count));
     }
 
     private void LogState(GovernanceSnapshot snapshot)
@@ -38,22 +32,18 @@ internal sealed partial class DocumentCompiler
             return;
         }
 
-        var names = leftOut.Take(MaxLinesPerChange).Select(static one => $"{ReceivedText.Escape(one.Document.Key)} ({ReceivedText.Escape(one.Problem ?? "empty")})");
-        var more = leftOut.Count > MaxLinesPerChange ? $" and {leftOut.Count - MaxLinesPerChange} more" : "";
-        LogSnapshotWithout(logger, inForce, snapshot.Documents.Count, string.Join(", ", names) + more);
+        var names = LogBounds.List(leftOut.Select(static one => $"{one.Document.Key} ({one.Problem ?? "empty"})"), leftOut.Count);
+        LogSnapshotWithout(logger, inForce, snapshot.Documents.Count, names);
     }
 
     private void LogRemarks(string key, List<string> remarks, List<DocumentException> omissions)
     {
-        foreach (var part in omissions.Take(MaxLinesPerChange))
-        {
-            LogOmission(logger, ReceivedText.Escape(key), ReceivedText.Escape(part.Place), ReceivedText.Escape(part.Reason));
-        }
-
-        foreach (var remark in remarks.Take(MaxLinesPerChange))
-        {
-            LogRemark(logger, ReceivedText.Escape(key), ReceivedText.Escape(remark));
-        }
+        key = ReceivedText.Escape(key);
+        LogBounds.ForEach(
+            omissions,
+            part => LogOmission(logger, key, ReceivedText.Escape(part.Place), ReceivedText.Escape(part.Reason)),
+            count => LogMoreOmissions(logger, key, count));
+        LogBounds.ForEach(remarks, remark => LogRemark(logger, key, ReceivedText.Escape(remark)), count => LogMoreRemarks(logger, key, count));
     }
 
     [LoggerMessage(301, LogLevel.Warning, "{Key} is left out: {Field}: {Reason}")]
@@ -79,6 +69,12 @@ internal sealed partial class DocumentCompiler
 
     [LoggerMessage(308, LogLevel.Information, "{Key} was {Change}")]
     private static partial void LogChange(ILogger logger, string key, string change);
+
+    [LoggerMessage(310, LogLevel.Warning, "{Key} is in force without {Count} more parts")]
+    private static partial void LogMoreOmissions(ILogger logger, string key, int count);
+
+    [LoggerMessage(312, LogLevel.Warning, "{Key} is in force; {Count} more remarks are not logged")]
+    private static partial void LogMoreRemarks(ILogger logger, string key, int count);
 
     [LoggerMessage(309, LogLevel.Information, "{Count} more governance documents were changed")]
     private static partial void LogMoreChanges(ILogger logger, int count);

@@ -8,7 +8,6 @@ namespace ServiceComb.Net.Governance.Telemetry;
 internal sealed class GovernanceHealthCheck(SnapshotSource source) : IHealthCheck
 {
     public const string Name = "servicecomb-governance";
-    private const int MaxNames = 20;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -19,7 +18,7 @@ internal sealed class GovernanceHealthCheck(SnapshotSource source) : IHealthChec
             ["documents"] = documents.Count,
             ["inForce"] = documents.Values.Count(static one => one.Compiled is not null),
         };
-        foreach (var one in invalid.Take(MaxNames))
+        foreach (var one in invalid.Take(LogBounds.MaxItems))
         {
             data[ReceivedText.Escape(one.Document.Key)] = ReceivedText.Escape(one.Problem ?? string.Join("; ", one.Remarks));
         }
@@ -31,5 +30,5 @@ internal sealed class GovernanceHealthCheck(SnapshotSource source) : IHealthChec
     }
 
     private static string Names(List<CompiledDocument> invalid) =>
-        string.Join(", ", invalid.Take(MaxNames).Select(static one => ReceivedText.Escape(one.Document.Key))) + (invalid.Count > MaxNames ? $" and {invalid.Count - MaxNames} more" : "");
+        LogBounds.List(invalid.Select(static one => one.Document.Key), invalid.Count);
 }

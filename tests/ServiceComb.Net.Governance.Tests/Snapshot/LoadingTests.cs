@@ -65,6 +65,16 @@ public sealed class LoadingTests
     }
 
     [Fact]
+    public async Task Parts_that_are_left_out_are_logged_up_to_a_limit_and_then_counted()
+    {
+        var rules = "- {precedence: 2, route: [{weight: 100, tags: {version: 2.0.0}}]}\n" + string.Concat(Enumerable.Repeat("- text\n", 30));
+        await using var app = await StartAsync(new LiveConfiguration(("servicecomb.routeRule.orders", rules)));
+        var lines = Lines();
+        Assert.Equal(21, lines.Count(static line => line.StartsWith("servicecomb.routeRule.orders is in force without ", StringComparison.Ordinal)));
+        Assert.Contains("servicecomb.routeRule.orders is in force without 10 more parts", lines);
+    }
+
+    [Fact]
     public async Task What_is_logged_is_bounded()
     {
         var configuration = new LiveConfiguration();

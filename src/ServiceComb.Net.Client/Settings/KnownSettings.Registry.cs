@@ -56,6 +56,7 @@ internal static partial class KnownSettings
     [
         new("servicecomb:discovery:services", SettingType.List, "none", "Services to follow from the start, as `service` or `application/service`."),
         new("servicecomb:discovery:aliases", SettingType.Map, "none", "The service that a host name stands for: `servicecomb:discovery:aliases:{host}` = `service` or `application/service`."),
+        new("servicecomb:discovery:dottedNames", SettingType.Boolean, "`true`", "Whether a host name with dots that is not configured is a service when the registry lists one of that name. With `false` it is always a host."),
         new("servicecomb:discovery:firstUseTimeoutInMillis", SettingType.Duration, "`3000`", "How long the first call to a service waits for its instances.") { Unit = "ms" },
         new("servicecomb:discovery:idleTimeoutInSeconds", SettingType.Duration, "`1800`", "After how long without a call a service is no longer followed.") { Unit = "s" },
         new("servicecomb:discovery:versionRule", SettingType.Text, "`0+`, all", "The versions of other services that are called: `1.2.3`, `1.0+`, `1.0-2.0`, `latest` or `0+`."),

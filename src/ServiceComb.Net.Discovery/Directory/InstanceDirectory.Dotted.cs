@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Errors;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
@@ -22,6 +24,7 @@ internal sealed partial class InstanceDirectory
                     entry.Confirm(listed);
                     entry.LastAccess = _time.GetTimestamp();
                     _entries.TryAdd(host, new DirectoryEntry(entry, Attach(name with { Name = listed }, entry)));
+                    LogListed(_logger, host, ReceivedText.Escape(listed));
                 }
                 else
                 {
@@ -67,4 +70,7 @@ internal sealed partial class InstanceDirectory
             return _tentative[host] = new ServiceEntry(name.Application, host, _options.FirstUseTimeout, _time) { Owner = this, IsTentative = true };
         }
     }
+
+    [LoggerMessage(228, LogLevel.Information, "Calls of the host {Host} go to the service {Service}, which the registry lists. If the host is meant, set servicecomb:discovery:dottedNames to false")]
+    private static partial void LogListed(ILogger logger, string host, string service);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Discovery.Cache;
@@ -202,7 +203,9 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
             return null;
         }
 
-        return _names.RequiresListing(host) ? SubscribeListed(host, name) : Subscribe(host, name);
+        return !_names.RequiresListing(host) ? Subscribe(host, name)
+            : _options.ResolveDottedNames ? SubscribeListed(host, name)
+            : null;
     }
 
     private ServiceEntry? Subscribe(string host, ServiceName name)
@@ -223,6 +226,11 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
             var entry = new ServiceEntry(name.Application, host, _options.FirstUseTimeout, _time) { ServiceName = name.Name, Owner = this, LastAccess = _time.GetTimestamp() };
             var subscription = Attach(name, entry);
             _entries.TryAdd(host, new DirectoryEntry(entry, subscription));
+            if (_names.RequiresListing(host))
+            {
+                LogListed(_logger, host, ReceivedText.Escape(name.Name));
+            }
+
             return entry;
         }
     }

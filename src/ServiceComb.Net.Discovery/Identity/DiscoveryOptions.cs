@@ -137,8 +137,13 @@ public sealed class DiscoveryOptions
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary><c>servicecomb:discovery:services</c>: a list of services to subscribe at start, as
-    /// <c>service</c> or <c>application/service</c>. A name with dots that is not declared is a service when the registry lists it.</summary>
+    /// <c>service</c> or <c>application/service</c>.</summary>
     public IList<string> Services { get; } = [];
+
+    /// <summary><c>servicecomb:discovery:dottedNames</c>: whether a host name with dots that neither <see cref="Services"/> nor
+    /// <see cref="Aliases"/> declares is a service when the registry lists a service of that name, which then takes precedence
+    /// over DNS. Default: true.</summary>
+    public bool ResolveDottedNames { get; set; } = true;
 
     /// <summary><c>servicecomb:discovery:aliases:{host}</c>: the service a host name means, as <c>service</c> or
     /// <c>application/service</c>, in the registry's spelling.</summary>

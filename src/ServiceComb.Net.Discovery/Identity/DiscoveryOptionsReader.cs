@@ -170,6 +170,7 @@ internal static class DiscoveryOptionsReader
     private static void ReadDirectory(SettingsReader reader, DiscoveryOptions options, List<string> failures)
     {
         AddTo(options.Services, reader.List(Discovery + "services"));
+        options.ResolveDottedNames = reader.Boolean(Discovery + "dottedNames", options.ResolveDottedNames);
         options.FirstUseTimeout = reader.Milliseconds(Discovery + "firstUseTimeoutInMillis", options.FirstUseTimeout, 0);
         options.ConnectTimeout = reader.Milliseconds("servicecomb:rest:client:connection:timeoutInMillis", options.ConnectTimeout, 1);
         options.IdleTimeout = reader.Seconds(Discovery + "idleTimeoutInSeconds", options.IdleTimeout, 1);

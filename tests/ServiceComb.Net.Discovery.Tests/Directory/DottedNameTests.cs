@@ -65,6 +65,38 @@ public sealed class DottedNameTests
     }
 
     [Fact]
+    public async Task A_listed_name_with_dots_is_logged_because_it_takes_precedence_over_DNS()
+    {
+        await using var world = await DiscoveryFixture.StartAsync();
+        await world.ProvideAsync("api.example.org", "a");
+        var directory = DiscoveryFixture.Directory(await world.RunAsync());
+        for (var i = 0; i < 3; i++)
+        {
+            await directory.Find("API.example.org")!.GetAsync(DiscoveryFixture.Stop);
+        }
+
+        Assert.Equal(1, world.Logs.Count("Information 228 Calls of the host API.example.org go to the service api.example.org"));
+    }
+
+    [Fact]
+    public async Task A_listed_name_with_dots_is_a_host_when_only_declared_names_are_services()
+    {
+        (string, string?)[] settings = [("servicecomb:discovery:dottedNames", "false"), ("servicecomb:discovery:services", Service)];
+        await using var world = await DiscoveryFixture.StartAsync();
+        await world.ProvideAsync("api.example.org", "a");
+        await world.ProvideAsync(Service, "b");
+        var directory = DiscoveryFixture.Directory(await world.RunAsync(settings: settings));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Null(directory.Find("api.example.org"));
+            await world.AdvanceAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10));
+        }
+
+        Assert.Equal("b", Assert.Single((await directory.Find(Service)!.GetAsync(DiscoveryFixture.Stop)).Instances).InstanceId);
+        Assert.Equal(0, world.Proxy.Requests.Count(line => line.EndsWith("/microservices", StringComparison.Ordinal) && line.StartsWith("GET", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task An_address_does_not_make_the_registry_list_its_services()
     {
         await using var world = await DiscoveryFixture.StartAsync();

@@ -163,6 +163,23 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public async Task The_documents_of_NSwag_are_schemas()
+    {
+        await using var world = await DiscoveryFixture.StartAsync();
+        var app = world.Build("catalog", static builder =>
+        {
+            builder.Services.AddEndpointsApiExplorer();
+            builder.Services.AddOpenApiDocument(static document => document.DocumentName = "items");
+        });
+        app.MapGet("/items/{id}", (int id) => id);
+        await app.StartAsync(DiscoveryFixture.Stop);
+        await world.UntilAsync(() => world.Logs.Count("Information 281") == 1, "registered");
+        var text = await world.Operator.GetSchemaAsync(DiscoveryFixture.Registration(app).ServiceId!, "items", DiscoveryFixture.Stop);
+        Assert.NotNull(JsonNode.Parse(text)!["paths"]!["/items/{id}"]);
+        Assert.Null(JsonNode.Parse(text)!["servers"]);
+    }
+
+    [Fact]
     public async Task An_app_without_documents_logs_it()
     {
         await using var world = await DiscoveryFixture.StartAsync();

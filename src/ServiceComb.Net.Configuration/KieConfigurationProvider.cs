@@ -28,7 +28,7 @@ internal sealed class KieConfigurationProvider(KieSession session, string layer)
             _isLoaded = true;
         }
 
-        Session.Show(this);
+        Session.UpdateProvider(this);
     }
 
     /// <summary>Sets a value until anything changes in the configuration center.</summary>
@@ -36,7 +36,7 @@ internal sealed class KieConfigurationProvider(KieSession session, string layer)
         // A copy: the dictionary belongs to every provider of the layer, and readers hold it without a lock.
         Data = new Dictionary<string, string?>(Data, StringComparer.OrdinalIgnoreCase) { [key] = value };
 
-    public void Show(Dictionary<string, string?> data) => Data = data;
+    public void SetData(Dictionary<string, string?> data) => Data = data;
 
     public void NotifyReload() => OnReload();
 

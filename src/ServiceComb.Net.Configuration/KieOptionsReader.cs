@@ -26,7 +26,7 @@ internal static class KieOptionsReader
         EngineClientOptionsReader.ReadKie(configuration, new EngineClientOptions(), failures);
         options.ConfigureClient = client => EngineClientOptionsReader.ReadKie(configuration, client, new List<string>());
         configure?.Invoke(options);
-        FillIn(options);
+        SetDefaults(options);
         Validate(options, failures);
         return failures.Count == 0 ? options : throw new OptionsValidationException(nameof(KieOptions), typeof(KieOptions), failures);
     }
@@ -42,9 +42,9 @@ internal static class KieOptionsReader
 
     private static void ReadLists(SettingsReader reader, KieOptions options)
     {
-        AddTo(options.Addresses, reader.List(Kie + "serverUri"));
-        AddTo(options.FileSources, reader.List("servicecomb:config:client:fileSource"));
-        AddTo(options.SecretKeys, reader.List(Kie + "secretKeys"));
+        AddRange(options.Addresses, reader.List(Kie + "serverUri"));
+        AddRange(options.FileSources, reader.List("servicecomb:config:client:fileSource"));
+        AddRange(options.SecretKeys, reader.List(Kie + "secretKeys"));
     }
 
     private static void ReadLayers(SettingsReader reader, KieOptions options)
@@ -66,7 +66,7 @@ internal static class KieOptionsReader
         options.InitialLoadTimeout = reader.Milliseconds(Kie + "firstPullTimeoutInMillis", options.InitialLoadTimeout, 100, 600_000);
     }
 
-    private static void FillIn(KieOptions options)
+    private static void SetDefaults(KieOptions options)
     {
         if (options.Addresses.Count == 0)
         {
@@ -83,7 +83,7 @@ internal static class KieOptionsReader
     {
         foreach (var address in options.Addresses)
         {
-            if (EngineAddress.FaultOf(address) is { } fault)
+            if (EngineAddress.Validate(address) is { } fault)
             {
                 failures.Add($"{Kie}serverUri {fault}");
             }
@@ -94,12 +94,12 @@ internal static class KieOptionsReader
             failures.Add($"servicecomb:service:name is missing: the name whose configuration is taken, such as \"orders\"; or switch off {Kie}enableServiceConfig and {Kie}enableVersionConfig");
         }
 
-        Label(options.Application, "servicecomb:service:application", failures);
-        Label(options.Service, "servicecomb:service:name", failures);
-        Label(options.Version, "servicecomb:service:version", failures);
-        Label(options.Environment, "servicecomb:service:environment", failures);
-        Label(options.CustomLabel, Kie + "customLabel", failures);
-        Label(options.CustomLabelValue, Kie + "customLabelValue", failures);
+        ValidateLabel(options.Application, "servicecomb:service:application", failures);
+        ValidateLabel(options.Service, "servicecomb:service:name", failures);
+        ValidateLabel(options.Version, "servicecomb:service:version", failures);
+        ValidateLabel(options.Environment, "servicecomb:service:environment", failures);
+        ValidateLabel(options.CustomLabel, Kie + "customLabel", failures);
+        ValidateLabel(options.CustomLabelValue, Kie + "customLabelValue", failures);
         ValidateTimes(options, failures);
     }
 
@@ -126,7 +126,7 @@ internal static class KieOptionsReader
         }
     }
 
-    private static void Label(string value, string key, List<string> failures)
+    private static void ValidateLabel(string value, string key, List<string> failures)
     {
         if (value.Length > MaxLabelLength || !value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
         {
@@ -134,7 +134,7 @@ internal static class KieOptionsReader
         }
     }
 
-    private static void AddTo(IList<string> list, IReadOnlyList<string> entries)
+    private static void AddRange(IList<string> list, IReadOnlyList<string> entries)
     {
         foreach (var entry in entries)
         {

@@ -32,14 +32,14 @@ public static class KieServiceCollectionExtensions
         services.TryAddKeyedSingleton(Connection, static (provider, _) =>
             Session(provider).Connect(provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));
         services.TryAddKeyedSingleton(Connection, static (provider, _) =>
-            (KieSessions.Of(provider.GetRequiredService<IConfiguration>()) is [var first, ..] ? first.LoginThrottles : null) ?? new LoginThrottleRegistry());
+            (KieSessions.Find(provider.GetRequiredService<IConfiguration>()) is [var first, ..] ? first.LoginThrottles : null) ?? new LoginThrottleRegistry());
         services.TryAddSingleton(static provider => new KieClient(provider.GetRequiredKeyedService<EngineHttpClient>(Connection)));
         services.TryAddSingleton<IKieStore, KieStore>();
         return services;
     }
 
     private static KieSession Session(IServiceProvider services) =>
-        KieSessions.Of(services.GetRequiredService<IConfiguration>()) is [var first, ..]
+        KieSessions.Find(services.GetRequiredService<IConfiguration>()) is [var first, ..]
             ? first
             : throw new InvalidOperationException("No configuration center is added to the configuration: call builder.Configuration.AddServiceCombKie() first.");
 }

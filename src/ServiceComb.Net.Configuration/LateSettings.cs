@@ -18,7 +18,7 @@ internal static class LateSettings
 
         foreach (var session in builder.Sources.OfType<KieConfigurationSource>().Select(static source => source.Session).Distinct().ToList())
         {
-            if (session.Read(configuration) is var options && !session.IsFor(options))
+            if (session.Read(configuration) is var options && !session.HasSameIdentity(options))
             {
                 Replace(builder, session, options);
             }

@@ -202,7 +202,7 @@ public sealed class AddServiceCombTests
     [Theory]
     [InlineData("servicecomb:service:name", "", "servicecomb:service:name is missing")]
     [InlineData("servicecomb:service:version", "one", "servicecomb:service:version 'one' is no version")]
-    [InlineData("servicecomb:registry:sc:address", "127.0.0.1:30100", "servicecomb:registry:sc:address '127.0.0.1:30100' is no address")]
+    [InlineData("servicecomb:registry:sc:address", "127.0.0.1:30100", "servicecomb:registry:sc:address '127.0.0.1:30100' is not a valid address")]
     [InlineData("servicecomb:kie:serverUri", "kie.local", "servicecomb:kie:serverUri 'kie.local'")]
     public void A_wrong_setting_is_one_message_that_names_it(string key, string value, string expected)
     {

@@ -3,48 +3,48 @@ using ServiceComb.Net.Client.Errors;
 
 namespace ServiceComb.Net.Client.Addresses;
 
-/// <summary>Takes note of how calls to the addresses end, and says when one is set aside or back. While one is set
-/// aside, it is probed in the background.</summary>
+/// <summary>Records the outcome of requests per address, logs when an address becomes unhealthy or healthy, and starts probing
+/// unhealthy addresses in the background.</summary>
 internal sealed partial class AddressHealth(EngineAddresses addresses, AddressProbing probing, ILogger logger)
 {
     private volatile Uri? _current;
 
-    /// <summary>The address that answered last.</summary>
+    /// <summary>The address of the last successful request.</summary>
     public Uri? Current => _current;
 
-    public void Succeeded(EngineAddress address)
+    public void ReportSuccess(EngineAddress address)
     {
         if (!ReferenceEquals(_current, address.Uri))
         {
             _current = address.Uri;
         }
 
-        if (address.Succeeded())
+        if (address.OnSuccess())
         {
-            LogBack(logger, address.Uri);
+            LogHealthy(logger, address.Uri);
         }
     }
 
-    public void Failed(EngineAddress address, string reason)
+    public void ReportFailure(EngineAddress address, string reason)
     {
-        if (address.Failed())
+        if (address.OnFailure())
         {
-            LogSetAside(logger, address.Uri, ReceivedText.Escape(reason));
+            LogUnhealthy(logger, address.Uri, ReceivedText.Escape(reason));
             probing.Start(addresses, this);
         }
     }
 
-    public void Answered(EngineAddress address)
+    public void ReportProbeSuccess(EngineAddress address)
     {
-        if (address.TryAgain())
+        if (address.OnProbeSuccess())
         {
-            LogBack(logger, address.Uri);
+            LogHealthy(logger, address.Uri);
         }
     }
 
-    [LoggerMessage(102, LogLevel.Information, "Engine address {Address} is set aside until it answers again: {Reason}")]
-    private static partial void LogSetAside(ILogger logger, Uri address, string reason);
+    [LoggerMessage(102, LogLevel.Information, "Engine address {Address} is unhealthy and not used until a probe succeeds: {Reason}")]
+    private static partial void LogUnhealthy(ILogger logger, Uri address, string reason);
 
-    [LoggerMessage(103, LogLevel.Information, "Engine address {Address} is in use again")]
-    private static partial void LogBack(ILogger logger, Uri address);
+    [LoggerMessage(103, LogLevel.Information, "Engine address {Address} is healthy again")]
+    private static partial void LogHealthy(ILogger logger, Uri address);
 }

@@ -2,8 +2,8 @@ using System.Net.Sockets;
 
 namespace ServiceComb.Net.Client.Addresses;
 
-/// <summary>Probes addresses that are set aside, and runs only while there are any: a TCP connect, or the health path where
-/// one is given, for which every answer below 500 is a sign of life, as engines of other releases do not know it.</summary>
+/// <summary>Probes unhealthy addresses while there are any. A probe is a TCP connect or, if configured, a request of the health path.
+/// Any status below 500 is healthy, because older engines do not have the health path.</summary>
 internal sealed class AddressProbing(HttpMessageInvoker http, EngineClientOptions options, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
@@ -15,7 +15,7 @@ internal sealed class AddressProbing(HttpMessageInvoker http, EngineClientOption
         if (Interlocked.Exchange(ref _isRunning, 1) == 0)
         {
             // The loop outlives the call that started it, so it must not inherit the caller's context.
-            using AsyncFlowControl? unrelated = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+            using AsyncFlowControl? suppressed = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
             _ = RunAsync(addresses, health);
         }
     }
@@ -26,43 +26,43 @@ internal sealed class AddressProbing(HttpMessageInvoker http, EngineClientOption
     {
         do
         {
-            while (addresses.IsAnySetAside && !_stop.IsCancellationRequested)
+            while (addresses.HasUnhealthy && !_stop.IsCancellationRequested)
             {
-                var pause = Task.Delay(Interval * (0.8 + (Random.Shared.NextDouble() * 0.4)), time, _stop.Token);
-                await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                await Task.WhenAll(addresses.All.Where(address => address.IsSetAside).Select(address => ProbeAsync(address, health)));
+                var delay = Task.Delay(Interval * (0.8 + (Random.Shared.NextDouble() * 0.4)), time, _stop.Token);
+                await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.WhenAll(addresses.All.Where(address => address.IsUnhealthy).Select(address => ProbeAsync(address, health)));
             }
 
             Volatile.Write(ref _isRunning, 0);
         }
-        while (addresses.IsAnySetAside && !_stop.IsCancellationRequested && Interlocked.Exchange(ref _isRunning, 1) == 0);
+        while (addresses.HasUnhealthy && !_stop.IsCancellationRequested && Interlocked.Exchange(ref _isRunning, 1) == 0);
     }
 
     private async Task ProbeAsync(EngineAddress address, AddressHealth health)
     {
         using var timeout = new CancellationTokenSource(options.ConnectTimeout + options.RequestTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timeout.Token);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timeout.Token);
         try
         {
-            // Through a proxy, an accepted connection says nothing about the engine.
+            // A connection through a proxy does not show that the engine is reachable.
             if (options.HealthPath is { Length: > 0 } || options.Proxy is not null
-                ? await IsHealthyAsync(new Uri(address.Uri, options.HealthPath?.TrimStart('/') ?? ""), either.Token)
-                : await IsListeningAsync(address.Uri, either.Token))
+                ? await IsHealthyAsync(new Uri(address.Uri, options.HealthPath?.TrimStart('/') ?? ""), linked.Token)
+                : await IsListeningAsync(address.Uri, linked.Token))
             {
-                health.Answered(address);
+                health.ReportProbeSuccess(address);
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or SocketException or OperationCanceledException or IOException)
         {
-            // It stays aside; that it failed has been said.
+            // The address stays unhealthy, which was logged when it became so.
         }
     }
 
     private async Task<bool> IsHealthyAsync(Uri target, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, target);
-        using var answer = await http.SendAsync(request, cancellationToken);
-        return (int)answer.StatusCode < 500;
+        using var response = await http.SendAsync(request, cancellationToken);
+        return (int)response.StatusCode < 500;
     }
 
     private static async Task<bool> IsListeningAsync(Uri address, CancellationToken cancellationToken)

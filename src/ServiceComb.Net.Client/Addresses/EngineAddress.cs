@@ -1,12 +1,12 @@
 namespace ServiceComb.Net.Client.Addresses;
 
-/// <summary>One base address: where it is, and whether calls to it fail. An address that failed three times in a row is set
-/// aside; one that a probe brought back is set aside again by its first failure.</summary>
+/// <summary>A base address and its health. An address becomes unhealthy after three consecutive failures. After a successful probe,
+/// the first failure makes it unhealthy again.</summary>
 internal sealed class EngineAddress(Uri uri, string? region = null, string? availableZone = null)
 {
-    private const int FailuresUntilSetAside = 3;
+    private const int FailureThreshold = 3;
     private int _failures;
-    private int _isSetAside;
+    private int _isUnhealthy;
 
     /// <summary>Ends with a slash and has no query.</summary>
     public Uri Uri { get; } = uri;
@@ -15,41 +15,41 @@ internal sealed class EngineAddress(Uri uri, string? region = null, string? avai
 
     public string? AvailableZone { get; } = availableZone;
 
-    public bool IsSetAside => Volatile.Read(ref _isSetAside) != 0;
+    public bool IsUnhealthy => Volatile.Read(ref _isUnhealthy) != 0;
 
-    /// <summary>Forgets the failures; true when the address had been set aside.</summary>
-    public bool Succeeded()
+    /// <summary>Resets the failures; returns true when the address was unhealthy.</summary>
+    public bool OnSuccess()
     {
-        // Nearly always there is nothing to forget, and then no cache line is written.
+        // The common case does not write, which keeps the cache line shared.
         if (Volatile.Read(ref _failures) == 0)
         {
             return false;
         }
 
         Volatile.Write(ref _failures, 0);
-        return Interlocked.Exchange(ref _isSetAside, 0) != 0;
+        return Interlocked.Exchange(ref _isUnhealthy, 0) != 0;
     }
 
-    /// <summary>Counts a failure; true when it set the address aside.</summary>
-    public bool Failed() =>
-        Interlocked.Increment(ref _failures) >= FailuresUntilSetAside && Interlocked.Exchange(ref _isSetAside, 1) == 0;
+    /// <summary>Counts a failure; returns true when the address became unhealthy.</summary>
+    public bool OnFailure() =>
+        Interlocked.Increment(ref _failures) >= FailureThreshold && Interlocked.Exchange(ref _isUnhealthy, 1) == 0;
 
-    /// <summary>Takes the address back into use after a probe; true when it had been set aside.</summary>
-    public bool TryAgain()
+    /// <summary>Makes the address healthy until its next failure; returns true when the address was unhealthy.</summary>
+    public bool OnProbeSuccess()
     {
-        Volatile.Write(ref _failures, FailuresUntilSetAside - 1);
-        return Interlocked.Exchange(ref _isSetAside, 0) != 0;
+        Volatile.Write(ref _failures, FailureThreshold - 1);
+        return Interlocked.Exchange(ref _isUnhealthy, 0) != 0;
     }
 
     public override string ToString() => Uri.ToString();
 
     /// <summary>Reads <c>http://host:port/base?region=R&amp;availableZone=Z</c>.</summary>
-    /// <exception cref="ArgumentException">The text is no such address.</exception>
+    /// <exception cref="ArgumentException">The text is not a valid address.</exception>
     public static EngineAddress Parse(string text)
     {
-        if (FaultOf(text) is { } fault)
+        if (Validate(text) is { } error)
         {
-            throw new ArgumentException($"the address of an engine {fault}");
+            throw new ArgumentException($"the address of an engine {error}");
         }
 
         var uri = new Uri(text.Trim());
@@ -58,17 +58,17 @@ internal sealed class EngineAddress(Uri uri, string? region = null, string? avai
         return new EngineAddress(new UriBuilder(uri) { Path = path, Query = "", Fragment = "" }.Uri, Parameter(uri, "region"), Parameter(uri, "availableZone"));
     }
 
-    /// <summary>What is wrong with an address, in words that begin with it; null when nothing is. Never tells a password.</summary>
-    public static string? FaultOf(string text)
+    /// <summary>Returns the error of an invalid address, starting with the address; null for a valid one. The error contains no password.</summary>
+    public static string? Validate(string text)
     {
         if (text.LastIndexOf('@') is var at and >= 0)
         {
-            return $"'{text[(at + 1)..]}' holds a user name or password, which belong into servicecomb:credentials:account:*";
+            return $"'{text[(at + 1)..]}' contains a user name or password; use servicecomb:credentials:account:* instead";
         }
 
         return Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0
             ? null
-            : $"'{text}' is no address; expected http://host:port or https://host:port";
+            : $"'{text}' is not a valid address; expected http://host:port or https://host:port";
     }
 
     private static string? Parameter(Uri uri, string name)

@@ -9,8 +9,8 @@ using ServiceComb.Net.Client.Errors;
 
 namespace ServiceComb.Net.Client.Addresses;
 
-/// <summary>Carries requests to an engine: a connection pool, an address list with failover, authentication, time-outs, and
-/// a bound on the size of answers. The typed clients share one transport; make it once.</summary>
+/// <summary>Sends requests to an engine with connection pooling, failover between addresses, authentication, timeouts and a limit on the
+/// response size. Create one per engine and share it between the typed clients.</summary>
 public sealed partial class EngineHttpClient : IDisposable
 {
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(1);
@@ -25,14 +25,17 @@ public sealed partial class EngineHttpClient : IDisposable
     private readonly IAuthenticationProvider? _authentication;
     private readonly HttpMessageInvoker _http;
 
-    /// <summary>Makes a transport.</summary>
-    /// <exception cref="ArgumentException">An address is malformed, or there is none, or a certificate cannot be used, or a header
-    /// has control characters.</exception>
+    /// <summary>Initializes a new instance of the <see cref="EngineHttpClient"/> class.</summary>
+    /// <param name="options">The options; do not change them afterwards.</param>
+    /// <param name="time">The clock. Default: the system clock.</param>
+    /// <param name="logs">The logger factory. Default: no logging.</param>
+    /// <exception cref="ArgumentException">There is no address, an address is malformed, a certificate cannot be used, or a header value
+    /// contains control characters.</exception>
     public EngineHttpClient(EngineClientOptions options, TimeProvider? time = null, ILoggerFactory? logs = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        HeaderText.Require(options.EngineId, nameof(options.EngineId));
-        HeaderText.Require(options.EnterpriseProjectId, nameof(options.EnterpriseProjectId));
+        HeaderValidator.Validate(options.EngineId, nameof(options.EngineId));
+        HeaderValidator.Validate(options.EnterpriseProjectId, nameof(options.EnterpriseProjectId));
         _options = options;
         _requestTimeout = options.RequestTimeout;
         _time = time ?? TimeProvider.System;
@@ -53,46 +56,46 @@ public sealed partial class EngineHttpClient : IDisposable
         _http = new HttpMessageInvoker(new EngineConnectionPool(_options, _tls));
     }
 
-    /// <summary>The address that answered last, here or on a lane; null while none has.</summary>
+    /// <summary>Gets the address of the last successful request, including those of clients with a dedicated connection; null before the first one.</summary>
     public Uri? CurrentEndpoint => _health.Current;
 
-    /// <summary>The project in every path, escaped.</summary>
+    /// <summary>Gets the escaped project for request paths.</summary>
     internal string Project => Uri.EscapeDataString(_options.Project);
 
     internal EngineClientOptions Options => _options;
 
     internal TimeProvider Time => _time;
 
-    /// <summary>A transport to the same engine with connections of its own, for requests that must never wait behind others,
-    /// such as heartbeats. What is known about addresses, and tokens, are shared. Dispose it before this one.</summary>
-    /// <param name="requestTimeout">How long one address may take to answer. Default: null, as long as here.</param>
+    /// <summary>Creates a client of the same engine with its own connections, for requests that must not wait behind others, such as
+    /// heartbeats. Address health and tokens are shared. Dispose it before this client.</summary>
+    /// <param name="requestTimeout">The time limit for the response of an address. Default: null; that of this client.</param>
     public EngineHttpClient WithDedicatedConnection(TimeSpan? requestTimeout = null) => new(this, requestTimeout);
 
-    /// <summary>Ends the connections; those of lanes stay.</summary>
+    /// <summary>Closes the connections, except those of clients with a dedicated connection.</summary>
     public void Dispose()
     {
         _probing?.Dispose();
         _http.Dispose();
     }
 
-    /// <summary>The base addresses with commas between.</summary>
+    /// <summary>Returns the base addresses, separated by commas.</summary>
     public override string ToString() => _addresses.ToString();
 
-    /// <summary>Sends a request, once more at another address if that does no harm. The caller disposes the answer.</summary>
+    /// <summary>Sends a request, and repeats it at another address if it failed and repeating it is safe. The caller disposes the response.</summary>
     internal async Task<EngineResponse> SendAsync(EngineRequest request, CancellationToken cancellationToken)
     {
-        if (HasDots(request.Path))
+        if (HasDotSegments(request.Path))
         {
-            throw new EngineException($"{request}: a name in the path is '.' or '..', which would make it another path", null);
+            throw new EngineException($"{request}: a name in the path is '.' or '..', which would change the path", null);
         }
 
         var address = _addresses.Next();
-        var (response, failure, mayRepeat, _) = await TryAsync(request, address, cancellationToken);
+        var (response, failure, mayRepeat, _) = await SendToAsync(request, address, cancellationToken);
         if (mayRepeat && _addresses.All.Count > 1)
         {
             LogFailover(_logger, address.Uri, failure is null ? $"status {response!.Status}" : ReceivedText.Escape(failure.Message));
-            var (second, secondFailure, _, _) = await TryAsync(request, _addresses.Next(avoid: address), cancellationToken);
-            // What a failing engine said tells more than the silence of the next one.
+            var (second, secondFailure, _, _) = await SendToAsync(request, _addresses.Next(avoid: address), cancellationToken);
+            // Prefer the error response of the first address to a missing response of the second one.
             if (second is not null || response is null)
             {
                 response?.Dispose();
@@ -103,12 +106,12 @@ public sealed partial class EngineHttpClient : IDisposable
         return response ?? throw ToEngineException(request, failure!);
     }
 
-    /// <summary>The next address of a connection that is no request, such as a watch; how it went is to be reported.</summary>
+    /// <summary>Selects the address of a connection that is not made by <see cref="SendAsync"/>, such as a watch. The caller reports the outcome.</summary>
     internal EngineAddress NextAddress() => _addresses.Next();
 
-    internal void Succeeded(EngineAddress address) => _health.Succeeded(address);
+    internal void ReportSuccess(EngineAddress address) => _health.ReportSuccess(address);
 
-    internal void Failed(EngineAddress address, string reason) => _health.Failed(address, reason);
+    internal void ReportFailure(EngineAddress address, string reason) => _health.ReportFailure(address, reason);
 
     internal HttpMessageInvoker Connections => _http;
 
@@ -129,12 +132,12 @@ public sealed partial class EngineHttpClient : IDisposable
         }
         catch (Exception exception) when (IsUnexpected(exception))
         {
-            throw ProviderFailed(authentication, exception);
+            throw CreateProviderException(authentication, exception);
         }
     }
 
-    /// <summary>Whether a request that was answered with 401 is to be sent once more.</summary>
-    internal async ValueTask<bool> RenewAsync(HttpRequestMessage refused, EngineAddress address, CancellationToken cancellationToken)
+    /// <summary>Renews the authentication after status 401; returns true when the request should be sent again.</summary>
+    internal async ValueTask<bool> RenewAsync(HttpRequestMessage rejected, EngineAddress address, CancellationToken cancellationToken)
     {
         if (_authentication is not { } authentication)
         {
@@ -143,106 +146,106 @@ public sealed partial class EngineHttpClient : IDisposable
 
         try
         {
-            return await authentication.RenewAsync(refused, address.Uri, cancellationToken).AsTask().WaitAsync(_requestTimeout * 2, _time, cancellationToken);
+            return await authentication.RenewAsync(rejected, address.Uri, cancellationToken).AsTask().WaitAsync(_requestTimeout * 2, _time, cancellationToken);
         }
         catch (Exception exception) when (IsUnexpected(exception))
         {
-            throw ProviderFailed(authentication, exception);
+            throw CreateProviderException(authentication, exception);
         }
     }
 
     private static bool IsUnexpected(Exception exception) => exception is not (EngineException or OperationCanceledException or TimeoutException);
 
-    // Only the type is told: what a provider says may hold what must not be told.
-    private static EngineException ProviderFailed(IAuthenticationProvider provider, Exception exception) =>
+    // Log only the exception type: the provider's message may contain secrets.
+    private static EngineException CreateProviderException(IAuthenticationProvider provider, Exception exception) =>
         new($"{provider.GetType().Name} failed to authenticate a request with {exception.GetType().Name}", exception);
 
     private EngineException ToEngineException(EngineRequest request, Exception failure) =>
-        failure as EngineException ?? new EngineException($"{request}: no answer from {_addresses}: {ReceivedText.Escape(failure.Message)}", ReceivedText.Escape(failure));
+        failure as EngineException ?? new EngineException($"{request}: no response from {_addresses}: {ReceivedText.Escape(failure.Message)}", ReceivedText.Escape(failure));
 
-    private async Task<Outcome> TryAsync(EngineRequest request, EngineAddress address, CancellationToken cancellationToken)
+    private async Task<Outcome> SendToAsync(EngineRequest request, EngineAddress address, CancellationToken cancellationToken)
     {
-        var outcome = await TryOnceAsync(request, address, isRenewed: false, cancellationToken);
-        // Renewed, it is sent once more; an answer to that is final.
-        return outcome.IsRenewed ? await TryOnceAsync(request, address, isRenewed: true, cancellationToken) : outcome;
+        var outcome = await SendOnceAsync(request, address, isRenewed: false, cancellationToken);
+        // After a renewal the request is sent once more; that response is final.
+        return outcome.IsRenewed ? await SendOnceAsync(request, address, isRenewed: true, cancellationToken) : outcome;
     }
 
-    private async Task<Outcome> TryOnceAsync(EngineRequest request, EngineAddress address, bool isRenewed, CancellationToken cancellationToken)
+    private async Task<Outcome> SendOnceAsync(EngineRequest request, EngineAddress address, bool isRenewed, CancellationToken cancellationToken)
     {
         using var message = ToMessage(request, address.Uri);
-        var limit = _requestTimeout + request.Held;
+        var limit = _requestTimeout + request.HoldTime;
         try
         {
             await AuthenticateAsync(message, address, cancellationToken);
             using var timeout = new CancellationTokenSource(limit, _time);
-            using var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token) : null;
-            var bound = either?.Token ?? timeout.Token;
-            using var answer = await _http.SendAsync(message, bound);
-            var status = (int)answer.StatusCode;
+            using var linked = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token) : null;
+            var token = linked?.Token ?? timeout.Token;
+            using var response = await _http.SendAsync(message, token);
+            var status = (int)response.StatusCode;
             if (status == 401 && !isRenewed && await RenewAsync(message, address, cancellationToken))
             {
                 return new Outcome(null, null, MayRepeat: false, IsRenewed: true);
             }
 
-            var body = await ResponseReader.ReadAsync(answer.Content, ResponseReader.MaxResponseSize, bound);
+            var body = await ResponseReader.ReadAsync(response.Content, ResponseReader.MaxResponseSize, token);
             var isFailure = status >= 500;
-            Report(address, isFailure ? $"status {status}" : null);
-            return new Outcome(new EngineResponse(request, status, body, RevisionOf(answer.Headers), RetryAfterOf(answer.Headers)), null, isFailure && request.IsRepeatable);
+            ReportStatus(address, isFailure ? $"status {status}" : null);
+            return new Outcome(new EngineResponse(request, status, body, RevisionOf(response.Headers), RetryAfterOf(response.Headers)), null, isFailure && request.IsRepeatable);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return Failure(request, message, address, new TimeoutException($"{address.Uri} did not answer within {limit}", exception));
+            return OnSendFailed(request, message, address, new TimeoutException($"{address.Uri} did not respond within {limit}", exception));
         }
         catch (ResponseTooLargeException exception)
         {
-            // The address did answer, and what it has to say is as large elsewhere.
-            _health.Succeeded(address);
+            // The address is healthy, and the response of another address would be as large.
+            _health.ReportSuccess(address);
             return new Outcome(null, new EngineException($"{request}: {exception.Message}", exception) { IsResponseTooLarge = true }, MayRepeat: false);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or InvalidDataException or TimeoutException)
         {
-            return Failure(request, message, address, exception);
+            return OnSendFailed(request, message, address, exception);
         }
         catch (EngineException exception)
         {
-            // There was nothing to authenticate with. Whose fault it is, the provider says.
+            // The request could not be authenticated. The exception names the address that caused it, if any.
             if (exception.Address == address.Uri)
             {
-                _health.Failed(address, exception.Message);
+                _health.ReportFailure(address, exception.Message);
             }
 
             return new Outcome(null, exception, exception.IsTransient);
         }
     }
 
-    private Outcome Failure(EngineRequest request, HttpRequestMessage message, EngineAddress address, Exception failure)
+    private Outcome OnSendFailed(EngineRequest request, HttpRequestMessage message, EngineAddress address, Exception failure)
     {
-        _health.Failed(address, failure.Message);
-        // Without a connection nothing was sent, and with a body that was not begun the engine had nothing to carry out.
-        var mayBeCarriedOut = !NothingWasSent(failure) && message.Content is not EngineRequestContent { WasBegun: false };
-        return new Outcome(null, failure, request.IsRepeatable || !mayBeCarriedOut);
+        _health.ReportFailure(address, failure.Message);
+        // The engine cannot have processed a request without a connection, or a body that was not started.
+        var mayBeProcessed = !NothingWasSent(failure) && message.Content is not EngineRequestContent { HasStarted: false };
+        return new Outcome(null, failure, request.IsRepeatable || !mayBeProcessed);
     }
 
-    private void Report(EngineAddress address, string? failure)
+    private void ReportStatus(EngineAddress address, string? failure)
     {
         if (failure is null)
         {
-            _health.Succeeded(address);
+            _health.ReportSuccess(address);
         }
         else
         {
-            _health.Failed(address, failure);
+            _health.ReportFailure(address, failure);
         }
     }
 
-    // A bare SocketException comes out of connecting, when the peer goes away in its midst.
+    // A SocketException without HttpRequestException comes from a peer that disconnects during connecting.
     private static bool NothingWasSent(Exception failure) => failure is SocketException or HttpRequestException
     {
         HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
     };
 
-    // Escaping leaves dots as they are, and addresses resolve them.
-    private static bool HasDots(ReadOnlySpan<char> path)
+    // Uri.EscapeDataString keeps dots, and Uri resolves dot segments.
+    private static bool HasDotSegments(ReadOnlySpan<char> path)
     {
         var query = path.IndexOf('?');
         foreach (var segment in (query < 0 ? path : path[..query]).Split('/'))
@@ -306,7 +309,7 @@ public sealed partial class EngineHttpClient : IDisposable
             : null;
     }
 
-    [LoggerMessage(101, LogLevel.Debug, "Engine address {Address} failed ({Reason}); the request goes to another")]
+    [LoggerMessage(101, LogLevel.Debug, "Engine address {Address} failed ({Reason}); the request is sent to another address")]
     private static partial void LogFailover(ILogger logger, Uri address, string reason);
 
     private readonly record struct Outcome(EngineResponse? Response, Exception? Failure, bool MayRepeat, bool IsRenewed = false);

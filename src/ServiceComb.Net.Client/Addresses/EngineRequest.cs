@@ -1,39 +1,38 @@
 namespace ServiceComb.Net.Client.Addresses;
 
-/// <summary>A request before it has an address.</summary>
-/// <param name="Method">The method.</param>
-/// <param name="Path">Path and query, escaped, without a leading slash.</param>
+/// <summary>A request to an engine, independent of its address.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">The escaped path and query, without a leading slash.</param>
 internal sealed record EngineRequest(HttpMethod Method, string Path)
 {
-    /// <summary>A body; JSON unless <see cref="BodyType"/> says otherwise.</summary>
     public byte[]? Body { get; init; }
 
     /// <summary>The media type of the body; null for JSON.</summary>
     public string? BodyType { get; init; }
 
-    /// <summary>The microservice that asks, for requests that tell the engine who consumes whom.</summary>
+    /// <summary>The id of the consumer, for requests by which the engine learns dependencies.</summary>
     public string? ConsumerId
     {
         get;
-        init => field = HeaderText.Require(value, "consumerId");
+        init => field = HeaderValidator.Validate(value, "consumerId");
     }
 
-    /// <summary>One more header, for the few requests that have one.</summary>
+    /// <summary>An additional header.</summary>
     public KeyValuePair<string, string>? Header { get; private init; }
 
-    /// <summary>Returns a request with one more header; none for null.</summary>
-    /// <param name="header">The header.</param>
-    /// <param name="value">Its value.</param>
-    /// <param name="name">What callers of the client call the value.</param>
-    /// <exception cref="ArgumentException">The value has a control character.</exception>
+    /// <summary>Returns a copy of the request with an additional header, or this request when <paramref name="value"/> is null.</summary>
+    /// <param name="header">The name of the header.</param>
+    /// <param name="value">The value of the header.</param>
+    /// <param name="name">The name of the caller's parameter, for the exception.</param>
+    /// <exception cref="ArgumentException">The value contains a control character.</exception>
     public EngineRequest WithHeader(string header, string? value, string name) =>
-        value is null ? this : this with { Header = new(header, HeaderText.Require(value, name)!) };
+        value is null ? this : this with { Header = new(header, HeaderValidator.Validate(value, name)!) };
 
-    /// <summary>Whether sending it twice does no harm, so that a failure may be repeated at another address.</summary>
+    /// <summary>Whether the request is idempotent, so that it can be repeated at another address after a failure.</summary>
     public bool IsRepeatable { get; init; } = Method != HttpMethod.Post;
 
-    /// <summary>Time the engine itself may hold the request, on top of the request time-out.</summary>
-    public TimeSpan Held { get; init; }
+    /// <summary>The time that the engine may hold the request (long polling), in addition to the request timeout.</summary>
+    public TimeSpan HoldTime { get; init; }
 
     public override string ToString() => $"{Method} /{Path}";
 }

@@ -3,8 +3,7 @@ using System.Net.Http.Headers;
 
 namespace ServiceComb.Net.Client.Addresses;
 
-/// <summary>The body of a request, which remembers whether it was begun to be sent: as long as it was not, the engine
-/// cannot have carried the request out.</summary>
+/// <summary>A request body that records whether sending has started. Before that, the engine cannot have processed the request.</summary>
 internal sealed class EngineRequestContent : HttpContent
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
@@ -16,14 +15,14 @@ internal sealed class EngineRequestContent : HttpContent
         Headers.ContentType = type is null ? Json : MediaTypeHeaderValue.Parse(type);
     }
 
-    public bool WasBegun { get; private set; }
+    public bool HasStarted { get; private set; }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        WasBegun = true;
+        HasStarted = true;
         return stream.WriteAsync(_bytes, cancellationToken).AsTask();
     }
 

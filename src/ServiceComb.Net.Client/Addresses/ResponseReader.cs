@@ -2,24 +2,24 @@ using System.Buffers;
 
 namespace ServiceComb.Net.Client.Addresses;
 
-/// <summary>Reads the body of an answer into a pooled buffer and refuses one that is too large while reading it.</summary>
+/// <summary>Reads a response body into a pooled buffer, up to a size limit.</summary>
 internal static class ResponseReader
 {
     public const int MaxResponseSize = 32 * 1024 * 1024;
-    private const int FirstBuffer = 4 * 1024;
+    private const int InitialBufferSize = 4 * 1024;
 
-    /// <exception cref="ResponseTooLargeException">The body is over the limit.</exception>
-    /// <exception cref="InvalidDataException">The body cannot be unpacked.</exception>
+    /// <exception cref="ResponseTooLargeException">The body exceeds the limit.</exception>
+    /// <exception cref="InvalidDataException">The body cannot be decompressed.</exception>
     public static async ValueTask<ArraySegment<byte>> ReadAsync(HttpContent content, int limit, CancellationToken cancellationToken)
     {
-        var announced = content.Headers.ContentLength ?? 0;
-        if (announced > limit)
+        var contentLength = content.Headers.ContentLength ?? 0;
+        if (contentLength > limit)
         {
             throw new ResponseTooLargeException(limit);
         }
 
         var stream = await content.ReadAsStreamAsync(cancellationToken);
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBuffer, (int)announced + 1));
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(InitialBufferSize, (int)contentLength + 1));
         var length = 0;
         try
         {
@@ -37,7 +37,7 @@ internal static class ResponseReader
                     throw new ResponseTooLargeException(limit);
                 }
 
-                buffer = length < buffer.Length ? buffer : Grown(buffer, length);
+                buffer = length < buffer.Length ? buffer : Grow(buffer, length);
             }
         }
         catch
@@ -47,7 +47,7 @@ internal static class ResponseReader
         }
     }
 
-    private static byte[] Grown(byte[] buffer, int length)
+    private static byte[] Grow(byte[] buffer, int length)
     {
         var larger = ArrayPool<byte>.Shared.Rent(length * 2);
         buffer.AsSpan(0, length).CopyTo(larger);

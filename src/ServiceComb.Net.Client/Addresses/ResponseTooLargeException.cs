@@ -1,4 +1,4 @@
 namespace ServiceComb.Net.Client.Addresses;
 
-/// <summary>An answer is over the limit, announced or while it is read.</summary>
-internal sealed class ResponseTooLargeException(int limit) : IOException($"the answer is over {limit} bytes");
+/// <summary>The content length of a response, or the part read so far, exceeds the limit.</summary>
+internal sealed class ResponseTooLargeException(int limit) : IOException($"the response exceeds {limit} bytes");

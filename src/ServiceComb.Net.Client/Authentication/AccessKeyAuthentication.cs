@@ -6,10 +6,10 @@ using ServiceComb.Net.Client.Addresses;
 
 namespace ServiceComb.Net.Client.Authentication;
 
-/// <summary>Signs requests with an access key and its secret key (<c>SDK-HMAC-SHA256</c>), as the cloud's API asks for where no
-/// token is sent.</summary>
-/// <remarks>Signed are method, path, query, body, and the headers <c>host</c>, <c>x-sdk-date</c> and, where there is one,
-/// <c>x-project-id</c>. A signature is good for 15 minutes around the time it carries, so clocks must not be further apart.</remarks>
+/// <summary>Signs requests with an access key and its secret key (<c>SDK-HMAC-SHA256</c>), as the cloud API requires for requests
+/// without a token.</summary>
+/// <remarks>The signature covers the method, path, query, body, and the headers <c>host</c>, <c>x-sdk-date</c> and, if present,
+/// <c>x-project-id</c>. It is valid for 15 minutes before and after its date, so the clocks of client and server must not differ more.</remarks>
 public sealed class AccessKeyAuthentication : IAuthenticationProvider
 {
     private const string Algorithm = "SDK-HMAC-SHA256";
@@ -19,16 +19,16 @@ public sealed class AccessKeyAuthentication : IAuthenticationProvider
     private readonly string? _projectId;
     private readonly TimeProvider _time;
 
-    /// <summary>Makes a provider.</summary>
-    /// <param name="keys">Gives the access key as the user name and the secret key as the password; asked for every request, so
-    /// changed keys are taken up.</param>
-    /// <param name="projectId">A sub-project, sent as <c>X-Project-Id</c>. Default: null, none.</param>
-    /// <param name="time">The clock. Default: the system's.</param>
-    /// <exception cref="ArgumentException">The sub-project has control characters.</exception>
+    /// <summary>Initializes a new instance of the <see cref="AccessKeyAuthentication"/> class.</summary>
+    /// <param name="keys">Returns the access key as the user name and the secret key as the password. Called for every request, so that
+    /// changed keys take effect.</param>
+    /// <param name="projectId">The sub-project, sent as <c>X-Project-Id</c>. Default: null; the header is not sent.</param>
+    /// <param name="time">The clock. Default: the system clock.</param>
+    /// <exception cref="ArgumentException">The sub-project contains control characters.</exception>
     public AccessKeyAuthentication(Func<NetworkCredential> keys, string? projectId = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        (_keys, _projectId, _time) = (keys, HeaderText.Require(projectId, nameof(projectId)), time ?? TimeProvider.System);
+        (_keys, _projectId, _time) = (keys, HeaderValidator.Validate(projectId, nameof(projectId)), time ?? TimeProvider.System);
     }
 
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ public sealed class AccessKeyAuthentication : IAuthenticationProvider
     {
         ArgumentNullException.ThrowIfNull(request);
         var date = _time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        // What is signed must be what is sent, so the host header is set and not left to the handler.
+        // Set the host header here, because the signed and the sent value must be equal.
         request.Headers.Host ??= request.RequestUri!.Authority;
         request.Headers.TryAddWithoutValidation(DateHeader, date);
         List<(string Name, string Value)> signed = [("host", request.Headers.Host), ("x-sdk-date", date)];

@@ -5,11 +5,11 @@ using System.Text.Json;
 
 namespace ServiceComb.Net.Client.Authentication;
 
-/// <summary>A token and when to renew it. Times are readings of the monotonic clock, so that a clock that is set changes
-/// nothing.</summary>
+/// <summary>A token with its renewal and expiry times, which are timestamps of the monotonic clock and therefore independent of changes of
+/// the system time.</summary>
 internal sealed class EngineToken
 {
-    // Without exp, or with a clock that is far from the engine's, a token is taken to live as long as the shortest ones do.
+    // DefaultLifetime applies to tokens without exp. The bounds limit the effect of a clock that differs from the engine's.
     private static readonly TimeSpan DefaultLifetime = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan MinLifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromHours(24);
@@ -17,36 +17,36 @@ internal sealed class EngineToken
     private readonly long _renewFrom;
     private readonly long _expires;
 
-    private EngineToken(string? token, TimeSpan life, bool isAfterRefusal, TimeProvider time)
+    private EngineToken(string? token, TimeSpan lifetime, bool isAfterRefusal, TimeProvider time)
     {
         Header = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-        IsAfterRefusal = isAfterRefusal;
+        IsAfterRejection = isAfterRefusal;
         _obtained = time.GetTimestamp();
-        // Callers of one engine spread their renewals over a tenth of the life.
-        _renewFrom = _obtained + Ticks(life * (0.7 + (Random.Shared.NextDouble() / 10)), time);
-        _expires = _obtained + Ticks(life, time);
+        // Spread the renewals of many clients over a tenth of the lifetime.
+        _renewFrom = _obtained + Ticks(lifetime * (0.7 + (Random.Shared.NextDouble() / 10)), time);
+        _expires = _obtained + Ticks(lifetime, time);
     }
 
-    /// <summary>What a request carries; null when the engine gives no tokens because it wants none.</summary>
+    /// <summary>The header value for requests; null when the engine does not use authentication.</summary>
     public AuthenticationHeaderValue? Header { get; }
 
-    /// <summary>Whether it was obtained because the one before was refused.</summary>
-    public bool IsAfterRefusal { get; }
+    /// <summary>Whether the token was requested because the engine rejected the previous one.</summary>
+    public bool IsAfterRejection { get; }
 
-    /// <exception cref="FormatException">The text cannot be sent in a header.</exception>
+    /// <exception cref="FormatException">The token is not a valid header value.</exception>
     public static EngineToken From(string token, bool isAfterRefusal, TimeProvider time)
     {
-        var life = ExpiryOf(token) is { } expiry ? expiry - time.GetUtcNow() : DefaultLifetime;
-        life = life < MinLifetime ? MinLifetime : life > MaxLifetime ? MaxLifetime : life;
-        return new EngineToken(token, life, isAfterRefusal, time);
+        var lifetime = ExpiryOf(token) is { } expiry ? expiry - time.GetUtcNow() : DefaultLifetime;
+        lifetime = lifetime < MinLifetime ? MinLifetime : lifetime > MaxLifetime ? MaxLifetime : lifetime;
+        return new EngineToken(token, lifetime, isAfterRefusal, time);
     }
 
-    /// <summary>Stands for an engine without authentication; it is asked again after half an hour or a refusal.</summary>
+    /// <summary>Represents an engine without authentication. A login is tried again after <see cref="DefaultLifetime"/> or a rejected request.</summary>
     public static EngineToken None(bool isAfterRefusal, TimeProvider time) => new(null, DefaultLifetime, isAfterRefusal, time);
 
     public bool IsExpired(TimeProvider time) => time.GetTimestamp() >= _expires;
 
-    public bool IsDue(TimeProvider time) => time.GetTimestamp() >= _renewFrom;
+    public bool IsRenewalDue(TimeProvider time) => time.GetTimestamp() >= _renewFrom;
 
     public TimeSpan Age(TimeProvider time) => time.GetElapsedTime(_obtained);
 

@@ -1,21 +1,21 @@
 namespace ServiceComb.Net.Client.Authentication;
 
-/// <summary>Authenticates requests to an engine. One provider serves all addresses and is called by many requests at a time,
-/// and for watches as well, whose handshake it sees as a GET.</summary>
+/// <summary>Authenticates requests to an engine. One provider serves all addresses and is called concurrently. Watches are
+/// authenticated, too: the provider receives their handshake as a GET request.</summary>
 public interface IAuthenticationProvider
 {
-    /// <summary>Adds to a request what the engine asks for, usually a header. Called before every try, so it should answer
-    /// from memory; it may take up to twice the request time-out.</summary>
-    /// <param name="request">The request with its target, all other headers and its body.</param>
-    /// <param name="address">The base address the request goes to.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="Errors.EngineException">There is nothing to authenticate with; the request is not sent.</exception>
+    /// <summary>Adds the authentication, usually a header, to a request. Called before every attempt, so an implementation should complete
+    /// synchronously from cached data. The time limit is twice the request timeout.</summary>
+    /// <param name="request">The request with its URI, body and all other headers.</param>
+    /// <param name="address">The base address that the request is sent to.</param>
+    /// <param name="cancellationToken">A token that cancels the request.</param>
+    /// <exception cref="Errors.EngineException">The request cannot be authenticated and is not sent.</exception>
     ValueTask AuthenticateAsync(HttpRequestMessage request, Uri address, CancellationToken cancellationToken);
 
-    /// <summary>Called when the engine answered a request with 401; whether the request is worth being authenticated and
-    /// sent once more. Default: it is not.</summary>
-    /// <param name="refused">The request as it was sent.</param>
-    /// <param name="address">The base address that refused it.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    ValueTask<bool> RenewAsync(HttpRequestMessage refused, Uri address, CancellationToken cancellationToken) => new(false);
+    /// <summary>Renews the authentication after the engine rejected a request with status 401.</summary>
+    /// <param name="rejected">The rejected request.</param>
+    /// <param name="address">The base address that rejected it.</param>
+    /// <param name="cancellationToken">A token that cancels the request.</param>
+    /// <returns>True to authenticate and send the request once more; the default implementation returns false.</returns>
+    ValueTask<bool> RenewAsync(HttpRequestMessage rejected, Uri address, CancellationToken cancellationToken) => new(false);
 }

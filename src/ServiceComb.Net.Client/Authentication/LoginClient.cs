@@ -9,14 +9,14 @@ using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Client.Authentication;
 
-/// <summary>Asks an address for a token: <c>POST /v4/token</c>. Nothing it throws holds the password or what the engine said
-/// beside its code.</summary>
+/// <summary>Requests a token: <c>POST /v4/token</c>. Exceptions contain neither the password nor the details of the engine's
+/// error response.</summary>
 internal sealed class LoginClient(HttpMessageInvoker http, TimeSpan timeout, TimeProvider time)
 {
     private const int MaxResponseSize = 64 * 1024;
 
-    /// <returns>The token; null when the engine has no such path, which means that it wants no tokens.</returns>
-    /// <exception cref="EngineException">The engine refused, or could not be asked.</exception>
+    /// <returns>The token; null when the engine does not have the path, and so does not use authentication.</returns>
+    /// <exception cref="EngineException">The engine rejected the login or could not be reached.</exception>
     public async Task<string?> SendAsync(Uri address, NetworkCredential account)
     {
         using var limit = new CancellationTokenSource(timeout, time);
@@ -28,11 +28,11 @@ internal sealed class LoginClient(HttpMessageInvoker http, TimeSpan timeout, Tim
         };
         try
         {
-            using var answer = await http.SendAsync(message, limit.Token);
-            var body = await ResponseReader.ReadAsync(answer.Content, MaxResponseSize, limit.Token);
+            using var response = await http.SendAsync(message, limit.Token);
+            var body = await ResponseReader.ReadAsync(response.Content, MaxResponseSize, limit.Token);
             try
             {
-                return Read((int)answer.StatusCode, body, address);
+                return Read((int)response.StatusCode, body, address);
             }
             finally
             {
@@ -41,29 +41,29 @@ internal sealed class LoginClient(HttpMessageInvoker http, TimeSpan timeout, Tim
         }
         catch (OperationCanceledException exception)
         {
-            throw Lost($"had no answer within {timeout}", exception);
+            throw NoResponse($"had no response within {timeout}", exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or SocketException or JsonException or FormatException or ObjectDisposedException)
         {
-            throw Lost($"failed: {exception.Message}", exception);
+            throw NoResponse($"failed: {exception.Message}", exception);
         }
 
-        EngineException Lost(string how, Exception cause) => new($"the log-in at {address} {how}", cause)
+        EngineException NoResponse(string reason, Exception cause) => new($"the login at {address} {reason}", cause)
         {
             Address = address,
-            WasSent = message.Content is EngineRequestContent { WasBegun: true },
+            WasSent = message.Content is EngineRequestContent { HasStarted: true },
         };
     }
 
     private static byte[] Body(NetworkCredential account) => JsonSerializer.SerializeToUtf8Bytes(
         new TokenRequest { Name = account.UserName, Password = account.Password }, AuthenticationJson.Default.TokenRequest);
 
-    private static EngineException Refused(int status, EngineError error, Uri address)
+    private static EngineException CreateRejection(int status, EngineError error, Uri address)
     {
-        var failed = status >= 500 ? address : null;
+        var failedAddress = status >= 500 ? address : null;
         return EngineErrorReader.IsCodeOf(status, error.ErrorCode)
-            ? new EngineException(status, new EngineError { ErrorCode = error.ErrorCode, ErrorMessage = error.ErrorMessage }, $"the log-in at {address}") { Address = failed }
-            : new EngineException($"the log-in at {address} was answered with status {status} without an error code of the engine, perhaps by something in between", status, "") { Address = failed };
+            ? new EngineException(status, new EngineError { ErrorCode = error.ErrorCode, ErrorMessage = error.ErrorMessage }, $"the login at {address}") { Address = failedAddress }
+            : new EngineException($"the login at {address} failed with status {status} without an error code of the engine; the response may come from a proxy", status, "") { Address = failedAddress };
     }
 
     private static string? Read(int status, ArraySegment<byte> body, Uri address)
@@ -75,12 +75,12 @@ internal sealed class LoginClient(HttpMessageInvoker http, TimeSpan timeout, Tim
 
         if (status is < 200 or >= 300)
         {
-            throw Refused(status, EngineErrorReader.Read(body), address);
+            throw CreateRejection(status, EngineErrorReader.Read(body), address);
         }
 
         var token = JsonSerializer.Deserialize(body, AuthenticationJson.Default.TokenResponse)?.Token;
         return string.IsNullOrEmpty(token) || token.AsSpan().ContainsAnyExceptInRange('!', '~')
-            ? throw new EngineException($"the log-in at {address} was answered without a token that can be sent", null) { Address = address }
+            ? throw new EngineException($"the response to the login at {address} contains no valid token", null) { Address = address }
             : token;
     }
 }

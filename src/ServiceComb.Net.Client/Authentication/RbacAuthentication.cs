@@ -5,26 +5,26 @@ using ServiceComb.Net.Client.Errors;
 
 namespace ServiceComb.Net.Client.Authentication;
 
-/// <summary>Sends requests with a token of the account. Tokens are kept per address and renewed before they expire and after a
-/// refusal, with one log-in at a time.</summary>
+/// <summary>Adds a token of the account to requests. Tokens are cached per address and renewed before they expire and after a
+/// rejected request, with one login at a time per address.</summary>
 internal sealed partial class RbacAuthentication : IAuthenticationProvider
 {
-    // A new token that is refused as well is not the cause: the next one is requested only after this time.
-    private static readonly TimeSpan PauseAfterRefusedToken = TimeSpan.FromSeconds(30);
+    // When the engine rejects a new token, too, another new one would not help; wait before requesting it.
+    private static readonly TimeSpan MinRejectedTokenAge = TimeSpan.FromSeconds(30);
     private readonly Func<NetworkCredential> _account;
-    private readonly (Uri Address, Uri LogIn)[] _addresses;
-    private readonly LoginClient _logIn;
+    private readonly (Uri Address, Uri LoginAddress)[] _addresses;
+    private readonly LoginClient _loginClient;
     private readonly LoginThrottleRegistry _throttles;
     private readonly ILogger _logger;
     private volatile Slots _slots;
 
-    private RbacAuthentication(Func<NetworkCredential> account, (Uri, Uri)[] addresses, LoginClient logIn, LoginThrottleRegistry throttles, ILogger logger)
+    private RbacAuthentication(Func<NetworkCredential> account, (Uri, Uri)[] addresses, LoginClient loginClient, LoginThrottleRegistry throttles, ILogger logger)
     {
-        (_account, _addresses, _logIn, _throttles, _logger) = (account, addresses, logIn, throttles, logger);
+        (_account, _addresses, _loginClient, _throttles, _logger) = (account, addresses, loginClient, throttles, logger);
         _slots = CurrentSlots(account());
     }
 
-    /// <summary>Returns the provider that the options ask for; null when they name no account.</summary>
+    /// <summary>Creates the provider for the account of the options; returns null when there is no account.</summary>
     public static RbacAuthentication? Create(
         EngineClientOptions options, EngineAddresses addresses, HttpMessageInvoker http, TimeProvider time, ILogger logger)
     {
@@ -33,8 +33,8 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
             return null;
         }
 
-        var logIns = options.LoginAddresses.Select(EngineAddress.Parse).ToList();
-        var pairs = addresses.All.Select((address, index) => (address.Uri, LogInOf(address, index, logIns))).ToArray();
+        var loginAddresses = options.LoginAddresses.Select(EngineAddress.Parse).ToList();
+        var pairs = addresses.All.Select((address, index) => (address.Uri, LoginAddressOf(address, index, loginAddresses))).ToArray();
         return new RbacAuthentication(
             account, pairs, new LoginClient(http, options.RequestTimeout, time), options.LoginThrottles ?? new LoginThrottleRegistry(time), logger);
     }
@@ -47,9 +47,9 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
             return LoginAsync(request, address, cancellationToken);
         }
 
-        if (token.IsDue(_throttles.Time) && slot.MayRenew(_throttles.Time))
+        if (token.IsRenewalDue(_throttles.Time) && slot.MayRenew(_throttles.Time))
         {
-            // A failure changes nothing: the token is still good, and another request tries again.
+            // Ignore failures: the token is still valid, and a later request tries again.
             _ = RenewInBackgroundAsync(address, token)
                 .ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         }
@@ -58,14 +58,14 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
         return default;
     }
 
-    public async ValueTask<bool> RenewAsync(HttpRequestMessage refused, Uri address, CancellationToken cancellationToken)
+    public async ValueTask<bool> RenewAsync(HttpRequestMessage rejected, Uri address, CancellationToken cancellationToken)
     {
-        var (account, slots) = Update();
+        var (account, slots) = RefreshSlots();
         var slot = slots.ByAddress[address];
         var current = slot.Current;
-        if (current is null || Equals(current.Header, refused.Headers.Authorization))
+        if (current is null || Equals(current.Header, rejected.Headers.Authorization))
         {
-            if (current is { IsAfterRefusal: true } && current.Age(_throttles.Time) < PauseAfterRefusedToken)
+            if (current is { IsAfterRejection: true } && current.Age(_throttles.Time) < MinRejectedTokenAge)
             {
                 return false;
             }
@@ -78,7 +78,7 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
 
     private async ValueTask LoginAsync(HttpRequestMessage request, Uri address, CancellationToken cancellationToken)
     {
-        var (account, slots) = Update();
+        var (account, slots) = RefreshSlots();
         var slot = slots.ByAddress[address];
         var expired = slot.Current is { } current && current.IsExpired(_throttles.Time) ? current : null;
         var token = await slot.ReplaceAsync(expired, () => LoginAsync(account, slots.Tokens, slot.Address, isNeeded: true, isAfterRefusal: false)).WaitAsync(cancellationToken);
@@ -91,7 +91,7 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
         var slots = CurrentSlots(account);
         var slot = slots.ByAddress[address];
         await slot.ReplaceAsync(token, () => LoginAsync(account, slots.Tokens, slot.Address, isNeeded: false, isAfterRefusal: false));
-        // Only now, so that the token of a former password is used until a changed one was accepted.
+        // Switch after the login, so that the token of the old password is used until the engine accepts the new one.
         _slots = slots;
     }
 
@@ -100,12 +100,12 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
         var throttle = _throttles.ThrottleOf(account, address);
         if (throttle.Check(tokens.Credential, isNeeded) is { } block)
         {
-            throw NotSent(account, address, block);
+            throw CreateBlockedException(account, address, block);
         }
 
         try
         {
-            var token = await _logIn.SendAsync(address, account);
+            var token = await _loginClient.SendAsync(address, account);
             if (token is not null && throttle.OnAccepted(tokens.Credential))
             {
                 LogAccepted(_logger, account.UserName, address);
@@ -113,25 +113,25 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
 
             return token is null ? EngineToken.None(isAfterRefusal, _throttles.Time) : EngineToken.From(token, isAfterRefusal, _throttles.Time);
         }
-        catch (EngineException refusal) when (LoginThrottle.IsRefusal(refusal))
+        catch (EngineException exception) when (LoginThrottle.IsRejection(exception))
         {
-            if (throttle.OnRefused(tokens.Credential, refusal))
+            if (throttle.OnRejected(tokens.Credential, exception))
             {
                 var wait = throttle.Check(tokens.Credential, isNeeded: true)?.Wait ?? TimeSpan.Zero;
-                LogRefused(_logger, account.UserName, address, refusal.Status, refusal.ErrorCode, Text(wait));
+                LogRejected(_logger, account.UserName, address, exception.Status, exception.ErrorCode, Describe(wait));
             }
 
             throw;
         }
-        catch (EngineException lost) when (lost.WasSent)
+        catch (EngineException exception) when (exception.WasSent)
         {
-            throttle.OnLost(tokens.Credential);
+            throttle.OnNoResponse(tokens.Credential);
             throw;
         }
     }
 
-    /// <summary>Switches to the account as it is now; called where a log-in may be needed, never on the hot path.</summary>
-    private (NetworkCredential Account, Slots Slots) Update()
+    /// <summary>Reads the current account, whose password may have changed. Not called on the hot path.</summary>
+    private (NetworkCredential Account, Slots Slots) RefreshSlots()
     {
         var account = _account();
         var slots = _slots;
@@ -144,37 +144,37 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
         return _slots is { } slots && ReferenceEquals(slots.Tokens, tokens) ? slots : Slots.Of(tokens, _addresses);
     }
 
-    private static EngineException NotSent(NetworkCredential account, Uri address, LoginBlock block) => new(
-        $"no log-in was sent to {address}: the engine refused this password of account '{account.UserName}' {Text(block.Age)} ago "
-        + $"with {block.Refusal.Status} {block.Refusal.ErrorCode}, and repeating it may lock the account. It is sent again in "
-        + $"{Text(block.Wait)}, a changed password immediately",
-        block.Refusal.Status,
-        block.Refusal.ErrorCode);
+    private static EngineException CreateBlockedException(NetworkCredential account, Uri address, LoginBlock block) => new(
+        $"no login was sent to {address}: the engine rejected this password of account '{account.UserName}' {Describe(block.Age)} ago "
+        + $"with {block.Rejection.Status} {block.Rejection.ErrorCode}, and repeating it may lock the account. The password is sent again in "
+        + $"{Describe(block.Wait)}, a changed password immediately",
+        block.Rejection.Status,
+        block.Rejection.ErrorCode);
 
-    private static string Text(TimeSpan span) =>
+    private static string Describe(TimeSpan span) =>
         span < TimeSpan.FromMinutes(2) ? $"{Math.Ceiling(span.TotalSeconds)} seconds" : $"{Math.Ceiling(span.TotalMinutes)} minutes";
 
-    // Engines on different hosts have keys of their own, so a log-in address on the same host is the right one.
-    private static Uri LogInOf(EngineAddress address, int index, List<EngineAddress> logIns) =>
-        logIns.Count == 0
+    // Engines on different hosts sign with different keys, so prefer the login address on the same host.
+    private static Uri LoginAddressOf(EngineAddress address, int index, List<EngineAddress> loginAddresses) =>
+        loginAddresses.Count == 0
             ? address.Uri
-            : (logIns.Find(logIn => logIn.Uri.Host == address.Uri.Host) ?? logIns[index % logIns.Count]).Uri;
+            : (loginAddresses.Find(login => login.Uri.Host == address.Uri.Host) ?? loginAddresses[index % loginAddresses.Count]).Uri;
 
-    [LoggerMessage(106, LogLevel.Error, "Account {Account}: {Address} refused the log-in with {Status} {ErrorCode}. This password is not sent there for {Pause}, so that the account is not locked; a changed password is sent immediately")]
-    private static partial void LogRefused(ILogger logger, string account, Uri address, int status, string errorCode, string pause);
+    [LoggerMessage(106, LogLevel.Error, "Account {Account}: {Address} rejected the login with {Status} {ErrorCode}. The password is not sent to this address for {Delay}, so that the account is not locked; a changed password is sent immediately")]
+    private static partial void LogRejected(ILogger logger, string account, Uri address, int status, string errorCode, string delay);
 
-    [LoggerMessage(107, LogLevel.Information, "Account {Account}: {Address} accepts the log-in again")]
+    [LoggerMessage(107, LogLevel.Information, "Account {Account}: {Address} accepts the login again")]
     private static partial void LogAccepted(ILogger logger, string account, Uri address);
 
     private sealed record Slots(AccountTokens Tokens, Dictionary<Uri, TokenSlot> ByAddress)
     {
-        public static Slots Of(AccountTokens tokens, (Uri Address, Uri LogIn)[] addresses)
+        public static Slots Of(AccountTokens tokens, (Uri Address, Uri LoginAddress)[] addresses)
         {
-            // Addresses are the objects of the transport's list, so identity is equality, and cheaper.
+            // All callers pass the Uri objects of the address list, so reference equality suffices.
             var slots = new Dictionary<Uri, TokenSlot>(ReferenceEqualityComparer.Instance);
-            foreach (var (address, logIn) in addresses)
+            foreach (var (address, loginAddress) in addresses)
             {
-                slots[address] = tokens.SlotAt(logIn);
+                slots[address] = tokens.SlotAt(loginAddress);
             }
 
             return new Slots(tokens, slots);

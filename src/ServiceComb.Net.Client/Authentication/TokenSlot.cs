@@ -1,22 +1,22 @@
 namespace ServiceComb.Net.Client.Authentication;
 
-/// <summary>The token of one account at one address, and the log-in that is on its way, if one is.</summary>
+/// <summary>The token of an account at an address, and the pending login, if any.</summary>
 internal sealed class TokenSlot(Uri address)
 {
     private readonly Lock _lock = new();
     private volatile EngineToken? _current;
-    private Task<EngineToken>? _logIn;
+    private Task<EngineToken>? _login;
     private long _nextRenewal;
 
-    /// <summary>Where tokens come from.</summary>
+    /// <summary>The address that issues the tokens.</summary>
     public Uri Address { get; } = address;
 
     public EngineToken? Current => _current;
 
-    /// <summary>Joins the log-in that is on its way, or starts one.</summary>
-    /// <param name="replaced">The token the caller does not want; when another is there already, that is the answer.</param>
-    /// <param name="logIn">Logs in.</param>
-    public Task<EngineToken> ReplaceAsync(EngineToken? replaced, Func<Task<EngineToken>> logIn)
+    /// <summary>Replaces the token: starts a login or joins the pending one.</summary>
+    /// <param name="replaced">The token to replace. When the current token is another one, it is returned without a login.</param>
+    /// <param name="login">Logs in.</param>
+    public Task<EngineToken> ReplaceAsync(EngineToken? replaced, Func<Task<EngineToken>> login)
     {
         lock (_lock)
         {
@@ -25,17 +25,17 @@ internal sealed class TokenSlot(Uri address)
                 return Task.FromResult(current);
             }
 
-            if (_logIn is not { IsCompleted: false })
+            if (_login is not { IsCompleted: false })
             {
-                using AsyncFlowControl? unrelated = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
-                _logIn = Task.Run(async () => _current = await logIn());
+                using AsyncFlowControl? suppressed = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+                _login = Task.Run(async () => _current = await login());
             }
 
-            return _logIn;
+            return _login;
         }
     }
 
-    /// <summary>Whether this caller is the one to renew a token that is still good; another may half a minute later.</summary>
+    /// <summary>Returns true for one caller every 30 seconds, which then renews the token.</summary>
     public bool MayRenew(TimeProvider time)
     {
         var now = time.GetTimestamp();

@@ -4,31 +4,31 @@ using System.Text;
 
 namespace ServiceComb.Net.Client.Connections;
 
-/// <summary>The PEM and PKCS #12 files that TLS options name, as they were when they were read.</summary>
+/// <summary>The contents of the PEM and PKCS #12 files of TLS options, at the time they were read.</summary>
 internal sealed class CertificateFiles
 {
     private const int MaxFileSize = 4 * 1024 * 1024;
     private readonly EngineTlsOptions _options;
     private readonly byte[] _authorities;
-    private readonly byte[] _own;
+    private readonly byte[] _certificate;
     private readonly byte[] _key;
 
     private CertificateFiles(EngineTlsOptions options)
     {
         _options = options;
-        _authorities = Content(options.AuthorityFile);
-        _own = Content(options.CertificateFile);
-        _key = _own.Length > 0 ? Content(options.KeyFile) : [];
+        _authorities = ReadFile(options.AuthorityFile);
+        _certificate = ReadFile(options.CertificateFile);
+        _key = _certificate.Length > 0 ? ReadFile(options.KeyFile) : [];
     }
 
-    /// <summary>What is in the files; empty where none is named.</summary>
-    public IEnumerable<byte[]> Contents => [_authorities, _own, _key];
+    /// <summary>The contents of the files; empty for a file that is not configured.</summary>
+    public IEnumerable<byte[]> Contents => [_authorities, _certificate, _key];
 
     /// <exception cref="ArgumentException">A file cannot be read.</exception>
     public static CertificateFiles Read(EngineTlsOptions options) => new(options);
 
-    /// <summary>The authorities; null when no file is named.</summary>
-    /// <exception cref="ArgumentException">The file holds no certificate.</exception>
+    /// <summary>Returns the certificate authorities; null when no file is configured.</summary>
+    /// <exception cref="ArgumentException">The file contains no certificate.</exception>
     public X509Certificate2Collection? Authorities() => _options.AuthorityFile is not { Length: > 0 } path ? null : Try(path, () =>
     {
         var authorities = new X509Certificate2Collection();
@@ -41,33 +41,33 @@ internal sealed class CertificateFiles
             authorities.AddRange(X509CertificateLoader.LoadPkcs12Collection(_authorities, _options.AuthorityFilePassword));
         }
 
-        return authorities.Count > 0 ? authorities : throw new CryptographicException("it holds no certificate");
+        return authorities.Count > 0 ? authorities : throw new CryptographicException("it contains no certificate");
     });
 
-    /// <summary>The certificate of this app; null when no file is named.</summary>
-    /// <exception cref="ArgumentException">The file holds no certificate with a key.</exception>
-    public X509Certificate2? Own() => _options.CertificateFile is not { Length: > 0 } path ? null : Try(path, () =>
+    /// <summary>Returns the client certificate; null when no file is configured.</summary>
+    /// <exception cref="ArgumentException">The file contains no certificate with a private key.</exception>
+    public X509Certificate2? ClientCertificate() => _options.CertificateFile is not { Length: > 0 } path ? null : Try(path, () =>
     {
         var password = _options.KeyPassword;
-        if (!IsPem(_own))
+        if (!IsPem(_certificate))
         {
-            return X509CertificateLoader.LoadPkcs12(_own, password);
+            return X509CertificateLoader.LoadPkcs12(_certificate, password);
         }
 
-        var key = Text(_key.Length > 0 ? _key : _own);
+        var key = Text(_key.Length > 0 ? _key : _certificate);
         using var certificate = string.IsNullOrEmpty(password)
-            ? X509Certificate2.CreateFromPem(Text(_own), key)
-            : X509Certificate2.CreateFromEncryptedPem(Text(_own), key, password);
-        // Windows cannot use a key that was never in a store or a PKCS #12.
+            ? X509Certificate2.CreateFromPem(Text(_certificate), key)
+            : X509Certificate2.CreateFromEncryptedPem(Text(_certificate), key, password);
+        // Windows TLS cannot use ephemeral keys, so round-trip through PKCS #12.
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
     });
 
-    private static byte[] Content(string? path) => path is not { Length: > 0 } ? [] : Try(path, () =>
+    private static byte[] ReadFile(string? path) => path is not { Length: > 0 } ? [] : Try(path, () =>
     {
         using var file = File.OpenRead(path);
         if (file.Length > MaxFileSize)
         {
-            throw new CryptographicException($"it is over {MaxFileSize} bytes");
+            throw new CryptographicException($"it exceeds {MaxFileSize} bytes");
         }
 
         var content = new byte[file.Length];
@@ -83,7 +83,7 @@ internal sealed class CertificateFiles
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            throw new ArgumentException($"the certificate file '{path}' cannot be used (PEM and PKCS #12 can, Java key stores cannot): {exception.Message}", exception);
+            throw new ArgumentException($"the certificate file '{path}' cannot be used (supported formats: PEM and PKCS #12, not Java key stores): {exception.Message}", exception);
         }
     }
 

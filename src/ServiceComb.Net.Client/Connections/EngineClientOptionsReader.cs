@@ -5,40 +5,40 @@ using ServiceComb.Net.Client.Settings;
 
 namespace ServiceComb.Net.Client.Connections;
 
-/// <summary>Reads what registry and configuration center have in common: account, data center, time-outs and TLS, by the keys of
-/// the Java reference. Addresses and project are the caller's. Every mistake is named by its key, and no value of a
-/// secret is.</summary>
+/// <summary>Reads the settings that the registry and the configuration center have in common: account, data center, proxy, timeouts and TLS.
+/// The keys are those of the Java client. The caller sets addresses and project. Errors name the key, but never the value of a
+/// secret.</summary>
 internal static class EngineClientOptionsReader
 {
     private const string Credentials = "servicecomb:credentials:";
     private const string NameKey = Credentials + "account:name";
     private const string PasswordKey = Credentials + "account:password";
 
-    /// <summary>Reads the options of the registry: <c>servicecomb:credentials:*</c>, <c>servicecomb:datacenter:*</c>,
-    /// <c>servicecomb:proxy:*</c>, <c>servicecomb:registry:sc:client:timeout:*</c> and <c>ssl:sc:consumer:*</c>, else <c>ssl:*</c>, which may also stand
-    /// under <c>servicecomb:</c>.</summary>
-    /// <param name="configuration">Where they stand.</param>
-    /// <param name="options">What is filled.</param>
-    /// <param name="failures">Gets a line for each value that is wrong.</param>
+    /// <summary>Reads the options of the registry client: <c>servicecomb:credentials:*</c>, <c>servicecomb:datacenter:*</c>,
+    /// <c>servicecomb:proxy:*</c>, <c>servicecomb:registry:sc:client:timeout:*</c>, and <c>ssl:sc:consumer:*</c> with the fallback <c>ssl:*</c>,
+    /// both also under <c>servicecomb:</c>.</summary>
+    /// <param name="configuration">The configuration to read.</param>
+    /// <param name="options">The options to set.</param>
+    /// <param name="failures">Receives one line per invalid value.</param>
     public static void ReadRegistry(IConfiguration configuration, EngineClientOptions options, ICollection<string> failures)
     {
         Read(configuration, options, "servicecomb:registry:sc:client:timeout:", "sc:consumer:", failures);
         options.HealthPath ??= "v4/default/registry/health/readiness";
     }
 
-    /// <summary>Reads the options of the configuration center: as for the registry, with
-    /// <c>servicecomb:kie:client:timeout:*</c> and <c>ssl:kie:consumer:*</c>. Tokens come from
+    /// <summary>Reads the options of the configuration center client: the same settings as for the registry, with
+    /// <c>servicecomb:kie:client:timeout:*</c> and <c>ssl:kie:consumer:*</c>. Tokens are issued by
     /// <c>servicecomb:registry:sc:address</c>.</summary>
-    /// <param name="configuration">Where they stand.</param>
-    /// <param name="options">What is filled.</param>
-    /// <param name="failures">Gets a line for each value that is wrong.</param>
+    /// <param name="configuration">The configuration to read.</param>
+    /// <param name="options">The options to set.</param>
+    /// <param name="failures">Receives one line per invalid value.</param>
     public static void ReadKie(IConfiguration configuration, EngineClientOptions options, ICollection<string> failures)
     {
         Read(configuration, options, "servicecomb:kie:client:timeout:", "kie:consumer:", failures);
         options.HealthPath ??= "v1/health";
         if (options.Account is not null && options.LoginAddresses.Count == 0)
         {
-            ReadLogInAddresses(configuration, options, failures);
+            ReadLoginAddresses(configuration, options, failures);
         }
     }
 
@@ -68,13 +68,13 @@ internal static class EngineClientOptionsReader
         Require(reader, PasswordKey, failures);
         if (reader.Text(Credentials + "cipher") is { Length: > 0 } cipher and not "default")
         {
-            failures.Add($"{Credentials}cipher '{cipher}' is not known: only default is, a password in plain text");
+            failures.Add($"{Credentials}cipher '{cipher}' is not supported; the only value is default, a password in plain text");
         }
 
         options.Account = () => new NetworkCredential(reader.Text(NameKey), reader.Text(PasswordKey));
     }
 
-    private static void ReadLogInAddresses(IConfiguration configuration, EngineClientOptions options, ICollection<string> failures)
+    private static void ReadLoginAddresses(IConfiguration configuration, EngineClientOptions options, ICollection<string> failures)
     {
         foreach (var address in new SettingsReader(configuration, failures).Addresses("servicecomb:registry:sc:address"))
         {
@@ -91,7 +91,7 @@ internal static class EngineClientOptionsReader
     {
         if (string.IsNullOrEmpty(reader.Text(key)))
         {
-            failures.Add($"{key} is missing, and {Credentials}rbac:enabled is true");
+            failures.Add($"{key} is required when {Credentials}rbac:enabled is true");
         }
     }
 }

@@ -5,30 +5,30 @@ using ServiceComb.Net.Client.Addresses;
 
 namespace ServiceComb.Net.Client.Connections;
 
-/// <summary>The connections of a transport or a lane. When files of certificates were replaced, requests from then on go over
-/// new connections; what is under way on others goes on.</summary>
+/// <summary>The connections of an <see cref="EngineHttpClient"/>. After certificate files changed, new requests use new connections;
+/// pending requests complete on the old ones.</summary>
 internal sealed class EngineConnectionPool : HttpMessageHandler
 {
-    /// <summary>Two minutes of silence are what middle boxes grant a connection; a dead one is noticed well before.</summary>
+    // Proxies commonly drop connections that are idle for two minutes; ping earlier to detect dead ones.
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(10);
     private readonly EngineClientOptions _options;
     private readonly EngineTls _tls;
-    private readonly Lock _changing = new();
+    private readonly Lock _lock = new();
     private volatile Pool _pool;
     private bool _isDisposed;
 
     public EngineConnectionPool(EngineClientOptions options, EngineTls tls)
     {
         (_options, _tls) = (options, tls);
-        _pool = Make(tls.Current);
+        _pool = CreatePool(tls.Current);
     }
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // Whoever authenticates adds headers of its own.
-        HeaderText.Require(request.Headers);
+        // Authentication providers add headers, which are validated here.
+        HeaderValidator.Validate(request.Headers);
         HttpMetricsEnrichmentContext.AddCallback(request, AddEngineTag);
         var (pool, tls) = (_pool, _tls.Current);
         return (ReferenceEquals(pool.Tls, tls) ? pool : Replace(tls)).Http.SendAsync(request, cancellationToken);
@@ -38,7 +38,7 @@ internal sealed class EngineConnectionPool : HttpMessageHandler
     {
         if (disposing)
         {
-            lock (_changing)
+            lock (_lock)
             {
                 _isDisposed = true;
                 _pool.Http.Dispose();
@@ -48,7 +48,7 @@ internal sealed class EngineConnectionPool : HttpMessageHandler
         base.Dispose(disposing);
     }
 
-    // So that requests to the engine can be told from calls to services in http.client.request.duration.
+    // Distinguishes engine requests from service calls in http.client.request.duration.
     private static void AddEngineTag(HttpMetricsEnrichmentContext context) => context.AddCustomTag("servicecomb.engine", ApiOf(context.Request.RequestUri!.AbsolutePath));
 
     private static string ApiOf(string path) =>
@@ -60,14 +60,14 @@ internal sealed class EngineConnectionPool : HttpMessageHandler
 
     private Pool Replace(SslClientAuthenticationOptions tls)
     {
-        lock (_changing)
+        lock (_lock)
         {
-            // Not disposed: somebody may be about to send over it. Its connections end when they rest or grow old.
-            return ReferenceEquals(_pool.Tls, tls) || _isDisposed ? _pool : _pool = Make(tls);
+            // The old pool is not disposed, because a request may be about to use it. Its connections close when they are idle or reach their lifetime.
+            return ReferenceEquals(_pool.Tls, tls) || _isDisposed ? _pool : _pool = CreatePool(tls);
         }
     }
 
-    private Pool Make(SslClientAuthenticationOptions tls) => new(
+    private Pool CreatePool(SslClientAuthenticationOptions tls) => new(
         new HttpMessageInvoker(new SocketsHttpHandler
         {
             ConnectTimeout = _options.ConnectTimeout,
@@ -75,7 +75,7 @@ internal sealed class EngineConnectionPool : HttpMessageHandler
             AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
             AllowAutoRedirect = false,
             UseCookies = false,
-            // Not the one of the environment, which is for the internet: engines are next to the app.
+            // Do not use the proxy of the environment, which is meant for the internet: engines are on the local network.
             UseProxy = _options.Proxy is not null,
             Proxy = _options.Proxy,
             ActivityHeadersPropagator = null,

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.Client.Connections;
 
-/// <summary>TLS as the options and their files say. Certificates are replaced while apps run, so the files are looked at
-/// again, beside the requests and only while there are any; files that cannot be used leave what was read before.</summary>
+/// <summary>Provides the TLS options. Certificate files can be replaced while the app runs: they are checked in the background, at most
+/// every 30 seconds and only while requests are sent. When a file is unusable, the previous certificates stay in use.</summary>
 internal sealed partial class EngineTls
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -18,16 +18,16 @@ internal sealed partial class EngineTls
     private volatile SslClientAuthenticationOptions _current;
     private byte[] _digest;
     private bool _isFailing;
-    private long _looked;
-    private int _isLooking;
+    private long _lastCheck;
+    private int _isChecking;
 
-    /// <exception cref="ArgumentException">A file cannot be used, or the version is neither TLS 1.2 nor 1.3.</exception>
+    /// <exception cref="ArgumentException">A file cannot be used, or the minimum version is neither TLS 1.2 nor 1.3.</exception>
     public EngineTls(EngineTlsOptions options, TimeProvider time, ILogger logger)
     {
         (_options, _time, _logger) = (options, time, logger);
         _hasFiles = options.AuthorityFile is { Length: > 0 } || options.CertificateFile is { Length: > 0 };
         var files = CertificateFiles.Read(options);
-        (_current, _digest, _looked) = (Make(files), Digest(files), time.GetTimestamp());
+        (_current, _digest, _lastCheck) = (CreateOptions(files), Digest(files), time.GetTimestamp());
         if (!options.CheckCertificate)
         {
             LogCertificateUnchecked(logger);
@@ -38,30 +38,30 @@ internal sealed partial class EngineTls
         }
     }
 
-    /// <summary>What new connections are made with; another object when files were replaced.</summary>
+    /// <summary>The options for new connections; another object after files changed.</summary>
     public SslClientAuthenticationOptions Current
     {
         get
         {
-            if (_hasFiles && _time.GetElapsedTime(Volatile.Read(ref _looked)) >= Interval && Interlocked.Exchange(ref _isLooking, 1) == 0)
+            if (_hasFiles && _time.GetElapsedTime(Volatile.Read(ref _lastCheck)) >= Interval && Interlocked.Exchange(ref _isChecking, 1) == 0)
             {
-                ThreadPool.UnsafeQueueUserWorkItem(static one => one.Look(), this, preferLocal: false);
+                ThreadPool.UnsafeQueueUserWorkItem(static tls => tls.CheckFiles(), this, preferLocal: false);
             }
 
             return _current;
         }
     }
 
-    private void Look()
+    private void CheckFiles()
     {
-        Volatile.Write(ref _looked, _time.GetTimestamp());
+        Volatile.Write(ref _lastCheck, _time.GetTimestamp());
         try
         {
             var files = CertificateFiles.Read(_options);
             var digest = Digest(files);
             if (!digest.AsSpan().SequenceEqual(_digest))
             {
-                _current = Make(files);
+                _current = CreateOptions(files);
                 _digest = digest;
                 LogReplaced(_logger);
             }
@@ -70,7 +70,7 @@ internal sealed partial class EngineTls
         }
         catch (Exception exception)
         {
-            // Perhaps they are just being written.
+            // The files may just be being written; log once.
             if (!_isFailing)
             {
                 LogUnusable(_logger, exception.Message);
@@ -80,11 +80,11 @@ internal sealed partial class EngineTls
         }
         finally
         {
-            Volatile.Write(ref _isLooking, 0);
+            Volatile.Write(ref _isChecking, 0);
         }
     }
 
-    private SslClientAuthenticationOptions Make(CertificateFiles files)
+    private SslClientAuthenticationOptions CreateOptions(CertificateFiles files)
     {
         var tls = new SslClientAuthenticationOptions
         {
@@ -92,28 +92,28 @@ internal sealed partial class EngineTls
             {
                 SslProtocols.Tls12 => SslProtocols.Tls12 | SslProtocols.Tls13,
                 SslProtocols.Tls13 => SslProtocols.Tls13,
-                _ => throw new ArgumentException($"the lowest TLS version is {_options.MinimumVersion}; it must be Tls12 or Tls13"),
+                _ => throw new ArgumentException($"the minimum TLS version {_options.MinimumVersion} must be Tls12 or Tls13"),
             },
         };
         if (files.Authorities() is { } authorities)
         {
-            tls.CertificateChainPolicy = Trusting(authorities);
+            tls.CertificateChainPolicy = CreateChainPolicy(authorities);
         }
 
-        if (files.Own() is { } own)
+        if (files.ClientCertificate() is { } own)
         {
             tls.ClientCertificates = [own];
         }
 
-        Relax(tls);
+        DisableChecks(tls);
         return tls;
     }
 
-    private void Relax(SslClientAuthenticationOptions tls)
+    private void DisableChecks(SslClientAuthenticationOptions tls)
     {
         if (!_options.CheckCertificate)
         {
-#pragma warning disable CA5359 // The user asked for it, and has been warned.
+#pragma warning disable CA5359 // Configured by the user; a warning was logged.
             tls.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
         }
@@ -124,7 +124,7 @@ internal sealed partial class EngineTls
         }
     }
 
-    private static X509ChainPolicy Trusting(X509Certificate2Collection authorities)
+    private static X509ChainPolicy CreateChainPolicy(X509Certificate2Collection authorities)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.AddRange(authorities);
@@ -136,22 +136,22 @@ internal sealed partial class EngineTls
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var content in files.Contents)
         {
-            // Each by itself first, so that bytes that move from one file to the next are seen.
+            // Hash each file separately, so that moving bytes from one file to the next changes the digest.
             hash.AppendData(SHA256.HashData(content));
         }
 
         return hash.GetHashAndReset();
     }
 
-    [LoggerMessage(104, LogLevel.Warning, "Certificates of the engine are not checked: whoever is in between can read and change what is sent")]
+    [LoggerMessage(104, LogLevel.Warning, "The engine's certificate is not validated: an attacker on the network can read and change the traffic")]
     private static partial void LogCertificateUnchecked(ILogger logger);
 
-    [LoggerMessage(105, LogLevel.Warning, "The host name in the engine's certificate is not checked: any host with a certificate of the same authority can pose as the engine")]
+    [LoggerMessage(105, LogLevel.Warning, "The host name in the engine's certificate is not validated: any host with a certificate of the same authority can impersonate the engine")]
     private static partial void LogHostNameUnchecked(ILogger logger);
 
-    [LoggerMessage(108, LogLevel.Information, "Certificate files were replaced; new connections to the engine use them")]
+    [LoggerMessage(108, LogLevel.Information, "Certificate files changed; new connections to the engine use them")]
     private static partial void LogReplaced(ILogger logger);
 
-    [LoggerMessage(109, LogLevel.Warning, "Certificates stay as they were read before: {Reason}")]
+    [LoggerMessage(109, LogLevel.Warning, "Certificate files cannot be used, so the previous certificates stay in use: {Reason}")]
     private static partial void LogUnusable(ILogger logger, string reason);
 }

@@ -5,8 +5,8 @@ using ServiceComb.Net.Client.Settings;
 
 namespace ServiceComb.Net.Client.Connections;
 
-/// <summary>Reads <c>servicecomb:proxy:*</c>, the keys of the Java reference. Only this proxy is used for engines and for resolved
-/// instances: the one of the environment (<c>HTTP_PROXY</c>) is meant for other hosts.</summary>
+/// <summary>Reads <c>servicecomb:proxy:*</c>, the keys of the Java client. Engines and resolved instances use only this proxy; the
+/// proxy of the environment (<c>HTTP_PROXY</c>) is meant for other hosts.</summary>
 internal static class ProxyReader
 {
     private const string Proxy = "servicecomb:proxy:";
@@ -14,8 +14,8 @@ internal static class ProxyReader
     private const int DefaultPort = 8080;
 
     /// <summary>Returns the configured proxy; null for none.</summary>
-    /// <param name="configuration">The settings.</param>
-    /// <param name="failures">Gets a line for each value that is wrong.</param>
+    /// <param name="configuration">The configuration to read.</param>
+    /// <param name="failures">Receives one line per invalid value.</param>
     public static IWebProxy? Read(IConfiguration configuration, ICollection<string> failures)
     {
         var reader = new SettingsReader(configuration, failures);
@@ -37,7 +37,7 @@ internal static class ProxyReader
             return host;
         }
 
-        // What stands before an @ may be a password.
+        // The part before an @ may be a password.
         failures.Add($"{Proxy}host '{ReceivedText.Escape(host[(host.LastIndexOf('@') + 1)..])}' must be a host name or an IP address, without scheme and port");
         return null;
     }

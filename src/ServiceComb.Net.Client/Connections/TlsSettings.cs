@@ -4,8 +4,8 @@ using ServiceComb.Net.Client.Settings;
 
 namespace ServiceComb.Net.Client.Connections;
 
-/// <summary>The TLS keys of the Java reference (<c>ssl.{tag}.x</c>, else <c>ssl.x</c>), and the Go reference's three for PEM
-/// files. Unlike there, certificates and host names are checked unless somebody says otherwise.</summary>
+/// <summary>Reads the TLS keys of the Java client (<c>ssl.{tag}.x</c>, then <c>ssl.x</c>) and the three keys of the Go client for PEM
+/// files. Unlike in these clients, certificates and host names are validated by default.</summary>
 internal sealed class TlsSettings(IConfiguration configuration, string tag, ICollection<string> failures)
 {
     private readonly SettingsReader _reader = new(configuration, failures);
@@ -19,22 +19,22 @@ internal sealed class TlsSettings(IConfiguration configuration, string tag, ICol
         options.CertificateFile = Path("certFile") ?? Path("keyStore") ?? options.CertificateFile;
         options.KeyFile = Path("keyFile") ?? options.KeyFile;
         options.KeyPassword = Value("keyStoreValue").Text ?? options.KeyPassword;
-        options.MinimumVersion = LowestVersion(options.MinimumVersion);
+        options.MinimumVersion = MinVersion(options.MinimumVersion);
     }
 
-    private SslProtocols LowestVersion(SslProtocols otherwise)
+    private SslProtocols MinVersion(SslProtocols defaultValue)
     {
         var key = Keys("protocols").FirstOrDefault(key => _reader.List(key).Count > 0);
         if (key is null)
         {
-            return otherwise;
+            return defaultValue;
         }
 
         var versions = _reader.List(key);
         if (versions.Any(static version => version is not ("TLSv1.2" or "TLSv1.3")))
         {
-            failures.Add($"{key} '{string.Join(',', versions)}' must be TLSv1.2, TLSv1.3 or both with a comma: older versions are not safe");
-            return otherwise;
+            failures.Add($"{key} '{string.Join(',', versions)}' must be TLSv1.2, TLSv1.3 or both with a comma: older versions are not secure");
+            return defaultValue;
         }
 
         return versions.Contains("TLSv1.2") ? SslProtocols.Tls12 : SslProtocols.Tls13;
@@ -57,12 +57,12 @@ internal sealed class TlsSettings(IConfiguration configuration, string tag, ICol
         return path;
     }
 
-    // A value that cannot be read is a failure, and until then the safe choice.
-    private bool Switch(string name, bool otherwise)
+    // An invalid value adds a failure and counts as true, the secure choice.
+    private bool Switch(string name, bool defaultValue)
     {
         var key = Value(name).Key;
         var before = failures.Count;
-        var value = _reader.Boolean(key, otherwise);
+        var value = _reader.Boolean(key, defaultValue);
         return value || failures.Count > before;
     }
 

@@ -6,15 +6,15 @@ using ServiceComb.Net.Protocol.Engines;
 
 namespace ServiceComb.Net.Client.Engines;
 
-/// <summary>Makes, changes and deletes engines in the cloud; not spoken to an engine itself, but to the cloud's address, which
-/// asks for its own authentication (<see cref="EngineClientOptions.Authentication"/>). Every method throws
-/// <see cref="EngineException"/> when the cloud refuses or cannot be reached.</summary>
+/// <summary>Creates, changes and deletes engines in the cloud. Requests are sent to the management API of the cloud, not to an engine, and
+/// need the authentication of the cloud (<see cref="EngineClientOptions.Authentication"/>). Every method throws
+/// <see cref="EngineException"/> when the cloud rejects the request or cannot be reached.</summary>
 public sealed partial class EngineManagementClient
 {
     private readonly EngineHttpClient _transport;
     private readonly string _base;
 
-    /// <summary>Makes a client on a transport to the cloud's address.</summary>
+    /// <summary>Initializes a new instance that sends requests through <paramref name="transport"/>, whose address is that of the cloud.</summary>
     public EngineManagementClient(EngineHttpClient transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
@@ -22,90 +22,90 @@ public sealed partial class EngineManagementClient
         _base = $"v2/{transport.Project}/enginemgr";
     }
 
-    /// <summary>The sizes that engines come in.</summary>
-    /// <param name="specType">Those of one kind, <c>CSE2</c> or <c>Nacos2</c>; null for all.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
+    /// <summary>Returns the available sizes of engines.</summary>
+    /// <param name="specType">The specification to filter by, <c>CSE2</c> or <c>Nacos2</c>; null for all.</param>
+    /// <param name="cancellationToken">A token that cancels the request.</param>
     public async Task<IReadOnlyList<Flavor>> ListFlavorsAsync(string? specType = null, CancellationToken cancellationToken = default)
     {
-        var path = $"{_base}/flavors{(specType is null ? "" : $"?specType={Esc(specType)}")}";
+        var path = $"{_base}/flavors{(specType is null ? "" : $"?specType={Escape(specType)}")}";
         return (await _transport.GetAsync(path, EnginesJson.Default.FlavorList, cancellationToken)).Data;
     }
 
-    /// <summary>Engines.</summary>
-    /// <param name="offset">How many to leave out.</param>
-    /// <param name="limit">How many to give at most.</param>
-    /// <param name="type">Those of one kind, <c>CSE</c> or <c>NACOS</c>; null for all.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
+    /// <summary>Returns a page of engines.</summary>
+    /// <param name="offset">The number of engines to skip.</param>
+    /// <param name="limit">The maximum number of engines to return.</param>
+    /// <param name="type">The type to filter by, <c>CSE</c> or <c>NACOS</c>; null for all.</param>
+    /// <param name="cancellationToken">A token that cancels the request.</param>
     public Task<EngineList> ListAsync(int offset, int limit, string? type = null, CancellationToken cancellationToken = default)
     {
-        var path = $"{_base}/engines?offset={Number(offset)}&limit={Number(limit)}{(type is null ? "" : $"&type={Esc(type)}")}";
+        var path = $"{_base}/engines?offset={Format(offset)}&limit={Format(limit)}{(type is null ? "" : $"&type={Escape(type)}")}";
         return _transport.GetAsync(path, EnginesJson.Default.EngineList, cancellationToken);
     }
 
-    /// <summary>One engine.</summary>
+    /// <summary>Returns an engine.</summary>
     public Task<EngineDetail> GetAsync(string engineId, CancellationToken cancellationToken = default) =>
-        _transport.GetAsync(One(engineId), EnginesJson.Default.EngineDetail, cancellationToken);
+        _transport.GetAsync(EnginePath(engineId), EnginesJson.Default.EngineDetail, cancellationToken);
 
-    /// <summary>How many engines and instances there may be.</summary>
+    /// <summary>Returns the quotas for engines and instances.</summary>
     public async Task<IReadOnlyList<EngineQuota>> GetQuotasAsync(CancellationToken cancellationToken = default) =>
         (await _transport.GetAsync($"{_base}/quotas", EnginesJson.Default.EngineQuotas, cancellationToken)).Quotas?.Resources ?? [];
 
-    /// <summary>Makes an engine.</summary>
-    /// <returns>The job that does so.</returns>
+    /// <summary>Starts creating an engine.</summary>
+    /// <returns>The started job.</returns>
     public Task<EngineJobStart> CreateAsync(EngineCreation engine, CancellationToken cancellationToken = default) =>
-        StartAsync(new EngineRequest(HttpMethod.Post, $"{_base}/engines").With(engine, EnginesJson.Default.EngineCreation), cancellationToken);
+        StartAsync(new EngineRequest(HttpMethod.Post, $"{_base}/engines").WithJson(engine, EnginesJson.Default.EngineCreation), cancellationToken);
 
-    /// <summary>Deletes an engine with all it holds.</summary>
-    /// <returns>The job that does so.</returns>
+    /// <summary>Starts deleting an engine and all its data.</summary>
+    /// <returns>The started job.</returns>
     public Task<EngineJobStart> DeleteAsync(string engineId, CancellationToken cancellationToken = default) =>
-        StartAsync(new EngineRequest(HttpMethod.Delete, One(engineId)), cancellationToken);
+        StartAsync(new EngineRequest(HttpMethod.Delete, EnginePath(engineId)), cancellationToken);
 
-    /// <summary>Brings an engine to another release.</summary>
-    /// <returns>The job that does so.</returns>
+    /// <summary>Starts upgrading an engine.</summary>
+    /// <returns>The started job.</returns>
     public Task<EngineJobStart> UpgradeAsync(string engineId, string version, CancellationToken cancellationToken = default) =>
-        StartAsync(Put($"{One(engineId)}/upgrade").With(new EngineUpgrade { Version = version }, EnginesJson.Default.EngineUpgrade), cancellationToken);
+        StartAsync(Put($"{EnginePath(engineId)}/upgrade").WithJson(new EngineUpgrade { Version = version }, EnginesJson.Default.EngineUpgrade), cancellationToken);
 
-    /// <summary>Lets an engine ask for tokens, or no longer.</summary>
-    /// <returns>The job that does so.</returns>
+    /// <summary>Starts enabling or disabling the authentication (RBAC) of an engine.</summary>
+    /// <returns>The started job.</returns>
     public Task<EngineJobStart> SetRbacAsync(string engineId, bool isEnabled, CancellationToken cancellationToken = default)
     {
         var body = new EngineConfigChange { AuthType = isEnabled ? "RBAC" : "NONE" };
-        return StartAsync(Put($"{One(engineId)}/config").With(body, EnginesJson.Default.EngineConfigChange), cancellationToken);
+        return StartAsync(Put($"{EnginePath(engineId)}/config").WithJson(body, EnginesJson.Default.EngineConfigChange), cancellationToken);
     }
 
-    /// <summary>Gives an engine another size.</summary>
-    /// <param name="engineId">The engine.</param>
-    /// <param name="flavor">The size, such as <c>cse.s1.medium2</c>.</param>
-    /// <param name="inputs">Further parameters; null for none.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    /// <returns>The job that does so.</returns>
+    /// <summary>Starts changing the size of an engine.</summary>
+    /// <param name="engineId">The id of the engine.</param>
+    /// <param name="flavor">The new size, such as <c>cse.s1.medium2</c>.</param>
+    /// <param name="inputs">Additional parameters; null for none.</param>
+    /// <param name="cancellationToken">A token that cancels the request.</param>
+    /// <returns>The started job.</returns>
     public Task<EngineJobStart> ResizeAsync(
         string engineId, string flavor, IReadOnlyDictionary<string, JsonElement>? inputs = null, CancellationToken cancellationToken = default)
     {
         var body = new EngineResize { Flavor = flavor, Inputs = inputs };
-        return StartAsync(Put($"{One(engineId)}/resize").With(body, EnginesJson.Default.EngineResize), cancellationToken);
+        return StartAsync(Put($"{EnginePath(engineId)}/resize").WithJson(body, EnginesJson.Default.EngineResize), cancellationToken);
     }
 
-    /// <summary>Runs the job that failed once more.</summary>
-    /// <returns>The job.</returns>
+    /// <summary>Retries the failed job of an engine.</summary>
+    /// <returns>The started job.</returns>
     public Task<EngineJobStart> RetryJobAsync(string engineId, CancellationToken cancellationToken = default) =>
-        // Twice is twice.
+        // Not idempotent: every request starts a retry.
         StartAsync(
-            Put($"{One(engineId)}/actions").With(new EngineAction { Action = "Retry" }, EnginesJson.Default.EngineAction) with { IsRepeatable = false },
+            Put($"{EnginePath(engineId)}/actions").WithJson(new EngineAction { Action = "Retry" }, EnginesJson.Default.EngineAction) with { IsRepeatable = false },
             cancellationToken);
 
-    /// <summary>Changes what an engine is described by.</summary>
+    /// <summary>Changes the description, alias or maintenance time of an engine.</summary>
     public Task UpdateAsync(string engineId, EngineUpdate update, CancellationToken cancellationToken = default) =>
-        _transport.RunAsync(Put(One(engineId)).With(update, EnginesJson.Default.EngineUpdate), cancellationToken);
+        _transport.RunAsync(Put(EnginePath(engineId)).WithJson(update, EnginesJson.Default.EngineUpdate), cancellationToken);
 
     private Task<EngineJobStart> StartAsync(EngineRequest request, CancellationToken cancellationToken) =>
         _transport.ReadAsync(request, EnginesJson.Default.EngineJobStart, cancellationToken);
 
     private static EngineRequest Put(string path) => new(HttpMethod.Put, path);
 
-    private string One(string engineId) => $"{_base}/engines/{Esc(engineId)}";
+    private string EnginePath(string engineId) => $"{_base}/engines/{Escape(engineId)}";
 
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Format(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Esc(string text) => Uri.EscapeDataString(text);
+    private static string Escape(string text) => Uri.EscapeDataString(text);
 }

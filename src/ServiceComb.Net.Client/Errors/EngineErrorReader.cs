@@ -5,8 +5,8 @@ using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Client.Errors;
 
-/// <summary>Reads the three forms of error bodies: camel case (registry, KIE), snake case (cloud), and anything else,
-/// of which a short beginning becomes the detail.</summary>
+/// <summary>Reads error bodies: JSON in camel case (registry, KIE) or snake case (cloud). The beginning of any other body becomes the
+/// detail.</summary>
 internal static class EngineErrorReader
 {
     private const int MaxExcerptLength = 200;
@@ -29,13 +29,13 @@ internal static class EngineErrorReader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not JSON, or JSON whose bytes are no text: the excerpt below is all there is to say.
+            // Not JSON, or JSON with invalid UTF-8: use the excerpt below.
         }
 
         return new EngineError { Detail = ReceivedText.Escape(Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxExcerptLength)]).ReplaceLineEndings(" ")) };
     }
 
-    /// <summary>Returns true for an error code of an engine: six digits that start with the HTTP status.</summary>
+    /// <summary>Returns true for an error code of an engine: six digits that begin with the HTTP status.</summary>
     public static bool IsCodeOf(int status, string code) =>
         code.Length == 6 && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number / 1000 == status;
 

@@ -2,62 +2,62 @@ using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Client.Errors;
 
-/// <summary>The engine refused a request, answered something that cannot be read, or could not be reached.</summary>
+/// <summary>The exception that is thrown when the engine rejects a request, sends an invalid response or cannot be reached.</summary>
 public sealed class EngineException : Exception
 {
-    private const int MaxText = 1024;
+    private const int MaxTextLength = 1024;
 
-    /// <summary>Makes the exception of a refusal.</summary>
+    /// <summary>Initializes a new instance for an error response.</summary>
     public EngineException(int status, EngineError error, string request)
         : base(Describe(status, error, request))
     {
-        (Status, ErrorCode, ErrorMessage) = (status, ReceivedText.Escape(error.ErrorCode), ReceivedText.Escape(error.ErrorMessage, MaxText));
-        Detail = error.Detail is null ? null : ReceivedText.Escape(error.Detail, MaxText);
+        (Status, ErrorCode, ErrorMessage) = (status, ReceivedText.Escape(error.ErrorCode), ReceivedText.Escape(error.ErrorMessage, MaxTextLength));
+        Detail = error.Detail is null ? null : ReceivedText.Escape(error.Detail, MaxTextLength);
     }
 
-    /// <summary>Makes the exception of an engine that did not answer.</summary>
+    /// <summary>Initializes a new instance for a missing or invalid response.</summary>
     public EngineException(string message, Exception? innerException)
-        : base(ReceivedText.Escape(message, MaxText), innerException) => (ErrorCode, ErrorMessage) = ("", Message);
+        : base(ReceivedText.Escape(message, MaxTextLength), innerException) => (ErrorCode, ErrorMessage) = ("", Message);
 
-    /// <summary>Makes the exception of a request that ended with a status, in words of its own.</summary>
+    /// <summary>Initializes a new instance for an error response, with a custom message.</summary>
     internal EngineException(string message, int status, string errorCode)
-        : base(ReceivedText.Escape(message, MaxText)) => (Status, ErrorCode, ErrorMessage) = (status, errorCode, Message);
+        : base(ReceivedText.Escape(message, MaxTextLength)) => (Status, ErrorCode, ErrorMessage) = (status, errorCode, Message);
 
-    /// <summary>The HTTP status; 0 when no address answered.</summary>
+    /// <summary>Gets the HTTP status code; 0 when there was no response.</summary>
     public int Status { get; }
 
-    /// <summary>Six digits, see <see cref="ErrorCodes"/>; empty when the answer carried none. Like the other texts of the engine, at
-    /// most about a thousand characters, of which control characters are written as <c>\u001B</c>.</summary>
+    /// <summary>Gets the error code of six digits, see <see cref="ErrorCodes"/>; empty when the response had none. All texts of the engine are
+    /// limited to 1024 characters, and control characters are escaped as <c>\u001B</c>.</summary>
     public string ErrorCode { get; }
 
-    /// <summary>The fixed text of the code.</summary>
+    /// <summary>Gets the fixed text of the error code.</summary>
     public string ErrorMessage { get; }
 
-    /// <summary>What was wrong in this request.</summary>
+    /// <summary>Gets the details of this error; null for none.</summary>
     public string? Detail { get; }
 
-    /// <summary>How long the engine asks to be left alone (<c>Retry-After</c>, seconds or a date), at most an hour; null when
-    /// it did not say.</summary>
+    /// <summary>Gets the time that the engine asks to wait before the next request (<c>Retry-After</c>, in seconds or as a date), at most an
+    /// hour; null when the response did not have it.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Whether the engine could not be reached or failed itself, so that the request may succeed later.</summary>
+    /// <summary>Gets whether the request may succeed later: the engine could not be reached, failed (status 5xx) or limits the rate (429).</summary>
     public bool IsTransient => !IsResponseTooLarge && Status is (0 or 429 or >= 500);
 
-    /// <summary>Whether the engine answered more than 32 MiB, so that only asking for less helps.</summary>
+    /// <summary>Gets whether the response exceeded 32 MiB. Repeating the request does not help.</summary>
     public bool IsResponseTooLarge { get; internal init; }
 
-    /// <summary>The address that failed, when it did so before the request itself was sent there.</summary>
+    /// <summary>The address that failed before the request itself was sent, such as during the login.</summary>
     internal Uri? Address { get; init; }
 
-    /// <summary>Whether the engine may have carried out a request whose answer was lost.</summary>
+    /// <summary>Whether the engine may have processed a request without response.</summary>
     internal bool WasSent { get; init; }
 
     private static string Describe(int status, EngineError error, string request)
     {
-        var what = ReceivedText.Escape(request, MaxText);
+        var escapedRequest = ReceivedText.Escape(request, MaxTextLength);
         var detail = string.IsNullOrEmpty(error.Detail) ? "" : $": {ReceivedText.Escape(error.Detail)}";
         return error.ErrorCode.Length == 0
-            ? $"{what} was answered with status {status}{detail}"
-            : $"{what} was refused with {status} {ReceivedText.Escape(error.ErrorCode)}, {ReceivedText.Escape(error.ErrorMessage)}{detail}";
+            ? $"{escapedRequest} failed with status {status}{detail}"
+            : $"{escapedRequest} was rejected with {status} {ReceivedText.Escape(error.ErrorCode)}, {ReceivedText.Escape(error.ErrorMessage)}{detail}";
     }
 }

@@ -4,15 +4,15 @@ using System.Text.Json;
 
 namespace ServiceComb.Net.Client.Errors;
 
-/// <summary>Makes text that came over the network safe for a log line or a message: bounded, on one line, and without characters
-/// that terminals act on.</summary>
+/// <summary>Makes received text safe for logs and messages: limits its length, and escapes line breaks and characters that
+/// control terminals.</summary>
 internal static class ReceivedText
 {
     public const int MaxLength = 256;
 
-    /// <summary>Returns the beginning of the text, with control and format characters as <c>\u001B</c>.</summary>
-    /// <param name="text">The text; null for an empty one.</param>
-    /// <param name="maxLength">How many characters of it to keep.</param>
+    /// <summary>Returns the beginning of the text, with control and format characters escaped as <c>\u001B</c>.</summary>
+    /// <param name="text">The text; null returns an empty string.</param>
+    /// <param name="maxLength">The maximum number of characters of the text to return.</param>
     public static string Escape(string? text, int maxLength = MaxLength)
     {
         if (string.IsNullOrEmpty(text))
@@ -39,10 +39,10 @@ internal static class ReceivedText
             : result.ToString();
     }
 
-    /// <summary>Returns an exception with the same message, escaped; the path in it is made of names that were received.</summary>
+    /// <summary>Returns an exception with the escaped message, whose JSON path consists of received names.</summary>
     public static JsonException Escape(JsonException exception) => new(Escape(exception.Message));
 
-    /// <summary>Returns the exception, or one with its messages when they hold text that has to be escaped, as that of a peer that
+    /// <summary>Returns the exception, or one with its escaped messages if they contain unsafe text, such as from a peer that
     /// does not speak HTTP.</summary>
     public static Exception Escape(Exception exception)
     {
@@ -70,7 +70,7 @@ internal static class ReceivedText
         return true;
     }
 
-    // An unpaired surrogate is read as the replacement character.
+    // EnumerateRunes returns the replacement character for an unpaired surrogate.
     private static bool IsSafe(Rune rune) => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned);
 

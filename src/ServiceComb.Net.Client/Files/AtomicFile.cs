@@ -1,15 +1,15 @@
 namespace ServiceComb.Net.Client.Files;
 
-/// <summary>Replaces files as a whole: a crash leaves the old one or the new one. Only this user may read them.</summary>
+/// <summary>Replaces files atomically: after a crash, the file has either the old or the new content. Only the current user can read it.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes a file, and its directory where there is none.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="write">Writes what it is to hold.</param>
+    /// <summary>Writes a file and creates its directory if needed.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="write">Writes the content.</param>
     public static void Replace(string path, Action<Stream> write)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        // A name of its own: containers that share a directory all have the process id 1, and an existing file would keep
+        // A unique name: containers that share a directory can all have the process id 1, and an existing file would keep
         // its owner and mode.
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
@@ -48,7 +48,7 @@ internal static class AtomicFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // What went wrong before tells more.
+            // The original exception is more useful.
         }
     }
 }

@@ -6,15 +6,15 @@ using ServiceComb.Net.Protocol.Governance;
 
 namespace ServiceComb.Net.Client.Governance;
 
-/// <summary>The governance API of an engine, which writes traffic groups and policies into the configuration center.
+/// <summary>Client of the governance API of an engine, which stores traffic groups and policies in the configuration center.
 /// Kinds are those of <see cref="GovernanceKind"/>. Every method throws <see cref="EngineException"/> when the engine
-/// refuses or cannot be reached.</summary>
+/// rejects the request or cannot be reached.</summary>
 public sealed class GovernanceClient
 {
     private readonly EngineHttpClient _transport;
     private readonly string _base;
 
-    /// <summary>Makes a client on the registry's transport.</summary>
+    /// <summary>Initializes a new instance that sends requests through <paramref name="transport"/>, the client of the registry.</summary>
     public GovernanceClient(EngineHttpClient transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
@@ -22,39 +22,39 @@ public sealed class GovernanceClient
         _base = $"v1/{transport.Project}/gov";
     }
 
-    /// <summary>Creates a policy or traffic group.</summary>
-    /// <returns>The id.</returns>
+    /// <summary>Creates a policy or a traffic group.</summary>
+    /// <returns>The id of the new item.</returns>
     public async Task<string> CreateAsync(string kind, GovernanceItem item, CancellationToken cancellationToken = default)
     {
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Post, Path(kind)) { Body = Body(item) }, cancellationToken);
-        return response.Require().Read(GovernanceJson.Default.GovernanceId).Id
-            ?? throw new EngineException("the engine answered the creation of a policy without its id", null);
+        return response.EnsureSuccess().Read(GovernanceJson.Default.GovernanceId).Id
+            ?? throw new EngineException("the response to the creation of a policy contains no id", null);
     }
 
-    /// <summary>The policies of one kind.</summary>
+    /// <summary>Returns the policies of a kind.</summary>
     public Task<IReadOnlyList<GovernanceItem>> ListAsync(
         string kind, string application, string environment, CancellationToken cancellationToken = default) =>
         ReadAsync($"{Path(kind)}{Scope(application, environment)}", GovernanceJson.Default.IReadOnlyListGovernanceItem, cancellationToken);
 
-    /// <summary>One policy.</summary>
+    /// <summary>Returns a policy or traffic group.</summary>
     public Task<GovernanceItem> GetAsync(string kind, string id, CancellationToken cancellationToken = default) =>
         ReadAsync($"{Path(kind)}/{Uri.EscapeDataString(id)}", GovernanceJson.Default.GovernanceItem, cancellationToken);
 
-    /// <summary>Replaces document and status of a policy.</summary>
+    /// <summary>Replaces the document and the status of a policy or traffic group.</summary>
     public Task UpdateAsync(string kind, string id, GovernanceItem item, CancellationToken cancellationToken = default)
     {
         var request = new EngineRequest(HttpMethod.Put, $"{Path(kind)}/{Uri.EscapeDataString(id)}") { Body = Body(item) };
         return _transport.RunAsync(request, cancellationToken);
     }
 
-    /// <summary>Deletes a policy; with a traffic group all policies of its name go.</summary>
+    /// <summary>Deletes a policy or traffic group. Deleting a traffic group also deletes the policies with its name.</summary>
     public Task DeleteAsync(string kind, string id, CancellationToken cancellationToken = default)
     {
         var request = new EngineRequest(HttpMethod.Delete, $"{Path(kind)}/{Uri.EscapeDataString(id)}");
         return _transport.RunAsync(request, cancellationToken);
     }
 
-    /// <summary>Traffic groups with the policies of their names.</summary>
+    /// <summary>Returns the traffic groups and the policies with the same names.</summary>
     public Task<IReadOnlyList<GovernanceDisplay>> DisplayAsync(
         string application, string environment, CancellationToken cancellationToken = default) =>
         ReadAsync($"{Path("display")}{Scope(application, environment)}", GovernanceJson.Default.IReadOnlyListGovernanceDisplay, cancellationToken);

@@ -7,16 +7,16 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Client.Kie;
 
-/// <content>Items as files, their history, and scopes of ServiceComb 1.0.</content>
+/// <content>Import and export, history, and scopes of ServiceComb 1.0.</content>
 public sealed partial class KieClient
 {
     /// <summary>Imports items.</summary>
-    /// <param name="file">The items.</param>
-    /// <param name="mode">What happens to those that exist.</param>
-    /// <param name="label">A label, name and value, that takes the place of the items' own; only the cloud's engines know it.</param>
-    /// <param name="asForm">Whether the file is sent as the form field <c>upload_file</c>, which the cloud's engines ask for and
-    /// KIE itself does not know.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
+    /// <param name="file">The items to import.</param>
+    /// <param name="mode">How existing items are handled.</param>
+    /// <param name="label">A label (name and value) that replaces the labels of the items; supported only by engines of the cloud.</param>
+    /// <param name="asForm">Whether the file is sent as the form field <c>upload_file</c>, which engines of the cloud require and
+    /// the open source KIE does not support.</param>
+    /// <param name="cancellationToken">A token that cancels the request.</param>
     public async Task<KieImportResult> ImportAsync(
         KieFile file,
         KieImportMode mode = KieImportMode.Force,
@@ -33,11 +33,11 @@ public sealed partial class KieClient
         return await _transport.ReadAsync(request, KieJson.Default.KieImportResult, cancellationToken);
     }
 
-    /// <summary>Exports items; only the cloud's engines and the local one can.</summary>
-    /// <param name="ids">The items; all when there is none.</param>
-    /// <param name="label">A label, name and value, that the items carry.</param>
-    /// <param name="isExact">Whether they carry no other.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
+    /// <summary>Exports items. Supported only by engines of the cloud and the local engine.</summary>
+    /// <param name="ids">The ids of the items; empty for all.</param>
+    /// <param name="label">A label (name and value) that the items have; null for any.</param>
+    /// <param name="isExact">Whether the items have no other labels.</param>
+    /// <param name="cancellationToken">A token that cancels the request.</param>
     public Task<KieFile> ExportAsync(
         IReadOnlyList<string> ids,
         KeyValuePair<string, string>? label = null,
@@ -51,16 +51,16 @@ public sealed partial class KieClient
         {
             IsRepeatable = true,
         };
-        // The one operation that spells the header with underscores.
+        // This operation alone expects the header with underscores.
         request = request.WithHeader("x_engine_id", _transport.Options.EngineId, nameof(_transport.Options.EngineId));
-        return _transport.ReadAsync(request.With(new KieIdList { Ids = ids }, KieJson.Default.KieIdList), KieJson.Default.KieFile, cancellationToken);
+        return _transport.ReadAsync(request.WithJson(new KieIdList { Ids = ids }, KieJson.Default.KieIdList), KieJson.Default.KieFile, cancellationToken);
     }
 
-    /// <summary>The versions of an item, the newest first.</summary>
-    /// <param name="id">The item.</param>
-    /// <param name="offset">How many to leave out.</param>
-    /// <param name="limit">How many to give at most, 1 to 100; null for all.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
+    /// <summary>Returns the history of an item, newest version first.</summary>
+    /// <param name="id">The id of the item.</param>
+    /// <param name="offset">The number of versions to skip.</param>
+    /// <param name="limit">The maximum number of versions to return, 1 to 100; null for all.</param>
+    /// <param name="cancellationToken">A token that cancels the request.</param>
     public Task<KieItemList> GetHistoryAsync(string id, int offset = 0, int? limit = null, CancellationToken cancellationToken = default)
     {
         var query = new StringBuilder();
@@ -68,16 +68,16 @@ public sealed partial class KieClient
         return _transport.GetAsync($"{_base}/revision/{Uri.EscapeDataString(id)}{query}", KieJson.Default.KieItemList, cancellationToken);
     }
 
-    /// <summary>Deletes a scope, or keys in it, of the configuration center of ServiceComb 1.0.</summary>
-    /// <param name="scope">The scope's name.</param>
-    /// <param name="deletion">What of it.</param>
+    /// <summary>Deletes a scope, or keys of it, in the configuration center of ServiceComb 1.0.</summary>
+    /// <param name="scope">The name of the scope.</param>
+    /// <param name="deletion">The keys to delete.</param>
     /// <param name="environment">The environment; null for none.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
+    /// <param name="cancellationToken">A token that cancels the request.</param>
     public Task DeleteScopeAsync(string scope, ScopeDeletion deletion, string? environment = null, CancellationToken cancellationToken = default)
     {
         var request = new EngineRequest(HttpMethod.Delete, $"v3/{_transport.Project}/govern/configs/{Uri.EscapeDataString(scope)}")
             .WithHeader("X-ENVIRONMENT", environment, nameof(environment));
-        return _transport.RunAsync(request.With(deletion, ScopeJson.Default.ScopeDeletion), cancellationToken);
+        return _transport.RunAsync(request.WithJson(deletion, ScopeJson.Default.ScopeDeletion), cancellationToken);
     }
 
     private static async Task<EngineRequest> AsFormAsync(EngineRequest request, byte[] body)
@@ -90,7 +90,7 @@ public sealed partial class KieClient
     }
 
     private static void AddLabel(StringBuilder query, KeyValuePair<string, string>? label) =>
-        Add(query, "label", label is { } given ? $"{given.Key}:{given.Value}" : null);
+        Add(query, "label", label is { } pair ? $"{pair.Key}:{pair.Value}" : null);
 
     private static void AddPage(StringBuilder query, int offset, int? limit)
     {

@@ -7,14 +7,14 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Client.Kie;
 
-/// <summary>The API of the configuration center. Every method throws <see cref="EngineException"/> when the engine
-/// refuses or cannot be reached.</summary>
+/// <summary>Client of the configuration center API (ServiceComb KIE). Every method throws <see cref="EngineException"/> when the engine
+/// rejects the request or cannot be reached.</summary>
 public sealed partial class KieClient
 {
     private readonly EngineHttpClient _transport;
     private readonly string _base;
 
-    /// <summary>Makes a client on a transport.</summary>
+    /// <summary>Initializes a new instance that sends requests through <paramref name="transport"/>.</summary>
     public KieClient(EngineHttpClient transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
@@ -22,16 +22,16 @@ public sealed partial class KieClient
         _base = $"v1/{transport.Project}/kie";
     }
 
-    /// <summary>Lists items, or waits until they change.</summary>
+    /// <summary>Returns items, optionally after waiting for a change (long polling).</summary>
     public Task<KieListResult> ListAsync(KieQuery query, CancellationToken cancellationToken = default) => ListAsync(query, null, cancellationToken);
 
-    /// <summary>The same with a reader that remembers the list before; its owner asks for one list at a time.</summary>
+    /// <summary>Returns items, read by a reader that reuses the items of its previous list. Calls with the same reader must not overlap.</summary>
     internal async Task<KieListResult> ListAsync(KieQuery query, KieListReader? reader, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var request = new EngineRequest(HttpMethod.Get, $"{_base}/kv{QueryString(query)}") { Held = query.Wait };
+        var request = new EngineRequest(HttpMethod.Get, $"{_base}/kv{QueryString(query)}") { HoldTime = query.Wait };
         using var response = await _transport.SendAsync(request, cancellationToken);
-        if (response.Require(alsoAllowed: 304).Status == 304)
+        if (response.EnsureSuccess(alsoAllowed: 304).Status == 304)
         {
             return new KieListResult { NotModified = true, Revision = query.Revision };
         }
@@ -45,37 +45,37 @@ public sealed partial class KieClient
         };
     }
 
-    /// <summary>Creates an item. One without a status is disabled.</summary>
+    /// <summary>Creates an item. An item without a status is disabled.</summary>
     public async Task<KieItem> CreateAsync(KieItem item, CancellationToken cancellationToken = default)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(item, KieJson.Default.KieItem);
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Post, $"{_base}/kv") { Body = body }, cancellationToken);
-        return response.Require().Read(KieJson.Default.KieItem);
+        return response.EnsureSuccess().Read(KieJson.Default.KieItem);
     }
 
-    /// <summary>Changes value, status or both; what is null or empty stays.</summary>
+    /// <summary>Changes the value and the status of an item. Null or empty keeps the current one.</summary>
     public async Task<KieItem> UpdateAsync(string id, string? value, string? status = null, CancellationToken cancellationToken = default)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new KieItem { Value = value, Status = status }, KieJson.Default.KieItem);
-        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Put, Item(id)) { Body = body }, cancellationToken);
-        return response.Require().Read(KieJson.Default.KieItem);
+        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Put, ItemPath(id)) { Body = body }, cancellationToken);
+        return response.EnsureSuccess().Read(KieJson.Default.KieItem);
     }
 
-    /// <summary>One item.</summary>
+    /// <summary>Returns an item.</summary>
     public async Task<KieItem> GetAsync(string id, CancellationToken cancellationToken = default)
     {
-        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, Item(id)), cancellationToken);
-        return response.Require().Read(KieJson.Default.KieItem);
+        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, ItemPath(id)), cancellationToken);
+        return response.EnsureSuccess().Read(KieJson.Default.KieItem);
     }
 
     /// <summary>Deletes an item.</summary>
     public Task DeleteAsync(string id, CancellationToken cancellationToken = default) =>
-        _transport.RunAsync(new EngineRequest(HttpMethod.Delete, Item(id)), cancellationToken);
+        _transport.RunAsync(new EngineRequest(HttpMethod.Delete, ItemPath(id)), cancellationToken);
 
-    /// <summary>Deletes items; unknown ids are ignored.</summary>
+    /// <summary>Deletes items. Unknown ids are ignored.</summary>
     public Task DeleteManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default) =>
         _transport.RunAsync(
-            new EngineRequest(HttpMethod.Delete, $"{_base}/kv").With(new KieIdList { Ids = ids }, KieJson.Default.KieIdList), cancellationToken);
+            new EngineRequest(HttpMethod.Delete, $"{_base}/kv").WithJson(new KieIdList { Ids = ids }, KieJson.Default.KieIdList), cancellationToken);
 
     private static KieItemList Read(EngineResponse response, KieListReader reader)
     {
@@ -85,11 +85,11 @@ public sealed partial class KieClient
         }
         catch (JsonException exception)
         {
-            throw response.Unreadable(exception);
+            throw response.CreateReadException(exception);
         }
     }
 
-    private string Item(string id) => $"{_base}/kv/{Uri.EscapeDataString(id)}";
+    private string ItemPath(string id) => $"{_base}/kv/{Uri.EscapeDataString(id)}";
 
     private static string QueryString(KieQuery query)
     {

@@ -4,27 +4,27 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Client.Kie;
 
-/// <summary>Reads the lists of one query, one after the other. An engine sends the whole list whenever one of its items
-/// changes; what stands there as it stood before is not read again but is the same object. Not thread-safe.</summary>
+/// <summary>Reads the successive lists of a query. An engine sends the whole list whenever one item changes. An item with the same bytes
+/// as before is not parsed again; the same object is returned. Not thread-safe.</summary>
 internal sealed class KieListReader
 {
-    // How many items further on the list is looked for one that is known, after some that are not.
-    private const int Reach = 8;
+    // The number of previous items to search for an unchanged one.
+    private const int LookAhead = 8;
     private byte[]? _buffer;
-    private List<Place> _places = [];
+    private List<Entry> _entries = [];
 
     /// <summary>Reads a list.</summary>
-    /// <param name="body">The body. Its pooled array belongs to this reader from now on.</param>
-    /// <exception cref="JsonException">It is no list of items; the next list is compared with the one before.</exception>
+    /// <param name="body">The response body. The reader takes ownership of its pooled array.</param>
+    /// <exception cref="JsonException">The body is not a list of items. The previous list is kept for the next comparison.</exception>
     public KieItemList Read(ArraySegment<byte> body)
     {
         try
         {
-            var places = new List<Place>(_places.Count + Reach);
-            var list = Read(body, places);
-            (_places, var former) = (places, _buffer);
+            var entries = new List<Entry>(_entries.Count + LookAhead);
+            var list = Read(body, entries);
+            (_entries, var previous) = (entries, _buffer);
             _buffer = body.Array;
-            Return(former);
+            Return(previous);
             return list;
         }
         catch
@@ -34,11 +34,11 @@ internal sealed class KieListReader
         }
     }
 
-    /// <summary>Gives up what the last list is kept in.</summary>
+    /// <summary>Forgets the previous list and returns its buffer.</summary>
     public void Clear()
     {
         Return(_buffer);
-        (_buffer, _places) = (null, []);
+        (_buffer, _entries) = (null, []);
     }
 
     private static void Return(byte[]? buffer)
@@ -49,7 +49,7 @@ internal sealed class KieListReader
         }
     }
 
-    private KieItemList Read(ReadOnlySpan<byte> body, List<Place> places)
+    private KieItemList Read(ReadOnlySpan<byte> body, List<Entry> entries)
     {
         var reader = new Utf8JsonReader(body);
         var (total, items) = (0, (List<KieItem>?)null);
@@ -62,8 +62,8 @@ internal sealed class KieListReader
                 Require(reader.Read());
                 if (reader.TokenType == JsonTokenType.StartArray)
                 {
-                    items = new List<KieItem>(_places.Count);
-                    start = ReadItems(body, start + (int)reader.BytesConsumed, items, places);
+                    items = new List<KieItem>(_entries.Count);
+                    start = ReadItems(body, start + (int)reader.BytesConsumed, items, entries);
                     reader = new Utf8JsonReader(body[start..], isFinalBlock: true, reader.CurrentState);
                     Require(reader.Read() && reader.TokenType == JsonTokenType.EndArray);
                     continue;
@@ -86,13 +86,13 @@ internal sealed class KieListReader
         return new KieItemList { Total = total, Data = items ?? [] };
     }
 
-    // Returns where the array ends.
-    private int ReadItems(ReadOnlySpan<byte> body, int at, List<KieItem> items, List<Place> places)
+    // Returns the position of the closing bracket.
+    private int ReadItems(ReadOnlySpan<byte> body, int at, List<KieItem> items, List<Entry> entries)
     {
-        var known = 0;
+        var next = 0;
         while (true)
         {
-            at += SpaceAt(body[at..]);
+            at += WhitespaceLength(body[at..]);
             Require(at < body.Length);
             if (body[at] == ']')
             {
@@ -103,41 +103,41 @@ internal sealed class KieListReader
             {
                 Require(body[at] == ',');
                 at++;
-                at += SpaceAt(body[at..]);
+                at += WhitespaceLength(body[at..]);
             }
 
-            var place = Find(body[at..], ref known) is { } same ? same with { Start = at } : Parse(body, at);
-            items.Add(place.Item!);
-            places.Add(place);
-            at += place.Length;
+            var entry = Find(body[at..], ref next) is { } same ? same with { Start = at } : Parse(body, at);
+            items.Add(entry.Item!);
+            entries.Add(entry);
+            at += entry.Length;
         }
     }
 
-    private Place? Find(ReadOnlySpan<byte> rest, ref int known)
+    private Entry? Find(ReadOnlySpan<byte> rest, ref int next)
     {
-        for (var next = known; next < _places.Count && next < known + Reach; next++)
+        for (var index = next; index < _entries.Count && index < next + LookAhead; index++)
         {
-            var place = _places[next];
-            // A whole object, so that what begins with it is that object.
-            if (place.Item is not null && rest.StartsWith(_buffer.AsSpan(place.Start, place.Length)))
+            var entry = _entries[index];
+            // The entry is a complete object, so a prefix match is a match.
+            if (entry.Item is not null && rest.StartsWith(_buffer.AsSpan(entry.Start, entry.Length)))
             {
-                known = next + 1;
-                return place;
+                next = index + 1;
+                return entry;
             }
         }
 
         return null;
     }
 
-    private static Place Parse(ReadOnlySpan<byte> body, int at)
+    private static Entry Parse(ReadOnlySpan<byte> body, int at)
     {
         var reader = new Utf8JsonReader(body[at..]);
-        // An engine sends null where an array has a hole.
+        // Engines can send null as an item.
         var item = JsonSerializer.Deserialize(ref reader, KieJson.Default.KieItem);
-        return new Place(at, (int)reader.BytesConsumed, item);
+        return new Entry(at, (int)reader.BytesConsumed, item);
     }
 
-    private static int SpaceAt(ReadOnlySpan<byte> text)
+    private static int WhitespaceLength(ReadOnlySpan<byte> text)
     {
         var space = text.IndexOfAnyExcept(" \r\n\t"u8);
         return space < 0 ? text.Length : space;
@@ -147,9 +147,9 @@ internal sealed class KieListReader
     {
         if (!condition)
         {
-            throw new JsonException("The answer is no list of items.");
+            throw new JsonException("The response is not a list of items.");
         }
     }
 
-    private readonly record struct Place(int Start, int Length, KieItem? Item);
+    private readonly record struct Entry(int Start, int Length, KieItem? Item);
 }

@@ -2,18 +2,18 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Client.Kie;
 
-/// <summary>The answer to a list.</summary>
+/// <summary>The result of listing items.</summary>
 public sealed record KieListResult
 {
-    /// <summary>Whether nothing changed since the caller's revision; then there are no items in the answer.</summary>
+    /// <summary>Gets whether nothing changed since <see cref="KieQuery.Revision"/>; <see cref="Items"/> is empty then.</summary>
     public bool NotModified { get; init; }
 
-    /// <summary>The engine's newest revision; null when the answer carried none.</summary>
+    /// <summary>Gets the current revision of the engine; null when the response had none.</summary>
     public long? Revision { get; init; }
 
-    /// <summary>How many items fit the query, on all pages.</summary>
+    /// <summary>Gets the number of items that match the query, on all pages.</summary>
     public int Total { get; init; }
 
-    /// <summary>The items.</summary>
+    /// <summary>Gets the items of this page.</summary>
     public IReadOnlyList<KieItem> Items { get; init; } = [];
 }

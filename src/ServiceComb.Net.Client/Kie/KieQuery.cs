@@ -2,30 +2,30 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Client.Kie;
 
-/// <summary>Which items to list, and whether to wait for a change of them.</summary>
+/// <summary>Selects items and specifies whether to wait for a change (long polling).</summary>
 public sealed record KieQuery
 {
-    /// <summary>Labels that the items carry.</summary>
+    /// <summary>Gets the labels that the items must have.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
 
-    /// <summary>Whether the items carry those labels and no others.</summary>
+    /// <summary>Gets whether the items must have no other labels.</summary>
     public bool ExactMatch { get; init; }
 
-    /// <summary>A key, <c>beginWith(text)</c> or <c>wildcard(text*)</c>; not together with a wait.</summary>
+    /// <summary>Gets the key: an exact key, <c>beginWith(text)</c> or <c>wildcard(text*)</c>; null for all. Cannot be combined with <see cref="Wait"/>.</summary>
     public string? Key { get; init; }
 
-    /// <summary>One of <see cref="KieStatus"/>; null for both. The answer of a woken wait ignores it.</summary>
+    /// <summary>Gets the status, one of <see cref="KieStatus"/>; null for all. Engines ignore it in the response to a wait that ends with a change.</summary>
     public string? Status { get; init; }
 
-    /// <summary>How many items to leave out.</summary>
+    /// <summary>Gets the number of items to skip.</summary>
     public int Offset { get; init; }
 
-    /// <summary>How many items to give at most, 1 to 100; null for all.</summary>
+    /// <summary>Gets the maximum number of items to return, 1 to 100; null for all.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>The revision the caller holds; -1 at the start.</summary>
+    /// <summary>Gets the revision of the caller's list; -1 when there is none yet.</summary>
     public long? Revision { get; init; }
 
-    /// <summary>How long the engine may hold the request while the revision is the caller's; at most 50 seconds. Zero: not at all.</summary>
+    /// <summary>Gets the time that the engine waits for a change of <see cref="Revision"/>, at most 50 seconds. Default: zero; it responds immediately.</summary>
     public TimeSpan Wait { get; init; }
 }

@@ -1,23 +1,23 @@
 namespace ServiceComb.Net.Client.Monitor;
 
-/// <summary>Which of the things that metrics are kept of to list.</summary>
+/// <summary>Selects the microservices to list metric keys of.</summary>
 public sealed record MetricQuery
 {
-    /// <summary>Which page; null for the first.</summary>
+    /// <summary>Gets the page number; null for the first page.</summary>
     public int? Page { get; init; }
 
-    /// <summary>How many a page holds; null for the engine's default.</summary>
+    /// <summary>Gets the page size; null for the engine's default.</summary>
     public int? Number { get; init; }
 
-    /// <summary>What to sort by: <c>name</c>, <c>qps</c>, <c>latency</c> or <c>total</c>; null for the engine's default.</summary>
+    /// <summary>Gets the sort key: <c>name</c>, <c>qps</c>, <c>latency</c> or <c>total</c>; null for the engine's default.</summary>
     public string? SortKey { get; init; }
 
-    /// <summary>Whether the largest come first; null for the engine's default.</summary>
+    /// <summary>Gets whether to sort in descending order; null for the engine's default.</summary>
     public bool? IsDescending { get; init; }
 
-    /// <summary>Of which applications; empty for all.</summary>
+    /// <summary>Gets the applications; empty for all.</summary>
     public IReadOnlyList<string> AppIds { get; init; } = [];
 
-    /// <summary>A part of the name; null for all.</summary>
+    /// <summary>Gets the text that names must contain; null for all.</summary>
     public string? NameFilter { get; init; }
 }

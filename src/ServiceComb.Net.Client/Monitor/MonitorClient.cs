@@ -7,14 +7,14 @@ using ServiceComb.Net.Protocol.Monitor;
 
 namespace ServiceComb.Net.Client.Monitor;
 
-/// <summary>The monitor of an engine in the cloud. Every method throws <see cref="EngineException"/> when the engine refuses or
-/// cannot be reached.</summary>
+/// <summary>Client of the monitoring API of an engine in the cloud. Every method throws <see cref="EngineException"/> when the engine
+/// rejects the request or cannot be reached.</summary>
 public sealed class MonitorClient
 {
     private readonly EngineHttpClient _transport;
     private readonly string _base;
 
-    /// <summary>Makes a client on a transport.</summary>
+    /// <summary>Initializes a new instance that sends requests through <paramref name="transport"/>.</summary>
     public MonitorClient(EngineHttpClient transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
@@ -22,19 +22,19 @@ public sealed class MonitorClient
         _base = $"v3/{transport.Project}/csemonitor";
     }
 
-    /// <summary>The thresholds of microservices.</summary>
+    /// <summary>Returns the metric thresholds of microservices.</summary>
     public Task<IReadOnlyList<MetricThreshold>> GetThresholdsAsync(IEnumerable<string> services, CancellationToken cancellationToken = default) =>
         _transport.GetAsync(
             $"{_base}/thresholds?services={string.Join(',', services.Select(Uri.EscapeDataString))}",
             MonitorJson.Default.IReadOnlyListMetricThreshold,
             cancellationToken);
 
-    /// <summary>The metrics of a microservice.</summary>
-    /// <param name="service">Its key, see <see cref="ListMetricsAsync"/>.</param>
-    /// <param name="instance">An instance; null for all.</param>
-    /// <param name="function">An operation; null for all.</param>
-    /// <param name="flag">Which report; null for the engine's default.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
+    /// <summary>Returns the metrics of a microservice.</summary>
+    /// <param name="service">The key of the microservice, see <see cref="ListMetricsAsync"/>.</param>
+    /// <param name="instance">The instance; null for all.</param>
+    /// <param name="function">The operation; null for all.</param>
+    /// <param name="flag">The kind of report; null for the engine's default.</param>
+    /// <param name="cancellationToken">A token that cancels the request.</param>
     public async Task<IReadOnlyList<MetricReport>> GetMetricsAsync(
         string service, string? instance = null, string? function = null, string? flag = null, CancellationToken cancellationToken = default)
     {
@@ -46,7 +46,7 @@ public sealed class MonitorClient
         return [.. list.SelectMany(Flatten)];
     }
 
-    /// <summary>What metrics are kept of.</summary>
+    /// <summary>Returns a page of metric keys.</summary>
     public Task<MetricKeyList> ListMetricsAsync(MetricQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -60,7 +60,7 @@ public sealed class MonitorClient
         return _transport.GetAsync($"{_base}/metric/list{text}", MonitorJson.Default.MetricKeyList, cancellationToken);
     }
 
-    // The printed table has a list of reports, and its example a list of such lists.
+    // The documentation describes a list of reports, but its example is a list of such lists.
     private static IReadOnlyList<MetricReport> Flatten(JsonElement element)
     {
         try
@@ -71,7 +71,7 @@ public sealed class MonitorClient
         }
         catch (JsonException exception)
         {
-            throw new EngineException($"metrics were answered with something else than expected: {ReceivedText.Escape(exception.Message)}", ReceivedText.Escape(exception));
+            throw new EngineException($"the response with metrics is invalid: {ReceivedText.Escape(exception.Message)}", ReceivedText.Escape(exception));
         }
     }
 

@@ -2,15 +2,15 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Client.Registry;
 
-/// <summary>The answer to a find. Unchanged and empty are different things.</summary>
+/// <summary>The result of a query for instances. An unmodified list is not the same as an empty list.</summary>
 public sealed record FindInstancesResult
 {
-    /// <summary>Whether the caller's revision is still the newest; then there are no instances in the answer.</summary>
+    /// <summary>Gets whether the list is unchanged since the caller's revision; <see cref="Instances"/> is empty then.</summary>
     public bool NotModified { get; init; }
 
-    /// <summary>The revision of the list. Keep it together with the list only: nodes of an engine differ.</summary>
+    /// <summary>Gets the revision of the list. It is valid only for this list: the nodes of an engine have different revisions.</summary>
     public string? Revision { get; init; }
 
-    /// <summary>The instances of every version and state.</summary>
+    /// <summary>Gets the instances of all versions and statuses.</summary>
     public IReadOnlyList<MicroserviceInstance> Instances { get; init; } = [];
 }

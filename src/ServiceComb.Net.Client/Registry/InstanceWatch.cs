@@ -11,7 +11,8 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Client.Registry;
 
-/// <summary>An open watch. It is a hint and may be lost at any time: whoever holds one verifies with finds.</summary>
+/// <summary>An open watch for instance events. Events can be lost at any time, so verify them with
+/// <see cref="RegistryClient.FindInstancesAsync"/>.</summary>
 public sealed class InstanceWatch : IDisposable
 {
     private const int MaxFrameSize = 1024 * 1024;
@@ -23,7 +24,7 @@ public sealed class InstanceWatch : IDisposable
     {
         _options = options;
         _stream = new WatchStream(connection, options.WatchIdleTimeout, options.WatchClock);
-        // The engine pings every 30 seconds until it is pinged, so it is not.
+        // The engine pings every 30 seconds, but stops once it receives a ping, so send none.
         _socket = WebSocket.CreateFromStream(_stream, new WebSocketCreationOptions { KeepAliveInterval = TimeSpan.Zero });
     }
 
@@ -31,47 +32,47 @@ public sealed class InstanceWatch : IDisposable
     {
         var address = transport.NextAddress();
         using var timeout = new CancellationTokenSource(transport.Options.ConnectTimeout, transport.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            var connection = await ConnectAsync(transport, address, path, isRenewed: false, either.Token)
-                ?? await ConnectAsync(transport, address, path, isRenewed: true, either.Token);
-            transport.Succeeded(address);
+            var connection = await ConnectAsync(transport, address, path, isRenewed: false, linked.Token)
+                ?? await ConnectAsync(transport, address, path, isRenewed: true, linked.Token);
+            transport.ReportSuccess(address);
             return new InstanceWatch(connection!, transport.Options);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or TimeoutException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            transport.Failed(address, exception.Message);
-            throw new EngineException($"no watch at {address.Uri}{path}: {ReceivedText.Escape(exception.Message)}", ReceivedText.Escape(exception));
+            transport.ReportFailure(address, exception.Message);
+            throw new EngineException($"opening the watch at {address.Uri}{path} failed: {ReceivedText.Escape(exception.Message)}", ReceivedText.Escape(exception));
         }
     }
 
-    /// <returns>The open connection; null when the engine refused it and there are new credentials to try.</returns>
+    /// <returns>The open connection; null when the engine rejected it and the authentication was renewed.</returns>
     private static async Task<Stream?> ConnectAsync(
         EngineHttpClient transport, EngineAddress address, string path, bool isRenewed, CancellationToken cancellationToken)
     {
-        // The handshake is authenticated like any other request, so that providers need not know about watches.
-        using var handshake = new HttpRequestMessage(HttpMethod.Get, Target(transport.Options, address.Uri, path));
+        // Authenticate the handshake like any other request, so that providers need no support for watches.
+        using var handshake = new HttpRequestMessage(HttpMethod.Get, TargetUri(transport.Options, address.Uri, path));
         handshake.Headers.TryAddWithoutValidation("X-Domain-Name", "default");
         await transport.AuthenticateAsync(handshake, address, cancellationToken);
         var accept = WatchHandshake.Prepare(handshake);
-        var answer = await transport.Connections.SendAsync(handshake, cancellationToken);
-        if (answer.StatusCode == HttpStatusCode.SwitchingProtocols)
+        var response = await transport.Connections.SendAsync(handshake, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
-            return await WatchHandshake.OpenAsync(answer, accept, cancellationToken);
+            return await WatchHandshake.OpenAsync(response, accept, cancellationToken);
         }
 
-        using (answer)
+        using (response)
         {
-            return !IsRefusal(answer.StatusCode) ? throw new HttpRequestException($"answered with {(int)answer.StatusCode} instead of being opened")
+            return !IsUnauthorized(response.StatusCode) ? throw new HttpRequestException($"status {(int)response.StatusCode} instead of 101")
                 : !isRenewed && await transport.RenewAsync(handshake, address, cancellationToken) ? null
-                : throw Refused(handshake, answer.StatusCode);
+                : throw CreateUnauthorizedException(handshake, response.StatusCode);
         }
     }
 
-    // By the scheme, a proxy is asked for a tunnel: it would not pass an upgrade on.
-    private static Uri Target(EngineClientOptions options, Uri address, string path)
+    // With the scheme ws, HttpClient requests a tunnel from the proxy, which would not forward an upgrade.
+    private static Uri TargetUri(EngineClientOptions options, Uri address, string path)
     {
         var target = new Uri(address, path);
         return options.Proxy is null
@@ -79,22 +80,22 @@ public sealed class InstanceWatch : IDisposable
             : new UriBuilder(target) { Scheme = target.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs }.Uri;
     }
 
-    // An engine that wants a token answers a watch without one with 200 and an empty body.
-    private static bool IsRefusal(HttpStatusCode status) => status is HttpStatusCode.OK or HttpStatusCode.Unauthorized;
+    // An engine that requires a token responds to a watch without one with 200 and an empty body.
+    private static bool IsUnauthorized(HttpStatusCode status) => status is HttpStatusCode.OK or HttpStatusCode.Unauthorized;
 
-    private static EngineException Refused(HttpRequestMessage handshake, HttpStatusCode status) => new(
-        401, new EngineError { ErrorMessage = $"a watch was answered with {(int)status} instead of being opened" }, $"GET {handshake.RequestUri}");
+    private static EngineException CreateUnauthorizedException(HttpRequestMessage handshake, HttpStatusCode status) => new(
+        401, new EngineError { ErrorMessage = $"status {(int)status} instead of 101 for a watch" }, $"GET {handshake.RequestUri}");
 
-    /// <summary>The events, until the engine ends the watch.</summary>
-    /// <exception cref="EngineException">The watch broke, or the engine does not know the microservice.</exception>
+    /// <summary>Returns the events until the engine closes the watch.</summary>
+    /// <exception cref="EngineException">The connection failed, or the microservice does not exist.</exception>
     public async IAsyncEnumerable<InstanceEvent> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var frame = new ArrayBufferWriter<byte>(4096);
         while (await ReadFrameAsync(frame, cancellationToken))
         {
-            if (Parse(frame.WrittenSpan) is { } change)
+            if (Parse(frame.WrittenSpan) is { } instanceEvent)
             {
-                yield return change;
+                yield return instanceEvent;
             }
 
             frame.ResetWrittenCount();
@@ -123,7 +124,7 @@ public sealed class InstanceWatch : IDisposable
                 frame.Advance(part.Count);
                 if (frame.WrittenCount > MaxFrameSize)
                 {
-                    throw new EngineException($"a frame of the watch is over {MaxFrameSize} bytes", null);
+                    throw new EngineException($"a frame of the watch exceeds {MaxFrameSize} bytes", null);
                 }
 
                 if (part.EndOfMessage)
@@ -134,8 +135,8 @@ public sealed class InstanceWatch : IDisposable
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            var reason = _stream.IsSilent ? $"the engine was silent for {_options.WatchIdleTimeout}" : exception.GetBaseException().Message;
-            throw new EngineException($"the watch broke: {reason}", exception);
+            var reason = _stream.IsTimedOut ? $"nothing was received for {_options.WatchIdleTimeout}" : exception.GetBaseException().Message;
+            throw new EngineException($"the connection of the watch failed: {reason}", exception);
         }
     }
 
@@ -149,7 +150,7 @@ public sealed class InstanceWatch : IDisposable
             }
             catch (JsonException)
             {
-                // A frame nobody can read is no event; the next query tells what happened.
+                // Ignore an invalid event; the next query returns the current state.
                 return null;
             }
         }

@@ -1,21 +1,21 @@
 namespace ServiceComb.Net.Client.Registry;
 
-/// <summary>The connection of a watch. It breaks when nothing at all arrives for too long, pings included.</summary>
+/// <summary>The connection of a watch. It is closed when nothing, not even a ping, is received for the idle timeout.</summary>
 internal sealed class WatchStream : Stream
 {
     private readonly Stream _inner;
-    private readonly TimeSpan _maxSilence;
-    private readonly ITimer _silence;
-    private volatile bool _isSilent;
+    private readonly TimeSpan _idleTimeout;
+    private readonly ITimer _idleTimer;
+    private volatile bool _isTimedOut;
 
-    public WatchStream(Stream inner, TimeSpan longestSilence, TimeProvider time)
+    public WatchStream(Stream inner, TimeSpan idleTimeout, TimeProvider time)
     {
-        (_inner, _maxSilence) = (inner, longestSilence);
-        _silence = time.CreateTimer(static stream => ((WatchStream)stream!).Break(), this, longestSilence, Timeout.InfiniteTimeSpan);
+        (_inner, _idleTimeout) = (inner, idleTimeout);
+        _idleTimer = time.CreateTimer(static stream => ((WatchStream)stream!).OnIdle(), this, idleTimeout, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whether it broke because nothing arrived.</summary>
-    public bool IsSilent => _isSilent;
+    /// <summary>Whether the idle timeout closed the connection.</summary>
+    public bool IsTimedOut => _isTimedOut;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -75,7 +75,7 @@ internal sealed class WatchStream : Stream
     {
         if (disposing)
         {
-            _silence.Dispose();
+            _idleTimer.Dispose();
             _inner.Dispose();
         }
 
@@ -86,15 +86,15 @@ internal sealed class WatchStream : Stream
     {
         if (read > 0)
         {
-            _silence.Change(_maxSilence, Timeout.InfiniteTimeSpan);
+            _idleTimer.Change(_idleTimeout, Timeout.InfiniteTimeSpan);
         }
 
         return read;
     }
 
-    private void Break()
+    private void OnIdle()
     {
-        _isSilent = true;
+        _isTimedOut = true;
         _inner.Dispose();
     }
 }

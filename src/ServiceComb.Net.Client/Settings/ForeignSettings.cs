@@ -1,17 +1,17 @@
 namespace ServiceComb.Net.Client.Settings;
 
-/// <summary>Settings of Java, Spring and Go that mean something here but are written otherwise, or that need nothing here. A key
-/// also stands for those below it.</summary>
+/// <summary>Settings of the Java, Spring and Go clients that have another name here or are not needed. A key also matches the keys
+/// below it.</summary>
 internal static class ForeignSettings
 {
     private const string Spring = "spring:cloud:servicecomb:";
     private const string OldRegistry = "servicecomb:service:registry:";
     private const string AccessKey = "access keys are set up in code: services.AddSingleton<IAuthenticationProvider>(new AccessKeyAuthentication(...))";
-    private const string Always = "this is always so";
+    private const string Always = "this is always enabled";
     private const string Kestrel = "the addresses that the app listens on are those of Kestrel (Urls, Kestrel:Endpoints); servicecomb:instance:publish selects which are registered";
     private const string NoCounterpart = "it has no counterpart";
 
-    // The longer of two keys with the same beginning comes first.
+    // The first match wins, so a longer key precedes its prefixes.
     private static readonly (string Key, string Advice)[] Advices =
     [
         ("servicecomb:registry:sc:serverUri", "use servicecomb:registry:sc:address"),
@@ -96,7 +96,7 @@ internal static class ForeignSettings
         ("service_description:instance_properties", "use servicecomb:instance:properties"),
     ];
 
-    /// <summary>Returns what to do instead; null when the key is not in the table.</summary>
+    /// <summary>Returns the advice for a key; null when the key is not in the table.</summary>
     public static string? AdviceFor(string key) => Array.Find(Advices, advice => IsAtOrBelow(key, advice.Key)).Advice;
 
     private static bool IsAtOrBelow(string key, string root) =>

@@ -1,18 +1,18 @@
 namespace ServiceComb.Net.Client.Settings;
 
-/// <summary>A setting that the product reads.</summary>
-/// <param name="Key">The key, with colons.</param>
-/// <param name="Type">How its value is written.</param>
-/// <param name="Default">What holds without it, as docs/configuration.md says it.</param>
-/// <param name="Meaning">What it does, as docs/configuration.md says it.</param>
+/// <summary>A setting that the library reads.</summary>
+/// <param name="Key">The key, separated by colons.</param>
+/// <param name="Type">The format of the value.</param>
+/// <param name="Default">The default, in the words of docs/configuration.md.</param>
+/// <param name="Meaning">The description, in the words of docs/configuration.md.</param>
 internal sealed record KnownSetting(string Key, SettingType Type, string Default, string Meaning)
 {
     /// <summary>The unit of a number; empty for a setting without a unit.</summary>
     public string Unit { get; init; } = "";
 
-    /// <summary>Keys of other frameworks with the same meaning and unit, which are read when <see cref="Key"/> is not present.</summary>
+    /// <summary>Keys of other clients with the same meaning and unit, which are read when <see cref="Key"/> is not present.</summary>
     public string[] OtherNames { get; init; } = [];
 
-    /// <summary>True when names below the key are free.</summary>
+    /// <summary>Whether users choose the names below the key.</summary>
     public bool HasFreeNames => Type is SettingType.Ports or SettingType.Map or SettingType.Documents;
 }

@@ -37,7 +37,7 @@ internal static partial class KnownSettings
             Unit = "ms",
             OtherNames = [OldRegistry + "client:timeout:connection"],
         },
-        new(Sc + "client:timeout:request", SettingType.Duration, "`5000`", "Time limit for an answer of the registry.")
+        new(Sc + "client:timeout:request", SettingType.Duration, "`5000`", "Time limit for a response of the registry.")
         {
             Unit = "ms",
             OtherNames = [OldRegistry + "client:timeout:request"],

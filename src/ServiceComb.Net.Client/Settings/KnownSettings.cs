@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace ServiceComb.Net.Client.Settings;
 
-/// <summary>Every setting that the product reads, by group. Source of docs/configuration.md and of the warning about unknown keys.</summary>
+/// <summary>All settings that the library reads, by group. Source of docs/configuration.md and of the warning about unknown keys.</summary>
 internal static partial class KnownSettings
 {
     private const string Spring = "spring:cloud:servicecomb:";
@@ -28,6 +28,6 @@ internal static partial class KnownSettings
         .Where(static setting => setting.OtherNames.Length > 0)
         .ToFrozenDictionary(static setting => setting.Key, static setting => (string[])[setting.Key, .. setting.OtherNames], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Returns the key and after it its other names.</summary>
+    /// <summary>Returns the key, followed by its other names.</summary>
     public static string[] NamesOf(string key) => Names.TryGetValue(key, out var names) ? names : [key];
 }

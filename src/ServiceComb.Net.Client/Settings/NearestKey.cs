@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Client.Settings;
 
-/// <summary>Finds the known key that a misspelled one probably means.</summary>
+/// <summary>Finds the known key that is nearest to a misspelled one.</summary>
 internal static class NearestKey
 {
     private const int MaxCost = 4;
@@ -8,7 +8,7 @@ internal static class NearestKey
     private const int MissingSegmentCost = 2;
     private const int MaxLength = 200;
 
-    /// <summary>Returns the nearest known key, with the part of the key below a free name; null when none is near.</summary>
+    /// <summary>Returns the nearest known key, including the user-defined part; null when no key is near.</summary>
     public static string? Find(string key)
     {
         if (key.Length > MaxLength)
@@ -32,7 +32,7 @@ internal static class NearestKey
         return nearest;
     }
 
-    // An edit distance of segments: one that is missing or too many costs little, as does one that is misspelled.
+    // The edit distance of segments; the cost of a replaced segment is the edit distance of its characters.
     private static int Cost(ReadOnlySpan<string> a, ReadOnlySpan<string> b)
     {
         var row = new int[b.Length + 1];

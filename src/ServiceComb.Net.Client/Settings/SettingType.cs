@@ -1,27 +1,27 @@
 namespace ServiceComb.Net.Client.Settings;
 
-/// <summary>How the value of a setting is written.</summary>
+/// <summary>Specifies the format of a setting.</summary>
 internal enum SettingType
 {
     Text,
     Boolean,
     Integer,
 
-    /// <summary>A whole number; <see cref="KnownSetting.Unit"/> says of what.</summary>
+    /// <summary>A whole number in <see cref="KnownSetting.Unit"/>.</summary>
     Duration,
 
-    /// <summary>An array, or a text with commas.</summary>
+    /// <summary>An array or a comma-separated text.</summary>
     List,
 
     /// <summary>A list of base addresses.</summary>
     Addresses,
 
-    /// <summary>A port, or ports below the key under the names of listeners.</summary>
+    /// <summary>A port, or one port per listener name below the key.</summary>
     Ports,
 
-    /// <summary>Everything below the key, under names that the app chooses.</summary>
+    /// <summary>All keys below the key; the app chooses the names.</summary>
     Map,
 
-    /// <summary>Governance documents below the key, under names that the operator chooses.</summary>
+    /// <summary>Governance documents below the key; the operator chooses the names.</summary>
     Documents,
 }

@@ -6,31 +6,31 @@ using ServiceComb.Net.Client.Errors;
 
 namespace ServiceComb.Net.Client.Settings;
 
-/// <summary>Logs settings that are not read, and an account that is not used: once each, when the app starts and when the
-/// configuration changes. Only keys are logged, never values.</summary>
+/// <summary>Logs unknown settings and unused accounts, once each, when the app starts and when the configuration changes. Logs only keys,
+/// never values.</summary>
 internal sealed partial class SettingsCheck(IConfiguration configuration, ILogger<SettingsCheck> logger) : IHostedService, IDisposable
 {
     private const string Account = "servicecomb:credentials:account:";
     private const string Enabled = "servicecomb:credentials:rbac:enabled";
     private const int MaxRemembered = 1000;
     private readonly HashSet<string> _logged = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Lock _checking = new();
-    private IDisposable? _following;
+    private readonly Lock _lock = new();
+    private IDisposable? _subscription;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         Check();
-        _following = ChangeToken.OnChange(configuration.GetReloadToken, Check);
+        _subscription = ChangeToken.OnChange(configuration.GetReloadToken, Check);
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _following?.Dispose();
+    public void Dispose() => _subscription?.Dispose();
 
     private void Check()
     {
-        lock (_checking)
+        lock (_lock)
         {
             var found = UnreadSettings.Find(configuration).Where(unread => _logged.Count < MaxRemembered && _logged.Add(unread.Key)).ToList();
             LogBounds.ForEach(found, Log, count => LogMore(logger, count));
@@ -68,21 +68,21 @@ internal sealed partial class SettingsCheck(IConfiguration configuration, ILogge
         }
     }
 
-    [LoggerMessage(121, LogLevel.Warning, "The setting {Key} is not known and not read. Did you mean {KnownKey}?")]
+    [LoggerMessage(121, LogLevel.Warning, "The setting {Key} is unknown and ignored. Did you mean {KnownKey}?")]
     private static partial void LogMisspelled(ILogger logger, string key, string knownKey);
 
-    [LoggerMessage(122, LogLevel.Warning, "The setting {Key} is not known and not read")]
+    [LoggerMessage(122, LogLevel.Warning, "The setting {Key} is unknown and ignored")]
     private static partial void LogUnknown(ILogger logger, string key);
 
-    [LoggerMessage(123, LogLevel.Warning, "The setting {Key} is not read: {Advice}")]
+    [LoggerMessage(123, LogLevel.Warning, "The setting {Key} is ignored: {Advice}")]
     private static partial void LogForeign(ILogger logger, string key, string advice);
 
-    [LoggerMessage(124, LogLevel.Information, "The setting {Key} is read as {KnownKey}, unless that is set too")]
+    [LoggerMessage(124, LogLevel.Information, "The setting {Key} is read as {KnownKey}, unless {KnownKey} is also set")]
     private static partial void LogOtherName(ILogger logger, string key, string knownKey);
 
-    [LoggerMessage(125, LogLevel.Warning, "{Count} more settings are not read")]
+    [LoggerMessage(125, LogLevel.Warning, "{Count} more settings are ignored")]
     private static partial void LogMore(ILogger logger, int count);
 
-    [LoggerMessage(126, LogLevel.Warning, "servicecomb:credentials:account:* is set and not used: requests to the engine carry no token unless servicecomb:credentials:rbac:enabled is true")]
+    [LoggerMessage(126, LogLevel.Warning, "servicecomb:credentials:account:* is set but not used: requests to the engine carry no token unless servicecomb:credentials:rbac:enabled is true")]
     private static partial void LogAccountNotUsed(ILogger logger);
 }

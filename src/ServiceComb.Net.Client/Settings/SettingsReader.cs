@@ -6,16 +6,16 @@ using ServiceComb.Net.Client.Yaml;
 
 namespace ServiceComb.Net.Client.Settings;
 
-/// <summary>Reads typed settings. A value that cannot be read adds a failure that names its key, and the default is returned.
-/// A setting that is not present is also looked up under its other names, see <see cref="KnownSettings"/>.</summary>
+/// <summary>Reads typed settings. For an invalid value, a failure that names the key is added and the default is returned.
+/// A setting that is not present is also looked up by its other names, see <see cref="KnownSettings"/>.</summary>
 /// <param name="configuration">The configuration.</param>
-/// <param name="failures">Receives one line per wrong value.</param>
+/// <param name="failures">Receives one line per invalid value.</param>
 internal sealed class SettingsReader(IConfiguration configuration, ICollection<string> failures)
 {
-    /// <summary>Receives the key and the text of each setting that is read, so that a caller can tell whether one changed.</summary>
+    /// <summary>Receives the key and the text of each setting that is read, so that the caller can detect changes.</summary>
     public Action<string, string?>? OnRead { get; init; }
 
-    /// <summary>Returns the value, which may be empty; null when the setting is not present.</summary>
+    /// <summary>Returns the value, which can be empty; null when the setting is not present.</summary>
     public string? Text(string key) => Find(key).Text;
 
     /// <summary>Reads <c>true</c> or <c>false</c>, or another word that YAML 1.1 has for one of them.</summary>
@@ -38,9 +38,9 @@ internal sealed class SettingsReader(IConfiguration configuration, ICollection<s
 
     /// <param name="key">The key.</param>
     /// <param name="defaultValue">The value of a setting that is not present.</param>
-    /// <param name="min">The smallest value.</param>
-    /// <param name="max">The largest value.</param>
-    /// <param name="unit">What is counted, for the message; null for a plain number.</param>
+    /// <param name="min">The minimum.</param>
+    /// <param name="max">The maximum.</param>
+    /// <param name="unit">The unit, for the message; null for none.</param>
     public int Integer(string key, int defaultValue, int min, int max = int.MaxValue, string? unit = null)
     {
         var (found, text) = Find(key);
@@ -66,22 +66,22 @@ internal sealed class SettingsReader(IConfiguration configuration, ICollection<s
     public TimeSpan Seconds(string key, TimeSpan defaultValue, int min, int max = int.MaxValue / 1000) =>
         TimeSpan.FromSeconds(Integer(key, (int)defaultValue.TotalSeconds, min, max, "seconds"));
 
-    /// <summary>Reads an array, or a text with commas; entries are trimmed and empty ones skipped.</summary>
+    /// <summary>Reads an array or a comma-separated text. Entries are trimmed, and empty entries are skipped.</summary>
     public IReadOnlyList<string> List(string key) => FindList(key).Entries;
 
-    /// <summary>Reads a list of base addresses; one that is no address adds a failure without its user name and password.</summary>
+    /// <summary>Reads a list of base addresses. The failure of an invalid address does not contain its user name and password.</summary>
     public IReadOnlyList<string> Addresses(string key)
     {
         var (found, addresses) = FindList(key);
-        foreach (var fault in addresses.Select(EngineAddress.FaultOf).OfType<string>())
+        foreach (var error in addresses.Select(EngineAddress.Validate).OfType<string>())
         {
-            failures.Add($"{found} {fault}");
+            failures.Add($"{found} {error}");
         }
 
         return addresses;
     }
 
-    /// <summary>Reads what is below a key, with the rest of each key written with dots; the key itself goes before its other names.</summary>
+    /// <summary>Reads all values below a key; the rest of each key is written with dots. The key takes precedence over its other names.</summary>
     public IReadOnlyDictionary<string, string> Map(string key)
     {
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -99,10 +99,10 @@ internal sealed class SettingsReader(IConfiguration configuration, ICollection<s
         return map;
     }
 
-    /// <summary>Reads a section as a list: its array, or its text with commas.</summary>
+    /// <summary>Reads a section as a list: an array or a comma-separated text.</summary>
     public static IReadOnlyList<string> ListOf(IConfigurationSection section)
     {
-        // A text overrides an array of a source with lower precedence, and is what environment variables and KIE items write.
+        // A text, as environment variables and KIE items have, overrides an array of a source with lower precedence.
         var entries = section.Value is { Length: > 0 } text ? text.Split(',') : section.GetChildren().SelectMany(static child => (child.Value ?? "").Split(','));
         return [.. entries.Select(static entry => entry.Trim()).Where(static entry => entry.Length > 0)];
     }

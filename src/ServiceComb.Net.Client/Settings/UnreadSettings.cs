@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace ServiceComb.Net.Client.Settings;
 
-/// <summary>Finds settings that nobody reads: misspelled ones, and those of other frameworks. Names that an app or an operator
-/// chooses, such as those of properties and governance documents, are never found.</summary>
+/// <summary>Finds settings that are not read: misspelled settings and settings of other clients. User-defined names, such as those of
+/// properties and governance documents, are never reported.</summary>
 internal static class UnreadSettings
 {
     private const string Root = "servicecomb";
@@ -35,7 +35,7 @@ internal static class UnreadSettings
         }
     }
 
-    // A section may come with an empty value of its own, as from the command line that a WebApplicationFactory makes.
+    // A section can have an empty value, such as from the command line of a WebApplicationFactory.
     private static IEnumerable<string> Keys(IConfigurationSection section)
     {
         var pairs = section.AsEnumerable().Where(pair => pair.Key.Length > section.Path.Length).ToList();
@@ -43,7 +43,7 @@ internal static class UnreadSettings
         return pairs.Where(pair => pair.Value is { Length: > 0 } || (pair.Value is not null && !parents.Contains(pair.Key))).Select(static pair => pair.Key);
     }
 
-    // A key is known by itself, as an entry of a list, or as a free name.
+    // A key is known if it is a setting, an entry of a list, or a user-defined name.
     private static KnownSetting? SettingOf(string key, FrozenDictionary<string, KnownSetting> settings)
     {
         key = WithoutTag(key);
@@ -64,7 +64,7 @@ internal static class UnreadSettings
         return null;
     }
 
-    // The TLS settings of one engine: ssl:sc:consumer:x and ssl:kie:consumer:x.
+    // Removes the tag of TLS settings for one engine: ssl:sc:consumer:x and ssl:kie:consumer:x.
     private static string WithoutTag(string key)
     {
         foreach (var tag in (ReadOnlySpan<string>)["servicecomb:ssl:sc:consumer:", "servicecomb:ssl:kie:consumer:"])
@@ -86,7 +86,7 @@ internal static class UnreadSettings
 
     private static UnreadSetting? FindInOtherRoot(string key) => FindOtherName(key) ?? FindForeign(key);
 
-    // servicecomb.service.name in a JSON file, SERVICECOMB_SERVICE_NAME in the environment: neither is a path to .NET.
+    // .NET does not read servicecomb.service.name in a JSON file or SERVICECOMB_SERVICE_NAME in the environment as a path.
     private static UnreadSetting? FindSeparator(IConfigurationSection section)
     {
         if (section.Key.StartsWith(Root + '.', StringComparison.OrdinalIgnoreCase))
@@ -97,7 +97,7 @@ internal static class UnreadSettings
 
         return section.Key.StartsWith(Root + '_', StringComparison.OrdinalIgnoreCase)
             && SettingOf(section.Key.Replace('_', ':'), Known) is { HasFreeNames: false } setting
-            ? new UnreadSetting(section.Key, null, $"in the environment it is written {setting.Key.Replace(":", "__", StringComparison.Ordinal)}")
+            ? new UnreadSetting(section.Key, null, $"the name of the environment variable is {setting.Key.Replace(":", "__", StringComparison.Ordinal)}")
             : null;
     }
 }

@@ -13,10 +13,10 @@ internal sealed class YamlComposer(IParser parser)
     {
         if (parser.TryConsume<AnchorAlias>(out var alias))
         {
-            // An anchor is known once its node is complete, so that no node contains itself.
+            // An anchor is defined when its node is complete, so a node cannot contain itself.
             return _anchors.TryGetValue(alias.Value, out var named)
                 ? named
-                : throw new YamlFormatException(alias.Start.Line, "an alias to nothing, or to what contains it");
+                : throw new YamlFormatException(alias.Start.Line, "an alias refers to an unknown anchor or to a node that contains it");
         }
 
         if (!parser.Accept<NodeEvent>(out var start))
@@ -37,7 +37,7 @@ internal sealed class YamlComposer(IParser parser)
 
         if (node.Size > YamlReader.MaxSize)
         {
-            throw new YamlFormatException(start.Start.Line, $"grows to more than {YamlReader.MaxSize} values");
+            throw new YamlFormatException(start.Start.Line, $"expands to more than {YamlReader.MaxSize} values");
         }
 
         if (!start.Anchor.IsEmpty)
@@ -92,11 +92,11 @@ internal sealed class YamlComposer(IParser parser)
             }
             else
             {
-                fields.Set(name.Text ?? throw new YamlFormatException(line, "a name must be a plain text"), value);
+                fields.Set(name.Text ?? throw new YamlFormatException(line, "a key must be a scalar"), value);
             }
         }
 
-        // The own fields of a map win over what is merged in, and an earlier map of a list over a later one.
+        // The map's own fields override merged ones, and an earlier merged map overrides a later one.
         foreach (var (name, value) in merged.SelectMany(static map => map.Fields!))
         {
             fields.TryAdd(name, value);
@@ -110,29 +110,29 @@ internal sealed class YamlComposer(IParser parser)
         var size = 0L;
         foreach (var map in value.Items ?? [value])
         {
-            merged.Add(map.Fields is not null ? map : throw new YamlFormatException(line, "<< takes a map or a list of maps"));
+            merged.Add(map.Fields is not null ? map : throw new YamlFormatException(line, "the value of << must be a map or a list of maps"));
             size += map.Size;
             if (size > YamlReader.MaxSize)
             {
-                throw new YamlFormatException(line, $"grows to more than {YamlReader.MaxSize} values");
+                throw new YamlFormatException(line, $"expands to more than {YamlReader.MaxSize} values");
             }
         }
     }
 
     private static YamlFormatException TooDeep(long line) => new(line, $"nested deeper than {YamlReader.MaxDepth}");
 
-    /// <summary>Fields by name in the order in which the names came.</summary>
+    /// <summary>Fields with unique names in document order.</summary>
     private sealed class FieldList
     {
-        private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, int> _indexes = new(StringComparer.Ordinal);
 
         public List<KeyValuePair<string, YamlNode>> Fields { get; } = [];
 
         public void Set(string name, YamlNode value)
         {
-            if (_places.TryGetValue(name, out var place))
+            if (_indexes.TryGetValue(name, out var index))
             {
-                Fields[place] = new(name, value);
+                Fields[index] = new(name, value);
                 return;
             }
 
@@ -141,7 +141,7 @@ internal sealed class YamlComposer(IParser parser)
 
         public void TryAdd(string name, YamlNode value)
         {
-            if (_places.TryAdd(name, Fields.Count))
+            if (_indexes.TryAdd(name, Fields.Count))
             {
                 Fields.Add(new(name, value));
             }

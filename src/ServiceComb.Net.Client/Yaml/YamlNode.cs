@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Client.Yaml;
 
-/// <summary>A value of a YAML document: a scalar, a map or a list. Scalars keep their literal text, so that
+/// <summary>A node of a YAML document: a scalar, a map or a list. Scalars keep their literal text, so that
 /// <c>version: 1.10</c> stays 1.10. Aliases share nodes; a node never contains itself.</summary>
 internal sealed class YamlNode
 {
@@ -16,25 +16,25 @@ internal sealed class YamlNode
         (Size, Depth) = (Size + 1, fields is null && items is null ? 0 : Depth + 1);
     }
 
-    /// <summary>The literal text of a scalar.</summary>
+    /// <summary>The literal text of a scalar; null for a map or list.</summary>
     public string? Text { get; }
 
     /// <summary>Whether a scalar is written without quotes.</summary>
     public bool IsPlain { get; }
 
-    /// <summary>The fields of a map, each name once.</summary>
+    /// <summary>The fields of a map, with unique names; null for a scalar or list.</summary>
     public IReadOnlyList<KeyValuePair<string, YamlNode>>? Fields { get; }
 
-    /// <summary>The items of a list.</summary>
+    /// <summary>The items of a list; null for a scalar or map.</summary>
     public IReadOnlyList<YamlNode>? Items { get; }
 
-    /// <summary>The number of nodes when every alias is a copy.</summary>
+    /// <summary>The number of nodes with all aliases expanded.</summary>
     public long Size { get; }
 
-    /// <summary>The number of maps and lists within each other; 0 for a scalar.</summary>
+    /// <summary>The nesting depth of maps and lists; 0 for a scalar.</summary>
     public int Depth { get; }
 
-    /// <summary>Whether the scalar is null: without quotes and empty, <c>~</c> or <c>null</c>.</summary>
+    /// <summary>Whether the node is the null scalar: unquoted and empty, <c>~</c> or <c>null</c>.</summary>
     public bool IsNull => IsPlain && Text is ("" or "~" or "null" or "Null" or "NULL");
 
     public static YamlNode Scalar(string text, bool isPlain) => new(text, isPlain, null, null);

@@ -3,21 +3,20 @@ using YamlDotNet.Core.Events;
 
 namespace ServiceComb.Net.Client.Yaml;
 
-/// <summary>Reads YAML, and so JSON, as SnakeYAML of the Java clients does: YAML 1.1 with merge keys, the last of equal names
-/// wins, a byte order mark is skipped. Tags are refused. Aliases are allowed within the bounds of depth and size that hold for
-/// every document.</summary>
+/// <summary>Reads YAML (and JSON, a subset) like SnakeYAML in the Java clients: YAML 1.1 with merge keys; the last of duplicate names
+/// wins; a byte order mark is skipped. Tags are rejected. The limits of depth and size apply with all aliases expanded.</summary>
 internal static class YamlReader
 {
-    /// <summary>The number of maps and lists that may be nested.</summary>
+    /// <summary>The maximum nesting depth of maps and lists.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>The number of values that a document may have when every alias is a copy.</summary>
+    /// <summary>The maximum number of nodes with all aliases expanded.</summary>
     public const int MaxSize = 100_000;
 
     private const int MaxKeyLength = 1024;
 
-    /// <summary>Reads the documents of a text; a text without any value has none.</summary>
-    /// <exception cref="YamlFormatException">The text is not YAML that is accepted.</exception>
+    /// <summary>Reads the documents of a text. A text without a value has no documents.</summary>
+    /// <exception cref="YamlFormatException">The text is not YAML, or uses features that are not supported.</exception>
     public static IReadOnlyList<YamlNode> Read(string text)
     {
         Scanner? scanner = null;
@@ -32,7 +31,7 @@ internal static class YamlReader
         }
         catch (Exception exception) when (exception is not (YamlFormatException or OutOfMemoryException))
         {
-            // The parser throws exceptions of many types for input that its authors did not think of.
+            // The parser throws exceptions of many types for malformed input.
             throw new YamlFormatException(
                 scanner?.CurrentPosition.Line ?? 1, $"not YAML; a bracket, brace or quote may not be closed ({exception.GetType().Name})");
         }

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ServiceComb.Net.Client.Yaml;
 
-/// <summary>Scalars as YAML 1.1, and so SnakeYAML, types them.</summary>
+/// <summary>Reads scalars by the rules of YAML 1.1, as SnakeYAML does.</summary>
 internal static class YamlScalars
 {
-    /// <summary>Whether SnakeYAML takes a plain scalar as a boolean: <c>no</c>, <c>No</c> and <c>NO</c>, but not
+    /// <summary>Returns true if SnakeYAML resolves a plain scalar to a boolean: <c>no</c>, <c>No</c> and <c>NO</c>, but not
     /// <c>nO</c>.</summary>
     public static bool IsBoolean(YamlNode node, out bool value)
     {
@@ -15,16 +15,16 @@ internal static class YamlScalars
             && (!text.AsSpan(1).ContainsAnyInRange('A', 'Z') || !text.AsSpan().ContainsAnyInRange('a', 'z'));
     }
 
-    /// <summary>Reads <c>true</c>, <c>yes</c>, <c>on</c> and their opposites, in either case: what SnakeYAML converts to a
-    /// field that is a boolean.</summary>
+    /// <summary>Reads <c>true</c>, <c>yes</c>, <c>on</c> and their opposites, case-insensitively, as SnakeYAML does for a boolean
+    /// property.</summary>
     public static bool TryReadBoolean(string text, out bool value)
     {
         value = Is(text, "true") || Is(text, "yes") || Is(text, "on");
         return value || Is(text, "false") || Is(text, "no") || Is(text, "off");
     }
 
-    /// <summary>Reads an integer: decimal, <c>0x1F</c>, <c>0b101</c>, octal with a leading 0, with <c>_</c> between
-    /// digits.</summary>
+    /// <summary>Reads an integer: decimal, hexadecimal (<c>0x1F</c>), binary (<c>0b101</c>) or octal (<c>017</c>), with <c>_</c> as an optional
+    /// digit separator.</summary>
     public static bool TryReadInteger(string text, out int value)
     {
         value = 0;

@@ -12,7 +12,7 @@ internal sealed partial class KieCacheFile(string directory, KieOptions options,
 {
     private const long MaxFileSize = 64 * 1024 * 1024;
     private readonly string _path = Path.Combine(directory, $"kie-{Identity(options)}.json");
-    private bool _fails;
+    private bool _isFailing;
 
     public string FullPath => _path;
 
@@ -62,16 +62,16 @@ internal sealed partial class KieCacheFile(string directory, KieOptions options,
             var json = JsonSerializer.SerializeToUtf8Bytes(snapshot, KieCacheJson.Default.KieCache);
             var content = options.CacheProtector?.Protect(json) ?? json;
             AtomicFile.Replace(_path, file => file.Write(content));
-            _fails = false;
+            _isFailing = false;
         }
         catch (Exception exception)
         {
-            if (!_fails)
+            if (!_isFailing)
             {
                 LogUnwritable(logger, _path, exception.Message);
             }
 
-            _fails = true;
+            _isFailing = true;
         }
     }
 

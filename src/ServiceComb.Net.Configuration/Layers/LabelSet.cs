@@ -9,7 +9,7 @@ namespace ServiceComb.Net.Configuration.Layers;
 /// <param name="IsExact">Whether items carry those labels and no others.</param>
 internal sealed record LabelSet(string Layer, IReadOnlyList<KeyValuePair<string, string>> Labels, bool IsExact)
 {
-    public bool Fits(KieItem item)
+    public bool Matches(KieItem item)
     {
         if (item.Labels is not { } labels || (IsExact && labels.Count != Labels.Count))
         {

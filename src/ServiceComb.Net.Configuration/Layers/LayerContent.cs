@@ -17,7 +17,7 @@ internal sealed class LayerContent
         (Name, Items, Warnings) = (earlier.Name, items, earlier.Warnings);
         _values = new Dictionary<string, LayerValue>(earlier._values, StringComparer.OrdinalIgnoreCase);
         Data = new Dictionary<string, string?>(earlier.Data, StringComparer.OrdinalIgnoreCase);
-        Patched = earlier.Generation;
+        PatchedGeneration = earlier.Generation;
     }
 
     private LayerContent(string name, IReadOnlyList<ItemContent> items, Dictionary<string, LayerValue> values, IReadOnlyList<string> warnings)
@@ -46,15 +46,15 @@ internal sealed class LayerContent
     public long Generation { get; } = Interlocked.Increment(ref _generations);
 
     /// <summary>The generation that these values differ from in <see cref="PatchedKeys"/> alone; null when that is not known.</summary>
-    public long? Patched { get; }
+    public long? PatchedGeneration { get; }
 
-    /// <summary>Keys whose values may differ from those of <see cref="Patched"/>.</summary>
+    /// <summary>Keys whose values may differ from those of <see cref="PatchedGeneration"/>.</summary>
     public List<string> PatchedKeys { get; } = [];
 
     /// <summary>What people should know; names only.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    public Dictionary<string, LayerValue>.AlternateLookup<ReadOnlySpan<char>> ByPart => _values.GetAlternateLookup<ReadOnlySpan<char>>();
+    public Dictionary<string, LayerValue>.AlternateLookup<ReadOnlySpan<char>> BySpan => _values.GetAlternateLookup<ReadOnlySpan<char>>();
 
     public static LayerContent Empty(string name) => new(name, [], new(StringComparer.OrdinalIgnoreCase), []);
 
@@ -76,7 +76,7 @@ internal sealed class LayerContent
             foreach (var (key, value) in now!.Entries)
             {
                 // An item that lost to another may win over it now.
-                if (!ReferenceEquals(patched._values[key].From, before))
+                if (!ReferenceEquals(patched._values[key].Source, before))
                 {
                     return null;
                 }
@@ -101,7 +101,7 @@ internal sealed class LayerContent
         {
             if (item.Problem is { } problem && warnings.Count < MaxWarnings)
             {
-                warnings.Add($"Item {item.Name} of layer {name}: {problem}{(item.IsEarlier ? "; its earlier values stay" : "")}");
+                warnings.Add($"Item {item.Name} of layer {name}: {problem}{(item.HasPreviousEntries ? "; its earlier values stay" : "")}");
             }
 
             foreach (var (key, value) in item.Entries)
@@ -109,7 +109,7 @@ internal sealed class LayerContent
                 ref var held = ref CollectionsMarshal.GetValueRefOrAddDefault(values, key, out var isHeld);
                 if (isHeld && held.Key != key && warnings.Count < MaxWarnings)
                 {
-                    warnings.Add($"Names that differ only in case in layer {name}: '{ReceivedText.Escape(held.Key)}' of item {held.From.Name} loses against '{ReceivedText.Escape(key)}' of item {item.Name}");
+                    warnings.Add($"Names that differ only in case in layer {name}: '{ReceivedText.Escape(held.Key)}' of item {held.Source.Name} loses against '{ReceivedText.Escape(key)}' of item {item.Name}");
                 }
 
                 held = new LayerValue(key, value, item);

@@ -5,5 +5,5 @@ namespace ServiceComb.Net.Configuration.Layers;
 /// <summary>A value of a layer and where it comes from.</summary>
 /// <param name="Key">The key as the item spells it.</param>
 /// <param name="Value">The value.</param>
-/// <param name="From">The item.</param>
-internal readonly record struct LayerValue(string Key, string? Value, ItemContent From);
+/// <param name="Source">The item.</param>
+internal readonly record struct LayerValue(string Key, string? Value, ItemContent Source);

@@ -19,7 +19,7 @@ internal sealed record MergedLayers(IReadOnlyList<LayerContent> Layers)
     }
 
     /// <summary>How the values that hold differ from those of an earlier state with the same layers.</summary>
-    public StateDifference Since(MergedLayers earlier)
+    public LayersDifference DifferenceFrom(MergedLayers earlier)
     {
         var changed = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var (content, clashes) = (false, false);
@@ -31,7 +31,7 @@ internal sealed record MergedLayers(IReadOnlyList<LayerContent> Layers)
                 continue;
             }
 
-            if (Layers[i].Patched == earlier.Layers[i].Generation)
+            if (Layers[i].PatchedGeneration == earlier.Layers[i].Generation)
             {
                 foreach (var key in Layers[i].PatchedKeys)
                 {
@@ -56,11 +56,11 @@ internal sealed record MergedLayers(IReadOnlyList<LayerContent> Layers)
             }
         }
 
-        return new StateDifference(content, clashes, changed);
+        return new LayersDifference(content, clashes, changed);
 
         bool Note(string key, bool isSame)
         {
-            if (!isSame && Holds(key) != earlier.Holds(key))
+            if (!isSame && EffectiveValue(key) != earlier.EffectiveValue(key))
             {
                 changed.Add(key);
             }
@@ -69,5 +69,5 @@ internal sealed record MergedLayers(IReadOnlyList<LayerContent> Layers)
         }
     }
 
-    private (bool, string?) Holds(string key) => Find(key) is { } found ? (true, found.Value) : (false, null);
+    private (bool, string?) EffectiveValue(string key) => Find(key) is { } found ? (true, found.Value) : (false, null);
 }

@@ -37,7 +37,7 @@ internal static class NameClashes
             {
                 if (other.Key != value.Key)
                 {
-                    warnings.Add($"Names that differ only in case: '{ReceivedText.Escape(other.Key)}' of item {other.From.Name} in layer {state.Layers[below].Name} loses against '{ReceivedText.Escape(value.Key)}' of item {value.From.Name} in layer {state.Layers[layer].Name}");
+                    warnings.Add($"Names that differ only in case: '{ReceivedText.Escape(other.Key)}' of item {other.Source.Name} in layer {state.Layers[below].Name} loses against '{ReceivedText.Escape(value.Key)}' of item {value.Source.Name} in layer {state.Layers[layer].Name}");
                 }
 
                 return;
@@ -52,11 +52,11 @@ internal static class NameClashes
             foreach (var layer in state.Layers)
             {
                 // A section that is written as null or as an empty text is an empty one, and no value.
-                if (layer.ByPart.TryGetValue(value.Key.AsSpan(0, end), out var parent)
+                if (layer.BySpan.TryGetValue(value.Key.AsSpan(0, end), out var parent)
                     && !string.IsNullOrEmpty(parent.Value)
-                    && seen.Add((parent.From.Name, value.From.Name)))
+                    && seen.Add((parent.Source.Name, value.Source.Name)))
                 {
-                    warnings.Add($"'{ReceivedText.Escape(parent.Key)}' is a value in item {parent.From.Name} and a section in item {value.From.Name}: reading it gives the value, binding it to an object gives the section");
+                    warnings.Add($"'{ReceivedText.Escape(parent.Key)}' is a value in item {parent.Source.Name} and a section in item {value.Source.Name}: reading it gives the value, binding it to an object gives the section");
                 }
             }
         }

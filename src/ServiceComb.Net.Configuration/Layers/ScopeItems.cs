@@ -12,7 +12,7 @@ internal sealed class ScopeItems(ItemReader reader)
     public List<ItemContent> Contents { get; private set; } = [];
 
     /// <summary>Takes a whole list of the engine.</summary>
-    public void TakeAll(IEnumerable<KieItem> items)
+    public void ReplaceAll(IEnumerable<KieItem> items)
     {
         var enabled = Enabled(items);
         var earlier = ById(Contents);
@@ -26,7 +26,7 @@ internal sealed class ScopeItems(ItemReader reader)
     /// <param name="fresh">Items of this set that are new or have changed.</param>
     /// <param name="gone">Items, of this set or not, that the list no longer holds.</param>
     /// <returns>What changes by that.</returns>
-    public List<ItemChange> TakeSome(IEnumerable<KieItem> fresh, IEnumerable<KieItem> gone)
+    public List<ItemChange> ApplyChanges(IEnumerable<KieItem> fresh, IEnumerable<KieItem> gone)
     {
         var replaced = new HashSet<ItemContent>(ReferenceEqualityComparer.Instance);
         foreach (var item in gone)
@@ -51,7 +51,7 @@ internal sealed class ScopeItems(ItemReader reader)
             earlier.Remove(item.Id ?? "", out var before);
             var now = Read(item, before);
             _byItem[item] = now;
-            contents.Insert(PlaceOf(item, contents), now);
+            contents.Insert(IndexFor(item, contents), now);
             if (!ReferenceEquals(before, now))
             {
                 changes.Add(new ItemChange(before, now));
@@ -78,7 +78,7 @@ internal sealed class ScopeItems(ItemReader reader)
         return byId;
     }
 
-    private static int PlaceOf(KieItem item, List<ItemContent> contents)
+    private static int IndexFor(KieItem item, List<ItemContent> contents)
     {
         var (low, high) = (0, contents.Count);
         while (low < high)
@@ -99,21 +99,21 @@ internal sealed class ScopeItems(ItemReader reader)
 
     private ItemContent Read(KieItem item, ItemContent? earlier)
     {
-        if (earlier is not null && SaysTheSame(item, earlier.Item))
+        if (earlier is not null && HasSameContent(item, earlier.Item))
         {
-            return RanksTheSame(item, earlier.Item) ? earlier : earlier with { Item = item };
+            return HasSamePrecedence(item, earlier.Item) ? earlier : earlier with { Item = item };
         }
 
         var content = reader.Read(item);
         // A document that somebody is just breaking keeps what it said before.
         return content.Problem is not null && content.Entries.Count == 0 && earlier is { Entries.Count: > 0 }
-            ? content with { Entries = earlier.Entries, IsEarlier = true }
+            ? content with { Entries = earlier.Entries, HasPreviousEntries = true }
             : content;
     }
 
-    private static bool SaysTheSame(KieItem a, KieItem b) =>
+    private static bool HasSameContent(KieItem a, KieItem b) =>
         a.Id is not null && a.Key == b.Key && a.ValueType == b.ValueType && string.Equals(a.Value, b.Value, StringComparison.Ordinal);
 
-    private static bool RanksTheSame(KieItem a, KieItem b) =>
+    private static bool HasSamePrecedence(KieItem a, KieItem b) =>
         a.UpdateRevision == b.UpdateRevision && a.UpdateTime == b.UpdateTime && a.Priority == b.Priority;
 }

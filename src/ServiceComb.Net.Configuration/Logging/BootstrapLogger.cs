@@ -5,7 +5,7 @@ namespace ServiceComb.Net.Configuration.Logging;
 /// <summary>A logger of <see cref="BootstrapLoggerFactory"/>.</summary>
 internal sealed partial class BootstrapLogger(BootstrapLoggerFactory logs, string category) : ILogger
 {
-    private Known? _known;
+    private AttachedLogger? _attached;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => Target()?.BeginScope(state);
@@ -32,7 +32,7 @@ internal sealed partial class BootstrapLogger(BootstrapLoggerFactory logs, strin
         }
         else if (logLevel >= LogLevel.Information)
         {
-            logs.Keep(category, Write);
+            logs.Buffer(category, Write);
         }
 
         void Write(ILogger logger)
@@ -55,12 +55,12 @@ internal sealed partial class BootstrapLogger(BootstrapLoggerFactory logs, strin
             return null;
         }
 
-        var known = Volatile.Read(ref _known);
+        var known = Volatile.Read(ref _attached);
         if (known is null || !ReferenceEquals(known.Factory, factory))
         {
             try
             {
-                known = new Known(factory, factory.CreateLogger(category));
+                known = new AttachedLogger(factory, factory.CreateLogger(category));
             }
             catch (ObjectDisposedException)
             {
@@ -68,13 +68,13 @@ internal sealed partial class BootstrapLogger(BootstrapLoggerFactory logs, strin
                 return null;
             }
 
-            Volatile.Write(ref _known, known);
+            Volatile.Write(ref _attached, known);
         }
 
         return known.Logger;
     }
 
-    private sealed record Known(ILoggerFactory Factory, ILogger Logger);
+    private sealed record AttachedLogger(ILoggerFactory Factory, ILogger Logger);
 
     [LoggerMessage(599, LogLevel.Warning, "{Count} earlier log lines of the configuration were dropped before logging was up")]
     public static partial void LogDropped(ILogger logger, int count);

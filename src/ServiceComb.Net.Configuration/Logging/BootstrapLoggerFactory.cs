@@ -7,10 +7,10 @@ namespace ServiceComb.Net.Configuration.Logging;
 /// is attached; from then on lines go straight to it.</summary>
 internal sealed class BootstrapLoggerFactory : ILoggerFactory
 {
-    private const int MaxLines = 200;
+    private const int MaxEntries = 200;
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, BootstrapLogger> _loggers = new(StringComparer.Ordinal);
-    private readonly Queue<(string Category, Action<ILogger> Write)> _lines = new();
+    private readonly Queue<(string Category, Action<ILogger> Write)> _entries = new();
     private volatile ILoggerFactory? _target;
     private int _dropped;
 
@@ -30,7 +30,7 @@ internal sealed class BootstrapLoggerFactory : ILoggerFactory
     {
         lock (_gate)
         {
-            while (_lines.TryDequeue(out var line))
+            while (_entries.TryDequeue(out var line))
             {
                 line.Write(target.CreateLogger(line.Category));
             }
@@ -54,7 +54,7 @@ internal sealed class BootstrapLoggerFactory : ILoggerFactory
         }
     }
 
-    public void Keep(string category, Action<ILogger> write)
+    public void Buffer(string category, Action<ILogger> write)
     {
         lock (_gate)
         {
@@ -65,13 +65,13 @@ internal sealed class BootstrapLoggerFactory : ILoggerFactory
                 return;
             }
 
-            if (_lines.Count == MaxLines)
+            if (_entries.Count == MaxEntries)
             {
-                _lines.Dequeue();
+                _entries.Dequeue();
                 _dropped++;
             }
 
-            _lines.Enqueue((category, write));
+            _entries.Enqueue((category, write));
         }
     }
 }

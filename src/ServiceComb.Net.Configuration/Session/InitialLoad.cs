@@ -30,29 +30,29 @@ internal sealed class InitialLoad(KieOptions options, IReadOnlyList<KieScope> sc
 
             try
             {
-                return new InitialResponses(new Uri(addresses[i]), await AskAsync(addresses[i], share), causes, null);
+                return new InitialResponses(new Uri(addresses[i]), await LoadFromAsync(addresses[i], share), causes, null);
             }
             catch (Exception exception)
             {
                 // Whatever an address answers, the next one may do better.
-                causes.Add($"{addresses[i]}: {Cause(exception)}");
-                retryAfter = MaxTime(retryAfter, (exception as EngineException)?.RetryAfter);
+                causes.Add($"{addresses[i]}: {Describe(exception)}");
+                retryAfter = Max(retryAfter, (exception as EngineException)?.RetryAfter);
             }
         }
 
         return new InitialResponses(null, [], causes, retryAfter);
     }
 
-    private async Task<KiePollResult[]> AskAsync(string address, TimeSpan share)
+    private async Task<KiePollResult[]> LoadFromAsync(string address, TimeSpan share)
     {
         // The transport's own bounds begin anew with a token and with a request.
         using var bound = new CancellationTokenSource(share, options.Time);
-        using var transport = KieTransports.Open(options, [address], share, logs);
+        using var transport = KieHttpClientFactory.Create(options, [address], share, logs);
         var client = new KieClient(transport);
         try
         {
             return await Task.WhenAll(scopes.Select(async scope =>
-                KiePollResult.Of(scope, await client.ListAsync(scope.Query with { Revision = KieScopePoller.NoRevision }, bound.Token))));
+                KiePollResult.FromResponse(scope, await client.ListAsync(scope.Query with { Revision = KieScopePoller.NoRevision }, bound.Token))));
         }
         catch (OperationCanceledException exception) when (bound.IsCancellationRequested)
         {
@@ -60,12 +60,12 @@ internal sealed class InitialLoad(KieOptions options, IReadOnlyList<KieScope> sc
         }
         catch (EngineException exception) when (exception is { Status: 404, ErrorCode: "" })
         {
-            throw new InvalidDataException(exception.Message + await WrongAddress.ExplainKieAsync(transport, exception, bound.Token), exception);
+            throw new InvalidDataException(exception.Message + await AddressDiagnostics.ExplainKieAsync(transport, exception, bound.Token), exception);
         }
     }
 
-    private static TimeSpan? MaxTime(TimeSpan? a, TimeSpan? b) => a is null || b > a ? b : a;
+    private static TimeSpan? Max(TimeSpan? a, TimeSpan? b) => a is null || b > a ? b : a;
 
-    private static string Cause(Exception exception) =>
+    private static string Describe(Exception exception) =>
         exception is EngineException { Status: 0, InnerException: { } inner } and not { InnerException: JsonException } ? ReceivedText.Escape(inner.Message) : exception.Message;
 }

@@ -9,7 +9,7 @@ namespace ServiceComb.Net.Configuration.Session;
 internal sealed record KiePollResult(KieScope Scope, long? Revision, IReadOnlyList<KieItem> Items)
 {
     /// <exception cref="EngineException">The answer is no list of a configuration center.</exception>
-    public static KiePollResult Of(KieScope scope, KieListResult answer)
+    public static KiePollResult FromResponse(KieScope scope, KieListResult answer)
     {
         var items = answer.Items ?? [];
         if (items.Count == 0 && answer.Total > 0)

@@ -11,7 +11,7 @@ namespace ServiceComb.Net.Configuration.Session;
 internal sealed class KiePollingWorker : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<KieScopePoller> _polls = [];
+    private readonly List<KieScopePoller> _pollers = [];
     private readonly EngineHttpClient _transport;
     private readonly KieCacheWriter? _writer;
     private Task _running = Task.CompletedTask;
@@ -34,11 +34,11 @@ internal sealed class KiePollingWorker : IDisposable
     public static KiePollingWorker Start(
         KieOptions options, IReadOnlyList<KieScope> scopes, KieSession session, KieCacheFile? snapshot, TimeSpan? leaveAlone, ILoggerFactory logs)
     {
-        var transport = KieTransports.Open(options, options.Addresses, timeout: null, logs);
+        var transport = KieHttpClientFactory.Create(options, options.Addresses, timeout: null, logs);
         var client = new KieClient(transport);
         var writer = snapshot is null ? null : new KieCacheWriter(snapshot, session.CreateCache, options.Time);
         var loops = new KiePollingWorker(transport, writer, new KieTelemetry(session, options.Time));
-        loops._polls.AddRange(scopes.Select(scope => new KieScopePoller(scope, client, options, session, loops.Telemetry, session.RevisionOf(scope), leaveAlone)));
+        loops._pollers.AddRange(scopes.Select(scope => new KieScopePoller(scope, client, options, session, loops.Telemetry, session.RevisionOf(scope), leaveAlone)));
 
         // The loops outlive the activity and the culture of whoever happened to build the configuration.
         using (ExecutionContext.SuppressFlow())
@@ -50,13 +50,13 @@ internal sealed class KiePollingWorker : IDisposable
     }
 
     /// <summary>Tells that the values on disk are old.</summary>
-    public void Changed() => _writer?.Request();
+    public void RequestCacheWrite() => _writer?.Request();
 
     public async Task PollNowAsync(TimeSpan longest)
     {
         try
         {
-            await Task.WhenAll(_polls.Select(poll => poll.PollNowAsync())).WaitAsync(longest, _stop.Token);
+            await Task.WhenAll(_pollers.Select(poll => poll.PollNowAsync())).WaitAsync(longest, _stop.Token);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
@@ -74,13 +74,13 @@ internal sealed class KiePollingWorker : IDisposable
     {
         try
         {
-            var loops = _polls.Select(poll => poll.RunAsync(_stop.Token));
+            var loops = _pollers.Select(poll => poll.RunAsync(_stop.Token));
             await Task.WhenAll(loops.Append(_writer?.RunAsync(_stop.Token) ?? Task.CompletedTask));
         }
         finally
         {
             _transport.Dispose();
-            _polls.ForEach(static poll => poll.Dispose());
+            _pollers.ForEach(static poll => poll.Dispose());
             Telemetry.Dispose();
         }
     }

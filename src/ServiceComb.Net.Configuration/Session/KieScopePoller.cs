@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Configuration.Session;
 
 /// <summary>Keeps one scope current: one loop, one request at a time.</summary>
 internal sealed class KieScopePoller(
-    KieScope scope, KieClient client, KieOptions options, KieSession session, KieTelemetry telemetry, long revision, TimeSpan? leaveAlone) : IDisposable
+    KieScope scope, KieClient client, KieOptions options, KieSession session, KieTelemetry telemetry, long revision, TimeSpan? retryAfter) : IDisposable
 {
     /// <summary>The revision of one who has nothing. Not 0: that is an empty engine's own, and it would wait.</summary>
     public const long NoRevision = -1;
@@ -15,14 +15,14 @@ internal sealed class KieScopePoller(
     private readonly PollSchedule _schedule = new(options);
     private readonly KieListReader _reader = new();
     private CancellationTokenSource _round = new();
-    private TaskCompletionSource<bool>? _asked;
+    private TaskCompletionSource<bool>? _pending;
     private long _revision = revision;
 
     public async Task RunAsync(CancellationToken stop)
     {
-        if (leaveAlone is { } asked)
+        if (retryAfter is { } asked)
         {
-            await LeaveAloneAsync(asked, stop);
+            await WaitRetryAfterAsync(asked, stop);
         }
 
         while (!stop.IsCancellationRequested)
@@ -31,7 +31,7 @@ internal sealed class KieScopePoller(
             try
             {
                 var succeeded = await PollOnceAsync(wish is not null, round);
-                Settle(wish, succeeded);
+                Complete(wish, succeeded);
             }
             catch (Exception) when (round.IsCancellationRequested)
             {
@@ -42,14 +42,14 @@ internal sealed class KieScopePoller(
             catch (Exception)
             {
                 // A mistake of ours. Ended, the loop would leave its layer as it is for good.
-                _schedule.Failed();
-                Settle(wish, false);
+                _schedule.OnFailure();
+                Complete(wish, false);
             }
 
-            await PauseAsync(round);
+            await DelayAsync(round);
         }
 
-        Settle(_asked, false);
+        Complete(_pending, false);
     }
 
     /// <summary>Asks the engine at once; false when it did not answer.</summary>
@@ -59,12 +59,12 @@ internal sealed class KieScopePoller(
         TaskCompletionSource<bool> asked;
         lock (_gate)
         {
-            if (_asked is { } underWay)
+            if (_pending is { } underWay)
             {
                 return underWay.Task;
             }
 
-            asked = _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            asked = _pending = new(TaskCreationOptions.RunContinuationsAsynchronously);
             round = _round;
         }
 
@@ -86,19 +86,19 @@ internal sealed class KieScopePoller(
         _reader.Clear();
     }
 
-    private async Task LeaveAloneAsync(TimeSpan time, CancellationToken stop)
+    private async Task WaitRetryAfterAsync(TimeSpan time, CancellationToken stop)
     {
-        _schedule.Failed(time);
+        _schedule.OnFailure(time);
         var (round, wish) = BeginRound(stop);
         if (wish is null)
         {
-            await PauseAsync(round);
+            await DelayAsync(round);
         }
     }
 
     // Ends early when the round does, which is no failure.
-    private async Task PauseAsync(CancellationToken round) =>
-        await Task.Delay(_schedule.Pause, options.Time, round).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private async Task DelayAsync(CancellationToken round) =>
+        await Task.Delay(_schedule.Delay, options.Time, round).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private (CancellationToken Round, TaskCompletionSource<bool>? Asked) BeginRound(CancellationToken stop)
     {
@@ -107,17 +107,17 @@ internal sealed class KieScopePoller(
         {
             _round.Dispose();
             _round = round;
-            return (round.Token, _asked);
+            return (round.Token, _pending);
         }
     }
 
-    private void Settle(TaskCompletionSource<bool>? asked, bool succeeded)
+    private void Complete(TaskCompletionSource<bool>? asked, bool succeeded)
     {
         if (asked is not null)
         {
             lock (_gate)
             {
-                _asked = null;
+                _pending = null;
             }
 
             asked.TrySetResult(succeeded);
@@ -133,27 +133,27 @@ internal sealed class KieScopePoller(
             var answer = await client.ListAsync(query, _reader, round);
             // An answer that comes as the loop ends could be older than one that a new loop has by now.
             round.ThrowIfCancellationRequested();
-            var changed = !answer.NotModified && Take(KiePollResult.Of(scope, answer));
-            _schedule.Answered(plan, answer.NotModified, changed);
-            session.Answered(scope);
-            telemetry.Polled(options.Time.GetElapsedTime(plan.StartedAt), changed ? "changed" : "unchanged");
+            var changed = !answer.NotModified && Apply(KiePollResult.FromResponse(scope, answer));
+            _schedule.OnSuccess(plan, answer.NotModified, changed);
+            session.OnPollSucceeded(scope);
+            telemetry.RecordPoll(options.Time.GetElapsedTime(plan.StartedAt), changed ? "changed" : "unchanged");
             return true;
         }
         catch (Exception exception) when (!round.IsCancellationRequested)
         {
             // Whatever an answer does to us, the values stay and the loop goes on.
-            _schedule.Failed((exception as EngineException)?.RetryAfter);
-            session.Failed(scope, exception);
-            telemetry.Polled(options.Time.GetElapsedTime(plan.StartedAt), "failed");
+            _schedule.OnFailure((exception as EngineException)?.RetryAfter);
+            session.OnPollFailed(scope, exception);
+            telemetry.RecordPoll(options.Time.GetElapsedTime(plan.StartedAt), "failed");
             return false;
         }
     }
 
-    private bool Take(KiePollResult answer)
+    private bool Apply(KiePollResult answer)
     {
         if (answer.Revision < _revision)
         {
-            session.WentBack(scope, _revision, answer.Revision.Value);
+            session.OnRevisionWentBack(scope, _revision, answer.Revision.Value);
             _schedule.PollAgain();
         }
 

@@ -17,7 +17,7 @@ internal sealed partial class KieSession : IKieConfigurationInfo
         {
             lock (_gate)
             {
-                return _initialResponses.Values.Max(answer => answer.Revision);
+                return _results.Values.Max(answer => answer.Revision);
             }
         }
     }
@@ -30,7 +30,7 @@ internal sealed partial class KieSession : IKieConfigurationInfo
 
     public bool IsFromCache { get; private set; }
 
-    public Uri? CurrentEndpoint => _worker?.CurrentEndpoint ?? _firstAddress;
+    public Uri? CurrentEndpoint => _worker?.CurrentEndpoint ?? _initialAddress;
 
     IReadOnlyList<KieLayerInfo> IKieConfigurationInfo.Layers => [.. _state.Layers.Select(Describe)];
 
@@ -45,7 +45,7 @@ internal sealed partial class KieSession : IKieConfigurationInfo
 
         lock (_gate)
         {
-            return (scopes.All(scope => _initialResponses.TryGetValue(scope, out var answer) && answer.Revision is not null) ? KieLayerState.Current : KieLayerState.Waiting, null);
+            return (scopes.All(scope => _results.TryGetValue(scope, out var answer) && answer.Revision is not null) ? KieLayerState.Current : KieLayerState.Waiting, null);
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed partial class KieSession : IKieConfigurationInfo
     public KieItemInfo? FindItem(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return _state.Find(key) is { } found ? Describe(found.From) : null;
+        return _state.Find(key) is { } found ? Describe(found.Source) : null;
     }
 
     public bool IsSecret(string key)

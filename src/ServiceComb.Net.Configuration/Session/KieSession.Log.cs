@@ -7,14 +7,14 @@ namespace ServiceComb.Net.Configuration.Session;
 internal sealed partial class KieSession
 {
     private const int MaxWarnings = 20;
-    private const int MaxWarning = 512;
+    private const int MaxWarningLength = 512;
 
-    public void Answered(KieScope scope)
+    public void OnPollSucceeded(KieScope scope)
     {
         LastResponse = _options.Time.GetUtcNow();
-        switch (_failures.Answered(scope.Name))
+        switch (_failures.OnSuccess(scope.Name))
         {
-            case { IsWhole: true, Duration: var duration }:
+            case { IsComplete: true, Duration: var duration }:
                 LogRecovered(_logger, Names(_options.Addresses), duration);
                 break;
             case { Scopes: var scopes }:
@@ -23,11 +23,11 @@ internal sealed partial class KieSession
         }
     }
 
-    public void Failed(KieScope scope, Exception exception)
+    public void OnPollFailed(KieScope scope, Exception exception)
     {
-        switch (_failures.Failed(scope.Name, exception.Message))
+        switch (_failures.OnFailure(scope.Name, exception.Message))
         {
-            case { IsWhole: true }:
+            case { IsComplete: true }:
                 LogPollFailed(_logger, Names(_options.Addresses), scope.Name, exception.Message);
                 break;
             case { Scopes: var scopes }:
@@ -53,18 +53,18 @@ internal sealed partial class KieSession
 
     public void LogReplaced() => LogReplaced(_logger, Names(_options.Addresses), _options.Application, _options.Service);
 
-    public void WentBack(KieScope scope, long from, long to) => LogWentBack(_logger, scope.Name, from, to);
+    public void OnRevisionWentBack(KieScope scope, long from, long to) => LogRevisionWentBack(_logger, scope.Name, from, to);
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names);
 
     // Each is logged when it comes up and again only when it had gone. Called under the lock.
-    private void Warn(MergedLayers state)
+    private void LogNewWarnings(MergedLayers state)
     {
         string[] all = [.. state.Layers.SelectMany(layer => layer.Warnings).Concat(_clashes)];
         string[] news = [.. all.Where(warning => !_warnings.Contains(warning))];
         foreach (var warning in news.Take(MaxWarnings))
         {
-            LogWarning(_logger, ReceivedText.Escape(warning, MaxWarning));
+            LogWarning(_logger, ReceivedText.Escape(warning, MaxWarningLength));
         }
 
         if (news.Length > MaxWarnings)
@@ -101,7 +101,7 @@ internal sealed partial class KieSession
     private static partial void LogRecovered(ILogger logger, string addresses, TimeSpan duration);
 
     [LoggerMessage(508, LogLevel.Warning, "Configuration center: the revision of {Scope} went back from {From} to {To}, as after a restored backup; everything is read again")]
-    private static partial void LogWentBack(ILogger logger, string scope, long from, long to);
+    private static partial void LogRevisionWentBack(ILogger logger, string scope, long from, long to);
 
     [LoggerMessage(509, LogLevel.Warning, "Configuration center: {Warning}")]
     private static partial void LogWarning(ILogger logger, string warning);

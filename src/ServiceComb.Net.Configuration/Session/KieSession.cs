@@ -19,22 +19,22 @@ internal sealed partial class KieSession
     private readonly KieOptions _options;
     private readonly Func<IConfiguration, KieOptions>? _read;
     private readonly LayerPlan _plan;
-    private readonly LayerCollection _store;
+    private readonly LayerCollection _layers;
     private readonly KieCacheFile? _cacheFile;
     private readonly ILogger _logger;
     private readonly PollFailureTracker _failures;
     private readonly ReloadNotifier _notifier;
-    private readonly Dictionary<KieScope, KiePollResult> _initialResponses = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<KieScope, KiePollResult> _results = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<string> _warnings = [];
     private readonly List<KieConfigurationProvider> _providers = [];
-    private readonly Lock _opening = new();
+    private readonly Lock _openLock = new();
     private readonly Lock _gate = new();
     private readonly RedactedValues _redactedValues;
     private IReadOnlyList<string> _clashes = [];
     private volatile MergedLayers _state;
-    private Uri? _firstAddress;
+    private Uri? _initialAddress;
     private KiePollingWorker? _worker;
-    private TimeSpan? _isAlone;
+    private TimeSpan? _retryAfter;
     private bool _isOpen;
 
     public KieSession(KieOptions options, Func<IConfiguration, KieOptions>? read = null)
@@ -42,7 +42,7 @@ internal sealed partial class KieSession
         _read = read;
         _options = options;
         _plan = LayerPlan.For(options);
-        _store = new LayerCollection(_plan, new ItemReader(options.FileSources));
+        _layers = new LayerCollection(_plan, new ItemReader(options.FileSources));
         _logger = Logs.CreateLogger(typeof(KieSession).FullName!);
         _failures = new PollFailureTracker(options.Time);
         _redactedValues = new RedactedValues(IsSecret);
@@ -65,7 +65,7 @@ internal sealed partial class KieSession
     }
 
     /// <summary>Whether other options name the same engine, the same app and the same layers.</summary>
-    public bool IsFor(KieOptions other) => _options.Identity == other.Identity;
+    public bool HasSameIdentity(KieOptions other) => _options.Identity == other.Identity;
 
     /// <summary>The running loops; null while no provider is loaded.</summary>
     public KiePollingWorker? Worker => _worker;
@@ -74,17 +74,17 @@ internal sealed partial class KieSession
     public IReadOnlyList<string> Layers => _plan.Layers;
 
     /// <summary>How long the engine may be silent while all is well.</summary>
-    public TimeSpan MaxSilence => 3 * (_options.EnableLongPolling ? _options.PollingWaitTime : _options.RefreshInterval);
+    public TimeSpan MaxResponseAge => 3 * (_options.EnableLongPolling ? _options.PollingWaitTime : _options.RefreshInterval);
 
     /// <summary>A connection of somebody else to the same engine.</summary>
-    public EngineHttpClient Connect(ILoggerFactory logs) => KieTransports.Open(_options, _options.Addresses, timeout: null, logs);
+    public EngineHttpClient Connect(ILoggerFactory logs) => KieHttpClientFactory.Create(_options, _options.Addresses, timeout: null, logs);
 
     /// <summary>Gives a provider the values of its layer, and never older ones than it has.</summary>
-    public void Show(KieConfigurationProvider provider)
+    public void UpdateProvider(KieConfigurationProvider provider)
     {
         lock (_gate)
         {
-            provider.Show(_state.Layers.First(layer => layer.Name == provider.Layer).Data);
+            provider.SetData(_state.Layers.First(layer => layer.Name == provider.Layer).Data);
         }
     }
 
@@ -117,12 +117,12 @@ internal sealed partial class KieSession
     /// <exception cref="EngineException">The first pull is required and no address answered.</exception>
     public void Open()
     {
-        lock (_opening)
+        lock (_openLock)
         {
             if (!_isOpen)
             {
                 // On the pool: the caller may hold a synchronization context.
-                LoadFirst(Task.Run(new InitialLoad(_options, _plan.Scopes, Logs).RunAsync).GetAwaiter().GetResult());
+                ApplyInitialLoad(Task.Run(new InitialLoad(_options, _plan.Scopes, Logs).RunAsync).GetAwaiter().GetResult());
                 _isOpen = true;
             }
 
@@ -137,8 +137,8 @@ internal sealed partial class KieSession
     {
         if (_worker is null)
         {
-            _worker = KiePollingWorker.Start(_options, _plan.Scopes, this, _cacheFile, _isAlone, Logs);
-            _isAlone = null;
+            _worker = KiePollingWorker.Start(_options, _plan.Scopes, this, _cacheFile, _retryAfter, Logs);
+            _retryAfter = null;
         }
     }
 
@@ -155,47 +155,47 @@ internal sealed partial class KieSession
     /// <summary>Takes whole lists; true when any layer differs from before.</summary>
     public bool Apply(IReadOnlyList<KiePollResult> answers)
     {
-        StateDifference difference;
+        LayersDifference difference;
         lock (_gate)
         {
             var before = _state;
-            var now = _store.Apply(before, answers.Select(answer => (answer.Scope, answer.Items)));
-            difference = now.Since(before);
+            var now = _layers.Apply(before, answers.Select(answer => (answer.Scope, answer.Items)));
+            difference = now.DifferenceFrom(before);
             foreach (var answer in answers)
             {
-                _initialResponses[answer.Scope] = answer;
+                _results[answer.Scope] = answer;
             }
 
-            _redactedValues.Note(before, difference.Keys);
-            _clashes = difference.Clashes ? NameClashes.Find(now) : _clashes;
+            _redactedValues.AddSecrets(before, difference.ChangedKeys);
+            _clashes = difference.HasNewClashes ? NameClashes.Find(now) : _clashes;
             _state = now;
-            Warn(now);
-            foreach (var provider in difference.Content ? _providers : [])
+            LogNewWarnings(now);
+            foreach (var provider in difference.HasChanges ? _providers : [])
             {
-                Show(provider);
+                UpdateProvider(provider);
             }
 
-            IsFromCache &= _initialResponses.Values.Any(answer => answer.Revision is null);
+            IsFromCache &= _results.Values.Any(answer => answer.Revision is null);
         }
 
         // Nobody listens during the first load.
-        if (_isOpen && difference.Keys.Count > 0)
+        if (_isOpen && difference.ChangedKeys.Count > 0)
         {
-            ReportChange(difference.Keys.Count);
+            ReportChange(difference.ChangedKeys.Count);
         }
 
-        if (difference.Content)
+        if (difference.HasChanges)
         {
-            _worker?.Changed();
+            _worker?.RequestCacheWrite();
         }
 
-        return difference.Content;
+        return difference.HasChanges;
     }
 
-    private void ReportChange(int keys) => KieTelemetry.Apply(keys, Revision, () =>
+    private void ReportChange(int keys) => KieTelemetry.TraceReload(keys, Revision, () =>
     {
         LogChanged(_logger, keys, Revision);
-        _worker?.Telemetry.Reloaded();
+        _worker?.Telemetry.RecordReload();
         _notifier.Notify();
     });
 
@@ -204,7 +204,7 @@ internal sealed partial class KieSession
     {
         lock (_gate)
         {
-            return _initialResponses.TryGetValue(scope, out var answer) ? answer.Revision ?? KieScopePoller.NoRevision : KieScopePoller.NoRevision;
+            return _results.TryGetValue(scope, out var answer) ? answer.Revision ?? KieScopePoller.NoRevision : KieScopePoller.NoRevision;
         }
     }
 
@@ -215,24 +215,24 @@ internal sealed partial class KieSession
             return new KieCache
             {
                 SavedAt = _options.Time.GetUtcNow(),
-                Scopes = [.. _initialResponses.Values.Select(answer => new KieCacheScope { Name = answer.Scope.Name, Revision = answer.Revision, Items = answer.Items })],
+                Scopes = [.. _results.Values.Select(answer => new KieCacheScope { Name = answer.Scope.Name, Revision = answer.Revision, Items = answer.Items })],
             };
         }
     }
 
-    private void LoadFirst(InitialResponses pull)
+    private void ApplyInitialLoad(InitialResponses pull)
     {
-        _isAlone = pull.RetryAfter;
+        _retryAfter = pull.RetryAfter;
         if (pull.Address is { } address)
         {
-            _firstAddress = address;
-            Apply(pull.Answers);
+            _initialAddress = address;
+            Apply(pull.Results);
             LastResponse = _options.Time.GetUtcNow();
             LogLoaded(_logger, _state.Layers.Sum(layer => layer.Items.Count), Revision);
             return;
         }
 
-        var causes = string.Join("; ", pull.Causes);
+        var causes = string.Join("; ", pull.Failures);
         foreach (var scope in _plan.Scopes)
         {
             // One of the lines below tells of it, and the loops tell when it is over.

@@ -6,7 +6,7 @@ namespace ServiceComb.Net.Configuration.Session;
 /// <summary>Finds the sessions behind a configuration, also in configurations that are chained into it.</summary>
 internal static class KieSessions
 {
-    public static IReadOnlyList<KieSession> Of(IConfiguration configuration)
+    public static IReadOnlyList<KieSession> Find(IConfiguration configuration)
     {
         var found = new List<KieSession>();
         Visit(configuration, found);
@@ -16,7 +16,7 @@ internal static class KieSessions
     /// <summary>Writes what was logged so far to a factory, and everything later.</summary>
     public static void AttachLogging(IConfiguration configuration, ILoggerFactory logs)
     {
-        foreach (var session in Of(configuration))
+        foreach (var session in Find(configuration))
         {
             session.Logs.Attach(logs);
         }

@@ -6,7 +6,7 @@ namespace ServiceComb.Net.Configuration.Session;
 internal sealed class PollFailureTracker(TimeProvider time)
 {
     private readonly Dictionary<string, Failing> _failing = [];
-    private readonly List<string> _back = [];
+    private readonly List<string> _recovered = [];
     private readonly Lock _gate = new();
     private static readonly TimeSpan ReminderInterval = TimeSpan.FromMinutes(5);
     private long _since;
@@ -38,44 +38,44 @@ internal sealed class PollFailureTracker(TimeProvider time)
     {
         lock (_gate)
         {
-            Begin();
-            _failing[scope] = new Failing(reason, time.GetUtcNow(), Times: 1, IsTold: true);
+            BeginOutage();
+            _failing[scope] = new Failing(reason, time.GetUtcNow(), Count: 1, IsReported: true);
         }
     }
 
     /// <summary>Notes a failure; null when there is nothing new about it.</summary>
-    public PollStatusChange? Failed(string scope, string reason)
+    public PollStatusChange? OnFailure(string scope, string reason)
     {
         lock (_gate)
         {
-            var isFirst = Begin();
+            var isFirst = BeginOutage();
             var failing = _failing.TryGetValue(scope, out var before)
-                ? before with { Reason = reason, Times = before.Times + 1 }
-                : new Failing(reason, time.GetUtcNow(), Times: 1, IsTold: _back.Remove(scope));
+                ? before with { Reason = reason, Count = before.Count + 1 }
+                : new Failing(reason, time.GetUtcNow(), Count: 1, IsReported: _recovered.Remove(scope));
             _failing[scope] = failing;
-            return !failing.IsTold && (isFirst || failing.Times > 1) ? new PollStatusChange(ReportAll(), isFirst, TimeSpan.Zero) : null;
+            return !failing.IsReported && (isFirst || failing.Count > 1) ? new PollStatusChange(ReportAll(), isFirst, TimeSpan.Zero) : null;
         }
     }
 
     /// <summary>Notes an answer; null when there is nothing new about it.</summary>
-    public PollStatusChange? Answered(string scope)
+    public PollStatusChange? OnSuccess(string scope)
     {
         lock (_gate)
         {
             if (!_failing.Remove(scope, out var failing))
             {
-                return _back.Contains(scope) ? new PollStatusChange(TakeBack(), IsWhole: false, TimeSpan.Zero) : null;
+                return _recovered.Contains(scope) ? new PollStatusChange(TakeRecovered(), IsComplete: false, TimeSpan.Zero) : null;
             }
 
             if (_failing.Count == 0)
             {
-                _back.Clear();
-                return new PollStatusChange([scope], IsWhole: true, time.GetElapsedTime(_since));
+                _recovered.Clear();
+                return new PollStatusChange([scope], IsComplete: true, time.GetElapsedTime(_since));
             }
 
-            if (failing.IsTold)
+            if (failing.IsReported)
             {
-                _back.Add(scope);
+                _recovered.Add(scope);
             }
 
             return null;
@@ -97,7 +97,7 @@ internal sealed class PollFailureTracker(TimeProvider time)
         }
     }
 
-    private bool Begin()
+    private bool BeginOutage()
     {
         var isFirst = _failing.Count == 0;
         if (isFirst)
@@ -110,17 +110,17 @@ internal sealed class PollFailureTracker(TimeProvider time)
 
     private List<string> ReportAll()
     {
-        List<string> untold = [.. _failing.Where(static pair => !pair.Value.IsTold).Select(static pair => pair.Key)];
-        untold.ForEach(scope => _failing[scope] = _failing[scope] with { IsTold = true });
+        List<string> untold = [.. _failing.Where(static pair => !pair.Value.IsReported).Select(static pair => pair.Key)];
+        untold.ForEach(scope => _failing[scope] = _failing[scope] with { IsReported = true });
         return untold;
     }
 
-    private string[] TakeBack()
+    private string[] TakeRecovered()
     {
-        string[] back = [.. _back];
-        _back.Clear();
+        string[] back = [.. _recovered];
+        _recovered.Clear();
         return back;
     }
 
-    private sealed record Failing(string Reason, DateTimeOffset Since, int Times, bool IsTold);
+    private sealed record Failing(string Reason, DateTimeOffset Since, int Count, bool IsReported);
 }

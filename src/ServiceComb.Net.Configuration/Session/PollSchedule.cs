@@ -5,18 +5,18 @@ namespace ServiceComb.Net.Configuration.Session;
 internal sealed class PollSchedule(KieOptions options)
 {
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan MaxAskedPause = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan MaxIdlePause = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Immediate = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxIdleDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ImmediateResponse = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan VerifyAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan VerifyEvery = TimeSpan.FromMinutes(10);
     private readonly TimeProvider _time = options.Time;
     private int _failures;
-    private int _idleAnswers;
-    private long _verifyAt = Later(options.Time, Jittered(VerifyEvery));
+    private int _idleResponses;
+    private long _verifyAt = After(options.Time, WithJitter(VerifyEvery));
 
     /// <summary>How long to wait before the next request.</summary>
-    public TimeSpan Pause { get; private set; }
+    public TimeSpan Delay { get; private set; }
 
     public PollRequest Next(bool hasRevision, bool isAsked)
     {
@@ -25,54 +25,54 @@ internal sealed class PollSchedule(KieOptions options)
         var isFull = isAsked || !hasRevision || _failures > 0 || untilVerified <= TimeSpan.Zero;
         if (isFull)
         {
-            _verifyAt = Later(_time, Jittered(VerifyEvery));
+            _verifyAt = After(_time, WithJitter(VerifyEvery));
         }
 
         var held = options.EnableLongPolling && !isFull;
-        return new PollRequest(isFull, isAsked, held ? Shorter(options.PollingWaitTime, untilVerified) : TimeSpan.Zero, now);
+        return new PollRequest(isFull, isAsked, held ? Min(options.PollingWaitTime, untilVerified) : TimeSpan.Zero, now);
     }
 
-    public void Answered(PollRequest turn, bool notModified, bool changed)
+    public void OnSuccess(PollRequest turn, bool notModified, bool changed)
     {
         _failures = 0;
         if (!notModified && !turn.IsFull)
         {
-            _verifyAt = Math.Min(_verifyAt, Later(_time, VerifyAfter));
+            _verifyAt = Math.Min(_verifyAt, After(_time, VerifyAfter));
         }
 
         if (!options.EnableLongPolling)
         {
-            Pause = options.RefreshInterval;
+            Delay = options.RefreshInterval;
             return;
         }
 
         // A write to somebody else's items makes one answer come at once, and a whole list always does; more in a row mean
         // an engine that does not hold requests.
-        var isIdle = !changed && !turn.IsAsked && _time.GetElapsedTime(turn.StartedAt) < Immediate;
-        _idleAnswers = isIdle ? _idleAnswers + 1 : 0;
-        Pause = _idleAnswers <= 2 ? TimeSpan.Zero : BackOff(_idleAnswers - 2, TimeSpan.FromMilliseconds(100), MaxIdlePause);
+        var isIdle = !changed && !turn.IsForced && _time.GetElapsedTime(turn.StartedAt) < ImmediateResponse;
+        _idleResponses = isIdle ? _idleResponses + 1 : 0;
+        Delay = _idleResponses <= 2 ? TimeSpan.Zero : BackOff(_idleResponses - 2, TimeSpan.FromMilliseconds(100), MaxIdleDelay);
     }
 
     /// <summary>Slows down.</summary>
     /// <param name="asked">How long the engine wants to be left alone; null when it did not say.</param>
-    public void Failed(TimeSpan? asked = null)
+    public void OnFailure(TimeSpan? asked = null)
     {
         var backOff = BackOff(++_failures, TimeSpan.FromMilliseconds(500), MaxBackOff);
-        var least = Shorter(asked ?? TimeSpan.Zero, MaxAskedPause);
+        var least = Min(asked ?? TimeSpan.Zero, MaxRetryAfter);
         // Never earlier than asked, and not everybody at that very moment.
-        Pause = least > backOff ? least + (backOff / 2) : backOff;
+        Delay = least > backOff ? least + (backOff / 2) : backOff;
     }
 
     /// <summary>Makes the next request ask for everything.</summary>
     public void PollAgain() => _verifyAt = _time.GetTimestamp();
 
     private static TimeSpan BackOff(int times, TimeSpan first, TimeSpan longest) =>
-        Jittered(Shorter(first * Math.Pow(2, Math.Min(times - 1, 20)), longest));
+        WithJitter(Min(first * Math.Pow(2, Math.Min(times - 1, 20)), longest));
 
     // The upper half of it, so that instances that failed together do not come back together.
-    private static TimeSpan Jittered(TimeSpan span) => span * (0.5 + (Random.Shared.NextDouble() / 2));
+    private static TimeSpan WithJitter(TimeSpan span) => span * (0.5 + (Random.Shared.NextDouble() / 2));
 
-    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
-    private static long Later(TimeProvider time, TimeSpan span) => time.GetTimestamp() + (long)(span.TotalSeconds * time.TimestampFrequency);
+    private static long After(TimeProvider time, TimeSpan span) => time.GetTimestamp() + (long)(span.TotalSeconds * time.TimestampFrequency);
 }

@@ -12,7 +12,7 @@ internal sealed class RedactedValues(Func<string, bool> isSecret)
     /// <summary>Remembers the secrets among values that are about to go.</summary>
     /// <param name="state">The state they stand in, which is the present one.</param>
     /// <param name="keys">Their keys.</param>
-    public void Note(MergedLayers state, IEnumerable<string> keys)
+    public void AddSecrets(MergedLayers state, IEnumerable<string> keys)
     {
         foreach (var key in keys)
         {

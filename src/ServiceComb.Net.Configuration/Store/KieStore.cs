@@ -36,13 +36,13 @@ public sealed class KieStore : IKieStore
     {
         ArgumentNullException.ThrowIfNull(item);
         ArgumentException.ThrowIfNullOrEmpty(item.Key, nameof(item));
-        var wanted = Plain(item);
+        var wanted = WithWritableFields(item);
         for (var others = 0; ; others++)
         {
             try
             {
                 return await GetAsync(item.Key, wanted.Labels!, cancellationToken) is { } known
-                    ? await ChangeAsync(known, wanted, cancellationToken)
+                    ? await ReplaceAsync(known, wanted, cancellationToken)
                     : await _client.CreateAsync(wanted, cancellationToken);
             }
             catch (EngineException exception) when (exception.Status is Conflict or NotFound && others < 3)
@@ -112,7 +112,7 @@ public sealed class KieStore : IKieStore
 
         try
         {
-            return (mode == KieImportMode.Force ? await SetAsync(item, cancellationToken) : await _client.CreateAsync(Plain(item), cancellationToken), null);
+            return (mode == KieImportMode.Force ? await SetAsync(item, cancellationToken) : await _client.CreateAsync(WithWritableFields(item), cancellationToken), null);
         }
         catch (EngineException exception)
         {
@@ -120,7 +120,7 @@ public sealed class KieStore : IKieStore
         }
     }
 
-    private async Task<KieItem> ChangeAsync(KieItem known, KieItem wanted, CancellationToken cancellationToken)
+    private async Task<KieItem> ReplaceAsync(KieItem known, KieItem wanted, CancellationToken cancellationToken)
     {
         // An update neither changes the type nor takes an empty value.
         if ((known.ValueType ?? KieValueType.Text) == wanted.ValueType && wanted.Value!.Length > 0)
@@ -137,16 +137,16 @@ public sealed class KieStore : IKieStore
         }
         catch (EngineException refusal) when (refusal.Status != Conflict)
         {
-            await PutBackAsync(known, refusal);
+            await RestoreAsync(known, refusal);
             throw;
         }
     }
 
-    private async Task PutBackAsync(KieItem known, EngineException refusal)
+    private async Task RestoreAsync(KieItem known, EngineException refusal)
     {
         try
         {
-            await _client.CreateAsync(Plain(known), CancellationToken.None);
+            await _client.CreateAsync(WithWritableFields(known), CancellationToken.None);
         }
         catch (EngineException exception) when (exception.Status == Conflict)
         {
@@ -159,7 +159,7 @@ public sealed class KieStore : IKieStore
     }
 
     // What a client may say about an item; the rest of an exported one is the engine's.
-    private static KieItem Plain(KieItem item) => new()
+    private static KieItem WithWritableFields(KieItem item) => new()
     {
         Key = item.Key,
         Value = item.Value ?? "",

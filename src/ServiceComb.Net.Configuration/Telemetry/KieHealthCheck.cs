@@ -9,7 +9,7 @@ namespace ServiceComb.Net.Configuration.Telemetry;
 internal sealed class KieHealthCheck(IConfiguration configuration, TimeProvider time) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(KieSessions.Of(configuration) is [var session, ..] ? Check(session) : HealthCheckResult.Healthy("no configuration center is used"));
+        Task.FromResult(KieSessions.Find(configuration) is [var session, ..] ? Check(session) : HealthCheckResult.Healthy("no configuration center is used"));
 
     private HealthCheckResult Check(KieSession session)
     {
@@ -40,16 +40,16 @@ internal sealed class KieHealthCheck(IConfiguration configuration, TimeProvider 
             data["age"] = known;
         }
 
-        if (!(age <= session.MaxSilence))
+        if (!(age <= session.MaxResponseAge))
         {
             return HealthCheckResult.Degraded(Describe(session, age), data: data);
         }
 
-        var failing = session.Layers.Where(layer => time.GetUtcNow() - session.FailingSince(layer) > session.MaxSilence).ToList();
+        var failing = session.Layers.Where(layer => time.GetUtcNow() - session.FailingSince(layer) > session.MaxResponseAge).ToList();
         return failing.Count == 0
             ? HealthCheckResult.Healthy($"answered {age.Value.TotalSeconds:F0} s ago", data)
             : HealthCheckResult.Degraded(
-                $"requests for these layers have failed for over {session.MaxSilence.TotalSeconds:F0} s: {string.Join(", ", failing)}; known values are used", data: data);
+                $"requests for these layers have failed for over {session.MaxResponseAge.TotalSeconds:F0} s: {string.Join(", ", failing)}; known values are used", data: data);
     }
 
     private static string Describe(KieSession session, TimeSpan? age) => (age, session.IsFromCache) switch

@@ -29,30 +29,30 @@ internal sealed class KieTelemetry : IDisposable
             "s", "Time since the configuration center answered last.");
     }
 
-    public void Polled(TimeSpan duration, string outcome) => Guarded(() =>
+    public void RecordPoll(TimeSpan duration, string outcome) => IgnoreErrors(() =>
         _polls.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("servicecomb.kie.poll.outcome", outcome)));
 
-    public void Reloaded() => Guarded(() => _reloads.Add(1));
+    public void RecordReload() => IgnoreErrors(() => _reloads.Add(1));
 
     /// <summary>Runs what subscribers do with new values, in a span of its own where somebody listens.</summary>
-    public static void Apply(int keys, long? revision, Action announce)
+    public static void TraceReload(int keys, long? revision, Action announce)
     {
         var outer = Activity.Current;
         Activity? activity = null;
-        Guarded(() => activity = Start(keys, revision));
+        IgnoreErrors(() => activity = Start(keys, revision));
         try
         {
             announce();
         }
         finally
         {
-            Guarded(() => activity?.Dispose());
+            IgnoreErrors(() => activity?.Dispose());
             // A listener that throws leaves the span as the current one.
             Activity.Current = outer;
         }
     }
 
-    public void Dispose() => Guarded(_meter.Dispose);
+    public void Dispose() => IgnoreErrors(_meter.Dispose);
 
     private static Activity? Start(int keys, long? revision)
     {
@@ -61,7 +61,7 @@ internal sealed class KieTelemetry : IDisposable
         return activity?.SetTag("servicecomb.kie.keys", keys).SetTag("servicecomb.kie.revision", revision);
     }
 
-    private static void Guarded(Action measure)
+    private static void IgnoreErrors(Action measure)
     {
         try
         {

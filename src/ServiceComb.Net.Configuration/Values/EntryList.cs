@@ -28,7 +28,7 @@ internal sealed class EntryList
     }
 
     /// <summary>Returns the key of a child, or null when its name is empty and the child is left out.</summary>
-    public string? Enter(string parent, string name)
+    public string? ChildKey(string parent, string name)
     {
         var part = ConfigurationName.ToKey(parent, name);
         if (ConfigurationName.IsEmpty(part))
@@ -41,7 +41,7 @@ internal sealed class EntryList
         return parent.Length == 0 ? part : $"{parent}:{part}";
     }
 
-    public string Enter(string parent, int index)
+    public string ChildKey(string parent, int index)
     {
         Count(parent.Length + 8);
         var part = index.ToString(CultureInfo.InvariantCulture);
@@ -53,7 +53,7 @@ internal sealed class EntryList
         _characters += characters;
         if (++_steps > MaxSteps || _characters > MaxCharacters)
         {
-            throw new ItemRefusedException($"grows to more than {MaxSteps} values or {MaxCharacters} characters of names");
+            throw new InvalidItemException($"expands to more than {MaxSteps} values or {MaxCharacters} characters of names");
         }
     }
 }

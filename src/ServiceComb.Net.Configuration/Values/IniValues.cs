@@ -32,7 +32,7 @@ internal static class IniValues
         var equals = line.IndexOf('=');
         if (equals < 0)
         {
-            throw new ItemRefusedException($"line {number} is neither [section] nor name=value");
+            throw new InvalidItemException($"line {number} is neither [section] nor name=value");
         }
 
         var value = line[(equals + 1)..].Trim();
@@ -41,7 +41,7 @@ internal static class IniValues
             value = value[1..^1];
         }
 
-        if (entries.Enter(section, line[..equals].Trim().ToString()) is { } key)
+        if (entries.ChildKey(section, line[..equals].Trim().ToString()) is { } key)
         {
             entries.Add(key, value.ToString());
         }

@@ -12,7 +12,7 @@ internal sealed record ItemContent(KieItem Item)
     public string? Problem { get; init; }
 
     /// <summary>Whether the entries are those of an earlier form of the item, because its present one cannot be read.</summary>
-    public bool IsEarlier { get; init; }
+    public bool HasPreviousEntries { get; init; }
 
     public string Name => $"'{ReceivedText.Escape(Item.Key ?? "")}' ({Item.Id})";
 }

@@ -16,7 +16,7 @@ internal sealed class ItemReader(IEnumerable<string> fileSources)
         {
             Read(item, entries);
         }
-        catch (ItemRefusedException refusal)
+        catch (InvalidItemException refusal)
         {
             return new ItemContent(item) { Problem = refusal.Message };
         }
@@ -38,7 +38,7 @@ internal sealed class ItemReader(IEnumerable<string> fileSources)
         var (key, value) = (item.Key ?? "", item.Value ?? "");
         if (value.Length > MaxDocumentSize || Encoding.UTF8.GetByteCount(value) > MaxDocumentSize)
         {
-            throw new ItemRefusedException("the value is over 1 MiB");
+            throw new InvalidItemException("the value is over 1 MiB");
         }
 
         // Editors write a byte order mark at the beginning of a file, whatever its type.

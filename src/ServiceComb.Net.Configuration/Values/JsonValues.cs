@@ -24,7 +24,7 @@ internal static class JsonValues
         }
         catch (JsonException exception)
         {
-            throw new ItemRefusedException(exception.Message.Contains("maximum configured depth", StringComparison.Ordinal)
+            throw new InvalidItemException(exception.Message.Contains("maximum configured depth", StringComparison.Ordinal)
                 ? $"nested deeper than {YamlReader.MaxDepth}"
                 : $"no JSON at line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}");
         }
@@ -55,7 +55,7 @@ internal static class JsonValues
         foreach (var property in element.EnumerateObject())
         {
             isEmpty = false;
-            if (entries.Enter(key, property.Name) is { } child)
+            if (entries.ChildKey(key, property.Name) is { } child)
             {
                 Visit(property.Value, child, entries);
             }
@@ -72,7 +72,7 @@ internal static class JsonValues
         var index = 0;
         foreach (var item in element.EnumerateArray())
         {
-            Visit(item, entries.Enter(key, index++), entries);
+            Visit(item, entries.ChildKey(key, index++), entries);
         }
 
         if (index == 0 && key.Length > 0)

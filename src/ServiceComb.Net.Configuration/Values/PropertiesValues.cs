@@ -23,7 +23,7 @@ internal static class PropertiesValues
                 valueStart++;
             }
 
-            if (entries.Enter("", Unescape(line.AsSpan(0, end))) is { } key)
+            if (entries.ChildKey("", Unescape(line.AsSpan(0, end))) is { } key)
             {
                 entries.Add(key, Unescape(line.AsSpan(valueStart).TrimStart([' ', '\t', '\f'])));
             }

@@ -18,7 +18,7 @@ internal static class YamlValues
         }
         catch (YamlFormatException exception)
         {
-            throw new ItemRefusedException(exception.Message);
+            throw new InvalidItemException(exception.Message);
         }
     }
 
@@ -47,7 +47,7 @@ internal static class YamlValues
 
         foreach (var (name, value) in fields)
         {
-            if (entries.Enter(key, name) is { } child)
+            if (entries.ChildKey(key, name) is { } child)
             {
                 Visit(value, child, entries);
             }
@@ -58,7 +58,7 @@ internal static class YamlValues
     {
         for (var index = 0; index < items.Count; index++)
         {
-            Visit(items[index], entries.Enter(key, index), entries);
+            Visit(items[index], entries.ChildKey(key, index), entries);
         }
 
         if (items.Count == 0 && key.Length > 0)

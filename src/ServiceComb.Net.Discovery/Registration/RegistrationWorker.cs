@@ -92,7 +92,7 @@ internal sealed partial class RegistrationWorker(
         var what = isBeat ? "A heartbeat" : "The registration";
         if (outage.Failures == 1)
         {
-            var cause = isBeat ? "" : await WrongAddress.ExplainRegistryAsync(client, exception, cancellationToken);
+            var cause = isBeat ? "" : await AddressDiagnostics.ExplainRegistryAsync(client, exception, cancellationToken);
             LogFailed(logger, what, exception.Message + cause);
         }
         else

@@ -13,7 +13,7 @@ public sealed record Flavor
     public string? Description { get; init; }
 
     /// <summary>What it takes.</summary>
-    [JsonConverter(typeof(OneOrManySpecs))]
+    [JsonConverter(typeof(FlavorSpecConverter))]
     public IReadOnlyList<FlavorSpec> Spec { get; init => field = value ?? []; } = [];
 }
 

@@ -139,7 +139,7 @@ public sealed class ProbingTests : IDisposable
         Assert.Equal(0, engine.Probes);
     }
 
-    private bool IsBack => _logs.All.Any(line => line.Contains("in use again", StringComparison.Ordinal));
+    private bool IsBack => _logs.All.Any(line => line.Contains("healthy again", StringComparison.Ordinal));
 
     private static async Task CallAsync(EngineHttpClient transport, int times)
     {

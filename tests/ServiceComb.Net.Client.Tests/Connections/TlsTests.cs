@@ -62,7 +62,7 @@ public sealed class TlsTests : IDisposable
     {
         await using var stub = await StartAsync(_certificates.Issue("engine", "elsewhere.example"));
         await CallAsync(stub, new EngineTlsOptions { CheckCertificate = false });
-        Assert.Contains("not checked", Assert.Single(_logs.Of(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Contains("not validated", Assert.Single(_logs.Of(LogLevel.Warning)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class TlsTests : IDisposable
 
         Assert.Equal([first.Thumbprint, second.Thumbprint], shown);
         Assert.Contains(own.Certificate, Assert.Single(_logs.Of(LogLevel.Warning)), StringComparison.Ordinal);
-        Assert.Contains("replaced", Assert.Single(_logs.Of(LogLevel.Information)), StringComparison.Ordinal);
+        Assert.Contains("Certificate files changed", Assert.Single(_logs.Of(LogLevel.Information)), StringComparison.Ordinal);
     }
 
     [Fact]

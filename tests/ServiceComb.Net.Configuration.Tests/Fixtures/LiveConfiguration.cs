@@ -32,7 +32,7 @@ public sealed class LiveConfiguration : IAsyncDisposable
 
     public int Reloads => Volatile.Read(ref _reloads);
 
-    public IKieConfigurationInfo Info => KieSessions.Of(Manager)[0];
+    public IKieConfigurationInfo Info => KieSessions.Find(Manager)[0];
 
     public string? this[string key] => Manager[key];
 
@@ -74,7 +74,7 @@ public sealed class LiveConfiguration : IAsyncDisposable
     /// <summary>Also waits until nothing runs any more.</summary>
     public async ValueTask DisposeAsync()
     {
-        var loops = KieSessions.Of(Manager).Select(session => session.Worker).ToList();
+        var loops = KieSessions.Find(Manager).Select(session => session.Worker).ToList();
         _counting.Dispose();
         Manager.Dispose();
         await Task.WhenAll(loops.Select(loop => loop?.Completion ?? Task.CompletedTask)).WaitAsync(TimeSpan.FromSeconds(120));

@@ -18,5 +18,5 @@ internal sealed class SilentAuthentication(Action asked) : IAuthenticationProvid
         await Task.Delay(Timeout.Infinite, cancellationToken);
     }
 
-    public ValueTask<bool> RenewAsync(HttpRequestMessage refused, Uri address, CancellationToken cancellationToken) => ValueTask.FromResult(false);
+    public ValueTask<bool> RenewAsync(HttpRequestMessage rejected, Uri address, CancellationToken cancellationToken) => ValueTask.FromResult(false);
 }

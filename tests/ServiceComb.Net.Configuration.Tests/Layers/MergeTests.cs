@@ -31,7 +31,7 @@ public sealed class MergeTests
                 Assert.Equal(expected, actual);
                 var changed = expected.Keys.Union(before.Keys).Count(key =>
                     expected.ContainsKey(key) != before.ContainsKey(key) || expected.GetValueOrDefault(key) != before.GetValueOrDefault(key));
-                Assert.Equal(changed, next.Since(state).Keys.Count);
+                Assert.Equal(changed, next.DifferenceFrom(state).ChangedKeys.Count);
                 (state, before) = (next, expected);
             }
         });
@@ -75,7 +75,7 @@ public sealed class MergeTests
                 var (was, now) = (before.Layers[0].Data, state.Layers[0].Data);
                 Assert.Equal(
                     was.Keys.Union(now.Keys, StringComparer.OrdinalIgnoreCase).Count(key => was.GetValueOrDefault(key) != now.GetValueOrDefault(key)),
-                    state.Since(before).Keys.Count);
+                    state.DifferenceFrom(before).ChangedKeys.Count);
             }
         });
 
@@ -120,9 +120,9 @@ public sealed class MergeTests
         var first = store.Apply(empty, [(_plan.Scopes[0], [Item("a", "1", time: 1)])]);
         var second = store.Apply(first, [(_plan.Scopes[0], [Item("a", "1", time: 1)])]);
         Assert.Same(first.Layers[0], second.Layers[0]);
-        var difference = second.Since(first);
-        Assert.Equal((false, false), (difference.Content, difference.Clashes));
-        Assert.Empty(difference.Keys);
+        var difference = second.DifferenceFrom(first);
+        Assert.Equal((false, false), (difference.HasChanges, difference.HasNewClashes));
+        Assert.Empty(difference.ChangedKeys);
     }
 
     [Theory]
@@ -207,7 +207,7 @@ public sealed class MergeTests
 
     // What the engine would answer to the scope: each id once.
     private static KieItem[] Fitting(KieItem[] items, KieScope scope) =>
-        [.. items.Where(item => scope.Sets.Any(set => set.Fits(item))).DistinctBy(item => item.Id)];
+        [.. items.Where(item => scope.Sets.Any(set => set.Matches(item))).DistinctBy(item => item.Id)];
 
     private Dictionary<string, string?> Model(Dictionary<KieScope, KieItem[]> answers)
     {

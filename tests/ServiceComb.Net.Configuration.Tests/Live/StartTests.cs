@@ -121,7 +121,7 @@ public sealed class StartTests
         Assert.Equal("1", root["a"]);
 
         // Nobody else holds the session, so that its loops end with this one.
-        var loops = KieSessions.Of(root).Single().Worker!;
+        var loops = KieSessions.Find(root).Single().Worker!;
         (root as IDisposable)!.Dispose();
         manager.Dispose();
         await loops.Completion.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);

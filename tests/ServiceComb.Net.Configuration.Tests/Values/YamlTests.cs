@@ -45,11 +45,11 @@ public sealed class YamlTests
     [Theory]
     [InlineData("a: !!int 1", "line 1: tags are not allowed")]
     [InlineData("a: 1\nb: !System.IO.FileInfo {x: 1}", "line 2: tags are not allowed")]
-    [InlineData("a: *nothing", "line 1: an alias to nothing, or to what contains it")]
-    [InlineData("a: &x [*x]", "line 1: an alias to nothing, or to what contains it")]
-    [InlineData("a: &x {b: *x}", "line 1: an alias to nothing, or to what contains it")]
-    [InlineData("? {a: 1}\n: 2", "line 1: a name must be a plain text")]
-    [InlineData("a: {<<: 1}", "line 1: << takes a map or a list of maps")]
+    [InlineData("a: *nothing", "line 1: an alias refers to an unknown anchor or to a node that contains it")]
+    [InlineData("a: &x [*x]", "line 1: an alias refers to an unknown anchor or to a node that contains it")]
+    [InlineData("a: &x {b: *x}", "line 1: an alias refers to an unknown anchor or to a node that contains it")]
+    [InlineData("? {a: 1}\n: 2", "line 1: a key must be a scalar")]
+    [InlineData("a: {<<: 1}", "line 1: the value of << must be a map or a list of maps")]
     [InlineData("a: [secret", "line 2: not YAML")]
     [InlineData("a: [secret\nb: 1", "line 2: not YAML")]
     [InlineData("a: 'secret", "line 1: not YAML")]
@@ -120,14 +120,14 @@ public sealed class YamlTests
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"a{i}: &a{i} ").AppendFormat(null, level, i - 1).Append('\n');
         }
 
-        Assert.Contains("grows to more than", Items.Read("yaml", text.ToString()).Problem, StringComparison.Ordinal);
+        Assert.Contains("expands to more than", Items.Read("yaml", text.ToString()).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Long_names_with_many_values_are_refused_before_they_fill_the_memory()
     {
         var text = new string('n', 900) + ":\n" + string.Concat(Enumerable.Range(0, 50_000).Select(i => $"  k{i}: v\n"));
-        Assert.StartsWith("grows to more than", Items.Read("yaml", text).Problem, StringComparison.Ordinal);
+        Assert.StartsWith("expands to more than", Items.Read("yaml", text).Problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -222,7 +222,7 @@ public sealed class DirectoryTests
         }
 
         Assert.True(queries == 0 ? world.Proxy.Count("GET", "/instances?") == before : world.Proxy.Count("GET", "/instances?") >= before + queries);
-        Assert.Equal((0, 0), (world.Logs.Count("Warning 231"), world.Logs.Count("set aside")));
+        Assert.Equal((0, 0), (world.Logs.Count("Warning 231"), world.Logs.Count("is unhealthy")));
     }
 
     [Fact]

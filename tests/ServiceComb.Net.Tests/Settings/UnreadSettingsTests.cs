@@ -27,11 +27,11 @@ public sealed class UnreadSettingsTests
     public async Task A_setting_that_is_not_known_is_logged_with_the_nearest_one(string key, string nearest)
     {
         var lines = await StartAsync((key, "http://secret"));
-        Assert.Equal($"{Category}The setting {key} is not known and not read. Did you mean {nearest}?", Assert.Single(OfSettings(lines.Warnings)));
+        Assert.Equal($"{Category}The setting {key} is unknown and ignored. Did you mean {nearest}?", Assert.Single(OfSettings(lines.Warnings)));
     }
 
     [Theory]
-    [InlineData("servicecomb:cart:limit", "The setting servicecomb:cart:limit is not known and not read")]
+    [InlineData("servicecomb:cart:limit", "The setting servicecomb:cart:limit is unknown and ignored")]
     [InlineData("servicecomb:registry:refreshInterval", "servicecomb:registry:sc:pollIntervalInMillis")]
     [InlineData("servicecomb:service:registry:instance:pull:interval", "servicecomb:registry:sc:pollIntervalInMillis")]
     [InlineData("servicecomb:rest:address", "Kestrel")]
@@ -54,7 +54,7 @@ public sealed class UnreadSettingsTests
     public async Task A_setting_that_is_read_under_another_name_is_logged_as_that(string key, string value, string known)
     {
         var lines = await StartAsync((key, value));
-        Assert.Equal($"{Category}The setting {key} is read as {known}, unless that is set too", Assert.Single(OfSettings(lines.All)));
+        Assert.Equal($"{Category}The setting {key} is read as {known}, unless {known} is also set", Assert.Single(OfSettings(lines.All)));
         Assert.Empty(OfSettings(lines.Warnings));
     }
 
@@ -105,7 +105,7 @@ public sealed class UnreadSettingsTests
     {
         var lines = await StartAsync([.. Enumerable.Range(0, 50).Select(static i => ($"servicecomb:own:x{i}", "1"))]);
         Assert.Equal(21, OfSettings(lines.Warnings).Count());
-        Assert.Contains($"{Category}30 more settings are not read", lines.Warnings);
+        Assert.Contains($"{Category}30 more settings are ignored", lines.Warnings);
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using ServiceComb.Net.Configuration.Tests.Fixtures;
 
 namespace ServiceComb.Net.Configuration.Tests.Sessions;
 
-public sealed class DeferredLogsTests
+public sealed class BootstrapLoggerTests
 {
     private readonly BootstrapLoggerFactory _logs = new();
     private readonly LogCollector _target = new();

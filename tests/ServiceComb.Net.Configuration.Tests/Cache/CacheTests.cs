@@ -5,9 +5,9 @@ using ServiceComb.Net.Configuration.Cache;
 using ServiceComb.Net.Configuration.Tests.Fixtures;
 using ServiceComb.Net.Protocol.Kie;
 
-namespace ServiceComb.Net.Configuration.Tests.Snapshots;
+namespace ServiceComb.Net.Configuration.Tests.Cache;
 
-public sealed class SnapshotTests : IDisposable
+public sealed class CacheTests : IDisposable
 {
     private readonly ReservedPort _port = new();
     private readonly string _directory = Path.Combine(Path.GetTempPath(), "kie-" + Guid.NewGuid().ToString("N"));

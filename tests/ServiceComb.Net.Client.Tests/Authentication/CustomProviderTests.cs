@@ -8,7 +8,7 @@ using ServiceComb.Net.Client.Tests.Engines;
 namespace ServiceComb.Net.Client.Tests.Authentication;
 
 /// <summary>Users may authenticate requests in their own way.</summary>
-public sealed class OwnProviderTests
+public sealed class CustomProviderTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

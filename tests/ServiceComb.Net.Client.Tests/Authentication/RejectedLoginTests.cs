@@ -11,14 +11,14 @@ using ServiceComb.Net.Protocol.Errors;
 namespace ServiceComb.Net.Client.Tests.Authentication;
 
 /// <summary>Refused log-ins neither lock the account nor keep anybody out longer than they must.</summary>
-public sealed class RefusedLogInTests : IDisposable
+public sealed class RejectedLoginTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
     private readonly LogCollector _logs = new();
     private string _password = "wr0ng-Pa55";
     private LoginThrottleRegistry? _throttles;
 
-    public RefusedLogInTests() => _throttles = new LoginThrottleRegistry(_time);
+    public RejectedLoginTests() => _throttles = new LoginThrottleRegistry(_time);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -152,8 +152,8 @@ public sealed class RefusedLogInTests : IDisposable
         for (var call = 0; call < 5; call++)
         {
             var failure = await RefusedAsync(transport);
-            Assert.Contains($"was answered with status {status} without an error code of the engine", failure.Message, StringComparison.Ordinal);
-            Assert.DoesNotContain("refused", failure.Message, StringComparison.Ordinal);
+            Assert.Contains($"failed with status {status} without an error code of the engine", failure.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("rejected", failure.Message, StringComparison.Ordinal);
         }
 
         engine.LogInStatus = null;
@@ -314,12 +314,12 @@ public sealed class RefusedLogInTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(18));
         await TwiceAsync(transport);
         var refused = Assert.Single(_logs.Of(LogLevel.Error));
-        Assert.Contains($"Account app: {engine.Address}/ refused the log-in with 401 401202", refused, StringComparison.Ordinal);
+        Assert.Contains($"Account app: {engine.Address}/ rejected the login with 401 401202", refused, StringComparison.Ordinal);
 
         engine.RightPassword = _password;
         _time.Advance(TimeSpan.FromMinutes(18));
         await ListAsync(transport);
-        Assert.Contains("accepts the log-in again", Assert.Single(_logs.Of(LogLevel.Information)), StringComparison.Ordinal);
+        Assert.Contains("accepts the login again", Assert.Single(_logs.Of(LogLevel.Information)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -331,8 +331,8 @@ public sealed class RefusedLogInTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(10));
         var failure = await RefusedAsync(transport);
         Assert.Matches(
-            $"^no log-in was sent to {engine.Address}/: the engine refused this password of account 'app' 10 minutes ago with 401 401202, "
-            + "and repeating it may lock the account. It is sent again in [678] minutes, a changed password immediately$",
+            $"^no login was sent to {engine.Address}/: the engine rejected this password of account 'app' 10 minutes ago with 401 401202, "
+            + "and repeating it may lock the account. The password is sent again in [678] minutes, a changed password immediately$",
             failure.Message);
         Assert.Equal(ErrorCodes.WrongPassword, failure.ErrorCode);
     }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 
-namespace ServiceComb.Net.Configuration.Tests.Snapshots;
+namespace ServiceComb.Net.Configuration.Tests.Cache;
 
 /// <summary>Protects nothing and says so in a way that is not one of cryptography.</summary>
 internal sealed class BrokenProtection : IDataProtectionProvider, IDataProtector

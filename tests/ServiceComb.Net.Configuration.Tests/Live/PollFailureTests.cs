@@ -7,7 +7,7 @@ using ServiceComb.Net.Configuration.Tests.Fixtures;
 
 namespace ServiceComb.Net.Configuration.Tests.Live;
 
-public sealed class TroubleTests
+public sealed class PollFailureTests
 {
     private static readonly string[] Answers =
     [
@@ -192,7 +192,7 @@ public sealed class TroubleTests
         await using var kie = await ScriptedKie.StartAsync();
         var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "50"));
         await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
-        var loops = Session.KieSessions.Of(live.Manager)[0].Worker!;
+        var loops = Session.KieSessions.Find(live.Manager)[0].Worker!;
         live.Manager.Dispose();
         await loops.Completion.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
     }

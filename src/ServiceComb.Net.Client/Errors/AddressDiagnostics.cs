@@ -2,34 +2,34 @@ using ServiceComb.Net.Client.Addresses;
 
 namespace ServiceComb.Net.Client.Errors;
 
-/// <summary>Explains failures whose likely cause is a wrong setting of an address.</summary>
-internal static class WrongAddress
+/// <summary>Explains failures that are probably caused by a misconfigured address.</summary>
+internal static class AddressDiagnostics
 {
     private const string RegistryKey = "servicecomb:registry:sc:address";
     private const string KieKey = "servicecomb:kie:serverUri";
     private const string RegistryHealth = "v4/default/registry/health";
     private const string KieHealth = "v1/health";
 
-    /// <summary>Returns a sentence about a failure of the registry, with a space before it; empty when the address is not the cause.</summary>
+    /// <summary>Returns a hint for a failed request to the registry, with a leading space; empty when the address is not the cause.</summary>
     public static Task<string> ExplainRegistryAsync(EngineHttpClient transport, Exception failure, CancellationToken cancellationToken) =>
         ExplainAsync(transport, failure, RegistryKey, KieHealth, "a configuration center", cancellationToken);
 
-    /// <summary>Returns the same about a failure of the configuration center.</summary>
+    /// <summary>Returns a hint for a failed request to the configuration center, like <see cref="ExplainRegistryAsync"/>.</summary>
     public static Task<string> ExplainKieAsync(EngineHttpClient transport, Exception failure, CancellationToken cancellationToken) =>
         ExplainAsync(transport, failure, KieKey, RegistryHealth, "a registry", cancellationToken);
 
     private static async Task<string> ExplainAsync(
         EngineHttpClient transport, Exception failure, string key, string otherHealth, string other, CancellationToken cancellationToken) => failure switch
         {
-            // An engine names the reason of a refusal by its error code.
-            EngineException { Status: 404, ErrorCode: "" } when await AnswersAsync(transport, otherHealth, cancellationToken) =>
+            // An engine sends an error code with status 404, so the response comes from something else.
+            EngineException { Status: 404, ErrorCode: "" } when await RespondsAsync(transport, otherHealth, cancellationToken) =>
                 $" {transport} is the address of {other}: are {RegistryKey} and {KieKey} swapped?",
             EngineException { Status: 404, ErrorCode: "" } => $" Does {key} name the right host, port and path?",
             EngineException { Status: 0 } => $" The address is from {key}.",
             _ => "",
         };
 
-    private static async Task<bool> AnswersAsync(EngineHttpClient transport, string path, CancellationToken cancellationToken)
+    private static async Task<bool> RespondsAsync(EngineHttpClient transport, string path, CancellationToken cancellationToken)
     {
         try
         {

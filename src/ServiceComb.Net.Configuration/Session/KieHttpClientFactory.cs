@@ -4,9 +4,9 @@ using ServiceComb.Net.Client.Addresses;
 namespace ServiceComb.Net.Configuration.Session;
 
 /// <summary>The one place where connections to the configuration center are made.</summary>
-internal static class KieTransports
+internal static class KieHttpClientFactory
 {
-    public static EngineHttpClient Open(KieOptions options, IEnumerable<string> addresses, TimeSpan? timeout, ILoggerFactory logs)
+    public static EngineHttpClient Create(KieOptions options, IEnumerable<string> addresses, TimeSpan? timeout, ILoggerFactory logs)
     {
         var transport = new EngineClientOptions { Project = options.Project };
         foreach (var address in addresses)

@@ -3,13 +3,13 @@ using ServiceComb.Net.Configuration.Session;
 
 namespace ServiceComb.Net.Configuration.Tests.Sessions;
 
-public sealed class PollRhythmTests
+public sealed class PollScheduleTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly KieOptions _options;
     private readonly PollSchedule _rhythm;
 
-    public PollRhythmTests()
+    public PollScheduleTests()
     {
         _options = new KieOptions { Time = _time };
         _rhythm = new PollSchedule(_options);
@@ -20,8 +20,8 @@ public sealed class PollRhythmTests
     {
         for (var (i, most) = (0, 0.5); i < 20; i++, most = Math.Min(most * 2, 30))
         {
-            _rhythm.Failed();
-            Assert.InRange(_rhythm.Pause.TotalSeconds, most / 2, most);
+            _rhythm.OnFailure();
+            Assert.InRange(_rhythm.Delay.TotalSeconds, most / 2, most);
         }
     }
 
@@ -31,18 +31,18 @@ public sealed class PollRhythmTests
     [InlineData(100_000, 300, 315)]
     public void An_engine_that_wants_to_be_left_alone_is_left_alone_for_that_long_at_least(double asked, double least, double most)
     {
-        _rhythm.Failed(TimeSpan.FromSeconds(asked));
-        Assert.InRange(_rhythm.Pause.TotalSeconds, least, most);
+        _rhythm.OnFailure(TimeSpan.FromSeconds(asked));
+        Assert.InRange(_rhythm.Delay.TotalSeconds, least, most);
     }
 
     [Fact]
     public void After_a_failure_everything_is_asked_for_without_a_wait()
     {
-        _rhythm.Failed();
+        _rhythm.OnFailure();
         var turn = Next();
         Assert.True(turn.IsFull);
         Assert.Equal(TimeSpan.Zero, turn.Wait);
-        _rhythm.Answered(turn, notModified: false, changed: true);
+        _rhythm.OnSuccess(turn, notModified: false, changed: true);
         Assert.False(Next().IsFull);
     }
 
@@ -54,19 +54,19 @@ public sealed class PollRhythmTests
             var turn = Next();
             Assert.Equal((false, _options.PollingWaitTime), (turn.IsFull, turn.Wait));
             _time.Advance(turn.Wait);
-            _rhythm.Answered(turn, notModified: true, changed: false);
-            Assert.Equal(TimeSpan.Zero, _rhythm.Pause);
+            _rhythm.OnSuccess(turn, notModified: true, changed: false);
+            Assert.Equal(TimeSpan.Zero, _rhythm.Delay);
         }
     }
 
     [Fact]
     public void An_answer_to_a_held_request_is_verified_two_seconds_later()
     {
-        _rhythm.Answered(Next(), notModified: false, changed: true);
+        _rhythm.OnSuccess(Next(), notModified: false, changed: true);
         var held = Next();
         Assert.Equal(TimeSpan.FromSeconds(2), held.Wait);
         _time.Advance(held.Wait);
-        _rhythm.Answered(held, notModified: true, changed: false);
+        _rhythm.OnSuccess(held, notModified: true, changed: false);
         Assert.True(Next().IsFull);
     }
 
@@ -77,7 +77,7 @@ public sealed class PollRhythmTests
         while (Next() is { IsFull: false } turn)
         {
             _time.Advance(turn.Wait);
-            _rhythm.Answered(turn, notModified: true, changed: false);
+            _rhythm.OnSuccess(turn, notModified: true, changed: false);
         }
 
         Assert.InRange((_time.GetUtcNow() - start).TotalMinutes, 5, 10.01);
@@ -89,16 +89,16 @@ public sealed class PollRhythmTests
         var pauses = new List<double>();
         for (var i = 0; i < 12; i++)
         {
-            _rhythm.Answered(Next(), notModified: true, changed: false);
-            pauses.Add(_rhythm.Pause.TotalSeconds);
+            _rhythm.OnSuccess(Next(), notModified: true, changed: false);
+            pauses.Add(_rhythm.Delay.TotalSeconds);
         }
 
         Assert.Equal([0, 0], pauses.Take(2));
         Assert.InRange(pauses[2], 0.05, 0.1);
         Assert.InRange(pauses[^1], 1, 2);
 
-        _rhythm.Answered(Next(), notModified: false, changed: true);
-        Assert.Equal(TimeSpan.Zero, _rhythm.Pause);
+        _rhythm.OnSuccess(Next(), notModified: false, changed: true);
+        Assert.Equal(TimeSpan.Zero, _rhythm.Delay);
     }
 
     [Fact]
@@ -107,8 +107,8 @@ public sealed class PollRhythmTests
         _options.EnableLongPolling = false;
         var turn = Next();
         Assert.Equal(TimeSpan.Zero, turn.Wait);
-        _rhythm.Answered(turn, notModified: true, changed: false);
-        Assert.Equal(_options.RefreshInterval, _rhythm.Pause);
+        _rhythm.OnSuccess(turn, notModified: true, changed: false);
+        Assert.Equal(_options.RefreshInterval, _rhythm.Delay);
     }
 
     private PollRequest Next() => _rhythm.Next(hasRevision: true, isAsked: false);

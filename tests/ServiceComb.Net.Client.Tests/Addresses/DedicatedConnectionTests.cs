@@ -8,7 +8,7 @@ using ServiceComb.Net.Client.Tests.Engines;
 namespace ServiceComb.Net.Client.Tests.Addresses;
 
 /// <summary>A lane has connections and a time-out of its own, and shares what is known about addresses.</summary>
-public sealed class LaneTests
+public sealed class DedicatedConnectionTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

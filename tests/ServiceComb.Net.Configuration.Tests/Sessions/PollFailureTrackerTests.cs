@@ -3,12 +3,12 @@ using ServiceComb.Net.Configuration.Session;
 
 namespace ServiceComb.Net.Configuration.Tests.Sessions;
 
-public sealed class EngineTroubleTests
+public sealed class PollFailureTrackerTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly PollFailureTracker _trouble;
 
-    public EngineTroubleTests() => _trouble = new PollFailureTracker(_time);
+    public PollFailureTrackerTests() => _trouble = new PollFailureTracker(_time);
 
     [Fact]
     public void An_engine_that_goes_away_and_comes_back_is_three_lines_however_often_it_is_asked()
@@ -83,14 +83,14 @@ public sealed class EngineTroubleTests
         Assert.Equal("all: b after 0", Answer("b"));
     }
 
-    private string Fail(string scope) => Describe(_trouble.Failed(scope, "status 503"), "");
+    private string Fail(string scope) => Describe(_trouble.OnFailure(scope, "status 503"), "");
 
     private string Answer(string scope)
     {
-        var news = _trouble.Answered(scope);
+        var news = _trouble.OnSuccess(scope);
         return Describe(news, $" after {news?.Duration.TotalSeconds}");
     }
 
     private static string Describe(PollStatusChange? news, string duration) =>
-        news is null ? "" : news.IsWhole ? $"all: {news.Scopes[0]}{duration}" : string.Join(' ', news.Scopes.Order(StringComparer.Ordinal));
+        news is null ? "" : news.IsComplete ? $"all: {news.Scopes[0]}{duration}" : string.Join(' ', news.Scopes.Order(StringComparer.Ordinal));
 }

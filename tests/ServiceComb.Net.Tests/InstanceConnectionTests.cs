@@ -23,11 +23,18 @@ public sealed class InstanceConnectionTests
         await using var apps = await AppsFixture.StartAsync();
         using var hole = new BlackHole();
         await apps.RunAsync("catalog");
-        await apps.ProvideAsync("catalog", "dead", hole.Endpoint);
-        var caller = await apps.RunAsync("caller");
+        var caller = await CallerAsync(apps, connectTimeout: 1000);
         using var client = Client(caller);
         var entry = caller.Services.GetRequiredService<IInstanceDirectory>().Find("catalog")!;
-        Assert.Equal(2, (await entry.GetAsync(Stop)).Instances.Length);
+        await ConnectAsync(client);
+        await apps.ProvideAsync("catalog", "dead", hole.Endpoint);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        while ((await entry.GetAsync(Stop)).Instances.Length < 2)
+        {
+            await Task.Delay(10, limit.Token);
+        }
+
         for (var i = 0; i < 6; i++)
         {
             Assert.Equal("catalog /items", await client.GetStringAsync(new Uri("http://catalog/items"), Stop));
@@ -42,7 +49,7 @@ public sealed class InstanceConnectionTests
         await using var apps = await AppsFixture.StartAsync();
         using var hole = new BlackHole();
         await apps.ProvideAsync("catalog", "dead", hole.Endpoint);
-        var caller = await apps.RunAsync("caller");
+        var caller = await CallerAsync(apps, connectTimeout: 1);
         using var client = Client(caller);
         var failure = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(new Uri("http://catalog/items"), Stop));
         Assert.Equal(HttpRequestError.ConnectionError, failure.HttpRequestError);
@@ -127,6 +134,29 @@ public sealed class InstanceConnectionTests
         using var client = Client(caller);
         Assert.Equal("from the proxy", await client.GetStringAsync(new Uri("http://catalog/items"), Stop));
         Assert.EndsWith("/items", Assert.Single(proxy.Asked), StringComparison.Ordinal);
+    }
+
+    private static Task<WebApplication> CallerAsync(AppsFixture apps, int connectTimeout) => apps.RunAsync("caller", builder =>
+    {
+        builder.AddServiceComb();
+        builder.Configuration["servicecomb:rest:client:connection:timeoutInMillis"] = $"{connectTimeout}";
+    });
+
+    // The calls that follow use this connection, however busy the machine is.
+    private static async Task ConnectAsync(HttpClient client)
+    {
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                await client.GetStringAsync(new Uri("http://catalog/items"), Stop);
+                return;
+            }
+            catch (HttpRequestException) when (i < 100)
+            {
+                // It took longer than the connect timeout.
+            }
+        }
     }
 
     private static HttpClient Client(WebApplication app) => app.Services.GetRequiredService<IHttpClientFactory>().CreateClient();

@@ -37,9 +37,9 @@ public sealed class ListenerTests
     [Fact]
     public async Task A_listener_is_selected_by_its_port()
     {
-        using var free = Listener.Refusing();
-        var port = new Uri(free.Endpoint).Port;
-        free.Dispose();
+        // Kept, so that nobody else gets the port before the app listens on it.
+        using var reserved = Listener.Refusing();
+        var port = new Uri(reserved.Endpoint).Port;
         await using var world = await DiscoveryFixture.StartAsync();
         await world.RunAsync(
             "storefront",

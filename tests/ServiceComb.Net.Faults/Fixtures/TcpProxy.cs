@@ -9,6 +9,9 @@ namespace ServiceComb.Net.Faults.Fixtures;
 internal sealed class TcpProxy : IAsyncDisposable
 {
     private readonly IPEndPoint _place;
+
+    // Keeps the port while connections are refused.
+    private readonly Socket _reservation = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Uri _engine;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Socket, bool> _open = new();
@@ -18,8 +21,9 @@ internal sealed class TcpProxy : IAsyncDisposable
     public TcpProxy(Uri engine)
     {
         _engine = engine;
-        _listening = Listen(new IPEndPoint(IPAddress.Loopback, 0));
-        _place = (IPEndPoint)_listening.LocalEndPoint!;
+        _reservation.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _place = (IPEndPoint)_reservation.LocalEndPoint!;
+        _listening = Listen(_place);
         _accepting = AcceptAsync(_listening);
     }
 
@@ -65,6 +69,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await RefuseAsync();
+        _reservation.Dispose();
     }
 
     private static Socket Listen(IPEndPoint place)

@@ -11,7 +11,8 @@ using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Telemetry;
 
-/// <summary>What an app exports through OpenTelemetry.</summary>
+/// <summary>What an app exports through OpenTelemetry, which hears all the process does.</summary>
+[Collection(nameof(ProcessWideCollection))]
 public sealed class OpenTelemetryTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -141,7 +141,7 @@ public sealed class ResponseHeadTests
             return Task.CompletedTask;
         };
         await using var world = await GatewayFixture.StartAsync(
-            [bad.Instance, good.Instance], static builder => builder.Services.AddSingleton(TimeProvider.System), All, ("servicecomb.retry.all", "maxAttempts: 1"));
+            [bad.Instance, good.Instance], static builder => builder.Services.AddSingleton<TimeProvider>(new StandingClock()), All, ("servicecomb.retry.all", "maxAttempts: 1"));
         for (var i = 0; i < 8; i++)
         {
             Assert.Equal("200 from good", await world.Client.GetStringAsync("/orders/x", Stop));
@@ -219,6 +219,17 @@ public sealed class ResponseHeadTests
         }
 
         Assert.Equal(calls, hanging.Requests.Count);
+    }
+
+    // The wait before a retry passes, and the pause of the instance does not, however long the calls take.
+    private sealed class StandingClock : TimeProvider
+    {
+        private readonly DateTimeOffset _now = System.GetUtcNow();
+        private readonly long _timestamp = System.GetTimestamp();
+
+        public override DateTimeOffset GetUtcNow() => _now;
+
+        public override long GetTimestamp() => _timestamp;
     }
 
     private sealed class EndedRequests : IStartupFilter

@@ -26,9 +26,20 @@ public sealed class ConnectionTests
         using var first = Connect(hole);
         using var second = Connect(hole);
         using var third = Connect(hole);
-        await using var registry = await StubRegistry.StartAsync(("dead", $"rest://{hole.LocalEndPoint}"), ("live", live.Address.Replace("http:", "rest:", StringComparison.Ordinal)));
-        await using var app = await StartAsync(registry);
+        await using var registry = await StubRegistry.StartAsync(
+            ("dead", $"rest://{hole.LocalEndPoint}", "2.0.0"), ("live", live.Address.Replace("http:", "rest:", StringComparison.Ordinal), "1.0.0"));
+        const string Rule = "servicecomb.routeRule.catalog";
+        var configuration = new LiveConfiguration((Rule, "- route: [{weight: 100, tags: {version: 1.0.0}}]"));
+        await using var app = await StartAsync(registry, configuration);
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        // The connection that is used below: on a busy machine it may take longer than the connect timeout.
+        for (var isConnected = false; !isConnected;)
+        {
+            using var response = await client.GetAsync(new Uri("catalog/items", UriKind.Relative), Stop);
+            isConnected = response.IsSuccessStatusCode;
+        }
+
+        configuration.Change(Rule, null);
         for (var i = 0; i < 6; i++)
         {
             Assert.Equal("200 from live", await client.GetStringAsync(new Uri("catalog/items", UriKind.Relative), Stop));
@@ -40,13 +51,14 @@ public sealed class ConnectionTests
     {
         await using var proxy = await Backend.StartAsync("proxy");
         // Nobody listens there but for the proxy.
-        await using var registry = await StubRegistry.StartAsync(("a", "rest://192.0.2.1:80"));
+        await using var registry = await StubRegistry.StartAsync(("a", "rest://192.0.2.1:80", "1.0.0"));
         // Requests for the registry go through the same proxy.
         proxy.Handler = context => registry.IsTargetOf(context.Request)
             ? registry.AnswerAsync(context)
             : context.Response.WriteAsync($"{context.Request.Host} through the proxy");
         await using var app = await StartAsync(
             registry,
+            new LiveConfiguration(),
             ("servicecomb:proxy:enable", "true"),
             ("servicecomb:proxy:host", "127.0.0.1"),
             ("servicecomb:proxy:port", $"{new Uri(proxy.Address).Port}"));
@@ -69,7 +81,7 @@ public sealed class ConnectionTests
         return socket;
     }
 
-    private static async Task<WebApplication> StartAsync(StubRegistry registry, params (string Key, string Value)[] settings)
+    private static async Task<WebApplication> StartAsync(StubRegistry registry, LiveConfiguration configuration, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -81,6 +93,7 @@ public sealed class ConnectionTests
             new("servicecomb:gateway:services", "catalog"),
             .. settings.Select(static one => KeyValuePair.Create(one.Key, (string?)one.Value)),
         ]);
+        ((IConfigurationBuilder)builder.Configuration).Add(configuration);
         builder.Services.AddServiceCombDiscovery();
         builder.Services.AddServiceCombGovernance();
         builder.Services.AddReverseProxy().AddServiceComb();

@@ -49,6 +49,8 @@ internal sealed class GatewayFixture : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        // A busy machine may be slower.
+        builder.WebHost.ConfigureKestrel(static kestrel => (kestrel.Limits.MinRequestBodyDataRate, kestrel.Limits.MinResponseDataRate) = (null, null));
         ((IConfigurationBuilder)builder.Configuration).Add(configuration);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(directory);

@@ -15,10 +15,10 @@ internal sealed class StubRegistry : IAsyncDisposable
 
     public string Address => _app.Urls.Single();
 
-    public static async Task<StubRegistry> StartAsync(params (string Id, string Endpoint)[] instances)
+    public static async Task<StubRegistry> StartAsync(params (string Id, string Endpoint, string Version)[] instances)
     {
         var list = string.Join(',', instances.Select(static one =>
-            $$"""{"instanceId":"{{one.Id}}","serviceId":"s","version":"1.0.0","status":"UP","endpoints":["{{one.Endpoint}}"]}"""));
+            $$"""{"instanceId":"{{one.Id}}","serviceId":"s","version":"{{one.Version}}","status":"UP","endpoints":["{{one.Endpoint}}"]}"""));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

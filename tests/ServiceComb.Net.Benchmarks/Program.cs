@@ -8,8 +8,10 @@ using ServiceComb.Net.Benchmarks.Governance;
 // and, where processes and sockets are measured, one of the words below.
 switch (args)
 {
-    case ["engine-speed"]:
-        return await EngineSpeed.RunAsync();
+    case ["engine-speed", .. var options]:
+        return await EngineSpeed.RunAsync(seconds: 8, options);
+    case ["engine-speed-short", .. var options]:
+        return await EngineSpeed.RunAsync(seconds: 2, options);
     case ["engine-memory"]:
         return await EngineMemory.RunAsync();
     case ["engine-push"]:

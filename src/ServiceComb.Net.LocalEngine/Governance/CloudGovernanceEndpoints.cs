@@ -30,10 +30,10 @@ internal sealed class CloudGovernanceEndpoints(GovernanceEndpoints governance, R
             await governance.UpdateAsync(context);
             await ResultAsync(context, Done);
         }));
-        routes.MapDelete(One, Spelled(context =>
+        routes.MapDelete(One, Spelled(async context =>
         {
-            governance.Delete(context);
-            return DeletedAsync(context);
+            await governance.DeleteAsync(context);
+            await DeletedAsync(context);
         }));
         routes.MapPut(Rules, Spelled(PutRulesAsync));
         routes.MapGet(Rules, Spelled(GetRulesAsync));
@@ -43,7 +43,7 @@ internal sealed class CloudGovernanceEndpoints(GovernanceEndpoints governance, R
     private async Task PutRulesAsync(HttpContext context)
     {
         var (project, service, application, environment) = ScopeOf(context);
-        rules.Put(project, service, application, environment, await GovernanceEndpoints.ReadBodyAsync(context));
+        await rules.PutAsync(project, service, application, environment, await GovernanceEndpoints.ReadBodyAsync(context));
         await ResultAsync(context, Done);
     }
 
@@ -53,11 +53,11 @@ internal sealed class CloudGovernanceEndpoints(GovernanceEndpoints governance, R
         return ResultAsync(context, Encoding.UTF8.GetString(rules.Get(project, service, application, environment)));
     }
 
-    private Task DeleteRulesAsync(HttpContext context)
+    private async Task DeleteRulesAsync(HttpContext context)
     {
         var (project, service, application, environment) = ScopeOf(context);
-        rules.Delete(project, service, application, environment);
-        return DeletedAsync(context);
+        await rules.DeleteAsync(project, service, application, environment);
+        await DeletedAsync(context);
     }
 
     private static (string Project, string Service, string Application, string Environment) ScopeOf(HttpContext context)

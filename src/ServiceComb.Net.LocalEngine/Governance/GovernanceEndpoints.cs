@@ -29,10 +29,10 @@ internal sealed class GovernanceEndpoints(KieStore store)
             await UpdateAsync(context);
             await context.Response.Empty();
         });
-        routes.MapDelete("/v1/{project}/gov/{kind}/{id}", context =>
+        routes.MapDelete("/v1/{project}/gov/{kind}/{id}", async context =>
         {
-            Delete(context);
-            return context.Response.Empty();
+            await DeleteAsync(context);
+            await context.Response.Empty();
         });
         new CloudGovernanceEndpoints(this, new RouteRules(store)).Map(routes);
     }
@@ -42,20 +42,20 @@ internal sealed class GovernanceEndpoints(KieStore store)
     {
         var body = await ReadPolicyAsync(context);
         CallerScope.Of(context)?.Require(new ItemLabels(LabelSet.Of(body.Selector)));
-        return _policies.Create(context.Route("project"), context.Route("kind"), body);
+        return await _policies.CreateAsync(context.Route("project"), context.Route("kind"), body);
     }
 
     public async Task UpdateAsync(HttpContext context)
     {
         var body = await ReadPolicyAsync(context);
         RequireScope(context);
-        _policies.Update(context.Route("project"), context.Route("kind"), context.Route("id"), body);
+        await _policies.UpdateAsync(context.Route("project"), context.Route("kind"), context.Route("id"), body);
     }
 
-    public void Delete(HttpContext context)
+    public Task DeleteAsync(HttpContext context)
     {
         RequireScope(context);
-        _policies.Delete(context.Route("project"), context.Route("kind"), context.Route("id"));
+        return _policies.DeleteAsync(context.Route("project"), context.Route("kind"), context.Route("id"));
     }
 
     public Task GetAsync(HttpContext context)

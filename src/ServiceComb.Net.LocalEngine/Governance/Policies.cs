@@ -29,11 +29,11 @@ internal sealed class Policies(KieStore store)
 
     /// <returns>The id.</returns>
     /// <exception cref="EngineApiException">The document breaks a rule, or the policy exists.</exception>
-    public string Create(string project, string kind, PolicyBody body)
+    public async Task<string> CreateAsync(string project, string kind, PolicyBody body)
     {
         Check(kind, body);
         var name = body.Name.Length == 0 && kind == GovernanceKind.MatchGroup ? NewGroupName(project) : body.Name;
-        var result = store.Create(project, new KieDraft
+        var result = await store.CreateAsync(project, new KieDraft
         {
             Key = KeyOf(kind, name),
             Value = YamlWriter.Write(body.Spec, isSorted: true),
@@ -47,7 +47,7 @@ internal sealed class Policies(KieStore store)
 
     /// <summary>Replaces the document, and the status when one is given. The kind in the key stays what it is.</summary>
     /// <exception cref="EngineApiException">The document breaks a rule, or there is no such policy.</exception>
-    public void Update(string project, string kind, string id, PolicyBody body)
+    public async Task UpdateAsync(string project, string kind, string id, PolicyBody body)
     {
         Check(kind, body);
         var value = YamlWriter.Write(body.Spec, isSorted: true);
@@ -57,7 +57,7 @@ internal sealed class Policies(KieStore store)
         }
 
         RequirePolicy(project, id);
-        if (store.Update(project, id, value, body.Status).Error is { } error)
+        if ((await store.UpdateAsync(project, id, value, body.Status)).Error is { } error)
         {
             throw Refused(error);
         }
@@ -69,12 +69,12 @@ internal sealed class Policies(KieStore store)
 
     /// <summary>Deletes a policy; with a traffic group everything that bears its name and has at least its labels.</summary>
     /// <exception cref="EngineApiException">There is no such policy.</exception>
-    public void Delete(string project, string kind, string id)
+    public async Task DeleteAsync(string project, string kind, string id)
     {
         if (kind != GovernanceKind.MatchGroup)
         {
             RequirePolicy(project, id);
-            if (store.Delete(project, id) is { } error)
+            if (await store.DeleteAsync(project, id) is { } error)
             {
                 throw Refused(error);
             }
@@ -84,7 +84,7 @@ internal sealed class Policies(KieStore store)
 
         var group = Get(project, kind, id);
         var filter = new KieFilter { Labels = group.Selector, Key = KeyPattern.Read($"wildcard({KeyPrefix}*.{group.Name})"), Visible = IsPolicy };
-        store.DeleteMany(project, [.. store.List(project, filter).Records.Select(static record => record.Id)]);
+        await store.DeleteManyAsync(project, [.. store.List(project, filter).Records.Select(static record => record.Id)]);
     }
 
     /// <exception cref="EngineApiException">There is no such item, or it is no policy.</exception>

@@ -26,7 +26,7 @@ internal sealed class RouteRules(KieStore store)
 
     /// <summary>Replaces all rules of a microservice.</summary>
     /// <exception cref="EngineApiException">The rules or the microservice's name break a rule.</exception>
-    public void Put(string project, string service, string application, string environment, ReadOnlyMemory<byte> body)
+    public async Task PutAsync(string project, string service, string application, string environment, ReadOnlyMemory<byte> body)
     {
         var value = Read(body);
         var draft = new KieDraft
@@ -37,10 +37,10 @@ internal sealed class RouteRules(KieStore store)
             Status = KieStatus.Enabled,
             Labels = LabelsOf(application, environment),
         };
-        var result = store.Create(project, draft);
+        var result = await store.CreateAsync(project, draft);
         if (result.Error == KieError.AlreadyExists)
         {
-            result = store.Update(project, IdOf(project, service, application, environment), value, KieStatus.Enabled);
+            result = await store.UpdateAsync(project, IdOf(project, service, application, environment), value, KieStatus.Enabled);
         }
 
         if (result.Error is { } error)
@@ -60,9 +60,9 @@ internal sealed class RouteRules(KieStore store)
     }
 
     /// <exception cref="EngineApiException">The microservice has no rules.</exception>
-    public void Delete(string project, string service, string application, string environment)
+    public async Task DeleteAsync(string project, string service, string application, string environment)
     {
-        if (store.Delete(project, IdOf(project, service, application, environment)) is { } error)
+        if (await store.DeleteAsync(project, IdOf(project, service, application, environment)) is { } error)
         {
             throw Policies.Refused(error);
         }

@@ -15,8 +15,15 @@ internal sealed class RbacJournal(Journal journal)
     private const string Keys = "rbac_key";
     private const string SigningKeyId = "signing";
 
-    /// <exception cref="StorageException">The changes cannot be written; then nothing may change.</exception>
-    public void Commit(params ReadOnlySpan<JournalChange> changes) => journal.Commit(changes);
+    /// <summary>Makes a change.</summary>
+    /// <param name="owner">The lock of accounts and roles.</param>
+    /// <param name="stage">Checks the change and says what to write.</param>
+    /// <returns>Fails with a <see cref="StorageException"/> when the change cannot be written.</returns>
+    public Task ChangeAsync(Lock owner, Action<PendingChange> stage) => journal.ChangeAsync(new ChangeSubject(owner), change =>
+    {
+        stage(change);
+        return true;
+    });
 
     public static JournalChange Put(StoredAccount account) =>
         JournalChange.Put(Accounts, account.Account.Name, JsonSerializer.SerializeToUtf8Bytes(account, RbacJson.Default.StoredAccount));

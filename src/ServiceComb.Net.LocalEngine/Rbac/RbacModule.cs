@@ -79,14 +79,14 @@ internal sealed class RbacModule : IDisposable
     {
         if (_isNewKey)
         {
-            _state.Journal.Commit(RbacJournal.Put(_key));
+            await _state.ChangeAsync(change => change.Write([RbacJournal.Put(_key)], static () => { }));
         }
 
         foreach (var role in RoleDirectory.BuiltIn(_state.Stamp))
         {
-            if (_state.Roles.TryAdd(role.Name!, role))
+            if (!_state.Roles.ContainsKey(role.Name!))
             {
-                _state.Journal.Commit(RbacJournal.Put(role));
+                await _state.ChangeAsync(change => change.Write([RbacJournal.Put(role)], () => _state.Roles[role.Name!] = role));
             }
         }
 

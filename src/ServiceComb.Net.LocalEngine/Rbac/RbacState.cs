@@ -2,15 +2,14 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using ServiceComb.Net.LocalEngine.Rbac.Accounts;
 using ServiceComb.Net.LocalEngine.Rbac.Roles;
+using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine.Rbac;
 
-/// <summary>Accounts and roles. Changes are made under <see cref="Changing"/>; reads need no lock.</summary>
+/// <summary>Accounts and roles. Changes are staged and applied under one lock; reads need none.</summary>
 internal sealed class RbacState(RbacJournal journal, TimeProvider time)
 {
-    public Lock Changing { get; } = new();
-
-    public RbacJournal Journal => journal;
+    private readonly Lock _changing = new();
 
     public ConcurrentDictionary<string, StoredAccount> Accounts { get; } = new(StringComparer.Ordinal);
 
@@ -18,6 +17,10 @@ internal sealed class RbacState(RbacJournal journal, TimeProvider time)
 
     /// <summary>Seconds since 1970 as text.</summary>
     public string Stamp => time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Makes a change: checks it and says what to write.</summary>
+    /// <returns>Fails with a <see cref="StorageException"/> when the change cannot be written.</returns>
+    public Task ChangeAsync(Action<PendingChange> stage) => journal.ChangeAsync(_changing, stage);
 
     public static string NewId() => Guid.NewGuid().ToString("N");
 

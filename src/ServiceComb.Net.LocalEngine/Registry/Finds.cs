@@ -69,27 +69,32 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
     /// <param name="tenant">The tenant.</param>
     /// <param name="entry">Consumer and providers, checked already.</param>
     /// <param name="replace">Whether they are all there are from now on.</param>
-    public void State(Tenant tenant, DependencyEntry entry, bool replace)
+    public Task StateAsync(Tenant tenant, DependencyEntry entry, bool replace)
     {
         var named = entry.Consumer!;
-        lock (tenant.Changing)
+        return journal.ChangeAsync(tenant, change =>
         {
             var key = KeyOf(named);
             var consumer = tenant.FindVersion(key, named.Version!)
                 ?? throw RegistryErrors.NoService($"Consumer {key}/{named.Version} does not exist.");
             HashSet<ProviderKey> stated = [.. (entry.Providers ?? []).Select(KeyOf)];
-            HashSet<ProviderKey> consumes = replace ? stated : [.. consumer.Consumes, .. stated];
-            journal.Commit(RegistryJournal.Put(consumer, consumes: consumes));
-            foreach (var old in consumer.Consumes.Where(one => !consumes.Contains(one)))
-            {
-                tenant.GetOrAddProvider(old).RemoveConsumer(consumer);
-            }
+            HashSet<ProviderKey> Consumes() => replace ? stated : [.. consumer.Consumes, .. stated];
+            change.Write([RegistryJournal.Put(consumer, consumes: Consumes())], () => State(consumer, stated, Consumes()));
+            return consumer;
+        });
+    }
 
-            consumer.Consumes = consumes;
-            foreach (var one in stated)
-            {
-                tenant.GetOrAddProvider(one).AddConsumer(consumer);
-            }
+    private static void State(ServiceState consumer, HashSet<ProviderKey> stated, HashSet<ProviderKey> consumes)
+    {
+        foreach (var old in consumer.Consumes.Where(one => !consumes.Contains(one)))
+        {
+            consumer.Tenant.GetOrAddProvider(old).RemoveConsumer(consumer);
+        }
+
+        consumer.Consumes = consumes;
+        foreach (var one in stated)
+        {
+            consumer.Tenant.GetOrAddProvider(one).AddConsumer(consumer);
         }
     }
 
@@ -125,7 +130,7 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
 
             consumer.Consumes = [.. consumer.Consumes, .. learned.Select(static provider => provider.Key)];
             Array.ForEach(learned, provider => provider.AddConsumer(consumer));
-            journal.Defer(RegistryJournal.Put(consumer));
+            journal.Defer(consumer);
         }
     }
 }

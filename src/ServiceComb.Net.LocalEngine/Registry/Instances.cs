@@ -4,6 +4,7 @@ using ServiceComb.Net.LocalEngine.Registry.Leases;
 using ServiceComb.Net.LocalEngine.Registry.Rules;
 using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.LocalEngine.Registry.Watching;
+using ServiceComb.Net.LocalEngine.Storage;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry;
@@ -46,7 +47,7 @@ internal sealed class Instances : IDisposable
 
     /// <summary>Registers an instance; one that is alive under its id stays as it is and counts as heard.</summary>
     /// <returns>The id.</returns>
-    public string Register(Tenant tenant, string serviceId, MicroserviceInstance? requested)
+    public Task<string> RegisterAsync(Tenant tenant, string serviceId, MicroserviceInstance? requested)
     {
         if (requested is null)
         {
@@ -56,20 +57,24 @@ internal sealed class Instances : IDisposable
         InstanceRules.Require(requested);
         RegistryRules.RequiredServiceId.For("MicroServiceInstance.ServiceId").Require(serviceId);
         var id = string.IsNullOrEmpty(requested.InstanceId) ? Guid.NewGuid().ToString("N") : requested.InstanceId;
-        lock (tenant.Changing)
-        {
-            if (!tenant.Services.TryGetValue(serviceId, out var service))
+        return _journal.ChangeAsync(
+            tenant,
+            change =>
             {
-                throw RegistryErrors.NoService("Invalid 'serviceID' in request body.");
-            }
+                if (!tenant.Services.TryGetValue(serviceId, out var service))
+                {
+                    throw RegistryErrors.NoService("Invalid 'serviceID' in request body.");
+                }
 
-            if (!TryRenew(tenant.FindAlive(new InstanceKey(serviceId, id))))
-            {
-                Add(service, id, requested);
-            }
-        }
+                if (!TryRenew(tenant.FindAlive(new InstanceKey(serviceId, id))))
+                {
+                    Add(change, service, id, requested);
+                }
 
-        return id;
+                return id;
+            },
+            serviceId,
+            id);
     }
 
     /// <summary>Takes a heartbeat, also while nothing can be written.</summary>
@@ -100,57 +105,63 @@ internal sealed class Instances : IDisposable
         return new HeartbeatSet { Instances = [.. answers.Values] };
     }
 
-    public void SetStatus(Tenant tenant, InstanceKey key, string status)
+    public Task SetStatusAsync(Tenant tenant, InstanceKey key, string status)
     {
         RegistryRules.NewStatus.Require(status);
-        Change(tenant, key, instance => instance with { Status = status });
+        return ChangeAsync(tenant, key, instance => instance with { Status = status });
     }
 
     /// <summary>Replaces the properties; null clears them.</summary>
-    public void SetProperties(Tenant tenant, InstanceKey key, IReadOnlyDictionary<string, string>? properties) =>
-        Change(tenant, key, instance => instance with { Properties = properties is { Count: > 0 } ? properties : null });
+    public Task SetPropertiesAsync(Tenant tenant, InstanceKey key, IReadOnlyDictionary<string, string>? properties) =>
+        ChangeAsync(tenant, key, instance => instance with { Properties = properties is { Count: > 0 } ? properties : null });
 
-    /// <summary>Sets the state of every instance of the tenant that has all of these properties; of all of them when there are none.</summary>
-    public void SetStatusOfAll(Tenant tenant, IReadOnlyDictionary<string, string> properties, string status, CallerScope? scope)
+    /// <summary>Sets the state of every instance of the tenant that has all of these properties; of all of them when there are
+    /// none. One change.</summary>
+    public async Task SetStatusOfAllAsync(Tenant tenant, IReadOnlyDictionary<string, string> properties, string status, CallerScope? scope)
     {
         if (!InstanceStatus.IsKnown(status))
         {
             return;
         }
 
-        foreach (var instance in tenant.Instances.Values)
+        await _journal.ChangeAsync(tenant, change =>
         {
-            if (scope?.Allows(ServiceLabels.Of(instance.Service.Service)) == false)
+            List<(InstanceState Instance, byte[] Json)> changed = [];
+            foreach (var instance in tenant.Instances.Values)
             {
-                continue;
-            }
-
-            var known = JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!.Properties;
-            if (!properties.All(pair => known is not null && known.TryGetValue(pair.Key, out var value) && value == pair.Value))
-            {
-                continue;
-            }
-
-            lock (tenant.Changing)
-            {
-                // It may have gone meanwhile.
-                if (instance.IsAlive)
+                if (instance.IsAlive && scope?.Allows(ServiceLabels.Of(instance.Service.Service)) != false && Has(instance, properties))
                 {
-                    Change(instance, one => one with { Status = status });
+                    changed.Add((instance, Alter(instance, one => one with { Status = status })));
                 }
             }
-        }
+
+            if (changed.Count > 0)
+            {
+                change.Write([.. changed.Select(static one => RegistryJournal.Put(one.Instance, one.Json))], () =>
+                    changed.ForEach(static one => Replace(one.Instance, one.Json)));
+            }
+
+            return changed;
+        });
     }
 
-    public void Deregister(Tenant tenant, InstanceKey key)
-    {
-        lock (tenant.Changing)
+    public Task DeregisterAsync(Tenant tenant, InstanceKey key) => _journal.ChangeAsync(
+        tenant,
+        change =>
         {
             var instance = tenant.FindAlive(key) ?? throw RegistryErrors.NoLease();
-            _journal.Commit(RegistryJournal.Delete(instance), RegistryJournal.DeleteLease(instance));
-            Remove(instance);
-        }
-    }
+            change.Write([RegistryJournal.Delete(instance), RegistryJournal.DeleteLease(instance)], () =>
+            {
+                // It can have expired meanwhile.
+                if (!instance.IsGone)
+                {
+                    Remove(instance);
+                }
+            });
+            return instance;
+        },
+        key.ServiceId,
+        key.InstanceId);
 
     // Takes out instances whose lease ran out, or holds them; whoever moves the clock asks for them to go.
     private void Expire(List<InstanceState> expired, bool isMoved)
@@ -177,25 +188,24 @@ internal sealed class Instances : IDisposable
                 else
                 {
                     Remove(instance);
-                    _journal.Defer(RegistryJournal.Delete(instance), RegistryJournal.DeleteLease(instance));
+                    _journal.Defer(instance);
                 }
             }
         }
     }
 
-    // In the journal it is gone: after a restart nothing is held.
     private void Hold(InstanceState instance)
     {
         instance.Service.Tenant.Hold(instance);
         instance.ExpiresAt = _clock.Now + SelfPreservation.HoldsFor(instance);
         _wheel.Add(instance);
-        _journal.Defer(RegistryJournal.Delete(instance), RegistryJournal.DeleteLease(instance));
+        _journal.Defer(instance);
     }
 
-    private void Add(ServiceState service, string id, MicroserviceInstance requested)
+    private void Add(PendingChange change, ServiceState service, string id, MicroserviceInstance requested)
     {
         var tenant = service.Tenant;
-        if (tenant.InstanceCount >= _quotas.Instances)
+        if (tenant.InstanceCount + tenant.StagedInstances >= _quotas.Instances)
         {
             throw RegistryErrors.Quota($"no quota to create instance, max num is {_quotas.Instances}");
         }
@@ -205,8 +215,21 @@ internal sealed class Instances : IDisposable
         StoredSize.Require(json);
         var instance = new InstanceState(service, id, json, InstanceState.LeaseOf(complete));
         instance.ExpiresAt = _clock.Now + (instance.Lease * 1000L);
-        _journal.Commit(RegistryJournal.Put(instance, json), _journal.PutLease(instance));
-        if (tenant.Instances.TryGetValue(new InstanceKey(service.Id, id), out var held))
+        tenant.StagedInstances++;
+        change.Write(
+            [RegistryJournal.Put(instance, json), _journal.PutLease(instance)],
+            apply: () =>
+            {
+                tenant.StagedInstances--;
+                Add(instance);
+            },
+            discard: () => tenant.StagedInstances--);
+    }
+
+    private void Add(InstanceState instance)
+    {
+        var tenant = instance.Service.Tenant;
+        if (tenant.Instances.TryGetValue(new InstanceKey(instance.Service.Id, instance.Id), out var held))
         {
             tenant.Remove(held);
         }
@@ -231,7 +254,7 @@ internal sealed class Instances : IDisposable
             return true;
         }
 
-        // Under the lock, or the lease of an instance that is just being removed would stay in the journal.
+        // Under the lock, or a heartbeat could be taken of an instance that is just being removed.
         lock (instance.Service.Tenant.Changing)
         {
             if (!instance.IsAlive)
@@ -239,28 +262,47 @@ internal sealed class Instances : IDisposable
                 return false;
             }
 
-            _journal.Defer(_journal.PutLease(instance));
+            _journal.DeferLease(instance);
             return true;
         }
     }
 
-    private void Change(Tenant tenant, InstanceKey key, Func<MicroserviceInstance, MicroserviceInstance> change)
-    {
-        lock (tenant.Changing)
+    private Task ChangeAsync(Tenant tenant, InstanceKey key, Func<MicroserviceInstance, MicroserviceInstance> alter) => _journal.ChangeAsync(
+        tenant,
+        change =>
         {
-            Change(tenant.FindAlive(key) ?? throw RegistryErrors.NoInstance(), change);
-        }
+            var instance = tenant.FindAlive(key) ?? throw RegistryErrors.NoInstance();
+            var json = Alter(instance, alter);
+            change.Write([RegistryJournal.Put(instance, json)], () => Replace(instance, json));
+            return instance;
+        },
+        key.ServiceId,
+        key.InstanceId);
+
+    private static bool Has(InstanceState instance, IReadOnlyDictionary<string, string> properties)
+    {
+        var known = JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!.Properties;
+        return properties.All(pair => known is not null && known.TryGetValue(pair.Key, out var value) && value == pair.Value);
     }
 
-    private void Change(InstanceState instance, Func<MicroserviceInstance, MicroserviceInstance> change)
+    // The instance as it is to be.
+    private byte[] Alter(InstanceState instance, Func<MicroserviceInstance, MicroserviceInstance> alter)
     {
-        var changed = change(JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!) with { ModTimestamp = _clock.Stamp };
+        var changed = alter(JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!) with { ModTimestamp = _clock.Stamp };
         var json = JsonSerializer.SerializeToUtf8Bytes(changed, RegistryJson.Default.MicroserviceInstance);
         StoredSize.Require(json);
-        _journal.Commit(RegistryJournal.Put(instance, json));
-        instance.Json = json;
-        instance.Service.Forget();
-        InstanceEvents.Publish(InstanceEvent.Update, instance);
+        return json;
+    }
+
+    private static void Replace(InstanceState instance, byte[] json)
+    {
+        // It can have expired meanwhile.
+        if (!instance.IsGone)
+        {
+            instance.Json = json;
+            instance.Service.Forget();
+            InstanceEvents.Publish(InstanceEvent.Update, instance);
+        }
     }
 
     private void Remove(InstanceState instance)

@@ -12,22 +12,27 @@ namespace ServiceComb.Net.LocalEngine.Registry;
 internal sealed class Microservices(Tenants tenants, RegistryJournal journal, EngineClock clock, LocalEngineQuotas quotas)
 {
     /// <summary>Creates a microservice; the same identity again gives the id there is and changes nothing.</summary>
-    public ServiceState Create(TenantName name, Microservice requested)
+    public Task<ServiceState> CreateAsync(TenantName name, Microservice requested)
     {
         MicroserviceRules.Require(requested, quotas.SchemasPerService);
         var complete = Complete(requested);
         var tenant = tenants.GetOrAdd(name);
-        lock (tenant.Changing)
-        {
-            if (FindSame(tenant, complete) is { } known)
+        // Whoever chooses the id or a second name can meet any other microservice.
+        var serviceId = complete.ServiceId is null && complete.Alias is null ? IdOf(tenant.Name, complete) : null;
+        return journal.ChangeAsync(
+            tenant,
+            change =>
             {
-                return known;
-            }
+                if (FindSame(tenant, complete) is { } known)
+                {
+                    return known;
+                }
 
-            return CountOf(tenant) < quotas.Services
-                ? Add(tenant, complete)
-                : throw RegistryErrors.Quota($"no quota to create service, max num is {quotas.Services}");
-        }
+                return CountOf(tenant) < quotas.Services
+                    ? Add(change, tenant, complete)
+                    : throw RegistryErrors.Quota($"no quota to create service, max num is {quotas.Services}");
+            },
+            serviceId);
     }
 
     /// <summary>The id of exactly this version.</summary>
@@ -42,9 +47,8 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
     }
 
     /// <summary>Replaces the properties; null clears them.</summary>
-    public void SetProperties(Tenant tenant, string serviceId, IReadOnlyDictionary<string, string>? properties)
-    {
-        lock (tenant.Changing)
+    public Task SetPropertiesAsync(Tenant tenant, string serviceId, IReadOnlyDictionary<string, string>? properties) =>
+        journal.ChangeAsync(tenant, change =>
         {
             var service = tenant.RequireService(serviceId);
             var changed = service.Service with
@@ -53,25 +57,21 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
                 ModTimestamp = clock.Stamp,
             };
             StoredSize.Require(ServiceState.Serialize(changed));
-            journal.Commit(RegistryJournal.Put(service, changed));
-            service.Service = changed;
-        }
-    }
+            change.Write([RegistryJournal.Put(service, changed)], () => service.Service = changed);
+            return service;
+        }, serviceId);
 
-    public void SetTags(Tenant tenant, string serviceId, Func<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>> change)
-    {
-        lock (tenant.Changing)
+    public Task SetTagsAsync(Tenant tenant, string serviceId, Func<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>> alter) =>
+        journal.ChangeAsync(tenant, change =>
         {
             var service = tenant.RequireService(serviceId);
-            var tags = change(service.Tags);
-            journal.Commit(RegistryJournal.Put(service, tags: tags));
-            service.Tags = tags;
-        }
-    }
+            var tags = alter(service.Tags);
+            change.Write([RegistryJournal.Put(service, tags: tags)], () => service.Tags = tags);
+            return service;
+        }, serviceId);
 
-    public void Delete(Tenant tenant, string serviceId, bool force)
-    {
-        lock (tenant.Changing)
+    public Task DeleteAsync(Tenant tenant, string serviceId, bool force) =>
+        journal.ChangeAsync(tenant, change =>
         {
             var service = tenant.RequireService(serviceId);
             if (service.IsShared)
@@ -95,25 +95,19 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
                 .. service.Schemas.Keys.Select(id => RegistryJournal.DeleteSchema(service, id)),
                 .. service.Instances.SelectMany(static instance => (JournalChange[])[RegistryJournal.Delete(instance), RegistryJournal.DeleteLease(instance)]),
             ];
-            journal.Commit(changes);
-            tenant.Remove(service);
-            // The real registry forgets its watches, and drops them in time.
-            foreach (var watcher in service.Watchers)
-            {
-                watcher.StopPinging();
-            }
-        }
-    }
+            change.Write(changes, () => Remove(service));
+            return service;
+        });
 
     /// <summary>Deletes several; each succeeds or fails by itself.</summary>
-    public DeleteMicroservicesResponse DeleteMany(Tenant tenant, IEnumerable<string> serviceIds, bool force)
+    public async Task<DeleteMicroservicesResponse> DeleteManyAsync(Tenant tenant, IEnumerable<string> serviceIds, bool force)
     {
         var answers = new List<DeletedMicroservice>();
         foreach (var id in serviceIds.Distinct(StringComparer.Ordinal))
         {
             try
             {
-                Delete(tenant, id, force);
+                await DeleteAsync(tenant, id, force);
                 answers.Add(new DeletedMicroservice { ServiceId = id });
             }
             catch (EngineApiException refusal)
@@ -130,7 +124,7 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
     }
 
     // The registry's own entry is not one of the project's.
-    private static int CountOf(Tenant tenant) => tenant.Services.Count - (tenant.Services.ContainsKey(ServiceCenter.Id) ? 1 : 0);
+    private static int CountOf(Tenant tenant) => tenant.Services.Count + tenant.StagedServices - (tenant.Services.ContainsKey(ServiceCenter.Id) ? 1 : 0);
 
     private static ServiceState? FindSame(Tenant tenant, Microservice complete)
     {
@@ -153,15 +147,32 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
             : known;
     }
 
-    private ServiceState Add(Tenant tenant, Microservice complete)
+    private static ServiceState Add(PendingChange change, Tenant tenant, Microservice complete)
     {
         StoredSize.Require(ServiceState.Serialize(complete));
         var id = complete.ServiceId ?? IdOf(tenant.Name, complete);
         // The computed id may have been chosen by hand for another service.
         var service = tenant.Prepare(complete with { ServiceId = tenant.Services.ContainsKey(id) ? Guid.NewGuid().ToString("N") : id });
-        journal.Commit(RegistryJournal.Put(service));
-        tenant.Add(service);
+        tenant.StagedServices++;
+        change.Write(
+            [RegistryJournal.Put(service)],
+            apply: () =>
+            {
+                tenant.StagedServices--;
+                tenant.Add(service);
+            },
+            discard: () => tenant.StagedServices--);
         return service;
+    }
+
+    private static void Remove(ServiceState service)
+    {
+        service.Tenant.Remove(service);
+        // The real registry forgets its watches, and drops them in time.
+        foreach (var watcher in service.Watchers)
+        {
+            watcher.StopPinging();
+        }
     }
 
     private Microservice Complete(Microservice requested)

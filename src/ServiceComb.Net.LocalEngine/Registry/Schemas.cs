@@ -27,10 +27,10 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, LocalE
     }
 
     /// <summary>Puts the content of one schema; an id that was not declared is from now on.</summary>
-    public void Put(Tenant tenant, string serviceId, string schemaId, SchemaMessage message)
+    public Task PutAsync(Tenant tenant, string serviceId, string schemaId, SchemaMessage message)
     {
         var schema = Read(schemaId, message);
-        lock (tenant.Changing)
+        return journal.ChangeAsync(tenant, change =>
         {
             var service = tenant.RequireService(serviceId);
             var declared = service.Service.Schemas ?? [];
@@ -38,14 +38,17 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, LocalE
             RequireQuota(isNew ? declared.Count + 1 : 0);
             StoredSize.Require([schema.Content]);
             var changed = isNew ? Declare(service, [.. declared, schemaId]) : service.Service;
-            journal.Commit(RegistryJournal.Put(service, changed), RegistryJournal.Put(service, schemaId, schema));
-            service.Service = changed;
-            service.Schemas = new Dictionary<string, Schema>(service.Schemas, StringComparer.Ordinal) { [schemaId] = schema };
-        }
+            change.Write([RegistryJournal.Put(service, changed), RegistryJournal.Put(service, schemaId, schema)], () =>
+            {
+                service.Service = changed;
+                service.Schemas = new Dictionary<string, Schema>(service.Schemas, StringComparer.Ordinal) { [schemaId] = schema };
+            });
+            return service;
+        }, serviceId);
     }
 
     /// <summary>Makes these the schemas of the microservice, and all of them.</summary>
-    public void PutAll(Tenant tenant, string serviceId, IReadOnlyList<SchemaMessage> messages)
+    public Task PutAllAsync(Tenant tenant, string serviceId, IReadOnlyList<SchemaMessage> messages)
     {
         if (messages.Count == 0 || messages.Count > quotas.SchemasPerService)
         {
@@ -66,24 +69,23 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, LocalE
             }
         }
 
-        lock (tenant.Changing)
+        return journal.ChangeAsync(tenant, change =>
         {
             var service = tenant.RequireService(serviceId);
             StoredSize.Require(schemas.Values.Select(static schema => schema.Content));
             JournalChange[] gone = [.. service.Schemas.Keys.Except(schemas.Keys).Select(id => RegistryJournal.DeleteSchema(service, id))];
             var changed = Declare(service, [.. schemas.Keys]);
             JournalChange[] changes = [.. gone, .. schemas.Select(pair => RegistryJournal.Put(service, pair.Key, pair.Value)), RegistryJournal.Put(service, changed)];
-            journal.Commit(changes);
-            service.Service = changed;
-            service.Schemas = schemas;
-        }
+            change.Write(changes, () => (service.Service, service.Schemas) = (changed, schemas));
+            return service;
+        }, serviceId);
     }
 
     /// <summary>Deletes the content; the id stays declared.</summary>
-    public void Delete(Tenant tenant, string serviceId, string schemaId)
+    public Task DeleteAsync(Tenant tenant, string serviceId, string schemaId)
     {
         RegistryRules.SchemaId.Require(schemaId);
-        lock (tenant.Changing)
+        return journal.ChangeAsync(tenant, change =>
         {
             var service = tenant.RequireService(serviceId);
             if (!service.Schemas.ContainsKey(schemaId))
@@ -91,9 +93,11 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, LocalE
                 throw RegistryErrors.NoSchema();
             }
 
-            journal.Commit(RegistryJournal.DeleteSchema(service, schemaId));
-            service.Schemas = service.Schemas.Where(pair => pair.Key != schemaId).ToDictionary(StringComparer.Ordinal);
-        }
+            change.Write(
+                [RegistryJournal.DeleteSchema(service, schemaId)],
+                () => service.Schemas = service.Schemas.Where(pair => pair.Key != schemaId).ToDictionary(StringComparer.Ordinal));
+            return service;
+        }, serviceId);
     }
 
     private static Schema Read(string schemaId, SchemaMessage message)

@@ -10,12 +10,22 @@ internal sealed class EngineDatabase : IDisposable
     private const int SchemaVersion = 1;
     private const int HeaderLength = 100;
     private const int BusyCode = 5;
+
+    // 32 MiB of log. Ids of instances are random, so a row changes a page of its own: the longer the log grows, the more of its
+    // pages are copied into the file once for many rows, and the fewer flushes of both it takes.
+    private const int CheckpointPages = 8000;
     private const int MinProbe = 16 * 1024;
     private const int MaxProbe = 4 * 1024 * 1024;
     private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _begin;
+    private readonly SqliteCommand _commit;
     private readonly Dictionary<string, (SqliteCommand Put, SqliteCommand Delete)> _tables = new(StringComparer.Ordinal);
 
-    private EngineDatabase(SqliteConnection connection) => _connection = connection;
+    private EngineDatabase(SqliteConnection connection)
+    {
+        _connection = connection;
+        (_begin, _commit) = (Command("BEGIN IMMEDIATE"), Command("COMMIT"));
+    }
 
     /// <summary>Deletes the file of a directory.</summary>
     public static void Delete(string directory)
@@ -78,29 +88,37 @@ internal sealed class EngineDatabase : IDisposable
     }
 
     /// <summary>Commits changes in one transaction: all of them or none.</summary>
-    public void Commit(IReadOnlyCollection<JournalChange> first, ReadOnlySpan<JournalChange> then)
+    public void Commit(IReadOnlyList<JournalChange> changes)
     {
-        OpenTables(first, then);
-        using var transaction = _connection.BeginTransaction();
-        foreach (var change in first)
+        // Before the transaction: were a table made in one that fails, it would be gone and remembered all the same.
+        foreach (var change in changes)
         {
-            Apply(change, transaction);
+            CommandsOf(change.Table);
         }
 
-        foreach (var change in then)
+        _begin.ExecuteNonQuery();
+        try
         {
-            Apply(change, transaction);
-        }
+            foreach (var change in changes)
+            {
+                Apply(change);
+            }
 
-        transaction.Commit();
+            _commit.ExecuteNonQuery();
+        }
+        catch
+        {
+            RollBack();
+            throw;
+        }
     }
 
     /// <summary>Finds out whether there is room for a change of a size.</summary>
     public void Probe(int size)
     {
         const string Table = "engine_probe";
-        Commit([JournalChange.Put(Table, Table, new byte[Math.Clamp(size, MinProbe, MaxProbe)])], []);
-        Commit([JournalChange.Delete(Table, Table)], []);
+        Commit([JournalChange.Put(Table, Table, new byte[Math.Clamp(size, MinProbe, MaxProbe)])]);
+        Commit([JournalChange.Delete(Table, Table)]);
     }
 
     /// <summary>Limits the file to its present size, or lifts the limit; for tests of a full disk.</summary>
@@ -114,6 +132,8 @@ internal sealed class EngineDatabase : IDisposable
             delete.Dispose();
         }
 
+        _begin.Dispose();
+        _commit.Dispose();
         _connection.Dispose();
     }
 
@@ -186,7 +206,7 @@ internal sealed class EngineDatabase : IDisposable
         }
 
         // In WAL mode NORMAL survives the death of the process; only a failure of the machine can lose the last commits.
-        Execute(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous={(isDurable ? "FULL" : "NORMAL")}; BEGIN EXCLUSIVE; COMMIT");
+        Execute(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous={(isDurable ? "FULL" : "NORMAL")}; PRAGMA wal_autocheckpoint={CheckpointPages}; BEGIN EXCLUSIVE; COMMIT");
         using var check = connection.CreateCommand();
         check.CommandText = "PRAGMA quick_check(1)";
         if (check.ExecuteScalar() is not "ok" and var complaint)
@@ -195,25 +215,19 @@ internal sealed class EngineDatabase : IDisposable
         }
     }
 
-    // Before the transaction: were a table made in one that fails, it would be gone and remembered all the same.
-    private void OpenTables(IReadOnlyCollection<JournalChange> first, ReadOnlySpan<JournalChange> then)
+    // After some errors, among them that of a full disk, SQLite has done so itself.
+    private void RollBack()
     {
-        foreach (var change in first)
+        if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
         {
-            CommandsOf(change.Table);
-        }
-
-        foreach (var change in then)
-        {
-            CommandsOf(change.Table);
+            Execute(_connection, "ROLLBACK");
         }
     }
 
-    private void Apply(JournalChange change, SqliteTransaction transaction)
+    private void Apply(JournalChange change)
     {
         var (put, delete) = _tables[change.Table];
         var command = change.Body is null ? delete : put;
-        command.Transaction = transaction;
         command.Parameters[0].Value = change.Id;
         if (change.Body is not null)
         {

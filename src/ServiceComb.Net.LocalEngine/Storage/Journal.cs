@@ -1,40 +1,47 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.LocalEngine.Storage;
 
-/// <summary>Makes the engine's changes durable. A change is committed first and made visible then, while its owner holds the
-/// lock that orders it: what could not be written is never seen. What the engine itself finds out, such as leases and
-/// expiries, is true whether it is written or not: it is deferred, and written with the next commit or soon after. Without a
-/// database nothing is written.</summary>
-internal sealed partial class Journal : IDisposable
+/// <summary>Makes the engine's changes durable, many with one commit. Changes are queued, and one thread at a time takes those
+/// that wait: it stages each under its owner's lock, commits them in one transaction, applies them to memory in their order
+/// and answers them. What could not be written is therefore never seen, and no lock is held during the commit, so that reads,
+/// heartbeats and expiries go on. Staging sees only what is committed; changes of the same thing take one transaction after
+/// the other (see <see cref="ChangeSubject"/>).
+/// What the engine itself finds out, such as leases and expiries, is true whether it is written or not. Its records are only
+/// marked, and written at the beginning of a transaction as they are then: they never overwrite a change that is newer.
+/// Without a database nothing is written and changes are applied immediately.</summary>
+internal sealed class Journal : IDisposable
 {
-    private const int DiskFullCode = 13;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
+
+    // Leases change all the time; a transaction for each would take the disk from the changes that somebody waits for.
+    private static readonly TimeSpan DeferredFor = TimeSpan.FromMilliseconds(100);
     private readonly EngineDatabase? _database;
-    private readonly ILogger _logger;
+    private readonly JournalWriter? _writer;
     private readonly Lock _writing = new();
 
     // An object and not a Lock: the thread waits on it.
-    private readonly object _deferring = new();
+    private readonly object _queueing = new();
     private readonly Thread? _thread;
-    private Dictionary<(string Table, string Id), JournalChange> _deferred = [];
-    private volatile string? _failure;
-    private int _failedSize;
+    private List<PendingChange> _queue = [];
+
+    // Whether changes were waiting for each other when they were taken last.
+    private volatile bool _hasCompany;
     private bool _ended;
 
     private Journal(EngineDatabase? database, ILogger logger)
     {
-        (_database, _logger) = (database, logger);
+        _database = database;
         if (database is not null)
         {
+            _writer = new JournalWriter(database, logger);
             _thread = new Thread(Run) { IsBackground = true, Name = "servicecomb journal" };
             _thread.Start();
         }
     }
 
     /// <summary>Why nothing can be written now; null while changes are written.</summary>
-    public string? Failure => _failure;
+    public string? Failure => _writer?.Failure;
 
     /// <summary>Opens the journal of a directory, or one that keeps nothing.</summary>
     /// <exception cref="LocalEngineException">The directory holds something else, cannot be written, or is in use.</exception>
@@ -52,45 +59,47 @@ internal sealed partial class Journal : IDisposable
         {
             _database?.SetFull(isFull);
         }
+
+        // A change that came meanwhile was left to whoever held the lock.
+        Wake();
     }
 
-    /// <summary>Commits changes, all of them or none, after those that were deferred before.</summary>
-    /// <exception cref="StorageException">They cannot be written; nothing has changed.</exception>
-    public void Commit(params ReadOnlySpan<JournalChange> changes)
+    /// <summary>Makes a change. Not to be called under a lock.</summary>
+    /// <param name="subject">Everything that staging the change looks at and applying it changes.</param>
+    /// <param name="stage">Checks the change, calls <see cref="PendingChange.Write"/> when something is to be written, and
+    /// returns the result. What it throws is thrown to the caller. Runs under the owner's lock, on any thread.</param>
+    /// <returns>Ends when the change is committed and visible; fails with a <see cref="StorageException"/> when it cannot be
+    /// written: then nothing has changed.</returns>
+    public Task<T> ChangeAsync<T>(ChangeSubject subject, Func<PendingChange, T> stage)
     {
-        if (_database is null)
+        var change = new PendingChange<T>(subject, stage);
+        if (_writer is not null)
         {
-            return;
+            Enqueue(change);
+            return change.Task;
         }
 
-        lock (_writing)
+        // In one step: the next change must see this one.
+        lock (subject.Owner)
         {
-            if (_failure is { } known)
+            if (change.Stage())
             {
-                // The thread tries again; who writes meanwhile need not wait for the disk to fail once more.
-                throw new StorageException(known);
+                change.Apply();
             }
-
-            Write(changes);
         }
+
+        return change.Task;
     }
 
-    /// <summary>Writes changes soon; the newest of a record counts.</summary>
-    public void Defer(params ReadOnlySpan<JournalChange> changes)
+    /// <summary>Has a record written soon.</summary>
+    /// <param name="table">Its table.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="read">Gives its body when it is written, null when it is to be deleted. Runs on any thread.</param>
+    public void Defer(string table, string id, Func<byte[]?> read)
     {
-        if (_database is null)
+        if (_writer?.Deferred.Mark(table, id, read) == true)
         {
-            return;
-        }
-
-        lock (_deferring)
-        {
-            foreach (var change in changes)
-            {
-                _deferred[(change.Table, change.Id)] = change;
-            }
-
-            Monitor.Pulse(_deferring);
+            Wake();
         }
     }
 
@@ -102,136 +111,139 @@ internal sealed partial class Journal : IDisposable
             return;
         }
 
-        lock (_deferring)
+        lock (_queueing)
         {
             _ended = true;
-            Monitor.Pulse(_deferring);
+            Monitor.Pulse(_queueing);
         }
 
         _thread.Join();
-        _database!.Dispose();
-    }
-
-    private void Run()
-    {
-        while (WaitForWork())
+        lock (_writing)
         {
-            lock (_writing)
-            {
-                try
-                {
-                    if (_failure is not null)
-                    {
-                        _database!.Probe(_failedSize);
-                    }
-
-                    Write([]);
-                }
-                catch (Exception exception) when (exception is StorageException or SqliteException)
-                {
-                    // The first failure is logged; the changes stay deferred.
-                }
-            }
+            _writer!.Dispose();
         }
     }
 
-    // False when the journal ends and everything is written or cannot be.
-    private bool WaitForWork()
+    private void Wake()
     {
-        lock (_deferring)
+        lock (_queueing)
         {
-            while (_deferred.Count == 0 && _failure is null)
-            {
-                if (_ended)
-                {
-                    return false;
-                }
-
-                Monitor.Wait(_deferring);
-            }
-
-            if (_failure is null)
-            {
-                return true;
-            }
-
-            if (!_ended)
-            {
-                Monitor.Wait(_deferring, RetryAfter);
-            }
-
-            return !_ended;
+            Monitor.Pulse(_queueing);
         }
     }
 
-    private void Write(ReadOnlySpan<JournalChange> changes)
+    private void Enqueue(PendingChange change)
     {
-        Dictionary<(string Table, string Id), JournalChange> deferred;
-        lock (_deferring)
+        // Read once: either the thread is woken or the caller writes.
+        var hasCompany = _hasCompany;
+        lock (_queueing)
         {
-            (deferred, _deferred) = (_deferred, []);
+            if (_ended)
+            {
+                throw new StorageException("the engine is being stopped");
+            }
+
+            _queue.Add(change);
+            if (hasCompany && _queue.Count == 1)
+            {
+                Monitor.Pulse(_queueing);
+            }
         }
 
-        if (deferred.Count == 0 && changes.IsEmpty && _failure is null)
+        if (!hasCompany)
         {
+            WriteIfIdle();
+        }
+    }
+
+    // A caller that meets no other writes by itself: to wake the thread and to be woken by it takes longer than a commit to
+    // the operating system's cache. Where callers meet, the thread gathers more of them while it wakes up.
+    private void WriteIfIdle()
+    {
+        if (!_writing.TryEnter())
+        {
+            // Whoever writes looks into the queue when it is done.
             return;
         }
 
         try
         {
-            _database!.Commit(deferred.Values, changes);
+            WriteQueue();
         }
-        catch (Exception exception)
+        finally
         {
-            PutBack(deferred);
-            throw Fail(exception, changes);
+            _writing.Exit();
         }
 
-        if (_failure is not null)
+        lock (_queueing)
         {
-            // Logged first: who sees the engine healthy again finds the reason in the log.
-            LogRecovered(_logger);
-            _failure = null;
-        }
-    }
-
-    private void PutBack(Dictionary<(string Table, string Id), JournalChange> deferred)
-    {
-        lock (_deferring)
-        {
-            foreach (var (key, change) in deferred)
+            if (_queue.Count > 0 || Failure is not null)
             {
-                _deferred.TryAdd(key, change);
+                Monitor.Pulse(_queueing);
             }
         }
     }
 
-    private StorageException Fail(Exception exception, ReadOnlySpan<JournalChange> changes)
+    private void WriteQueue()
     {
-        var reason = exception is SqliteException { SqliteErrorCode: DiskFullCode } ? "the disk is full" : exception.Message;
-        if (_failure is null)
+        List<PendingChange> queue;
+        lock (_queueing)
         {
-            LogFailed(_logger, reason);
+            (queue, _queue) = (_queue, []);
         }
 
-        _failedSize = 0;
-        foreach (var change in changes)
-        {
-            _failedSize += change.Body?.Length ?? 0;
-        }
-
-        _failure = reason;
-        lock (_deferring)
-        {
-            Monitor.Pulse(_deferring);
-        }
-
-        return new StorageException(reason, exception);
+        _hasCompany = queue.Count > 1;
+        _writer!.Write(queue);
     }
 
-    [LoggerMessage(501, LogLevel.Error, "Changes cannot be written and are refused until they can, reads and heartbeats go on: {Reason}")]
-    private static partial void LogFailed(ILogger logger, string reason);
+    private void Run()
+    {
+        var retryAt = 0L;
+        while (WaitForWork(retryAt))
+        {
+            lock (_writing)
+            {
+                if (Failure is not null && Environment.TickCount64 >= retryAt)
+                {
+                    _writer!.TryAgain();
+                    retryAt = Environment.TickCount64 + (long)RetryAfter.TotalMilliseconds;
+                }
 
-    [LoggerMessage(502, LogLevel.Information, "Changes are written again")]
-    private static partial void LogRecovered(ILogger logger);
+                WriteQueue();
+            }
+        }
+    }
+
+    // False when the journal has ended and everything is written or cannot be.
+    private bool WaitForWork(long retryAt)
+    {
+        lock (_queueing)
+        {
+            if (_queue.Count == 0 && !_ended)
+            {
+                Wait(retryAt);
+            }
+
+            return !_ended || _queue.Count > 0 || (!_writer!.Deferred.IsEmpty && Failure is null);
+        }
+    }
+
+    private void Wait(long retryAt)
+    {
+        if (Failure is not null)
+        {
+            Monitor.Wait(_queueing, (int)Math.Max(0, retryAt - Environment.TickCount64));
+            return;
+        }
+
+        if (_writer!.Deferred.IsEmpty)
+        {
+            Monitor.Wait(_queueing);
+        }
+
+        if (_queue.Count == 0 && !_ended)
+        {
+            Monitor.Wait(_queueing, DeferredFor);
+        }
+    }
 }

@@ -61,7 +61,7 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
         }
 
         var import = new KieImport(store, KieRequests.Project(context), overriding, KieAccess.Of(context));
-        import.Run(drafts);
+        await import.RunAsync(drafts);
         await KieResponses.JsonOrYamlAsync(context, KieFileJson.Write(import));
     }
 

@@ -25,7 +25,7 @@ internal sealed class ItemEndpoints(KieStore store)
             return;
         }
 
-        var result = store.Create(project, draft);
+        var result = await store.CreateAsync(project, draft);
         await (result.Error is { } error ? KieResponses.ErrorAsync(context, error.Nested()) : KieResponses.ResultAsync(context, result));
     }
 
@@ -51,7 +51,7 @@ internal sealed class ItemEndpoints(KieStore store)
             return;
         }
 
-        await KieResponses.ResultAsync(context, store.Update(project, id, value, status));
+        await KieResponses.ResultAsync(context, await store.UpdateAsync(project, id, value, status));
     }
 
     public Task GetAsync(HttpContext context)
@@ -80,11 +80,11 @@ internal sealed class ItemEndpoints(KieStore store)
             : KieResponses.JsonAsync(context, (byte[])[.. body, .. System.Text.Encoding.ASCII.GetBytes(KieResponses.Panic)]);
     }
 
-    public Task DeleteAsync(HttpContext context)
+    public async Task DeleteAsync(HttpContext context)
     {
         var error = RefusalOf(context, KieAccess.Delete, KieRequests.Id(context))
-            ?? store.Delete(KieRequests.Project(context), KieRequests.Id(context));
-        return error is null ? KieResponses.BareAsync(context, StatusCodes.Status204NoContent) : KieResponses.ErrorAsync(context, error);
+            ?? await store.DeleteAsync(KieRequests.Project(context), KieRequests.Id(context));
+        await (error is null ? KieResponses.BareAsync(context, StatusCodes.Status204NoContent) : KieResponses.ErrorAsync(context, error));
     }
 
     public async Task DeleteManyAsync(HttpContext context)
@@ -103,7 +103,7 @@ internal sealed class ItemEndpoints(KieStore store)
             return;
         }
 
-        store.DeleteMany(KieRequests.Project(context), ids);
+        await store.DeleteManyAsync(KieRequests.Project(context), ids);
         await KieResponses.BareAsync(context, StatusCodes.Status204NoContent);
     }
 

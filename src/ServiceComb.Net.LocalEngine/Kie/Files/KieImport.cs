@@ -21,11 +21,11 @@ internal sealed class KieImport(KieStore store, string project, string overridin
     /// <summary>Whether the engine knows what to do with items that exist already.</summary>
     public static bool IsKnown(string overriding) => overriding is Force or Skip or Abort;
 
-    public void Run(IReadOnlyList<KieDraft> drafts)
+    public async Task RunAsync(IReadOnlyList<KieDraft> drafts)
     {
         for (var at = 0; at < drafts.Count; at++)
         {
-            var result = Create(drafts[at]);
+            var result = await CreateAsync(drafts[at]);
             if (result.Error != KieError.AlreadyExists)
             {
                 Add(drafts[at], result);
@@ -37,7 +37,7 @@ internal sealed class KieImport(KieStore store, string project, string overridin
             switch (overriding)
             {
                 case Force:
-                    Add(known, Replace(known));
+                    Add(known, await ReplaceAsync(known));
                     break;
                 case Skip:
                     Failures.Add((known, KieError.Skipped));
@@ -50,21 +50,21 @@ internal sealed class KieImport(KieStore store, string project, string overridin
         }
     }
 
-    private KieResult Create(KieDraft draft) => Change(KieAccess.Create, draft, () => store.Create(project, draft));
+    private Task<KieResult> CreateAsync(KieDraft draft) => ChangeAsync(KieAccess.Create, draft, () => store.CreateAsync(project, draft));
 
     // The status of a file's item is disabled where it names none, also for an item that exists.
-    private KieResult Replace(KieDraft draft) => Change(KieAccess.Update, draft, () => store.Update(
+    private Task<KieResult> ReplaceAsync(KieDraft draft) => ChangeAsync(KieAccess.Update, draft, () => store.UpdateAsync(
         project,
         KieRecord.IdOf(project, draft.Key, LabelSet.Of(draft.Labels)),
         draft.Value,
         draft.Status.Length == 0 ? Protocol.Kie.KieStatus.Disabled : draft.Status));
 
     // What cannot be written is the failure of its item: those before it are there.
-    private KieResult Change(string verb, KieDraft draft, Func<KieResult> change)
+    private async Task<KieResult> ChangeAsync(string verb, KieDraft draft, Func<Task<KieResult>> change)
     {
         try
         {
-            return access?.Refusal(verb, LabelSet.Of(draft.Labels)) is { } denied ? denied : change();
+            return access?.Refusal(verb, LabelSet.Of(draft.Labels)) is { } denied ? denied : await change();
         }
         catch (StorageException exception)
         {

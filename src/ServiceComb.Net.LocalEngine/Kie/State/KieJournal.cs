@@ -13,26 +13,30 @@ internal sealed class KieJournal(Journal journal)
     private const string Versions = "kie_version";
     private const string Revisions = "kie_revision";
 
-    public void Put(KieRecord record) => journal.Commit(
-        JournalChange.Put(Items, record.Id, KieRecordJson.Write(record, KieRecordForm.Whole)),
-        PutRevision(record.UpdateRevision));
+    /// <summary>Makes a change.</summary>
+    /// <param name="owner">The store's lock.</param>
+    /// <param name="id">The item that the change is about; null when it is about several.</param>
+    /// <param name="stage">Checks the change and says what to write.</param>
+    /// <returns>Fails with a <see cref="StorageException"/> when the change cannot be written.</returns>
+    public Task<T> ChangeAsync<T>(Lock owner, string? id, Func<PendingChange, T> stage) => journal.ChangeAsync(new ChangeSubject(owner, id), stage);
 
-    public void Replace(KieRecord record, long replacedRevision, byte[] replaced, long? forgotten)
+    public static JournalChange[] Put(KieRecord record) =>
+    [
+        JournalChange.Put(Items, record.Id, KieRecordJson.Write(record, KieRecordForm.Whole)),
+        PutRevision(record.UpdateRevision),
+    ];
+
+    public static JournalChange[] Replace(KieRecord record, long replacedRevision, byte[] replaced, long? forgotten)
     {
         var item = JournalChange.Put(Items, record.Id, KieRecordJson.Write(record, KieRecordForm.Whole));
         var version = JournalChange.Put(Versions, VersionId(record.Id, replacedRevision), replaced);
         var revision = PutRevision(record.UpdateRevision);
-        if (forgotten is { } oldest)
-        {
-            journal.Commit(item, version, revision, JournalChange.Delete(Versions, VersionId(record.Id, oldest)));
-        }
-        else
-        {
-            journal.Commit(item, version, revision);
-        }
+        return forgotten is { } oldest
+            ? [item, version, revision, JournalChange.Delete(Versions, VersionId(record.Id, oldest))]
+            : [item, version, revision];
     }
 
-    public void Delete(List<(string Id, KieHistory? History)> items, long revision)
+    public static JournalChange[] Delete(List<(string Id, KieHistory? History)> items, long revision)
     {
         List<JournalChange> changes = [PutRevision(revision)];
         foreach (var (id, history) in items)
@@ -44,7 +48,7 @@ internal sealed class KieJournal(Journal journal)
             }
         }
 
-        journal.Commit([.. changes]);
+        return [.. changes];
     }
 
     /// <summary>The items, oldest change first.</summary>

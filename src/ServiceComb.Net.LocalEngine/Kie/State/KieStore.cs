@@ -6,8 +6,9 @@ using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine.Kie.State;
 
-/// <summary>The items of the configuration center. One lock orders the changes, which are numbered by one revision over all
-/// projects; lists are read without a lock. A change is committed first, then it is seen, and waits are woken.</summary>
+/// <summary>The items of the configuration center. Changes are staged and applied one after another under one lock and are
+/// numbered by one revision over all projects; lists are read without a lock. A change is committed first, then it is seen,
+/// and waits are woken.</summary>
 internal sealed class KieStore
 {
     /// <summary>The only domain there is; tokens of the registry name none.</summary>
@@ -22,6 +23,10 @@ internal sealed class KieStore
     private readonly int _quota;
     private long _revision;
     private int _count;
+
+    // Changes, and items among them, that are staged and not yet applied.
+    private int _stagedChanges;
+    private int _stagedItems;
 
     public KieStore(Journal journal, TimeProvider time, int quota)
     {
@@ -40,6 +45,9 @@ internal sealed class KieStore
 
     /// <summary>How many items there are, over all projects.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    // What is staged already has the revisions in between.
+    private long NextRevision => _revision + _stagedChanges + 1;
 
     public KieRecord? Find(string project, string id) => _byId.TryGetValue(id, out var record) && record.Project == project ? record : null;
 
@@ -76,7 +84,7 @@ internal sealed class KieStore
         }
     }
 
-    public KieResult Create(string project, KieDraft draft)
+    public async Task<KieResult> CreateAsync(string project, KieDraft draft)
     {
         if (KieRules.Complaint(project, draft) is { } complaint)
         {
@@ -85,10 +93,9 @@ internal sealed class KieStore
 
         var labels = LabelSet.Of(draft.Labels);
         var id = KieRecord.IdOf(project, draft.Key, labels);
-        KieRecord record;
-        lock (_changing)
+        return Woken(await _journal.ChangeAsync<KieResult>(_changing, id, change =>
         {
-            if (_count >= _quota)
+            if (_count + _stagedItems >= _quota)
             {
                 return KieError.QuotaReached;
             }
@@ -98,67 +105,92 @@ internal sealed class KieStore
                 return KieError.AlreadyExists;
             }
 
-            record = NewRecord(project, id, labels, draft);
-            _journal.Put(record);
-            Publish(record, null);
-        }
-
-        Wake(record);
-        return record;
+            var record = NewRecord(project, id, labels, draft);
+            Write(change, KieJournal.Put(record), items: 1, () => Publish(record, null));
+            return record;
+        }));
     }
 
     /// <summary>Changes value and status; an empty one stays as it is. Raises the revision in any case.</summary>
-    public KieResult Update(string project, string id, string value, string status)
-    {
-        KieRecord record;
-        lock (_changing)
+    public async Task<KieResult> UpdateAsync(string project, string id, string value, string status) =>
+        Woken(await _journal.ChangeAsync<KieResult>(_changing, id, change =>
         {
             if (Find(project, id) is not { } earlier)
             {
                 return KieError.KeyMissing;
             }
 
-            record = earlier.Next(value, status, _revision + 1, Now());
+            var record = earlier.Next(value, status, NextRevision, Now());
             var replaced = KieRecordJson.Write(earlier, KieRecordForm.Whole);
             var history = _histories.TryGetValue(id, out var known) ? known : new KieHistory();
-            _journal.Replace(record, earlier.UpdateRevision, replaced, history.NextForgotten);
-            history.Add(earlier.UpdateRevision, replaced);
-            _histories[id] = history;
-            Publish(record, earlier);
-        }
+            Write(change, KieJournal.Replace(record, earlier.UpdateRevision, replaced, history.NextForgotten), items: 0, () =>
+            {
+                history.Add(earlier.UpdateRevision, replaced);
+                _histories[id] = history;
+                Publish(record, earlier);
+            });
+            return record;
+        }));
 
-        Wake(record);
-        return record;
-    }
-
-    public KieError? Delete(string project, string id) => DeleteMany(project, [id]) is 0 ? KieError.KeyMissing : null;
+    public async Task<KieError?> DeleteAsync(string project, string id) => await DeleteManyAsync(project, [id]) is 0 ? KieError.KeyMissing : null;
 
     /// <summary>Deletes items as one change; unknown ids are passed over. The revision rises when something was there, and,
     /// as in the real engine, when nothing was asked for.</summary>
     /// <returns>How many were there.</returns>
-    public int DeleteMany(string project, IReadOnlyCollection<string> ids)
+    public async Task<int> DeleteManyAsync(string project, IReadOnlyCollection<string> ids)
     {
-        KieRecord[] deleted;
-        lock (_changing)
+        var deleted = await _journal.ChangeAsync<KieRecord[]>(_changing, ids.Count == 1 ? ids.First() : null, change =>
         {
-            deleted = [.. ids.Distinct(StringComparer.Ordinal).Select(id => Find(project, id)).OfType<KieRecord>()];
+            KieRecord[] deleted = [.. ids.Distinct(StringComparer.Ordinal).Select(id => Find(project, id)).OfType<KieRecord>()];
             if (deleted.Length == 0 && ids.Count > 0)
             {
-                return 0;
+                return deleted;
             }
 
-            _journal.Delete([.. deleted.Select(record => (record.Id, _histories.GetValueOrDefault(record.Id)))], _revision + 1);
-            foreach (var record in deleted)
+            var revision = NextRevision;
+            Write(change, KieJournal.Delete([.. deleted.Select(record => (record.Id, _histories.GetValueOrDefault(record.Id)))], revision), items: 0, () =>
             {
-                Withdraw(record);
-                _histories.Remove(record.Id);
-            }
+                foreach (var record in deleted)
+                {
+                    Withdraw(record);
+                    _histories.Remove(record.Id);
+                }
 
-            Volatile.Write(ref _revision, _revision + 1);
-        }
-
+                Volatile.Write(ref _revision, revision);
+            });
+            return deleted;
+        });
         Wake(deleted);
         return deleted.Length;
+    }
+
+    private void Write(PendingChange change, JournalChange[] records, int items, Action apply)
+    {
+        Stage(1);
+        change.Write(
+            records,
+            () =>
+            {
+                Stage(-1);
+                apply();
+            },
+            () => Stage(-1));
+
+        void Stage(int sign)
+        {
+            _stagedChanges += sign;
+            _stagedItems += sign * items;
+        }
+    }
+
+    private KieResult Woken(KieResult result)
+    {
+        if (result.Record is { } record)
+        {
+            Wake(record);
+        }
+
+        return result;
     }
 
     private void Wake(params ReadOnlySpan<KieRecord> changed)
@@ -183,8 +215,8 @@ internal sealed class KieStore
             Labels = labels,
             Priority = draft.Priority,
             Check = draft.Check,
-            CreateRevision = _revision + 1,
-            UpdateRevision = _revision + 1,
+            CreateRevision = NextRevision,
+            UpdateRevision = NextRevision,
             CreateTime = now,
             UpdateTime = now,
         };

@@ -3,6 +3,7 @@ using ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 using ServiceComb.Net.LocalEngine.Rbac.Passwords;
 using ServiceComb.Net.LocalEngine.Rbac.Tokens;
 using ServiceComb.Net.LocalEngine.Registry;
+using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Accounts;
 
@@ -36,7 +37,7 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
         var hash = await passwords.RunAsync(HashSource, () => PasswordHash.Of(password, passwords.Iterations), cancellationToken);
         var now = state.Stamp;
         var status = string.IsNullOrEmpty(request.Status) ? RbacRules.Active : request.Status;
-        Add(new StoredAccount
+        await AddAsync(new StoredAccount
         {
             Account = new Account { Id = RbacState.NewId(), Name = name, Roles = roles, Status = status, CreateTime = now, UpdateTime = now },
             Password = hash,
@@ -45,17 +46,17 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
 
     /// <summary>Replaces the roles, and the status when one is given.</summary>
     /// <exception cref="EngineApiException">The account is root's, the caller's own, or unknown, or a rule is broken.</exception>
-    public void Update(string name, AccountRequest request, Caller caller)
+    public Task UpdateAsync(string name, AccountRequest request, Caller caller)
     {
         var roles = RolesOf(request);
         RbacRules.RequireRoles(roles);
         RbacRules.Status.Require(request.Status);
         RequireOthers(name, caller);
-        lock (state.Changing)
+        return state.ChangeAsync(change =>
         {
             var known = Require(name);
             RequireRoles(roles);
-            Put(known with
+            Put(change, known with
             {
                 Account = known.Account with
                 {
@@ -64,19 +65,18 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
                     UpdateTime = state.Stamp,
                 },
             });
-        }
+        });
     }
 
     /// <exception cref="EngineApiException">The account is root's, the caller's own, or unknown.</exception>
-    public void Delete(string name, Caller caller)
+    public Task DeleteAsync(string name, Caller caller)
     {
         RequireOthers(name, caller);
-        lock (state.Changing)
+        return state.ChangeAsync(change =>
         {
             Require(name);
-            state.Journal.Commit(RbacJournal.DeleteAccount(name));
-            state.Accounts.TryRemove(name, out _);
-        }
+            change.Write([RbacJournal.DeleteAccount(name)], () => state.Accounts.TryRemove(name, out _));
+        });
     }
 
     /// <summary>Sets another password; tokens that are out stay valid.</summary>
@@ -85,11 +85,11 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
     {
         Require(name);
         var hash = await passwords.RunAsync(HashSource, () => PasswordHash.Of(password, passwords.Iterations), cancellationToken);
-        lock (state.Changing)
+        await state.ChangeAsync(change =>
         {
             var known = Require(name);
-            Put(known with { Password = hash, Account = known.Account with { UpdateTime = state.Stamp } });
-        }
+            Put(change, known with { Password = hash, Account = known.Account with { UpdateTime = state.Stamp } });
+        });
     }
 
     private static (string Name, string Password, IReadOnlyList<string> Roles) Check(AccountRequest request)
@@ -136,9 +136,8 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
 
     private StoredAccount Require(string name) => state.Accounts.TryGetValue(name, out var stored) ? stored : throw RbacErrors.NoAccount(name);
 
-    private void Add(StoredAccount account)
-    {
-        lock (state.Changing)
+    private Task AddAsync(StoredAccount account) =>
+        state.ChangeAsync(change =>
         {
             // Much can have happened while the password was hashed.
             RequirePlace();
@@ -148,13 +147,9 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
                 throw RbacErrors.AccountExists();
             }
 
-            Put(account);
-        }
-    }
+            Put(change, account);
+        });
 
-    private void Put(StoredAccount account)
-    {
-        state.Journal.Commit(RbacJournal.Put(account));
-        state.Accounts[account.Account.Name] = account;
-    }
+    private void Put(PendingChange change, StoredAccount account) =>
+        change.Write([RbacJournal.Put(account)], () => state.Accounts[account.Account.Name] = account);
 }

@@ -78,14 +78,10 @@ internal sealed class AccountEndpoints(AccountDirectory accounts, Logins logins,
     private async Task UpdateAsync(HttpContext context)
     {
         var request = await RbacRequest.ReadAsync(context, RbacJson.Default.AccountRequest);
-        accounts.Update(context.Route("name"), request, RbacGate.CallerOf(context));
+        await accounts.UpdateAsync(context.Route("name"), request, RbacGate.CallerOf(context));
     }
 
-    private Task DeleteAsync(HttpContext context)
-    {
-        accounts.Delete(context.Route("name"), RbacGate.CallerOf(context));
-        return Task.CompletedTask;
-    }
+    private Task DeleteAsync(HttpContext context) => accounts.DeleteAsync(context.Route("name"), RbacGate.CallerOf(context));
 
     private async Task ChangePasswordAsync(HttpContext context)
     {

@@ -28,21 +28,21 @@ internal sealed class RoleEndpoints(RoleDirectory roles, AccountDirectory accoun
 
     private async Task CreateAsync(HttpContext context)
     {
-        roles.Create(await RbacRequest.ReadAsync(context, RbacJson.Default.Role, isShort: true));
+        await roles.CreateAsync(await RbacRequest.ReadAsync(context, RbacJson.Default.Role, isShort: true));
         await context.Response.Empty();
     }
 
     private async Task UpdateAsync(HttpContext context)
     {
         var request = await RbacRequest.ReadAsync(context, RbacJson.Default.Role, isShort: true);
-        roles.Update(context.Route("name"), request);
+        await roles.UpdateAsync(context.Route("name"), request);
         await context.Response.Empty();
     }
 
-    private Task DeleteAsync(HttpContext context)
+    private async Task DeleteAsync(HttpContext context)
     {
-        roles.Delete(context.Route("name"));
-        return context.Response.Empty();
+        await roles.DeleteAsync(context.Route("name"));
+        await context.Response.Empty();
     }
 
     // The roles of the account as it is now, where requests are judged by those in the token.

@@ -1,4 +1,5 @@
 using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Roles;
 
@@ -23,10 +24,10 @@ internal sealed class RoleDirectory(RbacState state)
     public Role Get(string name) => state.Roles.TryGetValue(name, out var role) ? role : throw RbacErrors.NoRole();
 
     /// <exception cref="EngineApiException">The name breaks a rule, or the role exists.</exception>
-    public void Create(Role request)
+    public Task CreateAsync(Role request)
     {
         RbacRules.RoleName.Require(request.Name);
-        lock (state.Changing)
+        return state.ChangeAsync(change =>
         {
             if (state.Roles.Count >= MaxRoles)
             {
@@ -39,26 +40,23 @@ internal sealed class RoleDirectory(RbacState state)
             }
 
             var now = state.Stamp;
-            Put(new Role { Id = RbacState.NewId(), Name = request.Name, Perms = Tidied(request.Perms), CreateTime = now, UpdateTime = now });
-        }
+            Put(change, new Role { Id = RbacState.NewId(), Name = request.Name, Perms = Tidied(request.Perms), CreateTime = now, UpdateTime = now });
+        });
     }
 
     /// <summary>Replaces what the role allows.</summary>
     /// <exception cref="EngineApiException">The role is built in or unknown.</exception>
-    public void Update(string name, Role request)
+    public Task UpdateAsync(string name, Role request)
     {
         RequireOwn(name);
-        lock (state.Changing)
-        {
-            Put(Get(name) with { Perms = Tidied(request.Perms), UpdateTime = state.Stamp });
-        }
+        return state.ChangeAsync(change => Put(change, Get(name) with { Perms = Tidied(request.Perms), UpdateTime = state.Stamp }));
     }
 
     /// <exception cref="EngineApiException">The role is built in, unknown, or some account has it.</exception>
-    public void Delete(string name)
+    public Task DeleteAsync(string name)
     {
         RequireOwn(name);
-        lock (state.Changing)
+        return state.ChangeAsync(change =>
         {
             Get(name);
             if (state.Accounts.Values.Any(stored => stored.Account.Roles.Contains(name)))
@@ -66,9 +64,8 @@ internal sealed class RoleDirectory(RbacState state)
                 throw RbacErrors.RoleInUse();
             }
 
-            state.Journal.Commit(RbacJournal.DeleteRole(name));
-            state.Roles.TryRemove(name, out _);
-        }
+            change.Write([RbacJournal.DeleteRole(name)], () => state.Roles.TryRemove(name, out _));
+        });
     }
 
     private static Role Of(string name, IEnumerable<string> resources, string stamp) => new()
@@ -91,9 +88,5 @@ internal sealed class RoleDirectory(RbacState state)
     private static List<Permission>? Tidied(IReadOnlyList<Permission>? permissions) =>
         permissions?.OfType<Permission>().ToList() is { Count: > 0 } some ? some.ConvertAll(static permission => permission.Tidied()) : null;
 
-    private void Put(Role role)
-    {
-        state.Journal.Commit(RbacJournal.Put(role));
-        state.Roles[role.Name!] = role;
-    }
+    private void Put(PendingChange change, Role role) => change.Write([RbacJournal.Put(role)], () => state.Roles[role.Name!] = role);
 }

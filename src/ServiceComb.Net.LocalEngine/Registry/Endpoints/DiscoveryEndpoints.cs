@@ -84,7 +84,7 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
 
         foreach (var entry in entries)
         {
-            finds.State(tenant, entry, replace);
+            await finds.StateAsync(tenant, entry, replace);
         }
 
         context.Response.Headers["Deprecation"] = "version=\"v4\"";

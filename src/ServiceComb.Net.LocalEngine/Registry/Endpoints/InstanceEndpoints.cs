@@ -32,7 +32,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
     private async Task RegisterAsync(HttpContext context)
     {
         var message = await context.ReadAsync(RegistryJson.Default.InstanceMessage, isShort: true, RegistryRequest.MaxInstanceBody);
-        var id = instances.Register(tenants.Find(context.TenantName()), context.Route("serviceId"), message.Instance);
+        var id = await instances.RegisterAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), message.Instance);
         await context.Response.JsonAsync(new InstanceIdResponse { InstanceId = id }, RegistryJson.Default.InstanceIdResponse);
     }
 
@@ -50,23 +50,23 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
         return context.RevisedAsync(FindResponseCache.Of([instance]).Revision, body);
     }
 
-    private Task DeregisterAsync(HttpContext context)
+    private async Task DeregisterAsync(HttpContext context)
     {
-        instances.Deregister(tenants.Find(context.TenantName()), context.InstanceKey());
-        return context.Response.Empty();
+        await instances.DeregisterAsync(tenants.Find(context.TenantName()), context.InstanceKey());
+        await context.Response.Empty();
     }
 
     private async Task SetPropertiesAsync(HttpContext context)
     {
         var properties = (await context.ReadAsync(RegistryJson.Default.PropertiesRequest, isShort: true, RegistryRequest.MaxPropertiesBody)).Properties;
-        instances.SetProperties(tenants.Find(context.TenantName()), context.InstanceKey(), properties);
+        await instances.SetPropertiesAsync(tenants.Find(context.TenantName()), context.InstanceKey(), properties);
         await context.Response.Empty();
     }
 
-    private Task SetStatusAsync(HttpContext context)
+    private async Task SetStatusAsync(HttpContext context)
     {
-        instances.SetStatus(tenants.Find(context.TenantName()), context.InstanceKey(), context.Query("value"));
-        return context.Response.Empty();
+        await instances.SetStatusAsync(tenants.Find(context.TenantName()), context.InstanceKey(), context.Query("value"));
+        await context.Response.Empty();
     }
 
     private Task HeartbeatAsync(HttpContext context)
@@ -93,7 +93,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
     {
         var request = await context.ReadAsync(RegistryJson.Default.InstanceStatusRequest, isShort: true);
         var properties = request.Matches?.Properties ?? new Dictionary<string, string>();
-        instances.SetStatusOfAll(tenants.Find(context.TenantName()), properties, request.Status ?? "", CallerScope.Of(context));
+        await instances.SetStatusOfAllAsync(tenants.Find(context.TenantName()), properties, request.Status ?? "", CallerScope.Of(context));
         await context.Response.Empty();
     }
 }

@@ -40,8 +40,8 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
         }
 
         scope?.Require(ServiceLabels.Of(request.Service));
-        var service = microservices.Create(context.TenantName(), request.Service);
-        var failures = AddDetails(service, request);
+        var service = await microservices.CreateAsync(context.TenantName(), request.Service);
+        var failures = await AddDetailsAsync(service, request);
         if (failures.Count > 0)
         {
             throw RegistryErrors.Invalid($"errMessages: [{string.Join(' ', failures)}]");
@@ -51,32 +51,32 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
     }
 
     // What comes with a new service is added as far as it is valid; the service stays whatever becomes of it, as in the real registry.
-    private List<string> AddDetails(ServiceState service, CreateMicroserviceRequest request)
+    private async Task<List<string>> AddDetailsAsync(ServiceState service, CreateMicroserviceRequest request)
     {
         List<string> failures = [];
         if (request.Tags is { Count: > 0 } tags)
         {
-            Try("", () =>
+            await TryAsync("", () =>
             {
                 MicroserviceRules.RequireTags(tags);
-                microservices.SetTags(service.Tenant, service.Id, _ => tags);
+                return microservices.SetTagsAsync(service.Tenant, service.Id, _ => tags);
             });
         }
 
         foreach (var instance in request.Instances ?? [])
         {
-            Try(
+            await TryAsync(
                 $"instance:[{string.Join(' ', instance?.Endpoints ?? [])}],result:",
-                () => instances.Register(service.Tenant, service.Id, instance));
+                () => instances.RegisterAsync(service.Tenant, service.Id, instance));
         }
 
         return failures;
 
-        void Try(string prefix, Action add)
+        async Task TryAsync(string prefix, Func<Task> add)
         {
             try
             {
-                add();
+                await add();
             }
             catch (EngineApiException refusal)
             {
@@ -100,11 +100,11 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
         return context.Response.JsonAsync(body);
     }
 
-    private Task DeleteAsync(HttpContext context)
+    private async Task DeleteAsync(HttpContext context)
     {
         var force = context.QueryFlag("force", "parameter force must be false or true");
-        microservices.Delete(tenants.Find(context.TenantName()), context.ServiceId(), force);
-        return context.Response.Empty();
+        await microservices.DeleteAsync(tenants.Find(context.TenantName()), context.ServiceId(), force);
+        await context.Response.Empty();
     }
 
     private async Task DeleteManyAsync(HttpContext context)
@@ -123,14 +123,14 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
             BatchIds.Require(id);
         }
 
-        var answer = microservices.DeleteMany(tenant, ids, request.Force);
+        var answer = await microservices.DeleteManyAsync(tenant, ids, request.Force);
         await context.Response.JsonAsync(answer, RegistryJson.Default.DeleteMicroservicesResponse);
     }
 
     private async Task SetPropertiesAsync(HttpContext context)
     {
         var request = await context.ReadAsync(RegistryJson.Default.PropertiesRequest, limit: RegistryRequest.MaxPropertiesBody);
-        microservices.SetProperties(tenants.Find(context.TenantName()), context.ServiceId(), request.Properties);
+        await microservices.SetPropertiesAsync(tenants.Find(context.TenantName()), context.ServiceId(), request.Properties);
         await context.Response.Empty();
     }
 
@@ -162,22 +162,22 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
     {
         var tags = (await context.ReadAsync(RegistryJson.Default.TagsMessage)).Tags ?? new Dictionary<string, string>();
         MicroserviceRules.RequireTags(tags);
-        microservices.SetTags(tenants.Find(context.TenantName()), context.ServiceId(), _ => tags);
+        await microservices.SetTagsAsync(tenants.Find(context.TenantName()), context.ServiceId(), _ => tags);
         await context.Response.Empty();
     }
 
-    private Task SetTagAsync(HttpContext context)
+    private async Task SetTagAsync(HttpContext context)
     {
         var (key, value) = (context.Route("key"), context.Query("value"));
         RegistryRules.TagKey.For("UpdateServiceTagRequest.Key").Require(key);
         RegistryRules.TagValue.Require(value);
-        microservices.SetTags(tenants.Find(context.TenantName()), context.ServiceId(), before => before.ContainsKey(key)
+        await microservices.SetTagsAsync(tenants.Find(context.TenantName()), context.ServiceId(), before => before.ContainsKey(key)
             ? new Dictionary<string, string>(before, StringComparer.Ordinal) { [key] = value }
             : throw RegistryErrors.NoTag("Tag does not exist, please add one first."));
-        return context.Response.Empty();
+        await context.Response.Empty();
     }
 
-    private Task DeleteTagsAsync(HttpContext context)
+    private async Task DeleteTagsAsync(HttpContext context)
     {
         var keys = context.Route("keys").Split(',');
         foreach (var key in keys)
@@ -185,13 +185,13 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
             RegistryRules.TagValue.For("DeleteServiceTagsRequest.Keys").Require(key);
         }
 
-        microservices.SetTags(tenants.Find(context.TenantName()), context.ServiceId(), before =>
+        await microservices.SetTagsAsync(tenants.Find(context.TenantName()), context.ServiceId(), before =>
         {
             var missing = Array.Find(keys, key => !before.ContainsKey(key));
             return missing is null
                 ? before.Where(tag => !keys.Contains(tag.Key)).ToDictionary(StringComparer.Ordinal)
                 : throw RegistryErrors.NoTag($"Delete tags failed for this key {missing} does not exist.");
         });
-        return context.Response.Empty();
+        await context.Response.Empty();
     }
 }

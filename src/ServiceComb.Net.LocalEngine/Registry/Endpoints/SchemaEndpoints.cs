@@ -68,20 +68,20 @@ internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
         }
 
         var message = await context.ReadAsync(RegistryJson.Default.SchemaMessage);
-        schemas.Put(tenants.Find(context.TenantName()), context.ServiceId(), schemaId, message);
+        await schemas.PutAsync(tenants.Find(context.TenantName()), context.ServiceId(), schemaId, message);
         await context.Response.Empty();
     }
 
     private async Task PutAllAsync(HttpContext context)
     {
         var list = await context.ReadAsync(RegistryJson.Default.SchemaList);
-        schemas.PutAll(tenants.Find(context.TenantName()), context.ServiceId(), list.Schemas ?? []);
+        await schemas.PutAllAsync(tenants.Find(context.TenantName()), context.ServiceId(), list.Schemas ?? []);
         await context.Response.Empty();
     }
 
-    private Task DeleteAsync(HttpContext context)
+    private async Task DeleteAsync(HttpContext context)
     {
-        schemas.Delete(tenants.Find(context.TenantName()), context.ServiceId(), context.Route("schemaId"));
-        return context.Response.Empty();
+        await schemas.DeleteAsync(tenants.Find(context.TenantName()), context.ServiceId(), context.Route("schemaId"));
+        await context.Response.Empty();
     }
 }

@@ -15,11 +15,33 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
     private const string LeaseTable = "registry_lease";
     private const int LeaseLength = 2 * sizeof(long);
 
-    /// <exception cref="StorageException">The changes cannot be written; then nothing may change.</exception>
-    public void Commit(params ReadOnlySpan<JournalChange> changes) => journal.Commit(changes);
+    /// <summary>Changes something of a tenant.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="stage">Checks the change and says what to write.</param>
+    /// <param name="serviceId">The microservice that the change is about; null when it looks at several.</param>
+    /// <param name="instanceId">The instance, when the change is about no more than that.</param>
+    /// <returns>Fails with a <see cref="StorageException"/> when the change cannot be written.</returns>
+    public Task<T> ChangeAsync<T>(Tenant tenant, Func<PendingChange, T> stage, string? serviceId = null, string? instanceId = null) =>
+        journal.ChangeAsync(new ChangeSubject(tenant.Changing, serviceId, instanceId), stage);
 
-    /// <summary>Writes what is true already.</summary>
-    public void Defer(params ReadOnlySpan<JournalChange> changes) => journal.Defer(changes);
+    /// <summary>Has a microservice written as it is by then, or deleted.</summary>
+    public void Defer(ServiceState service) => journal.Defer(Services, Id(service), () =>
+        service.Tenant.Services.TryGetValue(service.Id, out var current) ? Put(current).Body : null);
+
+    /// <summary>Has an instance and its lease written as they are by then, or deleted. One that is held is gone here: after a
+    /// restart nothing is held.</summary>
+    public void Defer(InstanceState instance)
+    {
+        journal.Defer(Instances, Id(instance), () => Current(instance)?.Json);
+        DeferLease(instance);
+    }
+
+    /// <summary>Has the lease of an instance written as it is by then, or deleted.</summary>
+    public void DeferLease(InstanceState instance)
+    {
+        instance.LeaseWrittenAt = clock.Now;
+        journal.Defer(LeaseTable, Id(instance), () => Current(instance) is { } current ? Lease(current) : null);
+    }
 
     /// <summary>A service as it is to be; what is not given stays as it is.</summary>
     public static JournalChange Put(
@@ -51,15 +73,11 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
 
     public static JournalChange DeleteLease(InstanceState instance) => JournalChange.Delete(LeaseTable, Id(instance));
 
-    /// <summary>The lease as it is now: when it was written and how long it had to run then, in milliseconds.</summary>
+    /// <summary>The lease of a new instance.</summary>
     public JournalChange PutLease(InstanceState instance)
     {
-        var body = new byte[LeaseLength];
-        var now = clock.Now;
-        BinaryPrimitives.WriteInt64LittleEndian(body, clock.UtcNow);
-        BinaryPrimitives.WriteInt64LittleEndian(body.AsSpan(sizeof(long)), instance.ExpiresAt - now);
-        instance.LeaseWrittenAt = now;
-        return JournalChange.Put(LeaseTable, Id(instance), body);
+        instance.LeaseWrittenAt = clock.Now;
+        return JournalChange.Put(LeaseTable, Id(instance), Lease(instance));
     }
 
     /// <summary>Reads everything back.</summary>
@@ -154,6 +172,19 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
     }
 
     private static int EndOfTenant(string id) => id.IndexOf('/', id.IndexOf('/', StringComparison.Ordinal) + 1);
+
+    // An instance that took the id in the meantime, or the instance itself.
+    private static InstanceState? Current(InstanceState instance) =>
+        instance.Service.Tenant.FindAlive(new InstanceKey(instance.Service.Id, instance.Id));
+
+    // When it was written and how long it had to run then, in milliseconds.
+    private byte[] Lease(InstanceState instance)
+    {
+        var body = new byte[LeaseLength];
+        BinaryPrimitives.WriteInt64LittleEndian(body, clock.UtcNow);
+        BinaryPrimitives.WriteInt64LittleEndian(body.AsSpan(sizeof(long)), Volatile.Read(ref instance.ExpiresAt) - clock.Now);
+        return body;
+    }
 
     private static string Id(ServiceState service) =>
         $"{StoredKey.OfName(service.Tenant.Name.Domain)}/{StoredKey.OfName(service.Tenant.Name.Project)}/{StoredKey.OfId(service.Id)}";

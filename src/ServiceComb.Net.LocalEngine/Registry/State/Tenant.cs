@@ -3,7 +3,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry.State;
 
-/// <summary>Everything of one domain and project. Changes are made under <see cref="Changing"/>; reads need no lock.</summary>
+/// <summary>Everything of one domain and project. Changes are staged and applied under <see cref="Changing"/>; reads need no lock.</summary>
 internal sealed class Tenant(TenantName name)
 {
     private static readonly TenantName Default = new("default", "default");
@@ -39,6 +39,12 @@ internal sealed class Tenant(TenantName name)
 
     /// <summary>How many instances there are, held ones too.</summary>
     public int InstanceCount { get; private set; }
+
+    /// <summary>How many more there are when what is staged is written.</summary>
+    public int StagedInstances { get; set; }
+
+    /// <summary>How many more microservices there are when what is staged is written.</summary>
+    public int StagedServices { get; set; }
 
     /// <summary>How many of them are held by self-preservation.</summary>
     public int HeldCount { get; private set; }

@@ -68,7 +68,7 @@ public sealed class KieOptions
     /// addresses. Default: 3 seconds, at least 100 milliseconds.</summary>
     public TimeSpan InitialLoadTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary><c>servicecomb:kie:snapshotDirectory</c>: where the last configuration is kept for a start without an engine,
+    /// <summary><c>servicecomb:kie:cacheDirectory</c>: where the last configuration is kept for a start without an engine,
     /// in a file that only this user may read. Default: none is kept.</summary>
     public string? CacheDirectory { get; set; }
 

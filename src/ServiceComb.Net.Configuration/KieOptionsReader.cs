@@ -22,7 +22,7 @@ internal static class KieOptionsReader
         ReadLists(reader, options);
         ReadLayers(reader, options);
         ReadTimes(reader, options);
-        options.CacheDirectory = reader.Text(Kie + "snapshotDirectory") is { Length: > 0 } directory ? directory : null;
+        options.CacheDirectory = reader.Text(Kie + "cacheDirectory") is { Length: > 0 } directory ? directory : null;
         EngineClientOptionsReader.ReadKie(configuration, new EngineClientOptions(), failures);
         options.ConfigureClient = client => EngineClientOptionsReader.ReadKie(configuration, client, new List<string>());
         configure?.Invoke(options);

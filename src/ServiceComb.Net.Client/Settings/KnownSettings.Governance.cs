@@ -39,7 +39,7 @@ internal static partial class KnownSettings
     [
         new("servicecomb:gateway:services", SettingType.List, "required by a gateway", "The services that the gateway shows under `/{service}/`."),
         new("servicecomb:gateway:scheme", SettingType.Text, "none: the endpoint that the instance registered first", "How instances are called: `http`, `https`, `http+https` or `https+http`."),
-        new("servicecomb:gateway:largestReplayedBody", SettingType.Integer, "`65536`", "How much of a request body is kept so that the call can be retried, at most 67108864; larger bodies are tried once.") { Unit = "bytes" },
+        new("servicecomb:gateway:maxReplayedBodySize", SettingType.Integer, "`65536`", "How much of a request body is kept so that the call can be retried, at most 67108864; larger bodies are tried once.") { Unit = "bytes" },
     ];
 
     private static KnownSetting Documents(string kind, string meaning) => new($"servicecomb:{kind}", SettingType.Documents, "none", meaning);

@@ -27,7 +27,7 @@ internal static partial class KnownSettings
         },
         new(KiePrefix + "firstPullRequired", SettingType.Boolean, "`false`", "Whether the start fails when no address responds.") { OtherNames = [SpringConfig + "firstPullRequired"] },
         new(KiePrefix + "firstPullTimeoutInMillis", SettingType.Duration, "`3000`", "How long the start waits for the first response, over all addresses; 100 to 600000.") { Unit = "ms" },
-        new(KiePrefix + "snapshotDirectory", SettingType.Text, "none", "Where the last configuration is kept for a start without an engine."),
+        new(KiePrefix + "cacheDirectory", SettingType.Text, "none", "Where the last configuration is kept for a start without an engine."),
         new(KiePrefix + "secretKeys", SettingType.List, "`*password*`, `*secret*`, `*token*`, `*connectionstring*`", "Patterns of keys whose values are secret."),
         new(KiePrefix + "client:timeout:connect", SettingType.Duration, "`5000`", "Time limit for a connection to the configuration center.") { Unit = "ms" },
         new(KiePrefix + "client:timeout:request", SettingType.Duration, "`5000`", "Time limit for a response of the configuration center to a request that it does not hold.") { Unit = "ms" },

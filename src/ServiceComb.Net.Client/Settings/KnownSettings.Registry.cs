@@ -62,7 +62,7 @@ internal static partial class KnownSettings
         new("servicecomb:discovery:versionRule", SettingType.Text, "`0+`, all", "The versions of other services that are called: `1.2.3`, `1.0+`, `1.0-2.0`, `latest` or `0+`."),
         new("servicecomb:discovery:versionRules", SettingType.Map, "none", "The same for one service: `servicecomb:discovery:versionRules:{host}`."),
         new("servicecomb:discovery:statuses", SettingType.List, "`UP`", "The statuses in which instances are called."),
-        new("servicecomb:discovery:doubtPercentage", SettingType.Integer, "`50`", "When a list loses more than this share of its instances, the lost ones stay in use while they accept connections.") { Unit = "%" },
+        new("servicecomb:discovery:massLossPercentage", SettingType.Integer, "`50`", "When a list loses more than this share of its instances, the lost ones stay in use while they accept connections.") { Unit = "%" },
         new("servicecomb:discovery:graceTimeInSeconds", SettingType.Duration, "`60`", "How long such instances stay in use.") { Unit = "s" },
         new("servicecomb:discovery:lastInstancesGraceTimeInSeconds", SettingType.Duration, "`graceTimeInSeconds`", "The same for the last instances of a service.") { Unit = "s" },
         new("servicecomb:rest:client:connection:timeoutInMillis", SettingType.Duration, "`1000`", "Time limit for a connection to an instance.") { Unit = "ms" },

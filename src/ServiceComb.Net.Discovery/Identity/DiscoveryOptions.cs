@@ -165,7 +165,7 @@ public sealed class DiscoveryOptions
     /// 1 second.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary><c>servicecomb:discovery:doubtPercentage</c>: when a list loses more than this share of its instances at
+    /// <summary><c>servicecomb:discovery:massLossPercentage</c>: when a list loses more than this share of its instances at
     /// once, or all, the lost ones are kept while they take connections, for <see cref="GraceTime"/> at most. Default: 0.5,
     /// written 50; 0 to 1.</summary>
     public double MassLossThreshold { get; set; } = 0.5;

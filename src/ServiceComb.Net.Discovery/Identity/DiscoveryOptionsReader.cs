@@ -180,7 +180,7 @@ internal static class DiscoveryOptionsReader
             options.LastInstancesGraceTime = reader.Seconds(LastGraceTimeKey, options.GraceTime, 0);
         }
 
-        options.MassLossThreshold = reader.Integer(Discovery + "doubtPercentage", (int)(options.MassLossThreshold * 100), 0, 100) / 100.0;
+        options.MassLossThreshold = reader.Integer(Discovery + "massLossPercentage", (int)(options.MassLossThreshold * 100), 0, 100) / 100.0;
         ReadStatuses(reader, options, failures);
         options.VersionRule = reader.Text(Discovery + "versionRule") ?? options.VersionRule;
         foreach (var (host, service) in reader.Map(Discovery + "aliases"))

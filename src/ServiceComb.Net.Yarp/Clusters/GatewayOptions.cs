@@ -12,7 +12,7 @@ public sealed class GatewayOptions
     /// at the endpoint that the instance registered first.</summary>
     public string? Scheme { get; set; }
 
-    /// <summary><c>servicecomb:gateway:largestReplayedBody</c>: bytes of a request body that are kept so that the call can
+    /// <summary><c>servicecomb:gateway:maxReplayedBodySize</c>: bytes of a request body that are kept so that the call can
     /// be retried; larger bodies stream through and are tried once. Default: 65536; 0 to 67108864. Memory is taken only by
     /// requests that a retry policy matches.</summary>
     public int MaxReplayedBodySize { get; set; } = 64 * 1024;

@@ -9,7 +9,7 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
 {
     private const string ServicesKey = "servicecomb:gateway:services";
     private const string SchemeKey = "servicecomb:gateway:scheme";
-    private const string BodyKey = "servicecomb:gateway:largestReplayedBody";
+    private const string BodyKey = "servicecomb:gateway:maxReplayedBodySize";
     private const int MaxBody = 64 * 1024 * 1024;
     private const int MaxNameLength = 128;
 

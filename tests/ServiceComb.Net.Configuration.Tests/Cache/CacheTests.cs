@@ -187,5 +187,5 @@ public sealed class CacheTests : IDisposable
     private LiveConfiguration Start(int port, IDataProtectionProvider? keys, params (string, string)[] settings) => new(
         options => options.CacheProtector = keys?.CreateProtector("kie"),
         $"http://127.0.0.1:{port}",
-        [("servicecomb:kie:snapshotDirectory", _directory), .. settings]);
+        [("servicecomb:kie:cacheDirectory", _directory), .. settings]);
 }

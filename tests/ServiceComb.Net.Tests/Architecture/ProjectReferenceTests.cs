@@ -5,17 +5,15 @@ namespace ServiceComb.Net.Tests.Architecture;
 /// <summary>The order of the projects in docs/architecture.md.</summary>
 public sealed class ProjectReferenceTests
 {
-    private static readonly string Root = FindRoot();
-
     // In the order of the table: a project may reference only those before it.
-    private static readonly List<string> Projects = [.. File.ReadLines(Path.Combine(Root, "docs", "architecture.md"))
+    private static readonly List<string> Projects = [.. File.ReadLines(Path.Combine(Repository.Root, "docs", "architecture.md"))
         .Where(static line => line.StartsWith("| `ServiceComb.Net", StringComparison.Ordinal))
         .Select(static line => line.Split('`')[1])];
 
     [Fact]
     public void Every_project_is_in_the_table() =>
         Assert.Equal(
-            Directory.GetDirectories(Path.Combine(Root, "src")).Select(static folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal),
+            Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(static folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal),
             Projects.Order(StringComparer.Ordinal));
 
     [Fact]
@@ -23,21 +21,10 @@ public sealed class ProjectReferenceTests
     {
         foreach (var (index, project) in Projects.Index())
         {
-            var references = XDocument.Load(Path.Combine(Root, "src", project, $"{project}.csproj"))
+            var references = XDocument.Load(Path.Combine(Repository.Root, "src", project, $"{project}.csproj"))
                 .Descendants("ProjectReference")
                 .Select(static reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
             Assert.All(references, reference => Assert.InRange(Projects.IndexOf(reference), 0, index - 1));
         }
-    }
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "ServiceComb.Net.sln")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return folder;
     }
 }

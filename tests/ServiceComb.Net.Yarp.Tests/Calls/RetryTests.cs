@@ -104,7 +104,7 @@ public sealed class RetryTests
     public async Task A_body_that_is_too_large_streams_through_and_is_tried_once(bool knowsLength, int length, int tries)
     {
         await using var bad = await Backend.StartAsync("bad", 503);
-        await using var world = await RetryingAsync([bad.Instance], ("servicecomb.gateway.largestReplayedBody", "1000"));
+        await using var world = await RetryingAsync([bad.Instance], ("servicecomb.gateway.maxReplayedBodySize", "1000"));
         using var answer = await PostAsync(world, new string('x', length), knowsLength);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "503 from bad"), (answer.StatusCode, await answer.Content.ReadAsStringAsync(Stop)));
         Assert.Equal(Enumerable.Repeat($"POST /a {length} characters", tries), bad.Requests);

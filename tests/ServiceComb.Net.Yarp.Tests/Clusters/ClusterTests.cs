@@ -163,8 +163,8 @@ public sealed class ClusterTests
     [InlineData("services", "orders,ca{rts", "servicecomb:gateway:services names 'ca{rts'")]
     [InlineData("services", "-orders", "servicecomb:gateway:services names '-orders'")]
     [InlineData("services", "orders,carts,Orders", "servicecomb:gateway:services names 'orders' 2 times")]
-    [InlineData("largestReplayedBody", "64k", "servicecomb:gateway:largestReplayedBody '64k' must be a whole number of bytes from 0 to 67108864")]
-    [InlineData("largestReplayedBody", "67108865", "servicecomb:gateway:largestReplayedBody '67108865' must be")]
+    [InlineData("maxReplayedBodySize", "64k", "servicecomb:gateway:maxReplayedBodySize '64k' must be a whole number of bytes from 0 to 67108864")]
+    [InlineData("maxReplayedBodySize", "67108865", "servicecomb:gateway:maxReplayedBodySize '67108865' must be")]
     public void A_wrong_setting_is_named(string key, string value, string expected)
     {
         var wrong = Assert.Throws<OptionsValidationException>(() => GatewayFixture.Build(

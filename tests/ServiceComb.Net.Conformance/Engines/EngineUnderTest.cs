@@ -18,6 +18,6 @@ internal abstract class EngineUnderTest : IAsyncDisposable
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Whether the scenario holds calls or watches, which need the time of the real world.</summary>
-    protected static bool HoldsCalls(Scenario scenario) =>
+    public static bool HoldsCalls(Scenario scenario) =>
         scenario.Steps.Any(step => step.Kind is StepKind.LongPoll or StepKind.Watch);
 }

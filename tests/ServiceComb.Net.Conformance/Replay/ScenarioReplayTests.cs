@@ -101,7 +101,7 @@ public sealed class ScenarioReplayTests
             """
             { "kind": "longpoll", "name": "held", "server": "kie", "method": "GET", "path": "/wait", "settle": 0.05,
               "during": [{ "name": "release", "server": "kie", "method": "PUT", "path": "/release", "response": { "status": 204, "body": null } }],
-              "response": { "status": 200, "body": null, "seconds": 5 } }
+              "response": { "status": 200, "body": null, "seconds": 500 } }
             """);
         Assert.Equal(["1.1", "1"], report.Differing.Select(step => step.Number));
         Assert.Equal("status", report.Differing[0].Differences.Single().Path);
@@ -120,7 +120,7 @@ public sealed class ScenarioReplayTests
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
             },
             """
-            { "kind": "watch", "name": "watch", "server": "registry", "path": "/{{n}}/watcher", "settle": 0, "drain": 5,
+            { "kind": "watch", "name": "watch", "server": "registry", "path": "/{{n}}/watcher", "settle": 0, "drain": 60,
               "response": { "status": 101, "frames": [{ "path": "/{{n}}/watcher" }, "bye"] } }
             """);
         Assert.True(report.IsEqual, report.ToString());

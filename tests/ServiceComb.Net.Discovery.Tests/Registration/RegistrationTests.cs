@@ -80,9 +80,9 @@ public sealed class RegistrationTests
     {
         await using var world = await DiscoveryFixture.StartAsync();
         await world.RunAsync();
-        await world.AdvanceAsync(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(2));
+        await world.AdvanceAsync(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1));
         Assert.Single(await world.FindAsync("storefront"));
-        Assert.InRange(world.Proxy.Count("PUT ", "/heartbeat"), 12, 20);
+        Assert.InRange(world.Proxy.Count("PUT ", "/heartbeat"), 10, 20);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class RbacTests
     [Fact]
     public async Task An_app_with_an_account_registers_and_takes_its_configuration()
     {
-        await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password }, TestContext.Current.CancellationToken);
+        await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password, PasswordIterations = 1000 }, TestContext.Current.CancellationToken);
         await PutAsync(engine, "greeting", "hello");
         var builder = AppsFixture.Builder(
         [
@@ -44,7 +44,7 @@ public sealed class RbacTests
     [Fact]
     public async Task A_password_that_is_corrected_while_the_app_runs_takes_effect()
     {
-        await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password }, TestContext.Current.CancellationToken);
+        await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password, PasswordIterations = 1000 }, TestContext.Current.CancellationToken);
         await PutAsync(engine, "greeting", "hello");
         var builder = AppsFixture.Builder(
         [

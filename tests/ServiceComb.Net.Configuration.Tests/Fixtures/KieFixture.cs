@@ -40,7 +40,7 @@ public sealed class KieFixture : IAsyncDisposable
 
     /// <summary>An engine that asks for tokens; the hand that writes is root's.</summary>
     public static async Task<KieFixture> StartGuardedAsync(string password) => new(
-        await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = password, TokenLifetime = TimeSpan.FromMinutes(30) }),
+        await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = password, PasswordIterations = 1000, TokenLifetime = TimeSpan.FromMinutes(30) }),
         new NetworkCredential("root", password));
 
     public static Dictionary<string, string> Labels(string text) =>

@@ -80,6 +80,7 @@ internal sealed class FaultFixture : IAsyncDisposable
         {
             Time = calendar,
             Rbac = hasAccounts,
+            PasswordIterations = 1000,
             RootPassword = hasAccounts ? Password : null,
             TokenLifetime = TimeSpan.FromMinutes(30),
         };

@@ -1,33 +1,34 @@
 namespace ServiceComb.Net.Configuration;
 
-/// <summary>Tells what was taken from the configuration center. Never holds a value.</summary>
+/// <summary>Provides information about the configuration loaded from the configuration center. It never contains values.</summary>
 public interface IKieConfigurationInfo
 {
-    /// <summary>The addresses of the engine.</summary>
+    /// <summary>Gets the addresses of the engine.</summary>
     IReadOnlyList<string> Addresses { get; }
 
-    /// <summary>The address that answered last; null when none did yet.</summary>
+    /// <summary>Gets the address of the last successful request; null before the first one.</summary>
     Uri? CurrentEndpoint { get; }
 
-    /// <summary>The newest revision an answer carried; null when none came yet.</summary>
+    /// <summary>Gets the highest revision of the loaded lists; null when there is none yet.</summary>
     long? Revision { get; }
 
-    /// <summary>When the engine answered last, be it that nothing changed; null when it never did.</summary>
+    /// <summary>Gets the time of the last response of the engine, including responses without changes; null before the first one.</summary>
     DateTimeOffset? LastResponse { get; }
 
-    /// <summary>Whether the values are those of an earlier run, read from disk, because the engine has not answered yet.</summary>
+    /// <summary>Gets whether the values were loaded from the cache file of an earlier run, because the engine has not responded yet.</summary>
     bool IsFromCache { get; }
 
-    /// <summary>The layers in use, the lowest first.</summary>
+    /// <summary>Gets the layers in use, lowest precedence first.</summary>
     IReadOnlyList<KieLayerInfo> Layers { get; }
 
-    /// <summary>The item whose value a configuration key has; null when no item gives one. Other sources may lie above.</summary>
-    /// <param name="key">The key, such as <c>orders:limit</c>, without regard to case.</param>
+    /// <summary>Returns the item that provides the value of a configuration key; null when no item does. A source with higher precedence may
+    /// override this value.</summary>
+    /// <param name="key">The case-insensitive key, such as <c>orders:limit</c>.</param>
     KieItemInfo? FindItem(string key);
 
-    /// <summary>Whether a value should be hidden from people: its item is labelled <c>secret: true</c>, or its key fits one of
-    /// <see cref="KieOptions.SecretKeys"/>. For a debug view:
+    /// <summary>Returns whether a value should be hidden from people: its item has the label <c>secret: true</c>, or its key matches one of
+    /// <see cref="KieOptions.SecretKeys"/>. Example for a debug view:
     /// <c>root.GetDebugView(context => info.IsSecret(context.Path) ? "***" : context.Value ?? "")</c>.</summary>
-    /// <param name="key">The key, without regard to case.</param>
+    /// <param name="key">The case-insensitive key.</param>
     bool IsSecret(string key);
 }

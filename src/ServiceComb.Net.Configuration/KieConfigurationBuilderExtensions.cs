@@ -6,18 +6,18 @@ using ServiceComb.Net.Configuration.Session;
 
 namespace Microsoft.Extensions.Configuration;
 
-/// <summary>Adds the configuration center to a configuration.</summary>
+/// <summary>Extension methods that add the configuration center to a configuration.</summary>
 public static class KieConfigurationBuilderExtensions
 {
     private const string LoginThrottles = "ServiceComb.Net.LoginThrottles";
 
-    /// <summary>Adds the app, service, version and custom layers of ServiceComb KIE and keeps them live. Whose they are and
-    /// where the engine is comes from the sources added before (<c>servicecomb:service:*</c>, <c>servicecomb:kie:*</c>).
-    /// Calling it twice is the same as once.</summary>
-    /// <exception cref="OptionsValidationException">A setting is missing or wrong; every such key is named. A plain
-    /// <see cref="ConfigurationBuilder"/> loads here what was added before.</exception>
-    /// <exception cref="EngineException">The first pull is required and no address answered, on a builder that loads at once
-    /// such as <see cref="ConfigurationManager"/>; on others building throws it.</exception>
+    /// <summary>Adds the app, service, version and custom layers of ServiceComb KIE and reloads them when they change. The identity of the app
+    /// and the addresses of the engine are read from the sources added before (<c>servicecomb:service:*</c>, <c>servicecomb:kie:*</c>).
+    /// Further calls have no effect.</summary>
+    /// <exception cref="OptionsValidationException">A setting is missing or invalid; the exception names every such key. On a plain
+    /// <see cref="ConfigurationBuilder"/>, the sources added before are loaded here to read the settings.</exception>
+    /// <exception cref="EngineException">The initial load is required and no address responded. Thrown by a builder that loads immediately,
+    /// such as <see cref="ConfigurationManager"/>; with other builders, <see cref="IConfigurationBuilder.Build"/> throws it.</exception>
     public static IConfigurationBuilder AddServiceCombKie(this IConfigurationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -25,9 +25,9 @@ public static class KieConfigurationBuilderExtensions
     }
 
     /// <inheritdoc cref="AddServiceCombKie(IConfigurationBuilder)"/>
-    /// <remarks>Every call adds layers of its own.</remarks>
-    /// <param name="builder">The configuration.</param>
-    /// <param name="configure">Has the last word on the options that were read.</param>
+    /// <remarks>Every call adds further layers.</remarks>
+    /// <param name="builder">The configuration builder.</param>
+    /// <param name="configure">Changes the options after they are read from the configuration.</param>
     public static IConfigurationBuilder AddServiceCombKie(this IConfigurationBuilder builder, Action<KieOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -35,7 +35,7 @@ public static class KieConfigurationBuilderExtensions
         return Add(builder, configure);
     }
 
-    /// <summary>Adds the layers unless some are there, whatever these were set up with.</summary>
+    /// <summary>Adds the layers unless the builder already has some, with whatever options.</summary>
     internal static IConfigurationBuilder AddOnce(IConfigurationBuilder builder, Action<KieOptions>? configure) =>
         builder.Sources.Any(source => source is KieConfigurationSource) ? builder : Add(builder, configure);
 
@@ -47,7 +47,7 @@ public static class KieConfigurationBuilderExtensions
         var session = new KieSession(options, Read);
         if (builder is IConfiguration && session.Layers.Count > 0)
         {
-            // It loads sources as they are added, and keeps one that fails: there would be no second try.
+            // This builder loads sources when they are added and keeps a source that fails, so load before adding.
             session.Open();
         }
 
@@ -59,10 +59,10 @@ public static class KieConfigurationBuilderExtensions
         return builder;
     }
 
-    // One for all sessions of a configuration; the services of its app use it as well.
+    // All sessions of a configuration and the services of its app share one registry.
     private static LoginThrottleRegistry LoginThrottlesOf(IConfigurationBuilder builder, TimeProvider time)
     {
-        if (builder.Properties.TryGetValue(LoginThrottles, out var known) && known is LoginThrottleRegistry registry && registry.Time == time)
+        if (builder.Properties.TryGetValue(LoginThrottles, out var existing) && existing is LoginThrottleRegistry registry && registry.Time == time)
         {
             return registry;
         }

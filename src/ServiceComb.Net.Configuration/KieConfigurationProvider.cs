@@ -3,8 +3,8 @@ using ServiceComb.Net.Configuration.Session;
 
 namespace ServiceComb.Net.Configuration;
 
-/// <summary>Shows one layer of a session. Each layer is a provider of its own, so that the debug view of a configuration
-/// names the layer a value comes from.</summary>
+/// <summary>Provides one layer of a session. Each layer has its own provider, so that the debug view of a configuration
+/// shows the layer of a value.</summary>
 internal sealed class KieConfigurationProvider(KieSession session, string layer) : ConfigurationProvider, IDisposable
 {
     private bool _isLoaded;
@@ -13,7 +13,7 @@ internal sealed class KieConfigurationProvider(KieSession session, string layer)
 
     public string Layer => layer;
 
-    /// <summary>Loads; again on the same provider (<see cref="IConfigurationRoot.Reload"/>) asks the engine anew.</summary>
+    /// <summary>Loads the layer. A further call (<see cref="IConfigurationRoot.Reload"/>) polls the engine.</summary>
     public override void Load()
     {
         if (_isLoaded)
@@ -22,7 +22,7 @@ internal sealed class KieConfigurationProvider(KieSession session, string layer)
         }
         else
         {
-            // Attached only now: a configuration that fails to load never disposes its providers.
+            // Attach last, because a configuration that fails to load never disposes its providers.
             Session.Open();
             Session.Attach(this);
             _isLoaded = true;
@@ -31,9 +31,9 @@ internal sealed class KieConfigurationProvider(KieSession session, string layer)
         Session.UpdateProvider(this);
     }
 
-    /// <summary>Sets a value until anything changes in the configuration center.</summary>
+    /// <summary>Sets a value that is lost at the next change of the layer.</summary>
     public override void Set(string key, string? value) =>
-        // A copy: the dictionary belongs to every provider of the layer, and readers hold it without a lock.
+        // Copy the dictionary, which is shared by the providers of the layer and read without a lock.
         Data = new Dictionary<string, string?>(Data, StringComparer.OrdinalIgnoreCase) { [key] = value };
 
     public void SetData(Dictionary<string, string?> data) => Data = data;

@@ -3,8 +3,8 @@ using ServiceComb.Net.Configuration.Session;
 
 namespace ServiceComb.Net.Configuration;
 
-/// <summary>One layer of the configuration center as a source. All layers share a session, which lives through the
-/// rebuilds that a <see cref="ConfigurationManager"/> makes on every change of its sources.</summary>
+/// <summary>The source of one layer of the configuration center. All layers share a session, which survives the rebuilds by
+/// a <see cref="ConfigurationManager"/> when its sources change.</summary>
 internal sealed class KieConfigurationSource(KieSession session, string layer) : IConfigurationSource
 {
     public KieSession Session => session;

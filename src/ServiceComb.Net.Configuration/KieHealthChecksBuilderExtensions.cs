@@ -3,12 +3,12 @@ using ServiceComb.Net.Configuration.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the configuration center to the health of an app.</summary>
+/// <summary>Extension methods that add the health check of the configuration center.</summary>
 public static class KieHealthChecksBuilderExtensions
 {
-    /// <summary>Adds the check <c>servicecomb-kie</c>: healthy while the configuration center answered within the last three
-    /// waits and no layer failed for longer than that, degraded otherwise. It never asks the engine, and is never unhealthy: the app works on with the values it
-    /// has. AddServiceComb() adds it by itself; calling it twice is the same as once.</summary>
+    /// <summary>Adds the health check <c>servicecomb-kie</c>. It is healthy while the configuration center responded within the last three
+    /// polling intervals and no layer has failed for longer than that, and degraded otherwise. It sends no request, and it is never unhealthy,
+    /// because the app continues with the values that it has. AddServiceComb() adds the check; further calls have no effect.</summary>
     public static IHealthChecksBuilder AddServiceCombKie(this IHealthChecksBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -1,26 +1,26 @@
 namespace ServiceComb.Net.Configuration;
 
-/// <summary>An item of the configuration center, without its value.</summary>
+/// <summary>Describes an item of the configuration center, without its value.</summary>
 public sealed record KieItemInfo
 {
-    /// <summary>Given by the engine.</summary>
+    /// <summary>Gets the id assigned by the engine.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The item's key as the engine has it, with dots.</summary>
+    /// <summary>Gets the key of the item as stored by the engine, separated by dots.</summary>
     public required string Key { get; init; }
 
-    /// <summary>What its value is, such as <c>text</c> or <c>yaml</c>.</summary>
+    /// <summary>Gets the type of the value, such as <c>text</c> or <c>yaml</c>.</summary>
     public required string ValueType { get; init; }
 
-    /// <summary>The engine's revision when it was changed last.</summary>
+    /// <summary>Gets the revision of the last change.</summary>
     public long? UpdateRevision { get; init; }
 
-    /// <summary>How many configuration keys it gives.</summary>
+    /// <summary>Gets the number of configuration keys that the item defines.</summary>
     public int Keys { get; init; }
 
-    /// <summary>Why it gives none or not all of its values; null when nothing is wrong.</summary>
+    /// <summary>Gets the reason why some or all values of the item are not used; null when all are used.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>Whether it is labelled <c>secret: true</c>.</summary>
+    /// <summary>Gets whether the item has the label <c>secret: true</c>.</summary>
     public bool IsSecret { get; init; }
 }

@@ -1,14 +1,14 @@
 namespace ServiceComb.Net.Configuration;
 
-/// <summary>How a layer of the configuration center stands.</summary>
+/// <summary>Specifies the state of a layer of the configuration center.</summary>
 public enum KieLayerState
 {
-    /// <summary>The engine has not answered for it yet; it has no values, or those of an earlier run.</summary>
+    /// <summary>The engine has not responded yet. The layer has no values, or those of an earlier run.</summary>
     Waiting,
 
-    /// <summary>It is as the engine has it.</summary>
+    /// <summary>The layer has the values of the last successful request.</summary>
     Current,
 
-    /// <summary>Requests for it fail; the values known before stay.</summary>
+    /// <summary>Requests for the layer fail. The last known values stay in use.</summary>
     Failing,
 }

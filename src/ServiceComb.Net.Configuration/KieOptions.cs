@@ -4,98 +4,99 @@ using ServiceComb.Net.Client.Authentication;
 
 namespace ServiceComb.Net.Configuration;
 
-/// <summary>Whose configuration is taken and from where; bound from <c>servicecomb:service:*</c> and
-/// <c>servicecomb:kie:*</c>, the keys of the Java reference, of the sources added before.</summary>
+/// <summary>Options of the configuration center. They are read from <c>servicecomb:service:*</c> and <c>servicecomb:kie:*</c>, the keys
+/// of the Java client, in the sources added before.</summary>
 public sealed class KieOptions
 {
-    /// <summary><c>servicecomb:kie:serverUri</c>: a list. Default: <c>http://127.0.0.1:30110</c>.</summary>
+    /// <summary>Gets the addresses of the engine (<c>servicecomb:kie:serverUri</c>). Default: <c>http://127.0.0.1:30110</c>.</summary>
     public IList<string> Addresses { get; } = [];
 
-    /// <summary><c>servicecomb:kie:domainName</c>, else <c>servicecomb:credentials:project</c>: the project in every path.
-    /// Default: <c>default</c>.</summary>
+    /// <summary>Gets or sets the project in the request paths (<c>servicecomb:kie:domainName</c>, with the fallback
+    /// <c>servicecomb:credentials:project</c>). Default: <c>default</c>.</summary>
     public string Project { get; set; } = "default";
 
-    /// <summary><c>servicecomb:service:application</c>. Default: <c>default</c>.</summary>
+    /// <summary>Gets or sets the application (<c>servicecomb:service:application</c>). Default: <c>default</c>.</summary>
     public string Application { get; set; } = "default";
 
-    /// <summary><c>servicecomb:service:name</c>; required by the service and version layers.</summary>
+    /// <summary>Gets or sets the name of the service (<c>servicecomb:service:name</c>). Required by the service and version layers.</summary>
     public string Service { get; set; } = "";
 
-    /// <summary><c>servicecomb:service:version</c>. Default: <c>1.0.0</c>.</summary>
+    /// <summary>Gets or sets the version of the service (<c>servicecomb:service:version</c>). Default: <c>1.0.0</c>.</summary>
     public string Version { get; set; } = "1.0.0";
 
-    /// <summary><c>servicecomb:service:environment</c>. Default: empty, which is an environment of its own.</summary>
+    /// <summary>Gets or sets the environment (<c>servicecomb:service:environment</c>). Default: empty, which is a distinct environment.</summary>
     public string Environment { get; set; } = "";
 
-    /// <summary><c>servicecomb:kie:enableAppConfig</c>: items labelled with app and environment. Default: true.</summary>
+    /// <summary>Gets or sets whether the app layer is used: items with the labels app and environment
+    /// (<c>servicecomb:kie:enableAppConfig</c>). Default: true.</summary>
     public bool EnableAppConfig { get; set; } = true;
 
-    /// <summary><c>servicecomb:kie:enableServiceConfig</c>: items labelled with app, environment and service; above the app
-    /// layer. Default: true.</summary>
+    /// <summary>Gets or sets whether the service layer is used: items with the labels app, environment and service, which override the app
+    /// layer (<c>servicecomb:kie:enableServiceConfig</c>). Default: true.</summary>
     public bool EnableServiceConfig { get; set; } = true;
 
-    /// <summary><c>servicecomb:kie:enableVersionConfig</c>: items labelled with app, environment, service and version; above
-    /// the service layer. Default: true.</summary>
+    /// <summary>Gets or sets whether the version layer is used: items with the labels app, environment, service and version, which override
+    /// the service layer (<c>servicecomb:kie:enableVersionConfig</c>). Default: true.</summary>
     public bool EnableVersionConfig { get; set; } = true;
 
-    /// <summary><c>servicecomb:kie:enableCustomConfig</c>: items that carry the custom label, whatever else they carry; above
-    /// all other layers. Default: true.</summary>
+    /// <summary>Gets or sets whether the custom layer is used: items with the custom label and any others, which override all other
+    /// layers (<c>servicecomb:kie:enableCustomConfig</c>). Default: true.</summary>
     public bool EnableCustomConfig { get; set; } = true;
 
-    /// <summary><c>servicecomb:kie:customLabel</c>. Default: <c>public</c>.</summary>
+    /// <summary>Gets or sets the name of the custom label (<c>servicecomb:kie:customLabel</c>). Default: <c>public</c>.</summary>
     public string CustomLabel { get; set; } = "public";
 
-    /// <summary><c>servicecomb:kie:customLabelValue</c>. Default: empty.</summary>
+    /// <summary>Gets or sets the value of the custom label (<c>servicecomb:kie:customLabelValue</c>). Default: empty.</summary>
     public string CustomLabelValue { get; set; } = "";
 
-    /// <summary><c>servicecomb:kie:enableLongPolling</c>: whether the engine holds requests until something changes; when
-    /// not, it is asked every <see cref="RefreshInterval"/>. Default: true.</summary>
+    /// <summary>Gets or sets whether the engine holds requests until something changes (<c>servicecomb:kie:enableLongPolling</c>). If false,
+    /// requests are sent every <see cref="RefreshInterval"/>. Default: true.</summary>
     public bool EnableLongPolling { get; set; } = true;
 
-    /// <summary><c>servicecomb:kie:pollingWaitTime</c>, in seconds: how long the engine holds a request. Default: 10 seconds,
-    /// 1 to 50.</summary>
+    /// <summary>Gets or sets the time that the engine holds a request, 1 to 50 seconds (<c>servicecomb:kie:pollingWaitTime</c>, in seconds).
+    /// Default: 10 seconds.</summary>
     public TimeSpan PollingWaitTime { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary><c>servicecomb:kie:refreshInterval</c>, in milliseconds: time between two requests without long polling.
-    /// Default: 15 seconds, at least 100 milliseconds.</summary>
+    /// <summary>Gets or sets the interval between requests without long polling, at least 100 milliseconds
+    /// (<c>servicecomb:kie:refreshInterval</c>, in milliseconds). Default: 15 seconds.</summary>
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary><c>servicecomb:kie:firstPullRequired</c>: whether the start fails when no address answers; a snapshot does not
-    /// stand in then. Default: false.</summary>
+    /// <summary>Gets or sets whether the start fails when no address responds, even if there is a cache file
+    /// (<c>servicecomb:kie:firstPullRequired</c>). Default: false.</summary>
     public bool RequireInitialLoad { get; set; }
 
-    /// <summary><c>servicecomb:kie:firstPullTimeoutInMillis</c>: how long the start waits for a first answer, over all
-    /// addresses. Default: 3 seconds, at least 100 milliseconds.</summary>
+    /// <summary>Gets or sets the time limit for the initial load, over all addresses, 100 milliseconds to 10 minutes
+    /// (<c>servicecomb:kie:firstPullTimeoutInMillis</c>, in milliseconds). Default: 3 seconds.</summary>
     public TimeSpan InitialLoadTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary><c>servicecomb:kie:cacheDirectory</c>: where the last configuration is kept for a start without an engine,
-    /// in a file that only this user may read. Default: none is kept.</summary>
+    /// <summary>Gets or sets the directory of the cache file with the last configuration, which is used when no address responds at the start
+    /// (<c>servicecomb:kie:cacheDirectory</c>). Only the current user can read the file. Default: null; no cache file.</summary>
     public string? CacheDirectory { get; set; }
 
-    /// <summary>Encrypts the snapshot, for example <c>DataProtectionProvider.Create(keyDirectory).CreateProtector("kie")</c>.
-    /// Default: none, the snapshot is plain text.</summary>
+    /// <summary>Gets or sets the protector that encrypts the cache file, for example
+    /// <c>DataProtectionProvider.Create(keyDirectory).CreateProtector("kie")</c>. Default: null; the file is plain text.</summary>
     public IDataProtector? CacheProtector { get; set; }
 
-    /// <summary><c>servicecomb:config:client:fileSource</c>: a list of keys whose text values are YAML documents
-    /// and are read like items of the type yaml: in their own layer. With the Java reference their values lie above all
+    /// <summary>Gets the keys whose text values are YAML documents and are read like items of type yaml
+    /// (<c>servicecomb:config:client:fileSource</c>). Their values belong to the layer of the item; in the Java client they override all
     /// layers.</summary>
     public IList<string> FileSources { get; } = [];
 
-    /// <summary><c>servicecomb:kie:secretKeys</c>: a list of patterns (<c>*</c> for any text, without case) of
-    /// configuration keys that <see cref="IKieConfigurationInfo.IsSecret"/> calls secret. Default: <c>*password*</c>,
+    /// <summary>Gets the case-insensitive patterns (<c>*</c> matches any text) of configuration keys for which
+    /// <see cref="IKieConfigurationInfo.IsSecret"/> returns true (<c>servicecomb:kie:secretKeys</c>). Default: <c>*password*</c>,
     /// <c>*secret*</c>, <c>*token*</c>, <c>*connectionstring*</c>.</summary>
     public IList<string> SecretKeys { get; } = [];
 
-    /// <summary>Authenticates requests in another way than by <c>servicecomb:credentials:account:*</c>. Default: null.</summary>
+    /// <summary>Gets or sets a custom authentication provider, which replaces <c>servicecomb:credentials:account:*</c>. Default: null.</summary>
     public IAuthenticationProvider? Authentication { get; set; }
 
-    /// <summary>Account, time-outs and TLS, from the keys that the registry's client has in common with this one.</summary>
+    /// <summary>Sets the account, timeouts and TLS options from the keys in common with the registry client.</summary>
     internal Action<EngineClientOptions> ConfigureClient { get; set; } = static _ => { };
 
-    /// <summary>Tokens and refused log-ins, shared by all connections of the app.</summary>
+    /// <summary>The tokens and rejected logins shared by all clients of the app.</summary>
     internal LoginThrottleRegistry? LoginThrottles { get; set; }
 
-    /// <summary>What decides whose values are loaded and from where, as a text to compare.</summary>
+    /// <summary>The options that determine which values are loaded from which engine, as a text for comparison.</summary>
     internal string Identity
     {
         get
@@ -108,6 +109,6 @@ public sealed class KieOptions
         }
     }
 
-    /// <summary>Replaced in tests.</summary>
+    /// <summary>The clock, which tests replace.</summary>
     internal TimeProvider Time { get; set; } = TimeProvider.System;
 }

@@ -6,13 +6,13 @@ using ServiceComb.Net.Client.Settings;
 
 namespace ServiceComb.Net.Configuration;
 
-/// <summary>Reads the options by hand: no reflection, and every mistake is named by its key.</summary>
+/// <summary>Reads and validates the options. Unlike configuration binding, it uses no reflection, and every failure names its key.</summary>
 internal static class KieOptionsReader
 {
     private const string Kie = "servicecomb:kie:";
     private const int MaxLabelLength = 160;
 
-    /// <exception cref="OptionsValidationException">A value is missing or wrong; every such key is named.</exception>
+    /// <exception cref="OptionsValidationException">A value is missing or invalid; the exception names every such key.</exception>
     public static KieOptions Read(IConfiguration configuration, Action<KieOptions>? configure)
     {
         var options = new KieOptions();
@@ -83,15 +83,15 @@ internal static class KieOptionsReader
     {
         foreach (var address in options.Addresses)
         {
-            if (EngineAddress.Validate(address) is { } fault)
+            if (EngineAddress.Validate(address) is { } error)
             {
-                failures.Add($"{Kie}serverUri {fault}");
+                failures.Add($"{Kie}serverUri {error}");
             }
         }
 
         if (options.Service.Length == 0 && (options.EnableServiceConfig || options.EnableVersionConfig))
         {
-            failures.Add($"servicecomb:service:name is missing: the name whose configuration is taken, such as \"orders\"; or switch off {Kie}enableServiceConfig and {Kie}enableVersionConfig");
+            failures.Add($"servicecomb:service:name is missing: set the name of the service, such as \"orders\", or disable {Kie}enableServiceConfig and {Kie}enableVersionConfig");
         }
 
         ValidateLabel(options.Application, "servicecomb:service:application", failures);
@@ -107,12 +107,12 @@ internal static class KieOptionsReader
     {
         if (options.CustomLabel.Length == 0 && options.EnableCustomConfig)
         {
-            failures.Add($"{Kie}customLabel is empty; name a label or switch off {Kie}enableCustomConfig");
+            failures.Add($"{Kie}customLabel is empty: set the name of a label or disable {Kie}enableCustomConfig");
         }
 
         if (options.PollingWaitTime < TimeSpan.FromSeconds(1) || options.PollingWaitTime > TimeSpan.FromSeconds(50))
         {
-            failures.Add($"{Kie}pollingWaitTime must be 1 to 50 seconds: engines end requests after 60");
+            failures.Add($"{Kie}pollingWaitTime must be 1 to 50 seconds: engines time out requests after 60 seconds");
         }
 
         if (options.RefreshInterval < TimeSpan.FromMilliseconds(100))
@@ -130,7 +130,7 @@ internal static class KieOptionsReader
     {
         if (value.Length > MaxLabelLength || !value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
         {
-            failures.Add($"{key} '{value}' can be no label: at most {MaxLabelLength} letters, digits and -_.");
+            failures.Add($"{key} '{value}' is not a valid label: use at most {MaxLabelLength} letters, digits and -_.");
         }
     }
 

@@ -13,16 +13,15 @@ using ServiceComb.Net.Configuration.Store;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds what belongs to the configuration center to an app's services.</summary>
+/// <summary>Extension methods that register the services of the configuration center.</summary>
 public static class KieServiceCollectionExtensions
 {
     private const string Connection = "servicecomb:kie";
 
-    /// <summary>Registers <see cref="IKieConfigurationInfo"/> and <see cref="IKieStore"/> on the engine of the configuration,
-    /// and connects the configuration's logs, including those from before there was a host, to the host's logging. The
-    /// source itself is added with <see cref="KieConfigurationBuilderExtensions.AddServiceCombKie(IConfigurationBuilder)"/>;
-    /// resolving one of the two without it throws <see cref="InvalidOperationException"/>. Calling it twice is the same as
-    /// once.</summary>
+    /// <summary>Registers <see cref="IKieConfigurationInfo"/> and <see cref="IKieStore"/> for the engine of the configuration, and sends the
+    /// logs of the configuration, including those from before the host was built, to the logging of the host. The source must be added by
+    /// <see cref="KieConfigurationBuilderExtensions.AddServiceCombKie(IConfigurationBuilder)"/>; without it, resolving one of the services
+    /// throws <see cref="InvalidOperationException"/>. Further calls have no effect.</summary>
     public static IServiceCollection AddServiceCombKie(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -41,5 +40,5 @@ public static class KieServiceCollectionExtensions
     private static KieSession Session(IServiceProvider services) =>
         KieSessions.Find(services.GetRequiredService<IConfiguration>()) is [var first, ..]
             ? first
-            : throw new InvalidOperationException("No configuration center is added to the configuration: call builder.Configuration.AddServiceCombKie() first.");
+            : throw new InvalidOperationException("The configuration has no configuration center: call builder.Configuration.AddServiceCombKie() first.");
 }

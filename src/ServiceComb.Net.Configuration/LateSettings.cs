@@ -3,14 +3,14 @@ using ServiceComb.Net.Configuration.Session;
 
 namespace ServiceComb.Net.Configuration;
 
-/// <summary>Opens the configuration center again when settings that came after it name another engine or another app: a test's
-/// WebApplicationFactory, for one, adds its settings last.</summary>
+/// <summary>Replaces the layers when settings that were added after the configuration center select another engine or app: for example, the
+/// WebApplicationFactory of a test adds its settings last.</summary>
 internal static class LateSettings
 {
-    /// <summary>Applies them before the app starts; layers keep their place among the sources.</summary>
+    /// <summary>Replaces the layers of affected sessions, at the same position among the sources.</summary>
     public static void Apply(IConfiguration configuration)
     {
-        // Only a configuration that is its own builder takes sources after it was read.
+        // Only a configuration that is its own builder accepts sources after it was read.
         if (configuration is not IConfigurationBuilder builder)
         {
             return;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ServiceComb.Net.Configuration;
 
-/// <summary>Reads settings from what a builder holds so far.</summary>
+/// <summary>Reads settings from the sources that a builder has so far.</summary>
 internal static class PrecedingSources
 {
     public static T Read<T>(IConfigurationBuilder builder, Func<IConfiguration, T> read)
@@ -20,7 +20,7 @@ internal static class PrecedingSources
         }
         finally
         {
-            // Disposing the root would also dispose configurations that were chained in and are still needed.
+            // Do not dispose the root, which would also dispose chained configurations that are still in use.
             foreach (var provider in providers.Where(provider => provider is not ChainedConfigurationProvider))
             {
                 (provider as IDisposable)?.Dispose();

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Configuration.Cache;
 
-/// <summary>What is kept on disk.</summary>
+/// <summary>The content of the cache file.</summary>
 internal sealed record KieCache
 {
     public const int CurrentFormat = 1;

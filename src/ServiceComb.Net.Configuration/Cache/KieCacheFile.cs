@@ -6,8 +6,8 @@ using ServiceComb.Net.Client.Files;
 
 namespace ServiceComb.Net.Configuration.Cache;
 
-/// <summary>The file that keeps the last configuration: whole or not there, and readable by this user only. Its name comes
-/// from addresses and labels, so apps and engines can share a directory.</summary>
+/// <summary>The file with the last configuration. It is replaced atomically, and only the current user can read it. Its name is derived from
+/// addresses and labels, so that apps and engines can share a directory.</summary>
 internal sealed partial class KieCacheFile(string directory, KieOptions options, ILogger logger)
 {
     private const long MaxFileSize = 64 * 1024 * 1024;
@@ -16,7 +16,7 @@ internal sealed partial class KieCacheFile(string directory, KieOptions options,
 
     public string FullPath => _path;
 
-    /// <summary>The saved configuration; null when there is none or it cannot be read.</summary>
+    /// <summary>Returns the cached configuration; null when there is none or it cannot be read.</summary>
     public KieCache? Read()
     {
         try
@@ -34,32 +34,32 @@ internal sealed partial class KieCacheFile(string directory, KieOptions options,
 
             var content = File.ReadAllBytes(_path);
             var json = options.CacheProtector?.Unprotect(content) ?? content;
-            var snapshot = JsonSerializer.Deserialize(json, KieCacheJson.Default.KieCache);
-            if (snapshot is { Format: KieCache.CurrentFormat, Scopes: { } scopes } && scopes.All(scope => scope is { Items: not null }))
+            var cache = JsonSerializer.Deserialize(json, KieCacheJson.Default.KieCache);
+            if (cache is { Format: KieCache.CurrentFormat, Scopes: { } scopes } && scopes.All(scope => scope is { Items: not null }))
             {
-                return snapshot;
+                return cache;
             }
 
-            LogUnreadable(logger, _path, $"it is no snapshot of format {KieCache.CurrentFormat}");
+            LogUnreadable(logger, _path, $"it does not have format {KieCache.CurrentFormat}");
         }
         catch (JsonException exception)
         {
-            LogUnreadable(logger, _path, $"no JSON at line {exception.LineNumber + 1}");
+            LogUnreadable(logger, _path, $"invalid JSON at line {exception.LineNumber + 1}");
         }
         catch (Exception exception)
         {
-            // Of the disk, of cryptography, or of whatever a protector is made of.
+            // I/O and cryptographic exceptions, and any others of a custom protector.
             LogUnreadable(logger, _path, exception.Message);
         }
 
         return null;
     }
 
-    public void Write(KieCache snapshot)
+    public void Write(KieCache cache)
     {
         try
         {
-            var json = JsonSerializer.SerializeToUtf8Bytes(snapshot, KieCacheJson.Default.KieCache);
+            var json = JsonSerializer.SerializeToUtf8Bytes(cache, KieCacheJson.Default.KieCache);
             var content = options.CacheProtector?.Protect(json) ?? json;
             AtomicFile.Replace(_path, file => file.Write(content));
             _isFailing = false;
@@ -85,9 +85,9 @@ internal sealed partial class KieCacheFile(string directory, KieOptions options,
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))))[..32];
     }
 
-    [LoggerMessage(530, LogLevel.Warning, "The saved configuration {Path} cannot be used: {Reason}")]
+    [LoggerMessage(530, LogLevel.Warning, "The cached configuration {Path} cannot be used: {Reason}")]
     private static partial void LogUnreadable(ILogger logger, string path, string reason);
 
-    [LoggerMessage(531, LogLevel.Warning, "The configuration cannot be saved to {Path}: {Reason}")]
+    [LoggerMessage(531, LogLevel.Warning, "The configuration cannot be cached in {Path}: {Reason}")]
     private static partial void LogUnwritable(ILogger logger, string path, string reason);
 }

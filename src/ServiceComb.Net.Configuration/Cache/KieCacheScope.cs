@@ -2,7 +2,7 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Cache;
 
-/// <summary>The items of one scope.</summary>
+/// <summary>The cached items of a scope.</summary>
 internal sealed record KieCacheScope
 {
     public required string Name { get; init; }

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace ServiceComb.Net.Configuration.Cache;
 
-/// <summary>Writes snapshots away from those who apply changes; many changes within a second become one file.</summary>
+/// <summary>Writes the cache file in the background, at most once per second.</summary>
 internal sealed class KieCacheWriter
 {
     private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
@@ -11,10 +11,10 @@ internal sealed class KieCacheWriter
     private readonly Func<KieCache> _createCache;
     private readonly TimeProvider _time;
 
-    public KieCacheWriter(KieCacheFile file, Func<KieCache> take, TimeProvider time)
+    public KieCacheWriter(KieCacheFile file, Func<KieCache> createCache, TimeProvider time)
     {
-        (_file, _createCache, _time) = (file, take, time);
-        // What the first pull brought.
+        (_file, _createCache, _time) = (file, createCache, time);
+        // Save the result of the initial load.
         Request();
     }
 
@@ -41,10 +41,10 @@ internal sealed class KieCacheWriter
 
     private void Write()
     {
-        // A start without an answer has nothing new to say.
-        if (_createCache() is { Scopes: var scopes } snapshot && scopes.Any(scope => scope.Revision is not null))
+        // Without a response of the engine, there is nothing newer than the existing file.
+        if (_createCache() is { Scopes: var scopes } cache && scopes.Any(scope => scope.Revision is not null))
         {
-            _file.Write(snapshot);
+            _file.Write(cache);
         }
     }
 }

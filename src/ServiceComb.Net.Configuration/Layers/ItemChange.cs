@@ -2,16 +2,16 @@ using ServiceComb.Net.Configuration.Values;
 
 namespace ServiceComb.Net.Configuration.Layers;
 
-/// <summary>What a list of the engine says otherwise than the one before.</summary>
-/// <param name="Before">The item as it was; null when it is new.</param>
-/// <param name="After">The item as it is; null when it is gone.</param>
+/// <summary>A difference between two successive lists of the engine.</summary>
+/// <param name="Before">The previous item; null for an added item.</param>
+/// <param name="After">The current item; null for a removed item.</param>
 internal readonly record struct ItemChange(ItemContent? Before, ItemContent? After)
 {
-    /// <summary>Whether the same keys are there, and win over the items that they won over: then the values of the layer are
-    /// those of before but for these.</summary>
+    /// <summary>True when the item defines the same keys as before and its precedence did not drop, so that the layer can be patched in
+    /// place instead of merged again.</summary>
     public bool IsInPlace =>
-        Before is { Problem: null } before && After is { Problem: null } now
-        && before.Entries.Count == now.Entries.Count
-        && ItemOrder.LowestFirst.Compare(now.Item, before.Item) >= 0
-        && before.Entries.Select(static entry => entry.Key).SequenceEqual(now.Entries.Select(static entry => entry.Key), StringComparer.Ordinal);
+        Before is { Problem: null } before && After is { Problem: null } after
+        && before.Entries.Count == after.Entries.Count
+        && ItemOrder.LowestFirst.Compare(after.Item, before.Item) >= 0
+        && before.Entries.Select(static entry => entry.Key).SequenceEqual(after.Entries.Select(static entry => entry.Key), StringComparer.Ordinal);
 }

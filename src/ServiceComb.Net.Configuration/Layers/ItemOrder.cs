@@ -2,8 +2,8 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Layers;
 
-/// <summary>Which item of one label set wins: the higher priority, then the later update. The engine tells times in
-/// seconds, so revisions decide among those of one second, and ids where an engine gives neither.</summary>
+/// <summary>Orders the items of a label set by precedence: priority, then time of update. Times of the engine are in seconds, so the
+/// revision and then the id decide between equal times.</summary>
 internal sealed class ItemOrder : IComparer<KieItem>
 {
     public static ItemOrder LowestFirst { get; } = new();

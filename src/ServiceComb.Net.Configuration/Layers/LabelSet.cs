@@ -2,11 +2,11 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Layers;
 
-/// <summary>The labels whose items belong to a layer. Layers with an environment have two sets: <c>environment: all</c> and,
-/// above it, the environment of this app.</summary>
+/// <summary>The labels of items that belong to a layer. Layers with an environment have two sets: <c>environment: all</c> and, with
+/// higher precedence, the environment of the app.</summary>
 /// <param name="Layer">The name of the layer.</param>
-/// <param name="Labels">The labels.</param>
-/// <param name="IsExact">Whether items carry those labels and no others.</param>
+/// <param name="Labels">The required labels.</param>
+/// <param name="IsExact">Whether items must have no other labels.</param>
 internal sealed record LabelSet(string Layer, IReadOnlyList<KeyValuePair<string, string>> Labels, bool IsExact)
 {
     public bool Matches(KieItem item)
@@ -18,7 +18,7 @@ internal sealed record LabelSet(string Layer, IReadOnlyList<KeyValuePair<string,
 
         foreach (var (name, value) in Labels)
         {
-            if (!labels.TryGetValue(name, out var its) || its != value)
+            if (!labels.TryGetValue(name, out var actual) || actual != value)
             {
                 return false;
             }

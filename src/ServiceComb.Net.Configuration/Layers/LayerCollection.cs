@@ -3,7 +3,7 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Layers;
 
-/// <summary>Turns answers of the engine into states. Not thread-safe: its owner calls it under a lock.</summary>
+/// <summary>Applies lists of the engine to the layers. Not thread-safe; callers serialize access.</summary>
 internal sealed class LayerCollection(LayerPlan plan, ItemReader reader)
 {
     private readonly Dictionary<LabelSet, ScopeItems> _itemsBySet = plan.Sets.ToDictionary(
@@ -11,19 +11,19 @@ internal sealed class LayerCollection(LayerPlan plan, ItemReader reader)
 
     private readonly Dictionary<KieScope, IReadOnlyList<KieItem>> _latestItems = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The state as it is after answers of some scopes.</summary>
-    public MergedLayers Apply(MergedLayers state, IEnumerable<(KieScope Scope, IReadOnlyList<KieItem> Items)> answers)
+    /// <summary>Returns the layers after lists of some scopes were received.</summary>
+    public MergedLayers Apply(MergedLayers layers, IEnumerable<(KieScope Scope, IReadOnlyList<KieItem> Items)> lists)
     {
-        // Null where more changed than can be told item by item.
-        var touched = new Dictionary<string, List<ItemChange>?>();
-        foreach (var (scope, items) in answers)
+        // Null for layers to merge again, because more changed than a few items.
+        var changesByLayer = new Dictionary<string, List<ItemChange>?>();
+        foreach (var (scope, items) in lists)
         {
-            // Removed until every set has taken it: after a failure in between the next list is taken whole.
+            // Remove the list until all sets are updated, so that after an exception the next list is applied as a whole.
             var difference = _latestItems.Remove(scope, out var before) ? ListDifference.Between(before, items) : null;
             foreach (var set in scope.Sets)
             {
                 var changes = Update(scope, set, items, difference);
-                touched[set.Layer] = touched.TryGetValue(set.Layer, out var others)
+                changesByLayer[set.Layer] = changesByLayer.TryGetValue(set.Layer, out var others)
                     ? others is null || changes is null ? null : [.. others, .. changes]
                     : changes;
             }
@@ -31,20 +31,20 @@ internal sealed class LayerCollection(LayerPlan plan, ItemReader reader)
             _latestItems[scope] = items;
         }
 
-        return new MergedLayers([.. state.Layers.Select(layer => touched.TryGetValue(layer.Name, out var changes) ? Merge(layer, changes) : layer)]);
+        return new MergedLayers([.. layers.Layers.Select(layer => changesByLayer.TryGetValue(layer.Name, out var changes) ? Merge(layer, changes) : layer)]);
     }
 
     private List<ItemChange>? Update(KieScope scope, LabelSet set, IReadOnlyList<KieItem> items, ListDifference? difference)
     {
         if (difference is not null)
         {
-            return _itemsBySet[set].ApplyChanges(Fitting(difference.Added), difference.Removed);
+            return _itemsBySet[set].ApplyChanges(Matching(difference.Added), difference.Removed);
         }
 
-        _itemsBySet[set].ReplaceAll(Fitting(items));
+        _itemsBySet[set].ReplaceAll(Matching(items));
         return null;
 
-        IEnumerable<KieItem> Fitting(IReadOnlyList<KieItem> some) => scope.Sets.Count == 1 ? some : some.Where(item => item is not null && set.Matches(item));
+        IEnumerable<KieItem> Matching(IReadOnlyList<KieItem> candidates) => scope.Sets.Count == 1 ? candidates : candidates.Where(item => item is not null && set.Matches(item));
     }
 
     private LayerContent Merge(LayerContent layer, List<ItemChange>? changes)

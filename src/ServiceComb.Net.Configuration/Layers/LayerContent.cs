@@ -4,10 +4,10 @@ using ServiceComb.Net.Configuration.Values;
 
 namespace ServiceComb.Net.Configuration.Layers;
 
-/// <summary>The merged values of one layer; never changed once made.</summary>
+/// <summary>The merged values of a layer. Immutable.</summary>
 internal sealed class LayerContent
 {
-    /// <summary>One document can hold thousands of mistakes; nobody reads so many lines.</summary>
+    /// <summary>The maximum number of warnings; one document can have thousands of errors.</summary>
     public const int MaxWarnings = 100;
     private static long _generations;
     private readonly Dictionary<string, LayerValue> _values;
@@ -34,35 +34,34 @@ internal sealed class LayerContent
 
     public string Name { get; }
 
-    /// <summary>The items, the lowest first.</summary>
+    /// <summary>The items, lowest precedence first.</summary>
     public IReadOnlyList<ItemContent> Items { get; }
 
     public IReadOnlyDictionary<string, LayerValue> Values => _values;
 
-    /// <summary>The same as plain values; shared by every provider of the layer, so nobody writes to it.</summary>
+    /// <summary>The values for configuration providers. The dictionary is shared by all providers of the layer and must not be modified.</summary>
     public Dictionary<string, string?> Data { get; }
 
-    /// <summary>Tells contents apart.</summary>
+    /// <summary>A unique number of this content.</summary>
     public long Generation { get; } = Interlocked.Increment(ref _generations);
 
-    /// <summary>The generation that these values differ from in <see cref="PatchedKeys"/> alone; null when that is not known.</summary>
+    /// <summary>The generation from which this content differs only in <see cref="PatchedKeys"/>; null when it was merged.</summary>
     public long? PatchedGeneration { get; }
 
-    /// <summary>Keys whose values may differ from those of <see cref="PatchedGeneration"/>.</summary>
+    /// <summary>The keys whose values may differ from <see cref="PatchedGeneration"/>.</summary>
     public List<string> PatchedKeys { get; } = [];
 
-    /// <summary>What people should know; names only.</summary>
+    /// <summary>The warnings; they contain names, but no values.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
     public Dictionary<string, LayerValue>.AlternateLookup<ReadOnlySpan<char>> BySpan => _values.GetAlternateLookup<ReadOnlySpan<char>>();
 
     public static LayerContent Empty(string name) => new(name, [], new(StringComparer.OrdinalIgnoreCase), []);
 
-    /// <summary>The layer after changes that leave its keys, and the item that each comes from, as they are; null when they
-    /// do not.</summary>
-    /// <param name="earlier">The layer before.</param>
-    /// <param name="items">The items now, the lowest first.</param>
-    /// <param name="changes">How they differ from those before.</param>
+    /// <summary>Applies value-only changes; returns null when a change adds or removes a key or changes which item provides it.</summary>
+    /// <param name="earlier">The previous content.</param>
+    /// <param name="items">The current items, lowest precedence first.</param>
+    /// <param name="changes">The differences to the previous items.</param>
     public static LayerContent? TryPatch(LayerContent earlier, IReadOnlyList<ItemContent> items, IReadOnlyList<ItemChange> changes)
     {
         if (!changes.All(static change => change.IsInPlace))
@@ -71,17 +70,17 @@ internal sealed class LayerContent
         }
 
         var patched = new LayerContent(earlier, items);
-        foreach (var (before, now) in changes)
+        foreach (var (before, after) in changes)
         {
-            foreach (var (key, value) in now!.Entries)
+            foreach (var (key, value) in after!.Entries)
             {
-                // An item that lost to another may win over it now.
+                // Another item provides the key, and their order may have changed.
                 if (!ReferenceEquals(patched._values[key].Source, before))
                 {
                     return null;
                 }
 
-                patched._values[key] = new LayerValue(key, value, now);
+                patched._values[key] = new LayerValue(key, value, after);
                 patched.Data[key] = value;
                 patched.PatchedKeys.Add(key);
             }
@@ -90,9 +89,9 @@ internal sealed class LayerContent
         return patched;
     }
 
-    /// <summary>Merges items; of two values with one key that of the later item holds.</summary>
+    /// <summary>Merges items. For duplicate keys, the later item wins.</summary>
     /// <param name="name">The name of the layer.</param>
-    /// <param name="items">The items, the lowest first.</param>
+    /// <param name="items">The items, lowest precedence first.</param>
     public static LayerContent Merge(string name, IReadOnlyList<ItemContent> items)
     {
         var values = new Dictionary<string, LayerValue>(items.Sum(item => item.Entries.Count), StringComparer.OrdinalIgnoreCase);
@@ -101,18 +100,18 @@ internal sealed class LayerContent
         {
             if (item.Problem is { } problem && warnings.Count < MaxWarnings)
             {
-                warnings.Add($"Item {item.Name} of layer {name}: {problem}{(item.HasPreviousEntries ? "; its earlier values stay" : "")}");
+                warnings.Add($"Item {item.Name} of layer {name}: {problem}{(item.HasPreviousEntries ? "; its previous values stay in use" : "")}");
             }
 
             foreach (var (key, value) in item.Entries)
             {
-                ref var held = ref CollectionsMarshal.GetValueRefOrAddDefault(values, key, out var isHeld);
-                if (isHeld && held.Key != key && warnings.Count < MaxWarnings)
+                ref var existing = ref CollectionsMarshal.GetValueRefOrAddDefault(values, key, out var exists);
+                if (exists && existing.Key != key && warnings.Count < MaxWarnings)
                 {
-                    warnings.Add($"Names that differ only in case in layer {name}: '{ReceivedText.Escape(held.Key)}' of item {held.Source.Name} loses against '{ReceivedText.Escape(key)}' of item {item.Name}");
+                    warnings.Add($"Keys that differ only in case in layer {name}: '{ReceivedText.Escape(existing.Key)}' of item {existing.Source.Name} is overridden by '{ReceivedText.Escape(key)}' of item {item.Name}");
                 }
 
-                held = new LayerValue(key, value, item);
+                existing = new LayerValue(key, value, item);
             }
         }
 

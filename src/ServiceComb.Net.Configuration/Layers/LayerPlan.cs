@@ -2,23 +2,23 @@ using ServiceComb.Net.Client.Kie;
 
 namespace ServiceComb.Net.Configuration.Layers;
 
-/// <summary>Which layers an app has, and by which long polls they are kept.</summary>
+/// <summary>The layers of an app and the long polls that keep them current.</summary>
 /// <remarks>
-/// A query with <c>match=exact</c> takes one environment only, so layer by layer it would take seven polls: two
-/// environments (the app's own and <c>all</c>) for each of app, service and version, and the custom label. Four do it:
+/// A query with <c>match=exact</c> selects a single environment, so polling each layer separately would take seven polls: two
+/// environments (the app's own and <c>all</c>) for each of app, service and version, and the custom label. Four polls suffice:
 /// <list type="bullet">
-/// <item>service and version together by <c>app</c> and <c>service</c> without <c>match</c>; what belongs to other
-/// environments and versions of this one service comes along and is dropped here. An engine also reads such a query from
+/// <item>service and version together by <c>app</c> and <c>service</c> without <c>match</c>; items of other
+/// environments and versions of the service are also received and dropped here. An engine also reads such a query from
 /// its store, while it answers exact ones from a cache that may lag.</item>
-/// <item>the app layer by one exact poll per environment. One wide poll by <c>app</c> would carry the items of every
-/// service of the app and wake every instance of all of them on each change.</item>
-/// <item>the custom label as the reference does.</item>
+/// <item>the app layer by one exact poll per environment. A single poll by <c>app</c> would return the items of every
+/// service of the app and wake all instances of all services on each change.</item>
+/// <item>the custom label by one poll, as in the Java client.</item>
 /// </list>
 /// Measured (<c>kie-plans</c> of the benchmarks) with 50 services of one app, 20 items of the app, 10 of each service and 9
 /// of its other versions and environments, waits of 5 seconds and one write a second to one of the services, all services
-/// together: seven polls 70 requests a second at rest, 171 with the writes, 87 KiB/s; four polls 40, 111, 116 KiB/s; one wide
-/// poll and the custom one 20, 100, 14196 KiB/s. The writes cost others anything at all because a revision counts the changes
-/// of the whole engine: after a wait that ends with 304 the next request is answered at once, with an unchanged list.
+/// together: seven polls 70 requests a second at rest, 171 with the writes, 87 KiB/s; four polls 40, 111, 116 KiB/s; one
+/// poll by <c>app</c> and the custom one 20, 100, 14196 KiB/s. Writes affect other services because a revision counts the changes
+/// of the whole engine: after a wait that ends with 304, the next request immediately returns an unchanged list.
 /// </remarks>
 internal sealed class LayerPlan
 {
@@ -31,10 +31,10 @@ internal sealed class LayerPlan
     private LayerPlan(IReadOnlyList<string> layers, IReadOnlyList<LabelSet> sets, IReadOnlyList<KieScope> scopes) =>
         (Layers, Sets, Scopes) = (layers, sets, scopes);
 
-    /// <summary>The layers in use, the lowest first.</summary>
+    /// <summary>The layers in use, lowest precedence first.</summary>
     public IReadOnlyList<string> Layers { get; }
 
-    /// <summary>The sets of all layers, the lowest first.</summary>
+    /// <summary>The label sets of all layers, lowest precedence first.</summary>
     public IReadOnlyList<LabelSet> Sets { get; }
 
     public IReadOnlyList<KieScope> Scopes { get; }

@@ -2,8 +2,8 @@ using ServiceComb.Net.Configuration.Values;
 
 namespace ServiceComb.Net.Configuration.Layers;
 
-/// <summary>A value of a layer and where it comes from.</summary>
-/// <param name="Key">The key as the item spells it.</param>
+/// <summary>A value of a layer and the item that provides it.</summary>
+/// <param name="Key">The key in the spelling of the item.</param>
 /// <param name="Value">The value.</param>
-/// <param name="Source">The item.</param>
+/// <param name="Source">The item that provides the value.</param>
 internal readonly record struct LayerValue(string Key, string? Value, ItemContent Source);

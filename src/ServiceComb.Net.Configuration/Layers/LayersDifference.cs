@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.Configuration.Layers;
 
-/// <summary>What changed between two states.</summary>
-/// <param name="HasChanges">Whether any layer has other values.</param>
-/// <param name="HasNewClashes">Whether names may clash otherwise than before.</param>
-/// <param name="ChangedKeys">The keys that hold another value once all layers are merged.</param>
+/// <summary>The difference between two states of the layers.</summary>
+/// <param name="HasChanges">Whether the values of any layer changed.</param>
+/// <param name="HasNewClashes">Whether key clashes may have changed.</param>
+/// <param name="ChangedKeys">The keys whose effective values changed.</param>
 internal readonly record struct LayersDifference(bool HasChanges, bool HasNewClashes, IReadOnlyCollection<string> ChangedKeys);

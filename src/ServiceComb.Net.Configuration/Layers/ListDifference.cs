@@ -2,30 +2,30 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Layers;
 
-/// <summary>How a list of the engine differs from the one before, where what stayed is the very same object: found by walking
-/// along both lists, since of ten thousand items one may have changed.</summary>
-/// <param name="Added">Items that are new or have changed.</param>
-/// <param name="Removed">Items that are gone, and former objects of those that have changed.</param>
+/// <summary>The difference between two successive lists of the engine, in which unchanged items are the same objects. It is computed in a
+/// single pass, since usually few of up to ten thousand items change.</summary>
+/// <param name="Added">New items and the new objects of changed items.</param>
+/// <param name="Removed">Removed items and the previous objects of changed items.</param>
 internal sealed record ListDifference(IReadOnlyList<KieItem> Added, IReadOnlyList<KieItem> Removed)
 {
-    // How far ahead an item is looked for where the lists part.
+    // The number of previous items to search for an unchanged one.
     private const int LookAhead = 8;
 
-    // From this part of the list on, that many changes, taking the whole list costs less.
+    // If more than this fraction of the list changed, applying the whole list costs less.
     private const int MaxChangeDivisor = 8;
 
-    /// <summary>The difference; null when it is a large one.</summary>
+    /// <summary>Returns the difference; null when it is large.</summary>
     public static ListDifference? Between(IReadOnlyList<KieItem> before, IReadOnlyList<KieItem> now)
     {
-        var (fresh, gone) = (new List<KieItem>(), new List<KieItem>());
-        var (known, most) = (0, before.Count / MaxChangeDivisor);
+        var (added, removed) = (new List<KieItem>(), new List<KieItem>());
+        var (next, maxChanges) = (0, before.Count / MaxChangeDivisor);
         for (var at = 0; at < now.Count; at++)
         {
-            var place = IndexOf(now[at], before, known);
-            if (place < 0)
+            var index = IndexOf(now[at], before, next);
+            if (index < 0)
             {
-                fresh.Add(now[at]);
-                if (fresh.Count > most)
+                added.Add(now[at]);
+                if (added.Count > maxChanges)
                 {
                     return null;
                 }
@@ -33,36 +33,36 @@ internal sealed record ListDifference(IReadOnlyList<KieItem> Added, IReadOnlyLis
                 continue;
             }
 
-            AddRange(gone, before, known, place);
-            known = place + 1;
+            AddRange(removed, before, next, index);
+            next = index + 1;
         }
 
-        AddRange(gone, before, known, before.Count);
-        return gone.Count > most ? null : new ListDifference(Except(fresh, gone), Except(gone, fresh));
+        AddRange(removed, before, next, before.Count);
+        return removed.Count > maxChanges ? null : new ListDifference(Except(added, removed), Except(removed, added));
     }
 
-    private static int IndexOf(KieItem item, IReadOnlyList<KieItem> before, int known)
+    private static int IndexOf(KieItem item, IReadOnlyList<KieItem> before, int start)
     {
-        for (var place = known; place < before.Count && place <= known + LookAhead; place++)
+        for (var index = start; index < before.Count && index <= start + LookAhead; index++)
         {
-            if (ReferenceEquals(before[place], item))
+            if (ReferenceEquals(before[index], item))
             {
-                return place;
+                return index;
             }
         }
 
         return -1;
     }
 
-    private static void AddRange(List<KieItem> gone, IReadOnlyList<KieItem> before, int start, int end)
+    private static void AddRange(List<KieItem> removed, IReadOnlyList<KieItem> before, int start, int end)
     {
-        for (var place = start; place < end; place++)
+        for (var index = start; index < end; index++)
         {
-            gone.Add(before[place]);
+            removed.Add(before[index]);
         }
     }
 
-    // What only moved is in both. Engines send null where an array has a hole.
+    // Moved items are in both lists. Engines can send null as an item.
     private static List<KieItem> Except(List<KieItem> items, List<KieItem> others)
     {
         var moved = new HashSet<KieItem>(others, ReferenceEqualityComparer.Instance);

@@ -1,10 +1,10 @@
 namespace ServiceComb.Net.Configuration.Layers;
 
-/// <summary>All layers at one moment.</summary>
-/// <param name="Layers">The layers, the lowest first.</param>
+/// <summary>All layers at one point in time.</summary>
+/// <param name="Layers">The layers, lowest precedence first.</param>
 internal sealed record MergedLayers(IReadOnlyList<LayerContent> Layers)
 {
-    /// <summary>The value that holds for a key: that of the highest layer that has one.</summary>
+    /// <summary>Returns the effective value of a key: that of the highest layer that defines it.</summary>
     public LayerValue? Find(string key)
     {
         for (var i = Layers.Count - 1; i >= 0; i--)
@@ -18,11 +18,11 @@ internal sealed record MergedLayers(IReadOnlyList<LayerContent> Layers)
         return null;
     }
 
-    /// <summary>How the values that hold differ from those of an earlier state with the same layers.</summary>
+    /// <summary>Compares the effective values with those of an earlier state of the same layers.</summary>
     public LayersDifference DifferenceFrom(MergedLayers earlier)
     {
         var changed = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var (content, clashes) = (false, false);
+        var (hasChanges, hasNewClashes) = (false, false);
         for (var i = 0; i < Layers.Count; i++)
         {
             var (now, before) = (Layers[i].Data, earlier.Layers[i].Data);
@@ -35,30 +35,30 @@ internal sealed record MergedLayers(IReadOnlyList<LayerContent> Layers)
             {
                 foreach (var key in Layers[i].PatchedKeys)
                 {
-                    content |= Note(key, now[key] == before[key]);
-                    // A section that is written as an empty text is no value, so that it clashes with nothing.
-                    clashes |= string.IsNullOrEmpty(now[key]) != string.IsNullOrEmpty(before[key]);
+                    hasChanges |= AddIfChanged(key, now[key] == before[key]);
+                    // An empty text is a section and not a value, so it cannot clash.
+                    hasNewClashes |= string.IsNullOrEmpty(now[key]) != string.IsNullOrEmpty(before[key]);
                 }
 
                 continue;
             }
 
-            // Names, their spelling or the items they come from may be others.
-            clashes = true;
+            // Keys, their spelling or the items that provide them may have changed.
+            hasNewClashes = true;
             foreach (var (key, value) in now)
             {
-                content |= Note(key, before.TryGetValue(key, out var old) && old == value);
+                hasChanges |= AddIfChanged(key, before.TryGetValue(key, out var old) && old == value);
             }
 
             foreach (var key in before.Keys)
             {
-                content |= Note(key, now.ContainsKey(key));
+                hasChanges |= AddIfChanged(key, now.ContainsKey(key));
             }
         }
 
-        return new LayersDifference(content, clashes, changed);
+        return new LayersDifference(hasChanges, hasNewClashes, changed);
 
-        bool Note(string key, bool isSame)
+        bool AddIfChanged(string key, bool isSame)
         {
             if (!isSame && EffectiveValue(key) != earlier.EffectiveValue(key))
             {

@@ -2,10 +2,10 @@ using ServiceComb.Net.Client.Errors;
 
 namespace ServiceComb.Net.Configuration.Layers;
 
-/// <summary>Finds names that are a value in one item and a section in another, and names that differ only in case between
-/// layers. Both are kept: reading the name gives its value, binding it to an object or a list gives the section. That is
-/// how .NET reads such names, and it loses nothing: <c>logging.level.a</c> and <c>logging.level.a.b</c>, or route rules of
-/// the services <c>orders</c> and <c>orders.eu</c>, are legal names of ServiceComb.</summary>
+/// <summary>Finds keys that are a value in one item and a section in another, and keys that differ only in case between
+/// layers. Both are kept: reading the key returns the value, and binding it to an object or a list reads the section. This is how .NET
+/// handles such keys, and no value is lost: <c>logging.level.a</c> and <c>logging.level.a.b</c>, or route rules of
+/// the services <c>orders</c> and <c>orders.eu</c>, are valid names in ServiceComb.</summary>
 internal static class NameClashes
 {
     public static List<string> Find(MergedLayers state)
@@ -37,7 +37,7 @@ internal static class NameClashes
             {
                 if (other.Key != value.Key)
                 {
-                    warnings.Add($"Names that differ only in case: '{ReceivedText.Escape(other.Key)}' of item {other.Source.Name} in layer {state.Layers[below].Name} loses against '{ReceivedText.Escape(value.Key)}' of item {value.Source.Name} in layer {state.Layers[layer].Name}");
+                    warnings.Add($"Keys that differ only in case: '{ReceivedText.Escape(other.Key)}' of item {other.Source.Name} in layer {state.Layers[below].Name} is overridden by '{ReceivedText.Escape(value.Key)}' of item {value.Source.Name} in layer {state.Layers[layer].Name}");
                 }
 
                 return;
@@ -51,12 +51,12 @@ internal static class NameClashes
         {
             foreach (var layer in state.Layers)
             {
-                // A section that is written as null or as an empty text is an empty one, and no value.
+                // Null or an empty text is an empty section and not a value.
                 if (layer.BySpan.TryGetValue(value.Key.AsSpan(0, end), out var parent)
                     && !string.IsNullOrEmpty(parent.Value)
                     && seen.Add((parent.Source.Name, value.Source.Name)))
                 {
-                    warnings.Add($"'{ReceivedText.Escape(parent.Key)}' is a value in item {parent.Source.Name} and a section in item {value.Source.Name}: reading it gives the value, binding it to an object gives the section");
+                    warnings.Add($"'{ReceivedText.Escape(parent.Key)}' is a value in item {parent.Source.Name} and a section in item {value.Source.Name}: reading the key returns the value, binding it to an object reads the section");
                 }
             }
         }

@@ -3,15 +3,15 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Layers;
 
-/// <summary>The enabled items of one label set with what they give, the lowest first. Not thread-safe.</summary>
+/// <summary>The enabled items of a label set and their contents. Not thread-safe.</summary>
 internal sealed class ScopeItems(ItemReader reader)
 {
     private Dictionary<KieItem, ItemContent> _byItem = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The contents, the lowest first; never changed, replaced where something changes.</summary>
+    /// <summary>The contents, lowest precedence first. The list is replaced on changes and never modified.</summary>
     public List<ItemContent> Contents { get; private set; } = [];
 
-    /// <summary>Takes a whole list of the engine.</summary>
+    /// <summary>Replaces all items by a list of the engine.</summary>
     public void ReplaceAll(IEnumerable<KieItem> items)
     {
         var enabled = Enabled(items);
@@ -22,14 +22,14 @@ internal sealed class ScopeItems(ItemReader reader)
         _byItem = byItem;
     }
 
-    /// <summary>Takes what a list of the engine says otherwise than the one before.</summary>
-    /// <param name="fresh">Items of this set that are new or have changed.</param>
-    /// <param name="gone">Items, of this set or not, that the list no longer holds.</param>
-    /// <returns>What changes by that.</returns>
-    public List<ItemChange> ApplyChanges(IEnumerable<KieItem> fresh, IEnumerable<KieItem> gone)
+    /// <summary>Applies the difference between two lists of the engine.</summary>
+    /// <param name="added">New and changed items of this set.</param>
+    /// <param name="removed">Removed and changed items, of this set or others.</param>
+    /// <returns>The resulting changes of this set.</returns>
+    public List<ItemChange> ApplyChanges(IEnumerable<KieItem> added, IEnumerable<KieItem> removed)
     {
         var replaced = new HashSet<ItemContent>(ReferenceEqualityComparer.Instance);
-        foreach (var item in gone)
+        foreach (var item in removed)
         {
             if (_byItem.Remove(item, out var content))
             {
@@ -37,24 +37,24 @@ internal sealed class ScopeItems(ItemReader reader)
             }
         }
 
-        var enabled = Enabled(fresh);
+        var enabled = Enabled(added);
         return replaced.Count == 0 && enabled.Count == 0 ? [] : Replace(replaced, enabled);
     }
 
-    private List<ItemChange> Replace(HashSet<ItemContent> replaced, List<KieItem> fresh)
+    private List<ItemChange> Replace(HashSet<ItemContent> replaced, List<KieItem> added)
     {
         var earlier = ById(replaced);
         var contents = Contents.FindAll(content => !replaced.Contains(content));
         List<ItemChange> changes = [];
-        foreach (var item in fresh)
+        foreach (var item in added)
         {
             earlier.Remove(item.Id ?? "", out var before);
-            var now = Read(item, before);
-            _byItem[item] = now;
-            contents.Insert(IndexFor(item, contents), now);
-            if (!ReferenceEquals(before, now))
+            var after = Read(item, before);
+            _byItem[item] = after;
+            contents.Insert(IndexFor(item, contents), after);
+            if (!ReferenceEquals(before, after))
             {
-                changes.Add(new ItemChange(before, now));
+                changes.Add(new ItemChange(before, after));
             }
         }
 
@@ -63,7 +63,7 @@ internal sealed class ScopeItems(ItemReader reader)
         return changes;
     }
 
-    // Engines send null where an array has a hole, and disabled items even to those who ask for enabled ones.
+    // Engines can send null as an item, and send disabled items even if only enabled ones are requested.
     private static List<KieItem> Enabled(IEnumerable<KieItem> items) => [.. items.Where(static item =>
         item is not null && (string.IsNullOrEmpty(item.Status) || item.Status.Equals(KieStatus.Enabled, StringComparison.OrdinalIgnoreCase)))];
 
@@ -105,7 +105,7 @@ internal sealed class ScopeItems(ItemReader reader)
         }
 
         var content = reader.Read(item);
-        // A document that somebody is just breaking keeps what it said before.
+        // A document that cannot be read keeps its previous values, as it may be in the middle of an edit.
         return content.Problem is not null && content.Entries.Count == 0 && earlier is { Entries.Count: > 0 }
             ? content with { Entries = earlier.Entries, HasPreviousEntries = true }
             : content;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.Configuration.Logging;
 
-/// <summary>A logger of <see cref="BootstrapLoggerFactory"/>.</summary>
+/// <summary>The logger created by <see cref="BootstrapLoggerFactory"/>.</summary>
 internal sealed partial class BootstrapLogger(BootstrapLoggerFactory logs, string category) : ILogger
 {
     private AttachedLogger? _attached;
@@ -10,7 +10,7 @@ internal sealed partial class BootstrapLogger(BootstrapLoggerFactory logs, strin
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => Target()?.BeginScope(state);
 
-    // Before logging is up nobody knows its levels; debug lines are too many to keep.
+    // Until a factory is attached, the configured levels are unknown. Do not buffer debug entries, which are too many.
     public bool IsEnabled(LogLevel logLevel)
     {
         try
@@ -19,7 +19,7 @@ internal sealed partial class BootstrapLogger(BootstrapLoggerFactory logs, strin
         }
         catch (Exception)
         {
-            // As in writing: it must not end a loop.
+            // A failing logging provider must not stop polling.
             return false;
         }
     }
@@ -43,7 +43,7 @@ internal sealed partial class BootstrapLogger(BootstrapLoggerFactory logs, strin
             }
             catch (Exception)
             {
-                // A logging provider that fails must not end a loop of the configuration.
+                // A failing logging provider must not stop polling.
             }
         }
     }
@@ -55,12 +55,12 @@ internal sealed partial class BootstrapLogger(BootstrapLoggerFactory logs, strin
             return null;
         }
 
-        var known = Volatile.Read(ref _attached);
-        if (known is null || !ReferenceEquals(known.Factory, factory))
+        var attached = Volatile.Read(ref _attached);
+        if (attached is null || !ReferenceEquals(attached.Factory, factory))
         {
             try
             {
-                known = new AttachedLogger(factory, factory.CreateLogger(category));
+                attached = new AttachedLogger(factory, factory.CreateLogger(category));
             }
             catch (ObjectDisposedException)
             {
@@ -68,14 +68,14 @@ internal sealed partial class BootstrapLogger(BootstrapLoggerFactory logs, strin
                 return null;
             }
 
-            Volatile.Write(ref _attached, known);
+            Volatile.Write(ref _attached, attached);
         }
 
-        return known.Logger;
+        return attached.Logger;
     }
 
     private sealed record AttachedLogger(ILoggerFactory Factory, ILogger Logger);
 
-    [LoggerMessage(599, LogLevel.Warning, "{Count} earlier log lines of the configuration were dropped before logging was up")]
+    [LoggerMessage(599, LogLevel.Warning, "Dropped {Count} earlier log entries of the configuration, which were written before logging was available")]
     public static partial void LogDropped(ILogger logger, int count);
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.Configuration.Logging;
 
-/// <summary>Loggers for what happens before there is logging: a bounded number of lines is kept and written once a factory
-/// is attached; from then on lines go straight to it.</summary>
+/// <summary>Creates loggers that can be used before logging is available. They buffer a limited number of entries until a logger factory is
+/// attached, and then log to this factory.</summary>
 internal sealed class BootstrapLoggerFactory : ILoggerFactory
 {
     private const int MaxEntries = 200;
@@ -23,16 +23,16 @@ internal sealed class BootstrapLoggerFactory : ILoggerFactory
 
     public void Dispose()
     {
-        // The target belongs to the app.
+        // The app owns the attached factory.
     }
 
     public void Attach(ILoggerFactory target)
     {
         lock (_gate)
         {
-            while (_entries.TryDequeue(out var line))
+            while (_entries.TryDequeue(out var entry))
             {
-                line.Write(target.CreateLogger(line.Category));
+                entry.Write(target.CreateLogger(entry.Category));
             }
 
             if (_dropped > 0)
@@ -45,7 +45,7 @@ internal sealed class BootstrapLoggerFactory : ILoggerFactory
         }
     }
 
-    /// <summary>Keeps lines again, because a factory is disposed and the configuration outlives it.</summary>
+    /// <summary>Detaches a disposed factory and buffers entries again.</summary>
     public void Detach(ILoggerFactory target)
     {
         lock (_gate)
@@ -60,7 +60,7 @@ internal sealed class BootstrapLoggerFactory : ILoggerFactory
         {
             if (_target is { } target)
             {
-                // Attached in this moment.
+                // The factory was attached concurrently.
                 write(target.CreateLogger(category));
                 return;
             }

@@ -6,17 +6,17 @@ using ServiceComb.Net.Configuration.Layers;
 
 namespace ServiceComb.Net.Configuration.Session;
 
-/// <summary>Asks one address after the other for everything, each with its share of the time, so that one that hangs
+/// <summary>Loads all scopes from the first address that responds. Each address gets a share of the time limit, so that one that hangs
 /// leaves time for the others.</summary>
 internal sealed class InitialLoad(KieOptions options, IReadOnlyList<KieScope> scopes, ILoggerFactory logs)
 {
-    /// <summary>The answers of all scopes from one address, or why no address gave them.</summary>
+    /// <summary>Returns the lists of all scopes from one address, or the reasons why no address provided them.</summary>
     public async Task<InitialResponses> RunAsync()
     {
         string[] addresses = [.. options.Addresses];
         Random.Shared.Shuffle(addresses);
         var start = options.Time.GetTimestamp();
-        var causes = new List<string>();
+        var failures = new List<string>();
         TimeSpan? retryAfter = null;
         for (var i = 0; i < addresses.Length; i++)
         {
@@ -24,43 +24,43 @@ internal sealed class InitialLoad(KieOptions options, IReadOnlyList<KieScope> sc
             var share = left / (addresses.Length - i);
             if (share <= TimeSpan.Zero)
             {
-                causes.Add($"{addresses[i]}: not asked, the time was over");
+                failures.Add($"{addresses[i]}: not tried, because the time limit was reached");
                 continue;
             }
 
             try
             {
-                return new InitialResponses(new Uri(addresses[i]), await LoadFromAsync(addresses[i], share), causes, null);
+                return new InitialResponses(new Uri(addresses[i]), await LoadFromAsync(addresses[i], share), failures, null);
             }
             catch (Exception exception)
             {
-                // Whatever an address answers, the next one may do better.
-                causes.Add($"{addresses[i]}: {Describe(exception)}");
+                // Catch everything, because the next address may succeed.
+                failures.Add($"{addresses[i]}: {Describe(exception)}");
                 retryAfter = Max(retryAfter, (exception as EngineException)?.RetryAfter);
             }
         }
 
-        return new InitialResponses(null, [], causes, retryAfter);
+        return new InitialResponses(null, [], failures, retryAfter);
     }
 
     private async Task<KiePollResult[]> LoadFromAsync(string address, TimeSpan share)
     {
-        // The transport's own bounds begin anew with a token and with a request.
-        using var bound = new CancellationTokenSource(share, options.Time);
+        // The timeouts of the client start again with the login and with each request.
+        using var timeout = new CancellationTokenSource(share, options.Time);
         using var transport = KieHttpClientFactory.Create(options, [address], share, logs);
         var client = new KieClient(transport);
         try
         {
             return await Task.WhenAll(scopes.Select(async scope =>
-                KiePollResult.FromResponse(scope, await client.ListAsync(scope.Query with { Revision = KieScopePoller.NoRevision }, bound.Token))));
+                KiePollResult.FromResponse(scope, await client.ListAsync(scope.Query with { Revision = KieScopePoller.NoRevision }, timeout.Token))));
         }
-        catch (OperationCanceledException exception) when (bound.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {
-            throw new TimeoutException($"did not answer within {share}", exception);
+            throw new TimeoutException($"did not respond within {share}", exception);
         }
         catch (EngineException exception) when (exception is { Status: 404, ErrorCode: "" })
         {
-            throw new InvalidDataException(exception.Message + await AddressDiagnostics.ExplainKieAsync(transport, exception, bound.Token), exception);
+            throw new InvalidDataException(exception.Message + await AddressDiagnostics.ExplainKieAsync(transport, exception, timeout.Token), exception);
         }
     }
 

@@ -1,8 +1,8 @@
 namespace ServiceComb.Net.Configuration.Session;
 
-/// <summary>What the first pull brought.</summary>
-/// <param name="Address">The address that answered; null when none did.</param>
-/// <param name="Results">The answers of all scopes from it.</param>
-/// <param name="Failures">Why others did not answer.</param>
-/// <param name="RetryAfter">The longest time for which an address wants to be left alone; null when none said so.</param>
+/// <summary>The result of the initial load.</summary>
+/// <param name="Address">The address that responded; null when none did.</param>
+/// <param name="Results">The lists of all scopes from this address.</param>
+/// <param name="Failures">The failures of other addresses.</param>
+/// <param name="RetryAfter">The longest <c>Retry-After</c> of an address; null for none.</param>
 internal sealed record InitialResponses(Uri? Address, IReadOnlyList<KiePollResult> Results, IReadOnlyList<string> Failures, TimeSpan? RetryAfter);

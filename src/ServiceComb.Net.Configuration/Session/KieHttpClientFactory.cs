@@ -3,25 +3,25 @@ using ServiceComb.Net.Client.Addresses;
 
 namespace ServiceComb.Net.Configuration.Session;
 
-/// <summary>The one place where connections to the configuration center are made.</summary>
+/// <summary>Creates the HTTP clients of the configuration center.</summary>
 internal static class KieHttpClientFactory
 {
     public static EngineHttpClient Create(KieOptions options, IEnumerable<string> addresses, TimeSpan? timeout, ILoggerFactory logs)
     {
-        var transport = new EngineClientOptions { Project = options.Project };
+        var clientOptions = new EngineClientOptions { Project = options.Project };
         foreach (var address in addresses)
         {
-            transport.Addresses.Add(address);
+            clientOptions.Addresses.Add(address);
         }
 
-        options.ConfigureClient(transport);
-        transport.Authentication = options.Authentication;
-        transport.LoginThrottles = options.LoginThrottles;
-        if (timeout is { } bound)
+        options.ConfigureClient(clientOptions);
+        clientOptions.Authentication = options.Authentication;
+        clientOptions.LoginThrottles = options.LoginThrottles;
+        if (timeout is { } limit)
         {
-            (transport.ConnectTimeout, transport.RequestTimeout) = (bound, bound);
+            (clientOptions.ConnectTimeout, clientOptions.RequestTimeout) = (limit, limit);
         }
 
-        return new EngineHttpClient(transport, options.Time, logs);
+        return new EngineHttpClient(clientOptions, options.Time, logs);
     }
 }

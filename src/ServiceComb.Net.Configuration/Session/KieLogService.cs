@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.Configuration.Session;
 
-/// <summary>Brings what the configuration logged before there was a host to the host's logging, and applies settings that were
-/// added after the configuration center.</summary>
+/// <summary>Attaches the logging of the host to the configuration, and applies settings that were added after the configuration
+/// center.</summary>
 internal sealed class KieLogService : IHostedService
 {
-    // Hosts make their services before they validate options: one that does not start for a setting still tells what came of
-    // the configuration center, which may be why.
+    // Hosts create hosted services before they validate options. If an invalid option stops the host, the log still contains the entries of
+    // the configuration center, which may explain it.
     public KieLogService(IConfiguration configuration, ILoggerFactory logs)
     {
         KieSessions.AttachLogging(configuration, logs);

@@ -7,7 +7,7 @@ using ServiceComb.Net.Configuration.Telemetry;
 
 namespace ServiceComb.Net.Configuration.Session;
 
-/// <summary>The running loops of a session, with the connection they share.</summary>
+/// <summary>Runs the pollers of a session and owns their connection.</summary>
 internal sealed class KiePollingWorker : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -21,66 +21,66 @@ internal sealed class KiePollingWorker : IDisposable
 
     public KieTelemetry Telemetry { get; }
 
-    /// <summary>The address that answered last; null when none did.</summary>
+    /// <summary>The address of the last successful request; null before the first one.</summary>
     public Uri? CurrentEndpoint => _transport.CurrentEndpoint;
 
-    /// <summary>Starts the loops.</summary>
-    /// <param name="options">How often they ask, and where.</param>
-    /// <param name="scopes">What they ask for.</param>
-    /// <param name="session">Takes the answers.</param>
-    /// <param name="snapshot">Where the values are kept; null when they are not.</param>
-    /// <param name="leaveAlone">How long the engine asked to be left alone already; null when it did not.</param>
-    /// <param name="logs">For the connection.</param>
+    /// <summary>Starts polling.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="scopes">The scopes to poll.</param>
+    /// <param name="session">The session that receives the lists.</param>
+    /// <param name="cacheFile">The cache file; null for none.</param>
+    /// <param name="retryAfter">The time to wait before the first request, as requested by the engine; null for none.</param>
+    /// <param name="logs">The logger factory of the HTTP client.</param>
     public static KiePollingWorker Start(
-        KieOptions options, IReadOnlyList<KieScope> scopes, KieSession session, KieCacheFile? snapshot, TimeSpan? leaveAlone, ILoggerFactory logs)
+        KieOptions options, IReadOnlyList<KieScope> scopes, KieSession session, KieCacheFile? cacheFile, TimeSpan? retryAfter, ILoggerFactory logs)
     {
         var transport = KieHttpClientFactory.Create(options, options.Addresses, timeout: null, logs);
         var client = new KieClient(transport);
-        var writer = snapshot is null ? null : new KieCacheWriter(snapshot, session.CreateCache, options.Time);
-        var loops = new KiePollingWorker(transport, writer, new KieTelemetry(session, options.Time));
-        loops._pollers.AddRange(scopes.Select(scope => new KieScopePoller(scope, client, options, session, loops.Telemetry, session.RevisionOf(scope), leaveAlone)));
+        var writer = cacheFile is null ? null : new KieCacheWriter(cacheFile, session.CreateCache, options.Time);
+        var worker = new KiePollingWorker(transport, writer, new KieTelemetry(session, options.Time));
+        worker._pollers.AddRange(scopes.Select(scope => new KieScopePoller(scope, client, options, session, worker.Telemetry, session.RevisionOf(scope), retryAfter)));
 
-        // The loops outlive the activity and the culture of whoever happened to build the configuration.
+        // The worker outlives the activity and the culture of the caller that built the configuration.
         using (ExecutionContext.SuppressFlow())
         {
-            loops._running = Task.Run(loops.RunAsync);
+            worker._running = Task.Run(worker.RunAsync);
         }
 
-        return loops;
+        return worker;
     }
 
-    /// <summary>Tells that the values on disk are old.</summary>
+    /// <summary>Requests writing the cache file.</summary>
     public void RequestCacheWrite() => _writer?.Request();
 
-    public async Task PollNowAsync(TimeSpan longest)
+    public async Task PollNowAsync(TimeSpan timeout)
     {
         try
         {
-            await Task.WhenAll(_pollers.Select(poll => poll.PollNowAsync())).WaitAsync(longest, _stop.Token);
+            await Task.WhenAll(_pollers.Select(poller => poller.PollNowAsync())).WaitAsync(timeout, _stop.Token);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            // The answers come when they come; the known values stay until then.
+            // Keep the current values until the responses arrive.
         }
     }
 
-    /// <summary>Ends the loops, also during a held request. Does not wait: it may be called by a subscriber, on a loop.</summary>
+    /// <summary>Cancels polling, including held requests. Does not wait, because a change callback on a poller may call it.</summary>
     public void Dispose() => _stop.Cancel();
 
-    /// <summary>Completes when the loops have ended and the connection is closed.</summary>
+    /// <summary>A task that completes when polling has ended and the connection is closed.</summary>
     public Task Completion => _running;
 
     private async Task RunAsync()
     {
         try
         {
-            var loops = _pollers.Select(poll => poll.RunAsync(_stop.Token));
-            await Task.WhenAll(loops.Append(_writer?.RunAsync(_stop.Token) ?? Task.CompletedTask));
+            var pollers = _pollers.Select(poller => poller.RunAsync(_stop.Token));
+            await Task.WhenAll(pollers.Append(_writer?.RunAsync(_stop.Token) ?? Task.CompletedTask));
         }
         finally
         {
             _transport.Dispose();
-            _pollers.ForEach(static poll => poll.Dispose());
+            _pollers.ForEach(static poller => poller.Dispose());
             Telemetry.Dispose();
         }
     }

@@ -5,11 +5,11 @@ using ServiceComb.Net.Configuration.Telemetry;
 
 namespace ServiceComb.Net.Configuration.Session;
 
-/// <summary>Keeps one scope current: one loop, one request at a time.</summary>
+/// <summary>Polls a scope with one request at a time.</summary>
 internal sealed class KieScopePoller(
     KieScope scope, KieClient client, KieOptions options, KieSession session, KieTelemetry telemetry, long revision, TimeSpan? retryAfter) : IDisposable
 {
-    /// <summary>The revision of one who has nothing. Not 0: that is an empty engine's own, and it would wait.</summary>
+    /// <summary>The revision for requests without a previous list. Not 0, which is the revision of an empty engine, so the engine would wait.</summary>
     public const long NoRevision = -1;
     private readonly Lock _gate = new();
     private readonly PollSchedule _schedule = new(options);
@@ -20,30 +20,29 @@ internal sealed class KieScopePoller(
 
     public async Task RunAsync(CancellationToken stop)
     {
-        if (retryAfter is { } asked)
+        if (retryAfter is { } time)
         {
-            await WaitRetryAfterAsync(asked, stop);
+            await WaitRetryAfterAsync(time, stop);
         }
 
         while (!stop.IsCancellationRequested)
         {
-            var (round, wish) = BeginRound(stop);
+            var (round, pending) = BeginRound(stop);
             try
             {
-                var succeeded = await PollOnceAsync(wish is not null, round);
-                Complete(wish, succeeded);
+                var succeeded = await PollOnceAsync(pending is not null, round);
+                Complete(pending, succeeded);
             }
             catch (Exception) when (round.IsCancellationRequested)
             {
-                // Stopped, or somebody wants an answer now and the next round gives it. What was under way may end as
-                // cancelled or as broken.
+                // Stopped, or canceled by PollNowAsync, which the next round handles. The canceled request can end with any exception.
                 continue;
             }
             catch (Exception)
             {
-                // A mistake of ours. Ended, the loop would leave its layer as it is for good.
+                // A bug in this library. Continue, because otherwise the layer would never be updated again.
                 _schedule.OnFailure();
-                Complete(wish, false);
+                Complete(pending, false);
             }
 
             await DelayAsync(round);
@@ -52,19 +51,19 @@ internal sealed class KieScopePoller(
         Complete(_pending, false);
     }
 
-    /// <summary>Asks the engine at once; false when it did not answer.</summary>
+    /// <summary>Polls the engine immediately; returns false when the request failed.</summary>
     public Task<bool> PollNowAsync()
     {
         CancellationTokenSource round;
-        TaskCompletionSource<bool> asked;
+        TaskCompletionSource<bool> pending;
         lock (_gate)
         {
-            if (_pending is { } underWay)
+            if (_pending is { } existing)
             {
-                return underWay.Task;
+                return existing.Task;
             }
 
-            asked = _pending = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            pending = _pending = new(TaskCreationOptions.RunContinuationsAsynchronously);
             round = _round;
         }
 
@@ -74,10 +73,10 @@ internal sealed class KieScopePoller(
         }
         catch (ObjectDisposedException)
         {
-            // That round ended in this moment, and the next one sees the wish.
+            // The round just ended, and the next one handles the pending request.
         }
 
-        return asked.Task;
+        return pending.Task;
     }
 
     public void Dispose()
@@ -89,18 +88,18 @@ internal sealed class KieScopePoller(
     private async Task WaitRetryAfterAsync(TimeSpan time, CancellationToken stop)
     {
         _schedule.OnFailure(time);
-        var (round, wish) = BeginRound(stop);
-        if (wish is null)
+        var (round, pending) = BeginRound(stop);
+        if (pending is null)
         {
             await DelayAsync(round);
         }
     }
 
-    // Ends early when the round does, which is no failure.
+    // Returns early, without an exception, when the round is canceled.
     private async Task DelayAsync(CancellationToken round) =>
         await Task.Delay(_schedule.Delay, options.Time, round).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private (CancellationToken Round, TaskCompletionSource<bool>? Asked) BeginRound(CancellationToken stop)
+    private (CancellationToken Round, TaskCompletionSource<bool>? Pending) BeginRound(CancellationToken stop)
     {
         var round = CancellationTokenSource.CreateLinkedTokenSource(stop);
         lock (_gate)
@@ -111,53 +110,53 @@ internal sealed class KieScopePoller(
         }
     }
 
-    private void Complete(TaskCompletionSource<bool>? asked, bool succeeded)
+    private void Complete(TaskCompletionSource<bool>? pending, bool succeeded)
     {
-        if (asked is not null)
+        if (pending is not null)
         {
             lock (_gate)
             {
                 _pending = null;
             }
 
-            asked.TrySetResult(succeeded);
+            pending.TrySetResult(succeeded);
         }
     }
 
-    private async Task<bool> PollOnceAsync(bool isAsked, CancellationToken round)
+    private async Task<bool> PollOnceAsync(bool isForced, CancellationToken round)
     {
-        var plan = _schedule.Next(hasRevision: _revision != NoRevision, isAsked);
-        var query = scope.Query with { Revision = plan.IsFull ? NoRevision : _revision, Wait = plan.Wait };
+        var request = _schedule.Next(hasRevision: _revision != NoRevision, isForced);
+        var query = scope.Query with { Revision = request.IsFull ? NoRevision : _revision, Wait = request.Wait };
         try
         {
-            var answer = await client.ListAsync(query, _reader, round);
-            // An answer that comes as the loop ends could be older than one that a new loop has by now.
+            var list = await client.ListAsync(query, _reader, round);
+            // Discard a response that arrives after cancellation, because a new poller may already have a newer one.
             round.ThrowIfCancellationRequested();
-            var changed = !answer.NotModified && Apply(KiePollResult.FromResponse(scope, answer));
-            _schedule.OnSuccess(plan, answer.NotModified, changed);
+            var changed = !list.NotModified && Apply(KiePollResult.FromResponse(scope, list));
+            _schedule.OnSuccess(request, list.NotModified, changed);
             session.OnPollSucceeded(scope);
-            telemetry.RecordPoll(options.Time.GetElapsedTime(plan.StartedAt), changed ? "changed" : "unchanged");
+            telemetry.RecordPoll(options.Time.GetElapsedTime(request.StartedAt), changed ? "changed" : "unchanged");
             return true;
         }
         catch (Exception exception) when (!round.IsCancellationRequested)
         {
-            // Whatever an answer does to us, the values stay and the loop goes on.
+            // Catch everything: after a failure, the values stay and polling continues.
             _schedule.OnFailure((exception as EngineException)?.RetryAfter);
             session.OnPollFailed(scope, exception);
-            telemetry.RecordPoll(options.Time.GetElapsedTime(plan.StartedAt), "failed");
+            telemetry.RecordPoll(options.Time.GetElapsedTime(request.StartedAt), "failed");
             return false;
         }
     }
 
-    private bool Apply(KiePollResult answer)
+    private bool Apply(KiePollResult result)
     {
-        if (answer.Revision < _revision)
+        if (result.Revision < _revision)
         {
-            session.OnRevisionWentBack(scope, _revision, answer.Revision.Value);
+            session.OnRevisionWentBack(scope, _revision, result.Revision.Value);
             _schedule.PollAgain();
         }
 
-        _revision = answer.Revision ?? NoRevision;
-        return session.Apply([answer]);
+        _revision = result.Revision ?? NoRevision;
+        return session.Apply([result]);
     }
 }

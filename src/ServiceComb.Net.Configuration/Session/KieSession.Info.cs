@@ -17,7 +17,7 @@ internal sealed partial class KieSession : IKieConfigurationInfo
         {
             lock (_gate)
             {
-                return _results.Values.Max(answer => answer.Revision);
+                return _results.Values.Max(result => result.Revision);
             }
         }
     }
@@ -34,22 +34,22 @@ internal sealed partial class KieSession : IKieConfigurationInfo
 
     IReadOnlyList<KieLayerInfo> IKieConfigurationInfo.Layers => [.. _state.Layers.Select(Describe)];
 
-    /// <summary>How a layer stands, and what its requests failed with last.</summary>
+    /// <summary>Returns the state of a layer and the message of its last failed request.</summary>
     public (KieLayerState State, string? Failure) StateOf(string layer)
     {
         var scopes = ScopesOf(layer);
-        if (scopes.Select(scope => _failures.Of(scope.Name)).FirstOrDefault(static trouble => trouble is not null) is { Reason: var failure })
+        if (scopes.Select(scope => _failures.Of(scope.Name)).FirstOrDefault(static failing => failing is not null) is { Reason: var failure })
         {
             return (KieLayerState.Failing, failure);
         }
 
         lock (_gate)
         {
-            return (scopes.All(scope => _results.TryGetValue(scope, out var answer) && answer.Revision is not null) ? KieLayerState.Current : KieLayerState.Waiting, null);
+            return (scopes.All(scope => _results.TryGetValue(scope, out var result) && result.Revision is not null) ? KieLayerState.Current : KieLayerState.Waiting, null);
         }
     }
 
-    /// <summary>Since when requests for a layer fail; null when they do not.</summary>
+    /// <summary>Returns the time of the first of the current failures of a layer; null when there are none.</summary>
     public DateTimeOffset? FailingSince(string layer) => ScopesOf(layer).Min(scope => _failures.Of(scope.Name)?.Since);
 
     public KieItemInfo? FindItem(string key)
@@ -65,16 +65,16 @@ internal sealed partial class KieSession : IKieConfigurationInfo
             || FindItem(key) is { IsSecret: true };
     }
 
-    /// <summary>Takes values of this configuration out of a text that others wrote, such as the message of a binder.</summary>
+    /// <summary>Replaces values of this configuration in a text from elsewhere, such as the message of a binder.</summary>
     private string Redact(string text)
     {
         var values = _state.Layers
             .SelectMany(layer => layer.Values.Values)
-            .Where(value => value.Value is { Length: > 0 } known && (known.Length > 3 || IsSecret(value.Key)))
+            .Where(value => value.Value is { Length: > 0 } text && (text.Length > 3 || IsSecret(value.Key)))
             .Select(value => value.Value!)
             .Concat(_redactedValues.ToArray())
             .Where(value => text.Contains(value, StringComparison.Ordinal));
-        // The longest first, or a part of it would spoil the match.
+        // Replace the longest values first, because a shorter one may be part of it.
         return values.OrderByDescending(value => value.Length).Aggregate(text, (rest, value) => rest.Replace(value, "***", StringComparison.Ordinal));
     }
 

@@ -57,64 +57,64 @@ internal sealed partial class KieSession
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names);
 
-    // Each is logged when it comes up and again only when it had gone. Called under the lock.
+    // Logs a warning when it appears, and again only after it had disappeared. Called under the lock.
     private void LogNewWarnings(MergedLayers state)
     {
         string[] all = [.. state.Layers.SelectMany(layer => layer.Warnings).Concat(_clashes)];
-        string[] news = [.. all.Where(warning => !_warnings.Contains(warning))];
-        foreach (var warning in news.Take(MaxWarnings))
+        string[] added = [.. all.Where(warning => !_warnings.Contains(warning))];
+        foreach (var warning in added.Take(MaxWarnings))
         {
             LogWarning(_logger, ReceivedText.Escape(warning, MaxWarningLength));
         }
 
-        if (news.Length > MaxWarnings)
+        if (added.Length > MaxWarnings)
         {
-            LogMoreWarnings(_logger, news.Length - MaxWarnings);
+            LogMoreWarnings(_logger, added.Length - MaxWarnings);
         }
 
         _warnings.Clear();
         _warnings.UnionWith(all);
     }
 
-    [LoggerMessage(501, LogLevel.Information, "Configuration center: {Count} items loaded, revision {Revision}")]
+    [LoggerMessage(501, LogLevel.Information, "Loaded {Count} items from the configuration center, revision {Revision}")]
     private static partial void LogLoaded(ILogger logger, int count, long? revision);
 
-    [LoggerMessage(502, LogLevel.Warning, "Configuration center: no address in servicecomb:kie:serverUri answered, so the configuration of {SavedAt} is used until one does. {Causes}")]
-    private static partial void LogFromCache(ILogger logger, DateTimeOffset savedAt, string causes);
+    [LoggerMessage(502, LogLevel.Warning, "No address in servicecomb:kie:serverUri responded, so the configuration cached at {SavedAt} is used until one does. {Failures}")]
+    private static partial void LogFromCache(ILogger logger, DateTimeOffset savedAt, string failures);
 
-    [LoggerMessage(503, LogLevel.Warning, "Configuration center: no address in servicecomb:kie:serverUri answered, so the app starts without its values until one does. {Causes}")]
-    private static partial void LogEmpty(ILogger logger, string causes);
+    [LoggerMessage(503, LogLevel.Warning, "No address in servicecomb:kie:serverUri responded, so the app has no values of the configuration center until one does. {Failures}")]
+    private static partial void LogEmpty(ILogger logger, string failures);
 
-    [LoggerMessage(504, LogLevel.Information, "Configuration center: {Count} keys have new values, revision {Revision}")]
+    [LoggerMessage(504, LogLevel.Information, "Changed {Count} keys from the configuration center, revision {Revision}")]
     private static partial void LogChanged(ILogger logger, int count, long? revision);
 
-    [LoggerMessage(505, LogLevel.Warning, "Configuration center {Addresses} fails, known values stay. First seen with {Scope}: {Reason}")]
+    [LoggerMessage(505, LogLevel.Warning, "Requests to the configuration center {Addresses} fail, first for {Scope}; the last known values stay in use: {Reason}")]
     private static partial void LogPollFailed(ILogger logger, string addresses, string scope, string reason);
 
-    [LoggerMessage(506, LogLevel.Debug, "Configuration center still fails with {Scope}: {Reason}")]
+    [LoggerMessage(506, LogLevel.Debug, "Requests to the configuration center still fail for {Scope}: {Reason}")]
     private static partial void LogPollStillFailing(ILogger logger, string scope, string reason);
 
-    [LoggerMessage(513, LogLevel.Warning, "Configuration center {Addresses} has failed for {Duration} with {Scopes}, known values stay: {Reason}")]
+    [LoggerMessage(513, LogLevel.Warning, "Requests to the configuration center {Addresses} for {Scopes} have failed for {Duration}; the last known values stay in use: {Reason}")]
     private static partial void LogStillFailing(ILogger logger, string addresses, TimeSpan duration, string scopes, string reason);
 
-    [LoggerMessage(507, LogLevel.Information, "Configuration center {Addresses} answers again after {Duration}")]
+    [LoggerMessage(507, LogLevel.Information, "Configuration center {Addresses} responds again after {Duration}")]
     private static partial void LogRecovered(ILogger logger, string addresses, TimeSpan duration);
 
-    [LoggerMessage(508, LogLevel.Warning, "Configuration center: the revision of {Scope} went back from {From} to {To}, as after a restored backup; everything is read again")]
+    [LoggerMessage(508, LogLevel.Warning, "Revision of {Scope} in the configuration center went back from {From} to {To}, such as after restoring a backup; all items are loaded again")]
     private static partial void LogRevisionWentBack(ILogger logger, string scope, long from, long to);
 
     [LoggerMessage(509, LogLevel.Warning, "Configuration center: {Warning}")]
     private static partial void LogWarning(ILogger logger, string warning);
 
-    [LoggerMessage(510, LogLevel.Warning, "Configuration center: {Count} more warnings of this kind")]
+    [LoggerMessage(510, LogLevel.Warning, "Configuration center: {Count} more warnings")]
     private static partial void LogMoreWarnings(ILogger logger, int count);
 
-    [LoggerMessage(514, LogLevel.Information, "Configuration center: settings that were added later name {Addresses}, application {Application} and service {Service}; values are now loaded for these")]
+    [LoggerMessage(514, LogLevel.Information, "Settings that were added later select the configuration center {Addresses}, application {Application} and service {Service}; values were loaded again")]
     private static partial void LogReplaced(ILogger logger, string addresses, string application, string service);
 
-    [LoggerMessage(511, LogLevel.Warning, "Configuration center {Addresses} now fails with {Scopes} too: {Reason}")]
+    [LoggerMessage(511, LogLevel.Warning, "Requests to the configuration center {Addresses} now also fail for {Scopes}: {Reason}")]
     private static partial void LogMorePollsFailed(ILogger logger, string addresses, string scopes, string reason);
 
-    [LoggerMessage(512, LogLevel.Information, "Configuration center {Addresses} answers again with {Scopes}, and still fails with {Others}")]
+    [LoggerMessage(512, LogLevel.Information, "Configuration center {Addresses} responds again for {Scopes}, but requests still fail for {Others}")]
     private static partial void LogPartlyRecovered(ILogger logger, string addresses, string scopes, string others);
 }

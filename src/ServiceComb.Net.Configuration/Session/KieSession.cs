@@ -12,8 +12,8 @@ using ServiceComb.Net.Configuration.Values;
 
 namespace ServiceComb.Net.Configuration.Session;
 
-/// <summary>The configuration of one app from one engine: what is known, the loops that keep it current, and the providers
-/// that show it. Providers come and go with every rebuild of a configuration; the loops run while there is one.</summary>
+/// <summary>The configuration of an app from an engine: the merged layers, the worker that polls for changes, and the attached
+/// providers. Providers are replaced by every rebuild of a configuration; the worker runs while any are attached.</summary>
 internal sealed partial class KieSession
 {
     private readonly KieOptions _options;
@@ -53,10 +53,10 @@ internal sealed partial class KieSession
 
     public BootstrapLoggerFactory Logs { get; } = new();
 
-    /// <summary>Tokens and refused log-ins, which the app's services share.</summary>
+    /// <summary>The tokens and rejected logins that the services of the app share.</summary>
     public LoginThrottleRegistry? LoginThrottles => _options.LoginThrottles;
 
-    /// <summary>Reads the options of this session from a configuration that may have changed since.</summary>
+    /// <summary>Reads the options again from a configuration, which may have changed.</summary>
     public KieOptions Read(IConfiguration configuration)
     {
         var options = _read?.Invoke(configuration) ?? _options;
@@ -64,22 +64,22 @@ internal sealed partial class KieSession
         return options;
     }
 
-    /// <summary>Whether other options name the same engine, the same app and the same layers.</summary>
+    /// <summary>Returns whether other options select the same engine, app and layers.</summary>
     public bool HasSameIdentity(KieOptions other) => _options.Identity == other.Identity;
 
-    /// <summary>The running loops; null while no provider is loaded.</summary>
+    /// <summary>The running worker; null while no provider is attached.</summary>
     public KiePollingWorker? Worker => _worker;
 
-    /// <summary>The layers in use, the lowest first.</summary>
+    /// <summary>The layers in use, lowest precedence first.</summary>
     public IReadOnlyList<string> Layers => _plan.Layers;
 
-    /// <summary>How long the engine may be silent while all is well.</summary>
+    /// <summary>The age of the last response up to which the session is healthy.</summary>
     public TimeSpan MaxResponseAge => 3 * (_options.EnableLongPolling ? _options.PollingWaitTime : _options.RefreshInterval);
 
-    /// <summary>A connection of somebody else to the same engine.</summary>
+    /// <summary>Creates a client of the same engine.</summary>
     public EngineHttpClient Connect(ILoggerFactory logs) => KieHttpClientFactory.Create(_options, _options.Addresses, timeout: null, logs);
 
-    /// <summary>Gives a provider the values of its layer, and never older ones than it has.</summary>
+    /// <summary>Sets the data of a provider to the current values of its layer, under the lock so that updates are ordered.</summary>
     public void UpdateProvider(KieConfigurationProvider provider)
     {
         lock (_gate)
@@ -88,12 +88,12 @@ internal sealed partial class KieSession
         }
     }
 
-    /// <summary>Keeps a provider current until it is detached.</summary>
+    /// <summary>Updates a provider on changes until it is detached.</summary>
     public void Attach(KieConfigurationProvider provider)
     {
         lock (_gate)
         {
-            // The last of the others may have gone since the session was opened.
+            // The last attached provider may have been detached since the session was opened.
             StartWorker();
             _providers.Add(provider);
         }
@@ -113,15 +113,15 @@ internal sealed partial class KieSession
         ended?.Dispose();
     }
 
-    /// <summary>Loads once, whoever asks first, and starts the loops.</summary>
-    /// <exception cref="EngineException">The first pull is required and no address answered.</exception>
+    /// <summary>Loads the configuration on the first call, and starts the worker.</summary>
+    /// <exception cref="EngineException">The initial load is required and no address responded.</exception>
     public void Open()
     {
         lock (_openLock)
         {
             if (!_isOpen)
             {
-                // On the pool: the caller may hold a synchronization context.
+                // Run on the thread pool, because blocking on a caller's synchronization context could deadlock.
                 ApplyInitialLoad(Task.Run(new InitialLoad(_options, _plan.Scopes, Logs).RunAsync).GetAwaiter().GetResult());
                 _isOpen = true;
             }
@@ -142,28 +142,28 @@ internal sealed partial class KieSession
         }
     }
 
-    /// <summary>Asks the engine at once and waits for its answers, no longer than the first pull may take.</summary>
+    /// <summary>Polls the engine and waits for the responses, at most for the timeout of the initial load.</summary>
     public void Refresh(KieConfigurationProvider provider)
     {
-        // A reload loads every provider; the lowest asks for all of them.
-        if (provider.Layer == _plan.Layers[0] && _worker is { } loops)
+        // A reload loads every provider; poll only for the lowest layer.
+        if (provider.Layer == _plan.Layers[0] && _worker is { } worker)
         {
-            Task.Run(() => loops.PollNowAsync(_options.InitialLoadTimeout)).GetAwaiter().GetResult();
+            Task.Run(() => worker.PollNowAsync(_options.InitialLoadTimeout)).GetAwaiter().GetResult();
         }
     }
 
-    /// <summary>Takes whole lists; true when any layer differs from before.</summary>
-    public bool Apply(IReadOnlyList<KiePollResult> answers)
+    /// <summary>Applies complete lists; returns true when the values of any layer changed.</summary>
+    public bool Apply(IReadOnlyList<KiePollResult> results)
     {
         LayersDifference difference;
         lock (_gate)
         {
             var before = _state;
-            var now = _layers.Apply(before, answers.Select(answer => (answer.Scope, answer.Items)));
+            var now = _layers.Apply(before, results.Select(result => (result.Scope, result.Items)));
             difference = now.DifferenceFrom(before);
-            foreach (var answer in answers)
+            foreach (var result in results)
             {
-                _results[answer.Scope] = answer;
+                _results[result.Scope] = result;
             }
 
             _redactedValues.AddSecrets(before, difference.ChangedKeys);
@@ -175,10 +175,10 @@ internal sealed partial class KieSession
                 UpdateProvider(provider);
             }
 
-            IsFromCache &= _results.Values.Any(answer => answer.Revision is null);
+            IsFromCache &= _results.Values.Any(result => result.Revision is null);
         }
 
-        // Nobody listens during the first load.
+        // There are no change callbacks during the initial load.
         if (_isOpen && difference.ChangedKeys.Count > 0)
         {
             ReportChange(difference.ChangedKeys.Count);
@@ -199,12 +199,12 @@ internal sealed partial class KieSession
         _notifier.Notify();
     });
 
-    /// <summary>The revision a scope was answered with last.</summary>
+    /// <summary>Returns the revision of the last list of a scope.</summary>
     public long RevisionOf(KieScope scope)
     {
         lock (_gate)
         {
-            return _results.TryGetValue(scope, out var answer) ? answer.Revision ?? KieScopePoller.NoRevision : KieScopePoller.NoRevision;
+            return _results.TryGetValue(scope, out var result) ? result.Revision ?? KieScopePoller.NoRevision : KieScopePoller.NoRevision;
         }
     }
 
@@ -215,52 +215,52 @@ internal sealed partial class KieSession
             return new KieCache
             {
                 SavedAt = _options.Time.GetUtcNow(),
-                Scopes = [.. _results.Values.Select(answer => new KieCacheScope { Name = answer.Scope.Name, Revision = answer.Revision, Items = answer.Items })],
+                Scopes = [.. _results.Values.Select(result => new KieCacheScope { Name = result.Scope.Name, Revision = result.Revision, Items = result.Items })],
             };
         }
     }
 
-    private void ApplyInitialLoad(InitialResponses pull)
+    private void ApplyInitialLoad(InitialResponses responses)
     {
-        _retryAfter = pull.RetryAfter;
-        if (pull.Address is { } address)
+        _retryAfter = responses.RetryAfter;
+        if (responses.Address is { } address)
         {
             _initialAddress = address;
-            Apply(pull.Results);
+            Apply(responses.Results);
             LastResponse = _options.Time.GetUtcNow();
             LogLoaded(_logger, _state.Layers.Sum(layer => layer.Items.Count), Revision);
             return;
         }
 
-        var causes = string.Join("; ", pull.Failures);
+        var failures = string.Join("; ", responses.Failures);
         foreach (var scope in _plan.Scopes)
         {
-            // One of the lines below tells of it, and the loops tell when it is over.
-            _failures.Record(scope.Name, causes);
+            // The messages below report the failure; the worker logs the recovery.
+            _failures.Record(scope.Name, failures);
         }
 
         if (_options.RequireInitialLoad)
         {
-            throw new EngineException($"the configuration center did not answer within {_options.InitialLoadTimeout}, and servicecomb:kie:firstPullRequired is true. {causes}", null) { RetryAfter = pull.RetryAfter };
+            throw new EngineException($"the configuration center did not respond within {_options.InitialLoadTimeout}, and servicecomb:kie:firstPullRequired is true. {failures}", null) { RetryAfter = responses.RetryAfter };
         }
 
-        if (_cacheFile?.Read() is { } snapshot)
+        if (_cacheFile?.Read() is { } cache)
         {
-            // Without revisions, so that the loops ask for everything.
-            Apply([.. _plan.Scopes.Join(snapshot.Scopes, scope => scope.Name, saved => saved.Name, (scope, saved) => new KiePollResult(scope, null, saved.Items))]);
+            // Without revisions, so that the worker requests complete lists.
+            Apply([.. _plan.Scopes.Join(cache.Scopes, scope => scope.Name, saved => saved.Name, (scope, saved) => new KiePollResult(scope, null, saved.Items))]);
             IsFromCache = true;
-            LogFromCache(_logger, snapshot.SavedAt, causes);
+            LogFromCache(_logger, cache.SavedAt, failures);
             return;
         }
 
-        LogEmpty(_logger, causes);
+        LogEmpty(_logger, failures);
     }
 
     private IReadOnlyList<KieConfigurationProvider> Providers()
     {
         lock (_gate)
         {
-            // One for every configuration that was built from the sources: one reload each.
+            // The providers of one layer: one reload for each configuration that was built from the sources.
             return [.. _providers.Where(provider => provider.Layer == _plan.Layers[^1])];
         }
     }

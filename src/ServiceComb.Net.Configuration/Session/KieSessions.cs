@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.Configuration.Session;
 
-/// <summary>Finds the sessions behind a configuration, also in configurations that are chained into it.</summary>
+/// <summary>Finds the sessions of a configuration, including chained configurations.</summary>
 internal static class KieSessions
 {
     public static IReadOnlyList<KieSession> Find(IConfiguration configuration)
@@ -13,7 +13,7 @@ internal static class KieSessions
         return found;
     }
 
-    /// <summary>Writes what was logged so far to a factory, and everything later.</summary>
+    /// <summary>Sends buffered and further log entries of all sessions to a logger factory.</summary>
     public static void AttachLogging(IConfiguration configuration, ILoggerFactory logs)
     {
         foreach (var session in Find(configuration))

@@ -1,18 +1,18 @@
 namespace ServiceComb.Net.Configuration.Session;
 
-/// <summary>Knows which scopes fail, so that a line is logged when that changes, not per failure. The first failure of all
-/// and the end of all are told at once. In between a scope is told when it fails or answers a second time, and all that did
-/// so by then with it: an engine that goes away or comes back does that to all of them within moments.</summary>
+/// <summary>Tracks which scopes fail and decides which changes are logged. The first failure and the recovery of the last failing
+/// scope are reported immediately. In between, a change is reported when a scope fails or recovers a second time, together
+/// with all scopes that changed by then, because an outage usually affects all scopes within moments.</summary>
 internal sealed class PollFailureTracker(TimeProvider time)
 {
     private readonly Dictionary<string, Failing> _failing = [];
     private readonly List<string> _recovered = [];
     private readonly Lock _gate = new();
     private static readonly TimeSpan ReminderInterval = TimeSpan.FromMinutes(5);
-    private long _since;
-    private long _reminded;
+    private long _outageStart;
+    private long _lastReminder;
 
-    /// <summary>The scopes that fail.</summary>
+    /// <summary>The failing scopes.</summary>
     public IReadOnlyList<string> Scopes
     {
         get
@@ -24,7 +24,7 @@ internal sealed class PollFailureTracker(TimeProvider time)
         }
     }
 
-    /// <summary>What a scope failed with last, and since when it fails; null when it does not.</summary>
+    /// <summary>Returns the last failure of a scope and the time of its first one; null when the scope does not fail.</summary>
     public (string Reason, DateTimeOffset Since)? Of(string scope)
     {
         lock (_gate)
@@ -33,7 +33,7 @@ internal sealed class PollFailureTracker(TimeProvider time)
         }
     }
 
-    /// <summary>Notes a failure that is told otherwise.</summary>
+    /// <summary>Records a failure that the caller reports.</summary>
     public void Record(string scope, string reason)
     {
         lock (_gate)
@@ -43,7 +43,7 @@ internal sealed class PollFailureTracker(TimeProvider time)
         }
     }
 
-    /// <summary>Notes a failure; null when there is nothing new about it.</summary>
+    /// <summary>Records a failure; returns the change to report, or null for none.</summary>
     public PollStatusChange? OnFailure(string scope, string reason)
     {
         lock (_gate)
@@ -57,7 +57,7 @@ internal sealed class PollFailureTracker(TimeProvider time)
         }
     }
 
-    /// <summary>Notes an answer; null when there is nothing new about it.</summary>
+    /// <summary>Records a success; returns the change to report, or null for none.</summary>
     public PollStatusChange? OnSuccess(string scope)
     {
         lock (_gate)
@@ -70,7 +70,7 @@ internal sealed class PollFailureTracker(TimeProvider time)
             if (_failing.Count == 0)
             {
                 _recovered.Clear();
-                return new PollStatusChange([scope], IsComplete: true, time.GetElapsedTime(_since));
+                return new PollStatusChange([scope], IsComplete: true, time.GetElapsedTime(_outageStart));
             }
 
             if (failing.IsReported)
@@ -82,18 +82,18 @@ internal sealed class PollFailureTracker(TimeProvider time)
         }
     }
 
-    /// <summary>Returns how long the engine has failed, once every five minutes; null in between.</summary>
+    /// <summary>Returns the duration of the outage once every five minutes; null in between.</summary>
     public TimeSpan? TakeReminder()
     {
         lock (_gate)
         {
-            if (_failing.Count == 0 || time.GetElapsedTime(_reminded) < ReminderInterval)
+            if (_failing.Count == 0 || time.GetElapsedTime(_lastReminder) < ReminderInterval)
             {
                 return null;
             }
 
-            _reminded = time.GetTimestamp();
-            return time.GetElapsedTime(_since);
+            _lastReminder = time.GetTimestamp();
+            return time.GetElapsedTime(_outageStart);
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class PollFailureTracker(TimeProvider time)
         var isFirst = _failing.Count == 0;
         if (isFirst)
         {
-            _since = _reminded = time.GetTimestamp();
+            _outageStart = _lastReminder = time.GetTimestamp();
         }
 
         return isFirst;
@@ -110,16 +110,16 @@ internal sealed class PollFailureTracker(TimeProvider time)
 
     private List<string> ReportAll()
     {
-        List<string> untold = [.. _failing.Where(static pair => !pair.Value.IsReported).Select(static pair => pair.Key)];
-        untold.ForEach(scope => _failing[scope] = _failing[scope] with { IsReported = true });
-        return untold;
+        List<string> unreported = [.. _failing.Where(static pair => !pair.Value.IsReported).Select(static pair => pair.Key)];
+        unreported.ForEach(scope => _failing[scope] = _failing[scope] with { IsReported = true });
+        return unreported;
     }
 
     private string[] TakeRecovered()
     {
-        string[] back = [.. _recovered];
+        string[] recovered = [.. _recovered];
         _recovered.Clear();
-        return back;
+        return recovered;
     }
 
     private sealed record Failing(string Reason, DateTimeOffset Since, int Count, bool IsReported);

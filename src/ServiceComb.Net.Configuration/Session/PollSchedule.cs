@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.Configuration.Session;
 
-/// <summary>When a poll asks, and how: held requests; pauses after failures and after answers that come at once and say
-/// nothing new; and whole lists now and then, because a cluster's cache can answer a new revision with old items.</summary>
+/// <summary>Schedules the requests of a poller: long polls, delays after failures and after immediate responses without
+/// changes, and periodic complete lists, because the cache of a cluster can return a new revision with old items.</summary>
 internal sealed class PollSchedule(KieOptions options)
 {
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(30);
@@ -15,27 +15,27 @@ internal sealed class PollSchedule(KieOptions options)
     private int _idleResponses;
     private long _verifyAt = After(options.Time, WithJitter(VerifyEvery));
 
-    /// <summary>How long to wait before the next request.</summary>
+    /// <summary>The delay before the next request.</summary>
     public TimeSpan Delay { get; private set; }
 
-    public PollRequest Next(bool hasRevision, bool isAsked)
+    public PollRequest Next(bool hasRevision, bool isForced)
     {
         var now = _time.GetTimestamp();
         var untilVerified = _time.GetElapsedTime(now, _verifyAt);
-        var isFull = isAsked || !hasRevision || _failures > 0 || untilVerified <= TimeSpan.Zero;
+        var isFull = isForced || !hasRevision || _failures > 0 || untilVerified <= TimeSpan.Zero;
         if (isFull)
         {
             _verifyAt = After(_time, WithJitter(VerifyEvery));
         }
 
-        var held = options.EnableLongPolling && !isFull;
-        return new PollRequest(isFull, isAsked, held ? Min(options.PollingWaitTime, untilVerified) : TimeSpan.Zero, now);
+        var isHeld = options.EnableLongPolling && !isFull;
+        return new PollRequest(isFull, isForced, isHeld ? Min(options.PollingWaitTime, untilVerified) : TimeSpan.Zero, now);
     }
 
-    public void OnSuccess(PollRequest turn, bool notModified, bool changed)
+    public void OnSuccess(PollRequest request, bool notModified, bool changed)
     {
         _failures = 0;
-        if (!notModified && !turn.IsFull)
+        if (!notModified && !request.IsFull)
         {
             _verifyAt = Math.Min(_verifyAt, After(_time, VerifyAfter));
         }
@@ -46,30 +46,30 @@ internal sealed class PollSchedule(KieOptions options)
             return;
         }
 
-        // A write to somebody else's items makes one answer come at once, and a whole list always does; more in a row mean
-        // an engine that does not hold requests.
-        var isIdle = !changed && !turn.IsForced && _time.GetElapsedTime(turn.StartedAt) < ImmediateResponse;
+        // One immediate response without changes is normal after writes to other items, and after requests of complete lists. More in
+        // a row mean that the engine does not hold requests.
+        var isIdle = !changed && !request.IsForced && _time.GetElapsedTime(request.StartedAt) < ImmediateResponse;
         _idleResponses = isIdle ? _idleResponses + 1 : 0;
         Delay = _idleResponses <= 2 ? TimeSpan.Zero : BackOff(_idleResponses - 2, TimeSpan.FromMilliseconds(100), MaxIdleDelay);
     }
 
-    /// <summary>Slows down.</summary>
-    /// <param name="asked">How long the engine wants to be left alone; null when it did not say.</param>
-    public void OnFailure(TimeSpan? asked = null)
+    /// <summary>Increases the delay after a failure.</summary>
+    /// <param name="retryAfter">The delay that the engine requested; null for none.</param>
+    public void OnFailure(TimeSpan? retryAfter = null)
     {
         var backOff = BackOff(++_failures, TimeSpan.FromMilliseconds(500), MaxBackOff);
-        var least = Min(asked ?? TimeSpan.Zero, MaxRetryAfter);
-        // Never earlier than asked, and not everybody at that very moment.
-        Delay = least > backOff ? least + (backOff / 2) : backOff;
+        var minDelay = Min(retryAfter ?? TimeSpan.Zero, MaxRetryAfter);
+        // Never earlier than requested, plus jitter.
+        Delay = minDelay > backOff ? minDelay + (backOff / 2) : backOff;
     }
 
-    /// <summary>Makes the next request ask for everything.</summary>
+    /// <summary>Makes the next request return the complete list.</summary>
     public void PollAgain() => _verifyAt = _time.GetTimestamp();
 
-    private static TimeSpan BackOff(int times, TimeSpan first, TimeSpan longest) =>
-        WithJitter(Min(first * Math.Pow(2, Math.Min(times - 1, 20)), longest));
+    private static TimeSpan BackOff(int times, TimeSpan initial, TimeSpan max) =>
+        WithJitter(Min(initial * Math.Pow(2, Math.Min(times - 1, 20)), max));
 
-    // The upper half of it, so that instances that failed together do not come back together.
+    // Returns 50 to 100 percent, so that instances that failed together do not retry together.
     private static TimeSpan WithJitter(TimeSpan span) => span * (0.5 + (Random.Shared.NextDouble() / 2));
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

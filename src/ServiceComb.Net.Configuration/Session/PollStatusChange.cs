@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.Configuration.Session;
 
-/// <summary>What is worth a line of the log.</summary>
-/// <param name="Scopes">The scopes that fail now, or that answer again.</param>
-/// <param name="IsComplete">Whether nothing failed before, or nothing fails any more.</param>
-/// <param name="Duration">How long the trouble lasted that is over; zero while it goes on.</param>
+/// <summary>A change of failing scopes to log.</summary>
+/// <param name="Scopes">The scopes that now fail or have recovered.</param>
+/// <param name="IsComplete">Whether no scope failed before, or none fails any more.</param>
+/// <param name="Duration">The duration of the outage that ended; zero otherwise.</param>
 internal sealed record PollStatusChange(IReadOnlyList<string> Scopes, bool IsComplete, TimeSpan Duration);

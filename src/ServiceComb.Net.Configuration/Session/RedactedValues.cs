@@ -2,16 +2,15 @@ using ServiceComb.Net.Configuration.Layers;
 
 namespace ServiceComb.Net.Configuration.Session;
 
-/// <summary>Secret values that were replaced or removed: whoever is told of new ones may still speak of them. The newest are
-/// remembered.</summary>
+/// <summary>The latest secret values that were replaced or removed. Change callbacks may still mention them in exception messages.</summary>
 internal sealed class RedactedValues(Func<string, bool> isSecret)
 {
     private const int MaxCount = 1000;
     private readonly Queue<string> _values = new();
 
-    /// <summary>Remembers the secrets among values that are about to go.</summary>
-    /// <param name="state">The state they stand in, which is the present one.</param>
-    /// <param name="keys">Their keys.</param>
+    /// <summary>Adds the secrets among values that are about to be replaced.</summary>
+    /// <param name="state">The current layers.</param>
+    /// <param name="keys">The keys of the values to be replaced.</param>
     public void AddSecrets(MergedLayers state, IEnumerable<string> keys)
     {
         foreach (var key in keys)

@@ -2,15 +2,15 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.Configuration.Session;
 
-/// <summary>Tells configurations that values changed, one call at a time: two at once could make a subscriber that
-/// rebuilds from the older values finish last. Changes during a call become one more call.</summary>
+/// <summary>Notifies configurations of changes, one notification at a time: with concurrent ones, a callback that reads older values could
+/// finish last. Changes during a notification are combined into one further notification.</summary>
 internal sealed partial class ReloadNotifier(Func<IReadOnlyList<KieConfigurationProvider>> providers, Func<string, string> redact, ILogger logger)
 {
-    private int _waiting;
+    private int _pending;
 
     public void Notify()
     {
-        if (Interlocked.Increment(ref _waiting) > 1)
+        if (Interlocked.Increment(ref _pending) > 1)
         {
             return;
         }
@@ -18,13 +18,13 @@ internal sealed partial class ReloadNotifier(Func<IReadOnlyList<KieConfiguration
         int handled;
         do
         {
-            handled = Volatile.Read(ref _waiting);
+            handled = Volatile.Read(ref _pending);
             foreach (var provider in providers())
             {
                 Notify(provider);
             }
         }
-        while (Interlocked.Add(ref _waiting, -handled) > 0);
+        while (Interlocked.Add(ref _pending, -handled) > 0);
     }
 
     private void Notify(KieConfigurationProvider provider)
@@ -35,8 +35,8 @@ internal sealed partial class ReloadNotifier(Func<IReadOnlyList<KieConfiguration
         }
         catch (Exception exception)
         {
-            // Subscribers run in here. All of them have been called by now; what they throw is theirs, and often only one
-            // options class that no longer validates.
+            // Change callbacks run here, and all of them have been called. Their exceptions, often of an options class that fails
+            // validation, must not stop polling.
             LogSubscriberFailed(logger, exception.GetBaseException().GetType().Name, redact(Describe(exception)));
         }
     }
@@ -45,6 +45,6 @@ internal sealed partial class ReloadNotifier(Func<IReadOnlyList<KieConfiguration
         ? string.Join("; ", several.Flatten().InnerExceptions.Select(inner => inner.Message))
         : exception.Message;
 
-    [LoggerMessage(520, LogLevel.Error, "A subscriber of the configuration failed on new values with {Exception}; the others have them: {Message}")]
+    [LoggerMessage(520, LogLevel.Error, "A change callback of the configuration failed with {Exception}; the other callbacks were called: {Message}")]
     private static partial void LogSubscriberFailed(ILogger logger, string exception, string message);
 }

@@ -4,7 +4,7 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Store;
 
-/// <summary>The store on a typed client.</summary>
+/// <summary>Implements <see cref="IKieStore"/> with a <see cref="KieClient"/>.</summary>
 public sealed class KieStore : IKieStore
 {
     private const int Conflict = 409;
@@ -12,7 +12,7 @@ public sealed class KieStore : IKieStore
     private const int MaxQueriedKeyLength = 128;
     private readonly KieClient _client;
 
-    /// <summary>Makes a store on a client.</summary>
+    /// <summary>Initializes a new instance that sends requests through <paramref name="client"/>.</summary>
     public KieStore(KieClient client)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -24,11 +24,11 @@ public sealed class KieStore : IKieStore
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
         ArgumentNullException.ThrowIfNull(labels);
-        // An item's key may be longer than a query's; then everything under these labels is asked for.
+        // Queries limit the key length more than items do; for a longer key, query all items with these labels.
         var query = new KieQuery { Key = key.Length <= MaxQueriedKeyLength ? key : null, Labels = [.. labels], ExactMatch = true };
-        var answer = await _client.ListAsync(query, cancellationToken);
-        // The engine compares keys without case here, though keys that differ in case are two items.
-        return answer.Items.FirstOrDefault(item => item.Key == key);
+        var list = await _client.ListAsync(query, cancellationToken);
+        // The engine compares keys case-insensitively in queries, although keys of items are case-sensitive.
+        return list.Items.FirstOrDefault(item => item.Key == key);
     }
 
     /// <inheritdoc/>
@@ -37,17 +37,17 @@ public sealed class KieStore : IKieStore
         ArgumentNullException.ThrowIfNull(item);
         ArgumentException.ThrowIfNullOrEmpty(item.Key, nameof(item));
         var wanted = WithWritableFields(item);
-        for (var others = 0; ; others++)
+        for (var conflicts = 0; ; conflicts++)
         {
             try
             {
-                return await GetAsync(item.Key, wanted.Labels!, cancellationToken) is { } known
-                    ? await ReplaceAsync(known, wanted, cancellationToken)
+                return await GetAsync(item.Key, wanted.Labels!, cancellationToken) is { } existing
+                    ? await ReplaceAsync(existing, wanted, cancellationToken)
                     : await _client.CreateAsync(wanted, cancellationToken);
             }
-            catch (EngineException exception) when (exception.Status is Conflict or NotFound && others < 3)
+            catch (EngineException exception) when (exception.Status is Conflict or NotFound && conflicts < 3)
             {
-                // Somebody else created or deleted it between the two calls.
+                // Another client created or deleted the item between the two requests.
             }
         }
     }
@@ -120,45 +120,45 @@ public sealed class KieStore : IKieStore
         }
     }
 
-    private async Task<KieItem> ReplaceAsync(KieItem known, KieItem wanted, CancellationToken cancellationToken)
+    private async Task<KieItem> ReplaceAsync(KieItem existing, KieItem wanted, CancellationToken cancellationToken)
     {
-        // An update neither changes the type nor takes an empty value.
-        if ((known.ValueType ?? KieValueType.Text) == wanted.ValueType && wanted.Value!.Length > 0)
+        // An update cannot change the type or set an empty value.
+        if ((existing.ValueType ?? KieValueType.Text) == wanted.ValueType && wanted.Value!.Length > 0)
         {
-            return await _client.UpdateAsync(known.Id!, wanted.Value, wanted.Status, cancellationToken);
+            return await _client.UpdateAsync(existing.Id!, wanted.Value, wanted.Status, cancellationToken);
         }
 
-        // From here on the call does not end by its token, which could leave neither the known item nor the wanted one.
+        // Not cancelable from here on: otherwise neither the existing item nor the wanted one might remain.
         cancellationToken.ThrowIfCancellationRequested();
-        await _client.DeleteAsync(known.Id!, CancellationToken.None);
+        await _client.DeleteAsync(existing.Id!, CancellationToken.None);
         try
         {
             return await _client.CreateAsync(wanted, CancellationToken.None);
         }
-        catch (EngineException refusal) when (refusal.Status != Conflict)
+        catch (EngineException exception) when (exception.Status != Conflict)
         {
-            await RestoreAsync(known, refusal);
+            await RestoreAsync(existing, exception);
             throw;
         }
     }
 
-    private async Task RestoreAsync(KieItem known, EngineException refusal)
+    private async Task RestoreAsync(KieItem deleted, EngineException cause)
     {
         try
         {
-            await _client.CreateAsync(WithWritableFields(known), CancellationToken.None);
+            await _client.CreateAsync(WithWritableFields(deleted), CancellationToken.None);
         }
         catch (EngineException exception) when (exception.Status == Conflict)
         {
-            // There is one, be it that the first answer was lost.
+            // The item exists, for example because only the response to the first request was lost.
         }
         catch (EngineException exception)
         {
-            throw new EngineException($"{refusal.Message}; the item that was there is gone, as it could not be created again: {exception.Message}", refusal);
+            throw new EngineException($"{cause.Message}; the previous item is lost, because it could not be created again: {exception.Message}", cause);
         }
     }
 
-    // What a client may say about an item; the rest of an exported one is the engine's.
+    // Omits the fields that the engine assigns, which exported items have.
     private static KieItem WithWritableFields(KieItem item) => new()
     {
         Key = item.Key,

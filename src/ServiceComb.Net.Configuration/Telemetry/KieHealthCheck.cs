@@ -4,8 +4,8 @@ using ServiceComb.Net.Configuration.Session;
 
 namespace ServiceComb.Net.Configuration.Telemetry;
 
-/// <summary>Tells how old the configuration is, without asking the engine. Never unhealthy: the app works on with the
-/// values it has, and taking it out of service would make an outage of the engine one of the app.</summary>
+/// <summary>Reports the age of the configuration, without a request to the engine. Never unhealthy: the app continues with the values that it
+/// has, and taking it out of service would turn an outage of the engine into one of the app.</summary>
 internal sealed class KieHealthCheck(IConfiguration configuration, TimeProvider time) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
@@ -35,9 +35,9 @@ internal sealed class KieHealthCheck(IConfiguration configuration, TimeProvider 
             data["revision"] = revision;
         }
 
-        if (age is { } known)
+        if (age is { } value)
         {
-            data["age"] = known;
+            data["age"] = value;
         }
 
         if (!(age <= session.MaxResponseAge))
@@ -47,15 +47,15 @@ internal sealed class KieHealthCheck(IConfiguration configuration, TimeProvider 
 
         var failing = session.Layers.Where(layer => time.GetUtcNow() - session.FailingSince(layer) > session.MaxResponseAge).ToList();
         return failing.Count == 0
-            ? HealthCheckResult.Healthy($"answered {age.Value.TotalSeconds:F0} s ago", data)
+            ? HealthCheckResult.Healthy($"last response {age.Value.TotalSeconds:F0} s ago", data)
             : HealthCheckResult.Degraded(
-                $"requests for these layers have failed for over {session.MaxResponseAge.TotalSeconds:F0} s: {string.Join(", ", failing)}; known values are used", data: data);
+                $"requests for these layers have failed for over {session.MaxResponseAge.TotalSeconds:F0} s: {string.Join(", ", failing)}; the last known values are used", data: data);
     }
 
     private static string Describe(KieSession session, TimeSpan? age) => (age, session.IsFromCache) switch
     {
-        ({ } silence, _) => $"the configuration center has not answered for {silence.TotalSeconds:F0} s; known values are used",
-        (null, true) => "the configuration center has not answered since the start; the values of an earlier run are used",
-        _ => "the configuration center has not answered since the start; there are no values of it",
+        ({ } elapsed, _) => $"the configuration center has not responded for {elapsed.TotalSeconds:F0} s; the last known values are used",
+        (null, true) => "the configuration center has not responded since the start; the cached values of an earlier run are used",
+        _ => "the configuration center has not responded since the start; there are no values",
     };
 }

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace ServiceComb.Net.Configuration.Telemetry;
 
-/// <summary>What a running session tells of itself; lives and ends with its loops, so that gauges of ended ones go away.</summary>
+/// <summary>The metrics and traces of a running worker. Disposed with the worker, so that the gauges of stopped ones disappear.</summary>
 internal sealed class KieTelemetry : IDisposable
 {
     private const string Name = "ServiceComb.Net";
@@ -15,18 +15,18 @@ internal sealed class KieTelemetry : IDisposable
     public KieTelemetry(IKieConfigurationInfo session, TimeProvider time)
     {
         _polls = _meter.CreateHistogram<double>(
-            "servicecomb.kie.poll.duration", "s", "Time until the configuration center answered; it holds requests while nothing changes.");
-        _reloads = _meter.CreateCounter<long>("servicecomb.kie.reloads", "{reload}", "Changes of values that were announced.");
+            "servicecomb.kie.poll.duration", "s", "Duration of requests to the configuration center, which holds them while nothing changes.");
+        _reloads = _meter.CreateCounter<long>("servicecomb.kie.reloads", "{reload}", "Reloads of the configuration because of changed values.");
         _meter.CreateObservableGauge(
             "servicecomb.kie.items", () => session.Layers.Select(Items), "{item}", "Enabled items by layer.");
         _meter.CreateObservableGauge(
-            "servicecomb.kie.items.invalid", () => session.Layers.Select(InvalidItems), "{item}", "Items of which not every value is taken, by layer.");
+            "servicecomb.kie.items.invalid", () => session.Layers.Select(InvalidItems), "{item}", "Items with values that cannot be used, by layer.");
         _meter.CreateObservableGauge(
             "servicecomb.kie.revision", () => session.Revision is { } revision ? [new Measurement<long>(revision)] : Array.Empty<Measurement<long>>(),
-            description: "The newest revision an answer carried.");
+            description: "The highest revision of the loaded lists.");
         _meter.CreateObservableGauge(
             "servicecomb.kie.age", () => session.LastResponse is { } last ? [new Measurement<double>((time.GetUtcNow() - last).TotalSeconds)] : Array.Empty<Measurement<double>>(),
-            "s", "Time since the configuration center answered last.");
+            "s", "Time since the last response of the configuration center.");
     }
 
     public void RecordPoll(TimeSpan duration, string outcome) => IgnoreErrors(() =>
@@ -34,20 +34,20 @@ internal sealed class KieTelemetry : IDisposable
 
     public void RecordReload() => IgnoreErrors(() => _reloads.Add(1));
 
-    /// <summary>Runs what subscribers do with new values, in a span of its own where somebody listens.</summary>
-    public static void TraceReload(int keys, long? revision, Action announce)
+    /// <summary>Notifies change callbacks within an activity, if there is a listener.</summary>
+    public static void TraceReload(int keys, long? revision, Action notify)
     {
         var outer = Activity.Current;
         Activity? activity = null;
         IgnoreErrors(() => activity = Start(keys, revision));
         try
         {
-            announce();
+            notify();
         }
         finally
         {
             IgnoreErrors(() => activity?.Dispose());
-            // A listener that throws leaves the span as the current one.
+            // Reset the current activity, which stays set when a listener throws.
             Activity.Current = outer;
         }
     }
@@ -56,7 +56,7 @@ internal sealed class KieTelemetry : IDisposable
 
     private static Activity? Start(int keys, long? revision)
     {
-        // A root: the loop belongs to no request.
+        // A root activity, because polling does not belong to a request.
         var activity = Activities.StartActivity("servicecomb.kie.apply", ActivityKind.Internal, parentContext: default);
         return activity?.SetTag("servicecomb.kie.keys", keys).SetTag("servicecomb.kie.revision", revision);
     }
@@ -69,7 +69,7 @@ internal sealed class KieTelemetry : IDisposable
         }
         catch (Exception)
         {
-            // Listeners run in here. What they throw is theirs, and must neither end a loop nor keep values from anybody.
+            // Listeners run here. Their exceptions must neither stop polling nor keep values from being applied.
         }
     }
 

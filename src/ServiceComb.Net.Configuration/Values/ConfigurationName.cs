@@ -2,12 +2,12 @@ using System.Text;
 
 namespace ServiceComb.Net.Configuration.Values;
 
-/// <summary>Turns the dotted names of ServiceComb into configuration keys: <c>a.list[0]</c> is <c>a:list:0</c>.</summary>
+/// <summary>Converts the dotted names of ServiceComb to configuration keys: <c>a.list[0]</c> becomes <c>a:list:0</c>.</summary>
 internal static class ConfigurationName
 {
     private const string JavaSection = "servicecomb";
 
-    /// <summary>The key of a name. A name with a colon is a key already, and so can keep dots
+    /// <summary>Converts a name. A name with a colon is already a key and keeps its dots
     /// (<c>Logging:LogLevel:Microsoft.AspNetCore</c>).</summary>
     public static string ToKey(string name)
     {
@@ -25,12 +25,12 @@ internal static class ConfigurationName
         return key.ToString();
     }
 
-    /// <summary>The key part of a name in a section. Nested names keep their dots, as in the JSON files of .NET
-    /// (<c>LogLevel</c> of <c>My.Shop</c>), except under <c>servicecomb</c>, where names are those of Java.</summary>
+    /// <summary>Converts a name within a section. Nested names keep their dots, as in the JSON files of .NET
+    /// (<c>LogLevel</c> of <c>My.Shop</c>), except below <c>servicecomb</c>, where names are those of Java.</summary>
     public static string ToKey(string section, string name) =>
         section.Length == 0 || IsJava(section) ? ToKey(name) : name;
 
-    /// <summary>Whether nothing is left of a key but separators.</summary>
+    /// <summary>Returns whether a key is empty or consists only of separators.</summary>
     public static bool IsEmpty(ReadOnlySpan<char> key) => !key.ContainsAnyExcept(':');
 
     private static bool IsJava(string section) =>
@@ -55,7 +55,7 @@ internal static class ConfigurationName
         }
     }
 
-    // Where a run of [digits] groups that reaches the end begins; the whole length when there is none.
+    // Returns the start of the [digits] groups at the end; the length of the part if there are none.
     private static int IndexesStart(ReadOnlySpan<char> part)
     {
         var start = part.Length;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ServiceComb.Net.Configuration.Values;
 
-/// <summary>Collects the values of one document under its limits: small texts must not become large configurations.</summary>
+/// <summary>Collects the values of a document and limits their number and size, because a small text can expand to a large configuration.</summary>
 internal sealed class EntryList
 {
     private const int MaxSteps = 100_000;
@@ -13,7 +13,7 @@ internal sealed class EntryList
 
     public IReadOnlyList<KeyValuePair<string, string?>> Entries => _entries;
 
-    /// <summary>How many names had nothing in them and were left out.</summary>
+    /// <summary>The number of entries with empty names, which were skipped.</summary>
     public int EmptyNames { get; private set; }
 
     public void Add(string key, string? value)
@@ -27,7 +27,7 @@ internal sealed class EntryList
         _entries.Add(new(key, value));
     }
 
-    /// <summary>Returns the key of a child, or null when its name is empty and the child is left out.</summary>
+    /// <summary>Returns the key of a child; null when its name is empty, so that the child is skipped.</summary>
     public string? ChildKey(string parent, string name)
     {
         var part = ConfigurationName.ToKey(parent, name);

@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.Configuration.Values;
 
-/// <summary>Reads <c>[section]</c> and <c>name=value</c>; comments begin with <c>;</c>, <c>#</c> or <c>/</c>; a value in
-/// double quotes loses them.</summary>
+/// <summary>Reads INI files: <c>[section]</c> and <c>name=value</c>. Comments begin with <c>;</c>, <c>#</c> or <c>/</c>. Double quotes
+/// around a value are removed.</summary>
 internal static class IniValues
 {
     public static void Read(string text, EntryList entries)

@@ -1,4 +1,4 @@
 namespace ServiceComb.Net.Configuration.Values;
 
-/// <summary>A document that is not taken. The message says where and why and never holds a value.</summary>
+/// <summary>The exception that is thrown when an item cannot be read. The message contains the position and the reason, but never a value.</summary>
 internal sealed class InvalidItemException(string reason) : Exception(reason);

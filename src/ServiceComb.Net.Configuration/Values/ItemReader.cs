@@ -3,7 +3,7 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Values;
 
-/// <summary>Reads an item by its value type. One that cannot be read gives no values and a problem; it harms no other.</summary>
+/// <summary>Reads an item by its value type. An item that cannot be read has a problem and no values, and does not affect other items.</summary>
 internal sealed class ItemReader(IEnumerable<string> fileSources)
 {
     private const int MaxDocumentSize = 1024 * 1024;
@@ -16,20 +16,20 @@ internal sealed class ItemReader(IEnumerable<string> fileSources)
         {
             Read(item, entries);
         }
-        catch (InvalidItemException refusal)
+        catch (InvalidItemException exception)
         {
-            return new ItemContent(item) { Problem = refusal.Message };
+            return new ItemContent(item) { Problem = exception.Message };
         }
         catch (Exception exception)
         {
-            // Parsers fail in ways of their own on what nobody thought of. Only the type is told: a message may quote the value.
+            // Parsers throw any exception for malformed input. Report only the type: the message may contain the value.
             return new ItemContent(item) { Problem = $"it cannot be read ({exception.GetType().Name})" };
         }
 
         return new ItemContent(item)
         {
             Entries = entries.Entries,
-            Problem = entries.EmptyNames == 0 ? null : $"{entries.EmptyNames} empty names were left out",
+            Problem = entries.EmptyNames == 0 ? null : $"{entries.EmptyNames} entries with empty names were skipped",
         };
     }
 
@@ -38,10 +38,10 @@ internal sealed class ItemReader(IEnumerable<string> fileSources)
         var (key, value) = (item.Key ?? "", item.Value ?? "");
         if (value.Length > MaxDocumentSize || Encoding.UTF8.GetByteCount(value) > MaxDocumentSize)
         {
-            throw new InvalidItemException("the value is over 1 MiB");
+            throw new InvalidItemException("the value exceeds 1 MiB");
         }
 
-        // Editors write a byte order mark at the beginning of a file, whatever its type.
+        // Editors can add a byte order mark to files of any type.
         value = value.TrimStart('\uFEFF');
         switch (TypeOf(item))
         {
@@ -65,7 +65,7 @@ internal sealed class ItemReader(IEnumerable<string> fileSources)
 
     private string TypeOf(KieItem item) => item.ValueType switch
     {
-        // Old consoles wrote this; the engine itself refuses it today.
+        // Written by old consoles; current engines reject it.
         "yml" => KieValueType.Yaml,
         null or "" or KieValueType.Text when item.Key is { } key && _fileSources.Contains(key) => KieValueType.Yaml,
         var type => type ?? KieValueType.Text,

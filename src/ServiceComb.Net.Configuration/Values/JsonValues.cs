@@ -3,7 +3,7 @@ using ServiceComb.Net.Client.Yaml;
 
 namespace ServiceComb.Net.Configuration.Values;
 
-/// <summary>Flattens JSON the way the JSON files of .NET are: null stays null, an empty object is null, an empty list an
+/// <summary>Flattens JSON like the JSON files of .NET: null stays null, an empty object becomes null, and an empty array becomes an
 /// empty text.</summary>
 internal static class JsonValues
 {
@@ -19,14 +19,14 @@ internal static class JsonValues
         try
         {
             using var document = JsonDocument.Parse(text, Lenient);
-            // A list or a plain value has no names of its own: it lives under the item's key.
+            // An array or a scalar has no names, so its values are below the key of the item.
             Visit(document.RootElement, document.RootElement.ValueKind == JsonValueKind.Object ? "" : itemKey, entries);
         }
         catch (JsonException exception)
         {
             throw new InvalidItemException(exception.Message.Contains("maximum configured depth", StringComparison.Ordinal)
                 ? $"nested deeper than {YamlReader.MaxDepth}"
-                : $"no JSON at line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}");
+                : $"invalid JSON at line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}");
         }
     }
 

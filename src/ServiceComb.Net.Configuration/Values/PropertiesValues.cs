@@ -3,8 +3,8 @@ using System.Text;
 
 namespace ServiceComb.Net.Configuration.Values;
 
-/// <summary>Reads the properties format of Java: <c>name=value</c>, <c>name: value</c> or <c>name value</c>, comments with
-/// <c>#</c> or <c>!</c>, lines that a backslash continues, and its escapes.</summary>
+/// <summary>Reads Java properties files: <c>name=value</c>, <c>name: value</c> or <c>name value</c>, comments with
+/// <c>#</c> or <c>!</c>, line continuation by a backslash, and escapes.</summary>
 internal static class PropertiesValues
 {
     public static void Read(string text, EntryList entries)

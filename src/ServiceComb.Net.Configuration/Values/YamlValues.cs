@@ -2,9 +2,9 @@ using ServiceComb.Net.Client.Yaml;
 
 namespace ServiceComb.Net.Configuration.Values;
 
-/// <summary>Flattens YAML like <see cref="JsonValues"/>. Scalars keep their text, except that <c>yes</c>, <c>no</c>,
-/// <c>on</c> and <c>off</c> without quotes are <c>true</c> and <c>false</c>, as for Java clients. Of several documents in one
-/// text the later wins.</summary>
+/// <summary>Flattens YAML like <see cref="JsonValues"/>. Scalars keep their text, except that unquoted <c>yes</c>, <c>no</c>,
+/// <c>on</c> and <c>off</c> become <c>true</c> and <c>false</c>, as in the Java clients. With several documents in one text, later
+/// documents override earlier ones.</summary>
 internal static class YamlValues
 {
     public static void Read(string text, string itemKey, EntryList entries)

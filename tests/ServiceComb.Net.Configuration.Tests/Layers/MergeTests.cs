@@ -143,7 +143,7 @@ public sealed class MergeTests
         Assert.Equal("2", state.Find("LIMIT")!.Value.Value);
         Assert.Equal("limit", Assert.Single(state.Layers[0].Data).Key);
         var warning = Assert.Single(state.Layers[0].Warnings);
-        Assert.Contains("'Limit' (one) loses against 'limit' of item 'limit' (two)", warning, StringComparison.Ordinal);
+        Assert.Contains("'Limit' (one) is overridden by 'limit' of item 'limit' (two)", warning, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class MergeTests
         Assert.Equal("value", state.Find("a")!.Value.Value);
         Assert.Equal("below", state.Find("a:b")!.Value.Value);
         Assert.Equal(
-            "'a' is a value in item 'a' (one) and a section in item 'a.b' (two): reading it gives the value, binding it to an object gives the section",
+            "'a' is a value in item 'a' (one) and a section in item 'a.b' (two): reading the key returns the value, binding it to an object reads the section",
             Assert.Single(NameClashes.Find(state)));
     }
 
@@ -169,7 +169,7 @@ public sealed class MergeTests
             state = store.Apply(state, [(_plan.Scopes[0], [good with { Value = broken, UpdateTime = 2 }, Item("b", "2", time: 3)])]);
             Assert.Equal("1", state.Find("a")!.Value.Value);
             Assert.Equal("2", state.Find("b")!.Value.Value);
-            Assert.EndsWith("its earlier values stay", Assert.Single(state.Layers[0].Warnings), StringComparison.Ordinal);
+            Assert.EndsWith("its previous values stay in use", Assert.Single(state.Layers[0].Warnings), StringComparison.Ordinal);
         }
 
         state = store.Apply(state, [(_plan.Scopes[0], [good with { Value = "a: 3", UpdateTime = 4 }])]);

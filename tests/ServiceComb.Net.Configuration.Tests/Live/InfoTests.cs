@@ -17,7 +17,7 @@ public sealed class InfoTests
         Assert.NotNull(info.LastResponse);
         Assert.Equal(["app", "service", "version", "custom"], info.Layers.Select(layer => layer.Name));
         Assert.Equal([("doc", 2), ("broken", 0)], info.Layers[0].Items.Select(item => (item.Key, item.Keys)));
-        Assert.Equal("no JSON at line 1, column 2", info.Layers[0].Items[1].Problem);
+        Assert.Equal("invalid JSON at line 1, column 2", info.Layers[0].Items[1].Problem);
         Assert.Equal("the document", info.FindItem("A:B")!.Id);
         Assert.Null(info.FindItem("a"));
     }

@@ -57,7 +57,7 @@ public sealed class PollFailureTests
         Assert.DoesNotContain("custom", gone[0].Text, StringComparison.Ordinal);
 
         kie.Instead = context => RefuseAsync(context, 403, "public:");
-        await live.Logs.UntilAsync(static line => line.Id == 512 && line.Text.EndsWith("and still fails with custom", StringComparison.Ordinal));
+        await live.Logs.UntilAsync(static line => line.Id == 512 && line.Text.EndsWith("but requests still fail for custom", StringComparison.Ordinal));
         Assert.Equal(0, live.Logs.Count(507));
         kie.Instead = null;
         await live.Logs.UntilAsync(id: 507);

@@ -33,7 +33,7 @@ public sealed class BootstrapLoggerTests
         _logs.Attach(_target);
         Assert.Equal(201, _target.Lines.Count);
         Assert.Equal("line 50", _target.Lines.First().Text);
-        Assert.StartsWith("50 earlier", _target.Lines.Last().Text, StringComparison.Ordinal);
+        Assert.StartsWith("Dropped 50 earlier", _target.Lines.Last().Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -111,5 +111,5 @@ public sealed class PollScheduleTests
         Assert.Equal(_options.RefreshInterval, _rhythm.Delay);
     }
 
-    private PollRequest Next() => _rhythm.Next(hasRevision: true, isAsked: false);
+    private PollRequest Next() => _rhythm.Next(hasRevision: true, isForced: false);
 }

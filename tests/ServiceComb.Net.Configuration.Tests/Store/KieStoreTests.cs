@@ -92,7 +92,7 @@ public sealed class KieStoreTests : IAsyncLifetime
         var failure = await Assert.ThrowsAsync<EngineException>(
             () => store.SetAsync(new KieItem { Key = "a", Value = "b: 1", ValueType = KieValueType.Yaml }, Stop));
         Assert.Contains("400", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("is gone", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("is lost", failure.Message, StringComparison.Ordinal);
         Assert.Contains("503", failure.Message, StringComparison.Ordinal);
     }
 

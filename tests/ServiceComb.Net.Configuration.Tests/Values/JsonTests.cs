@@ -47,9 +47,9 @@ public sealed class JsonTests
         Assert.Equal(expected, Items.Flat(Items.Read("json", text, key)));
 
     [Theory]
-    [InlineData("", "no JSON at line 1, column 1")]
-    [InlineData("{\"a\":\n secret}", "no JSON at line 2, column 2")]
-    [InlineData("{\"a\": 1} secret", "no JSON at line 1, column 10")]
+    [InlineData("", "invalid JSON at line 1, column 1")]
+    [InlineData("{\"a\":\n secret}", "invalid JSON at line 2, column 2")]
+    [InlineData("{\"a\": 1} secret", "invalid JSON at line 1, column 10")]
     public void What_is_no_json_is_refused_by_place_alone(string text, string problem) => Assert.Equal(problem, Items.Read("json", text).Problem);
 
     [Theory]

@@ -65,7 +65,7 @@ public sealed class OtherTypesTests
         Assert.Equal("servicecomb:retry:slow=maxAttempts: 3\n", Items.Flat(Items.Read("text", "maxAttempts: 3\n", "servicecomb.retry.slow")));
 
     [Fact]
-    public void An_item_without_a_key_gives_nothing_and_is_told() => Assert.Equal("1 empty names were left out", Items.Read("text", "x", "").Problem);
+    public void An_item_without_a_key_gives_nothing_and_is_told() => Assert.Equal("1 entries with empty names were skipped", Items.Read("text", "x", "").Problem);
 
     [Fact]
     public void A_text_that_is_named_as_a_file_source_is_yaml()

@@ -135,9 +135,9 @@ public sealed class YamlTests
     {
         var most = new string('x', 1024 * 1024);
         Assert.Null(Items.Read("text", most).Problem);
-        Assert.Equal("the value is over 1 MiB", Items.Read("text", most + "x").Problem);
-        Assert.Equal("the value is over 1 MiB", Items.Read("yaml", "a: " + most).Problem);
-        Assert.Equal("the value is over 1 MiB", Items.Read("json", new string('é', 600_000)).Problem);
+        Assert.Equal("the value exceeds 1 MiB", Items.Read("text", most + "x").Problem);
+        Assert.Equal("the value exceeds 1 MiB", Items.Read("yaml", "a: " + most).Problem);
+        Assert.Equal("the value exceeds 1 MiB", Items.Read("json", new string('é', 600_000)).Problem);
     }
 
     [Fact]
@@ -145,6 +145,6 @@ public sealed class YamlTests
     {
         var content = Items.Read("yaml", "'': 1\n'.': 2\na: 3");
         Assert.Equal("a=3", Items.Flat(content));
-        Assert.Equal("2 empty names were left out", content.Problem);
+        Assert.Equal("2 entries with empty names were skipped", content.Problem);
     }
 }

@@ -41,7 +41,7 @@ public sealed class WrongAddressTests
         (settings[RegistryKey], settings[KieKey]) = ("http://127.0.0.1:1", "http://127.0.0.1:1");
         var lines = await StartAsync(settings);
         Assert.Contains(lines, static line => line.Contains("The registration failed", StringComparison.Ordinal) && line.Contains($"The address is from {RegistryKey}.", StringComparison.Ordinal));
-        Assert.Contains(lines, static line => line.Contains($"no address in {KieKey} answered", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.Contains($"No address in {KieKey} responded", StringComparison.Ordinal));
     }
 
     /// <summary>Runs an app until a text is logged; the warnings.</summary>

@@ -1,17 +1,17 @@
 namespace ServiceComb.Net.Discovery;
 
-/// <summary>The keys of what reaches the engine.</summary>
+/// <summary>The keys of the keyed services that access the engine.</summary>
 internal static class DiscoveryClients
 {
-    /// <summary>The transport of everything but heartbeats.</summary>
+    /// <summary>The HTTP client for registry requests other than heartbeats and the deregistration.</summary>
     public const string Registry = "servicecomb:registry";
 
-    /// <summary>What connections to the configuration center use.</summary>
+    /// <summary>The services that connections to the configuration center use.</summary>
     public const string Kie = "servicecomb:kie";
 
-    /// <summary>The transport and client of heartbeats, which share connections with nothing else.</summary>
+    /// <summary>The clients for heartbeats, which use connections of their own.</summary>
     public const string Heartbeats = "servicecomb:heartbeats";
 
-    /// <summary>The transport and client of the goodbye, which gives an address up sooner than others do.</summary>
+    /// <summary>The clients for the deregistration, which have a shorter request time-out.</summary>
     public const string Deregistration = "servicecomb:deregistration";
 }

@@ -22,11 +22,15 @@ using ServiceComb.Net.Discovery.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds registration and discovery to an app.</summary>
+/// <summary>Extension methods that add registration and service discovery.</summary>
 public static class DiscoveryServiceCollectionExtensions
 {
-    /// <summary>Registers this app with the engine while it runs, and keeps a live directory of other services, which
-    /// Microsoft.Extensions.ServiceDiscovery reads as well. Calling it twice is the same as once.</summary>
+    /// <summary>Registers the app with a ServiceComb registry while it runs and adds a live directory of the instances of other
+    /// services, which Microsoft.Extensions.ServiceDiscovery uses as well. Repeated calls have no effect.</summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configure">A callback that changes options after they were read from the configuration; null for none.</param>
+    /// <returns>The service collection.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
     public static IServiceCollection AddServiceCombDiscovery(this IServiceCollection services, Action<DiscoveryOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -53,47 +57,47 @@ public static class DiscoveryServiceCollectionExtensions
 
     private static void AddClients(IServiceCollection services)
     {
-        services.TryAddSingleton(LoginThrottles);
-        services.TryAddKeyedSingleton(DiscoveryClients.Registry, static (provider, _) => Transport(provider));
+        services.TryAddSingleton(GetLoginThrottles);
+        services.TryAddKeyedSingleton(DiscoveryClients.Registry, static (provider, _) => CreateClient(provider));
         services.TryAddKeyedSingleton(DiscoveryClients.Heartbeats, static (provider, _) =>
         {
-            var me = provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value;
-            var longest = me.HeartbeatInterval / 2;
-            var timeout = me.HeartbeatTimeout < longest ? me.HeartbeatTimeout : longest;
+            var options = provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value;
+            var maxTimeout = options.HeartbeatInterval / 2;
+            var timeout = options.HeartbeatTimeout < maxTimeout ? options.HeartbeatTimeout : maxTimeout;
             return provider.GetRequiredKeyedService<EngineHttpClient>(DiscoveryClients.Registry).WithDedicatedConnection(timeout);
         });
         services.TryAddKeyedSingleton(
             DiscoveryClients.Deregistration,
             static (provider, _) => provider.GetRequiredKeyedService<EngineHttpClient>(DiscoveryClients.Registry).WithDedicatedConnection(InstanceRegistrar.DeregistrationRequestTimeout));
         services.TryAddSingleton(static provider => new RegistryClient(provider.GetRequiredKeyedService<EngineHttpClient>(DiscoveryClients.Registry)));
-        foreach (var lane in (ReadOnlySpan<string>)[DiscoveryClients.Heartbeats, DiscoveryClients.Deregistration])
+        foreach (var key in (ReadOnlySpan<string>)[DiscoveryClients.Heartbeats, DiscoveryClients.Deregistration])
         {
-            services.TryAddKeyedSingleton(lane, static (provider, key) => new RegistryClient(provider.GetRequiredKeyedService<EngineHttpClient>(key)));
+            services.TryAddKeyedSingleton(key, static (provider, serviceKey) => new RegistryClient(provider.GetRequiredKeyedService<EngineHttpClient>(serviceKey)));
         }
     }
 
-    // The configuration center, if there is one, has logged in before there were services.
-    private static LoginThrottleRegistry LoginThrottles(IServiceProvider provider)
+    // A configuration center logs in before the service provider exists, so share its throttles.
+    private static LoginThrottleRegistry GetLoginThrottles(IServiceProvider provider)
     {
         var time = provider.GetRequiredService<TimeProvider>();
         return provider.GetKeyedService<LoginThrottleRegistry>(DiscoveryClients.Kie) is { } shared && shared.Time == time ? shared : new LoginThrottleRegistry(time);
     }
 
-    private static EngineHttpClient Transport(IServiceProvider provider)
+    private static EngineHttpClient CreateClient(IServiceProvider provider)
     {
-        var me = provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value;
+        var discovery = provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value;
         var options = new EngineClientOptions
         {
-            Project = me.Project,
-            Region = me.DataCenter?.Region,
-            AvailableZone = me.DataCenter?.AvailableZone,
+            Project = discovery.Project,
+            Region = discovery.DataCenter?.Region,
+            AvailableZone = discovery.DataCenter?.AvailableZone,
         };
-        foreach (var address in me.Addresses)
+        foreach (var address in discovery.Addresses)
         {
             options.Addresses.Add(address);
         }
 
-        // Mistakes have been told when the options were read.
+        // Errors were reported when the options were read.
         EngineClientOptionsReader.ReadRegistry(provider.GetRequiredService<IConfiguration>(), options, new List<string>());
         options.Authentication = provider.GetService<IAuthenticationProvider>();
         options.LoginThrottles = provider.GetRequiredService<LoginThrottleRegistry>();
@@ -111,7 +115,7 @@ public static class DiscoveryServiceCollectionExtensions
         services.AddSingleton(provider => new OpenApiDocuments(services, provider));
         services.AddSingleton<SchemaWorker>();
         services.AddSingleton<KestrelListeners>();
-        // Before the app's own, or listeners that its code opens would not be noted.
+        // Must run before the app's own configuration to observe the listeners that it adds in code.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>>(static provider => provider.GetRequiredService<KestrelListeners>()));
         services.AddSingleton<ServerListeners>();
         services.AddSingleton<EndpointPublisher>();
@@ -139,13 +143,13 @@ public static class DiscoveryServiceCollectionExtensions
         services.AddSingleton<ProbeWorker>();
         services.AddSingleton<DirectoryCacheWorker>();
         services.AddSingleton<DirectoryTelemetry>();
-        // Before the service that fills the directory.
+        // Must start before the service that fills the directory.
         services.AddHostedService<InstanceChangeLog>();
         services.AddHostedService<DirectoryService>();
         services.AddServiceDiscovery();
         services.TryAddSingleton<AllowedSchemes>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, ConnectionFailureHandlerFilter>());
-        // Before the pass-through and configuration providers, or a name would be answered with itself.
+        // Must precede the configuration and pass-through providers, which would resolve a service name to itself.
         services.Insert(0, ServiceDescriptor.Singleton<IServiceEndpointProviderFactory, ServiceCombEndpointProviderFactory>());
     }
 }

@@ -1,10 +1,13 @@
 namespace OpenTelemetry.Metrics;
 
-/// <summary>Adds the metrics of ServiceComb.Net to OpenTelemetry.</summary>
+/// <summary>Extension methods that add the metrics of ServiceComb.Net.</summary>
 public static class ServiceCombMeterProviderBuilderExtensions
 {
-    /// <summary>Adds the meter <c>ServiceComb.Net</c>: calls by service with their duration, retries, refusals, circuit breakers,
-    /// registration, directory and configuration center.</summary>
+    /// <summary>Adds the meter <c>ServiceComb.Net</c>, with metrics of calls by service and their duration, retries, rejections, circuit
+    /// breakers, registration, service directory and configuration center.</summary>
+    /// <param name="builder">The meter provider builder.</param>
+    /// <returns>The meter provider builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     public static MeterProviderBuilder AddServiceCombInstrumentation(this MeterProviderBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

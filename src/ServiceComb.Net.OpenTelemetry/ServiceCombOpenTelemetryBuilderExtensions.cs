@@ -4,11 +4,14 @@ using OpenTelemetry.Trace;
 
 namespace OpenTelemetry;
 
-/// <summary>Adds ServiceComb.Net to OpenTelemetry.</summary>
+/// <summary>Extension methods that add the telemetry of ServiceComb.Net to OpenTelemetry.</summary>
 public static class ServiceCombOpenTelemetryBuilderExtensions
 {
     /// <summary>Adds the meter and the activity source of ServiceComb.Net, and the <c>service.*</c> resource attributes of the
     /// registered instance to metrics, traces and logs.</summary>
+    /// <param name="builder">The OpenTelemetry builder.</param>
+    /// <returns>The OpenTelemetry builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     public static IOpenTelemetryBuilder AddServiceCombInstrumentation(this IOpenTelemetryBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -9,19 +9,26 @@ using ServiceComb.Net.Hosting;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Makes an ASP.NET Core app a citizen of an Apache ServiceComb engine.</summary>
+/// <summary>Extension methods that connect an app to an Apache ServiceComb engine.</summary>
 public static class ServiceCombBuilderExtensions
 {
-    /// <summary>Registers the app with the engine while it runs, keeps a live directory of other services, takes
-    /// configuration from KIE, and governs every call that clients of IHttpClientFactory make to <c>http://{service}/...</c>.
-    /// A client is left out by <c>RemoveServiceCombGovernance()</c>. <c>servicecomb:governance:enabled</c> false takes the
-    /// policies off all calls and requests, also at run time; calls by name go on.
-    /// Settings are read from <c>servicecomb:*</c>; none is required: the name of the service is that of
-    /// the app's assembly unless <c>servicecomb:service:name</c> says otherwise. KIE is used when
-    /// <c>servicecomb:kie:serverUri</c> is set. The health checks <c>servicecomb</c>, <c>servicecomb-governance</c> and <c>servicecomb-kie</c> are added. Calling it twice is the same as once.</summary>
-    /// <remarks>Settings that are added later, as by a WebApplicationFactory, count for the registry, the configuration center and
-    /// governance alike; a configuration center is opened again for them when the app starts.</remarks>
-    /// <exception cref="OptionsValidationException">A setting is missing or wrong; its key is named.</exception>
+    /// <summary>Registers the application with a ServiceComb engine and adds service discovery, KIE configuration and traffic
+    /// governance. Every client of IHttpClientFactory can call services as <c>http://{service}/...</c>; its calls are governed unless
+    /// <c>RemoveServiceCombGovernance()</c> excludes the client.</summary>
+    /// <typeparam name="TBuilder">The type of the application builder.</typeparam>
+    /// <param name="builder">The application builder.</param>
+    /// <returns>The application builder. Repeated calls have no effect.</returns>
+    /// <remarks>
+    /// <para>Settings are read from <c>servicecomb:*</c>. None is required: the default service name is the name of the entry
+    /// assembly (<c>servicecomb:service:name</c>). KIE is added when <c>servicecomb:kie:serverUri</c> is set. Setting
+    /// <c>servicecomb:governance:enabled</c> to false, also at run time, disables all policies; calls by service name still
+    /// work.</para>
+    /// <para>The health checks <c>servicecomb</c>, <c>servicecomb-governance</c> and, with KIE, <c>servicecomb-kie</c> are added.</para>
+    /// <para>Settings that are added after this call, for example by a WebApplicationFactory, also take effect. The connection to a
+    /// configuration center is reopened for them when the app starts.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    /// <exception cref="OptionsValidationException">A setting is missing or invalid. The exception names its key.</exception>
     public static TBuilder AddServiceComb<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -31,7 +38,7 @@ public static class ServiceCombBuilderExtensions
             return builder;
         }
 
-        // Read once before anything else: a wrong setting stops the app here, before a connection is tried.
+        // Validates the settings first, so that an invalid one fails here before a connection is attempted.
         DiscoveryOptionsReader.Read(builder.Configuration, new DiscoveryOptions());
         var settings = new SettingsReader(builder.Configuration, new List<string>());
         if (settings.List("servicecomb:kie:serverUri").Count > 0)
@@ -48,28 +55,28 @@ public static class ServiceCombBuilderExtensions
         builder.Services.AddServiceCombDiscovery();
         builder.Services.AddHealthChecks().AddServiceCombDiscovery();
         builder.Services.AddServiceCombGovernance();
-        builder.Services.AddOptions<GovernanceOptions>().Configure<IOptions<DiscoveryOptions>>(static (options, me) => Identify(options, me.Value));
+        builder.Services.AddOptions<GovernanceOptions>().Configure<IOptions<DiscoveryOptions>>(static (options, discovery) => Identify(options, discovery.Value));
         builder.Services.AddHealthChecks().AddServiceCombGovernance();
         builder.Services.ConfigureHttpClientDefaults(static client => client.AddServiceCombGovernance());
 
-        // Last, so that what failed on the way here can be called again.
+        // Added last, so that AddServiceComb() can be called again after a failure.
         builder.Services.AddSingleton<ServiceCombMarker>();
         return builder;
     }
 
-    // One identity for both: that of the registry also knows the app's assembly and what the platform says.
+    // Uses the identity of the registry, which includes defaults of the entry assembly and platform variables.
     private static void Identify(KieOptions options, IConfiguration configuration)
     {
-        var me = new DiscoveryOptions();
-        DiscoveryOptionsReader.Read(configuration, me);
-        (options.Application, options.Service, options.Version, options.Environment) = (me.Application, me.Name, me.Version, me.Environment);
+        var discovery = new DiscoveryOptions();
+        DiscoveryOptionsReader.Read(configuration, discovery);
+        (options.Application, options.Service, options.Version, options.Environment) = (discovery.Application, discovery.Name, discovery.Version, discovery.Environment);
     }
 
-    private static void Identify(GovernanceOptions options, DiscoveryOptions me)
+    private static void Identify(GovernanceOptions options, DiscoveryOptions discovery)
     {
-        (options.ServiceName, options.ServiceVersion) = (me.Name, me.Version);
-        (options.Region, options.AvailableZone) = (me.DataCenter?.Region ?? "", me.DataCenter?.AvailableZone ?? "");
-        foreach (var (key, value) in me.ServiceProperties.Concat(me.InstanceProperties))
+        (options.ServiceName, options.ServiceVersion) = (discovery.Name, discovery.Version);
+        (options.Region, options.AvailableZone) = (discovery.DataCenter?.Region ?? "", discovery.DataCenter?.AvailableZone ?? "");
+        foreach (var (key, value) in discovery.ServiceProperties.Concat(discovery.InstanceProperties))
         {
             options.Properties[key] = value;
         }

@@ -1,32 +1,15 @@
-using System.Text.Json.Serialization;
-using ServiceComb.Net.Protocol.Registry;
-
 namespace ServiceComb.Net.Discovery.Cache;
 
-/// <summary>The last good directory, as it lies on disk.</summary>
+/// <summary>The content of the directory cache file: the last known instances of other services.</summary>
 internal sealed record DirectoryCache
 {
-    /// <summary>The layout of the file; others are not read.</summary>
+    /// <summary>The version of the file format. Files of other versions are ignored.</summary>
     public const int CurrentVersion = 1;
 
     public int Version { get; init; }
 
-    /// <summary>The environment the services were found in.</summary>
+    /// <summary>Gets the environment that the services belong to.</summary>
     public string? Environment { get; init; }
 
     public IReadOnlyList<CachedService>? Services { get; init; }
 }
-
-/// <summary>One service of a snapshot.</summary>
-internal sealed record CachedService
-{
-    public string? Application { get; init; }
-
-    public string? Name { get; init; }
-
-    public IReadOnlyList<MicroserviceInstance>? Instances { get; init; }
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(DirectoryCache))]
-internal sealed partial class DirectoryCacheJson : JsonSerializerContext;

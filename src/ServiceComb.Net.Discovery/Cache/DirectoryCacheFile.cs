@@ -8,7 +8,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Cache;
 
-/// <summary>The file of the last good directory. Reading and writing never fail the app: what cannot be read is not there.</summary>
+/// <summary>Reads and writes the directory cache file. A file that cannot be read is logged and ignored.</summary>
 internal sealed partial class DirectoryCacheFile
 {
     private const long MaxFileSize = 256 * 1024 * 1024;
@@ -19,28 +19,28 @@ internal sealed partial class DirectoryCacheFile
 
     public DirectoryCacheFile(IOptions<DiscoveryOptions> options, ILogger<DirectoryCacheFile> logger)
     {
-        var me = options.Value;
-        (_environment, _logger) = (me.Environment, logger);
-        Path = me.StateDirectory is { Length: > 0 } directory
-            ? System.IO.Path.Combine(directory, $"{me.Application}.{me.Name}.directory.json")
+        var settings = options.Value;
+        (_environment, _logger) = (settings.Environment, logger);
+        Path = settings.StateDirectory is { Length: > 0 } directory
+            ? System.IO.Path.Combine(directory, $"{settings.Application}.{settings.Name}.directory.json")
             : null;
         _loaded = new(Read);
         _lastSeen = new(() => _loaded.Value.ToDictionary(static pair => pair.Key, static pair => OfPreviousRun(pair.Key, pair.Value), StringComparer.OrdinalIgnoreCase));
     }
 
-    /// <summary>Where it lies; null when there is no state directory.</summary>
+    /// <summary>Gets the path of the file; null when no state directory is configured.</summary>
     public string? Path { get; }
 
-    /// <summary>The instances that an earlier run saw last; null when it saw none.</summary>
+    /// <summary>Finds the cached instances of a service from a previous run; returns null when there are none.</summary>
     public IReadOnlyList<MicroserviceInstance>? Find(string application, string name) =>
         _loaded.Value.GetValueOrDefault(ServiceName.KeyOf(application, name));
 
-    /// <summary>What was seen last: of an earlier run, what was not heard of in this one. A service that has no instances
-    /// now is gone from it. For one caller at a time.</summary>
-    /// <param name="now">What is known of the services that are followed and were heard of.</param>
-    public IReadOnlyList<CachedService> Merge(IEnumerable<CachedService> now)
+    /// <summary>Merges the current instances into those of the previous run, which remain for services that have no response yet.
+    /// Removes services that have no instances now. Not thread-safe.</summary>
+    /// <param name="current">The services for which the registry has responded.</param>
+    public IReadOnlyList<CachedService> Merge(IEnumerable<CachedService> current)
     {
-        foreach (var service in now)
+        foreach (var service in current)
         {
             var key = ServiceName.KeyOf(service.Application!, service.Name!);
             if (service.Instances is { Count: > 0 })
@@ -56,13 +56,13 @@ internal sealed partial class DirectoryCacheFile
         return [.. _lastSeen.Value.Values];
     }
 
-    /// <summary>Replaces the file as a whole: a crash leaves the old one or the new one.</summary>
-    /// <exception cref="IOException">It could not be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    /// <summary>Replaces the file atomically: after a crash, the file is either the old or the new one.</summary>
+    /// <exception cref="IOException">The file could not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public void Write(IReadOnlyList<CachedService> services)
     {
-        var snapshot = new DirectoryCache { Version = DirectoryCache.CurrentVersion, Environment = _environment, Services = services };
-        AtomicFile.Replace(Path!, file => JsonSerializer.Serialize(file, snapshot, DirectoryCacheJson.Default.DirectoryCache));
+        var cache = new DirectoryCache { Version = DirectoryCache.CurrentVersion, Environment = _environment, Services = services };
+        AtomicFile.Replace(Path!, file => JsonSerializer.Serialize(file, cache, DirectoryCacheJson.Default.DirectoryCache));
     }
 
     private static CachedService OfPreviousRun(string key, IReadOnlyList<MicroserviceInstance> instances)
@@ -73,31 +73,31 @@ internal sealed partial class DirectoryCacheFile
 
     private Dictionary<string, IReadOnlyList<MicroserviceInstance>> Read()
     {
-        var read = new Dictionary<string, IReadOnlyList<MicroserviceInstance>>(StringComparer.OrdinalIgnoreCase);
+        var services = new Dictionary<string, IReadOnlyList<MicroserviceInstance>>(StringComparer.OrdinalIgnoreCase);
         try
         {
             if (Path is null || !File.Exists(Path))
             {
-                return read;
+                return services;
             }
 
             using var file = File.OpenRead(Path);
             if (file.Length > MaxFileSize)
             {
-                throw new InvalidDataException($"it has over {MaxFileSize} bytes");
+                throw new InvalidDataException($"the file is larger than {MaxFileSize} bytes");
             }
 
-            var snapshot = JsonSerializer.Deserialize(file, DirectoryCacheJson.Default.DirectoryCache);
-            if (snapshot is not { Version: DirectoryCache.CurrentVersion } || (snapshot.Environment ?? "") != _environment)
+            var cache = JsonSerializer.Deserialize(file, DirectoryCacheJson.Default.DirectoryCache);
+            if (cache is not { Version: DirectoryCache.CurrentVersion } || (cache.Environment ?? "") != _environment)
             {
-                throw new InvalidDataException($"it is of layout {snapshot?.Version} and environment '{snapshot?.Environment}'");
+                throw new InvalidDataException($"it has format version {cache?.Version} and environment '{cache?.Environment}'");
             }
 
-            foreach (var service in snapshot.Services ?? [])
+            foreach (var service in cache.Services ?? [])
             {
-                if (service is { Application: { } application, Name: { } name, Instances: { } instances } && instances.Any(static one => one is not null))
+                if (service is { Application: { } application, Name: { } name, Instances: { } instances } && instances.Any(static instance => instance is not null))
                 {
-                    read[ServiceName.KeyOf(application, name)] = [.. instances.Where(static one => one is not null)];
+                    services[ServiceName.KeyOf(application, name)] = [.. instances.Where(static instance => instance is not null)];
                 }
             }
         }
@@ -106,9 +106,9 @@ internal sealed partial class DirectoryCacheFile
             LogUnreadable(_logger, Path!, exception.Message);
         }
 
-        return read;
+        return services;
     }
 
-    [LoggerMessage(261, LogLevel.Warning, "The snapshot {Path} is not used: {Reason}")]
+    [LoggerMessage(261, LogLevel.Warning, "The directory cache {Path} is ignored: {Reason}")]
     private static partial void LogUnreadable(ILogger logger, string path, string reason);
 }

@@ -4,8 +4,7 @@ using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Discovery.Cache;
 
-/// <summary>Writes the directory to disk after it changed, at most once a second; what could not be written is tried again
-/// after half a minute.</summary>
+/// <summary>Writes the directory cache after changes, at most once a second. A failed write is retried after 30 seconds.</summary>
 internal sealed partial class DirectoryCacheWorker(InstanceDirectory directory, DirectoryCacheFile file, TimeProvider time, ILogger<DirectoryCacheWorker> logger)
 {
     private static readonly TimeSpan MinWriteInterval = TimeSpan.FromSeconds(1);
@@ -24,7 +23,7 @@ internal sealed partial class DirectoryCacheWorker(InstanceDirectory directory, 
         directory.Changed += Changed;
         if (directory.Subscriptions.Any(static one => one.HasResponse))
         {
-            // Somebody looked services up before the app started, and nobody told this loop of it.
+            // Services that were loaded before the worker started did not raise the event.
             _changed.Writer.TryWrite(true);
         }
 
@@ -78,6 +77,6 @@ internal sealed partial class DirectoryCacheWorker(InstanceDirectory directory, 
         }
     }
 
-    [LoggerMessage(262, LogLevel.Warning, "The directory cannot be kept in {Path}; a start without an engine will know less: {Reason}")]
+    [LoggerMessage(262, LogLevel.Warning, "The directory cache {Path} could not be written; a start without the registry will find outdated instances or none: {Reason}")]
     private static partial void LogFailed(ILogger logger, string path, string reason);
 }

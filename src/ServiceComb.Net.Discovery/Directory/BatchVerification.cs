@@ -4,31 +4,30 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>One verification of all subscriptions by batch queries. An answer that is too large is asked for in halves, and
-/// so is a query that the engine refuses, until only the entries that it refuses are left out.</summary>
+/// <summary>Verifies a set of subscriptions with batch queries. A batch is split in halves when its response is too large or
+/// when the engine rejects it, so that only the invalid entries are excluded.</summary>
 internal sealed class BatchVerification(RegistryClient registry, string? consumer, Action<BatchFindResult, ArraySegment<Subscription>, SubscriptionState[]> apply)
 {
-    // Enough to find a handful of invalid entries among thousands; the next verification finds more.
+    // Finds a few invalid entries among thousands; later verifications find the remaining ones.
     private const int MaxRejections = 64;
     private readonly List<Subscription> _rejected = [];
     private EngineException? _rejection;
     private int _rejections;
 
-    /// <summary>Subscriptions that the engine cannot verify in a batch and that are to be queried one by one.</summary>
+    /// <summary>Gets the subscriptions that cannot be verified in a batch and must be queried individually.</summary>
     public List<Subscription> Unbatchable { get; } = [];
 
-    /// <summary>Whether the engine accepted a query.</summary>
+    /// <summary>Gets whether the engine accepted at least one query.</summary>
     public bool IsAccepted { get; private set; }
 
-    /// <summary>Whether the engine has no batch queries.</summary>
+    /// <summary>Gets whether the engine does not support batch queries.</summary>
     public bool IsUnsupported { get; private set; }
 
-    /// <summary>Verifies subscriptions.</summary>
-    /// <returns>The entries that the engine refuses; empty unless it accepted others, since otherwise it is not the entries.</returns>
-    /// <exception cref="EngineException">The engine did not answer, or refused everything.</exception>
-    public async Task<IReadOnlyList<Subscription>> RunAsync(ArraySegment<Subscription> asked, CancellationToken cancellationToken)
+    /// <returns>The subscriptions that the engine rejects.</returns>
+    /// <exception cref="EngineException">The engine did not respond, or it rejected every query, so the cause is not a single entry.</exception>
+    public async Task<IReadOnlyList<Subscription>> RunAsync(ArraySegment<Subscription> subscriptions, CancellationToken cancellationToken)
     {
-        await VerifyAsync(asked, cancellationToken);
+        await VerifyAsync(subscriptions, cancellationToken);
         if (_rejection is not null && !IsAccepted)
         {
             throw _rejection;
@@ -37,71 +36,71 @@ internal sealed class BatchVerification(RegistryClient registry, string? consume
         return _rejected;
     }
 
-    private async Task VerifyAsync(ArraySegment<Subscription> asked, CancellationToken cancellationToken)
+    private async Task VerifyAsync(ArraySegment<Subscription> subscriptions, CancellationToken cancellationToken)
     {
-        if (asked.Count == 0)
+        if (subscriptions.Count == 0)
         {
             return;
         }
 
-        var states = asked.Select(static one => one.State).ToArray();
+        var states = subscriptions.Select(static subscription => subscription.State).ToArray();
         var batch = new BatchFindRequest
         {
             ConsumerServiceId = consumer,
-            Services = [.. asked.Zip(states, static (one, state) => new BatchFindService { Service = one.Key, Rev = state.Revision })],
+            Services = [.. subscriptions.Zip(states, static (subscription, state) => new BatchFindService { Service = subscription.Key, Rev = state.Revision })],
         };
         try
         {
-            var answer = await registry.FindManyInstancesAsync(batch, cancellationToken);
+            var response = await registry.FindManyInstancesAsync(batch, cancellationToken);
             IsAccepted = true;
-            apply(answer.Services ?? new BatchFindResult(), asked, states);
+            apply(response.Services ?? new BatchFindResult(), subscriptions, states);
         }
-        catch (EngineException refusal) when (refusal.Status is 404 or 405)
+        catch (EngineException exception) when (exception.Status is 404 or 405)
         {
-            // An old engine has no batch queries.
+            // Older engines have no batch queries.
             IsUnsupported = true;
-            Unbatchable.AddRange(asked);
+            Unbatchable.AddRange(subscriptions);
         }
-        catch (EngineException large) when (large.IsResponseTooLarge)
+        catch (EngineException exception) when (exception.IsResponseTooLarge)
         {
-            // As after an engine's restart, when everything counts as changed.
-            await SplitOversizedAsync(asked, cancellationToken);
+            // For example after an engine restart, when every service counts as changed.
+            await SplitOversizedAsync(subscriptions, cancellationToken);
         }
-        catch (EngineException refusal) when (refusal.Status is 400 or 422)
+        catch (EngineException exception) when (exception.Status is 400 or 422)
         {
-            _rejection = refusal;
-            await SplitRejectedAsync(asked, cancellationToken);
+            _rejection = exception;
+            await SplitRejectedAsync(subscriptions, cancellationToken);
         }
     }
 
-    private async Task SplitRejectedAsync(ArraySegment<Subscription> asked, CancellationToken cancellationToken)
+    private async Task SplitRejectedAsync(ArraySegment<Subscription> subscriptions, CancellationToken cancellationToken)
     {
-        if (asked.Count == 1)
+        if (subscriptions.Count == 1)
         {
-            _rejected.Add(asked[0]);
+            _rejected.Add(subscriptions[0]);
         }
         else if (++_rejections < MaxRejections)
         {
-            var half = asked.Count / 2;
-            await VerifyAsync(asked[..half], cancellationToken);
-            await VerifyAsync(asked[half..], cancellationToken);
+            var half = subscriptions.Count / 2;
+            await VerifyAsync(subscriptions[..half], cancellationToken);
+            await VerifyAsync(subscriptions[half..], cancellationToken);
         }
     }
 
-    // One half after the other, since each may be large; the second is asked for even when the first one fails.
-    private async Task SplitOversizedAsync(ArraySegment<Subscription> asked, CancellationToken cancellationToken)
+    // Queries the halves sequentially, because each response may be large. Queries the second half even when the first one fails.
+    private async Task SplitOversizedAsync(ArraySegment<Subscription> subscriptions, CancellationToken cancellationToken)
     {
-        if (asked.Count == 1)
+        if (subscriptions.Count == 1)
         {
             IsAccepted = true;
-            Unbatchable.AddRange(asked);
+            Unbatchable.AddRange(subscriptions);
             return;
         }
 
-        var half = asked.Count / 2;
-        var first = VerifyAsync(asked[..half], cancellationToken);
+        var half = subscriptions.Count / 2;
+        var first = VerifyAsync(subscriptions[..half], cancellationToken);
         await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await VerifyAsync(asked[half..], cancellationToken);
+        await VerifyAsync(subscriptions[half..], cancellationToken);
         await first;
     }
 }

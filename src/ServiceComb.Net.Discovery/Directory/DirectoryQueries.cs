@@ -6,9 +6,9 @@ using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Queries for single services, at most one in flight for each: a request that comes during a query makes one
-/// more after it, so bursts of events cost two queries and none is lost. Of all together a few are in flight at once, so
-/// neither a start with a thousand services nor names that somebody makes up are a storm for the engine.</summary>
+/// <summary>Queries single services. At most one query per service is in flight: requests that arrive meanwhile are merged into
+/// one follow-up query, so a burst of events costs two queries and no event is lost. The total number of concurrent queries is
+/// limited, which protects the engine when an app starts with a thousand services or calls made-up names.</summary>
 internal sealed partial class DirectoryQueries(
     RegistryClient registry, MicroserviceNameLookup names, IServiceRegistration registration, TimeProvider time, ILogger<DirectoryQueries> logger) : IDisposable
 {
@@ -17,20 +17,20 @@ internal sealed partial class DirectoryQueries(
     private static readonly TimeSpan MinRetryDelay = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(5);
 
-    // A storm of events keeps wanting one more query: that many seconds lie between two of them.
+    // Limits the query rate during an event storm, in which every query is followed by another request.
     private static readonly TimeSpan MinQueryInterval = TimeSpan.FromSeconds(0.3);
 
-    // Finds of a real engine lag behind its events by 0.3 to 2.3 seconds (measured): ask again until the revision moves.
+    // The instance lists of a real engine lag behind its events by 0.3 to 2.3 seconds (measured): retry until the revision changes.
     private static readonly TimeSpan[] RevisionRetryDelays = [TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _slots = new(MaxConcurrent);
 
-    /// <summary>The directory, which is made after this.</summary>
+    /// <summary>Gets or sets the directory, which is created after this object.</summary>
     public InstanceDirectory? Directory { get; set; }
 
-    /// <summary>Asks for one service soon.</summary>
-    /// <param name="subscription">The service.</param>
-    /// <param name="expectsChange">Whether an event came, so that an unchanged answer is not the last word.</param>
+    /// <summary>Requests a query for one service.</summary>
+    /// <param name="subscription">The subscription of the service.</param>
+    /// <param name="expectsChange">True after an event: the query is repeated while the engine responds that nothing changed.</param>
     public void Request(Subscription subscription, bool expectsChange = false)
     {
         if (expectsChange)
@@ -88,14 +88,14 @@ internal sealed partial class DirectoryQueries(
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            // The app stops.
+            // The app is stopping.
         }
         catch (Exception exception)
         {
-            // Whatever it is, it ends this query and not those to come.
-            var isWanted = Interlocked.Exchange(ref subscription.QueryState, 0) == 2;
+            // An unexpected error ends this query, but not later ones.
+            var isRequested = Interlocked.Exchange(ref subscription.QueryState, 0) == 2;
             LogUnexpectedFailure(logger, exception, subscription.Name);
-            if (isWanted)
+            if (isRequested)
             {
                 Request(subscription);
             }
@@ -105,7 +105,7 @@ internal sealed partial class DirectoryQueries(
     private async Task QueryAsync(Subscription subscription, bool expectsChange, CancellationToken stop)
     {
         var failures = 0;
-        for (var asked = 0; ; asked++)
+        for (var attempt = 0; ; attempt++)
         {
             try
             {
@@ -115,20 +115,20 @@ internal sealed partial class DirectoryQueries(
                     return;
                 }
 
-                if (asked == RevisionRetryDelays.Length)
+                if (attempt == RevisionRetryDelays.Length)
                 {
-                    // An event that came late says what is no longer so: that the revision stays confirms no list that
-                    // events changed.
+                    // A late event may be stale, and an unchanged revision does not confirm a list that events modified:
+                    // request the full list next time.
                     subscription.ForgetRevision();
                     return;
                 }
 
-                await Task.Delay(RevisionRetryDelays[asked], time, stop);
+                await Task.Delay(RevisionRetryDelays[attempt], time, stop);
             }
             catch (EngineException exception)
             {
-                // Once a list is there, the next verification is soon enough; without one, callers wait for it. But an
-                // engine that is away for longer is not to be met by everything at once when it is back.
+                // Without a list, callers are waiting for the query: retry with a growing delay, which also spreads the load
+                // on an engine that returns after an outage. With a list, the next verification is soon enough.
                 LogFailure(exception, subscription);
                 OnFailed(exception, subscription);
                 if (subscription.HasResponse || exception.IsResponseTooLarge || failures == MaxFailures)
@@ -141,7 +141,7 @@ internal sealed partial class DirectoryQueries(
                     return;
                 }
 
-                asked = -1;
+                attempt = -1;
                 var pause = Math.Min(MaxRetryDelay.TotalSeconds, MinRetryDelay.TotalSeconds * Math.Pow(2, Math.Min(failures++, 8)));
                 await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), time, stop);
             }
@@ -162,7 +162,7 @@ internal sealed partial class DirectoryQueries(
         Directory?.ApplyCache(subscription);
     }
 
-    // No verification has a way around this one either, so it is told, once.
+    // Verification cannot split the response for a single service either, so warn once per service.
     private void LogFailure(EngineException failure, Subscription subscription)
     {
         if (failure.IsResponseTooLarge && !Interlocked.Exchange(ref subscription.IsOversizeLogged, true))
@@ -193,15 +193,15 @@ internal sealed partial class DirectoryQueries(
         {
             return await FindAsync(subscription, consumer, stop);
         }
-        catch (EngineException refusal) when (refusal.ErrorCode == ErrorCodes.ServiceNotExists)
+        catch (EngineException exception) when (exception.ErrorCode == ErrorCodes.ServiceNotExists)
         {
             Directory?.Availability.OnAnswered();
             return await FindWithoutConsumerAsync(subscription, consumer, stop);
         }
     }
 
-    // 400012 also means that the engine does not know who asks, as after a restart with empty data: that is no news
-    // about the provider. And the name may be spelled otherwise, as host names know no case.
+    // The engine also returns ServiceNotExists when it does not know the consumer, for example after a restart with empty data;
+    // that does not mean that the provider is gone. The name may also be spelled differently, because host names are case-insensitive.
     private async Task<bool> FindWithoutConsumerAsync(Subscription subscription, string? consumer, CancellationToken stop)
     {
         try
@@ -211,9 +211,9 @@ internal sealed partial class DirectoryQueries(
                 return await FindAsync(subscription, null, stop);
             }
         }
-        catch (EngineException refusal) when (refusal.ErrorCode == ErrorCodes.ServiceNotExists)
+        catch (EngineException exception) when (exception.ErrorCode == ErrorCodes.ServiceNotExists)
         {
-            // The provider it is.
+            // The engine does not know the provider.
         }
 
         if (await names.FindSpellingAsync(subscription.Key, stop) is { } spelling && spelling != subscription.Name)
@@ -227,39 +227,39 @@ internal sealed partial class DirectoryQueries(
             LogUnknown(logger, subscription.Name, subscription.Application, subscription.Key.Environment ?? "");
         }
 
-        ReportRetained(subscription, subscription.Apply([], null, isKnown: false, subscription.State.Generation, out var doubted), doubted);
+        ReportRetained(subscription, subscription.Apply([], null, isKnown: false, subscription.State.Generation, out var retained), retained);
         return true;
     }
 
     private async Task<bool> FindAsync(Subscription subscription, string? consumer, CancellationToken stop)
     {
         var (revision, generation) = subscription.State;
-        var answer = await registry.FindInstancesAsync(subscription.Key, consumer, revision, stop);
+        var result = await registry.FindInstancesAsync(subscription.Key, consumer, revision, stop);
         Directory?.Availability.OnAnswered();
-        if (answer.NotModified)
+        if (result.NotModified)
         {
             subscription.OnNotModified();
             return false;
         }
 
-        return ReportRetained(subscription, subscription.Apply(answer.Instances, answer.Revision, isKnown: true, generation, out var doubted), doubted);
+        return ReportRetained(subscription, subscription.Apply(result.Instances, result.Revision, isKnown: true, generation, out var retained), retained);
     }
 
-    private bool ReportRetained(Subscription subscription, bool taken, int doubted)
+    private bool ReportRetained(Subscription subscription, bool isApplied, int retained)
     {
-        Directory?.OnRetained(subscription, doubted);
-        return taken;
+        Directory?.OnRetained(subscription, retained);
+        return isApplied;
     }
 
-    [LoggerMessage(223, LogLevel.Information, "The registry knows no service {Service} in application '{Application}' and environment '{Environment}'. One of another environment is not seen, and one of another application is an alias (servicecomb:discovery:aliases) and must allow it (its property allowCrossApp)")]
+    [LoggerMessage(223, LogLevel.Information, "Service {Service} is not registered in application '{Application}' and environment '{Environment}'. Services of other environments are not visible; a service of another application needs an alias (servicecomb:discovery:aliases) and must set its property allowCrossApp")]
     private static partial void LogUnknown(ILogger logger, string service, string application, string environment);
 
-    [LoggerMessage(224, LogLevel.Error, "A query for {Service} failed in a way that it should not")]
+    [LoggerMessage(224, LogLevel.Error, "Query for {Service} failed unexpectedly")]
     private static partial void LogUnexpectedFailure(ILogger logger, Exception exception, string service);
 
-    [LoggerMessage(225, LogLevel.Warning, "The instances of {Service} are too many for one answer and stay as they are: {Reason}")]
+    [LoggerMessage(225, LogLevel.Warning, "The instance list of {Service} exceeds the response size limit; the last known instances stay in use: {Reason}")]
     private static partial void LogTooLarge(ILogger logger, string service, string reason);
 
-    [LoggerMessage(221, LogLevel.Debug, "The instances of {Service} could not be queried: {Reason}")]
+    [LoggerMessage(221, LogLevel.Debug, "Query for the instances of {Service} failed: {Reason}")]
     private static partial void LogQueryFailed(ILogger logger, string service, string reason);
 }

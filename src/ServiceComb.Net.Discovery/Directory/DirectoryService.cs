@@ -4,14 +4,14 @@ using ServiceComb.Net.Discovery.Telemetry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Runs the directory's loops for the life of the app.</summary>
+/// <summary>Runs the workers of the directory for the lifetime of the host.</summary>
 internal sealed class DirectoryService(
     InstanceDirectory directory, VerificationWorker verification, WatchWorker watch, ProbeWorker probes, DirectoryCacheWorker cache, DirectoryTelemetry telemetry)
     : HostedWorker
 {
     protected override Task RunAsync(CancellationToken cancellationToken)
     {
-        // Its gauges live as long as the loops they describe.
+        // Injected so that its gauges exist as long as the workers run.
         _ = telemetry;
         directory.SubscribeDeclared();
         return Task.WhenAll(

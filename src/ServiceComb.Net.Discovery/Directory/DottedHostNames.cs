@@ -8,9 +8,9 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>The services of this application whose names contain dots. A host name with dots usually belongs to the internet, so
-/// the registry is not queried for each of them: all names are listed when the first such host is called, and again in the
-/// background while hosts are called that the list does not contain.</summary>
+/// <summary>Resolves host names that contain dots. Such a name usually belongs to the internet, so the registry is not queried
+/// for each of them. Instead, all service names are listed when the first such host is called, and again in the background when
+/// hosts are called that the list does not contain.</summary>
 internal sealed partial class DottedHostNames(
     MicroserviceNameLookup lookup, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<DottedHostNames> logger) : IDisposable
 {
@@ -29,15 +29,15 @@ internal sealed partial class DottedHostNames(
     private long _loadedAt;
     private long _interval;
 
-    /// <summary>The directory, which is created after this.</summary>
+    /// <summary>Gets or sets the directory, which is created after this object.</summary>
     public InstanceDirectory? Directory { get; set; }
 
-    /// <summary>Whether the registry did not return a list, not even when asked repeatedly, so that waiting for it is useless.</summary>
+    /// <summary>Gets whether all attempts to load the list failed, so that callers should not wait for it.</summary>
     public bool IsUnavailable => _isUnavailable;
 
-    /// <summary>Looks a host name up in the list, without regard to case.</summary>
+    /// <summary>Looks up a host name in the list, ignoring case.</summary>
     /// <param name="host">A host name with dots.</param>
-    /// <param name="name">The name as the registry spells it; null when it is not listed.</param>
+    /// <param name="name">The name in the registry's spelling; null when it is not listed.</param>
     /// <returns>False when the list has not been loaded yet.</returns>
     public bool TryFind(string host, out string? name)
     {
@@ -65,7 +65,7 @@ internal sealed partial class DottedHostNames(
 
     private void Refresh(string host)
     {
-        // A host that was not called before may be a service that was registered just now.
+        // A host that has not been called before may be a service that was registered recently.
         if (!_foreignHosts.ContainsKey(host) && _foreignHosts.Count < MaxForeignHosts && _foreignHosts.TryAdd(host, true))
         {
             Volatile.Write(ref _interval, 0);
@@ -104,7 +104,7 @@ internal sealed partial class DottedHostNames(
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            // The app stops.
+            // The app is stopping.
         }
         catch (Exception exception)
         {
@@ -127,12 +127,12 @@ internal sealed partial class DottedHostNames(
             Replace(await lookup.ListAsync(stop));
             return true;
         }
-        catch (EngineException refusal) when (!refusal.IsTransient)
+        catch (EngineException exception) when (!exception.IsTransient)
         {
             if (!_isListingDenied)
             {
                 _isListingDenied = true;
-                LogRefused(logger, refusal.Message);
+                LogListingDenied(logger, exception.Message);
             }
 
             if (_names is null)
@@ -142,9 +142,9 @@ internal sealed partial class DottedHostNames(
 
             return true;
         }
-        catch (EngineException failure)
+        catch (EngineException exception)
         {
-            Directory?.Availability.OnFailed(failure.Message);
+            Directory?.Availability.OnFailed(exception.Message);
             return false;
         }
     }
@@ -153,12 +153,12 @@ internal sealed partial class DottedHostNames(
     {
         Directory?.Availability.OnAnswered();
         var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var one in services)
+        foreach (var service in services)
         {
-            if (one.ServiceName is { } name && name.Contains('.', StringComparison.Ordinal)
-                && one.AppId == options.Value.Application && (one.Environment ?? "") == options.Value.Environment)
+            if (service.ServiceName is { } name && name.Contains('.', StringComparison.Ordinal)
+                && service.AppId == options.Value.Application && (service.Environment ?? "") == options.Value.Environment)
             {
-                // Of names that differ in case only, the query for the instances chooses one.
+                // Names that differ only in case are ambiguous: store an empty value, so that the instance query chooses one.
                 names[name] = names.GetValueOrDefault(name, name) == name ? name : "";
             }
         }
@@ -167,9 +167,9 @@ internal sealed partial class DottedHostNames(
         Directory?.OnNamesLoaded();
     }
 
-    [LoggerMessage(226, LogLevel.Warning, "The registry does not list its services, so that a service whose name contains dots must be declared (servicecomb:discovery:services): {Reason}")]
-    private static partial void LogRefused(ILogger logger, string reason);
+    [LoggerMessage(226, LogLevel.Warning, "The registry denied listing its services; a service whose name contains dots must be declared in servicecomb:discovery:services: {Reason}")]
+    private static partial void LogListingDenied(ILogger logger, string reason);
 
-    [LoggerMessage(227, LogLevel.Error, "The names of all services could not be read")]
+    [LoggerMessage(227, LogLevel.Error, "Loading the service names failed unexpectedly")]
     private static partial void LogUnexpectedFailure(ILogger logger, Exception exception);
 }

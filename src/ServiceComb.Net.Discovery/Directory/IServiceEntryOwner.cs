@@ -1,23 +1,23 @@
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>What entries tell the directory they belong to.</summary>
-internal abstract class IServiceEntryOwner
+/// <summary>Receives notifications from the entries of a directory.</summary>
+internal interface IServiceEntryOwner
 {
-    /// <summary>An entry is read for the first time in a while.</summary>
-    public abstract void OnAccessed(ServiceEntry entry);
+    /// <summary>Called when an entry is accessed for the first time since the directory last checked for unused entries.</summary>
+    void OnAccessed(ServiceEntry entry);
 
-    /// <summary>A caller's patience ended before the registry was heard.</summary>
-    public abstract void OnTimeout(ServiceEntry entry);
+    /// <summary>Called when a caller timed out before the first response of the registry.</summary>
+    void OnTimeout(ServiceEntry entry);
 
-    /// <summary>An instance refused a connection.</summary>
-    public abstract void OnConnectionFailure(ServiceEntry entry, ServiceInstance instance);
+    /// <summary>Called when no connection to an instance could be made.</summary>
+    void OnConnectionFailure(ServiceEntry entry, ServiceInstance instance);
 
-    /// <summary>Limits how long a first call may wait for the registry.</summary>
-    public abstract TimeSpan LimitWait(TimeSpan wait);
+    /// <summary>Returns how long a first call may wait for the registry, at most the requested time.</summary>
+    TimeSpan LimitWait(TimeSpan wait);
 
-    /// <summary>Whether the name of an entry is known to be a service.</summary>
-    public abstract bool IsService(ServiceEntry entry);
+    /// <summary>Returns whether the name of an entry is known to be a service.</summary>
+    bool IsService(ServiceEntry entry);
 
-    /// <summary>Says that the registry does not answer, for messages.</summary>
-    public abstract string DescribeProblem();
+    /// <summary>Describes for error messages why the registry has not responded.</summary>
+    string DescribeProblem();
 }

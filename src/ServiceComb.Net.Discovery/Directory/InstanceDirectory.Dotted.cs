@@ -4,7 +4,7 @@ using ServiceComb.Net.Client.Errors;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Host names with dots that no configuration declares: services when the registry lists them.</summary>
+/// <content>Host names with dots that the configuration does not declare: they are services when the registry lists them.</content>
 internal sealed partial class InstanceDirectory
 {
     private const int MaxTentative = 1000;
@@ -12,7 +12,7 @@ internal sealed partial class InstanceDirectory
     private readonly ConcurrentDictionary<string, ServiceEntry> _tentative = new(StringComparer.OrdinalIgnoreCase);
     private readonly DottedHostNames _dotted;
 
-    /// <summary>The list of names was loaded: host names that wait for it are services, or are passed on.</summary>
+    /// <summary>Called after the list of service names was loaded. Resolves tentative entries to services or to unknown names.</summary>
     public void OnNamesLoaded()
     {
         lock (_lock)
@@ -51,26 +51,26 @@ internal sealed partial class InstanceDirectory
         return _dotted.IsUnavailable ? null : AddTentative(host, name);
     }
 
-    // Callers wait for the list of names as they wait for the first list of instances.
+    // Callers of a tentative entry wait for the list of names as they wait for the first list of instances.
     private ServiceEntry? AddTentative(string host, ServiceName name)
     {
         lock (_lock)
         {
             if (_dotted.TryFind(host, out _))
             {
-                // Loaded meanwhile.
+                // The list was loaded in the meantime.
                 return SubscribeListed(host, name);
             }
 
-            if (_tentative.TryGetValue(host, out var known) || _tentative.Count >= MaxTentative)
+            if (_tentative.TryGetValue(host, out var existing) || _tentative.Count >= MaxTentative)
             {
-                return known;
+                return existing;
             }
 
             return _tentative[host] = new ServiceEntry(name.Application, host, _options.FirstUseTimeout, _time) { Owner = this, IsTentative = true };
         }
     }
 
-    [LoggerMessage(228, LogLevel.Information, "Calls of the host {Host} go to the service {Service}, which the registry lists. If the host is meant, set servicecomb:discovery:dottedNames to false")]
+    [LoggerMessage(228, LogLevel.Information, "Calls to host {Host} go to service {Service}, which the registry lists. To call the host instead, set servicecomb:discovery:dottedNames to false")]
     private static partial void LogListed(ILogger logger, string host, string service);
 }

@@ -9,8 +9,8 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Entries by host name, each a view of a subscription to one service. One dictionary read per call; everything
-/// else happens in the background.</summary>
+/// <summary>Holds the directory entries by host name. Each entry is a view of the subscription to one service. A call costs one
+/// dictionary lookup; all other work happens in the background.</summary>
 internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceDirectory
 {
     private const int MaxEntries = 20_000;
@@ -34,21 +34,21 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
         IOptions<DiscoveryOptions> options,
         DirectoryQueries queries,
         DottedHostNames dotted,
-        DirectoryCacheFile snapshot,
+        DirectoryCacheFile cache,
         InstanceAddresses addresses,
         TimeProvider time,
         ILogger<InstanceDirectory> logger)
     {
-        (_options, _queries, _cache, _addresses, _time, _logger) = (options.Value, queries, snapshot, addresses, time, logger);
+        (_options, _queries, _cache, _addresses, _time, _logger) = (options.Value, queries, cache, addresses, time, logger);
         (_dotted, queries.Directory, dotted.Directory) = (dotted, this, this);
         (_names, _instanceFactory) = (new ServiceNameResolver(_options), new ServiceInstanceFactory(_options));
         Availability = new RegistryAvailability(_options.FirstUseTimeout, _options.Addresses, time);
     }
 
-    /// <summary>Called when instances refused connections or are kept in doubt.</summary>
+    /// <summary>Occurs when instances became unreachable or are retained although the registry no longer lists them.</summary>
     public event Action? StaleInstancesFound;
 
-    /// <summary>Called after the list of a service changed.</summary>
+    /// <summary>Occurs after the instance list of a service changed.</summary>
     public event Action<Subscription>? Changed;
 
     public RegistryAvailability Availability { get; }
@@ -60,20 +60,20 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
     public ServiceEntry? Find(string host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        if (!_entries.TryGetValue(host, out var known))
+        if (!_entries.TryGetValue(host, out var existing))
         {
             return Subscribe(host);
         }
 
-        if (!known.Subscription.IsKnown)
+        if (!existing.Subscription.IsKnown)
         {
-            RetryUnknown(known.Subscription);
+            RetryUnknown(existing.Subscription);
         }
 
-        return known.Entry;
+        return existing.Entry;
     }
 
-    /// <summary>The subscription an event belongs to.</summary>
+    /// <summary>Finds the subscription that an event belongs to.</summary>
     public Subscription? Find(MicroserviceKey key) =>
         key is { ServiceName: { } name, AppId: { } application }
         && _subscriptions.TryGetValue(ServiceName.KeyOf(application, name), out var subscription)
@@ -89,7 +89,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
         }
     }
 
-    /// <summary>Ends what was not used for long. Called once per verification.</summary>
+    /// <summary>Removes entries that have not been accessed within the idle time-out. Called once per verification.</summary>
     public void RemoveUnused()
     {
         var now = _time.GetTimestamp();
@@ -110,9 +110,9 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
         }
     }
 
-    public override void OnAccessed(ServiceEntry entry)
+    public void OnAccessed(ServiceEntry entry)
     {
-        // Only an entry that ended is not loaded although it was read before; looking it up costs no more than that.
+        // Only a removed entry is not loaded although it was accessed before, so the common case costs one check.
         if (entry.IsLoaded)
         {
             return;
@@ -123,7 +123,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
             if (_names.Find(entry.Name) is { } name
                 && !(_subscriptions.TryGetValue(name.Key, out var subscription) && subscription.Entries.Contains(entry)))
             {
-                // Whoever looked the name up meanwhile got another entry, and both are views from now on.
+                // The name may have been looked up again in the meantime; then both entries become views of the subscription.
                 entry.LastAccess = _time.GetTimestamp();
                 subscription = Attach(name, entry);
                 _entries.TryAdd(entry.Name, new DirectoryEntry(entry, subscription));
@@ -131,7 +131,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
         }
     }
 
-    public override void OnTimeout(ServiceEntry entry)
+    public void OnTimeout(ServiceEntry entry)
     {
         if (FindSubscription(entry) is { } subscription)
         {
@@ -139,14 +139,14 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
         }
     }
 
-    public override TimeSpan LimitWait(TimeSpan wait) => Availability.LimitWait(wait);
+    public TimeSpan LimitWait(TimeSpan wait) => Availability.LimitWait(wait);
 
-    public override string DescribeProblem() => Availability.Describe();
+    public string DescribeProblem() => Availability.Describe();
 
-    public override bool IsService(ServiceEntry entry) =>
+    public bool IsService(ServiceEntry entry) =>
         _names.IsDeclared(entry.Name) || _dotted.IsListed(entry.Name) || _endedServices.ContainsKey(ServiceName.KeyOf(entry.Application, entry.ServiceName));
 
-    public override void OnConnectionFailure(ServiceEntry entry, ServiceInstance instance)
+    public void OnConnectionFailure(ServiceEntry entry, ServiceInstance instance)
     {
         if (FindSubscription(entry) is { } subscription)
         {
@@ -154,7 +154,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
         }
     }
 
-    /// <summary>Nobody could connect to this place: whoever is listed there is passed over.</summary>
+    /// <summary>Marks the instances at an address as unreachable, so that they are skipped.</summary>
     public void OnConnectionFailure(string host, int port)
     {
         foreach (var subscription in _subscriptions.Values)
@@ -166,7 +166,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
         }
     }
 
-    /// <summary>Tells about instances that left too many at once.</summary>
+    /// <summary>Reports instances that are retained because too many disappeared at the same time.</summary>
     public void OnRetained(Subscription subscription, int count)
     {
         if (count > 0)
@@ -178,9 +178,9 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
 
     public void ApplyCache(Subscription subscription)
     {
-        if (_cache.Find(subscription.Application, subscription.Name) is { } seen && subscription.ApplyCache(seen))
+        if (_cache.Find(subscription.Application, subscription.Name) is { } cached && subscription.ApplyCache(cached))
         {
-            LogFromCache(_logger, subscription.Name, seen.Count);
+            LogFromCache(_logger, subscription.Name, cached.Count);
         }
     }
 
@@ -192,7 +192,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
         }
     }
 
-    // By what its name means and not by the table, in which another entry of that name may be.
+    // Resolve by parsed name: _entries may hold a different entry under the same name.
     private Subscription? FindSubscription(ServiceEntry entry) =>
         _names.Find(entry.Name) is { } name && _subscriptions.TryGetValue(name.Key, out var subscription) ? subscription : null;
 
@@ -212,9 +212,9 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
     {
         lock (_lock)
         {
-            if (_entries.TryGetValue(host, out var known))
+            if (_entries.TryGetValue(host, out var existing))
             {
-                return known.Entry;
+                return existing.Entry;
             }
 
             if (_entries.Count >= MaxEntries)
@@ -252,18 +252,19 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
         return subscription;
     }
 
-    /// <summary>Ends an entry unless it is used after all; whether its name is no longer followed.</summary>
+    /// <summary>Removes an entry unless it is accessed concurrently.</summary>
+    /// <returns>Whether the name is no longer tracked.</returns>
     private bool RemoveEntry(ServiceEntry entry, Subscription subscription, long now)
     {
         lock (_lock)
         {
             var left = subscription.Detach(entry);
 
-            // After nobody publishes to it any more, and before it can be looked up anew.
+            // After the entry can no longer receive lists, and before its name can be looked up again.
             entry.Unload();
             if (entry.TestAndClearAccessed())
             {
-                // It was read in between, by somebody who may have found it loaded and will not ask again.
+                // The entry was accessed in between. The caller may have found it loaded and does not subscribe again.
                 entry.LastAccess = now;
                 subscription.Attach(entry, _names.Find(entry.Name)!.Versions);
                 return false;
@@ -280,7 +281,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
         }
     }
 
-    // A call to it while the registry does not answer is to fail with the reason, and not to be passed on.
+    // While the registry does not respond, a call to such a service must fail with the reason instead of being sent to the host name.
     private void RememberService(Subscription subscription)
     {
         if (subscription.IsKnown && _endedServices.Count < MaxEntries)
@@ -289,7 +290,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
         }
     }
 
-    // Another entry of the name, which somebody kept, is looked up from now on.
+    // A caller may hold another entry of the same name; lookups return that entry from now on.
     private bool ReplaceEntry(ServiceEntry ended, Subscription subscription) =>
         subscription.Entries.FirstOrDefault(other => other.Name.Equals(ended.Name, StringComparison.OrdinalIgnoreCase)) is { } other
         && _entries.TryAdd(other.Name, new DirectoryEntry(other, subscription));
@@ -303,7 +304,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
         }
     }
 
-    // The watch announces only services that were found before, so a name that was unknown is asked for again when used.
+    // The watch reports only services that were found before, so a name that was unknown is queried again when it is used.
     private void RetryUnknown(Subscription subscription)
     {
         if (Volatile.Read(ref subscription.QueryState) == 0 && _time.GetElapsedTime(Volatile.Read(ref subscription.LastQueryTimestamp)) > UnknownRetryInterval)
@@ -314,15 +315,15 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
 
     private sealed record DirectoryEntry(ServiceEntry Entry, Subscription Subscription);
 
-    [LoggerMessage(251, LogLevel.Information, "{Service} was not used for long and is no longer followed")]
+    [LoggerMessage(251, LogLevel.Information, "{Service} is no longer tracked because it has not been used recently")]
     private static partial void LogUnused(ILogger logger, string service);
 
-    [LoggerMessage(252, LogLevel.Warning, "More than {Count} names were looked up as services; further ones are not, until unused ones ended")]
+    [LoggerMessage(252, LogLevel.Warning, "More than {Count} host names were looked up as services; further names are not treated as services until unused entries are removed")]
     private static partial void LogLimitReached(ILogger logger, int count);
 
-    [LoggerMessage(253, LogLevel.Warning, "{Count} instances of {Service} left the registry at once; they are kept while they take connections, for a while")]
+    [LoggerMessage(253, LogLevel.Warning, "{Count} instances of {Service} disappeared from the registry at the same time; they are retained for a grace period while they accept connections")]
     private static partial void LogRetained(ILogger logger, int count, string service);
 
-    [LoggerMessage(255, LogLevel.Warning, "The registry was not heard about {Service}; the {Count} instances of an earlier run are used")]
+    [LoggerMessage(255, LogLevel.Warning, "The registry has not returned the instances of {Service}; using {Count} instances from the cache of a previous run")]
     private static partial void LogFromCache(ILogger logger, string service, int count);
 }

@@ -5,8 +5,8 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>How the registry spells a name: host names know no case, services do. All names are asked for when an unknown
-/// one is met, at most twice a minute.</summary>
+/// <summary>Finds the registry's spelling of a service name: host names are case-insensitive, service names are not. Loads all
+/// names when an unknown name is looked up, at most twice a minute.</summary>
 internal sealed partial class MicroserviceNameLookup(RegistryClient registry, TimeProvider time, ILogger<MicroserviceNameLookup> logger) : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
@@ -14,7 +14,7 @@ internal sealed partial class MicroserviceNameLookup(RegistryClient registry, Ti
     private ILookup<string, string>? _names;
     private long _loadedAt;
 
-    /// <summary>The spelling of a registered service that differs in case at most; null when there is none.</summary>
+    /// <summary>Returns the name of a registered service that equals a name or differs from it only in case; null when there is none.</summary>
     public async Task<string?> FindSpellingAsync(MicroserviceKey key, CancellationToken cancellationToken)
     {
         var names = await GetNamesAsync(cancellationToken);
@@ -27,8 +27,8 @@ internal sealed partial class MicroserviceNameLookup(RegistryClient registry, Ti
         return spellings.Contains(key.ServiceName!, StringComparer.Ordinal) ? key.ServiceName : spellings.FirstOrDefault();
     }
 
-    /// <summary>Requests the list of all services and keeps their names.</summary>
-    /// <exception cref="EngineException">The registry did not return it.</exception>
+    /// <summary>Loads the list of all services and caches their names.</summary>
+    /// <exception cref="EngineException">The registry did not return the list.</exception>
     public async Task<IReadOnlyList<Microservice>> ListAsync(CancellationToken cancellationToken)
     {
         await _loading.WaitAsync(cancellationToken);
@@ -55,7 +55,7 @@ internal sealed partial class MicroserviceNameLookup(RegistryClient registry, Ti
         }
         catch (EngineException)
         {
-            // Not being allowed to list, or a list over the limit: names are then taken as they are written.
+            // Listing is denied, or the list exceeds the size limit: use names as they are written.
             return Store([]);
         }
         finally
@@ -68,11 +68,11 @@ internal sealed partial class MicroserviceNameLookup(RegistryClient registry, Ti
     {
         _loadedAt = time.GetTimestamp();
         return _names = all.ToLookup(
-            static one => KeyOf(one.Environment, one.AppId, one.ServiceName), static one => one.ServiceName ?? "", StringComparer.OrdinalIgnoreCase);
+            static service => KeyOf(service.Environment, service.AppId, service.ServiceName), static service => service.ServiceName ?? "", StringComparer.OrdinalIgnoreCase);
     }
 
     private static string KeyOf(string? environment, string? application, string? name) => $"{environment ?? ""}/{application}/{name}";
 
-    [LoggerMessage(222, LogLevel.Warning, "{Name} is no service, and {Spellings} differ from it in case only; {Chosen} is taken. Declare an alias: servicecomb:discovery:aliases:{Name}")]
+    [LoggerMessage(222, LogLevel.Warning, "Service {Name} is not registered, but {Spellings} differ from it only in case; using {Chosen}. Declare an alias to choose one: servicecomb:discovery:aliases:{Name}")]
     private static partial void LogAmbiguous(ILogger logger, string name, string spellings, string chosen);
 }

@@ -1,17 +1,17 @@
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>The names that the registry accepts: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, beginning and ending with
-/// a letter or digit. It refuses every query that contains another name, a batch query as a whole.</summary>
+/// <summary>Validates names by the registry's rules: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, beginning and ending with
+/// a letter or digit. The registry rejects every query that contains another name; it rejects a batch query as a whole.</summary>
 internal static class NamePattern
 {
-    public const int MaxServiceName = 128;
-    public const int MaxApplication = 160;
+    public const int MaxServiceNameLength = 128;
+    public const int MaxApplicationLength = 160;
 
-    public static bool IsServiceName(ReadOnlySpan<char> text) => Is(text, MaxServiceName);
+    public static bool IsServiceName(ReadOnlySpan<char> text) => Matches(text, MaxServiceNameLength);
 
-    public static bool IsApplication(ReadOnlySpan<char> text) => Is(text, MaxApplication);
+    public static bool IsApplication(ReadOnlySpan<char> text) => Matches(text, MaxApplicationLength);
 
-    private static bool Is(ReadOnlySpan<char> text, int maxLength)
+    private static bool Matches(ReadOnlySpan<char> text, int maxLength)
     {
         if (text.IsEmpty || text.Length > maxLength || !char.IsAsciiLetterOrDigit(text[0]) || !char.IsAsciiLetterOrDigit(text[^1]))
         {

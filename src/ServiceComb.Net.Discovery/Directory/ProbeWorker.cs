@@ -7,22 +7,22 @@ using ServiceComb.Net.Discovery.Identity;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Connects to instances that are doubted: one that no list has any more is dropped when it does not answer, when
-/// its time is over or when another service's is at its place, one that refused a caller is used again when it answers.
-/// When several instances of a service refuse, the others are probed as well, before calls come to them. Rests while
-/// nothing is doubted.</summary>
+/// <summary>Probes stale instances by connecting to them. A retained instance, which the registry no longer lists, is removed when
+/// it does not accept connections, when its grace period expires, or when another instance is registered at its address. An
+/// unreachable instance is used again when it accepts connections. When several instances of a service become unreachable, the
+/// other instances are probed before calls reach them. Idle while there are no stale instances.</summary>
 internal sealed partial class ProbeWorker : IDisposable
 {
     private const int MaxConcurrent = 64;
     private const int FastRounds = 5;
 
-    // Lists are published once per batch, and a batch without a dead instance ends a sweep.
+    // The instance list is published once per batch. A batch without unreachable instances ends a sweep.
     private const int BatchSize = 256;
     private const int MaxPerRound = 1024;
     private const int SweepThreshold = 3;
     private const int MaxLoggedIds = 3;
 
-    // Nothing but the probe speaks for an instance that no list has. A lost packet is sent again after a second.
+    // The probe alone decides about a retained instance, so allow time for a lost SYN packet, which is resent after one second.
     private static readonly TimeSpan RetainedConnectTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FastInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -46,31 +46,31 @@ internal sealed partial class ProbeWorker : IDisposable
         while (!cancellationToken.IsCancellationRequested)
         {
             await _wakeUps.Reader.ReadAsync(cancellationToken);
-            var wantedAnswer = false;
+            var wasResponseNeeded = false;
             for (var round = 0; ; round++)
             {
-                var suspected = _directory.Subscriptions.Where(static one => one.HasStaleInstances).ToList();
-                if (suspected.Count == 0)
+                var subscriptions = _directory.Subscriptions.Where(static subscription => subscription.HasStaleInstances).ToList();
+                if (subscriptions.Count == 0)
                 {
                     break;
                 }
 
-                suspected.ForEach(Report);
-                var wantsAnswer = RemoveExpired(suspected);
-                if (wantsAnswer)
+                subscriptions.ForEach(Report);
+                var needsResponse = RemoveExpired(subscriptions);
+                if (needsResponse)
                 {
                     _verification.Request();
                 }
 
-                RemoveReplaced(suspected);
-                var hasRecovered = await ProbeAsync(suspected, cancellationToken);
-                var isSweeping = await SweepAsync(suspected, cancellationToken);
+                RemoveReplaced(subscriptions);
+                var hasRecovered = await ProbeAsync(subscriptions, cancellationToken);
+                var isSweeping = await SweepAsync(subscriptions, cancellationToken);
                 round = _wakeUps.Reader.TryRead(out _) || hasRecovered ? 0 : round;
-                var isQuick = round < FastRounds || (wantsAnswer && !wantedAnswer);
-                wantedAnswer = wantsAnswer;
+                var isFast = round < FastRounds || (needsResponse && !wasResponseNeeded);
+                wasResponseNeeded = needsResponse;
                 if (!isSweeping)
                 {
-                    await Task.Delay(isQuick ? FastInterval : Interval, _time, cancellationToken);
+                    await Task.Delay(isFast ? FastInterval : Interval, _time, cancellationToken);
                 }
             }
 
@@ -82,33 +82,34 @@ internal sealed partial class ProbeWorker : IDisposable
 
     private void Wake() => _wakeUps.Writer.TryWrite(true);
 
-    /// <summary>Drops what was doubted for too long.</summary>
-    /// <returns>Whether more would be dropped if only the engine had been heard since: it has the last word.</returns>
-    private bool RemoveExpired(List<Subscription> suspected)
+    /// <summary>Removes retained instances whose grace period expired.</summary>
+    /// <returns>Whether the grace period of further instances expired since the last response of the engine, which must confirm
+    /// that they are still missing.</returns>
+    private bool RemoveExpired(List<Subscription> subscriptions)
     {
-        var (grace, lastOnes) = (_options.GraceTime, _options.LastInstancesGraceTime ?? _options.GraceTime);
-        var anyWantsAnswer = false;
-        foreach (var subscription in suspected)
+        var (grace, lastInstancesGrace) = (_options.GraceTime, _options.LastInstancesGraceTime ?? _options.GraceTime);
+        var anyNeedsResponse = false;
+        foreach (var subscription in subscriptions)
         {
-            var (dropped, wantsAnswer) = subscription.RemoveExpired(grace, lastOnes, _options.PollInterval * 2);
-            anyWantsAnswer |= wantsAnswer;
-            if (dropped.Count > 0)
+            var (removed, needsResponse) = subscription.RemoveExpired(grace, lastInstancesGrace, _options.PollInterval * 2);
+            anyNeedsResponse |= needsResponse;
+            if (removed.Count > 0)
             {
-                LogExpired(_logger, dropped.Count, subscription.Name, FormatIds(dropped));
+                LogExpired(_logger, removed.Count, subscription.Name, FormatIds(removed));
             }
         }
 
-        return anyWantsAnswer;
+        return anyNeedsResponse;
     }
 
-    /// <summary>Probes what is doubted.</summary>
-    /// <returns>Whether instances that refused connections accept them again.</returns>
-    private async Task<bool> ProbeAsync(List<Subscription> suspected, CancellationToken cancellationToken)
+    /// <summary>Probes stale instances.</summary>
+    /// <returns>Whether unreachable instances accept connections again.</returns>
+    private async Task<bool> ProbeAsync(List<Subscription> subscriptions, CancellationToken cancellationToken)
     {
         var hasRecovered = false;
-        foreach (var subscription in suspected)
+        foreach (var subscription in subscriptions)
         {
-            foreach (var batch in subscription.GetInstancesToProbe(MaxPerRound).GroupBy(static one => one.IsListed, static one => one.Instance))
+            foreach (var batch in subscription.GetInstancesToProbe(MaxPerRound).GroupBy(static probe => probe.IsListed, static probe => probe.Instance))
             {
                 foreach (var instances in batch.Chunk(BatchSize))
                 {
@@ -123,30 +124,30 @@ internal sealed partial class ProbeWorker : IDisposable
     private async Task<bool> ProbeAsync(Subscription subscription, ServiceInstance[] instances, bool areListed, CancellationToken cancellationToken)
     {
         var (alive, dead) = await ConnectAsync(instances, areListed ? _options.ConnectTimeout : RetainedConnectTimeout, cancellationToken);
-        var recovered = alive.Count > 0 ? subscription.OnProbed(alive, answers: true) : 0;
+        var recovered = alive.Count > 0 ? subscription.OnProbed(alive, isReachable: true) : 0;
         if (recovered > 0)
         {
             LogReachable(_logger, recovered, subscription.Name, FormatIds(alive));
         }
 
-        var dropped = !areListed && dead.Count > 0 ? subscription.OnProbed(dead, answers: false) : 0;
-        if (dropped > 0)
+        var removed = !areListed && dead.Count > 0 ? subscription.OnProbed(dead, isReachable: false) : 0;
+        if (removed > 0)
         {
-            LogDropped(_logger, dropped, subscription.Name, FormatIds(dead));
+            LogRemoved(_logger, removed, subscription.Name, FormatIds(dead));
         }
 
         return recovered > 0;
     }
 
-    /// <summary>Probes the other instances of services of which several have refused connections.</summary>
-    /// <returns>Whether some are left for the next round.</returns>
-    private async Task<bool> SweepAsync(List<Subscription> suspected, CancellationToken cancellationToken)
+    /// <summary>Probes the remaining instances of services of which several became unreachable.</summary>
+    /// <returns>Whether instances are left to be probed in the next round.</returns>
+    private async Task<bool> SweepAsync(List<Subscription> subscriptions, CancellationToken cancellationToken)
     {
-        foreach (var subscription in suspected)
+        foreach (var subscription in subscriptions)
         {
             var unprobed = _sweeps.GetValueOrDefault(subscription) ?? BeginSweep(subscription);
-            var isOver = unprobed.Count == 0;
-            for (var left = MaxPerRound / BatchSize; left > 0 && !isOver; left--)
+            var isComplete = unprobed.Count == 0;
+            for (var batches = MaxPerRound / BatchSize; batches > 0 && !isComplete; batches--)
             {
                 var batch = unprobed.Take(BatchSize).ToArray();
                 for (var i = 0; i < batch.Length; i++)
@@ -155,11 +156,11 @@ internal sealed partial class ProbeWorker : IDisposable
                 }
 
                 var (_, dead) = await ConnectAsync(batch, _options.ConnectTimeout, cancellationToken);
-                isOver = dead.Count == 0 || unprobed.Count == 0;
+                isComplete = dead.Count == 0 || unprobed.Count == 0;
                 subscription.RecordConnectionFailure(dead);
             }
 
-            if (isOver && _sweeps.Remove(subscription))
+            if (isComplete && _sweeps.Remove(subscription))
             {
                 subscription.EndSweep();
                 Report(subscription);
@@ -191,29 +192,29 @@ internal sealed partial class ProbeWorker : IDisposable
     }
 
     private static string FormatIds(List<ServiceInstance> instances) =>
-        LogBounds.List(instances.Select(static one => one.InstanceId), instances.Count, MaxLoggedIds);
+        LogBounds.List(instances.Select(static instance => instance.InstanceId), instances.Count, MaxLoggedIds);
 
-    // Addresses are given out again: whoever has one now would answer for the instance that had it before.
-    private void RemoveReplaced(List<Subscription> suspected)
+    // Addresses are reused: the instance that is now at an address would answer the probe for the retained one.
+    private void RemoveReplaced(List<Subscription> subscriptions)
     {
-        var kept = suspected
-            .SelectMany(static one => one.Retained, static (one, instance) => (Subscription: one, Instance: instance))
+        var retained = subscriptions
+            .SelectMany(static subscription => subscription.Retained, static (subscription, instance) => (Subscription: subscription, Instance: instance))
             .ToList();
-        if (kept.Count == 0)
+        if (retained.Count == 0)
         {
             return;
         }
 
-        var taken = new Dictionary<(string, int), string>();
-        foreach (var listed in _directory.Subscriptions.SelectMany(static one => one.Listed))
+        var listedIds = new Dictionary<(string, int), string>();
+        foreach (var listed in _directory.Subscriptions.SelectMany(static subscription => subscription.Listed))
         {
-            taken[listed.HostAndPort] = listed.InstanceId;
+            listedIds[listed.HostAndPort] = listed.InstanceId;
         }
 
-        foreach (var (subscription, instance) in kept)
+        foreach (var (subscription, instance) in retained)
         {
-            // A service may be followed under a second name, and its lists come one after the other.
-            if (taken.TryGetValue(instance.HostAndPort, out var id) && id != instance.InstanceId && subscription.OnProbed(instance, answers: false))
+            // A service may be tracked under two names whose lists are updated one after the other, so the same ID is no replacement.
+            if (listedIds.TryGetValue(instance.HostAndPort, out var id) && id != instance.InstanceId && subscription.OnProbed(instance, isReachable: false))
             {
                 var (host, port) = instance.HostAndPort;
                 LogReplaced(_logger, ReceivedText.Escape(instance.InstanceId), subscription.Name, ReceivedText.Escape(host), port);
@@ -221,7 +222,7 @@ internal sealed partial class ProbeWorker : IDisposable
         }
     }
 
-    // In real time, as the network is.
+    // Uses wall-clock time, because network time-outs do not follow a virtual clock.
     private static async Task<(List<ServiceInstance> Alive, List<ServiceInstance> Dead)> ConnectAsync(
         ServiceInstance[] instances, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -247,16 +248,16 @@ internal sealed partial class ProbeWorker : IDisposable
         }
     }
 
-    [LoggerMessage(254, LogLevel.Warning, "{Count} of {Total} instances of {Service} accept no connections and are passed over until they do: {Instances}")]
+    [LoggerMessage(254, LogLevel.Warning, "{Count} of {Total} instances of {Service} do not accept connections and are skipped until they do: {Instances}")]
     private static partial void LogUnreachable(ILogger logger, int count, int total, string service, string instances);
 
-    [LoggerMessage(233, LogLevel.Information, "{Count} instances of {Service} are in no list and accept no connections; dropped: {Instances}")]
-    private static partial void LogDropped(ILogger logger, int count, string service, string instances);
+    [LoggerMessage(233, LogLevel.Information, "Removed {Count} instances of {Service} that the registry no longer lists and that do not accept connections: {Instances}")]
+    private static partial void LogRemoved(ILogger logger, int count, string service, string instances);
 
-    [LoggerMessage(234, LogLevel.Information, "{Count} instances of {Service} were in no list for too long; dropped: {Instances}")]
+    [LoggerMessage(234, LogLevel.Information, "Removed {Count} instances of {Service} that the registry no longer lists and whose grace period expired: {Instances}")]
     private static partial void LogExpired(ILogger logger, int count, string service, string instances);
 
-    [LoggerMessage(236, LogLevel.Information, "Instance {InstanceId} of {Service} is in no list, and another instance is at {Host}:{Port} now; dropped")]
+    [LoggerMessage(236, LogLevel.Information, "Removed instance {InstanceId} of {Service}: the registry no longer lists it, and another instance is registered at {Host}:{Port}")]
     private static partial void LogReplaced(ILogger logger, string instanceId, string service, string host, int port);
 
     [LoggerMessage(235, LogLevel.Information, "{Count} instances of {Service} accept connections again: {Instances}")]

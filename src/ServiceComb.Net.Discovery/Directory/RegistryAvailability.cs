@@ -1,12 +1,12 @@
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Whether the registry answers queries for instances, and how long a first call may wait for it. All first calls
-/// together wait for a registry that does not answer no longer than one of them may.</summary>
+/// <summary>Tracks whether the registry responds to instance queries, and limits how long first calls wait. All first calls together
+/// wait no longer for an unavailable registry than a single one may.</summary>
 internal sealed class RegistryAvailability(TimeSpan firstUseTimeout, IEnumerable<string> addresses, TimeProvider time)
 {
     private readonly string _addresses = string.Join(", ", addresses);
 
-    // When a call began to wait or a query failed, and the registry has not answered since; 0 when it has.
+    // Timestamp of the first wait or failed query since the last response of the registry; 0 after a response.
     private long _unansweredSince;
 
     private volatile string? _failure;
@@ -26,19 +26,19 @@ internal sealed class RegistryAvailability(TimeSpan firstUseTimeout, IEnumerable
         _ = UnansweredFor();
     }
 
-    /// <summary>Limits the wait of a first call, which begins now.</summary>
+    /// <summary>Returns how long a first call that starts now may wait.</summary>
     public TimeSpan LimitWait(TimeSpan wait)
     {
-        var left = firstUseTimeout - UnansweredFor();
-        return wait < left ? wait : left;
+        var remaining = firstUseTimeout - UnansweredFor();
+        return wait < remaining ? wait : remaining;
     }
 
     public string Describe()
     {
         var failure = _failure is { } reason ? $": {reason}" : "";
         return Volatile.Read(ref _unansweredSince) is not 0 and var since
-            ? $"the registry ({_addresses}) has not answered a query for {time.GetElapsedTime(since).TotalSeconds:F0} s{failure}"
-            : $"the registry ({_addresses}) has not answered the query for it yet{failure}";
+            ? $"the registry ({_addresses}) has not responded for {time.GetElapsedTime(since).TotalSeconds:F0} s{failure}"
+            : $"the registry ({_addresses}) has not responded to the query for the service yet{failure}";
     }
 
     private TimeSpan UnansweredFor()

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>The read-only view of the directory.</summary>
+/// <summary>Provides the public, read-only view of the directory.</summary>
 internal sealed partial class ServiceDirectoryAdapter(InstanceDirectory directory, ILogger<ServiceDirectoryAdapter> logger) : IServiceDirectory
 {
     private static readonly ServiceInstances Unknown = new([], isKnown: false);
@@ -27,7 +27,7 @@ internal sealed partial class ServiceDirectoryAdapter(InstanceDirectory director
                 }
                 catch (Exception exception)
                 {
-                    // Whatever listens, the directory goes on.
+                    // A failing listener must not stop the directory.
                     LogListenerFailed(logger, exception, entry.Name);
                 }
             }
@@ -39,15 +39,15 @@ internal sealed partial class ServiceDirectoryAdapter(InstanceDirectory director
         private readonly InstanceDirectory _directory;
         private readonly Action<Subscription> _notify;
 
-        public ChangeSubscription(InstanceDirectory directory, Action<Subscription> tell)
+        public ChangeSubscription(InstanceDirectory directory, Action<Subscription> notify)
         {
-            (_directory, _notify) = (directory, tell);
-            directory.Changed += tell;
+            (_directory, _notify) = (directory, notify);
+            directory.Changed += notify;
         }
 
         public void Dispose() => _directory.Changed -= _notify;
     }
 
-    [LoggerMessage(256, LogLevel.Error, "A listener to changes of {Service} failed")]
+    [LoggerMessage(256, LogLevel.Error, "A change listener for {Service} failed")]
     private static partial void LogListenerFailed(ILogger logger, Exception exception, string service);
 }

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>One service in the directory: its newest list, and whether it was heard of yet. An entry may be kept: one that
-/// nobody read for long is no longer kept up to date, and is again as soon as it is read.</summary>
+/// <summary>Represents one service in the directory and provides its current instances. Callers may keep an entry: an entry that
+/// has not been accessed for a while is no longer updated, and updates resume with the next access.</summary>
 public sealed class ServiceEntry
 {
     private readonly TimeProvider _time;
@@ -14,33 +14,34 @@ public sealed class ServiceEntry
     private bool _isAccessed = true;
     private bool _isTimedOut;
 
-    // When the first caller began to wait for the first list; 0 when none has.
+    // Timestamp at which the first caller began to wait for the first list; 0 when none has.
     private long _waitedSince;
 
-    /// <summary>Makes an entry; the directory does, and tests of rules.</summary>
-    /// <param name="application">The application of the service.</param>
-    /// <param name="name">Its name.</param>
+    /// <summary>Initializes an entry. The directory creates the entries of services; create others only in tests.</summary>
+    /// <param name="application">The application that the service belongs to.</param>
+    /// <param name="name">The name of the service.</param>
     /// <param name="timeout">How long <see cref="GetAsync"/> waits for the first list.</param>
-    /// <param name="time">The clock of that wait.</param>
+    /// <param name="time">The clock that measures the wait.</param>
     public ServiceEntry(string application, string name, TimeSpan timeout, TimeProvider time)
     {
         (Application, Name, _serviceName, _timeout, _time) = (application, name, name, timeout, time);
     }
 
-    /// <summary>The application.</summary>
+    /// <summary>Gets the application that the service belongs to.</summary>
     public string Application { get; }
 
-    /// <summary>The name it is called by: the service's, or an alias.</summary>
+    /// <summary>Gets the name that callers use: the name of the service or an alias.</summary>
     public string Name { get; }
 
-    /// <summary>The service's own name without its application, whatever it is called by: what rules are written for.</summary>
+    /// <summary>Gets the registered name of the service without its application, also when callers use an alias. Governance rules
+    /// refer to this name.</summary>
     public string ServiceName
     {
         get => _serviceName;
         init => _serviceName = value;
     }
 
-    /// <summary>The newest list; one volatile read.</summary>
+    /// <summary>Gets the current instances without waiting. The list is empty before the first response of the registry.</summary>
     public ServiceInstances Current
     {
         get
@@ -54,31 +55,32 @@ public sealed class ServiceEntry
         }
     }
 
-    /// <summary>Whether the registry was heard on this service at least once.</summary>
+    /// <summary>Gets whether a list of instances has been loaded.</summary>
     public bool IsLoaded => _loaded.Task.IsCompleted;
 
-    /// <summary>The directory's side of this entry; null for entries made by hand.</summary>
+    /// <summary>Gets the directory that owns this entry; null for an entry that was created without a directory.</summary>
     internal IServiceEntryOwner? Owner { get; init; }
 
-    /// <summary>The newest list, without counting as a use.</summary>
+    /// <summary>Gets the current instances without recording an access.</summary>
     internal ServiceInstances CurrentUntracked => _current;
 
-    /// <summary>Why there is no list yet, for messages; null when there is one.</summary>
+    /// <summary>Gets the reason why no list has been loaded, for error messages; null when a list is loaded.</summary>
     internal string? Problem => IsLoaded ? null : Owner?.DescribeProblem();
 
-    /// <summary>Whether the name is known to be a service although there is no list: configuration or an earlier answer of the
-    /// registry says so.</summary>
+    /// <summary>Gets whether the configuration or an earlier response of the registry identifies the name as a service.</summary>
     internal bool IsService => Owner?.IsService(this) ?? false;
 
-    /// <summary>Whether the registry has yet to say that the name is a service; stays true when it is none.</summary>
+    /// <summary>Gets or sets whether the registry has not confirmed yet that the name is a service. Remains true when it is not.</summary>
     internal bool IsTentative { get; set; }
 
-    /// <summary>When it was used last, as the directory noticed; only the directory touches it.</summary>
+    /// <summary>Gets or sets the timestamp of the last access that the directory noticed. Only the directory uses it.</summary>
     internal long LastAccess { get; set; }
 
-    /// <summary>Gets the newest list. Only the first callers of a service wait, all of them until the first one has waited for
-    /// the time-out of the directory; from then on they get what is known immediately, while the query goes on in the
-    /// background. While the registry does not answer at all, callers of other services do not wait again.</summary>
+    /// <summary>Gets the current instances. Only the first calls for a service wait, until the first list is loaded or the time-out
+    /// has elapsed since the first of these calls. After the time-out, calls return what is available immediately, and the query
+    /// continues in the background. While the registry does not respond at all, calls for other services do not wait again.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The instances; empty with <see cref="ServiceInstances.IsKnown"/> false when none are available after the time-out.</returns>
     public ValueTask<ServiceInstances> GetAsync(CancellationToken cancellationToken = default)
     {
         if (!_isAccessed)
@@ -89,15 +91,16 @@ public sealed class ServiceEntry
         return IsLoaded ? new ValueTask<ServiceInstances>(_current) : LoadAsync(cancellationToken);
     }
 
-    /// <summary>Tells that an instance refused a connection. It is passed over from now on, unless no other is left, until
-    /// it takes connections again or the registry no longer lists it.</summary>
+    /// <summary>Reports that no connection to an instance could be made. The instance is skipped, unless no other instance is left,
+    /// until it accepts connections again or the registry no longer lists it.</summary>
+    /// <param name="instance">The instance.</param>
     public void ReportConnectionFailure(ServiceInstance instance) => Owner?.OnConnectionFailure(this, instance);
 
-    /// <summary>Puts a newer list in place and announces it.</summary>
+    /// <summary>Replaces the instances and notifies change listeners.</summary>
     internal void Publish(ImmutableArray<ServiceInstance> instances, bool isKnown) => Replace(instances, isKnown)?.Supersede();
 
-    /// <summary>Puts a newer list in place.</summary>
-    /// <returns>The one before, to be announced as superseded; null when nothing changed.</returns>
+    /// <summary>Replaces the instances without notifying change listeners.</summary>
+    /// <returns>The previous list, which the caller must mark as superseded; null when nothing changed.</returns>
     internal ServiceInstances? Replace(ImmutableArray<ServiceInstance> instances, bool isKnown)
     {
         var old = _current;
@@ -112,13 +115,13 @@ public sealed class ServiceEntry
         return old;
     }
 
-    /// <summary>The registry lists the name in this spelling.</summary>
+    /// <summary>Confirms that the name is a service and sets the registry's spelling of it.</summary>
     internal void Confirm(string serviceName) => (_serviceName, IsTentative) = (serviceName, false);
 
-    /// <summary>Whether it was used since the last question.</summary>
+    /// <summary>Returns whether the entry was accessed since the last call of this method.</summary>
     internal bool TestAndClearAccessed() => Interlocked.Exchange(ref _isAccessed, false);
 
-    /// <summary>The list is no longer kept up to date: the next caller waits for a new one as the first did.</summary>
+    /// <summary>Marks the list as no longer updated, so that the next caller waits for a new list.</summary>
     internal void Unload()
     {
         (_isTimedOut, _waitedSince) = (false, 0);
@@ -127,8 +130,8 @@ public sealed class ServiceEntry
 
     private void RecordAccess()
     {
-        // The directory ends an entry and then asks whether it was used; this notes the use and then the owner asks whether
-        // it ended. With an exchange on both sides one of the two sees the other.
+        // The directory unloads an entry and then checks whether it was accessed; this method records the access and then the
+        // owner checks whether the entry is loaded. With an interlocked exchange on both sides, one of them sees the other.
         Interlocked.Exchange(ref _isAccessed, true);
         Owner?.OnAccessed(this);
     }
@@ -137,9 +140,9 @@ public sealed class ServiceEntry
     {
         var now = Math.Max(1, _time.GetTimestamp());
         var since = Interlocked.CompareExchange(ref _waitedSince, now, 0);
-        var left = _timeout - (since == 0 ? TimeSpan.Zero : _time.GetElapsedTime(since, now));
-        left = Owner?.LimitWait(left) ?? left;
-        return left > TimeSpan.Zero ? WaitAsync(left, cancellationToken) : new(OnTimeout());
+        var remaining = _timeout - (since == 0 ? TimeSpan.Zero : _time.GetElapsedTime(since, now));
+        remaining = Owner?.LimitWait(remaining) ?? remaining;
+        return remaining > TimeSpan.Zero ? WaitAsync(remaining, cancellationToken) : new(OnTimeout());
     }
 
     private async ValueTask<ServiceInstances> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
@@ -155,7 +158,7 @@ public sealed class ServiceEntry
         }
     }
 
-    // What an earlier run saw is better than nothing, and with an empty, unknown list the call goes where its address says.
+    // Falls back to the cache of a previous run. Without one the list stays unknown, and the request is sent to its host name.
     private ServiceInstances OnTimeout()
     {
         if (!_isTimedOut)

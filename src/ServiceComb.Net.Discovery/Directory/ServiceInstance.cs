@@ -4,13 +4,19 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>An instance that can be called: UP, with an HTTP endpoint. The same object stays in every list as long as
-/// nothing about the instance changes, so it can be a key for state.</summary>
+/// <summary>Represents an instance that can be called: it has an accepted status (UP by default) and an HTTP endpoint. The same
+/// object stays in every list until the instance changes, so it can serve as a key for per-instance state.</summary>
 public sealed class ServiceInstance
 {
     private Uri? _address;
 
-    /// <summary>Makes an instance that is called at one address.</summary>
+    /// <summary>Initializes an instance with a single address.</summary>
+    /// <param name="instanceId">The ID of the instance.</param>
+    /// <param name="version">The version of the microservice.</param>
+    /// <param name="address">The address: scheme, host, port and base path.</param>
+    /// <param name="properties">The properties of the instance.</param>
+    /// <param name="registered">The registered instance, which provides the remaining values.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="address"/> or <paramref name="registered"/> is null.</exception>
     public ServiceInstance(string instanceId, string version, Uri address, IReadOnlyDictionary<string, string> properties, MicroserviceInstance registered)
     {
         ArgumentNullException.ThrowIfNull(registered);
@@ -25,44 +31,44 @@ public sealed class ServiceInstance
         Status = InstanceStatus.Up;
     }
 
-    /// <summary>Its id.</summary>
+    /// <summary>Gets the ID of the instance.</summary>
     public string InstanceId { get; }
 
-    /// <summary>The id of its microservice.</summary>
+    /// <summary>Gets the ID of the microservice; null when the registry does not provide it.</summary>
     public string? ServiceId { get; internal init; }
 
-    /// <summary>The version of its microservice.</summary>
+    /// <summary>Gets the version of the microservice.</summary>
     public string Version { get; }
 
-    /// <summary>The name of the machine it runs on.</summary>
+    /// <summary>Gets the name of the machine that the instance runs on; null when it is not registered.</summary>
     public string? HostName { get; internal init; }
 
-    /// <summary>Where it runs; null when it does not say.</summary>
+    /// <summary>Gets the data center, region and availability zone of the instance; null when they are not registered.</summary>
     public DataCenterInfo? DataCenter { get; internal init; }
 
-    /// <summary>Its state, one of <see cref="InstanceStatus"/>: UP, or another where such instances are asked for.</summary>
+    /// <summary>Gets the status, one of <see cref="InstanceStatus"/>: UP, or another status that <c>servicecomb:discovery:statuses</c>
+    /// accepts.</summary>
     public string Status { get; internal init; }
 
-    /// <summary>Where it listens: scheme, host, port and base path, ending with a slash. Of several HTTP endpoints the
-    /// first that speaks HTTP/1.1 or TLS; of an instance that offers gRPC alone, that.</summary>
+    /// <summary>Gets the address: scheme, host, port and base path with a trailing slash. Of several HTTP endpoints, this is the
+    /// first one that supports HTTP/1.1 or TLS; of an instance that offers only gRPC, the gRPC endpoint.</summary>
     public Uri Address => _address ??= HttpEndpoint(Endpoints)!.ToHttpUri();
 
-    /// <summary>Everything it listens on that can be read, in the order it registered them.</summary>
+    /// <summary>Gets all endpoints that could be parsed, in the order of their registration.</summary>
     public ImmutableArray<InstanceEndpoint> Endpoints { get; }
 
-    /// <summary>Its properties.</summary>
+    /// <summary>Gets the properties of the instance.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{InstanceId} {Version} {Address}";
 
-    /// <summary>The endpoint that a caller without requirements uses; null when none can be called.</summary>
+    /// <summary>Returns the endpoint that a caller without requirements uses; null when none can be called.</summary>
     internal static InstanceEndpoint? HttpEndpoint(ImmutableArray<InstanceEndpoint> endpoints) => EndpointSelector.Choose(endpoints, default);
 
-    /// <summary>The address of one of the endpoints.</summary>
     internal Uri AddressOf(InstanceEndpoint endpoint) => ReferenceEquals(endpoint, HttpEndpoint(Endpoints)) ? Address : endpoint.ToHttpUri();
 
-    /// <summary>Where connections to it go; no two live instances are at the same place.</summary>
+    /// <summary>Gets the host and port of the default endpoint, which are unique among live instances.</summary>
     internal (string Host, int Port) HostAndPort => HttpEndpoint(Endpoints) is { } endpoint ? (endpoint.Host, endpoint.Port) : ("", 0);
 
     private static InstanceEndpoint Endpoint(Uri address)
@@ -87,7 +93,7 @@ public sealed class ServiceInstance
         && Endpoints.AsSpan().SequenceEqual(other.Endpoints.AsSpan())
         && (ReferenceEquals(Properties, other.Properties) || ServiceInstanceFactory.PropertiesEqual(Properties, other.Properties));
 
-    /// <summary>As the registry would list it.</summary>
+    /// <summary>Converts the instance to the registry's format.</summary>
     internal MicroserviceInstance ToRegistered() => new()
     {
         InstanceId = InstanceId,

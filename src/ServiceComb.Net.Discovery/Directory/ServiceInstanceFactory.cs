@@ -5,29 +5,29 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Makes callable instances out of registered ones. Objects of instances that did not change are kept, and what
-/// the instances of a service have in common is held once.</summary>
+/// <summary>Creates callable instances from registered ones. Reuses the objects of unchanged instances, and shares equal values
+/// between the instances of a service to save memory.</summary>
 internal sealed class ServiceInstanceFactory(DiscoveryOptions options)
 {
     private readonly string[] _statuses = [.. options.Statuses.DefaultIfEmpty(InstanceStatus.Up)];
 
     private static readonly Dictionary<string, string> NoProperties = [];
 
-    /// <summary>The usable ones of a list, ordered by id.</summary>
-    public ImmutableArray<ServiceInstance> From(IEnumerable<MicroserviceInstance> registered, IEnumerable<ServiceInstance> before)
+    /// <summary>Creates the callable instances of a list, ordered by ID.</summary>
+    public ImmutableArray<ServiceInstance> CreateAll(IEnumerable<MicroserviceInstance> registered, IEnumerable<ServiceInstance> previous)
     {
         var known = new Dictionary<string, ServiceInstance>(StringComparer.Ordinal);
-        var shared = new ValuePool();
-        foreach (var instance in before)
+        var pool = new ValuePool();
+        foreach (var instance in previous)
         {
             known[instance.InstanceId] = instance;
-            shared.Add(instance);
+            pool.Add(instance);
         }
 
         var list = new Dictionary<string, ServiceInstance>(StringComparer.Ordinal);
-        foreach (var one in registered)
+        foreach (var instance in registered)
         {
-            if (Create(one, known, shared) is { } usable)
+            if (Create(instance, known, pool) is { } usable)
             {
                 list[usable.InstanceId] = usable;
             }
@@ -38,22 +38,22 @@ internal sealed class ServiceInstanceFactory(DiscoveryOptions options)
         return ImmutableCollectionsMarshal.AsImmutableArray(sorted);
     }
 
-    /// <summary>One instance; null when it cannot be called.</summary>
-    public ServiceInstance? From(MicroserviceInstance registered, ImmutableArray<ServiceInstance> before)
+    /// <summary>Creates one instance; returns null when it cannot be called.</summary>
+    public ServiceInstance? Create(MicroserviceInstance registered, ImmutableArray<ServiceInstance> previous)
     {
         var known = new Dictionary<string, ServiceInstance>(StringComparer.Ordinal);
-        var shared = new ValuePool();
-        foreach (var instance in before)
+        var pool = new ValuePool();
+        foreach (var instance in previous)
         {
             if (instance.InstanceId == registered.InstanceId)
             {
                 known[instance.InstanceId] = instance;
             }
 
-            shared.Add(instance);
+            pool.Add(instance);
         }
 
-        return Create(registered, known, shared);
+        return Create(registered, known, pool);
     }
 
     public static bool PropertiesEqual(IReadOnlyDictionary<string, string> left, IReadOnlyDictionary<string, string> right)
@@ -74,7 +74,7 @@ internal sealed class ServiceInstanceFactory(DiscoveryOptions options)
         return true;
     }
 
-    private ServiceInstance? Create(MicroserviceInstance registered, Dictionary<string, ServiceInstance> known, ValuePool shared)
+    private ServiceInstance? Create(MicroserviceInstance registered, Dictionary<string, ServiceInstance> known, ValuePool pool)
     {
         var status = Array.IndexOf(_statuses, registered.Status ?? InstanceStatus.Up);
         if (registered.InstanceId is not { Length: > 0 } id || status < 0)
@@ -82,39 +82,39 @@ internal sealed class ServiceInstanceFactory(DiscoveryOptions options)
             return null;
         }
 
-        var endpoints = ParseEndpoints(registered.Endpoints ?? [], shared);
+        var endpoints = ParseEndpoints(registered.Endpoints ?? [], pool);
         if (ServiceInstance.HttpEndpoint(endpoints) is null)
         {
             return null;
         }
 
         var before = known.GetValueOrDefault(id);
-        // Some answers leave the version out; it cannot change while the instance lives.
-        var made = new ServiceInstance(id, shared.Intern(registered.Version) ?? before?.Version ?? "0.0.0", endpoints, shared.Properties(registered.Properties ?? NoProperties))
+        // Some responses omit the version, which cannot change during the lifetime of an instance.
+        var created = new ServiceInstance(id, pool.Intern(registered.Version) ?? before?.Version ?? "0.0.0", endpoints, pool.Properties(registered.Properties ?? NoProperties))
         {
-            ServiceId = shared.Intern(registered.ServiceId),
-            HostName = shared.Intern(registered.HostName),
-            DataCenter = shared.DataCenter(registered.DataCenterInfo),
+            ServiceId = pool.Intern(registered.ServiceId),
+            HostName = pool.Intern(registered.HostName),
+            DataCenter = pool.DataCenter(registered.DataCenterInfo),
             Status = _statuses[status],
         };
-        return before is not null && before.ContentEquals(made) ? before : made;
+        return before is not null && before.ContentEquals(created) ? before : created;
     }
 
-    private static ImmutableArray<InstanceEndpoint> ParseEndpoints(IReadOnlyList<string> texts, ValuePool shared)
+    private static ImmutableArray<InstanceEndpoint> ParseEndpoints(IReadOnlyList<string> texts, ValuePool pool)
     {
         var endpoints = ImmutableArray.CreateBuilder<InstanceEndpoint>(texts.Count);
         foreach (var text in texts)
         {
             if (InstanceEndpoint.TryParse(text, out var endpoint, out _))
             {
-                endpoints.Add(endpoint with { Transport = shared.Intern(endpoint.Transport)!, UrlPrefix = shared.Intern(endpoint.UrlPrefix)! });
+                endpoints.Add(endpoint with { Transport = pool.Intern(endpoint.Transport)!, UrlPrefix = pool.Intern(endpoint.UrlPrefix)! });
             }
         }
 
         return endpoints.DrainToImmutable();
     }
 
-    /// <summary>Texts, maps and records that many instances of a service have in common.</summary>
+    /// <summary>Shares equal strings, maps and records between the instances of a service.</summary>
     private sealed class ValuePool
     {
         private readonly HashSet<string> _texts = new(StringComparer.Ordinal) { "rest", "" };
@@ -152,11 +152,11 @@ internal sealed class ServiceInstanceFactory(DiscoveryOptions options)
             return info;
         }
 
-        // A few groups per service at most have maps in common; whoever has one of its own ends the search early.
+        // Services have few distinct maps, unless every instance has its own: limit the search for that case.
         public IReadOnlyDictionary<string, string> Properties(IReadOnlyDictionary<string, string> properties)
         {
-            const int LargestSearch = 16;
-            for (var i = _properties.Count - 1; i >= Math.Max(0, _properties.Count - LargestSearch); i--)
+            const int MaxSearched = 16;
+            for (var i = _properties.Count - 1; i >= Math.Max(0, _properties.Count - MaxSearched); i--)
             {
                 if (PropertiesEqual(_properties[i], properties))
                 {

@@ -4,14 +4,15 @@ using Microsoft.Extensions.Primitives;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>The instances of a service at one moment; never changes. A newer one is announced by <see cref="ChangeToken"/>.</summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer holds nothing to dispose, and readers keep its token.")]
+/// <summary>Represents an immutable list of the instances of a service. <see cref="ChangeToken"/> signals that a newer list is
+/// available.</summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer holds no unmanaged resources, and readers may hold its token.")]
 public sealed class ServiceInstances
 {
     private readonly CancellationTokenSource _superseded = new();
 
-    /// <summary>Makes a list.</summary>
-    /// <param name="instances">The instances that can be called.</param>
+    /// <summary>Initializes a list.</summary>
+    /// <param name="instances">The instances that can be called, ordered by ID.</param>
     /// <param name="isKnown">Whether the registry knows the service.</param>
     public ServiceInstances(ImmutableArray<ServiceInstance> instances, bool isKnown)
     {
@@ -19,17 +20,17 @@ public sealed class ServiceInstances
         ChangeToken = new CancellationChangeToken(_superseded.Token);
     }
 
-    /// <summary>The instances that can be called, ordered by id.</summary>
+    /// <summary>Gets the instances that can be called, ordered by ID.</summary>
     public ImmutableArray<ServiceInstance> Instances { get; }
 
-    /// <summary>Whether the registry knows the service; false also while nothing was heard of it yet.</summary>
+    /// <summary>Gets whether the registry knows the service. False also before the first response of the registry.</summary>
     public bool IsKnown { get; }
 
-    /// <summary>Fires once, when a newer list is in place.</summary>
+    /// <summary>Gets a token that fires once, when a newer list is available.</summary>
     public IChangeToken ChangeToken { get; }
 
     internal void Supersede() => _superseded.Cancel();
 
-    /// <summary>Calls those who listen on threads of the pool: they must not hold up the loop that publishes.</summary>
+    /// <summary>Signals the change token on thread pool threads, so that listeners do not block the publisher.</summary>
     internal void SupersedeInBackground() => _ = _superseded.CancelAsync();
 }

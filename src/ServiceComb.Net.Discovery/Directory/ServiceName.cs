@@ -2,10 +2,10 @@ using ServiceComb.Net.Protocol.Versions;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>What a host name means: a service of an application, in certain versions.</summary>
+/// <summary>The service that a host name refers to, with the accepted versions.</summary>
 internal sealed record ServiceName(string Application, string Name, VersionRule Versions)
 {
-    /// <summary>Under which subscriptions are kept: host names come in lower case, so compare it without case.</summary>
+    /// <summary>Gets the key of the subscription. Compare it ignoring case, because host names are lower-case.</summary>
     public string Key => KeyOf(Application, Name);
 
     public static string KeyOf(string application, string name) => $"{application}/{name}";

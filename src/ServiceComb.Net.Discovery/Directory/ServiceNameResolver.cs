@@ -5,7 +5,7 @@ using ServiceComb.Net.Protocol.Versions;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Tells which host names are services, and which ones.</summary>
+/// <summary>Resolves host names to services according to the configuration.</summary>
 internal sealed class ServiceNameResolver
 {
     private readonly string _application;
@@ -24,17 +24,17 @@ internal sealed class ServiceNameResolver
         _otherVersions = ParseRule(options.VersionRule);
     }
 
-    /// <summary>Names to subscribe at start.</summary>
+    /// <summary>Gets the names to subscribe to at startup.</summary>
     public IEnumerable<string> Declared => _declared;
 
     public bool IsDeclared(string host) => _declared.Contains(host) || _aliases.ContainsKey(host);
 
-    /// <summary>True when a name is a service only if the registry lists it: it has dots and no configuration declares it.</summary>
+    /// <summary>Returns whether a name is a service only if the registry lists it: it contains dots, and the configuration does not declare it.</summary>
     public bool RequiresListing(string host) =>
         host.Contains('.', StringComparison.Ordinal) && !host.Contains('/', StringComparison.Ordinal) && !IsDeclared(host);
 
-    /// <summary>The service a name means: an alias, <c>application/service</c>, or a service of this application; null when
-    /// it is an address, <c>localhost</c>, or a name that the registry refuses.</summary>
+    /// <summary>Resolves a host name: an alias, <c>application/service</c>, or a service of this application. Returns null for an IP
+    /// address, <c>localhost</c>, and names that the registry rejects.</summary>
     public ServiceName? Find(string host)
     {
         var target = _aliases.GetValueOrDefault(host, host);
@@ -54,6 +54,6 @@ internal sealed class ServiceNameResolver
         && !host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
         && !IPAddress.TryParse(host, out _);
 
-    // The options were validated when they were read.
+    // DiscoveryOptionsReader has validated the rule.
     private static VersionRule ParseRule(string text) => VersionRule.TryParse(text, out var rule) ? rule : VersionRule.All;
 }

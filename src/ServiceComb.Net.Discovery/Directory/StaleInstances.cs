@@ -3,8 +3,8 @@ using ServiceComb.Net.Client.Errors;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>The instances of one service that are doubted: those the engine dropped too many of at once, and those it
-/// lists although they refuse connections. Its subscription's lock guards it.</summary>
+/// <summary>Holds the stale instances of one service: retained instances, which the registry no longer lists, and unreachable
+/// instances, which do not accept connections. Not thread-safe; the lock of the subscription serializes access.</summary>
 internal sealed class StaleInstances(double massLossThreshold, TimeProvider time)
 {
     private const int MaxReportedIds = 3;
@@ -12,7 +12,7 @@ internal sealed class StaleInstances(double massLossThreshold, TimeProvider time
     private readonly Dictionary<string, (ServiceInstance Instance, long Since)> _retained = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UnreachableInstance> _unreachable = new(StringComparer.Ordinal);
 
-    // The instances that refuse connections, in the order in which they are to be probed.
+    // The unreachable instances in the order in which they will be probed.
     private readonly Queue<UnreachableInstance> _toProbe = new();
     private readonly List<string> _reportedIds = [];
     private int _unreachableSinceReport;
@@ -20,45 +20,46 @@ internal sealed class StaleInstances(double massLossThreshold, TimeProvider time
 
     public bool IsEmpty => _retained.Count == 0 && _unreachable.Count == 0;
 
-    /// <summary>Instances that no list has and that are kept.</summary>
+    /// <summary>Gets the retained instances, which the registry no longer lists.</summary>
     public IEnumerable<ServiceInstance> Retained => _retained.Values.Select(static one => one.Instance);
 
-    /// <summary>Instances that no list has and that may be called.</summary>
+    /// <summary>Gets the retained instances that are not unreachable.</summary>
     public IEnumerable<ServiceInstance> Callable => Retained.Where(one => !IsUnreachable(one));
 
     public int UnreachableCount => _unreachable.Count;
 
     public bool IsUnreachable(ServiceInstance instance) => _unreachable.ContainsKey(instance.InstanceId);
 
-    /// <summary>Takes what a new list dropped.</summary>
-    /// <param name="before">The list before.</param>
-    /// <param name="after">The new list.</param>
-    /// <param name="named">The ids in the new list in whatever state: one that is listed as DOWN left on purpose.</param>
-    /// <returns>How many instances are doubted from now on.</returns>
-    public int Take(ImmutableArray<ServiceInstance> before, ImmutableArray<ServiceInstance> after, HashSet<string> named)
+    /// <summary>Retains the instances that are missing from a new list when they exceed the mass loss threshold.</summary>
+    /// <param name="before">The callable instances before.</param>
+    /// <param name="after">The callable instances of the new list.</param>
+    /// <param name="listedIds">The IDs in the new list in any status: an instance that is listed as DOWN left on purpose.</param>
+    /// <returns>The number of newly retained instances.</returns>
+    public int RetainMissing(ImmutableArray<ServiceInstance> before, ImmutableArray<ServiceInstance> after, HashSet<string> listedIds)
     {
-        RemoveListed(named.Contains);
-        var lost = before.Where(instance => !named.Contains(instance.InstanceId)).ToList();
+        RemoveListed(listedIds.Contains);
+        var lost = before.Where(instance => !listedIds.Contains(instance.InstanceId)).ToList();
         if (lost.Count == 0 && _retained.Count == 0)
         {
             return 0;
         }
 
-        var taken = after.Select(static instance => instance.HostAndPort).ToHashSet();
-        RemoveReplaced(taken.Contains);
-        lost.RemoveAll(instance => taken.Contains(instance.HostAndPort));
+        var takenAddresses = after.Select(static instance => instance.HostAndPort).ToHashSet();
+        RemoveReplaced(takenAddresses.Contains);
+        lost.RemoveAll(instance => takenAddresses.Contains(instance.HostAndPort));
         return lost.Count > 0 && ExceedsMassLossThreshold(lost.Count, before.Length, after.IsEmpty) ? Retain(lost) : 0;
     }
 
-    /// <summary>Takes an instance that an event dropped, which expiry does as well: many within seconds are doubted.</summary>
-    /// <returns>How many instances are doubted from now on.</returns>
-    public int Take(ServiceInstance gone, ImmutableArray<ServiceInstance> after)
+    /// <summary>Retains the recently deleted instances when they exceed the mass loss threshold. The registry sends delete events
+    /// also when leases expire, so many of them within seconds are suspicious.</summary>
+    /// <returns>The number of newly retained instances.</returns>
+    public int RetainDeleted(ServiceInstance deleted, ImmutableArray<ServiceInstance> after)
     {
         _recentlyDeleted.RemoveAll(one => time.GetElapsedTime(one.When) > MassLossWindow);
-        _recentlyDeleted.Add((gone, time.GetTimestamp()));
+        _recentlyDeleted.Add((deleted, time.GetTimestamp()));
         if (!ExceedsMassLossThreshold(_recentlyDeleted.Count, after.Length + _recentlyDeleted.Count, after.IsEmpty))
         {
-            _unreachable.Remove(gone.InstanceId);
+            _unreachable.Remove(deleted.InstanceId);
             return 0;
         }
 
@@ -67,7 +68,7 @@ internal sealed class StaleInstances(double massLossThreshold, TimeProvider time
         return Retain(lost);
     }
 
-    /// <summary>An instance is listed again, or left on purpose.</summary>
+    /// <summary>Clears the state of an instance that is listed again or left on purpose.</summary>
     public void Clear(string instanceId, ServiceInstance? now)
     {
         if (now is not null && _retained.Count > 0)
@@ -82,7 +83,7 @@ internal sealed class StaleInstances(double massLossThreshold, TimeProvider time
 
     public bool IsRetained(ServiceInstance instance) => _retained.ContainsKey(instance.InstanceId);
 
-    /// <summary>Notes an instance, listed or kept, that refused a connection; false when it was noted before.</summary>
+    /// <summary>Marks a listed or retained instance as unreachable; returns false when it is marked already.</summary>
     public bool RecordConnectionFailure(ServiceInstance instance)
     {
         if (_unreachable.Count == 0)
@@ -90,13 +91,13 @@ internal sealed class StaleInstances(double massLossThreshold, TimeProvider time
             _toProbe.Clear();
         }
 
-        var refusal = new UnreachableInstance(instance);
-        if (!_unreachable.TryAdd(instance.InstanceId, refusal))
+        var unreachable = new UnreachableInstance(instance);
+        if (!_unreachable.TryAdd(instance.InstanceId, unreachable))
         {
             return false;
         }
 
-        _toProbe.Enqueue(refusal);
+        _toProbe.Enqueue(unreachable);
         if (_unreachableSinceReport++ < MaxReportedIds)
         {
             _reportedIds.Add(instance.InstanceId);
@@ -105,7 +106,7 @@ internal sealed class StaleInstances(double massLossThreshold, TimeProvider time
         return true;
     }
 
-    /// <summary>How many instances began to refuse connections since the last report, and the ids of the first of them.</summary>
+    /// <summary>Returns the number of instances that became unreachable since the last report, and the IDs of the first ones.</summary>
     public (int Count, string Instances) TakeReport()
     {
         var report = (_unreachableSinceReport, LogBounds.List(_reportedIds, _unreachableSinceReport, MaxReportedIds));
@@ -114,19 +115,19 @@ internal sealed class StaleInstances(double massLossThreshold, TimeProvider time
         return report;
     }
 
-    /// <summary>The listed instances that refuse connections and were not probed for the longest time.</summary>
+    /// <summary>Returns the unreachable listed instances that have not been probed for the longest time.</summary>
     public List<ServiceInstance> NextToProbe(int max)
     {
         var next = new List<ServiceInstance>();
         for (var left = _toProbe.Count; left > 0 && next.Count < max; left--)
         {
-            var refusal = _toProbe.Dequeue();
-            if (_unreachable.TryGetValue(refusal.Instance.InstanceId, out var now) && now == refusal)
+            var unreachable = _toProbe.Dequeue();
+            if (_unreachable.TryGetValue(unreachable.Instance.InstanceId, out var now) && now == unreachable)
             {
-                _toProbe.Enqueue(refusal);
-                if (!IsRetained(refusal.Instance))
+                _toProbe.Enqueue(unreachable);
+                if (!IsRetained(unreachable.Instance))
                 {
-                    next.Add(refusal.Instance);
+                    next.Add(unreachable.Instance);
                 }
             }
         }
@@ -134,21 +135,20 @@ internal sealed class StaleInstances(double massLossThreshold, TimeProvider time
         return next;
     }
 
-    /// <summary>Drops what is no longer doubted: it did not answer, or its time is over.</summary>
+    /// <summary>Removes an instance that did not accept a connection or whose grace period expired.</summary>
     public bool Remove(ServiceInstance instance)
     {
         _unreachable.Remove(instance.InstanceId);
         return _retained.Remove(instance.InstanceId);
     }
 
-    /// <summary>An instance takes connections again.</summary>
     public bool MarkReachable(ServiceInstance instance) => _unreachable.Remove(instance.InstanceId);
 
-    /// <summary>Instances that had been kept for so long at a moment.</summary>
-    public List<ServiceInstance> GetExpired(TimeSpan grace, long moment) =>
-        [.. _retained.Values.Where(one => time.GetElapsedTime(one.Since, moment) >= grace).Select(static one => one.Instance)];
+    /// <summary>Returns the instances whose grace period had expired at a timestamp.</summary>
+    public List<ServiceInstance> GetExpired(TimeSpan grace, long timestamp) =>
+        [.. _retained.Values.Where(one => time.GetElapsedTime(one.Since, timestamp) >= grace).Select(static one => one.Instance)];
 
-    /// <summary>The time of all kept instances begins anew.</summary>
+    /// <summary>Restarts the grace period of all retained instances.</summary>
     public void RestartGracePeriods()
     {
         var now = time.GetTimestamp();
@@ -158,7 +158,7 @@ internal sealed class StaleInstances(double massLossThreshold, TimeProvider time
         }
     }
 
-    /// <summary>Keeps only suspicions about instances that are still listed, or kept.</summary>
+    /// <summary>Forgets unreachable instances that are neither listed nor retained.</summary>
     public void Prune(ImmutableArray<ServiceInstance> listed)
     {
         if (_unreachable.Count == 0)
@@ -166,11 +166,11 @@ internal sealed class StaleInstances(double massLossThreshold, TimeProvider time
             return;
         }
 
-        // One that is listed at another address is to be judged there.
-        var places = listed.ToDictionary(static instance => instance.InstanceId, static instance => instance.HostAndPort, StringComparer.Ordinal);
-        foreach (var (id, refusal) in _unreachable.ToList())
+        // An instance that moved to another address has not been probed there.
+        var addresses = listed.ToDictionary(static instance => instance.InstanceId, static instance => instance.HostAndPort, StringComparer.Ordinal);
+        foreach (var (id, unreachable) in _unreachable.ToList())
         {
-            if (places.TryGetValue(id, out var place) ? place != refusal.Instance.HostAndPort : !_retained.ContainsKey(id))
+            if (addresses.TryGetValue(id, out var address) ? address != unreachable.Instance.HostAndPort : !_retained.ContainsKey(id))
             {
                 _unreachable.Remove(id);
             }
@@ -185,17 +185,17 @@ internal sealed class StaleInstances(double massLossThreshold, TimeProvider time
         return lost.Count(instance => _retained.TryAdd(instance.InstanceId, (instance, now)));
     }
 
-    private void RemoveListed(Func<string, bool> isNamed)
+    private void RemoveListed(Func<string, bool> isListed)
     {
-        foreach (var id in _retained.Keys.Where(isNamed).ToList())
+        foreach (var id in _retained.Keys.Where(isListed).ToList())
         {
             _retained.Remove(id);
         }
 
-        _recentlyDeleted.RemoveAll(one => isNamed(one.Instance.InstanceId));
+        _recentlyDeleted.RemoveAll(one => isListed(one.Instance.InstanceId));
     }
 
-    // Another instance at the same place means that the one before it is gone, whoever answers there now.
+    // When another instance is listed at the address, the previous one is gone even if the address accepts connections.
     private void RemoveReplaced(Func<(string, int), bool> isTaken)
     {
         foreach (var id in _retained.Where(pair => isTaken(pair.Value.Instance.HostAndPort)).Select(static pair => pair.Key).ToList())

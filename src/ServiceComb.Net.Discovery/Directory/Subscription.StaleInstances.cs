@@ -2,29 +2,29 @@ using System.Collections.Immutable;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <content>The instances that refuse connections or are retained although no list has them.</content>
+/// <content>Unreachable and retained instances.</content>
 internal sealed partial class Subscription
 {
     private int _unreachableAtLastSweep;
 
-    /// <summary>Notes that an instance, listed or retained, refused a connection; false when it is noted, or neither.</summary>
+    /// <summary>Marks an instance as unreachable; returns false when it is marked already, or neither listed nor retained.</summary>
     public bool RecordConnectionFailure(ServiceInstance instance) => RecordConnectionFailure([instance]) > 0;
 
-    /// <summary>Notes that instances refused connections, with one new list for all of them.</summary>
-    /// <returns>How many were not noted before.</returns>
+    /// <summary>Marks several instances as unreachable and publishes one new list.</summary>
+    /// <returns>The number of instances that were not marked before.</returns>
     public int RecordConnectionFailure(IReadOnlyCollection<ServiceInstance> instances)
     {
-        var refused = 0;
+        var marked = 0;
         Update(() =>
         {
-            refused = instances.Count(one => (IsListed(one) || _staleInstances.IsRetained(one)) && _staleInstances.RecordConnectionFailure(one));
-            return refused > 0;
+            marked = instances.Count(one => (IsListed(one) || _staleInstances.IsRetained(one)) && _staleInstances.RecordConnectionFailure(one));
+            return marked > 0;
         });
-        return refused;
+        return marked;
     }
 
-    /// <summary>How many instances began to refuse connections since the last report, the first of them, and how many
-    /// instances there are.</summary>
+    /// <summary>Returns the number of instances that became unreachable since the last report, the IDs of the first ones, and the
+    /// number of listed instances.</summary>
     public (int Count, string Instances, int Total) TakeReport()
     {
         lock (_lock)
@@ -34,7 +34,7 @@ internal sealed partial class Subscription
         }
     }
 
-    /// <summary>The instances to be probed, at most so many that are listed, and whether the registry lists them.</summary>
+    /// <summary>Returns the instances to probe, with the listed ones limited to a maximum, and whether the registry lists them.</summary>
     public List<(ServiceInstance Instance, bool IsListed)> GetInstancesToProbe(int maxListed)
     {
         lock (_lock)
@@ -54,13 +54,13 @@ internal sealed partial class Subscription
         }
     }
 
-    /// <summary>The listed instances that have refused no connection, when that is worth looking at: some have refused one
-    /// since the last time.</summary>
-    public ImmutableArray<ServiceInstance> GetSweepCandidates(int minRefusing)
+    /// <summary>Returns the listed instances that are not unreachable, when enough others became unreachable since the last sweep;
+    /// otherwise an empty list.</summary>
+    public ImmutableArray<ServiceInstance> GetSweepCandidates(int minUnreachable)
     {
         lock (_lock)
         {
-            if (_staleInstances.UnreachableCount - _unreachableAtLastSweep < minRefusing)
+            if (_staleInstances.UnreachableCount - _unreachableAtLastSweep < minUnreachable)
             {
                 _unreachableAtLastSweep = Math.Min(_unreachableAtLastSweep, _staleInstances.UnreachableCount);
                 return [];
@@ -70,7 +70,7 @@ internal sealed partial class Subscription
         }
     }
 
-    /// <summary>All listed instances were probed.</summary>
+    /// <summary>Completes a sweep, so that only further unreachable instances start the next one.</summary>
     public void EndSweep()
     {
         lock (_lock)
@@ -79,43 +79,44 @@ internal sealed partial class Subscription
         }
     }
 
-    /// <summary>Takes what a probe found; whether it changed anything.</summary>
-    public bool OnProbed(ServiceInstance instance, bool answers) =>
-        OnProbed([instance], answers) > 0;
+    /// <summary>Applies the result of a probe; returns whether it changed the state.</summary>
+    public bool OnProbed(ServiceInstance instance, bool isReachable) =>
+        OnProbed([instance], isReachable) > 0;
 
-    /// <summary>Takes what probes found, with one new list for all of them.</summary>
-    /// <returns>How many instances it changed anything for.</returns>
-    public int OnProbed(IReadOnlyCollection<ServiceInstance> instances, bool answers)
+    /// <summary>Applies the results of several probes and publishes one new list.</summary>
+    /// <returns>The number of instances whose state changed.</returns>
+    public int OnProbed(IReadOnlyCollection<ServiceInstance> instances, bool isReachable)
     {
         var changed = 0;
-        Update(() => (changed = instances.Count(one => answers ? _staleInstances.MarkReachable(one) : _staleInstances.Remove(one))) > 0);
+        Update(() => (changed = instances.Count(one => isReachable ? _staleInstances.MarkReachable(one) : _staleInstances.Remove(one))) > 0);
         return changed;
     }
 
-    /// <summary>Drops doubted instances that the engine had not listed for so long when it answered last. While it is not
-    /// heard, time does not run: who lives cannot register either.</summary>
-    /// <param name="grace">How long they are kept.</param>
-    /// <param name="lastOnes">How long when the engine lists no other.</param>
-    /// <param name="heardWithin">How old the engine's last answer may be.</param>
-    /// <returns>What was dropped, and whether the time of more is over and the engine has yet to say whether they are back.</returns>
-    public (List<ServiceInstance> Dropped, bool WantsAnswer) RemoveExpired(TimeSpan grace, TimeSpan lastOnes, TimeSpan heardWithin)
+    /// <summary>Removes retained instances whose grace period expired at the engine's last response. The grace period is paused while
+    /// the engine is unreachable, because live instances cannot register again then.</summary>
+    /// <param name="grace">The grace period.</param>
+    /// <param name="lastInstancesGrace">The grace period when the engine lists no other instance.</param>
+    /// <param name="maxResponseAge">The age of the last response above which the engine counts as unreachable.</param>
+    /// <returns>The removed instances, and whether the grace period of further instances expired since the last response, so that a
+    /// new response is needed.</returns>
+    public (List<ServiceInstance> Removed, bool NeedsResponse) RemoveExpired(TimeSpan grace, TimeSpan lastInstancesGrace, TimeSpan maxResponseAge)
     {
-        var (dropped, wantsAnswer) = (new List<ServiceInstance>(), false);
+        var (removed, needsResponse) = (new List<ServiceInstance>(), false);
         Update(() =>
         {
-            var heard = Volatile.Read(ref LastResponseTimestamp);
-            if (_time.GetElapsedTime(heard) > heardWithin)
+            var lastResponse = Volatile.Read(ref LastResponseTimestamp);
+            if (_time.GetElapsedTime(lastResponse) > maxResponseAge)
             {
                 _staleInstances.RestartGracePeriods();
                 return false;
             }
 
-            var longest = _listed.IsEmpty ? lastOnes : grace;
-            dropped = _staleInstances.GetExpired(longest, heard);
-            dropped.ForEach(one => _staleInstances.Remove(one));
-            wantsAnswer = _staleInstances.GetExpired(longest, _time.GetTimestamp()).Count > 0;
-            return dropped.Count > 0;
+            var effectiveGrace = _listed.IsEmpty ? lastInstancesGrace : grace;
+            removed = _staleInstances.GetExpired(effectiveGrace, lastResponse);
+            removed.ForEach(one => _staleInstances.Remove(one));
+            needsResponse = _staleInstances.GetExpired(effectiveGrace, _time.GetTimestamp()).Count > 0;
+            return removed.Count > 0;
         });
-        return (dropped, wantsAnswer);
+        return (removed, needsResponse);
     }
 }

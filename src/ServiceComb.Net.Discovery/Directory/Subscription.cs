@@ -5,9 +5,8 @@ using ServiceComb.Net.Protocol.Versions;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>What the directory knows about one service: the engine's list with its revision, the events that are ahead of
-/// it, and the instances it doubts. Changed by one hand at a time, under its own lock; nothing waits inside, and listeners
-/// are called outside.</summary>
+/// <summary>Holds the state of one service: the engine's list with its revision, events that the list does not reflect yet, and stale
+/// instances. A lock serializes changes and is never held while waiting or while listeners are called.</summary>
 internal sealed partial class Subscription
 {
     private static readonly Comparer<ServiceInstance> ById =
@@ -34,41 +33,41 @@ internal sealed partial class Subscription
 
     public string Application { get; }
 
-    /// <summary>The name as the registry spells it, as far as it is known.</summary>
+    /// <summary>Gets the service name, in the registry's spelling once it is known.</summary>
     public string Name { get; private set; }
 
     public MicroserviceKey Key => new() { Environment = _environment, AppId = Application, ServiceName = Name, Version = "0+" };
 
-    /// <summary>The addresses of all instances, to which those of this service are added.</summary>
+    /// <summary>Gets the address index of all services, to which the instances of this service are added.</summary>
     public InstanceAddresses? Addresses { get; init; }
 
-    /// <summary>Called after the list of an entry changed.</summary>
+    /// <summary>Gets the callback that is invoked after the list of an entry changed.</summary>
     public Action<Subscription>? Changed { get; init; }
 
-    /// <summary>0 idle, 1 a query runs, 2 a query runs and another is wanted after it.</summary>
+    /// <summary>0: idle. 1: a query is running. 2: a query is running and another one is requested.</summary>
     public int QueryState;
 
-    /// <summary>Whether an event came, so that an unchanged answer is not the last word.</summary>
+    /// <summary>True after an event, until a query starts that expects a changed list.</summary>
     public bool HasPendingEvent;
 
-    /// <summary>Whether it was told that the list is too large to be answered.</summary>
+    /// <summary>True when the warning about an oversized list has been logged.</summary>
     public bool IsOversizeLogged;
 
     public long LastQueryTimestamp;
 
-    /// <summary>When the engine refused this entry in a batch query that it accepts without it; 0 when it did not. Only the
-    /// verification touches it.</summary>
+    /// <summary>Gets or sets the timestamp at which the engine rejected this entry in a batch query; 0 when it did not. Only the
+    /// verification uses it.</summary>
     public long RejectedAt { get; set; }
 
-    /// <summary>When the engine answered about this service last.</summary>
+    /// <summary>The timestamp of the last response of the engine for this service.</summary>
     public long LastResponseTimestamp;
 
-    /// <summary>Whether the engine was heard about this service in this run.</summary>
+    /// <summary>Gets whether the engine has responded for this service since the app started.</summary>
     public bool HasResponse => Volatile.Read(ref _hasResponse);
 
     public bool IsKnown => Volatile.Read(ref _isKnown);
 
-    /// <summary>Whether the last list did not know yet what events had said.</summary>
+    /// <summary>Gets whether the last list did not yet reflect all events.</summary>
     public bool LagsBehindEvents => _events.AreAhead;
 
     public bool HasStaleInstances
@@ -93,7 +92,7 @@ internal sealed partial class Subscription
         }
     }
 
-    /// <summary>What is in place, to ask for a newer list; a list that was asked for before another came is not taken.</summary>
+    /// <summary>Gets the state to request a newer list with. The generation detects responses that another list has overtaken.</summary>
     public SubscriptionState State
     {
         get
@@ -107,7 +106,7 @@ internal sealed partial class Subscription
 
     private int Generation { get; set; }
 
-    /// <summary>Adds a view: an entry with the versions it accepts.</summary>
+    /// <summary>Adds an entry that shows the instances of the accepted versions.</summary>
     public void Attach(ServiceEntry entry, VersionRule versions)
     {
         Update(() =>
@@ -117,7 +116,7 @@ internal sealed partial class Subscription
         });
     }
 
-    /// <summary>Takes a view away; how many are left.</summary>
+    /// <summary>Removes an entry and returns the number of remaining entries.</summary>
     public int Detach(ServiceEntry entry)
     {
         lock (_lock)
@@ -127,7 +126,7 @@ internal sealed partial class Subscription
         }
     }
 
-    /// <summary>Nobody uses the service any more.</summary>
+    /// <summary>Removes the addresses of this service when it is no longer tracked.</summary>
     public void End()
     {
         lock (_lock)
@@ -136,7 +135,7 @@ internal sealed partial class Subscription
         }
     }
 
-    /// <summary>The list in memory is no longer what the engine gave under its revision: the next answer is to be a whole list.</summary>
+    /// <summary>Makes the next request return the full list, because the current one no longer equals the engine's list of that revision.</summary>
     public void ForgetRevision()
     {
         lock (_lock)
@@ -145,7 +144,7 @@ internal sealed partial class Subscription
         }
     }
 
-    /// <summary>The registry spells the name otherwise.</summary>
+    /// <summary>Sets the registry's spelling of the name.</summary>
     public void Rename(string name)
     {
         lock (_lock)
@@ -154,17 +153,17 @@ internal sealed partial class Subscription
         }
     }
 
-    /// <summary>Takes a whole list from the engine.</summary>
-    /// <param name="registered">The instances in every version and state.</param>
-    /// <param name="revision">The list's revision.</param>
+    /// <summary>Applies a full list from the engine.</summary>
+    /// <param name="registered">The instances of all versions in any status.</param>
+    /// <param name="revision">The revision of the list; null when unknown.</param>
     /// <param name="isKnown">Whether the engine knows the service.</param>
-    /// <param name="generation">Of <see cref="State"/> when the list was asked for.</param>
-    /// <param name="doubted">How many instances that the list dropped are kept.</param>
-    /// <returns>False when a newer list came meanwhile: nothing was taken.</returns>
-    public bool Apply(IReadOnlyList<MicroserviceInstance> registered, string? revision, bool isKnown, int generation, out int doubted)
+    /// <param name="generation">The generation of <see cref="State"/> when the list was requested.</param>
+    /// <param name="retained">The number of missing instances that are retained.</param>
+    /// <returns>False when another list was applied in the meantime; the list is ignored then.</returns>
+    public bool Apply(IReadOnlyList<MicroserviceInstance> registered, string? revision, bool isKnown, int generation, out int retained)
     {
-        var kept = 0;
-        var taken = Update(() =>
+        var newlyRetained = 0;
+        var isApplied = Update(() =>
         {
             if (generation != Generation)
             {
@@ -173,24 +172,24 @@ internal sealed partial class Subscription
 
             var before = _listed;
             var now = _events.ApplyTo(registered);
-            _listed = _instanceFactory.From(now, before.Concat(_staleInstances.Retained));
-            kept = _staleInstances.Take(before, _listed, now.Select(static one => one.InstanceId ?? "").ToHashSet(StringComparer.Ordinal));
+            _listed = _instanceFactory.CreateAll(now, before.Concat(_staleInstances.Retained));
+            newlyRetained = _staleInstances.RetainMissing(before, _listed, now.Select(static one => one.InstanceId ?? "").ToHashSet(StringComparer.Ordinal));
             _staleInstances.Prune(_listed);
-            // A list that events changed is not the engine's, and must not be confirmed under its revision.
+            // A list that events modified differs from the engine's list, so its revision must not be confirmed.
             _revision = LagsBehindEvents ? null : revision;
             (_isKnown, _hasResponse, LastResponseTimestamp) = (isKnown, true, _time.GetTimestamp());
             Generation++;
             return true;
         });
-        doubted = kept;
-        return taken;
+        retained = newlyRetained;
+        return isApplied;
     }
 
-    /// <summary>Takes an event of the watch, which is ahead of the engine's lists.</summary>
-    /// <returns>How many instances that left too quickly are kept.</returns>
+    /// <summary>Applies an event of the watch, which is newer than the lists of the engine.</summary>
+    /// <returns>The number of newly retained instances.</returns>
     public int Apply(InstanceEvent change)
     {
-        var kept = 0;
+        var retained = 0;
         Update(() =>
         {
             if (change.Instance is not { InstanceId: { } id })
@@ -201,33 +200,33 @@ internal sealed partial class Subscription
             _events.Add(change, id);
             if (!_hasResponse && _listed.IsEmpty)
             {
-                // One instance is no list: callers wait for the first one, which takes the event into account.
+                // A single instance is not a list. Callers wait for the first list, to which the event will be applied.
                 return false;
             }
 
-            kept = Apply(change, id);
+            retained = Apply(change, id);
             _isKnown = true;
             return true;
         });
-        return kept;
+        return retained;
     }
 
-    /// <summary>Takes what an earlier run saw, unless the engine was heard meanwhile.</summary>
-    public bool ApplyCache(IReadOnlyList<MicroserviceInstance> seen) => Update(() =>
+    /// <summary>Applies the cached list of a previous run, unless a list is available already.</summary>
+    public bool ApplyCache(IReadOnlyList<MicroserviceInstance> cached) => Update(() =>
     {
         if (_hasResponse || _listed.Length > 0)
         {
             return false;
         }
 
-        (_listed, _isKnown) = (_instanceFactory.From(seen, []), true);
+        (_listed, _isKnown) = (_instanceFactory.CreateAll(cached, []), true);
         return true;
     });
 
-    /// <summary>The engine answered that nothing changed.</summary>
+    /// <summary>Records a response of the engine that the list has not changed.</summary>
     public void OnNotModified() => Volatile.Write(ref LastResponseTimestamp, _time.GetTimestamp());
 
-    /// <summary>What the engine lists and can be called.</summary>
+    /// <summary>Gets the callable instances that the engine lists.</summary>
     public ImmutableArray<ServiceInstance> Listed
     {
         get
@@ -239,11 +238,11 @@ internal sealed partial class Subscription
         }
     }
 
-    /// <summary>Listed instances that are reached at a place.</summary>
+    /// <summary>Returns the listed instances that have an endpoint with a host and port.</summary>
     public ImmutableArray<ServiceInstance> FindByAddress(string host, int port) =>
         [.. Listed.Where(one => one.Endpoints.Any(endpoint => endpoint.Port == port && endpoint.Host.Equals(host, StringComparison.OrdinalIgnoreCase)))];
 
-    /// <summary>What is worth keeping for a start without an engine.</summary>
+    /// <summary>Returns the instances to cache for a start without the engine.</summary>
     public ImmutableArray<ServiceInstance> GetInstancesToCache()
     {
         lock (_lock)
@@ -255,21 +254,21 @@ internal sealed partial class Subscription
     private int Apply(InstanceEvent change, string id)
     {
         var others = _listed.RemoveAll(one => one.InstanceId == id);
-        var gone = others.Length < _listed.Length ? _listed.First(one => one.InstanceId == id) : null;
+        var previous = others.Length < _listed.Length ? _listed.First(one => one.InstanceId == id) : null;
         if (change.Action == InstanceEvent.Delete)
         {
             _listed = others;
-            return gone is null ? 0 : _staleInstances.Take(gone, others);
+            return previous is null ? 0 : _staleInstances.RetainDeleted(previous, others);
         }
 
         var instance = change.Instance!.Version is null ? change.Instance with { Version = change.Key?.Version } : change.Instance;
-        var now = _instanceFactory.From(instance, gone is null ? others : others.Add(gone));
+        var now = _instanceFactory.Create(instance, previous is null ? others : others.Add(previous));
         _staleInstances.Clear(id, now);
         _listed = now is null ? others : Insert(others, now);
         return 0;
     }
 
-    // Also those that are passed over: a call may be on its way there.
+    // Includes skipped instances, because a request may be on its way to one.
     private void IndexAddresses(ImmutableArray<ServiceInstance> instances)
     {
         Addresses?.Replace(_indexedAddresses, instances);
@@ -316,7 +315,7 @@ internal sealed partial class Subscription
         if (!_staleInstances.IsEmpty)
         {
             var trusted = AddSorted(_listed.RemoveAll(_staleInstances.IsUnreachable), _staleInstances.Callable);
-            // When nobody else is left, one that refused is better than none.
+            // When only unreachable instances are left, use them rather than none.
             all = trusted.IsEmpty ? AddSorted(_listed, _staleInstances.Retained) : trusted;
         }
 

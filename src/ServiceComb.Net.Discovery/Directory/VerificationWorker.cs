@@ -10,7 +10,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Verifies all subscriptions with one batch query by revisions, once per interval and whenever the watch opened.</summary>
+/// <summary>Verifies all subscriptions with one batch query by revision, once per interval and whenever the watch opens.</summary>
 internal sealed partial class VerificationWorker(
     InstanceDirectory directory,
     DirectoryQueries queries,
@@ -28,22 +28,22 @@ internal sealed partial class VerificationWorker(
     private volatile VerificationTime? _last;
     private long _unverifiedSince;
 
-    /// <summary>When the engine answered a verification last, in real time; null before the first.</summary>
+    /// <summary>Gets the wall-clock time of the last successful verification; null before the first.</summary>
     public DateTimeOffset? LastVerified => _last?.At;
 
-    /// <summary>The time since then, which no change of the calendar makes longer or shorter; null before the first.</summary>
+    /// <summary>Gets the time since the last successful verification, unaffected by changes of the system clock; null before the first.</summary>
     public TimeSpan? TimeSinceVerified => _last is { } last ? time.GetElapsedTime(last.Timestamp) : null;
 
-    /// <summary>How long no verification has succeeded although services are used; null while the last one did.</summary>
+    /// <summary>Gets how long verification has been failing although services are tracked; null while it succeeds.</summary>
     public TimeSpan? UnverifiedDuration => Volatile.Read(ref _unverifiedSince) is not 0 and var since ? time.GetElapsedTime(since) : null;
 
-    /// <summary>Verifies without waiting for the interval to end.</summary>
+    /// <summary>Requests a verification before the interval elapses.</summary>
     public void Request() => _requests.Writer.TryWrite(true);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var outage = new OutageTracker(time);
-        using var timer = time.CreateTimer(static loop => ((VerificationWorker)loop!).Request(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using var timer = time.CreateTimer(static worker => ((VerificationWorker)worker!).Request(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         while (!cancellationToken.IsCancellationRequested)
         {
             var factor = 1 + (Jitter * ((2 * Random.Shared.NextDouble()) - 1));
@@ -63,7 +63,7 @@ internal sealed partial class VerificationWorker(
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                // The lists that are there stay; the next interval tries again.
+                // The current lists stay in use; the next interval retries.
                 if (outage.OnFailure())
                 {
                     LogOutage(outage, exception.Message);
@@ -84,9 +84,9 @@ internal sealed partial class VerificationWorker(
         }
     }
 
-    private async Task VerifyAsync(Subscription[] asked, CancellationToken cancellationToken)
+    private async Task VerifyAsync(Subscription[] subscriptions, CancellationToken cancellationToken)
     {
-        if (asked.Length == 0)
+        if (subscriptions.Length == 0)
         {
             Volatile.Write(ref _unverifiedSince, 0);
             return;
@@ -100,7 +100,7 @@ internal sealed partial class VerificationWorker(
         var batch = new BatchVerification(registry, registration.ServiceId, Apply);
         try
         {
-            ExcludeRejected(await batch.RunAsync(Array.FindAll(asked, one => !IsExcluded(one)), cancellationToken));
+            ExcludeRejected(await batch.RunAsync(Array.FindAll(subscriptions, one => !IsExcluded(one)), cancellationToken));
         }
         finally
         {
@@ -109,7 +109,7 @@ internal sealed partial class VerificationWorker(
                 directory.Availability.OnAnswered();
             }
 
-            if (batch.IsAccepted || (batch.IsUnsupported && Array.Exists(asked, IsVerifiedIndividually)))
+            if (batch.IsAccepted || (batch.IsUnsupported && Array.Exists(subscriptions, IsVerifiedIndividually)))
             {
                 _last = new VerificationTime(time.GetUtcNow(), time.GetTimestamp());
                 Volatile.Write(ref _unverifiedSince, 0);
@@ -122,85 +122,85 @@ internal sealed partial class VerificationWorker(
     private bool IsVerifiedIndividually(Subscription subscription) =>
         subscription.HasResponse && time.GetElapsedTime(Volatile.Read(ref subscription.LastResponseTimestamp)) < options.Value.PollInterval * 2;
 
-    // An engine refuses a batch query as a whole when one entry of it is invalid.
-    private void ExcludeRejected(IReadOnlyList<Subscription> refused)
+    // The engine rejects a batch query as a whole when one of its entries is invalid.
+    private void ExcludeRejected(IReadOnlyList<Subscription> rejected)
     {
-        foreach (var one in refused)
+        foreach (var subscription in rejected)
         {
-            one.RejectedAt = Math.Max(1, time.GetTimestamp());
+            subscription.RejectedAt = Math.Max(1, time.GetTimestamp());
         }
 
-        if (refused.Count > 0)
+        if (rejected.Count > 0)
         {
-            LogExcluded(logger, refused.Count, LogBounds.List(refused.Select(static one => $"{one.Application}/{one.Name}"), refused.Count, MaxLoggedNames));
+            LogExcluded(logger, rejected.Count, LogBounds.List(rejected.Select(static subscription => $"{subscription.Application}/{subscription.Name}"), rejected.Count, MaxLoggedNames));
         }
     }
 
     private bool IsExcluded(Subscription subscription) =>
         subscription.RejectedAt != 0 && time.GetElapsedTime(subscription.RejectedAt) < RejectedRetryInterval;
 
-    private void Apply(BatchFindResult result, ArraySegment<Subscription> asked, SubscriptionState[] states)
+    private void Apply(BatchFindResult result, ArraySegment<Subscription> subscriptions, SubscriptionState[] states)
     {
         foreach (var updated in result.Updated ?? [])
         {
-            if (updated.Index >= 0 && updated.Index < asked.Count)
+            if (updated.Index >= 0 && updated.Index < subscriptions.Count)
             {
-                Apply(asked[updated.Index], updated, states[updated.Index].Generation);
+                Apply(subscriptions[updated.Index], updated, states[updated.Index].Generation);
             }
         }
 
         foreach (var index in result.NotModified ?? [])
         {
-            if (index >= 0 && index < asked.Count)
+            if (index >= 0 && index < subscriptions.Count)
             {
-                asked[index].OnNotModified();
+                subscriptions[index].OnNotModified();
             }
         }
 
-        HandleFailures(result.Failed ?? [], asked);
+        HandleFailures(result.Failed ?? [], subscriptions);
     }
 
     private void Apply(Subscription subscription, BatchFindUpdate updated, int generation)
     {
         try
         {
-            if (subscription.Apply(updated.Instances ?? [], updated.Rev, isKnown: true, generation, out var doubted))
+            if (subscription.Apply(updated.Instances ?? [], updated.Rev, isKnown: true, generation, out var retained))
             {
-                directory.OnRetained(subscription, doubted);
+                directory.OnRetained(subscription, retained);
             }
             else
             {
-                // Events and queries were faster than this answer; which is newer only the engine knows.
+                // An event or a query changed the list after this request was sent. Only the engine knows which state is newer.
                 queries.Request(subscription);
             }
         }
         catch (Exception exception)
         {
-            // Whatever is wrong with one service, the others are verified.
+            // An error for one service must not prevent the verification of the others.
             LogApplyFailed(logger, exception, subscription.Name);
         }
     }
 
-    // Why an entry failed (provider gone, or consumer unknown) is a question for a single query; that a service nobody
-    // knew is still unknown is no question at all, but an answer.
-    private void HandleFailures(IReadOnlyList<BatchFindFailure> failures, ArraySegment<Subscription> asked)
+    // A single query finds out why an entry failed: the provider may be gone, or the engine may not know the consumer. A service
+    // that was unknown and still is needs no query.
+    private void HandleFailures(IReadOnlyList<BatchFindFailure> failures, ArraySegment<Subscription> subscriptions)
     {
         foreach (var failure in failures)
         {
             foreach (var index in failure.Indexes ?? [])
             {
-                if (index < 0 || index >= asked.Count)
+                if (index < 0 || index >= subscriptions.Count)
                 {
                     continue;
                 }
 
-                if (failure.Error?.ErrorCode == ErrorCodes.ServiceNotExists && asked[index] is { HasResponse: true, IsKnown: false })
+                if (failure.Error?.ErrorCode == ErrorCodes.ServiceNotExists && subscriptions[index] is { HasResponse: true, IsKnown: false })
                 {
-                    asked[index].OnNotModified();
+                    subscriptions[index].OnNotModified();
                 }
                 else
                 {
-                    queries.Request(asked[index]);
+                    queries.Request(subscriptions[index]);
                 }
             }
         }
@@ -208,21 +208,21 @@ internal sealed partial class VerificationWorker(
 
     private sealed record VerificationTime(DateTimeOffset At, long Timestamp);
 
-    [LoggerMessage(231, LogLevel.Warning, "The directory cannot be verified and stays as it is: {Reason}")]
+    [LoggerMessage(231, LogLevel.Warning, "Verification of the service directory failed; the last known instances stay in use: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
 
-    [LoggerMessage(240, LogLevel.Warning, "The directory has not been verified for {Duration} and stays as it is: {Reason}")]
+    [LoggerMessage(240, LogLevel.Warning, "Verification of the service directory has been failing for {Duration}; the last known instances stay in use: {Reason}")]
     private static partial void LogStillFailing(ILogger logger, TimeSpan duration, string reason);
 
-    [LoggerMessage(237, LogLevel.Error, "What the registry answered about {Service} could not be taken")]
+    [LoggerMessage(237, LogLevel.Error, "The registry's response for {Service} could not be applied")]
     private static partial void LogApplyFailed(ILogger logger, Exception exception, string service);
 
-    [LoggerMessage(239, LogLevel.Debug, "The directory is verified")]
+    [LoggerMessage(239, LogLevel.Debug, "The service directory was verified")]
     private static partial void LogVerified(ILogger logger);
 
-    [LoggerMessage(238, LogLevel.Warning, "The registry refuses queries for {Count} names, which are left out of the verification: {Names}")]
+    [LoggerMessage(238, LogLevel.Warning, "The registry rejects queries for {Count} names, which are excluded from verification: {Names}")]
     private static partial void LogExcluded(ILogger logger, int count, string names);
 
-    [LoggerMessage(232, LogLevel.Information, "The directory is verified again")]
+    [LoggerMessage(232, LogLevel.Information, "Verification of the service directory succeeds again")]
     private static partial void LogRecovered(ILogger logger);
 }

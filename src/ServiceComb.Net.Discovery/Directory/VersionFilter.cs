@@ -3,7 +3,7 @@ using ServiceComb.Net.Protocol.Versions;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Leaves the instances whose versions a rule accepts: engines ignore the rule of a query.</summary>
+/// <summary>Filters instances by version on the client, because engines ignore the version rule of a query.</summary>
 internal static class VersionFilter
 {
     public static ImmutableArray<ServiceInstance> Apply(VersionRule versions, ImmutableArray<ServiceInstance> all)

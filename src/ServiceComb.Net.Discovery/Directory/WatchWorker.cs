@@ -7,8 +7,8 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
-/// <summary>Holds the watch open and hands its events to the subscriptions. The watch is a hint: whenever it opens, all
-/// subscriptions are verified, which also tells the engine what this service consumes.</summary>
+/// <summary>Keeps the watch connection open and applies its events to the subscriptions. Events are only hints: whenever the
+/// watch opens, all subscriptions are verified, which also tells the engine which services this service consumes.</summary>
 internal sealed partial class WatchWorker(
     InstanceDirectory directory,
     DirectoryQueries queries,
@@ -21,7 +21,7 @@ internal sealed partial class WatchWorker(
 {
     private static readonly TimeSpan MaxReconnectDelay = TimeSpan.FromSeconds(10);
 
-    // A watch that ends sooner, as that of a microservice the engine does not know, was none: pauses go on growing.
+    // A watch that closes sooner, for example because the engine does not know the microservice, does not reset the reconnect delay.
     private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(5);
 
     public bool IsOpen { get; private set; }
@@ -32,7 +32,7 @@ internal sealed partial class WatchWorker(
         var failures = 0;
         while (!cancellationToken.IsCancellationRequested)
         {
-            // A watch belongs to a registered microservice; once that is deleted, it stays open and says nothing.
+            // A watch is bound to a microservice ID. When that microservice is deleted, the watch stays open but reports nothing.
             var (serviceId, replaced) = registrar.CurrentMembership;
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, replaced);
             var (started, wasOpen) = (time.GetTimestamp(), false);
@@ -57,9 +57,9 @@ internal sealed partial class WatchWorker(
 
             failures = wasOpen && time.GetElapsedTime(started) > StableAfter ? 0 : failures;
 
-            var longest = Math.Min(MaxReconnectDelay.TotalSeconds, options.Value.PollInterval.TotalSeconds);
-            var pause = Math.Min(longest, Math.Pow(2, Math.Min(failures++, 6)) / 2);
-            await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), time, cancellationToken);
+            var maxDelay = Math.Min(MaxReconnectDelay.TotalSeconds, options.Value.PollInterval.TotalSeconds);
+            var delay = Math.Min(maxDelay, Math.Pow(2, Math.Min(failures++, 6)) / 2);
+            await Task.Delay(TimeSpan.FromSeconds(delay * (0.5 + (Random.Shared.NextDouble() / 2))), time, cancellationToken);
         }
     }
 
@@ -92,9 +92,9 @@ internal sealed partial class WatchWorker(
         }
     }
 
-    [LoggerMessage(241, LogLevel.Information, "The watch is open")]
+    [LoggerMessage(241, LogLevel.Information, "The watch is connected")]
     private static partial void LogOpen(ILogger logger);
 
-    [LoggerMessage(242, LogLevel.Warning, "The watch is lost and will be opened again; meanwhile the directory is verified by queries: {Reason}")]
+    [LoggerMessage(242, LogLevel.Warning, "The watch is disconnected and will reconnect; until then the directory is updated by polling: {Reason}")]
     private static partial void LogLost(ILogger logger, string reason);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.ServiceDiscovery;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Reads the scheme of a request, within what <see cref="ServiceDiscoveryOptions"/> allow.</summary>
+/// <summary>Parses requested schemes and restricts them to the schemes that <see cref="ServiceDiscoveryOptions"/> allows.</summary>
 internal sealed class AllowedSchemes
 {
     private readonly bool _http;
@@ -16,7 +16,7 @@ internal sealed class AllowedSchemes
         _https = allowed.AllowAllSchemes || allowed.AllowedSchemes.Contains(Uri.UriSchemeHttps, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>Reads the scheme of an address; null when it is no scheme of HTTP.</summary>
+    /// <summary>Parses the scheme of an address; returns null when it is not an HTTP scheme.</summary>
     public SchemePreference? Read(string scheme)
     {
         SchemePreference? preference = scheme switch
@@ -30,7 +30,7 @@ internal sealed class AllowedSchemes
         return preference is { } found ? Restrict(found) : null;
     }
 
-    /// <summary>Reads the schemes of a query in their order; null when there are some and none is a scheme of HTTP.</summary>
+    /// <summary>Parses the schemes of a query in order of preference; returns null when none of the requested schemes is an HTTP scheme.</summary>
     public SchemePreference? Read(IReadOnlyList<string> schemes) =>
         schemes.Count == 0
             ? Restrict(SchemePreference.Any)

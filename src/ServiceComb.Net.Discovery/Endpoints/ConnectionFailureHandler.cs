@@ -2,8 +2,8 @@ using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Reports to the directory where no connection could be made, so that other calls pass that instance over before
-/// the registry says so.</summary>
+/// <summary>Reports connection failures to the directory, so that other calls skip the instance before the registry removes
+/// it.</summary>
 internal sealed class ConnectionFailureHandler(InstanceDirectory directory) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -5,13 +5,12 @@ using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Configures how clients that call services by name connect to instances, and makes those that the framework's own
-/// service discovery serves report refused connections to the directory; governed clients do so anyway.</summary>
+/// <summary>Configures how clients that call services by name connect to instances. Clients that use the framework's service discovery
+/// also get a handler that reports connection failures to the directory; governed clients report them anyway.</summary>
 internal sealed class ConnectionFailureHandlerFilter(InstanceDirectory directory, InstanceConnections connections) : IHttpMessageHandlerBuilderFilter
 {
-    // The handler that resolves names is internal to the framework's package, so what tells a client whose hosts are names
-    // of services is that one of its handlers comes from there. Should it ever come from elsewhere, such clients hear of a
-    // dead instance as late as the registry does, and nothing else is lost.
+    // The resolving handler is internal to the framework package, so clients with service discovery are recognized by a handler
+    // from its assembly. If that changes, such clients skip an unreachable instance only after the registry removes it.
     private static readonly Assembly ServiceDiscovery = typeof(ServiceEndpointResolver).Assembly;
 
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
@@ -25,7 +24,7 @@ internal sealed class ConnectionFailureHandlerFilter(InstanceDirectory directory
 
         if (isDiscovered)
         {
-            // The innermost: behind the resolver, where the request shows the place that it goes to.
+            // Added as the innermost handler, where the request URI contains the resolved address.
             builder.AdditionalHandlers.Add(new ConnectionFailureHandler(directory));
         }
     };

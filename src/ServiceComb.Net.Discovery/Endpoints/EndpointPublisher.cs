@@ -9,13 +9,13 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Turns the listeners of the server into endpoints that others can reach.</summary>
+/// <summary>Converts the listeners of the server to endpoints that other machines can reach.</summary>
 internal sealed partial class EndpointPublisher(
     IOptions<DiscoveryOptions> options, ServerListeners listeners, IHostEnvironment environment, ILogger<EndpointPublisher> logger)
 {
     private readonly PublishSelection _selection = new([.. options.Value.Publish], options.Value.PublishPorts, options.Value.PublishPort);
 
-    /// <summary>Returns the endpoints of some addresses of the server.</summary>
+    /// <summary>Returns the endpoints to register for the addresses of the server.</summary>
     public async Task<IReadOnlyList<string>> PublishAsync(IReadOnlyList<string> addresses, CancellationToken cancellationToken)
     {
         var registered = Select(addresses);
@@ -33,7 +33,7 @@ internal sealed partial class EndpointPublisher(
         var all = new List<ServerListener>();
         foreach (var address in addresses)
         {
-            if (listeners.Find(address) is not { SpeaksHttp: true } listener)
+            if (listeners.Find(address) is not { IsHttp: true } listener)
             {
                 LogNotHttp(logger, address);
                 continue;
@@ -72,20 +72,20 @@ internal sealed partial class EndpointPublisher(
             Host = host,
             Port = port,
             SslEnabled = isTls,
-            // Over TLS clients agree with the server on what to speak, so this is only a hint for those that want HTTP/2 anyway.
+            // Over TLS the protocol is negotiated, so this is only a hint for clients that prefer HTTP/2.
             Http2 = listener.IsHttp2Only ?? (!isTls && await Http2Preface.IsSupportedAsync(listener.Address, cancellationToken)),
             UrlPrefix = listener.Address.AbsolutePath.TrimEnd('/'),
         };
         Add(rest);
-        // Over TLS both sides agree on HTTP/2; in clear text only a port that speaks nothing else does.
+        // gRPC needs HTTP/2, which is negotiated over TLS; without TLS the port must be HTTP/2 only.
         if (options.Value.PublishGrpc && (rest.SslEnabled || rest.Http2))
         {
             Add(rest with { Transport = "grpc", Http2 = false, UrlPrefix = "" });
         }
 
-        void Add(InstanceEndpoint one)
+        void Add(InstanceEndpoint published)
         {
-            var endpoint = one.ToString();
+            var endpoint = published.ToString();
             if (!endpoints.Contains(endpoint))
             {
                 LogPublished(logger, endpoint, listener.Text, reason);
@@ -111,34 +111,34 @@ internal sealed partial class EndpointPublisher(
 
         if (!IPAddress.TryParse(host, out var address) || !(address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
         {
-            return (host, "the server listens there");
+            return (host, "address of the listener");
         }
 
         foreach (var variable in (ReadOnlySpan<string>)["POD_IP", "HOST_IP"])
         {
-            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given && IPAddress.TryParse(given, out _))
+            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value && IPAddress.TryParse(value, out _))
             {
-                return (given, $"environment variable {variable}");
+                return (value, $"environment variable {variable}");
             }
         }
 
         return GetAddresses().FirstOrDefault() is { } best
-            ? (best.ToString(), "first address of a network interface that is up")
-            : ("127.0.0.1", "no network interface but loopback is up");
+            ? (best.ToString(), "first address of an active network interface")
+            : ("127.0.0.1", "only the loopback interface is active");
     }
 
     private static string GetInterfaceAddress(string name) =>
-        GetAddresses(card => card.Name == name).FirstOrDefault()?.ToString()
-        ?? throw new InvalidOperationException($"servicecomb:service:publishAddress names the network interface '{name}', which has no address; there are {string.Join(", ", NetworkInterface.GetAllNetworkInterfaces().Select(static card => card.Name))}");
+        GetAddresses(network => network.Name == name).FirstOrDefault()?.ToString()
+        ?? throw new InvalidOperationException($"servicecomb:service:publishAddress names the network interface '{name}', which has no address; available interfaces: {string.Join(", ", NetworkInterface.GetAllNetworkInterfaces().Select(static network => network.Name))}");
 
-    // Interfaces with a gateway first (a container bridge of the host has none), IPv4 before IPv6.
-    private static IEnumerable<IPAddress> GetAddresses(Func<NetworkInterface, bool>? which = null) =>
-        from card in NetworkInterface.GetAllNetworkInterfaces()
-        where which is null ? card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback : which(card)
-        let properties = card.GetIPProperties()
+    // Prefer interfaces with a gateway (container bridges of the host have none), and IPv4 to IPv6.
+    private static IEnumerable<IPAddress> GetAddresses(Func<NetworkInterface, bool>? filter = null) =>
+        from network in NetworkInterface.GetAllNetworkInterfaces()
+        where filter is null ? network.OperationalStatus == OperationalStatus.Up && network.NetworkInterfaceType != NetworkInterfaceType.Loopback : filter(network)
+        let properties = network.GetIPProperties()
         from unicast in properties.UnicastAddresses
         let address = unicast.Address
-        where (which is not null || !IPAddress.IsLoopback(address)) && !address.IsIPv6LinkLocal
+        where (filter is not null || !IPAddress.IsLoopback(address)) && !address.IsIPv6LinkLocal
             && !address.ToString().StartsWith("169.254.", StringComparison.Ordinal)
         orderby properties.GatewayAddresses.Count == 0, address.AddressFamily != AddressFamily.InterNetwork
         select address;
@@ -151,7 +151,7 @@ internal sealed partial class EndpointPublisher(
         }
     }
 
-    // RFC 6761: localhost and every name under it are loopback.
+    // RFC 6761: localhost and all its subdomains are loopback.
     private static bool IsLoopback(string host) =>
         IPAddress.TryParse(host, out var address) ? IPAddress.IsLoopback(address)
         : $".{host.TrimEnd('.')}".EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
@@ -159,18 +159,18 @@ internal sealed partial class EndpointPublisher(
     [LoggerMessage(211, LogLevel.Information, "Publishing {Endpoint} for {Listening}: {Reason}")]
     private static partial void LogPublished(ILogger logger, string endpoint, string listening, string reason);
 
-    [LoggerMessage(212, LogLevel.Warning, "Publishing the loopback address {Host}: only this machine can call it. Listen elsewhere or set servicecomb:service:publishAddress")]
+    [LoggerMessage(212, LogLevel.Warning, "Publishing the loopback address {Host}, which only this machine can reach. Listen on another address or set servicecomb:service:publishAddress")]
     private static partial void LogLoopback(ILogger logger, string host);
 
-    [LoggerMessage(213, LogLevel.Warning, "Not publishing {Listening}: others can reach neither http nor https there")]
+    [LoggerMessage(213, LogLevel.Warning, "Not publishing {Listening}: it is not an HTTP address that other machines can reach")]
     private static partial void LogNotHttp(ILogger logger, string listening);
 
     [LoggerMessage(220, LogLevel.Information, "Not publishing {Listening}: servicecomb:instance:publish does not select it")]
     private static partial void LogExcluded(ILogger logger, string listening);
 
-    [LoggerMessage(226, LogLevel.Warning, "'{Selector}' in servicecomb:instance:publish or servicecomb:rest:publishPort is no name, port or scheme of a listener that speaks HTTP; the server listens on {Addresses}")]
+    [LoggerMessage(226, LogLevel.Warning, "'{Selector}' in servicecomb:instance:publish or servicecomb:rest:publishPort matches no name, port or scheme of an HTTP listener; the server listens on {Addresses}")]
     private static partial void LogUnmatched(ILogger logger, string selector, string addresses);
 
-    [LoggerMessage(216, LogLevel.Warning, "servicecomb:rest:publishPort {Port} is not used, because one port cannot lead to several listeners: {Listeners}. Set servicecomb:rest:publishPort:{{listener}} for each, or select one by servicecomb:instance:publish")]
+    [LoggerMessage(216, LogLevel.Warning, "servicecomb:rest:publishPort {Port} is ignored because several listeners are published: {Listeners}. Set servicecomb:rest:publishPort:{{listener}} for each, or select one with servicecomb:instance:publish")]
     private static partial void LogAmbiguousPort(ILogger logger, int port, string listeners);
 }

@@ -1,23 +1,23 @@
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>What a caller requires of the endpoint that its call goes to.</summary>
+/// <summary>Describes which endpoints a caller accepts.</summary>
 /// <param name="Scheme">The accepted schemes.</param>
-/// <param name="Protocol">The HTTP version.</param>
+/// <param name="Protocol">The preferred protocol.</param>
 /// <param name="Name">The name of the endpoint, as in <c>http://_grpc.orders</c>; null for any.</param>
 internal readonly record struct EndpointRequirement(SchemePreference Scheme, ProtocolPreference Protocol = ProtocolPreference.Any, string? Name = null)
 {
     private const int Protocols = (int)ProtocolPreference.Grpc + 1;
 
-    /// <summary>The number of different values of <see cref="Index"/>.</summary>
+    /// <summary>The number of distinct values of <see cref="Index"/>.</summary>
     public const int Count = ((int)SchemePreference.None + 1) * Protocols;
 
-    /// <summary>Identifies scheme and protocol, from 0.</summary>
+    /// <summary>Gets a zero-based index that identifies the scheme and the protocol.</summary>
     public int Index => ((int)Scheme * Protocols) + (int)Protocol;
 
-    /// <summary>The requirement without a name that has an index.</summary>
+    /// <summary>Creates the requirement, without a name, for an index.</summary>
     public static EndpointRequirement FromIndex(int index) => new((SchemePreference)(index / Protocols), (ProtocolPreference)(index % Protocols));
 
-    /// <summary>The requirement in words, for messages.</summary>
+    /// <summary>Returns a description for error messages.</summary>
     public override string ToString()
     {
         var scheme = Scheme switch

@@ -4,16 +4,16 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Chooses the endpoint at which an instance is called. HttpClient, gRPC, the gateway and
-/// Microsoft.Extensions.ServiceDiscovery all choose by these rules.</summary>
+/// <summary>Selects the endpoint at which an instance is called. HttpClient, gRPC, the gateway and
+/// Microsoft.Extensions.ServiceDiscovery share these rules.</summary>
 internal static class EndpointSelector
 {
     private const string Rest = "rest";
     private const string Grpc = "grpc";
     private const int Unsuitable = int.MaxValue;
 
-    // A rank has two parts. The upper part compares instances: those with a worse one are left out. The lower part compares
-    // the endpoints of one instance.
+    // A rank has two parts, and lower is better. The upper bits compare instances: only those with the best value are used. The
+    // lower bits compare the endpoints of one instance.
     private const int InstanceShift = 4;
     private const int WithoutHttp2 = 4 << InstanceShift;
     private const int OtherTransport = 2 << InstanceShift;
@@ -22,9 +22,9 @@ internal static class EndpointSelector
     private const int OtherProtocol = 2;
     private const int NotGrpc = 1;
 
-    /// <summary>Chooses an endpoint of each instance.</summary>
-    /// <returns>The endpoints in the order of the instances; null for an instance without an endpoint that suits, and for an
-    /// instance whose best endpoint suits less than those of other instances.</returns>
+    /// <summary>Selects an endpoint of each instance.</summary>
+    /// <returns>The endpoints in the order of the instances; null for an instance without a suitable endpoint, and for an instance
+    /// whose best endpoint suits less than those of other instances.</returns>
     public static InstanceEndpoint?[] Choose(ImmutableArray<ServiceInstance> instances, EndpointRequirement requirement)
     {
         var chosen = new InstanceEndpoint?[instances.Length];
@@ -44,14 +44,14 @@ internal static class EndpointSelector
         return chosen;
     }
 
-    /// <summary>Chooses one of the endpoints of an instance; null when none suits.</summary>
+    /// <summary>Selects one of the endpoints of an instance; returns null when none is suitable.</summary>
     public static InstanceEndpoint? Choose(ImmutableArray<InstanceEndpoint> endpoints, EndpointRequirement requirement) =>
         Choose(endpoints, requirement, out _);
 
-    /// <summary>Whether an endpoint speaks HTTP/2 in clear text and nothing else, so that there is nothing to negotiate.</summary>
+    /// <summary>Returns whether an endpoint requires HTTP/2 without TLS (prior knowledge).</summary>
     public static bool IsHttp2ClearText(InstanceEndpoint endpoint) => !endpoint.SslEnabled && (endpoint.Http2 || endpoint.Transport == Grpc);
 
-    /// <summary>Whether HTTP/2 is to be asked for when an endpoint is called.</summary>
+    /// <summary>Returns whether requests to an endpoint should use HTTP/2.</summary>
     public static bool IsHttp2(InstanceEndpoint endpoint) => endpoint.Http2 || endpoint.Transport == Grpc;
 
     private static InstanceEndpoint? Choose(ImmutableArray<InstanceEndpoint> endpoints, in EndpointRequirement requirement, out int rank)
@@ -60,8 +60,8 @@ internal static class EndpointSelector
         rank = Unsuitable;
         foreach (var endpoint in endpoints)
         {
-            var own = Rank(endpoint, requirement);
-            (best, rank) = own < rank ? (endpoint, own) : (best, rank);
+            var candidateRank = Rank(endpoint, requirement);
+            (best, rank) = candidateRank < rank ? (endpoint, candidateRank) : (best, rank);
         }
 
         return best;

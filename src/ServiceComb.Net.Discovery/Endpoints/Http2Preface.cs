@@ -3,19 +3,19 @@ using System.Net.Sockets;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Finds out whether a listener in clear text speaks HTTP/2, and so nothing else. Servers tell their addresses and
-/// not what is spoken there, so this one is greeted as a client would; it answers before the app sees anything.</summary>
+/// <summary>Detects whether a listener without TLS supports only HTTP/2. Servers expose their addresses but not their protocols, so
+/// the connection preface is sent as a client would. The server responds before the app sees a request.</summary>
 internal static class Http2Preface
 {
-    // The client's preface with an empty SETTINGS frame (RFC 9113, section 3.4).
+    // The client connection preface with an empty SETTINGS frame (RFC 9113, section 3.4).
     private static readonly byte[] ClientPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0"u8.ToArray();
 
-    // Length, type, flags and stream; a server begins with a SETTINGS frame, too.
+    // A frame header consists of length, type, flags and stream ID. The server preface is a SETTINGS frame, too.
     private const int FrameHeaderLength = 9;
     private const int FrameTypeOffset = 3;
     private const byte SettingsFrameType = 4;
 
-    // In real time, as the network is: it is this machine, so anything longer is no answer.
+    // Wall-clock time. The listener is on this machine, so a slower response counts as none.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     public static async Task<bool> IsSupportedAsync(Uri listening, CancellationToken cancellationToken)

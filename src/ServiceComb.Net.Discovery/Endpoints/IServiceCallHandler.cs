@@ -1,4 +1,4 @@
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Marks a handler that sends requests for names of services to their instances.</summary>
+/// <summary>Marks a message handler that sends requests for service names to instances.</summary>
 internal interface IServiceCallHandler;

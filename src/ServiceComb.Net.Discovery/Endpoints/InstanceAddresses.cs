@@ -4,7 +4,7 @@ using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>The hosts and ports at which instances of services are called. Reading takes no lock.</summary>
+/// <summary>Indexes the hosts and ports of all known instances. Lookups are lock-free.</summary>
 internal sealed class InstanceAddresses
 {
     private readonly ConcurrentDictionary<Address, int> _counts = new();
@@ -12,7 +12,7 @@ internal sealed class InstanceAddresses
 
     public bool Contains(string host, int port) => _counts.ContainsKey(new Address(host, port));
 
-    /// <summary>Replaces one list, ordered by id, of the instances of a service by the next one.</summary>
+    /// <summary>Replaces the instances of a service. Both lists must be ordered by ID.</summary>
     public void Replace(ImmutableArray<ServiceInstance> before, ImmutableArray<ServiceInstance> after)
     {
         if (before == after)

@@ -7,8 +7,8 @@ using ServiceComb.Net.Discovery.Identity;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>How HTTP handlers connect to instances of services: within the connect time-out, after which the connection
-/// counts as refused, and without the proxy of the environment. Connections to other hosts stay as they are.</summary>
+/// <summary>Configures how HTTP handlers connect to instances: with the connect time-out, after which the connection counts as
+/// refused, and without the default proxy. Connections to other hosts are not affected.</summary>
 internal sealed class InstanceConnections
 {
     private readonly InstanceAddresses _addresses;
@@ -19,13 +19,13 @@ internal sealed class InstanceConnections
     public InstanceConnections(InstanceAddresses addresses, IOptions<DiscoveryOptions> options, IConfiguration configuration)
     {
         (_addresses, _timeout) = (addresses, options.Value.ConnectTimeout);
-        // Mistakes are reported where the settings of the engines are read.
+        // Errors are reported where the settings of the engine clients are read.
         _configured = ProxyReader.Read(configuration, new List<string>());
         _proxy = new InstanceProxy(addresses, _configured);
     }
 
-    /// <summary>Configures the primary handler of a client. What was set explicitly stays: a proxy, a connect time-out, a
-    /// connect callback.</summary>
+    /// <summary>Configures the primary handler of a client. An explicitly set proxy, connect time-out or connect callback is
+    /// preserved.</summary>
     public void Configure(HttpMessageHandler? handler)
     {
         try
@@ -41,11 +41,11 @@ internal sealed class InstanceConnections
         }
         catch (InvalidOperationException)
         {
-            // A handler that is shared and has sent requests already can no longer be configured.
+            // A shared handler that has already sent requests cannot be changed.
         }
     }
 
-    /// <summary>Configures a handler of the gateway, which uses no proxy and has a connect time-out of YARP.</summary>
+    /// <summary>Configures a handler of the gateway, for which YARP disables the proxy and sets a connect time-out.</summary>
     public void ConfigureForwarder(SocketsHttpHandler handler)
     {
         handler.ConnectCallback ??= ConnectAsync;
@@ -68,7 +68,7 @@ internal sealed class InstanceConnections
         }
     }
 
-    // As SocketsHttpHandler connects, but for the limit.
+    // Connects like SocketsHttpHandler, with an additional time-out for instances.
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var endpoint = context.DnsEndPoint;
@@ -103,8 +103,8 @@ internal sealed class InstanceConnections
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // A connection error, as a refused connection is: nothing was sent.
-            throw new SocketException((int)SocketError.TimedOut, $"no connection to {endpoint.Host}:{endpoint.Port} within {_timeout.TotalMilliseconds:F0} ms (servicecomb:rest:client:connection:timeoutInMillis)");
+            // Throw the same error type as for a refused connection, because nothing was sent.
+            throw new SocketException((int)SocketError.TimedOut, $"could not connect to {endpoint.Host}:{endpoint.Port} within {_timeout.TotalMilliseconds:F0} ms (servicecomb:rest:client:connection:timeoutInMillis)");
         }
     }
 }

@@ -2,8 +2,8 @@ using System.Net;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Instances of services are called without a proxy, or through the one that <c>servicecomb:proxy:*</c> configures;
-/// other hosts through the default proxy, such as the one of the environment.</summary>
+/// <summary>Selects the proxy of a request: none for instances, unless <c>servicecomb:proxy:*</c> configures one, and the default
+/// proxy, for example from environment variables, for other hosts.</summary>
 internal sealed class InstanceProxy(InstanceAddresses addresses, IWebProxy? configured) : IWebProxy
 {
     private ICredentials? _credentials;
@@ -23,14 +23,14 @@ internal sealed class InstanceProxy(InstanceAddresses addresses, IWebProxy? conf
             return configured.GetProxy(destination);
         }
 
-        // Most apps have no proxy: only with one it matters whose address this is.
+        // Most apps have no proxy, so look up the address only when there is one.
         var other = HttpClient.DefaultProxy;
         return !other.IsBypassed(destination) && other.GetProxy(destination) is { } proxy && !addresses.Contains(destination.IdnHost, destination.Port)
             ? proxy
             : null;
     }
 
-    /// <summary>The credentials of both proxies.</summary>
+    /// <summary>Provides the credentials of the configured and of the default proxy.</summary>
     private sealed class ProxyCredentials(IWebProxy configured) : ICredentials
     {
         public NetworkCredential? GetCredential(Uri uri, string authType) =>

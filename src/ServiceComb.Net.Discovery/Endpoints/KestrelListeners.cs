@@ -6,9 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Notes the listeners of Kestrel as they are set up, to know what they speak without connecting to them. Configured
-/// first, because Kestrel applies its endpoint defaults at each <c>Listen()</c>; an app that sets defaults of its own replaces
-/// this, and then nothing is known.</summary>
+/// <summary>Records the listeners of Kestrel as they are configured, to know their protocols without connecting to them. Must be
+/// configured before the app's own options, because Kestrel applies the endpoint defaults at each <c>Listen()</c>. An app that sets
+/// its own endpoint defaults replaces this callback; the protocols are then unknown.</summary>
 internal sealed class KestrelListeners(IConfiguration configuration) : IConfigureOptions<KestrelServerOptions>
 {
     private static readonly ConnectionDelegate FirstEnd = static _ => Task.CompletedTask;
@@ -22,8 +22,8 @@ internal sealed class KestrelListeners(IConfiguration configuration) : IConfigur
 
     public void Configure(KestrelServerOptions options) => options.ConfigureEndpointDefaults(OnListenerConfigured);
 
-    /// <summary>Finds the listeners whose connection handlers never pass a connection on to HTTP. Called before the server
-    /// starts, which appends HTTP to each of them.</summary>
+    /// <summary>Finds the listeners whose connection handlers never pass a connection to HTTP. Must be called before the server starts,
+    /// because it then appends HTTP to each pipeline.</summary>
     public void FindNonHttpListeners()
     {
         lock (_lock)
@@ -33,7 +33,7 @@ internal sealed class KestrelListeners(IConfiguration configuration) : IConfigur
         }
     }
 
-    /// <summary>Whether the listener at a port serves another protocol than HTTP.</summary>
+    /// <summary>Returns whether the listener at a port serves a protocol other than HTTP.</summary>
     public bool IsNonHttp(int port)
     {
         lock (_lock)
@@ -42,7 +42,7 @@ internal sealed class KestrelListeners(IConfiguration configuration) : IConfigur
         }
     }
 
-    /// <summary>Whether the listener at a port speaks HTTP/2 and not HTTP/1.1; null when it is not known.</summary>
+    /// <summary>Returns whether the listener at a port supports HTTP/2 but not HTTP/1.1; null when unknown.</summary>
     public bool? IsHttp2Only(int port)
     {
         lock (_lock)
@@ -51,7 +51,7 @@ internal sealed class KestrelListeners(IConfiguration configuration) : IConfigur
         }
     }
 
-    /// <summary>The name of the listener at a port below <c>Kestrel:Endpoints</c>; null when it has none or is not known.</summary>
+    /// <summary>Returns the name below <c>Kestrel:Endpoints</c> of the listener at a port; null when it has none or is unknown.</summary>
     public string? NameOf(int port)
     {
         lock (_lock)
@@ -65,7 +65,7 @@ internal sealed class KestrelListeners(IConfiguration configuration) : IConfigur
         lock (_lock)
         {
             _listeners.Add(listener);
-            // Those of code are set up before the server starts; then Kestrel reads those of the configuration in their order.
+            // Listeners from code are added before the server starts; then Kestrel adds those from configuration in order.
             if (_isStarting && FindConfiguredName(listener) is { } name)
             {
                 _names[listener] = name;
@@ -90,10 +90,10 @@ internal sealed class KestrelListeners(IConfiguration configuration) : IConfigur
         return null;
     }
 
-    // Of listeners with the same port, the last one counts: a reload of the configuration sets up a new one.
+    // Use the last listener of a port, because a configuration reload adds a new one.
     private ListenOptions? Find(int port) => _listeners.FindLast(listener => (listener.EndPoint as IPEndPoint)?.Port == port);
 
-    // A pipeline that is the same whatever follows does not reach what follows.
+    // Builds the pipeline with two different ends. If the results are equal, the pipeline never calls its end.
     private static bool IsTerminal(ListenOptions listener)
     {
         ConnectionDelegate? end = FirstEnd;
@@ -106,7 +106,7 @@ internal sealed class KestrelListeners(IConfiguration configuration) : IConfigur
         }
         catch (Exception)
         {
-            // A handler that cannot be built yet, such as one for TLS, is none that ends the pipeline.
+            // Handlers that cannot be built yet, such as TLS, do not end the pipeline.
             return false;
         }
         finally

@@ -4,19 +4,19 @@ using Microsoft.Extensions.Configuration;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Reads what the server listens on.</summary>
+/// <summary>Reads the addresses and protocols of the server.</summary>
 internal sealed class ServerListeners(IConfiguration configuration, KestrelListeners kestrel, IServer? server = null)
 {
-    /// <summary>The addresses of the server at this moment; empty for a host without a server, and for a test server, whose
-    /// addresses nobody listens on.</summary>
+    /// <summary>Gets the current addresses of the server; empty for a host without a server and for a test server, whose addresses
+    /// do not accept connections.</summary>
     public IReadOnlyList<string> Addresses =>
         server is null || IsTestServer(server) ? [] : [.. server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
 
-    /// <summary>Returns the listener at an address; null when others can reach no HTTP there.</summary>
+    /// <summary>Finds the listener at an address; returns null when other machines cannot reach HTTP there.</summary>
     public ServerListener? Find(string address)
     {
-        // Kestrel writes a Unix domain socket as http://unix:/app.sock and a named pipe as http://pipe:/app; to a URI these are
-        // hosts. A port 0 is one that the server was asked to choose and did not.
+        // Kestrel writes a Unix domain socket as http://unix:/app.sock and a named pipe as http://pipe:/app, which Uri parses as
+        // hosts. Port 0 means that the server has not assigned a port yet.
         if (address.Contains("://unix:/", StringComparison.OrdinalIgnoreCase) || address.Contains("://pipe:/", StringComparison.OrdinalIgnoreCase)
             || !Uri.TryCreate(NormalizeUrl(address), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Port == 0)
         {
@@ -26,17 +26,17 @@ internal sealed class ServerListeners(IConfiguration configuration, KestrelListe
         var section = EndpointSection(uri);
         return new ServerListener(address, uri, kestrel.NameOf(uri.Port) ?? section?.Key)
         {
-            SpeaksHttp = !kestrel.IsNonHttp(uri.Port),
+            IsHttp = !kestrel.IsNonHttp(uri.Port),
             IsHttp2Only = kestrel.IsHttp2Only(uri.Port) ?? IsConfiguredForHttp2(section),
         };
     }
 
-    /// <summary>Kestrel also writes <c>http://*:80</c> and <c>http://+:80</c>, which are no URIs.</summary>
-    public static string NormalizeUrl(string listening) => listening
+    /// <summary>Converts the wildcard hosts of Kestrel, as in <c>http://*:80</c> and <c>http://+:80</c>, to a valid URI.</summary>
+    public static string NormalizeUrl(string address) => address
         .Replace("://*", "://0.0.0.0", StringComparison.Ordinal)
         .Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
 
-    // Microsoft.AspNetCore.TestHost.TestServer, which an app does not reference; it may be derived from.
+    // Compares by name, because apps do not reference Microsoft.AspNetCore.TestHost. Includes derived classes.
     private static bool IsTestServer(IServer server)
     {
         for (var type = server.GetType(); type is not null; type = type.BaseType)

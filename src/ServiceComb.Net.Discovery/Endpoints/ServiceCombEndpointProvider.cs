@@ -5,12 +5,12 @@ using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Offers the instances of one service. Once the first list is there it neither waits nor fails, except that a
-/// service none of whose endpoints suits the query is an error: the framework would otherwise resolve the name by DNS.</summary>
-/// <param name="directory">Finds the service.</param>
+/// <summary>Provides the endpoints of one service to Microsoft.Extensions.ServiceDiscovery. Waits only for the first list. Throws when
+/// no endpoint of the service suits the query, because the framework would otherwise resolve the name by DNS.</summary>
+/// <param name="directory">The directory that finds the service.</param>
 /// <param name="service">The name of the service.</param>
-/// <param name="requirement">Which endpoints suit.</param>
-/// <param name="time">The clock by which a name that is no service is looked up again.</param>
+/// <param name="requirement">The endpoints that suit the query.</param>
+/// <param name="time">The clock for looking up an unknown name again.</param>
 internal sealed class ServiceCombEndpointProvider(IInstanceDirectory directory, string service, EndpointRequirement requirement, TimeProvider time) : IServiceEndpointProvider
 {
     private static readonly TimeSpan LookUpInterval = TimeSpan.FromSeconds(30);
@@ -37,9 +37,9 @@ internal sealed class ServiceCombEndpointProvider(IInstanceDirectory directory, 
         var chosen = EndpointSelector.Choose(current.Instances, requirement);
         for (var i = 0; i < chosen.Length; i++)
         {
-            if (chosen[i] is { } one)
+            if (chosen[i] is { } selected)
             {
-                var endpoint = ServiceEndpoint.Create(new UriEndPoint(current.Instances[i].AddressOf(one)));
+                var endpoint = ServiceEndpoint.Create(new UriEndPoint(current.Instances[i].AddressOf(selected)));
                 endpoint.Features.Set(current.Instances[i]);
                 endpoints.Endpoints.Add(endpoint);
             }

@@ -4,7 +4,7 @@ using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Offers the directory to Microsoft.Extensions.ServiceDiscovery.</summary>
+/// <summary>Creates endpoint providers for Microsoft.Extensions.ServiceDiscovery.</summary>
 internal sealed class ServiceCombEndpointProviderFactory(IInstanceDirectory directory, AllowedSchemes schemes, TimeProvider time) : IServiceEndpointProviderFactory
 {
     public bool TryCreateProvider(ServiceEndpointQuery query, [NotNullWhen(true)] out IServiceEndpointProvider? provider)

@@ -4,12 +4,12 @@ using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Explains why none of a service's instances can be called.</summary>
+/// <summary>Creates the error message for a service without a suitable endpoint.</summary>
 internal static class UnsuitableEndpoints
 {
     private const int MaxListed = 5;
 
-    /// <summary>Names the service, what was requested, and the endpoints that are registered.</summary>
+    /// <summary>Describes the service, the requested endpoint and the registered endpoints.</summary>
     public static string Describe(string service, EndpointRequirement requirement, ImmutableArray<ServiceInstance> instances)
     {
         if (requirement.Scheme == SchemePreference.None)

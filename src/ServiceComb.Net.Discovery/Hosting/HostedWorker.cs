@@ -2,11 +2,11 @@ using Microsoft.Extensions.Hosting;
 
 namespace ServiceComb.Net.Discovery.Hosting;
 
-/// <summary>Runs for the life of the host. Used instead of the framework's BackgroundService, whose cancellation hosts log as a
-/// failure when they are disposed without a stop.</summary>
+/// <summary>Runs for the lifetime of the host. Replaces BackgroundService, whose cancellation is logged as a failure when the host is
+/// disposed without being stopped.</summary>
 internal abstract class HostedWorker : IHostedService, IAsyncDisposable
 {
-    // Never disposed: a WebApplicationFactory may stop a host that the app itself has stopped and disposed already.
+    // Never disposed: a WebApplicationFactory may stop a host that the app has already stopped and disposed.
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
@@ -22,13 +22,13 @@ internal abstract class HostedWorker : IHostedService, IAsyncDisposable
         await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Ends the work of a host that is disposed without a stop.</summary>
+    /// <summary>Stops the work when the host is disposed without being stopped.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Works until it is cancelled.</summary>
+    /// <summary>Runs until cancellation is requested.</summary>
     protected abstract Task RunAsync(CancellationToken cancellationToken);
 }

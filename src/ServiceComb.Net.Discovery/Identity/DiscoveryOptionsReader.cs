@@ -9,7 +9,7 @@ using ServiceComb.Net.Protocol.Versions;
 
 namespace ServiceComb.Net.Discovery.Identity;
 
-/// <summary>Reads the options by hand: no reflection, and every mistake is named by its key.</summary>
+/// <summary>Reads <see cref="DiscoveryOptions"/> from a configuration without reflection and reports every invalid value with its key.</summary>
 internal static class DiscoveryOptionsReader
 {
     private const string Registry = "servicecomb:registry:sc:";
@@ -18,8 +18,11 @@ internal static class DiscoveryOptionsReader
     private const string LastGraceTimeKey = Discovery + "lastInstancesGraceTimeInSeconds";
     private const int MaxDescriptionLength = 256;
 
-    /// <summary>Fills the options from a configuration.</summary>
-    /// <exception cref="OptionsValidationException">A value is missing or wrong; every such key is named.</exception>
+    /// <summary>Reads the options from a configuration.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="options">The options to fill. Values that are not configured remain unchanged.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="OptionsValidationException">A value is missing or invalid. The exception lists all such keys.</exception>
     public static void Read(IConfiguration configuration, DiscoveryOptions options)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -61,21 +64,21 @@ internal static class DiscoveryOptionsReader
     {
         if (options.Name.Length == 0)
         {
-            failures.Add("servicecomb:service:name is missing: the name under which this app registers, such as \"orders\"");
+            failures.Add("servicecomb:service:name is missing; set the name under which this app registers, such as \"orders\"");
         }
         else if (!NamePattern.IsServiceName(options.Name))
         {
-            failures.Add($"servicecomb:service:name '{options.Name}' must be 1 to {NamePattern.MaxServiceName} letters, digits, '-', '_' or '.', beginning and ending with a letter or digit");
+            failures.Add($"servicecomb:service:name '{options.Name}' must be 1 to {NamePattern.MaxServiceNameLength} letters, digits, '-', '_' or '.', beginning and ending with a letter or digit");
         }
 
         if (!NamePattern.IsApplication(options.Application))
         {
-            failures.Add($"servicecomb:service:application '{options.Application}' must be 1 to {NamePattern.MaxApplication} letters, digits, '-', '_' or '.', beginning and ending with a letter or digit");
+            failures.Add($"servicecomb:service:application '{options.Application}' must be 1 to {NamePattern.MaxApplicationLength} letters, digits, '-', '_' or '.', beginning and ending with a letter or digit");
         }
 
         if (!MicroserviceVersion.TryParse(options.Version, out _))
         {
-            failures.Add($"servicecomb:service:version '{options.Version}' is no version: one to four numbers from 0 to 32767 with dots between");
+            failures.Add($"servicecomb:service:version '{options.Version}' is not a version; expected one to four numbers from 0 to 32767, separated by dots");
         }
 
         if (options.Environment is not ("" or "development" or "testing" or "acceptance" or "production"))
@@ -140,7 +143,7 @@ internal static class DiscoveryOptionsReader
         options.DataCenter = new DataCenterInfo { Name = name, Region = reader.Text(Center + "region"), AvailableZone = reader.Text(Center + "availableZone") };
         if (string.IsNullOrEmpty(options.DataCenter.Region) || string.IsNullOrEmpty(options.DataCenter.AvailableZone))
         {
-            failures.Add("servicecomb:datacenter:name needs servicecomb:datacenter:region and servicecomb:datacenter:availableZone beside it");
+            failures.Add("servicecomb:datacenter:name requires servicecomb:datacenter:region and servicecomb:datacenter:availableZone");
         }
     }
 
@@ -186,15 +189,15 @@ internal static class DiscoveryOptionsReader
         foreach (var (host, service) in reader.Map(Discovery + "aliases"))
         {
             options.Aliases[host] = service;
-            if (!IsTarget(service))
+            if (!IsServiceName(service))
             {
-                failures.Add($"{Discovery}aliases:{host} '{service}' names no service; expected service or application/service");
+                failures.Add($"{Discovery}aliases:{host} '{service}' is not a service name; expected service or application/service");
             }
         }
 
-        foreach (var name in options.Services.Where(static name => !IsTarget(name)))
+        foreach (var name in options.Services.Where(static name => !IsServiceName(name)))
         {
-            failures.Add($"{Discovery}services '{name}' names no service; expected service or application/service");
+            failures.Add($"{Discovery}services '{name}' is not a service name; expected service or application/service");
         }
 
         foreach (var (host, rule) in reader.Map(Discovery + "versionRules"))
@@ -219,11 +222,11 @@ internal static class DiscoveryOptionsReader
     {
         if (!VersionRule.TryParse(text, out _))
         {
-            failures.Add($"{key} '{text}' is no version rule; expected 1.2.3, 1.0+, 1.0-2.0, latest or 0+");
+            failures.Add($"{key} '{text}' is not a version rule; expected 1.2.3, 1.0+, 1.0-2.0, latest or 0+");
         }
     }
 
-    private static bool IsTarget(string text)
+    private static bool IsServiceName(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         return slash < 0

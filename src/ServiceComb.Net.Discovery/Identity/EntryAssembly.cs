@@ -3,7 +3,7 @@ using ServiceComb.Net.Protocol.Versions;
 
 namespace ServiceComb.Net.Discovery.Identity;
 
-/// <summary>What the app's own assembly says of it.</summary>
+/// <summary>Reads default values from the entry assembly of the app.</summary>
 internal static class EntryAssembly
 {
     private const int MaxNumbers = 4;
@@ -12,12 +12,12 @@ internal static class EntryAssembly
 
     public static string? Description => Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyDescriptionAttribute>()?.Description;
 
-    /// <summary>Its version as the engine writes versions; null when it has none that can be written so.</summary>
+    /// <summary>Gets the version of the assembly in the engine's notation; null when there is none or it cannot be converted.</summary>
     public static string? Version => Assembly.GetEntryAssembly() is { } assembly
         ? VersionOf(assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion) ?? VersionOf(assembly.GetName().Version?.ToString())
         : null;
 
-    /// <summary>The numbers at the beginning of a version: <c>2.1.0</c> of <c>2.1.0-beta.3+4f2a</c>.</summary>
+    /// <summary>Returns the numeric part of a version: <c>2.1.0</c> for <c>2.1.0-beta.3+4f2a</c>; null when there is none.</summary>
     public static string? VersionOf(string? text)
     {
         var release = (text ?? "").Split('-', '+', ' ')[0];

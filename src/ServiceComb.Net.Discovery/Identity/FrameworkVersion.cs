@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace ServiceComb.Net.Discovery.Identity;
 
-/// <summary>The version of this library, without what it was built from.</summary>
+/// <summary>Provides the version of this library without build metadata.</summary>
 internal static class FrameworkVersion
 {
     public static string Text { get; } = typeof(FrameworkVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>() is { } version

@@ -3,23 +3,22 @@ using ServiceComb.Net.Discovery.Endpoints;
 
 namespace ServiceComb.Net.Discovery.Registration;
 
-/// <summary>Publishes again when the server listens at other addresses, as after a change of <c>Kestrel:Endpoints</c>. Servers
-/// do not announce such changes.</summary>
+/// <summary>Registers the endpoints again when the server listens on other addresses, for example after a change of
+/// <c>Kestrel:Endpoints</c>. Servers do not raise an event for such changes, so the worker polls.</summary>
 internal sealed partial class EndpointWorker(
     ServerListeners listeners, EndpointPublisher publisher, PublishedEndpoints endpoints, TimeProvider time, ILogger<EndpointWorker> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs until it is cancelled.</summary>
-    /// <param name="addresses">The addresses that are published already.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="addresses">The addresses that are registered already.</param>
+    /// <param name="cancellationToken">Stops the worker.</param>
     public async Task RunAsync(IReadOnlyList<string> addresses, CancellationToken cancellationToken)
     {
         var (published, last) = (addresses, addresses);
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            // A server stops some listeners before it starts others, so a change counts when it lasts.
+            // A server stops some listeners before it starts others, so wait until the addresses are stable.
             var current = listeners.Addresses;
             if (AreSame(current, last) && !AreSame(current, published))
             {
@@ -49,6 +48,6 @@ internal sealed partial class EndpointWorker(
     [LoggerMessage(217, LogLevel.Information, "The server now listens on {Addresses}; registering this instance again")]
     private static partial void LogChanged(ILogger logger, string addresses);
 
-    [LoggerMessage(218, LogLevel.Warning, "The new addresses of the server are not registered: {Reason}")]
+    [LoggerMessage(218, LogLevel.Warning, "Registering the new addresses of the server failed: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
 }

@@ -8,9 +8,9 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Registration;
 
-/// <summary>Makes the health checks of the app decide about its status, when asked to. The library's own checks have no
-/// say, or an outage of the engine would take the app out of service. A publisher of health reports would make every app
-/// run its checks, also those that do not want this.</summary>
+/// <summary>Sets the status of the instance from the app's health checks when <see cref="DiscoveryOptions.FollowHealth"/> is true.
+/// The library's own checks are excluded; otherwise an outage of the engine would take the app out of service. An
+/// IHealthCheckPublisher would run the checks of every app, including those that do not enable this.</summary>
 internal sealed partial class HealthWorker(
     InstanceRegistrar registrar, HealthCheckService checks, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<HealthWorker> logger)
 {
@@ -45,15 +45,15 @@ internal sealed partial class HealthWorker(
         try
         {
             var checking = checks.CheckHealthAsync(static check => !check.Name.StartsWith(DiscoveryHealthCheck.Name, StringComparison.Ordinal), either.Token);
-            // Checks are the app's code, which may ignore the token. One that hangs is left behind, and the next run begins anew:
-            // what it waited for may have been lost for good.
+            // Checks are app code, which may ignore the token. A check that hangs is abandoned, and the next run starts a new one,
+            // because whatever it waits for may never complete.
             var report = await checking.WaitAsync(either.Token);
             var unhealthy = report.Entries.Where(static entry => entry.Value.Status == HealthStatus.Unhealthy).Select(static entry => entry.Key);
             return (report.Status != HealthStatus.Unhealthy, string.Join(", ", unhealthy));
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // Checks that do not come to an end tell that the app is not well.
+            // Checks that time out count as unhealthy.
             return (false, $"the health checks took longer than {Timeout.TotalSeconds} s");
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && !ContainerDisposal.IsCause(exception))
@@ -62,6 +62,6 @@ internal sealed partial class HealthWorker(
         }
     }
 
-    [LoggerMessage(273, LogLevel.Warning, "Unhealthy ({Reason}): this instance is to be {Status}")]
+    [LoggerMessage(273, LogLevel.Warning, "Health checks failed ({Reason}); setting the status of this instance to {Status}")]
     private static partial void LogUnhealthy(ILogger logger, string reason, string status);
 }

@@ -2,31 +2,31 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Registration;
 
-/// <summary>How this app stands in the registry.</summary>
+/// <summary>Provides the registration of this app and controls its status.</summary>
 public interface IServiceRegistration
 {
-    /// <summary>The id of this instance; the same for the life of the process, also after a new registration, and with a
-    /// state directory beyond it.</summary>
+    /// <summary>Gets the ID of this instance. It does not change during the lifetime of the process, not even when the instance is
+    /// registered again. With <c>servicecomb:registry:stateDirectory</c>, it also survives restarts.</summary>
     string InstanceId { get; }
 
-    /// <summary>The id of this microservice; null until it registered. An engine that lost its data gives another.</summary>
+    /// <summary>Gets the ID of this microservice; null before the registration. An engine that lost its data assigns another ID.</summary>
     string? ServiceId { get; }
 
-    /// <summary>Ends when this instance is registered for the first time.</summary>
+    /// <summary>Gets a task that completes when this instance is registered for the first time.</summary>
     Task Registered { get; }
 
-    /// <summary>Whether the engine knows the instance, as far as its last answer tells.</summary>
+    /// <summary>Gets whether the registry knows the instance, according to its last response.</summary>
     bool IsRegistered { get; }
 
-    /// <summary>When the engine took a heartbeat or registration last; null before the first.</summary>
+    /// <summary>Gets the time of the last heartbeat or registration that the registry confirmed; null before the first.</summary>
     DateTimeOffset? LastHeartbeat { get; }
 
-    /// <summary>The state this instance is to have, one of <see cref="InstanceStatus"/>.</summary>
+    /// <summary>Gets the requested status of this instance, one of <see cref="InstanceStatus"/>.</summary>
     string Status { get; }
 
-    /// <summary>Changes the state of this instance. Takes effect as soon as the engine can be reached, and again after
-    /// every new registration.</summary>
-    /// <param name="status">One of <see cref="InstanceStatus"/>.</param>
-    /// <exception cref="ArgumentException">The status is none of them.</exception>
+    /// <summary>Changes the status of this instance. The change takes effect as soon as the registry can be reached, and is
+    /// repeated after every new registration.</summary>
+    /// <param name="status">The new status, one of <see cref="InstanceStatus"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="status"/> is not one of <see cref="InstanceStatus"/>.</exception>
     void SetStatus(string status);
 }

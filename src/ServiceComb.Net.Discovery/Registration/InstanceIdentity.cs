@@ -5,9 +5,9 @@ using ServiceComb.Net.Discovery.Identity;
 
 namespace ServiceComb.Net.Discovery.Registration;
 
-/// <summary>The id of this instance. Chosen here and not by the engine: a registration whose answer was lost can be sent
-/// again and stays one instance. With a state directory the next run has the same; two processes never share one, because
-/// the file is held as long as the process lives.</summary>
+/// <summary>Provides the ID of this instance. The app chooses it, not the engine: a registration whose response was lost can be
+/// sent again without creating a second instance. With a state directory, the ID survives restarts; the file stays locked while
+/// the process runs, so that two processes never share an ID.</summary>
 internal sealed partial class InstanceIdentity : IDisposable
 {
     private const int MaxIdLength = 64;
@@ -17,14 +17,14 @@ internal sealed partial class InstanceIdentity : IDisposable
 
     public InstanceIdentity(IOptions<DiscoveryOptions> options)
     {
-        var me = options.Value;
+        var settings = options.Value;
         Id = Guid.NewGuid().ToString("N");
-        if (me.StateDirectory is not { Length: > 0 } directory)
+        if (settings.StateDirectory is not { Length: > 0 } directory)
         {
             return;
         }
 
-        _path = Path.Combine(directory, $"{me.Application}.{me.Name}.{me.Version}.instance");
+        _path = Path.Combine(directory, $"{settings.Application}.{settings.Name}.{settings.Version}.instance");
         try
         {
             System.IO.Directory.CreateDirectory(directory);
@@ -39,7 +39,7 @@ internal sealed partial class InstanceIdentity : IDisposable
 
     public string Id { get; }
 
-    /// <summary>Logs why the id is not kept, if it is not. Not done by the constructor: a log provider may ask for the id.</summary>
+    /// <summary>Logs why the ID could not be stored, if it could not. The constructor must not log, because a log provider may read the ID.</summary>
     public void LogProblem(ILogger logger)
     {
         if (_problem is { } problem)
@@ -66,6 +66,6 @@ internal sealed partial class InstanceIdentity : IDisposable
         return id;
     }
 
-    [LoggerMessage(207, LogLevel.Warning, "The instance's id is not kept in {Path}; this run has one of its own: {Reason}")]
+    [LoggerMessage(207, LogLevel.Warning, "The instance ID cannot be stored in {Path}; this run uses a new ID: {Reason}")]
     private static partial void LogNotPersisted(ILogger logger, string path, string reason);
 }

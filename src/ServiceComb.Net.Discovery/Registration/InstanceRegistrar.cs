@@ -10,15 +10,15 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Registration;
 
-/// <summary>Registers this app and takes it out again. Holds what the engine gave; when to do what is the loop's business.
-/// Heartbeats go over a client, and so over connections, of their own; so does the goodbye.</summary>
+/// <summary>Registers and deregisters this instance and holds its registration state. <see cref="RegistrationWorker"/> decides when to
+/// register. Heartbeats and the deregistration each use a client with connections of its own.</summary>
 internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
 {
     private const int MaxHostNameLength = 64;
     private const int MaxFrameworkVersionLength = 64;
 
-    /// <summary>How long one address may take to answer a goodbye; little, because an app that stops has no time to wait for
-    /// an address that is silent.</summary>
+    /// <summary>The time that one address may take to respond to a deregistration request. It is short, because a stopping app
+    /// cannot wait for an unresponsive address.</summary>
     public static readonly TimeSpan DeregistrationRequestTimeout = TimeSpan.FromSeconds(1);
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RegistryClient _registry;
@@ -46,18 +46,18 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
         _status = _options.InitialStatus;
     }
 
-    /// <summary>Called when another status is wanted.</summary>
+    /// <summary>Occurs when the requested status changed and must be sent to the registry.</summary>
     public event Action? StatusChanged;
 
     public string InstanceId => _identity.Id;
 
-    /// <summary>Logs why the next run will have another id, if it will.</summary>
+    /// <summary>Logs why the ID of this instance could not be stored, if it could not.</summary>
     public void LogIdentityProblem(ILogger logger) => _identity.LogProblem(logger);
 
     public string? ServiceId => _membership?.ServiceId;
 
-    /// <summary>The id of this microservice with a token that is cancelled when it was registered anew, under this id or
-    /// another.</summary>
+    /// <summary>Gets the ID of this microservice with a token that is cancelled when the microservice is registered again, under the
+    /// same or another ID.</summary>
     public (string? ServiceId, CancellationToken Replaced) CurrentMembership => _membership is { } now ? (now.ServiceId, now.Replaced.Token) : (null, default);
 
     public Task Registered => _registered.Task;
@@ -66,7 +66,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
 
     public DateTimeOffset? LastHeartbeat => _lastHeartbeat?.At;
 
-    /// <summary>The time since then, which no change of the calendar makes longer or shorter; null before the first.</summary>
+    /// <summary>Gets the time since the last heartbeat, unaffected by changes of the system clock; null before the first.</summary>
     public TimeSpan? TimeSinceHeartbeat => _lastHeartbeat is { } last ? _time.GetElapsedTime(last.Timestamp) : null;
 
     public string Status => _status;
@@ -89,25 +89,25 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
     {
         IsRegistered = false;
         var serviceId = await FindOrCreateAsync(cancellationToken);
-        var wanted = BuildInstance(endpoints);
-        // Kept before it is sent: whoever stops in the midst takes back what the engine may hold by then.
+        var requested = BuildInstance(endpoints);
+        // Set before the request is sent: a stop during the request must remove the instance that the engine may already hold.
         (_sentServiceId, _endpoints) = (serviceId, endpoints);
-        await _registry.RegisterInstanceAsync(serviceId, wanted, cancellationToken);
-        var told = await ReconcileAsync(serviceId, wanted, cancellationToken);
-        // Whoever deleted the microservice took its schemas, and with them what its watch was bound to.
+        await _registry.RegisterInstanceAsync(serviceId, requested, cancellationToken);
+        var sentStatus = await ReconcileAsync(serviceId, requested, cancellationToken);
+        // If the microservice was deleted, its schemas are gone and its watch is dead: cancel the token so that both are restored.
         var before = _membership;
         _membership = new Membership(serviceId, new CancellationTokenSource());
         before?.Replaced.Cancel();
         OnHeartbeatConfirmed();
         _registered.TrySetResult();
-        if (told != _status)
+        if (sentStatus != _status)
         {
-            // Another status was wanted meanwhile, and this one may have reached the engine after it.
+            // The status changed in the meantime, and the status sent here may have reached the engine later.
             StatusChanged?.Invoke();
         }
     }
 
-    /// <summary>Whether the instance was last registered with these endpoints, or not yet.</summary>
+    /// <summary>Returns whether the last registration used these endpoints, or there has been none yet.</summary>
     public bool IsRegisteredWith(IReadOnlyList<string> endpoints) => _endpoints is null || ReferenceEquals(_endpoints, endpoints);
 
     public async Task HeartbeatAsync(CancellationToken cancellationToken)
@@ -116,14 +116,14 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
         OnHeartbeatConfirmed();
     }
 
-    /// <summary>The engine said that it does not know the instance.</summary>
+    /// <summary>Marks the instance as unknown to the registry, so that it is registered again.</summary>
     public void MarkUnregistered() => IsRegistered = false;
 
     public Task PutStatusAsync(string status, CancellationToken cancellationToken) =>
         _registry.SetStatusAsync(ServiceId!, InstanceId, status, cancellationToken);
 
-    /// <summary>Takes the instance out of the registry.</summary>
-    /// <returns>Whether the engine may have held it.</returns>
+    /// <summary>Removes the instance from the registry.</summary>
+    /// <returns>False when the engine cannot hold the instance, because no registration was sent.</returns>
     public async Task<bool> DeregisterAsync(CancellationToken cancellationToken)
     {
         if (_sentServiceId is not { } serviceId)
@@ -133,25 +133,25 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
 
         try
         {
-            // DOWN first: it reaches watchers as an update, and a consumer that misses the deletion still sees it.
+            // Set DOWN first: it reaches watchers as an update, so that a consumer that misses the delete event still notices it.
             await _deregistration.SetStatusAsync(serviceId, InstanceId, InstanceStatus.Down, cancellationToken);
         }
         catch (EngineException)
         {
-            // It only announces the deletion, which says the same and is still to be tried.
+            // The status only announces the deletion, which is attempted next.
         }
 
         try
         {
             await _deregistration.DeregisterInstanceAsync(serviceId, InstanceId, cancellationToken);
         }
-        catch (EngineException refusal) when (refusal.ErrorCode is ErrorCodes.InstanceNotExists or ErrorCodes.ServiceNotExists)
+        catch (EngineException exception) when (exception.ErrorCode is ErrorCodes.InstanceNotExists or ErrorCodes.ServiceNotExists)
         {
-            // Gone already, which is what was wanted.
+            // The instance is gone already.
         }
         catch (EngineException refusal) when (refusal.ErrorCode == ErrorCodes.Unauthorized)
         {
-            // With access control, accounts other than administrators are answered so for a microservice that does not exist.
+            // With access control, the engine returns this response to non-administrators for a microservice that does not exist.
             if (await FindIdAsync(_deregistration, cancellationToken) == serviceId)
             {
                 throw;
@@ -180,7 +180,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
             return null;
         }
 
-        // A name that nobody has is also looked for among the aliases, and whoever has it there is somebody else.
+        // The engine also searches aliases for a name that is not registered, and may return the ID of another service.
         var known = await _registry.GetMicroserviceAsync(serviceId, cancellationToken);
         return IsThisService(known) ? (serviceId, known) : null;
     }
@@ -192,15 +192,15 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
     {
         var serviceId = await _registry.CreateMicroserviceAsync(BuildMicroservice(), cancellationToken);
         var known = await _registry.GetMicroserviceAsync(serviceId, cancellationToken);
-        // An alias that is taken is no mistake to the engine: it gives the id of whoever has it.
+        // The engine does not reject an alias that is in use: it returns the ID of the service that owns the alias.
         return IsThisService(known) ? (serviceId, known) : throw new InvalidOperationException(
-            $"servicecomb:service:alias '{_options.Alias}' belongs to {known.AppId}/{known.ServiceName} {known.Version}, which the registry would take this app for; choose another alias, or none");
+            $"servicecomb:service:alias '{_options.Alias}' is used by {known.AppId}/{known.ServiceName} {known.Version}, so the registry would confuse this app with that service; choose another alias or remove it");
     }
 
-    // Environment and version are part of what the engine looked for, and it may write them in another way.
+    // Environment and version were part of the query; the engine may return them in another notation.
     private bool IsThisService(Microservice known) => known.AppId == _options.Application && known.ServiceName == _options.Name;
 
-    // The engine replaces the whole map on a PUT, so what others wrote is kept.
+    // A PUT replaces all properties, so merge them with those that others wrote.
     private async Task MergePropertiesAsync(string serviceId, Microservice known, CancellationToken cancellationToken)
     {
         if (Merge(known.Properties, _options.ServiceProperties) is { } merged)
@@ -209,19 +209,19 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
         }
     }
 
-    /// <summary>Makes what the engine holds what it is to hold: the registration of an id that is alive, as after a quick
-    /// restart with a kept id, changes nothing there.</summary>
-    /// <returns>The status that the engine holds by then.</returns>
-    private async Task<string> ReconcileAsync(string serviceId, MicroserviceInstance wanted, CancellationToken cancellationToken)
+    /// <summary>Updates the instance that the engine holds to the requested state: registering an ID that is still alive, as after
+    /// a quick restart with a stored ID, does not change it.</summary>
+    /// <returns>The status that was sent to the engine.</returns>
+    private async Task<string> ReconcileAsync(string serviceId, MicroserviceInstance requested, CancellationToken cancellationToken)
     {
         var known = await _registry.GetInstanceAsync(serviceId, InstanceId, cancellationToken);
-        if (!(known.Endpoints ?? []).SequenceEqual(wanted.Endpoints ?? [], StringComparer.Ordinal)
-            || known.HostName != wanted.HostName || known.DataCenterInfo != wanted.DataCenterInfo)
+        if (!(known.Endpoints ?? []).SequenceEqual(requested.Endpoints ?? [], StringComparer.Ordinal)
+            || known.HostName != requested.HostName || known.DataCenterInfo != requested.DataCenterInfo)
         {
             await _registry.DeregisterInstanceAsync(serviceId, InstanceId, cancellationToken);
-            var anew = wanted with { Status = _status };
-            await _registry.RegisterInstanceAsync(serviceId, anew, cancellationToken);
-            return anew.Status;
+            var replacement = requested with { Status = _status };
+            await _registry.RegisterInstanceAsync(serviceId, replacement, cancellationToken);
+            return replacement.Status;
         }
 
         if (Merge(known.Properties, _options.InstanceProperties) is { } merged)
@@ -229,7 +229,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
             await _registry.SetInstancePropertiesAsync(serviceId, InstanceId, merged, cancellationToken);
         }
 
-        // The status that is wanted now: another than was sent may have been put meanwhile.
+        // Read the status again, because it may have changed since the registration was sent.
         var status = _status;
         if ((known.Status ?? InstanceStatus.Up) != status)
         {
@@ -239,12 +239,12 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
         return status;
     }
 
-    /// <summary>The known map with ours in it; null when it has all of ours already.</summary>
-    private static Dictionary<string, string>? Merge(IReadOnlyDictionary<string, string>? known, IDictionary<string, string> ours)
+    /// <summary>Merges properties into the known ones; returns null when nothing changes.</summary>
+    private static Dictionary<string, string>? Merge(IReadOnlyDictionary<string, string>? known, IDictionary<string, string> own)
     {
         var merged = new Dictionary<string, string>(known ?? new Dictionary<string, string>(), StringComparer.Ordinal);
         var changed = false;
-        foreach (var (key, value) in ours)
+        foreach (var (key, value) in own)
         {
             changed |= !merged.TryGetValue(key, out var old) || old != value;
             merged[key] = value;
@@ -279,7 +279,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
         DataCenterInfo = _options.DataCenter,
     };
 
-    private static string Truncate(string text, int longest) => text.Length > longest ? text[..longest] : text;
+    private static string Truncate(string text, int maxLength) => text.Length > maxLength ? text[..maxLength] : text;
 
     private sealed record Membership(string ServiceId, CancellationTokenSource Replaced);
 

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Discovery.Registration;
 
-/// <summary>The endpoints that this instance is registered with. They are replaced when the server listens elsewhere.</summary>
+/// <summary>Holds the endpoints that this instance is registered with. They are replaced when the addresses of the server change.</summary>
 internal sealed class PublishedEndpoints
 {
     private volatile State _state = new([], new CancellationTokenSource());

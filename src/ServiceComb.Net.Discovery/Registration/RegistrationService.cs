@@ -8,9 +8,9 @@ using ServiceComb.Net.Discovery.Schemas;
 
 namespace ServiceComb.Net.Discovery.Registration;
 
-/// <summary>Ties the registration to the app's life: it begins when the server listens, because only then its addresses
-/// are known (a host without a server registers without any), and ends in Stopping, while the server still answers.
-/// Disposed without being stopped, as after a crash, it only falls silent.</summary>
+/// <summary>Binds the registration to the lifetime of the host. It starts after the server has started, because the addresses are
+/// known only then (a host without a server registers without endpoints), and deregisters in StoppingAsync, while the server still
+/// serves requests. A host that is disposed without being stopped does not deregister.</summary>
 internal sealed partial class RegistrationService(
     InstanceRegistrar registrar,
     RegistrationWorker registration,
@@ -30,11 +30,11 @@ internal sealed partial class RegistrationService(
 {
     private static readonly TimeSpan WorkersTimeout = TimeSpan.FromSeconds(3);
 
-    // Two requests, each at two addresses, and what is left for them to be answered.
+    // Two requests, each to two addresses, plus a margin.
     private static readonly TimeSpan DeregistrationTimeout = (4 * InstanceRegistrar.DeregistrationRequestTimeout) + TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DefaultDrainTime = TimeSpan.FromSeconds(3);
 
-    // Never disposed: a WebApplicationFactory may stop a host that the app itself has stopped and disposed already.
+    // Never disposed: a WebApplicationFactory may stop a host that the app has already stopped and disposed.
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
     private bool _disposed;
@@ -65,7 +65,7 @@ internal sealed partial class RegistrationService(
         }
         catch (Exception)
         {
-            // No stop follows a start that failed, and the registration may be half done.
+            // The host does not stop a service whose start failed, and the registration may be incomplete.
             await StopWorkersAsync(CancellationToken.None);
             await DeregisterAsync(CancellationToken.None);
             throw;
@@ -74,23 +74,23 @@ internal sealed partial class RegistrationService(
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        using var hurry = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var skipDrain = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, SkipDrain);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, SkipDrain);
 
-        // The loops end before the goodbye, so that no late heartbeat or registration follows it.
-        await StopWorkersAsync(hurry.Token);
-        // Nobody calls an instance without endpoints.
-        if (await DeregisterAsync(hurry.Token) && endpoints.Current.Count > 0)
+        // Stop the workers first, so that no heartbeat or registration follows the deregistration.
+        await StopWorkersAsync(skipDrain.Token);
+        // An instance without endpoints receives no calls, so there is nothing to drain.
+        if (await DeregisterAsync(skipDrain.Token) && endpoints.Current.Count > 0)
         {
-            await DrainAsync(hurry.Token);
+            await DrainAsync(skipDrain.Token);
         }
 
         void SkipDrain(PosixSignalContext signal)
         {
             signal.Cancel = true;
             LogDrainSkipped(logger);
-            hurry.Cancel();
+            skipDrain.Cancel();
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed partial class RegistrationService(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // A container disposes it once for every type it is registered as.
+    // The container disposes the service once for every type that it is registered as.
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, true))
@@ -126,7 +126,7 @@ internal sealed partial class RegistrationService(
         catch (TimeoutException)
         {
             throw new InvalidOperationException(
-                $"servicecomb:registry:required is true, and this app could not register within {options.Value.StartTimeout.TotalSeconds} s (servicecomb:registry:startTimeoutInMillis) at {string.Join(", ", options.Value.Addresses)}; the log says why");
+                $"servicecomb:registry:required is true, and this app could not register within {options.Value.StartTimeout.TotalSeconds} s (servicecomb:registry:startTimeoutInMillis) at {string.Join(", ", options.Value.Addresses)}; see the log for the reason");
         }
     }
 
@@ -146,13 +146,13 @@ internal sealed partial class RegistrationService(
         }
         catch (Exception exception)
         {
-            // An engine that is away must not keep the app from stopping; the lease ends the instance.
+            // An unavailable engine must not prevent the app from stopping; the instance expires with its lease.
             LogDeregistrationFailed(logger, exception.Message);
             return false;
         }
     }
 
-    // Those who have not noticed yet go on calling: they are answered for a while.
+    // Consumers that have not noticed the deregistration yet keep calling, so serve them for a while.
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
         var drain = options.Value.DrainTime ?? (environment.IsDevelopment() ? TimeSpan.Zero : DefaultDrainTime);
@@ -163,7 +163,7 @@ internal sealed partial class RegistrationService(
         }
     }
 
-    // They run code of the app, such as health checks, which may go on whatever it is told; it is waited for only once.
+    // Workers run app code, such as health checks, which may ignore cancellation. Only the first call waits for them.
     private async Task StopWorkersAsync(CancellationToken cancellationToken)
     {
         var ending = Task.WhenAll(_stop.CancelAsync(), _running);
@@ -179,15 +179,15 @@ internal sealed partial class RegistrationService(
     [LoggerMessage(205, LogLevel.Information, "Deregistered instance {InstanceId}")]
     private static partial void LogDeregistered(ILogger logger, string instanceId);
 
-    [LoggerMessage(206, LogLevel.Warning, "The instance could not be deregistered and ends with its lease: {Reason}")]
+    [LoggerMessage(206, LogLevel.Warning, "Deregistration failed; the instance expires with its lease: {Reason}")]
     private static partial void LogDeregistrationFailed(ILogger logger, string reason);
 
-    [LoggerMessage(208, LogLevel.Information, "Serving for another {Seconds} s those who have not noticed yet; a further SIGTERM ends it")]
+    [LoggerMessage(208, LogLevel.Information, "Draining for {Seconds} s, so that consumers can notice the deregistration; a second SIGTERM stops the app immediately")]
     private static partial void LogDraining(ILogger logger, double seconds);
 
-    [LoggerMessage(209, LogLevel.Information, "Stopping without waiting, as the signal says")]
+    [LoggerMessage(209, LogLevel.Information, "Received another stop signal; stopping without draining")]
     private static partial void LogDrainSkipped(ILogger logger);
 
-    [LoggerMessage(210, LogLevel.Warning, "What runs for the registration, such as health checks of the app, has not come to an end; stopping goes on without it")]
+    [LoggerMessage(210, LogLevel.Warning, "Background work of the registration, such as health checks of the app, did not finish in time; shutdown continues without it")]
     private static partial void LogWorkersAbandoned(ILogger logger);
 }

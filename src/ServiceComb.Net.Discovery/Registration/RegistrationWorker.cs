@@ -9,9 +9,8 @@ using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Discovery.Registration;
 
-/// <summary>Keeps this instance registered: registers it, sends heartbeats, and registers it again under the same id when
-/// the engine says that it does not know the instance, or when heartbeats are not confirmed whatever the reason. Does
-/// nothing else, so that nothing delays a heartbeat.</summary>
+/// <summary>Keeps this instance registered: registers it, sends heartbeats, and registers it again under the same ID when the
+/// registry does not know the instance or does not confirm heartbeats. Does nothing else, so that nothing delays a heartbeat.</summary>
 internal sealed partial class RegistrationWorker(
     InstanceRegistrar registrar,
     [FromKeyedServices(DiscoveryClients.Registry)] EngineHttpClient client,
@@ -21,8 +20,8 @@ internal sealed partial class RegistrationWorker(
     TimeProvider time,
     ILogger<RegistrationWorker> logger)
 {
-    // As the Java reference. An engine with access control answers 401 for the instance of a service it does not know, so
-    // the error code alone does not tell whether the registration is lost.
+    // Same limit as in the Java reference. An engine with access control responds with 401 for an instance of an unknown service,
+    // so the error code alone does not show whether the registration is lost.
     private const int MaxUnconfirmedHeartbeats = 3;
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(30);
 
@@ -33,10 +32,10 @@ internal sealed partial class RegistrationWorker(
         while (!cancellationToken.IsCancellationRequested)
         {
             var replaced = endpoints.Replaced;
-            var (started, isBeat) = (time.GetTimestamp(), registrar.IsRegistered && registrar.IsRegisteredWith(endpoints.Current));
+            var (started, isHeartbeat) = (time.GetTimestamp(), registrar.IsRegistered && registrar.IsRegisteredWith(endpoints.Current));
             try
             {
-                if (isBeat)
+                if (isHeartbeat)
                 {
                     await registrar.HeartbeatAsync(cancellationToken);
                     telemetry.OnHeartbeat();
@@ -46,8 +45,8 @@ internal sealed partial class RegistrationWorker(
                     await RegisterAsync(endpoints.Current, isLogged: outage.Failures == unconfirmed || unconfirmed == 0, cancellationToken);
                 }
 
-                // A registration that follows refused heartbeats is confirmed by the next heartbeat.
-                if (isBeat || unconfirmed == 0)
+                // After rejected heartbeats, only the next successful heartbeat confirms the registration.
+                if (isHeartbeat || unconfirmed == 0)
                 {
                     if (outage.Failures > 0)
                     {
@@ -60,18 +59,18 @@ internal sealed partial class RegistrationWorker(
                 unconfirmed = 0;
                 await DelayAsync(options.Value.HeartbeatInterval - time.GetElapsedTime(started), replaced, cancellationToken);
             }
-            catch (EngineException refusal) when (isBeat && IsUnknownInstance(refusal))
+            catch (EngineException exception) when (isHeartbeat && IsUnknownInstance(exception))
             {
-                LogUnknownInstance(logger, refusal.ErrorCode);
+                LogUnknownInstance(logger, exception.ErrorCode);
                 telemetry.OnUnknownInstance();
                 registrar.MarkUnregistered();
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                // Whatever went wrong, the loop is what keeps the instance alive: it pauses and goes on.
-                telemetry.OnFailed(isBeat);
-                await LogOutageAsync(outage, isBeat, exception, cancellationToken);
-                if (isBeat && ++unconfirmed >= MaxUnconfirmedHeartbeats && IsLost(exception))
+                // The loop keeps the instance alive, so it continues after any error.
+                telemetry.OnFailed(isHeartbeat);
+                await LogOutageAsync(outage, isHeartbeat, exception, cancellationToken);
+                if (isHeartbeat && ++unconfirmed >= MaxUnconfirmedHeartbeats && IsLost(exception))
                 {
                     RequestReregistration(exception, isFirst: outage.Failures == unconfirmed, unconfirmed);
                     continue;
@@ -82,22 +81,22 @@ internal sealed partial class RegistrationWorker(
         }
     }
 
-    private async Task LogOutageAsync(OutageTracker outage, bool isBeat, Exception exception, CancellationToken cancellationToken)
+    private async Task LogOutageAsync(OutageTracker outage, bool isHeartbeat, Exception exception, CancellationToken cancellationToken)
     {
         if (!outage.OnFailure())
         {
             return;
         }
 
-        var what = isBeat ? "A heartbeat" : "The registration";
+        var operation = isHeartbeat ? "Heartbeat" : "Registration";
         if (outage.Failures == 1)
         {
-            var cause = isBeat ? "" : await AddressDiagnostics.ExplainRegistryAsync(client, exception, cancellationToken);
-            LogFailed(logger, what, exception.Message + cause);
+            var cause = isHeartbeat ? "" : await AddressDiagnostics.ExplainRegistryAsync(client, exception, cancellationToken);
+            LogFailed(logger, operation, exception.Message + cause);
         }
         else
         {
-            LogStillFailing(logger, what, outage.Duration, outage.Failures, exception.Message);
+            LogStillFailing(logger, operation, outage.Duration, outage.Failures, exception.Message);
         }
     }
 
@@ -129,31 +128,31 @@ internal sealed partial class RegistrationWorker(
         registrar.MarkUnregistered();
     }
 
-    // An engine that refuses heartbeats has most likely lost the registration. One that does not answer has not, until
-    // the instance has been without a heartbeat for as many intervals.
+    // An engine that rejects heartbeats has most likely lost the registration. An engine that does not respond may still have it,
+    // until the instance has missed the same number of heartbeat intervals.
     private bool IsLost(Exception failure) =>
         IsRejection(failure) || registrar.TimeSinceHeartbeat >= options.Value.HeartbeatInterval * MaxUnconfirmedHeartbeats;
 
     private static bool IsRejection(Exception failure) => failure is EngineException { IsTransient: false };
 
-    private static bool IsUnknownInstance(EngineException refusal) =>
-        refusal.ErrorCode is ErrorCodes.InstanceNotExists or ErrorCodes.ServiceNotExists;
+    private static bool IsUnknownInstance(EngineException failure) =>
+        failure.ErrorCode is ErrorCodes.InstanceNotExists or ErrorCodes.ServiceNotExists;
 
-    // While beats fail the lease runs out, so the pause never exceeds the interval between beats.
+    // The lease keeps running while heartbeats fail, so the delay never exceeds the heartbeat interval.
     private TimeSpan GetRetryDelay(int failures)
     {
-        var longest = Math.Min(MaxRetryDelay.TotalSeconds, options.Value.HeartbeatInterval.TotalSeconds);
-        var pause = Math.Min(longest, Math.Pow(2, Math.Min(failures, 6)) / 2);
-        return TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2)));
+        var maxDelay = Math.Min(MaxRetryDelay.TotalSeconds, options.Value.HeartbeatInterval.TotalSeconds);
+        var delay = Math.Min(maxDelay, Math.Pow(2, Math.Min(failures, 6)) / 2);
+        return TimeSpan.FromSeconds(delay * (0.5 + (Random.Shared.NextDouble() / 2)));
     }
 
-    // Ends early when the server listens elsewhere.
-    private async Task DelayAsync(TimeSpan pause, CancellationToken replaced, CancellationToken cancellationToken)
+    // Ends early when the endpoints are replaced.
+    private async Task DelayAsync(TimeSpan delay, CancellationToken replaced, CancellationToken cancellationToken)
     {
-        if (pause > TimeSpan.Zero)
+        if (delay > TimeSpan.Zero)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, replaced);
-            await Task.Delay(pause, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(delay, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }

@@ -4,7 +4,7 @@ using ServiceComb.Net.Client.Errors;
 
 namespace ServiceComb.Net.Discovery.Registration;
 
-/// <summary>Carries the wanted status of this instance to the engine; beside the heartbeats, which it must not hold up.</summary>
+/// <summary>Sends the requested status of this instance to the engine. Runs separately from the heartbeats, so that it cannot delay them.</summary>
 internal sealed partial class StatusWorker
 {
     private const double MaxRetryDelayInSeconds = 30;
@@ -16,13 +16,13 @@ internal sealed partial class StatusWorker
     public StatusWorker(InstanceRegistrar registrar, TimeProvider time, ILogger<StatusWorker> logger)
     {
         (_registrar, _time, _logger) = (registrar, time, logger);
-        // From the beginning: the registration may be under way with another status before this loop runs.
+        // Subscribe in the constructor: a registration with another status may be in progress before the worker runs.
         registrar.StatusChanged += () => _changes.Writer.TryWrite(true);
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        // Before the registration, the registration itself carries it.
+        // The registration itself sends the initial status.
         await _registrar.Registered.WaitAsync(cancellationToken);
         while (true)
         {
@@ -49,15 +49,15 @@ internal sealed partial class StatusWorker
                     LogFailed(_logger, status, exception.Message);
                 }
 
-                var pause = Math.Min(MaxRetryDelayInSeconds, Math.Pow(2, Math.Min(failures, 6)) / 2);
-                await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), _time, cancellationToken);
+                var delay = Math.Min(MaxRetryDelayInSeconds, Math.Pow(2, Math.Min(failures, 6)) / 2);
+                await Task.Delay(TimeSpan.FromSeconds(delay * (0.5 + (Random.Shared.NextDouble() / 2))), _time, cancellationToken);
             }
         }
     }
 
-    [LoggerMessage(271, LogLevel.Information, "This instance is {Status}")]
+    [LoggerMessage(271, LogLevel.Information, "The status of this instance is now {Status}")]
     private static partial void LogStatus(ILogger logger, string status);
 
-    [LoggerMessage(272, LogLevel.Warning, "The registry could not be told that this instance is {Status}, which is repeated until it succeeds: {Reason}")]
+    [LoggerMessage(272, LogLevel.Warning, "Setting the status of this instance to {Status} failed and is retried until it succeeds: {Reason}")]
     private static partial void LogFailed(ILogger logger, string status, string reason);
 }

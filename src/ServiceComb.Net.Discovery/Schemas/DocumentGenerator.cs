@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ServiceComb.Net.Discovery.Schemas;
 
-/// <summary>The documents of Swashbuckle and NSwag, which both register the service that the <c>dotnet getdocument</c> tool asks
-/// for them. Each has an interface of its own with that name, so it is called by reflection, as the tool does.</summary>
+/// <summary>Reads the documents of Swashbuckle and NSwag through the service that the <c>dotnet getdocument</c> tool uses. Each
+/// package declares its own interface with the same name, so the service is called by reflection, as in the tool.</summary>
 internal sealed class DocumentGenerator
 {
     private const string ServiceName = "Microsoft.Extensions.ApiDescriptions.IDocumentProvider";
@@ -14,23 +14,23 @@ internal sealed class DocumentGenerator
 
     private DocumentGenerator(Type service) => _service = service;
 
-    /// <summary>Finds the generators of an app, without that of Microsoft.AspNetCore.OpenApi.</summary>
+    /// <summary>Finds the generators of an app, except for that of Microsoft.AspNetCore.OpenApi.</summary>
     public static IEnumerable<DocumentGenerator> FindAll(IServiceCollection services) => services
         .Where(static service => service.ServiceType.FullName == ServiceName && service.ServiceType.Assembly.GetName().Name != OpenApiAssembly)
         .Select(static service => service.ServiceType)
         .Distinct()
         .Select(static service => new DocumentGenerator(service));
 
-    /// <summary>Returns the documents by name.</summary>
+    /// <summary>Generates the documents and returns them by name.</summary>
     /// <exception cref="InvalidDataException">A document could not be generated.</exception>
-    [UnconditionalSuppressMessage("Trimming", "IL2080", Justification = "Neither Swashbuckle nor NSwag works in a trimmed app; methods that were removed are reported.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2080", Justification = "Swashbuckle and NSwag do not work in a trimmed app; missing methods are reported.")]
     public async Task<IReadOnlyDictionary<string, string>> ReadAsync(IServiceProvider provider)
     {
         await using var scope = provider.CreateAsyncScope();
         var instance = scope.ServiceProvider.GetRequiredService(_service);
         if (_service.GetMethod("GetDocumentNames", Type.EmptyTypes) is not { } list || _service.GetMethod("GenerateAsync", [typeof(string), typeof(TextWriter)]) is not { } generate)
         {
-            throw new InvalidDataException($"{_service.Assembly.GetName().Name} provides documents in an unknown way");
+            throw new InvalidDataException($"{_service.Assembly.GetName().Name} has an unknown document provider interface");
         }
 
         var documents = new Dictionary<string, string>(StringComparer.Ordinal);

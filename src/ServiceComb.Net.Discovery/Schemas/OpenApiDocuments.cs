@@ -5,16 +5,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ServiceComb.Net.Discovery.Schemas;
 
-/// <summary>The OpenAPI documents of the app. Those of Microsoft.AspNetCore.OpenApi are read through the endpoint that serves
-/// them, in process: the package is not referenced, and neither address, certificate nor login of the server is involved. Those
-/// of Swashbuckle and NSwag come from <see cref="DocumentGenerator"/>.</summary>
+/// <summary>Reads the OpenAPI documents of the app. Those of Microsoft.AspNetCore.OpenApi are read in process through the endpoint
+/// that serves them, which needs neither a package reference nor the address, certificate or credentials of the server. Those of
+/// Swashbuckle and NSwag are read by <see cref="DocumentGenerator"/>.</summary>
 internal sealed class OpenApiDocuments(IServiceCollection services, IServiceProvider provider)
 {
     private const string ProviderType = "Microsoft.AspNetCore.OpenApi.IOpenApiDocumentProvider";
     private const string NameParameter = "documentName";
 
-    /// <summary>The documents by name, without the addresses of this instance; none when the app has none.</summary>
-    /// <exception cref="InvalidDataException">A document is not answered, or over the limit.</exception>
+    /// <summary>Reads the documents by name, without the server addresses of this instance.</summary>
+    /// <exception cref="InvalidDataException">A document could not be read, or it exceeds the size limit.</exception>
     public async Task<IReadOnlyDictionary<string, string>> ReadAsync(int maxBytes, CancellationToken cancellationToken)
     {
         var documents = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -37,13 +37,13 @@ internal sealed class OpenApiDocuments(IServiceCollection services, IServiceProv
         return documents.ToDictionary(static pair => pair.Key, static pair => ServerEntries.Remove(pair.Value), StringComparer.Ordinal);
     }
 
-    // The package registers one keyed service for each document.
+    // Microsoft.AspNetCore.OpenApi registers one keyed service for each document.
     private IEnumerable<string> GetNames() => services
         .Where(static service => service is { IsKeyedService: true, ServiceKey: string } && service.ServiceType.FullName == ProviderType)
         .Select(static service => (string)service.ServiceKey!)
         .Distinct(StringComparer.OrdinalIgnoreCase);
 
-    // MapOpenApi() maps one endpoint for all documents; of one for JSON and one for YAML, the one for JSON is read.
+    // MapOpenApi() maps one endpoint for all documents. When it is called for JSON and YAML, read JSON.
     private RouteEndpoint? FindEndpoint() => provider.GetServices<EndpointDataSource>()
         .SelectMany(static source => source.Endpoints)
         .OfType<RouteEndpoint>()
@@ -64,10 +64,10 @@ internal sealed class OpenApiDocuments(IServiceCollection services, IServiceProv
         await serve(context);
         return context.Response.StatusCode == StatusCodes.Status200OK
             ? CheckSize(name, Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, (int)body.Length)), maxBytes)
-            : throw new InvalidDataException($"document {name} was answered with status {context.Response.StatusCode}");
+            : throw new InvalidDataException($"document {name} returned status {context.Response.StatusCode}");
     }
 
     private static string CheckSize(string name, string text, int maxBytes) => Encoding.UTF8.GetByteCount(text) is var bytes && bytes <= maxBytes
         ? text
-        : throw new InvalidDataException($"document {name} has {bytes} bytes; at most {maxBytes} are registered");
+        : throw new InvalidDataException($"document {name} has {bytes} bytes; the limit is {maxBytes}");
 }

@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.Discovery.Schemas;
 
-/// <summary>Removes the server that a document was read from: a schema belongs to the service, and the addresses of its
-/// instances are in the registry. Servers that the app declares stay.</summary>
+/// <summary>Removes the server entry that a generator adds for the address that a document is read from: a schema belongs to the
+/// service, and the registry holds the addresses of its instances. Servers that the app declares remain.</summary>
 internal static class ServerEntries
 {
     public const string Scheme = "http";
 
-    /// <summary>The host that documents are read with. Reserved by RFC 2606, so that no app declares it.</summary>
+    /// <summary>The placeholder host that documents are read with. RFC 2606 reserves it, so no app declares it.</summary>
     public const string Host = "this-instance.invalid";
 
     private const string PlaceholderUrl = $"{Scheme}://{Host}";
@@ -41,7 +41,7 @@ internal static class ServerEntries
         return root.ToJsonString(Indented);
     }
 
-    // The list of servers begins with "servers:" at the beginning of a line and ends before the next key there.
+    // The server list starts with a "servers:" key at the beginning of a line and ends before the next top-level key.
     private static string RemoveFromYaml(string document)
     {
         var kept = new List<string>();

@@ -3,8 +3,8 @@ using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Discovery.Telemetry;
 
-/// <summary>What the directory tells of itself. Services are named up to a bound, so that names that callers make up do
-/// not become series.</summary>
+/// <summary>Provides the metrics of the directory. The number of services is limited, so that arbitrary host names do not create an
+/// unlimited number of time series.</summary>
 internal sealed class DirectoryTelemetry : IDisposable
 {
     private const int MaxServices = 1000;
@@ -12,15 +12,15 @@ internal sealed class DirectoryTelemetry : IDisposable
 
     public DirectoryTelemetry(InstanceDirectory directory, VerificationWorker verification, WatchWorker watch)
     {
-        _meter.CreateObservableGauge("servicecomb.directory.watch", () => watch.IsOpen ? 1 : 0, description: "1 while the watch is open.");
+        _meter.CreateObservableGauge("servicecomb.directory.watch", () => watch.IsOpen ? 1 : 0, description: "1 while the watch connection is open, otherwise 0.");
         _meter.CreateObservableGauge(
             "servicecomb.directory.instances", () => directory.Entries.Where(static entry => entry.CurrentUntracked.IsKnown).Take(MaxServices).Select(Count),
-            "{instance}", "Instances that can be called, by service.");
+            "{instance}", "Number of instances that can be called, by service.");
         _meter.CreateObservableGauge(
             "servicecomb.directory.age",
             () => verification.TimeSinceVerified is { } age ? [new Measurement<double>(age.TotalSeconds)] : Array.Empty<Measurement<double>>(),
             "s",
-            "Time since the registry verified the directory.");
+            "Time since the directory was last verified.");
     }
 
     public void Dispose() => _meter.Dispose();

@@ -8,8 +8,8 @@ using ServiceComb.Net.Discovery.Registration;
 
 namespace ServiceComb.Net.Discovery.Telemetry;
 
-/// <summary>Tells how this app stands with its registry, without asking it. Never unhealthy: the app serves and calls on
-/// with what it knows, and taking it out of service would make an outage of the engine one of the app.</summary>
+/// <summary>Reports the state of the registration and the directory without sending a request. Never returns unhealthy: the app keeps
+/// serving and calling with the last known instances, and must not be taken out of service because the engine is unavailable.</summary>
 internal sealed class DiscoveryHealthCheck(
     InstanceRegistrar registrar,
     VerificationWorker verification,
@@ -36,9 +36,9 @@ internal sealed class DiscoveryHealthCheck(
             data["address"] = address.ToString();
         }
 
-        if (registrar.LastHeartbeat is { } beat)
+        if (registrar.LastHeartbeat is { } heartbeat)
         {
-            data["lastHeartbeat"] = beat;
+            data["lastHeartbeat"] = heartbeat;
         }
 
         if (verification.LastVerified is { } verified)
@@ -56,8 +56,8 @@ internal sealed class DiscoveryHealthCheck(
             return "not registered yet";
         }
 
-        return !registrar.IsRegistered ? "the registry does not know this instance; it registers again"
-            : age > options.Value.HeartbeatInterval * MaxMissedHeartbeats ? $"the registry took the last heartbeat {age.TotalSeconds:F0} s ago"
+        return !registrar.IsRegistered ? "the registry does not know this instance; registering again"
+            : age > options.Value.HeartbeatInterval * MaxMissedHeartbeats ? $"the registry confirmed the last heartbeat {age.TotalSeconds:F0} s ago"
             : verification.UnverifiedDuration is { } unverified && unverified > options.Value.PollInterval * MaxMissedVerifications
                 ? $"the instances of other services have not been verified for {unverified.TotalSeconds:F0} s"
             : null;

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace ServiceComb.Net.Discovery.Telemetry;
 
-/// <summary>What the registration of this app tells of itself.</summary>
+/// <summary>Provides the metrics of the registration.</summary>
 internal sealed class DiscoveryTelemetry : IDisposable
 {
     public const string MeterName = "ServiceComb.Net";
@@ -14,10 +14,10 @@ internal sealed class DiscoveryTelemetry : IDisposable
 
     public DiscoveryTelemetry()
     {
-        _heartbeats = _meter.CreateCounter<long>("servicecomb.registry.heartbeats", "{heartbeat}", "Heartbeats that the registry took.");
-        _failures = _meter.CreateCounter<long>("servicecomb.registry.failures", "{failure}", "Heartbeats and registrations that failed.");
-        _registrations = _meter.CreateCounter<long>("servicecomb.registry.registrations", "{registration}", "Registrations of this instance; all but the first are repeated ones.");
-        _unknownInstance = _meter.CreateCounter<long>("servicecomb.registry.forgotten", "{time}", "Times that the registry did not know this instance any more.");
+        _heartbeats = _meter.CreateCounter<long>("servicecomb.registry.heartbeats", "{heartbeat}", "Number of heartbeats that the registry confirmed.");
+        _failures = _meter.CreateCounter<long>("servicecomb.registry.failures", "{failure}", "Number of failed heartbeats and registrations.");
+        _registrations = _meter.CreateCounter<long>("servicecomb.registry.registrations", "{registration}", "Number of registrations of this instance, including repeated ones.");
+        _unknownInstance = _meter.CreateCounter<long>("servicecomb.registry.forgotten", "{time}", "Number of times that the registry no longer knew this instance.");
     }
 
     public void OnHeartbeat() => _heartbeats.Add(1);
@@ -26,8 +26,8 @@ internal sealed class DiscoveryTelemetry : IDisposable
 
     public void OnUnknownInstance() => _unknownInstance.Add(1);
 
-    public void OnFailed(bool isBeat) =>
-        _failures.Add(1, new KeyValuePair<string, object?>("servicecomb.registry.request", isBeat ? "heartbeat" : "registration"));
+    public void OnFailed(bool isHeartbeat) =>
+        _failures.Add(1, new KeyValuePair<string, object?>("servicecomb.registry.request", isHeartbeat ? "heartbeat" : "registration"));
 
     public void Dispose() => _meter.Dispose();
 }

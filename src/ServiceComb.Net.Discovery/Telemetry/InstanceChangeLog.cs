@@ -6,7 +6,8 @@ using ServiceComb.Net.Discovery.Hosting;
 
 namespace ServiceComb.Net.Discovery.Telemetry;
 
-/// <summary>Logs which instances of the used services joined and left: one line per service for the changes of five seconds.</summary>
+/// <summary>Logs which instances of the tracked services joined and left, with one message per service for all changes within five
+/// seconds.</summary>
 internal sealed partial class InstanceChangeLog(InstanceDirectory directory, TimeProvider time, ILogger<InstanceChangeLog> logger) : HostedWorker
 {
     private const int MaxIds = 5;
@@ -43,7 +44,7 @@ internal sealed partial class InstanceChangeLog(InstanceDirectory directory, Tim
             }
             catch (SemaphoreFullException)
             {
-                // Another change came first.
+                // Another change has released the semaphore.
             }
         }
     }

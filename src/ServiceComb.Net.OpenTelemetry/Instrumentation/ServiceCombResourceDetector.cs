@@ -6,7 +6,8 @@ using ServiceComb.Net.Discovery.Registration;
 
 namespace ServiceComb.Net.Instrumentation;
 
-/// <summary>Describes the app by what it registers with. Uses nothing that logs: logging may be what asks.</summary>
+/// <summary>Detects the identity that the app registers with. Must not use services that log, because the logging provider may be the
+/// caller.</summary>
 internal sealed class ServiceCombResourceDetector(IServiceProvider services) : IResourceDetector
 {
     public Resource Detect()
@@ -16,17 +17,17 @@ internal sealed class ServiceCombResourceDetector(IServiceProvider services) : I
             return Resource.Empty;
         }
 
-        var me = services.GetRequiredService<IOptions<DiscoveryOptions>>().Value;
+        var options = services.GetRequiredService<IOptions<DiscoveryOptions>>().Value;
         List<KeyValuePair<string, object>> attributes =
         [
-            new("service.name", me.Name),
-            new("service.version", me.Version),
-            new("service.namespace", me.Application),
+            new("service.name", options.Name),
+            new("service.version", options.Version),
+            new("service.namespace", options.Application),
             new("service.instance.id", identity.Id),
         ];
-        if (me.Environment.Length > 0)
+        if (options.Environment.Length > 0)
         {
-            attributes.Add(new("deployment.environment.name", me.Environment));
+            attributes.Add(new("deployment.environment.name", options.Environment));
         }
 
         return new Resource(attributes);

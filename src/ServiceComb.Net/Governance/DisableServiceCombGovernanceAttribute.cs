@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Governance;
 
-/// <summary>Leaves an endpoint out of <c>UseServiceCombGovernance()</c>: no policy refuses its requests. The invocation
-/// context is there all the same.</summary>
+/// <summary>Disables the policies of <c>UseServiceCombGovernance()</c> for a controller or an endpoint. The invocation context is still
+/// available.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class DisableServiceCombGovernanceAttribute : Attribute;

@@ -5,7 +5,7 @@ using ServiceComb.Net.Governance.Calls;
 
 namespace ServiceComb.Net.Governance;
 
-/// <summary>One governed request on its way through the rest of the app. It takes as long as the head of its response.</summary>
+/// <summary>Represents one governed incoming request. Its duration ends when the response starts.</summary>
 internal sealed class IncomingCall : CallState
 {
     private readonly HttpContext _context;
@@ -19,7 +19,7 @@ internal sealed class IncomingCall : CallState
         context.Response.OnStarting(static request => ((IncomingCall)request).OnResponseStartingAsync(), this);
     }
 
-    /// <summary>Whether the policies let it through.</summary>
+    /// <summary>Gets whether the policies accepted the request.</summary>
     public bool IsServed { get; private set; }
 
     public async ValueTask<Outcome<CallOutcome>> ServeAsync()
@@ -38,13 +38,13 @@ internal sealed class IncomingCall : CallState
         }
         catch (Exception exception)
         {
-            // The app's own handlers get it; policies see the status it will become.
+            // The exception handlers of the app receive the exception; policies see the status that it results in.
             _failure = ExceptionDispatchInfo.Capture(exception);
             return Outcome.FromResult(new CallOutcome((exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError, null));
         }
     }
 
-    /// <summary>Throws what the app threw.</summary>
+    /// <summary>Rethrows the exception of the app, if there was one.</summary>
     public void Rethrow() => _failure?.Throw();
 
     private Task OnResponseStartingAsync()

@@ -4,7 +4,7 @@ using ServiceComb.Net.Governance.Snapshot;
 
 namespace ServiceComb.Net.Governance;
 
-/// <summary>Makes the invocation context of a request out of its headers.</summary>
+/// <summary>Reads the invocation context of a request from its headers.</summary>
 internal static class IncomingContext
 {
     public static InvocationContext Read(IHeaderDictionary headers, GovernanceSettings settings)
@@ -20,13 +20,14 @@ internal static class IncomingContext
         return context[ContextHeaders.TraceId] is null ? AddHeader(headers, ContextHeaders.TraceId, context) : context;
     }
 
-    // A header of the request goes before what a service further up wrote, and its entry before what Java 2 keeps of it.
+    // A request header takes precedence over the context entry of an upstream service, which takes precedence over the router context
+    // of Java Chassis 2.
     private static InvocationContext AddRouterHeaders(IHeaderDictionary headers, string[] names, InvocationContext context)
     {
-        var kept = ContextHeaders.Read(context[ContextHeaders.RouterContext], null);
+        var routerContext = ContextHeaders.Read(context[ContextHeaders.RouterContext], null);
         foreach (var name in names)
         {
-            var value = headers.TryGetValue(name, out var values) ? values.ToString() : context[name] ?? kept[name];
+            var value = headers.TryGetValue(name, out var values) ? values.ToString() : context[name] ?? routerContext[name];
             if (value is { Length: > 0 })
             {
                 context.TryWith(name, value, out context);

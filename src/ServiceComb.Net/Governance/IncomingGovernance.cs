@@ -9,8 +9,7 @@ using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance;
 
-/// <summary>Governs requests that this app serves: the context first, then the policies of the server side around the rest
-/// of the app.</summary>
+/// <summary>Reads the invocation context of incoming requests and applies the server-side policies to them.</summary>
 internal sealed class IncomingGovernance(SnapshotSource source, GovernanceMetrics metrics, TimeProvider time)
 {
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -29,7 +28,7 @@ internal sealed class IncomingGovernance(SnapshotSource source, GovernanceMetric
             : GovernAsync(context, next, policies, view);
     }
 
-    // Set in an async method: what is set there is gone when the request is through.
+    // Async, because an AsyncLocal that is set in an async method is restored when the method returns.
     private static async Task WithContextAsync(HttpContext context, RequestDelegate next, InvocationContext invocation)
     {
         InvocationContext.Current = invocation;
@@ -51,9 +50,9 @@ internal sealed class IncomingGovernance(SnapshotSource source, GovernanceMetric
             request.Attach(resilience);
             var outcome = await policies.Pipeline.ExecuteOutcomeAsync(static (_, request) => request.ServeAsync(), resilience, request);
             request.Rethrow();
-            if (!request.IsServed && outcome.Exception is GovernanceRejectedException refusal)
+            if (!request.IsServed && outcome.Exception is GovernanceRejectedException rejection)
             {
-                await RejectAsync(context, refusal);
+                await RejectAsync(context, rejection);
             }
             else
             {
@@ -66,16 +65,16 @@ internal sealed class IncomingGovernance(SnapshotSource source, GovernanceMetric
         }
     }
 
-    private Task RejectAsync(HttpContext context, GovernanceRejectedException refusal)
+    private Task RejectAsync(HttpContext context, GovernanceRejectedException rejection)
     {
-        metrics.Refused(refusal, "server");
-        if (RefusalResponse.RetryAfterSeconds(refusal) is { } seconds)
+        metrics.Refused(rejection, "server");
+        if (RefusalResponse.RetryAfterSeconds(rejection) is { } seconds)
         {
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        context.Response.StatusCode = (int)RefusalResponse.Status(refusal);
+        context.Response.StatusCode = (int)RefusalResponse.Status(rejection);
         context.Response.ContentType = "application/problem+json; charset=utf-8";
-        return context.Response.WriteAsync(RefusalResponse.Body(refusal), context.RequestAborted);
+        return context.Response.WriteAsync(RefusalResponse.Body(rejection), context.RequestAborted);
     }
 }

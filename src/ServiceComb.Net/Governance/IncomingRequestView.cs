@@ -4,7 +4,7 @@ using ServiceComb.Net.Governance.Context;
 
 namespace ServiceComb.Net.Governance;
 
-/// <summary>A request that is being served, as matching sees it.</summary>
+/// <summary>Adapts an incoming request for matching.</summary>
 internal readonly struct IncomingRequestView(HttpContext context, InvocationContext invocation)
     : IContextView<IncomingRequestView>
 {
@@ -18,7 +18,7 @@ internal readonly struct IncomingRequestView(HttpContext context, InvocationCont
 
     public string QueryString => context.Request.QueryString.Value ?? "";
 
-    /// <summary>The caller, as in Spring.</summary>
+    /// <summary>Gets the name of the calling service, as in the Spring reference.</summary>
     public string TargetService => invocation[ContextHeaders.SourceService] ?? invocation[ContextHeaders.SpringSourceService] ?? "";
 
     public IncomingRequestView With(InvocationContext mapped) => new(context, mapped);

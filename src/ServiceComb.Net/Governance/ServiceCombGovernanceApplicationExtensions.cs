@@ -5,28 +5,34 @@ using ServiceComb.Net.Governance.Telemetry;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Governs the requests that an app serves.</summary>
+/// <summary>Extension methods that apply governance policies to incoming requests.</summary>
 public static class ServiceCombGovernanceApplicationExtensions
 {
-    /// <summary>Reads the invocation context of every request (<c>InvocationContext.Current</c>) and applies the documents
-    /// rateLimiting, identifierRateLimiting, circuitBreaker, bulkhead and mapper to it, as Java services do: these kinds then
-    /// work on requests that come in and no longer on calls that go out, unless
-    /// <c>servicecomb:governance:{kind}:side</c> says client, server or both. A refused request is 429 with Retry-After when
-    /// rate limited, 429 when a bulkhead is full, 503 when a circuit breaker is open, with a problem+json body that names the
-    /// policy. Belongs after authentication and before the endpoints.</summary>
-    /// <exception cref="InvalidOperationException"><c>builder.AddServiceComb()</c> is missing.</exception>
+    /// <summary>Adds a middleware that reads the invocation context of every request (<c>InvocationContext.Current</c>) and applies the
+    /// governance documents rateLimiting, identifierRateLimiting, circuitBreaker, bulkhead and mapper to it, as Java services do. These
+    /// kinds then apply to incoming requests and no longer to outgoing calls, unless <c>servicecomb:governance:{kind}:side</c> is set
+    /// to client, server or both. Rejected requests get status 429 with Retry-After from a rate limiter, 429 from a bulkhead, or 503
+    /// from an open circuit breaker, with a problem+json body that names the policy. Add the middleware after authentication and
+    /// before the endpoints.</summary>
+    /// <param name="app">The application builder.</param>
+    /// <returns>The application builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="app"/> is null.</exception>
+    /// <exception cref="InvalidOperationException"><c>builder.AddServiceComb()</c> was not called.</exception>
     public static IApplicationBuilder UseServiceCombGovernance(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
         var source = app.ApplicationServices.GetService<SnapshotSource>()
-            ?? throw new InvalidOperationException("UseServiceCombGovernance() needs builder.AddServiceComb(), which brings the documents");
+            ?? throw new InvalidOperationException("UseServiceCombGovernance() requires builder.AddServiceComb(), which provides the governance documents");
         source.GovernIncoming();
         var governance = new IncomingGovernance(
             source, app.ApplicationServices.GetRequiredService<GovernanceMetrics>(), app.ApplicationServices.GetRequiredService<TimeProvider>());
         return app.Use(next => context => governance.InvokeAsync(context, next));
     }
 
-    /// <summary>Leaves endpoints out of <see cref="UseServiceCombGovernance"/>: no policy refuses their requests.</summary>
+    /// <summary>Disables the policies of <see cref="UseServiceCombGovernance"/> for endpoints.</summary>
+    /// <typeparam name="TBuilder">The type of the endpoint convention builder.</typeparam>
+    /// <param name="builder">The endpoint convention builder.</param>
+    /// <returns>The endpoint convention builder.</returns>
     public static TBuilder DisableServiceCombGovernance<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder
     {

@@ -5,7 +5,7 @@ using ServiceComb.Net.Client.Settings;
 
 namespace ServiceComb.Net.Hosting;
 
-/// <summary>Logs a configuration center that was configured too late to be added, in an app that had none when AddServiceComb() was called.</summary>
+/// <summary>Warns when a configuration center was configured after AddServiceComb() was called, which is too late to add it.</summary>
 internal sealed partial class LateKieCheck(IConfiguration configuration, ILogger<LateKieCheck> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -20,6 +20,6 @@ internal sealed partial class LateKieCheck(IConfiguration configuration, ILogger
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(131, LogLevel.Warning, "servicecomb:kie:serverUri was set after AddServiceComb() and is not used: no configuration center was added. Set it before, to any address, and later settings may change it")]
+    [LoggerMessage(131, LogLevel.Warning, "servicecomb:kie:serverUri was set after AddServiceComb() and is ignored. Set it to any address before the call; later settings can override the address")]
     private static partial void LogTooLate(ILogger logger);
 }

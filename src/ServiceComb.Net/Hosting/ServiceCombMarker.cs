@@ -1,4 +1,4 @@
 namespace ServiceComb.Net.Hosting;
 
-/// <summary>Its presence says that AddServiceComb() was called.</summary>
+/// <summary>Marks a service collection for which AddServiceComb() was called.</summary>
 internal sealed class ServiceCombMarker;

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace ServiceComb.Net.Discovery.Cache;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DirectoryCache))]
+internal sealed partial class DirectoryCacheJson : JsonSerializerContext;

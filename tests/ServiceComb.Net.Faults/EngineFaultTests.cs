@@ -6,34 +6,34 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Faults;
 
-/// <summary>What callers notice of an engine that fails: nothing. Somebody calls all the time.</summary>
+/// <summary>Tests that engine failures do not affect a continuous stream of calls.</summary>
 public sealed class EngineFaultTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public async Task An_engine_that_is_away_at_start_is_replaced_by_what_the_last_run_saw()
+    public async Task A_start_without_an_engine_uses_the_cache_of_the_last_run()
     {
         var state = System.IO.Directory.CreateTempSubdirectory("faults");
         try
         {
-            await using var world = await FaultFixture.StartAsync();
-            var ids = (await world.ProvideAsync(2)).Select(FaultFixture.IdOf).Order(StringComparer.Ordinal).ToList();
-            var first = await world.ConsumeAsync(2, ("servicecomb:registry:stateDirectory", state.FullName));
+            await using var fixture = await FaultFixture.StartAsync();
+            var ids = (await fixture.ProvideAsync(2)).Select(FaultFixture.IdOf).Order(StringComparer.Ordinal).ToList();
+            var first = await fixture.ConsumeAsync(2, ("servicecomb:registry:stateDirectory", state.FullName));
             var kept = Path.Combine(state.FullName, "shop.storefront.directory.json");
-            await world.UntilAsync(() => File.Exists(kept) && ids.TrueForAll(id => File.ReadAllText(kept).Contains(id, StringComparison.Ordinal)), "it is on disk");
+            await fixture.UntilAsync(() => File.Exists(kept) && ids.TrueForAll(id => File.ReadAllText(kept).Contains(id, StringComparison.Ordinal)), "it is on disk");
             await first.DisposeAsync();
-            await world.Proxy.RefuseAsync();
+            await fixture.Proxy.RefuseAsync();
 
-            var app = world.BuildConsumer(("servicecomb:registry:stateDirectory", state.FullName));
+            var app = fixture.BuildConsumer(("servicecomb:registry:stateDirectory", state.FullName));
             await app.StartAsync(FaultFixture.Stop);
-            await using (var callers = world.Call())
+            await using (var callers = fixture.Call())
             {
-                await world.UntilAsync(() => callers.Answers.Count == 2, "both providers answer");
+                await fixture.UntilAsync(() => callers.Answers.Count == 2, "both providers answer");
                 await callers.NoneFailedAsync();
                 Assert.Equal(ids, callers.Answers.Keys.Order(StringComparer.Ordinal));
-                await world.Proxy.AllowAsync();
-                await world.UntilAsync(() => app.Services.GetRequiredService<IServiceRegistration>().IsRegistered, "registered");
+                await fixture.Proxy.AllowAsync();
+                await fixture.UntilAsync(() => app.Services.GetRequiredService<IServiceRegistration>().IsRegistered, "registered");
                 await callers.NoneFailedAsync();
             }
         }
@@ -44,202 +44,202 @@ public sealed class EngineFaultTests
     }
 
     [Fact]
-    public async Task Ten_minutes_without_an_engine_fail_no_call_and_are_a_handful_of_lines()
+    public async Task Ten_minutes_without_an_engine_fail_no_call_and_log_few_messages()
     {
-        await using var world = await FaultFixture.StartAsync();
-        var providers = await world.ProvideAsync(3);
-        await world.ConsumeAsync(3);
-        await using var callers = world.Call();
-        await world.Proxy.RefuseAsync();
-        var before = world.Logs.All.Count;
-        await world.AdvanceSettledAsync(Minute * 10);
+        await using var fixture = await FaultFixture.StartAsync();
+        var providers = await fixture.ProvideAsync(3);
+        await fixture.ConsumeAsync(3);
+        await using var callers = fixture.Call();
+        await fixture.Proxy.RefuseAsync();
+        var before = fixture.Logs.All.Count;
+        await fixture.AdvanceSettledAsync(Minute * 10);
         await callers.NoneFailedAsync();
-        // Of each of four apps: the heartbeats and the verification that fail, at first and every five minutes, and the lost watch.
-        Assert.InRange(world.Logs.All.Count - before, 1, 4 * 7);
-        Assert.Equal(3, world.Orders.Current.Instances.Length);
+        // For each of four apps: failed heartbeats and verifications, initially and every five minutes, and the lost watch.
+        Assert.InRange(fixture.Logs.All.Count - before, 1, 4 * 7);
+        Assert.Equal(3, fixture.Orders.Current.Instances.Length);
 
-        await world.Proxy.AllowAsync();
-        var back = world.Time.GetTimestamp();
-        await world.UntilSettledAsync(async () => (await world.FindAsync("orders")).Count == 3, "all are registered again");
-        // At most an interval and five seconds.
-        Assert.InRange(world.Time.GetElapsedTime(back), TimeSpan.Zero, TimeSpan.FromSeconds(25));
-        await world.AdvanceSettledAsync(Minute);
+        await fixture.Proxy.AllowAsync();
+        var back = fixture.Time.GetTimestamp();
+        await fixture.UntilSettledAsync(async () => (await fixture.FindAsync("orders")).Count == 3, "all are registered again");
+        // At most one interval and five seconds.
+        Assert.InRange(fixture.Time.GetElapsedTime(back), TimeSpan.Zero, TimeSpan.FromSeconds(25));
+        await fixture.AdvanceSettledAsync(Minute);
         await callers.NoneFailedAsync();
-        Assert.Equal(providers.Select(FaultFixture.IdOf).Order(StringComparer.Ordinal), (await world.FindAsync("orders")).Select(one => one.InstanceId!).Order(StringComparer.Ordinal));
+        Assert.Equal(providers.Select(FaultFixture.IdOf).Order(StringComparer.Ordinal), (await fixture.FindAsync("orders")).Select(one => one.InstanceId!).Order(StringComparer.Ordinal));
         Assert.True(callers.Succeeded > 100, $"{callers.Succeeded} calls");
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_restarted_engine_has_everybody_back_within_an_interval_under_the_same_ids(bool empty)
+    public async Task All_instances_register_again_under_the_same_IDs_within_an_interval_after_an_engine_restart(bool empty)
     {
-        await using var world = await FaultFixture.StartAsync();
-        var providers = await world.ProvideAsync(3);
-        await world.ConsumeAsync(3);
-        await using var callers = world.Call();
-        await world.Engine.RestartAsync(empty, cancellationToken: FaultFixture.Stop);
-        var back = world.Time.GetTimestamp();
-        await world.UntilAsync(async () => (await world.FindAsync("orders")).Count == 3, "all are registered");
-        Assert.InRange(world.Time.GetElapsedTime(back), TimeSpan.Zero, TimeSpan.FromSeconds(20));
-        await world.AdvanceAsync(Minute);
+        await using var fixture = await FaultFixture.StartAsync();
+        var providers = await fixture.ProvideAsync(3);
+        await fixture.ConsumeAsync(3);
+        await using var callers = fixture.Call();
+        await fixture.Engine.RestartAsync(empty, cancellationToken: FaultFixture.Stop);
+        var back = fixture.Time.GetTimestamp();
+        await fixture.UntilAsync(async () => (await fixture.FindAsync("orders")).Count == 3, "all are registered");
+        Assert.InRange(fixture.Time.GetElapsedTime(back), TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        await fixture.AdvanceAsync(Minute);
         await callers.NoneFailedAsync();
-        Assert.Equal(3, world.Orders.Current.Instances.Length);
-        Assert.Equal(providers.Select(FaultFixture.IdOf).Order(StringComparer.Ordinal), (await world.FindAsync("orders")).Select(one => one.InstanceId!).Order(StringComparer.Ordinal));
+        Assert.Equal(3, fixture.Orders.Current.Instances.Length);
+        Assert.Equal(providers.Select(FaultFixture.IdOf).Order(StringComparer.Ordinal), (await fixture.FindAsync("orders")).Select(one => one.InstanceId!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task Of_three_addresses_one_black_holed_and_one_refusing_leave_nobody_unregistered()
+    public async Task All_instances_stay_registered_when_one_of_three_addresses_drops_packets_and_one_refuses_connections()
     {
-        await using var world = await FaultFixture.StartAsync();
-        await using var silent = new TcpProxy(world.Engine.RegistryAddress) { Stalls = true };
-        await using var refusing = new TcpProxy(world.Engine.RegistryAddress);
+        await using var fixture = await FaultFixture.StartAsync();
+        await using var silent = new TcpProxy(fixture.Engine.RegistryAddress) { Stalls = true };
+        await using var refusing = new TcpProxy(fixture.Engine.RegistryAddress);
         await refusing.RefuseAsync();
-        var addresses = ("servicecomb:registry:sc:address", $"{silent.Address},{refusing.Address},{world.Proxy.Address}");
-        await world.ProvideAsync(2, addresses);
-        await world.ConsumeAsync(2, addresses);
-        await using var callers = world.Call();
+        var addresses = ("servicecomb:registry:sc:address", $"{silent.Address},{refusing.Address},{fixture.Proxy.Address}");
+        await fixture.ProvideAsync(2, addresses);
+        await fixture.ConsumeAsync(2, addresses);
+        await using var callers = fixture.Call();
         for (var minute = 0; minute < 3; minute++)
         {
-            await world.AdvanceAsync(Minute);
-            Assert.Equal(2, (await world.FindAsync("orders")).Count);
+            await fixture.AdvanceAsync(Minute);
+            Assert.Equal(2, (await fixture.FindAsync("orders")).Count);
         }
 
         await callers.NoneFailedAsync();
-        Assert.Equal(2, world.Orders.Current.Instances.Length);
+        Assert.Equal(2, fixture.Orders.Current.Instances.Length);
     }
 
     public static TheoryData<string> Answers => ["slow", "500", "cut", "garbage", "corrupt", "large", "stalled", "hangs up"];
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public async Task Whatever_the_engine_answers_no_call_fails_and_it_is_used_again_when_it_is_well(string answers)
+    public async Task No_call_fails_with_invalid_engine_responses_and_the_engine_is_used_after_its_recovery(string answers)
     {
-        await using var world = await FaultFixture.StartAsync();
-        await world.ProvideAsync(2);
-        await world.ConsumeAsync(2);
-        await using var callers = world.Call();
-        Break(world, answers);
-        world.Proxy.CutConnections();
-        await world.AdvanceAsync(Minute);
+        await using var fixture = await FaultFixture.StartAsync();
+        await fixture.ProvideAsync(2);
+        await fixture.ConsumeAsync(2);
+        await using var callers = fixture.Call();
+        Break(fixture, answers);
+        fixture.Proxy.CloseConnections();
+        await fixture.AdvanceAsync(Minute);
         await callers.NoneFailedAsync();
-        Assert.Equal(2, world.Orders.Current.Instances.Length);
+        Assert.Equal(2, fixture.Orders.Current.Instances.Length);
 
-        world.Engine.Faults.Clear();
-        (world.Proxy.Corrupts, world.Proxy.Stalls, world.Proxy.CutsAfter) = (false, false, int.MaxValue);
-        world.Proxy.CutConnections();
-        var third = await world.RegisteredAsync(world.Build("orders"));
-        await world.UntilAsync(() => world.Orders.Current.Instances.Any(one => one.InstanceId == FaultFixture.IdOf(third)), "the new provider is known");
+        fixture.Engine.Faults.Clear();
+        (fixture.Proxy.Corrupts, fixture.Proxy.Stalls, fixture.Proxy.ClosesAfter) = (false, false, int.MaxValue);
+        fixture.Proxy.CloseConnections();
+        var third = await fixture.RegisteredAsync(fixture.Build("orders"));
+        await fixture.UntilAsync(() => fixture.Orders.Current.Instances.Any(one => one.InstanceId == FaultFixture.IdOf(third)), "the new provider is known");
         await callers.NoneFailedAsync();
     }
 
     [Theory]
     [InlineData(60, null)]
     [InlineData(120, "150")]
-    public async Task Empty_answers_for_a_minute_empty_no_list_and_for_as_long_as_is_set(int seconds, string? graceForTheLast)
+    public async Task Empty_responses_within_the_grace_period_do_not_empty_the_lists(int seconds, string? graceForTheLast)
     {
-        await using var world = await FaultFixture.StartAsync();
-        await world.ProvideAsync(2);
-        await world.ConsumeAsync(2, ("servicecomb:discovery:lastInstancesGraceTimeInSeconds", graceForTheLast ?? ""));
-        await using var callers = world.Call();
-        world.Engine.Faults.Respond("*/instances/action*", 200, """{"services":{"updated":[{"index":0,"rev":"x"}]}}""");
-        world.Engine.Faults.Respond("*/registry/instances?*", 200, "{}");
-        await world.AdvanceAsync(TimeSpan.FromSeconds(seconds));
-        Assert.Equal(2, world.Orders.Current.Instances.Length);
-        world.Engine.Faults.Clear();
-        await world.AdvanceAsync(Minute);
-        Assert.Equal(2, world.Orders.Current.Instances.Length);
+        await using var fixture = await FaultFixture.StartAsync();
+        await fixture.ProvideAsync(2);
+        await fixture.ConsumeAsync(2, ("servicecomb:discovery:lastInstancesGraceTimeInSeconds", graceForTheLast ?? ""));
+        await using var callers = fixture.Call();
+        fixture.Engine.Faults.Respond("*/instances/action*", 200, """{"services":{"updated":[{"index":0,"rev":"x"}]}}""");
+        fixture.Engine.Faults.Respond("*/registry/instances?*", 200, "{}");
+        await fixture.AdvanceAsync(TimeSpan.FromSeconds(seconds));
+        Assert.Equal(2, fixture.Orders.Current.Instances.Length);
+        fixture.Engine.Faults.Clear();
+        await fixture.AdvanceAsync(Minute);
+        Assert.Equal(2, fixture.Orders.Current.Instances.Length);
         await callers.NoneFailedAsync();
     }
 
     [Fact]
-    public async Task Tokens_that_expire_are_renewed_and_nobody_notices()
+    public async Task Expired_tokens_are_renewed_without_failures()
     {
-        await using var world = await FaultFixture.StartAsync(hasAccounts: true);
-        await world.ProvideAsync(2);
-        await world.ConsumeAsync(2);
-        await using var callers = world.Call();
-        var (before, logIns) = (world.Logs.All.Count, world.LogIns.TimesTriggered);
-        await world.AdvanceSettledAsync(Minute * 40);
-        Assert.Equal(2, (await world.FindAsync("orders")).Count);
+        await using var fixture = await FaultFixture.StartAsync(hasAccounts: true);
+        await fixture.ProvideAsync(2);
+        await fixture.ConsumeAsync(2);
+        await using var callers = fixture.Call();
+        var (before, logIns) = (fixture.Logs.All.Count, fixture.LogIns.TimesTriggered);
+        await fixture.AdvanceSettledAsync(Minute * 40);
+        Assert.Equal(2, (await fixture.FindAsync("orders")).Count);
         await callers.NoneFailedAsync();
-        Assert.DoesNotContain(world.Logs.All.Skip(before), static line => line.StartsWith("Warning 204", StringComparison.Ordinal));
-        // Half an hour is over, so there were some; and two for each of three apps and the operator are the most.
-        Assert.InRange(world.LogIns.TimesTriggered - logIns, 1, 8);
+        Assert.DoesNotContain(fixture.Logs.All.Skip(before), static line => line.StartsWith("Warning 204", StringComparison.Ordinal));
+        // Tokens expired after half an hour, so there were logins, at most two for each of three apps and the operator.
+        Assert.InRange(fixture.LogIns.TimesTriggered - logIns, 1, 8);
     }
 
     [Fact]
-    public async Task Tokens_that_nobody_knows_any_more_cost_one_log_in_each()
+    public async Task Invalidated_tokens_cost_one_login_each()
     {
-        await using var world = await FaultFixture.StartAsync(hasAccounts: true);
-        var providers = await world.ProvideAsync(2);
-        await world.ConsumeAsync(2);
-        await using var callers = world.Call();
-        // A new engine signs with another key.
-        await world.Engine.RestartAsync(empty: true, cancellationToken: FaultFixture.Stop);
-        var logIns = world.LogIns.TimesTriggered;
-        await world.AdvanceSettledAsync(TimeSpan.FromSeconds(30));
+        await using var fixture = await FaultFixture.StartAsync(hasAccounts: true);
+        var providers = await fixture.ProvideAsync(2);
+        await fixture.ConsumeAsync(2);
+        await using var callers = fixture.Call();
+        // A new engine signs tokens with another key.
+        await fixture.Engine.RestartAsync(empty: true, cancellationToken: FaultFixture.Stop);
+        var logIns = fixture.LogIns.TimesTriggered;
+        await fixture.AdvanceSettledAsync(TimeSpan.FromSeconds(30));
         await callers.NoneFailedAsync();
-        Assert.Equal(providers.Select(FaultFixture.IdOf).Order(StringComparer.Ordinal), (await world.FindAsync("orders")).Select(one => one.InstanceId!).Order(StringComparer.Ordinal));
-        Assert.InRange(world.LogIns.TimesTriggered - logIns, 1, 8);
+        Assert.Equal(providers.Select(FaultFixture.IdOf).Order(StringComparer.Ordinal), (await fixture.FindAsync("orders")).Select(one => one.InstanceId!).Order(StringComparer.Ordinal));
+        Assert.InRange(fixture.LogIns.TimesTriggered - logIns, 1, 8);
     }
 
     [Fact]
-    public async Task A_deleted_microservice_is_back_under_its_id_with_a_limited_account_and_hardly_a_log_in()
+    public async Task A_deleted_microservice_registers_again_under_its_ID_with_a_limited_account_and_few_logins()
     {
-        await using var world = await FaultFixture.StartAsync(hasAccounts: true);
-        await world.CreateAccountAsync("limited", "developer");
-        var provider = (await world.ProvideAsync(1, ("servicecomb:credentials:account:name", "limited")))[0];
-        var before = Assert.Single(await world.FindAsync("orders"));
-        var logIns = world.LogIns.TimesTriggered;
-        // From then on the engine answers 401 to everything that the account asks about this microservice.
-        await world.Operator.DeleteMicroserviceAsync(before.ServiceId!, force: true, FaultFixture.Stop);
-        await world.UntilAsync(async () => (await world.FindAsync("orders")).Count == 1, "it is registered again");
-        Assert.Equal(FaultFixture.IdOf(provider), (await world.FindAsync("orders"))[0].InstanceId);
-        Assert.Equal(1, world.Logs.All.Count(static line => line.StartsWith("Warning 214", StringComparison.Ordinal)));
-        Assert.InRange(world.LogIns.TimesTriggered - logIns, 0, 2);
+        await using var fixture = await FaultFixture.StartAsync(hasAccounts: true);
+        await fixture.CreateAccountAsync("limited", "developer");
+        var provider = (await fixture.ProvideAsync(1, ("servicecomb:credentials:account:name", "limited")))[0];
+        var before = Assert.Single(await fixture.FindAsync("orders"));
+        var logIns = fixture.LogIns.TimesTriggered;
+        // The engine now returns 401 for every request of the account about this microservice.
+        await fixture.Operator.DeleteMicroserviceAsync(before.ServiceId!, force: true, FaultFixture.Stop);
+        await fixture.UntilAsync(async () => (await fixture.FindAsync("orders")).Count == 1, "it is registered again");
+        Assert.Equal(FaultFixture.IdOf(provider), (await fixture.FindAsync("orders"))[0].InstanceId);
+        Assert.Equal(1, fixture.Logs.All.Count(static line => line.StartsWith("Warning 214", StringComparison.Ordinal)));
+        Assert.InRange(fixture.LogIns.TimesTriggered - logIns, 0, 2);
     }
 
     [Fact]
-    public async Task Fifty_cuts_of_all_connections_lose_no_change()
+    public async Task No_change_is_lost_when_all_connections_are_interrupted_fifty_times()
     {
-        await using var world = await FaultFixture.StartAsync();
-        await world.ProvideAsync(2);
-        await world.ConsumeAsync(2);
-        await using var callers = world.Call();
+        await using var fixture = await FaultFixture.StartAsync();
+        await fixture.ProvideAsync(2);
+        await fixture.ConsumeAsync(2);
+        await using var callers = fixture.Call();
         for (var cut = 0; cut < 50; cut++)
         {
-            world.Proxy.CutConnections();
-            await world.AdvanceAsync(TimeSpan.FromSeconds(2));
+            fixture.Proxy.CloseConnections();
+            await fixture.AdvanceAsync(TimeSpan.FromSeconds(2));
         }
 
-        var third = await world.RegisteredAsync(world.Build("orders"));
-        await world.UntilAsync(() => world.Orders.Current.Instances.Any(one => one.InstanceId == FaultFixture.IdOf(third)), "the new provider is known");
+        var third = await fixture.RegisteredAsync(fixture.Build("orders"));
+        await fixture.UntilAsync(() => fixture.Orders.Current.Instances.Any(one => one.InstanceId == FaultFixture.IdOf(third)), "the new provider is known");
         await callers.NoneFailedAsync();
-        Assert.Equal(3, (await world.FindAsync("orders")).Count);
+        Assert.Equal(3, (await fixture.FindAsync("orders")).Count);
     }
 
     [Fact]
-    public async Task A_thousand_frames_in_a_second_are_all_taken_and_cost_no_call_and_hardly_a_query()
+    public async Task A_thousand_events_in_a_second_are_applied_without_failed_calls_and_with_few_queries()
     {
-        await using var world = await FaultFixture.StartAsync();
-        await world.ProvideAsync(2);
-        await world.ConsumeAsync(2);
-        await using var callers = world.Call();
-        var one = (await world.FindAsync("orders"))[0];
-        var queries = world.Engine.Faults.Delay("*/registry/instances?*", TimeSpan.Zero);
-        var before = world.Time.GetTimestamp();
+        await using var fixture = await FaultFixture.StartAsync();
+        await fixture.ProvideAsync(2);
+        await fixture.ConsumeAsync(2);
+        await using var callers = fixture.Call();
+        var one = (await fixture.FindAsync("orders"))[0];
+        var queries = fixture.Engine.Faults.Delay("*/registry/instances?*", TimeSpan.Zero);
+        var before = fixture.Time.GetTimestamp();
         for (var frame = 0; frame < 1000; frame++)
         {
-            await world.Operator.SetInstancePropertiesAsync(
+            await fixture.Operator.SetInstancePropertiesAsync(
                 one.ServiceId!, one.InstanceId!, new Dictionary<string, string> { ["n"] = $"{frame}" }, FaultFixture.Stop);
-            world.Time.Advance(TimeSpan.FromMilliseconds(1));
+            fixture.Time.Advance(TimeSpan.FromMilliseconds(1));
         }
 
-        // On the clock that the apps live on.
-        Assert.Equal(TimeSpan.FromSeconds(1), world.Time.GetElapsedTime(before));
-        await FaultFixture.UntilStillAsync(
-            () => world.Orders.Current.Instances.Any(static instance => instance.Properties.GetValueOrDefault("n") == "999"), "the last change");
+        // Measured by the clock of the apps.
+        Assert.Equal(TimeSpan.FromSeconds(1), fixture.Time.GetElapsedTime(before));
+        await FaultFixture.WaitWithoutTimeAsync(
+            () => fixture.Orders.Current.Instances.Any(static instance => instance.Properties.GetValueOrDefault("n") == "999"), "the last change");
         TestContext.Current.TestOutputHelper?.WriteLine($"1000 frames, {queries.TimesTriggered} queries");
         Assert.InRange(queries.TimesTriggered, 0, 50);
         await callers.NoneFailedAsync();
@@ -248,54 +248,54 @@ public sealed class EngineFaultTests
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]
-    public async Task A_calendar_that_jumps_by_an_hour_is_not_noticed(int hours)
+    public async Task A_system_clock_change_of_an_hour_has_no_effect(int hours)
     {
-        await using var world = await FaultFixture.StartAsync();
-        await world.ProvideAsync(2);
-        await world.ConsumeAsync(2);
-        await using var callers = world.Call();
-        // What every start logs: the absence of OpenAPI documents by each of three apps, and the instances of the first seconds.
-        await world.UntilAsync(
-            () => world.Logs.All.Count(static line => line.StartsWith("Information 285", StringComparison.Ordinal)) == 3
-                && world.Logs.All.Any(static line => line.StartsWith("Information 257", StringComparison.Ordinal)),
+        await using var fixture = await FaultFixture.StartAsync();
+        await fixture.ProvideAsync(2);
+        await fixture.ConsumeAsync(2);
+        await using var callers = fixture.Call();
+        // Messages that every start logs: the missing OpenAPI documents of each of three apps, and the instances of the first seconds.
+        await fixture.UntilAsync(
+            () => fixture.Logs.All.Count(static line => line.StartsWith("Information 285", StringComparison.Ordinal)) == 3
+                && fixture.Logs.All.Any(static line => line.StartsWith("Information 257", StringComparison.Ordinal)),
             "the start is logged");
-        await world.AdvanceAsync(TimeSpan.FromSeconds(10));
-        var before = world.Logs.All.Count;
-        world.Calendar.Jump(TimeSpan.FromHours(hours));
-        // In small steps, so that the moving clock overtakes no heartbeat on a busy machine.
-        await world.AdvanceAsync(Minute * 2, stepInMillis: 20);
+        await fixture.AdvanceAsync(TimeSpan.FromSeconds(10));
+        var before = fixture.Logs.All.Count;
+        fixture.Calendar.Jump(TimeSpan.FromHours(hours));
+        // Use small steps, so that the clock does not overtake heartbeats on a busy machine.
+        await fixture.AdvanceAsync(Minute * 2, stepInMillis: 20);
         await callers.NoneFailedAsync();
-        Assert.Equal(2, (await world.FindAsync("orders")).Count);
-        Assert.Equal([], world.Logs.All.Skip(before));
+        Assert.Equal(2, (await fixture.FindAsync("orders")).Count);
+        Assert.Equal([], fixture.Logs.All.Skip(before));
     }
 
-    private static void Break(FaultFixture world, string answers)
+    private static void Break(FaultFixture fixture, string answers)
     {
         switch (answers)
         {
             case "slow":
-                world.Engine.Faults.Delay("*", TimeSpan.FromSeconds(4));
+                fixture.Engine.Faults.Delay("*", TimeSpan.FromSeconds(4));
                 break;
             case "500":
-                world.Engine.Faults.Respond("*", 500, """{"errorCode":"500003","errorMessage":"internal"}""");
+                fixture.Engine.Faults.Respond("*", 500, """{"errorCode":"500003","errorMessage":"internal"}""");
                 break;
             case "cut":
-                world.Engine.Faults.Abort("*");
+                fixture.Engine.Faults.Abort("*");
                 break;
             case "garbage":
-                world.Engine.Faults.Corrupt("*");
+                fixture.Engine.Faults.Corrupt("*");
                 break;
             case "large":
-                world.Engine.Faults.Respond("*", 200, new string(' ', 10 * 1024 * 1024));
+                fixture.Engine.Faults.Respond("*", 200, new string(' ', 10 * 1024 * 1024));
                 break;
             case "corrupt":
-                world.Proxy.Corrupts = true;
+                fixture.Proxy.Corrupts = true;
                 break;
             case "stalled":
-                world.Proxy.Stalls = true;
+                fixture.Proxy.Stalls = true;
                 break;
             default:
-                world.Proxy.CutsAfter = 40;
+                fixture.Proxy.ClosesAfter = 40;
                 break;
         }
     }

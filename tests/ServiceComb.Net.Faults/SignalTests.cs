@@ -3,7 +3,7 @@ using ServiceComb.Net.Faults.Fixtures;
 
 namespace ServiceComb.Net.Faults;
 
-/// <summary>A signal reaches every host of the process, so nothing else runs meanwhile.</summary>
+/// <summary>A signal reaches every host of the process, so these tests do not run in parallel with others.</summary>
 [CollectionDefinition(nameof(SignalTests), DisableParallelization = true)]
 [Collection(nameof(SignalTests))]
 public sealed class SignalTests
@@ -12,14 +12,14 @@ public sealed class SignalTests
     public async Task A_second_SIGTERM_ends_the_drain()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals of this kind");
-        await using var world = await FaultFixture.StartAsync();
-        var providers = await world.ProvideAsync(1, ("servicecomb:registry:drainTimeInMillis", "3600000"));
+        await using var fixture = await FaultFixture.StartAsync();
+        var providers = await fixture.ProvideAsync(1, ("servicecomb:registry:drainTimeInMillis", "3600000"));
         var stopping = providers[0].StopAsync(FaultFixture.Stop);
-        await FaultFixture.UntilStillAsync(() => world.Logs.All.Any(static line => line.Contains(" 208 ", StringComparison.Ordinal)), "draining");
+        await FaultFixture.WaitWithoutTimeAsync(() => fixture.Logs.All.Any(static line => line.Contains(" 208 ", StringComparison.Ordinal)), "draining");
         Assert.False(stopping.IsCompleted);
         Assert.Equal(0, Kill(Environment.ProcessId, 15));
         await stopping.WaitAsync(TimeSpan.FromSeconds(120), FaultFixture.Stop);
-        Assert.Contains(world.Logs.All, static line => line.Contains(" 209 ", StringComparison.Ordinal));
+        Assert.Contains(fixture.Logs.All, static line => line.Contains(" 209 ", StringComparison.Ordinal));
     }
 
     [DllImport("libc", EntryPoint = "kill")]

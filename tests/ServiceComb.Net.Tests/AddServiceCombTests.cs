@@ -32,7 +32,7 @@ public sealed class AddServiceCombTests
     }
 
     [Fact]
-    public async Task A_host_without_a_server_registers_too_and_calls_others()
+    public async Task A_host_without_a_server_registers_and_can_call_services()
     {
         await using var apps = await AppsFixture.StartAsync();
         await apps.RunAsync("catalog");
@@ -51,7 +51,7 @@ public sealed class AddServiceCombTests
     }
 
     [Fact]
-    public async Task Health_checks_are_there_without_asking()
+    public async Task Health_checks_are_added_by_default()
     {
         await using var apps = await AppsFixture.StartAsync();
         var catalog = await apps.RunAsync("catalog", builder =>
@@ -65,7 +65,7 @@ public sealed class AddServiceCombTests
     }
 
     [Fact]
-    public async Task Another_apps_HttpClient_and_service_discovery_find_it()
+    public async Task HttpClient_and_service_discovery_of_another_app_find_the_service()
     {
         await using var apps = await AppsFixture.StartAsync();
         var catalog = await apps.RunAsync("catalog");
@@ -78,7 +78,7 @@ public sealed class AddServiceCombTests
     }
 
     [Fact]
-    public async Task It_deregisters_on_stop_while_its_listener_still_answers()
+    public async Task It_deregisters_on_stop_while_its_listener_still_serves_requests()
     {
         await using var apps = await AppsFixture.StartAsync();
         WebApplication? app = null;
@@ -99,7 +99,7 @@ public sealed class AddServiceCombTests
     }
 
     [Fact]
-    public async Task A_value_in_the_configuration_center_reaches_the_app_live()
+    public async Task A_changed_value_in_the_configuration_center_reaches_the_running_app()
     {
         await using var apps = await AppsFixture.StartAsync();
         var app = await apps.RunAsync("catalog");
@@ -117,7 +117,7 @@ public sealed class AddServiceCombTests
     }
 
     [Fact]
-    public async Task Without_a_name_registry_and_configuration_center_know_the_app_by_its_assembly()
+    public async Task Without_a_name_the_app_is_identified_by_its_assembly()
     {
         await using var apps = await AppsFixture.StartAsync();
         var name = typeof(AddServiceCombTests).Assembly.GetName().Name!;
@@ -130,7 +130,7 @@ public sealed class AddServiceCombTests
     }
 
     [Fact]
-    public async Task A_configuration_center_that_is_there_already_stays_as_it_was_set_up()
+    public async Task An_existing_configuration_center_is_not_changed()
     {
         await using var apps = await AppsFixture.StartAsync();
         await apps.PutAsync("greeting", "hello", "app:shop,environment:,service:other");
@@ -143,7 +143,7 @@ public sealed class AddServiceCombTests
     }
 
     [Fact]
-    public async Task After_a_required_configuration_center_did_not_answer_it_can_be_called_again()
+    public async Task It_can_be_called_again_after_a_required_configuration_center_did_not_respond()
     {
         await using var apps = await AppsFixture.StartAsync();
         await apps.PutAsync("greeting", "hello");
@@ -158,7 +158,7 @@ public sealed class AddServiceCombTests
     }
 
     [Fact]
-    public async Task A_policy_governs_every_client_of_the_factory()
+    public async Task A_policy_applies_to_every_client_of_the_factory()
     {
         await using var apps = await AppsFixture.StartAsync();
         await apps.PutAsync("servicecomb.matchGroup.all", "matches: [{name: all}]");
@@ -171,7 +171,7 @@ public sealed class AddServiceCombTests
     }
 
     [Fact]
-    public async Task Called_twice_it_is_the_same_as_once()
+    public async Task Repeated_calls_have_no_effect()
     {
         await using var apps = await AppsFixture.StartAsync();
         var builder = AppsFixture.Builder(apps.Settings("catalog"));
@@ -182,7 +182,7 @@ public sealed class AddServiceCombTests
     }
 
     [Fact]
-    public async Task A_client_that_asks_for_governance_itself_is_governed_once()
+    public async Task A_client_that_adds_governance_itself_is_governed_once()
     {
         await using var apps = await AppsFixture.StartAsync();
         var app = await apps.RunAsync("storefront", builder =>
@@ -201,10 +201,10 @@ public sealed class AddServiceCombTests
 
     [Theory]
     [InlineData("servicecomb:service:name", "", "servicecomb:service:name is missing")]
-    [InlineData("servicecomb:service:version", "one", "servicecomb:service:version 'one' is no version")]
+    [InlineData("servicecomb:service:version", "one", "servicecomb:service:version 'one' is not a version")]
     [InlineData("servicecomb:registry:sc:address", "127.0.0.1:30100", "servicecomb:registry:sc:address '127.0.0.1:30100' is not a valid address")]
     [InlineData("servicecomb:kie:serverUri", "kie.local", "servicecomb:kie:serverUri 'kie.local'")]
-    public void A_wrong_setting_is_one_message_that_names_it(string key, string value, string expected)
+    public void An_invalid_setting_is_one_message_that_names_its_key(string key, string value, string expected)
     {
         var builder = AppsFixture.Builder(new Dictionary<string, string?> { ["servicecomb:service:name"] = "catalog", [key] = value });
         var wrong = Assert.Throws<OptionsValidationException>(() => builder.AddServiceComb());
@@ -212,7 +212,7 @@ public sealed class AddServiceCombTests
     }
 
     [Fact]
-    public async Task Without_an_engine_an_app_starts_serves_says_so_and_stops()
+    public async Task An_app_without_an_engine_starts_serves_logs_a_warning_and_stops()
     {
         var lines = new LogCollector();
         var builder = AppsFixture.Builder(

@@ -6,7 +6,7 @@ using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests;
 
-/// <summary>What is set at the engine's governance API reaches running apps through the configuration center.</summary>
+/// <summary>Tests that rules from the governance API of the engine reach running apps through the configuration center.</summary>
 public sealed class GovernanceApiTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -15,7 +15,7 @@ public sealed class GovernanceApiTests
     [InlineData("POST", "v1/default/gov/retry", """{"name":"gold","selector":{"app":"shop","environment":""},"status":"enabled","spec":{"maxAttempts":7}}""", "servicecomb.retry.gold", "maxAttempts: 7")]
     [InlineData("POST", "v3/default/govern/governance/retry", """{"name":"gold","selector":{"app":"shop","environment":""},"status":"enabled","spec":{"maxAttempts":8}}""", "servicecomb.retry.gold", "maxAttempts: 8")]
     [InlineData("PUT", "v3/default/govern/route-rule/microservices/orders?app_id=shop", """[{"precedence":9,"route":[{"weight":20,"tags":{"version":"1.0.0"}}]}]""", "servicecomb.routeRule.orders", "precedence: 9")]
-    public async Task A_rule_in_either_spelling_is_in_an_app_that_runs(string method, string path, string body, string key, string text)
+    public async Task A_rule_of_either_API_reaches_a_running_app(string method, string path, string body, string key, string text)
     {
         await using var apps = await AppsFixture.StartAsync();
         var storefront = await apps.RunAsync("storefront");
@@ -26,10 +26,10 @@ public sealed class GovernanceApiTests
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = JsonContent.Create(JsonNode.Parse(body)) };
         using var answer = await http.SendAsync(request, Stop);
         answer.EnsureSuccessStatusCode();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (!snapshot.Documents.Any(document => document.Key == key && document.Text.Contains(text, StringComparison.Ordinal)))
         {
-            Assert.False(patience.IsCancellationRequested, $"not there: {string.Join(", ", snapshot.Documents)}");
+            Assert.False(timeout.IsCancellationRequested, $"not there: {string.Join(", ", snapshot.Documents)}");
             await Task.Yield();
         }
     }

@@ -11,14 +11,14 @@ using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests;
 
-/// <summary>How calls connect to instances. The default proxy is one for the process.</summary>
+/// <summary>Tests how calls connect to instances. The default proxy is shared by the process.</summary>
 [Collection(nameof(ProcessWideCollection))]
 public sealed class InstanceConnectionTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_instance_that_drops_packets_costs_one_connect_timeout_and_is_passed_over()
+    public async Task An_instance_that_drops_packets_costs_one_connect_timeout_and_is_skipped()
     {
         await using var apps = await AppsFixture.StartAsync();
         using var hole = new BlackHole();
@@ -61,7 +61,7 @@ public sealed class InstanceConnectionTests
     [InlineData("connect callback")]
     [InlineData("proxy")]
     [InlineData("no proxy")]
-    public async Task What_a_handler_was_given_explicitly_stays(string setting)
+    public async Task Explicit_settings_of_a_handler_are_preserved(string setting)
     {
         await using var apps = await AppsFixture.StartAsync();
         var own = new WebProxy("http://127.0.0.1:1");
@@ -110,7 +110,7 @@ public sealed class InstanceConnectionTests
             using var client = Client(caller);
             Assert.Equal("catalog /items", await client.GetStringAsync(new Uri("http://catalog/items"), Stop));
             Assert.Equal("from the proxy", await client.GetStringAsync(new Uri("http://other.example/x"), Stop));
-            Assert.Equal(["http://other.example/x"], proxy.Asked);
+            Assert.Equal(["http://other.example/x"], proxy.Requests);
         }
         finally
         {
@@ -133,7 +133,7 @@ public sealed class InstanceConnectionTests
         });
         using var client = Client(caller);
         Assert.Equal("from the proxy", await client.GetStringAsync(new Uri("http://catalog/items"), Stop));
-        Assert.EndsWith("/items", Assert.Single(proxy.Asked), StringComparison.Ordinal);
+        Assert.EndsWith("/items", Assert.Single(proxy.Requests), StringComparison.Ordinal);
     }
 
     private static Task<WebApplication> CallerAsync(AppsFixture apps, int connectTimeout) => apps.RunAsync("caller", builder =>
@@ -142,7 +142,7 @@ public sealed class InstanceConnectionTests
         builder.Configuration["servicecomb:rest:client:connection:timeoutInMillis"] = $"{connectTimeout}";
     });
 
-    // The calls that follow use this connection, however busy the machine is.
+    // Opens a connection that later calls reuse, so that they need not connect within the time-out on a busy machine.
     private static async Task ConnectAsync(HttpClient client)
     {
         for (var i = 0; ; i++)
@@ -154,14 +154,14 @@ public sealed class InstanceConnectionTests
             }
             catch (HttpRequestException) when (i < 100)
             {
-                // It took longer than the connect timeout.
+                // The connection attempt timed out.
             }
         }
     }
 
     private static HttpClient Client(WebApplication app) => app.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
 
-    /// <summary>A port whose backlog is full: packets to it are dropped.</summary>
+    /// <summary>A port whose backlog is full, so that connection attempts time out.</summary>
     private sealed class BlackHole : IDisposable
     {
         private readonly List<Socket> _sockets = [New()];
@@ -180,7 +180,7 @@ public sealed class InstanceConnectionTests
                 }
                 catch (SocketException)
                 {
-                    // Under way, and it stays so.
+                    // The connection attempt stays pending.
                 }
 
                 _sockets.Add(socket);
@@ -194,7 +194,7 @@ public sealed class InstanceConnectionTests
         private static Socket New() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     }
 
-    /// <summary>An HTTP proxy that answers requests itself and records them, except those for the engine.</summary>
+    /// <summary>An HTTP proxy that records requests and responds to them itself, except for those to the engine.</summary>
     private sealed class RecordingProxy : IAsyncDisposable
     {
         private readonly HttpMessageInvoker _direct = new(new SocketsHttpHandler { UseProxy = false });
@@ -202,7 +202,7 @@ public sealed class InstanceConnectionTests
 
         private RecordingProxy(WebApplication app) => _app = app;
 
-        public ConcurrentQueue<string> Asked { get; } = new();
+        public ConcurrentQueue<string> Requests { get; } = new();
 
         public Uri Address => new(_app.Urls.Single());
 
@@ -230,7 +230,7 @@ public sealed class InstanceConnectionTests
                 return;
             }
 
-            Asked.Enqueue(context.Request.GetEncodedUrl());
+            Requests.Enqueue(context.Request.GetEncodedUrl());
             await context.Response.WriteAsync("from the proxy");
         }
 

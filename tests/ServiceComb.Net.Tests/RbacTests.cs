@@ -11,13 +11,13 @@ using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests;
 
-/// <summary>An app of an engine that asks for tokens needs three settings and nothing else.</summary>
+/// <summary>Tests apps of an engine with access control, which need only three additional settings.</summary>
 public sealed class RbacTests
 {
     private const string Password = "Complicated_pw1";
 
     [Fact]
-    public async Task An_app_with_an_account_registers_and_takes_its_configuration()
+    public async Task An_app_with_an_account_registers_and_loads_its_configuration()
     {
         await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password, PasswordIterations = 1000 }, TestContext.Current.CancellationToken);
         await PutAsync(engine, "greeting", "hello");
@@ -69,7 +69,7 @@ public sealed class RbacTests
 
     private static async Task PutAsync(LocalEngineHost engine, string key, string value)
     {
-        // A machine may be busy.
+        // Allow for a busy machine.
         var options = new EngineClientOptions
         {
             Account = static () => new NetworkCredential("root", Password),

@@ -4,7 +4,7 @@ using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests;
 
-/// <summary>Environment variables belong to the whole process, so these run alone.</summary>
+/// <summary>Environment variables are shared by the process, so these tests do not run in parallel with others.</summary>
 [CollectionDefinition(nameof(ServiceStageTests), DisableParallelization = true)]
 public sealed class ServiceStageTestsAlone;
 
@@ -23,7 +23,7 @@ public sealed class ServiceStageTests : IDisposable
     public void Dispose() => Array.ForEach(Variables, static one => Environment.SetEnvironmentVariable(one.Name, null));
 
     [Fact]
-    public async Task The_configuration_center_knows_the_app_by_what_the_platform_calls_it()
+    public async Task The_configuration_center_uses_the_identity_from_the_platform_variables()
     {
         await using var apps = await AppsFixture.StartAsync();
         await apps.PutAsync("greeting", "hello", "app:stage,environment:,service:kiosk,version:3.4.5");

@@ -9,35 +9,35 @@ using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Discovery.Tests.Endpoints;
 
-/// <summary>A gRPC client over the same service discovery: the channel has an HttpClient whose handler resolves each call.</summary>
+/// <summary>Tests gRPC clients with service discovery: the channel uses an HttpClient whose handler resolves each call.</summary>
 public sealed class GrpcTests
 {
     [Fact]
-    public async Task A_grpc_client_calls_a_service_by_its_name_and_follows_its_instances()
+    public async Task A_gRPC_client_calls_a_service_by_name_and_uses_its_current_instances()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
+        await using var fixture = await DiscoveryFixture.StartAsync();
         await using var first = await GreeterServer.StartAsync("first");
         await using var second = await GreeterServer.StartAsync("second");
-        var a = await world.ProvideAsync("greeter", "a", endpoint: Endpoint(first));
-        var app = await world.RunAsync(configure: builder => builder.Services.AddHttpClient("grpc").AddServiceDiscovery());
+        var a = await fixture.ProvideAsync("greeter", "a", endpoint: Endpoint(first));
+        var app = await fixture.RunAsync(configure: builder => builder.Services.AddHttpClient("grpc").AddServiceDiscovery());
         using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("grpc");
         using var channel = GrpcChannel.ForAddress("http://greeter", new GrpcChannelOptions { HttpClient = http });
         Assert.Equal("hello ann from first", await GreeterServer.GreetAsync(channel, "ann"));
 
-        await world.WatchIsOpenAsync();
-        await world.ProvideAsync("greeter", "b", endpoint: Endpoint(second));
-        await world.Operator.SetStatusAsync(a.ServiceId!, "a", "DOWN", DiscoveryFixture.Stop);
-        await world.UntilAsync(async () => await GreeterServer.GreetAsync(channel, "bob") == "hello bob from second", "the other instance answers");
+        await fixture.WatchIsOpenAsync();
+        await fixture.ProvideAsync("greeter", "b", endpoint: Endpoint(second));
+        await fixture.Operator.SetStatusAsync(a.ServiceId!, "a", "DOWN", DiscoveryFixture.Stop);
+        await fixture.UntilAsync(async () => await GreeterServer.GreetAsync(channel, "bob") == "hello bob from second", "the other instance answers");
     }
 
     [Fact]
-    public async Task An_endpoint_can_be_asked_for_by_protocol()
+    public async Task An_endpoint_can_be_requested_by_protocol()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
+        await using var fixture = await DiscoveryFixture.StartAsync();
         await using var rpc = await GreeterServer.StartAsync("rpc");
-        await world.ProvideAsync("greeter", "plain", endpoint: "rest://127.0.0.1:1");
-        await world.ProvideAsync("greeter", "rpc", endpoint: Endpoint(rpc) + "?protocol=http2");
-        var app = await world.RunAsync(configure: builder => builder.Services.AddHttpClient("grpc").AddServiceDiscovery());
+        await fixture.ProvideAsync("greeter", "plain", endpoint: "rest://127.0.0.1:1");
+        await fixture.ProvideAsync("greeter", "rpc", endpoint: Endpoint(rpc) + "?protocol=http2");
+        var app = await fixture.RunAsync(configure: builder => builder.Services.AddHttpClient("grpc").AddServiceDiscovery());
         using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("grpc");
         using var channel = GrpcChannel.ForAddress("http://_grpc.greeter", new GrpcChannelOptions { HttpClient = http });
         for (var i = 0; i < 3; i++)
@@ -47,12 +47,12 @@ public sealed class GrpcTests
     }
 
     [Fact]
-    public async Task Instances_that_offer_grpc_alone_are_found_by_name_and_by_endpoint_name()
+    public async Task Instances_that_offer_only_gRPC_are_found_by_name_and_by_endpoint_name()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
+        await using var fixture = await DiscoveryFixture.StartAsync();
         await using var rpc = await GreeterServer.StartAsync("rpc");
-        await world.ProvideAsync("greeter", "rpc", endpoint: Endpoint(rpc).Replace("rest://", "grpc://", StringComparison.Ordinal));
-        var app = await world.RunAsync(configure: builder => builder.Services.AddHttpClient("grpc").AddServiceDiscovery());
+        await fixture.ProvideAsync("greeter", "rpc", endpoint: Endpoint(rpc).Replace("rest://", "grpc://", StringComparison.Ordinal));
+        var app = await fixture.RunAsync(configure: builder => builder.Services.AddHttpClient("grpc").AddServiceDiscovery());
         using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("grpc");
         using var channel = GrpcChannel.ForAddress("http://_grpc.greeter", new GrpcChannelOptions { HttpClient = http });
 
@@ -60,18 +60,18 @@ public sealed class GrpcTests
         var resolver = app.Services.GetRequiredService<ServiceEndpointResolver>();
         var found = await resolver.GetEndpointsAsync("http://greeter", DiscoveryFixture.Stop);
         Assert.Equal("rpc", Assert.Single(found.Endpoints).Features.Get<ServiceInstance>()!.InstanceId);
-        await world.WatchIsOpenAsync();
-        await world.ProvideAsync("greeter", "web", endpoint: "rest://10.0.0.1:80");
-        await world.UntilListedAsync(DiscoveryFixture.Directory(app).Find("greeter")!, "rpc", "web");
+        await fixture.WatchIsOpenAsync();
+        await fixture.ProvideAsync("greeter", "web", endpoint: "rest://10.0.0.1:80");
+        await fixture.UntilListedAsync(DiscoveryFixture.Directory(app).Find("greeter")!, "rpc", "web");
         found = await resolver.GetEndpointsAsync("http://greeter", DiscoveryFixture.Stop);
         Assert.Equal("web", Assert.Single(found.Endpoints).Features.Get<ServiceInstance>()!.InstanceId);
     }
 
     [Fact]
-    public async Task An_app_that_serves_grpc_publishes_it_for_clients_of_other_languages()
+    public async Task An_app_publishes_gRPC_endpoints_for_clients_in_other_languages()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
-        await world.RunAsync(
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        await fixture.RunAsync(
             "greeter",
             builder => builder.Configuration.AddInMemoryCollection(
             [
@@ -80,7 +80,7 @@ public sealed class GrpcTests
                 new("Kestrel:EndpointDefaults:Protocols", "Http2"),
                 new("servicecomb:grpc:publish", "true"),
             ]));
-        var endpoints = Assert.Single(await world.FindAsync("greeter")).Endpoints!;
+        var endpoints = Assert.Single(await fixture.FindAsync("greeter")).Endpoints!;
         Assert.Equal(4, endpoints.Count);
         Assert.Equal(2, endpoints.Count(static one => one.StartsWith("grpc://127.0.0.", StringComparison.Ordinal)));
         Assert.Equal(2, endpoints.Count(static one => one.StartsWith("rest://127.0.0.", StringComparison.Ordinal) && one.Contains("protocol=http2", StringComparison.Ordinal)));

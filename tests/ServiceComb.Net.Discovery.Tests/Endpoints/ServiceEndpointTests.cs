@@ -16,28 +16,28 @@ public sealed class ServiceEndpointTests
     [InlineData("https+http://orders", "https://10.0.0.1:8443/api/")]
     [InlineData("http+https://orders", "http://10.0.0.1:80/")]
     [InlineData("http://_http.orders", "http://10.0.0.1:80/")]
-    public async Task A_scheme_gets_the_endpoints_that_speak_it(string query, string expected)
+    public async Task A_scheme_selects_the_matching_endpoints(string query, string expected)
     {
-        await using var world = await DiscoveryFixture.StartAsync();
-        await world.ProvideAsync("orders", "plain", endpoint: "rest://10.0.0.1:80");
-        await world.ProvideAsync("orders", "tls", endpoint: "rest://10.0.0.1:8443?sslEnabled=true&urlPrefix=%2Fapi");
-        var found = await ResolveAsync(await world.RunAsync(), query);
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        await fixture.ProvideAsync("orders", "plain", endpoint: "rest://10.0.0.1:80");
+        await fixture.ProvideAsync("orders", "tls", endpoint: "rest://10.0.0.1:8443?sslEnabled=true&urlPrefix=%2Fapi");
+        var found = await ResolveAsync(await fixture.RunAsync(), query);
         Assert.Equal(expected, string.Join(' ', found.Endpoints.Select(Address)));
     }
 
     [Fact]
-    public async Task A_query_that_no_endpoint_suits_fails_and_names_service_scheme_and_endpoints()
+    public async Task A_query_without_a_suitable_endpoint_fails_and_names_service_scheme_and_endpoints()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
-        await world.ProvideAsync("orders", "plain", endpoint: "rest://10.0.0.1:80");
-        var app = await world.RunAsync();
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        await fixture.ProvideAsync("orders", "plain", endpoint: "rest://10.0.0.1:80");
+        var app = await fixture.RunAsync();
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => ResolveAsync(app, "https://orders"));
         Assert.Equal("no instance of 'orders' has an https endpoint as requested; registered endpoints: rest://10.0.0.1:80?sslEnabled=false", failure.Message);
         failure = await Assert.ThrowsAsync<InvalidOperationException>(() => ResolveAsync(app, "http://_dashboard.orders"));
         Assert.Contains("an http endpoint named 'dashboard'", failure.Message, StringComparison.Ordinal);
 
-        await world.ProvideAsync("orders", "tls", endpoint: "rest://10.0.0.2:443?sslEnabled=true");
-        await world.UntilListedAsync(DiscoveryFixture.Directory(app).Find("orders")!, "plain", "tls");
+        await fixture.ProvideAsync("orders", "tls", endpoint: "rest://10.0.0.2:443?sslEnabled=true");
+        await fixture.UntilListedAsync(DiscoveryFixture.Directory(app).Find("orders")!, "plain", "tls");
         Assert.Equal("https://10.0.0.2:443/", Address(Assert.Single((await ResolveAsync(app, "https://orders")).Endpoints)));
     }
 
@@ -48,10 +48,10 @@ public sealed class ServiceEndpointTests
     [InlineData("http://orders", "http", "http://10.0.0.2:80/")]
     public async Task Schemes_that_are_not_allowed_are_not_used(string query, string allowed, string expected)
     {
-        await using var world = await DiscoveryFixture.StartAsync();
-        await world.ProvideAsync("orders", "plain", endpoint: "rest://10.0.0.2:80");
-        await world.ProvideAsync("orders", "tls", endpoint: "rest://10.0.0.2:443?sslEnabled=true");
-        var app = await world.RunAsync(configure: builder => builder.Services.Configure<ServiceDiscoveryOptions>(options =>
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        await fixture.ProvideAsync("orders", "plain", endpoint: "rest://10.0.0.2:80");
+        await fixture.ProvideAsync("orders", "tls", endpoint: "rest://10.0.0.2:443?sslEnabled=true");
+        var app = await fixture.RunAsync(configure: builder => builder.Services.Configure<ServiceDiscoveryOptions>(options =>
         {
             options.AllowAllSchemes = false;
             options.AllowedSchemes = [allowed];
@@ -60,11 +60,11 @@ public sealed class ServiceEndpointTests
     }
 
     [Fact]
-    public async Task One_instance_with_several_endpoints_is_called_at_the_one_that_fits()
+    public async Task An_instance_with_several_endpoints_is_called_at_the_suitable_one()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
-        var a = await world.ProvideAsync("orders", "other");
-        await world.Operator.RegisterInstanceAsync(
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        var a = await fixture.ProvideAsync("orders", "other");
+        await fixture.Operator.RegisterInstanceAsync(
             a.ServiceId!,
             new MicroserviceInstance
             {
@@ -73,8 +73,8 @@ public sealed class ServiceEndpointTests
                 Endpoints = ["highway://10.0.0.2:7070", "rest://10.0.0.2:80", "rest://10.0.0.2:443?sslEnabled=true", "rest://10.0.0.2:90?protocol=http2"],
             },
             DiscoveryFixture.Stop);
-        await world.Operator.DeregisterInstanceAsync(a.ServiceId!, "other", DiscoveryFixture.Stop);
-        var app = await world.RunAsync();
+        await fixture.Operator.DeregisterInstanceAsync(a.ServiceId!, "other", DiscoveryFixture.Stop);
+        var app = await fixture.RunAsync();
         Assert.Equal("http://10.0.0.2:80/", Address(Assert.Single((await ResolveAsync(app, "http://orders")).Endpoints)));
         Assert.Equal("https://10.0.0.2:443/", Address(Assert.Single((await ResolveAsync(app, "https://orders")).Endpoints)));
         Assert.Equal("https://10.0.0.2:443/", Address(Assert.Single((await ResolveAsync(app, "https+http://orders")).Endpoints)));
@@ -84,13 +84,13 @@ public sealed class ServiceEndpointTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_refused_connection_of_a_client_makes_others_pass_that_instance_over(bool isDefault)
+    public async Task An_instance_that_refuses_the_connection_of_a_client_is_skipped_by_others(bool isDefault)
     {
-        await using var world = await DiscoveryFixture.StartAsync();
+        await using var fixture = await DiscoveryFixture.StartAsync();
         using var live = Listener.Open();
         using var dead = Listener.Refusing();
-        await world.ProvideAsync("orders", "dead", endpoint: dead.Endpoint);
-        var app = await world.RunAsync(configure: builder =>
+        await fixture.ProvideAsync("orders", "dead", endpoint: dead.Endpoint);
+        var app = await fixture.RunAsync(configure: builder =>
         {
             if (isDefault)
             {
@@ -103,33 +103,33 @@ public sealed class ServiceEndpointTests
         });
         using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("plain");
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri("http://orders/"), DiscoveryFixture.Stop));
-        await world.ProvideAsync("orders", "live", endpoint: live.Endpoint);
+        await fixture.ProvideAsync("orders", "live", endpoint: live.Endpoint);
         var entry = DiscoveryFixture.Directory(app).Find("orders")!;
-        await world.UntilAsync(() => entry.Current.Instances.Select(static one => one.InstanceId).SequenceEqual(["live"]), "the dead one is passed over");
-        await world.UntilAsync(() => world.Logs.Count("Warning 254") == 1, "it is logged");
+        await fixture.UntilAsync(() => entry.Current.Instances.Select(static one => one.InstanceId).SequenceEqual(["live"]), "the dead one is passed over");
+        await fixture.UntilAsync(() => fixture.Logs.Count("Warning 254") == 1, "it is logged");
     }
 
     [Fact]
-    public async Task A_client_without_service_discovery_is_left_as_it_is()
+    public async Task A_client_without_service_discovery_is_not_changed()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
+        await using var fixture = await DiscoveryFixture.StartAsync();
         using var dead = Listener.Refusing();
-        await world.ProvideAsync("orders", "dead", endpoint: dead.Endpoint);
-        await world.ProvideAsync("orders", "other", endpoint: "rest://10.0.0.2:80");
-        var app = await world.RunAsync(configure: static builder => builder.Services.AddHttpClient("plain"));
-        await world.UntilListedAsync(DiscoveryFixture.Directory(app).Find("orders")!, "dead", "other");
+        await fixture.ProvideAsync("orders", "dead", endpoint: dead.Endpoint);
+        await fixture.ProvideAsync("orders", "other", endpoint: "rest://10.0.0.2:80");
+        var app = await fixture.RunAsync(configure: static builder => builder.Services.AddHttpClient("plain"));
+        await fixture.UntilListedAsync(DiscoveryFixture.Directory(app).Find("orders")!, "dead", "other");
         using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("plain");
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri(dead.Endpoint.Replace("rest:", "http:", StringComparison.Ordinal)), DiscoveryFixture.Stop));
-        Assert.Equal(0, world.Logs.Count("Warning 254"));
+        Assert.Equal(0, fixture.Logs.Count("Warning 254"));
     }
 
     [Fact]
-    public async Task Instances_in_other_states_are_called_where_they_are_asked_for()
+    public async Task Instances_in_other_configured_statuses_are_called()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
+        await using var fixture = await DiscoveryFixture.StartAsync();
         foreach (var status in (string[])["UP", "STARTING", "TESTING", "OUTOFSERVICE", "DOWN"])
         {
-            await world.ProvideAsync("orders", status, status: status);
+            await fixture.ProvideAsync("orders", status, status: status);
         }
 
         Assert.Equal(["STARTING", "UP"], await IdsAsync(("servicecomb:discovery:statuses", "UP, STARTING")));
@@ -138,7 +138,7 @@ public sealed class ServiceEndpointTests
 
         async Task<IEnumerable<string>> IdsAsync(params (string Key, string? Value)[] settings)
         {
-            var app = await world.RunAsync($"storefront{settings.Length}{settings.FirstOrDefault().Value?.Length}", null, settings);
+            var app = await fixture.RunAsync($"storefront{settings.Length}{settings.FirstOrDefault().Value?.Length}", null, settings);
             var found = await ResolveAsync(app, "http://orders");
             return found.Endpoints.Select(static one => one.Features.Get<ServiceInstance>()!.InstanceId);
         }
@@ -147,33 +147,33 @@ public sealed class ServiceEndpointTests
     [Fact]
     public async Task An_endpoint_carries_its_instance()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
+        await using var fixture = await DiscoveryFixture.StartAsync();
         var zone = new DataCenterInfo { Name = "dc", Region = "north", AvailableZone = "n1" };
-        await world.ProvideAsync("orders", "a", "2.1.0", properties: new() { ["rack"] = "7" }, dataCenter: zone);
-        var found = await ResolveAsync(await world.RunAsync(), "http://orders");
+        await fixture.ProvideAsync("orders", "a", "2.1.0", properties: new() { ["rack"] = "7" }, dataCenter: zone);
+        var found = await ResolveAsync(await fixture.RunAsync(), "http://orders");
         var instance = Assert.Single(found.Endpoints).Features.Get<ServiceInstance>()!;
         Assert.Equal(("a", "2.1.0", "7", zone), (instance.InstanceId, instance.Version, instance.Properties["rack"], instance.DataCenter));
     }
 
     [Fact]
-    public async Task A_change_reaches_those_who_listen_to_the_token()
+    public async Task A_change_fires_the_change_token()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
-        await world.ProvideAsync("orders", "a");
-        var app = await world.RunAsync();
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        await fixture.ProvideAsync("orders", "a");
+        var app = await fixture.RunAsync();
         var found = await ResolveAsync(app, "http://orders");
         var changed = new TaskCompletionSource();
         using var registration = found.ChangeToken.RegisterChangeCallback(_ => changed.TrySetResult(), null);
-        await world.ProvideAsync("orders", "b");
-        await world.UntilAsync(() => changed.Task.IsCompleted, "the token fires");
+        await fixture.ProvideAsync("orders", "b");
+        await fixture.UntilAsync(() => changed.Task.IsCompleted, "the token fires");
         Assert.Equal(2, (await ResolveAsync(app, "http://orders")).Endpoints.Count);
     }
 
     [Fact]
-    public async Task A_host_of_the_internet_is_left_to_others()
+    public async Task An_internet_host_is_left_to_other_providers()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
-        var found = await ResolveAsync(await world.RunAsync(), "http://example.org");
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        var found = await ResolveAsync(await fixture.RunAsync(), "http://example.org");
         Assert.Null(Assert.Single(found.Endpoints).Features.Get<ServiceInstance>());
     }
 

@@ -15,19 +15,19 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Tests.Fixtures;
 
-/// <summary>A local engine behind a front, an operator who registers providers by hand, and one app that is tested. Engine
-/// and app live on one clock that only the test moves; time-outs of requests run on the real one.</summary>
+/// <summary>Runs a local engine behind a proxy, a client of an operator that registers providers directly, and apps under test. The
+/// engine and the apps use one fake clock; request time-outs use the system clock.</summary>
 internal sealed class DiscoveryFixture : IAsyncDisposable
 {
     private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(120);
     private readonly List<WebApplication> _apps = [];
-    private readonly EngineHttpClient _transport;
+    private readonly EngineHttpClient _client;
 
-    private DiscoveryFixture(LocalEngineHost engine, EngineProxy front, FakeTimeProvider time)
+    private DiscoveryFixture(LocalEngineHost engine, EngineProxy proxy, FakeTimeProvider time)
     {
-        (Engine, Proxy, Time) = (engine, front, time);
-        _transport = Transport(engine.RegistryAddress.ToString());
-        Operator = new RegistryClient(_transport);
+        (Engine, Proxy, Time) = (engine, proxy, time);
+        _client = CreateClient(engine.RegistryAddress.ToString());
+        Operator = new RegistryClient(_client);
     }
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -38,12 +38,12 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
 
     public FakeTimeProvider Time { get; }
 
-    /// <summary>Asks the engine directly, past the front.</summary>
+    /// <summary>Gets a client that accesses the engine directly, bypassing the proxy.</summary>
     public RegistryClient Operator { get; }
 
     public LogCollector Logs { get; } = new();
 
-    /// <summary>The environment of apps that are built from now on.</summary>
+    /// <summary>Gets or sets the environment of apps that are built from now on.</summary>
     public string EnvironmentName { get; set; } = "Development";
 
     public static async Task<DiscoveryFixture> StartAsync()
@@ -53,7 +53,7 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
         return new DiscoveryFixture(engine, await EngineProxy.StartAsync(engine.RegistryAddress), time);
     }
 
-    /// <summary>An app that is not started: application shop, one address, listening on a free port.</summary>
+    /// <summary>Builds an app of the application shop that listens on a free port, without starting it.</summary>
     public WebApplication Build(string name, Action<WebApplicationBuilder>? configure = null, params (string Key, string? Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = EnvironmentName });
@@ -65,14 +65,14 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
             new("servicecomb:service:name", name),
             new("servicecomb:service:version", "1.2.0"),
             new("servicecomb:registry:sc:address", Proxy.Address),
-            // By the clock of the machine, which may be busy.
+            // Uses the system clock, so allow for a busy machine.
             new("servicecomb:rest:client:connection:timeoutInMillis", "120000"),
             .. settings.Select(one => KeyValuePair.Create(one.Key, one.Value)),
         ]);
         builder.Services.AddSingleton<TimeProvider>(Time);
         foreach (var key in (string[])["servicecomb:registry", "servicecomb:heartbeats"])
         {
-            builder.Services.AddKeyedSingleton(key, (_, _) => Transport(builder.Configuration["servicecomb:registry:sc:address"]!.Split(',')));
+            builder.Services.AddKeyedSingleton(key, (_, _) => CreateClient(builder.Configuration["servicecomb:registry:sc:address"]!.Split(',')));
         }
 
         builder.Services.AddServiceCombDiscovery();
@@ -83,7 +83,7 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
         return app;
     }
 
-    /// <summary>An app that registered.</summary>
+    /// <summary>Runs an app and waits for its registration.</summary>
     public async Task<WebApplication> RunAsync(string name = "storefront", Action<WebApplicationBuilder>? configure = null, params (string Key, string? Value)[] settings)
     {
         var app = Build(name, configure, settings);
@@ -92,8 +92,8 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
         return app;
     }
 
-    /// <summary>An app that follows a service: it has listed these instances, and its watch is open.</summary>
-    public async Task<ServiceEntry> FollowAsync(string service, string[] ids, params (string Key, string? Value)[] settings)
+    /// <summary>Runs an app that tracks a service, and waits until it lists the instances and its watch is open.</summary>
+    public async Task<ServiceEntry> TrackAsync(string service, string[] ids, params (string Key, string? Value)[] settings)
     {
         var entry = Directory(await RunAsync(settings: settings)).Find(service)!;
         await UntilListedAsync(entry, ids);
@@ -105,7 +105,7 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
 
     public static IInstanceDirectory Directory(WebApplication app) => app.Services.GetRequiredService<IInstanceDirectory>();
 
-    /// <summary>Registers an instance by hand and gives it back as the engine holds it.</summary>
+    /// <summary>Registers an instance at the engine and returns it as the engine holds it.</summary>
     public async Task<MicroserviceInstance> ProvideAsync(
         string name, string id, string version = "1.0.0", string endpoint = "rest://10.0.0.1:8080", string status = InstanceStatus.Up, string application = "shop",
         int interval = 300, Dictionary<string, string>? properties = null, Dictionary<string, string>? serviceProperties = null, DataCenterInfo? dataCenter = null)
@@ -128,14 +128,14 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
         return await Operator.GetInstanceAsync(serviceId, id, Stop);
     }
 
-    /// <summary>The instances of a service, asked for past the front.</summary>
+    /// <summary>Queries the instances of a service, bypassing the proxy.</summary>
     public async Task<IReadOnlyList<MicroserviceInstance>> FindAsync(string name)
     {
         var found = await Operator.FindInstancesAsync(new MicroserviceKey { AppId = "shop", ServiceName = name, Version = "0+" }, cancellationToken: Stop);
         return found.Instances;
     }
 
-    /// <summary>Gives the requests of an app that stops more time than the app would.</summary>
+    /// <summary>Extends the request time-out of a stopping app for busy machines.</summary>
     public void StopWithTimeout(WebApplicationBuilder builder)
     {
         var options = new EngineClientOptions { RequestTimeout = TestTimeout };
@@ -143,25 +143,25 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
         builder.Services.AddKeyedSingleton("servicecomb:deregistration", (_, _) => new EngineHttpClient(options));
     }
 
-    /// <summary>Lets time go by in steps until something is so. Between two steps everybody gets real time: a request of
-    /// the operator is answered.</summary>
-    public async Task UntilAsync(Func<Task<bool>> reached, string what, TimeSpan? step = null)
+    /// <summary>Advances the clock in steps until a condition is met. Yields real time between the steps by waiting for a response of the
+    /// engine.</summary>
+    public async Task UntilAsync(Func<Task<bool>> reached, string condition, TimeSpan? step = null)
     {
         var started = Stopwatch.GetTimestamp();
         while (!await reached())
         {
-            Assert.True(Stopwatch.GetElapsedTime(started) < TestTimeout, $"never: {what}; logged: {string.Join(" | ", Logs.All)}; asked: {string.Join(" | ", Proxy.Requests.TakeLast(20))}");
+            Assert.True(Stopwatch.GetElapsedTime(started) < TestTimeout, $"timed out waiting until: {condition}; logs: {string.Join(" | ", Logs.All)}; requests: {string.Join(" | ", Proxy.Requests.TakeLast(20))}");
             await YieldAsync();
             Time.Advance(step ?? TimeSpan.FromMilliseconds(100));
         }
     }
 
-    public Task UntilAsync(Func<bool> reached, string what, TimeSpan? step = null) => UntilAsync(() => Task.FromResult(reached()), what, step);
+    public Task UntilAsync(Func<bool> reached, string condition, TimeSpan? step = null) => UntilAsync(() => Task.FromResult(reached()), condition, step);
 
-    /// <summary>Waits until the app has opened its watch so many times.</summary>
-    public Task WatchIsOpenAsync(int times = 1) => UntilAsync(() => Logs.Count("The watch is open") >= times, $"the watch is open for the {times}. time");
+    /// <summary>Waits until the app has opened its watch a number of times.</summary>
+    public Task WatchIsOpenAsync(int times = 1) => UntilAsync(() => Logs.Count("The watch is connected") >= times, $"the watch has been opened {times} times");
 
-    /// <summary>Lets a span of time go by in steps, with real time between them.</summary>
+    /// <summary>Advances the clock in steps and yields real time between them.</summary>
     public async Task AdvanceAsync(TimeSpan span, TimeSpan? step = null)
     {
         var end = Time.GetUtcNow() + span;
@@ -172,14 +172,14 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until a service's list is as wanted; the newest list.</summary>
+    /// <summary>Waits until a service has exactly the listed instances, and returns the current list.</summary>
     public async Task<ServiceInstances> UntilListedAsync(ServiceEntry entry, params string[] ids)
     {
         await UntilAsync(() => entry.Current.Instances.Select(one => one.InstanceId).SequenceEqual(ids), $"{entry.Name} is {string.Join(", ", ids)}");
         return entry.Current;
     }
 
-    /// <summary>Gives everybody real time: a request is answered.</summary>
+    /// <summary>Yields real time to other tasks by waiting for a response of the engine.</summary>
     public async Task YieldAsync() =>
         await Operator.FindMicroserviceIdAsync("", "shop", "nobody", "0.0.1", Stop);
 
@@ -191,13 +191,13 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
         }
 
         await Proxy.DisposeAsync();
-        _transport.Dispose();
+        _client.Dispose();
         await Engine.DisposeAsync();
     }
 
-    private static EngineHttpClient Transport(params string[] addresses)
+    private static EngineHttpClient CreateClient(params string[] addresses)
     {
-        // A machine may be busy.
+        // Allow for a busy machine.
         var options = new EngineClientOptions { ConnectTimeout = TestTimeout, RequestTimeout = TestTimeout };
         foreach (var address in addresses)
         {

@@ -10,7 +10,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace ServiceComb.Net.Discovery.Tests.Fixtures;
 
-/// <summary>Stands before an engine: keeps what it was asked, and answers itself what a test wants answered otherwise.</summary>
+/// <summary>A proxy in proxy of an engine that records requests and lets a test respond to them.</summary>
 internal sealed class EngineProxy : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _requests = new();
@@ -23,12 +23,12 @@ internal sealed class EngineProxy : IAsyncDisposable
 
     public string Address => _app.Urls.Single();
 
-    /// <summary>Every request so far, as <c>PUT /v4/...</c>.</summary>
+    /// <summary>Gets all requests so far, as <c>PUT /v4/...</c>.</summary>
     public IReadOnlyCollection<string> Requests => _requests;
 
     public int OpenWatches => _watches.Count;
 
-    /// <summary>Answers a request instead of the engine when it returns true.</summary>
+    /// <summary>Gets or sets a callback that handles requests; the proxy does not forward a request when it returns true.</summary>
     public Func<HttpContext, Task<bool>>? Intercept { get; set; }
 
     public static async Task<EngineProxy> StartAsync(Uri engine)
@@ -38,17 +38,16 @@ internal sealed class EngineProxy : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddHttpForwarder();
         var app = builder.Build();
-        var front = new EngineProxy(app, engine);
+        var proxy = new EngineProxy(app, engine);
         app.UseWebSockets();
-        app.Run(front.AnswerAsync);
+        app.Run(proxy.AnswerAsync);
         await app.StartAsync();
-        return front;
+        return proxy;
     }
 
-    /// <summary>How many requests so far contain all of these texts.</summary>
+    /// <summary>Returns the number of requests so far that contain all of the texts.</summary>
     public int Count(params string[] texts) => _requests.Count(line => texts.All(text => line.Contains(text, StringComparison.Ordinal)));
 
-    /// <summary>Breaks every open watch.</summary>
     public void BreakWatches()
     {
         foreach (var watch in _watches.Keys)
@@ -57,7 +56,7 @@ internal sealed class EngineProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Answers whatever path contains a text with a status and a body.</summary>
+    /// <summary>Responds to requests whose path contains a text with a status and a body.</summary>
     public void Answer(string text, int status, string body = "") => Intercept = async context =>
     {
         if (!Target(context).Contains(text, StringComparison.Ordinal))
@@ -70,7 +69,7 @@ internal sealed class EngineProxy : IAsyncDisposable
         return true;
     };
 
-    /// <summary>Answers with more than is read, until the caller hangs up.</summary>
+    /// <summary>Announces a response that exceeds the size limit and waits until the client disconnects.</summary>
     public static async Task AnswerTooMuchAsync(HttpContext context)
     {
         context.Response.ContentLength = (32 * 1024 * 1024) + 1;
@@ -95,12 +94,12 @@ internal sealed class EngineProxy : IAsyncDisposable
             return;
         }
 
-        // Not disposed: a test may break the watch while it ends.
-        var cut = new CancellationTokenSource();
-        using var gone = context.RequestAborted.Register(cut.Cancel);
+        // Not disposed, because a test may break the watch while it closes.
+        var aborted = new CancellationTokenSource();
+        using var registration = context.RequestAborted.Register(aborted.Cancel);
         if (context.WebSockets.IsWebSocketRequest)
         {
-            _watches.TryAdd(cut, true);
+            _watches.TryAdd(aborted, true);
         }
 
         try
@@ -112,11 +111,11 @@ internal sealed class EngineProxy : IAsyncDisposable
                 _outgoing,
                 new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromMinutes(5), Version = HttpVersion.Version11 },
                 HttpTransformer.Default,
-                cut.Token);
+                aborted.Token);
         }
         finally
         {
-            _watches.TryRemove(cut, out _);
+            _watches.TryRemove(aborted, out _);
         }
     }
 }

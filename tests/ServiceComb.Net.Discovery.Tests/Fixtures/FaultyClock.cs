@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ServiceComb.Net.Discovery.Tests.Fixtures;
 
-/// <summary>The clock of a test, with a calendar that somebody can set: spans of time stay what they are.</summary>
+/// <summary>A fake clock whose wall-clock time can be changed without affecting timestamps and timers.</summary>
 internal sealed class FaultyClock(FakeTimeProvider time) : TimeProvider
 {
     private TimeSpan _jumped;

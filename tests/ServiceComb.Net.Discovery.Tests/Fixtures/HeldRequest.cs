@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace ServiceComb.Net.Discovery.Tests.Fixtures;
 
-/// <summary>Holds the requests whose method and path contain all of these texts, until it is let go or they are given up;
-/// without a text every request.</summary>
+/// <summary>Holds requests whose method and path contain all of the texts until it is disposed or they are cancelled. Holds every
+/// request when there are no texts.</summary>
 internal sealed class HeldRequest : IDisposable
 {
     private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -11,19 +11,19 @@ internal sealed class HeldRequest : IDisposable
     private readonly string[] _texts;
     private int _waiting;
 
-    public HeldRequest(EngineProxy front, params string[] texts)
+    public HeldRequest(EngineProxy proxy, params string[] texts)
     {
         _texts = texts;
-        front.Intercept = HoldAsync;
+        proxy.Intercept = HoldAsync;
     }
 
-    /// <summary>Ends when the first one is held.</summary>
+    /// <summary>Gets a task that completes when the first request is held.</summary>
     public Task Arrived => _arrived.Task;
 
-    /// <summary>How many are held.</summary>
+    /// <summary>Gets the number of held requests.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>Lets them go on to the engine, and all that come.</summary>
+    /// <summary>Forwards the held and all later requests to the engine.</summary>
     public void Dispose() => _gate.TrySetResult();
 
     private async Task<bool> HoldAsync(HttpContext context)
@@ -43,7 +43,7 @@ internal sealed class HeldRequest : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // Given up: nobody reads an answer.
+            // The client cancelled the request.
             return true;
         }
         finally

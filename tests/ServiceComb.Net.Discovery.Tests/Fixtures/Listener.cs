@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace ServiceComb.Net.Discovery.Tests.Fixtures;
 
-/// <summary>A port that takes connections, or, once closed, refuses them; nobody else gets it meanwhile.</summary>
+/// <summary>Reserves a port that accepts or refuses connections.</summary>
 internal sealed class Listener : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -13,7 +13,7 @@ internal sealed class Listener : IDisposable
 
     public string Endpoint => string.Create(CultureInfo.InvariantCulture, $"rest://127.0.0.1:{((IPEndPoint)_socket.LocalEndPoint!).Port}");
 
-    /// <summary>A port that takes connections and says nothing.</summary>
+    /// <summary>Creates a port that accepts connections and sends nothing.</summary>
     public static Listener Open()
     {
         var listener = new Listener();
@@ -21,7 +21,7 @@ internal sealed class Listener : IDisposable
         return listener;
     }
 
-    /// <summary>A port that refuses connections.</summary>
+    /// <summary>Creates a port that refuses connections.</summary>
     public static Listener Refusing() => new();
 
     public void Listen()
@@ -43,7 +43,7 @@ internal sealed class Listener : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // The test ended it.
+            // The test disposed the listener.
         }
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ServiceComb.Net.Discovery.Tests.Fixtures;
 
-/// <summary>A source whose settings a test replaces while the app runs.</summary>
+/// <summary>A configuration source whose settings a test can replace while the app runs.</summary>
 internal sealed class LiveSettings(params (string Key, string? Value)[] settings) : IConfigurationSource
 {
     private readonly Provider _provider = new(settings);

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Discovery.Tests.Fixtures;
 
-/// <summary>A directory that is gone after the test.</summary>
+/// <summary>A temporary directory that is deleted after the test.</summary>
 internal sealed class StateDirectory : IDisposable
 {
     public string Path { get; } = Directory();

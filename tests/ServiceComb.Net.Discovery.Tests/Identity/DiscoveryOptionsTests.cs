@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Discovery.Tests.Identity;
 public sealed class DiscoveryOptionsTests
 {
     [Fact]
-    public void Without_settings_the_defaults_of_the_reference_hold()
+    public void The_defaults_equal_those_of_the_Java_reference()
     {
         var options = Read();
         Assert.Equal(("default", "", "UP", "default"), (options.Application, options.Environment, options.InitialStatus, options.Project));
@@ -17,7 +17,7 @@ public sealed class DiscoveryOptionsTests
     }
 
     [Fact]
-    public void Name_and_version_come_from_the_assembly_where_nobody_says_otherwise()
+    public void Name_and_version_default_to_those_of_the_assembly()
     {
         var options = new DiscoveryOptions();
         DiscoveryOptionsReader.Read(new ConfigurationBuilder().Build(), options);
@@ -27,7 +27,7 @@ public sealed class DiscoveryOptionsTests
     }
 
     [Fact]
-    public void Lists_are_written_with_commas()
+    public void Lists_are_separated_by_commas()
     {
         var options = Read(("servicecomb:registry:sc:address", "http://a:1, https://b:2/base"), ("servicecomb:discovery:services", "x,,y"));
         Assert.Equal(["http://a:1", "https://b:2/base"], options.Addresses);
@@ -40,7 +40,7 @@ public sealed class DiscoveryOptionsTests
     [InlineData("servicecomb:discovery:statuses", "UP", "TESTING")]
     [InlineData("servicecomb:service:paths", "/a", "/b")]
     [InlineData("servicecomb:instance:publish", "web", "8080")]
-    public void A_list_is_an_array_or_a_text_with_commas(string key, string first, string second)
+    public void A_list_is_an_array_or_a_comma_separated_value(string key, string first, string second)
     {
         Assert.Equal([first, second], ListOf(Read((key, $"{first}, {second}")), key));
         Assert.Equal([first, second], ListOf(Read(($"{key}:0", first), ($"{key}:1", second)), key));
@@ -52,7 +52,7 @@ public sealed class DiscoveryOptionsTests
     [InlineData("servicecomb:registry:address")]
     [InlineData("servicecomb:service:registry:address")]
     [InlineData("cse:service:registry:address")]
-    public void The_address_of_the_registry_is_also_read_as_Spring_Go_and_Java_2_write_it(string key)
+    public void The_registry_address_is_also_read_from_the_keys_of_Spring_Go_and_Java_2(string key)
     {
         Assert.Equal(["http://a:1", "http://b:2"], Read((key, "http://a:1,http://b:2")).Addresses);
         Assert.Equal(["http://c:3"], Read((key, "http://a:1"), ("servicecomb:registry:sc:address", "http://c:3")).Addresses);
@@ -90,7 +90,7 @@ public sealed class DiscoveryOptionsTests
     [InlineData("servicecomb:rest:publishPort:https", "0")]
     [InlineData("servicecomb:registry:drainTimeInMillis", "-1")]
     [InlineData("servicecomb:discovery:idleTimeoutInSeconds", "99999999999")]
-    public void A_wrong_value_is_one_failure_that_names_its_key(string key, string value)
+    public void An_invalid_value_is_one_failure_that_names_its_key(string key, string value)
     {
         var wrong = Assert.Throws<OptionsValidationException>(() => Read((key, value)));
         Assert.StartsWith(key, Assert.Single(wrong.Failures), StringComparison.Ordinal);
@@ -99,7 +99,7 @@ public sealed class DiscoveryOptionsTests
     [Theory]
     [InlineData("http://root:s3cret@registry.local:30100")]
     [InlineData("root:s3cret@registry.local:30100")]
-    public void An_address_with_a_password_is_refused_without_telling_it(string address)
+    public void An_address_with_a_password_is_rejected_without_revealing_the_password(string address)
     {
         var wrong = Assert.Throws<OptionsValidationException>(() => Read(("servicecomb:registry:sc:address", $"http://a:1,{address}")));
         Assert.StartsWith("servicecomb:registry:sc:address 'registry.local:30100' ", Assert.Single(wrong.Failures), StringComparison.Ordinal);

@@ -13,8 +13,8 @@ public sealed class IdentityTests
     [Fact]
     public async Task Level_alias_paths_host_and_framework_are_registered()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
-        var app = await world.RunAsync(
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        var app = await fixture.RunAsync(
             "storefront",
             null,
             ("servicecomb:service:level", "FRONT"),
@@ -22,20 +22,20 @@ public sealed class IdentityTests
             ("servicecomb:service:paths", "/a, /b"),
             ("servicecomb:registry:sc:hostname", new string('h', 70)));
         var me = DiscoveryFixture.Registration(app);
-        var service = await world.Operator.GetMicroserviceAsync(me.ServiceId!, DiscoveryFixture.Stop);
+        var service = await fixture.Operator.GetMicroserviceAsync(me.ServiceId!, DiscoveryFixture.Stop);
         Assert.Equal(("FRONT", "shop:front"), (service.Level, service.Alias));
         Assert.Equal(["/a", "/b"], service.Paths!.Select(path => path.Path));
         Assert.Equal("ServiceComb.Net", service.Framework!.Name);
         Assert.Matches(@"^\d+\.\d+\.\d+", service.Framework.Version!);
-        var instance = await world.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryFixture.Stop);
+        var instance = await fixture.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryFixture.Stop);
         Assert.Equal(new string('h', 64), instance.HostName);
     }
 
     [Fact]
-    public async Task Addresses_of_the_configuration_are_endpoints_that_say_what_they_speak()
+    public async Task Addresses_from_the_configuration_are_published_with_their_protocols()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
-        await world.RunAsync(
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        await fixture.RunAsync(
             "storefront",
             null,
             ("Kestrel:Endpoints:web:Url", "http://127.0.0.1:0"),
@@ -43,17 +43,17 @@ public sealed class IdentityTests
             ("Kestrel:Endpoints:rpc:Protocols", "Http2"));
         Assert.Equal(
             ["rest://127.0.0.1:port?sslEnabled=false", "rest://127.0.0.1:port?sslEnabled=false&protocol=http2"],
-            await PublishedAsync(world));
+            await PublishedAsync(fixture));
     }
 
     [Fact]
-    public async Task Addresses_that_code_opened_are_endpoints_that_say_what_they_speak()
+    public async Task Addresses_from_code_are_published_with_their_protocols()
     {
         using var key = ECDsa.Create();
         using var certificate = new CertificateRequest("CN=storefront", key, HashAlgorithmName.SHA256)
             .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
-        await using var world = await DiscoveryFixture.StartAsync();
-        await world.RunAsync(
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        await fixture.RunAsync(
             "storefront",
             builder => builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
             {
@@ -70,30 +70,30 @@ public sealed class IdentityTests
                 "rest://127.0.0.1:port?sslEnabled=false&protocol=http2",
                 "rest://127.0.0.1:port?sslEnabled=true",
             ],
-            await PublishedAsync(world));
+            await PublishedAsync(fixture));
     }
 
     [Fact]
-    public async Task A_port_mapping_is_configured()
+    public async Task A_configured_port_mapping_is_published()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
-        await world.RunAsync("storefront", null, ("servicecomb:service:publishAddress", "{lo}"), ("servicecomb:rest:publishPort", "8443"));
-        Assert.Equal("rest://127.0.0.1:8443?sslEnabled=false", Assert.Single(Assert.Single(await world.FindAsync("storefront")).Endpoints!));
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        await fixture.RunAsync("storefront", null, ("servicecomb:service:publishAddress", "{lo}"), ("servicecomb:rest:publishPort", "8443"));
+        Assert.Equal("rest://127.0.0.1:8443?sslEnabled=false", Assert.Single(Assert.Single(await fixture.FindAsync("storefront")).Endpoints!));
     }
 
     [Fact]
-    public async Task An_interface_that_is_not_there_is_an_error_that_names_those_that_are()
+    public async Task A_missing_network_interface_is_an_error_that_names_the_available_ones()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
-        var app = world.Build("storefront", null, ("servicecomb:service:publishAddress", "{eth77}"));
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        var app = fixture.Build("storefront", null, ("servicecomb:service:publishAddress", "{eth77}"));
         var wrong = await Assert.ThrowsAnyAsync<Exception>(() => app.StartAsync(DiscoveryFixture.Stop));
         Assert.Contains("'eth77'", wrong.ToString(), StringComparison.Ordinal);
         Assert.Contains("lo", wrong.ToString(), StringComparison.Ordinal);
     }
 
-    /// <summary>The endpoints with the word port in place of the number.</summary>
-    private static async Task<IEnumerable<string>> PublishedAsync(DiscoveryFixture world) =>
-        Assert.Single(await world.FindAsync("storefront")).Endpoints!
+    /// <summary>Returns the registered endpoints with the word "port" in place of the number.</summary>
+    private static async Task<IEnumerable<string>> PublishedAsync(DiscoveryFixture fixture) =>
+        Assert.Single(await fixture.FindAsync("storefront")).Endpoints!
             .Select(static endpoint => Regex.Replace(endpoint, @":\d+", ":port"))
             .Order(StringComparer.Ordinal);
 }

@@ -10,42 +10,42 @@ namespace ServiceComb.Net.Discovery.Tests.Telemetry;
 public sealed class HealthAndMetricsTests
 {
     [Fact]
-    public async Task Health_tells_how_the_app_stands_with_its_registry_and_is_never_unhealthy()
+    public async Task Health_reports_the_state_of_the_registration_and_is_never_unhealthy()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
-        var app = world.Build("storefront", builder => builder.Services.AddHealthChecks().AddServiceCombDiscovery());
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        var app = fixture.Build("storefront", builder => builder.Services.AddHealthChecks().AddServiceCombDiscovery());
         Assert.Equal((HealthStatus.Degraded, "not registered yet"), await HealthAsync(app));
         await app.StartAsync(DiscoveryFixture.Stop);
         DiscoveryFixture.Directory(app).Find("orders");
-        await world.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Healthy, "healthy");
-        world.Proxy.Answer("/heartbeat", 500);
-        await world.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Degraded, "degraded");
-        Assert.Contains("took the last heartbeat", (await HealthAsync(app)).Text, StringComparison.Ordinal);
-        world.Proxy.Intercept = null;
-        await world.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Healthy, "healthy again");
-        await world.UntilAsync(async () => (await ReportAsync(app)).Data.ContainsKey("lastVerification"), "the directory is verified");
+        await fixture.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Healthy, "healthy");
+        fixture.Proxy.Answer("/heartbeat", 500);
+        await fixture.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Degraded, "degraded");
+        Assert.Contains("confirmed the last heartbeat", (await HealthAsync(app)).Text, StringComparison.Ordinal);
+        fixture.Proxy.Intercept = null;
+        await fixture.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Healthy, "healthy again");
+        await fixture.UntilAsync(async () => (await ReportAsync(app)).Data.ContainsKey("lastVerification"), "the directory is verified");
         var data = (await ReportAsync(app)).Data;
         Assert.Equal((true, "UP"), (data["registered"], data["status"]));
         Assert.Contains("lastHeartbeat", data.Keys);
-        Assert.Equal(new Uri(world.Proxy.Address).ToString(), data["address"]);
+        Assert.Equal(new Uri(fixture.Proxy.Address).ToString(), data["address"]);
     }
 
     [Theory]
     [InlineData(-1, HealthStatus.Degraded)]
     [InlineData(1, HealthStatus.Healthy)]
-    public async Task Health_measures_time_and_does_not_read_it_off_a_calendar_that_jumps(int hours, HealthStatus expected)
+    public async Task Health_is_not_affected_by_changes_of_the_system_clock(int hours, HealthStatus expected)
     {
-        await using var world = await DiscoveryFixture.StartAsync();
-        var calendar = new FaultyClock(world.Time);
-        var app = await world.RunAsync("storefront", builder =>
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        var calendar = new FaultyClock(fixture.Time);
+        var app = await fixture.RunAsync("storefront", builder =>
         {
             builder.Services.AddHealthChecks().AddServiceCombDiscovery();
             builder.Services.AddSingleton<TimeProvider>(calendar);
         });
         if (expected == HealthStatus.Degraded)
         {
-            world.Proxy.Answer("/heartbeat", 503);
-            await world.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Degraded, "degraded");
+            fixture.Proxy.Answer("/heartbeat", 503);
+            await fixture.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Degraded, "degraded");
         }
 
         calendar.Jump(TimeSpan.FromHours(hours));
@@ -55,7 +55,7 @@ public sealed class HealthAndMetricsTests
     [Fact]
     public async Task Heartbeats_failures_registrations_and_the_directory_are_measured()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
+        await using var fixture = await DiscoveryFixture.StartAsync();
         var seen = new Dictionary<string, double>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, own) =>
@@ -65,7 +65,7 @@ public sealed class HealthAndMetricsTests
                 own.EnableMeasurementEvents(instrument);
             }
         };
-        // Apps of other tests measure as well, so values are of the service that only this test has.
+        // Apps of other tests record the same metrics, so compare only values of a service that is unique to this test.
         void Keep(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
             var service = tags.Length > 0 ? $" {tags[0].Value}" : "";
@@ -80,12 +80,12 @@ public sealed class HealthAndMetricsTests
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Keep(instrument, value, tags));
         listener.Start();
 
-        await world.ProvideAsync("measured-orders", "a");
-        var app = await world.RunAsync();
+        await fixture.ProvideAsync("measured-orders", "a");
+        var app = await fixture.RunAsync();
         await DiscoveryFixture.Directory(app).Find("measured-orders")!.GetAsync(DiscoveryFixture.Stop);
-        await world.UntilAsync(() => world.Proxy.Count("/heartbeat") > 1 && world.Proxy.Count("/instances/action") > 1, "it beats and verifies");
-        world.Proxy.Answer("/heartbeat", 500);
-        await world.UntilAsync(() => world.Logs.Count("Warning 202") > 0, "a beat fails");
+        await fixture.UntilAsync(() => fixture.Proxy.Count("/heartbeat") > 1 && fixture.Proxy.Count("/instances/action") > 1, "it beats and verifies");
+        fixture.Proxy.Answer("/heartbeat", 500);
+        await fixture.UntilAsync(() => fixture.Logs.Count("Warning 202") > 0, "a beat fails");
         listener.RecordObservableInstruments();
         lock (seen)
         {
@@ -99,28 +99,28 @@ public sealed class HealthAndMetricsTests
     }
 
     [Fact]
-    public async Task The_read_only_view_has_lists_and_tells_changes()
+    public async Task The_service_directory_provides_lists_and_change_notifications()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
-        await world.ProvideAsync("orders", "a");
-        var app = await world.RunAsync();
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        await fixture.ProvideAsync("orders", "a");
+        var app = await fixture.RunAsync();
         var view = app.Services.GetRequiredService<IServiceDirectory>();
         Assert.Empty(view.Services);
         Assert.Single((await view.GetAsync("orders", DiscoveryFixture.Stop)).Instances);
         Assert.Equal(["orders"], view.Services);
         Assert.False((await view.GetAsync("10.0.0.1", DiscoveryFixture.Stop)).IsKnown);
 
-        var told = new List<string>();
+        var changes = new List<string>();
         using var failing = view.OnChange(_ => throw new InvalidOperationException("mine"));
-        using (view.OnChange(entry => told.Add($"{entry.Name} {entry.Current.Instances.Length}")))
+        using (view.OnChange(entry => changes.Add($"{entry.Name} {entry.Current.Instances.Length}")))
         {
-            await world.WatchIsOpenAsync();
-            await world.ProvideAsync("orders", "b");
-            await world.UntilAsync(() => told.Count > 0, "told");
+            await fixture.WatchIsOpenAsync();
+            await fixture.ProvideAsync("orders", "b");
+            await fixture.UntilAsync(() => changes.Count > 0, "the change is reported");
         }
 
-        Assert.Equal("orders 2", told[0]);
-        Assert.Equal(1, world.Logs.Count("Error 256"));
+        Assert.Equal("orders 2", changes[0]);
+        Assert.Equal(1, fixture.Logs.Count("Error 256"));
     }
 
     private static async Task<HealthReportEntry> ReportAsync(WebApplication app) =>

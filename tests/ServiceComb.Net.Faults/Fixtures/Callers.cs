@@ -3,12 +3,12 @@ using System.Diagnostics;
 
 namespace ServiceComb.Net.Faults.Fixtures;
 
-/// <summary>Calls a service without a pause until it is stopped, and counts.</summary>
+/// <summary>Calls a service continuously until it is disposed, and counts the results.</summary>
 internal sealed class Callers : IAsyncDisposable
 {
     private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(120);
     private readonly int _count;
-    private int _seen;
+    private int _lastSucceeded;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private int _succeeded;
@@ -25,20 +25,20 @@ internal sealed class Callers : IAsyncDisposable
 
     public ConcurrentDictionary<string, int> Answers { get; } = new();
 
-    /// <summary>Every caller was answered again, and since the last look there were calls and none failed but these.</summary>
-    public async Task NoneFailedAsync(int but = 0)
+    /// <summary>Asserts that every caller has made further successful calls and that at most a number of all calls have failed.</summary>
+    public async Task NoneFailedAsync(int maxFailed = 0)
     {
-        // Two for each: the one that was on its way, and one that was begun since.
-        var (wanted, started) = (Succeeded + (2 * _count), Stopwatch.GetTimestamp());
-        while (Succeeded < wanted && Failed.Count <= but && Stopwatch.GetElapsedTime(started) < TestTimeout)
+        // Two calls for each caller: the one in progress and one that started afterwards.
+        var (expected, started) = (Succeeded + (2 * _count), Stopwatch.GetTimestamp());
+        while (Succeeded < expected && Failed.Count <= maxFailed && Stopwatch.GetElapsedTime(started) < TestTimeout)
         {
             await Task.Yield();
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{Succeeded - _seen} calls, {Failed.Count} of all failed");
-        Assert.True(Failed.Count <= but, $"{Failed.Count} of {Succeeded + Failed.Count} calls failed: {string.Join(" | ", Failed.Take(3))}");
-        Assert.InRange(Succeeded, wanted, int.MaxValue);
-        _seen = Succeeded;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Succeeded - _lastSucceeded} calls, {Failed.Count} of all failed");
+        Assert.True(Failed.Count <= maxFailed, $"{Failed.Count} of {Succeeded + Failed.Count} calls failed: {string.Join(" | ", Failed.Take(3))}");
+        Assert.InRange(Succeeded, expected, int.MaxValue);
+        _lastSucceeded = Succeeded;
     }
 
     public async ValueTask DisposeAsync()

@@ -3,14 +3,14 @@ using System.Diagnostics.Metrics;
 
 namespace ServiceComb.Net.Faults.Fixtures;
 
-/// <summary>Counts requests to an engine that are on their way, so that a test's clock need not overtake them: hashing a
-/// password takes real time, and on a busy machine a lot of it.</summary>
+/// <summary>Counts the pending requests to an engine, so that the clock of a test need not overtake them. Hashing a password takes real
+/// time, especially on a busy machine.</summary>
 internal sealed class EngineTraffic : IDisposable
 {
     private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(120);
     private readonly MeterListener _listener = new();
     private readonly int[] _ports;
-    private int _underWay;
+    private int _pending;
 
     public EngineTraffic(params int[] ports)
     {
@@ -26,13 +26,13 @@ internal sealed class EngineTraffic : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Waits until all are answered. Watches are, once they are open.</summary>
+    /// <summary>Waits until all requests have completed. A watch request completes when the watch opens.</summary>
     public async Task SettledAsync()
     {
         var started = Stopwatch.GetTimestamp();
-        while (Volatile.Read(ref _underWay) > 0)
+        while (Volatile.Read(ref _pending) > 0)
         {
-            Assert.True(Stopwatch.GetElapsedTime(started) < TestTimeout, "requests to the engine are never answered");
+            Assert.True(Stopwatch.GetElapsedTime(started) < TestTimeout, "timed out waiting until requests to the engine have completed");
             await Task.Yield();
         }
     }
@@ -45,7 +45,7 @@ internal sealed class EngineTraffic : IDisposable
         {
             if (key == "server.port" && value is int port && Array.IndexOf(_ports, port) >= 0)
             {
-                Interlocked.Add(ref _underWay, (int)change);
+                Interlocked.Add(ref _pending, (int)change);
             }
         }
     }

@@ -3,33 +3,33 @@ using System.Net.Sockets;
 
 namespace ServiceComb.Net.Faults.Fixtures;
 
-/// <summary>A byte to another thread and back, over a socket: gives all others real time.</summary>
+/// <summary>Yields real time to other tasks by sending a byte to a socket and waiting for its echo.</summary>
 internal sealed class EventLoop : IDisposable
 {
-    private readonly Socket _here = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly Socket _there;
+    private readonly Socket _client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _server;
     private readonly byte[] _byte = new byte[1];
 
     public EventLoop()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start(1);
-        _here.Connect(listener.LocalEndpoint);
-        _there = listener.AcceptSocket();
-        _here.NoDelay = _there.NoDelay = true;
+        _client.Connect(listener.LocalEndpoint);
+        _server = listener.AcceptSocket();
+        _client.NoDelay = _server.NoDelay = true;
         _ = EchoAsync();
     }
 
     public async Task YieldAsync(CancellationToken cancellationToken)
     {
-        await _here.SendAsync(_byte, cancellationToken);
-        await _here.ReceiveAsync(_byte, cancellationToken);
+        await _client.SendAsync(_byte, cancellationToken);
+        await _client.ReceiveAsync(_byte, cancellationToken);
     }
 
     public void Dispose()
     {
-        _here.Dispose();
-        _there.Dispose();
+        _client.Dispose();
+        _server.Dispose();
     }
 
     private async Task EchoAsync()
@@ -37,14 +37,14 @@ internal sealed class EventLoop : IDisposable
         var echoed = new byte[1];
         try
         {
-            while (await _there.ReceiveAsync(echoed) > 0)
+            while (await _server.ReceiveAsync(echoed) > 0)
             {
-                await _there.SendAsync(echoed);
+                await _server.SendAsync(echoed);
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // The test ended.
+            // The sockets were disposed.
         }
     }
 }

@@ -20,15 +20,15 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Faults.Fixtures;
 
-/// <summary>An engine behind a proxy, providers and a consumer that reach it through the proxy, and an operator who asks
-/// it directly. All but the sockets live on one clock that only the test moves.</summary>
+/// <summary>Runs an engine behind a proxy, providers and a consumer that access it through the proxy, and clients of an operator that
+/// access it directly. Everything except the sockets uses one fake clock.</summary>
 internal sealed class FaultFixture : IAsyncDisposable
 {
     private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(120);
     private const string Password = "Complicated_pw1";
     private readonly List<WebApplication> _apps = [];
     private readonly bool _hasAccounts;
-    private readonly EngineHttpClient _transport;
+    private readonly EngineHttpClient _client;
     private readonly EventLoop _eventLoop = new();
     private readonly EngineTraffic _traffic;
 
@@ -43,8 +43,8 @@ internal sealed class FaultFixture : IAsyncDisposable
             RequestTimeout = TestTimeout,
         };
         options.Addresses.Add(engine.RegistryAddress.ToString());
-        _transport = new EngineHttpClient(options);
-        Operator = new RegistryClient(_transport);
+        _client = new EngineHttpClient(options);
+        Operator = new RegistryClient(_client);
         LogIns = engine.Faults.Delay("/v4/token*", TimeSpan.Zero);
         _traffic = new EngineTraffic(new Uri(Proxy.Address).Port, engine.RegistryAddress.Port);
     }
@@ -55,7 +55,7 @@ internal sealed class FaultFixture : IAsyncDisposable
 
     public TcpProxy Proxy { get; }
 
-    /// <summary>Counts the log-ins; does nothing to them.</summary>
+    /// <summary>Gets a fault without effect that counts logins.</summary>
     public EngineFault LogIns { get; }
 
     public FakeTimeProvider Time { get; }
@@ -66,12 +66,12 @@ internal sealed class FaultFixture : IAsyncDisposable
 
     public LogCollector Logs { get; } = new();
 
-    /// <summary>The consumer, once it runs.</summary>
+    /// <summary>Gets the consumer; null before it is built.</summary>
     public WebApplication? Consumer { get; private set; }
 
     public ServiceEntry Orders => Consumer!.Services.GetRequiredService<IInstanceDirectory>().Find("orders")!;
 
-    /// <summary>Starts an engine, with accounts whose tokens are valid for half an hour when wanted.</summary>
+    /// <summary>Starts an engine, optionally with access control and tokens that are valid for half an hour.</summary>
     public static async Task<FaultFixture> StartAsync(bool hasAccounts = false)
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
@@ -87,7 +87,7 @@ internal sealed class FaultFixture : IAsyncDisposable
         return new FaultFixture(await LocalEngineHost.StartAsync(options, Stop), time, calendar, hasAccounts);
     }
 
-    /// <summary>Providers that answer with their instance's id.</summary>
+    /// <summary>Runs providers that respond with their instance IDs.</summary>
     public async Task<IReadOnlyList<WebApplication>> ProvideAsync(int count, params (string Key, string Value)[] settings)
     {
         var providers = new List<WebApplication>();
@@ -99,11 +99,11 @@ internal sealed class FaultFixture : IAsyncDisposable
         return providers;
     }
 
-    /// <summary>Creates an account with the password of all accounts here.</summary>
+    /// <summary>Creates an account with the password that all test accounts share.</summary>
     public Task CreateAccountAsync(string name, string role) =>
-        new AccountClient(_transport).CreateAsync(new Account { Name = name, Password = Password, Roles = [role] }, Stop);
+        new AccountClient(_client).CreateAsync(new Account { Name = name, Password = Password, Roles = [role] }, Stop);
 
-    /// <summary>The app that calls; it has heard of all providers.</summary>
+    /// <summary>Runs the consumer and waits until it knows all providers.</summary>
     public async Task<WebApplication> ConsumeAsync(int providers, params (string Key, string Value)[] settings)
     {
         Consumer = await RegisteredAsync(Build("storefront", settings));
@@ -130,7 +130,7 @@ internal sealed class FaultFixture : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets time go by in steps; between two of them everybody gets real time.</summary>
+    /// <summary>Advances the clock in steps and yields real time between them.</summary>
     public async Task AdvanceAsync(TimeSpan span, double stepInMillis = 100)
     {
         var end = Time.GetTimestamp() + (long)(span.TotalSeconds * Time.TimestampFrequency);
@@ -140,7 +140,7 @@ internal sealed class FaultFixture : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets time go by in steps and overtakes no request: for engines that take their time and do answer.</summary>
+    /// <summary>Advances the clock in steps, each after all requests have completed. Use it when the engine is slow but responds.</summary>
     public async Task AdvanceSettledAsync(TimeSpan span, double stepInMillis = 500)
     {
         var end = Time.GetTimestamp() + (long)(span.TotalSeconds * Time.TimestampFrequency);
@@ -151,12 +151,12 @@ internal sealed class FaultFixture : IAsyncDisposable
         }
     }
 
-    public async Task UntilAsync(Func<Task<bool>> reached, string what, double? stepInMillis = null)
+    public async Task UntilAsync(Func<Task<bool>> reached, string condition, double? stepInMillis = null)
     {
         var started = Stopwatch.GetTimestamp();
         while (!await reached())
         {
-            Assert.True(Stopwatch.GetElapsedTime(started) < TestTimeout, $"never: {what}; logged: {string.Join("\n", Logs.All.TakeLast(40))}");
+            Assert.True(Stopwatch.GetElapsedTime(started) < TestTimeout, $"timed out waiting until: {condition}; logs: {string.Join("\n", Logs.All.TakeLast(40))}");
             if (_hasAccounts)
             {
                 await _traffic.SettledAsync();
@@ -166,29 +166,29 @@ internal sealed class FaultFixture : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets time go by until something is so, and overtakes no request.</summary>
-    public Task UntilSettledAsync(Func<Task<bool>> reached, string what) => UntilAsync(
+    /// <summary>Advances the clock until a condition is met, each step after all requests have completed.</summary>
+    public Task UntilSettledAsync(Func<Task<bool>> reached, string condition) => UntilAsync(
         async () =>
         {
             await _traffic.SettledAsync();
             return await reached();
         },
-        what);
+        condition);
 
-    public Task UntilAsync(Func<bool> reached, string what) => UntilAsync(() => Task.FromResult(reached()), what);
+    public Task UntilAsync(Func<bool> reached, string condition) => UntilAsync(() => Task.FromResult(reached()), condition);
 
-    /// <summary>Waits for what is done over the network while the clock stands: no time-out can be overtaken by it.</summary>
-    public static async Task UntilStillAsync(Func<bool> reached, string what)
+    /// <summary>Waits for network activity without advancing the clock, so that no time-out expires.</summary>
+    public static async Task WaitWithoutTimeAsync(Func<bool> reached, string condition)
     {
         var started = Stopwatch.GetTimestamp();
         while (!reached())
         {
-            Assert.True(Stopwatch.GetElapsedTime(started) < TestTimeout, $"never: {what}");
+            Assert.True(Stopwatch.GetElapsedTime(started) < TestTimeout, $"timed out waiting until: {condition}");
             await Task.Yield();
         }
     }
 
-    /// <summary>Waits until an app has stopped, in small steps: the clock is not to overtake its goodbye.</summary>
+    /// <summary>Stops an app while advancing the clock in small steps, so that the clock does not overtake the deregistration.</summary>
     public async Task StoppedAsync(WebApplication app)
     {
         var stopping = app.StopAsync(Stop);
@@ -209,7 +209,7 @@ internal sealed class FaultFixture : IAsyncDisposable
             new("servicecomb:credentials:rbac:enabled", _hasAccounts ? "true" : "false"),
             new("servicecomb:credentials:account:name", "root"),
             new("servicecomb:credentials:account:password", Password),
-            // By the clock of the machine, which may be busy.
+            // Uses the system clock, so allow for a busy machine.
             new("servicecomb:rest:client:connection:timeoutInMillis", "120000"),
         ]);
         builder.Configuration.AddInMemoryCollection(settings.Select(static one => KeyValuePair.Create(one.Key, (string?)one.Value)));
@@ -237,7 +237,7 @@ internal sealed class FaultFixture : IAsyncDisposable
         }
 
         await Proxy.DisposeAsync();
-        _transport.Dispose();
+        _client.Dispose();
         await Engine.DisposeAsync();
         _eventLoop.Dispose();
         _traffic.Dispose();

@@ -3,19 +3,19 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.Faults.Fixtures;
 
-/// <summary>Keeps what is logged from Information on, as <c>Warning 202 text</c>.</summary>
+/// <summary>Collects log messages at level Information and above, as <c>Warning 202 text</c>.</summary>
 internal sealed class LogCollector : ILoggerProvider
 {
     public ConcurrentQueue<string> All { get; } = new();
 
     public ILogger CreateLogger(string categoryName) =>
-        categoryName.StartsWith("ServiceComb.", StringComparison.Ordinal) ? new Line(this) : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+        categoryName.StartsWith("ServiceComb.", StringComparison.Ordinal) ? new CollectingLogger(this) : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
 
     public void Dispose()
     {
     }
 
-    private sealed class Line(LogCollector lines) : ILogger
+    private sealed class CollectingLogger(LogCollector collector) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -26,7 +26,7 @@ internal sealed class LogCollector : ILoggerProvider
         {
             if (IsEnabled(logLevel))
             {
-                lines.All.Enqueue($"{logLevel} {eventId.Id} {formatter(state, exception)}");
+                collector.All.Enqueue($"{logLevel} {eventId.Id} {formatter(state, exception)}");
             }
         }
     }

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace ServiceComb.Net.Faults.Fixtures;
 
-/// <summary>A provider of orders that is a process of its own. It ends with the test at the latest, also with one that fails.</summary>
+/// <summary>A provider of orders in a separate process, which is killed at the end of the test if it is still running.</summary>
 internal sealed class ProviderProcess : IDisposable
 {
     private readonly Process _process;
 
-    public ProviderProcess(FaultFixture world)
+    public ProviderProcess(FaultFixture fixture)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "ServiceComb.Net.Faults.Provider.dll");
         _process = Process.Start(new ProcessStartInfo("dotnet",
@@ -16,7 +16,7 @@ internal sealed class ProviderProcess : IDisposable
             "--urls", "http://127.0.0.1:0",
             "--servicecomb:service:application", "shop",
             "--servicecomb:service:name", "orders",
-            "--servicecomb:registry:sc:address", world.Proxy.Address,
+            "--servicecomb:registry:sc:address", fixture.Proxy.Address,
             "--servicecomb:registry:drainTimeInMillis", "1000",
             "--Logging:LogLevel:Default", "None",
         ]))!;
@@ -28,10 +28,10 @@ internal sealed class ProviderProcess : IDisposable
         kill.WaitForExit();
     }
 
-    /// <summary>Waits for its end; its exit code.</summary>
-    public async Task<int> ExitAsync(TimeSpan patience)
+    /// <summary>Waits until the process exits and returns the exit code.</summary>
+    public async Task<int> ExitAsync(TimeSpan timeout)
     {
-        await _process.WaitForExitAsync(FaultFixture.Stop).WaitAsync(patience, FaultFixture.Stop);
+        await _process.WaitForExitAsync(FaultFixture.Stop).WaitAsync(timeout, FaultFixture.Stop);
         return _process.ExitCode;
     }
 

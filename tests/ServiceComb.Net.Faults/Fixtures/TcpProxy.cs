@@ -5,12 +5,12 @@ using System.Net.Sockets;
 
 namespace ServiceComb.Net.Faults.Fixtures;
 
-/// <summary>A TCP proxy before an engine: passes bytes on, or stalls, corrupts, cuts or refuses.</summary>
+/// <summary>A TCP proxy in front of an engine that can stall, corrupt, close or refuse connections.</summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
-    private readonly IPEndPoint _place;
+    private readonly IPEndPoint _endpoint;
 
-    // Keeps the port while connections are refused.
+    // Reserves the port while connections are refused.
     private readonly Socket _reservation = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Uri _engine;
     private readonly CancellationTokenSource _stop = new();
@@ -22,26 +22,25 @@ internal sealed class TcpProxy : IAsyncDisposable
     {
         _engine = engine;
         _reservation.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _place = (IPEndPoint)_reservation.LocalEndPoint!;
-        _listening = Listen(_place);
+        _endpoint = (IPEndPoint)_reservation.LocalEndPoint!;
+        _listening = Listen(_endpoint);
         _accepting = AcceptAsync(_listening);
     }
 
-    public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_place.Port}");
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_endpoint.Port}");
 
-    /// <summary>Takes connections and answers nothing.</summary>
+    /// <summary>Gets or sets whether the proxy accepts connections but forwards nothing.</summary>
     public bool Stalls { get; set; }
 
-    /// <summary>Changes every fifth byte of answers.</summary>
+    /// <summary>Gets or sets whether every fifth byte of responses is changed.</summary>
     public bool Corrupts { get; set; }
 
-    /// <summary>Breaks a connection after so many bytes of answers.</summary>
-    public int CutsAfter { get; set; } = int.MaxValue;
+    /// <summary>Gets or sets the number of response bytes after which a connection is closed.</summary>
+    public int ClosesAfter { get; set; } = int.MaxValue;
 
     public int Connections { get; private set; }
 
-    /// <summary>Breaks every connection there is.</summary>
-    public void CutConnections()
+    public void CloseConnections()
     {
         foreach (var socket in _open.Keys)
         {
@@ -54,13 +53,13 @@ internal sealed class TcpProxy : IAsyncDisposable
     {
         _listening?.Dispose();
         _listening = null;
-        CutConnections();
+        CloseConnections();
         await _accepting;
     }
 
     public Task AllowAsync()
     {
-        _listening = Listen(_place);
+        _listening = Listen(_endpoint);
         _accepting = AcceptAsync(_listening);
         return Task.CompletedTask;
     }
@@ -72,11 +71,11 @@ internal sealed class TcpProxy : IAsyncDisposable
         _reservation.Dispose();
     }
 
-    private static Socket Listen(IPEndPoint place)
+    private static Socket Listen(IPEndPoint endpoint)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-        socket.Bind(place);
+        socket.Bind(endpoint);
         socket.Listen(200);
         return socket;
     }
@@ -94,7 +93,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // It refuses now.
+            // The proxy refuses connections now.
         }
     }
 
@@ -105,11 +104,11 @@ internal sealed class TcpProxy : IAsyncDisposable
         try
         {
             await engine.ConnectAsync(IPAddress.Loopback, _engine.Port, _stop.Token);
-            await Task.WhenAny(PassAsync(client, engine, isAnswer: false), PassAsync(engine, client, isAnswer: true));
+            await Task.WhenAny(ForwardAsync(client, engine, isResponse: false), ForwardAsync(engine, client, isResponse: true));
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // Cut, or the engine is away.
+            // The connection was closed, or the engine is unavailable.
         }
         finally
         {
@@ -119,9 +118,9 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private async Task PassAsync(Socket from, Socket to, bool isAnswer)
+    private async Task ForwardAsync(Socket from, Socket to, bool isResponse)
     {
-        var (buffer, passed) = (new byte[16 * 1024], 0);
+        var (buffer, forwarded) = (new byte[16 * 1024], 0);
         try
         {
             while (await from.ReceiveAsync(buffer, _stop.Token) is > 0 and var count)
@@ -131,14 +130,14 @@ internal sealed class TcpProxy : IAsyncDisposable
                     continue;
                 }
 
-                for (var i = 0; isAnswer && Corrupts && i < count; i += 5)
+                for (var i = 0; isResponse && Corrupts && i < count; i += 5)
                 {
                     buffer[i] ^= 0x55;
                 }
 
-                passed += isAnswer ? count : 0;
+                forwarded += isResponse ? count : 0;
                 await to.SendAsync(buffer.AsMemory(0, count), _stop.Token);
-                if (passed >= CutsAfter)
+                if (forwarded >= ClosesAfter)
                 {
                     return;
                 }
@@ -146,7 +145,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // Either side went away.
+            // One of the sides closed the connection.
         }
     }
 }

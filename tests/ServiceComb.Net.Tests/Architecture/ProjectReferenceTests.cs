@@ -2,10 +2,10 @@ using System.Xml.Linq;
 
 namespace ServiceComb.Net.Tests.Architecture;
 
-/// <summary>The order of the projects in docs/architecture.md.</summary>
+/// <summary>Tests that project references follow the order in docs/architecture.md.</summary>
 public sealed class ProjectReferenceTests
 {
-    // In the order of the table: a project may reference only those before it.
+    // In the order of the table: a project may reference only the projects above it.
     private static readonly List<string> Projects = [.. File.ReadLines(Path.Combine(Repository.Root, "docs", "architecture.md"))
         .Where(static line => line.StartsWith("| `ServiceComb.Net", StringComparison.Ordinal))
         .Select(static line => line.Split('`')[1])];

@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace ServiceComb.Net.Tests.Calls;
 
-/// <summary>A client of <see cref="ChatService"/>, as the factory of gRPC clients makes it.</summary>
+/// <summary>A client of <see cref="ChatService"/> that the gRPC client factory can create.</summary>
 internal sealed class ChatClient
 {
     private readonly CallInvoker _invoker;

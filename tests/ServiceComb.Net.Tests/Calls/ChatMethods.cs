@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace ServiceComb.Net.Tests.Calls;
 
-/// <summary>What a compiler of protocol buffers would generate for <see cref="ChatService"/>; messages are text.</summary>
+/// <summary>The binding that a protocol buffers compiler would generate for <see cref="ChatService"/>, with text messages.</summary>
 internal static class ChatMethods
 {
     private static readonly Marshaller<string> Text = Marshallers.Create(Encoding.UTF8.GetBytes, Encoding.UTF8.GetString);

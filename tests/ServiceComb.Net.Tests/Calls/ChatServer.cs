@@ -12,23 +12,23 @@ using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Calls;
 
-/// <summary>An app that serves <see cref="ChatService"/> and registered itself as a service, greeter by default.</summary>
+/// <summary>A registered app that serves <see cref="ChatService"/>.</summary>
 internal sealed class ChatServer(string name)
 {
     public string Name => name;
 
-    /// <summary>The status of <see cref="ChatService.Echo"/>.</summary>
+    /// <summary>Gets or sets the status that <see cref="ChatService.Echo"/> returns.</summary>
     public StatusCode Status { get; set; }
 
     public ConcurrentQueue<string> Calls { get; } = new();
 
-    /// <summary>Completes when a call hangs.</summary>
+    /// <summary>Gets a source that completes when a call hangs.</summary>
     public TaskCompletionSource Hanging { get; } = new();
 
-    /// <summary>Completes when the server notices that a hanging call was cancelled.</summary>
+    /// <summary>Gets a source that completes when the server detects the cancellation of a hanging call.</summary>
     public TaskCompletionSource Cancelled { get; } = new();
 
-    /// <summary>Starts a server on one port, which speaks HTTP/2 in clear text or TLS.</summary>
+    /// <summary>Starts a server on one port, with HTTP/2 or TLS.</summary>
     public static async Task<ChatServer> StartAsync(AppsFixture apps, string name, bool tls = false, string service = "greeter")
     {
         var server = new ChatServer(name);
@@ -56,7 +56,7 @@ internal sealed class ChatServer(string name)
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);
     }
 }

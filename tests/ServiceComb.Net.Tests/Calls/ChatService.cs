@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace ServiceComb.Net.Tests.Calls;
 
-/// <summary>A gRPC service with a call of every kind. Its methods are virtual because the server binds no others.</summary>
+/// <summary>A gRPC service with a method of every kind. The methods are virtual because the server binds only virtual methods.</summary>
 [BindServiceMethod(typeof(ChatMethods), nameof(ChatMethods.Bind))]
 internal class ChatService(ChatServer server)
 {

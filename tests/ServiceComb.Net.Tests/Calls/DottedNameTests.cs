@@ -11,7 +11,7 @@ using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Calls;
 
-/// <summary>Calls of services whose names contain dots and capitals, as the default name of an app does.</summary>
+/// <summary>Tests calls to services whose names contain dots and capital letters, as default names do.</summary>
 public sealed class DottedNameTests
 {
     private const string Service = "Contoso.Orders.Api";
@@ -46,7 +46,7 @@ public sealed class DottedNameTests
     }
 
     [Fact]
-    public async Task A_grpc_call_reaches_the_service()
+    public async Task A_gRPC_call_reaches_the_service()
     {
         await using var apps = await AppsFixture.StartAsync();
         await ChatServer.StartAsync(apps, "one", service: "Contoso.Greeter");
@@ -60,7 +60,7 @@ public sealed class DottedNameTests
     }
 
     [Fact]
-    public async Task A_host_of_the_internet_passes_through_and_is_not_counted()
+    public async Task A_call_to_an_internet_host_is_sent_unchanged_and_not_counted()
     {
         await using var apps = await AppsFixture.StartAsync();
         await apps.ProvideAsync(Service, "a", "rest://10.0.0.1:80");
@@ -93,9 +93,9 @@ public sealed class DottedNameTests
     }
 
     [Fact]
-    public async Task While_the_registry_is_away_a_host_of_the_internet_passes_through()
+    public async Task A_call_to_an_internet_host_is_sent_unchanged_while_the_registry_is_unavailable()
     {
-        // A port that refuses connections, and that nobody else gets.
+        // Reserves a port that refuses connections.
         using var registry = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         registry.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var sent = new SentRequests();

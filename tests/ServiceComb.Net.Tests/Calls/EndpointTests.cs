@@ -8,7 +8,7 @@ using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Calls;
 
-/// <summary>Which endpoint of an instance a call of HttpClient goes to.</summary>
+/// <summary>Tests which endpoint of an instance HttpClient calls.</summary>
 public sealed class EndpointTests
 {
     private const string Plain = "rest://10.0.0.1:80";
@@ -34,7 +34,7 @@ public sealed class EndpointTests
     [InlineData("http://_grpc.orders/x", "http://10.0.0.1:91/x", Plain, Rpc)]
     [InlineData("http://orders/x", "http://10.0.0.1:80/x", Rpc, Http2, Plain)]
     [InlineData("http://orders/x", "http://10.0.0.1:91/x", Rpc)]
-    public async Task The_scheme_chooses_the_endpoint(string address, string expected, params string[] endpoints)
+    public async Task The_scheme_selects_the_endpoint(string address, string expected, params string[] endpoints)
     {
         await using var apps = await AppsFixture.StartAsync();
         await apps.ProvideAsync("orders", "a", endpoints);
@@ -48,7 +48,7 @@ public sealed class EndpointTests
     [InlineData("https://orders/x", "an https endpoint as requested; registered endpoints: rest://10.0.0.1:80?sslEnabled=false", Plain)]
     [InlineData("https://_grpc.orders/x", "an https endpoint named 'grpc' as requested; registered endpoints: rest://10.0.0.1:443?sslEnabled=true, grpc://10.0.0.1:91?sslEnabled=false", Tls, Rpc)]
     [InlineData("http://_admin.orders/x", "an http endpoint named 'admin' as requested", Plain)]
-    public async Task A_call_that_no_endpoint_suits_fails_without_being_sent(string address, string expected, params string[] endpoints)
+    public async Task A_call_without_a_suitable_endpoint_fails_without_being_sent(string address, string expected, params string[] endpoints)
     {
         await using var apps = await AppsFixture.StartAsync();
         await apps.ProvideAsync("orders", "a", endpoints);
@@ -64,7 +64,7 @@ public sealed class EndpointTests
     [InlineData("https+http://orders/", "https://10.0.0.2:443/ https://10.0.0.3:443/")]
     [InlineData("http+https://orders/", "http://10.0.0.1:80/ http://10.0.0.2:80/")]
     [InlineData("http://orders/", "http://10.0.0.1:80/ http://10.0.0.2:80/ https://10.0.0.3:443/")]
-    public async Task Calls_are_balanced_over_the_instances_whose_endpoints_suit(string address, string expected)
+    public async Task Calls_are_balanced_over_the_instances_with_suitable_endpoints(string address, string expected)
     {
         await using var apps = await AppsFixture.StartAsync();
         await apps.ProvideAsync("orders", "a", "rest://10.0.0.1:80");
@@ -123,7 +123,7 @@ public sealed class EndpointTests
     [InlineData("2.0 RequestVersionOrLower", "2.0 RequestVersionExact", "http://10.0.0.1:90/", Plain, Http2)]
     [InlineData("2.0 RequestVersionExact", "2.0 RequestVersionExact", "https://10.0.0.1:443/", Plain, Tls)]
     [InlineData("2.0 RequestVersionOrLower", "2.0 RequestVersionOrLower", "http://10.0.0.1:80/", Plain, Tls)]
-    public async Task The_version_suits_the_endpoint_and_is_the_callers_own_afterwards(string asked, string expected, string address, params string[] endpoints)
+    public async Task The_HTTP_version_suits_the_endpoint_and_is_restored_afterwards(string asked, string expected, string address, params string[] endpoints)
     {
         await using var apps = await AppsFixture.StartAsync();
         await apps.ProvideAsync("orders", "a", endpoints);
@@ -145,7 +145,7 @@ public sealed class EndpointTests
     [InlineData("application/grpc+proto", "http://10.0.0.1:90/", Plain, Http2)]
     [InlineData("application/grpc", "https://10.0.0.1:443/", Plain, Tls)]
     [InlineData("application/grpc-web", "http://10.0.0.1:90/", Http2, Rpc)]
-    public async Task A_grpc_call_prefers_an_endpoint_that_speaks_http2(string contentType, string address, params string[] endpoints)
+    public async Task A_gRPC_call_prefers_an_HTTP2_endpoint(string contentType, string address, params string[] endpoints)
     {
         await using var apps = await AppsFixture.StartAsync();
         await apps.ProvideAsync("orders", "a", endpoints);

@@ -7,7 +7,7 @@ using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Calls;
 
-/// <summary>Clients of <c>AddGrpcClient</c> that call a service by its name.</summary>
+/// <summary>Tests clients of <c>AddGrpcClient</c> that call a service by name.</summary>
 public sealed class GrpcClientTests
 {
     private static readonly (string, string) All = ("servicecomb:matchGroup:all", "matches: [{apiPath: {prefix: /}}]");

@@ -3,8 +3,7 @@ using System.Net;
 
 namespace ServiceComb.Net.Tests.Calls;
 
-/// <summary>A transport that answers every request and keeps what was sent: address, HTTP version and how strictly it is
-/// meant.</summary>
+/// <summary>A message handler that responds to every request and records its address, HTTP version and version policy.</summary>
 internal sealed class SentRequests : HttpMessageHandler
 {
     public ConcurrentQueue<string> Addresses { get; } = new();

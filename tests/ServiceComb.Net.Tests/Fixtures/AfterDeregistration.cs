@@ -2,10 +2,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace ServiceComb.Net.Tests.Fixtures;
 
-/// <summary>Does something while the host stops. Hosts call services in reverse order: added first, it comes last.</summary>
-internal sealed class AfterDeregistration(Func<Task> act) : IHostedLifecycleService
+/// <summary>Runs an action after the deregistration. Hosts stop services in reverse order, so add this service first.</summary>
+internal sealed class AfterDeregistration(Func<Task> action) : IHostedLifecycleService
 {
-    public Task StoppingAsync(CancellationToken cancellationToken) => act();
+    public Task StoppingAsync(CancellationToken cancellationToken) => action();
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

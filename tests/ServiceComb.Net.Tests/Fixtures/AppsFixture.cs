@@ -15,7 +15,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Tests.Fixtures;
 
-/// <summary>A local engine with apps that use it, and an operator's clients.</summary>
+/// <summary>Runs a local engine, apps that use it, and clients of an operator.</summary>
 internal sealed class AppsFixture : IAsyncDisposable
 {
     private readonly LocalEngineHost _engine;
@@ -26,14 +26,14 @@ internal sealed class AppsFixture : IAsyncDisposable
     private AppsFixture(LocalEngineHost engine)
     {
         _engine = engine;
-        (_registryTransport, _kieTransport) = (Transport(engine.RegistryAddress), Transport(engine.KieAddress));
+        (_registryTransport, _kieTransport) = (CreateClient(engine.RegistryAddress), CreateClient(engine.KieAddress));
         (Registry, Kie) = (new RegistryClient(_registryTransport), new KieClient(_kieTransport));
     }
 
-    /// <summary>Where registry and governance API answer.</summary>
+    /// <summary>Gets the address of the registry and the governance API.</summary>
     public Uri Engine => _engine.RegistryAddress;
 
-    /// <summary>Where the configuration center answers.</summary>
+    /// <summary>Gets the address of the configuration center.</summary>
     public Uri Center => _engine.KieAddress;
 
     public RegistryClient Registry { get; }
@@ -42,7 +42,7 @@ internal sealed class AppsFixture : IAsyncDisposable
 
     public static async Task<AppsFixture> StartAsync() => new(await LocalEngineHost.StartAsync(new LocalEngineOptions()));
 
-    /// <summary>The settings of an app, as its appsettings.json would hold them.</summary>
+    /// <summary>Returns the settings of an app, as in its appsettings.json.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Settings(string name) =>
     [
         new("servicecomb:service:application", "shop"),
@@ -50,7 +50,7 @@ internal sealed class AppsFixture : IAsyncDisposable
         new("servicecomb:service:version", "1.2.0"),
         new("servicecomb:registry:sc:address", _engine.RegistryAddress.ToString()),
         new("servicecomb:kie:serverUri", _engine.KieAddress.ToString()),
-        // A machine may be busy.
+        // Allow for a busy machine.
         new("servicecomb:kie:firstPullTimeoutInMillis", "600000"),
         new("servicecomb:kie:client:timeout:connect", "120000"),
         new("servicecomb:kie:client:timeout:request", "120000"),
@@ -60,7 +60,7 @@ internal sealed class AppsFixture : IAsyncDisposable
         new("servicecomb:rest:client:connection:timeoutInMillis", "120000"),
     ];
 
-    /// <summary>A builder with these settings that listens on a free port; AddServiceComb() was not called.</summary>
+    /// <summary>Creates a builder that listens on a free port, without calling AddServiceComb().</summary>
     public static WebApplicationBuilder Builder(IEnumerable<KeyValuePair<string, string?>> settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -70,7 +70,7 @@ internal sealed class AppsFixture : IAsyncDisposable
         return builder;
     }
 
-    /// <summary>An app that registered; it answers every request with its name.</summary>
+    /// <summary>Runs an app that responds to every request with its name, and waits for its registration.</summary>
     public async Task<WebApplication> RunAsync(string name, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
     {
         var builder = Builder(Settings(name));
@@ -83,14 +83,14 @@ internal sealed class AppsFixture : IAsyncDisposable
         return app;
     }
 
-    /// <summary>Registers an instance that does not run.</summary>
+    /// <summary>Registers an instance without an app, with several endpoints.</summary>
     public async Task ProvideAsync(string name, string id, params string[] endpoints)
     {
         var serviceId = await Registry.CreateMicroserviceAsync(new Microservice { AppId = "shop", ServiceName = name, Version = "1.0.0" });
         await Registry.RegisterInstanceAsync(serviceId, new MicroserviceInstance { InstanceId = id, HostName = "host", Endpoints = endpoints });
     }
 
-    /// <summary>Puts an item into the configuration center.</summary>
+    /// <summary>Creates an item in the configuration center.</summary>
     public Task PutAsync(string key, string value, string labels = "app:shop,environment:") => Kie.CreateAsync(new KieItem
     {
         Key = key,
@@ -100,7 +100,7 @@ internal sealed class AppsFixture : IAsyncDisposable
         Labels = labels.Split(',').Select(static label => label.Split(':')).ToDictionary(static pair => pair[0], static pair => pair[1]),
     });
 
-    /// <summary>Registers an instance that is no app.</summary>
+    /// <summary>Registers an instance without an app.</summary>
     public async Task ProvideAsync(string name, string id, string endpoint)
     {
         var serviceId = await Registry.CreateMicroserviceAsync(new Microservice { AppId = "shop", ServiceName = name, Version = "1.2.0" });
@@ -134,9 +134,9 @@ internal sealed class AppsFixture : IAsyncDisposable
         await _engine.DisposeAsync();
     }
 
-    private static EngineHttpClient Transport(Uri address)
+    private static EngineHttpClient CreateClient(Uri address)
     {
-        // A machine may be busy.
+        // Allow for a busy machine.
         var options = new EngineClientOptions { ConnectTimeout = TimeSpan.FromMinutes(2), RequestTimeout = TimeSpan.FromMinutes(2) };
         options.Addresses.Add(address.ToString());
         return new EngineHttpClient(options);

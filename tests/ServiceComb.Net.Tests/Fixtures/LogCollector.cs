@@ -4,25 +4,25 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ServiceComb.Net.Tests.Fixtures;
 
-/// <summary>Keeps what is logged, with its category, but for Kestrel's: that warns when the machine is busy.</summary>
+/// <summary>Collects log messages with their categories, except for those of Kestrel, which logs warnings on a busy machine.</summary>
 internal sealed class LogCollector : ILoggerProvider
 {
     private readonly SemaphoreSlim _added = new(0);
 
     public ConcurrentQueue<string> All { get; } = new();
 
-    /// <summary>Those that are warnings or worse.</summary>
+    /// <summary>Gets the messages at level Warning and above.</summary>
     public ConcurrentQueue<string> Warnings { get; } = new();
 
     public ILogger CreateLogger(string categoryName) =>
-        categoryName.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) ? NullLogger.Instance : new Line(this, categoryName);
+        categoryName.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) ? NullLogger.Instance : new CollectingLogger(this, categoryName);
 
-    /// <summary>Waits until a line is logged that is as wanted.</summary>
-    public async Task UntilAsync(Func<string, bool> isWanted, CancellationToken cancellationToken)
+    /// <summary>Waits until a matching message is logged.</summary>
+    public async Task UntilAsync(Func<string, bool> matches, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(TimeSpan.FromSeconds(120));
-        while (!All.Any(isWanted))
+        while (!All.Any(matches))
         {
             await _added.WaitAsync(timeout.Token);
         }
@@ -43,7 +43,7 @@ internal sealed class LogCollector : ILoggerProvider
         _added.Release();
     }
 
-    private sealed class Line(LogCollector lines, string category) : ILogger
+    private sealed class CollectingLogger(LogCollector collector, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -51,6 +51,6 @@ internal sealed class LogCollector : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Add(logLevel, $"{category}: {formatter(state, exception)}");
+            collector.Add(logLevel, $"{category}: {formatter(state, exception)}");
     }
 }

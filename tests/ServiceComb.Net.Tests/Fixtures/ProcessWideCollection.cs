@@ -1,5 +1,5 @@
 namespace ServiceComb.Net.Tests.Fixtures;
 
-/// <summary>Tests that change what the whole process shares: they run alone.</summary>
+/// <summary>Tests that change process-wide state, which do not run in parallel with others.</summary>
 [CollectionDefinition(nameof(ProcessWideCollection), DisableParallelization = true)]
 public sealed class ProcessWideCollection;

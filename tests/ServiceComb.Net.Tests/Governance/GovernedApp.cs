@@ -11,7 +11,7 @@ using ServiceComb.Net.Governance.Context;
 
 namespace ServiceComb.Net.Tests.Governance;
 
-/// <summary>An app that governs what it serves, and a client of it.</summary>
+/// <summary>An app that governs incoming requests, with a client for it.</summary>
 internal sealed class GovernedApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -28,7 +28,7 @@ internal sealed class GovernedApp : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>When set, <c>/wait</c> waits for it.</summary>
+    /// <summary>Gets the source of the task that <c>/wait</c> waits for.</summary>
     public TaskCompletionSource Gate { get; } = new();
 
     public SemaphoreSlim Waiting { get; } = new(0);

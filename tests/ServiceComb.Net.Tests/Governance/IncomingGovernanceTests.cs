@@ -14,15 +14,15 @@ public sealed class IncomingGovernanceTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_rate_limit_is_429_with_Retry_After_and_a_problem_that_names_the_policy()
+    public async Task A_rate_limit_returns_429_with_Retry_After_and_a_problem_that_names_the_policy()
     {
         await using var app = await GovernedApp.StartAsync(All, ("servicecomb.rateLimiting.all", "{rate: 2, limitRefreshPeriod: 2500}"));
         Assert.Equal((200, 200), (await app.GetAsync("/ok"), await app.GetAsync("/ok")));
-        using var refused = await app.Client.GetAsync(new Uri("/ok", UriKind.Relative), Stop);
-        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
-        Assert.Equal(TimeSpan.FromSeconds(3), refused.Headers.RetryAfter!.Delta);
-        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType!.MediaType);
-        using var problem = JsonDocument.Parse(await refused.Content.ReadAsStringAsync(Stop));
+        using var rejected = await app.Client.GetAsync(new Uri("/ok", UriKind.Relative), Stop);
+        Assert.Equal(HttpStatusCode.TooManyRequests, rejected.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(3), rejected.Headers.RetryAfter!.Delta);
+        Assert.Equal("application/problem+json", rejected.Content.Headers.ContentType!.MediaType);
+        using var problem = JsonDocument.Parse(await rejected.Content.ReadAsStringAsync(Stop));
         Assert.Equal(
             ("rate limited", 429, "servicecomb.rateLimiting.all"),
             (problem.RootElement.GetProperty("title").GetString(), problem.RootElement.GetProperty("status").GetInt32(), problem.RootElement.GetProperty("policy").GetString()));
@@ -32,7 +32,7 @@ public sealed class IncomingGovernanceTests
     }
 
     [Fact]
-    public async Task Every_caller_has_permits_of_its_own_by_a_header_or_the_context()
+    public async Task Each_caller_has_its_own_permits_by_header_or_context()
     {
         await using var app = await GovernedApp.StartAsync(All, ("servicecomb.identifierRateLimiting.all", "{identifier: user, rate: 1}"));
         Assert.Equal((200, 429), (await app.GetAsync("/ok", ("user", "jack")), await app.GetAsync("/ok", ("user", "jack"))));
@@ -43,20 +43,20 @@ public sealed class IncomingGovernanceTests
     [Theory]
     [InlineData("/bad", "minimumNumberOfCalls: 2")]
     [InlineData("/throws", "{minimumNumberOfCalls: 2, recordFailureStatus: ['500']}")]
-    public async Task A_circuit_breaker_is_503_and_comes_back(string path, string document)
+    public async Task A_circuit_breaker_returns_503_and_closes_again(string path, string document)
     {
         await using var app = await GovernedApp.StartAsync(All, ("servicecomb.circuitBreaker.all", document));
         await app.GetAsync(path);
         await app.GetAsync(path);
-        using var refused = await app.Client.GetAsync(new Uri("/ok", UriKind.Relative), Stop);
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(60)), (refused.StatusCode, refused.Headers.RetryAfter!.Delta));
-        Assert.Contains("servicecomb.circuitBreaker.all", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        using var rejected = await app.Client.GetAsync(new Uri("/ok", UriKind.Relative), Stop);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(60)), (rejected.StatusCode, rejected.Headers.RetryAfter!.Delta));
+        Assert.Contains("servicecomb.circuitBreaker.all", await rejected.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         app.Time.Advance(TimeSpan.FromSeconds(60));
         Assert.Equal(200, await app.GetAsync("/ok"));
     }
 
     [Fact]
-    public async Task The_status_that_a_header_reports_counts()
+    public async Task The_status_in_the_status_header_takes_precedence()
     {
         await using var app = await GovernedApp.StartAsync(All, ("servicecomb.circuitBreaker.all", "minimumNumberOfCalls: 2"));
         Assert.Equal((200, 200), (await app.GetAsync("/reported"), await app.GetAsync("/reported")));
@@ -64,7 +64,7 @@ public sealed class IncomingGovernanceTests
     }
 
     [Fact]
-    public async Task A_response_that_streams_for_long_is_not_slow()
+    public async Task A_long_streaming_response_does_not_count_as_slow()
     {
         await using var app = await GovernedApp.StartAsync(All, ("servicecomb.circuitBreaker.all", "{minimumNumberOfCalls: 2, slowCallDurationThreshold: 1S}"));
         HttpResponseMessage[] streams =
@@ -83,7 +83,7 @@ public sealed class IncomingGovernanceTests
     }
 
     [Fact]
-    public async Task A_web_socket_is_as_fast_as_its_handshake()
+    public async Task The_duration_of_a_web_socket_is_that_of_its_handshake()
     {
         await using var app = await GovernedApp.StartAsync(All, ("servicecomb.circuitBreaker.all", "{minimumNumberOfCalls: 2, slowCallDurationThreshold: 1S}"));
         ClientWebSocket[] sockets = [new(), new()];
@@ -105,7 +105,7 @@ public sealed class IncomingGovernanceTests
     }
 
     [Fact]
-    public async Task Groups_and_identifiers_see_what_the_mapper_produced()
+    public async Task Match_groups_and_identifiers_use_the_mapped_context()
     {
         await using var app = await GovernedApp.StartAsync(
             All,
@@ -118,7 +118,7 @@ public sealed class IncomingGovernanceTests
     }
 
     [Fact]
-    public async Task Governance_that_is_off_refuses_no_request()
+    public async Task Disabled_governance_rejects_no_request()
     {
         await using var app = await GovernedApp.StartAsync(All, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"), ("servicecomb.governance.enabled", "false"));
         Assert.Equal(200, await app.GetAsync("/ok"));
@@ -127,7 +127,7 @@ public sealed class IncomingGovernanceTests
     }
 
     [Fact]
-    public async Task A_full_bulkhead_is_429_and_its_places_come_back()
+    public async Task A_full_bulkhead_returns_429_and_releases_its_slots()
     {
         await using var app = await GovernedApp.StartAsync(All, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 1"));
         var waiting = app.GetAsync("/wait");
@@ -155,7 +155,7 @@ public sealed class IncomingGovernanceTests
     }
 
     [Fact]
-    public async Task The_context_of_strangers_can_be_refused()
+    public async Task Context_headers_can_be_ignored()
     {
         await using var app = await GovernedApp.StartAsync(("servicecomb.context.decodeInvocationContext", "false"));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/context");
@@ -165,7 +165,7 @@ public sealed class IncomingGovernanceTests
     }
 
     [Fact]
-    public async Task Headers_of_the_router_travel_on_even_where_the_context_of_strangers_is_refused()
+    public async Task Router_headers_are_propagated_even_when_context_headers_are_ignored()
     {
         (string, string)[] settings = [("servicecomb.router.header", "user-level, region,no name")];
         await using var app = await GovernedApp.StartAsync(settings);
@@ -187,7 +187,7 @@ public sealed class IncomingGovernanceTests
     }
 
     [Fact]
-    public async Task A_group_can_be_of_one_caller()
+    public async Task A_match_group_can_apply_to_one_caller()
     {
         await using var app = await GovernedApp.StartAsync(("servicecomb.matchGroup.all", "matches: [{serviceName: storefront}]"), ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"));
         Assert.Equal(429, await app.GetAsync("/ok", ("x-cse-context", """{"x-cse-src-microservice":"storefront"}""")));
@@ -201,7 +201,7 @@ public sealed class IncomingGovernanceTests
     [InlineData("server", 429, false)]
     [InlineData("both", 429, true)]
     [InlineData("client", 200, true)]
-    public async Task Kinds_are_on_the_side_that_the_setting_says(string side, int status, bool onClient)
+    public async Task Policy_kinds_apply_to_the_configured_side(string side, int status, bool onClient)
     {
         await using var app = await GovernedApp.StartAsync(All, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"), ("servicecomb.retry.all", "maxAttempts: 1"), ("servicecomb.governance.bulkhead.side", side));
         Assert.Equal(status, await app.GetAsync("/ok"));
@@ -211,7 +211,7 @@ public sealed class IncomingGovernanceTests
     }
 
     [Fact]
-    public async Task It_needs_the_documents()
+    public async Task It_requires_AddServiceComb()
     {
         await using var app = WebApplication.CreateSlimBuilder().Build();
         Assert.Throws<InvalidOperationException>(() => app.UseServiceCombGovernance());

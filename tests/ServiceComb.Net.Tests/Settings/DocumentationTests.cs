@@ -8,7 +8,7 @@ public sealed class DocumentationTests
     private static readonly string Text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "configuration.md")).ReplaceLineEndings("\n");
 
     [Fact]
-    public void The_tables_of_settings_are_those_of_the_product()
+    public void The_documented_settings_equal_the_known_settings()
     {
         foreach (var (title, settings) in KnownSettings.Groups)
         {
@@ -17,7 +17,7 @@ public sealed class DocumentationTests
     }
 
     [Fact]
-    public void The_table_of_other_names_is_that_of_the_product()
+    public void The_documented_alternative_names_equal_the_known_ones()
     {
         var table = new StringBuilder("| setting | also read as |\n| --- | --- |\n");
         foreach (var setting in KnownSettings.All.Where(static setting => setting.OtherNames.Length > 0))
@@ -29,7 +29,7 @@ public sealed class DocumentationTests
     }
 
     [Fact]
-    public void Every_setting_has_one_row()
+    public void Every_setting_is_documented_once()
     {
         var documented = Text.Split('\n').Where(static line => line.StartsWith("| `servicecomb:", StringComparison.Ordinal) && line.Split('|').Length == 7)
             .Select(static line => line.Split('`')[1]);

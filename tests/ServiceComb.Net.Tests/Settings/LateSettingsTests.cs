@@ -18,7 +18,7 @@ public sealed class LateSettingsTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Settings_that_are_added_after_AddServiceComb_count_for_registry_configuration_center_and_governance()
+    public async Task Settings_that_are_added_after_AddServiceComb_apply_to_registry_configuration_center_and_governance()
     {
         await using var production = await AppsFixture.StartAsync();
         await using var test = await AppsFixture.StartAsync();
@@ -37,7 +37,7 @@ public sealed class LateSettingsTests
     }
 
     [Fact]
-    public async Task The_settings_of_a_WebApplicationFactory_count_for_all()
+    public async Task The_settings_of_a_WebApplicationFactory_apply_to_all_parts()
     {
         await using var production = await AppsFixture.StartAsync();
         await using var test = await AppsFixture.StartAsync();

@@ -24,7 +24,7 @@ public sealed class UnreadSettingsTests
     [InlineData("servicecomb:ssl:kie:consumer:caFiel", "servicecomb:ssl:caFile")]
     [InlineData("servicecomb:registry.sc.address", "servicecomb:registry:sc:address")]
     [InlineData("servicecomb.registry.sc.address", "servicecomb:registry:sc:address")]
-    public async Task A_setting_that_is_not_known_is_logged_with_the_nearest_one(string key, string nearest)
+    public async Task An_unknown_setting_is_logged_with_the_nearest_known_one(string key, string nearest)
     {
         var lines = await StartAsync((key, "http://secret"));
         Assert.Equal($"{Category}The setting {key} is unknown and ignored. Did you mean {nearest}?", Assert.Single(OfSettings(lines.Warnings)));
@@ -40,7 +40,7 @@ public sealed class UnreadSettingsTests
     [InlineData("spring:cloud:servicecomb:discovery:allowCrossApp", "servicecomb:service:properties:allowCrossApp")]
     [InlineData("spring:cloud:servicecomb:config:kie:refreshIntervalInSeconds", "servicecomb:kie")]
     [InlineData("SERVICECOMB_SERVICE_NAME", "servicecomb__service__name")]
-    public async Task A_setting_of_another_framework_is_logged_with_what_to_do_instead(string key, string expected)
+    public async Task A_setting_of_another_framework_is_logged_with_its_replacement(string key, string expected)
     {
         var line = Assert.Single(OfSettings((await StartAsync((key, "5"))).Warnings));
         Assert.Contains(key, line, StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class UnreadSettingsTests
     [InlineData("spring:cloud:servicecomb:discovery:pollInterval", "5000", "servicecomb:registry:sc:pollIntervalInMillis")]
     [InlineData("servicecomb:service:app", "shop", "servicecomb:service:application")]
     [InlineData("servicecomb:service:registry:client:timeout:request", "5000", "servicecomb:registry:sc:client:timeout:request")]
-    public async Task A_setting_that_is_read_under_another_name_is_logged_as_that(string key, string value, string known)
+    public async Task An_alternative_name_of_a_setting_is_logged_with_the_setting(string key, string value, string known)
     {
         var lines = await StartAsync((key, value));
         Assert.Equal($"{Category}The setting {key} is read as {known}, unless {known} is also set", Assert.Single(OfSettings(lines.All)));
@@ -59,7 +59,7 @@ public sealed class UnreadSettingsTests
     }
 
     [Fact]
-    public async Task Known_settings_and_names_that_apps_choose_are_not_logged()
+    public async Task Known_settings_and_app_defined_names_are_not_logged()
     {
         var lines = await StartAsync(
             ("servicecomb:registry:sc:address:0", "http://127.0.0.1:1"),
@@ -101,7 +101,7 @@ public sealed class UnreadSettingsTests
     }
 
     [Fact]
-    public async Task Many_unknown_settings_are_twenty_lines_and_a_count()
+    public async Task Many_unknown_settings_are_logged_as_twenty_messages_and_a_count()
     {
         var lines = await StartAsync([.. Enumerable.Range(0, 50).Select(static i => ($"servicecomb:own:x{i}", "1"))]);
         Assert.Equal(21, OfSettings(lines.Warnings).Count());
@@ -111,7 +111,7 @@ public sealed class UnreadSettingsTests
     [Theory]
     [InlineData("servicecomb:credentials:account:name", "root")]
     [InlineData("spring:cloud:servicecomb:credentials:account:password", "s3cret")]
-    public async Task An_account_that_is_not_used_is_logged_with_the_key_that_enables_it(string key, string value)
+    public async Task An_unused_account_is_logged_with_the_key_that_enables_it(string key, string value)
     {
         var lines = await StartAsync((key, value));
         Assert.Single(OfSettings(lines.Warnings), line => line.Contains("servicecomb:credentials:rbac:enabled", StringComparison.Ordinal));

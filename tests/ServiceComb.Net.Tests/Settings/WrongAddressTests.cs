@@ -25,7 +25,7 @@ public sealed class WrongAddressTests
     }
 
     [Fact]
-    public async Task A_path_that_the_configuration_center_does_not_have_is_explained()
+    public async Task An_unknown_path_of_the_configuration_center_is_explained()
     {
         await using var apps = await AppsFixture.StartAsync();
         var settings = apps.Settings("catalog").ToDictionary();
@@ -34,18 +34,18 @@ public sealed class WrongAddressTests
     }
 
     [Fact]
-    public async Task Addresses_that_nobody_listens_on_are_named_by_their_keys()
+    public async Task Unreachable_addresses_are_logged_with_their_keys()
     {
         await using var apps = await AppsFixture.StartAsync();
         var settings = apps.Settings("catalog").ToDictionary();
         (settings[RegistryKey], settings[KieKey]) = ("http://127.0.0.1:1", "http://127.0.0.1:1");
         var lines = await StartAsync(settings);
-        Assert.Contains(lines, static line => line.Contains("The registration failed", StringComparison.Ordinal) && line.Contains($"The address is from {RegistryKey}.", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.Contains("Registration failed", StringComparison.Ordinal) && line.Contains($"The address is from {RegistryKey}.", StringComparison.Ordinal));
         Assert.Contains(lines, static line => line.Contains($"No address in {KieKey} responded", StringComparison.Ordinal));
     }
 
-    /// <summary>Runs an app until a text is logged; the warnings.</summary>
-    private static async Task<IEnumerable<string>> StartAsync(Dictionary<string, string?> settings, string awaited = "The registration failed")
+    /// <summary>Runs an app until a text is logged, and returns the warnings.</summary>
+    private static async Task<IEnumerable<string>> StartAsync(Dictionary<string, string?> settings, string awaited = "Registration failed")
     {
         var lines = new LogCollector();
         var builder = AppsFixture.Builder([.. settings, new("servicecomb:registry:drainTimeInMillis", "0")]);

@@ -11,14 +11,14 @@ using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Telemetry;
 
-/// <summary>What an app exports through OpenTelemetry, which hears all the process does.</summary>
+/// <summary>Tests the telemetry that an app exports through OpenTelemetry. Providers observe the whole process.</summary>
 [Collection(nameof(ProcessWideCollection))]
 public sealed class OpenTelemetryTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_line_adds_metrics_spans_and_the_identity_of_the_instance()
+    public async Task One_call_adds_metrics_traces_and_the_identity_of_the_instance()
     {
         await using var apps = await AppsFixture.StartAsync();
         await apps.RunAsync("metered"); // a name of this test alone: meters are seen by every exporter of the process
@@ -42,7 +42,7 @@ public sealed class OpenTelemetryTests
         Assert.Contains("servicecomb.registry.registrations", metrics.Select(static metric => metric.Name));
         Assert.Contains(spans, static span => span.OperationName == "servicecomb.call");
 
-        // Requests to the engine are marked, calls are not.
+        // Requests to the engine have a tag that distinguishes them from calls.
         var requests = Points(metrics, "http.client.request.duration");
         Assert.Contains(requests, static tags => tags.GetValueOrDefault("servicecomb.engine") is "registry");
         Assert.Contains(requests, static tags => !tags.ContainsKey("servicecomb.engine"));
@@ -57,7 +57,7 @@ public sealed class OpenTelemetryTests
     }
 
     [Fact]
-    public void An_app_without_registration_is_described_as_before()
+    public void The_resource_of_an_app_without_registration_is_not_changed()
     {
         var services = new ServiceCollection();
         services.AddOpenTelemetry().AddServiceCombInstrumentation();

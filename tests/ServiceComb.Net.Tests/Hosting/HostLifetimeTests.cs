@@ -11,12 +11,12 @@ using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Hosting;
 
-public sealed class HostLifeTests
+public sealed class HostLifetimeTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_host_that_is_disposed_without_a_stop_logs_nothing()
+    public async Task A_host_that_is_disposed_without_being_stopped_logs_nothing()
     {
         await using var apps = await AppsFixture.StartAsync();
         var lines = new LogCollector();
@@ -95,7 +95,7 @@ public sealed class HostLifeTests
         await worker.StartAsync(Stop);
         await worker.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120), Stop);
         await worker.StopAsync(Stop);
-        Assert.Contains(lines.All, static line => line.Contains("Registered nightly 1.2.0 as instance", StringComparison.Ordinal) && line.EndsWith(" without endpoints, so others cannot call it", StringComparison.Ordinal));
+        Assert.Contains(lines.All, static line => line.Contains("Registered nightly 1.2.0 as instance", StringComparison.Ordinal) && line.EndsWith(" without endpoints; other services cannot call it", StringComparison.Ordinal));
         Assert.Empty(lines.Warnings);
         Assert.Empty(await apps.FindAsync("nightly"));
     }
@@ -111,7 +111,7 @@ public sealed class HostLifeTests
 
     private sealed class Failing : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("as the test wants");
+        public Task StartAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("simulated failure");
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

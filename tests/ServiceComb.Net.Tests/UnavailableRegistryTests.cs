@@ -8,13 +8,13 @@ using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests;
 
-/// <summary>Calls of an app whose registry was not reachable when it started.</summary>
-public sealed class RegistryAwayTests : IDisposable
+/// <summary>Tests calls of an app whose registry was unavailable at startup.</summary>
+public sealed class UnavailableRegistryTests : IDisposable
 {
-    // A port that refuses connections, and that nobody else gets.
+    // Reserves a port that refuses connections.
     private readonly Socket _registry = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
-    public RegistryAwayTests() => _registry.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+    public UnavailableRegistryTests() => _registry.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -36,14 +36,14 @@ public sealed class RegistryAwayTests : IDisposable
     }
 
     [Fact]
-    public async Task A_call_to_any_other_host_is_passed_on()
+    public async Task A_call_to_any_other_host_is_sent_to_that_host()
     {
         await using var app = await StartAsync();
         Assert.Equal("foreign", await CallAsync(app, "http://foreign/items"));
     }
 
     [Fact]
-    public async Task A_name_that_nobody_knows_fails_with_the_hint_that_it_may_be_a_service()
+    public async Task A_name_that_DNS_does_not_resolve_fails_with_the_hint_that_it_may_be_a_service()
     {
         await using var app = await StartAsync();
         var failure = await Assert.ThrowsAsync<HttpRequestException>(() => CallAsync(app, "http://orders/items"));
@@ -66,7 +66,7 @@ public sealed class RegistryAwayTests : IDisposable
             new("servicecomb:registry:sc:address", Address),
             new("servicecomb:kie:serverUri", ""),
             new("servicecomb:discovery:services", "catalog"),
-            // Nobody waits: what is tested is what follows the wait.
+            // Skips the wait, because the tests check what happens after it.
             new("servicecomb:discovery:firstUseTimeoutInMillis", "0"),
         ]);
         builder.AddServiceComb();
@@ -76,7 +76,7 @@ public sealed class RegistryAwayTests : IDisposable
         return app;
     }
 
-    /// <summary>A network with one host.</summary>
+    /// <summary>A network in which only one host name can be resolved.</summary>
     private sealed class Resolver : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>

@@ -5,54 +5,54 @@ using ServiceComb.Net.Discovery.Tests.Fixtures;
 
 namespace ServiceComb.Net.Discovery.Tests.Directory;
 
-public sealed class DeadInstanceTests
+public sealed class UnreachableInstanceTests
 {
     private const int Count = 5000;
 
     [Fact]
-    public async Task When_several_of_thousands_refuse_the_others_are_probed_and_a_few_lines_are_logged()
+    public async Task All_instances_are_probed_when_several_of_thousands_are_unreachable_and_few_messages_are_logged()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
+        await using var fixture = await DiscoveryFixture.StartAsync();
         using var live = Listener.Open();
         using var dead = Listener.Refusing();
-        await world.ProvideAsync("orders", "live", endpoint: live.Endpoint);
+        await fixture.ProvideAsync("orders", "live", endpoint: live.Endpoint);
         var list = List(live.Endpoint, dead.Endpoint);
-        world.Proxy.Intercept = context => AnswerAsync(context, list);
-        var entry = DiscoveryFixture.Directory(await world.RunAsync()).Find("orders")!;
-        await world.UntilAsync(() => entry.Current.Instances.Length == Count + 1, "all are listed");
+        fixture.Proxy.Intercept = context => AnswerAsync(context, list);
+        var entry = DiscoveryFixture.Directory(await fixture.RunAsync()).Find("orders")!;
+        await fixture.UntilAsync(() => entry.Current.Instances.Length == Count + 1, "all are listed");
         foreach (var instance in entry.Current.Instances.Take(3))
         {
             entry.ReportConnectionFailure(instance);
         }
 
-        // Nobody calls them: they are found by probing alone.
-        await world.UntilAsync(() => entry.Current.Instances.Length == 1, "only the live one is left");
+        // No call reaches them: only probes find them.
+        await fixture.UntilAsync(() => entry.Current.Instances.Length == 1, "only the live one is left");
         Assert.Equal("live", entry.Current.Instances[0].InstanceId);
-        await world.UntilAsync(() => world.Logs.Count($"of {Count + 1} instances of orders accept no connections") >= 1, "it is logged");
-        Assert.InRange(world.Logs.Count("Warning 254"), 1, 3);
+        await fixture.UntilAsync(() => fixture.Logs.Count($"of {Count + 1} instances of orders do not accept connections") >= 1, "it is logged");
+        Assert.InRange(fixture.Logs.Count("Warning 254"), 1, 3);
 
         dead.Listen();
-        await world.UntilAsync(() => entry.Current.Instances.Length == Count + 1, "all are back", TimeSpan.FromSeconds(1));
-        Assert.InRange(world.Logs.Count("Information 235"), 1, 1 + (Count / 100));
+        await fixture.UntilAsync(() => entry.Current.Instances.Length == Count + 1, "all are back", TimeSpan.FromSeconds(1));
+        Assert.InRange(fixture.Logs.Count("Information 235"), 1, 1 + (Count / 100));
     }
 
     [Fact]
-    public async Task A_few_that_refuse_do_not_have_all_others_probed()
+    public async Task A_few_unreachable_instances_do_not_cause_all_others_to_be_probed()
     {
-        await using var world = await DiscoveryFixture.StartAsync();
+        await using var fixture = await DiscoveryFixture.StartAsync();
         using var live = Listener.Open();
         using var dead = Listener.Refusing();
         var list = List(live.Endpoint, dead.Endpoint);
-        await world.ProvideAsync("orders", "live", endpoint: live.Endpoint);
-        world.Proxy.Intercept = context => AnswerAsync(context, list);
-        var entry = DiscoveryFixture.Directory(await world.RunAsync()).Find("orders")!;
-        await world.UntilAsync(() => entry.Current.Instances.Length == Count + 1, "all are listed");
+        await fixture.ProvideAsync("orders", "live", endpoint: live.Endpoint);
+        fixture.Proxy.Intercept = context => AnswerAsync(context, list);
+        var entry = DiscoveryFixture.Directory(await fixture.RunAsync()).Find("orders")!;
+        await fixture.UntilAsync(() => entry.Current.Instances.Length == Count + 1, "all are listed");
         foreach (var instance in entry.Current.Instances.Take(2))
         {
             entry.ReportConnectionFailure(instance);
         }
 
-        await world.AdvanceAsync(TimeSpan.FromSeconds(10));
+        await fixture.AdvanceAsync(TimeSpan.FromSeconds(10));
         Assert.Equal(Count - 1, entry.Current.Instances.Length);
     }
 

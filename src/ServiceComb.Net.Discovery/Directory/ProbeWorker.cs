@@ -13,7 +13,7 @@ namespace ServiceComb.Net.Discovery.Directory;
 /// other instances are probed before calls reach them. Idle while there are no stale instances.</summary>
 internal sealed partial class ProbeWorker : IDisposable
 {
-    private const int MaxConcurrent = 64;
+    private const int MaxConcurrent = 256;
     private const int FastRounds = 5;
 
     // The instance list is published once per batch. A batch without unreachable instances ends a sweep.
@@ -109,7 +109,9 @@ internal sealed partial class ProbeWorker : IDisposable
         var hasRecovered = false;
         foreach (var subscription in subscriptions)
         {
-            foreach (var batch in subscription.GetInstancesToProbe(MaxPerRound).GroupBy(static probe => probe.IsListed, static probe => probe.Instance))
+            // While a sweep runs, it gets most of each round: it finds the instances that calls would otherwise have to time out on.
+            var max = _sweeps.ContainsKey(subscription) ? BatchSize : MaxPerRound;
+            foreach (var batch in subscription.GetInstancesToProbe(max).GroupBy(static probe => probe.IsListed, static probe => probe.Instance))
             {
                 foreach (var instances in batch.Chunk(BatchSize))
                 {

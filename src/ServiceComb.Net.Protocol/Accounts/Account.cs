@@ -1,26 +1,26 @@
 namespace ServiceComb.Net.Protocol.Accounts;
 
-/// <summary>An account of an engine. Not a record: its text must not show the password.</summary>
+/// <summary>An account of an engine. Not a record, so that ToString does not contain the password.</summary>
 public sealed class Account
 {
-    /// <summary>Given by the engine.</summary>
+    /// <summary>The id, assigned by the engine.</summary>
     public string? Id { get; init; }
 
-    /// <summary>1 to 64 characters.</summary>
+    /// <summary>The name, 1 to 64 characters.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The password of an account to be created; never in answers.</summary>
+    /// <summary>The password, for creating an account; never in responses.</summary>
     public string? Password { get; init; }
 
-    /// <summary>One to five.</summary>
+    /// <summary>The roles, one to five.</summary>
     public IReadOnlyList<string>? Roles { get; init; }
 
-    /// <summary><c>active</c> or <c>inactive</c>.</summary>
+    /// <summary>The status: <c>active</c> or <c>inactive</c>.</summary>
     public string? Status { get; init; }
 
-    /// <summary>Seconds since 1970.</summary>
+    /// <summary>The time of creation, in seconds since 1970-01-01 UTC.</summary>
     public string? CreateTime { get; init; }
 
-    /// <summary>Seconds since 1970.</summary>
+    /// <summary>The time of the last change, in seconds since 1970-01-01 UTC.</summary>
     public string? UpdateTime { get; init; }
 }

@@ -2,42 +2,42 @@ using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Accounts;
 
-// The envelopes of accounts and roles: records that exist only around a payload, which is why they share a file.
+// Small message types around a payload, which share a file.
 
-/// <summary>Several accounts.</summary>
+/// <summary>A list of accounts.</summary>
 public sealed record AccountList
 {
-    /// <summary>How many there are.</summary>
+    /// <summary>The total number.</summary>
     public int Total { get; init; }
 
     /// <summary>The accounts.</summary>
     public IReadOnlyList<Account> Data { get; init => field = value ?? []; } = [];
 }
 
-/// <summary>Several roles.</summary>
+/// <summary>A list of roles.</summary>
 public sealed record RoleList
 {
-    /// <summary>How many there are.</summary>
+    /// <summary>The total number.</summary>
     public int Total { get; init; }
 
     /// <summary>The roles.</summary>
     public IReadOnlyList<Role> Data { get; init => field = value ?? []; } = [];
 }
 
-/// <summary>What the asking account may do.</summary>
+/// <summary>The permissions of the account that sends the request.</summary>
 public sealed record PermissionList
 {
     /// <summary>The permissions.</summary>
     public IReadOnlyList<Permission> Perms { get; init => field = value ?? []; } = [];
 }
 
-/// <summary>A new password. Not a record: its text must not show it.</summary>
+/// <summary>The request body of a password change. Not a record, so that ToString does not contain the passwords.</summary>
 public sealed class PasswordChange
 {
-    /// <summary>The password so far; an administrator need not know that of another account.</summary>
+    /// <summary>The current password; not required when an administrator changes the password of another account.</summary>
     public string? CurrentPassword { get; init; }
 
-    /// <summary>The new one: 8 to 32 characters with a capital, a small letter, a digit and a symbol.</summary>
+    /// <summary>The new password: 8 to 32 characters with an upper-case letter, a lower-case letter, a digit and a symbol.</summary>
     public string? Password { get; init; }
 }
 

@@ -1,41 +1,41 @@
 namespace ServiceComb.Net.Protocol.Accounts;
 
-/// <summary>A role: what accounts that have it may do.</summary>
+/// <summary>A role: a set of permissions.</summary>
 public sealed record Role
 {
-    /// <summary>Given by the engine.</summary>
+    /// <summary>The id, assigned by the engine.</summary>
     public string? Id { get; init; }
 
-    /// <summary>1 to 64 characters.</summary>
+    /// <summary>The name, 1 to 64 characters.</summary>
     public string? Name { get; init; }
 
-    /// <summary>What it allows.</summary>
+    /// <summary>The permissions.</summary>
     public IReadOnlyList<Permission>? Perms { get; init; }
 
-    /// <summary>Seconds since 1970.</summary>
+    /// <summary>The time of creation, in seconds since 1970-01-01 UTC.</summary>
     public string? CreateTime { get; init; }
 
-    /// <summary>Seconds since 1970.</summary>
+    /// <summary>The time of the last change, in seconds since 1970-01-01 UTC.</summary>
     public string? UpdateTime { get; init; }
 }
 
-/// <summary>Verbs that are allowed on resources.</summary>
+/// <summary>A permission: the verbs that are allowed on resources.</summary>
 public sealed record Permission
 {
     /// <summary>The resources.</summary>
     public IReadOnlyList<PermissionResource>? Resources { get; init; }
 
-    /// <summary><c>get</c>, <c>create</c>, <c>update</c>, <c>delete</c> or <c>*</c>.</summary>
+    /// <summary>The verbs: <c>get</c>, <c>create</c>, <c>update</c>, <c>delete</c> or <c>*</c>.</summary>
     public IReadOnlyList<string>? Verbs { get; init; }
 }
 
-/// <summary>A kind of resources, or those of the kind with certain labels.</summary>
+/// <summary>A type of resources, optionally restricted by labels.</summary>
 public sealed record PermissionResource
 {
-    /// <summary><c>account</c>, <c>role</c>, <c>service</c>, <c>service/schema</c>, <c>governance</c>, <c>config</c> or
+    /// <summary>The type: <c>account</c>, <c>role</c>, <c>service</c>, <c>service/schema</c>, <c>governance</c>, <c>config</c> or
     /// <c>ops</c>.</summary>
     public string? Type { get; init; }
 
-    /// <summary>Labels that the resources carry; absent for all.</summary>
+    /// <summary>The labels that the resources must have; absent for all resources.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 }

@@ -1,21 +1,21 @@
 namespace ServiceComb.Net.Protocol.Authentication;
 
-/// <summary>The body of <c>POST /v4/token</c>. Not a record: its text must not show the password.</summary>
+/// <summary>The request body of <c>POST /v4/token</c>. Not a record, so that ToString does not contain the password.</summary>
 public sealed class TokenRequest
 {
-    /// <summary>The account.</summary>
+    /// <summary>The name of the account.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Its password.</summary>
+    /// <summary>The password.</summary>
     public string? Password { get; init; }
 
-    /// <summary>How long the token is to live, 15m to 24h in Go's notation; null for the engine's default.</summary>
+    /// <summary>The lifetime of the token as a Go duration, <c>15m</c> to <c>24h</c>; null for the engine's default.</summary>
     public string? TokenExpirationTime { get; init; }
 }
 
-/// <summary>The answer to it. Not a record: its text must not show the token.</summary>
+/// <summary>The response to <c>POST /v4/token</c>. Not a record, so that ToString does not contain the token.</summary>
 public sealed class TokenResponse
 {
-    /// <summary>A JWT whose <c>exp</c> says until when it is good.</summary>
+    /// <summary>The token: a JWT with its expiry in the claim <c>exp</c>.</summary>
     public string? Token { get; init; }
 }

@@ -1,70 +1,70 @@
 namespace ServiceComb.Net.Protocol.Engines;
 
-/// <summary>How a restore is called.</summary>
+/// <summary>The request body of a restore.</summary>
 public sealed record BackupRestore
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>The description.</summary>
     public string? Description { get; init; }
 }
 
-/// <summary>A restore.</summary>
+/// <summary>A restore job.</summary>
 public sealed record BackupRestoreJob
 {
-    /// <summary>Its id.</summary>
+    /// <summary>The id.</summary>
     public string? Id { get; init; }
 
-    /// <summary>The engine.</summary>
+    /// <summary>The id of the engine.</summary>
     public string? EngineId { get; init; }
 
-    /// <summary>The backup.</summary>
+    /// <summary>The id of the backup.</summary>
     public string? BackupId { get; init; }
 
-    /// <summary><c>RecoveringData</c>, <c>RestartingService</c>, one of them with <c>Failed</c>, or <c>Success</c>.</summary>
+    /// <summary>The status: <c>RecoveringData</c>, <c>RestartingService</c>, one of them with the suffix <c>Failed</c>, or <c>Success</c>.</summary>
     public string? Status { get; init; }
 
-    /// <summary>The backup's name.</summary>
+    /// <summary>The name of the backup.</summary>
     public string? BackupName { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>The description.</summary>
     public string? Description { get; init; }
 
-    /// <summary>In percent; text in one example.</summary>
+    /// <summary>The progress in percent. The documentation also shows it as a text.</summary>
     public int? Progress { get; init; }
 
-    /// <summary>In milliseconds since 1970; text in one example.</summary>
+    /// <summary>The time, in milliseconds since 1970-01-01 UTC. The documentation also shows it as a text.</summary>
     public long? Time { get; init; }
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>The reason of a failure.</summary>
     public string? Reason { get; init; }
 }
 
-/// <summary>When backups are made, and how many are kept.</summary>
+/// <summary>A backup policy: when backups are made and how long they are kept.</summary>
 public sealed record BackupPolicy
 {
-    /// <summary>Given by the cloud.</summary>
+    /// <summary>The id, assigned by the cloud.</summary>
     public string? Id { get; init; }
 
-    /// <summary>The engine, in answers.</summary>
+    /// <summary>The id of the engine; only in responses.</summary>
     public string? EngineId { get; init; }
 
-    /// <summary>When, as a cron expression.</summary>
+    /// <summary>The schedule as a cron expression.</summary>
     public string? Schedule { get; init; }
 
-    /// <summary>How many days one is kept.</summary>
+    /// <summary>The number of days that a backup is kept.</summary>
     public int? Reserve { get; init; }
 
-    /// <summary>How many are kept.</summary>
+    /// <summary>The maximum number of backups to keep.</summary>
     public int? MaxFiles { get; init; }
 
-    /// <summary>When it was made, in milliseconds since 1970.</summary>
+    /// <summary>The time of creation, in milliseconds since 1970-01-01 UTC.</summary>
     public long? CreateAt { get; init; }
 
-    /// <summary>When the next is made, in milliseconds since 1970.</summary>
+    /// <summary>The time of the next backup, in milliseconds since 1970-01-01 UTC.</summary>
     public long? NextAt { get; init; }
 }

@@ -2,55 +2,55 @@ using System.Text.Json;
 
 namespace ServiceComb.Net.Protocol.Engines;
 
-// Bodies of changes: one or two fields each, which is why they share a file.
+// Small request bodies with one or two fields, which share a file.
 
-/// <summary>To which release.</summary>
+/// <summary>The request body of an upgrade.</summary>
 public sealed record EngineUpgrade
 {
-    /// <summary>The release.</summary>
+    /// <summary>The version.</summary>
     public string? Version { get; init; }
 }
 
-/// <summary>What of an engine's settings is changed.</summary>
+/// <summary>The request body of a configuration change.</summary>
 public sealed record EngineConfigChange
 {
-    /// <summary><c>RBAC</c> or <c>NONE</c>.</summary>
+    /// <summary>The authentication type: <c>RBAC</c> or <c>NONE</c>.</summary>
     public string? AuthType { get; init; }
 }
 
-/// <summary>To which size.</summary>
+/// <summary>The request body of a resize.</summary>
 public sealed record EngineResize
 {
-    /// <summary>The size.</summary>
+    /// <summary>The size (flavor).</summary>
     public string? Flavor { get; init; }
 
-    /// <summary>Further parameters.</summary>
+    /// <summary>Additional parameters.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Inputs { get; init; }
 }
 
-/// <summary>What is done with a job that failed.</summary>
+/// <summary>The request body of an action on a failed job.</summary>
 public sealed record EngineAction
 {
-    /// <summary><c>Retry</c>.</summary>
+    /// <summary>The action: <c>Retry</c>.</summary>
     public string? Action { get; init; }
 }
 
-/// <summary>What of an engine's description is changed.</summary>
+/// <summary>The request body of an update of an engine.</summary>
 public sealed record EngineUpdate
 {
-    /// <summary>For people.</summary>
+    /// <summary>The description.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Another name.</summary>
+    /// <summary>The alias.</summary>
     public string? Alias { get; init; }
 
-    /// <summary>When work may be done on it.</summary>
+    /// <summary>The maintenance window.</summary>
     public EngineMaintenance? MaintenanceConfig { get; init; }
 }
 
-/// <summary>When work may be done on an engine.</summary>
+/// <summary>The maintenance window of an engine.</summary>
 public sealed record EngineMaintenance
 {
-    /// <summary>The time.</summary>
+    /// <summary>The time of the maintenance window.</summary>
     public string? Time { get; init; }
 }

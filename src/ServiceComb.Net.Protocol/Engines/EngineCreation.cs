@@ -3,131 +3,131 @@ using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Engines;
 
-/// <summary>An engine to be made.</summary>
+/// <summary>The request body for creating an engine.</summary>
 public sealed record EngineCreation
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>The description.</summary>
     public string? Description { get; init; }
 
-    /// <summary><c>0</c>, <c>1</c> or <c>2</c>.</summary>
+    /// <summary>The payment mode: <c>0</c>, <c>1</c> or <c>2</c>.</summary>
     public string? Payment { get; init; }
 
     /// <summary>The size, such as <c>cse.s1.small2</c>.</summary>
     public string? Flavor { get; init; }
 
-    /// <summary>The zones.</summary>
+    /// <summary>The availability zones.</summary>
     public IReadOnlyList<string>? AzList { get; init; }
 
-    /// <summary><c>RBAC</c> for one that wants tokens, else <c>NONE</c>.</summary>
+    /// <summary>The authentication type: <c>RBAC</c> or <c>NONE</c>.</summary>
     public string? AuthType { get; init; }
 
-    /// <summary>The VPC's name.</summary>
+    /// <summary>The name of the VPC.</summary>
     public string? Vpc { get; init; }
 
-    /// <summary>The VPC.</summary>
+    /// <summary>The id of the VPC.</summary>
     public string? VpcId { get; init; }
 
-    /// <summary>The network.</summary>
+    /// <summary>The id of the network.</summary>
     public string? NetworkId { get; init; }
 
-    /// <summary>The subnet.</summary>
+    /// <summary>The range of the subnet (CIDR).</summary>
     public string? SubnetCidr { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the subnet.</summary>
     public string? SubnetName { get; init; }
 
-    /// <summary>A public address.</summary>
+    /// <summary>The id of the public IP address.</summary>
     public string? PublicIpId { get; init; }
 
-    /// <summary>The password of its root account.</summary>
+    /// <summary>The password of the root account.</summary>
     [JsonPropertyName("auth_cred")]
     public EngineRootPassword? AuthCred { get; init; }
 
-    /// <summary><c>CSE2</c> or <c>Nacos2</c>.</summary>
+    /// <summary>The specification type: <c>CSE2</c> or <c>Nacos2</c>.</summary>
     public string? SpecType { get; init; }
 
-    /// <summary>Further parameters.</summary>
+    /// <summary>Additional parameters.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Inputs { get; init; }
 
-    /// <summary>Whether it is a cluster.</summary>
+    /// <summary>The deployment type.</summary>
     public EngineStateInfo? EnginestateInfo { get; init; }
 
     /// <summary>The enterprise project.</summary>
     public EngineEnterpriseProject? EnterpriseProject { get; init; }
 
-    /// <summary>Of its term.</summary>
+    /// <summary>The billing parameters.</summary>
     public EngineResourceParams? ResourceParams { get; init; }
 
-    /// <summary>The product.</summary>
+    /// <summary>The id of the product.</summary>
     public string? ProductId { get; init; }
 
-    /// <summary>The product of its capacity.</summary>
+    /// <summary>The id of the capacity product.</summary>
     public string? CapacityProductId { get; init; }
 
-    /// <summary>Whether it costs nothing.</summary>
+    /// <summary>Whether the engine is free of charge.</summary>
     public bool? IsFree { get; init; }
 
-    /// <summary>Its tags.</summary>
+    /// <summary>The tags.</summary>
     public IReadOnlyList<string>? Tags { get; init; }
 
-    /// <summary>A load balancer.</summary>
+    /// <summary>The id of the load balancer.</summary>
     public string? ElbId { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the load balancer.</summary>
     public string? ElbName { get; init; }
 }
 
-/// <summary>Whether an engine is a cluster.</summary>
+/// <summary>The deployment type of an engine.</summary>
 public sealed record EngineStateInfo
 {
-    /// <summary>One.</summary>
+    /// <summary>Whether the engine is a cluster.</summary>
     public bool Cluster { get; init; }
 
-    /// <summary>Two.</summary>
+    /// <summary>Whether the engine consists of two clusters.</summary>
     public bool TwinClusters { get; init; }
 
-    /// <summary>None.</summary>
+    /// <summary>Whether the engine is a single instance.</summary>
     public bool SingleEngine { get; init; }
 }
 
 /// <summary>An enterprise project.</summary>
 public sealed record EngineEnterpriseProject
 {
-    /// <summary>Its id.</summary>
+    /// <summary>The id.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>The description.</summary>
     public string? Description { get; init; }
 
-    /// <summary>1 when it is in use, 2 when it is not.</summary>
+    /// <summary>1 if the project is enabled; 2 if it is disabled.</summary>
     public int? Status { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>The time of creation.</summary>
     [JsonPropertyName("created_at")]
     public string? CreatedAt { get; init; }
 
-    /// <summary>When it was changed.</summary>
+    /// <summary>The time of the last change.</summary>
     [JsonPropertyName("updated_at")]
     public string? UpdatedAt { get; init; }
 
-    /// <summary>Its label.</summary>
+    /// <summary>The label.</summary>
     public string? Label { get; init; }
 }
 
-/// <summary>Of an engine's term.</summary>
+/// <summary>The billing parameters of an engine.</summary>
 public sealed record EngineResourceParams
 {
-    /// <summary>1 when it is renewed by itself.</summary>
+    /// <summary>1 for automatic renewal; 0 otherwise.</summary>
     public int IsAutoRenew { get; init; }
 }
 
-/// <summary>The password of an engine's root account. Not a record: its text must not show it.</summary>
+/// <summary>The password of the root account of an engine. Not a record, so that ToString does not contain it.</summary>
 public sealed class EngineRootPassword
 {
     /// <summary>The password.</summary>

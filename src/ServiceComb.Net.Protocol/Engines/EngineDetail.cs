@@ -1,85 +1,85 @@
 namespace ServiceComb.Net.Protocol.Engines;
 
-/// <summary>An engine.</summary>
+/// <summary>An engine of the cloud.</summary>
 public sealed record EngineDetail
 {
-    /// <summary>Its id.</summary>
+    /// <summary>The id.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>The description.</summary>
     public string? Description { get; init; }
 
-    /// <summary><c>RBAC</c> when it wants tokens, else <c>NONE</c>.</summary>
+    /// <summary>The authentication type: <c>RBAC</c> or <c>NONE</c>.</summary>
     public string? AuthType { get; init; }
 
-    /// <summary>The size.</summary>
+    /// <summary>The size (flavor).</summary>
     public string? Flavor { get; init; }
 
-    /// <summary><c>0</c>, <c>1</c> or <c>2</c>.</summary>
+    /// <summary>The payment mode: <c>0</c>, <c>1</c> or <c>2</c>.</summary>
     public string? Payment { get; init; }
 
-    /// <summary>Its release.</summary>
+    /// <summary>The version of the engine.</summary>
     public string? Version { get; init; }
 
-    /// <summary>The newest release it can be upgraded to.</summary>
+    /// <summary>The latest version that the engine can be upgraded to.</summary>
     public string? LatestVersion { get; init; }
 
-    /// <summary>Such as <c>Available</c>, <c>Creating</c> or <c>UpgradeFailed</c>.</summary>
+    /// <summary>The status, such as <c>Available</c>, <c>Creating</c> or <c>UpgradeFailed</c>.</summary>
     public string? Status { get; init; }
 
-    /// <summary>Whether it is the project's default.</summary>
+    /// <summary>Whether the engine is the default engine of the project.</summary>
     public bool? BeDefault { get; init; }
 
-    /// <summary>Who made it.</summary>
+    /// <summary>The user who created the engine.</summary>
     public string? CreateUser { get; init; }
 
-    /// <summary>In milliseconds since 1970.</summary>
+    /// <summary>The time of creation, in milliseconds since 1970-01-01 UTC.</summary>
     public long? CreateTime { get; init; }
 
-    /// <summary>How it is made up.</summary>
+    /// <summary>The specification of the cluster.</summary>
     public EngineSpec? CceSpec { get; init; }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The addresses of the engine.</summary>
     public EngineExternalEntrypoint? ExternalEntrypoint { get; init; }
 
-    /// <summary>What it stands on.</summary>
+    /// <summary>The infrastructure of the engine.</summary>
     public EngineReference? Reference { get; init; }
 
-    /// <summary>The job that was run on it last.</summary>
+    /// <summary>The id of the latest job.</summary>
     public long? LatestJobId { get; init; }
 
-    /// <summary>The enterprise project.</summary>
+    /// <summary>The id of the enterprise project.</summary>
     public string? EnterpriseProjectId { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the enterprise project.</summary>
     public string? EnterpriseProjectName { get; init; }
 
-    /// <summary>What can be done after a failure: <c>ForceDelete</c>, <c>Rollback</c>, <c>Retry</c>; <c>Noting</c> for nothing.</summary>
+    /// <summary>The actions that are available after a failure: <c>ForceDelete</c>, <c>Rollback</c>, <c>Retry</c>; <c>Noting</c> for none.</summary>
     public IReadOnlyList<string> EngineAdditionalActions { get; init => field = value ?? []; } = [];
 
-    /// <summary><c>CSE</c>, <c>CSE2</c> or <c>Nacos2</c>.</summary>
+    /// <summary>The specification type: <c>CSE</c>, <c>CSE2</c> or <c>Nacos2</c>.</summary>
     public string? SpecType { get; init; }
 
-    /// <summary><c>CSE</c> or <c>NACOS</c>.</summary>
+    /// <summary>The type: <c>CSE</c> or <c>NACOS</c>.</summary>
     public string? Type { get; init; }
 
-    /// <summary>The project.</summary>
+    /// <summary>The id of the project.</summary>
     public string? ProjectId { get; init; }
 
-    /// <summary>The machines.</summary>
+    /// <summary>The ids of the virtual machines.</summary>
     public IReadOnlyList<string> VmIds { get; init => field = value ?? []; } = [];
 }
 
-/// <summary>Where an engine is.</summary>
+/// <summary>The addresses of an engine.</summary>
 public sealed record EngineExternalEntrypoint
 {
-    /// <summary>Its address in the VPC.</summary>
+    /// <summary>The address in the VPC.</summary>
     public string? ExternalAddress { get; init; }
 
-    /// <summary>Its public address.</summary>
+    /// <summary>The public address.</summary>
     public string? PublicAddress { get; init; }
 
     /// <summary>Addresses in the VPC by component.</summary>
@@ -89,37 +89,37 @@ public sealed record EngineExternalEntrypoint
     public IReadOnlyDictionary<string, EngineEntrypoint>? PublicServiceEndpoint { get; init; }
 }
 
-/// <summary>How an engine is made up.</summary>
+/// <summary>The cluster specification of an engine.</summary>
 public sealed record EngineSpec
 {
-    /// <summary>Its id.</summary>
+    /// <summary>The id.</summary>
     public long? Id { get; init; }
 
-    /// <summary>The engine.</summary>
+    /// <summary>The id of the engine.</summary>
     public string? EngineId { get; init; }
 
-    /// <summary>The kind.</summary>
+    /// <summary>The specification type.</summary>
     public string? SpecType { get; init; }
 
-    /// <summary>The cluster's name.</summary>
+    /// <summary>The name of the cluster.</summary>
     public string? Cluster { get; init; }
 
-    /// <summary>The cluster.</summary>
+    /// <summary>The id of the cluster.</summary>
     public string? ClusterId { get; init; }
 
-    /// <summary>Its nodes.</summary>
+    /// <summary>The nodes of the cluster.</summary>
     public EngineNodes? ClusterNodes { get; init; }
 
-    /// <summary>The size.</summary>
+    /// <summary>The size (flavor).</summary>
     public string? Flavor { get; init; }
 
     /// <summary>The region.</summary>
     public string? Region { get; init; }
 
-    /// <summary>The release.</summary>
+    /// <summary>The version.</summary>
     public string? Version { get; init; }
 
-    /// <summary>Further parameters.</summary>
+    /// <summary>Additional parameters.</summary>
     public string? ExtendParam { get; init; }
 }
 
@@ -133,18 +133,18 @@ public sealed record EngineNodes
 /// <summary>A node of an engine.</summary>
 public sealed record EngineNode
 {
-    /// <summary>Its id.</summary>
+    /// <summary>The id.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Its zone.</summary>
+    /// <summary>The zone.</summary>
     public string? Az { get; init; }
 
-    /// <summary>Its address.</summary>
+    /// <summary>The IP address.</summary>
     public string? Ip { get; init; }
 
-    /// <summary>Its label.</summary>
+    /// <summary>The label.</summary>
     public string? Label { get; init; }
 
-    /// <summary>Such as <c>Active</c>, <c>Installing</c> or <c>Error</c>.</summary>
+    /// <summary>The status, such as <c>Active</c>, <c>Installing</c> or <c>Error</c>.</summary>
     public string? Status { get; init; }
 }

@@ -2,134 +2,134 @@ using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Engines;
 
-/// <summary>Work on an engine that takes its time.</summary>
+/// <summary>A long-running job on an engine.</summary>
 public sealed record EngineJob
 {
-    /// <summary>Its id.</summary>
+    /// <summary>The id.</summary>
     public long? Id { get; init; }
 
-    /// <summary>The engine.</summary>
+    /// <summary>The id of the engine.</summary>
     public string? EngineId { get; init; }
 
-    /// <summary>Such as <c>Create</c>, <c>Upgrade</c> or <c>Delete</c>.</summary>
+    /// <summary>The type, such as <c>Create</c>, <c>Upgrade</c> or <c>Delete</c>.</summary>
     public string? Type { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>The description.</summary>
     public string? Description { get; init; }
 
-    /// <summary><c>PreInit</c>, <c>Init</c>, <c>Executing</c>, <c>Error</c>, <c>Timeout</c> or <c>Finished</c>.</summary>
+    /// <summary>The status: <c>PreInit</c>, <c>Init</c>, <c>Executing</c>, <c>Error</c>, <c>Timeout</c> or <c>Finished</c>.</summary>
     public string? Status { get; init; }
 
-    /// <summary>1 while it is being run.</summary>
+    /// <summary>1 while the job is running.</summary>
     public int? Scheduling { get; init; }
 
-    /// <summary>Who started it.</summary>
+    /// <summary>The user who started the job.</summary>
     public string? CreateUser { get; init; }
 
-    /// <summary>In milliseconds since 1970.</summary>
+    /// <summary>The start time, in milliseconds since 1970-01-01 UTC.</summary>
     public long? StartTime { get; init; }
 
-    /// <summary>In milliseconds since 1970.</summary>
+    /// <summary>The end time, in milliseconds since 1970-01-01 UTC.</summary>
     public long? EndTime { get; init; }
 
-    /// <summary>Its parameters.</summary>
+    /// <summary>The parameters of the job.</summary>
     public string? Context { get; init; }
 
-    /// <summary>Its steps, or groups of them.</summary>
+    /// <summary>The steps or groups of steps.</summary>
     public IReadOnlyList<EngineTask> Tasks { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A step of a job, or a group of steps.</summary>
 public sealed record EngineTask
 {
-    /// <summary>The job.</summary>
+    /// <summary>The id of the job.</summary>
     public long? JobId { get; init; }
 
-    /// <summary>Its id.</summary>
+    /// <summary>The id.</summary>
     public long? Id { get; init; }
 
-    /// <summary>That of the job.</summary>
+    /// <summary>The type of the job.</summary>
     public string? Type { get; init; }
 
-    /// <summary>Who runs it.</summary>
+    /// <summary>The executor of the step.</summary>
     public string? Assigned { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name.</summary>
     public string? TaskName { get; init; }
 
     /// <summary>The names of the steps in a group.</summary>
     public IReadOnlyList<string> TaskNames { get; init => field = value ?? []; } = [];
 
-    /// <summary>The engine.</summary>
+    /// <summary>The name of the engine.</summary>
     public string? EngineName { get; init; }
 
-    /// <summary>Its place.</summary>
+    /// <summary>The position in the job.</summary>
     public int? TaskOrder { get; init; }
 
-    /// <summary>That of jobs.</summary>
+    /// <summary>The status; the values are those of <see cref="EngineJob.Status"/>.</summary>
     public string? Status { get; init; }
 
-    /// <summary>In milliseconds since 1970.</summary>
+    /// <summary>The start time, in milliseconds since 1970-01-01 UTC.</summary>
     public long? StartTime { get; init; }
 
-    /// <summary>In milliseconds since 1970.</summary>
+    /// <summary>The end time, in milliseconds since 1970-01-01 UTC.</summary>
     public long? EndTime { get; init; }
 
-    /// <summary>In milliseconds since 1970.</summary>
+    /// <summary>The time of creation, in milliseconds since 1970-01-01 UTC.</summary>
     public long? CreateTime { get; init; }
 
-    /// <summary>In milliseconds since 1970.</summary>
+    /// <summary>The time of the last change, in milliseconds since 1970-01-01 UTC.</summary>
     public long? UpdateTime { get; init; }
 
-    /// <summary>How long it may take, in seconds.</summary>
+    /// <summary>The timeout in seconds.</summary>
     public int? Timeout { get; init; }
 
-    /// <summary>What it has written.</summary>
+    /// <summary>The log output.</summary>
     public string? Log { get; init; }
 
-    /// <summary>What it has made.</summary>
+    /// <summary>The output.</summary>
     public string? Output { get; init; }
 
-    /// <summary>In short.</summary>
+    /// <summary>The summary of the step.</summary>
     public EngineTaskBrief? TaskExecutorBrief { get; init; }
 
     /// <summary>The steps of a group.</summary>
     public IReadOnlyList<EngineTask> Tasks { get; init => field = value ?? []; } = [];
 }
 
-/// <summary>A step in short.</summary>
+/// <summary>The summary of a step.</summary>
 public sealed record EngineTaskBrief
 {
-    /// <summary>How long it takes, in milliseconds.</summary>
+    /// <summary>The duration in milliseconds.</summary>
     public long? Duration { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>The description.</summary>
     public string? Description { get; init; }
 }
 
 /// <summary>A page of jobs.</summary>
 public sealed record EngineJobList
 {
-    /// <summary>How many there are.</summary>
+    /// <summary>The total number.</summary>
     public int Total { get; init; }
 
     /// <summary>The jobs of this page.</summary>
     public IReadOnlyList<EngineJob> Data { get; init => field = value ?? []; } = [];
 }
 
-/// <summary>The job that a change of an engine has started.</summary>
+/// <summary>The response to a change of an engine, which starts a job.</summary>
 public sealed record EngineJobStart
 {
-    /// <summary>The engine.</summary>
+    /// <summary>The id of the engine.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The job.</summary>
+    /// <summary>The id of the job.</summary>
     public long? JobId { get; init; }
 
-    /// <summary>The same under the name that a resize gives it.</summary>
+    /// <summary>Reads the job id from the field name in the response to a resize.</summary>
     [JsonInclude]
     [JsonPropertyName("job_id")]
     internal long? JobIdOfResize

@@ -1,28 +1,28 @@
 namespace ServiceComb.Net.Protocol.Engines;
 
-/// <summary>How much of what there may be.</summary>
+/// <summary>The quotas of a project.</summary>
 public sealed record EngineQuotas
 {
     /// <summary>The quotas.</summary>
     public EngineQuotaList? Quotas { get; init; }
 }
 
-/// <summary>Several quotas.</summary>
+/// <summary>A list of quotas.</summary>
 public sealed record EngineQuotaList
 {
     /// <summary>The quotas.</summary>
     public IReadOnlyList<EngineQuota> Resources { get; init => field = value ?? []; } = [];
 }
 
-/// <summary>How much of one thing there may be.</summary>
+/// <summary>A quota of a resource.</summary>
 public sealed record EngineQuota
 {
-    /// <summary>The thing.</summary>
+    /// <summary>The type of the resource.</summary>
     public string? Type { get; init; }
 
-    /// <summary>How much there is.</summary>
+    /// <summary>The used amount.</summary>
     public int Used { get; init; }
 
-    /// <summary>How much there may be.</summary>
+    /// <summary>The maximum amount.</summary>
     public int Quota { get; init; }
 }

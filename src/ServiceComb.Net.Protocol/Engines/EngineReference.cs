@@ -2,64 +2,64 @@ using System.Text.Json;
 
 namespace ServiceComb.Net.Protocol.Engines;
 
-/// <summary>What an engine stands on.</summary>
+/// <summary>The infrastructure of an engine.</summary>
 public sealed record EngineReference
 {
-    /// <summary>The VPC's name.</summary>
+    /// <summary>The name of the VPC.</summary>
     public string? Vpc { get; init; }
 
-    /// <summary>The VPC.</summary>
+    /// <summary>The id of the VPC.</summary>
     public string? VpcId { get; init; }
 
-    /// <summary>The zones.</summary>
+    /// <summary>The availability zones.</summary>
     public IReadOnlyList<string> AzList { get; init => field = value ?? []; } = [];
 
-    /// <summary>The network.</summary>
+    /// <summary>The id of the network.</summary>
     public string? NetworkId { get; init; }
 
-    /// <summary>The subnet, IPv4.</summary>
+    /// <summary>The IPv4 range of the subnet (CIDR).</summary>
     public string? SubnetCidr { get; init; }
 
-    /// <summary>The subnet, IPv6.</summary>
+    /// <summary>The IPv6 range of the subnet (CIDR).</summary>
     public string? SubnetCidrV6 { get; init; }
 
-    /// <summary>Its gateway.</summary>
+    /// <summary>The gateway of the subnet.</summary>
     public string? SubnetGateway { get; init; }
 
-    /// <summary>The load balancer.</summary>
+    /// <summary>The id of the load balancer.</summary>
     public string? ElbId { get; init; }
 
-    /// <summary>The public address.</summary>
+    /// <summary>The id of the public IP address.</summary>
     public string? PublicIpId { get; init; }
 
-    /// <summary>How many microservices it may hold; text in one answer and a number in the other.</summary>
+    /// <summary>The maximum number of microservices. Some responses have it as a text, others as a number.</summary>
     public int? ServiceLimit { get; init; }
 
-    /// <summary>How many instances it may hold.</summary>
+    /// <summary>The maximum number of instances.</summary>
     public int? InstanceLimit { get; init; }
 
-    /// <summary>Further parameters.</summary>
+    /// <summary>Additional parameters.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Inputs { get; init; }
 }
 
 /// <summary>The addresses of a component.</summary>
 public sealed record EngineEntrypoint
 {
-    /// <summary>The first, IPv4.</summary>
+    /// <summary>The primary IPv4 address.</summary>
     public string? MasterEntrypoint { get; init; }
 
-    /// <summary>The first, IPv6.</summary>
+    /// <summary>The primary IPv6 address.</summary>
     public string? MasterEntrypointIpv6 { get; init; }
 
-    /// <summary>The second, IPv4.</summary>
+    /// <summary>The secondary IPv4 address.</summary>
     public string? SlaveEntrypoint { get; init; }
 
-    /// <summary>The second, IPv6.</summary>
+    /// <summary>The secondary IPv6 address.</summary>
     public string? SlaveEntrypointIpv6 { get; init; }
 
-    /// <summary>All.</summary>
+    /// <summary>All addresses.</summary>
     public IReadOnlyList<string> EndpointList { get; init => field = value ?? []; } = [];
 
-    /// <summary><c>REGISTRY</c> or <c>SERVICE</c>.</summary>
+    /// <summary>The type: <c>REGISTRY</c> or <c>SERVICE</c>.</summary>
     public string? Type { get; init; }
 }

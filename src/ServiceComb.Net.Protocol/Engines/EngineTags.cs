@@ -2,59 +2,59 @@ using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Engines;
 
-/// <summary>Tags for an engine.</summary>
+/// <summary>The request body of a change of tags.</summary>
 public sealed record EngineTagChange
 {
     /// <summary>The tags.</summary>
     public IReadOnlyList<EngineTag> Tags { get; init => field = value ?? []; } = [];
 
-    /// <summary><c>create</c>.</summary>
+    /// <summary>The action: <c>create</c>.</summary>
     public string? Action { get; init; }
 
-    /// <summary>Tags of the cloud itself.</summary>
+    /// <summary>The system tags.</summary>
     [JsonPropertyName("sys_tags")]
     public IReadOnlyList<EngineTag> SysTags { get; init => field = value ?? []; } = [];
 
-    /// <summary>The engine.</summary>
+    /// <summary>The id of the engine.</summary>
     public string? EngineId { get; init; }
 
-    /// <summary>Tags as the cloud keeps them.</summary>
+    /// <summary>The tags as stored by the cloud.</summary>
     public IReadOnlyList<EngineResourceTag>? ResourceTags { get; init; }
 
-    /// <summary>The same, of which only the keys count.</summary>
+    /// <summary>The tags as stored by the cloud, identified by key only.</summary>
     public IReadOnlyList<EngineResourceTag>? ResourceTagsWithoutValue { get; init; }
 }
 
 /// <summary>A tag.</summary>
 public sealed record EngineTag
 {
-    /// <summary>Its key.</summary>
+    /// <summary>The key.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Its value.</summary>
+    /// <summary>The value.</summary>
     public string? Value { get; init; }
 }
 
-/// <summary>A tag as the cloud keeps it.</summary>
+/// <summary>A tag as stored by the cloud.</summary>
 public sealed record EngineResourceTag
 {
-    /// <summary>Its id.</summary>
+    /// <summary>The id.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Its key.</summary>
+    /// <summary>The key.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Its value.</summary>
+    /// <summary>The value.</summary>
     public string? Value { get; init; }
 
-    /// <summary>The engine.</summary>
+    /// <summary>The id of the engine.</summary>
     [JsonPropertyName("engine_id")]
     public string? EngineId { get; init; }
 
-    /// <summary>What it is on.</summary>
+    /// <summary>The type of the tagged resource.</summary>
     public string? Type { get; init; }
 
-    /// <summary>When it was made, in milliseconds since 1970.</summary>
+    /// <summary>The time of creation, in milliseconds since 1970-01-01 UTC.</summary>
     [JsonPropertyName("date_time")]
     public long? DateTime { get; init; }
 }

@@ -2,38 +2,38 @@ using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Engines;
 
-/// <summary>A size that engines come in.</summary>
+/// <summary>A size of engines.</summary>
 public sealed record Flavor
 {
-    /// <summary>Its id, such as <c>cse.s1.small2</c>.</summary>
+    /// <summary>The id, such as <c>cse.s1.small2</c>.</summary>
     [JsonPropertyName("flavor")]
     public string? Name { get; init; }
 
-    /// <summary>What it holds.</summary>
+    /// <summary>The capacity.</summary>
     public string? Description { get; init; }
 
-    /// <summary>What it takes.</summary>
+    /// <summary>The required resources.</summary>
     [JsonConverter(typeof(FlavorSpecConverter))]
     public IReadOnlyList<FlavorSpec> Spec { get; init => field = value ?? []; } = [];
 }
 
-/// <summary>What an engine of a flavor takes.</summary>
+/// <summary>The resources that an engine of a flavor requires.</summary>
 public sealed record FlavorSpec
 {
-    /// <summary>Processors and memory.</summary>
+    /// <summary>The CPU and memory.</summary>
     public string? AvailableCpuMemory { get; init; }
 
-    /// <summary>Whether it scales in one step.</summary>
+    /// <summary>Whether the flavor scales linearly.</summary>
     public string? Linear { get; init; }
 
-    /// <summary>What ids of machines may begin with.</summary>
+    /// <summary>The allowed prefixes of machine ids.</summary>
     public string? AvailablePrefix { get; init; }
 }
 
 /// <summary>The flavors.</summary>
 public sealed record FlavorList
 {
-    /// <summary>How many there are.</summary>
+    /// <summary>The total number.</summary>
     public int Total { get; init; }
 
     /// <summary>The flavors.</summary>

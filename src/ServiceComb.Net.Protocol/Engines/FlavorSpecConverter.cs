@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Engines;
 
-/// <summary>Reads what is an object in the cloud's table and an array in its example.</summary>
+/// <summary>Reads a value that the documentation of the cloud describes as an object, but shows as an array in its example.</summary>
 internal sealed class FlavorSpecConverter : JsonConverter<IReadOnlyList<FlavorSpec>>
 {
     public override IReadOnlyList<FlavorSpec> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Errors;
 
-/// <summary>Reads a code that one page prints as text and engines send as a number.</summary>
+/// <summary>Reads an error code, which the documentation shows as a text and engines send as a number.</summary>
 internal sealed class ErrorCodeConverter : JsonConverter<string>
 {
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Governance;
 
-/// <summary>Source-generated JSON of the governance API as the cloud spells it; names are read without case.</summary>
+/// <summary>Source-generated JSON of the governance API of the cloud; names are case-insensitive.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     PropertyNameCaseInsensitive = true,

@@ -1,44 +1,44 @@
 namespace ServiceComb.Net.Protocol.Governance;
 
-/// <summary>A rule of a dark launch: which requests go to which instances.</summary>
+/// <summary>A dark launch rule, which routes requests to instances.</summary>
 public sealed record DarkLaunchRule
 {
-    /// <summary>Rules of higher precedence are looked at first.</summary>
+    /// <summary>The precedence. Rules with higher precedence are evaluated first.</summary>
     public int Precedence { get; init; }
 
-    /// <summary>Which requests; absent for all.</summary>
+    /// <summary>The condition for requests; absent for all requests.</summary>
     public DarkLaunchMatch? Match { get; init; }
 
-    /// <summary>Where they go.</summary>
+    /// <summary>The targets of matching requests.</summary>
     public IReadOnlyList<DarkLaunchRoute>? Route { get; init; }
 }
 
-/// <summary>Which requests a rule of a dark launch is for.</summary>
+/// <summary>The condition of a dark launch rule.</summary>
 public sealed record DarkLaunchMatch
 {
-    /// <summary>Conditions by header.</summary>
+    /// <summary>The conditions by header name.</summary>
     public IReadOnlyDictionary<string, DarkLaunchHeader>? Headers { get; init; }
 }
 
-/// <summary>What a header must be.</summary>
+/// <summary>A condition for a header.</summary>
 public sealed record DarkLaunchHeader
 {
     /// <summary>The value.</summary>
     public string? Exact { get; init; }
 
-    /// <summary>Whether its case does not matter.</summary>
+    /// <summary>Whether the comparison is case-insensitive.</summary>
     public bool? CaseInsensitive { get; init; }
 }
 
-/// <summary>A share of the requests and the instances that it goes to.</summary>
+/// <summary>A target of a dark launch rule: a share of the requests and the instances that receive it.</summary>
 public sealed record DarkLaunchRoute
 {
-    /// <summary>A name for people.</summary>
+    /// <summary>The display name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The share, in percent.</summary>
+    /// <summary>The share of requests in percent.</summary>
     public int Weight { get; init; }
 
-    /// <summary>What the instances carry, such as <c>version</c>.</summary>
+    /// <summary>The tags of the instances, such as <c>version</c>.</summary>
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 }

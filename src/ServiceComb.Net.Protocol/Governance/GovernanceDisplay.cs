@@ -1,9 +1,9 @@
 namespace ServiceComb.Net.Protocol.Governance;
 
-/// <summary>A traffic group together with the policies of its name.</summary>
+/// <summary>A traffic group and the policies with the same name.</summary>
 public sealed record GovernanceDisplay
 {
-    /// <summary>The group; absent when policies have none.</summary>
+    /// <summary>The traffic group; absent when there is none for the policies.</summary>
     public GovernanceItem? MatchGroup { get; init; }
 
     /// <summary>The policies.</summary>

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Protocol.Governance;
 
-/// <summary>The id of a created policy.</summary>
+/// <summary>The response to the creation of a policy.</summary>
 public sealed record GovernanceId
 {
     /// <summary>The id of the item in the configuration center.</summary>

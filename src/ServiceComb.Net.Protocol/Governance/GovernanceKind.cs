@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Protocol.Governance;
 
-/// <summary>The kinds of the governance API as its paths spell them, and the same kinds in configuration keys.</summary>
+/// <summary>The kinds of the governance API, in the spelling of paths and of configuration keys.</summary>
 public static class GovernanceKind
 {
     /// <summary>The kind of a traffic group.</summary>
@@ -18,9 +18,9 @@ public static class GovernanceKind
         ["bulkhead"] = "bulkhead",
     };
 
-    /// <summary>Every kind, as paths spell it.</summary>
+    /// <summary>All kinds, in the spelling of paths.</summary>
     public static IReadOnlyCollection<string> All => KeyNames.Keys;
 
-    /// <summary>The kind as configuration keys spell it, or null when the API has no such kind.</summary>
+    /// <summary>Returns the kind in the spelling of configuration keys; null for an unknown kind.</summary>
     public static string? ToKeyName(string kind) => KeyNames.GetValueOrDefault(kind);
 }

@@ -1,8 +1,8 @@
 namespace ServiceComb.Net.Protocol.Governance;
 
-/// <summary>How a change went. The wire spells the field <c>result</c> or <c>Result</c>.</summary>
+/// <summary>The response to a change. The field is named <c>result</c> or <c>Result</c>.</summary>
 public sealed record GovernanceResult
 {
-    /// <summary>What the engine says.</summary>
+    /// <summary>The text of the engine.</summary>
     public string? Result { get; init; }
 }

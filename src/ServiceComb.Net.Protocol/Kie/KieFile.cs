@@ -2,22 +2,22 @@ using System.Text.Json;
 
 namespace ServiceComb.Net.Protocol.Kie;
 
-/// <summary>Items as a file: what an export gives and an import takes.</summary>
+/// <summary>A file with items, for import and export.</summary>
 public sealed record KieFile
 {
-    /// <summary>About the file.</summary>
+    /// <summary>The metadata of the file.</summary>
     public KieFileMetadata? Metadata { get; init; }
 
     /// <summary>The items.</summary>
     public IReadOnlyList<KieItem> Data { get; init => field = value ?? []; } = [];
 }
 
-/// <summary>What a file of items says about itself.</summary>
+/// <summary>The metadata of a file with items.</summary>
 public sealed record KieFileMetadata
 {
-    /// <summary>The version of the format.</summary>
+    /// <summary>The version of the file format.</summary>
     public string? Version { get; init; }
 
-    /// <summary>Anything else.</summary>
+    /// <summary>Any other metadata.</summary>
     public JsonElement? Annotations { get; init; }
 }

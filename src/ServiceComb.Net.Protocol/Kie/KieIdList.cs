@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Protocol.Kie;
 
-/// <summary>Names items by id.</summary>
+/// <summary>The request body with ids of items.</summary>
 public sealed record KieIdList
 {
     /// <summary>The ids.</summary>

@@ -3,16 +3,16 @@ using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Protocol.Kie;
 
-/// <summary>What became of the items of an import.</summary>
+/// <summary>The result of an import.</summary>
 public sealed record KieImportResult
 {
-    /// <summary>Those that were taken.</summary>
+    /// <summary>The imported items.</summary>
     public IReadOnlyList<KieItem> Success { get; init => field = value ?? []; } = [];
 
-    /// <summary>Those that were not.</summary>
+    /// <summary>The items that were not imported.</summary>
     public IReadOnlyList<KieImportFailure> Failure { get; init => field = value ?? []; } = [];
 
-    /// <summary>The same as <see cref="Success"/> under the name that the cloud's table gives it.</summary>
+    /// <summary>Reads <see cref="Success"/> from the field name in the documentation of the cloud.</summary>
     [JsonInclude]
     [JsonPropertyName("OK")]
     internal IReadOnlyList<KieItem>? Ok
@@ -25,16 +25,16 @@ public sealed record KieImportResult
 /// <summary>An item that was not imported.</summary>
 public sealed record KieImportFailure
 {
-    /// <summary>Its key.</summary>
+    /// <summary>The key.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Its labels.</summary>
+    /// <summary>The labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
-    /// <summary>Six digits: 400004 for a duplicate that was skipped, 400005 for what came after an import was stopped.</summary>
+    /// <summary>The error code of six digits: 400004 for a skipped duplicate, 400005 for an item after the import stopped.</summary>
     [JsonConverter(typeof(ErrorCodeConverter))]
     public string? ErrorCode { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public string? ErrorMessage { get; init; }
 }

@@ -3,7 +3,7 @@ namespace ServiceComb.Net.Protocol.Kie;
 /// <summary>A page of items.</summary>
 public sealed record KieItemList
 {
-    /// <summary>How many items fit the query, on all pages.</summary>
+    /// <summary>The number of items that match the query, on all pages.</summary>
     public int Total { get; init; }
 
     /// <summary>The items of this page.</summary>

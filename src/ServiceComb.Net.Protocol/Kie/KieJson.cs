@@ -3,7 +3,7 @@ using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Protocol.Kie;
 
-/// <summary>Source-generated JSON of the configuration center: snake case, absent instead of null.</summary>
+/// <summary>Source-generated JSON of the configuration center: snake case, nulls omitted.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

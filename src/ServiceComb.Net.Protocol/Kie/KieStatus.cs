@@ -1,11 +1,11 @@
 namespace ServiceComb.Net.Protocol.Kie;
 
-/// <summary>Whether an item counts.</summary>
+/// <summary>The values of <see cref="KieItem.Status"/>.</summary>
 public static class KieStatus
 {
-    /// <summary>It counts.</summary>
+    /// <summary>The item is part of the configuration.</summary>
     public const string Enabled = "enabled";
 
-    /// <summary>It is kept, and does not count.</summary>
+    /// <summary>The item is stored, but not part of the configuration.</summary>
     public const string Disabled = "disabled";
 }

@@ -1,9 +1,9 @@
 namespace ServiceComb.Net.Protocol.Kie;
 
-/// <summary>What the value of an item is. The engine stores every value as text and checks nothing but the name.</summary>
+/// <summary>The values of <see cref="KieItem.ValueType"/>. The engine stores every value as text and validates only the name of the type.</summary>
 public static class KieValueType
 {
-    /// <summary>One value.</summary>
+    /// <summary>A plain text.</summary>
     public const string Text = "text";
 
     /// <summary>A YAML document.</summary>
@@ -21,6 +21,6 @@ public static class KieValueType
     /// <summary>An XML document, kept as text.</summary>
     public const string Xml = "xml";
 
-    /// <summary>Whether the engine accepts the name.</summary>
+    /// <summary>Returns whether the engine accepts the type.</summary>
     public static bool IsKnown(string? valueType) => valueType is Text or Yaml or Json or Properties or Ini or Xml;
 }

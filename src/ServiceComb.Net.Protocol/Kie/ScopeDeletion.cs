@@ -2,16 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Kie;
 
-/// <summary>What to delete of a scope of the configuration center of ServiceComb 1.0.</summary>
+/// <summary>The request body for deleting a scope of the configuration center of ServiceComb 1.0.</summary>
 public sealed record ScopeDeletion
 {
-    /// <summary>Further description of the scope.</summary>
+    /// <summary>Additional information about the scope.</summary>
     public string? DimensionInfo { get; init; }
 
-    /// <summary><c>true</c> or <c>false</c>, as text: whether apps are told.</summary>
+    /// <summary>Whether apps are notified, as the text <c>true</c> or <c>false</c>.</summary>
     public string? Flush { get; init; }
 
-    /// <summary>The keys; absent for all.</summary>
+    /// <summary>The keys to delete; absent for all.</summary>
     public IReadOnlyList<string>? Keys { get; init; }
 }
 

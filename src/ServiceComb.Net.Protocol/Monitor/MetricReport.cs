@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace ServiceComb.Net.Protocol.Monitor;
 
-/// <summary>The metrics of a microservice, an instance or an operation at one time.</summary>
+/// <summary>The metrics of a microservice, an instance or an operation at a point in time.</summary>
 public sealed record MetricReport
 {
-    /// <summary>In milliseconds since 1970.</summary>
+    /// <summary>The time, in milliseconds since 1970-01-01 UTC.</summary>
     public long Time { get; init; }
 
-    /// <summary>What it is of.</summary>
+    /// <summary>The name of the microservice, instance or operation.</summary>
     public string? Name { get; init; }
 
     /// <summary>The application.</summary>
@@ -17,13 +17,13 @@ public sealed record MetricReport
     /// <summary>The environment.</summary>
     public string? Environment { get; init; }
 
-    /// <summary>The microservice.</summary>
+    /// <summary>The id of the microservice.</summary>
     public string? ServiceId { get; init; }
 
-    /// <summary>Its version.</summary>
+    /// <summary>The version.</summary>
     public string? Version { get; init; }
 
-    /// <summary>The instance.</summary>
+    /// <summary>The id of the instance.</summary>
     public string? InstanceId { get; init; }
 
     /// <summary>The kind of operation.</summary>
@@ -35,113 +35,113 @@ public sealed record MetricReport
     /// <summary>Average latency in milliseconds.</summary>
     public double Latency { get; init; }
 
-    /// <summary>Answered requests in percent.</summary>
+    /// <summary>The rate of answered requests in percent.</summary>
     public double Rate { get; init; }
 
-    /// <summary>Failed requests in percent.</summary>
+    /// <summary>The failure rate in percent.</summary>
     public double FailureRate { get; init; }
 
-    /// <summary>Requests.</summary>
+    /// <summary>The number of requests.</summary>
     public long Total { get; init; }
 
-    /// <summary>Failed requests.</summary>
+    /// <summary>The number of failed requests.</summary>
     public long Failure { get; init; }
 
-    /// <summary>Requests that a breaker stopped, in percent.</summary>
+    /// <summary>The rate of requests rejected by a circuit breaker, in percent.</summary>
     public double BreakerRateAgg { get; init; }
 
-    /// <summary>Whether a breaker is open.</summary>
+    /// <summary>Whether a circuit breaker is open.</summary>
     public bool CircuitBreakerOpen { get; init; }
 
-    /// <summary>Requests that a breaker stopped.</summary>
+    /// <summary>The number of requests rejected by a circuit breaker.</summary>
     public long ShortCircuited { get; init; }
 
-    /// <summary>Requests that a semaphore stopped.</summary>
+    /// <summary>The number of requests rejected by a semaphore.</summary>
     public long SemaphoreRejected { get; init; }
 
-    /// <summary>Requests that a full pool stopped.</summary>
+    /// <summary>The number of requests rejected by a full thread pool.</summary>
     public long ThreadPoolRejected { get; init; }
 
-    /// <summary>Requests that took too long.</summary>
+    /// <summary>The number of requests that timed out.</summary>
     public long CountTimeout { get; init; }
 
     /// <summary>The 99.5th percentile of latency in milliseconds.</summary>
     public double L995 { get; init; }
 
-    /// <summary>The 99th.</summary>
+    /// <summary>The 99th percentile of latency in milliseconds.</summary>
     public double L99 { get; init; }
 
-    /// <summary>The 90th.</summary>
+    /// <summary>The 90th percentile of latency in milliseconds.</summary>
     public double L90 { get; init; }
 
-    /// <summary>The 75th.</summary>
+    /// <summary>The 75th percentile of latency in milliseconds.</summary>
     public double L75 { get; init; }
 
-    /// <summary>The 50th.</summary>
+    /// <summary>The 50th percentile of latency in milliseconds.</summary>
     public double L50 { get; init; }
 
-    /// <summary>The 25th.</summary>
+    /// <summary>The 25th percentile of latency in milliseconds.</summary>
     public double L25 { get; init; }
 
-    /// <summary>The 5th.</summary>
+    /// <summary>The 5th percentile of latency in milliseconds.</summary>
     public double L5 { get; init; }
 
-    /// <summary>Instances.</summary>
+    /// <summary>The number of instances.</summary>
     public long InstanceCount { get; init; }
 
-    /// <summary>Operations.</summary>
+    /// <summary>The number of operations.</summary>
     public long FunctionCount { get; init; }
 
-    /// <summary>Threads.</summary>
+    /// <summary>The number of threads.</summary>
     public int Thread { get; init; }
 
-    /// <summary>Processor use in percent.</summary>
+    /// <summary>The CPU usage in percent.</summary>
     public double Cpu { get; init; }
 
-    /// <summary>Memory by kind.</summary>
+    /// <summary>The memory usage by kind.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Memory { get; init; }
 
-    /// <summary>Metrics of the app's own.</summary>
+    /// <summary>Custom metrics of the app.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Customs { get; init; }
 
-    /// <summary>Whether consumers see their providers; an object or an array.</summary>
+    /// <summary>The diagnosis of whether consumers see their providers: an object or an array.</summary>
     public JsonElement? Diagnosis { get; init; }
 
-    /// <summary>The providers that a consumer knows.</summary>
+    /// <summary>The providers in the cache of a consumer.</summary>
     public IReadOnlyList<ProviderCache> ProvidersCache { get; init => field = value ?? []; } = [];
 }
 
-/// <summary>A provider that a consumer knows.</summary>
+/// <summary>A provider in the cache of a consumer.</summary>
 public sealed record ProviderCache
 {
     /// <summary>The application.</summary>
     public string? AppId { get; init; }
 
-    /// <summary>The microservice.</summary>
+    /// <summary>The name of the microservice.</summary>
     public string? MicroserviceName { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>The description.</summary>
     public string? Detail { get; init; }
 
     /// <summary>The instances.</summary>
     public IReadOnlyList<ProviderInstance> PulledInstances { get; init => field = value ?? []; } = [];
 
-    /// <summary><c>NORMAL</c>, <c>ABNORMAL</c> or <c>UNKNOWN</c>.</summary>
+    /// <summary>The status: <c>NORMAL</c>, <c>ABNORMAL</c> or <c>UNKNOWN</c>.</summary>
     public string? Status { get; init; }
 }
 
-/// <summary>An instance that a consumer knows.</summary>
+/// <summary>An instance in the cache of a consumer.</summary>
 public sealed record ProviderInstance
 {
-    /// <summary>Its id.</summary>
+    /// <summary>The id.</summary>
     public string? InstanceId { get; init; }
 
-    /// <summary>Its endpoints.</summary>
+    /// <summary>The endpoints.</summary>
     public IReadOnlyList<string> Endpoints { get; init => field = value ?? []; } = [];
 
-    /// <summary>Its host.</summary>
+    /// <summary>The host name.</summary>
     public string? HostName { get; init; }
 
-    /// <summary>When it was registered.</summary>
+    /// <summary>The time of registration.</summary>
     public string? Timestamp { get; init; }
 }

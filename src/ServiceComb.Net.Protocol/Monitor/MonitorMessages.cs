@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Monitor;
 
-/// <summary>From where on the metrics of a microservice are conspicuous.</summary>
+/// <summary>The thresholds for the metrics of a microservice.</summary>
 public sealed record MetricThreshold
 {
-    /// <summary>When it was set, in milliseconds since 1970.</summary>
+    /// <summary>The time of the last change, in milliseconds since 1970-01-01 UTC.</summary>
     [JsonPropertyName("$timestamp")]
     public long Timestamp { get; init; }
 
@@ -19,56 +19,56 @@ public sealed record MetricThreshold
     /// <summary>The environment.</summary>
     public string? Environment { get; init; }
 
-    /// <summary>Failed requests in percent.</summary>
+    /// <summary>The failure rate in percent.</summary>
     public double FailureRate { get; init; }
 
-    /// <summary>The microservice.</summary>
+    /// <summary>The name of the microservice.</summary>
     public string? ServiceName { get; init; }
 
     /// <summary>Requests per second.</summary>
     public int Throughput { get; init; }
 }
 
-/// <summary>One of the things metrics are kept of.</summary>
+/// <summary>The key of a microservice in the monitoring API.</summary>
 public sealed record MetricKey
 {
-    /// <summary>What it is called in queries.</summary>
+    /// <summary>The key for queries.</summary>
     public string? Key { get; init; }
 
-    /// <summary>The microservice's id.</summary>
+    /// <summary>The id of the microservice.</summary>
     public string? ServiceId { get; init; }
 
-    /// <summary>The microservice's name.</summary>
+    /// <summary>The name of the microservice.</summary>
     public string? ServiceName { get; init; }
 
     /// <summary>The application.</summary>
     public string? AppId { get; init; }
 
-    /// <summary>The microservice's version.</summary>
+    /// <summary>The version of the microservice.</summary>
     public string? Version { get; init; }
 
     /// <summary>The environment.</summary>
     public string? Environment { get; init; }
 
-    /// <summary>Metrics of the app's own.</summary>
+    /// <summary>Custom metrics of the app.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Custom { get; init; }
 }
 
-/// <summary>A page of what metrics are kept of.</summary>
+/// <summary>A page of metric keys.</summary>
 public sealed record MetricKeyList
 {
-    /// <summary>The things of this page.</summary>
+    /// <summary>The keys of this page.</summary>
     public IReadOnlyList<MetricKey> List { get; init => field = value ?? []; } = [];
 
     /// <summary>All applications.</summary>
     public IReadOnlyList<string> AppIds { get; init => field = value ?? []; } = [];
 
-    /// <summary>Which page.</summary>
+    /// <summary>The page number.</summary>
     public int Page { get; init; }
 
-    /// <summary>How many a page holds.</summary>
+    /// <summary>The page size.</summary>
     public int Number { get; init; }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The total number.</summary>
     public int Total { get; init; }
 }

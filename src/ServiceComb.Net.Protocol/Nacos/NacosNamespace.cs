@@ -5,26 +5,26 @@ namespace ServiceComb.Net.Protocol.Nacos;
 /// <summary>A namespace of a Nacos engine.</summary>
 public sealed record NacosNamespace
 {
-    /// <summary>Its id; empty for the public one.</summary>
+    /// <summary>The id; empty for the public namespace.</summary>
     public string? Namespace { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name.</summary>
     public string? NamespaceShowName { get; init; }
 
-    /// <summary>How many configurations it may hold.</summary>
+    /// <summary>The maximum number of configurations.</summary>
     public int Quota { get; init; }
 
-    /// <summary>How many it holds.</summary>
+    /// <summary>The current number of configurations.</summary>
     public int ConfigCount { get; init; }
 
-    /// <summary>0 for the public one, 2 for those that were created.</summary>
+    /// <summary>The type: 0 for the public namespace, 2 for custom namespaces.</summary>
     public int Type { get; init; }
 }
 
-/// <summary>Several namespaces.</summary>
+/// <summary>A list of namespaces.</summary>
 public sealed record NacosNamespaceList
 {
-    /// <summary>200 when all is well.</summary>
+    /// <summary>The status code; 200 for success.</summary>
     public int Code { get; init; }
 
     /// <summary>The namespaces.</summary>

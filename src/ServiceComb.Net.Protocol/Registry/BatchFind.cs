@@ -2,79 +2,79 @@ using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Protocol.Registry;
 
-/// <summary>Asks for the instances of many microservices in one request.</summary>
+/// <summary>The request body of a query for the instances of many microservices.</summary>
 public sealed record BatchFindRequest
 {
-    /// <summary>The microservice that asks.</summary>
+    /// <summary>The id of the consumer.</summary>
     public string? ConsumerServiceId { get; init; }
 
-    /// <summary>What is asked for; answers refer to it by index.</summary>
+    /// <summary>The requested microservices. The response refers to them by index.</summary>
     public IReadOnlyList<BatchFindService>? Services { get; init; }
 
-    /// <summary>Single instances that are asked for.</summary>
+    /// <summary>The requested single instances.</summary>
     public IReadOnlyList<BatchFindInstance>? Instances { get; init; }
 }
 
-/// <summary>One microservice of a batch query.</summary>
+/// <summary>A microservice of a batch query.</summary>
 public sealed record BatchFindService
 {
-    /// <summary>Which.</summary>
+    /// <summary>The microservice.</summary>
     public MicroserviceKey? Service { get; init; }
 
-    /// <summary>The revision of the list the asker holds.</summary>
+    /// <summary>The revision of the caller's list.</summary>
     public string? Rev { get; init; }
 }
 
-/// <summary>One instance of a batch query.</summary>
+/// <summary>An instance of a batch query.</summary>
 public sealed record BatchFindInstance
 {
-    /// <summary>Which.</summary>
+    /// <summary>The instance.</summary>
     public HeartbeatEntry? Instance { get; init; }
 
-    /// <summary>The revision of the list the asker holds.</summary>
+    /// <summary>The revision of the caller's list.</summary>
     public string? Rev { get; init; }
 }
 
-/// <summary>The answer to a batch query.</summary>
+/// <summary>The response to a batch query.</summary>
 public sealed record BatchFindResponse
 {
-    /// <summary>About the microservices.</summary>
+    /// <summary>The results for the microservices.</summary>
     public BatchFindResult? Services { get; init; }
 
-    /// <summary>About the single instances.</summary>
+    /// <summary>The results for the single instances.</summary>
     public BatchFindResult? Instances { get; init; }
 }
 
-/// <summary>What became of the entries of a batch query, by their index in the request.</summary>
+/// <summary>The results of a batch query, by the index of the entry in the request.</summary>
 public sealed record BatchFindResult
 {
-    /// <summary>Entries that cannot be answered.</summary>
+    /// <summary>The failed entries.</summary>
     public IReadOnlyList<BatchFindFailure>? Failed { get; init; }
 
-    /// <summary>Entries whose revision is still the asker's.</summary>
+    /// <summary>The entries that are unchanged since the caller's revision.</summary>
     public IReadOnlyList<int>? NotModified { get; init; }
 
-    /// <summary>Entries with new lists.</summary>
+    /// <summary>The entries with a changed list.</summary>
     public IReadOnlyList<BatchFindUpdate>? Updated { get; init; }
 }
 
-/// <summary>Entries that failed for one reason.</summary>
+/// <summary>The entries that failed for the same reason.</summary>
 public sealed record BatchFindFailure
 {
-    /// <summary>Their indexes.</summary>
+    /// <summary>The indexes of the entries in the request.</summary>
     public IReadOnlyList<int>? Indexes { get; init; }
 
     /// <summary>The reason.</summary>
     public EngineError? Error { get; init; }
 }
 
-/// <summary>The new list of one entry.</summary>
+/// <summary>The list of a changed entry.</summary>
 public sealed record BatchFindUpdate
 {
-    /// <summary>Its index.</summary>
+    /// <summary>The index of the entry in the request.</summary>
     public int Index { get; init; }
 
-    /// <summary>The list's revision.</summary>
+    /// <summary>The revision of the list.</summary>
     public string? Rev { get; init; }
 
     /// <summary>The instances; absent means none.</summary>

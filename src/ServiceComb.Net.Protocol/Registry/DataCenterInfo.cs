@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Protocol.Registry;
 
-/// <summary>Where an instance runs; when present, every field is required, 1 to 128 characters.</summary>
+/// <summary>The data center of an instance. All fields are required and have 1 to 128 characters.</summary>
 public sealed record DataCenterInfo
 {
     /// <summary>The data center.</summary>

@@ -1,11 +1,11 @@
 namespace ServiceComb.Net.Protocol.Registry;
 
-/// <summary>The framework a microservice is built on; each field at most 64 characters.</summary>
+/// <summary>The framework a microservice is built on. Each field has at most 64 characters.</summary>
 public sealed record Framework
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Its version.</summary>
+    /// <summary>The version.</summary>
     public string? Version { get; init; }
 }

@@ -1,20 +1,20 @@
 namespace ServiceComb.Net.Protocol.Registry;
 
-/// <summary>How the engine learns that an instance lives. Without a heartbeat for four intervals it is removed.</summary>
+/// <summary>The health check of an instance. The engine removes an instance without a heartbeat for four intervals.</summary>
 public sealed record HealthCheck
 {
-    /// <summary><c>push</c> (the instance sends heartbeats) or <c>pull</c>.</summary>
+    /// <summary>The mode: <c>push</c> (the instance sends heartbeats) or <c>pull</c> (the engine probes the instance).</summary>
     public string? Mode { get; init; }
 
-    /// <summary>The port that is pulled.</summary>
+    /// <summary>The port that the engine probes.</summary>
     public int? Port { get; init; }
 
-    /// <summary>Seconds between heartbeats; the engine raises values below 5 to 5.</summary>
+    /// <summary>The interval between heartbeats in seconds. The engine raises values below 5 to 5.</summary>
     public int Interval { get; init; }
 
-    /// <summary>Heartbeats that may be missed; the engine raises values below 3 to 3.</summary>
+    /// <summary>The number of heartbeats that may be missed. The engine raises values below 3 to 3.</summary>
     public int Times { get; init; }
 
-    /// <summary>The address that is pulled.</summary>
+    /// <summary>The URL that the engine probes.</summary>
     public string? Url { get; init; }
 }

@@ -4,34 +4,34 @@ using System.Globalization;
 namespace ServiceComb.Net.Protocol.Registry;
 
 /// <summary>An endpoint of an instance: <c>rest://host:port?sslEnabled=true&amp;protocol=http2&amp;urlPrefix=%2Fapi</c>.
-/// The spelling without slashes, <c>rest:host:port</c>, is read as well.</summary>
+/// The format without slashes, <c>rest:host:port</c>, can be parsed, too.</summary>
 public sealed record InstanceEndpoint
 {
-    /// <summary>The transport: <c>rest</c>, <c>grpc</c>, <c>highway</c> ...</summary>
+    /// <summary>The transport, such as <c>rest</c>, <c>grpc</c> or <c>highway</c>.</summary>
     public required string Transport { get; init; }
 
-    /// <summary>A name or address; an IPv6 address stands without brackets.</summary>
+    /// <summary>The host name or IP address; an IPv6 address without brackets.</summary>
     public required string Host { get; init; }
 
-    /// <summary>1 to 65535.</summary>
+    /// <summary>The port, 1 to 65535.</summary>
     public required int Port { get; init; }
 
-    /// <summary>Whether the endpoint speaks TLS.</summary>
+    /// <summary>Whether the endpoint uses TLS.</summary>
     public bool SslEnabled { get; init; }
 
-    /// <summary>Whether the endpoint speaks HTTP/2.</summary>
+    /// <summary>Whether the endpoint supports HTTP/2.</summary>
     public bool Http2 { get; init; }
 
-    /// <summary>The path every operation lives under, beginning with a slash; empty when there is none.</summary>
+    /// <summary>The common path prefix of all operations, beginning with a slash; empty for none.</summary>
     public string UrlPrefix { get; init; } = "";
 
-    /// <summary>The HTTP address of a <c>rest</c> endpoint, ending with a slash.</summary>
+    /// <summary>Returns the HTTP address of a <c>rest</c> endpoint, with a trailing slash.</summary>
     public Uri ToHttpUri() => new UriBuilder(SslEnabled ? "https" : "http", Host, Port, UrlPrefix.TrimEnd('/') + "/").Uri;
 
-    /// <summary>Reads an endpoint.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="endpoint">The endpoint, when it could be read.</param>
-    /// <param name="error">What is wrong with the text, when it could not.</param>
+    /// <summary>Parses an endpoint.</summary>
+    /// <param name="text">The text to parse.</param>
+    /// <param name="endpoint">The endpoint, if the text is valid; otherwise null.</param>
+    /// <param name="error">The error message, if the text is invalid; otherwise null.</param>
     public static bool TryParse(string? text, [NotNullWhen(true)] out InstanceEndpoint? endpoint, [NotNullWhen(false)] out string? error)
     {
         endpoint = null;
@@ -72,7 +72,7 @@ public sealed record InstanceEndpoint
         return true;
     }
 
-    /// <summary>The text as the registry keeps it.</summary>
+    /// <summary>Returns the endpoint in the format of the registry.</summary>
     public override string ToString()
     {
         var host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
@@ -85,7 +85,7 @@ public sealed record InstanceEndpoint
         return UrlPrefix.Length == 0 ? text : $"{text}&urlPrefix={Uri.EscapeDataString(UrlPrefix)}";
     }
 
-    // A host that no address can be made of is refused here, where the text is still known.
+    // Reject hosts that are invalid in a URI here, where the error message can contain the text.
     private static bool IsHost(ReadOnlySpan<char> host, bool bracketed) => !host.IsEmpty && Uri.CheckHostName(host.ToString()) switch
     {
         UriHostNameType.IPv6 => bracketed,

@@ -1,23 +1,23 @@
 namespace ServiceComb.Net.Protocol.Registry;
 
-/// <summary>A frame of the watch: something happened to an instance of a provider.</summary>
+/// <summary>An event of a watch: an instance of a provider changed.</summary>
 public sealed record InstanceEvent
 {
-    /// <summary>The action of an instance that appeared.</summary>
+    /// <summary>The action for a registered instance.</summary>
     public const string Create = "CREATE";
 
-    /// <summary>The action of an instance whose properties or state changed.</summary>
+    /// <summary>The action for an instance with changed properties or status.</summary>
     public const string Update = "UPDATE";
 
-    /// <summary>The action of an instance that left or expired.</summary>
+    /// <summary>The action for an instance that was deregistered or expired.</summary>
     public const string Delete = "DELETE";
 
-    /// <summary>CREATE, UPDATE or DELETE.</summary>
+    /// <summary>The action: CREATE, UPDATE or DELETE.</summary>
     public string Action { get; init => field = value ?? ""; } = "";
 
     /// <summary>The provider.</summary>
     public MicroserviceKey? Key { get; init; }
 
-    /// <summary>The instance as it is now, or as it was before it left.</summary>
+    /// <summary>The current instance, or the last version of a deleted one.</summary>
     public MicroserviceInstance? Instance { get; init; }
 }

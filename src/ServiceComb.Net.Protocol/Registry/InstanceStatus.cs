@@ -1,23 +1,23 @@
 namespace ServiceComb.Net.Protocol.Registry;
 
-/// <summary>States of an instance. Texts and not an enumeration: an engine may send others, which are kept as they are.</summary>
+/// <summary>The statuses of an instance. These are texts and not an enumeration, because an engine may send others.</summary>
 public static class InstanceStatus
 {
-    /// <summary>Takes calls.</summary>
+    /// <summary>The instance accepts calls.</summary>
     public const string Up = "UP";
 
-    /// <summary>Takes no calls.</summary>
+    /// <summary>The instance accepts no calls.</summary>
     public const string Down = "DOWN";
 
-    /// <summary>Not ready yet.</summary>
+    /// <summary>The instance is not ready yet.</summary>
     public const string Starting = "STARTING";
 
-    /// <summary>Takes test calls only.</summary>
+    /// <summary>The instance accepts only test calls.</summary>
     public const string Testing = "TESTING";
 
-    /// <summary>Taken out by an operator.</summary>
+    /// <summary>An operator took the instance out of service.</summary>
     public const string OutOfService = "OUTOFSERVICE";
 
-    /// <summary>Whether the registry accepts the text as a state.</summary>
+    /// <summary>Returns whether the registry accepts the status.</summary>
     public static bool IsKnown(string? status) => status is Up or Down or Starting or Testing or OutOfService;
 }

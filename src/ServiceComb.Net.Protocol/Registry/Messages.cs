@@ -1,192 +1,191 @@
 namespace ServiceComb.Net.Protocol.Registry;
 
-// The envelopes of the registry's requests and answers: one-field records that exist only around a payload, which is
-// why they share a file.
+// Small message types around a payload, which share a file.
 
-/// <summary>Creates a microservice, with tags and instances in the same request when wanted.</summary>
+/// <summary>The request body for creating a microservice, optionally with tags and instances.</summary>
 public sealed record CreateMicroserviceRequest
 {
     /// <summary>The microservice.</summary>
     public Microservice? Service { get; init; }
 
-    /// <summary>Its tags.</summary>
+    /// <summary>The tags.</summary>
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
-    /// <summary>Its first instances.</summary>
+    /// <summary>The initial instances.</summary>
     public IReadOnlyList<MicroserviceInstance>? Instances { get; init; }
 }
 
-/// <summary>Names a microservice by id.</summary>
+/// <summary>A response with the id of a microservice.</summary>
 public sealed record ServiceIdResponse
 {
     /// <summary>The id.</summary>
     public string? ServiceId { get; init; }
 
-    /// <summary>The schema that was asked for, in the answer about a schema's existence.</summary>
+    /// <summary>The id of the schema, in the response to a query for the existence of a schema.</summary>
     public string? SchemaId { get; init; }
 }
 
-/// <summary>One microservice.</summary>
+/// <summary>A response with a microservice.</summary>
 public sealed record MicroserviceResponse
 {
     /// <summary>The microservice.</summary>
     public Microservice? Service { get; init; }
 }
 
-/// <summary>Several microservices; an absent list is an empty one.</summary>
+/// <summary>A list of microservices. An absent list is empty.</summary>
 public sealed record MicroserviceList
 {
     /// <summary>The microservices.</summary>
     public IReadOnlyList<Microservice>? Services { get; init; }
 }
 
-/// <summary>Properties that replace what was there.</summary>
+/// <summary>The request body that replaces properties.</summary>
 public sealed record PropertiesRequest
 {
-    /// <summary>The whole new map.</summary>
+    /// <summary>The new properties.</summary>
     public IReadOnlyDictionary<string, string>? Properties { get; init; }
 }
 
-/// <summary>One instance, in a registration and in an answer.</summary>
+/// <summary>An instance, in the request of a registration and in responses.</summary>
 public sealed record InstanceMessage
 {
     /// <summary>The instance.</summary>
     public MicroserviceInstance? Instance { get; init; }
 }
 
-/// <summary>The id of a registered instance.</summary>
+/// <summary>The response to the registration of an instance.</summary>
 public sealed record InstanceIdResponse
 {
     /// <summary>The id.</summary>
     public string? InstanceId { get; init; }
 }
 
-/// <summary>Several instances; an absent list is an empty one.</summary>
+/// <summary>A list of instances. An absent list is empty.</summary>
 public sealed record InstanceList
 {
     /// <summary>The instances.</summary>
     public IReadOnlyList<MicroserviceInstance>? Instances { get; init; }
 }
 
-/// <summary>Heartbeats of many instances in one request, and the answer to it.</summary>
+/// <summary>The heartbeats of many instances, in the request and in the response.</summary>
 public sealed record HeartbeatSet
 {
-    /// <summary>One entry per instance.</summary>
+    /// <summary>The entries, one per instance.</summary>
     public IReadOnlyList<HeartbeatEntry>? Instances { get; init; }
 }
 
-/// <summary>The heartbeat of one instance.</summary>
+/// <summary>The heartbeat of an instance.</summary>
 public sealed record HeartbeatEntry
 {
-    /// <summary>The microservice.</summary>
+    /// <summary>The id of the microservice.</summary>
     public string? ServiceId { get; init; }
 
-    /// <summary>The instance.</summary>
+    /// <summary>The id of the instance.</summary>
     public string? InstanceId { get; init; }
 
-    /// <summary>Why the heartbeat failed; only in answers.</summary>
+    /// <summary>The reason of a failure; only in responses.</summary>
     public string? ErrMessage { get; init; }
 }
 
-/// <summary>A schema of a microservice: in requests and, with or without its content, in answers.</summary>
+/// <summary>A schema of a microservice, in requests and, with or without the content, in responses.</summary>
 public sealed record SchemaMessage
 {
-    /// <summary>Its id, 1 to 160 characters; absent in requests whose path names it.</summary>
+    /// <summary>The id, 1 to 160 characters; absent in requests with the id in the path.</summary>
     public string? SchemaId { get; init; }
 
-    /// <summary>A hash of the content that the writer chose; at most 128 characters.</summary>
+    /// <summary>The digest of the content, chosen by the writer; at most 128 characters.</summary>
     public string? Summary { get; init; }
 
     /// <summary>The content, such as an OpenAPI document.</summary>
     public string? Schema { get; init; }
 }
 
-/// <summary>Several schemas; an absent list is an empty one.</summary>
+/// <summary>A list of schemas. An absent list is empty.</summary>
 public sealed record SchemaList
 {
     /// <summary>The schemas.</summary>
     public IReadOnlyList<SchemaMessage>? Schemas { get; init; }
 }
 
-/// <summary>Tags of a microservice; an absent map is an empty one.</summary>
+/// <summary>The tags of a microservice. An absent map is empty.</summary>
 public sealed record TagsMessage
 {
     /// <summary>The tags.</summary>
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 }
 
-/// <summary>Deletes several microservices.</summary>
+/// <summary>The request body for deleting microservices.</summary>
 public sealed record DeleteMicroservicesRequest
 {
-    /// <summary>Their ids; at least one.</summary>
+    /// <summary>The ids, at least one.</summary>
     public IReadOnlyList<string>? ServiceIds { get; init; }
 
-    /// <summary>Whether instances and consumers are no obstacle.</summary>
+    /// <summary>Whether to delete microservices even if they have instances or consumers.</summary>
     public bool Force { get; init; }
 }
 
-/// <summary>What became of each microservice of a <see cref="DeleteMicroservicesRequest"/>.</summary>
+/// <summary>The response to a <see cref="DeleteMicroservicesRequest"/>.</summary>
 public sealed record DeleteMicroservicesResponse
 {
-    /// <summary>One entry per microservice, in no order.</summary>
+    /// <summary>The entries, one per microservice, in any order.</summary>
     public IReadOnlyList<DeletedMicroservice>? Services { get; init; }
 }
 
-/// <summary>What became of one microservice.</summary>
+/// <summary>The result for a microservice.</summary>
 public sealed record DeletedMicroservice
 {
-    /// <summary>Why it was not deleted; absent when it was.</summary>
+    /// <summary>The reason of a failure; absent for a deleted microservice.</summary>
     public string? ErrMessage { get; init; }
 
-    /// <summary>Its id.</summary>
+    /// <summary>The id.</summary>
     public string? ServiceId { get; init; }
 }
 
-/// <summary>Sets the state of all instances with certain properties.</summary>
+/// <summary>The request body that sets the status of all instances with certain properties.</summary>
 public sealed record InstanceStatusRequest
 {
-    /// <summary>Which instances.</summary>
+    /// <summary>The properties that the instances must have.</summary>
     public PropertiesRequest? Matches { get; init; }
 
-    /// <summary>The state, one of <see cref="InstanceStatus"/>.</summary>
+    /// <summary>The status, one of <see cref="InstanceStatus"/>.</summary>
     public string? Status { get; init; }
 }
 
-/// <summary>States who consumes whom.</summary>
+/// <summary>The request body that sets the providers of consumers.</summary>
 public sealed record DependenciesRequest
 {
-    /// <summary>One entry per consumer.</summary>
+    /// <summary>The entries, one per consumer.</summary>
     public IReadOnlyList<DependencyEntry>? Dependencies { get; init; }
 }
 
 /// <summary>The providers of one consumer.</summary>
 public sealed record DependencyEntry
 {
-    /// <summary>Who consumes.</summary>
+    /// <summary>The consumer.</summary>
     public MicroserviceKey? Consumer { get; init; }
 
-    /// <summary>Whom.</summary>
+    /// <summary>The providers.</summary>
     public IReadOnlyList<MicroserviceKey>? Providers { get; init; }
 }
 
 /// <summary>The version of a registry.</summary>
 public sealed record RegistryVersion
 {
-    /// <summary>The release.</summary>
+    /// <summary>The version.</summary>
     public string? Version { get; init; }
 
-    /// <summary>What it was built from.</summary>
+    /// <summary>The build tag.</summary>
     public string? BuildTag { get; init; }
 
-    /// <summary>The runtime it was built with.</summary>
+    /// <summary>The Go version of the build.</summary>
     public string? GoVersion { get; init; }
 
     /// <summary>The operating system.</summary>
     public string? Os { get; init; }
 
-    /// <summary>The processor.</summary>
+    /// <summary>The processor architecture.</summary>
     public string? Arch { get; init; }
 
-    /// <summary>The version of the API: 4.0.0 under <c>/v4</c>, 3.0.0 without.</summary>
+    /// <summary>The version of the API: 4.0.0 for paths below <c>/v4</c>, otherwise 3.0.0.</summary>
     public string? ApiVersion { get; init; }
 }

@@ -1,52 +1,52 @@
 namespace ServiceComb.Net.Protocol.Registry;
 
-/// <summary>A microservice as the registry knows it. Environment, application, name and version are its identity and
-/// never change; of the rest only properties, schemas and tags can.</summary>
+/// <summary>A microservice in the registry. It is identified by environment, application, name and version, which never
+/// change. Only its properties, schemas and tags can change.</summary>
 public sealed record Microservice
 {
-    /// <summary>Given by the engine unless the creator chose one; at most 64 characters.</summary>
+    /// <summary>The id, chosen by the client or assigned by the engine; at most 64 characters.</summary>
     public string? ServiceId { get; init; }
 
-    /// <summary>The application; 1 to 160 characters, <c>default</c> when absent.</summary>
+    /// <summary>The application, 1 to 160 characters; <c>default</c> when absent.</summary>
     public string? AppId { get; init; }
 
-    /// <summary>The case-sensitive name; 1 to 128 characters.</summary>
+    /// <summary>The case-sensitive name, 1 to 128 characters.</summary>
     public string? ServiceName { get; init; }
 
-    /// <summary>One to four numbers from 0 to 32767 with dots between; <c>0.0.1</c> when absent.</summary>
+    /// <summary>The version: one to four numbers from 0 to 32767, separated by dots; <c>0.0.1</c> when absent.</summary>
     public string? Version { get; init; }
 
-    /// <summary>At most 256 characters.</summary>
+    /// <summary>The description, at most 256 characters.</summary>
     public string? Description { get; init; }
 
-    /// <summary>FRONT, MIDDLE or BACK; BACK when absent.</summary>
+    /// <summary>The level: FRONT, MIDDLE or BACK; BACK when absent.</summary>
     public string? Level { get; init; }
 
-    /// <summary>Ids of the schemas this microservice declares.</summary>
+    /// <summary>The ids of the declared schemas.</summary>
     public IReadOnlyList<string>? Schemas { get; init; }
 
-    /// <summary>Paths under which the microservice is reached from outside.</summary>
+    /// <summary>The paths by which the microservice is reached from outside.</summary>
     public IReadOnlyList<ServicePath>? Paths { get; init; }
 
-    /// <summary>UP or DOWN; UP when absent.</summary>
+    /// <summary>The status: UP or DOWN; UP when absent.</summary>
     public string? Status { get; init; }
 
-    /// <summary>Free properties; a PUT replaces the whole map.</summary>
+    /// <summary>The custom properties. An update replaces all of them.</summary>
     public IReadOnlyDictionary<string, string>? Properties { get; init; }
 
-    /// <summary>Time of creation, in seconds since 1970, as text.</summary>
+    /// <summary>The time of creation, in seconds since 1970-01-01 UTC, as text.</summary>
     public string? Timestamp { get; init; }
 
-    /// <summary>A second name, found across applications.</summary>
+    /// <summary>The alias, by which consumers of other applications find the microservice.</summary>
     public string? Alias { get; init; }
 
-    /// <summary>Time of the last change, in seconds since 1970, as text.</summary>
+    /// <summary>The time of the last change, in seconds since 1970-01-01 UTC, as text.</summary>
     public string? ModTimestamp { get; init; }
 
-    /// <summary>Empty, development, testing, acceptance or production. Empty and development are different.</summary>
+    /// <summary>The environment: empty, development, testing, acceptance or production. Empty and development are different environments.</summary>
     public string? Environment { get; init; }
 
-    /// <summary>SDK, SIDECAR or PLATFORM.</summary>
+    /// <summary>The registrar: SDK, SIDECAR or PLATFORM.</summary>
     public string? RegisterBy { get; init; }
 
     /// <summary>The framework the microservice is built on.</summary>

@@ -3,7 +3,7 @@ using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Protocol.Registry;
 
-/// <summary>Source-generated JSON of the registry API: camel case, absent instead of null, names read without case.</summary>
+/// <summary>Source-generated JSON of the registry API: camel case, nulls omitted, names case-insensitive.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     PropertyNameCaseInsensitive = true,

@@ -1,11 +1,11 @@
 namespace ServiceComb.Net.Protocol.Registry;
 
-/// <summary>Who consumes whom; an absent list is an empty one.</summary>
+/// <summary>The providers or consumers of a microservice. An absent list is empty.</summary>
 public sealed record RelatedMicroservices
 {
-    /// <summary>Whom a microservice consumes, when that was asked for.</summary>
+    /// <summary>The providers, in the response to a query for providers.</summary>
     public IReadOnlyList<Microservice>? Providers { get; init; }
 
-    /// <summary>Who consumes a microservice, when that was asked for.</summary>
+    /// <summary>The consumers, in the response to a query for consumers.</summary>
     public IReadOnlyList<Microservice>? Consumers { get; init; }
 }

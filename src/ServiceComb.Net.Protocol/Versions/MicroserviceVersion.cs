@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace ServiceComb.Net.Protocol.Versions;
 
-/// <summary>A version of a microservice: one to four numbers from 0 to 32767; missing parts count as 0.</summary>
+/// <summary>The version of a microservice: one to four numbers from 0 to 32767. Missing parts are 0.</summary>
 public readonly record struct MicroserviceVersion : IComparable<MicroserviceVersion>
 {
     private readonly ulong _parts;
 
     private MicroserviceVersion(ulong parts) => _parts = parts;
 
-    /// <summary>Reads a version.</summary>
+    /// <summary>Parses a version.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out MicroserviceVersion version)
     {
         version = default;
@@ -34,19 +34,19 @@ public readonly record struct MicroserviceVersion : IComparable<MicroserviceVers
     /// <inheritdoc/>
     public int CompareTo(MicroserviceVersion other) => _parts.CompareTo(other._parts);
 
-    /// <summary>Whether the left version is older.</summary>
+    /// <summary>Returns whether the left version is older.</summary>
     public static bool operator <(MicroserviceVersion left, MicroserviceVersion right) => left._parts < right._parts;
 
-    /// <summary>Whether the left version is newer.</summary>
+    /// <summary>Returns whether the left version is newer.</summary>
     public static bool operator >(MicroserviceVersion left, MicroserviceVersion right) => left._parts > right._parts;
 
-    /// <summary>Whether the left version is not newer.</summary>
+    /// <summary>Returns whether the left version is older than or equal to the right one.</summary>
     public static bool operator <=(MicroserviceVersion left, MicroserviceVersion right) => left._parts <= right._parts;
 
-    /// <summary>Whether the left version is not older.</summary>
+    /// <summary>Returns whether the left version is newer than or equal to the right one.</summary>
     public static bool operator >=(MicroserviceVersion left, MicroserviceVersion right) => left._parts >= right._parts;
 
-    /// <summary>All four parts.</summary>
+    /// <summary>Returns the version with all four parts.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{_parts >> 48}.{(_parts >> 32) & 0xFFFF}.{(_parts >> 16) & 0xFFFF}.{_parts & 0xFFFF}");

@@ -2,9 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ServiceComb.Net.Protocol.Versions;
 
-/// <summary>Which versions of a provider a consumer accepts: <c>1.2.3</c> (exactly), <c>1.0.0+</c> (that or newer),
-/// <c>1.0.0-2.0.0</c> (from the first, without the second), <c>latest</c> (the newest there is) or <c>0+</c> (all).
-/// Engines of today ignore the rule in a query, so the client applies it.</summary>
+/// <summary>A rule that selects the versions of a provider: <c>1.2.3</c> (exactly this version), <c>1.0.0+</c> (this version or newer),
+/// <c>1.0.0-2.0.0</c> (from the first, excluding the second), <c>latest</c> (the newest existing version) or <c>0+</c> (all versions).
+/// Current engines ignore the rule in a query, so the client applies it.</summary>
 public sealed record VersionRule
 {
     private readonly MicroserviceVersion _from;
@@ -16,15 +16,15 @@ public sealed record VersionRule
         (_text, IsLatest, _from, _below, IsExact) = (text, latest, from, below, exact);
     }
 
-    /// <summary>Every version.</summary>
+    /// <summary>The rule that accepts all versions.</summary>
     public static VersionRule All { get; } = new("0+", false, default, null, false);
 
-    /// <summary>Whether only the newest version counts.</summary>
+    /// <summary>Whether the rule accepts only the newest version.</summary>
     public bool IsLatest { get; }
 
     private bool IsExact { get; }
 
-    /// <summary>Reads a rule.</summary>
+    /// <summary>Parses a rule.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out VersionRule? rule)
     {
         rule = null;
@@ -58,12 +58,12 @@ public sealed record VersionRule
         return true;
     }
 
-    /// <summary>Whether the rule accepts a version. For <c>latest</c> the caller names the newest version there is.</summary>
+    /// <summary>Returns whether the rule accepts a version. For <c>latest</c>, the caller passes the newest existing version.</summary>
     public bool Accepts(MicroserviceVersion version, MicroserviceVersion newest) =>
         IsLatest ? version == newest
         : IsExact ? version == _from
         : version >= _from && (_below is not { } below || version < below);
 
-    /// <summary>The rule as it was written.</summary>
+    /// <summary>Returns the original text of the rule.</summary>
     public override string ToString() => _text;
 }

@@ -212,7 +212,7 @@ public sealed class ServiceNameTests
         {
             time.Advance(TimeSpan.FromSeconds(100));
             removal.Start();
-            Assert.True(SpinWait.SpinUntil(() => removal.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin), TimeSpan.FromSeconds(30)));
+            Assert.True(SpinWait.SpinUntil(() => removal.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin), TimeSpan.FromSeconds(120)));
             Assert.True(entry.Current.IsKnown);
         }
 

@@ -13,7 +13,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Client.Tests.Accounts;
 
-/// <summary>Accounts, roles and what they allow, against a local engine that asks for tokens.</summary>
+/// <summary>Tests accounts, roles and permissions against a local engine with RBAC.</summary>
 public sealed class AccountClientTests : IAsyncLifetime
 {
     private const string RootPassword = "Complicated_pw1";
@@ -34,7 +34,7 @@ public sealed class AccountClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Registry_watch_and_configuration_center_take_the_token()
+    public async Task Registry_watch_and_configuration_center_accept_the_token()
     {
         var root = Registry();
         var registry = new RegistryClient(root);
@@ -47,7 +47,7 @@ public sealed class AccountClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tokens_are_renewed_as_they_grow_old()
+    public async Task Tokens_are_renewed_before_they_expire()
     {
         var registry = new RegistryClient(Registry());
         for (var hours = 0; hours < 60; hours += 5)
@@ -60,7 +60,7 @@ public sealed class AccountClientTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_account_lives_from_creation_to_deletion(bool throughCloud)
+    public async Task An_account_is_created_changed_and_deleted(bool throughCloud)
     {
         var accounts = new AccountClient(Registry());
         var changes = new AccountClient(Registry(), throughCloud);
@@ -77,7 +77,7 @@ public sealed class AccountClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_role_allows_what_it_says_and_nothing_else()
+    public async Task A_role_allows_only_its_permissions()
     {
         var accounts = new AccountClient(Registry());
         var readers = new Role { Name = "reader", Perms = [new Permission { Resources = [new PermissionResource { Type = "service" }], Verbs = ["get"] }] };
@@ -123,7 +123,7 @@ public sealed class AccountClientTests : IAsyncLifetime
             options.LoginAddresses.Add(logIn);
         }
 
-        // Time is moved while a renewal may be on its way.
+        // The clock advances while a renewal may be pending.
         options.RequestTimeout = TimeSpan.FromDays(1);
         var transport = new EngineHttpClient(options, _time);
         _transports.Add(transport);

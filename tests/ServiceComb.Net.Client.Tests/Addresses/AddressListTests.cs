@@ -18,7 +18,7 @@ public sealed class AddressListTests
     [InlineData("ftp://h:21")]
     [InlineData("rest://h:30100")]
     [InlineData("http://a:1,http://b:1")]
-    public void A_malformed_address_is_refused_by_name(string address)
+    public void A_malformed_address_is_rejected_with_its_text(string address)
     {
         var exception = Assert.Throws<ArgumentException>(() => Transports.To("http://127.0.0.1:30100", address));
         Assert.Contains($"'{address}'", exception.Message, StringComparison.Ordinal);
@@ -26,11 +26,11 @@ public sealed class AddressListTests
     }
 
     [Fact]
-    public void An_empty_list_is_refused_with_an_example() =>
+    public void An_empty_list_is_rejected_with_an_example() =>
         Assert.Contains("http://127.0.0.1:30100", Assert.Throws<ArgumentException>(() => new EngineHttpClient(new EngineClientOptions())).Message, StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_path_of_an_address_stays_in_front()
+    public async Task The_path_of_an_address_is_a_prefix_of_request_paths()
     {
         await using var stub = await StubEngine.AnsweringAsync(200, "{}");
         using var transport = Transports.To($"{stub.Address}/engine");
@@ -39,7 +39,7 @@ public sealed class AddressListTests
     }
 
     [Fact]
-    public async Task The_project_stands_in_every_path()
+    public async Task Request_paths_contain_the_project()
     {
         await using var stub = await StubEngine.AnsweringAsync(200, "{}");
         var options = Transports.Options($" {stub.Address} ");
@@ -50,7 +50,7 @@ public sealed class AddressListTests
     }
 
     [Fact]
-    public async Task Requests_go_round_all_addresses()
+    public async Task Requests_are_distributed_round_robin()
     {
         await using var one = await StubEngine.AnsweringAsync(200, "{}");
         await using var two = await StubEngine.AnsweringAsync(200, "{}");
@@ -66,7 +66,7 @@ public sealed class AddressListTests
     }
 
     [Fact]
-    public async Task Apps_start_anywhere_in_the_list()
+    public async Task The_first_address_is_random()
     {
         await using var one = await StubEngine.AnsweringAsync(200, "{}");
         await using var two = await StubEngine.AnsweringAsync(200, "{}");
@@ -77,7 +77,7 @@ public sealed class AddressListTests
             await new RegistryClient(transport).ListMicroservicesAsync(TestContext.Current.CancellationToken);
         }
 
-        // That one of three is never the first of 64 happens once in 10^11.
+        // The probability that one of three addresses is never the first in 64 tries is below 10^-10.
         Assert.All([one, two, three], static engine => Assert.NotEmpty(engine.Requests));
     }
 
@@ -87,7 +87,7 @@ public sealed class AddressListTests
     [InlineData("http://root:1#s3cret@127.0.0.1:30100")]
     [InlineData("root:s3cret@127.0.0.1:30100")]
     [InlineData("ftp://root:s3cret@127.0.0.1:30100")]
-    public void An_address_with_a_password_is_refused_without_telling_it(string address)
+    public void An_address_with_a_password_is_rejected_without_the_password_in_the_message(string address)
     {
         var exception = Assert.Throws<ArgumentException>(() => Transports.To(address));
         Assert.Contains("127.0.0.1:30100", exception.Message, StringComparison.Ordinal);
@@ -100,7 +100,7 @@ public sealed class AddressListTests
     [InlineData("/base")]
     [InlineData("/base/")]
     [InlineData("/base?region=r")]
-    public async Task An_address_may_be_one_of_IPv6(string rest)
+    public async Task IPv6_addresses_are_supported(string rest)
     {
         await using var stub = await StubEngine.StartAsync(context => context.Response.Body.WriteAsync("{}"u8.ToArray()).AsTask(), "http://[::1]:0");
         Assert.StartsWith("http://[::1]:", stub.Address, StringComparison.Ordinal);

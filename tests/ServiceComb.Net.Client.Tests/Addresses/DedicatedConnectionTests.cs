@@ -7,13 +7,13 @@ using ServiceComb.Net.Client.Tests.Engines;
 
 namespace ServiceComb.Net.Client.Tests.Addresses;
 
-/// <summary>A lane has connections and a time-out of its own, and shares what is known about addresses.</summary>
+/// <summary>Tests clients with a dedicated connection.</summary>
 public sealed class DedicatedConnectionTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_lane_uses_connections_of_its_own()
+    public async Task A_dedicated_connection_is_not_shared()
     {
         var connections = new ConcurrentQueue<string>();
         await using var stub = await StubEngine.StartAsync(context =>
@@ -22,11 +22,11 @@ public sealed class DedicatedConnectionTests
             return context.Response.WriteAsync("{}");
         });
         using var transport = Transports.To(stub.Address);
-        using var lane = transport.WithDedicatedConnection();
+        using var dedicated = transport.WithDedicatedConnection();
         for (var beat = 0; beat < 3; beat++)
         {
             await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
-            await new RegistryClient(lane).HeartbeatAsync("s", "i", Cancelled);
+            await new RegistryClient(dedicated).HeartbeatAsync("s", "i", Cancelled);
         }
 
         var ids = connections.ToArray();
@@ -35,28 +35,28 @@ public sealed class DedicatedConnectionTests
     }
 
     [Fact]
-    public async Task A_lane_has_a_timeout_of_its_own()
+    public async Task A_dedicated_connection_can_have_another_timeout()
     {
         var time = new FakeTimeProvider();
         await using var silent = await StubEngine.SilentAsync();
         using var transport = Transports.To(time, silent.Address);
-        using var lane = transport.WithDedicatedConnection(TimeSpan.FromSeconds(2));
-        var beat = new RegistryClient(lane).HeartbeatAsync("s", "i", Cancelled);
-        await silent.AskedAsync();
+        using var dedicated = transport.WithDedicatedConnection(TimeSpan.FromSeconds(2));
+        var beat = new RegistryClient(dedicated).HeartbeatAsync("s", "i", Cancelled);
+        await silent.RequestedAsync();
         time.Advance(TimeSpan.FromSeconds(2));
         await Assert.ThrowsAsync<EngineException>(() => beat.WaitAsync(TimeSpan.FromSeconds(120), Cancelled));
     }
 
     [Fact]
-    public async Task What_a_lane_learns_about_an_address_all_know()
+    public async Task Address_health_is_shared_between_clients()
     {
         await using var bad = await StubEngine.AnsweringAsync(503);
         await using var good = await StubEngine.AnsweringAsync(200, "{}");
         using var transport = Transports.To(new FakeTimeProvider(), bad.Address, good.Address);
-        using var lane = transport.WithDedicatedConnection();
+        using var dedicated = transport.WithDedicatedConnection();
         for (var beat = 0; beat < 10; beat++)
         {
-            await new RegistryClient(lane).HeartbeatAsync("s", "i", Cancelled);
+            await new RegistryClient(dedicated).HeartbeatAsync("s", "i", Cancelled);
         }
 
         Assert.Equal(3, bad.Requests.Count);
@@ -66,7 +66,7 @@ public sealed class DedicatedConnectionTests
     }
 
     [Fact]
-    public async Task The_end_of_a_lane_is_not_the_end_of_its_transport()
+    public async Task Disposing_a_dedicated_connection_does_not_dispose_its_client()
     {
         await using var stub = await StubEngine.AnsweringAsync(200, "{}");
         using var transport = Transports.To(stub.Address);

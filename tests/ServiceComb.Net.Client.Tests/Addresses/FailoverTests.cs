@@ -52,7 +52,7 @@ public sealed class FailoverTests
     [InlineData(401)]
     [InlineData(404)]
     [InlineData(429)]
-    public async Task A_refusal_is_final(int status)
+    public async Task A_rejected_request_is_not_repeated(int status)
     {
         await using var one = await StubEngine.AnsweringAsync(status);
         await using var two = await StubEngine.AnsweringAsync(status);
@@ -63,7 +63,7 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task A_cut_connection_sends_a_harmless_request_to_the_next_address()
+    public async Task An_idempotent_request_is_repeated_after_a_lost_connection()
     {
         await using var bad = await StubEngine.CuttingAsync();
         await using var good = await StubEngine.AnsweringAsync(200, """{"serviceId":"s"}""");
@@ -77,7 +77,7 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task A_POST_that_may_have_been_carried_out_is_not_sent_again()
+    public async Task A_POST_that_may_have_been_processed_is_not_repeated()
     {
         await using var one = await StubEngine.CuttingAsync();
         await using var two = await StubEngine.CuttingAsync();
@@ -88,7 +88,7 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task A_POST_that_failed_in_the_engine_is_not_sent_again()
+    public async Task A_POST_that_failed_in_the_engine_is_not_repeated()
     {
         await using var one = await StubEngine.AnsweringAsync(500);
         await using var two = await StubEngine.AnsweringAsync(500);
@@ -98,7 +98,7 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task A_POST_that_never_left_goes_to_the_next_address()
+    public async Task A_POST_that_was_not_sent_is_repeated_at_the_next_address()
     {
         using var closed = new ClosedPort();
         await using var good = await StubEngine.AnsweringAsync(200, """{"id":"i"}""");
@@ -114,7 +114,7 @@ public sealed class FailoverTests
     [Theory]
     [InlineData("i-1", 2)]
     [InlineData(null, 1)]
-    public async Task A_registration_is_sent_again_only_when_it_names_its_instance(string? instanceId, int requests)
+    public async Task A_registration_is_repeated_only_with_an_instance_id(string? instanceId, int requests)
     {
         await using var one = await StubEngine.CuttingAsync();
         await using var two = await StubEngine.CuttingAsync();
@@ -125,7 +125,7 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task When_every_address_is_set_aside_all_are_tried_again()
+    public async Task When_all_addresses_are_unhealthy_all_are_used()
     {
         var broken = true;
         await using var one = await StubEngine.StartAsync(context =>
@@ -145,7 +145,7 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task When_no_address_answers_the_failure_names_them_all()
+    public async Task When_no_address_responds_the_exception_names_all_of_them()
     {
         using var one = new ClosedPort();
         using var two = new ClosedPort();
@@ -160,11 +160,11 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task What_a_failing_engine_said_is_kept_when_the_next_address_says_nothing()
+    public async Task The_error_response_is_kept_when_the_next_address_does_not_respond()
     {
         using var closed = new ClosedPort();
         await using var bad = await StubEngine.AnsweringAsync(500, """{"errorCode":"500003","errorMessage":"Internal error","detail":"etcd"}""");
-        // Which address is first is chance.
+        // The first address is random.
         for (var start = 0; start < 16; start++)
         {
             using var transport = Transports.To(closed.Address, bad.Address);
@@ -174,9 +174,9 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task A_POST_that_waited_for_a_connection_in_vain_goes_to_the_next_address()
+    public async Task A_POST_that_timed_out_before_it_was_sent_is_repeated_at_the_next_address()
     {
-        // Connections are accepted by the system and nobody speaks TLS on them.
+        // The operating system accepts connections, but there is no TLS server.
         using var mute = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         mute.Start();
         await using var good = await StubEngine.AnsweringAsync(200, """{"id":"i"}""");
@@ -187,7 +187,7 @@ public sealed class FailoverTests
         for (var call = 0; call < 2; call++)
         {
             var creating = new KieClient(transport).CreateAsync(new KieItem { Key = "k" }, Cancelled);
-            // One of the calls tries the mute address first.
+            // One of the calls tries this address first.
             if (!connected.IsCompleted && await Task.WhenAny(creating, connected).WaitAsync(TimeSpan.FromSeconds(120), Cancelled) == connected)
             {
                 time.Advance(options.RequestTimeout);

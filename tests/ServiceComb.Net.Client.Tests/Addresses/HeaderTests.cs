@@ -12,7 +12,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Client.Tests.Addresses;
 
-/// <summary>A value that would end its header is refused before anything is sent.</summary>
+/// <summary>Tests the rejection of header values with control characters.</summary>
 public sealed class HeaderTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -21,7 +21,7 @@ public sealed class HeaderTests
 
     [Theory]
     [MemberData(nameof(Values))]
-    public async Task Arguments_with_control_characters_are_refused(string value)
+    public async Task Arguments_with_control_characters_are_rejected(string value)
     {
         await using var stub = await StubEngine.AnsweringAsync(200, "{}");
         using var transport = Transports.To(stub.Address);
@@ -41,7 +41,7 @@ public sealed class HeaderTests
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void Options_with_control_characters_are_refused(string value)
+    public void Options_with_control_characters_are_rejected(string value)
     {
         var options = Transports.Options("http://127.0.0.1:1");
         options.EngineId = value;
@@ -53,7 +53,7 @@ public sealed class HeaderTests
 
     [Theory]
     [MemberData(nameof(Values))]
-    public async Task Headers_of_an_authentication_with_control_characters_are_refused(string value)
+    public async Task Authentication_headers_with_control_characters_are_rejected(string value)
     {
         await using var stub = await StubEngine.AnsweringAsync(200, "{}");
         var options = Transports.Options(stub.Address);

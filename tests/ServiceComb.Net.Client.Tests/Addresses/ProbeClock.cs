@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ServiceComb.Net.Client.Tests.Addresses;
 
-/// <summary>A clock that tells when a pause between two probes begins, which is 12 to 18 seconds long.</summary>
+/// <summary>A clock that signals the start of the delay between two probes, which is 12 to 18 seconds.</summary>
 internal sealed class ProbeClock : FakeTimeProvider, IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(18);
@@ -19,7 +19,7 @@ internal sealed class ProbeClock : FakeTimeProvider, IDisposable
         return timer;
     }
 
-    /// <summary>Waits until a pause has begun, and lets it pass.</summary>
+    /// <summary>Waits for the start of a delay and advances the clock past its end.</summary>
     public async Task PassPauseAsync()
     {
         Assert.True(await _pauses.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken), "no probe is to come");

@@ -6,7 +6,7 @@ using ServiceComb.Net.Client.Tests.Engines;
 
 namespace ServiceComb.Net.Client.Tests.Addresses;
 
-/// <summary>An address that fails is left alone until a probe in the background finds it well.</summary>
+/// <summary>Tests unhealthy addresses, which are not used until a background probe succeeds.</summary>
 public sealed class ProbingTests : IDisposable
 {
     private readonly ProbeClock _time = new();
@@ -21,7 +21,7 @@ public sealed class ProbingTests : IDisposable
     }
 
     [Fact]
-    public async Task An_address_that_failed_three_times_is_left_alone_until_its_probe_succeeds()
+    public async Task An_address_that_failed_three_times_is_not_used_until_a_probe_succeeds()
     {
         var engine = new Engine { IsBroken = true };
         await using var bad = await engine.StartAsync();
@@ -60,7 +60,7 @@ public sealed class ProbingTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_probed_while_all_is_well()
+    public async Task Healthy_addresses_are_not_probed()
     {
         var engine = new Engine();
         await using var stub = await engine.StartAsync();
@@ -72,7 +72,7 @@ public sealed class ProbingTests : IDisposable
     }
 
     [Fact]
-    public async Task After_a_probe_one_failure_is_enough()
+    public async Task After_a_successful_probe_one_failure_makes_the_address_unhealthy()
     {
         var engine = new Engine { IsBroken = true, IsHealthy = true };
         await using var bad = await engine.StartAsync();
@@ -86,7 +86,7 @@ public sealed class ProbingTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_health_path_an_accepted_connection_is_enough()
+    public async Task Without_a_health_path_a_probe_is_a_TCP_connect()
     {
         var engine = new Engine { IsBroken = true };
         await using var bad = await engine.StartAsync();
@@ -99,7 +99,7 @@ public sealed class ProbingTests : IDisposable
     }
 
     [Fact]
-    public async Task An_engine_that_does_not_know_the_health_path_is_well()
+    public async Task An_engine_without_the_health_path_is_healthy()
     {
         var engine = new Engine { IsBroken = true, HealthStatus = 404 };
         await using var bad = await engine.StartAsync();
@@ -111,7 +111,7 @@ public sealed class ProbingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_call_that_succeeds_brings_an_address_back_as_well()
+    public async Task A_successful_request_makes_an_address_healthy()
     {
         var engine = new Engine { IsBroken = true };
         await using var only = await engine.StartAsync();
@@ -156,7 +156,7 @@ public sealed class ProbingTests : IDisposable
         return new EngineHttpClient(options, _time, _logs);
     }
 
-    // The answer of a probe is seen by the engine before it has an effect here.
+    // The engine sees the probe before the client has handled the response.
     private async Task BackAsync()
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(120));

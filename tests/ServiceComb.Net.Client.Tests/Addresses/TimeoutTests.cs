@@ -19,12 +19,12 @@ public sealed class TimeoutTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_address_that_does_not_answer_is_given_up_after_the_request_timeout()
+    public async Task A_request_without_response_ends_after_the_request_timeout()
     {
         await using var silent = await StubEngine.SilentAsync();
         using var transport = Transports.To(_time, silent.Address);
         var call = new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
-        await silent.AskedAsync();
+        await silent.RequestedAsync();
         _time.Advance(TimeSpan.FromSeconds(4.9));
         Assert.False(call.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
@@ -35,7 +35,7 @@ public sealed class TimeoutTests
     }
 
     [Fact]
-    public async Task The_next_address_has_the_whole_time_again()
+    public async Task The_request_timeout_applies_to_each_address()
     {
         await using var one = await StubEngine.SilentAsync();
         await using var two = await StubEngine.SilentAsync();
@@ -43,7 +43,7 @@ public sealed class TimeoutTests
         var call = new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
         var (first, second) = await FirstAskedAsync(one, two);
         _time.Advance(TimeSpan.FromSeconds(5));
-        await second.AskedAsync();
+        await second.RequestedAsync();
         _time.Advance(TimeSpan.FromSeconds(4.9));
         Assert.False(call.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
@@ -52,7 +52,7 @@ public sealed class TimeoutTests
     }
 
     [Fact]
-    public async Task An_address_that_does_not_answer_three_times_is_set_aside()
+    public async Task An_address_without_response_becomes_unhealthy_after_three_requests()
     {
         await using var silent = await StubEngine.SilentAsync();
         await using var good = await StubEngine.AnsweringAsync(200, "{}");
@@ -74,12 +74,12 @@ public sealed class TimeoutTests
     }
 
     [Fact]
-    public async Task A_long_poll_has_its_wait_on_top()
+    public async Task The_wait_of_a_long_poll_extends_the_request_timeout()
     {
         await using var silent = await StubEngine.SilentAsync();
         using var transport = Transports.To(_time, silent.Address);
         var call = new KieClient(transport).ListAsync(new KieQuery { Wait = TimeSpan.FromSeconds(30) }, Cancelled);
-        await silent.AskedAsync();
+        await silent.RequestedAsync();
         Assert.EndsWith("wait=30s", silent.Requests.Single().Target, StringComparison.Ordinal);
         _time.Advance(TimeSpan.FromSeconds(34.9));
         Assert.False(call.IsCompleted);
@@ -88,7 +88,7 @@ public sealed class TimeoutTests
     }
 
     [Fact]
-    public async Task A_body_that_never_ends_is_given_up_as_well()
+    public async Task The_request_timeout_covers_the_response_body()
     {
         await using var slow = await StubEngine.StartAsync(async context =>
         {
@@ -100,13 +100,13 @@ public sealed class TimeoutTests
         });
         using var transport = Transports.To(_time, slow.Address);
         var call = new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
-        await slow.AskedAsync();
+        await slow.RequestedAsync();
         _time.Advance(TimeSpan.FromSeconds(5));
         await Assert.ThrowsAsync<EngineException>(() => call.WaitAsync(Bound, Cancelled));
     }
 
     [Fact]
-    public async Task A_POST_without_an_answer_is_not_sent_again()
+    public async Task A_POST_without_response_is_not_repeated()
     {
         await using var one = await StubEngine.SilentAsync();
         await using var two = await StubEngine.SilentAsync();
@@ -119,7 +119,7 @@ public sealed class TimeoutTests
     }
 
     [Fact]
-    public async Task A_caller_who_gives_up_is_told_so_and_nothing_is_sent_again()
+    public async Task A_canceled_request_throws_and_is_not_repeated()
     {
         await using var one = await StubEngine.SilentAsync();
         await using var two = await StubEngine.SilentAsync();
@@ -134,12 +134,12 @@ public sealed class TimeoutTests
 
     private static async Task<(StubEngine First, StubEngine Second)> FirstAskedAsync(StubEngine one, StubEngine two)
     {
-        await await Task.WhenAny(one.AskedAsync(), two.AskedAsync());
+        await await Task.WhenAny(one.RequestedAsync(), two.RequestedAsync());
         return one.Requests.Count > 0 ? (one, two) : (two, one);
     }
 
     [Fact]
-    public async Task An_address_that_takes_no_connection_is_given_up_after_the_connect_time_out()
+    public async Task Connecting_ends_after_the_connect_timeout()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "a full queue of connections is silent there");
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -5,27 +5,27 @@ using ServiceComb.Net.Client.Tests.Engines;
 
 namespace ServiceComb.Net.Client.Tests.Addresses;
 
-/// <summary>Addresses near the app come first.</summary>
+/// <summary>Tests the preference for addresses of the same zone and region.</summary>
 public sealed class ZoneTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_own_zone_is_asked_first()
+    public async Task Addresses_of_the_same_zone_are_used_first()
     {
         var counts = await CountAsync("r1", "a", "?region=r1&availableZone=a", "?region=r1&availableZone=b", "?region=r2&availableZone=a", "");
         Assert.Equal("8 0 0 0", counts);
     }
 
     [Fact]
-    public async Task Then_the_own_region()
+    public async Task Addresses_of_the_same_region_are_used_next()
     {
         Assert.Equal("4 4 0", await CountAsync("r1", "c", "?region=R1&availableZone=a", "?region=r1", "?region=r2&availableZone=c"));
         Assert.Equal("8 0", await CountAsync("r1", null, "?availableZone=c&region=r1", "?region=r2&availableZone=c"));
     }
 
     [Fact]
-    public async Task Addresses_are_equal_when_none_is_near_or_nothing_is_known()
+    public async Task Without_a_near_address_all_addresses_are_equal()
     {
         Assert.Equal("4 4", await CountAsync("r3", "a", "?region=r1&availableZone=a", "?region=r2"));
         Assert.Equal("4 4", await CountAsync(null, null, "?region=r1&availableZone=a", ""));
@@ -33,7 +33,7 @@ public sealed class ZoneTests
     }
 
     [Fact]
-    public async Task When_the_own_zone_fails_the_region_is_asked_and_then_the_rest()
+    public async Task Failed_zones_fall_back_to_the_region_and_then_to_other_addresses()
     {
         await using var zone = await StubEngine.AnsweringAsync(503);
         await using var region = await StubEngine.AnsweringAsync(503);
@@ -55,7 +55,7 @@ public sealed class ZoneTests
             }
         }
 
-        // Zone and region are each other's retry until both are set aside.
+        // The addresses of zone and region are each other's retry until both are unhealthy.
         Assert.Equal((3, 3, 3, 7), (zone.Requests.Count, region.Requests.Count, failed, rest.Requests.Count));
     }
 

@@ -9,7 +9,7 @@ using ServiceComb.Net.Client.Tests.Engines;
 
 namespace ServiceComb.Net.Client.Tests.Authentication;
 
-/// <summary>Requests signed with an access key carry what the cloud recomputes.</summary>
+/// <summary>Tests the signature of requests by recomputing it like the cloud.</summary>
 public sealed class AccessKeyTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
@@ -17,7 +17,7 @@ public sealed class AccessKeyTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_request_is_signed_with_everything_it_says()
+    public async Task The_signature_covers_the_whole_request()
     {
         await using var stub = await StubEngine.AnsweringAsync(200, """{"data":[]}""");
         using var transport = Transport(stub, "sub-1");

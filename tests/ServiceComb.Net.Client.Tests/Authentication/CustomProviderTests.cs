@@ -7,13 +7,13 @@ using ServiceComb.Net.Client.Tests.Engines;
 
 namespace ServiceComb.Net.Client.Tests.Authentication;
 
-/// <summary>Users may authenticate requests in their own way.</summary>
+/// <summary>Tests custom authentication providers.</summary>
 public sealed class CustomProviderTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_sees_the_whole_request_and_its_address()
+    public async Task The_provider_receives_the_complete_request_and_its_address()
     {
         await using var stub = await StubEngine.AnsweringAsync(200, "{}");
         var provider = new Provider(async (request, address) =>
@@ -27,7 +27,7 @@ public sealed class CustomProviderTests
     }
 
     [Fact]
-    public async Task It_signs_watches_as_well()
+    public async Task The_provider_authenticates_watches()
     {
         await using var stub = await StubEngine.StartAsync(async context =>
         {
@@ -43,7 +43,7 @@ public sealed class CustomProviderTests
     }
 
     [Fact]
-    public async Task A_body_that_it_read_is_still_sent_and_goes_to_the_next_address_when_it_never_left()
+    public async Task A_body_read_by_the_provider_is_sent_and_repeated_at_the_next_address()
     {
         using var closed = new ClosedPort();
         await using var good = await StubEngine.AnsweringAsync(200, """{"id":"i"}""");
@@ -59,7 +59,7 @@ public sealed class CustomProviderTests
     }
 
     [Fact]
-    public async Task By_default_a_refusal_is_final()
+    public async Task By_default_a_rejected_request_is_not_repeated()
     {
         await using var stub = await StubEngine.AnsweringAsync(401);
         using var transport = Transport(new Provider((_, _) => Task.CompletedTask), stub.Address);
@@ -68,7 +68,7 @@ public sealed class CustomProviderTests
     }
 
     [Fact]
-    public async Task One_that_throws_is_an_engine_failure_that_tells_only_the_kind()
+    public async Task An_exception_of_the_provider_is_reported_by_its_type_only()
     {
         await using var stub = await StubEngine.AnsweringAsync(200, "{}");
         using var transport = Transport(new Provider((_, _) => throw new InvalidOperationException("key s3cret")), stub.Address);

@@ -10,7 +10,7 @@ using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Client.Tests.Authentication;
 
-/// <summary>Refused log-ins neither lock the account nor keep anybody out longer than they must.</summary>
+/// <summary>Tests that rejected logins neither lock the account nor block clients longer than necessary.</summary>
 public sealed class RejectedLoginTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
@@ -25,25 +25,25 @@ public sealed class RejectedLoginTests : IDisposable
     public void Dispose() => _logs.Dispose();
 
     [Fact]
-    public async Task A_refused_password_is_not_sent_again()
+    public async Task A_rejected_password_is_not_sent_again()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
         using var other = Transport(engine.Address);
-        using var lane = transport.WithDedicatedConnection();
+        using var dedicated = transport.WithDedicatedConnection();
         for (var call = 0; call < 10; call++)
         {
             Assert.Equal(401, (await RefusedAsync(transport)).Status);
             Assert.Equal(401, (await RefusedAsync(other)).Status);
-            Assert.Equal(401, (await RefusedAsync(lane)).Status);
+            Assert.Equal(401, (await RefusedAsync(dedicated)).Status);
         }
 
-        Assert.Equal(1, engine.LogIns);
+        Assert.Equal(1, engine.Logins);
         Assert.Empty(engine.Requests);
     }
 
     [Fact]
-    public async Task A_transport_without_shared_state_is_not_kept_out_by_another()
+    public async Task A_client_without_a_shared_registry_is_not_blocked_by_another()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
@@ -55,7 +55,7 @@ public sealed class RejectedLoginTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refusal_at_one_engine_keeps_nobody_out_of_another()
+    public async Task A_rejection_by_one_engine_does_not_block_another()
     {
         await using var one = await TokenEngine.StartAsync(_time);
         await using var two = await TokenEngine.StartAsync(_time);
@@ -64,22 +64,22 @@ public sealed class RejectedLoginTests : IDisposable
         using var second = Transport(two.Address);
         await TwiceAsync(first);
         await ListAsync(second);
-        Assert.Equal((1, 1), (one.LogIns, two.LogIns));
+        Assert.Equal((1, 1), (one.Logins, two.Logins));
     }
 
     [Fact]
-    public async Task Every_address_is_asked_once_even_by_concurrent_requests()
+    public async Task Concurrent_requests_send_one_login_per_address()
     {
         await using var one = await TokenEngine.StartAsync(_time);
         await using var two = await TokenEngine.StartAsync(_time);
         await using var three = await TokenEngine.StartAsync(_time);
         using var transport = Transport(one.Address, two.Address, three.Address);
         await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => RefusedAsync(transport)));
-        Assert.Equal((1, 1, 1), (one.LogIns, two.LogIns, three.LogIns));
+        Assert.Equal((1, 1, 1), (one.Logins, two.Logins, three.Logins));
     }
 
     [Fact]
-    public async Task A_watch_counts_like_any_request()
+    public async Task A_watch_is_blocked_like_any_request()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
@@ -88,31 +88,31 @@ public sealed class RejectedLoginTests : IDisposable
             await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).WatchAsync("s", Cancelled));
         }
 
-        Assert.Equal(1, engine.LogIns);
+        Assert.Equal(1, engine.Logins);
     }
 
     [Fact]
-    public async Task A_refused_password_is_tried_again_when_the_engine_permits_two_refusals_again()
+    public async Task A_rejected_password_is_sent_again_when_both_permits_are_restored()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
         await TwiceAsync(transport);
         _time.Advance(TimeSpan.FromMinutes(15));
         await TwiceAsync(transport);
-        Assert.Equal(1, engine.LogIns);
+        Assert.Equal(1, engine.Logins);
 
         _time.Advance(TimeSpan.FromMinutes(3));
         await TwiceAsync(transport);
-        Assert.Equal(2, engine.LogIns);
+        Assert.Equal(2, engine.Logins);
 
         _time.Advance(TimeSpan.FromMinutes(18));
         engine.RightPassword = _password;
         await ListAsync(transport);
-        Assert.Equal((3, false), (engine.LogIns, engine.WasLocked));
+        Assert.Equal((3, false), (engine.Logins, engine.WasLocked));
     }
 
     [Fact]
-    public async Task A_changed_password_is_sent_immediately_whatever_was_refused_before()
+    public async Task A_changed_password_is_sent_immediately_after_a_rejection()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
@@ -121,11 +121,11 @@ public sealed class RejectedLoginTests : IDisposable
         await TwiceAsync(transport);
         _password = TokenEngine.Password;
         await ListAsync(transport);
-        Assert.Equal((3, false), (engine.LogIns, engine.WasLocked));
+        Assert.Equal((3, false), (engine.Logins, engine.WasLocked));
     }
 
     [Fact]
-    public async Task A_refused_password_that_is_configured_again_is_still_not_sent()
+    public async Task A_rejected_password_stays_blocked_when_it_is_configured_again()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
@@ -135,7 +135,7 @@ public sealed class RejectedLoginTests : IDisposable
         engine.Forget();
         _password = refused;
         await TwiceAsync(transport);
-        Assert.Equal(2, engine.LogIns);
+        Assert.Equal(2, engine.Logins);
     }
 
     [Theory]
@@ -144,10 +144,10 @@ public sealed class RejectedLoginTests : IDisposable
     [InlineData(407, """{"error":"proxy authentication required"}""")]
     [InlineData(403, """{"error_code":"APIGW.0301","error_msg":"Incorrect IAM authentication information"}""")]
     [InlineData(400, """{"errorCode":"401202","errorMessage":"a code that does not belong to the status"}""")]
-    public async Task An_answer_without_an_error_code_of_the_engine_is_no_refusal(int status, string page)
+    public async Task A_response_without_an_error_code_of_the_engine_is_not_a_rejection(int status, string page)
     {
         await using var engine = await TokenEngine.StartAsync(_time);
-        (engine.LogInStatus, engine.LogInBody, _password) = (status, page, TokenEngine.Password);
+        (engine.LoginStatus, engine.LoginBody, _password) = (status, page, TokenEngine.Password);
         using var transport = Transport(engine.Address);
         for (var call = 0; call < 5; call++)
         {
@@ -156,36 +156,36 @@ public sealed class RejectedLoginTests : IDisposable
             Assert.DoesNotContain("rejected", failure.Message, StringComparison.Ordinal);
         }
 
-        engine.LogInStatus = null;
+        engine.LoginStatus = null;
         await ListAsync(transport);
         Assert.Empty(_logs.Of(LogLevel.Error));
     }
 
     [Fact]
-    public async Task A_locked_account_is_left_alone_and_used_soon_after_it_was_unlocked()
+    public async Task A_locked_account_is_retried_soon_after_it_is_unlocked()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
-        (engine.LogInStatus, engine.LogInBody) = (403, """{"errorCode":"403201","errorMessage":"Account blocked"}""");
+        (engine.LoginStatus, engine.LoginBody) = (403, """{"errorCode":"403201","errorMessage":"Account blocked"}""");
         using var transport = Transport(engine.Address);
         await TwiceAsync(transport);
         _time.Advance(TimeSpan.FromMinutes(4));
         await TwiceAsync(transport);
-        Assert.Equal(1, engine.LogIns);
+        Assert.Equal(1, engine.Logins);
 
-        (engine.LogInStatus, engine.RightPassword) = (null, _password);
+        (engine.LoginStatus, engine.RightPassword) = (null, _password);
         _time.Advance(TimeSpan.FromMinutes(2));
         await ListAsync(transport);
     }
 
     [Fact]
-    public async Task An_engine_that_gets_its_accounts_late_is_used_a_minute_later()
+    public async Task An_accepted_password_is_retried_a_minute_after_a_rejection()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         _password = TokenEngine.Password;
         using var transport = Transport(engine.Address);
         await ListAsync(transport);
 
-        // It restarted empty.
+        // The engine restarted without accounts.
         engine.Forget();
         engine.RightPassword = "no such account";
         for (var second = 0; second < 30; second++)
@@ -194,15 +194,15 @@ public sealed class RejectedLoginTests : IDisposable
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Equal(2, engine.LogIns);
+        Assert.Equal(2, engine.Logins);
         engine.RightPassword = _password;
         _time.Advance(TimeSpan.FromSeconds(38));
         await ListAsync(transport);
-        Assert.Equal((3, false), (engine.LogIns, engine.WasLocked));
+        Assert.Equal((3, false), (engine.Logins, engine.WasLocked));
     }
 
     [Fact]
-    public async Task An_engine_whose_accounts_stay_away_does_not_lock_them()
+    public async Task Repeated_rejections_of_an_accepted_password_do_not_lock_the_account()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         _password = TokenEngine.Password;
@@ -230,7 +230,7 @@ public sealed class RejectedLoginTests : IDisposable
         using var transport = Transport(engine.Address);
         await ListAsync(transport);
 
-        // The engine has the new password before the app's configuration has.
+        // The engine has the new password before the configuration of the app.
         engine.RightPassword = "r0tated-Pa55";
         _time.Advance(TimeSpan.FromHours(10));
         for (var minute = 0; minute < 20; minute++)
@@ -241,34 +241,34 @@ public sealed class RejectedLoginTests : IDisposable
 
         await UntilAsync(() => _logs.Of(LogLevel.Error).Any());
         await ListAsync(transport);
-        Assert.Equal(2, engine.LogIns);
+        Assert.Equal(2, engine.Logins);
 
         _password = engine.RightPassword;
         _time.Advance(TimeSpan.FromSeconds(31));
         await UntilAsync(() => engine.Requests.DistinctBy(request => request.Headers["Authorization"]).Count() == 2, () => ListAsync(transport));
-        Assert.Equal((3, false), (engine.LogIns, engine.WasLocked));
+        Assert.Equal((3, false), (engine.Logins, engine.WasLocked));
     }
 
     [Theory]
     [InlineData(500)]
     [InlineData(503)]
     [InlineData(429)]
-    public async Task A_failing_engine_has_refused_nobody(int status)
+    public async Task A_server_error_is_not_a_rejection(int status)
     {
         await using var engine = await TokenEngine.StartAsync(_time);
-        (engine.LogInStatus, _password) = (status, TokenEngine.Password);
+        (engine.LoginStatus, _password) = (status, TokenEngine.Password);
         using var transport = Transport(engine.Address);
         for (var call = 0; call < 5; call++)
         {
             Assert.True((await RefusedAsync(transport)).IsTransient);
         }
 
-        engine.LogInStatus = null;
+        engine.LoginStatus = null;
         await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
     }
 
     [Fact]
-    public async Task A_lost_answer_to_a_refused_password_counts_as_a_refusal()
+    public async Task A_login_without_response_counts_as_a_rejection_of_a_rejected_password()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
@@ -278,11 +278,11 @@ public sealed class RejectedLoginTests : IDisposable
         await RefusedAsync(transport);
         engine.LosesResponses = false;
         await TwiceAsync(transport);
-        Assert.Equal((2, false), (engine.LogIns, engine.WasLocked));
+        Assert.Equal((2, false), (engine.Logins, engine.WasLocked));
     }
 
     [Fact]
-    public async Task Lost_answers_alone_keep_nobody_out()
+    public async Task Logins_without_response_alone_do_not_block()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         _password = TokenEngine.Password;
@@ -291,12 +291,12 @@ public sealed class RejectedLoginTests : IDisposable
         for (var call = 0; call < 3; call++)
         {
             var refused = RefusedAsync(transport);
-            while (engine.LogIns == call)
+            while (engine.Logins == call)
             {
                 await Task.Yield();
             }
 
-            // Once, for the clock must not overtake the end of the log-in: whoever comes meanwhile joins it.
+            // One request only: others would join the pending login, which must end before the clock advances.
             _time.Advance(TimeSpan.FromHours(1));
             Assert.True((await refused).IsTransient);
         }
@@ -306,7 +306,7 @@ public sealed class RejectedLoginTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refusal_is_logged_once_and_that_the_engine_accepts_again_too()
+    public async Task A_rejection_and_the_next_accepted_login_are_logged_once()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
@@ -323,7 +323,7 @@ public sealed class RejectedLoginTests : IDisposable
     }
 
     [Fact]
-    public async Task A_log_in_that_is_not_sent_says_what_was_refused_and_when_it_is_sent()
+    public async Task A_blocked_login_reports_the_rejection_and_the_remaining_time()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
@@ -341,7 +341,7 @@ public sealed class RejectedLoginTests : IDisposable
     public async Task The_password_is_in_no_log_and_no_exception()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
-        // The engine puts the right password into the details of its refusals.
+        // The engine sends the correct password in the details of its error responses.
         using var transport = Transport(engine.Address);
         var failures = new List<string>();
         for (var call = 0; call < 3; call++)
@@ -350,9 +350,9 @@ public sealed class RejectedLoginTests : IDisposable
         }
 
         _password = TokenEngine.Password;
-        engine.LogInStatus = 500;
+        engine.LoginStatus = 500;
         failures.Add((await RefusedAsync(transport)).ToString());
-        engine.LogInStatus = null;
+        engine.LoginStatus = null;
         await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
         var token = engine.Requests.Last().Headers["Authorization"]["Bearer ".Length..];
         await engine.DisposeAsync();
@@ -369,7 +369,7 @@ public sealed class RejectedLoginTests : IDisposable
 
     private static Task ListAsync(EngineHttpClient transport) => new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
 
-    // What runs in the background shows at one of the next requests.
+    // Background work takes effect in one of the next requests.
     private static async Task UntilAsync(Func<bool> condition, Func<Task>? request = null)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(120));
@@ -390,7 +390,7 @@ public sealed class RejectedLoginTests : IDisposable
     private EngineHttpClient Transport(params string[] addresses)
     {
         var options = Transports.Options(addresses);
-        // Tests move time while a log-in may be on its way.
+        // Tests advance the clock while a login may be pending.
         options.RequestTimeout = TimeSpan.FromHours(1);
         options.Account = () => new NetworkCredential(TokenEngine.Account, _password);
         options.LoginThrottles = _throttles;

@@ -9,7 +9,7 @@ using ServiceComb.Net.Client.Tests.Engines;
 
 namespace ServiceComb.Net.Client.Tests.Authentication;
 
-/// <summary>Requests carry the token of an account, which is got, kept and renewed with as few log-ins as possible.</summary>
+/// <summary>Tests that tokens are requested, cached and renewed with as few logins as possible.</summary>
 public sealed class TokenTests
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
@@ -21,7 +21,7 @@ public sealed class TokenTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_token_is_got_once_and_carried_by_every_request()
+    public async Task A_token_is_requested_once_and_sent_with_every_request()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
@@ -30,14 +30,14 @@ public sealed class TokenTests
             await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
         }
 
-        Assert.Equal(1, engine.LogIns);
+        Assert.Equal(1, engine.Logins);
         Assert.Equal("""{"name":"app","password":"s3cret-Pa55"}""", engine.Stub.Requests[0].Body);
         Assert.Equal(3, engine.Requests.Count());
         Assert.All(engine.Requests, request => Assert.StartsWith("Bearer ", request.Headers["Authorization"], StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Every_address_has_a_token_of_its_own()
+    public async Task Every_address_has_its_own_token()
     {
         await using var one = await TokenEngine.StartAsync(_time);
         await using var two = await TokenEngine.StartAsync(_time);
@@ -47,7 +47,7 @@ public sealed class TokenTests
             await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
         }
 
-        Assert.Equal((1, 1), (one.LogIns, two.LogIns));
+        Assert.Equal((1, 1), (one.Logins, two.Logins));
         Assert.Empty(one.Requests.Select(Token).Intersect(two.Requests.Select(Token)));
     }
 
@@ -58,26 +58,26 @@ public sealed class TokenTests
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         engine.Held = held.Task;
         using var transport = Transport(engine.Address);
-        using var lane = transport.WithDedicatedConnection();
+        using var dedicated = transport.WithDedicatedConnection();
         using var other = Transport(engine.Address);
         var calls = Enumerable.Range(0, 100)
-            .Select(call => new RegistryClient((call % 3) switch { 0 => transport, 1 => lane, _ => other }).ListMicroservicesAsync(Cancelled))
+            .Select(call => new RegistryClient((call % 3) switch { 0 => transport, 1 => dedicated, _ => other }).ListMicroservicesAsync(Cancelled))
             .ToArray();
-        await engine.Stub.AskedAsync();
+        await engine.Stub.RequestedAsync();
         held.SetResult();
         await Task.WhenAll(calls).WaitAsync(Bound, Cancelled);
-        Assert.Equal((1, 1), (engine.LogIns, engine.MaxInFlight));
+        Assert.Equal((1, 1), (engine.Logins, engine.MaxInFlight));
     }
 
     [Fact]
-    public async Task A_token_is_renewed_before_it_expires_and_nobody_waits_for_it()
+    public async Task A_token_is_renewed_in_the_background_before_it_expires()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
         await CallAsync(transport);
         _time.Advance(TimeSpan.FromHours(12 * 0.69));
         await CallAsync(transport);
-        Assert.Equal(1, engine.LogIns);
+        Assert.Equal(1, engine.Logins);
 
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         engine.Held = held.Task;
@@ -86,7 +86,7 @@ public sealed class TokenTests
         await CallAsync(transport).WaitAsync(Bound, Cancelled);
         held.SetResult();
         await NewTokenAsync(engine, transport);
-        Assert.Equal(2, engine.LogIns);
+        Assert.Equal(2, engine.Logins);
         Assert.Equal(2, engine.Requests.Select(Token).Distinct().Count());
     }
 
@@ -98,23 +98,23 @@ public sealed class TokenTests
         await CallAsync(transport);
         _time.Advance(TimeSpan.FromHours(13));
         await CallAsync(transport);
-        Assert.Equal(2, engine.LogIns);
+        Assert.Equal(2, engine.Logins);
         Assert.Equal(2, engine.Requests.Count());
     }
 
     [Fact]
-    public async Task A_refused_token_is_renewed_once_and_the_request_sent_again()
+    public async Task A_rejected_token_is_renewed_once_and_the_request_repeated()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
         await CallAsync(transport);
         engine.Forget();
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => CallAsync(transport))).WaitAsync(Bound, Cancelled);
-        Assert.Equal(2, engine.LogIns);
+        Assert.Equal(2, engine.Logins);
     }
 
     [Fact]
-    public async Task A_POST_that_was_refused_for_its_token_is_sent_again()
+    public async Task A_POST_with_a_rejected_token_is_repeated()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
@@ -125,7 +125,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task An_engine_that_refuses_every_token_is_not_asked_for_more()
+    public async Task An_engine_that_rejects_every_token_is_not_asked_for_further_ones()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         engine.Life = TimeSpan.FromHours(-1);
@@ -135,10 +135,10 @@ public sealed class TokenTests
             Assert.Equal(401, (await Assert.ThrowsAsync<EngineException>(() => CallAsync(transport))).Status);
         }
 
-        Assert.Equal(2, engine.LogIns);
+        Assert.Equal(2, engine.Logins);
         _time.Advance(TimeSpan.FromSeconds(30));
         await Assert.ThrowsAsync<EngineException>(() => CallAsync(transport));
-        Assert.Equal(3, engine.LogIns);
+        Assert.Equal(3, engine.Logins);
     }
 
     [Theory]
@@ -149,17 +149,17 @@ public sealed class TokenTests
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         (engine.HasExpiry, engine.WantsTokens) = (hasExpiry, false);
-        // Negative: the engine's clock is behind by two hours.
+        // Negative: the clock of the engine is two hours behind.
         engine.Life = TimeSpan.FromHours(hours);
         using var transport = Transport(engine.Address);
         await CallAsync(transport);
         _time.Advance(TimeSpan.FromMinutes(3));
         await CallAsync(transport);
-        Assert.Equal(1, engine.LogIns);
+        Assert.Equal(1, engine.Logins);
     }
 
     [Fact]
-    public async Task A_clock_that_is_set_changes_nothing()
+    public async Task Setting_the_system_time_does_not_affect_tokens()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
@@ -168,28 +168,28 @@ public sealed class TokenTests
         await CallAsync(transport);
         _time.AdjustTime(_time.GetUtcNow().AddHours(21));
         await CallAsync(transport);
-        Assert.Equal(1, engine.LogIns);
+        Assert.Equal(1, engine.Logins);
     }
 
     [Fact]
     public async Task An_engine_without_accounts_is_used_without_tokens()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
-        (engine.LogInStatus, engine.WantsTokens) = (404, false);
+        (engine.LoginStatus, engine.WantsTokens) = (404, false);
         using var transport = Transport(engine.Address);
         await CallAsync(transport);
         await CallAsync(transport);
-        Assert.Equal(1, engine.LogIns);
+        Assert.Equal(1, engine.Logins);
         Assert.All(engine.Requests, request => Assert.DoesNotContain("Authorization", request.Headers.Keys));
 
-        // Accounts are switched on.
-        (engine.LogInStatus, engine.WantsTokens) = (null, true);
+        // Enable RBAC.
+        (engine.LoginStatus, engine.WantsTokens) = (null, true);
         await CallAsync(transport);
-        Assert.Equal(2, engine.LogIns);
+        Assert.Equal(2, engine.Logins);
     }
 
     [Fact]
-    public async Task A_watch_carries_the_token()
+    public async Task A_watch_sends_the_token()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
@@ -198,18 +198,18 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task A_watch_that_is_refused_without_a_word_renews_the_token()
+    public async Task A_watch_rejected_with_status_200_renews_the_token()
     {
         await using var engine = await TokenEngine.StartAsync(_time);
         using var transport = Transport(engine.Address);
         await CallAsync(transport);
         engine.Forget();
         using var watch = await new RegistryClient(transport).WatchAsync("s", Cancelled);
-        Assert.Equal(2, engine.LogIns);
+        Assert.Equal(2, engine.Logins);
     }
 
     [Fact]
-    public async Task The_configuration_center_takes_tokens_of_the_registry()
+    public async Task The_configuration_center_uses_tokens_of_the_registry()
     {
         await using var registry = await TokenEngine.StartAsync(_time);
         await using var kie = await StubEngine.AnsweringAsync(200, "{}");
@@ -218,23 +218,23 @@ public sealed class TokenTests
         using var transport = new EngineHttpClient(options, _time);
         await new KieClient(transport).ListAsync(new KieQuery(), Cancelled);
         await CallAsync(Transport(registry.Address));
-        Assert.Equal(1, registry.LogIns);
+        Assert.Equal(1, registry.Logins);
         Assert.Equal(registry.Requests.Select(Token), kie.Requests.Select(Token));
     }
 
     [Fact]
-    public async Task An_address_whose_login_fails_is_passed_over()
+    public async Task An_address_whose_login_fails_is_skipped()
     {
         await using var bad = await TokenEngine.StartAsync(_time);
         await using var good = await TokenEngine.StartAsync(_time);
-        bad.LogInStatus = 500;
+        bad.LoginStatus = 500;
         using var transport = Transport(bad.Address, good.Address);
         for (var call = 0; call < 20; call++)
         {
             await CallAsync(transport);
         }
 
-        Assert.Equal((3, 1, 20), (bad.LogIns, good.LogIns, good.Requests.Count()));
+        Assert.Equal((3, 1, 20), (bad.Logins, good.Logins, good.Requests.Count()));
     }
 
     private static string Token(ReceivedRequest request) => request.Headers["Authorization"];
@@ -251,7 +251,7 @@ public sealed class TokenTests
 
     private EngineHttpClient Transport(params string[] addresses) => new(Options(addresses), _time);
 
-    // The renewal runs in the background; its token shows at one of the next calls.
+    // The renewal runs in the background; one of the next calls uses its token.
     private static async Task NewTokenAsync(TokenEngine engine, EngineHttpClient transport)
     {
         var first = engine.Requests.Select(Token).First();

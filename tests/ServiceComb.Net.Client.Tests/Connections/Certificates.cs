@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ServiceComb.Net.Client.Tests.Connections;
 
-/// <summary>An authority of a test's own, certificates of it, and the files they are kept in.</summary>
+/// <summary>A test certificate authority with its certificates and files.</summary>
 internal sealed class Certificates : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("servicecomb-tls-");
@@ -28,7 +28,7 @@ internal sealed class Certificates : IDisposable
     /// <summary>PKCS #12 with the password <c>store-pw</c>.</summary>
     public string AuthorityStore { get; }
 
-    /// <summary>A certificate for 127.0.0.1, or for another name.</summary>
+    /// <summary>Creates a certificate for 127.0.0.1 or another name.</summary>
     public X509Certificate2 Issue(string name, string? host = null)
     {
         using var key = ECDsa.Create();
@@ -51,7 +51,7 @@ internal sealed class Certificates : IDisposable
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }
 
-    /// <summary>Files of a certificate: PEM with the key apart, PEM with an encrypted key inside, and PKCS #12 with the
+    /// <summary>Writes the files of a certificate: PEM with a separate key file, PEM with an encrypted key, and PKCS #12 with the
     /// password <c>key-pw</c>.</summary>
     public (string Certificate, string Key, string Both, string Store) Files(X509Certificate2 certificate)
     {

@@ -10,7 +10,7 @@ public sealed class OptionsReaderTests
     private readonly List<string> _failures = [];
 
     [Fact]
-    public void Without_settings_the_defaults_stand()
+    public void Without_settings_the_defaults_are_used()
     {
         var options = Registry();
         Assert.Null(options.Account);
@@ -33,7 +33,7 @@ public sealed class OptionsReaderTests
     }
 
     [Fact]
-    public void A_password_that_changes_is_taken_up()
+    public void A_changed_password_takes_effect()
     {
         var configuration = Configuration(
             ("servicecomb:credentials:rbac:enabled", "True"), ("servicecomb:credentials:account:name", "app"), ("servicecomb:credentials:account:password", "old"));
@@ -120,7 +120,7 @@ public sealed class OptionsReaderTests
     }
 
     [Fact]
-    public void TLS_is_read_by_tag_and_then_for_all()
+    public void TLS_settings_with_a_tag_override_general_ones()
     {
         using var certificates = new Certificates();
         var folder = Path.GetDirectoryName(certificates.AuthorityFile)!;
@@ -140,7 +140,7 @@ public sealed class OptionsReaderTests
     }
 
     [Fact]
-    public void Every_mistake_is_named_by_its_key_and_no_secret_is_told()
+    public void Errors_name_the_key_and_contain_no_secret()
     {
         Registry(
             ("servicecomb:credentials:rbac:enabled", "true"), ("servicecomb:credentials:account:password", "s3cret"), ("servicecomb:credentials:cipher", "aes"),

@@ -11,7 +11,7 @@ public sealed class PoolTests
     [Theory]
     [InlineData(300, 1)]
     [InlineData(0, 5)]
-    public async Task A_connection_is_used_again_until_its_life_is_over(int lifeInSeconds, int connections)
+    public async Task A_connection_is_reused_during_its_lifetime(int lifeInSeconds, int connections)
     {
         var seen = new ConcurrentDictionary<string, int>();
         await using var stub = await StubEngine.StartAsync(context =>

@@ -6,7 +6,7 @@ using ServiceComb.Net.Client.Tests.Engines;
 
 namespace ServiceComb.Net.Client.Tests.Connections;
 
-/// <summary>Engines are reached directly, or through the proxy that the settings name.</summary>
+/// <summary>Tests that requests are sent directly or through the configured proxy.</summary>
 [Collection(nameof(DefaultProxyCollection))]
 public sealed class ProxyTests
 {
@@ -27,8 +27,8 @@ public sealed class ProxyTests
             options.Account = static () => new NetworkCredential(TokenEngine.Account, TokenEngine.Password);
             using var transport = new EngineHttpClient(options);
             await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
-            using var lane = transport.WithDedicatedConnection();
-            await new RegistryClient(lane).ListMicroservicesAsync(Cancelled);
+            using var dedicated = transport.WithDedicatedConnection();
+            await new RegistryClient(dedicated).ListMicroservicesAsync(Cancelled);
             using var watch = await new RegistryClient(transport).WatchAsync("s", Cancelled);
         }
         finally
@@ -47,12 +47,12 @@ public sealed class ProxyTests
         options.Proxy = new WebProxy(new Uri(proxy.Address));
         using var transport = new EngineHttpClient(options);
         await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
-        using var lane = transport.WithDedicatedConnection();
-        await new RegistryClient(lane).ListMicroservicesAsync(Cancelled);
+        using var dedicated = transport.WithDedicatedConnection();
+        await new RegistryClient(dedicated).ListMicroservicesAsync(Cancelled);
         await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).WatchAsync("s", Cancelled));
         Assert.Equal(
             [("GET", $"{Engine}v4/default/registry/microservices"), ("GET", $"{Engine}v4/default/registry/microservices"), ("CONNECT", "engine.invalid:30100")],
-            // The stub accepts the tunnel without opening one, and may then receive the request itself.
+            // The stub accepts the tunnel without opening it, and can then receive the request itself.
             proxy.Requests.Take(3).Select(request => (request.Method, request.Target)));
     }
 }

@@ -14,7 +14,7 @@ using ServiceComb.Net.Client.Tests.Engines;
 
 namespace ServiceComb.Net.Client.Tests.Connections;
 
-/// <summary>TLS checks what it should, and nothing else is used than what is offered.</summary>
+/// <summary>Tests certificate validation, TLS versions and replaced certificate files.</summary>
 public sealed class TlsTests : IDisposable
 {
     private readonly Certificates _certificates = new();
@@ -29,7 +29,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_of_an_unknown_authority_is_refused()
+    public async Task A_certificate_of_an_unknown_authority_is_rejected()
     {
         await using var stub = await StartAsync(_certificates.Issue("engine"));
         Assert.IsType<HttpRequestException>((await RefusedAsync(stub, new EngineTlsOptions())).InnerException);
@@ -37,7 +37,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task One_of_the_named_authority_is_taken_from_PEM_or_PKCS12()
+    public async Task A_certificate_of_a_configured_authority_is_accepted_from_PEM_or_PKCS12()
     {
         await using var stub = await StartAsync(_certificates.Issue("engine"));
         await CallAsync(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile });
@@ -46,7 +46,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_for_another_host_is_refused_unless_names_are_not_checked()
+    public async Task A_certificate_for_another_host_is_rejected_unless_host_names_are_not_validated()
     {
         await using var stub = await StartAsync(_certificates.Issue("engine", "elsewhere.example"));
         await RefusedAsync(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile });
@@ -58,7 +58,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_any_check_every_certificate_is_taken_and_a_warning_says_so()
+    public async Task Without_validation_every_certificate_is_accepted_and_a_warning_is_logged()
     {
         await using var stub = await StartAsync(_certificates.Issue("engine", "elsewhere.example"));
         await CallAsync(stub, new EngineTlsOptions { CheckCertificate = false });
@@ -66,7 +66,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_client_shows_its_certificate_from_any_kind_of_file()
+    public async Task The_client_certificate_is_read_from_all_file_formats()
     {
         using var own = _certificates.Issue("app");
         var files = _certificates.Files(own);
@@ -81,7 +81,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task An_engine_below_the_lowest_version_is_refused()
+    public async Task An_engine_below_the_minimum_version_is_rejected()
     {
         await using var stub = await StartAsync(_certificates.Issue("engine"), https => https.SslProtocols = SslProtocols.Tls12);
         await CallAsync(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile });
@@ -89,7 +89,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public void Only_safe_versions_can_be_the_lowest()
+    public void The_minimum_version_is_TLS_12_or_13()
     {
         var options = Transports.Options("https://127.0.0.1:1");
         options.Tls.MinimumVersion = SslProtocols.None;
@@ -120,7 +120,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_watch_checks_certificates_as_well()
+    public async Task A_watch_validates_certificates()
     {
         await using var stub = await StubEngine.StartAsync(
             async context =>
@@ -142,7 +142,7 @@ public sealed class TlsTests : IDisposable
     [InlineData("empty.pem", "")]
     [InlineData("text.pem", "no certificate")]
     [InlineData("garbled.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----")]
-    public void A_file_that_cannot_be_used_is_named_and_no_password_is(string name, string? content)
+    public void An_unusable_file_is_reported_without_its_password(string name, string? content)
     {
         var path = content is null ? name : _certificates.Write(name, content);
         foreach (var tls in new[]
@@ -162,7 +162,7 @@ public sealed class TlsTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Files_that_are_replaced_are_taken_up_by_new_connections(bool onLane)
+    public async Task Replaced_files_are_used_by_new_connections(bool isDedicated)
     {
         using var renewed = new Certificates();
         using var first = _certificates.Issue("app");
@@ -177,11 +177,11 @@ public sealed class TlsTests : IDisposable
         });
         var time = new FakeTimeProvider();
         using var transport = Transport(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile, CertificateFile = own.Certificate, KeyFile = own.Key }, time: time);
-        using var lane = transport.WithDedicatedConnection();
-        var registry = new RegistryClient(onLane ? lane : transport);
+        using var dedicated = transport.WithDedicatedConnection();
+        var registry = new RegistryClient(isDedicated ? dedicated : transport);
         await registry.ListMicroservicesAsync(Cancelled);
 
-        // Half of a pair is none: what was read before stays in use.
+        // An incomplete pair of files cannot be used: the previous certificates stay in use.
         File.Copy(next.Certificate, own.Certificate, overwrite: true);
         time.Advance(TimeSpan.FromSeconds(30));
         await UntilAsync(registry, () => _logs.Of(LogLevel.Warning).Any());
@@ -197,7 +197,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_that_stay_as_they_are_cost_no_connection()
+    public async Task Unchanged_files_do_not_cause_new_connections()
     {
         var shown = new ConcurrentQueue<string>();
         await using var stub = await StartAsync(_certificates.Issue("engine"), https => https.ServerCertificateSelector = (_, _) =>
@@ -217,7 +217,7 @@ public sealed class TlsTests : IDisposable
         Assert.Empty(_logs.All);
     }
 
-    // Every call succeeds; the files are looked at beside them.
+    // Every call succeeds; the files are checked in the background.
     private static async Task UntilAsync(RegistryClient registry, Func<bool> reached)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(120));

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace ServiceComb.Net.Client.Tests.Engines;
 
-/// <summary>A port that refuses connections: bound, so that nobody else gets it, and not listened on.</summary>
+/// <summary>A port that refuses connections: it is bound, so that no other process gets it, but not listening.</summary>
 internal sealed class ClosedPort : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -4,7 +4,7 @@ using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.Client.Tests.Engines;
 
-/// <summary>A local engine of a test's own, whose clock the test moves, and transports to its servers.</summary>
+/// <summary>A local engine with the clock of a test, and clients of its servers.</summary>
 internal sealed class EngineFixture : IAsyncDisposable
 {
     private readonly LocalEngineHost _engine;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.Client.Tests.Engines;
 
-/// <summary>Keeps what is logged, each line with its level in front.</summary>
+/// <summary>Collects log entries, each prefixed with its level.</summary>
 internal sealed class LogCollector : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Client.Tests.Engines;
 
-/// <summary>A request as it came over the wire.</summary>
+/// <summary>A received request.</summary>
 internal sealed record ReceivedRequest(string Method, string Target, string Body)
 {
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();

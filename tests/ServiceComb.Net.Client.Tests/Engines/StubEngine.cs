@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.Client.Tests.Engines;
 
-/// <summary>A web server that answers whatever a test wants and keeps what it was asked.</summary>
+/// <summary>A web server with scripted responses that records the received requests.</summary>
 internal sealed class StubEngine : IAsyncDisposable
 {
     private readonly ConcurrentQueue<ReceivedRequest> _requests = new();
@@ -31,7 +31,7 @@ internal sealed class StubEngine : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // A busy machine may be slower.
+            // The default may be too short for a busy machine.
             (kestrel.Limits.MinRequestBodyDataRate, kestrel.Limits.MinResponseDataRate) = (null, null);
             configure?.Invoke(kestrel);
         });
@@ -47,7 +47,7 @@ internal sealed class StubEngine : IAsyncDisposable
         return stub;
     }
 
-    /// <summary>A server that gives every request the same answer.</summary>
+    /// <summary>Starts a server that sends the same response to every request.</summary>
     public static Task<StubEngine> AnsweringAsync(int status, string body = "", string type = "application/json") => StartAsync(context =>
     {
         context.Response.StatusCode = status;
@@ -55,14 +55,14 @@ internal sealed class StubEngine : IAsyncDisposable
         return body.Length == 0 ? Task.CompletedTask : context.Response.WriteAsync(body);
     });
 
-    /// <summary>A server that takes every request and ends its connection without an answer.</summary>
+    /// <summary>Starts a server that receives requests and closes the connection without a response.</summary>
     public static Task<StubEngine> CuttingAsync() => StartAsync(context =>
     {
         context.Abort();
         return Task.CompletedTask;
     });
 
-    /// <summary>A server that answers nothing before it is stopped or the client gives up.</summary>
+    /// <summary>Starts a server that does not respond until it is stopped or the client disconnects.</summary>
     public static Task<StubEngine> SilentAsync() => StartAsync(async context =>
     {
         var given = new TaskCompletionSource();
@@ -70,8 +70,8 @@ internal sealed class StubEngine : IAsyncDisposable
         await given.Task;
     });
 
-    /// <summary>Waits until a request has arrived.</summary>
-    public Task AskedAsync() => _requested.Task.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
+    /// <summary>Waits until a request is received.</summary>
+    public Task RequestedAsync() => _requested.Task.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

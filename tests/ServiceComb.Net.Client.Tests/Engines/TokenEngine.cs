@@ -8,8 +8,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ServiceComb.Net.Client.Tests.Engines;
 
-/// <summary>An engine that wants tokens: it gives unsigned ones of the usual shape, counts log-ins, and locks the account for 15
-/// minutes with the third refused one, as the real one does: of two permits for refusals one comes back every 15 minutes.</summary>
+/// <summary>An engine with RBAC that issues unsigned tokens and counts logins. Like service-center, it locks the account for 15 minutes
+/// with the third rejected login: of two permits for rejected logins, one is restored every 15 minutes.</summary>
 internal sealed class TokenEngine : IAsyncDisposable
 {
     public const string Account = "app";
@@ -35,26 +35,26 @@ internal sealed class TokenEngine : IAsyncDisposable
 
     public bool HasExpiry { get; set; } = true;
 
-    /// <summary>What <c>/v4/token</c> answers instead of a token; null for what it should.</summary>
-    public int? LogInStatus { get; set; }
+    /// <summary>The status of <c>/v4/token</c>; null for the normal response.</summary>
+    public int? LoginStatus { get; set; }
 
-    /// <summary>What <c>/v4/token</c> answers besides <see cref="LogInStatus"/>; null for an error of the engine.</summary>
-    public string? LogInBody { get; set; }
+    /// <summary>The body of the response with <see cref="LoginStatus"/>; null for an error of the engine.</summary>
+    public string? LoginBody { get; set; }
 
-    /// <summary>Whether the connection breaks in place of every answer to a log-in, which counts all the same.</summary>
+    /// <summary>Whether the connection is closed instead of sending the response to a login, which is still counted.</summary>
     public bool LosesResponses { get; set; }
 
-    /// <summary>Whether tokens are wanted; not by a watch without one, as in the real engine.</summary>
+    /// <summary>Whether tokens are required. As in service-center, a watch without a token is rejected with status 200.</summary>
     public bool WantsTokens { get; set; } = true;
 
-    /// <summary>Answers log-ins only when this is done.</summary>
+    /// <summary>A task that delays the responses to logins.</summary>
     public Task Held { get; set; } = Task.CompletedTask;
 
-    public int LogIns => Volatile.Read(ref _logIns);
+    public int Logins => Volatile.Read(ref _logIns);
 
     public int MaxInFlight => Volatile.Read(ref _maxInFlight);
 
-    /// <summary>Whether a log-in was refused without a permit, some time.</summary>
+    /// <summary>Whether a login was ever rejected without a permit.</summary>
     public bool WasLocked { get; private set; }
 
     public IEnumerable<ReceivedRequest> Requests => Stub.Requests.Where(request => request.Target != "/v4/token");
@@ -66,24 +66,24 @@ internal sealed class TokenEngine : IAsyncDisposable
         return engine;
     }
 
-    /// <summary>Forgets all tokens, as a restarted engine with another key does.</summary>
+    /// <summary>Invalidates all tokens, like a restarted engine with another key.</summary>
     public void Forget() => _tokens.Clear();
 
     public ValueTask DisposeAsync() => Stub.DisposeAsync();
 
-    private Task AnswerAsync(HttpContext context) => context.Request.Path == "/v4/token" ? LogInAsync(context) : ServeAsync(context);
+    private Task AnswerAsync(HttpContext context) => context.Request.Path == "/v4/token" ? LoginAsync(context) : ServeAsync(context);
 
-    private async Task LogInAsync(HttpContext context)
+    private async Task LoginAsync(HttpContext context)
     {
         Interlocked.Increment(ref _logIns);
         var inFlight = Interlocked.Increment(ref _inFlight);
         Interlocked.Exchange(ref _maxInFlight, Math.Max(inFlight, MaxInFlight));
         await Held;
         Interlocked.Decrement(ref _inFlight);
-        if (LogInStatus is { } status)
+        if (LoginStatus is { } status)
         {
             context.Response.StatusCode = status;
-            await context.Response.WriteAsync(LogInBody ?? """{"errorCode":"500003","errorMessage":"failed"}""");
+            await context.Response.WriteAsync(LoginBody ?? """{"errorCode":"500003","errorMessage":"failed"}""");
         }
         else if (_time.GetUtcNow() < _lockedUntil)
         {
@@ -92,11 +92,11 @@ internal sealed class TokenEngine : IAsyncDisposable
         else
         {
             using var body = JsonDocument.Parse(Stub.Requests.Last(request => request.Target == "/v4/token").Body);
-            await LogInAsync(context, body.RootElement);
+            await LoginAsync(context, body.RootElement);
         }
     }
 
-    private Task LogInAsync(HttpContext context, JsonElement body)
+    private Task LoginAsync(HttpContext context, JsonElement body)
     {
         if (body.GetProperty("name").GetString() != Account || body.GetProperty("password").GetString() != RightPassword)
         {

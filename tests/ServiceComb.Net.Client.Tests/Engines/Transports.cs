@@ -2,12 +2,12 @@ using ServiceComb.Net.Client.Addresses;
 
 namespace ServiceComb.Net.Client.Tests.Engines;
 
-/// <summary>Transports to given addresses, whose time-outs a busy machine doesn't reach.</summary>
+/// <summary>Creates clients with timeouts that are long enough for a busy machine.</summary>
 internal static class Transports
 {
     public static EngineHttpClient To(params string[] addresses) => new(Options(addresses));
 
-    /// <summary>A transport by a clock of the test, with the request time-out of its default.</summary>
+    /// <summary>Creates a client with the clock of a test and the default request timeout.</summary>
     public static EngineHttpClient To(TimeProvider time, params string[] addresses)
     {
         var options = Options(addresses);

@@ -10,7 +10,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Client.Tests.Errors;
 
-/// <summary>Whatever an engine answers, the caller gets an <see cref="EngineException"/> that says what and to which request.</summary>
+/// <summary>Tests that all error responses are reported by an <see cref="EngineException"/> that names the request.</summary>
 public sealed class EngineErrorTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -30,7 +30,7 @@ public sealed class EngineErrorTests
     [InlineData("404 page not found\n", "", "", "404 page not found ")]
     [InlineData("""<html>Bad Gateway</html>""", "", "", "<html>Bad Gateway</html>")]
     [InlineData("""Invalid request{"errorCode":"400001"}""", "", "", """Invalid request{"errorCode":"400001"}""")]
-    public async Task A_refusal_is_read_in_every_form(string body, string code, string message, string? detail)
+    public async Task Error_responses_are_read_in_all_formats(string body, string code, string message, string? detail)
     {
         var exception = await RefusedAsync(Encoding.UTF8.GetBytes(body));
         Assert.Equal((400, code, message, detail), (exception.Status, exception.ErrorCode, exception.ErrorMessage, exception.Detail));
@@ -39,11 +39,11 @@ public sealed class EngineErrorTests
     }
 
     [Fact]
-    public async Task Of_a_long_text_only_the_beginning_is_kept() =>
+    public async Task Long_texts_are_truncated() =>
         Assert.Equal(new string('x', 200), (await RefusedAsync(Encoding.UTF8.GetBytes(new string('x', 5000)))).Detail);
 
     [Fact]
-    public async Task Bytes_that_are_no_text_do_no_harm()
+    public async Task Invalid_UTF8_is_tolerated()
     {
         Assert.NotNull((await RefusedAsync([0xff, 0xfe, 0x00])).Detail);
         Assert.Equal(400, (await RefusedAsync([.. "{\"errorCode\":\""u8, 0xff, 0xfe, .. "\"}"u8])).Status);
@@ -58,7 +58,7 @@ public sealed class EngineErrorTests
     [InlineData("soon", null)]
     [InlineData("-3", null)]
     [InlineData(null, null)]
-    public async Task How_long_the_engine_wants_to_be_left_alone_is_told(string? header, int? seconds)
+    public async Task Retry_After_is_read(string? header, int? seconds)
     {
         await using var engine = await StubEngine.StartAsync(context =>
         {
@@ -80,7 +80,7 @@ public sealed class EngineErrorTests
     [InlineData(429, true)]
     [InlineData(500, true)]
     [InlineData(503, true)]
-    public async Task Only_an_engine_that_failed_or_is_busy_may_succeed_later(int status, bool transient)
+    public async Task Server_errors_and_status_429_are_transient(int status, bool transient)
     {
         await using var stub = await StubEngine.AnsweringAsync(status);
         using var transport = Transports.To(stub.Address);
@@ -97,7 +97,7 @@ public sealed class EngineErrorTests
     [InlineData("""{"service":7}""")]
     [InlineData("""{"service":{"serviceId":1}}""")]
     [InlineData("""{"service":{"serviceId":"a"}""")]
-    public async Task An_answer_of_another_shape_is_reported_with_its_request(string body)
+    public async Task An_invalid_response_is_reported_with_its_request(string body)
     {
         await using var stub = await StubEngine.AnsweringAsync(200, body);
         using var transport = Transports.To(stub.Address);
@@ -107,7 +107,7 @@ public sealed class EngineErrorTests
     }
 
     [Fact]
-    public async Task A_null_in_a_list_is_left_out()
+    public async Task Nulls_in_lists_are_skipped()
     {
         await using var stub = await StubEngine.StartAsync(context => context.Response.WriteAsync(
             context.Request.Method == "POST"
@@ -124,7 +124,7 @@ public sealed class EngineErrorTests
     }
 
     [Fact]
-    public async Task An_answer_over_the_size_limit_is_refused()
+    public async Task A_response_over_the_size_limit_is_rejected()
     {
         await using var stub = await StubEngine.StartAsync(async context =>
         {
@@ -141,7 +141,7 @@ public sealed class EngineErrorTests
     }
 
     [Fact]
-    public async Task An_answer_over_the_size_limit_is_no_failure_of_its_address_and_is_not_asked_for_again()
+    public async Task A_response_over_the_size_limit_does_not_affect_the_address_and_is_not_repeated()
     {
         using var logs = new LogCollector();
         await using var stub = await StubEngine.StartAsync(async context =>
@@ -163,7 +163,7 @@ public sealed class EngineErrorTests
     }
 
     [Fact]
-    public async Task A_small_answer_that_unpacks_over_the_size_limit_is_refused()
+    public async Task A_compressed_response_that_expands_over_the_size_limit_is_rejected()
     {
         await using var stub = await StubEngine.StartAsync(async context =>
         {
@@ -181,7 +181,7 @@ public sealed class EngineErrorTests
     }
 
     [Fact]
-    public async Task A_packed_answer_is_unpacked()
+    public async Task A_compressed_response_is_decompressed()
     {
         await using var stub = await StubEngine.StartAsync(async context =>
         {
@@ -194,7 +194,7 @@ public sealed class EngineErrorTests
     }
 
     [Fact]
-    public async Task An_answer_that_cannot_be_unpacked_is_reported()
+    public async Task A_response_that_cannot_be_decompressed_is_reported()
     {
         await using var stub = await StubEngine.StartAsync(context =>
         {
@@ -206,7 +206,7 @@ public sealed class EngineErrorTests
     }
 
     [Fact]
-    public async Task An_answer_that_ends_too_early_is_reported()
+    public async Task A_truncated_response_is_reported()
     {
         await using var stub = await StubEngine.StartAsync(async context =>
         {

@@ -13,7 +13,7 @@ using ServiceComb.Net.Protocol.Governance;
 
 namespace ServiceComb.Net.Client.Tests.Errors;
 
-/// <summary>What an engine sends is bounded, on one line and without control characters wherever it becomes part of a message.</summary>
+/// <summary>Tests that received texts in messages are bounded, on one line and without control characters.</summary>
 public sealed class ReceivedTextTests : IDisposable
 {
     private const string Hostile = "a\u001b[2Jb\r\nfake: line\u202ec\u2028d\0e";
@@ -41,14 +41,14 @@ public sealed class ReceivedTextTests : IDisposable
     }
 
     [Fact]
-    public async Task The_escaped_text_still_says_what_was_received()
+    public async Task The_escaped_text_shows_the_received_characters()
     {
         await using var stub = await StubEngine.AnsweringAsync(400, """{"errorCode":"400001","errorMessage":"no","detail":"one\u001b[31mtwo\r\nthree ünïcode 中文"}""");
         Assert.EndsWith(@"400001, no: one\u001B[31mtwo\u000D\u000Athree ünïcode 中文", (await FailureAsync(stub.Address)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_body_that_is_no_JSON_is_escaped_and_bounded()
+    public async Task A_body_that_is_not_JSON_is_escaped_and_bounded()
     {
         await using var stub = await StubEngine.StartAsync(context =>
         {
@@ -94,7 +94,7 @@ public sealed class ReceivedTextTests : IDisposable
     }
 
     [Fact]
-    public async Task A_frame_of_a_watch_that_is_no_event_is_escaped_and_bounded()
+    public async Task A_frame_of_a_watch_that_is_not_an_event_is_escaped_and_bounded()
     {
         await using var stub = await StubEngine.StartAsync(async context =>
         {
@@ -152,13 +152,13 @@ public sealed class ReceivedTextTests : IDisposable
                 }
                 catch (IOException)
                 {
-                    // The client has read enough.
+                    // The client disconnected.
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            // The test is over.
+            // The test has ended.
         }
     }
 }

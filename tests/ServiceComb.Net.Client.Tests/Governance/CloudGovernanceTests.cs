@@ -6,7 +6,7 @@ using ServiceComb.Net.Protocol.Governance;
 
 namespace ServiceComb.Net.Client.Tests.Governance;
 
-/// <summary>Governance and dark launches as the cloud spells them, against the local engine.</summary>
+/// <summary>Tests the governance API of the cloud, including dark launches, against the local engine.</summary>
 public sealed class CloudGovernanceTests : IAsyncLifetime
 {
     private EngineFixture _engine = null!;
@@ -23,7 +23,7 @@ public sealed class CloudGovernanceTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
     [Fact]
-    public async Task A_policy_lives_from_creation_to_deletion()
+    public async Task A_policy_is_created_changed_and_deleted()
     {
         var id = await _governance.CreateAsync("match-group", Policy("""{"alias":"checkout","matches":[{"name":"m","apiPath":{"exact":"/pay"}}]}"""), cancellationToken: Cancelled);
         var retry = await _governance.CreateAsync("retry", Policy("""{"maxAttempts":3}"""), cancellationToken: Cancelled);
@@ -39,7 +39,7 @@ public sealed class CloudGovernanceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dark_launch_is_set_read_and_ended()
+    public async Task A_dark_launch_is_set_read_and_deleted()
     {
         var rule = new DarkLaunchRule
         {

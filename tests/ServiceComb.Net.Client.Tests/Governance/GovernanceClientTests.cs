@@ -8,7 +8,7 @@ using ServiceComb.Net.Protocol.Governance;
 
 namespace ServiceComb.Net.Client.Tests.Governance;
 
-/// <summary>The governance client and the local engine understand each other.</summary>
+/// <summary>Tests the governance client against the local engine.</summary>
 public sealed class GovernanceClientTests : IAsyncLifetime
 {
     private const string Group = """{"alias":"gold","matches":[{"apiPath":{"prefix":"/orders"},"name":"m1"}]}""";
@@ -48,7 +48,7 @@ public sealed class GovernanceClientTests : IAsyncLifetime
     [InlineData("instance-isolation", """{"minimumNumberOfCalls":5,"failureRateThreshold":50}""")]
     [InlineData("fault-injection", """{"type":"delay","delayTime":"100","percentage":50}""")]
     [InlineData("bulkhead", """{"maxConcurrentCalls":10,"maxWaitDuration":"100"}""")]
-    public async Task Every_kind_keeps_its_document(string kind, string spec)
+    public async Task Documents_of_all_kinds_are_stored_unchanged(string kind, string spec)
     {
         var id = await _governance.CreateAsync(kind, Policy(spec), Cancelled);
         var read = await _governance.GetAsync(kind, id, Cancelled);
@@ -62,14 +62,14 @@ public sealed class GovernanceClientTests : IAsyncLifetime
     [InlineData("loadbalancer", """{"rule":"RoundRobin"}""")]
     [InlineData(GovernanceKind.MatchGroup, """{"alias":"gold"}""")]
     [InlineData("rate-limiting", """{"limitRefreshPeriod":"1000"}""")]
-    public async Task A_policy_the_engine_does_not_take_is_refused(string kind, string spec)
+    public async Task An_invalid_policy_is_rejected(string kind, string spec)
     {
         var refusal = await Assert.ThrowsAsync<EngineException>(() => _governance.CreateAsync(kind, Policy(spec), Cancelled));
         Assert.Equal((400, ErrorCodes.InvalidParameters), (refusal.Status, refusal.ErrorCode));
     }
 
     [Fact]
-    public async Task A_group_is_shown_with_the_policies_of_its_name()
+    public async Task A_group_is_displayed_with_the_policies_of_its_name()
     {
         await _governance.CreateAsync(GovernanceKind.MatchGroup, Policy(Group), Cancelled);
         await _governance.CreateAsync("retry", Policy("""{"maxAttempts":2}"""), Cancelled);

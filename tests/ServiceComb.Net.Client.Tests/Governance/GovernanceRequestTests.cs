@@ -5,13 +5,13 @@ using ServiceComb.Net.Protocol.Governance;
 
 namespace ServiceComb.Net.Client.Tests.Governance;
 
-/// <summary>What the governance client puts on the wire.</summary>
+/// <summary>Tests the requests of the governance client.</summary>
 public sealed class GovernanceRequestTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_policy_is_sent_as_it_is()
+    public async Task A_policy_is_sent_unchanged()
     {
         var item = new GovernanceItem
         {
@@ -27,7 +27,7 @@ public sealed class GovernanceRequestTests
     }
 
     [Fact]
-    public async Task A_scope_is_written_out()
+    public async Task A_scope_is_sent_as_query_parameters()
     {
         Assert.Equal(
             "GET /v1/default/gov/match-group?app=a%26b&environment=all",
@@ -38,7 +38,7 @@ public sealed class GovernanceRequestTests
     }
 
     [Fact]
-    public async Task One_policy_is_asked_for_and_deleted_by_kind_and_id()
+    public async Task A_policy_is_requested_and_deleted_by_kind_and_id()
     {
         Assert.Equal("GET /v1/default/gov/retry/i", (await SentAsync("{}", governance => governance.GetAsync("retry", "i", Cancelled))).ToString());
         Assert.Equal("DELETE /v1/default/gov/retry/i", (await SentAsync("", governance => governance.DeleteAsync("retry", "i", Cancelled))).ToString());

@@ -6,7 +6,7 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Client.Tests.Kie;
 
-/// <summary>The client of the configuration center and the local engine understand each other.</summary>
+/// <summary>Tests the client of the configuration center against the local engine.</summary>
 public sealed class KieClientTests : IAsyncLifetime
 {
     private EngineFixture _engine = null!;
@@ -23,7 +23,7 @@ public sealed class KieClientTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
     [Fact]
-    public async Task An_item_lives_from_creation_to_deletion()
+    public async Task An_item_is_created_changed_and_deleted()
     {
         var created = await CreateAsync("a.b", "line 1\nü", KieValueType.Yaml);
         Assert.Equal(("a.b", "line 1\nü", KieValueType.Yaml, KieStatus.Enabled), (created.Key, created.Value, created.ValueType, created.Status));
@@ -41,7 +41,7 @@ public sealed class KieClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refusal_carries_its_code()
+    public async Task A_rejected_request_has_an_error_code()
     {
         await CreateAsync("a", "1");
         Assert.Equal((409, ErrorCodes.RecordExists), await RefusedAsync(CreateAsync("a", "2")));
@@ -51,7 +51,7 @@ public sealed class KieClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_list_has_what_the_query_asks_for()
+    public async Task A_list_contains_the_items_that_match_the_query()
     {
         await CreateAsync("a", "1");
         await CreateAsync("b", "2", labels: new Dictionary<string, string> { ["app"] = "shop", ["service"] = "orders" });
@@ -77,7 +77,7 @@ public sealed class KieClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_newest_revision_answers_nothing_until_something_changes()
+    public async Task A_query_with_the_current_revision_returns_nothing_until_a_change()
     {
         await CreateAsync("a", "1");
         var query = new KieQuery { Labels = [new("app", "shop")], ExactMatch = true, Revision = -1 };
@@ -98,7 +98,7 @@ public sealed class KieClientTests : IAsyncLifetime
         var held = query with { Revision = (await _kie.ListAsync(query, Cancelled)).Revision, Wait = TimeSpan.FromSeconds(20) };
         var waiting = _kie.ListAsync(held, Cancelled);
 
-        // Whether the wait or the change comes first makes no difference to the answer.
+        // The response is the same whether the wait or the change comes first.
         await _kie.UpdateAsync(item.Id!, "2", cancellationToken: Cancelled);
         var answer = await waiting.WaitAsync(TimeSpan.FromSeconds(120), Cancelled);
         Assert.Equal((false, "2"), (answer.NotModified, answer.Items.Single().Value));

@@ -4,7 +4,7 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Client.Tests.Kie;
 
-/// <summary>Import, export and history of items, against the local engine.</summary>
+/// <summary>Tests import, export and history of items against the local engine.</summary>
 public sealed class KieFileTests : IAsyncLifetime
 {
     private EngineFixture _engine = null!;
@@ -23,7 +23,7 @@ public sealed class KieFileTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_was_exported_can_be_imported(bool asForm)
+    public async Task Exported_items_can_be_imported(bool asForm)
     {
         var one = await _kie.CreateAsync(Item("one", "1"), Cancelled);
         await _kie.CreateAsync(Item("two", "2"), Cancelled);

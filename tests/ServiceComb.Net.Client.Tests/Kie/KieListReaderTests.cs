@@ -14,7 +14,7 @@ public sealed class KieListReaderTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void After_any_edits_it_reads_what_the_serializer_reads_and_keeps_the_objects_that_say_the_same(bool isPretty)
+    public void Random_edits_are_read_like_by_the_serializer_and_unchanged_items_are_the_same_objects(bool isPretty)
     {
         var random = new Random(4711);
         var reader = new KieListReader();
@@ -61,7 +61,7 @@ public sealed class KieListReaderTests
     [InlineData("{\"total\":0}", 0)]
     [InlineData("{\"data\":null,\"total\":3}", 0)]
     [InlineData(" { \"more\" : {\"data\":[1]} , \"data\" : [ {} , null , {\"key\":\"a\"} ] , \"total\" : 3 } ", 3)]
-    public void Lists_of_every_form_are_read(string json, int items) => Assert.Equal(items, Read(new KieListReader(), json).Data.Count);
+    public void Lists_in_all_formats_are_read(string json, int items) => Assert.Equal(items, Read(new KieListReader(), json).Data.Count);
 
     [Theory]
     [InlineData("")]
@@ -74,7 +74,7 @@ public sealed class KieListReaderTests
     [InlineData("{\"data\":{}}")]
     [InlineData("{\"data\":[{}]} x")]
     [InlineData("{\"data\":[{\"key\":1}]}")]
-    public void What_is_no_list_is_refused_and_the_next_list_is_read(string json)
+    public void An_invalid_list_is_rejected_and_the_next_list_is_read(string json)
     {
         var reader = new KieListReader();
         const string List = "{\"total\":1,\"data\":[{\"key\":\"a\"}]}";

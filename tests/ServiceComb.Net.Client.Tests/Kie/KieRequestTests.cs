@@ -5,13 +5,13 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Client.Tests.Kie;
 
-/// <summary>What the client of the configuration center puts on the wire.</summary>
+/// <summary>Tests the requests of the client of the configuration center.</summary>
 public sealed class KieRequestTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_query_is_written_out()
+    public async Task A_query_is_sent_as_query_parameters()
     {
         Assert.Equal("GET /v1/default/kie/kv", (await SentAsync(kie => kie.ListAsync(new KieQuery(), Cancelled))).ToString());
         Assert.Equal(
@@ -32,7 +32,7 @@ public sealed class KieRequestTests
     }
 
     [Fact]
-    public async Task Unchanged_is_not_empty()
+    public async Task An_unmodified_list_is_not_an_empty_list()
     {
         await using var stub = await StubEngine.AnsweringAsync(304);
         using var transport = Transports.To(stub.Address);
@@ -57,7 +57,7 @@ public sealed class KieRequestTests
     }
 
     [Fact]
-    public async Task Items_are_sent_without_what_is_not_set()
+    public async Task Items_are_sent_without_nulls()
     {
         Assert.Equal(
             """POST /v1/default/kie/kv {"key":"k","value":"v","labels":{"app":"a"}}""",

@@ -4,10 +4,10 @@ using ServiceComb.Net.Client.Tests.Engines;
 
 namespace ServiceComb.Net.Client.Tests.Operations;
 
-/// <summary>Every operation of the printed API reference has a typed method that sends what is printed and reads the answer.</summary>
+/// <summary>Tests that each operation of the API reference has a typed method that sends the documented request and reads the response.</summary>
 public sealed class OperationTests
 {
-    /// <summary>Fields the real engines read where the printed page has a query parameter, and the other way round.</summary>
+    /// <summary>Fields that real engines read where the documentation has a query parameter, and vice versa.</summary>
     private static readonly HashSet<string> Unprinted = ["DeleteMicroservices force"];
 
     public static TheoryData<string> Ids => [.. PrintedOperation.All.Keys];
@@ -21,7 +21,7 @@ public sealed class OperationTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public async Task A_typed_method_sends_what_is_printed(string id)
+    public async Task A_typed_method_sends_the_documented_request(string id)
     {
         var (answer, call) = TypedCalls.All[id];
         await using var stub = await StubEngine.AnsweringAsync(200, answer);
@@ -54,14 +54,14 @@ public sealed class OperationTests
     {
         var names = target.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=')[0]).ToHashSet();
         Assert.All(names, name => Assert.Contains(operation.Query, field => field.Name == name));
-        // One printed operation has the parameters of two: the existence of a microservice and that of a schema.
+        // One documented operation combines two: the existence of a microservice and of a schema.
         var required = operation.Query.Where(field => field.Required && !(operation.Id == "CheckExistence" && field.Name is "serviceId" or "schemaId"));
         Assert.All(required, field => Assert.Contains(field.Name, names));
     }
 
     private static void CheckHeaders(PrintedOperation operation, ReceivedRequest sent)
     {
-        // Tokens are the transport's affair, and what is accepted nobody has to say.
+        // The HTTP client adds tokens, and an Accept header is not required.
         var required = operation.Headers.Where(field => field.Required && field.Name is not ("X-Auth-Token" or "Authorization" or "Accept" or "Content-Type"));
         Assert.All(required, field => Assert.Contains(field.Name, sent.Headers.Keys, StringComparer.OrdinalIgnoreCase));
     }

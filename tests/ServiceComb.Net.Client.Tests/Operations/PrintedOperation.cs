@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ServiceComb.Net.Client.Tests.Operations;
 
-/// <summary>One operation of the printed API reference.</summary>
+/// <summary>An operation of the API reference.</summary>
 internal sealed record PrintedOperation
 {
     private static readonly Lazy<IReadOnlyDictionary<string, PrintedOperation>> Loaded = new(Load);

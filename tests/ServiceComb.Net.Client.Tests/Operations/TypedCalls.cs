@@ -14,7 +14,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Client.Tests.Operations;
 
-/// <summary>The typed method of every printed operation, called with everything it can be given, and an answer to it.</summary>
+/// <summary>Calls of the typed method of each documented operation with all parameters, and the responses.</summary>
 internal static class TypedCalls
 {
     public static readonly IReadOnlyDictionary<string, (string Answer, Func<EngineHttpClient, Task> Call)> All =

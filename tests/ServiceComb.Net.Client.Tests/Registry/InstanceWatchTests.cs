@@ -36,7 +36,7 @@ public sealed class InstanceWatchTests
     }
 
     [Fact]
-    public async Task A_frame_in_parts_is_one_event()
+    public async Task A_fragmented_frame_is_one_event()
     {
         var (events, _) = await WatchAsync(async socket =>
         {
@@ -48,7 +48,7 @@ public sealed class InstanceWatchTests
     }
 
     [Fact]
-    public async Task A_frame_nobody_can_read_is_passed_over()
+    public async Task An_invalid_frame_is_skipped()
     {
         var (events, _) = await WatchAsync(async socket =>
         {
@@ -61,21 +61,21 @@ public sealed class InstanceWatchTests
     }
 
     [Fact]
-    public async Task An_unknown_microservice_is_told_by_a_frame()
+    public async Task An_unknown_microservice_is_reported_by_a_frame()
     {
         var exception = await Assert.ThrowsAsync<EngineException>(() => WatchAsync(socket => SendAsync(socket, "service does not exist")));
         Assert.Equal((ErrorCodes.ServiceNotExists, "service does not exist"), (exception.ErrorCode, exception.Detail));
     }
 
     [Fact]
-    public async Task A_frame_over_the_size_limit_breaks_the_watch()
+    public async Task A_frame_over_the_size_limit_ends_the_watch()
     {
         var exception = await Assert.ThrowsAsync<EngineException>(() => WatchAsync(socket => SendAsync(socket, $"{{{new string(' ', 1024 * 1024)}")));
         Assert.Contains("1048576", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_cut_connection_breaks_the_watch() => Assert.Equal(
+    public async Task A_lost_connection_ends_the_watch() => Assert.Equal(
         0,
         (await Assert.ThrowsAsync<EngineException>(() => WatchAsync(socket =>
         {
@@ -84,7 +84,7 @@ public sealed class InstanceWatchTests
         }))).Status);
 
     [Fact]
-    public async Task A_watch_that_is_closed_under_its_reader_is_a_broken_one()
+    public async Task A_watch_disposed_while_reading_throws()
     {
         await using var stub = await StubEngine.StartAsync(async context =>
         {
@@ -102,7 +102,7 @@ public sealed class InstanceWatchTests
     }
 
     [Fact]
-    public async Task Pings_of_the_engine_keep_a_watch_which_sends_none_itself_and_silence_ends_it()
+    public async Task A_watch_is_kept_open_by_pings_of_the_engine_and_ends_after_the_idle_timeout()
     {
         var opened = new TaskCompletionSource<Stream>();
         await using var stub = await StubEngine.StartAsync(async context =>
@@ -124,7 +124,7 @@ public sealed class InstanceWatchTests
             await engine.WriteAsync(new byte[] { 0x89, 0 }, Cancelled);
             var pong = new byte[6];
             await engine.ReadExactlyAsync(pong, Cancelled);
-            // A pong with a mask and nothing in it; a ping would have stopped those of the engine.
+            // A masked pong without payload. A ping would stop the pings of the engine.
             Assert.Equal([0x8a, 0x80], pong[..2]);
         }
 
@@ -137,7 +137,7 @@ public sealed class InstanceWatchTests
     [Theory]
     [InlineData("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n")]
     [InlineData("Upgrade: h2c\r\nConnection: Upgrade\r\n")]
-    public async Task A_connection_that_becomes_something_else_is_no_watch(string headers)
+    public async Task A_connection_that_is_not_accepted_as_a_WebSocket_is_rejected(string headers)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -152,12 +152,12 @@ public sealed class InstanceWatchTests
         using var transport = Transports.To($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
         var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).WatchAsync("s", Cancelled));
         Assert.Contains("not accepted as a WebSocket", exception.Message, StringComparison.Ordinal);
-        // The connection is given up.
+        // The client closes the connection.
         Assert.IsAssignableFrom<IOException>(await answering.WaitAsync(TimeSpan.FromSeconds(120), Cancelled));
     }
 
     [Fact]
-    public async Task A_reader_who_gives_up_is_told_so()
+    public async Task A_canceled_reader_throws()
     {
         await using var stub = await StubEngine.StartAsync(async context =>
         {
@@ -206,7 +206,7 @@ public sealed class InstanceWatchTests
     private static Task<Stream> UpgradeAsync(HttpContext context)
     {
         var key = Encoding.ASCII.GetBytes($"{context.Request.Headers.SecWebSocketKey}258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
-#pragma warning disable CA5350 // What the protocol asks for.
+#pragma warning disable CA5350 // Required by the protocol.
         context.Response.Headers.SecWebSocketAccept = Convert.ToBase64String(SHA1.HashData(key));
 #pragma warning restore CA5350
         context.Response.Headers.Upgrade = "websocket";

@@ -6,7 +6,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Client.Tests.Registry;
 
-/// <summary>Schemas, tags and relations, against the local engine.</summary>
+/// <summary>Tests schemas, tags and dependencies against the local engine.</summary>
 public sealed class RegistryCatalogTests : IAsyncLifetime
 {
     private EngineFixture _engine = null!;
@@ -23,7 +23,7 @@ public sealed class RegistryCatalogTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
     [Fact]
-    public async Task A_schema_is_put_found_read_and_deleted()
+    public async Task A_schema_is_created_found_read_and_deleted()
     {
         var id = await CreateAsync("orders");
         Assert.Null(await _registry.FindSchemaAsync(id, "api", Cancelled));
@@ -41,7 +41,7 @@ public sealed class RegistryCatalogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_schemas_are_replaced_in_one()
+    public async Task All_schemas_are_replaced_by_one_request()
     {
         var id = await CreateAsync("orders");
         await _registry.PutSchemaAsync(id, "old", "1", "1", Cancelled);
@@ -62,7 +62,7 @@ public sealed class RegistryCatalogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Consumers_and_providers_know_each_other_after_a_find()
+    public async Task A_query_creates_a_dependency_of_consumer_and_provider()
     {
         var (consumer, provider) = (await CreateAsync("gateway"), await CreateAsync("orders"));
         Assert.Empty(await _registry.ListProvidersAsync(consumer, cancellationToken: Cancelled));
@@ -72,7 +72,7 @@ public sealed class RegistryCatalogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Microservices_are_created_and_deleted_with_what_belongs_to_them()
+    public async Task Microservices_are_created_with_tags_and_instances_and_deleted()
     {
         var one = await _registry.CreateMicroserviceWithInstancesAsync(
             new CreateMicroserviceRequest
@@ -94,7 +94,7 @@ public sealed class RegistryCatalogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_registry_tells_its_version() => Assert.Equal("4.0.0", (await _registry.GetVersionAsync(Cancelled)).ApiVersion);
+    public async Task The_version_of_the_registry_is_read() => Assert.Equal("4.0.0", (await _registry.GetVersionAsync(Cancelled)).ApiVersion);
 
     private Task<string> CreateAsync(string name) =>
         _registry.CreateMicroserviceAsync(new Microservice { AppId = "shop", ServiceName = name, Version = "1.0.0" }, Cancelled);

@@ -6,7 +6,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Client.Tests.Registry;
 
-/// <summary>The registry client and the local engine understand each other.</summary>
+/// <summary>Tests the registry client against the local engine.</summary>
 public sealed class RegistryClientTests : IAsyncLifetime
 {
     private EngineFixture _engine = null!;
@@ -73,7 +73,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refusal_carries_its_code()
+    public async Task A_rejected_request_has_an_error_code()
     {
         var id = await CreateAsync("orders");
         await RegisterAsync(id);
@@ -87,7 +87,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_instance_lives_from_registration_to_deregistration()
+    public async Task An_instance_is_registered_changed_and_deregistered()
     {
         var id = await CreateAsync("orders");
         Assert.Empty(await _registry.ListInstancesAsync(id, Cancelled));
@@ -106,7 +106,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_heartbeats_tell_which_of_them_failed()
+    public async Task Batch_heartbeats_report_failed_entries()
     {
         var id = await CreateAsync("orders");
         var instance = await RegisterAsync(id);
@@ -119,7 +119,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_find_answers_again_only_when_something_changed()
+    public async Task A_query_with_a_revision_returns_instances_only_after_a_change()
     {
         var id = await CreateAsync("orders");
         var key = new MicroserviceKey { AppId = "shop", ServiceName = "orders" };
@@ -142,7 +142,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_find_for_a_consumer_uses_its_environment()
+    public async Task A_query_for_a_consumer_uses_its_environment()
     {
         var development = await CreateAsync("orders");
         await RegisterAsync(development, "in-none");
@@ -165,10 +165,10 @@ public sealed class RegistryClientTests : IAsyncLifetime
         var instance = await RegisterAsync(orders);
         await CreateAsync("payment");
         var consumer = await CreateAsync("web");
-        BatchFindService Asked(string name, string? revision) => new() { Service = new MicroserviceKey { AppId = "shop", ServiceName = name, Version = "0+" }, Rev = revision };
+        BatchFindService Query(string name, string? revision) => new() { Service = new MicroserviceKey { AppId = "shop", ServiceName = name, Version = "0+" }, Rev = revision };
 
         var first = await _registry.FindManyInstancesAsync(
-            new BatchFindRequest { ConsumerServiceId = consumer, Services = [Asked("orders", null), Asked("payment", null), Asked("nope", null)] }, Cancelled);
+            new BatchFindRequest { ConsumerServiceId = consumer, Services = [Query("orders", null), Query("payment", null), Query("nope", null)] }, Cancelled);
         Assert.Equal([2], Assert.Single(first.Services!.Failed!).Indexes!);
         Assert.Equal(ErrorCodes.ServiceNotExists, first.Services.Failed![0].Error!.ErrorCode);
         Assert.Equal([0, 1], first.Services.Updated!.Select(update => update.Index).Order());
@@ -177,13 +177,13 @@ public sealed class RegistryClientTests : IAsyncLifetime
         Assert.Empty(first.Services.Updated!.Single(update => update.Index == 1).Instances ?? []);
 
         var second = await _registry.FindManyInstancesAsync(
-            new BatchFindRequest { ConsumerServiceId = consumer, Services = [Asked("orders", update.Rev)] }, Cancelled);
+            new BatchFindRequest { ConsumerServiceId = consumer, Services = [Query("orders", update.Rev)] }, Cancelled);
         Assert.Equal([0], second.Services!.NotModified!);
         Assert.Null(second.Services.Updated);
     }
 
     [Fact]
-    public async Task A_consumer_watches_what_it_has_found()
+    public async Task A_consumer_watches_the_services_it_has_queried()
     {
         var orders = await CreateAsync("orders");
         var consumer = await CreateAsync("web");
@@ -194,7 +194,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
         var instance = await RegisterAsync(orders);
         await _registry.SetStatusAsync(orders, instance, InstanceStatus.Down, Cancelled);
         await _registry.DeregisterInstanceAsync(orders, instance, Cancelled);
-        // Like the real one, the engine tells of a removal a moment late.
+        // Like service-center, the engine sends the event of a removal with a delay.
         _engine.Time.Advance(TimeSpan.FromSeconds(5));
         foreach (var action in (string[])[InstanceEvent.Create, InstanceEvent.Update, InstanceEvent.Delete])
         {
@@ -204,7 +204,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_watch_of_an_unknown_microservice_says_so()
+    public async Task Watching_an_unknown_microservice_throws()
     {
         using var watch = await _registry.WatchAsync("nope", Cancelled);
         await using var events = watch.ReadAllAsync(Cancelled).GetAsyncEnumerator(Cancelled);
@@ -213,7 +213,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_instance_without_heartbeats_expires_and_one_with_them_stays()
+    public async Task An_instance_without_heartbeats_expires()
     {
         var id = await CreateAsync("orders");
         var (silent, beating) = (await RegisterAsync(id, "silent"), await RegisterAsync(id, "beating"));

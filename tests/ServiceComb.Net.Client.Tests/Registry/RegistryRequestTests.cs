@@ -5,7 +5,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Client.Tests.Registry;
 
-/// <summary>What the registry client puts on the wire.</summary>
+/// <summary>Tests the requests of the registry client.</summary>
 public sealed class RegistryRequestTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -13,7 +13,7 @@ public sealed class RegistryRequestTests
     [Theory]
     [InlineData(".")]
     [InlineData("..")]
-    public async Task A_name_that_would_make_it_another_path_is_refused_and_nothing_is_sent(string id)
+    public async Task A_name_with_dot_segments_is_rejected_before_sending(string id)
     {
         await using var engine = await StubEngine.AnsweringAsync(200, "{}");
         using var transport = Transports.To(engine.Address);
@@ -37,7 +37,7 @@ public sealed class RegistryRequestTests
     }
 
     [Fact]
-    public async Task A_find_names_what_it_asks_for()
+    public async Task A_query_for_instances_sends_its_parameters()
     {
         Assert.Equal(
             "GET /v4/default/registry/instances?appId=a&serviceName=n&version=0%2B",
@@ -49,7 +49,7 @@ public sealed class RegistryRequestTests
     }
 
     [Fact]
-    public async Task Every_request_names_the_domain_and_only_a_body_has_a_type()
+    public async Task Requests_have_the_domain_header_and_bodies_a_content_type()
     {
         var get = await SentAsync(registry => registry.ListMicroservicesAsync(Cancelled));
         Assert.Equal("default", get.Headers["X-Domain-Name"]);
@@ -63,7 +63,7 @@ public sealed class RegistryRequestTests
     }
 
     [Fact]
-    public async Task A_batch_query_names_its_consumer_in_body_and_header()
+    public async Task A_batch_query_sends_its_consumer_in_body_and_header()
     {
         var sent = await SentAsync(registry => registry.FindManyInstancesAsync(
             new BatchFindRequest { ConsumerServiceId = "c", Services = [new BatchFindService { Service = new MicroserviceKey { AppId = "a", ServiceName = "n" }, Rev = "0" }] }, Cancelled));
@@ -73,14 +73,14 @@ public sealed class RegistryRequestTests
     }
 
     [Fact]
-    public async Task Force_is_only_said_when_it_is_wanted()
+    public async Task Force_is_sent_only_when_requested()
     {
         Assert.Equal("DELETE /v4/default/registry/microservices/s", (await SentAsync(registry => registry.DeleteMicroserviceAsync("s", false, Cancelled))).ToString());
         Assert.Equal("DELETE /v4/default/registry/microservices/s?force=true", (await SentAsync(registry => registry.DeleteMicroserviceAsync("s", true, Cancelled))).ToString());
     }
 
     [Fact]
-    public async Task Unchanged_and_empty_are_different_answers()
+    public async Task Unmodified_and_empty_lists_are_different_results()
     {
         var key = new MicroserviceKey { AppId = "a", ServiceName = "n" };
         await using var unchanged = await StubEngine.AnsweringAsync(304);
@@ -106,7 +106,7 @@ public sealed class RegistryRequestTests
     [InlineData("400012", true)]
     [InlineData("400026", true)]
     [InlineData("400001", false)]
-    public async Task A_microservice_that_does_not_exist_has_no_id(string code, bool absent)
+    public async Task The_id_of_an_unknown_microservice_is_null(string code, bool absent)
     {
         await using var stub = await StubEngine.AnsweringAsync(400, $$"""{"errorCode":"{{code}}","errorMessage":"m"}""");
         using var transport = Transports.To(stub.Address);

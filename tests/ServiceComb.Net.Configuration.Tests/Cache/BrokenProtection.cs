@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace ServiceComb.Net.Configuration.Tests.Cache;
 
-/// <summary>Protects nothing and says so in a way that is not one of cryptography.</summary>
+/// <summary>A data protector that throws an exception other than CryptographicException.</summary>
 internal sealed class BrokenProtection : IDataProtectionProvider, IDataProtector
 {
     public IDataProtector CreateProtector(string purpose) => this;

@@ -22,7 +22,7 @@ public sealed class CacheTests : IDisposable
     }
 
     [Fact]
-    public async Task The_last_configuration_is_there_at_a_start_without_an_engine()
+    public async Task The_cached_configuration_is_used_at_a_start_without_an_engine()
     {
         var port = await SaveAsync();
         await using var live = Start(port);
@@ -40,7 +40,7 @@ public sealed class CacheTests : IDisposable
     }
 
     [Fact]
-    public async Task The_file_is_for_this_user_alone_and_nothing_else_is_left()
+    public async Task The_file_is_readable_by_the_current_user_only_and_no_temporary_file_remains()
     {
         await SaveAsync();
         var file = Assert.Single(Directory.GetFiles(_directory));
@@ -51,7 +51,7 @@ public sealed class CacheTests : IDisposable
     }
 
     [Fact]
-    public void A_file_left_by_another_with_the_same_process_id_neither_opens_the_snapshot_to_others_nor_stops_it()
+    public void A_temporary_file_of_another_process_does_not_affect_the_cache_file()
     {
         var options = new KieOptions { Service = "orders" };
         var logs = new LogCollector();
@@ -69,7 +69,7 @@ public sealed class CacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Many_writers_of_one_file_do_not_disturb_each_other()
+    public async Task Concurrent_writers_of_a_file_do_not_interfere()
     {
         var options = new KieOptions { Service = "orders" };
         var logs = new LogCollector();
@@ -89,7 +89,7 @@ public sealed class CacheTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_replaced_leaves_no_other_behind()
+    public void A_failed_replacement_leaves_no_temporary_file()
     {
         var logs = new LogCollector();
         var file = new KieCacheFile(_directory, new KieOptions { Service = "orders" }, logs);
@@ -108,7 +108,7 @@ public sealed class CacheTests : IDisposable
     [InlineData("{\"format\":1,\"scopes\":[{\"revision\":1}]}")]
     [InlineData("{\"format\":1,\"scopes\":[{\"name\":\"custom\",\"items\":null}]}")]
     [InlineData("{\"format\":1,\"scopes\":[null]}")]
-    public async Task A_file_that_cannot_be_used_is_told_and_left_aside(string text)
+    public async Task An_invalid_file_is_logged_and_ignored(string text)
     {
         var port = await SaveAsync();
         await File.WriteAllTextAsync(Directory.GetFiles(_directory)[0], text, TestContext.Current.CancellationToken);
@@ -118,7 +118,7 @@ public sealed class CacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_protected_snapshot_tells_nothing_to_others_and_everything_to_the_app()
+    public async Task A_protected_cache_file_is_encrypted_and_readable_by_the_app()
     {
         var keys = new EphemeralDataProtectionProvider();
         var port = await SaveAsync(keys);
@@ -135,7 +135,7 @@ public sealed class CacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_protector_that_fails_in_its_own_way_is_told_and_harms_nothing()
+    public async Task An_exception_of_the_protector_is_logged_and_ignored()
     {
         await using var kie = await ScriptedKie.StartAsync();
         await using var live = Start(kie.Port, new BrokenProtection());
@@ -150,7 +150,7 @@ public sealed class CacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_directory_that_cannot_be_written_is_told_once_and_harms_nothing()
+    public async Task A_read_only_directory_is_logged_once_and_ignored()
     {
         await File.WriteAllTextAsync(_directory, "a file where the directory should be", TestContext.Current.CancellationToken);
         await using var kie = await ScriptedKie.StartAsync();
@@ -163,13 +163,13 @@ public sealed class CacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_snapshot_does_not_stand_in_for_a_required_first_pull()
+    public async Task The_cache_file_does_not_satisfy_a_required_initial_load()
     {
         var port = await SaveAsync();
         Assert.Throws<EngineException>(() => Start(port, ("servicecomb:kie:firstPullRequired", "true")));
     }
 
-    // Leaves a snapshot of an engine that is gone, and its port.
+    // Creates a cache file, stops the engine and returns its port.
     private async Task<int> SaveAsync(IDataProtectionProvider? keys = null)
     {
         await using var kie = await ScriptedKie.StartAsync(_port.Number);

@@ -1,12 +1,12 @@
 namespace ServiceComb.Net.Configuration.Tests.Fixtures;
 
-/// <summary>The system's clock, which can be made to throw.</summary>
+/// <summary>The system clock, which can be made to throw.</summary>
 internal sealed class FaultyClock : TimeProvider
 {
     private readonly TaskCompletionSource _mended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _left;
 
-    /// <summary>Throws that many times at those who read it, and completes then.</summary>
+    /// <summary>Makes the next reads throw, and completes after the given number of exceptions.</summary>
     public async Task BreakAsync(int times)
     {
         Volatile.Write(ref _left, times);

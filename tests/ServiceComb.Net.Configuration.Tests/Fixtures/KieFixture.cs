@@ -7,7 +7,7 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Tests.Fixtures;
 
-/// <summary>A local engine and a hand that writes to its configuration center.</summary>
+/// <summary>A local engine and a store that writes to its configuration center.</summary>
 public sealed class KieFixture : IAsyncDisposable
 {
     private readonly EngineHttpClient _transport;
@@ -38,7 +38,7 @@ public sealed class KieFixture : IAsyncDisposable
 
     public static async Task<KieFixture> StartAsync() => new(await LocalEngineHost.StartAsync(new LocalEngineOptions()), account: null);
 
-    /// <summary>An engine that asks for tokens; the hand that writes is root's.</summary>
+    /// <summary>Starts an engine with RBAC; the store uses the root account.</summary>
     public static async Task<KieFixture> StartGuardedAsync(string password) => new(
         await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = password, PasswordIterations = 1000, TokenLifetime = TimeSpan.FromMinutes(30) }),
         new NetworkCredential("root", password));

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace ServiceComb.Net.Configuration.Tests.Fixtures;
 
-/// <summary>Twenty subscribers, each of whom waits until it has been told of what it wants to see.</summary>
+/// <summary>Twenty change listeners that wait for an expected value.</summary>
 public sealed class Listeners : IDisposable
 {
     private readonly List<IDisposable> _registrations = [];

@@ -5,7 +5,7 @@ using ServiceComb.Net.Configuration.Session;
 
 namespace ServiceComb.Net.Configuration.Tests.Fixtures;
 
-/// <summary>A configuration on a configuration center, as an app has it before there is a host.</summary>
+/// <summary>A configuration with a configuration center, as an app has before it builds a host.</summary>
 public sealed class LiveConfiguration : IAsyncDisposable
 {
     private readonly IDisposable _counting;
@@ -44,7 +44,7 @@ public sealed class LiveConfiguration : IAsyncDisposable
             ["servicecomb:service:name"] = "orders",
             ["servicecomb:service:version"] = "1.0.0",
             ["servicecomb:kie:serverUri"] = addresses,
-            // A machine may be busy; tests of the limit set their own, by a clock of their own.
+            // Long enough for a busy machine; tests of the limit set their own with a fake clock.
             ["servicecomb:kie:firstPullTimeoutInMillis"] = "600000",
         };
         foreach (var (key, value) in settings)
@@ -55,8 +55,8 @@ public sealed class LiveConfiguration : IAsyncDisposable
         return all;
     }
 
-    /// <summary>Waits for the condition, which is looked at again after each reload. The values of a reload are there before it is
-    /// counted, so a test that looks at <see cref="Reloads"/> waits for them, too.</summary>
+    /// <summary>Waits for a condition, which is evaluated after each reload. The values of a reload are visible before it is
+    /// counted, so a test that uses <see cref="Reloads"/> must wait for them, too.</summary>
     public async Task UntilAsync(Func<bool> condition)
     {
         while (true)
@@ -71,7 +71,7 @@ public sealed class LiveConfiguration : IAsyncDisposable
         }
     }
 
-    /// <summary>Also waits until nothing runs any more.</summary>
+    /// <summary>Also waits for the end of polling.</summary>
     public async ValueTask DisposeAsync()
     {
         var loops = KieSessions.Find(Manager).Select(session => session.Worker).ToList();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.Configuration.Tests.Fixtures;
 
-/// <summary>Keeps what is logged, and tells when a line comes.</summary>
+/// <summary>Collects log entries and waits for entries.</summary>
 public sealed class LogCollector : ILoggerFactory, ILogger
 {
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);

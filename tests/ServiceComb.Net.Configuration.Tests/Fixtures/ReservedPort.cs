@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace ServiceComb.Net.Configuration.Tests.Fixtures;
 
-/// <summary>A port that refuses connections until a server of the test listens on it; no other process gets it meanwhile.</summary>
+/// <summary>A reserved port that refuses connections until a server of the test listens on it.</summary>
 internal sealed class ReservedPort : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -12,7 +12,7 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Tests.Fixtures;
 
-/// <summary>The list call of a configuration center on a real socket, with everything that can go wrong in the test's hand.</summary>
+/// <summary>A server with the list operation of a configuration center, whose failures the test controls.</summary>
 public sealed class ScriptedKie : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions Snake = new()
@@ -34,7 +34,7 @@ public sealed class ScriptedKie : IAsyncDisposable
 
     public ConcurrentQueue<string> Requests { get; } = [];
 
-    /// <summary>Answers in place of the engine when it returns true.</summary>
+    /// <summary>Handles a request instead of the engine if it returns true.</summary>
     public Func<HttpContext, Task<bool>>? Instead { get; set; }
 
     public bool HoldsRequests { get; set; } = true;
@@ -79,8 +79,8 @@ public sealed class ScriptedKie : IAsyncDisposable
         }
     }
 
-    /// <summary>A change, of all keys at once, that nobody is woken for.</summary>
-    public void PutInSilence(string value, params IEnumerable<string> keys)
+    /// <summary>Changes keys together, without waking held requests.</summary>
+    public void PutWithoutWaking(string value, params IEnumerable<string> keys)
     {
         lock (_gate)
         {
@@ -111,7 +111,7 @@ public sealed class ScriptedKie : IAsyncDisposable
         }
     }
 
-    /// <summary>As after a write to items that nobody here asks for.</summary>
+    /// <summary>Increases the revision, as a write to other items does.</summary>
     public void RaiseRevision(long by = 1)
     {
         lock (_gate)
@@ -122,7 +122,7 @@ public sealed class ScriptedKie : IAsyncDisposable
 
     public void Wake() => Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 
-    public async Task UntilAskedAsync(Func<IEnumerable<string>, bool> condition)
+    public async Task UntilRequestedAsync(Func<IEnumerable<string>, bool> condition)
     {
         while (true)
         {
@@ -154,7 +154,7 @@ public sealed class ScriptedKie : IAsyncDisposable
         bool isCurrent;
         KieItem[] before;
         Task changed;
-        // At one moment, or a change in between would be neither new nor woken for.
+        // Atomic, because a change in between would neither be new nor wake the request.
         lock (_gate)
         {
             (isCurrent, before, changed) = (revision == _revision, Matching(context), _changed.Task);

@@ -2,8 +2,8 @@ using ServiceComb.Net.Client.Authentication;
 
 namespace ServiceComb.Net.Configuration.Tests.Fixtures;
 
-/// <summary>Never has a token.</summary>
-/// <param name="asked">Called the first time it is asked for one.</param>
+/// <summary>An authentication provider that never completes.</summary>
+/// <param name="asked">Called for the first request.</param>
 internal sealed class SilentAuthentication(Action asked) : IAuthenticationProvider
 {
     private int _times;

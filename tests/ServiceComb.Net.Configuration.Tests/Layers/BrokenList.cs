@@ -3,7 +3,7 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Tests.Layers;
 
-/// <summary>A list whose items cannot be had while it is broken.</summary>
+/// <summary>A list that throws while it is broken.</summary>
 internal sealed class BrokenList(IReadOnlyList<KieItem> items) : IReadOnlyList<KieItem>
 {
     public bool IsBroken { get; set; } = true;

@@ -23,7 +23,7 @@ public sealed class LayerPlanTests
     }
 
     [Fact]
-    public void The_environment_all_is_asked_once()
+    public void The_environment_all_is_queried_once()
     {
         var options = Options();
         options.Environment = "all";
@@ -36,7 +36,7 @@ public sealed class LayerPlanTests
     [InlineData(true, true, false, true, "app service custom")]
     [InlineData(true, true, true, false, "app service version")]
     [InlineData(false, false, false, false, "")]
-    public void Each_layer_can_be_switched_off(bool app, bool service, bool version, bool custom, string layers)
+    public void Each_layer_can_be_disabled(bool app, bool service, bool version, bool custom, string layers)
     {
         var options = Options();
         (options.EnableAppConfig, options.EnableServiceConfig, options.EnableVersionConfig, options.EnableCustomConfig) = (app, service, version, custom);

@@ -11,7 +11,7 @@ public sealed class MergeTests
     private readonly LayerPlan _plan = LayerPlan.For(new KieOptions { Application = "shop", Service = "orders", Environment = "" });
 
     [Fact]
-    public void A_state_is_what_a_simple_model_says_after_any_answers()
+    public void Merged_layers_match_a_simple_model_after_random_lists()
     {
         var answers = Gen.Select(Gen.Int[0, _plan.Scopes.Count - 1], AnyItem().Array[0, 6]).Array[1, 5];
         answers.Sample(steps =>
@@ -38,7 +38,7 @@ public sealed class MergeTests
     }
 
     [Fact]
-    public void A_list_that_could_not_be_taken_is_taken_when_it_comes_again()
+    public void A_list_that_failed_to_apply_is_applied_the_next_time()
     {
         var scope = _plan.Scopes[0];
         var store = new LayerCollection(_plan, new ItemReader([]));
@@ -50,7 +50,7 @@ public sealed class MergeTests
     }
 
     [Fact]
-    public void Lists_that_share_most_of_their_items_give_what_the_last_of_them_gives_alone()
+    public void Incremental_updates_have_the_same_result_as_the_last_list_alone()
     {
         var edit = Gen.Select(Gen.Int[0, 5], Gen.Int[0, 29], Gen.Int[0, 3], Gen.Int[-1, 1]);
         edit.Array[1, 3].Array[1, 12].Sample(rounds =>
@@ -113,7 +113,7 @@ public sealed class MergeTests
     }
 
     [Fact]
-    public void The_same_answer_again_changes_nothing_and_reads_nothing_anew()
+    public void An_unchanged_list_changes_nothing_and_reads_no_item()
     {
         var store = new LayerCollection(_plan, new ItemReader([]));
         var empty = new MergedLayers([.. _plan.Layers.Select(LayerContent.Empty)]);
@@ -137,7 +137,7 @@ public sealed class MergeTests
     }
 
     [Fact]
-    public void Names_that_differ_only_in_case_are_told_with_both_items_and_the_later_wins()
+    public void Keys_that_differ_only_in_case_are_reported_with_both_items_and_the_later_wins()
     {
         var state = App([Item("Limit", "1", time: 1, id: "one"), Item("limit", "2", time: 2, id: "two")]);
         Assert.Equal("2", state.Find("LIMIT")!.Value.Value);
@@ -147,7 +147,7 @@ public sealed class MergeTests
     }
 
     [Fact]
-    public void A_value_that_is_a_section_elsewhere_is_told_with_both_items_and_both_stay()
+    public void A_key_that_is_a_value_and_a_section_is_reported_with_both_items_and_both_are_kept()
     {
         var state = App([Item("a", "value", time: 1, id: "one"), Item("a.b", "below", time: 2, id: "two")]);
         Assert.Equal("value", state.Find("a")!.Value.Value);
@@ -158,7 +158,7 @@ public sealed class MergeTests
     }
 
     [Fact]
-    public void A_broken_document_keeps_what_it_said_before_and_harms_no_other()
+    public void An_invalid_document_keeps_its_previous_values_and_does_not_affect_others()
     {
         var store = new LayerCollection(_plan, new ItemReader([]));
         var state = new MergedLayers([.. _plan.Layers.Select(LayerContent.Empty)]);
@@ -178,7 +178,7 @@ public sealed class MergeTests
     }
 
     [Fact]
-    public void Holes_and_disabled_items_do_not_count()
+    public void Nulls_and_disabled_items_are_ignored()
     {
         var state = App([null!, Item("a", "1", time: 1) with { Status = "Disabled" }, Item("b", "1", time: 1) with { Status = "ENABLED" }, Item("c", "1", time: 1) with { Status = null }]);
         Assert.Equal(["b", "c"], state.Layers[0].Data.Keys.Order());
@@ -205,7 +205,7 @@ public sealed class MergeTests
                 Labels = _plan.Sets[set].Labels.ToDictionary(label => label.Key, label => label.Value),
             });
 
-    // What the engine would answer to the scope: each id once.
+    // The list of the engine for the scope, with unique ids.
     private static KieItem[] Fitting(KieItem[] items, KieScope scope) =>
         [.. items.Where(item => scope.Sets.Any(set => set.Matches(item))).DistinctBy(item => item.Id)];
 

@@ -2,11 +2,11 @@ using ServiceComb.Net.Configuration.Tests.Fixtures;
 
 namespace ServiceComb.Net.Configuration.Tests.Live;
 
-/// <summary>Names that clash only later, without a name that is new.</summary>
+/// <summary>Tests key clashes that appear later without new keys.</summary>
 public sealed class ClashTests
 {
     [Fact]
-    public async Task An_empty_text_that_becomes_a_value_beside_its_section_is_told_with_both_items()
+    public async Task A_text_that_becomes_a_value_beside_a_section_is_logged_with_both_items()
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("limit", "", id: "the value");
@@ -20,7 +20,7 @@ public sealed class ClashTests
     }
 
     [Fact]
-    public async Task A_name_that_is_spelled_otherwise_later_is_told_with_both_items()
+    public async Task A_key_that_changes_its_case_is_logged_with_both_items()
     {
         const string Service = "app:shop,service:orders,environment:";
         await using var kie = await ScriptedKie.StartAsync();

@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Configuration.Tests.Live;
 public sealed class EngineTests
 {
     [Fact]
-    public async Task Every_layer_of_a_real_engine_lies_above_the_one_before_and_shows_it_again()
+    public async Task Layers_of_a_real_engine_override_lower_layers()
     {
         await using var engine = await KieFixture.StartAsync();
         string[] layers =
@@ -72,7 +72,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public async Task A_document_that_no_parser_takes_harms_no_other_item_at_the_start_and_later()
+    public async Task An_invalid_document_does_not_affect_other_items()
     {
         await using var engine = await KieFixture.StartAsync();
         await engine.PutAsync("good", "1");
@@ -87,7 +87,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public async Task An_engine_that_asks_for_tokens_gets_them_and_anew_when_it_knows_them_no_more()
+    public async Task Tokens_are_sent_and_renewed_when_the_engine_rejects_them()
     {
         const string Password = "Complicated_pw1";
         await using var engine = await KieFixture.StartGuardedAsync(Password);
@@ -102,7 +102,7 @@ public sealed class EngineTests
         await engine.PutAsync("a", "2");
         await live.UntilAsync(() => live["a"] == "2");
 
-        // It comes back with other keys, so that every token is refused.
+        // The engine restarts with other keys, so it rejects all tokens.
         await engine.Engine.RestartAsync(empty: true, cancellationToken: TestContext.Current.CancellationToken);
         await engine.PutAsync("a", "3");
         await live.UntilAsync(() => live["a"] == "3");
@@ -111,7 +111,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public async Task A_wrong_password_leaves_the_configuration_empty_with_a_line_that_says_why()
+    public async Task A_wrong_password_leaves_the_configuration_empty_and_is_logged()
     {
         await using var engine = await KieFixture.StartGuardedAsync("Complicated_pw1");
         await engine.PutAsync("a", "1");
@@ -128,7 +128,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public async Task An_engine_that_starts_anew_without_its_data_is_followed()
+    public async Task An_engine_that_restarts_without_its_data_is_followed()
     {
         await using var engine = await KieFixture.StartAsync();
         for (var i = 0; i < 20; i++)

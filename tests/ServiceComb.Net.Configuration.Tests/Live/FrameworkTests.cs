@@ -10,12 +10,12 @@ namespace ServiceComb.Net.Configuration.Tests.Live;
 public sealed class FrameworkTests
 {
     [Fact]
-    public async Task Rebuilding_every_provider_costs_no_request_and_stays_live()
+    public async Task Rebuilding_all_providers_sends_no_request_and_keeps_polling()
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
         await using var live = new LiveConfiguration(kie.Address);
-        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
+        await kie.UntilRequestedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         var before = kie.Requests.Count;
         for (var i = 0; i < 5; i++)
         {
@@ -29,7 +29,7 @@ public sealed class FrameworkTests
     }
 
     [Fact]
-    public async Task Removing_the_sources_ends_the_loops_and_adding_them_again_starts_them()
+    public async Task Removing_the_sources_stops_polling_and_adding_them_again_starts_it()
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
@@ -71,7 +71,7 @@ public sealed class FrameworkTests
     }
 
     [Fact]
-    public async Task Code_has_the_last_word_on_the_options()
+    public async Task Code_overrides_the_options()
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1", "tenant:blue");
@@ -99,7 +99,7 @@ public sealed class FrameworkTests
     }
 
     [Fact]
-    public async Task A_host_has_the_early_logs_and_the_options_that_change()
+    public async Task A_host_receives_the_early_logs_and_changed_options()
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("doc", "a: [", type: "yaml");
@@ -129,7 +129,7 @@ public sealed class FrameworkTests
     }
 
     [Fact]
-    public async Task The_early_logs_are_written_when_a_host_does_not_start_for_its_options()
+    public async Task The_early_logs_are_written_when_invalid_options_stop_the_host()
     {
         var builder = WebApplication.CreateSlimBuilder();
         var logs = new LogCollector();
@@ -144,23 +144,23 @@ public sealed class FrameworkTests
     }
 
     [Fact]
-    public async Task A_reload_by_hand_asks_the_engine_at_once()
+    public async Task A_manual_reload_polls_immediately()
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.HoldsRequests = true;
         kie.Put("a", "1");
         await using var live = new LiveConfiguration(kie.Address);
-        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
+        await kie.UntilRequestedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         for (var i = 2; i < 6; i++)
         {
-            kie.PutInSilence($"{i}", "a");
+            kie.PutWithoutWaking($"{i}", "a");
             ((IConfigurationRoot)live.Manager).Reload();
             Assert.Equal($"{i}", live["a"]);
         }
     }
 
     [Fact]
-    public async Task A_value_set_by_hand_holds_until_the_configuration_center_changes()
+    public async Task A_value_set_in_code_is_kept_until_the_next_change()
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");

@@ -10,7 +10,7 @@ namespace ServiceComb.Net.Configuration.Tests.Live;
 public sealed class HealthTests
 {
     [Fact]
-    public async Task Health_is_degraded_once_the_engine_is_silent_for_three_waits()
+    public async Task Health_is_degraded_after_three_waits_without_response()
     {
         await using var kie = await ScriptedKie.StartAsync();
         await using var live = new LiveConfiguration(kie.Address);
@@ -26,7 +26,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Health_tells_the_address_in_use_and_how_each_layer_stands()
+    public async Task Health_data_contains_the_endpoint_and_the_state_of_each_layer()
     {
         await using var kie = await ScriptedKie.StartAsync();
         await using var live = new LiveConfiguration($"http://127.0.0.1:1,{kie.Address}");
@@ -36,7 +36,7 @@ public sealed class HealthTests
         Assert.Equal($"{kie.Address}/", report.Data["address"]);
         Assert.All(["app", "service", "version", "custom"], layer => Assert.Equal("Current", report.Data[$"layer {layer}"]));
 
-        // The service's poll, and the version's with it, as they share one.
+        // The poll of the service and version layers, which they share.
         kie.Instead = static async context =>
         {
             if (!context.Request.Query["label"].Contains("service:orders"))
@@ -67,7 +67,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Health_tells_an_app_that_never_had_an_answer_and_one_that_needs_none()
+    public async Task Health_describes_an_app_without_response_and_one_without_configuration_center()
     {
         await using var live = new LiveConfiguration("http://127.0.0.1:1");
         Assert.Contains("since the start", await Describe(live.Manager), StringComparison.Ordinal);
@@ -82,7 +82,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Health_is_degraded_once_one_layer_fails_for_three_waits_though_the_others_are_answered()
+    public async Task Health_is_degraded_after_one_layer_failed_for_three_waits()
     {
         await using var kie = await ScriptedKie.StartAsync();
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
@@ -100,9 +100,9 @@ public sealed class HealthTests
         Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(TestContext.Current.CancellationToken)).Status);
 
         clock.Advance(TimeSpan.FromSeconds(4));
-        // Two more requests of a layer: the answer between them came at the new time.
-        var asked = OfService(kie.Requests);
-        await kie.UntilAskedAsync(requests => OfService(requests) >= asked + 2);
+        // After two more requests of a layer, the response between them has the new time.
+        var requestCount = OfService(kie.Requests);
+        await kie.UntilRequestedAsync(requests => OfService(requests) >= requestCount + 2);
         Assert.Equal(clock.GetUtcNow(), live.Info.LastResponse);
         var report = (await health.CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["servicecomb-kie"];
         Assert.Equal(HealthStatus.Degraded, report.Status);

@@ -5,7 +5,7 @@ namespace ServiceComb.Net.Configuration.Tests.Live;
 public sealed class InfoTests
 {
     [Fact]
-    public async Task It_tells_layers_items_and_origins()
+    public async Task It_describes_layers_items_and_sources_of_keys()
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("doc", "a: {b: 1, c: 2}", type: "yaml", id: "the document");
@@ -23,7 +23,7 @@ public sealed class InfoTests
     }
 
     [Fact]
-    public async Task Secrets_are_known_by_label_and_by_pattern()
+    public async Task Secrets_are_recognized_by_label_and_by_pattern()
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("harmless", "x", "public:,secret:true");

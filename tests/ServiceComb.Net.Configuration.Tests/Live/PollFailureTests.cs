@@ -15,9 +15,9 @@ public sealed class PollFailureTests
         "401", "403", "429", "500", "503",
     ];
 
-    // All at the same time: each waits for pauses.
+    // Run all cases in parallel, because each waits for delays.
     [Fact]
-    public async Task Whatever_is_answered_the_values_stay_with_one_line_and_come_alive_again_with_another() =>
+    public async Task Failures_keep_the_values_and_are_logged_once_like_the_recovery() =>
         await Task.WhenAll(Answers.Select(SurviveAsync));
 
     private static async Task SurviveAsync(string answer)
@@ -25,25 +25,25 @@ public sealed class PollFailureTests
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
         await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
-        var (asked, watch) = (kie.Requests.Count, Stopwatch.StartNew());
+        var (requestCount, watch) = (kie.Requests.Count, Stopwatch.StartNew());
         kie.Instead = context => AnswerAsync(context, answer);
         kie.Put("a", "2");
         await live.Logs.UntilAsync(id: 505);
         await live.Logs.UntilAsync(id: 506, times: 6);
         Assert.True(live["a"] == "1", $"{answer} changed a to {live["a"]}");
         Assert.True(live.Reloads == 0, $"{answer} was announced");
-        // The pauses of each of four scopes are soon longer than 400 milliseconds.
-        asked = kie.Requests.Count - asked;
-        Assert.True(asked < 30 + (10 * watch.Elapsed.TotalSeconds), $"{asked} requests on {answer} in {watch.Elapsed}");
+        // The delays of the four scopes soon exceed 400 milliseconds.
+        requestCount = kie.Requests.Count - requestCount;
+        Assert.True(requestCount < 30 + (10 * watch.Elapsed.TotalSeconds), $"{requestCount} requests on {answer} in {watch.Elapsed}");
 
         kie.Instead = null;
         await live.UntilAsync(() => live["a"] == "2");
         await live.Logs.UntilAsync(id: 507);
-        Assert.True(live.Logs.Count(505) == 1 && live.Logs.Count(507) == 1, $"{answer} was told more than once");
+        Assert.True(live.Logs.Count(505) == 1 && live.Logs.Count(507) == 1, $"{answer} was logged more than once");
     }
 
     [Fact]
-    public async Task An_engine_that_goes_away_is_told_though_one_layer_failed_before_and_so_is_each_step_back()
+    public async Task An_outage_and_each_step_of_the_recovery_are_logged_after_one_layer_failed()
     {
         await using var kie = await ScriptedKie.StartAsync();
         await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
@@ -65,7 +65,7 @@ public sealed class PollFailureTests
     }
 
     [Fact]
-    public async Task A_revision_that_goes_backwards_is_told_and_everything_is_read_again()
+    public async Task A_decreased_revision_is_logged_and_all_items_are_loaded_again()
     {
         await using var kie = await ScriptedKie.StartAsync();
         var item = kie.Put("a", "1");
@@ -82,7 +82,7 @@ public sealed class PollFailureTests
     }
 
     [Fact]
-    public async Task A_mistake_that_nobody_thought_of_is_a_failed_turn_and_ends_no_loop()
+    public async Task An_unexpected_exception_does_not_stop_polling()
     {
         await using var kie = await ScriptedKie.StartAsync();
         var clock = new FaultyClock();
@@ -93,31 +93,31 @@ public sealed class PollFailureTests
     }
 
     [Fact]
-    public async Task Writes_to_what_belongs_to_others_are_no_change()
+    public async Task Writes_to_other_items_are_not_changes()
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
         await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
-        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
+        await kie.UntilRequestedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         kie.Put("x", "1", "app:other,environment:");
         kie.Put("x", "1", "app:shop,service:orders,environment:,version:2.0.0");
         kie.Put("x", "1", "app:shop,service:orders,environment:testing");
         var revision = kie.Revision;
-        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains($"revision={revision}&wait", StringComparison.Ordinal)) >= 4);
+        await kie.UntilRequestedAsync(requests => requests.Count(request => request.Contains($"revision={revision}&wait", StringComparison.Ordinal)) >= 4);
         Assert.Null(live["x"]);
         Assert.Equal(0, live.Reloads);
         Assert.Equal(0, live.Logs.Count(504));
     }
 
     [Fact]
-    public async Task An_engine_that_does_not_hold_requests_is_not_asked_without_pause()
+    public async Task Requests_are_delayed_when_the_engine_does_not_hold_them()
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
         kie.HoldsRequests = false;
         var clock = new FakeTimeProvider();
         await using var live = new LiveConfiguration(options => options.Time = clock, kie.Address, ("servicecomb:kie:enableServiceConfig", "false"), ("servicecomb:kie:enableVersionConfig", "false"), ("servicecomb:kie:enableCustomConfig", "false"));
-        // Pauses of 50-100, 100-200, 200-400, 400-800 milliseconds follow the first answers of both polls.
+        // Delays of 50-100, 100-200, 200-400 and 400-800 milliseconds follow the first responses of both polls.
         var start = clock.GetUtcNow();
         while (kie.Requests.Count < 2 + (2 * 7))
         {
@@ -129,12 +129,12 @@ public sealed class PollFailureTests
     }
 
     [Fact]
-    public async Task A_list_that_the_engine_had_not_yet_in_its_cache_is_found_by_asking_again()
+    public async Task A_stale_list_of_the_engine_is_corrected_by_the_next_request()
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
         await using var live = new LiveConfiguration(kie.Address);
-        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
+        await kie.UntilRequestedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         var stale = 0;
         kie.Instead = async context =>
         {
@@ -143,7 +143,7 @@ public sealed class PollFailureTests
                 return false;
             }
 
-            // The new revision, the old items.
+            // The new revision with the old items.
             context.Response.Headers["X-Kie-Revision"] = $"{kie.Revision}";
             await context.Response.WriteAsync("""{"total":1,"data":[{"id":"a|app:shop,environment:","key":"a","value":"1","status":"enabled","labels":{"app":"shop","environment":""}}]}""");
             return true;
@@ -153,7 +153,7 @@ public sealed class PollFailureTests
     }
 
     [Fact]
-    public async Task An_engine_that_comes_back_elsewhere_is_found_by_the_address_list()
+    public async Task An_engine_that_restarts_at_another_address_is_found()
     {
         await using var second = await ScriptedKie.StartAsync();
         second.Put("a", "2");
@@ -166,7 +166,7 @@ public sealed class PollFailureTests
     }
 
     [Fact]
-    public async Task No_value_gets_into_a_log_not_even_through_a_subscribers_exception()
+    public async Task Values_are_redacted_in_logged_exceptions_of_change_callbacks()
     {
         await using var kie = await ScriptedKie.StartAsync();
         await using var live = new LiveConfiguration(kie.Address);
@@ -187,18 +187,18 @@ public sealed class PollFailureTests
     }
 
     [Fact]
-    public async Task Disposal_ends_held_requests_and_loops_within_a_second()
+    public async Task Disposal_cancels_held_requests_and_polling_within_a_second()
     {
         await using var kie = await ScriptedKie.StartAsync();
         var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "50"));
-        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
+        await kie.UntilRequestedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         var loops = Session.KieSessions.Find(live.Manager)[0].Worker!;
         live.Manager.Dispose();
         await loops.Completion.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
     }
 
     [Fact]
-    public async Task Without_long_polling_the_engine_is_asked_at_intervals()
+    public async Task Without_long_polling_requests_are_sent_at_the_refresh_interval()
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");

@@ -21,7 +21,7 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task Every_layer_lies_above_the_one_before_and_shows_it_again_when_its_item_goes()
+    public async Task Layers_override_lower_layers_until_their_item_is_deleted()
     {
         await using var kie = await ScriptedKie.StartAsync();
         string[] layers =
@@ -54,7 +54,7 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task A_subscriber_that_throws_ends_nothing()
+    public async Task An_exception_of_a_change_callback_does_not_stop_polling()
     {
         await using var kie = await ScriptedKie.StartAsync();
         await using var live = new LiveConfiguration(kie.Address);
@@ -67,7 +67,7 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task Many_changes_in_one_answer_are_one_reload()
+    public async Task Many_changes_in_one_response_cause_one_reload()
     {
         await using var kie = await ScriptedKie.StartAsync();
         for (var i = 0; i < 100; i++)
@@ -76,9 +76,9 @@ public sealed class ReloadTests
         }
 
         await using var live = new LiveConfiguration(kie.Address);
-        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
-        // At once: a request that is counted may not be held yet, and would see the half of it.
-        kie.PutInSilence("2", Enumerable.Range(0, 100).Select(i => $"a{i}"));
+        await kie.UntilRequestedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
+        // In one change: a counted request may not be held yet, and would return only a part of several changes.
+        kie.PutWithoutWaking("2", Enumerable.Range(0, 100).Select(i => $"a{i}"));
         kie.Wake();
         await live.UntilAsync(() => live["a0"] == "2" && live.Reloads > 0);
         Assert.All(Enumerable.Range(0, 100), i => Assert.Equal("2", live[$"a{i}"]));
@@ -86,16 +86,16 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task A_change_below_a_higher_layer_is_no_reload_and_shows_when_that_goes()
+    public async Task A_change_of_an_overridden_value_causes_no_reload()
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "low");
         var high = kie.Put("a", "high", "public:");
         await using var live = new LiveConfiguration(kie.Address);
-        await kie.UntilAskedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
+        await kie.UntilRequestedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         kie.Put("a", "lower");
-        // That answer is in when its scope asks with the new revision.
-        await kie.UntilAskedAsync(requests => requests.Any(request => request.Contains($"revision={kie.Revision}&wait", StringComparison.Ordinal)));
+        // The list is applied before its scope is requested with the new revision.
+        await kie.UntilRequestedAsync(requests => requests.Any(request => request.Contains($"revision={kie.Revision}&wait", StringComparison.Ordinal)));
         Assert.Equal(0, live.Reloads);
         kie.Delete(high);
         await live.UntilAsync(() => live["a"] == "lower" && live.Reloads > 0);
@@ -103,19 +103,19 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task Two_configurations_of_the_same_sources_are_both_told_once()
+    public async Task Two_configurations_of_the_same_sources_are_each_reloaded_once()
     {
         await using var kie = await ScriptedKie.StartAsync();
         var builder = new ConfigurationBuilder().AddInMemoryCollection(LiveConfiguration.Settings(kie.Address)).AddServiceCombKie();
         using var one = (ConfigurationRoot)builder.Build();
         using var two = (ConfigurationRoot)builder.Build();
-        var told = new[] { one, two }.Select(root =>
+        var reloads = new[] { one, two }.Select(root =>
         {
             var seen = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
             ChangeToken.OnChange(((IConfiguration)root).GetReloadToken, () => seen.SetResult(root["a"]));
             return seen.Task;
         });
-        var both = Task.WhenAll(told.ToList());
+        var both = Task.WhenAll(reloads.ToList());
         kie.Put("a", "1");
         Assert.Equal(["1", "1"], await both.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken));
         one.Dispose();
@@ -123,7 +123,7 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task The_last_of_many_changes_is_never_missed_by_anybody()
+    public async Task All_listeners_receive_the_last_of_many_changes()
     {
         await using var kie = await ScriptedKie.StartAsync();
         await using var live = new LiveConfiguration(kie.Address);
@@ -141,12 +141,12 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task At_rest_there_is_one_request_per_wait_and_poll()
+    public async Task Without_changes_there_is_one_request_per_wait_and_poll()
     {
         await using var kie = await ScriptedKie.StartAsync();
         await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
         var watch = Stopwatch.StartNew();
-        await kie.UntilAskedAsync(requests => Counts(requests, "wait=1s").Count(static count => count >= 2) == 4);
+        await kie.UntilRequestedAsync(requests => Counts(requests, "wait=1s").Count(static count => count >= 2) == 4);
         var most = watch.Elapsed.TotalSeconds + 2;
         var requests = kie.Requests.ToList();
         Assert.Equal([1, 1, 1, 1], Counts(requests, "revision=-1"));

@@ -4,7 +4,7 @@ using ServiceComb.Net.Configuration.Tests.Fixtures;
 
 namespace ServiceComb.Net.Configuration.Tests.Live;
 
-/// <summary>Secrets that subscribers speak of when new values fail them.</summary>
+/// <summary>Tests the redaction of secrets in exceptions of change callbacks.</summary>
 public sealed class SecretTests
 {
     private const string Former = "former-secret";
@@ -13,7 +13,7 @@ public sealed class SecretTests
     [Theory]
     [InlineData("db.password", "app:shop,environment:")]
     [InlineData("harmless", "public:,secret:true")]
-    public async Task Neither_a_secret_nor_the_one_it_replaced_is_in_a_log(string key, string labels)
+    public async Task Current_and_replaced_secrets_are_not_logged(string key, string labels)
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put(key, Former, labels);
@@ -25,7 +25,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task A_secret_that_was_removed_is_in_no_log()
+    public async Task Removed_secrets_are_not_logged()
     {
         await using var kie = await ScriptedKie.StartAsync();
         var item = kie.Put("db.password", Former);
@@ -41,12 +41,12 @@ public sealed class SecretTests
 
     private static void NoneIsTold(LiveConfiguration live)
     {
-        var told = Assert.Single(live.Logs.Lines, static line => line.Id == 520);
-        Assert.Contains("please", told.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(Former, told.Text, StringComparison.Ordinal);
+        var line = Assert.Single(live.Logs.Lines, static line => line.Id == 520);
+        Assert.Contains("please", line.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Former, line.Text, StringComparison.Ordinal);
         if (live.Manager.AsEnumerable().Any(static pair => pair.Value == Present))
         {
-            Assert.DoesNotContain(Present, told.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(Present, line.Text, StringComparison.Ordinal);
         }
     }
 }

@@ -2,7 +2,7 @@ using ServiceComb.Net.Configuration.Tests.Fixtures;
 
 namespace ServiceComb.Net.Configuration.Tests.Live;
 
-/// <summary>Alone, since the memory of the process is what counts.</summary>
+/// <summary>Runs without parallel tests, because the test measures the memory of the process.</summary>
 [CollectionDefinition(nameof(SoakTests), DisableParallelization = true)]
 [Collection(nameof(SoakTests))]
 public sealed class SoakTests
@@ -11,7 +11,7 @@ public sealed class SoakTests
         ["app:shop,environment:", "app:shop,service:orders,environment:", "app:shop,service:orders,environment:,version:1.0.0", "app:shop,environment:all"];
 
     [Fact]
-    public async Task Ten_thousand_changes_leave_twenty_listeners_with_the_last_value_and_the_memory_as_it_was()
+    public async Task Ten_thousand_changes_reach_twenty_listeners_without_leaking_memory()
     {
         await using var engine = await KieFixture.StartAsync();
         await using var live = new LiveConfiguration(engine.Address);
@@ -20,7 +20,7 @@ public sealed class SoakTests
         await RoundAsync(engine, live, changes: 2500, "done");
         var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
 
-        // The engine in this process keeps a history of 100 versions of each item; that is there before the count begins.
+        // Fill the history of 100 versions per item, which the engine in this process keeps, before measuring.
         Assert.True(grown < 4_000_000, $"{grown} bytes more after 10000 changes");
     }
 

@@ -11,7 +11,7 @@ namespace ServiceComb.Net.Configuration.Tests.Live;
 public sealed class StartTests
 {
     [Fact]
-    public async Task An_engine_that_is_not_there_leaves_the_app_empty_until_it_is()
+    public async Task Without_an_engine_the_app_starts_empty_until_the_engine_responds()
     {
         using var port = new ReservedPort();
         await using var live = new LiveConfiguration($"http://127.0.0.1:{port.Number}");
@@ -25,7 +25,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_required_first_pull_fails_the_start_with_every_address_and_cause()
+    public async Task A_required_initial_load_fails_the_start_with_every_address_and_reason()
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Instead = context =>
@@ -47,11 +47,11 @@ public sealed class StartTests
         var clock = new FakeTimeProvider();
         var isFirst = true;
         await using var hangs = await ScriptedKie.StartAsync();
-        // Every layer is asked for, and all of them wait together.
+        // All layers are requested in parallel.
         hangs.Instead = context => HangAsync(context, clock, Interlocked.Exchange(ref isFirst, false) ? TimeSpan.FromSeconds(200) : TimeSpan.Zero);
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
-        // Whichever is asked first.
+        // The first address is random.
         for (var i = 0; i < 4; i++)
         {
             Volatile.Write(ref isFirst, true);
@@ -62,7 +62,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task The_first_load_takes_no_longer_than_it_may()
+    public async Task The_initial_load_ends_after_its_timeout()
     {
         var clock = new FakeTimeProvider();
         await using var hangs = await ScriptedKie.StartAsync();
@@ -72,7 +72,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_token_that_does_not_come_takes_no_longer_than_the_first_load_may()
+    public async Task A_login_without_response_ends_after_the_timeout_of_the_initial_load()
     {
         var clock = new FakeTimeProvider();
         var authentication = new SilentAuthentication(() => clock.Advance(TimeSpan.FromSeconds(500)));
@@ -84,7 +84,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task An_engine_that_wants_to_be_left_alone_at_the_start_is_not_asked_again_at_once()
+    public async Task Retry_After_of_the_initial_load_delays_the_first_poll()
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
@@ -97,7 +97,7 @@ public sealed class StartTests
         var clock = new FakeTimeProvider();
         await using var live = new LiveConfiguration(options => options.Time = clock, kie.Address);
 
-        // Whoever asks by hand is the only one since the first pull.
+        // The manual reload sends the only requests since the initial load.
         ((IConfigurationRoot)live.Manager).Reload();
         Assert.Equal(8, kie.Requests.Count);
         kie.Instead = null;
@@ -108,7 +108,7 @@ public sealed class StartTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_start_that_failed_can_be_tried_again_and_leaves_nothing_behind(bool atOnce)
+    public async Task A_failed_start_can_be_retried_and_releases_its_resources(bool atOnce)
     {
         using var port = new ReservedPort();
         var settings = LiveConfiguration.Settings($"http://127.0.0.1:{port.Number}", ("servicecomb:kie:firstPullRequired", "true"));
@@ -120,7 +120,7 @@ public sealed class StartTests
         var root = builder.AddServiceCombKie().Build();
         Assert.Equal("1", root["a"]);
 
-        // Nobody else holds the session, so that its loops end with this one.
+        // This provider is the last one of the session, so polling ends with it.
         var loops = KieSessions.Find(root).Single().Worker!;
         (root as IDisposable)!.Dispose();
         manager.Dispose();
@@ -142,7 +142,7 @@ public sealed class StartTests
     [InlineData("servicecomb:kie:firstPullTimeoutInMillis", "-1")]
     [InlineData("servicecomb:kie:enableAppConfig", "1")]
     [InlineData("servicecomb:kie:customLabel", "")]
-    public void A_malformed_setting_is_named_by_its_key(string key, string value)
+    public void A_malformed_setting_is_reported_by_its_key(string key, string value)
     {
         using var manager = new ConfigurationManager();
         manager.AddInMemoryCollection(LiveConfiguration.Settings("http://127.0.0.1:1", (key, value)));
@@ -154,7 +154,7 @@ public sealed class StartTests
     [InlineData("servicecomb:kie:serverUri", "http://root:s3cret@engine.local:30110")]
     [InlineData("servicecomb:kie:serverUri", "root:s3cret@engine.local:30110")]
     [InlineData("servicecomb:registry:sc:address", "http://root:s3cret@engine.local:30110")]
-    public void An_address_with_a_password_is_refused_without_telling_it(string key, string address)
+    public void An_address_with_a_password_is_rejected_without_the_password_in_the_message(string key, string address)
     {
         using var manager = new ConfigurationManager();
         manager.AddInMemoryCollection(LiveConfiguration.Settings(
@@ -167,7 +167,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public void Without_a_name_the_layers_without_one_can_be_had()
+    public void Layers_without_a_service_work_without_a_service_name()
     {
         using var manager = new ConfigurationManager();
         manager.AddInMemoryCollection(LiveConfiguration.Settings(
@@ -176,7 +176,7 @@ public sealed class StartTests
         Assert.Equal(2, ((IConfigurationRoot)manager).Providers.OfType<KieConfigurationProvider>().Count());
     }
 
-    // Never answers, and lets the time pass that a client would wait for it.
+    // Never responds, and advances the clock by the timeout of the client.
     private static async Task<bool> HangAsync(HttpContext context, FakeTimeProvider clock, TimeSpan time)
     {
         var given = new TaskCompletionSource();

@@ -5,7 +5,7 @@ using ServiceComb.Net.Configuration.Tests.Fixtures;
 
 namespace ServiceComb.Net.Configuration.Tests.Live;
 
-/// <summary>Alone in the process: listeners hear, and disturb, every test.</summary>
+/// <summary>Runs without parallel tests, because listeners affect all tests of the process.</summary>
 [CollectionDefinition(nameof(TelemetryTests), DisableParallelization = true)]
 [Collection(nameof(TelemetryTests))]
 public sealed class TelemetryTests
@@ -26,7 +26,7 @@ public sealed class TelemetryTests
                 it.EnableMeasurementEvents(instrument, instrument.Meter);
             }
         };
-        // Other tests run beside this one: only the meter of this revision counts.
+        // Ignore the meters of other tests, which have another revision.
         Meter? ours = null;
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, state) =>
         {
@@ -49,8 +49,8 @@ public sealed class TelemetryTests
             listener.RecordObservableInstruments();
             kie.Put("measured", "2");
             await live.UntilAsync(() => live["measured"] == "2" && live.Reloads > 0);
-            // A poll is measured before its scope asks with the new revision.
-            await kie.UntilAskedAsync(requests => requests.Any(request => request.Contains($"revision={kie.Revision}&wait", StringComparison.Ordinal)));
+            // A poll is recorded before its scope is requested with the new revision.
+            await kie.UntilRequestedAsync(requests => requests.Any(request => request.Contains($"revision={kie.Revision}&wait", StringComparison.Ordinal)));
             listener.RecordObservableInstruments();
             Assert.Equal(1, seen["servicecomb.kie.reloads"]);
             Assert.Equal(1, seen["servicecomb.kie.items app"]);
@@ -65,7 +65,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task A_change_is_a_span_of_its_own()
+    public async Task A_change_is_traced_as_a_root_activity()
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.RaiseRevision(by: 8_000_000);
@@ -93,7 +93,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task A_meter_listener_that_throws_stops_no_poll()
+    public async Task An_exception_of_a_meter_listener_does_not_stop_polling()
     {
         await using var kie = await ScriptedKie.StartAsync();
         using var listener = new MeterListener();
@@ -127,7 +127,7 @@ public sealed class TelemetryTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_activity_listener_that_throws_keeps_no_change_from_subscribers(bool atStart)
+    public async Task An_exception_of_an_activity_listener_does_not_stop_change_callbacks(bool atStart)
     {
         await using var kie = await ScriptedKie.StartAsync();
         var thrown = 0;

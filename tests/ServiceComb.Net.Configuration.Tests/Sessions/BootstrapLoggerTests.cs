@@ -10,7 +10,7 @@ public sealed class BootstrapLoggerTests
     private readonly LogCollector _target = new();
 
     [Fact]
-    public void Early_lines_are_written_once_and_later_ones_at_once()
+    public void Early_entries_are_written_once_and_later_ones_immediately()
     {
         var logger = _logs.CreateLogger("a");
         Write(logger, LogLevel.Information, 1, "early 1");
@@ -22,7 +22,7 @@ public sealed class BootstrapLoggerTests
     }
 
     [Fact]
-    public void Only_the_last_200_early_lines_are_kept_and_the_loss_is_told()
+    public void The_last_200_early_entries_are_kept_and_dropped_ones_are_counted()
     {
         var logger = _logs.CreateLogger("a");
         for (var i = 0; i < 250; i++)
@@ -37,7 +37,7 @@ public sealed class BootstrapLoggerTests
     }
 
     [Fact]
-    public void A_logging_that_is_gone_or_throws_harms_nobody()
+    public void A_disposed_or_failing_logger_factory_does_not_throw()
     {
         var logger = _logs.CreateLogger("a");
         var gone = LoggerFactory.Create(_ => { });

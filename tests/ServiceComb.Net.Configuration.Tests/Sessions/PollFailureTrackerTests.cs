@@ -11,7 +11,7 @@ public sealed class PollFailureTrackerTests
     public PollFailureTrackerTests() => _trouble = new PollFailureTracker(_time);
 
     [Fact]
-    public void An_engine_that_goes_away_and_comes_back_is_three_lines_however_often_it_is_asked()
+    public void An_outage_of_all_scopes_is_three_log_entries()
     {
         Assert.Equal("all: a", Fail("a"));
         Assert.Equal("", Fail("b"));
@@ -27,7 +27,7 @@ public sealed class PollFailureTrackerTests
     }
 
     [Fact]
-    public void One_that_answers_twice_while_others_fail_is_told_with_all_that_are_back()
+    public void A_scope_that_succeeds_twice_during_an_outage_is_reported_with_all_recovered_ones()
     {
         Array.ForEach(["a", "b", "c", "b", "c"], scope => Fail(scope));
         Answer("a");
@@ -38,7 +38,7 @@ public sealed class PollFailureTrackerTests
     }
 
     [Fact]
-    public void One_that_fails_again_after_a_single_answer_is_not_told_anew_but_fails_since_then()
+    public void A_scope_that_fails_again_after_one_success_is_not_reported_again()
     {
         Array.ForEach(["a", "b", "b"], scope => Fail(scope));
         var start = _time.GetUtcNow();
@@ -73,7 +73,7 @@ public sealed class PollFailureTrackerTests
     }
 
     [Fact]
-    public void What_was_told_otherwise_is_not_told_again_and_its_end_is()
+    public void A_recorded_failure_is_not_reported_again_but_its_recovery_is()
     {
         _trouble.Record("a", "status 503");
         _trouble.Record("b", "status 503");

@@ -16,7 +16,7 @@ public sealed class PollScheduleTests
     }
 
     [Fact]
-    public void Failures_pause_ever_longer_with_jitter_and_never_over_30_seconds()
+    public void Delays_after_failures_grow_with_jitter_up_to_30_seconds()
     {
         for (var (i, most) = (0, 0.5); i < 20; i++, most = Math.Min(most * 2, 30))
         {
@@ -29,14 +29,14 @@ public sealed class PollScheduleTests
     [InlineData(40, 40, 55)]
     [InlineData(0, 0.25, 0.5)]
     [InlineData(100_000, 300, 315)]
-    public void An_engine_that_wants_to_be_left_alone_is_left_alone_for_that_long_at_least(double asked, double least, double most)
+    public void Retry_After_is_the_minimum_delay(double asked, double least, double most)
     {
         _rhythm.OnFailure(TimeSpan.FromSeconds(asked));
         Assert.InRange(_rhythm.Delay.TotalSeconds, least, most);
     }
 
     [Fact]
-    public void After_a_failure_everything_is_asked_for_without_a_wait()
+    public void After_a_failure_the_complete_list_is_requested_without_waiting()
     {
         _rhythm.OnFailure();
         var turn = Next();
@@ -47,7 +47,7 @@ public sealed class PollScheduleTests
     }
 
     [Fact]
-    public void At_rest_requests_are_held_one_after_the_other()
+    public void Without_changes_requests_are_held_one_after_the_other()
     {
         for (var i = 0; i < 20; i++)
         {
@@ -60,7 +60,7 @@ public sealed class PollScheduleTests
     }
 
     [Fact]
-    public void An_answer_to_a_held_request_is_verified_two_seconds_later()
+    public void A_changed_list_is_verified_two_seconds_later()
     {
         _rhythm.OnSuccess(Next(), notModified: false, changed: true);
         var held = Next();
@@ -71,7 +71,7 @@ public sealed class PollScheduleTests
     }
 
     [Fact]
-    public void Everything_is_asked_for_every_ten_minutes_at_the_latest()
+    public void The_complete_list_is_requested_at_least_every_ten_minutes()
     {
         var start = _time.GetUtcNow();
         while (Next() is { IsFull: false } turn)
@@ -84,7 +84,7 @@ public sealed class PollScheduleTests
     }
 
     [Fact]
-    public void Answers_that_come_at_once_and_say_nothing_new_slow_it_down_to_two_seconds()
+    public void Immediate_responses_without_changes_increase_the_delay_to_two_seconds()
     {
         var pauses = new List<double>();
         for (var i = 0; i < 12; i++)
@@ -102,7 +102,7 @@ public sealed class PollScheduleTests
     }
 
     [Fact]
-    public void Without_long_polling_the_interval_is_kept()
+    public void Without_long_polling_the_delay_is_the_refresh_interval()
     {
         _options.EnableLongPolling = false;
         var turn = Next();

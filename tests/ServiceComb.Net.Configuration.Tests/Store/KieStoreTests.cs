@@ -48,7 +48,7 @@ public sealed class KieStoreTests : IAsyncLifetime
     [Theory]
     [InlineData("", KieValueType.Text)]
     [InlineData("b: 1", KieValueType.Yaml)]
-    public async Task What_an_update_cannot_change_is_made_anew(string value, string type)
+    public async Task Changes_that_an_update_cannot_make_recreate_the_item(string value, string type)
     {
         await _engine.PutAsync("a", "1");
         await _engine.PutAsync("a", value, type: type);
@@ -59,7 +59,7 @@ public sealed class KieStoreTests : IAsyncLifetime
     [Theory]
     [InlineData("yml", 1)]
     [InlineData(KieValueType.Yaml, 140_000)]
-    public async Task An_item_whose_new_form_is_refused_stays_as_it_was(string type, int length)
+    public async Task A_rejected_item_keeps_its_previous_value(string type, int length)
     {
         await _engine.PutAsync("a", "precious");
         var refusal = await Assert.ThrowsAsync<EngineException>(() => _engine.PutAsync("a", new string('x', length), type: type));
@@ -69,7 +69,7 @@ public sealed class KieStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_that_is_given_up_while_an_item_is_made_anew_leaves_it_whole()
+    public async Task Canceling_while_an_item_is_recreated_does_not_lose_it()
     {
         var (kie, store) = await OneItemKie.StartAsync();
         await using var _ = kie;
@@ -84,7 +84,7 @@ public sealed class KieStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_item_that_could_not_be_put_back_is_told_as_gone()
+    public async Task An_item_that_could_not_be_restored_is_reported_as_lost()
     {
         var (kie, store) = await OneItemKie.StartAsync();
         await using var _ = kie;
@@ -97,7 +97,7 @@ public sealed class KieStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_longer_than_a_query_may_hold_is_found_all_the_same()
+    public async Task A_key_longer_than_the_limit_of_queries_is_found()
     {
         var key = new string('k', 200);
         await _engine.PutAsync(key, "1");
@@ -119,7 +119,7 @@ public sealed class KieStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_exported_can_be_imported_elsewhere()
+    public async Task Exported_items_can_be_imported_elsewhere()
     {
         await _engine.PutAsync("a", "1");
         await _engine.PutAsync("b", "c: 2", "app:shop,environment:,service:orders", KieValueType.Yaml);
@@ -133,7 +133,7 @@ public sealed class KieStoreTests : IAsyncLifetime
     [InlineData(KieImportMode.Force, "new", 2, 1)]
     [InlineData(KieImportMode.Skip, "old", 1, 2)]
     [InlineData(KieImportMode.Abort, "old", 0, 1)]
-    public async Task An_import_does_with_known_items_what_its_mode_says(KieImportMode mode, string value, int imported, int failures)
+    public async Task Existing_items_are_handled_by_the_import_mode(KieImportMode mode, string value, int imported, int failures)
     {
         await _engine.PutAsync("a", "old");
         KieItem[] items =
@@ -149,14 +149,14 @@ public sealed class KieStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refusal_tells_what_is_wrong()
+    public async Task A_rejected_item_reports_the_reason()
     {
         var refusal = await Assert.ThrowsAsync<EngineException>(() => _engine.PutAsync("no blanks", "1"));
         Assert.Equal(400, refusal.Status);
     }
 
     [Fact]
-    public async Task The_store_of_an_app_is_that_of_its_configuration()
+    public async Task The_store_of_an_app_uses_the_engine_of_its_configuration()
     {
         await using var live = new LiveConfiguration(_engine.Address);
         await using var services = new ServiceCollection().AddSingleton<IConfiguration>(live.Manager).AddServiceCombKie().BuildServiceProvider();
@@ -165,7 +165,7 @@ public sealed class KieStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Without_a_configuration_center_it_is_said_what_to_call()
+    public void Without_a_configuration_center_the_exception_names_the_missing_call()
     {
         using var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationManager()).AddServiceCombKie().BuildServiceProvider();
         Assert.Contains("AddServiceCombKie", Assert.Throws<InvalidOperationException>(services.GetRequiredService<IKieStore>).Message, StringComparison.Ordinal);

@@ -9,7 +9,7 @@ using ServiceComb.Net.Configuration.Store;
 
 namespace ServiceComb.Net.Configuration.Tests.Store;
 
-/// <summary>A configuration center with one item, whose answers to writes are in the test's hand.</summary>
+/// <summary>A configuration center with one item and scripted responses to writes.</summary>
 internal sealed class OneItemKie : IAsyncDisposable
 {
     private const string Item = """{"id":"1","key":"a","value":"1","value_type":"text","status":"enabled","labels":{}}""";
@@ -20,7 +20,7 @@ internal sealed class OneItemKie : IAsyncDisposable
 
     public List<string> Writes { get; } = [];
 
-    /// <summary>The status that a write is answered with.</summary>
+    /// <summary>The status of the response to a write.</summary>
     public Func<string, int> Answer { get; set; } = static _ => 200;
 
     public static async Task<(OneItemKie Kie, IKieStore Store)> StartAsync()

@@ -8,7 +8,7 @@ internal static class Items
     public static ItemContent Read(string type, string value, string key = "the.item") =>
         new ItemReader([]).Read(new KieItem { Id = "1", Key = key, Value = value, ValueType = type });
 
-    /// <summary>The values as lines of key=value, null as key alone, in the order of their keys; of equal keys the last.</summary>
+    /// <summary>Returns the values as lines of key=value, or only the key for null, ordered by key. The last of duplicate keys wins.</summary>
     public static string Flat(ItemContent content)
     {
         var values = new SortedDictionary<string, string?>(StringComparer.OrdinalIgnoreCase);

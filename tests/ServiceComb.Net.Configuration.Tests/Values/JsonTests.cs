@@ -17,7 +17,7 @@ public sealed class JsonTests
     public void Documents_are_flattened_like_the_files_of_dotnet(string text) => Assert.Equal(Theirs(text), Items.Flat(Items.Read("json", text)));
 
     [Fact]
-    public void Any_document_is_flattened_like_the_files_of_dotnet()
+    public void Random_documents_are_flattened_like_the_files_of_dotnet()
     {
         var name = Gen.Char["abcxyz"].Array[1, 3].Select(chars => new string(chars));
         var scalar = Gen.OneOf(Gen.Const("null"), Gen.Const("true"), Gen.Const("{}"), Gen.Const("[]"),
@@ -28,7 +28,7 @@ public sealed class JsonTests
             self.Array[0, 4].Select(items => $"[{string.Join(',', items)}]")));
         Gen.Select(name, node).Array[0, 5].Select(Object).Sample(text => Theirs(text) == Items.Flat(Items.Read("json", text)));
 
-        // One name once: the files of .NET refuse what comes twice.
+        // Unique names: the JSON files of .NET reject duplicates.
         static string Object((string Name, string Value)[] fields) =>
             $"{{{string.Join(',', fields.DistinctBy(field => field.Name).Select(field => $"\"{field.Name}\":{field.Value}"))}}}";
     }
@@ -50,12 +50,12 @@ public sealed class JsonTests
     [InlineData("", "invalid JSON at line 1, column 1")]
     [InlineData("{\"a\":\n secret}", "invalid JSON at line 2, column 2")]
     [InlineData("{\"a\": 1} secret", "invalid JSON at line 1, column 10")]
-    public void What_is_no_json_is_refused_by_place_alone(string text, string problem) => Assert.Equal(problem, Items.Read("json", text).Problem);
+    public void Invalid_JSON_is_reported_with_its_position_only(string text, string problem) => Assert.Equal(problem, Items.Read("json", text).Problem);
 
     [Theory]
     [InlineData("{\"a\": \"\\ud800 secret\"}")]
     [InlineData("{\"\\ud800 secret\": 1}")]
-    public void Half_a_character_is_refused_by_the_kind_of_mistake_alone(string text)
+    public void An_unpaired_surrogate_is_reported_by_the_exception_type_only(string text)
     {
         var content = Items.Read("json", text);
         Assert.Equal("it cannot be read (InvalidOperationException)", content.Problem);
@@ -63,7 +63,7 @@ public sealed class JsonTests
     }
 
     [Fact]
-    public void Depth_64_is_taken_and_65_is_not()
+    public void Depth_64_is_accepted_and_65_is_rejected()
     {
         Assert.Null(Items.Read("json", Nested(64)).Problem);
         Assert.Equal("nested deeper than 64", Items.Read("json", Nested(65)).Problem);

@@ -22,7 +22,7 @@ public sealed class OtherTypesTests
     [InlineData("a=x\u000by\nb=1", "a=x\u000by b=1")]
     [InlineData("a=x\u0085y\nb=1", "a=x\u0085y b=1")]
     [InlineData("a=x\u2028y\u2029z\nb=1", "a=x\u2028y\u2029z b=1")]
-    public void Properties_are_read_as_java_does(string text, string expected) => Assert.Equal(expected, Items.Flat(Items.Read("properties", text)));
+    public void Properties_are_read_as_in_Java(string text, string expected) => Assert.Equal(expected, Items.Flat(Items.Read("properties", text)));
 
     [Theory]
     [InlineData("[s]\na=1\n; no\n# no\n[t.u]\nb = \"2 3\"", "s:a=1 t:u:b=2 3")]
@@ -32,7 +32,7 @@ public sealed class OtherTypesTests
     public void Ini_names_are_section_and_name(string text, string expected) => Assert.Equal(expected, Items.Flat(Items.Read("ini", text)));
 
     [Fact]
-    public void A_line_of_ini_without_a_value_is_refused_by_its_number() =>
+    public void An_INI_line_without_a_value_is_rejected_with_its_number() =>
         Assert.Equal("line 2 is neither [section] nor name=value", Items.Read("ini", "[s]\nsecret").Problem);
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class OtherTypesTests
     [InlineData("json", "{\"a\": 1}", "a=1")]
     [InlineData("yaml", "a: 1", "a=1")]
     [InlineData("yml", "a: 1", "a=1")]
-    public void A_byte_order_mark_is_skipped_whatever_the_type(string type, string value, string expected)
+    public void A_byte_order_mark_is_skipped_for_all_types(string type, string value, string expected)
     {
         var content = Items.Read(type, "\uFEFF" + value);
         Assert.Null(content.Problem);
@@ -57,18 +57,18 @@ public sealed class OtherTypesTests
     [InlineData("string")]
     [InlineData("")]
     [InlineData("made up")]
-    public void Everything_else_is_one_value(string type) =>
+    public void Other_types_are_plain_text(string type) =>
         Assert.Equal("the:item=<a>b: c</a>", Items.Flat(Items.Read(type, "<a>b: c</a>")));
 
     [Fact]
-    public void A_policy_stays_one_text() =>
+    public void A_policy_is_plain_text() =>
         Assert.Equal("servicecomb:retry:slow=maxAttempts: 3\n", Items.Flat(Items.Read("text", "maxAttempts: 3\n", "servicecomb.retry.slow")));
 
     [Fact]
-    public void An_item_without_a_key_gives_nothing_and_is_told() => Assert.Equal("1 entries with empty names were skipped", Items.Read("text", "x", "").Problem);
+    public void An_item_without_a_key_is_skipped_and_reported() => Assert.Equal("1 entries with empty names were skipped", Items.Read("text", "x", "").Problem);
 
     [Fact]
-    public void A_text_that_is_named_as_a_file_source_is_yaml()
+    public void A_text_item_in_file_sources_is_read_as_YAML()
     {
         var content = new ItemReader(["app.yaml"]).Read(new KieItem { Id = "1", Key = "app.yaml", Value = "a: {b: 1}", ValueType = "text" });
         Assert.Equal("a:b=1", Items.Flat(content));
@@ -79,13 +79,13 @@ public sealed class OtherTypesTests
     [InlineData("properties")]
     [InlineData("ini")]
     [InlineData("text")]
-    public void Any_text_of_any_type_is_taken_or_refused(string type)
+    public void Random_text_of_any_type_is_read_or_rejected(string type)
     {
         string[] parts = ["a", "=", ":", "[", "]", "{", "}", "\"", "\\", "\\u", "\\ud8", "00", "\n", "\r", " ", "\t", ",", "#", "!", ";", "1", "e9", "null", "\0", "\uFEFF", "\uD83D", ".", "//", "/*"];
         var random = new Random(5);
         for (var i = 0; i < 10_000; i++)
         {
-            // It throws nothing, and what it refuses has a reason.
+            // Nothing is thrown, and rejected texts have a reason.
             var content = Items.Read(type, string.Concat(Enumerable.Range(0, random.Next(1, 14)).Select(_ => parts[random.Next(parts.Length)])));
             Assert.True(content.Problem is null or { Length: > 0 });
         }

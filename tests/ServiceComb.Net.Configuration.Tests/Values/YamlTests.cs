@@ -55,7 +55,7 @@ public sealed class YamlTests
     [InlineData("a: 'secret", "line 1: not YAML")]
     [InlineData("a: 1\n b: secret", "line 2: not YAML")]
     [InlineData("a: b: secret", "line 1: not YAML")]
-    public void A_document_that_cannot_be_taken_says_where_and_tells_no_value(string text, string problem)
+    public void An_invalid_document_is_reported_with_the_line_and_without_values(string text, string problem)
     {
         var content = Items.Read("yaml", text);
         Assert.StartsWith(problem, content.Problem, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class YamlTests
     [InlineData("a: \"secret \\U80000000\"")]
     [InlineData("a: \"secret \\ud800\"\nb: \"\\Ud8000000\"")]
     [InlineData("a: \"secret \\Ua0010FFFF\"")]
-    public void What_the_parser_itself_stumbles_over_is_refused_like_any_mistake(string text)
+    public void Unexpected_exceptions_of_the_parser_are_reported_as_invalid_YAML(string text)
     {
         var content = Items.Read("yaml", text);
         Assert.NotNull(content.Problem);
@@ -77,19 +77,19 @@ public sealed class YamlTests
     }
 
     [Fact]
-    public void Any_text_of_yaml_is_taken_or_refused()
+    public void Random_YAML_is_read_or_rejected()
     {
         string[] parts =
         [
             "a", ": ", "\n", "  ", "- ", "[", "]", "{", "}", ",", "&x ", "*x", "!t ", "!", "\"", "'", "\\u", "\\U", "D800", "0010FFFF", "FFFFFFFF", "|", ">",
             "%YAML 1.2\n", "%TAG ! tag:x\n", "---\n", "...\n", "? ", "#", "\t", "\u0085", "\u2028", "\uFEFF", "\r", "<<", "~", "\0", "\\x4", "\\", "!<", "1",
         ];
-        // It throws nothing; that is all there is to say of such texts.
+        // Only the absence of exceptions is tested.
         Gen.Int[0, parts.Length - 1].Array[1, 13].Sample(places => { Items.Read("yaml", string.Concat(places.Select(place => parts[place]))); }, iter: 20_000);
     }
 
     [Fact]
-    public void Depth_64_is_taken_and_65_is_not()
+    public void Depth_64_is_accepted_and_65_is_rejected()
     {
         Assert.Null(Items.Read("yaml", Nested(64)).Problem);
         Assert.Equal("line 1: nested deeper than 64", Items.Read("yaml", Nested(65)).Problem);
@@ -97,7 +97,7 @@ public sealed class YamlTests
     }
 
     [Fact]
-    public void Depth_by_aliases_counts_too()
+    public void The_depth_limit_includes_aliases()
     {
         var text = new StringBuilder("a0: &a0 x\n");
         for (var i = 1; i <= 70; i++)
@@ -112,7 +112,7 @@ public sealed class YamlTests
     [InlineData("[*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0}]", "x")]
     [InlineData("[*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0}]", "[]")]
     [InlineData("{{b: {{<<: [*a{0},*a{0}]}}, c: *a{0}, d: *a{0}}}", "{x: 1}")]
-    public void Aliases_that_grow_without_end_are_refused(string level, string seed)
+    public void Exponentially_expanding_aliases_are_rejected(string level, string seed)
     {
         var text = new StringBuilder($"a0: &a0 {seed}\n");
         for (var i = 1; i <= 20; i++)
@@ -124,14 +124,14 @@ public sealed class YamlTests
     }
 
     [Fact]
-    public void Long_names_with_many_values_are_refused_before_they_fill_the_memory()
+    public void Long_names_with_many_values_are_rejected()
     {
         var text = new string('n', 900) + ":\n" + string.Concat(Enumerable.Range(0, 50_000).Select(i => $"  k{i}: v\n"));
         Assert.StartsWith("expands to more than", Items.Read("yaml", text).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_value_over_1_MiB_is_refused_whatever_its_type()
+    public void A_value_over_1_MiB_of_any_type_is_rejected()
     {
         var most = new string('x', 1024 * 1024);
         Assert.Null(Items.Read("text", most).Problem);
@@ -141,7 +141,7 @@ public sealed class YamlTests
     }
 
     [Fact]
-    public void Empty_names_are_left_out_and_told()
+    public void Empty_names_are_skipped_and_reported()
     {
         var content = Items.Read("yaml", "'': 1\n'.': 2\na: 3");
         Assert.Equal("a=3", Items.Flat(content));

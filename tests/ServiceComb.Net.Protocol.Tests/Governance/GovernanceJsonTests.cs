@@ -6,7 +6,7 @@ namespace ServiceComb.Net.Protocol.Tests.Governance;
 public sealed class GovernanceJsonTests
 {
     [Fact]
-    public void A_document_goes_over_the_wire_as_it_is()
+    public void A_document_is_serialized_unchanged()
     {
         const string Spec = """{"rate":"100","limits":[1,2.50,null],"deep":{"a":true}}""";
         var item = new GovernanceItem { Name = "n", Spec = JsonSerializer.Deserialize<JsonElement>(Spec) };
@@ -14,11 +14,11 @@ public sealed class GovernanceJsonTests
     }
 
     [Fact]
-    public void The_time_of_creation_is_spelled_as_the_engine_spells_it() =>
+    public void The_time_of_creation_has_the_field_name_of_the_engine() =>
         Assert.Equal(7, JsonSerializer.Deserialize("""{"creatTime":7}""", GovernanceJson.Default.GovernanceItem)!.CreatTime);
 
     [Fact]
-    public void Kinds_have_a_name_in_paths_and_one_in_keys()
+    public void Kinds_have_different_names_in_paths_and_keys()
     {
         Assert.Equal("circuitBreaker", GovernanceKind.ToKeyName("circuit-breaker"));
         Assert.Equal("matchGroup", GovernanceKind.ToKeyName(GovernanceKind.MatchGroup));

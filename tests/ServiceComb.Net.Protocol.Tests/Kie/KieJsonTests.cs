@@ -6,16 +6,16 @@ namespace ServiceComb.Net.Protocol.Tests.Kie;
 public sealed class KieJsonTests
 {
     [Fact]
-    public void Names_are_in_snake_case_and_what_is_not_set_is_absent() => Assert.Equal(
+    public void Names_are_in_snake_case_and_nulls_are_omitted() => Assert.Equal(
         """{"key":"k","value_type":"yaml","update_revision":7}""",
         JsonSerializer.Serialize(new KieItem { Key = "k", ValueType = KieValueType.Yaml, UpdateRevision = 7 }, KieJson.Default.KieItem));
 
     [Fact]
-    public void Fields_nobody_knows_are_ignored() => Assert.Equal(
+    public void Unknown_fields_are_ignored() => Assert.Equal(
         "k", JsonSerializer.Deserialize("""{"key":"k","check_sum":"x","later":[{}]}""", KieJson.Default.KieItem)!.Key);
 
     [Fact]
-    public void An_empty_value_is_not_an_absent_one()
+    public void An_empty_value_is_distinct_from_an_absent_one()
     {
         Assert.Equal("", JsonSerializer.Deserialize("""{"value":""}""", KieJson.Default.KieItem)!.Value);
         Assert.Null(JsonSerializer.Deserialize("{}", KieJson.Default.KieItem)!.Value);

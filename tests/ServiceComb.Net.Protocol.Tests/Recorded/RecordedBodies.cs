@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.Protocol.Tests.Recorded;
 
-/// <summary>All bodies and frames that the real engines were recorded with, placeholders in numbers replaced.</summary>
+/// <summary>All recorded bodies and frames of the real engines, with placeholders in numbers replaced.</summary>
 internal static class RecordedBodies
 {
     private static readonly HashSet<string> Numbers =

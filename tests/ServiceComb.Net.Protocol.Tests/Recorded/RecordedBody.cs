@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.Protocol.Tests.Recorded;
 
-/// <summary>One body of a recorded exchange.</summary>
+/// <summary>A body of a recorded request or response.</summary>
 internal sealed record RecordedBody(string Path, bool IsRequest, JsonNode Body)
 {
     public bool Has(string field) => Body is JsonObject fields && fields.ContainsKey(field);

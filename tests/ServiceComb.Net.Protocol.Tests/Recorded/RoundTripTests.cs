@@ -7,7 +7,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Protocol.Tests.Recorded;
 
-/// <summary>Nothing of what the real engines say, and take, gets lost in the records.</summary>
+/// <summary>Tests that the protocol types preserve all fields that the real engines send and accept.</summary>
 public sealed class RoundTripTests
 {
     private static readonly Dictionary<string, (JsonTypeInfo Type, Func<RecordedBody, bool> Fits)> Shapes = new()
@@ -37,7 +37,7 @@ public sealed class RoundTripTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_was_recorded_comes_back_whole(string name)
+    public void Recorded_bodies_survive_a_round_trip(string name)
     {
         var (type, fits) = Shapes[name];
         var bodies = RecordedBodies.All.Where(fits).ToList();

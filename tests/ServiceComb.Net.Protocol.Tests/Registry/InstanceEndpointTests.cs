@@ -21,11 +21,11 @@ public sealed class InstanceEndpointTests
     [InlineData("rest://h:1?urlPrefix=", "http://h:1/")]
     [InlineData("rest://h:1?urlPrefix=/", "http://h:1/")]
     [InlineData("rest://h:65535?websocketEnabled=true&&=x&y&sslEnabled=true", "https://h:65535/")]
-    public void An_endpoint_becomes_an_HTTP_address(string text, string address) =>
+    public void An_endpoint_is_converted_to_an_HTTP_address(string text, string address) =>
         Assert.Equal(address, Parsed(text).ToHttpUri().AbsoluteUri);
 
     [Fact]
-    public void Every_part_of_an_endpoint_is_read() => Assert.Equal(
+    public void All_parts_of_an_endpoint_are_parsed() => Assert.Equal(
         new InstanceEndpoint { Transport = "rest", Host = "h", Port = 1, SslEnabled = true, Http2 = true, UrlPrefix = "/a b" },
         Parsed("rest://h:1?sslEnabled=true&protocol=http2&urlPrefix=%2Fa%20b"));
 
@@ -59,7 +59,7 @@ public sealed class InstanceEndpointTests
     [InlineData("rest://a b:8080", "host")]
     [InlineData("rest://user@h:8080", "host")]
     [InlineData("rest://h/path:8080", "host")]
-    public void A_malformed_endpoint_is_refused_with_the_text_and_the_reason(string? text, string reason)
+    public void A_malformed_endpoint_is_rejected_with_the_text_and_the_reason(string? text, string reason)
     {
         Assert.False(InstanceEndpoint.TryParse(text, out var endpoint, out var error));
         Assert.Null(endpoint);
@@ -68,14 +68,14 @@ public sealed class InstanceEndpointTests
     }
 
     [Fact]
-    public void An_endpoint_is_read_as_it_is_written() => Endpoints.Sample(endpoint => Assert.Equal(endpoint, Parsed(endpoint.ToString())));
+    public void An_endpoint_survives_a_round_trip() => Endpoints.Sample(endpoint => Assert.Equal(endpoint, Parsed(endpoint.ToString())));
 
     [Fact]
-    public void Both_spellings_say_the_same() => Endpoints.Sample(endpoint =>
+    public void Both_formats_are_parsed_to_the_same_endpoint() => Endpoints.Sample(endpoint =>
         Assert.Equal(endpoint, Parsed(endpoint.ToString().Replace("://", ":", StringComparison.Ordinal))));
 
     [Fact]
-    public void What_is_read_always_has_an_HTTP_address() => Texts.Sample(text =>
+    public void Every_parsed_endpoint_has_an_HTTP_address() => Texts.Sample(text =>
     {
         if (InstanceEndpoint.TryParse(text, out var endpoint, out var error))
         {

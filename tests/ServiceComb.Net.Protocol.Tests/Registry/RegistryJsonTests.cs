@@ -6,23 +6,23 @@ namespace ServiceComb.Net.Protocol.Tests.Registry;
 public sealed class RegistryJsonTests
 {
     [Fact]
-    public void What_is_not_set_is_absent() => Assert.Equal(
+    public void Nulls_are_omitted() => Assert.Equal(
         """{"instance":{"endpoints":["rest://h:1"],"hostName":"h"}}""",
         JsonSerializer.Serialize(
             new InstanceMessage { Instance = new MicroserviceInstance { HostName = "h", Endpoints = ["rest://h:1"] } },
             RegistryJson.Default.InstanceMessage));
 
     [Fact]
-    public void An_empty_list_is_not_an_absent_one() => Assert.Equal(
+    public void An_empty_list_is_serialized() => Assert.Equal(
         """{"instances":[]}""",
         JsonSerializer.Serialize(new InstanceList { Instances = [] }, RegistryJson.Default.InstanceList));
 
     [Fact]
-    public void An_absent_list_is_read_as_null() =>
+    public void An_absent_list_is_null() =>
         Assert.Null(JsonSerializer.Deserialize("{}", RegistryJson.Default.InstanceList)!.Instances);
 
     [Fact]
-    public void Fields_nobody_knows_are_ignored()
+    public void Unknown_fields_are_ignored()
     {
         var service = JsonSerializer.Deserialize(
             """{"service":{"serviceId":"a","rules":[{"x":1}],"later":{"y":[null]}},"more":1}""", RegistryJson.Default.MicroserviceResponse)!.Service!;
@@ -30,7 +30,7 @@ public sealed class RegistryJsonTests
     }
 
     [Fact]
-    public void Names_are_read_without_case() => Assert.Equal(
+    public void Names_are_case_insensitive() => Assert.Equal(
         "i",
         JsonSerializer.Deserialize("""{"Instances":[{"ServiceId":"s","INSTANCEID":"i"}]}""", RegistryJson.Default.HeartbeatSet)!.Instances![0].InstanceId);
 
@@ -61,11 +61,11 @@ public sealed class RegistryJsonTests
     [InlineData("""{"instances":{}}""")]
     [InlineData("""{"instances":[7]}""")]
     [InlineData("""[]""")]
-    public void Another_shape_is_refused(string json) =>
+    public void JSON_of_another_type_is_rejected(string json) =>
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, RegistryJson.Default.InstanceList));
 
     [Fact]
-    public void The_states_of_an_instance_are_known_as_they_are_spelled()
+    public void The_statuses_of_an_instance_are_case_sensitive()
     {
         Assert.All(["UP", "DOWN", "STARTING", "TESTING", "OUTOFSERVICE"], status => Assert.True(InstanceStatus.IsKnown(status)));
         Assert.All(["up", "", null, "SICK"], status => Assert.False(InstanceStatus.IsKnown(status)));

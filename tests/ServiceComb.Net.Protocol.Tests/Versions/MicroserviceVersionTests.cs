@@ -8,7 +8,7 @@ public sealed class MicroserviceVersionTests
     private static readonly Gen<int[]> Parts = Gen.OneOf(Gen.Int[0, short.MaxValue], Gen.Int[0, 3]).Array[1, 4];
 
     [Fact]
-    public void A_version_is_read_as_it_is_written() => Parts.Sample(parts =>
+    public void A_version_survives_a_round_trip() => Parts.Sample(parts =>
     {
         var version = Parsed(string.Join('.', parts));
         Assert.Equal(string.Join('.', Padded(parts)), version.ToString());
@@ -16,7 +16,7 @@ public sealed class MicroserviceVersionTests
     });
 
     [Fact]
-    public void Versions_are_ordered_by_their_numbers() => Gen.Select(Parts, Parts).Sample((left, right) =>
+    public void Versions_are_ordered_numerically() => Gen.Select(Parts, Parts).Sample((left, right) =>
     {
         var expected = Math.Sign(Padded(left).Zip(Padded(right), (a, b) => a.CompareTo(b)).FirstOrDefault(order => order != 0));
         var (a, b) = (Parsed(string.Join('.', left)), Parsed(string.Join('.', right)));
@@ -35,7 +35,7 @@ public sealed class MicroserviceVersionTests
     [InlineData("01.002.3", "1.2.3.0")]
     [InlineData("32767.32767.32767.32767", "32767.32767.32767.32767")]
     [InlineData("0", "0.0.0.0")]
-    public void Missing_parts_count_as_zero(string text, string version) => Assert.Equal(version, Parsed(text).ToString());
+    public void Missing_parts_are_zero(string text, string version) => Assert.Equal(version, Parsed(text).ToString());
 
     [Theory]
     [InlineData("")]
@@ -57,14 +57,14 @@ public sealed class MicroserviceVersionTests
     [InlineData("1,0")]
     [InlineData("0x1")]
     [InlineData("١")]
-    public void Anything_else_is_no_version(string text)
+    public void Invalid_versions_are_rejected(string text)
     {
         Assert.False(MicroserviceVersion.TryParse(text, out var version));
         Assert.Equal(default, version);
     }
 
     [Fact]
-    public void Only_digits_and_dots_make_a_version() => Gen.String[Gen.Char["0129.+- v"], 0, 8].Sample(text =>
+    public void A_version_consists_of_digits_and_dots() => Gen.String[Gen.Char["0129.+- v"], 0, 8].Sample(text =>
     {
         var parts = text.Split('.');
         var expected = parts.Length <= 4 && parts.All(part => part.Length > 0 && part.All(char.IsAsciiDigit) && long.Parse(part) <= short.MaxValue);

@@ -24,7 +24,7 @@ public sealed class VersionRuleTests
     [InlineData("latest", "9.0.0", true)]
     [InlineData("latest", "8.0.0", false)]
     [InlineData("LATEST", "9", true)]
-    public void A_rule_accepts_what_it_says(string rule, string version, bool accepts) =>
+    public void A_rule_accepts_the_versions_it_selects(string rule, string version, bool accepts) =>
         Assert.Equal(accepts, Parsed(rule).Accepts(MicroserviceVersionTests.Parsed(version), MicroserviceVersionTests.Parsed("9.0.0")));
 
     [Theory]
@@ -44,19 +44,19 @@ public sealed class VersionRuleTests
     [InlineData("latest+")]
     [InlineData("newest")]
     [InlineData("1.0.0 - 2.0.0")]
-    public void Anything_else_is_no_rule(string? text)
+    public void Invalid_rules_are_rejected(string? text)
     {
         Assert.False(VersionRule.TryParse(text, out var rule));
         Assert.Null(rule);
     }
 
     [Fact]
-    public void A_rule_prints_as_it_was_written() => Assert.All(
+    public void ToString_returns_the_original_text_of_a_rule() => Assert.All(
         ["1.2", "1.2+", "1-2.0", "latest", "0+"],
         text => Assert.Equal(text, Parsed(text).ToString()));
 
     [Fact]
-    public void Only_latest_asks_for_the_newest() => Assert.All(
+    public void Only_the_rule_latest_requires_the_newest_version() => Assert.All(
         [("latest", true), ("1.0", false), ("1.0+", false), ("1-2", false)],
         entry => Assert.Equal(entry.Item2, Parsed(entry.Item1).IsLatest));
 
@@ -65,7 +65,7 @@ public sealed class VersionRuleTests
         VersionRule.All.Accepts(MicroserviceVersionTests.Parsed(text), default));
 
     [Fact]
-    public void A_range_is_what_begins_at_its_start_less_what_begins_at_its_end() => Gen.Select(Version, Version, Version).Sample((from, below, text) =>
+    public void A_range_includes_its_start_and_excludes_its_end() => Gen.Select(Version, Version, Version).Sample((from, below, text) =>
     {
         if (!VersionRule.TryParse($"{from}-{below}", out var range))
         {

@@ -6,7 +6,7 @@ public interface IKieConfigurationInfo
     /// <summary>Gets the addresses of the engine.</summary>
     IReadOnlyList<string> Addresses { get; }
 
-    /// <summary>Gets the address of the last successful request; null before the first one.</summary>
+    /// <summary>Gets the address that responded last; null before the first response.</summary>
     Uri? CurrentEndpoint { get; }
 
     /// <summary>Gets the highest revision of the loaded lists; null when there is none yet.</summary>

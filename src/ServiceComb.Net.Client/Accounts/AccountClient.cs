@@ -15,7 +15,7 @@ public sealed class AccountClient
     /// <summary>Initializes a new instance that sends requests through <paramref name="transport"/>.</summary>
     /// <param name="transport">The HTTP client of the registry.</param>
     /// <param name="throughCloud">Whether accounts are changed through the cloud API (<c>/v3/{project}/accounts</c>), which supports
-    /// only <see cref="ListAsync"/>, <see cref="CreateAsync"/> and <see cref="UpdateAsync"/>, instead of the engine's own API (<c>/v4/accounts</c>).</param>
+    /// only <see cref="UpdateAsync"/>, <see cref="ChangePasswordAsync"/> and <see cref="DeleteAsync"/>, instead of the engine's own API (<c>/v4/accounts</c>).</param>
     public AccountClient(EngineHttpClient transport, bool throughCloud = false)
     {
         ArgumentNullException.ThrowIfNull(transport);

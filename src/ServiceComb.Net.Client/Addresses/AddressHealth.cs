@@ -9,7 +9,7 @@ internal sealed partial class AddressHealth(EngineAddresses addresses, AddressPr
 {
     private volatile Uri? _current;
 
-    /// <summary>The address of the last successful request.</summary>
+    /// <summary>The address that responded last.</summary>
     public Uri? Current => _current;
 
     public void ReportSuccess(EngineAddress address)

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace ServiceComb.Net.Client.Addresses;
 
 /// <summary>Probes unhealthy addresses while there are any. A probe is a TCP connect or, if configured, a request of the health path.
-/// Any status below 500 is healthy, because older engines do not have the health path.</summary>
+/// Any status below 500 is healthy, because some engine versions do not have the health path.</summary>
 internal sealed class AddressProbing(HttpMessageInvoker http, EngineClientOptions options, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);

@@ -56,7 +56,7 @@ public sealed partial class EngineHttpClient : IDisposable
         _http = new HttpMessageInvoker(new EngineConnectionPool(_options, _tls));
     }
 
-    /// <summary>Gets the address of the last successful request, including those of clients with a dedicated connection; null before the first one.</summary>
+    /// <summary>Gets the address that responded last, to this client or to one with a dedicated connection; null before the first response.</summary>
     public Uri? CurrentEndpoint => _health.Current;
 
     /// <summary>Gets the escaped project for request paths.</summary>

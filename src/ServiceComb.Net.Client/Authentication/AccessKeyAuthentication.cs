@@ -9,7 +9,7 @@ namespace ServiceComb.Net.Client.Authentication;
 /// <summary>Signs requests with an access key and its secret key (<c>SDK-HMAC-SHA256</c>), as the cloud API requires for requests
 /// without a token.</summary>
 /// <remarks>The signature covers the method, path, query, body, and the headers <c>host</c>, <c>x-sdk-date</c> and, if present,
-/// <c>x-project-id</c>. It is valid for 15 minutes before and after its date, so the clocks of client and server must not differ more.</remarks>
+/// <c>x-project-id</c>. It is valid within 15 minutes of its date, so the clocks of client and server must not differ by more.</remarks>
 public sealed class AccessKeyAuthentication : IAuthenticationProvider
 {
     private const string Algorithm = "SDK-HMAC-SHA256";

@@ -5,7 +5,7 @@ namespace ServiceComb.Net.Client.Authentication;
 
 /// <summary>Limits the logins of an account at an address so that the engine does not lock the account.</summary>
 /// <remarks>The engine permits two rejected logins, restores one permit every 15 minutes, and locks the account for 15 minutes
-/// when there is no permit left. A rejected credential is therefore not sent again until both permits are restored, which
+/// when it rejects a login without a permit left. A rejected credential is therefore not sent again until both permits are restored, which
 /// leaves one permit for a changed credential; that is sent immediately. A rejected credential that the engine accepted before is sent
 /// again after a minute, because a restarted engine may load its accounts later.</remarks>
 internal sealed class LoginThrottle(TimeProvider time)

@@ -21,7 +21,7 @@ internal sealed class KiePollingWorker : IDisposable
 
     public KieTelemetry Telemetry { get; }
 
-    /// <summary>The address of the last successful request; null before the first one.</summary>
+    /// <summary>The address that responded last; null before the first response.</summary>
     public Uri? CurrentEndpoint => _transport.CurrentEndpoint;
 
     /// <summary>Starts polling.</summary>

@@ -13,7 +13,7 @@ public interface IKieStore
 
     /// <summary>Creates or updates an item. The default status is enabled, and the default value type is text. To change the type of an
     /// item, or to set an empty value, the item is deleted and created again, which changes its creation revision.</summary>
-    /// <param name="item">The key and value, and optionally the labels, value type, status and priority. Other fields are ignored.</param>
+    /// <param name="item">The key and value, and optionally the labels, value type and status. The engine sets the other fields.</param>
     /// <param name="cancellationToken">A token that cancels the call. The item may already have been written.</param>
     Task<KieItem> SetAsync(KieItem item, CancellationToken cancellationToken = default);
 

@@ -2,18 +2,18 @@ namespace ServiceComb.Net.Client.Settings;
 
 internal static partial class KnownSettings
 {
-    private const string Side = "Where documents of this kind act: `client` (outgoing calls), `server` (incoming calls) or `both`.";
+    private const string Side = "Where documents of this kind apply: `client` (outgoing calls), `server` (incoming calls) or `both`.";
 
     private static KnownSetting[] Governance =>
     [
-        new("servicecomb:governance:enabled", SettingType.Boolean, "`true`", "Whether governance documents act."),
+        new("servicecomb:governance:enabled", SettingType.Boolean, "`true`", "Whether governance documents are applied."),
         new("servicecomb:governance:rateLimiting:side", SettingType.Text, "`client`, for incoming calls `server`", Side),
         new("servicecomb:governance:identifierRateLimiting:side", SettingType.Text, "`client`, for incoming calls `server`", Side),
         new("servicecomb:governance:circuitBreaker:side", SettingType.Text, "`client`, for incoming calls `server`", Side),
         new("servicecomb:governance:bulkhead:side", SettingType.Text, "`client`, for incoming calls `server`", Side),
         new("servicecomb:governance:mapper:side", SettingType.Text, "`client`, for incoming calls `server`", Side),
         new("servicecomb:governance:retry:safeMethodsOnly", SettingType.Boolean, "`false`", "Whether only GET, HEAD, OPTIONS and TRACE are retried."),
-        new("servicecomb:router:header", SettingType.List, "none", "Headers of a request that the calls it causes take along."),
+        new("servicecomb:router:header", SettingType.List, "none", "Request headers that are forwarded to the calls that the request causes."),
         new("servicecomb:context:decodeInvocationContext", SettingType.Boolean, "`true`", "Whether the invocation context of incoming requests is read."),
         new("servicecomb:context:headers", SettingType.List, "`x-cse-context`, `x-invocation-context`", "The headers that carry the invocation context of outgoing calls."),
         Documents("loadbalance", "Choice of instances: `servicecomb:loadbalance:strategy:name`, `filter:zoneaware:*` and `SessionStickinessRule:*`, also per service as `servicecomb:loadbalance:{service}:*`, and documents by group."),
@@ -31,15 +31,15 @@ internal static partial class KnownSettings
         Documents("mapper", "Mapping of headers to context entries by group."),
         Documents("contextMapper", "The same as `mapper`, as Spring names it."),
         Documents("routeRule", "Route rules by service."),
-        Documents("globalRouteRule", "The route rules of services without their own."),
+        Documents("globalRouteRule", "The route rules of services that have none."),
         Documents("darklaunch:policy", "Route rules of CSE 1.0 by service."),
     ];
 
     private static KnownSetting[] Gateway =>
     [
-        new("servicecomb:gateway:services", SettingType.List, "required by a gateway", "The services that the gateway shows under `/{service}/`."),
+        new("servicecomb:gateway:services", SettingType.List, "required by a gateway", "The services that the gateway exposes under `/{service}/`."),
         new("servicecomb:gateway:scheme", SettingType.Text, "none: the endpoint that the instance registered first", "How instances are called: `http`, `https`, `http+https` or `https+http`."),
-        new("servicecomb:gateway:maxReplayedBodySize", SettingType.Integer, "`65536`", "How much of a request body is kept so that the call can be retried, at most 67108864; larger bodies are tried once.") { Unit = "bytes" },
+        new("servicecomb:gateway:maxReplayedBodySize", SettingType.Integer, "`65536`", "The largest request body that is buffered so that the call can be retried, at most 67108864; calls with larger bodies are not retried.") { Unit = "bytes" },
     ];
 
     private static KnownSetting Documents(string kind, string meaning) => new($"servicecomb:{kind}", SettingType.Documents, "none", meaning);

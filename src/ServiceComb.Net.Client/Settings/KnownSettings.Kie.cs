@@ -18,7 +18,7 @@ internal static partial class KnownSettings
         new(KiePrefix + "enableCustomConfig", SettingType.Boolean, "`true`", "Items that carry the custom label.") { OtherNames = [SpringConfig + "kie:enableCustomConfig"] },
         new(KiePrefix + "customLabel", SettingType.Text, "`public`", "The name of the custom label.") { OtherNames = [SpringConfig + "kie:customLabel"] },
         new(KiePrefix + "customLabelValue", SettingType.Text, "empty", "The value of the custom label.") { OtherNames = [SpringConfig + "kie:customLabelValue"] },
-        new(KiePrefix + "enableLongPolling", SettingType.Boolean, "`true`", "Whether the engine holds requests until something changes.") { OtherNames = [SpringConfig + "kie:enableLongPolling"] },
+        new(KiePrefix + "enableLongPolling", SettingType.Boolean, "`true`", "Whether the engine holds requests until an item changes (long polling).") { OtherNames = [SpringConfig + "kie:enableLongPolling"] },
         new(KiePrefix + "pollingWaitTime", SettingType.Duration, "`10`", "How long the engine holds a request, 1 to 50.") { Unit = "s", OtherNames = [SpringConfig + "kie:pollingWaitTimeInSeconds"] },
         new(KiePrefix + "refreshInterval", SettingType.Duration, "`15000`", "Time between two requests without long polling, at least 100.")
         {
@@ -27,7 +27,7 @@ internal static partial class KnownSettings
         },
         new(KiePrefix + "firstPullRequired", SettingType.Boolean, "`false`", "Whether the start fails when no address responds.") { OtherNames = [SpringConfig + "firstPullRequired"] },
         new(KiePrefix + "firstPullTimeoutInMillis", SettingType.Duration, "`3000`", "How long the start waits for the first response, over all addresses; 100 to 600000.") { Unit = "ms" },
-        new(KiePrefix + "cacheDirectory", SettingType.Text, "none", "Where the last configuration is kept for a start without an engine."),
+        new(KiePrefix + "cacheDirectory", SettingType.Text, "none", "The directory of the cache file with the last configuration, for a start without an engine."),
         new(KiePrefix + "secretKeys", SettingType.List, "`*password*`, `*secret*`, `*token*`, `*connectionstring*`", "Patterns of keys whose values are secret."),
         new(KiePrefix + "client:timeout:connect", SettingType.Duration, "`5000`", "Time limit for a connection to the configuration center.") { Unit = "ms" },
         new(KiePrefix + "client:timeout:request", SettingType.Duration, "`5000`", "Time limit for a response of the configuration center to a request that it does not hold.") { Unit = "ms" },
@@ -39,7 +39,7 @@ internal static partial class KnownSettings
         new("servicecomb:credentials:rbac:enabled", SettingType.Boolean, "`false`", "Whether requests to the engine carry a token of the account."),
         new("servicecomb:credentials:account:name", SettingType.Text, "none", "The name of the account; required with `rbac:enabled`.") { OtherNames = [Spring + "credentials:account:name"] },
         new("servicecomb:credentials:account:password", SettingType.Text, "none", "The password of the account; a new value is used without a restart.") { OtherNames = [Spring + "credentials:account:password"] },
-        new("servicecomb:credentials:cipher", SettingType.Text, "`default`", "Only `default`, a password in plain text, is known.") { OtherNames = [Spring + "credentials:cipher"] },
+        new("servicecomb:credentials:cipher", SettingType.Text, "`default`", "The only supported value is `default`, a password in plain text.") { OtherNames = [Spring + "credentials:cipher"] },
         new("servicecomb:credentials:project", SettingType.Text, "`default`", "The project in the paths of the registry.") { OtherNames = [Spring + "credentials:project"] },
         new("servicecomb:datacenter:name", SettingType.Text, "none", "The data center of the instance; needs `region` and `availableZone` beside it.") { OtherNames = [Spring + "discovery:datacenter:name"] },
         new("servicecomb:datacenter:region", SettingType.Text, "none", "The region of the instance.") { OtherNames = [Spring + "discovery:datacenter:region"] },
@@ -51,7 +51,7 @@ internal static partial class KnownSettings
         new("servicecomb:proxy:enable", SettingType.Boolean, "`false`", "Whether engines and instances are reached through a proxy. The proxy of the environment (`HTTP_PROXY`) is not used for them."),
         new("servicecomb:proxy:host", SettingType.Text, "`127.0.0.1`", "The host of the proxy."),
         new("servicecomb:proxy:port", SettingType.Integer, "`8080`", "The port of the proxy."),
-        new("servicecomb:proxy:username", SettingType.Text, "none", "The user, for a proxy that asks for one."),
+        new("servicecomb:proxy:username", SettingType.Text, "none", "The user name, for a proxy that requires authentication."),
         new("servicecomb:proxy:passwd", SettingType.Text, "none", "The password of the user."),
     ];
 

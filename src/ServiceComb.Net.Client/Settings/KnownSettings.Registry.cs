@@ -43,22 +43,22 @@ internal static partial class KnownSettings
             OtherNames = [OldRegistry + "client:timeout:request"],
         },
         new("servicecomb:registry:required", SettingType.Boolean, "`false`", "Whether the app fails to start when it cannot register within `startTimeoutInMillis`."),
-        new("servicecomb:registry:startTimeoutInMillis", SettingType.Duration, "`3000`", "How long a start waits for a registry that is required.") { Unit = "ms" },
+        new("servicecomb:registry:startTimeoutInMillis", SettingType.Duration, "`3000`", "How long the start waits for a required registry.") { Unit = "ms" },
         new("servicecomb:registry:drainTimeInMillis", SettingType.Duration, "`3000`, in Development `0`", "How long a stopping app keeps serving after it deregistered.")
         {
             Unit = "ms",
             OtherNames = [Spring + "discovery:waitTimeForShutDownInMillis"],
         },
-        new("servicecomb:registry:stateDirectory", SettingType.Text, "none", "Where the id of the instance and the last known services are kept for the next start."),
+        new("servicecomb:registry:stateDirectory", SettingType.Text, "none", "The directory of the instance id and the last known services, for the next start."),
     ];
 
     private static KnownSetting[] Discovery =>
     [
-        new("servicecomb:discovery:services", SettingType.List, "none", "Services to follow from the start, as `service` or `application/service`."),
+        new("servicecomb:discovery:services", SettingType.List, "none", "Services whose instances are loaded at the start, as `service` or `application/service`."),
         new("servicecomb:discovery:aliases", SettingType.Map, "none", "The service that a host name stands for: `servicecomb:discovery:aliases:{host}` = `service` or `application/service`."),
         new("servicecomb:discovery:dottedNames", SettingType.Boolean, "`true`", "Whether a host name with dots that is not configured is a service when the registry lists one of that name. With `false` it is always a host."),
         new("servicecomb:discovery:firstUseTimeoutInMillis", SettingType.Duration, "`3000`", "How long the first call to a service waits for its instances.") { Unit = "ms" },
-        new("servicecomb:discovery:idleTimeoutInSeconds", SettingType.Duration, "`1800`", "After how long without a call a service is no longer followed.") { Unit = "s" },
+        new("servicecomb:discovery:idleTimeoutInSeconds", SettingType.Duration, "`1800`", "The time without a call after which the instances of a service are no longer updated.") { Unit = "s" },
         new("servicecomb:discovery:versionRule", SettingType.Text, "`0+`, all", "The versions of other services that are called: `1.2.3`, `1.0+`, `1.0-2.0`, `latest` or `0+`."),
         new("servicecomb:discovery:versionRules", SettingType.Map, "none", "The same for one service: `servicecomb:discovery:versionRules:{host}`."),
         new("servicecomb:discovery:statuses", SettingType.List, "`UP`", "The statuses in which instances are called."),

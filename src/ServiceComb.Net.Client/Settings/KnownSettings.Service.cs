@@ -20,7 +20,7 @@ internal static partial class KnownSettings
         {
             OtherNames = [Spring + "service:environment", "service_description:environment"],
         },
-        new("servicecomb:service:description", SettingType.Text, "the description of the entry assembly", "What the registry shows about the service, at most 256 characters."),
+        new("servicecomb:service:description", SettingType.Text, "the description of the entry assembly", "The description of the service in the registry, at most 256 characters."),
         new("servicecomb:service:level", SettingType.Text, "`BACK`", "`FRONT`, `MIDDLE` or `BACK`."),
         new("servicecomb:service:alias", SettingType.Text, "none", "A second name, by which consumers of other applications find the service."),
         new("servicecomb:service:paths", SettingType.List, "none", "Paths under which the service is reached from outside."),
@@ -28,7 +28,7 @@ internal static partial class KnownSettings
         {
             OtherNames = [Spring + "service:properties"],
         },
-        new("servicecomb:service:publishAddress", SettingType.Text, "chosen from the addresses of the listeners", "The host that others reach the app by; `{eth0}` is the address of that network interface.")
+        new("servicecomb:service:publishAddress", SettingType.Text, "chosen from the addresses of the listeners", "The host name by which others reach the app; `{eth0}` is the address of that network interface.")
         {
             OtherNames = [Spring + "discovery:publishAddress"],
         },
@@ -40,15 +40,15 @@ internal static partial class KnownSettings
         {
             OtherNames = [Spring + "instance:initialStatus"],
         },
-        new("servicecomb:instance:followHealth", SettingType.Boolean, "`false`", "Whether the health checks of the app decide about its status."),
-        new("servicecomb:instance:healthIntervalInSeconds", SettingType.Duration, "`5`", "Time between two runs of the health checks that decide.") { Unit = "s" },
+        new("servicecomb:instance:followHealth", SettingType.Boolean, "`false`", "Whether the health checks of the app determine its status."),
+        new("servicecomb:instance:healthIntervalInSeconds", SettingType.Duration, "`5`", "Time between two runs of these health checks.") { Unit = "s" },
         new("servicecomb:instance:unhealthyStatus", SettingType.Text, "`DOWN`", "The status while a health check is unhealthy: `DOWN` or `OUTOFSERVICE`."),
         new("servicecomb:instance:properties", SettingType.Map, "none", "Properties of the instance, such as `servicecomb:instance:properties:rack`.")
         {
             OtherNames = [Spring + "instance:properties", "servicecomb:service:instanceProperties"],
         },
         new("servicecomb:instance:publish", SettingType.List, "all listeners that speak HTTP", "The listeners that are registered: the name of an endpoint below `Kestrel:Endpoints`, a scheme (`http`, `https`) or a port. An entry `!x` leaves out what `x` selects; `none` registers no listener."),
-        new("servicecomb:rest:publishPort", SettingType.Ports, "the port of the listener", "The port that others reach the app by, behind a port mapping. With several listeners each has its own: `servicecomb:rest:publishPort:{listener}`, where a listener is named as in `servicecomb:instance:publish`."),
+        new("servicecomb:rest:publishPort", SettingType.Ports, "the port of the listener", "The port by which others reach the app, behind a port mapping. With several listeners each has its own: `servicecomb:rest:publishPort:{listener}`, where a listener is named as in `servicecomb:instance:publish`."),
         new("servicecomb:grpc:publish", SettingType.Boolean, "`false`", "Whether each listener that speaks HTTP/2 is registered as a `grpc://` endpoint, too."),
     ];
 }

@@ -70,7 +70,7 @@ internal sealed partial class EngineTls
         }
         catch (Exception exception)
         {
-            // The files may just be being written; log once.
+            // The files may be in the middle of an update; log once.
             if (!_isFailing)
             {
                 LogUnusable(_logger, exception.Message);

@@ -21,7 +21,7 @@ internal static class AddressDiagnostics
     private static async Task<string> ExplainAsync(
         EngineHttpClient transport, Exception failure, string key, string otherHealth, string other, CancellationToken cancellationToken) => failure switch
         {
-            // An engine sends an error code with status 404, so the response comes from something else.
+            // A 404 of the requested API has an error code. Without one, the path does not exist at this address.
             EngineException { Status: 404, ErrorCode: "" } when await RespondsAsync(transport, otherHealth, cancellationToken) =>
                 $" {transport} is the address of {other}: are {RegistryKey} and {KieKey} swapped?",
             EngineException { Status: 404, ErrorCode: "" } => $" Does {key} name the right host, port and path?",

@@ -181,6 +181,8 @@ public sealed class FailoverTests
         mute.Start();
         await using var good = await StubEngine.AnsweringAsync(200, """{"id":"i"}""");
         var options = Transports.Options($"https://{mute.LocalEndpoint}", good.Address);
+        // For a call that joins the connection which the one before it gave up.
+        options.ConnectTimeout = TimeSpan.FromSeconds(5);
         var time = new FakeTimeProvider();
         using var transport = new EngineHttpClient(options, time);
         var connected = mute.AcceptTcpClientAsync(Cancelled).AsTask();

@@ -267,7 +267,7 @@ internal sealed class Instances : IDisposable
         }
     }
 
-    private Task ChangeAsync(Tenant tenant, InstanceKey key, Func<MicroserviceInstance, MicroserviceInstance> alter) => _journal.ChangeAsync(
+    private Task<InstanceState> ChangeAsync(Tenant tenant, InstanceKey key, Func<MicroserviceInstance, MicroserviceInstance> alter) => _journal.ChangeAsync(
         tenant,
         change =>
         {

@@ -167,7 +167,7 @@ internal sealed partial class DottedHostNames(
         Directory?.OnNamesLoaded();
     }
 
-    [LoggerMessage(226, LogLevel.Warning, "The registry denied listing its services; a service whose name contains dots must be declared in servicecomb:discovery:services: {Reason}")]
+    [LoggerMessage(229, LogLevel.Warning, "The registry denied listing its services; a service whose name contains dots must be declared in servicecomb:discovery:services: {Reason}")]
     private static partial void LogListingDenied(ILogger logger, string reason);
 
     [LoggerMessage(227, LogLevel.Error, "Loading the service names failed unexpectedly")]

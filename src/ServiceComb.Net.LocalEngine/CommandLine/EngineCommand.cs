@@ -72,13 +72,13 @@ internal static partial class EngineCommand
         return 0;
     }
 
-    [LoggerMessage(531, LogLevel.Information, "Started: registry {Registry}, configuration center {Kie}, {Options}")]
+    [LoggerMessage(631, LogLevel.Information, "Started: registry {Registry}, configuration center {Kie}, {Options}")]
     private static partial void LogStarted(ILogger logger, Uri registry, Uri kie, string options);
 
-    [LoggerMessage(532, LogLevel.Warning, "Other machines can reach the engine (--listen-any), and no account is needed (no --rbac)")]
+    [LoggerMessage(632, LogLevel.Warning, "Other machines can reach the engine (--listen-any), and no account is needed (no --rbac)")]
     private static partial void LogOpen(ILogger logger);
 
-    [LoggerMessage(533, LogLevel.Information, "Stopping on a signal")]
+    [LoggerMessage(633, LogLevel.Information, "Stopping on a signal")]
     private static partial void LogStopping(ILogger logger);
 
     private static async Task<int> FailAsync(string message, int code)

@@ -58,6 +58,6 @@ internal sealed partial class ErrorHandlingMiddleware(RequestDelegate next, ILog
         _ => Task.CompletedTask,
     };
 
-    [LoggerMessage(511, LogLevel.Error, "{Method} {Path} failed")]
+    [LoggerMessage(611, LogLevel.Error, "{Method} {Path} failed")]
     private static partial void LogFailed(ILogger logger, Exception exception, string method, string path);
 }

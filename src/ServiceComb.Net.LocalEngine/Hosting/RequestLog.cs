@@ -31,6 +31,6 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         }
     }
 
-    [LoggerMessage(521, LogLevel.Information, "{Method} {Target} -> {Status} in {Milliseconds} ms from {Address}")]
+    [LoggerMessage(621, LogLevel.Information, "{Method} {Target} -> {Status} in {Milliseconds} ms from {Address}")]
     private static partial void LogRequest(ILogger logger, string method, string target, int status, long milliseconds, string address);
 }

@@ -129,9 +129,9 @@ internal sealed partial class JournalWriter(EngineDatabase database, ILogger log
         _failure = reason;
     }
 
-    [LoggerMessage(501, LogLevel.Error, "Changes cannot be written and are refused until they can, reads and heartbeats go on: {Reason}")]
+    [LoggerMessage(601, LogLevel.Error, "Changes cannot be written and are refused until they can, reads and heartbeats go on: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
 
-    [LoggerMessage(502, LogLevel.Information, "Changes are written again")]
+    [LoggerMessage(602, LogLevel.Information, "Changes are written again")]
     private static partial void LogRecovered(ILogger logger);
 }

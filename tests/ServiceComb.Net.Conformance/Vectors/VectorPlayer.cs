@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.LocalEngine;
-using ServiceComb.Net.Governance.Tests.Fixtures;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Conformance.Vectors;

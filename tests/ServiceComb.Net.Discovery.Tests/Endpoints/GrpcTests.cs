@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.ServiceDiscovery;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Tests.Fixtures;
-using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Discovery.Tests.Endpoints;
 

@@ -12,7 +12,6 @@ using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Registration;
-using ServiceComb.Net.Discovery.Tests.Fixtures;
 using ServiceComb.Net.LocalEngine;
 using ServiceComb.Net.LocalEngine.Faults;
 using ServiceComb.Net.Protocol.Accounts;

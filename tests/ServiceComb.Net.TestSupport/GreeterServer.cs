@@ -10,20 +10,18 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
-namespace ServiceComb.Net.Governance.Tests.Fixtures;
+namespace ServiceComb.Net.TestSupport;
 
-/// <summary>A gRPC service and how to call it. The wire format by hand, so that tests need no compiler of protocol buffers.</summary>
-internal static class GreeterServer
+/// <summary>A gRPC service and a client for it. Messages are plain text, so that tests need no compiler of protocol buffers.</summary>
+public static class GreeterServer
 {
     // A flag and the length, before each message.
     private const int PrefixLength = 5;
     private static readonly Marshaller<string> Text = Marshallers.Create(Encoding.UTF8.GetBytes, Encoding.UTF8.GetString);
     private static readonly Method<string, string> Greet = new(MethodType.Unary, "greeter", "Greet", Text, Text);
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    /// <summary>Starts a server that answers <c>hello {name} from {who}</c>, or with a status alone.</summary>
-    public static async Task<WebApplication> StartAsync(string who, StatusCode status = StatusCode.OK)
+    /// <summary>Starts a server that responds with <c>hello {name} from {who}</c>, or only with a status.</summary>
+    public static async Task<WebApplication> StartAsync(string who, StatusCode status = StatusCode.OK, CancellationToken cancellationToken = default)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -47,7 +45,7 @@ internal static class GreeterServer
             await context.Response.Body.WriteAsync(frame);
             context.Response.AppendTrailer("grpc-status", "0");
         });
-        await app.StartAsync(Stop);
+        await app.StartAsync(cancellationToken);
         return app;
     }
 
@@ -55,6 +53,6 @@ internal static class GreeterServer
     {
         var metadata = new Metadata();
         Array.ForEach(headers, header => metadata.Add(header.Key, header.Value));
-        return await channel.CreateCallInvoker().AsyncUnaryCall(Greet, null, new CallOptions(metadata, cancellationToken: Stop), name);
+        return await channel.CreateCallInvoker().AsyncUnaryCall(Greet, null, new CallOptions(metadata), name);
     }
 }

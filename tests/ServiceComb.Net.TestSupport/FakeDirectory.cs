@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Governance.Tests.Fixtures;
+namespace ServiceComb.Net.TestSupport;
 
 /// <summary>A directory that a test fills by hand, over real entries.</summary>
-internal sealed class FakeDirectory : IInstanceDirectory
+public sealed class FakeDirectory : IInstanceDirectory
 {
     private readonly Dictionary<string, ServiceEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
 

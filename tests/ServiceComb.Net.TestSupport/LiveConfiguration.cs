@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Configuration;
 
-namespace ServiceComb.Net.Governance.Tests.Fixtures;
+namespace ServiceComb.Net.TestSupport;
 
 /// <summary>A configuration whose values change while it is used. Keys are written with dots, as KIE has them.</summary>
-internal sealed class LiveConfiguration : ConfigurationProvider, IConfigurationSource
+public sealed class LiveConfiguration : ConfigurationProvider, IConfigurationSource
 {
     public LiveConfiguration(params (string Key, string Value)[] values)
     {

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace ServiceComb.Net.Discovery.Tests.Fixtures;
+namespace ServiceComb.Net.TestSupport;
 
 /// <summary>A fake clock whose wall-clock time can be changed without affecting timestamps and timers.</summary>
-internal sealed class FaultyClock(FakeTimeProvider time) : TimeProvider
+public sealed class FaultyClock(FakeTimeProvider time) : TimeProvider
 {
     private TimeSpan _jumped;
 

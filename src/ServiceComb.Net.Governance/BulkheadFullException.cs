@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ServiceComb.Net.Governance;
 
-/// <summary>Refused because as many calls as allowed are under way: 429, and 503 where it is the bulkhead of an instance, so
-/// that another one is tried.</summary>
+/// <summary>The exception that is thrown when a bulkhead rejects a call because its maximum number of concurrent calls is
+/// reached. The status is 429; for the bulkhead of an instance it is 503, so that another instance is tried.</summary>
 public sealed class BulkheadFullException(string policyKey, HttpStatusCode status = HttpStatusCode.TooManyRequests)
     : GovernanceRejectedException($"bulkhead {policyKey} is full", status, policyKey, null);

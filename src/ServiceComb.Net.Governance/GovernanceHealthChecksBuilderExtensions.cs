@@ -2,13 +2,14 @@ using ServiceComb.Net.Governance.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the governance documents to the health of an app.</summary>
+/// <summary>Provides extension methods that add the health check of the governance documents.</summary>
 public static class GovernanceHealthChecksBuilderExtensions
 {
-    /// <summary>Adds the check <c>servicecomb-governance</c>: degraded while received governance documents, or parts of them,
-    /// are left out because they are invalid, healthy otherwise. Its data are <c>documents</c>, <c>inForce</c>, and the reason
-    /// by the key of each such document, at most 20. Needs <c>AddServiceCombGovernance()</c>. AddServiceComb() adds it by
-    /// itself; calling it twice is the same as once.</summary>
+    /// <summary>Adds the check <c>servicecomb-governance</c>. It reports degraded while received governance documents, or
+    /// parts of them, are not applied because they are invalid, and healthy otherwise. Its data are <c>documents</c>,
+    /// <c>inForce</c>, and for each invalid document (at most 20) its key with the reason. Requires
+    /// <c>AddServiceCombGovernance()</c>. AddServiceComb() adds the check by default; repeated calls have no
+    /// effect.</summary>
     public static IHealthChecksBuilder AddServiceCombGovernance(this IHealthChecksBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -2,8 +2,9 @@ using System.Net;
 
 namespace ServiceComb.Net.Governance;
 
-/// <summary>A call that a governance policy refused. It was never sent. HttpClient callers see a response with
-/// <see cref="HttpRequestException.StatusCode"/> instead; users of the strategies see the exception.</summary>
+/// <summary>The base class of the exceptions that are thrown when a governance policy rejects a call before it is sent.
+/// <see cref="System.Net.Http.HttpClient"/> callers receive a response with <see cref="HttpRequestException.StatusCode"/>
+/// instead; users of the resilience strategies receive the exception.</summary>
 public abstract class GovernanceRejectedException : HttpRequestException
 {
     private protected GovernanceRejectedException(string message, HttpStatusCode status, string policyKey, TimeSpan? retryAfter)
@@ -12,9 +13,9 @@ public abstract class GovernanceRejectedException : HttpRequestException
         (PolicyKey, RetryAfter) = (policyKey, retryAfter);
     }
 
-    /// <summary>The key of the policy, such as <c>servicecomb.rateLimiting.search</c>.</summary>
+    /// <summary>Gets the key of the policy, such as <c>servicecomb.rateLimiting.search</c>.</summary>
     public string PolicyKey { get; }
 
-    /// <summary>When a new try makes sense; null when that is not known.</summary>
+    /// <summary>Gets the time after which a retry can succeed; null when it is unknown.</summary>
     public TimeSpan? RetryAfter { get; }
 }

@@ -12,13 +12,14 @@ using ServiceComb.Net.Governance.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds governance of outgoing calls.</summary>
+/// <summary>Provides extension methods that add traffic governance to outgoing calls.</summary>
 public static class GovernanceServiceCollectionExtensions
 {
-    /// <summary>Registers what reads the governance documents (<c>servicecomb:retry:…</c> and the like) from the app's
-    /// IConfiguration and follows its changes. Needs an <c>IInstanceDirectory</c>. Calling it twice is the same as once.</summary>
-    /// <param name="services">The services.</param>
-    /// <param name="configure">Sets who this process is.</param>
+    /// <summary>Registers the services that read the governance documents (such as <c>servicecomb:retry:…</c>) from the
+    /// application's configuration and follow its changes. Requires an <c>IInstanceDirectory</c>. Repeated calls register
+    /// the services once.</summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configure">Configures the description of the current service; optional.</param>
     public static IServiceCollection AddServiceCombGovernance(this IServiceCollection services, Action<GovernanceOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -47,14 +48,15 @@ public static class GovernanceServiceCollectionExtensions
             services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(static provider => provider.GetRequiredService<ClientTimeouts>());
         }
 
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, GovernedClients>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, GovernedClientFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, GrpcClientFilter>());
         return services;
     }
 
-    /// <summary>Governs the calls of a client: <c>http://orders/…</c> goes to an instance of the service orders, under the
-    /// documents in force. A refused call is a response with 429 or 503, not an exception. Calling it twice for a client, or
-    /// for one that is governed by <c>ConfigureHttpClientDefaults</c> already, is the same as once.</summary>
+    /// <summary>Adds traffic governance to a client: a call to <c>http://orders/…</c> is sent to an instance of the service
+    /// <c>orders</c>, under the documents in force. A rejected call results in a response with status 429 or 503, not in an
+    /// exception. Repeated calls, or a call for a client that <c>ConfigureHttpClientDefaults</c> already governs, have no
+    /// effect.</summary>
     public static IHttpClientBuilder AddServiceCombGovernance(this IHttpClientBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -68,8 +70,8 @@ public static class GovernanceServiceCollectionExtensions
         });
     }
 
-    /// <summary>Leaves a client alone that <c>ConfigureHttpClientDefaults</c>, such as that of <c>AddServiceComb()</c>,
-    /// would govern.</summary>
+    /// <summary>Removes traffic governance from a client that <c>ConfigureHttpClientDefaults</c> (called by
+    /// <c>AddServiceComb()</c>, for example) would govern.</summary>
     public static IHttpClientBuilder RemoveServiceCombGovernance(this IHttpClientBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

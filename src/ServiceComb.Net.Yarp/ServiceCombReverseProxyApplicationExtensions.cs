@@ -4,13 +4,13 @@ using ServiceComb.Net.Yarp.Calls;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Puts ServiceComb's governance into the proxy's pipeline.</summary>
+/// <summary>Provides extension methods that add traffic governance to the proxy pipeline.</summary>
 public static class ServiceCombReverseProxyApplicationExtensions
 {
-    /// <summary>Applies the policies and route rules that govern HttpClient calls to every request for a service of
-    /// <c>AddReverseProxy().AddServiceComb()</c>, and chooses its instance; other clusters pass untouched. Refusals are 429
-    /// and 503 with a problem+json body, as is a service without instances. Belongs before YARP's own steps, if there are
-    /// any: what follows it runs once per try.</summary>
+    /// <summary>Applies the policies and route rules of HttpClient calls to every request for a service of
+    /// <c>AddReverseProxy().AddServiceComb()</c>, and selects its instance; requests for other clusters pass unchanged.
+    /// Rejections, and calls of a service without instances, are answered with 429 or 503 and a problem+json body. Must be
+    /// added before YARP's own middleware, if that is added: the middleware that follows runs once per attempt.</summary>
     /// <exception cref="InvalidOperationException"><c>builder.AddServiceComb()</c> or
     /// <c>AddReverseProxy().AddServiceComb()</c> is missing.</exception>
     public static IReverseProxyApplicationBuilder UseServiceComb(this IReverseProxyApplicationBuilder proxy)

@@ -9,14 +9,15 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Makes a YARP proxy a gateway to the services of a ServiceComb engine.</summary>
+/// <summary>Provides extension methods that make a YARP proxy a gateway to the services of a ServiceComb engine.</summary>
 public static class ServiceCombReverseProxyBuilderExtensions
 {
     /// <summary>Adds a cluster and a route <c>/{service}/{**rest}</c> for every service in
-    /// <c>servicecomb:gateway:services</c>. Destinations follow the directory of <c>builder.AddServiceComb()</c>, which is
-    /// needed beside it; policies and route rules apply with <c>MapReverseProxy(proxy => proxy.UseServiceComb())</c>. Routes
-    /// from elsewhere may name these clusters, too. Calling it twice is the same as once.</summary>
-    /// <remarks>A wrong setting is an <see cref="OptionsValidationException"/> from <c>MapReverseProxy</c>; its key is named.</remarks>
+    /// <c>servicecomb:gateway:services</c>. Requires <c>builder.AddServiceComb()</c>, whose directory provides the
+    /// destinations. <c>MapReverseProxy(proxy => proxy.UseServiceComb())</c> applies policies and route rules. Routes of
+    /// other providers may use these clusters as well. Repeated calls have no effect.</summary>
+    /// <remarks>An invalid setting results in an <see cref="OptionsValidationException"/> from <c>MapReverseProxy</c> that
+    /// names its key.</remarks>
     public static IReverseProxyBuilder AddServiceComb(this IReverseProxyBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -30,7 +31,7 @@ public static class ServiceCombReverseProxyBuilderExtensions
         services.AddSingleton<GatewayOptionsReader>();
         services.AddSingleton<IConfigureOptions<GatewayOptions>>(static provider => provider.GetRequiredService<GatewayOptionsReader>());
         services.AddSingleton<IValidateOptions<GatewayOptions>>(static provider => provider.GetRequiredService<GatewayOptionsReader>());
-        // A service that is shown is also subscribed from the start, whatever its name looks like.
+        // Subscribe to the exposed services at startup, whatever their names look like.
         services.AddOptions<DiscoveryOptions>().PostConfigure<IOptions<GatewayOptions>>(static (discovery, gateway) =>
         {
             foreach (var service in gateway.Value.Services.Except(discovery.Services, StringComparer.OrdinalIgnoreCase))
@@ -47,8 +48,8 @@ public static class ServiceCombReverseProxyBuilderExtensions
         return builder.AddTransforms<ResponseHeadTransformProvider>();
     }
 
-    // A factory of the app's own, such as that of ConfigureHttpClient, stays. That of YARP stays registered as well:
-    // ConfigureHttpClient refuses to be called where the first one is another.
+    // Keep a factory of the application, such as that of ConfigureHttpClient. Keep YARP's registration as well:
+    // ConfigureHttpClient throws when the first registration is a different one.
     private static void UseInstanceConnections(IServiceCollection services)
     {
         if (services.LastOrDefault(static service => service.ServiceType == typeof(IForwarderHttpClientFactory)) is { } known

@@ -2,15 +2,15 @@ using ServiceComb.Net.Governance.Routing;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>How the instances of one service take turns. A rule says where to begin; what cannot be called there is passed
-/// over.</summary>
+/// <summary>Selects instances of one service. A rule returns the index to start with; instances that cannot be called are
+/// skipped.</summary>
 internal abstract class BalancingRule
 {
-    /// <summary>Whether <see cref="Report"/> does something.</summary>
-    public virtual bool WantsReports => false;
+    /// <summary>Gets a value that indicates whether <see cref="Report"/> must be called.</summary>
+    public virtual bool NeedsReports => false;
 
-    /// <summary>The place of the first choice in a group that is not empty.</summary>
-    public abstract int First(InstanceGroup group);
+    /// <summary>Returns the index of the first choice in a group that is not empty.</summary>
+    public abstract int ChooseIndex(InstanceGroup group);
 
     public virtual void Report(InstanceSlot slot, TimeSpan duration, bool failed)
     {

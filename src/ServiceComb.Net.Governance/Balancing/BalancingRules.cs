@@ -4,21 +4,21 @@ using ServiceComb.Net.Governance.Snapshot;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>Makes rules by name. An unknown name is RoundRobin, with one warning.</summary>
-internal sealed partial class BalancingRules(IEnumerable<ILoadBalanceRule> own, TimeProvider time, ILogger<BalancingRules> logger)
+/// <summary>Creates balancing rules by name. An unknown name results in RoundRobin and one warning.</summary>
+internal sealed partial class BalancingRules(IEnumerable<ILoadBalanceRule> customRules, TimeProvider time, ILogger<BalancingRules> logger)
 {
     private const int MaxWarnings = 100;
-    private readonly ILoadBalanceRule[] _own = [.. own];
+    private readonly ILoadBalanceRule[] _customRules = [.. customRules];
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
 
-    public BalancingRule Make(string name, string service, BalancingSettings settings)
+    public BalancingRule Create(string name, string service, BalancingSettings settings)
     {
         if (BuiltIn(name, settings) is { } rule)
         {
             return rule;
         }
 
-        if (Array.Find(_own, rule => rule.Name == name) is { } custom)
+        if (Array.Find(_customRules, rule => rule.Name == name) is { } custom)
         {
             return new CustomRule(custom, service);
         }
@@ -31,10 +31,11 @@ internal sealed partial class BalancingRules(IEnumerable<ILoadBalanceRule> own, 
         return RoundRobinRule.Instance;
     }
 
-    /// <summary>Whether a rule has this name. When none has, the caller reports it and <see cref="Make"/> does not.</summary>
-    public bool Has(string name)
+    /// <summary>Returns whether a rule has this name. When none has, the caller reports it and <see cref="Create"/> does
+    /// not warn again.</summary>
+    public bool Contains(string name)
     {
-        var exists = BuiltIn(name, GovernanceSettings.Default.Balancing) is not null || Array.Exists(_own, rule => rule.Name == name);
+        var exists = BuiltIn(name, GovernanceSettings.Default.Balancing) is not null || Array.Exists(_customRules, rule => rule.Name == name);
         if (!exists && _warned.Count < MaxWarnings)
         {
             _warned.TryAdd(name, true);
@@ -43,7 +44,7 @@ internal sealed partial class BalancingRules(IEnumerable<ILoadBalanceRule> own, 
         return exists;
     }
 
-    // Java names classes, too: org.apache.servicecomb.loadbalance.RoundRobinRule.
+    // Java configurations may use class names: org.apache.servicecomb.loadbalance.RoundRobinRule.
     private BalancingRule? BuiltIn(string name, BalancingSettings settings) => name[(name.LastIndexOf('.') + 1)..] switch
     {
         "RoundRobin" or "RoundRobinRule" => RoundRobinRule.Instance,

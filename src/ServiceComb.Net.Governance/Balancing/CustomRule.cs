@@ -2,21 +2,21 @@ using ServiceComb.Net.Governance.Routing;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>A rule of the app's own.</summary>
+/// <summary>Adapts an <see cref="ILoadBalanceRule"/> of the application.</summary>
 internal sealed class CustomRule(ILoadBalanceRule rule, string service) : BalancingRule
 {
-    public override bool WantsReports => true;
+    public override bool NeedsReports => true;
 
-    public override int First(InstanceGroup group)
+    public override int ChooseIndex(InstanceGroup group)
     {
         try
         {
-            var place = rule.Choose(service, group.Instances);
-            return (uint)place < (uint)group.Slots.Length ? place : 0;
+            var index = rule.Choose(service, group.Instances);
+            return (uint)index < (uint)group.Slots.Length ? index : 0;
         }
         catch (Exception)
         {
-            // The app's code; its contract says that this counts as the first one.
+            // By contract, an exception of the application's rule selects the first instance.
             return 0;
         }
     }
@@ -29,7 +29,7 @@ internal sealed class CustomRule(ILoadBalanceRule rule, string service) : Balanc
         }
         catch (Exception)
         {
-            // A report must not fail the call it is about.
+            // A failing report must not fail the call.
         }
     }
 }

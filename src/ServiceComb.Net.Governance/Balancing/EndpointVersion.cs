@@ -4,7 +4,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>The HTTP version with which an endpoint is called, where it is not left to the caller.</summary>
+/// <summary>Specifies the HTTP version for calls to an endpoint.</summary>
 internal sealed class EndpointVersion
 {
     private static readonly EndpointVersion AsRequested = new(null, default);
@@ -13,25 +13,25 @@ internal sealed class EndpointVersion
 
     private EndpointVersion(Version? version, HttpVersionPolicy policy) => (Version, Policy) = (version, policy);
 
-    /// <summary>The version; null when the endpoint speaks what the caller asks for.</summary>
+    /// <summary>Gets the version; null when the endpoint supports the version that the caller requests.</summary>
     public Version? Version { get; }
 
-    /// <summary>How the version is used.</summary>
     public HttpVersionPolicy Policy { get; }
 
-    /// <summary>Whether the endpoint speaks HTTP/2 in clear text: nothing is negotiated there.</summary>
+    /// <summary>Gets a value that indicates whether the endpoint uses HTTP/2 over clear text, which cannot be
+    /// negotiated.</summary>
     public bool IsPriorKnowledge => this == PriorKnowledge;
 
-    /// <summary>The version of an endpoint.</summary>
-    public static EndpointVersion Of(InstanceEndpoint endpoint) =>
+    /// <summary>Returns the version for an endpoint.</summary>
+    public static EndpointVersion FromEndpoint(InstanceEndpoint endpoint) =>
         EndpointSelector.IsHttp2ClearText(endpoint) ? PriorKnowledge
         : EndpointSelector.IsHttp2(endpoint) ? Negotiated
         : AsRequested;
 
-    /// <summary>Sets the version of a request that goes to the endpoint.</summary>
+    /// <summary>Sets the version of a request to the endpoint.</summary>
     public void Apply(HttpRequestMessage request)
     {
-        // A caller that wants HTTP/1.1 and nothing else gets it, and whoever wants more over TLS has asked for it already.
+        // Keep HTTP/1.1 when the caller requires exactly that; over TLS a caller that wants more has requested it already.
         if (Version is null || request is { VersionPolicy: HttpVersionPolicy.RequestVersionExact } || (request.Version.Major > 1 && !IsPriorKnowledge))
         {
             return;

@@ -6,35 +6,36 @@ using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>What governance keeps about a service: the tables of its newest list, and its rules with their memory.</summary>
-internal sealed class GovernedService(ServiceEntry entry, GovernanceOptions own, BalancingRules rules, GovernanceMetrics watch)
+/// <summary>Holds the governance state of a service: the tables of its latest instance list, and its balancing
+/// rules.</summary>
+internal sealed class GovernedService(ServiceEntry entry, GovernanceOptions options, BalancingRules rules, GovernanceMetrics metrics)
 {
     private readonly string _name = entry.ServiceName;
-    private readonly Lock _making = new();
+    private readonly Lock _creating = new();
     private readonly ConcurrentDictionary<string, (BalancingSettings Settings, BalancingRule Rule)> _rules = new(StringComparer.Ordinal);
     private volatile InstanceTables? _tables;
     private volatile DefaultRule? _default;
 
     public ServiceEntry Entry => entry;
 
-    /// <summary>The table of a list for a kind of endpoint; made when the list or the settings changed. Who comes late with an
-    /// older list gets the table of the newest.</summary>
-    public InstanceTable Table(ServiceInstances list, ZoneSettings zones, in EndpointRequirement endpoint)
+    /// <summary>Returns the table for a kind of endpoint. Tables are rebuilt when the list or the settings change; a caller
+    /// with an older list gets the table of the latest one.</summary>
+    public InstanceTable GetTable(ServiceInstances list, ZoneSettings zones, in EndpointRequirement endpoint)
     {
         var tables = _tables;
-        return (tables is not null && tables.List == list && ReferenceEquals(tables.Zones, zones) ? tables : Make(zones)).For(endpoint);
+        return (tables is not null && tables.List == list && ReferenceEquals(tables.Zones, zones) ? tables : CreateTables(zones)).Get(endpoint);
     }
 
-    /// <summary>The rule of a name, or the one of the settings.</summary>
-    public BalancingRule Rule(string? rule, GovernanceSettings settings)
+    /// <summary>Returns the rule with a name, or the configured rule when the name is null.</summary>
+    public BalancingRule GetRule(string? rule, GovernanceSettings settings)
     {
         if (rule is null && _default is { } known && known.Of == settings)
         {
             return known.Rule;
         }
 
-        var own = settings.OfServices.GetValueOrDefault(_name, settings.Balancing);
-        var found = Find(rule ?? own.Rule, own);
+        var balancing = settings.ServiceBalancing.GetValueOrDefault(_name, settings.Balancing);
+        var found = Find(rule ?? balancing.Rule, balancing);
         if (rule is null)
         {
             _default = new DefaultRule(settings, found);
@@ -50,13 +51,13 @@ internal sealed class GovernedService(ServiceEntry entry, GovernanceOptions own,
             return known.Rule;
         }
 
-        var made = (settings, rules.Make(rule, _name, settings));
+        var made = (settings, rules.Create(rule, _name, settings));
         return _rules.AddOrUpdate(rule, made, (_, there) => there.Settings == settings ? there : made).Rule;
     }
 
-    private InstanceTables Make(ZoneSettings zones)
+    private InstanceTables CreateTables(ZoneSettings zones)
     {
-        lock (_making)
+        lock (_creating)
         {
             var (list, before) = (entry.Current, _tables);
             if (before is not null && before.List == list && ReferenceEquals(before.Zones, zones))
@@ -64,12 +65,12 @@ internal sealed class GovernedService(ServiceEntry entry, GovernanceOptions own,
                 return before;
             }
 
-            var made = new InstanceTables(list, _name, zones, own, before, out var gone);
+            var made = new InstanceTables(list, _name, zones, options, before, out var gone);
             _tables = made;
             foreach (var instance in gone)
             {
-                instance.Leave();
-                watch.Forget(_name, instance.InstanceId);
+                instance.MarkRemoved();
+                metrics.Remove(_name, instance.InstanceId);
             }
 
             return made;

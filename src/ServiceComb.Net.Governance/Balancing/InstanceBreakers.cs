@@ -3,57 +3,57 @@ using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>The breakers that one policy has for the instances of one table.</summary>
+/// <summary>Holds the breakers of one policy for the instances of one table.</summary>
 internal sealed class InstanceBreakers
 {
     private readonly BreakerSlot[] _slots;
 
     public InstanceBreakers(InstanceIsolationPolicy policy, int instances) => (Policy, _slots) = (policy, new BreakerSlot[instances]);
 
-    /// <summary>Those of another table, as far as their instances are there.</summary>
-    public InstanceBreakers(InstanceBreakers before, int instances, PreviousIndexMap earlier)
-        : this(before.Policy, instances)
+    /// <summary>Copies the breakers of the previous table for the instances that are still listed.</summary>
+    public InstanceBreakers(InstanceBreakers previous, int instances, PreviousIndexMap previousIndexes)
+        : this(previous.Policy, instances)
     {
-        for (var place = 0; place < instances; place++)
+        for (var index = 0; index < instances; index++)
         {
-            if (earlier.Of(place) is var known and >= 0 && before._slots[known].IsThere)
+            if (previousIndexes.GetPreviousIndex(index) is var known and >= 0 && previous._slots[known].IsAssigned)
             {
-                before._slots[known].CopyTo(ref _slots[place]);
+                previous._slots[known].CopyTo(ref _slots[index]);
             }
         }
     }
 
     public InstanceIsolationPolicy Policy { get; }
 
-    /// <summary>Asks to call an instance.</summary>
+    /// <summary>Requests a permit for a call to an instance.</summary>
     /// <param name="slot">The instance.</param>
-    /// <param name="permit">Handed back with the result.</param>
+    /// <param name="permit">The permit to pass to <see cref="Record"/> or <see cref="Release"/>.</param>
     public bool TryEnter(InstanceSlot slot, out int permit)
     {
-        permit = Volatile.Read(ref CountersOf(slot).State);
-        return BreakerState.IsClosed(permit) || slot.State.Breaker(Policy).TryEnter(out permit, out _);
+        permit = Volatile.Read(ref GetCounters(slot).State);
+        return BreakerState.IsClosed(permit) || slot.State.GetBreaker(Policy).TryEnter(out permit, out _);
     }
 
-    /// <summary>Counts a finished call.</summary>
+    /// <summary>Records a completed call.</summary>
     public void Record(InstanceSlot slot, int permit, bool failed, TimeSpan duration, long now)
     {
-        if (!CountersOf(slot).TryCountGood(Policy.Settings, permit, failed, duration, now))
+        if (!GetCounters(slot).TryCountSuccess(Policy.Settings, permit, failed, duration, now))
         {
-            slot.State.Breaker(Policy).Record(permit, failed, duration, now);
+            slot.State.GetBreaker(Policy).Record(permit, failed, duration, now);
         }
     }
 
-    /// <summary>Gives a permit back for a call that says nothing.</summary>
-    public void Forget(InstanceSlot slot, int permit) => slot.State.Breaker(Policy).Forget(permit);
+    /// <summary>Returns the permit of a call that is not counted.</summary>
+    public void Release(InstanceSlot slot, int permit) => slot.State.GetBreaker(Policy).Release(permit);
 
-    private ref BreakerCounters CountersOf(InstanceSlot slot)
+    private ref BreakerCounters GetCounters(InstanceSlot slot)
     {
-        ref var place = ref _slots[slot.Place];
-        if (!place.IsThere)
+        ref var breakerSlot = ref _slots[slot.Index];
+        if (!breakerSlot.IsAssigned)
         {
-            slot.State.Breaker(Policy).Slot.CopyTo(ref place);
+            slot.State.GetBreaker(Policy).Slot.CopyTo(ref breakerSlot);
         }
 
-        return ref place.Counters;
+        return ref breakerSlot.Counters;
     }
 }

@@ -1,13 +1,13 @@
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>The pauses that the instances of one service asked for with Retry-After. While no pause is in force, a call reads one
-/// counter and no state of an instance.</summary>
+/// <summary>Tracks the pauses that the instances of one service requested with Retry-After. While no pause is active, a
+/// call reads one field and no state of an instance.</summary>
 internal sealed class InstancePauses
 {
     private static readonly TimeSpan Max = TimeSpan.FromSeconds(60);
     private long _until;
 
-    /// <summary>Notes that an instance is not to be called for a while, a minute at most.</summary>
+    /// <summary>Pauses an instance, for one minute at most.</summary>
     public void Add(InstanceState instance, TimeSpan pause, TimeProvider time)
     {
         var until = time.GetTimestamp() + (long)((pause < Max ? pause : Max).TotalSeconds * time.TimestampFrequency);
@@ -25,11 +25,11 @@ internal sealed class InstancePauses
         }
     }
 
-    /// <summary>Whether any instance may be paused.</summary>
-    public bool IsAny => Volatile.Read(ref _until) != 0;
+    /// <summary>Gets a value that indicates whether an instance may be paused.</summary>
+    public bool HasAny => Volatile.Read(ref _until) != 0;
 
-    /// <summary>Whether an instance is paused.</summary>
-    public bool Contains(InstanceState instance, TimeProvider time)
+    /// <summary>Returns whether an instance is paused.</summary>
+    public bool IsPaused(InstanceState instance, TimeProvider time)
     {
         var until = Volatile.Read(ref _until);
         if (until == 0)

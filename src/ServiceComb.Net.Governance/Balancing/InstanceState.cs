@@ -3,39 +3,39 @@ using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>What is known about one instance: its breaker and bulkhead per policy, its response times. Stays the same while
-/// the instance is listed, even when it registers anew under its id, and goes with it.</summary>
+/// <summary>Holds the state of one instance: its breaker and bulkhead per policy, and its response times. It is kept as
+/// long as the instance is listed, also when the instance registers again under the same id.</summary>
 internal sealed class InstanceState(string service, string instanceId)
 {
     private readonly Lock _adding = new();
     private KeyValuePair<GovernancePolicy, object>[] _states = [];
     private ResponseTimes? _times;
     private long _pausedUntil;
-    private volatile bool _isGone;
+    private volatile bool _isRemoved;
 
-    /// <summary>The service it is an instance of.</summary>
     public string Service => service;
 
     public string InstanceId => instanceId;
 
-    /// <summary>Whether it is no longer listed. Calls that began before may still end.</summary>
-    public bool IsGone => _isGone;
+    /// <summary>Gets a value that indicates whether the instance is no longer listed. Calls that started before may still
+    /// be running.</summary>
+    public bool IsRemoved => _isRemoved;
 
-    /// <summary>Made at first use: only some rules look at them.</summary>
-    public ResponseTimes Times => Volatile.Read(ref _times) ?? Interlocked.CompareExchange(ref _times, new ResponseTimes(), null) ?? _times!;
+    /// <summary>Created on first use, because only some rules need it.</summary>
+    public ResponseTimes ResponseTimes => Volatile.Read(ref _times) ?? Interlocked.CompareExchange(ref _times, new ResponseTimes(), null) ?? _times!;
 
-    /// <summary>The timestamp until which the instance asked not to be called; 0 when it did not ask.</summary>
+    /// <summary>Gets or sets the timestamp until which the instance is paused; 0 when it did not request a pause.</summary>
     public long PausedUntil
     {
         get => Volatile.Read(ref _pausedUntil);
         set => Volatile.Write(ref _pausedUntil, value);
     }
 
-    public void Leave() => _isGone = true;
+    public void MarkRemoved() => _isRemoved = true;
 
-    public CircuitBreaker Breaker(InstanceIsolationPolicy policy) => (CircuitBreaker)(Find(policy) ?? Add(policy));
+    public CircuitBreaker GetBreaker(InstanceIsolationPolicy policy) => (CircuitBreaker)(Find(policy) ?? Add(policy));
 
-    public Bulkhead Bulkhead(InstanceBulkheadPolicy policy) => (Bulkhead)(Find(policy) ?? Add(policy));
+    public Bulkhead GetBulkhead(InstanceBulkheadPolicy policy) => (Bulkhead)(Find(policy) ?? Add(policy));
 
     private object? Find(GovernancePolicy policy)
     {
@@ -60,9 +60,9 @@ internal sealed class InstanceState(string service, string instanceId)
             }
 
             object state = policy is InstanceIsolationPolicy isolation
-                ? isolation.NewBreaker(this)
-                : ((InstanceBulkheadPolicy)policy).NewBulkhead();
-            // States of documents that are gone go when one of a new document comes.
+                ? isolation.CreateBreaker(this)
+                : ((InstanceBulkheadPolicy)policy).CreateBulkhead();
+            // States of retired policies are dropped when a state is added.
             Volatile.Write(ref _states, [.. _states.Where(static pair => !pair.Key.IsRetired), new(policy, state)]);
             return state;
         }

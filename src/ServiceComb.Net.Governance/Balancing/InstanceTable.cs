@@ -5,55 +5,54 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>The instances of a service at one moment that have an endpoint of some kind, with that endpoint and their states,
-/// and those that are near. Made once per list and kind.</summary>
+/// <summary>Holds the instances of a service that have a suitable endpoint, with their endpoints and states, and the nearby
+/// ones among them. Created once per list and kind of endpoint.</summary>
 internal sealed class InstanceTable
 {
-    private const int Everything = 100;
+    private const int Percent = 100;
     private readonly Lock _adding = new();
     private readonly InstanceState[] _states;
     private InstanceBreakers[] _breakers = [];
 
-    /// <param name="list">The instances.</param>
-    /// <param name="endpoints">The endpoint at which each of them is called; null for one that is not called.</param>
-    /// <param name="states">The state of each of them.</param>
-    /// <param name="pauses">The pauses that instances of the service asked for.</param>
-    /// <param name="zones">How far away instances may be.</param>
-    /// <param name="own">Where this app is.</param>
-    /// <param name="before">The table before, of which everything is kept that is still of use.</param>
+    /// <param name="list">The instance list.</param>
+    /// <param name="endpoints">The endpoint of each instance; null when the instance has no suitable one.</param>
+    /// <param name="states">The state of each instance of the list.</param>
+    /// <param name="pauses">The pauses of the service's instances.</param>
+    /// <param name="zones">The settings of zone awareness.</param>
+    /// <param name="options">The options with the region and zone of this process.</param>
+    /// <param name="previous">The previous table, whose state is reused; null for none.</param>
     public InstanceTable(
-        ServiceInstances list, InstanceEndpoint?[] endpoints, InstanceState[] states, InstancePauses pauses, ZoneSettings zones, GovernanceOptions own, InstanceTable? before)
+        ServiceInstances list, InstanceEndpoint?[] endpoints, InstanceState[] states, InstancePauses pauses, ZoneSettings zones, GovernanceOptions options, InstanceTable? previous)
     {
         (List, Endpoints, Pauses) = (list, endpoints, pauses);
-        int[] suited = [.. Enumerable.Range(0, endpoints.Length).Where(place => endpoints[place] is not null)];
-        _states = suited.Length == states.Length ? states : [.. suited.Select(place => states[place])];
-        var earlier = new PreviousIndexMap(before?._states ?? [], [.. _states.Select(static state => state.InstanceId)]);
-        Addresses = new UriCache(before?.Addresses, [.. suited.Select((place, own) => SameAddress(before, earlier.Of(own), list.Instances[place], endpoints[place]!))]);
-        InstanceSlot[] all = [.. suited.Select((place, own) => new InstanceSlot(list.Instances[place], endpoints[place]!, _states[own], this, own))];
+        int[] suited = [.. Enumerable.Range(0, endpoints.Length).Where(index => endpoints[index] is not null)];
+        _states = suited.Length == states.Length ? states : [.. suited.Select(index => states[index])];
+        var earlier = new PreviousIndexMap(previous?._states ?? [], [.. _states.Select(static state => state.InstanceId)]);
+        Uris = new UriCache(previous?.Uris, [.. suited.Select((listIndex, index) => FindSameUri(previous, earlier.GetPreviousIndex(index), list.Instances[listIndex], endpoints[listIndex]!))]);
+        InstanceSlot[] all = [.. suited.Select((listIndex, index) => new InstanceSlot(list.Instances[listIndex], endpoints[listIndex]!, _states[index], this, index))];
         All = new InstanceGroup(all);
-        var near = zones.IsEnabled && own.Region.Length > 0 ? FindNear(all, zones, own) : all;
+        var near = zones.IsEnabled && options.Region.Length > 0 ? FindNear(all, zones, options) : all;
         Near = near.Length == all.Length ? All : new InstanceGroup(near);
-        _breakers = before is null ? [] : [.. Volatile.Read(ref before._breakers).Where(static one => !one.Policy.IsRetired).Select(one => new InstanceBreakers(one, all.Length, earlier))];
+        _breakers = previous is null ? [] : [.. Volatile.Read(ref previous._breakers).Where(static one => !one.Policy.IsRetired).Select(one => new InstanceBreakers(one, all.Length, earlier))];
     }
 
     public ServiceInstances List { get; }
 
-    /// <summary>The endpoint of each instance of the list; null for an instance that is not in the table.</summary>
+    /// <summary>Gets the endpoint of each instance of the list; null for an instance that is not in the table.</summary>
     public InstanceEndpoint?[] Endpoints { get; }
 
     public InstanceGroup All { get; }
 
-    /// <summary>Those in the same zone or region when they are enough, else all.</summary>
+    /// <summary>Gets the instances in the same zone or region when they are enough; otherwise all instances.</summary>
     public InstanceGroup Near { get; }
 
-    /// <summary>The pauses that instances of the service asked for.</summary>
+    /// <summary>The pauses of the service's instances.</summary>
     public InstancePauses Pauses { get; }
 
-    /// <summary>The addresses of the instances.</summary>
-    public UriCache Addresses { get; }
+    public UriCache Uris { get; }
 
-    /// <summary>The breakers of a policy for the instances.</summary>
-    public InstanceBreakers Breakers(InstanceIsolationPolicy policy)
+    /// <summary>Returns the breakers of a policy for the instances.</summary>
+    public InstanceBreakers GetBreakers(InstanceIsolationPolicy policy)
     {
         foreach (var one in Volatile.Read(ref _breakers))
         {
@@ -76,27 +75,27 @@ internal sealed class InstanceTable
             }
 
             var made = new InstanceBreakers(policy, All.Slots.Length);
-            // Those of documents that are gone go when one of a new document comes.
+            // Breakers of retired policies are dropped when breakers are added.
             Volatile.Write(ref _breakers, [.. _breakers.Where(static one => !one.Policy.IsRetired), made]);
             return made;
         }
     }
 
-    // The object of an instance stays the same as long as nothing about the instance changes.
-    private static int SameAddress(InstanceTable? before, int known, ServiceInstance instance, InstanceEndpoint endpoint) =>
-        known >= 0 && before!.All.Slots[known] is var slot && slot.Instance == instance && ReferenceEquals(slot.Endpoint, endpoint) ? known : -1;
+    // The instance object is the same as long as nothing about the instance changed.
+    private static int FindSameUri(InstanceTable? previous, int known, ServiceInstance instance, InstanceEndpoint endpoint) =>
+        known >= 0 && previous!.All.Slots[known] is var slot && slot.Instance == instance && ReferenceEquals(slot.Endpoint, endpoint) ? known : -1;
 
     // jc: ZoneAwareDiscoveryFilter: same region and zone, else same region, else all.
-    private static InstanceSlot[] FindNear(InstanceSlot[] all, ZoneSettings zones, GovernanceOptions own)
+    private static InstanceSlot[] FindNear(InstanceSlot[] all, ZoneSettings zones, GovernanceOptions options)
     {
-        InstanceSlot[] region = [.. all.Where(slot => slot.Instance.DataCenter?.Region == own.Region)];
-        InstanceSlot[] zone = [.. region.Where(slot => slot.Instance.DataCenter?.AvailableZone == own.AvailableZone)];
-        // When the zone is enough it is the group; when it is not, it is counted with its region.
+        InstanceSlot[] region = [.. all.Where(slot => slot.Instance.DataCenter?.Region == options.Region)];
+        InstanceSlot[] zone = [.. region.Where(slot => slot.Instance.DataCenter?.AvailableZone == options.AvailableZone)];
+        // Use the zone when it has enough instances; otherwise count its instances with the region.
         return IsEnough(zone) ? zone : IsEnough(region) ? region : all;
 
         bool IsEnough(InstanceSlot[] group)
         {
-            var share = group.Length == 0 ? -1 : Everything * group.Length / all.Length;
+            var share = group.Length == 0 ? -1 : Percent * group.Length / all.Length;
             return share >= zones.Ratio && share <= zones.RatioCeiling;
         }
     }

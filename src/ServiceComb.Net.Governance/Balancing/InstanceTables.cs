@@ -5,48 +5,48 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>The instances of one list, as a table for each kind of endpoint that is called. Requirements that lead to the same
+/// <summary>Holds the tables of one instance list, one for each kind of endpoint in use. Requirements that select the same
 /// endpoints share a table, so most services have one.</summary>
 internal sealed class InstanceTables
 {
     private const int MaxNamed = 32;
     private readonly Lock _adding = new();
     private readonly InstanceTable?[] _tables = new InstanceTable?[EndpointRequirement.Count];
-    private readonly GovernanceOptions _own;
+    private readonly GovernanceOptions _options;
     private readonly InstanceState[] _states;
     private readonly InstancePauses _pauses;
     private ImmutableDictionary<EndpointRequirement, InstanceTable> _named = ImmutableDictionary<EndpointRequirement, InstanceTable>.Empty;
 
-    /// <param name="list">The instances.</param>
+    /// <param name="list">The instance list.</param>
     /// <param name="service">The name of the service.</param>
-    /// <param name="zones">How far away instances may be.</param>
-    /// <param name="own">Where this app is.</param>
-    /// <param name="before">The tables of the list before; whatever is still valid is taken over.</param>
-    /// <param name="gone">The instances that were in the list before and are not in this one.</param>
+    /// <param name="zones">The settings of zone awareness.</param>
+    /// <param name="options">The options with the region and zone of this process.</param>
+    /// <param name="previous">The tables of the previous list, whose state is reused; null for none.</param>
+    /// <param name="removed">Receives the instances that are no longer listed.</param>
     public InstanceTables(
-        ServiceInstances list, string service, ZoneSettings zones, GovernanceOptions own, InstanceTables? before, out IEnumerable<InstanceState> gone)
+        ServiceInstances list, string service, ZoneSettings zones, GovernanceOptions options, InstanceTables? previous, out IEnumerable<InstanceState> removed)
     {
-        (List, Zones, _own) = (list, zones, own);
-        var earlier = new PreviousIndexMap(before?._states ?? [], [.. list.Instances.Select(static instance => instance.InstanceId)]);
-        gone = earlier.Gone;
-        _pauses = before?._pauses ?? new InstancePauses();
-        _states = [.. list.Instances.Select((instance, place) => earlier.Of(place) is var known and >= 0 ? before!._states[known] : new InstanceState(service, instance.InstanceId))];
-        if (before is null)
+        (List, Zones, _options) = (list, zones, options);
+        var earlier = new PreviousIndexMap(previous?._states ?? [], [.. list.Instances.Select(static instance => instance.InstanceId)]);
+        removed = earlier.Removed;
+        _pauses = previous?._pauses ?? new InstancePauses();
+        _states = [.. list.Instances.Select((instance, index) => earlier.GetPreviousIndex(index) is var known and >= 0 ? previous!._states[known] : new InstanceState(service, instance.InstanceId))];
+        if (previous is null)
         {
             return;
         }
 
         for (var index = 0; index < _tables.Length; index++)
         {
-            if (Volatile.Read(ref before._tables[index]) is { } table)
+            if (Volatile.Read(ref previous._tables[index]) is { } table)
             {
-                _tables[index] = Make(EndpointRequirement.FromIndex(index), table);
+                _tables[index] = CreateTable(EndpointRequirement.FromIndex(index), table);
             }
         }
 
-        foreach (var (requirement, table) in Volatile.Read(ref before._named))
+        foreach (var (requirement, table) in Volatile.Read(ref previous._named))
         {
-            _named = _named.Add(requirement, Make(requirement, table));
+            _named = _named.Add(requirement, CreateTable(requirement, table));
         }
     }
 
@@ -54,8 +54,8 @@ internal sealed class InstanceTables
 
     public ZoneSettings Zones { get; }
 
-    /// <summary>The instances that have an endpoint that suits, with that endpoint.</summary>
-    public InstanceTable For(in EndpointRequirement requirement)
+    /// <summary>Returns the table of the instances that have a suitable endpoint.</summary>
+    public InstanceTable Get(in EndpointRequirement requirement)
     {
         var known = requirement.Name is null
             ? Volatile.Read(ref _tables[requirement.Index])
@@ -69,14 +69,14 @@ internal sealed class InstanceTables
         {
             if (requirement.Name is null)
             {
-                var table = _tables[requirement.Index] ?? Make(requirement, before: null);
+                var table = _tables[requirement.Index] ?? CreateTable(requirement, previous: null);
                 Volatile.Write(ref _tables[requirement.Index], table);
                 return table;
             }
 
             if (!_named.TryGetValue(requirement, out var named))
             {
-                named = Make(requirement, before: null);
+                named = CreateTable(requirement, previous: null);
                 Volatile.Write(ref _named, (_named.Count < MaxNamed ? _named : _named.Clear()).Add(requirement, named));
             }
 
@@ -84,19 +84,19 @@ internal sealed class InstanceTables
         }
     }
 
-    private InstanceTable Make(in EndpointRequirement requirement, InstanceTable? before)
+    private InstanceTable CreateTable(in EndpointRequirement requirement, InstanceTable? previous)
     {
         var endpoints = EndpointSelector.Choose(List.Instances, requirement);
         return Array.Find(_tables, table => table is not null && HasEndpoints(table, endpoints))
             ?? _named.Values.FirstOrDefault(table => HasEndpoints(table, endpoints))
-            ?? new InstanceTable(List, endpoints, _states, _pauses, Zones, _own, before);
+            ?? new InstanceTable(List, endpoints, _states, _pauses, Zones, _options, previous);
     }
 
     private static bool HasEndpoints(InstanceTable table, InstanceEndpoint?[] endpoints)
     {
-        for (var place = 0; place < endpoints.Length; place++)
+        for (var index = 0; index < endpoints.Length; index++)
         {
-            if (!ReferenceEquals(table.Endpoints[place], endpoints[place]))
+            if (!ReferenceEquals(table.Endpoints[index], endpoints[index]))
             {
                 return false;
             }

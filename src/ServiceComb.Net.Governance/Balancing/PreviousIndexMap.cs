@@ -1,37 +1,37 @@
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>Where the instances of a table were in the table before it. Lists come in the order of ids, so walking both side
-/// by side finds nearly all; for others there is a dictionary.</summary>
+/// <summary>Maps the instances of a table to their indexes in the previous table. Lists are ordered by id, so a parallel
+/// walk finds nearly all instances; a dictionary finds the rest.</summary>
 internal sealed class PreviousIndexMap
 {
     private readonly InstanceState[] _previous;
     private readonly int[] _indexes;
-    private readonly bool[] _isThere;
+    private readonly bool[] _isListed;
     private Dictionary<string, int>? _byId;
     private int _next;
 
-    /// <param name="before">The instances of the table before; empty where there was none.</param>
-    /// <param name="ids">The ids of the instances of the new one, none of them twice.</param>
-    public PreviousIndexMap(InstanceState[] before, IReadOnlyCollection<string> ids)
+    /// <param name="previous">The instances of the previous table; empty for none.</param>
+    /// <param name="ids">The ids of the instances in the new table, without duplicates.</param>
+    public PreviousIndexMap(InstanceState[] previous, IReadOnlyCollection<string> ids)
     {
-        (_previous, _isThere) = (before, new bool[before.Length]);
+        (_previous, _isListed) = (previous, new bool[previous.Length]);
         _indexes = [.. ids.Select(Find)];
     }
 
-    /// <summary>The states of the instances that are gone.</summary>
-    public IEnumerable<InstanceState> Gone => _previous.Where((_, place) => !_isThere[place]);
+    /// <summary>Gets the states of the instances that are no longer listed.</summary>
+    public IEnumerable<InstanceState> Removed => _previous.Where((_, index) => !_isListed[index]);
 
-    /// <summary>The place that an instance had; -1 when it is new.</summary>
-    public int Of(int place) => _indexes[place];
+    /// <summary>Returns the previous index of an instance; -1 when it is new.</summary>
+    public int GetPreviousIndex(int index) => _indexes[index];
 
     private int Find(string id)
     {
-        // The one after the last that was found, or, when one is gone, the one after that.
-        for (var place = _next; place < Math.Min(_next + 2, _previous.Length); place++)
+        // Try the next index and, in case one instance was removed, the one after it.
+        for (var index = _next; index < Math.Min(_next + 2, _previous.Length); index++)
         {
-            if (_previous[place].InstanceId == id)
+            if (_previous[index].InstanceId == id)
             {
-                return Found(place);
+                return Found(index);
             }
         }
 
@@ -40,13 +40,13 @@ internal sealed class PreviousIndexMap
             return -1;
         }
 
-        _byId ??= Enumerable.Range(0, _previous.Length).ToDictionary(place => _previous[place].InstanceId, StringComparer.Ordinal);
+        _byId ??= Enumerable.Range(0, _previous.Length).ToDictionary(index => _previous[index].InstanceId, StringComparer.Ordinal);
         return _byId.TryGetValue(id, out var known) ? Found(known) : -1;
     }
 
-    private int Found(int place)
+    private int Found(int index)
     {
-        (_next, _isThere[place]) = (place + 1, true);
-        return place;
+        (_next, _isListed[index]) = (index + 1, true);
+        return index;
     }
 }

@@ -3,11 +3,11 @@ using ServiceComb.Net.Governance.Routing;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>Any, all with the same chance.</summary>
+/// <summary>Selects instances at random with equal probability.</summary>
 internal sealed class RandomRule : BalancingRule
 {
     public static RandomRule Instance { get; } = new();
 
     [SuppressMessage("Security", "CA5394", Justification = "Spreads load, guards nothing.")]
-    public override int First(InstanceGroup group) => Random.Shared.Next(group.Slots.Length);
+    public override int ChooseIndex(InstanceGroup group) => Random.Shared.Next(group.Slots.Length);
 }

@@ -1,19 +1,19 @@
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>The last fifty response times of an instance.</summary>
+/// <summary>Keeps the last fifty response times of an instance.</summary>
 internal sealed class ResponseTimes
 {
-    private const int Kept = 50;
-    private readonly long[] _ticks = new long[Kept];
+    private const int Capacity = 50;
+    private readonly long[] _ticks = new long[Capacity];
     private int _count;
 
     public void Add(TimeSpan time)
     {
-        var place = (uint)(Interlocked.Increment(ref _count) - 1) % Kept;
-        Volatile.Write(ref _ticks[place], Math.Max(1, time.Ticks));
+        var index = (uint)(Interlocked.Increment(ref _count) - 1) % Capacity;
+        Volatile.Write(ref _ticks[index], Math.Max(1, time.Ticks));
     }
 
-    /// <summary>Their mean in milliseconds; null when there is none yet.</summary>
+    /// <summary>Returns the mean in milliseconds; null when nothing was measured yet.</summary>
     public double? Mean()
     {
         var (sum, measured) = (0L, 0);

@@ -1,18 +1,18 @@
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>Chances by response time: an instance's weight is the sum of all means without its own
-/// (jc: WeightedResponseTimeRuleExt.java). An instance without a mean has that of the others, so that a new one is not
+/// <summary>Weights instances by response time: the weight of an instance is the sum of all means minus its own (jc:
+/// WeightedResponseTimeRuleExt.java). An instance without measurements gets the average mean, so that a new instance is not
 /// flooded.</summary>
 internal sealed class ResponseWeights
 {
-    private const double Quick = 10;
+    private const double FastMilliseconds = 10;
     private readonly double[]? _sums;
 
-    public ResponseWeights(InstanceSlot[] slots, long madeAt)
+    public ResponseWeights(InstanceSlot[] slots, long createdAt)
     {
-        MadeAt = madeAt;
-        var means = Array.ConvertAll(slots, static slot => slot.State.Times.Mean());
-        if (slots.Length < 2 || !Array.Exists(means, static mean => mean > Quick))
+        CreatedAt = createdAt;
+        var means = Array.ConvertAll(slots, static slot => slot.State.ResponseTimes.Mean());
+        if (slots.Length < 2 || !Array.Exists(means, static mean => mean > FastMilliseconds))
         {
             return;
         }
@@ -27,15 +27,15 @@ internal sealed class ResponseWeights
         }
     }
 
-    public long MadeAt { get; }
+    public long CreatedAt { get; }
 
-    /// <summary>Whether all are so quick that turns are as good.</summary>
-    public bool AreEven => _sums is null;
+    /// <summary>Gets a value that indicates whether all instances are so fast that round robin is used instead.</summary>
+    public bool IsUniform => _sums is null;
 
-    /// <param name="chance">0 to 1, without 1.</param>
+    /// <param name="chance">A random number from 0 (inclusive) to 1 (exclusive).</param>
     public int Choose(double chance)
     {
-        var place = Array.BinarySearch(_sums!, chance * _sums![^1]);
-        return Math.Min(place < 0 ? ~place : place + 1, _sums!.Length - 1);
+        var index = Array.BinarySearch(_sums!, chance * _sums![^1]);
+        return Math.Min(index < 0 ? ~index : index + 1, _sums!.Length - 1);
     }
 }

@@ -2,10 +2,10 @@ using ServiceComb.Net.Governance.Routing;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>One after the other.</summary>
+/// <summary>Selects instances in turn.</summary>
 internal sealed class RoundRobinRule : BalancingRule
 {
     public static RoundRobinRule Instance { get; } = new();
 
-    public override int First(InstanceGroup group) => group.NextIndex();
+    public override int ChooseIndex(InstanceGroup group) => group.NextIndex();
 }

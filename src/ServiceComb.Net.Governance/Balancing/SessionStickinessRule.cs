@@ -2,33 +2,33 @@ using ServiceComb.Net.Governance.Routing;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>Stays with one instance until it was idle for the session's time or failed several times in a row, or is not
-/// among the candidates. A time or a number of 0 means never.</summary>
+/// <summary>Keeps using one instance until the session is idle for its timeout, the instance fails several times in a row,
+/// or it is no longer a candidate. A timeout or failure count of 0 disables the condition.</summary>
 internal sealed class SessionStickinessRule(BalancingSettings settings, TimeProvider time) : BalancingRule
 {
     private volatile Session? _session;
 
-    public override bool WantsReports => true;
+    public override bool NeedsReports => true;
 
-    public override int First(InstanceGroup group)
+    public override int ChooseIndex(InstanceGroup group)
     {
         var session = _session;
         var now = time.GetTimestamp();
         if (session is not null && !HasFailed(session) && !IsOver(session, now))
         {
-            var place = Array.FindIndex(group.Slots, slot => slot.State == session.State);
-            if (place >= 0)
+            var index = Array.FindIndex(group.Slots, slot => slot.State == session.State);
+            if (index >= 0)
             {
-                return place;
+                return index;
             }
         }
 
         var next = group.NextIndex();
-        // Not the one that just failed, when there is another.
+        // Skip the instance of the previous session when there is another one.
         next = session is not null && group.Slots[next].State == session.State ? (next + 1) % group.Slots.Length : next;
         var begun = new Session(group.Slots[next].State) { UsedAt = now };
         var there = Interlocked.CompareExchange(ref _session, begun, session);
-        return there == session ? next : First(group);
+        return there == session ? next : ChooseIndex(group);
     }
 
     public override void Report(InstanceSlot slot, TimeSpan duration, bool failed)

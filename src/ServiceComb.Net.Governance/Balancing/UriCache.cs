@@ -2,37 +2,37 @@ using System.Runtime.CompilerServices;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary>Addresses of the instances of one table, with a column for each of the paths that come again.</summary>
+/// <summary>Caches the URIs of the instances of one table, with a column for each recurring path.</summary>
 internal sealed class UriCache
 {
-    private const int Kept = 8;
+    private const int ColumnCount = 8;
     private readonly int _instances;
     private Columns _columns;
 
-    /// <param name="before">The columns of the table before, from which addresses are taken over.</param>
-    /// <param name="same">For each instance its place in the table before, if its address is the same as there; else -1.</param>
-    public UriCache(UriCache? before, int[] same)
+    /// <param name="previous">The cache of the previous table, whose URIs are reused; null for none.</param>
+    /// <param name="previousIndexes">For each instance its index in the previous table when its address is unchanged;
+    /// otherwise -1.</param>
+    public UriCache(UriCache? previous, int[] previousIndexes)
     {
-        _instances = same.Length;
-        for (var number = 0; before is not null && number < Kept; number++)
+        _instances = previousIndexes.Length;
+        for (var number = 0; previous is not null && number < ColumnCount; number++)
         {
-            if (Volatile.Read(ref before._columns[number]) is { } column)
+            if (Volatile.Read(ref previous._columns[number]) is { } column)
             {
-                _columns[number] = new Column(column, same);
+                _columns[number] = new Column(column, previousIndexes);
             }
         }
     }
 
-    /// <summary>The address of a path on the instance at a place; null when it is not kept.</summary>
-    public Uri? Find(PathCache path, int place) =>
-        Volatile.Read(ref ColumnOf(path)) is { } column && column.Path == path ? Volatile.Read(ref column.Addresses[place]) : null;
+    /// <summary>Returns the URI of a path on the instance at an index; null when it is not cached.</summary>
+    public Uri? Find(CachedPath path, int index) =>
+        Volatile.Read(ref GetColumn(path)) is { } column && column.Path == path ? Volatile.Read(ref column.Uris[index]) : null;
 
-    /// <summary>Keeps an address, if its path has a column. A path gets the column of another that is wanted less: after as
-    /// many calls for which it would have been of use as there are instances, so that paths that take turns do not make a
-    /// column anew for every call.</summary>
-    public void Add(PathCache path, int place, Uri address)
+    /// <summary>Caches a URI if its path has a column. A path takes over the column of another path after as many misses as
+    /// there are instances, so that alternating paths do not rebuild a column for every call.</summary>
+    public void Add(CachedPath path, int index, Uri uri)
     {
-        ref var there = ref ColumnOf(path);
+        ref var there = ref GetColumn(path);
         var column = Volatile.Read(ref there);
         if (column is null || (column.Path != path && Interlocked.Increment(ref column.Misses) >= _instances))
         {
@@ -43,13 +43,13 @@ internal sealed class UriCache
 
         if (column.Path == path)
         {
-            Volatile.Write(ref column.Addresses[place], address);
+            Volatile.Write(ref column.Uris[index], uri);
         }
     }
 
-    private ref Column? ColumnOf(PathCache path) => ref _columns[(int)(path.Number % Kept)];
+    private ref Column? GetColumn(CachedPath path) => ref _columns[(int)(path.Slot % ColumnCount)];
 
-    [InlineArray(Kept)]
+    [InlineArray(ColumnCount)]
     private struct Columns
     {
         private Column? _first;
@@ -57,20 +57,20 @@ internal sealed class UriCache
 
     private sealed class Column
     {
-        public readonly PathCache Path;
-        public readonly Uri?[] Addresses;
+        public readonly CachedPath Path;
+        public readonly Uri?[] Uris;
         public int Misses;
 
-        public Column(PathCache path, int instances) => (Path, Addresses) = (path, new Uri?[instances]);
+        public Column(CachedPath path, int instances) => (Path, Uris) = (path, new Uri?[instances]);
 
-        public Column(Column before, int[] same)
-            : this(before.Path, same.Length)
+        public Column(Column previous, int[] previousIndexes)
+            : this(previous.Path, previousIndexes.Length)
         {
-            for (var place = 0; place < same.Length; place++)
+            for (var index = 0; index < previousIndexes.Length; index++)
             {
-                if (same[place] >= 0)
+                if (previousIndexes[index] >= 0)
                 {
-                    Addresses[place] = Volatile.Read(ref before.Addresses[same[place]]);
+                    Uris[index] = Volatile.Read(ref previous.Uris[previousIndexes[index]]);
                 }
             }
         }

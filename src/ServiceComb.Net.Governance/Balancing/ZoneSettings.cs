@@ -1,4 +1,5 @@
 namespace ServiceComb.Net.Governance.Balancing;
 
-/// <summary><c>servicecomb:loadbalance:filter:zoneaware:*</c>: percents between which a group of near instances is enough.</summary>
+/// <summary><c>servicecomb:loadbalance:filter:zoneaware:*</c>: the minimum and maximum percentage of nearby instances for
+/// zone awareness to apply.</summary>
 internal sealed record ZoneSettings(bool IsEnabled, int Ratio, int RatioCeiling);

@@ -7,20 +7,20 @@ using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Calls;
 
-/// <summary>The tries of one governed call: what was tried already, on which instance to stay, and what the try that is under
-/// way holds.</summary>
+/// <summary>Tracks the attempts of one governed call: the instances already used, the instance that <c>retryOnSame</c>
+/// prefers, and the permits that the current attempt holds.</summary>
 internal abstract class CallAttemptState(GovernedPolicies policies, GovernanceSnapshot snapshot, CancellationToken caller) : CallState
 {
     private const int MaxConnectionFailures = 100;
     private static readonly TimeSpan ConnectionFailureBudget = TimeSpan.FromSeconds(5);
 
-    // Timers may fire a little before their time.
+    // Timers may fire slightly early.
     private static readonly TimeSpan TimerTolerance = TimeSpan.FromMilliseconds(20);
-    private InstanceState? _first;
-    private InstanceState[]? _tried;
-    private int _attempts;
+    private InstanceState? _firstInstance;
+    private InstanceState[]? _laterInstances;
     private int _attemptCount;
-    private int _attemptsOnSame;
+    private int _startedCount;
+    private int _attemptsOnInstance;
     private List<InstanceState>? _unreachable;
     private long _connectionFailedAt;
     private InstanceBreakers? _breakers;
@@ -28,68 +28,65 @@ internal abstract class CallAttemptState(GovernedPolicies policies, GovernanceSn
     private Bulkhead? _bulkhead;
     private BalancingRule? _rule;
 
-    /// <summary>What governs the call.</summary>
     public GovernedPolicies Policies => policies;
 
-    /// <summary>The documents and settings of the call, from its begin to its end.</summary>
+    /// <summary>Gets the snapshot that the call uses from start to end.</summary>
     public GovernanceSnapshot Snapshot => snapshot;
 
-    /// <summary>The endpoints that the call can go to.</summary>
     public virtual EndpointRequirement Endpoint => default;
 
-    /// <summary>The token of the caller.</summary>
-    public CancellationToken Caller => caller;
+    public CancellationToken CallerToken => caller;
 
-    /// <summary>The time-out of the client that makes the call; null when it is not known.</summary>
+    /// <summary>Gets the timeout of the client that makes the call; null when it is unknown.</summary>
     protected virtual TimeSpan? ClientTimeout => null;
 
-    /// <summary>The token of a try or of the whole call: the context's, and the caller's where the context has none.</summary>
-    public CancellationToken TokenOf(ResilienceContext context) => context.CancellationToken.CanBeCanceled ? context.CancellationToken : caller;
+    /// <summary>Returns the token of the context, or the caller's token when the context has none.</summary>
+    public CancellationToken GetToken(ResilienceContext context) => context.CancellationToken.CanBeCanceled ? context.CancellationToken : caller;
 
-    /// <summary>The instance of the try.</summary>
     public InstanceSlot Slot { get; private set; } = null!;
 
-    /// <summary>Tries so far, those that were refused before they were sent included.</summary>
-    public int Count => _attempts;
+    /// <summary>Gets the number of attempts so far, including those that were rejected before they were sent.</summary>
+    public int AttemptCount => _attemptCount;
 
-    /// <summary>Whether every try that the policies allow was made.</summary>
-    public bool IsUsedUp => _attempts >= policies.MaxAttempts;
+    /// <summary>Gets a value that indicates whether all attempts that the policies allow were made.</summary>
+    public bool IsExhausted => _attemptCount >= policies.MaxAttempts;
 
-    /// <summary>The instances among which that of the try was chosen.</summary>
+    /// <summary>Gets or sets the candidates that the instance of the attempt was selected from.</summary>
     public InstanceGroup? Group { get; set; }
 
-    /// <summary>The instance that the call waits for when all are full.</summary>
-    public InstanceSlot? Queue { get; set; }
+    /// <summary>Gets or sets the instance whose bulkhead the call waits for when all candidates are full.</summary>
+    public InstanceSlot? QueueSlot { get; set; }
 
-    /// <summary>The instance of the last try while <c>retryOnSame</c> stays there.</summary>
-    public InstanceState? Stay => _attemptCount > 0 && _attemptsOnSame <= policies.RetryOnSame ? Slot.State : null;
+    /// <summary>Gets the instance of the last attempt as long as <c>retryOnSame</c> keeps the call there; otherwise
+    /// null.</summary>
+    public InstanceState? PreferredInstance => _startedCount > 0 && _attemptsOnInstance <= policies.RetryOnSame ? Slot.State : null;
 
-    /// <summary>Counts a try, whatever becomes of it.</summary>
-    public void Attempt()
+    /// <summary>Counts an attempt, whatever its outcome.</summary>
+    public void CountAttempt()
     {
-        if (_attempts++ > 0)
+        if (_attemptCount++ > 0)
         {
-            BeginsAt = 0;
+            StartTimestamp = 0;
         }
     }
 
     public bool HasTried(InstanceState state)
     {
-        if (_attemptCount == 0)
+        if (_startedCount == 0)
         {
             return false;
         }
 
-        return state == _first || (_tried is not null && Array.IndexOf(_tried, state, 0, _attemptCount - 1) >= 0);
+        return state == _firstInstance || (_laterInstances is not null && Array.IndexOf(_laterInstances, state, 0, _startedCount - 1) >= 0);
     }
 
-    /// <summary>Counts a failed connection. Another instance may be tried until there were too many of them or they took too
-    /// long: instances that drop packets cost a connect time-out each.</summary>
-    /// <returns>Whether another instance may be tried.</returns>
+    /// <summary>Counts a failed connection. Another instance may be tried until the limit of failures or the time budget is
+    /// reached: an instance that drops packets costs a full connect timeout.</summary>
+    /// <returns>True when another instance may be tried.</returns>
     public bool CountConnectionFailure(TimeProvider time)
     {
-        BeginsAt = 0;
-        _attemptsOnSame = int.MaxValue - 1;
+        StartTimestamp = 0;
+        _attemptsOnInstance = int.MaxValue - 1;
         var now = time.GetTimestamp();
         if (_unreachable is null)
         {
@@ -102,78 +99,78 @@ internal abstract class CallAttemptState(GovernedPolicies policies, GovernanceSn
             && !caller.IsCancellationRequested;
     }
 
-    /// <summary>Whether a connection of this call to the instance failed.</summary>
+    /// <summary>Returns whether a connection of this call to the instance failed.</summary>
     public bool IsUnreachable(InstanceState state) => _unreachable?.Contains(state) == true;
 
-    /// <summary>Begins a try.</summary>
+    /// <summary>Begins an attempt.</summary>
     /// <param name="slot">The instance.</param>
-    /// <param name="breakers">Told how it ends; null when that does not count.</param>
-    /// <param name="permit">What the instance's breaker gave.</param>
-    /// <param name="bulkhead">Left when it ends.</param>
-    /// <param name="rule">Told how it ends, where it wants to be.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="breakers">Receives the outcome of the attempt; null when the attempt is not counted.</param>
+    /// <param name="permit">The permit that the breaker of the instance issued.</param>
+    /// <param name="bulkhead">The bulkhead to release at the end of the attempt; null for none.</param>
+    /// <param name="rule">The rule that selected the instance; receives the outcome when it needs reports.</param>
+    /// <param name="time">The time provider.</param>
     public void Begin(InstanceSlot slot, InstanceBreakers? breakers, int permit, Bulkhead? bulkhead, BalancingRule rule, TimeProvider time)
     {
-        _attemptsOnSame = _attemptCount > 0 && Slot.State == slot.State ? _attemptsOnSame + 1 : 1;
-        (Slot, _breakers, _permit, _bulkhead, _rule) = (slot, breakers, permit, bulkhead, rule.WantsReports ? rule : null);
-        if (BeginsAt == 0 && (breakers is not null || _rule is not null || policies.HasBreaker))
+        _attemptsOnInstance = _startedCount > 0 && Slot.State == slot.State ? _attemptsOnInstance + 1 : 1;
+        (Slot, _breakers, _permit, _bulkhead, _rule) = (slot, breakers, permit, bulkhead, rule.NeedsReports ? rule : null);
+        if (StartTimestamp == 0 && (breakers is not null || _rule is not null || policies.HasBreaker))
         {
-            BeginsAt = time.GetTimestamp();
+            StartTimestamp = time.GetTimestamp();
         }
 
-        if (_attemptCount == 0)
+        if (_startedCount == 0)
         {
-            _first = slot.State;
+            _firstInstance = slot.State;
         }
         else
         {
             AddTried(slot.State);
         }
 
-        _attemptCount++;
+        _startedCount++;
     }
 
-    /// <summary>Takes over a call whose first attempt began without a policy.</summary>
-    public void Resume(InstanceSlot slot, BalancingRule? rule, long began)
+    /// <summary>Continues a call whose first attempt was sent without policies.</summary>
+    public void Resume(InstanceSlot slot, BalancingRule? rule, long startTimestamp)
     {
-        (Slot, _rule, _first, _attemptCount, _attempts, BeginsAt) = (slot, rule, slot.State, 1, 1, began);
+        (Slot, _rule, _firstInstance, _startedCount, _attemptCount, StartTimestamp) = (slot, rule, slot.State, 1, 1, startTimestamp);
     }
 
-    /// <summary>Ends the try and reports it to the breaker of the instance and to the rule that chose it.</summary>
-    /// <param name="outcome">What came of it.</param>
-    /// <param name="time">The clock.</param>
+    /// <summary>Ends the attempt and reports it to the breaker of the instance and to the balancing rule.</summary>
+    /// <param name="outcome">The outcome of the attempt.</param>
+    /// <param name="time">The time provider.</param>
     public void End(in Outcome<CallOutcome> outcome, TimeProvider time)
     {
-        _bulkhead?.Leave();
+        _bulkhead?.Release();
         if (outcome.Exception is null && outcome.Result.RetryAfter is { } pause)
         {
             Slot.Pause(pause, time);
         }
 
         var isCanceled = outcome.Exception is OperationCanceledException && !ConnectionFailure.Matches(outcome.Exception);
-        if (BeginsAt == 0 || (_breakers is null && _rule is null && !isCanceled))
+        if (StartTimestamp == 0 || (_breakers is null && _rule is null && !isCanceled))
         {
             return;
         }
 
-        var ended = time.GetTimestamp();
-        var duration = time.GetElapsedTime(BeginsAt, ended);
-        if (isCanceled && caller.IsCancellationRequested && !(IsTimedOut = HadTime(duration)))
+        var endTimestamp = time.GetTimestamp();
+        var duration = time.GetElapsedTime(StartTimestamp, endTimestamp);
+        if (isCanceled && caller.IsCancellationRequested && !(IsTimedOut = HasReachedTimeout(duration)))
         {
-            // The caller went away: that says nothing about the instance.
-            _breakers?.Forget(Slot, _permit);
+            // The caller canceled the call, which says nothing about the instance.
+            _breakers?.Release(Slot, _permit);
             return;
         }
 
-        EndedAt = ended;
-        // Who else cancels is a time limiter.
-        _breakers?.Record(Slot, _permit, isCanceled || policies.Isolation!.IsFailure(outcome), duration, ended);
+        EndTimestamp = endTimestamp;
+        // Without a cancellation by the caller, only a time limiter cancels an attempt.
+        _breakers?.Record(Slot, _permit, isCanceled || policies.Isolation!.IsFailure(outcome), duration, endTimestamp);
         _rule?.Report(Slot, duration, outcome.Exception is not null || outcome.Result.StatusCode >= 500);
     }
 
-    // A canceled token does not show whether a time-out canceled it. The instance that did not respond for this long is to
-    // blame, whoever lost patience.
-    private bool HadTime(TimeSpan duration)
+    // A canceled token does not show whether a timeout canceled it. An instance that did not respond within the timeout
+    // counts as failed, whatever canceled the call.
+    private bool HasReachedTimeout(TimeSpan duration)
     {
         var enough = snapshot.Settings.CanceledCallTimeout;
         return enough > TimeSpan.Zero && duration + TimerTolerance >= (ClientTimeout is { } timeout && timeout < enough ? timeout : enough);
@@ -181,12 +178,12 @@ internal abstract class CallAttemptState(GovernedPolicies policies, GovernanceSn
 
     private void AddTried(InstanceState state)
     {
-        _tried ??= new InstanceState[Math.Max(4, policies.MaxAttempts - 1)];
-        if (_attemptCount > _tried.Length)
+        _laterInstances ??= new InstanceState[Math.Max(4, policies.MaxAttempts - 1)];
+        if (_startedCount > _laterInstances.Length)
         {
-            Array.Resize(ref _tried, _tried.Length * 2);
+            Array.Resize(ref _laterInstances, _laterInstances.Length * 2);
         }
 
-        _tried[_attemptCount - 1] = state;
+        _laterInstances[_startedCount - 1] = state;
     }
 }

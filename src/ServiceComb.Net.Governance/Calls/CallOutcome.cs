@@ -2,19 +2,20 @@ using System.Net;
 
 namespace ServiceComb.Net.Governance.Calls;
 
-/// <summary>What came of one attempt: for HttpClient with its response, for the gateway and for incoming requests the status
-/// alone, so that all share policies. Polly disposes the outcomes that a retry discards, and with them their responses.</summary>
+/// <summary>Represents the outcome of one attempt. HttpClient calls carry the response; the gateway and incoming requests
+/// carry the status alone, so that all share the policies. Polly disposes the outcomes that a retry discards, including
+/// their responses.</summary>
 internal readonly record struct CallOutcome(int StatusCode, HttpResponseMessage? Response) : IDisposable
 {
-    /// <summary>How long the instance asks not to be called; null when it does not ask.</summary>
+    /// <summary>Gets the pause that the instance asked for with Retry-After; null when it asked for none.</summary>
     public TimeSpan? RetryAfter { get; private init; }
 
-    /// <summary>The outcome of a response, judged by its head.</summary>
-    public static CallOutcome Of(HttpResponseMessage response)
+    /// <summary>Creates the outcome of a response from its status and headers.</summary>
+    public static CallOutcome FromResponse(HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
         var headers = response.Headers.NonValidated;
-        status = headers.TryGetValues(ReportedStatus.Header, out var reported) ? ReportedStatus.Of(status, reported.ToString())
+        status = headers.TryGetValues(ReportedStatus.Header, out var reported) ? ReportedStatus.Resolve(status, reported.ToString())
             : status == (int)HttpStatusCode.OK && headers.TryGetValues(GrpcStatus.Header, out var code) ? GrpcStatus.ToHttp(code.ToString())
             : status;
         return status is (int)HttpStatusCode.TooManyRequests or (int)HttpStatusCode.ServiceUnavailable
@@ -22,7 +23,7 @@ internal readonly record struct CallOutcome(int StatusCode, HttpResponseMessage?
             : new CallOutcome(status, response);
     }
 
-    /// <summary>The same outcome without the response, which stays its owner's.</summary>
+    /// <summary>Returns the outcome without the response, which remains the property of its owner.</summary>
     public CallOutcome WithoutResponse() => this with { Response = null };
 
     public void Dispose() => Response?.Dispose();

@@ -2,27 +2,28 @@ using Polly;
 
 namespace ServiceComb.Net.Governance.Calls;
 
-/// <summary>What policies around a call know of it beside its outcome.</summary>
+/// <summary>Carries what the strategies of a pipeline know about a call besides its outcome.</summary>
 internal abstract class CallState
 {
     private static readonly ResiliencePropertyKey<CallState> Key = new("servicecomb.call");
 
-    /// <summary>The timestamp at which the next attempt begins, where it is known; it saves reading the clock. 0 where it is
-    /// not, as after a pause.</summary>
-    public long BeginsAt { get; set; }
+    /// <summary>Gets or sets the start timestamp of the next attempt, which saves a clock read; 0 when it is unknown, such
+    /// as after a delay.</summary>
+    public long StartTimestamp { get; set; }
 
-    /// <summary>The timestamp of the last response head, where it was read; 0 otherwise. A call takes as long as its response
-    /// head: the length of a stream or of an upgraded connection is no slowness.</summary>
-    public long EndedAt { get; protected set; }
+    /// <summary>Gets or sets the timestamp of the last response head; 0 when it was not measured. The duration of a call
+    /// ends with the response head: a long stream or upgraded connection is not a slow call.</summary>
+    public long EndTimestamp { get; protected set; }
 
-    /// <summary>Whether the call was canceled after its instance had the time to respond.</summary>
+    /// <summary>Gets or sets a value that indicates whether the call was canceled after its instance reached the
+    /// timeout.</summary>
     public bool IsTimedOut { get; protected set; }
 
-    /// <summary>Whether the call must not be tried again whatever comes of it: its body cannot be sent twice, or its response
-    /// is on the way to the client.</summary>
+    /// <summary>Gets or sets a value that indicates whether the call must not be retried: its body cannot be sent again, or
+    /// its response is already being sent to the client.</summary>
     public bool IsLastAttempt { get; protected set; }
 
-    /// <summary>Lets the strategies of a pipeline find the state.</summary>
+    /// <summary>Makes the state available to the strategies of a pipeline.</summary>
     public void Attach(ResilienceContext context) => context.Properties.Set(Key, this);
 
     public static CallState? Find(ResilienceContext context) => context.Properties.TryGetValue(Key, out var known) ? known : null;

@@ -4,19 +4,19 @@ using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Calls;
 
-/// <summary>The policies around a whole call as one strategy, where none of them makes a caller wait before its call: the
-/// same limiters, breaker, bulkhead and retry that stand alone elsewhere, entered one after the other. It costs a fraction
-/// of a chain of strategies, and the clock is read once at the begin and once at the end.</summary>
+/// <summary>Runs the policies of a whole call as one strategy, when none of them makes a caller wait before the call. It
+/// uses the same limiters, breaker, bulkhead and retry as the separate strategies, at a fraction of the cost of a chain,
+/// and reads the clock once at the start and once at the end.</summary>
 internal sealed class ComposedPolicyStrategy(
-    RateLimitingPolicy? limit, IdentifierRateLimitingPolicy? identified, CircuitBreakerPolicy? breaker, BulkheadPolicy? bulkhead, RetryPolicy? retry,
+    RateLimitingPolicy? limit, IdentifierRateLimitingPolicy? identifierLimit, CircuitBreakerPolicy? breaker, BulkheadPolicy? bulkhead, RetryPolicy? retry,
     Func<ResilienceContext, string?> identifier, TimeProvider time) : ResilienceStrategy<CallOutcome>
 {
     private readonly bool _counts = breaker is { Breaker.IsBypassed: false };
 
-    /// <summary>Whether a policy can be part of such a strategy.</summary>
-    public static bool Takes(GovernancePolicy? policy) => policy switch
+    /// <summary>Returns whether a policy can be part of a composed strategy.</summary>
+    public static bool Supports(GovernancePolicy? policy) => policy switch
     {
-        RateLimitingPolicy { Limiter.Waits: true } or IdentifierRateLimitingPolicy { Waits: true } or BulkheadPolicy { Bulkhead.Waits: true } => false,
+        RateLimitingPolicy { Limiter.AllowsWaiting: true } or IdentifierRateLimitingPolicy { AllowsWaiting: true } or BulkheadPolicy { Bulkhead.AllowsWaiting: true } => false,
         TimeLimiterPolicy => false,
         _ => true,
     };
@@ -25,14 +25,14 @@ internal sealed class ComposedPolicyStrategy(
         Func<ResilienceContext, TState, ValueTask<Outcome<CallOutcome>>> callback, ResilienceContext context, TState state)
     {
         var known = state as CallState;
-        var caller = (state as CallAttemptState)?.TokenOf(context) ?? context.CancellationToken;
+        var caller = (state as CallAttemptState)?.GetToken(context) ?? context.CancellationToken;
         var now = time.GetTimestamp();
-        if (Refuse(context, now, out var permit) is { } refusal)
+        if (Reject(context, now, out var permit) is { } rejection)
         {
-            return Outcome.FromExceptionAsValueTask<CallOutcome>(refusal);
+            return Outcome.FromExceptionAsValueTask<CallOutcome>(rejection);
         }
 
-        known?.BeginsAt = now;
+        known?.StartTimestamp = now;
         var left = false;
         try
         {
@@ -44,14 +44,14 @@ internal sealed class ComposedPolicyStrategy(
             }
 
             var outcome = call.Result;
-            if (retry is not null && known is not { IsLastAttempt: true } && retry.Options.IsRetried(context, outcome, caller))
+            if (retry is not null && known is not { IsLastAttempt: true } && retry.Options.CanRetry(context, outcome, caller))
             {
                 left = true;
                 return FinishAsync(ValueTask.FromResult(outcome), callback, context, state, permit, now, caller);
             }
 
             left = true;
-            Leave(outcome, permit, now, known, caller);
+            Complete(outcome, permit, now, known, caller);
             return ValueTask.FromResult(outcome);
         }
         finally
@@ -63,7 +63,7 @@ internal sealed class ComposedPolicyStrategy(
         }
     }
 
-    private GovernanceRejectedException? Refuse(ResilienceContext context, long now, out int permit)
+    private GovernanceRejectedException? Reject(ResilienceContext context, long now, out int permit)
     {
         permit = BreakerState.NoPermit;
         if (limit is not null && !limit.Limiter.TryAcquire(now, out var wait))
@@ -71,9 +71,9 @@ internal sealed class ComposedPolicyStrategy(
             return new RateLimitedException(limit.Key, wait);
         }
 
-        if (identified is not null && identifier(context) is { Length: > 0 } value && !identified.Limiter.For(value).TryAcquire(now, out wait))
+        if (identifierLimit is not null && identifier(context) is { Length: > 0 } value && !identifierLimit.Limiter.GetLimiter(value).TryAcquire(now, out wait))
         {
-            return new RateLimitedException(identified.Key, wait);
+            return new RateLimitedException(identifierLimit.Key, wait);
         }
 
         if (_counts && !breaker!.Breaker.TryEnter(out permit, out var retryAfter))
@@ -84,7 +84,7 @@ internal sealed class ComposedPolicyStrategy(
 
         if (bulkhead is not null && !bulkhead.Bulkhead.TryEnter())
         {
-            Forget(permit);
+            ReleasePermit(permit);
             return new BulkheadFullException(bulkhead.Key);
         }
 
@@ -101,12 +101,12 @@ internal sealed class ComposedPolicyStrategy(
             var outcome = await call.ConfigureAwait(context.ContinueOnCapturedContext);
             if (retry is not null)
             {
-                // Telling telemetry writes to the context, which may be one that a thread keeps.
+                // Telemetry would write to the context, which may be cached by a thread.
                 outcome = await RetryStrategy.RetryAsync(outcome, retry.Options, time, callback, context, state, telemetry: null, caller).ConfigureAwait(context.ContinueOnCapturedContext);
             }
 
             left = true;
-            Leave(outcome, permit, began, state as CallState, caller);
+            Complete(outcome, permit, began, state as CallState, caller);
             return outcome;
         }
         finally
@@ -118,9 +118,9 @@ internal sealed class ComposedPolicyStrategy(
         }
     }
 
-    private void Leave(in Outcome<CallOutcome> outcome, int permit, long began, CallState? known, CancellationToken caller)
+    private void Complete(in Outcome<CallOutcome> outcome, int permit, long began, CallState? known, CancellationToken caller)
     {
-        bulkhead?.Bulkhead.Leave();
+        bulkhead?.Bulkhead.Release();
         if (permit == BreakerState.NoPermit)
         {
             return;
@@ -129,25 +129,25 @@ internal sealed class ComposedPolicyStrategy(
         var isTimedOut = known is { IsTimedOut: true };
         if (!isTimedOut && CircuitBreaker.IsIgnored(outcome.Exception, caller))
         {
-            Forget(permit);
+            ReleasePermit(permit);
             return;
         }
 
-        var ended = known is { EndedAt: not 0 and var head } ? head : time.GetTimestamp();
+        var ended = known is { EndTimestamp: not 0 and var head } ? head : time.GetTimestamp();
         breaker!.Breaker.Record(permit, isTimedOut || breaker.IsFailure(outcome), time.GetElapsedTime(began, ended), ended);
     }
 
     private void Abandon(int permit)
     {
-        bulkhead?.Bulkhead.Leave();
-        Forget(permit);
+        bulkhead?.Bulkhead.Release();
+        ReleasePermit(permit);
     }
 
-    private void Forget(int permit)
+    private void ReleasePermit(int permit)
     {
         if (permit != BreakerState.NoPermit)
         {
-            breaker!.Breaker.Forget(permit);
+            breaker!.Breaker.Release(permit);
         }
     }
 }

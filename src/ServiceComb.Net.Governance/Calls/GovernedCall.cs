@@ -7,44 +7,42 @@ using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Calls;
 
-/// <summary>One outgoing call under policies, from its begin to its outcome. How an attempt is sent, and what it leaves
-/// behind, is up to the adapter: HttpClient or the gateway.</summary>
+/// <summary>Runs one outgoing call under its policies. The adapters for HttpClient and the gateway define how an attempt is
+/// sent and what it leaves behind.</summary>
 /// <remarks>An attempt that ends synchronously allocates neither a task nor a state machine: every step checks whether the
 /// next one has completed before it waits. Steps that nearly every call over a network waits for come from a pool; their
 /// results are awaited once.</remarks>
 internal abstract class GovernedCall<TView>(
-    InstanceSelector governor, ServiceEntry entry, TView view, GovernedPolicies policies, GovernanceSnapshot snapshot, CancellationToken caller)
+    InstanceSelector selector, ServiceEntry entry, TView view, GovernedPolicies policies, GovernanceSnapshot snapshot, CancellationToken caller)
     : CallAttemptState(policies, snapshot, caller)
     where TView : struct, IContextView<TView>
 {
     private readonly TView _view = view;
 
-    /// <summary>The service.</summary>
     public ServiceEntry Entry => entry;
 
-    /// <summary>The request as matching sees it.</summary>
     public ref readonly TView View => ref _view;
 
-    /// <summary>Runs the call through its policies.</summary>
+    /// <summary>Executes the call through its pipeline.</summary>
     public ValueTask<Outcome<CallOutcome>> RunAsync()
     {
         if (Policies.IsEmpty)
         {
-            return AttemptAsync(Caller);
+            return AttemptAsync(CallerToken);
         }
 
-        var context = ResilienceContextCache.Rent(Policies, Caller);
-        if (!Policies.IsPlain)
+        var context = ResilienceContextCache.Rent(Policies, CallerToken);
+        if (!Policies.IsContextFree)
         {
             Attach(context);
         }
 
         if (Policies.IdentifierHeader is { } header && _view.TryGetHeader(header, out var identifier))
         {
-            GovernedPolicies.Identify(context, identifier);
+            GovernedPolicies.SetIdentifier(context, identifier);
         }
 
-        var running = Policies.Pipeline.ExecuteOutcomeAsync(static (context, call) => call.AttemptAsync(call.TokenOf(context)), context, this);
+        var running = Policies.Pipeline.ExecuteOutcomeAsync(static (context, call) => call.AttemptAsync(call.GetToken(context)), context, this);
         if (!running.IsCompletedSuccessfully)
         {
             return ReturnAsync(context, running);
@@ -54,22 +52,22 @@ internal abstract class GovernedCall<TView>(
         return running;
     }
 
-    /// <summary>Makes one try.</summary>
+    /// <summary>Makes one attempt.</summary>
     protected virtual ValueTask<Outcome<CallOutcome>> AttemptAsync(CancellationToken token) =>
-        governor.Attempt(this, entry) is { } fault ? FaultAsync(fault, token) : BeginAsync(token);
+        selector.CountAttempt(this, entry) is { } fault ? FaultAsync(fault, token) : BeginAsync(token);
 
-    /// <summary>Sends the request to the instance of the try once.</summary>
+    /// <summary>Sends the request to the selected instance.</summary>
     protected abstract ValueTask<Outcome<CallOutcome>> SendAsync(CancellationToken token);
 
-    /// <summary>Ends the try as fault injection wants it, without sending anything.</summary>
+    /// <summary>Creates the outcome of an attempt that fault injection aborts without sending.</summary>
     protected abstract CallOutcome Abort(FaultInjectionPolicy fault);
 
-    /// <summary>Undoes what a failed connection left behind, before the request is sent again.</summary>
+    /// <summary>Removes the traces of a failed connection before the request is sent again.</summary>
     protected virtual void Reset()
     {
     }
 
-    /// <summary>Ends an attempt whose outcome is not there yet, and sends the request to another instance while connections
+    /// <summary>Ends an attempt that has not completed yet, and sends the request to further instances while connections
     /// fail.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     protected async ValueTask<Outcome<CallOutcome>> EndAsync(ValueTask<Outcome<CallOutcome>> sending, CancellationToken token)
@@ -77,8 +75,8 @@ internal abstract class GovernedCall<TView>(
         while (true)
         {
             var outcome = await sending;
-            End(outcome, governor.Time);
-            if (!governor.TryReconnect(this, entry, _view, outcome))
+            End(outcome, selector.Time);
+            if (!selector.TryReconnect(this, entry, _view, outcome))
             {
                 return outcome;
             }
@@ -97,8 +95,8 @@ internal abstract class GovernedCall<TView>(
     }
 
     private ValueTask<Outcome<CallOutcome>> BeginAsync(CancellationToken token) =>
-        governor.Begin(this, entry, _view) is not { } problem ? SendAndEndAsync(token)
-        : Queue is null ? Outcome.FromExceptionAsValueTask<CallOutcome>(problem)
+        selector.BeginAttempt(this, entry, _view) is not { } problem ? SendAndEndAsync(token)
+        : QueueSlot is null ? Outcome.FromExceptionAsValueTask<CallOutcome>(problem)
         : QueueAsync(problem, token);
 
     private ValueTask<Outcome<CallOutcome>> SendAndEndAsync(CancellationToken token)
@@ -115,7 +113,7 @@ internal abstract class GovernedCall<TView>(
             return EndAsync(ValueTask.FromResult(outcome), token);
         }
 
-        End(outcome, governor.Time);
+        End(outcome, selector.Time);
         return ValueTask.FromResult(outcome);
     }
 
@@ -123,7 +121,7 @@ internal abstract class GovernedCall<TView>(
     {
         try
         {
-            return await governor.WaitAsync(this, entry, token)
+            return await selector.WaitAsync(this, entry, token)
                 ? await SendAndEndAsync(token)
                 : Outcome.FromException<CallOutcome>(problem);
         }
@@ -142,14 +140,14 @@ internal abstract class GovernedCall<TView>(
 
         try
         {
-            await Task.Delay(fault.Delay, governor.Time, token);
+            await Task.Delay(fault.Delay, selector.Time, token);
         }
         catch (OperationCanceledException exception)
         {
             return Outcome.FromException<CallOutcome>(exception);
         }
 
-        BeginsAt = 0;
+        StartTimestamp = 0;
         return await BeginAsync(token);
     }
 }

@@ -6,107 +6,106 @@ using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance.Calls;
 
-/// <summary>The policies of a request, and those that are around the whole of it as one pipeline, outside in: rateLimiting,
-/// identifierRateLimiting, circuitBreaker, bulkhead, timeLimiter, retry. Cached per set of policies; the state is in the
-/// policies.</summary>
+/// <summary>Holds the policies of a request, and the pipeline of those that surround the whole call, from outermost to
+/// innermost: rateLimiting, identifierRateLimiting, circuitBreaker, bulkhead, timeLimiter, retry. Cached per combination of
+/// policies; all state is in the policies.</summary>
 internal sealed class GovernedPolicies
 {
     private static readonly ResiliencePropertyKey<string> Identifier = new("servicecomb.identifier");
     private readonly GovernancePolicy?[] _chosen;
-    private readonly PolicyBuild _build;
+    private readonly PolicyDependencies _dependencies;
     private readonly RetryPolicy? _retry;
     private readonly IdentifierRateLimitingPolicy? _identifier;
     private GovernedPolicies? _withoutRetry;
 
-    public GovernedPolicies(GovernancePolicy?[] chosen, PolicyBuild build)
+    public GovernedPolicies(GovernancePolicy?[] chosen, PolicyDependencies dependencies)
     {
-        (_chosen, _build) = (chosen, build);
-        _retry = Of<RetryPolicy>(PolicyKind.Retry);
-        _identifier = Of<IdentifierRateLimitingPolicy>(PolicyKind.IdentifierRateLimiting);
-        TimeLimiter = Of<TimeLimiterPolicy>(PolicyKind.TimeLimiter);
-        Mapper = Of<MapperPolicy>(PolicyKind.Mapper);
-        Balance = Of<LoadBalancePolicy>(PolicyKind.LoadBalance);
-        Fault = Of<FaultInjectionPolicy>(PolicyKind.FaultInjection);
-        Isolation = Of<InstanceIsolationPolicy>(PolicyKind.InstanceIsolation);
-        InstanceBulkhead = Of<InstanceBulkheadPolicy>(PolicyKind.InstanceBulkhead);
-        HasBreaker = Of<CircuitBreakerPolicy>(PolicyKind.CircuitBreaker) is not null;
+        (_chosen, _dependencies) = (chosen, dependencies);
+        _retry = Get<RetryPolicy>(PolicyKind.Retry);
+        _identifier = Get<IdentifierRateLimitingPolicy>(PolicyKind.IdentifierRateLimiting);
+        TimeLimiter = Get<TimeLimiterPolicy>(PolicyKind.TimeLimiter);
+        Mapper = Get<MapperPolicy>(PolicyKind.Mapper);
+        LoadBalance = Get<LoadBalancePolicy>(PolicyKind.LoadBalance);
+        FaultInjection = Get<FaultInjectionPolicy>(PolicyKind.FaultInjection);
+        Isolation = Get<InstanceIsolationPolicy>(PolicyKind.InstanceIsolation);
+        InstanceBulkhead = Get<InstanceBulkheadPolicy>(PolicyKind.InstanceBulkhead);
+        HasBreaker = Get<CircuitBreakerPolicy>(PolicyKind.CircuitBreaker) is not null;
         IsEmpty = Array.TrueForAll(chosen, static policy => policy is null);
-        var isOne = Array.TrueForAll(chosen, ComposedPolicyStrategy.Takes);
-        IsPlain = isOne && _identifier is null;
+        var isOne = Array.TrueForAll(chosen, ComposedPolicyStrategy.Supports);
+        IsContextFree = isOne && _identifier is null;
         Pipeline = Build(isOne);
     }
 
-    /// <summary>No policy at all.</summary>
+    /// <summary>Gets the instance without policies.</summary>
     public static GovernedPolicies None { get; } =
-        new(new GovernancePolicy?[Enum.GetValues<PolicyKind>().Length], new PolicyBuild(TimeProvider.System, null));
+        new(new GovernancePolicy?[Enum.GetValues<PolicyKind>().Length], new PolicyDependencies(TimeProvider.System, null));
 
     public bool IsEmpty { get; }
 
-    /// <summary>What is around the whole call; the rest is per try.</summary>
+    /// <summary>Gets the pipeline around the whole call; the other policies apply per attempt.</summary>
     public ResiliencePipeline<CallOutcome> Pipeline { get; }
 
-    /// <summary>Whether nothing in <see cref="Pipeline"/> reads or writes a context, so that one of
-    /// <see cref="ResilienceContextCache"/> will do.</summary>
-    public bool IsPlain { get; }
+    /// <summary>Gets a value that indicates whether no strategy of <see cref="Pipeline"/> reads or writes the context, so
+    /// that a context of <see cref="ResilienceContextCache"/> can be used.</summary>
+    public bool IsContextFree { get; }
 
-    /// <summary>The same without retry: for requests that cannot be sent twice.</summary>
+    /// <summary>Gets the same policies without retry, for requests that cannot be sent again.</summary>
     public GovernedPolicies WithoutRetry => _retry is null ? this : Volatile.Read(ref _withoutRetry) ?? CreateWithoutRetry();
 
     public MapperPolicy? Mapper { get; }
 
-    public LoadBalancePolicy? Balance { get; }
+    public LoadBalancePolicy? LoadBalance { get; }
 
-    public FaultInjectionPolicy? Fault { get; }
+    public FaultInjectionPolicy? FaultInjection { get; }
 
     public InstanceIsolationPolicy? Isolation { get; }
 
-    /// <summary>Whether a circuit breaker is around the call.</summary>
     public bool HasBreaker { get; }
 
     public InstanceBulkheadPolicy? InstanceBulkhead { get; }
 
     public TimeLimiterPolicy? TimeLimiter { get; }
 
-    /// <summary>The header that a limiter tells requests apart by.</summary>
+    /// <summary>Gets the header whose value identifies the caller for the identifier rate limiter; null for none.</summary>
     public string? IdentifierHeader => _identifier?.Identifier;
 
-    /// <summary>Tries at most, the first one included.</summary>
+    /// <summary>Gets the maximum number of attempts, including the first one.</summary>
     public int MaxAttempts => 1 + (_retry?.MaxRetryAttempts ?? 0);
 
-    /// <summary>Retries on the same instance before another is chosen.</summary>
+    /// <summary>Gets the number of retries on the same instance before another one is selected.</summary>
     public int RetryOnSame => _retry?.RetryOnSame ?? 0;
 
-    /// <summary>The key of the retry.</summary>
     public string? RetryKey => _retry?.Key;
 
-    /// <summary>Whether a bad response after the last try becomes an exception.</summary>
+    /// <summary>Gets a value that indicates whether a failed response after the last attempt is thrown as an
+    /// exception.</summary>
     public bool FailAfterMaxAttempts => _retry?.FailAfterMaxAttempts ?? false;
 
-    public TimeProvider Time => _build.Time;
+    public TimeProvider Time => _dependencies.Time;
 
-    public GovernanceMetrics? Metrics => _build.Metrics;
+    public GovernanceMetrics? Metrics => _dependencies.Metrics;
 
-    /// <summary>Whether a response of this status would be retried, tries permitting.</summary>
+    /// <summary>Returns whether a response with this status is retried while attempts remain.</summary>
     public bool WouldRetry(int status) => _retry is not null && _retry.Statuses.Contains(status);
 
-    /// <summary>Names who the request is from, for the limiter per identifier.</summary>
-    public static void Identify(ResilienceContext context, string value) => context.Properties.Set(Identifier, value);
+    /// <summary>Sets the value that the identifier rate limiter uses.</summary>
+    public static void SetIdentifier(ResilienceContext context, string value) => context.Properties.Set(Identifier, value);
 
-    /// <summary>The policies in force, outside in.</summary>
+    /// <summary>Gets the policies in force, from outermost to innermost.</summary>
     public IEnumerable<GovernancePolicy> All => _chosen.OfType<GovernancePolicy>();
 
-    private T? Of<T>(PolicyKind kind)
+    private T? Get<T>(PolicyKind kind)
         where T : GovernancePolicy => (T?)_chosen[(int)kind];
 
     private GovernedPolicies CreateWithoutRetry()
     {
         GovernancePolicy?[] chosen = [.. _chosen];
         chosen[(int)PolicyKind.Retry] = null;
-        var made = new GovernedPolicies(chosen, _build);
+        var made = new GovernedPolicies(chosen, _dependencies);
         return Interlocked.CompareExchange(ref _withoutRetry, made, null) ?? made;
     }
 
-    private ResiliencePipeline<CallOutcome> Build(bool isOne)
+    private ResiliencePipeline<CallOutcome> Build(bool isComposed)
     {
         var around = Array.FindAll(_chosen, static policy => policy is { Kind: >= PolicyKind.RateLimiting and <= PolicyKind.Retry });
         if (around.Length == 0)
@@ -114,13 +113,13 @@ internal sealed class GovernedPolicies
             return ResiliencePipeline<CallOutcome>.Empty;
         }
 
-        var time = _build.Time;
+        var time = _dependencies.Time;
         var builder = new ResiliencePipelineBuilder<CallOutcome> { TimeProvider = time };
-        if (isOne)
+        if (isComposed)
         {
             return builder.Add("Documents", _ => new ComposedPolicyStrategy(
-                Of<RateLimitingPolicy>(PolicyKind.RateLimiting), _identifier, Of<CircuitBreakerPolicy>(PolicyKind.CircuitBreaker),
-                Of<BulkheadPolicy>(PolicyKind.Bulkhead), _retry, Identified, time)).Build();
+                Get<RateLimitingPolicy>(PolicyKind.RateLimiting), _identifier, Get<CircuitBreakerPolicy>(PolicyKind.CircuitBreaker),
+                Get<BulkheadPolicy>(PolicyKind.Bulkhead), _retry, GetIdentifier, time)).Build();
         }
 
         foreach (var policy in around)
@@ -128,7 +127,7 @@ internal sealed class GovernedPolicies
             _ = policy switch
             {
                 RateLimitingPolicy limit => builder.AddLimiter(limit.Limiter, time),
-                IdentifierRateLimitingPolicy limit => builder.AddLimiter(limit.Limiter, Identified, time),
+                IdentifierRateLimitingPolicy limit => builder.AddLimiter(limit.Limiter, GetIdentifier, time),
                 CircuitBreakerPolicy breaker => builder.AddBreaker(breaker.Breaker, breaker.IsFailure, time),
                 BulkheadPolicy bulkhead => builder.AddBulkhead(bulkhead.Bulkhead),
                 TimeLimiterPolicy limiter => builder.AddServiceCombTimeLimiter(limiter.Options),
@@ -140,5 +139,5 @@ internal sealed class GovernedPolicies
         return builder.Build();
     }
 
-    private static string? Identified(ResilienceContext context) => context.Properties.GetValue(Identifier, "");
+    private static string? GetIdentifier(ResilienceContext context) => context.Properties.GetValue(Identifier, "");
 }

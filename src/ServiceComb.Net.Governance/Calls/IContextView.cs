@@ -3,7 +3,7 @@ using ServiceComb.Net.Governance.Matching;
 
 namespace ServiceComb.Net.Governance.Calls;
 
-/// <summary>A request whose invocation context can be replaced.</summary>
+/// <summary>Represents a request whose invocation context can be replaced.</summary>
 internal interface IContextView<TSelf> : IRequestView
     where TSelf : struct, IContextView<TSelf>
 {

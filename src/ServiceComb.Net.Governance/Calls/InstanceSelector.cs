@@ -15,52 +15,53 @@ using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance.Calls;
 
-/// <summary>Decides about outgoing calls: which instance gets the next try, and whether a failed connection is followed by
-/// another try. Used by the HttpClient handler and by the gateway.</summary>
-internal sealed class InstanceSelector(SnapshotSource source, IOptions<GovernanceOptions> options, BalancingRules rules, GovernanceMetrics watch, TimeProvider time)
+/// <summary>Selects the instances of outgoing calls and decides whether a failed connection is followed by another attempt.
+/// Used by the HttpClient handler and by the gateway.</summary>
+internal sealed class InstanceSelector(SnapshotSource source, IOptions<GovernanceOptions> options, BalancingRules rules, GovernanceMetrics metrics, TimeProvider time)
 {
-    private const int Recent = 64;
+    private const int CacheSize = 64;
     private readonly ConditionalWeakTable<ServiceEntry, GovernedService> _services = [];
-    private readonly GovernedService?[] _recent = new GovernedService?[Recent];
+    private readonly GovernedService?[] _cache = new GovernedService?[CacheSize];
 
-    /// <summary>The documents and settings of this moment; a call keeps those of its begin.</summary>
+    /// <summary>Gets the current snapshot; a call keeps the snapshot that it started with.</summary>
     public GovernanceSnapshot Snapshot => source.Current;
 
-    public GovernanceMetrics Metrics => watch;
+    public GovernanceMetrics Metrics => metrics;
 
     public TimeProvider Time => time;
 
-    /// <summary>Chooses the instance of a call without policies.</summary>
-    /// <param name="snapshot">The documents and settings of the call.</param>
+    /// <summary>Selects the instance of a call without policies.</summary>
+    /// <param name="snapshot">The snapshot of the call.</param>
     /// <param name="entry">The service.</param>
-    /// <param name="instances">Its instances at this moment.</param>
-    /// <param name="endpoint">The endpoints that the call can go to.</param>
-    /// <param name="request">The request, which route rules look at.</param>
-    /// <param name="reporter">The rule, when it must be told how the call ends.</param>
-    /// <returns>Null when there is no instance with such an endpoint or the route rule leaves none.</returns>
-    public InstanceSlot? Pick<TView>(
+    /// <param name="instances">The current instances of the service.</param>
+    /// <param name="endpoint">The endpoints that the call can be sent to.</param>
+    /// <param name="request">The request that route rules are matched with.</param>
+    /// <param name="reporter">The balancing rule when it needs a report about the call; otherwise null.</param>
+    /// <returns>The instance; null when no instance has a suitable endpoint or the route rule excludes all of
+    /// them.</returns>
+    public InstanceSlot? Select<TView>(
         GovernanceSnapshot snapshot, ServiceEntry entry, ServiceInstances instances, in EndpointRequirement endpoint, in TView request, out BalancingRule? reporter)
         where TView : IRequestView
     {
-        var service = Of(entry);
-        var table = service.Table(instances, snapshot.Settings.Zones, endpoint);
-        var group = Candidates(entry.ServiceName, table, snapshot, request);
+        var service = GetService(entry);
+        var table = service.GetTable(instances, snapshot.Settings.Zones, endpoint);
+        var group = FindCandidates(entry.ServiceName, table, snapshot, request);
         if (group.IsEmpty)
         {
             reporter = null;
             return null;
         }
 
-        var rule = service.Rule(null, snapshot.Settings);
-        reporter = rule.WantsReports ? rule : null;
-        var first = rule.First(group);
-        return table.Pauses.IsAny ? FindCallable(group.Slots, first, table.Pauses) : group.Slots[first];
+        var rule = service.GetRule(null, snapshot.Settings);
+        reporter = rule.NeedsReports ? rule : null;
+        var first = rule.ChooseIndex(group);
+        return table.Pauses.HasAny ? FindCallable(group.Slots, first, table.Pauses) : group.Slots[first];
     }
 
-    /// <summary>Begins a try on another instance after a failed connection, during which nothing was sent. It is none that a
-    /// retry document counts.</summary>
-    /// <returns>Whether a try was begun.</returns>
-    public bool TryReconnect<TView>(CallAttemptState tries, ServiceEntry entry, in TView request, in Outcome<CallOutcome> outcome)
+    /// <summary>Begins an attempt on another instance after a failed connection. Nothing was sent, so it does not count as
+    /// a retry.</summary>
+    /// <returns>True when an attempt was started.</returns>
+    public bool TryReconnect<TView>(CallAttemptState attempts, ServiceEntry entry, in TView request, in Outcome<CallOutcome> outcome)
         where TView : IRequestView
     {
         if (!ConnectionFailure.Matches(outcome.Exception))
@@ -68,108 +69,107 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<Governanc
             return false;
         }
 
-        entry.ReportConnectionFailure(tries.Slot.Instance);
-        if (!tries.CountConnectionFailure(time))
+        entry.ReportConnectionFailure(attempts.Slot.Instance);
+        if (!attempts.CountConnectionFailure(time))
         {
             return false;
         }
 
-        // First from the list at hand: with many dead instances there is a new list after each of them.
-        var (snapshot, service) = (tries.Snapshot, Of(entry));
-        var rule = service.Rule(tries.Policies.Balance?.Rule, snapshot.Settings);
-        if (tries.Group is { } group && TryBeginReachable(tries, group, rule))
+        // Prefer the current candidates: with many unreachable instances a new list arrives after each failure.
+        var (snapshot, service) = (attempts.Snapshot, GetService(entry));
+        var rule = service.GetRule(attempts.Policies.LoadBalance?.Rule, snapshot.Settings);
+        if (attempts.Group is { } group && TryBeginReachable(attempts, group, rule))
         {
             return true;
         }
 
-        tries.Group = Candidates(entry.ServiceName, service.Table(entry.Current, snapshot.Settings.Zones, tries.Endpoint), snapshot, request);
-        return !tries.Group.IsEmpty && TryBeginReachable(tries, tries.Group, rule);
+        attempts.Group = FindCandidates(entry.ServiceName, service.GetTable(entry.Current, snapshot.Settings.Zones, attempts.Endpoint), snapshot, request);
+        return !attempts.Group.IsEmpty && TryBeginReachable(attempts, attempts.Group, rule);
     }
 
-    /// <summary>Counts the next try of a governed call.</summary>
-    /// <returns>The fault that is to happen to it, if one is.</returns>
-    public FaultInjectionPolicy? Attempt(CallAttemptState tries, ServiceEntry entry)
+    /// <summary>Counts the next attempt of a governed call.</summary>
+    /// <returns>The fault to inject; null for none.</returns>
+    public FaultInjectionPolicy? CountAttempt(CallAttemptState attempts, ServiceEntry entry)
     {
-        if (tries.Count > 0)
+        if (attempts.AttemptCount > 0)
         {
-            watch.Retried(entry.ServiceName, tries.Policies.RetryKey ?? "", tries.Count);
+            metrics.OnRetry(entry.ServiceName, attempts.Policies.RetryKey ?? "", attempts.AttemptCount);
         }
 
-        tries.Attempt();
-        if (tries.Policies.Fault is not { } fault || !fault.Next())
+        attempts.CountAttempt();
+        if (attempts.Policies.FaultInjection is not { } fault || !fault.ShouldInject())
         {
             return null;
         }
 
-        watch.Faulted(fault.Key, fault.Fault);
+        metrics.OnFaultInjected(fault.Key, fault.Fault);
         return fault;
     }
 
-    /// <summary>Begins a try that was counted: chooses its instance and takes what it needs of it. What the try waits for of
-    /// itself, such as an injected delay, comes before.</summary>
-    /// <returns>Why there is none, or null.</returns>
-    public Exception? Begin<TView>(CallAttemptState tries, ServiceEntry entry, in TView request)
+    /// <summary>Selects the instance of a counted attempt and acquires its permits. Call it after the delays of the
+    /// attempt, such as an injected delay.</summary>
+    /// <returns>The reason why no instance was selected; null on success.</returns>
+    public Exception? BeginAttempt<TView>(CallAttemptState attempts, ServiceEntry entry, in TView request)
         where TView : IRequestView
     {
-        var (snapshot, policies, instances) = (tries.Snapshot, tries.Policies, entry.Current);
-        var service = Of(entry);
-        var table = service.Table(instances, snapshot.Settings.Zones, tries.Endpoint);
+        var (snapshot, policies, instances) = (attempts.Snapshot, attempts.Policies, entry.Current);
+        var service = GetService(entry);
+        var table = service.GetTable(instances, snapshot.Settings.Zones, attempts.Endpoint);
         if (policies.Isolation is { IsForcedOpen: true } forced)
         {
             return new CircuitOpenException(forced.Key);
         }
 
-        tries.Queue = null;
-        var rule = service.Rule(policies.Balance?.Rule, snapshot.Settings);
-        if (tries.Stay is { } same && Array.Find(table.All.Slots, slot => slot.State == same) is { } slot && TryBegin(tries, slot, rule))
+        attempts.QueueSlot = null;
+        var rule = service.GetRule(policies.LoadBalance?.Rule, snapshot.Settings);
+        if (attempts.PreferredInstance is { } same && Array.Find(table.All.Slots, slot => slot.State == same) is { } slot && TryBegin(attempts, slot, rule))
         {
             return null;
         }
 
-        var group = tries.Group = Candidates(entry.ServiceName, table, snapshot, request);
+        var group = attempts.Group = FindCandidates(entry.ServiceName, table, snapshot, request);
         if (group.IsEmpty)
         {
-            return NoInstance(entry, instances, tries.Endpoint);
+            return CreateNoInstanceException(entry, instances, attempts.Endpoint);
         }
 
-        return TryBegin(tries, group, rule) ? null : Full(tries);
+        return TryBegin(attempts, group, rule) ? null : CreateBulkheadFullException(attempts);
     }
 
-    /// <summary>Waits for a place on an instance when all are full and the document lets a call wait.</summary>
-    /// <returns>Whether the try is begun.</returns>
-    public async ValueTask<bool> WaitAsync(CallAttemptState tries, ServiceEntry entry, CancellationToken cancellationToken)
+    /// <summary>Waits for a bulkhead permit when all instances are full and the document allows waiting.</summary>
+    /// <returns>True when the attempt was started.</returns>
+    public async ValueTask<bool> WaitAsync(CallAttemptState attempts, ServiceEntry entry, CancellationToken cancellationToken)
     {
-        if (tries.Queue is not { } queue)
+        if (attempts.QueueSlot is not { } queue)
         {
             return false;
         }
 
-        var policies = tries.Policies;
-        var bulkhead = queue.State.Bulkhead(policies.InstanceBulkhead!);
+        var policies = attempts.Policies;
+        var bulkhead = queue.State.GetBulkhead(policies.InstanceBulkhead!);
         if (!await bulkhead.EnterAsync(cancellationToken))
         {
             return false;
         }
 
-        // Its breaker may have opened meanwhile: the call goes there all the same, as it has waited for this one, and does
-        // not count.
-        tries.BeginsAt = 0;
+        // The breaker may have opened during the wait. The call still uses this instance, but is not counted.
+        attempts.StartTimestamp = 0;
         var permit = BreakerState.NoPermit;
-        var breakers = BreakersOf(queue, policies);
+        var breakers = GetBreakers(queue, policies);
         breakers = breakers is not null && breakers.TryEnter(queue, out permit) ? breakers : null;
-        var rule = Of(entry).Rule(policies.Balance?.Rule, tries.Snapshot.Settings);
-        tries.Begin(queue, breakers, permit, bulkhead, rule, time);
+        var rule = GetService(entry).GetRule(policies.LoadBalance?.Rule, attempts.Snapshot.Settings);
+        attempts.Begin(queue, breakers, permit, bulkhead, rule, time);
         return true;
     }
 
-    /// <summary>Explains why no instance was chosen.</summary>
-    public static NoInstanceException NoInstance(ServiceEntry entry, ServiceInstances instances, EndpointRequirement endpoint) =>
-        instances.Instances.IsEmpty ? NoInstanceException.NoneKnown(entry.Name, entry.Problem)
+    /// <summary>Creates the exception that explains why no instance was selected.</summary>
+    public static NoInstanceException CreateNoInstanceException(ServiceEntry entry, ServiceInstances instances, EndpointRequirement endpoint) =>
+        instances.Instances.IsEmpty ? NoInstanceException.NoKnownInstance(entry.Name, entry.Problem)
         : Array.TrueForAll(EndpointSelector.Choose(instances.Instances, endpoint), static one => one is null)
-            ? NoInstanceException.NoneSuited(entry.Name, UnsuitableEndpoints.Describe(entry.Name, endpoint, instances.Instances))
-        : NoInstanceException.NoneLeft(entry.Name);
+            ? NoInstanceException.NoSuitableInstance(entry.Name, UnsuitableEndpoints.Describe(entry.Name, endpoint, instances.Instances))
+        : NoInstanceException.NoRoutedInstance(entry.Name);
 
-    private InstanceGroup Candidates<TView>(string name, InstanceTable table, GovernanceSnapshot snapshot, in TView request)
+    private InstanceGroup FindCandidates<TView>(string name, InstanceTable table, GovernanceSnapshot snapshot, in TView request)
         where TView : IRequestView
     {
         if (table.All.IsEmpty || snapshot.FindRoutes(name)?.Find(request) is not { } rule)
@@ -178,27 +178,28 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<Governanc
         }
 
         var group = rule.Choose(table, out var choice);
-        watch.Routed(name, choice);
+        metrics.OnRouted(name, choice);
         return group;
     }
 
-    // First what was not tried, then what was; and when all are isolated or paused, any: neither must empty the list. An
-    // instance that is full is there all the same, so then the call is refused, or waits for that one.
-    private bool TryBegin(CallAttemptState tries, InstanceGroup group, BalancingRule rule)
+    // Prefer instances that were not tried yet, then tried ones. When all are isolated or paused, use any: isolation must
+    // not leave a service without instances. An instance with a full bulkhead exists nevertheless, so the call is rejected
+    // or waits for it.
+    private bool TryBegin(CallAttemptState attempts, InstanceGroup group, BalancingRule rule)
     {
         var slots = group.Slots;
-        var first = rule.First(group);
-        if (TryBegin(tries, slots[first], rule, tried: false, isolated: false))
+        var first = rule.ChooseIndex(group);
+        if (TryBegin(attempts, slots[first], rule, tried: false, isolated: false))
         {
             return true;
         }
 
-        for (var pass = 0; pass < 4 && (pass < 2 || tries.Queue is null); pass++)
+        for (var pass = 0; pass < 4 && (pass < 2 || attempts.QueueSlot is null); pass++)
         {
             for (var i = 0; i < slots.Length; i++)
             {
-                var place = first + i;
-                if (TryBegin(tries, slots[place < slots.Length ? place : place - slots.Length], rule, tried: (pass & 1) != 0, isolated: pass >= 2))
+                var index = first + i;
+                if (TryBegin(attempts, slots[index < slots.Length ? index : index - slots.Length], rule, tried: (pass & 1) != 0, isolated: pass >= 2))
                 {
                     return true;
                 }
@@ -208,17 +209,17 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<Governanc
         return false;
     }
 
-    // First what was not tried, then what was and took the connection.
-    private bool TryBeginReachable(CallAttemptState tries, InstanceGroup group, BalancingRule rule)
+    // Prefer instances that were not tried yet, then tried ones whose connection succeeded.
+    private bool TryBeginReachable(CallAttemptState attempts, InstanceGroup group, BalancingRule rule)
     {
         var slots = group.Slots;
-        var first = rule.First(group);
+        var first = rule.ChooseIndex(group);
         for (var pass = 0; pass < 4; pass++)
         {
             for (var i = 0; i < slots.Length; i++)
             {
                 var slot = slots[(first + i) % slots.Length];
-                if (!tries.IsUnreachable(slot.State) && TryBegin(tries, slot, rule, tried: pass >= 2, isolated: (pass & 1) != 0))
+                if (!attempts.IsUnreachable(slot.State) && TryBegin(attempts, slot, rule, tried: pass >= 2, isolated: (pass & 1) != 0))
                 {
                     return true;
                 }
@@ -228,15 +229,15 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<Governanc
         return false;
     }
 
-    private bool TryBegin(CallAttemptState tries, InstanceSlot slot, BalancingRule rule, bool tried, bool isolated) =>
-        (isolated || !slot.Table.Pauses.Contains(slot.State, time)) && tries.HasTried(slot.State) == tried && TryBegin(tries, slot, rule, isolated);
+    private bool TryBegin(CallAttemptState attempts, InstanceSlot slot, BalancingRule rule, bool tried, bool isolated) =>
+        (isolated || !slot.Table.Pauses.IsPaused(slot.State, time)) && attempts.HasTried(slot.State) == tried && TryBegin(attempts, slot, rule, isolated);
 
     private InstanceSlot FindCallable(InstanceSlot[] slots, int first, InstancePauses pauses)
     {
         for (var i = 0; i < slots.Length; i++)
         {
             var slot = slots[(first + i) % slots.Length];
-            if (!pauses.Contains(slot.State, time))
+            if (!pauses.IsPaused(slot.State, time))
             {
                 return slot;
             }
@@ -245,11 +246,11 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<Governanc
         return slots[first];
     }
 
-    private bool TryBegin(CallAttemptState tries, InstanceSlot slot, BalancingRule rule, bool isolated = false)
+    private bool TryBegin(CallAttemptState attempts, InstanceSlot slot, BalancingRule rule, bool isolated = false)
     {
-        var policies = tries.Policies;
+        var policies = attempts.Policies;
         var permit = BreakerState.NoPermit;
-        var breakers = BreakersOf(slot, policies);
+        var breakers = GetBreakers(slot, policies);
         if (breakers is not null && !breakers.TryEnter(slot, out permit))
         {
             if (!isolated)
@@ -260,36 +261,36 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<Governanc
             breakers = null;
         }
 
-        var bulkhead = policies.InstanceBulkhead is { } places ? slot.State.Bulkhead(places) : null;
+        var bulkhead = policies.InstanceBulkhead is { } limit ? slot.State.GetBulkhead(limit) : null;
         if (bulkhead is not null && !bulkhead.TryEnter())
         {
-            breakers?.Forget(slot, permit);
-            tries.Queue ??= slot;
+            breakers?.Release(slot, permit);
+            attempts.QueueSlot ??= slot;
             return false;
         }
 
-        tries.Begin(slot, breakers, permit, bulkhead, rule, time);
+        attempts.Begin(slot, breakers, permit, bulkhead, rule, time);
         return true;
     }
 
-    private static InstanceBreakers? BreakersOf(InstanceSlot slot, GovernedPolicies policies) =>
-        policies.Isolation is { IsForcedClosed: false } isolation ? slot.Table.Breakers(isolation) : null;
+    private static InstanceBreakers? GetBreakers(InstanceSlot slot, GovernedPolicies policies) =>
+        policies.Isolation is { IsForcedClosed: false } isolation ? slot.Table.GetBreakers(isolation) : null;
 
-    private static BulkheadFullException Full(CallAttemptState tries)
+    private static BulkheadFullException CreateBulkheadFullException(CallAttemptState attempts)
     {
-        var policy = tries.Policies.InstanceBulkhead!;
-        tries.Queue = tries.Queue is { } slot && slot.State.Bulkhead(policy).Waits ? slot : null;
+        var policy = attempts.Policies.InstanceBulkhead!;
+        attempts.QueueSlot = attempts.QueueSlot is { } slot && slot.State.GetBulkhead(policy).AllowsWaiting ? slot : null;
         return new BulkheadFullException(policy.Key, HttpStatusCode.ServiceUnavailable);
     }
 
-    private GovernedService Of(ServiceEntry entry)
+    private GovernedService GetService(ServiceEntry entry)
     {
-        ref var place = ref _recent[RuntimeHelpers.GetHashCode(entry) & (Recent - 1)];
-        var service = Volatile.Read(ref place);
+        ref var cached = ref _cache[RuntimeHelpers.GetHashCode(entry) & (CacheSize - 1)];
+        var service = Volatile.Read(ref cached);
         if (service is null || service.Entry != entry)
         {
-            service = _services.GetValue(entry, made => new GovernedService(made, options.Value, rules, watch));
-            Volatile.Write(ref place, service);
+            service = _services.GetValue(entry, created => new GovernedService(created, options.Value, rules, metrics));
+            Volatile.Write(ref cached, service);
         }
 
         return service;

@@ -2,31 +2,31 @@ using Polly;
 
 namespace ServiceComb.Net.Governance.Calls;
 
-/// <summary>Contexts for calls. Where a pipeline neither reads nor writes its context, every thread keeps one for its next
-/// call: Polly's pool is a single place that all cores write to twice a call. No context can be given another token, so
-/// those have none, and the caller's is read from <see cref="CallAttemptState.TokenOf"/>.</summary>
+/// <summary>Provides contexts for calls. For pipelines that neither read nor write their context, each thread caches one
+/// for its next call: Polly's pool is a single location that all cores would write twice per call. A context's token cannot
+/// be changed, so cached contexts have none; use <see cref="CallAttemptState.GetToken"/>.</summary>
 internal static class ResilienceContextCache
 {
     [ThreadStatic]
-    private static ResilienceContext? _kept;
+    private static ResilienceContext? _cached;
 
     public static ResilienceContext Rent(GovernedPolicies policies, CancellationToken caller)
     {
-        if (!policies.IsPlain)
+        if (!policies.IsContextFree)
         {
             return ResilienceContextPool.Shared.Get(caller);
         }
 
-        var context = _kept ?? ResilienceContextPool.Shared.Get(CancellationToken.None);
-        _kept = null;
+        var context = _cached ?? ResilienceContextPool.Shared.Get(CancellationToken.None);
+        _cached = null;
         return context;
     }
 
     public static void Return(GovernedPolicies policies, ResilienceContext context)
     {
-        if (policies.IsPlain && _kept is null)
+        if (policies.IsContextFree && _cached is null)
         {
-            _kept = context;
+            _cached = context;
         }
         else
         {

@@ -6,8 +6,8 @@ using System.Text.Json;
 
 namespace ServiceComb.Net.Governance.Context;
 
-/// <summary>The context as headers: <c>x-cse-context</c> is a JSON object of strings, <c>x-invocation-context</c> the same,
-/// URL-encoded.</summary>
+/// <summary>Converts the invocation context to and from headers: <c>x-cse-context</c> is a JSON object of strings,
+/// <c>x-invocation-context</c> the same, URL-encoded.</summary>
 internal static class ContextHeaders
 {
     public const string Cse = "x-cse-context";
@@ -16,7 +16,7 @@ internal static class ContextHeaders
     public const string SourceService = "x-cse-src-microservice";
     public const string SpringSourceService = "x-microservice-name";
 
-    /// <summary>An entry in which Java 2 keeps the router's headers: a JSON object as a text.</summary>
+    /// <summary>The entry in which Java 2 stores the router headers as a JSON object.</summary>
     public const string RouterContext = "X-RouterContext";
     public const string TraceId = "X-B3-TraceId";
     public const string SpringTraceId = "x-trace-id";
@@ -24,8 +24,8 @@ internal static class ContextHeaders
     private static readonly JsonReaderOptions Reading = new() { MaxDepth = 2 };
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.Default, SkipValidation = true };
 
-    /// <summary>Reads both headers; of an entry in both, that of <c>x-cse-context</c> counts. A header that is too large or
-    /// no flat object of strings is passed over.</summary>
+    /// <summary>Reads both headers; an entry of <c>x-cse-context</c> takes precedence. A header that is too large or not a
+    /// flat JSON object of strings is ignored.</summary>
     public static InvocationContext Read(string? cse, string? spring)
     {
         var context = InvocationContext.Empty;
@@ -37,10 +37,10 @@ internal static class ContextHeaders
         return cse is { Length: > 0 and <= InvocationContext.MaxSize } ? ReadJson(cse, context) : context;
     }
 
-    /// <summary>The JSON of a context, in ASCII.</summary>
+    /// <summary>Serializes a context as ASCII JSON.</summary>
     /// <param name="context">The context.</param>
-    /// <param name="sourceName">The entry that names the calling service.</param>
-    /// <param name="source">That service; none when it is empty.</param>
+    /// <param name="sourceName">The name of the entry for the calling service.</param>
+    /// <param name="source">The calling service; the entry is omitted when it is empty.</param>
     public static string Write(InvocationContext context, string sourceName, string source)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -54,7 +54,7 @@ internal static class ContextHeaders
 
             foreach (var (name, value) in context.Entries)
             {
-                // The caller before this service is not the caller of the next one.
+                // The previous caller is not the caller of the next service.
                 if (!name.Equals(SourceService, StringComparison.OrdinalIgnoreCase) && !name.Equals(SpringSourceService, StringComparison.OrdinalIgnoreCase))
                 {
                     json.WriteString(name, value);

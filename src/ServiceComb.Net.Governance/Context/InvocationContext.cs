@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace ServiceComb.Net.Governance.Context;
 
-/// <summary>What travels with a request from service to service: short texts by name, such as the level of a user. Never
-/// changes; a changed copy is put in place by setting <see cref="Current"/>. Matching sees entries as if they were headers.</summary>
+/// <summary>Represents the values that travel with a request from service to service, such as the level of a user.
+/// Immutable; set <see cref="Current"/> to a modified copy to change it. Matching treats entries like headers.</summary>
 public sealed class InvocationContext
 {
-    /// <summary>The most that a context may hold, in bytes as a header: 8 KiB.</summary>
+    /// <summary>The maximum size of a context as a header: 8192 bytes.</summary>
     public const int MaxSize = 8 * 1024;
 
-    /// <summary>The most entries that a context may hold.</summary>
+    /// <summary>The maximum number of entries.</summary>
     public const int MaxEntries = 64;
 
     private const int MaxNameLength = 64;
@@ -19,12 +19,12 @@ public sealed class InvocationContext
 
     private InvocationContext(ImmutableDictionary<string, string> entries, int size) => (_entries, _size) = (entries, size);
 
-    /// <summary>No entry at all.</summary>
+    /// <summary>Gets the empty context.</summary>
     public static InvocationContext Empty { get; } =
         new(ImmutableDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase), 2);
 
-    /// <summary>The context of the request that is being served; flows with async calls. <see cref="Empty"/> where there is
-    /// none, never null.</summary>
+    /// <summary>Gets or sets the context of the request that is being served; flows with asynchronous calls. Default:
+    /// <see cref="Empty"/>; never null.</summary>
     public static InvocationContext Current
     {
         get => Flow.Value ?? Empty;
@@ -35,19 +35,21 @@ public sealed class InvocationContext
         }
     }
 
-    /// <summary>The entries.</summary>
+    /// <summary>Gets the entries by name; names are compared without case.</summary>
     public IReadOnlyDictionary<string, string> Entries => _entries;
 
-    /// <summary>Whether there is no entry.</summary>
+    /// <summary>Gets a value that indicates whether the context has no entries.</summary>
     public bool IsEmpty => _entries.IsEmpty;
 
-    /// <summary>The value of an entry, or null. Names compare without case, as those of headers.</summary>
+    /// <summary>Gets the value of an entry; null when it does not exist. Names are compared without case, like header
+    /// names.</summary>
     public string? this[string name] => IsEmpty ? null : _entries.GetValueOrDefault(name);
 
-    /// <summary>A copy with an entry.</summary>
-    /// <param name="name">1 to 64 letters, digits, and <c>_ . : -</c>.</param>
-    /// <param name="value">The value.</param>
-    /// <exception cref="ArgumentException">The name is none, or the context would be larger than it may be.</exception>
+    /// <summary>Returns a copy with an entry added or replaced.</summary>
+    /// <param name="name">The name: 1 to 64 ASCII letters, digits, and the characters <c>_ . : -</c>.</param>
+    /// <param name="value">The value; escaped when it is sent as a header.</param>
+    /// <exception cref="ArgumentException">The name is invalid, or the context would exceed <see cref="MaxEntries"/> or
+    /// <see cref="MaxSize"/>.</exception>
     public InvocationContext With(string name, string value)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -58,7 +60,7 @@ public sealed class InvocationContext
                 IsName(name) ? $"the context would be larger than {MaxEntries} entries or {MaxSize} bytes" : $"'{name}' is no name of a context entry", nameof(name));
     }
 
-    /// <summary>A copy without an entry.</summary>
+    /// <summary>Returns a copy without an entry; the same context when the entry does not exist.</summary>
     public InvocationContext Without(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -69,7 +71,8 @@ public sealed class InvocationContext
         name.Length is > 0 and <= MaxNameLength
         && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or ':' or '-');
 
-    /// <summary>As <see cref="With"/>, but leaves the context as it is when the entry is not possible.</summary>
+    /// <summary>Does what <see cref="With"/> does, but leaves the context unchanged when the entry is not
+    /// allowed.</summary>
     internal bool TryWith(string name, string value, out InvocationContext changed)
     {
         changed = this;
@@ -88,6 +91,6 @@ public sealed class InvocationContext
         return true;
     }
 
-    // What an entry takes as "name":"value", with the escapes that the header needs.
+    // The size of an entry as "name":"value" with the escapes of the header.
     private static int Size(string name, string value) => name.Length + 6 + value.Sum(static letter => letter is >= ' ' and < '\u007f' and not ('"' or '\\') ? 1 : 6);
 }

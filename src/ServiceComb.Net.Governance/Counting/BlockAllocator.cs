@@ -1,28 +1,28 @@
 namespace ServiceComb.Net.Governance.Counting;
 
-/// <summary>Numbers that cores take from one shared counter in blocks: so that is written once in sixteen times. Every
-/// number is given away once.</summary>
+/// <summary>Hands out unique numbers that cores take from a shared counter in blocks of sixteen, so that the counter is
+/// written once per block.</summary>
 internal sealed class BlockAllocator
 {
-    /// <summary>Numbers in a block.</summary>
+    /// <summary>The count of numbers in a block.</summary>
     public const int Size = 16;
 
     private const int Shift = 4;
-    private const long Left = Size - 1;
+    private const long RemainingMask = Size - 1;
     private const long Empty = 0;
     private const long Filling = -1;
 
-    // Of every core the next number of its block and, in the lowest bits, how many are left with it.
-    private readonly StripedCounter _blocks = StripedCounter.New();
+    // Per core the next number of its block and, in the low bits, the remaining count.
+    private readonly StripedCounter _blocks = StripedCounter.Create();
 
-    /// <summary>Takes a number out of the block of this core.</summary>
+    /// <summary>Takes a number from the block of the current core.</summary>
     public bool TryTake(out long number)
     {
-        ref var block = ref _blocks.Own;
+        ref var block = ref _blocks.Current;
         var seen = Volatile.Read(ref block);
-        while (seen != Filling && (seen & Left) != 0)
+        while (seen != Filling && (seen & RemainingMask) != 0)
         {
-            // One further, one less left.
+            // Next number + 1, remaining count - 1 (packed in the low bits).
             var there = Interlocked.CompareExchange(ref block, seen + Size - 1, seen);
             if (there == seen)
             {
@@ -37,19 +37,19 @@ internal sealed class BlockAllocator
         return false;
     }
 
-    /// <summary>Begins to fill the block of this core, if it is empty and nobody else is at it. To be followed by
-    /// <see cref="Fill"/> or <see cref="Leave"/>.</summary>
-    public bool TryBegin(out int core)
+    /// <summary>Reserves the right to fill the block of the current core when it is empty. Must be followed by
+    /// <see cref="Fill"/> or <see cref="CancelFill"/>.</summary>
+    public bool TryBeginFill(out int core)
     {
         core = ProcessorIndex.Current;
-        ref var block = ref _blocks.Of(core);
+        ref var block = ref _blocks.ForProcessor(core);
         var seen = Volatile.Read(ref block);
-        return seen != Filling && (seen & Left) == 0 && Interlocked.CompareExchange(ref block, Filling, seen) == seen;
+        return seen != Filling && (seen & RemainingMask) == 0 && Interlocked.CompareExchange(ref block, Filling, seen) == seen;
     }
 
-    /// <summary>Gives a core a block whose first number is taken already.</summary>
-    public void Fill(int core, long first) => Volatile.Write(ref _blocks.Of(core), ((first + 1) << Shift) | Left);
+    /// <summary>Stores a new block, whose first number the caller has taken.</summary>
+    public void Fill(int core, long first) => Volatile.Write(ref _blocks.ForProcessor(core), ((first + 1) << Shift) | RemainingMask);
 
     /// <summary>Leaves the block of a core empty.</summary>
-    public void Leave(int core) => Volatile.Write(ref _blocks.Of(core), Empty);
+    public void CancelFill(int core) => Volatile.Write(ref _blocks.ForProcessor(core), Empty);
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace ServiceComb.Net.Governance.Counting;
 
-/// <summary>The cores that are told apart, 16 at most; others share with those.</summary>
+/// <summary>Maps processors to at most 16 indexes; further processors share them.</summary>
 internal static class ProcessorIndex
 {
     private const int Max = 16;
@@ -10,6 +10,6 @@ internal static class ProcessorIndex
 
     public static int Count => Mask + 1;
 
-    /// <summary>The core that runs this.</summary>
+    /// <summary>Gets the index of the current processor.</summary>
     public static int Current => Thread.GetCurrentProcessorId() & Mask;
 }

@@ -3,19 +3,20 @@ using System.Numerics;
 
 namespace ServiceComb.Net.Governance.Counting;
 
-/// <summary>0, 1, 2 and so on for any number of callers, every number once. While several cores together ask more than
-/// four million times a second, each takes sixteen at once: then the order is off by so many per core, and nothing else.</summary>
+/// <summary>Counts up from an initial value for concurrent callers, with every number returned once. While several cores
+/// draw more than four million numbers per second, each takes blocks of sixteen, and only the order can deviate by a block
+/// per core.</summary>
 internal sealed class RoundRobinCounter
 {
-    private const int LookEvery = 1024;
-    private const int Looks = 8;
-    private static readonly TimeSpan Busy = TimeSpan.FromMicroseconds(LookEvery / 4);
-    private readonly Lock _looking = new();
+    private const int SampleInterval = 1024;
+    private const int SampleCount = 8;
+    private static readonly TimeSpan BusyInterval = TimeSpan.FromMicroseconds(SampleInterval / 4);
+    private readonly Lock _sampling = new();
     private volatile BlockAllocator? _blocks;
-    private volatile bool _isBusy;
-    private long _lookedAt;
-    private int _lookedOn;
-    private uint _moves;
+    private volatile bool _isContended;
+    private long _sampledAt;
+    private int _sampledProcessor;
+    private uint _processorChanges;
     private long _next;
 
     /// <param name="first">The first number.</param>
@@ -26,47 +27,47 @@ internal sealed class RoundRobinCounter
         var blocks = _blocks;
         if (blocks is null)
         {
-            return One();
+            return NextShared();
         }
 
-        // A block that is left from busier times is used up first.
-        return blocks.TryTake(out var number) ? number : _isBusy && blocks.TryBegin(out var core) ? Fill(blocks, core) : One();
+        // Use up a block that remains from a contended period first.
+        return blocks.TryTake(out var number) ? number : _isContended && blocks.TryBeginFill(out var core) ? NextBlock(blocks, core) : NextShared();
     }
 
-    private long One()
+    private long NextShared()
     {
         var number = Interlocked.Increment(ref _next) - 1;
-        if (number % LookEvery == 0)
+        if (number % SampleInterval == 0)
         {
-            Look();
+            UpdateContention();
         }
 
         return number;
     }
 
-    private long Fill(BlockAllocator blocks, int core)
+    private long NextBlock(BlockAllocator blocks, int core)
     {
         var first = Interlocked.Add(ref _next, BlockAllocator.Size) - BlockAllocator.Size;
         blocks.Fill(core, first);
-        if (first % LookEvery < BlockAllocator.Size)
+        if (first % SampleInterval < BlockAllocator.Size)
         {
-            Look();
+            UpdateContention();
         }
 
         return first;
     }
 
-    // One core alone is never busy, however fast it is: it would gain nothing, and keeps the order.
-    private void Look()
+    // A single core never counts as contended, however fast it is: blocks would not help it and would change the order.
+    private void UpdateContention()
     {
-        lock (_looking)
+        lock (_sampling)
         {
             var (now, core) = (Stopwatch.GetTimestamp(), ProcessorIndex.Current);
-            var isFast = Stopwatch.GetElapsedTime(_lookedAt, now) < Busy;
-            _moves = isFast ? (_moves << 1) | (core == _lookedOn ? 0u : 1u) : 0;
-            (_lookedAt, _lookedOn) = (now, core);
-            _isBusy = BitOperations.PopCount(_moves & ((1u << Looks) - 1)) > 1;
-            _blocks ??= _isBusy ? new BlockAllocator() : null;
+            var isFast = Stopwatch.GetElapsedTime(_sampledAt, now) < BusyInterval;
+            _processorChanges = isFast ? (_processorChanges << 1) | (core == _sampledProcessor ? 0u : 1u) : 0;
+            (_sampledAt, _sampledProcessor) = (now, core);
+            _isContended = BitOperations.PopCount(_processorChanges & ((1u << SampleCount) - 1)) > 1;
+            _blocks ??= _isContended ? new BlockAllocator() : null;
         }
     }
 }

@@ -1,27 +1,27 @@
 namespace ServiceComb.Net.Governance.Counting;
 
-/// <summary>A number that every core has for itself. Those of one core lie side by side, for there may be one for each of
-/// thousands of instances, and apart from those of other cores, which write them.</summary>
+/// <summary>A counter striped by core. The counters of one core are adjacent, because there may be one for each of
+/// thousands of instances, and separated from those of other cores to avoid false sharing.</summary>
 internal readonly struct StripedCounter
 {
     private const int Size = 64;
 
-    // Longs before the first number and behind the last, so that cores share no cache line, nor the pair that is fetched with
-    // it. The length of the array, which every access reads, is apart from the numbers as well.
-    private const int Apart = 16;
-    private static readonly Lock Making = new();
+    // Padding in longs on both sides, so that cores share neither a cache line nor the adjacent prefetched one. It also
+    // separates the array's length, which every access reads.
+    private const int Padding = 16;
+    private static readonly Lock Creating = new();
     private static long[][] _newest = [];
     private static int _used = Size;
     private readonly long[][] _byCore;
     private readonly int _slot;
 
-    private StripedCounter(long[][] byCore, int place) => (_byCore, _slot) = (byCore, place);
+    private StripedCounter(long[][] byCore, int slot) => (_byCore, _slot) = (byCore, slot);
 
-    /// <summary>The number of the core that runs this.</summary>
-    public ref long Own => ref Of(ProcessorIndex.Current);
+    /// <summary>Gets the counter of the current core.</summary>
+    public ref long Current => ref ForProcessor(ProcessorIndex.Current);
 
-    /// <summary>The number of a core.</summary>
-    public ref long Of(int core) => ref _byCore[core][_slot];
+    /// <summary>Returns the counter of a core.</summary>
+    public ref long ForProcessor(int core) => ref _byCore[core][_slot];
 
     public long Sum
     {
@@ -37,23 +37,23 @@ internal readonly struct StripedCounter
         }
     }
 
-    /// <summary>Makes one. Its memory is free again when it and those that were made with it are gone.</summary>
-    public static StripedCounter New()
+    /// <summary>Creates a counter. Its memory is released together with that of the counters in the same block.</summary>
+    public static StripedCounter Create()
     {
-        lock (Making)
+        lock (Creating)
         {
             if (_used == Size)
             {
-                _newest = [.. Enumerable.Range(0, ProcessorIndex.Count).Select(static _ => new long[Apart + Size + Apart])];
+                _newest = [.. Enumerable.Range(0, ProcessorIndex.Count).Select(static _ => new long[Padding + Size + Padding])];
                 _used = 0;
             }
 
-            return new StripedCounter(_newest, Apart + _used++);
+            return new StripedCounter(_newest, Padding + _used++);
         }
     }
 
-    /// <summary>The sum; the numbers begin at 0 again.</summary>
-    public long Take()
+    /// <summary>Returns the sum and resets the counters to 0.</summary>
+    public long SumAndReset()
     {
         var sum = 0L;
         foreach (var numbers in _byCore)

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace ServiceComb.Net.Governance.Documents;
 
-/// <summary>Finds the documents in a configuration. Plain settings that share the prefixes are passed over in silence.</summary>
+/// <summary>Finds the documents in a configuration. Plain settings with the same prefixes are ignored.</summary>
 internal static class DocumentCollector
 {
-    // A key of a text item may have any number of dots.
+    // The key of a text item may contain any number of dots.
     private const int MaxNameParts = 64;
 
     public static List<GovernanceDocument> Collect(IConfiguration configuration)
@@ -83,13 +83,13 @@ internal static class DocumentCollector
         }
         catch (DocumentException)
         {
-            // A plain setting such as "@daily" that is no YAML at all.
+            // A plain setting such as "@daily", which is not YAML.
         }
     }
 
     private static string ShapeOf(DocumentNode content) => content.Text is not null ? "text" : content.Items is not null ? "list" : "map";
 
-    // "maxAttempts:3" lacks a space and so is one text; "true" is a plain setting.
+    // "maxAttempts:3" lacks a space and is parsed as a text; "true" is a plain setting.
     private static bool IsMeantAsDocument(string text, DocumentKind kind) =>
         text.Contains('\n', StringComparison.Ordinal) || (text.Length > 0 && kind.IsList)
         || kind.Fields.Any(field => text.StartsWith(field + ":", StringComparison.OrdinalIgnoreCase));

@@ -1,11 +1,11 @@
 namespace ServiceComb.Net.Governance.Documents;
 
-/// <summary>The reason why a document, or a part of it, cannot be used, with the place in it. Never leaves this assembly.</summary>
-internal sealed class DocumentException(string place, string reason) : Exception($"{place}: {reason}")
+/// <summary>The exception that is thrown when a document or a part of it is invalid. Never leaves this assembly.</summary>
+internal sealed class DocumentException(string path, string reason) : Exception($"{path}: {reason}")
 {
-    /// <summary>The field, such as <c>matches[0].headers.user</c>.</summary>
-    public string Place => place;
+    /// <summary>Gets the location in the document, such as <c>matches[0].headers.user</c>.</summary>
+    public string Path => path;
 
-    /// <summary>What is wrong with it.</summary>
+    /// <summary>Gets the reason.</summary>
     public string Reason => reason;
 }

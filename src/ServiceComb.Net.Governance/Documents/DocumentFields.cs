@@ -3,45 +3,45 @@ using ServiceComb.Net.Client.Yaml;
 
 namespace ServiceComb.Net.Governance.Documents;
 
-/// <summary>Typed reading of the fields of a map, with the place in every complaint.</summary>
-internal readonly struct DocumentFields(DocumentNode map, string place = "")
+/// <summary>Reads the fields of a map as typed values; errors name the path of the field.</summary>
+internal readonly struct DocumentFields(DocumentNode map, string path = "")
 {
     public DocumentNode? Node(string name) => map.Field(name);
 
-    public string Place(string name) => place.Length == 0 ? name : $"{place}.{name}";
+    public string GetPath(string name) => path.Length == 0 ? name : $"{path}.{name}";
 
     public string? Text(string name) =>
-        map.Field(name) is not { } node ? null : node.Text ?? throw Wrong(name, "a text is expected");
+        map.Field(name) is not { } node ? null : node.Text ?? throw CreateException(name, "a text is expected");
 
-    public int Integer(string name, int fallback, int least = int.MinValue, int most = int.MaxValue)
+    public int Integer(string name, int defaultValue, int min = int.MinValue, int max = int.MaxValue)
     {
         if (Text(name) is not { Length: > 0 } text)
         {
-            return fallback;
+            return defaultValue;
         }
 
         if (!YamlScalars.TryReadInteger(text, out var value))
         {
-            throw Wrong(name, $"'{text}' is no whole number");
+            throw CreateException(name, $"'{text}' is no whole number");
         }
 
-        return value < least || value > most ? throw Wrong(name, $"{value} is not within {least} and {most}") : value;
+        return value < min || value > max ? throw CreateException(name, $"{value} is not within {min} and {max}") : value;
     }
 
-    public double Number(string name, double fallback, double above, double most)
+    public double Number(string name, double defaultValue, double exclusiveMin, double max)
     {
         if (Text(name) is not { Length: > 0 } text)
         {
-            return fallback;
+            return defaultValue;
         }
 
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
         {
-            throw Wrong(name, $"'{text}' is no number");
+            throw CreateException(name, $"'{text}' is no number");
         }
 
-        return value <= above || value > most
-            ? throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"{value} is not above {above} and at most {most}"))
+        return value <= exclusiveMin || value > max
+            ? throw CreateException(name, string.Create(CultureInfo.InvariantCulture, $"{value} is not above {exclusiveMin} and at most {max}"))
             : value;
     }
 
@@ -49,47 +49,47 @@ internal readonly struct DocumentFields(DocumentNode map, string place = "")
     {
         null or "" => false,
         var text when YamlScalars.TryReadBoolean(text, out var value) => value,
-        var text => throw Wrong(name, $"'{text}' is neither true nor false"),
+        var text => throw CreateException(name, $"'{text}' is neither true nor false"),
     };
 
-    public bool Flag(string name, bool fallback) => Text(name) is { Length: > 0 } ? Flag(name) : fallback;
+    public bool Flag(string name, bool defaultValue) => Text(name) is { Length: > 0 } ? Flag(name) : defaultValue;
 
-    /// <summary>A duration; see <see cref="DurationParser"/>.</summary>
-    public TimeSpan Duration(string name, TimeSpan fallback, TimeSpan least)
+    /// <summary>Reads a duration; see <see cref="DurationParser"/>.</summary>
+    public TimeSpan Duration(string name, TimeSpan defaultValue, TimeSpan min)
     {
         if (Text(name) is not { Length: > 0 } text)
         {
-            return fallback;
+            return defaultValue;
         }
 
         if (!DurationParser.TryRead(text, out var value))
         {
-            throw Wrong(name, $"'{text}' is no duration: milliseconds, or 10S, 1M30S, 2H");
+            throw CreateException(name, $"'{text}' is no duration: milliseconds, or 10S, 1M30S, 2H");
         }
 
-        return value < least || value < TimeSpan.Zero || value > TimeSpan.FromDays(49)
-            ? throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"{value.TotalMilliseconds} ms is not within {least.TotalMilliseconds} ms and 49 days"))
+        return value < min || value < TimeSpan.Zero || value > TimeSpan.FromDays(49)
+            ? throw CreateException(name, string.Create(CultureInfo.InvariantCulture, $"{value.TotalMilliseconds} ms is not within {min.TotalMilliseconds} ms and 49 days"))
             : value;
     }
 
-    /// <summary>A list of texts; one text with commas is taken as well.</summary>
-    public IReadOnlyList<string> Texts(string name, params string[] fallback)
+    /// <summary>Reads a list of texts; a single text with commas is accepted as well.</summary>
+    public IReadOnlyList<string> Texts(string name, params string[] defaultValues)
     {
         var node = map.Field(name);
         if (node is { Text: { } text })
         {
             var parts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            return parts.Length == 0 ? fallback : parts;
+            return parts.Length == 0 ? defaultValues : parts;
         }
 
         if (node is not { Items.Count: > 0 })
         {
-            return node is { Fields: not null } ? throw Wrong(name, "a list is expected") : fallback;
+            return node is { Fields: not null } ? throw CreateException(name, "a list is expected") : defaultValues;
         }
 
-        var place = this;
-        return [.. node.Items.Select(item => item.Text ?? throw place.Wrong(name, "holds something that is no text"))];
+        var fields = this;
+        return [.. node.Items.Select(item => item.Text ?? throw fields.CreateException(name, "holds something that is no text"))];
     }
 
-    public DocumentException Wrong(string name, string reason) => new(Place(name), reason);
+    public DocumentException CreateException(string name, string reason) => new(GetPath(name), reason);
 }

@@ -2,8 +2,8 @@ using System.Collections.Frozen;
 
 namespace ServiceComb.Net.Governance.Documents;
 
-/// <summary>A kind of document: the key part after <c>servicecomb</c> and the fields by which a section of appsettings is
-/// told from a longer name.</summary>
+/// <summary>Represents a kind of document: the key segment after <c>servicecomb</c>, and the fields that distinguish a
+/// document in an appsettings section from a longer name.</summary>
 internal sealed class DocumentKind
 {
     private static readonly string[] BreakerFields =
@@ -21,7 +21,7 @@ internal sealed class DocumentKind
 
     public static DocumentKind MatchGroup { get; } = new("matchGroup", "matches", "alias");
 
-    /// <summary>The same as <see cref="MatchGroup"/>, as Go calls it.</summary>
+    /// <summary>The name of <see cref="MatchGroup"/> in Go.</summary>
     public static DocumentKind Match { get; } = new("match", "matches", "trafficMarkPolicy");
 
     public static DocumentKind Retry { get; } = new(
@@ -35,12 +35,12 @@ internal sealed class DocumentKind
 
     public static DocumentKind CircuitBreaker { get; } = new("circuitBreaker", BreakerFields);
 
-    /// <summary>A circuit breaker of every instance.</summary>
+    /// <summary>A circuit breaker per instance.</summary>
     public static DocumentKind InstanceIsolation { get; } = new("instanceIsolation", BreakerFields);
 
     public static DocumentKind Bulkhead { get; } = new("bulkhead", "maxConcurrentCalls", "maxWaitDuration");
 
-    /// <summary>A bulkhead of every instance.</summary>
+    /// <summary>A bulkhead per instance.</summary>
     public static DocumentKind InstanceBulkhead { get; } = new("instanceBulkhead", "maxConcurrentCalls", "maxWaitDuration");
 
     public static DocumentKind FaultInjection { get; } = new(
@@ -52,15 +52,15 @@ internal sealed class DocumentKind
 
     public static DocumentKind Mapper { get; } = new("mapper", "target");
 
-    /// <summary>The same as <see cref="Mapper"/>, as Spring calls it.</summary>
+    /// <summary>The name of <see cref="Mapper"/> in Spring.</summary>
     public static DocumentKind ContextMapper { get; } = new("contextMapper", "target");
 
     public static DocumentKind RouteRule { get; } = new("routeRule") { IsList = true };
 
-    /// <summary>The route rule of every service without its own; one document without a name.</summary>
+    /// <summary>The route rule of services without their own; a single document without a name.</summary>
     public static DocumentKind GlobalRouteRule { get; } = new("globalRouteRule") { IsList = true, IsNameless = true };
 
-    /// <summary>The route rule of a service as CSE 1.0 wrote it; <see cref="RouteRule"/> goes before it.</summary>
+    /// <summary>The route rule of a service in the format of CSE 1.0; <see cref="RouteRule"/> takes precedence.</summary>
     public static DocumentKind DarkLaunch { get; } = new("darklaunch.policy", "policyType", "ruleItems");
 
     public static IReadOnlyList<DocumentKind> All { get; } =
@@ -72,15 +72,15 @@ internal sealed class DocumentKind
 
     public string Name { get; }
 
-    /// <summary>Where its documents are in a configuration, below <c>servicecomb</c>.</summary>
+    /// <summary>Gets the path of the documents in a configuration, below <c>servicecomb</c>.</summary>
     public string Path => Name.Replace('.', ':');
 
-    /// <summary>Whether its documents mark requests.</summary>
+    /// <summary>Gets a value that indicates whether the documents define traffic groups.</summary>
     public bool IsTrafficGroup => this == MatchGroup || this == Match;
 
     public FrozenSet<string> Fields { get; }
 
-    /// <summary>Whether the document is a list and no map.</summary>
+    /// <summary>Gets a value that indicates whether a document is a list instead of a map.</summary>
     public bool IsList { get; private init; }
 
     public bool IsNameless { get; private init; }

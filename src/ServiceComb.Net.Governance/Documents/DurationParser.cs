@@ -3,8 +3,8 @@ using System.Xml;
 
 namespace ServiceComb.Net.Governance.Documents;
 
-/// <summary>Durations as the Java reference writes them: digits are milliseconds, anything else is what follows <c>PT</c> in
-/// ISO 8601 (<c>10S</c>, <c>1M30S</c>, either case). Leniently also <c>100ms</c> and <c>PT10S</c>.</summary>
+/// <summary>Parses durations in the format of the Java reference: digits are milliseconds, any other text is what follows
+/// <c>PT</c> in ISO 8601 (<c>10S</c>, <c>1M30S</c>, in either case). Also accepts <c>100ms</c> and <c>PT10S</c>.</summary>
 internal static class DurationParser
 {
     public static bool TryRead(string text, out TimeSpan duration)
@@ -22,7 +22,7 @@ internal static class DurationParser
 
     private static bool TryMilliseconds(string text, out TimeSpan duration)
     {
-        // Ten digits at most, as in Java: 115 days.
+        // At most ten digits, as in Java: 115 days.
         var digits = text.StartsWith('-') ? text.Length - 1 : text.Length;
         duration = default;
         if (digits is 0 or > 10 || !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds))

@@ -1,15 +1,15 @@
 namespace ServiceComb.Net.Governance.Documents;
 
-/// <summary>On which requests a kind of policy works.</summary>
+/// <summary>Specifies the requests that a kind of policy applies to.</summary>
 [Flags]
 internal enum GovernanceSide
 {
     /// <summary>Outgoing calls.</summary>
     Client = 1,
 
-    /// <summary>Requests that this process serves.</summary>
+    /// <summary>Incoming requests.</summary>
     Server = 2,
 
-    /// <summary>Both.</summary>
+    /// <summary>Outgoing calls and incoming requests.</summary>
     Both = Client | Server,
 }

@@ -5,10 +5,10 @@ using ServiceComb.Net.Client.Yaml;
 
 namespace ServiceComb.Net.Governance.Documents;
 
-/// <summary>Documents that are written as sections (appsettings.json) and not as one YAML text.</summary>
+/// <summary>Reads documents that are written as configuration sections (appsettings.json) instead of YAML text.</summary>
 internal static class SectionText
 {
-    /// <summary>Whether the children of a section are fields of the kind, or the items of its list.</summary>
+    /// <summary>Returns whether the children of a section are fields of the kind, or the items of its list.</summary>
     public static bool IsDocument(IConfigurationSection section, DocumentKind kind)
     {
         var any = false;
@@ -21,12 +21,13 @@ internal static class SectionText
                     return false;
                 }
 
-                // An item that is a text is invalid, but with texts alone these are names that end with a number.
+                // A text item is invalid in a list, but a section with only text items consists of names that end with a
+                // number.
                 any |= child.Value is null;
             }
             else if (kind.Fields.Contains(child.Key))
             {
-                any |= !HoldsMap(child.Value);
+                any |= !ContainsMap(child.Value);
             }
         }
 
@@ -41,7 +42,7 @@ internal static class SectionText
         IConfigurationSection[] children = [.. section.GetChildren()];
         if (children.Length == 0)
         {
-            // An empty text is a value, such as that of an empty list; only null says that nothing is given.
+            // An empty text is a value, such as that of an empty list; only null means that nothing is given.
             return section.Value is { } value ? DocumentNode.Scalar(value) : DocumentNode.Null;
         }
 
@@ -55,11 +56,11 @@ internal static class SectionText
             return DocumentNode.List([.. children.Select(child => Read(child, depthLeft - 1))]);
         }
 
-        // Configuration knows no case: environment variables are often in capitals.
+        // Configuration keys ignore case: environment variables are often upper case.
         return DocumentNode.Map([.. children.Select(child => KeyValuePair.Create(child.Key, Read(child, depthLeft - 1)))], StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>A text that is the same as long as the section says the same.</summary>
+    /// <summary>Returns a text that changes exactly when the section changes.</summary>
     public static string Write(IConfigurationSection section)
     {
         var text = new StringBuilder();
@@ -72,7 +73,7 @@ internal static class SectionText
     }
 
     // servicecomb.retry.a.order may be the document named "a.order".
-    private static bool HoldsMap(string? value)
+    private static bool ContainsMap(string? value)
     {
         if (value is null || !value.Contains(':', StringComparison.Ordinal))
         {

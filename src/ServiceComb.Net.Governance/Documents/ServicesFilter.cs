@@ -1,9 +1,10 @@
 namespace ServiceComb.Net.Governance.Documents;
 
-/// <summary>The field <c>services</c> of every document: <c>a,b:1.0.0</c> limits it to processes of these services.</summary>
+/// <summary>Evaluates the field <c>services</c>: <c>a,b:1.0.0</c> restricts a document to these services and
+/// versions.</summary>
 internal static class ServicesFilter
 {
-    /// <summary>Whether a document is for the process of this service and version; an empty filter is for all.</summary>
+    /// <summary>Returns whether a document applies to a service and version; an empty filter applies to all.</summary>
     public static bool Admits(string? filter, string serviceName, string serviceVersion)
     {
         if (string.IsNullOrWhiteSpace(filter))

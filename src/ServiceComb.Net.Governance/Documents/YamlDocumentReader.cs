@@ -2,12 +2,12 @@ using ServiceComb.Net.Client.Yaml;
 
 namespace ServiceComb.Net.Governance.Documents;
 
-/// <summary>Reads the text of a document: one YAML document, or JSON.</summary>
+/// <summary>Parses the text of a document: a single YAML document, or JSON.</summary>
 internal static class YamlDocumentReader
 {
     private const int MaxLength = 128 * 1024;
 
-    /// <exception cref="DocumentException">The text cannot be read.</exception>
+    /// <exception cref="DocumentException">The text is not readable.</exception>
     public static DocumentNode Read(string text)
     {
         if (text.Length > MaxLength)
@@ -20,7 +20,7 @@ internal static class YamlDocumentReader
             return YamlReader.Read(text) switch
             {
                 [] => DocumentNode.Null,
-                [var document] => DocumentNode.Of(document),
+                [var document] => DocumentNode.FromYaml(document),
                 _ => throw new DocumentException("document", "more than one YAML document"),
             };
         }

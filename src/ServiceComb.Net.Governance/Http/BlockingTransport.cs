@@ -1,6 +1,7 @@
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>Sends as <see cref="HttpClient.Send(HttpRequestMessage)"/> wants it: on the thread that called, which waits.</summary>
+/// <summary>Sends requests synchronously on the calling thread, as <see cref="HttpClient.Send(HttpRequestMessage)"/>
+/// requires.</summary>
 internal sealed class BlockingTransport(HttpMessageHandler inner) : HttpMessageHandler
 {
     private readonly HttpMessageInvoker _inner = new(inner, disposeHandler: false);

@@ -1,11 +1,11 @@
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>The time-out that a client of IHttpClientFactory is configured with.</summary>
+/// <summary>Holds the configured timeout of an IHttpClientFactory client.</summary>
 internal sealed class ClientTimeout
 {
     private long _ticks;
 
-    /// <summary>The time-out; null when the client has none, or no such client was created yet.</summary>
+    /// <summary>Gets or sets the timeout; null when the client has none or was not created yet.</summary>
     public TimeSpan? Value
     {
         get => Volatile.Read(ref _ticks) is > 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;

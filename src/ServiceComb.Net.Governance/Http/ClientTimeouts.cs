@@ -4,17 +4,17 @@ using Microsoft.Extensions.Options;
 
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>Keeps the <see cref="HttpClient.Timeout"/> of the clients of IHttpClientFactory by their names: handlers are not
-/// told, and cannot tell a time-out from a call that its caller canceled.</summary>
+/// <summary>Records the <see cref="HttpClient.Timeout"/> of IHttpClientFactory clients by name. Handlers do not receive it
+/// and could not distinguish a timeout from a cancellation by the caller otherwise.</summary>
 internal sealed class ClientTimeouts : IPostConfigureOptions<HttpClientFactoryOptions>
 {
     private readonly ConcurrentDictionary<string, ClientTimeout> _timeouts = new(StringComparer.Ordinal);
 
-    public ClientTimeout For(string? client) => _timeouts.GetOrAdd(client ?? "", static _ => new ClientTimeout());
+    public ClientTimeout Get(string? client) => _timeouts.GetOrAdd(client ?? "", static _ => new ClientTimeout());
 
     public void PostConfigure(string? name, HttpClientFactoryOptions options)
     {
-        var timeout = For(name);
+        var timeout = Get(name);
         options.HttpClientActions.Add(client => timeout.Value = client.Timeout);
     }
 }

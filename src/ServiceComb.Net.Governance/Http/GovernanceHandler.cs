@@ -14,20 +14,22 @@ using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>Sends calls to <c>http://service/…</c> to an instance of the service, under the governance documents, at an
-/// endpoint that suits the scheme (<c>http</c>, <c>https</c>, <c>https+http</c>, <c>http+https</c>). Everything else
-/// (addresses, explicit ports, names that are no service) passes through untouched. Refusals are responses: 429 when
-/// rate limited, 503 when a circuit breaker is open, with the policy's key in a problem+json body.</summary>
-/// <remarks>A call that is over at once costs neither a task nor a state machine: every step looks whether the next one is
-/// done already before it waits.</remarks>
-internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSelector governor, OutgoingContext headers, AllowedSchemes schemes) : DelegatingHandler, IServiceCallHandler
+/// <summary>Sends calls to <c>http://service/…</c> to an instance of the service under the governance documents, at an
+/// endpoint that suits the scheme (<c>http</c>, <c>https</c>, <c>https+http</c>, <c>http+https</c>). All other requests (IP
+/// addresses, explicit ports, unknown names) pass through unchanged. A rejection becomes a response with status 429 (rate
+/// limit) or 503 (open circuit breaker) whose problem+json body names the policy.</summary>
+/// <remarks>A call that completes synchronously allocates neither a task nor a state machine: every step checks whether the
+/// next one has completed before it waits.</remarks>
+internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSelector selector, OutgoingContext headers, AllowedSchemes schemes) : DelegatingHandler, IServiceCallHandler
 {
     private GovernanceHandler? _blocking;
 
-    /// <summary>Whether a <see cref="RefusalHandler"/> stands further out: refusals are exceptions then.</summary>
-    public bool IsEnclosed { get; set; }
+    /// <summary>Gets or sets a value that indicates whether an outer <see cref="RejectionHandler"/> exists; rejections are
+    /// then thrown as exceptions.</summary>
+    public bool HasRejectionHandler { get; set; }
 
-    /// <summary>The time-out of the client whose handler this is; null for handlers of no client.</summary>
+    /// <summary>Gets or sets the timeout of the client that uses the handler; null when the handler belongs to no
+    /// client.</summary>
     public ClientTimeout? ClientTimeout { get; set; }
 
     /// <inheritdoc/>
@@ -40,42 +42,42 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
             return base.SendAsync(request, cancellationToken);
         }
 
-        var path = new RequestPath(request, new EndpointRequirement(scheme, OutgoingEndpoint.ProtocolOf(request), endpointName));
-        return IsEnclosed && RefusalScope.Find(request) is { } scope
+        var path = new RequestTarget(request, new EndpointRequirement(scheme, OutgoingEndpoint.GetProtocol(request), endpointName));
+        return HasRejectionHandler && RejectionScope.Find(request) is { } scope
             ? AttemptAsync(scope, request, path, entry, cancellationToken)
             : SendAsync(request, path, entry, cancellationToken);
     }
 
-    // Apart, so that only such a call pays for the closure.
-    private Task<HttpResponseMessage> AttemptAsync(RefusalScope scope, HttpRequestMessage request, RequestPath path, ServiceEntry entry, CancellationToken cancellationToken) =>
-        scope.AttemptAsync(request, () => SendAsync(request, path, entry, cancellationToken), cancellationToken);
+    // A separate method, so that only these calls allocate the closure.
+    private Task<HttpResponseMessage> AttemptAsync(RejectionScope scope, HttpRequestMessage request, RequestTarget target, ServiceEntry entry, CancellationToken cancellationToken) =>
+        scope.AttemptAsync(request, () => SendAsync(request, target, entry, cancellationToken), cancellationToken);
 
-    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, in RequestPath path, ServiceEntry entry, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, in RequestTarget target, ServiceEntry entry, CancellationToken cancellationToken)
     {
         if (!entry.IsLoaded)
         {
-            return LoadAsync(request, path, entry, cancellationToken);
+            return LoadAsync(request, target, entry, cancellationToken);
         }
 
-        return CallObservation.IsWanted(governor)
-            ? ObserveAsync(request, path, entry, cancellationToken)
-            : GovernAsync(request, path, entry, cancellationToken);
+        return CallObservation.IsEnabled(selector)
+            ? ObserveAsync(request, target, entry, cancellationToken)
+            : GovernAsync(request, target, entry, cancellationToken);
     }
 
     /// <inheritdoc/>
-    /// <remarks>Pauses between tries hold the thread, as the whole call does.</remarks>
+    /// <remarks>Delays between attempts block the thread, as does the whole call.</remarks>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var blocking = _blocking ??= new GovernanceHandler(directory, governor, headers, schemes)
+        var blocking = _blocking ??= new GovernanceHandler(directory, selector, headers, schemes)
         {
             InnerHandler = new BlockingTransport(InnerHandler!),
-            IsEnclosed = IsEnclosed,
+            HasRejectionHandler = HasRejectionHandler,
             ClientTimeout = ClientTimeout,
         };
         var context = SynchronizationContext.Current;
         try
         {
-            // Nothing may want to go on where this thread waits.
+            // Prevent continuations from being posted to the context of the blocked thread.
             SynchronizationContext.SetSynchronizationContext(null);
             return blocking.SendAsync(request, cancellationToken).GetAwaiter().GetResult();
         }
@@ -85,12 +87,12 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         }
     }
 
-    /// <summary>Sends an attempt of a call. Whatever it throws is the outcome of the attempt.</summary>
-    public Task<HttpResponseMessage> SendAsync(OutgoingCall exchange, CancellationToken token)
+    /// <summary>Sends an attempt of a call. An exception becomes the outcome of the attempt.</summary>
+    public Task<HttpResponseMessage> SendAsync(OutgoingCall call, CancellationToken token)
     {
         try
         {
-            return base.SendAsync(exchange.Request, token);
+            return base.SendAsync(call.Request, token);
         }
         catch (Exception exception)
         {
@@ -98,20 +100,20 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         }
     }
 
-    private async Task<HttpResponseMessage> LoadAsync(HttpRequestMessage request, RequestPath path, ServiceEntry entry, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> LoadAsync(HttpRequestMessage request, RequestTarget target, ServiceEntry entry, CancellationToken cancellationToken)
     {
         await entry.GetAsync(cancellationToken);
 
-        // Host names that are not known to be services stay out of the metrics.
-        return await (entry.IsTentative ? GovernAsync(request, path, entry, cancellationToken) : ObserveAsync(request, path, entry, cancellationToken));
+        // Exclude host names that are not known to be services from the metrics.
+        return await (entry.IsTentative ? GovernAsync(request, target, entry, cancellationToken) : ObserveAsync(request, target, entry, cancellationToken));
     }
 
-    private async Task<HttpResponseMessage> ObserveAsync(HttpRequestMessage request, RequestPath path, ServiceEntry entry, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> ObserveAsync(HttpRequestMessage request, RequestTarget target, ServiceEntry entry, CancellationToken cancellationToken)
     {
-        var call = CallObservation.Begin(governor, entry.ServiceName, request.Method.Method);
+        var call = CallObservation.Begin(selector, entry.ServiceName, request.Method.Method);
         try
         {
-            var response = await GovernAsync(request, path, entry, cancellationToken);
+            var response = await GovernAsync(request, target, entry, cancellationToken);
             call.End((int)response.StatusCode);
             return response;
         }
@@ -122,36 +124,36 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         }
     }
 
-    private Task<HttpResponseMessage> GovernAsync(HttpRequestMessage request, in RequestPath path, ServiceEntry entry, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> GovernAsync(HttpRequestMessage request, in RequestTarget target, ServiceEntry entry, CancellationToken cancellationToken)
     {
         var instances = entry.Current;
         if (!instances.IsKnown)
         {
-            return entry.IsLoaded ? base.SendAsync(request, cancellationToken) : SendUnansweredAsync(request, entry, cancellationToken);
+            return entry.IsLoaded ? base.SendAsync(request, cancellationToken) : SendWithoutRegistryAsync(request, entry, cancellationToken);
         }
 
-        var snapshot = governor.Snapshot;
-        var view = new HttpMessageView(request, path, entry.ServiceName, InvocationContext.Current);
+        var snapshot = selector.Snapshot;
+        var view = new HttpMessageView(request, target, entry.ServiceName, InvocationContext.Current);
         var policies = snapshot.Outgoing.MatchMapped(ref view);
         headers.Write(request, view.Context, entry.ServiceName, snapshot.Settings);
         if (!policies.IsEmpty)
         {
-            var mayRepeat = (!snapshot.Settings.SafeMethodsOnly || IsSafe(request.Method.Method)) && ReplayableContent.Is(request.Content);
-            return RunAsync(new OutgoingCall(this, governor, view, entry, mayRepeat ? policies : policies.WithoutRetry, snapshot, cancellationToken));
+            var mayRepeat = (!snapshot.Settings.SafeMethodsOnly || IsSafe(request.Method.Method)) && ReplayableContent.IsReplayable(request.Content);
+            return RunAsync(new OutgoingCall(this, selector, view, entry, mayRepeat ? policies : policies.WithoutRetry, snapshot, cancellationToken));
         }
 
-        return governor.Pick(snapshot, entry, instances, path.Endpoint, view, out var reporter) is not { } slot
-            ? Task.FromException<HttpResponseMessage>(InstanceSelector.NoInstance(entry, instances, path.Endpoint))
+        return selector.Select(snapshot, entry, instances, target.Endpoint, view, out var reporter) is not { } slot
+            ? Task.FromException<HttpResponseMessage>(InstanceSelector.CreateNoInstanceException(entry, instances, target.Endpoint))
             : SendToAsync(view, entry, snapshot, slot, reporter, cancellationToken);
     }
 
-    // The registry does not answer: a name that is known to be a service fails with the reason, any other is passed on.
-    private async Task<HttpResponseMessage> SendUnansweredAsync(HttpRequestMessage request, ServiceEntry entry, CancellationToken cancellationToken)
+    // The registry does not respond: calls to a known service fail with the reason, all others pass through.
+    private async Task<HttpResponseMessage> SendWithoutRegistryAsync(HttpRequestMessage request, ServiceEntry entry, CancellationToken cancellationToken)
     {
         var problem = entry.Problem;
         if (entry.IsService)
         {
-            throw NoInstanceException.NoneKnown(entry.Name, problem);
+            throw NoInstanceException.NoKnownInstance(entry.Name, problem);
         }
 
         try
@@ -164,35 +166,35 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         }
     }
 
-    private Task<HttpResponseMessage> RunAsync(OutgoingCall exchange)
+    private Task<HttpResponseMessage> RunAsync(OutgoingCall call)
     {
-        var running = exchange.RunAsync();
+        var running = call.RunAsync();
         if (!running.IsCompletedSuccessfully)
         {
-            return FinishAsync(exchange, running);
+            return FinishAsync(call, running);
         }
 
         var outcome = running.Result;
-        return exchange.Done is { } done && outcome.Exception is null && done.Result == outcome.Result.Response && !exchange.Policies.FailAfterMaxAttempts
+        return call.CompletedTask is { } done && outcome.Exception is null && done.Result == outcome.Result.Response && !call.Policies.FailAfterMaxAttempts
             ? done
-            : FinishAsync(exchange, outcome);
+            : FinishAsync(call, outcome);
     }
 
-    private async Task<HttpResponseMessage> FinishAsync(OutgoingCall exchange, ValueTask<Outcome<CallOutcome>> running) =>
-        await FinishAsync(exchange, await running);
+    private async Task<HttpResponseMessage> FinishAsync(OutgoingCall call, ValueTask<Outcome<CallOutcome>> running) =>
+        await FinishAsync(call, await running);
 
-    private Task<HttpResponseMessage> FinishAsync(OutgoingCall exchange, in Outcome<CallOutcome> outcome)
+    private Task<HttpResponseMessage> FinishAsync(OutgoingCall call, in Outcome<CallOutcome> outcome)
     {
-        var policies = exchange.Policies;
+        var policies = call.Policies;
         switch (outcome.Exception)
         {
-            case GovernanceRejectedException refusal:
-                governor.Metrics.Refused(refusal, "client");
-                return IsEnclosed && RefusalScope.Find(exchange.Request) is not null
-                    ? Task.FromException<HttpResponseMessage>(refusal)
-                    : Task.FromResult(RefusalResponse.From(refusal, exchange.Request));
+            case GovernanceRejectedException rejection:
+                selector.Metrics.OnRejected(rejection, "client");
+                return HasRejectionHandler && RejectionScope.Find(call.Request) is not null
+                    ? Task.FromException<HttpResponseMessage>(rejection)
+                    : Task.FromResult(RejectionResponse.From(rejection, call.Request));
             case TimeoutRejectedException when policies.TimeLimiter is { } limiter:
-                // As HttpClient's own time-out looks.
+                // Same shape as HttpClient's own timeout.
                 var late = new TimeoutException($"{limiter.Key} allows {limiter.Options.Timeout.TotalMilliseconds} ms");
                 return Task.FromException<HttpResponseMessage>(new TaskCanceledException(late.Message, late));
             case not null:
@@ -200,12 +202,12 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         }
 
         var response = outcome.Result.Response!;
-        return policies.FailAfterMaxAttempts && exchange.IsUsedUp && policies.WouldRetry(outcome.Result.StatusCode)
-            ? Task.FromException<HttpResponseMessage>(Failed(response, exchange.Entry))
+        return policies.FailAfterMaxAttempts && call.IsExhausted && policies.WouldRetry(outcome.Result.StatusCode)
+            ? Task.FromException<HttpResponseMessage>(CreateFailure(response, call.Entry))
             : Task.FromResult(response);
     }
 
-    // With the stack it came from.
+    // Preserves the original stack trace.
     private static Task<HttpResponseMessage> ThrowAsync(Outcome<CallOutcome> outcome)
     {
         try
@@ -224,7 +226,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
     {
         var request = view.Request;
         view.Redirect(slot);
-        var began = reporter is null ? 0 : governor.Time.GetTimestamp();
+        var began = reporter is null ? 0 : selector.Time.GetTimestamp();
         Task<HttpResponseMessage> sending;
         try
         {
@@ -236,7 +238,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
             throw;
         }
 
-        if (!sending.IsCompletedSuccessfully || reporter is not null || MayAskForPause(sending.Result))
+        if (!sending.IsCompletedSuccessfully || reporter is not null || MayHaveRetryAfter(sending.Result))
         {
             return AwaitAsync(sending, view, entry, snapshot, slot, reporter, began, cancellationToken);
         }
@@ -252,35 +254,35 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         try
         {
             var response = await sending;
-            if (reporter is null && !MayAskForPause(response))
+            if (reporter is null && !MayHaveRetryAfter(response))
             {
                 return response;
             }
         }
         catch (Exception)
         {
-            // Judged below, with its stack.
+            // Evaluated below, with the original stack trace.
         }
         finally
         {
             view.Restore();
         }
 
-        var exchange = new OutgoingCall(this, governor, view, entry, GovernedPolicies.None, snapshot, cancellationToken);
-        exchange.Resume(slot, reporter, began);
-        var outcome = await exchange.ContinueAsync(sending);
+        var call = new OutgoingCall(this, selector, view, entry, GovernedPolicies.None, snapshot, cancellationToken);
+        call.Resume(slot, reporter, began);
+        var outcome = await call.ContinueAsync(sending);
         outcome.ThrowIfException();
         return outcome.Result.Response!;
     }
 
-    private static bool MayAskForPause(HttpResponseMessage response) =>
+    private static bool MayHaveRetryAfter(HttpResponseMessage response) =>
         response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
 
-    /// <summary>Whether a request only asks.</summary>
+    /// <summary>Returns whether an HTTP method is safe in the sense of RFC 9110.</summary>
     public static bool IsSafe(string method) => HttpMethod.Parse(method) is var parsed
         && (parsed == HttpMethod.Get || parsed == HttpMethod.Head || parsed == HttpMethod.Options || parsed == HttpMethod.Trace);
 
-    private static HttpRequestException Failed(HttpResponseMessage response, ServiceEntry entry)
+    private static HttpRequestException CreateFailure(HttpResponseMessage response, ServiceEntry entry)
     {
         var status = response.StatusCode;
         response.Dispose();

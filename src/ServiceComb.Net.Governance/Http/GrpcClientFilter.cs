@@ -2,12 +2,12 @@ using Microsoft.Extensions.Http;
 
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>Lets gRPC clients of IHttpClientFactory leave the choice of an instance to the governance handler. A gRPC channel
-/// over a <see cref="SocketsHttpHandler"/> connects to the host of its address by itself before it sends a call, and the name
-/// of a service is no host. Microsoft.Extensions.ServiceDiscovery does the same for its own clients.</summary>
+/// <summary>Lets gRPC clients of IHttpClientFactory leave instance selection to the governance handler. A gRPC channel over
+/// a <see cref="SocketsHttpHandler"/> connects to the host of its address before it sends a call, and a service name is not
+/// a host. Microsoft.Extensions.ServiceDiscovery does the same for its own clients.</summary>
 internal sealed class GrpcClientFilter : IHttpMessageHandlerBuilderFilter
 {
-    // Read by Grpc.Net.Client when it makes a channel.
+    // Read by Grpc.Net.Client when it creates a channel.
     private const string LoadBalancingDisabled = "__GrpcLoadBalancingDisabled";
 
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>

@@ -5,38 +5,38 @@ using ServiceComb.Net.Governance.Context;
 
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>An outgoing HttpRequestMessage as matching sees it.</summary>
-internal readonly struct HttpMessageView(HttpRequestMessage request, RequestPath path, string service, InvocationContext context)
+/// <summary>Adapts an outgoing HttpRequestMessage for matching.</summary>
+internal readonly struct HttpMessageView(HttpRequestMessage request, RequestTarget target, string service, InvocationContext context)
     : IContextView<HttpMessageView>
 {
     public HttpRequestMessage Request => request;
 
-    public RequestPath RequestPath => path;
+    public RequestTarget Target => target;
 
     public InvocationContext Context => context;
 
     public string Method => request.Method.Method;
 
-    public ReadOnlySpan<char> Path => path.Path;
+    public ReadOnlySpan<char> Path => target.Path;
 
-    public string QueryString => path.Uri.Query;
+    public string QueryString => target.Uri.Query;
 
     public string TargetService => service;
 
-    /// <summary>Sends the request to an instance.</summary>
-    public void Redirect(InstanceSlot slot) => path.Redirect(request, slot);
+    /// <summary>Redirects the request to an instance.</summary>
+    public void Redirect(InstanceSlot slot) => target.Redirect(request, slot);
 
-    /// <summary>Gives the request back what a try changed of it.</summary>
-    public void Restore() => path.Restore(request);
+    /// <summary>Restores what an attempt changed in the request.</summary>
+    public void Restore() => target.Restore(request);
 
-    public HttpMessageView With(InvocationContext mapped) => new(request, path, service, mapped);
+    public HttpMessageView With(InvocationContext mapped) => new(request, target, service, mapped);
 
     public bool TryGetHeader(string name, out string value) =>
         TryGet(request.Headers, name, out value)
         || (request.Content is { } content && TryGet(content.Headers, name, out value))
         || (context[name] is { } entry && (value = entry) is not null);
 
-    // Not validated: reading must not parse, and the value is compared as it was set.
+    // NonValidated avoids parsing; the value is compared as it was set.
     private static bool TryGet(HttpHeaders headers, string name, out string value)
     {
         var found = headers.NonValidated.TryGetValues(name, out var values);

@@ -2,7 +2,8 @@ using System.Net;
 
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>There is no instance to send a call to; judged as status 503 by policies.</summary>
+/// <summary>The exception that is thrown when no instance is available for a call. Policies treat it as status
+/// 503.</summary>
 public sealed class NoInstanceException : HttpRequestException
 {
     internal NoInstanceException(string service, string reason)
@@ -11,13 +12,13 @@ public sealed class NoInstanceException : HttpRequestException
         Service = service;
     }
 
-    /// <summary>The service that was called.</summary>
+    /// <summary>Gets the name of the service that was called.</summary>
     public string Service { get; }
 
-    internal static NoInstanceException NoneKnown(string service, string? problem = null) =>
+    internal static NoInstanceException NoKnownInstance(string service, string? problem = null) =>
         new(service, problem is null ? $"no instance of '{service}' is known" : $"no instance of '{service}' is known: {problem}");
 
-    internal static NoInstanceException NoneSuited(string service, string reason) => new(service, reason);
+    internal static NoInstanceException NoSuitableInstance(string service, string reason) => new(service, reason);
 
-    internal static NoInstanceException NoneLeft(string service) => new(service, $"the route rule of '{service}' leaves no instance");
+    internal static NoInstanceException NoRoutedInstance(string service) => new(service, $"the route rule of '{service}' leaves no instance");
 }

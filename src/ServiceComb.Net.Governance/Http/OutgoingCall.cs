@@ -9,23 +9,24 @@ using ServiceComb.Net.Governance.Snapshot;
 
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>One governed call of HttpClient.</summary>
+/// <summary>Represents one governed call of an HttpClient.</summary>
 internal sealed class OutgoingCall(
-    GovernanceHandler handler, InstanceSelector governor, HttpMessageView view, ServiceEntry entry, GovernedPolicies policies, GovernanceSnapshot snapshot,
+    GovernanceHandler handler, InstanceSelector selector, HttpMessageView view, ServiceEntry entry, GovernedPolicies policies, GovernanceSnapshot snapshot,
     CancellationToken caller)
-    : GovernedCall<HttpMessageView>(governor, entry, view, policies, snapshot, caller)
+    : GovernedCall<HttpMessageView>(selector, entry, view, policies, snapshot, caller)
 {
     public HttpRequestMessage Request => View.Request;
 
-    public override EndpointRequirement Endpoint => View.RequestPath.Endpoint;
+    public override EndpointRequirement Endpoint => View.Target.Endpoint;
 
-    /// <summary>The last attempt that ended synchronously; so its task can be the caller's.</summary>
-    public Task<HttpResponseMessage>? Done { get; private set; }
+    /// <summary>Gets the task of the last attempt that completed synchronously, so that it can be returned to the
+    /// caller.</summary>
+    public Task<HttpResponseMessage>? CompletedTask { get; private set; }
 
     protected override TimeSpan? ClientTimeout => handler.ClientTimeout?.Value;
 
-    /// <summary>Goes on with a call that was sent without policies.</summary>
-    public ValueTask<Outcome<CallOutcome>> ContinueAsync(Task<HttpResponseMessage> sending) => EndAsync(AwaitAsync(sending), Caller);
+    /// <summary>Continues a call that was sent without policies.</summary>
+    public ValueTask<Outcome<CallOutcome>> ContinueAsync(Task<HttpResponseMessage> sending) => EndAsync(AwaitAsync(sending), CallerToken);
 
     protected override ValueTask<Outcome<CallOutcome>> SendAsync(CancellationToken token)
     {
@@ -37,15 +38,15 @@ internal sealed class OutgoingCall(
         }
 
         View.Restore();
-        Done = sending;
-        return ValueTask.FromResult(Outcome.FromResult(CallOutcome.Of(sending.Result)));
+        CompletedTask = sending;
+        return ValueTask.FromResult(Outcome.FromResult(CallOutcome.FromResponse(sending.Result)));
     }
 
     protected override CallOutcome Abort(FaultInjectionPolicy fault)
     {
         var response = fault.ReturnsNull
             ? new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = Request, Version = Request.Version }
-            : RefusalResponse.Injected(fault.Key, fault.Status, Request);
+            : RejectionResponse.FromInjectedFault(fault.Key, fault.Status, Request);
         return new CallOutcome((int)response.StatusCode, response);
     }
 
@@ -54,7 +55,7 @@ internal sealed class OutgoingCall(
     {
         try
         {
-            return Outcome.FromResult(CallOutcome.Of(await sending));
+            return Outcome.FromResult(CallOutcome.FromResponse(await sending));
         }
         catch (Exception exception)
         {

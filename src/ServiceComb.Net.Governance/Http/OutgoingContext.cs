@@ -4,7 +4,7 @@ using ServiceComb.Net.Governance.Snapshot;
 
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>Writes the invocation context to calls of services. What a caller wrote itself stays.</summary>
+/// <summary>Writes the invocation context to calls of services. Headers that the caller set are not overwritten.</summary>
 internal sealed class OutgoingContext(IOptions<GovernanceOptions> options)
 {
     private readonly string _serviceName = options.Value.ServiceName;
@@ -14,7 +14,7 @@ internal sealed class OutgoingContext(IOptions<GovernanceOptions> options)
     public void Write(HttpRequestMessage request, InvocationContext context, string target, GovernanceSettings settings) =>
         Write(request, static (request, name, value) => Add(request, name, value), context, target, settings);
 
-    /// <summary>The same for headers of another kind.</summary>
+    /// <summary>Writes the context to another kind of header collection.</summary>
     public void Write<THeaders>(THeaders headers, Action<THeaders, string, string> add, InvocationContext context, string target, GovernanceSettings settings)
     {
         if (context.IsEmpty && _serviceName.Length == 0)
@@ -48,10 +48,10 @@ internal sealed class OutgoingContext(IOptions<GovernanceOptions> options)
         }
     }
 
-    // Entries are any text, and HttpClient fails a call whose headers hold more than this.
+    // Entries may contain any text, and HttpClient fails a call whose headers contain other characters.
     private static bool IsHeader(string value) => !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
-    // Escaping may have made it larger than it was.
+    // Escaping may enlarge the value beyond the limit.
     private static void Add<THeaders>(THeaders headers, Action<THeaders, string, string> add, string name, string value)
     {
         if (value.Length <= InvocationContext.MaxSize)

@@ -2,14 +2,14 @@ using ServiceComb.Net.Discovery.Endpoints;
 
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>Reads from a request which endpoints of a service it can go to.</summary>
+/// <summary>Determines which endpoints of a service a request can be sent to.</summary>
 internal static class OutgoingEndpoint
 {
     private const string GrpcType = "application/grpc";
     private const string GrpcWebType = "application/grpc-web";
 
-    /// <summary>The HTTP version that a request asks for.</summary>
-    public static ProtocolPreference ProtocolOf(HttpRequestMessage request)
+    /// <summary>Returns the protocol preference that follows from the HTTP version of a request.</summary>
+    public static ProtocolPreference GetProtocol(HttpRequestMessage request)
     {
         if (request.Version.Major < 2)
         {
@@ -21,7 +21,7 @@ internal static class OutgoingEndpoint
             : ProtocolPreference.Http2Only;
     }
 
-    /// <summary>Whether a content type is that of gRPC, which needs HTTP/2; gRPC-Web does not.</summary>
+    /// <summary>Returns whether a content type is that of gRPC, which requires HTTP/2; gRPC-Web does not.</summary>
     public static bool IsGrpc(string? contentType) =>
         contentType is not null
         && contentType.StartsWith(GrpcType, StringComparison.OrdinalIgnoreCase)

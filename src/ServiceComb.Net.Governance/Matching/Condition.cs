@@ -1,16 +1,17 @@
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>One operator with its operand. Never throws: what cannot be compared does not fit.</summary>
+/// <summary>Represents one operator with its operand. Never throws: a value that cannot be compared does not
+/// match.</summary>
 internal abstract class Condition
 {
-    public abstract bool Fits(ReadOnlySpan<char> value);
+    public abstract bool IsMatch(ReadOnlySpan<char> value);
 
-    /// <summary>Whether all hold; no condition at all holds never, as in Java.</summary>
+    /// <summary>Returns whether all conditions match; an empty list never matches, as in Java.</summary>
     public static bool All(Condition[] conditions, ReadOnlySpan<char> value)
     {
         foreach (var condition in conditions)
         {
-            if (!condition.Fits(value))
+            if (!condition.IsMatch(value))
             {
                 return false;
             }

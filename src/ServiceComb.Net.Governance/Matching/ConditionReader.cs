@@ -2,22 +2,22 @@ using ServiceComb.Net.Governance.Documents;
 
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>Compiles operator maps. Reads the union of the dialects of Java 2 and 3, Spring, the console and Go
+/// <summary>Compiles maps of operators. Supports the union of the dialects of Java 2 and 3, Spring, the console and Go
 /// (protocol/routing.md, section 3).</summary>
 internal static class ConditionReader
 {
     /// <param name="map">The operators, such as <c>{ exact: a }</c>.</param>
-    /// <param name="place">Where they stand.</param>
-    /// <param name="context">See <see cref="MatchContext"/>.</param>
-    public static Condition[] Read(DocumentNode map, string place, MatchContext context)
+    /// <param name="path">The path of the map in the document.</param>
+    /// <param name="context">The context of the document.</param>
+    public static Condition[] Read(DocumentNode map, string path, MatchContext context)
     {
         if (map.Fields is null)
         {
-            throw new DocumentException(place, "a map of operators is expected");
+            throw new DocumentException(path, "a map of operators is expected");
         }
 
-        var fields = new DocumentFields(map, place);
-        var ignoreCase = fields.Flag("caseInsensitive", context.Console && map.Fields.All(field => field.Key is "exact" or "regex" or "caseInsensitive"));
+        var fields = new DocumentFields(map, path);
+        var ignoreCase = fields.Flag("caseInsensitive", context.ExactIgnoresCase && map.Fields.All(field => field.Key is "exact" or "regex" or "caseInsensitive"));
         return [.. map.Fields.Where(static field => field.Key != "caseInsensitive")
             .Select(field => field.Value.IsNull ? ReadUnknown(fields, field.Key, context.Remarks) : ReadOne(fields, field.Key, ignoreCase, context.Remarks))];
     }
@@ -43,7 +43,7 @@ internal static class ConditionReader
 
     private static NeverCondition ReadUnknown(DocumentFields fields, string name, List<string> remarks)
     {
-        remarks.Add($"{fields.Place(name)}: unknown operator or operand, it never fits");
+        remarks.Add($"{fields.GetPath(name)}: unknown operator or operand, it never fits");
         return new NeverCondition();
     }
 
@@ -55,7 +55,7 @@ internal static class ConditionReader
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
-            throw fields.Wrong(name, exception.Message);
+            throw fields.CreateException(name, exception.Message);
         }
     }
 }

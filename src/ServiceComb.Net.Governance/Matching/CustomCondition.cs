@@ -1,19 +1,19 @@
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>A matcher of the app's own with its parameters.</summary>
+/// <summary>Adapts an <see cref="ICustomMatcher"/> of the application with its parameters.</summary>
 internal sealed class CustomCondition(ICustomMatcher matcher, string parameters, Action<Exception> failed)
 {
     private int _failed;
 
-    public bool Fits(IRequestView request)
+    public bool IsMatch(IRequestView request)
     {
         try
         {
-            return matcher.Fits(request, parameters);
+            return matcher.IsMatch(request, parameters);
         }
         catch (Exception exception)
         {
-            // Whatever it is: governance must not fail a call.
+            // Governance must not fail a call, whatever the matcher throws.
             if (Interlocked.Exchange(ref _failed, 1) == 0)
             {
                 failed(exception);

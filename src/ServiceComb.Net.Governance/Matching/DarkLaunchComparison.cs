@@ -2,27 +2,27 @@ using ServiceComb.Net.Governance.Documents;
 
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>One comparison of a condition of CSE 1.0, such as <c>userId&gt;=100</c> or <c>version=1.0.0,1.0.1</c>: it holds for
-/// any of its values; <c>!=</c> must hold for all.</summary>
+/// <summary>Represents one comparison of a CSE 1.0 condition, such as <c>userId&gt;=100</c> or <c>version=1.0.0,1.0.1</c>.
+/// It matches when one of its values matches; <c>!=</c> must match for all.</summary>
 internal sealed class DarkLaunchComparison
 {
     private readonly Condition[] _any;
 
-    /// <exception cref="DocumentException">The text is none.</exception>
-    public DarkLaunchComparison(string text, bool ignoreCase, string place)
+    /// <exception cref="DocumentException">The text is not a comparison.</exception>
+    public DarkLaunchComparison(string text, bool ignoreCase, string path)
     {
         var at = text.AsSpan().IndexOfAny("<>=!~");
         var sign = at < 0 ? "" : at + 1 < text.Length && text[at + 1] == '=' ? text.Substring(at, 2) : text.Substring(at, 1);
         if (sign is not ("=" or "!=" or ">" or "<" or ">=" or "<=" or "~"))
         {
-            throw new DocumentException(place, $"'{text}' is no comparison by =, !=, >, <, >=, <= or ~");
+            throw new DocumentException(path, $"'{text}' is no comparison by =, !=, >, <, >=, <= or ~");
         }
 
         Name = text[..at].Trim();
         var values = text[(at + sign.Length)..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (Name.Length == 0 || values.Length == 0)
         {
-            throw new DocumentException(place, $"'{text}' has a name or a value too few");
+            throw new DocumentException(path, $"'{text}' has a name or a value too few");
         }
 
         _any = sign switch
@@ -33,14 +33,15 @@ internal sealed class DarkLaunchComparison
         };
     }
 
-    /// <summary>What is compared: a header, an entry of the context, a query parameter; of an instance its version or a property.</summary>
+    /// <summary>Gets the name of the compared value: a header, a context entry or a query parameter of a request; the
+    /// version or a property of an instance.</summary>
     public string Name { get; }
 
-    public bool Fits(string value)
+    public bool IsMatch(string value)
     {
         foreach (var condition in _any)
         {
-            if (condition.Fits(value))
+            if (condition.IsMatch(value))
             {
                 return true;
             }

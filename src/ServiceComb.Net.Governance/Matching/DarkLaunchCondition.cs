@@ -3,25 +3,25 @@ using ServiceComb.Net.Governance.Documents;
 
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>A condition of CSE 1.0: comparisons joined by <c>&amp;&amp;</c> and <c>||</c>, of which the first binds closer.
-/// What a request or an instance lacks does not fit.</summary>
+/// <summary>Represents a condition of CSE 1.0: comparisons joined by <c>&amp;&amp;</c> and <c>||</c>, of which
+/// <c>&amp;&amp;</c> binds closer. A value that the request or instance lacks does not match.</summary>
 internal sealed class DarkLaunchCondition
 {
     private const int MaxTextLength = 4096;
     private readonly DarkLaunchComparison[][] _any;
 
-    /// <exception cref="DocumentException">The text is none.</exception>
-    public DarkLaunchCondition(string text, bool ignoreCase, string place)
+    /// <exception cref="DocumentException">The text is not a condition.</exception>
+    public DarkLaunchCondition(string text, bool ignoreCase, string path)
     {
         if (text.Length > MaxTextLength)
         {
-            throw new DocumentException(place, $"longer than {MaxTextLength} characters");
+            throw new DocumentException(path, $"longer than {MaxTextLength} characters");
         }
 
-        _any = [.. text.Split("||").Select(all => all.Split("&&").Select(one => new DarkLaunchComparison(one, ignoreCase, place)).ToArray())];
+        _any = [.. text.Split("||").Select(all => all.Split("&&").Select(one => new DarkLaunchComparison(one, ignoreCase, path)).ToArray())];
     }
 
-    public bool Fits<TView>(in TView request)
+    public bool IsMatch<TView>(in TView request)
         where TView : IRequestView
     {
         foreach (var all in _any)
@@ -30,7 +30,7 @@ internal sealed class DarkLaunchCondition
             for (var i = 0; i < all.Length && fits; i++)
             {
                 fits = (request.TryGetHeader(all[i].Name, out var value) || (value = RequestMatch.FirstQueryValue(request.QueryString, all[i].Name)) is not null)
-                    && all[i].Fits(value);
+                    && all[i].IsMatch(value);
             }
 
             if (fits)
@@ -42,6 +42,6 @@ internal sealed class DarkLaunchCondition
         return false;
     }
 
-    public bool Fits(ServiceInstance instance) => Array.Exists(_any, all => Array.TrueForAll(all, one =>
-        (one.Name == MatchSource.VersionTag ? instance.Version : instance.Properties.GetValueOrDefault(one.Name)) is { } value && one.Fits(value)));
+    public bool IsMatch(ServiceInstance instance) => Array.Exists(_any, all => Array.TrueForAll(all, one =>
+        (one.Name == MatchSource.VersionTag ? instance.Version : instance.Properties.GetValueOrDefault(one.Name)) is { } value && one.IsMatch(value)));
 }

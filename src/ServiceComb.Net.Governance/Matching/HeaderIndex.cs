@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>The matches that need one header: by its value where only one value fits, and the others.</summary>
+/// <summary>Indexes the matches that require one header: by value when only one value matches, and the others.</summary>
 internal sealed class HeaderIndex(string name)
 {
     private readonly Dictionary<string, int[]> _byValue = new(StringComparer.Ordinal);
@@ -8,7 +8,7 @@ internal sealed class HeaderIndex(string name)
 
     public string Name => name;
 
-    /// <summary>The matches that no value speaks against.</summary>
+    /// <summary>Gets the matches that must be tested for every value.</summary>
     public ReadOnlySpan<int> Others => _others;
 
     public void Add(string? value, int match)

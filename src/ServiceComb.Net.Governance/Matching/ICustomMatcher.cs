@@ -1,15 +1,17 @@
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>A condition of an app's own, for <c>customMatcher</c> in a traffic group. Registered as a service; must be safe
-/// for parallel calls, and quick.</summary>
+/// <summary>Defines a custom condition for <c>customMatcher</c> in a traffic group. Register implementations as services.
+/// Implementations must be thread-safe and fast.</summary>
 public interface ICustomMatcher
 {
-    /// <summary>What <c>customMatcherHandler</c> says: this name, or a name that ends with a dot and this name.</summary>
+    /// <summary>Gets the name that <c>customMatcherHandler</c> refers to: either this name, or one that ends with a dot and
+    /// this name.</summary>
     string Name { get; }
 
-    /// <summary>Whether a request fits. An exception means that it does not, and is logged once.</summary>
-    /// <param name="request">The request; not to be kept.</param>
-    /// <param name="parameters">The text of <c>customMatcherParameters</c>; never empty, as without parameters there is no
-    /// condition.</param>
-    bool Fits(IRequestView request, string parameters);
+    /// <summary>Returns whether a request matches. An exception counts as no match and is logged once per
+    /// condition.</summary>
+    /// <param name="request">The request; must not be stored.</param>
+    /// <param name="parameters">The value of <c>customMatcherParameters</c>; never empty, because a matcher without
+    /// parameters is ignored.</param>
+    bool IsMatch(IRequestView request, string parameters);
 }

@@ -2,8 +2,9 @@ using System.IO.Enumeration;
 
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>A pattern in which <c>*</c> is any text and <c>?</c> any letter: <c>~</c> of CSE 1.0.</summary>
+/// <summary>Matches a pattern in which <c>*</c> is any text and <c>?</c> any character: the operator <c>~</c> of CSE
+/// 1.0.</summary>
 internal sealed class LikeCondition(string pattern, bool ignoreCase) : Condition
 {
-    public override bool Fits(ReadOnlySpan<char> value) => FileSystemName.MatchesSimpleExpression(pattern, value, ignoreCase);
+    public override bool IsMatch(ReadOnlySpan<char> value) => FileSystemName.MatchesSimpleExpression(pattern, value, ignoreCase);
 }

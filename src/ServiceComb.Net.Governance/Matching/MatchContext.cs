@@ -2,28 +2,30 @@ using ServiceComb.Net.Governance.Documents;
 
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>What reading a match needs besides its text.</summary>
-/// <param name="Console">Whether exact and regex alone ignore case unless told otherwise: so in route rules.</param>
-/// <param name="Remarks">Receives what is odd but no reason to leave anything out.</param>
-internal sealed record MatchContext(bool Console, List<string> Remarks)
+/// <summary>The context in which the matches of a document are compiled.</summary>
+/// <param name="ExactIgnoresCase">Whether <c>exact</c> and <c>regex</c> without other operators ignore case by default, as
+/// in route rules.</param>
+/// <param name="Remarks">Receives warnings that do not invalidate any part.</param>
+internal sealed record MatchContext(bool ExactIgnoresCase, List<string> Remarks)
 {
-    /// <summary>Receives the parts of a document that are left out alone, such as one of several rules.</summary>
+    /// <summary>Receives the parts of a document that are skipped because they are invalid, such as one of several
+    /// rules.</summary>
     public List<DocumentException> Omissions { get; } = [];
 
-    /// <summary>The app's own matchers.</summary>
+    /// <summary>Gets the custom matchers of the application.</summary>
     public IReadOnlyList<ICustomMatcher> Matchers { get; init; } = [];
 
-    /// <summary>Whose calls are matched; null where a match is for everybody's.</summary>
+    /// <summary>Gets the calling service that matches can be restricted to; null when they apply to all callers.</summary>
     public MatchSource? Source { get; init; }
 
     /// <summary>Receives the traffic groups that matches refer to.</summary>
     public List<TrafficReference> References { get; } = [];
 
-    /// <summary>Called once per place when such a matcher fails.</summary>
+    /// <summary>Gets the callback for the first failure of a custom matcher.</summary>
     public Action<Exception> MatcherFailed { get; init; } = static _ => { };
 
-    /// <summary>Reads the parts of a list. A part that cannot be used is left out alone.</summary>
-    /// <exception cref="DocumentException">No part can be used.</exception>
+    /// <summary>Reads the parts of a list and skips invalid ones.</summary>
+    /// <exception cref="DocumentException">All parts are invalid.</exception>
     public List<TPart> ReadParts<TPart>(IReadOnlyList<DocumentNode> items, Func<DocumentNode, int, TPart> read)
     {
         var parts = new List<TPart>(items.Count);

@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>An operator that is not known, or whose operand is no good: never fits, as in Java.</summary>
+/// <summary>Stands for an unknown operator or an invalid operand; never matches, as in Java.</summary>
 internal sealed class NeverCondition : Condition
 {
-    public override bool Fits(ReadOnlySpan<char> value) => false;
+    public override bool IsMatch(ReadOnlySpan<char> value) => false;
 }

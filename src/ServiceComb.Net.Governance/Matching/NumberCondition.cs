@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>Conditions on numbers: <c>compare</c> and greater, less, noLess, noGreater. Numbers are doubles; only <c>=</c>
-/// and <c>!=</c> have a tolerance of 1e-6 (G/marker/operator/CompareOperator.java).</summary>
+/// <summary>Compares numbers: <c>compare</c> and greater, less, noLess, noGreater. Numbers are doubles; only <c>=</c> and
+/// <c>!=</c> have a tolerance of 1e-6 (G/marker/operator/CompareOperator.java).</summary>
 internal sealed class NumberCondition(string sign, double operand) : Condition
 {
     private const double Tolerance = 1e-6;
 
-    public override bool Fits(ReadOnlySpan<char> value)
+    public override bool IsMatch(ReadOnlySpan<char> value)
     {
         if (!TryNumber(value, out var number))
         {
@@ -26,7 +26,7 @@ internal sealed class NumberCondition(string sign, double operand) : Condition
         };
     }
 
-    /// <summary>Reads <c>&gt;=18</c>; null when it is no comparison.</summary>
+    /// <summary>Reads a comparison such as <c>&gt;=18</c>; returns null when the text is not one.</summary>
     public static NumberCondition? TryRead(string pattern)
     {
         pattern = pattern.Trim();
@@ -37,7 +37,8 @@ internal sealed class NumberCondition(string sign, double operand) : Condition
             : null;
     }
 
-    /// <summary>Reads a number as <c>Double.parseDouble</c> of Java, which takes <c>18d</c> and <c>1e999</c> as well.</summary>
+    /// <summary>Reads a number like <c>Double.parseDouble</c> of Java, which also accepts <c>18d</c> and
+    /// <c>1e999</c>.</summary>
     public static bool TryNumber(ReadOnlySpan<char> text, out double number)
     {
         text = text.Trim();

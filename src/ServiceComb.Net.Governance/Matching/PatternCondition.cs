@@ -3,35 +3,35 @@ using ServiceComb.Net.Governance.Patterns;
 
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>A regular expression of Java over the whole value. Runs without backtracking where the pattern allows that;
-/// otherwise for at most twice 50 ms, after which it does not fit.</summary>
+/// <summary>Matches a Java regular expression with the whole value. Runs without backtracking when the pattern allows it;
+/// otherwise it is limited to two attempts of 50 ms each, after which it does not match.</summary>
 internal sealed class PatternCondition : Condition
 {
-    private static readonly TimeSpan MaxLength = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromMilliseconds(50);
 
-    // Without backtracking the time grows with the length of the value alone, and headers are bounded.
-    private static readonly TimeSpan MaxLengthWithoutBacktracking = TimeSpan.FromSeconds(5);
+    // Without backtracking the time grows linearly with the value, and the size of headers is bounded.
+    private static readonly TimeSpan MaxDurationWithoutBacktracking = TimeSpan.FromSeconds(5);
     private readonly Regex _regex;
 
-    /// <exception cref="FormatException">The pattern is none.</exception>
+    /// <exception cref="FormatException">The pattern is invalid or not supported.</exception>
     public PatternCondition(string pattern, bool ignoreCase)
     {
         var options = RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
         var whole = $@"\A(?:{JavaPattern.Translate(pattern, ignoreCase)})\z";
         try
         {
-            _regex = new Regex(whole, options | RegexOptions.NonBacktracking, MaxLengthWithoutBacktracking);
+            _regex = new Regex(whole, options | RegexOptions.NonBacktracking, MaxDurationWithoutBacktracking);
         }
         catch (NotSupportedException)
         {
-            _regex = new Regex(whole, options, MaxLength);
+            _regex = new Regex(whole, options, MaxDuration);
         }
     }
 
-    // Time-outs are by the clock: one may be the machine's, which held the thread up, and not the pattern's.
-    public override bool Fits(ReadOnlySpan<char> value) => TryFit(value) ?? TryFit(value) ?? false;
+    // The timeout is wall-clock time: the first one may be due to a stalled machine instead of the pattern.
+    public override bool IsMatch(ReadOnlySpan<char> value) => TryMatch(value) ?? TryMatch(value) ?? false;
 
-    private bool? TryFit(ReadOnlySpan<char> value)
+    private bool? TryMatch(ReadOnlySpan<char> value)
     {
         try
         {

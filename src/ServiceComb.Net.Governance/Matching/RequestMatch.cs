@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>One match: all of its parts must fit; an absent part fits.</summary>
+/// <summary>Represents one match: all of its parts must match; an absent part matches.</summary>
 internal sealed class RequestMatch(
     string[]? methods,
     Condition[]? path,
@@ -11,36 +11,37 @@ internal sealed class RequestMatch(
     string? serviceName,
     CustomCondition? custom)
 {
-    /// <summary>A group that must fit as well.</summary>
-    public TrafficReference? Refer { get; init; }
+    /// <summary>Gets the traffic group that must match as well; null for none.</summary>
+    public TrafficReference? Reference { get; init; }
 
-    /// <summary>A condition of CSE 1.0 that must fit as well.</summary>
-    public DarkLaunchCondition? Launch { get; init; }
+    /// <summary>Gets the CSE 1.0 condition that must match as well; null for none.</summary>
+    public DarkLaunchCondition? DarkLaunch { get; init; }
 
-    /// <summary>Whether no request fits, such as when the match is for the calls of other services.</summary>
-    public bool FitsNothing { get; init; }
+    /// <summary>Gets a value that indicates whether no request can match, such as when the match applies to other calling
+    /// services.</summary>
+    public bool IsNever { get; init; }
 
-    /// <summary>The service that must be called, if one must.</summary>
+    /// <summary>Gets the service that must be called; null for any.</summary>
     public string? ServiceName => serviceName;
 
-    /// <summary>What the path must begin with, if that is known.</summary>
-    public string PathBegin => path?.OfType<TextCondition>().Select(static text => text.Begin).MaxBy(static begin => begin.Length) ?? "";
+    /// <summary>Gets the prefix that the path must have; empty when it is unknown.</summary>
+    public string PathPrefix => path?.OfType<TextCondition>().Select(static text => text.Prefix).MaxBy(static begin => begin.Length) ?? "";
 
-    /// <summary>The headers that must be there, with the value when only one can fit.</summary>
+    /// <summary>Gets the required headers, with the value when only one value matches.</summary>
     public IEnumerable<(string Name, string? Value)> Headers => headers.Select(static header =>
-        (header.Key, header.Value.OfType<TextCondition>().Select(static text => text.Exactly).FirstOrDefault(static value => value is not null)));
+        (header.Key, header.Value.OfType<TextCondition>().Select(static text => text.ExactValue).FirstOrDefault(static value => value is not null)));
 
-    public bool Fits<TView>(in TView request)
+    public bool IsMatch<TView>(in TView request)
         where TView : IRequestView =>
-        !FitsNothing
-        && FitsMethod(request)
+        !IsNever
+        && IsMethodMatch(request)
         && (serviceName is null || serviceName.Equals(request.TargetService, StringComparison.OrdinalIgnoreCase))
         && (path is null || Condition.All(path, request.Path))
-        && FitsHeaders(request)
-        && (queries.Length == 0 || FitsQueries(request.QueryString))
-        && (custom is null || custom.Fits(request))
-        && (Refer is null || Refer.Fits(request))
-        && (Launch is null || Launch.Fits(request));
+        && AreHeadersMatch(request)
+        && (queries.Length == 0 || AreQueriesMatch(request.QueryString))
+        && (custom is null || custom.IsMatch(request))
+        && (Reference is null || Reference.IsMatch(request))
+        && (DarkLaunch is null || DarkLaunch.IsMatch(request));
 
     public static string? FirstQueryValue(string query, string name)
     {
@@ -55,10 +56,10 @@ internal sealed class RequestMatch(
         return null;
     }
 
-    private bool FitsMethod<TView>(in TView request)
+    private bool IsMethodMatch<TView>(in TView request)
         where TView : IRequestView => methods is null || Array.IndexOf(methods, request.Method) >= 0;
 
-    private bool FitsHeaders<TView>(in TView request)
+    private bool AreHeadersMatch<TView>(in TView request)
         where TView : IRequestView
     {
         foreach (var (name, conditions) in headers)
@@ -72,7 +73,7 @@ internal sealed class RequestMatch(
         return true;
     }
 
-    private bool FitsQueries(string query)
+    private bool AreQueriesMatch(string query)
     {
         foreach (var (name, conditions) in queries)
         {

@@ -2,34 +2,34 @@ using ServiceComb.Net.Governance.Documents;
 
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>Compiles an entry of <c>matches</c>, and <c>match</c> of a route rule.</summary>
+/// <summary>Compiles an item of <c>matches</c>, and <c>match</c> of a route rule.</summary>
 internal static class RequestMatchReader
 {
     /// <param name="map">The parts of the match.</param>
-    /// <param name="place">Where it stands.</param>
-    /// <param name="context">See <see cref="MatchContext"/>.</param>
-    public static RequestMatch Read(DocumentNode map, string place, MatchContext context)
+    /// <param name="path">The path of the match in the document.</param>
+    /// <param name="context">The context of the document.</param>
+    public static RequestMatch Read(DocumentNode map, string path, MatchContext context)
     {
         if (map.Fields is null)
         {
-            throw new DocumentException(place, "a map is expected");
+            throw new DocumentException(path, "a map is expected");
         }
 
-        var fields = new DocumentFields(map, place);
-        var path = fields.Node("apiPath") is { } node ? ConditionReader.Read(node, fields.Place("apiPath"), context) : null;
+        var fields = new DocumentFields(map, path);
+        var apiPath = fields.Node("apiPath") is { } node ? ConditionReader.Read(node, fields.GetPath("apiPath"), context) : null;
         var service = fields.Text("serviceName");
         return new RequestMatch(
-            // An empty list is a condition that no method fulfils, as in Java.
+            // An empty list is a condition that no method meets, as in Java.
             fields.Node("method") is null ? null : [.. fields.Texts("method").Select(static method => method.ToUpperInvariant())],
-            path,
+            apiPath,
             [.. ReadNamed(fields, "headers", context), .. ReadNamed(fields, "httpHeaders", context)],
             ReadNamed(fields, "queries", context),
             service,
             ReadCustom(fields, context))
         {
-            Refer = ReadReference(fields, context),
-            // The empty name is that of no service, also where a caller is unknown.
-            FitsNothing = service is "" || (context.Source is { } source && !IsFor(source, fields)),
+            Reference = ReadReference(fields, context),
+            // No service has the empty name, even when the caller is unknown.
+            IsNever = service is "" || (context.Source is { } source && !IsFor(source, fields)),
         };
     }
 
@@ -45,7 +45,7 @@ internal static class RequestMatchReader
         return reference;
     }
 
-    // As Go reads it; the others pass these fields over.
+    // Semantics of Go; the other implementations ignore these fields.
     private static bool IsFor(MatchSource source, DocumentFields fields)
     {
         if (fields.Text("source") is { Length: > 0 } name && !source.IsNamed(name))
@@ -54,7 +54,7 @@ internal static class RequestMatchReader
         }
 
         return fields.Node("sourceTags") is not { } tags
-            || (tags.Fields ?? throw fields.Wrong("sourceTags", "a map is expected")).All(tag => tag.Value.Text is { } value && source.HasTag(tag.Key, value));
+            || (tags.Fields ?? throw fields.CreateException("sourceTags", "a map is expected")).All(tag => tag.Value.Text is { } value && source.HasTag(tag.Key, value));
     }
 
     private static KeyValuePair<string, Condition[]>[] ReadNamed(DocumentFields fields, string name, MatchContext context)
@@ -66,11 +66,11 @@ internal static class RequestMatchReader
 
         if (node.Fields is null)
         {
-            throw fields.Wrong(name, "a map is expected");
+            throw fields.CreateException(name, "a map is expected");
         }
 
         return [.. node.Fields.Select(one => KeyValuePair.Create(
-            one.Key, ConditionReader.Read(one.Value, $"{fields.Place(name)}.{one.Key}", context)))];
+            one.Key, ConditionReader.Read(one.Value, $"{fields.GetPath(name)}.{one.Key}", context)))];
     }
 
     private static CustomCondition? ReadCustom(DocumentFields fields, MatchContext context)
@@ -80,11 +80,11 @@ internal static class RequestMatchReader
             return null;
         }
 
-        var custom = new DocumentFields(node, fields.Place("customMatcher"));
+        var custom = new DocumentFields(node, fields.GetPath("customMatcher"));
         var (handler, parameters) = (custom.Text("customMatcherHandler"), custom.Text("customMatcherParameters"));
         if (string.IsNullOrEmpty(handler) || string.IsNullOrEmpty(parameters))
         {
-            // No condition, as in Java.
+            // Not a condition, as in Java.
             return null;
         }
 
@@ -96,7 +96,7 @@ internal static class RequestMatchReader
             }
         }
 
-        // Without its condition the match would be wider than its author meant.
-        throw custom.Wrong("customMatcherHandler", $"no ICustomMatcher named '{handler}' is registered");
+        // Without this condition the match would apply to more requests than intended.
+        throw custom.CreateException("customMatcherHandler", $"no ICustomMatcher named '{handler}' is registered");
     }
 }

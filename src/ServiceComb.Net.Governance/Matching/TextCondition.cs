@@ -1,17 +1,17 @@
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>Conditions on the text: exact, noEqu, prefix, suffix, contains.</summary>
+/// <summary>Compares text: exact, noEqu, prefix, suffix, contains.</summary>
 internal sealed class TextCondition(string name, string operand, bool ignoreCase) : Condition
 {
-    /// <summary>The only value that fits; null when there is more than one.</summary>
-    public string? Exactly => name == "exact" && !ignoreCase ? operand : null;
+    /// <summary>Gets the only matching value; null when several values can match.</summary>
+    public string? ExactValue => name == "exact" && !ignoreCase ? operand : null;
 
-    /// <summary>What every value that fits begins with, to the letter; empty when there is no such thing.</summary>
-    public string Begin => name is "exact" or "prefix" && !ignoreCase ? operand : "";
+    /// <summary>Gets the case-sensitive prefix of all matching values; empty when there is none.</summary>
+    public string Prefix => name is "exact" or "prefix" && !ignoreCase ? operand : "";
 
     private readonly StringComparison _comparison = ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
-    public override bool Fits(ReadOnlySpan<char> value) => name switch
+    public override bool IsMatch(ReadOnlySpan<char> value) => name switch
     {
         "exact" => value.Equals(operand, _comparison),
         "noEqu" => !value.Equals(operand, _comparison),

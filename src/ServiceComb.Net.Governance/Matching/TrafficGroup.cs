@@ -2,17 +2,17 @@ using ServiceComb.Net.Governance.Documents;
 
 namespace ServiceComb.Net.Governance.Matching;
 
-/// <summary>A compiled <c>matchGroup</c>: marks requests that fit any of its matches.</summary>
+/// <summary>A compiled <c>matchGroup</c>: a request belongs to the group when it meets one of its matches.</summary>
 internal sealed class TrafficGroup(RequestMatch[] matches)
 {
     public IReadOnlyList<RequestMatch> Matches => matches;
 
-    public bool Fits<TView>(in TView request)
+    public bool IsMatch<TView>(in TView request)
         where TView : IRequestView
     {
         foreach (var match in matches)
         {
-            if (match.Fits(request))
+            if (match.IsMatch(request))
             {
                 return true;
             }
@@ -21,7 +21,7 @@ internal sealed class TrafficGroup(RequestMatch[] matches)
         return false;
     }
 
-    /// <exception cref="DocumentException">The document cannot be used.</exception>
+    /// <exception cref="DocumentException">The document is invalid.</exception>
     public static TrafficGroup Read(DocumentNode content, MatchContext context)
     {
         if (content.Field("matches") is not { Items: { Count: > 0 } items })

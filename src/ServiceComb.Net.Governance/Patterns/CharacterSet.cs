@@ -24,7 +24,7 @@ internal sealed class CharacterSet
         return set;
     }
 
-    /// <summary>The characters of a text; two with a dash between them are a range.</summary>
+    /// <summary>Creates a set from a text; two characters with a dash between them are a range.</summary>
     public static CharacterSet Of(string ranges)
     {
         var set = new CharacterSet();
@@ -80,7 +80,7 @@ internal sealed class CharacterSet
         }
     }
 
-    /// <summary>Adds the other case of every letter.</summary>
+    /// <summary>Adds the opposite case of every letter.</summary>
     public void AddOtherCases()
     {
         foreach (var letter in Letters().ToList())
@@ -90,7 +90,7 @@ internal sealed class CharacterSet
         }
     }
 
-    /// <summary>The set as a class of a .NET pattern.</summary>
+    /// <summary>Returns the set as a character class of a .NET pattern.</summary>
     public string ToPattern()
     {
         var pattern = new StringBuilder("[");

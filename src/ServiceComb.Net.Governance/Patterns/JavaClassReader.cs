@@ -5,12 +5,12 @@ internal sealed class JavaClassReader(PatternText text, JavaFlags flags)
 {
     private const int MaxDepth = 50;
 
-    /// <summary>Reads the class after its opening bracket, with the closing one.</summary>
+    /// <summary>Reads the class after its opening bracket, including the closing one.</summary>
     public CharacterSet Read(int depth = 0)
     {
         if (depth > MaxDepth)
         {
-            throw text.Wrong("classes are nested too deep");
+            throw text.CreateException("classes are nested too deep");
         }
 
         var isNegated = text.TryRead('^');
@@ -24,7 +24,7 @@ internal sealed class JavaClassReader(PatternText text, JavaFlags flags)
         return set;
     }
 
-    // Reads up to the closing bracket of the class, which is left.
+    // Reads up to the closing bracket of the class without consuming it.
     private CharacterSet ReadUnion(int depth)
     {
         CharacterSet? set = null;
@@ -33,7 +33,7 @@ internal sealed class JavaClassReader(PatternText text, JavaFlags flags)
             text.SkipComments(flags);
             if (text.IsAtEnd)
             {
-                throw text.Wrong("']' is missing");
+                throw text.CreateException("']' is missing");
             }
 
             if (set is not null && text.Peek() == ']')
@@ -63,13 +63,13 @@ internal sealed class JavaClassReader(PatternText text, JavaFlags flags)
     {
         while (text.TryRead("&&"))
         {
-            // Java takes them as one.
+            // Java treats consecutive operators as one.
         }
 
         text.SkipComments(flags);
         if (text.Peek() == ']')
         {
-            return left ?? throw text.Wrong("an intersection lacks both sides");
+            return left ?? throw text.CreateException("an intersection lacks both sides");
         }
 
         var right = ReadUnion(depth);
@@ -105,7 +105,7 @@ internal sealed class JavaClassReader(PatternText text, JavaFlags flags)
 
         if (last < first)
         {
-            throw text.Wrong("the range is empty");
+            throw text.CreateException("the range is empty");
         }
 
         var set = new CharacterSet();
@@ -119,6 +119,6 @@ internal sealed class JavaClassReader(PatternText text, JavaFlags flags)
         var code = letter == '\\' ? JavaEscapes.ReadCharacter(text) : letter;
         return code <= char.MaxValue && (letter == '\\' || !char.IsSurrogate(letter))
             ? (char)code
-            : throw text.Wrong("a class with characters beyond U+FFFF is not supported");
+            : throw text.CreateException("a class with characters beyond U+FFFF is not supported");
     }
 }

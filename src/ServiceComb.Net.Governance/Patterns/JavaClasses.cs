@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 
 namespace ServiceComb.Net.Governance.Patterns;
 
-/// <summary>The character classes that Java names: those of POSIX and <c>java.lang.Character</c>, general categories,
-/// properties, scripts and blocks of Unicode.</summary>
+/// <summary>Provides the named character classes of Java: those of POSIX and <c>java.lang.Character</c>, and Unicode
+/// categories, properties, scripts and blocks.</summary>
 internal static class JavaClasses
 {
-    // One character against one class takes no time; the limit is far above what a stalled machine adds.
+    // Matching one character takes no time; the limit only allows for a stalled machine.
     private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(1);
 
-    // The scripts that users of the family write, in the basic plane.
+    // Common scripts of the basic multilingual plane.
     private static readonly Dictionary<string, string> Scripts = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Latin"] = "A-Za-z\u00AA\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02B8\u02E0-\u02E4\u1D00-\u1D25\u1D2C-\u1D5C\u1D62-\u1D65\u1D6B-\u1D77\u1D79-\u1DBE\u1E00-\u1EFF\u2071\u207F\u2090-\u209C\u212A\u212B\u2132\u214E\u2160-\u2188\u2C60-\u2C7F\uA722-\uA787\uA78B-\uA7CA\uA7F2-\uA7FF\uAB30-\uAB5A\uAB5C-\uAB64\uFB00-\uFB06\uFF21-\uFF3A\uFF41-\uFF5A",
@@ -28,7 +28,7 @@ internal static class JavaClasses
         ["Han"] = "\u2E80-\u2E99\u2E9B-\u2EF3\u2F00-\u2FD5\u3005\u3007\u3021-\u3029\u3038-\u303B\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFA6D\uFA70-\uFAD9",
     };
 
-    /// <summary>The set of a name, as it stands within <c>\p{…}</c>; null when it is not supported.</summary>
+    /// <summary>Returns the set for a name within <c>\p{…}</c>; null when the name is not supported.</summary>
     public static CharacterSet? Find(string name, bool isUnicode)
     {
         if (name.IndexOf('=', StringComparison.Ordinal) is > 0 and var at)
@@ -70,7 +70,7 @@ internal static class JavaClasses
         _ => null,
     };
 
-    // Properties by the name after Is, and what POSIX classes are with UNICODE_CHARACTER_CLASS.
+    // Properties by the name after "Is", and the POSIX classes under UNICODE_CHARACTER_CLASS.
     private static CharacterSet? Property(string name) => name.ToUpperInvariant() switch
     {
         "ALPHABETIC" or "ALPHA" => CharacterSet.Of(IsAlphabetic),

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ServiceComb.Net.Governance.Patterns;
 
-/// <summary>Reads what follows a backslash in a pattern of Java.</summary>
+/// <summary>Reads escape sequences of Java patterns.</summary>
 internal static class JavaEscapes
 {
     private const int MaxCodePoint = 0x10FFFF;
@@ -38,8 +38,8 @@ internal static class JavaEscapes
         return plain.ToString();
     }
 
-    /// <summary>Reads an escape that stands for a set of characters, such as <c>\d</c> or <c>\p{L}</c>; null when it stands
-    /// for something else, and then nothing is read.</summary>
+    /// <summary>Reads an escape for a set of characters, such as <c>\d</c> or <c>\p{L}</c>; returns null and reads nothing
+    /// for other escapes.</summary>
     public static CharacterSet? ReadSet(PatternText text, JavaFlags flags)
     {
         var letter = text.Peek();
@@ -67,7 +67,8 @@ internal static class JavaEscapes
         return Finish(set, flags, isNegated: char.IsAsciiLetterUpper(letter));
     }
 
-    /// <summary>Applies case and negation, in this order: a complement must not get back what it excludes.</summary>
+    /// <summary>Applies case and then negation: a complement must not include characters that it excludes in the other
+    /// case.</summary>
     public static CharacterSet Finish(CharacterSet set, JavaFlags flags, bool isNegated)
     {
         if (flags.HasFlag(JavaFlags.IgnoreCase))
@@ -83,7 +84,7 @@ internal static class JavaEscapes
         return set;
     }
 
-    /// <summary>Reads an escape that stands for one character.</summary>
+    /// <summary>Reads an escape for a single character.</summary>
     public static int ReadCharacter(PatternText text)
     {
         var letter = text.Next();
@@ -110,7 +111,7 @@ internal static class JavaEscapes
             case 'u':
                 return ReadHex(text, $"{text.Next()}{text.Next()}{text.Next()}{text.Next()}");
             default:
-                return char.IsAsciiLetterOrDigit(letter) ? throw text.Wrong($@"\{letter} is not supported") : letter;
+                return char.IsAsciiLetterOrDigit(letter) ? throw text.CreateException($@"\{letter} is not supported") : letter;
         }
     }
 
@@ -120,31 +121,31 @@ internal static class JavaEscapes
         text.Next();
         var first = text.Next();
         var name = first == '{' ? text.ReadUntil('}') : first.ToString();
-        return JavaClasses.Find(name, isUnicode) ?? throw text.Wrong($"the class \\p{{{name}}} is not supported");
+        return JavaClasses.Find(name, isUnicode) ?? throw text.CreateException($"the class \\p{{{name}}} is not supported");
     }
 
     private static int ReadOctal(PatternText text)
     {
         var value = -1;
-        // Up to three digits, of which the first of three is at most 3.
+        // Up to three digits; the first of three must not exceed 3.
         while (text.Peek() is >= '0' and <= '7' && value < 32)
         {
             value = (Math.Max(value, 0) * 8) + (text.Next() - '0');
         }
 
-        return value >= 0 ? value : throw text.Wrong(@"\0 needs octal digits");
+        return value >= 0 ? value : throw text.CreateException(@"\0 needs octal digits");
     }
 
     private static int ReadHex(PatternText text, string digits) =>
         int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= MaxCodePoint
             ? value
-            : throw text.Wrong("hexadecimal digits are expected");
+            : throw text.CreateException("hexadecimal digits are expected");
 
     private static void AppendQuoted(StringBuilder plain, ReadOnlySpan<char> quoted)
     {
         foreach (var letter in quoted)
         {
-            // A digit must not become a part of an escape before it.
+            // A following digit must not become part of the escape.
             _ = char.IsAsciiDigit(letter) ? plain.Append(@"\x3").Append(letter)
                 : char.IsAsciiLetter(letter) || letter > '\x7f' ? plain.Append(letter)
                 : plain.Append('\\').Append(letter);

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Governance.Patterns;
 
-/// <summary>The flags of <c>java.util.regex.Pattern</c> that change how a pattern is read.</summary>
+/// <summary>Specifies the flags of <c>java.util.regex.Pattern</c> that affect parsing.</summary>
 [Flags]
 internal enum JavaFlags
 {

@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace ServiceComb.Net.Governance.Patterns;
 
-/// <summary>Translates regular expressions of <c>java.util.regex</c> to those of .NET: possessive quantifiers, quoting, named
-/// and intersected classes, inline flags. Groups capture only where the pattern refers to them, so that most patterns run without
-/// backtracking.</summary>
+/// <summary>Translates regular expressions of <c>java.util.regex</c> to .NET: possessive quantifiers, quoting, named and
+/// intersected classes, inline flags. Groups capture only when the pattern refers to them, so that most patterns run
+/// without backtracking.</summary>
 internal sealed class JavaPattern
 {
     private const int MaxLength = 4096;
@@ -26,10 +26,10 @@ internal sealed class JavaPattern
         _flags = ignoreCase ? JavaFlags.IgnoreCase : JavaFlags.None;
     }
 
-    /// <summary>Returns the pattern in the syntax of .NET.</summary>
-    /// <param name="pattern">The pattern of Java.</param>
+    /// <summary>Returns the pattern in .NET syntax.</summary>
+    /// <param name="pattern">The Java pattern.</param>
     /// <param name="ignoreCase">Whether the result is used with <see cref="RegexOptions.IgnoreCase"/>.</param>
-    /// <exception cref="FormatException">The pattern is none, or cannot be translated.</exception>
+    /// <exception cref="FormatException">The pattern is invalid or cannot be translated.</exception>
     public static string Translate(string pattern, bool ignoreCase)
     {
         if (pattern.Length > MaxLength)
@@ -52,14 +52,14 @@ internal sealed class JavaPattern
     private string ReadAll()
     {
         var translation = ReadAlternatives(depth: 0);
-        return _text.IsAtEnd ? translation : throw _text.Wrong("')' has no '('");
+        return _text.IsAtEnd ? translation : throw _text.CreateException("')' has no '('");
     }
 
     private string ReadAlternatives(int depth)
     {
         if (depth > MaxDepth)
         {
-            throw _text.Wrong("groups are nested too deep");
+            throw _text.CreateException("groups are nested too deep");
         }
 
         var sequence = new StringBuilder();
@@ -85,7 +85,7 @@ internal sealed class JavaPattern
         _text.SkipComments(_flags);
         if (atom.Length == 0)
         {
-            // A group of flags alone.
+            // A group that consists of flags only.
             return atom;
         }
 
@@ -111,7 +111,7 @@ internal sealed class JavaPattern
             && (bounds[1].Length == 0 || (int.TryParse(bounds[1], NumberStyles.None, CultureInfo.InvariantCulture, out most) && most >= least)));
         return isValid
             ? bounds.Length == 1 ? $"{{{least}}}" : bounds[1].Length == 0 ? $"{{{least},}}" : $"{{{least},{most}}}"
-            : throw _text.Wrong("the repetition is wrong");
+            : throw _text.CreateException("the repetition is wrong");
     }
 
     private string ReadAtom(int depth)
@@ -134,7 +134,7 @@ internal sealed class JavaPattern
             case '$':
                 return _flags.HasFlag(JavaFlags.Multiline) ? "(?m:$)" : "$";
             case '*' or '+' or '?' or '{':
-                throw _text.Wrong($"'{letter}' repeats nothing");
+                throw _text.CreateException($"'{letter}' repeats nothing");
             default:
                 return char.IsHighSurrogate(letter) && char.IsLowSurrogate(_text.Peek()) ? $"(?:{letter}{_text.Next()})" : Literal(letter);
         }
@@ -161,14 +161,14 @@ internal sealed class JavaPattern
                 return Refer(ReadGroupNumber());
             case 'k' when _text.Peek(1) == '<':
                 _text.Position += 2;
-                return Refer(_names.TryGetValue(_text.ReadUntil('>'), out var group) ? group : throw _text.Wrong("the group does not exist"));
+                return Refer(_names.TryGetValue(_text.ReadUntil('>'), out var group) ? group : throw _text.CreateException("the group does not exist"));
             default:
                 var code = JavaEscapes.ReadCharacter(_text);
                 return code <= char.MaxValue ? Literal((char)code) : $"(?:{char.ConvertFromUtf32(code)})";
         }
     }
 
-    // Further digits belong to the number as long as there are so many groups.
+    // Further digits belong to the number as long as that many groups exist.
     private int ReadGroupNumber()
     {
         var number = _text.Next() - '0';
@@ -183,7 +183,7 @@ internal sealed class JavaPattern
     private string Refer(int group)
     {
         _references.Add(group);
-        // What refers to a group that does not exist never matches.
+        // A reference to a group that does not exist never matches.
         return _referenced.Contains(group) ? $@"\k<g{group}>" : "(?!)";
     }
 
@@ -225,7 +225,7 @@ internal sealed class JavaPattern
         var name = _text.ReadUntil('>');
         if (name.Length == 0 || !char.IsAsciiLetter(name[0]) || !name.All(char.IsAsciiLetterOrDigit) || !_names.TryAdd(name, _groups + 1))
         {
-            throw _text.Wrong("the name of the group is wrong or used twice");
+            throw _text.CreateException("the name of the group is wrong or used twice");
         }
 
         return Capture();
@@ -246,7 +246,7 @@ internal sealed class JavaPattern
                     isOn = false;
                     break;
                 case ')':
-                    // They last until the end of the group around them.
+                    // The flags apply until the end of the enclosing group.
                     return CaseSwitch(outer);
                 case ':':
                     return Close($"(?:{CaseSwitch(outer)}", outer, depth);
@@ -263,7 +263,7 @@ internal sealed class JavaPattern
         var content = ReadAlternatives(depth + 1);
         if (!_text.TryRead(')'))
         {
-            throw _text.Wrong("')' is missing");
+            throw _text.CreateException("')' is missing");
         }
 
         _flags = outer;
@@ -282,7 +282,7 @@ internal sealed class JavaPattern
         'x' => JavaFlags.Comments,
         'u' => JavaFlags.UnicodeCase,
         'U' => JavaFlags.UnicodeClasses,
-        _ => throw _text.Wrong($"'(?{letter}' is not known"),
+        _ => throw _text.CreateException($"'(?{letter}' is not known"),
     };
 
     private static string Literal(char letter) =>

@@ -1,9 +1,9 @@
 namespace ServiceComb.Net.Governance.Patterns;
 
-/// <summary>The text of a pattern and the place up to which it is read.</summary>
+/// <summary>The text of a pattern and the current position.</summary>
 internal sealed class PatternText(string text)
 {
-    // Named classes are computed character by character.
+    // Limits the cost of named classes, which are computed character by character.
     private const int MaxClasses = 100;
     private int _classes;
 
@@ -11,10 +11,10 @@ internal sealed class PatternText(string text)
 
     public bool IsAtEnd => Position >= text.Length;
 
-    /// <summary>The next character; NUL at the end, which no syntax uses.</summary>
+    /// <summary>Gets the next character; NUL at the end, which no syntax uses.</summary>
     public char Peek(int offset = 0) => Position + offset < text.Length ? text[Position + offset] : '\0';
 
-    public char Next() => IsAtEnd ? throw Wrong("ends too early") : text[Position++];
+    public char Next() => IsAtEnd ? throw CreateException("ends too early") : text[Position++];
 
     public bool TryRead(char expected)
     {
@@ -30,7 +30,7 @@ internal sealed class PatternText(string text)
         return found;
     }
 
-    /// <summary>With <c>(?x)</c>, skips white space and comments.</summary>
+    /// <summary>Skips white space and comments when <c>(?x)</c> is set.</summary>
     public void SkipComments(JavaFlags flags)
     {
         while (flags.HasFlag(JavaFlags.Comments) && Peek() is ' ' or (>= '\t' and <= '\r') or '#')
@@ -45,17 +45,17 @@ internal sealed class PatternText(string text)
     {
         if (++_classes > MaxClasses)
         {
-            throw Wrong($"more than {MaxClasses} named classes");
+            throw CreateException($"more than {MaxClasses} named classes");
         }
     }
 
-    /// <summary>Reads up to a character and past it.</summary>
+    /// <summary>Reads up to a character and consumes it.</summary>
     public string ReadUntil(char end)
     {
         var at = text.IndexOf(end, Math.Min(Position, text.Length));
         if (at < 0)
         {
-            throw Wrong($"'{end}' is missing");
+            throw CreateException($"'{end}' is missing");
         }
 
         var read = text[Position..at];
@@ -63,5 +63,5 @@ internal sealed class PatternText(string text)
         return read;
     }
 
-    public FormatException Wrong(string reason) => new($"no regular expression of Java: {reason} at position {Math.Min(Position, text.Length)}");
+    public FormatException CreateException(string reason) => new($"no regular expression of Java: {reason} at position {Math.Min(Position, text.Length)}");
 }

@@ -4,7 +4,7 @@ using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Policies;
 
-/// <summary>The fields that <c>circuitBreaker</c> and <c>instanceIsolation</c> share.</summary>
+/// <summary>Reads the fields that <c>circuitBreaker</c> and <c>instanceIsolation</c> share.</summary>
 internal static class BreakerFields
 {
     private const int MaxWindowSize = 1_000_000;
@@ -15,30 +15,30 @@ internal static class BreakerFields
     public static CircuitBreakerOptions Read(string key, DocumentFields fields) => new()
     {
         PolicyKey = key,
-        FailureRateThreshold = fields.Number("failureRateThreshold", 50, above: 0, most: 100),
-        SlowCallRateThreshold = fields.Number("slowCallRateThreshold", 100, above: 0, most: 100),
+        FailureRateThreshold = fields.Number("failureRateThreshold", 50, exclusiveMin: 0, max: 100),
+        SlowCallRateThreshold = fields.Number("slowCallRateThreshold", 100, exclusiveMin: 0, max: 100),
         SlowCallDurationThreshold = fields.Duration("slowCallDurationThreshold", TimeSpan.FromSeconds(60), Millisecond),
-        // Java: whatever is not COUNT_BASED is a time window.
+        // As in Java, any value other than COUNT_BASED means a time window.
         Window = fields.Text("slidingWindowType")?.ToUpperInvariant() is "COUNT_BASED" or "COUNT" ? CircuitBreakerWindow.Count : CircuitBreakerWindow.Time,
         WindowSize = ReadWindowSize(fields),
-        MinimumNumberOfCalls = fields.Integer("minimumNumberOfCalls", 100, least: 1),
+        MinimumNumberOfCalls = fields.Integer("minimumNumberOfCalls", 100, min: 1),
         WaitDurationInOpenState = fields.Duration("waitDurationInOpenState", TimeSpan.FromSeconds(60), Millisecond),
-        PermittedNumberOfCallsInHalfOpenState = fields.Integer("permittedNumberOfCallsInHalfOpenState", 10, least: 1),
+        PermittedNumberOfCallsInHalfOpenState = fields.Integer("permittedNumberOfCallsInHalfOpenState", 10, min: 1),
         ForceOpen = fields.Flag("forceOpen"),
         ForceClosed = fields.Flag("forceClosed"),
     };
 
-    // Digits are seconds or calls, unlike every other duration; 2M is 120.
+    // A number means seconds or calls, unlike other durations; 2M means 120.
     private static int ReadWindowSize(DocumentFields fields)
     {
         const string Name = "slidingWindowSize";
         var text = fields.Text(Name) ?? "";
         if (text.Length == 0 || YamlScalars.TryReadInteger(text, out _))
         {
-            return fields.Integer(Name, 100, least: 1, most: MaxWindowSize);
+            return fields.Integer(Name, 100, min: 1, max: MaxWindowSize);
         }
 
         var seconds = fields.Duration(Name, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(1)).TotalSeconds;
-        return seconds <= MaxWindowSize ? (int)seconds : throw fields.Wrong(Name, "longer than 1,000,000 seconds");
+        return seconds <= MaxWindowSize ? (int)seconds : throw fields.CreateException(Name, "longer than 1,000,000 seconds");
     }
 }

@@ -3,7 +3,7 @@ using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Policies;
 
-/// <summary>A compiled <c>bulkhead</c>: one per policy and process.</summary>
+/// <summary>A compiled <c>bulkhead</c>: one bulkhead per policy and process.</summary>
 internal sealed class BulkheadPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time)
     : GovernancePolicy(PolicyKind.Bulkhead, document, fields)
 {
@@ -15,7 +15,7 @@ internal sealed class BulkheadPolicy(GovernanceDocument document, DocumentFields
     public static BulkheadOptions ReadOptions(string key, DocumentFields fields) => new()
     {
         PolicyKey = key,
-        MaxConcurrentCalls = fields.Integer("maxConcurrentCalls", 1000, least: 0),
+        MaxConcurrentCalls = fields.Integer("maxConcurrentCalls", 1000, min: 0),
         MaxWaitDuration = fields.Duration("maxWaitDuration", TimeSpan.Zero, TimeSpan.Zero),
     };
 }

@@ -11,19 +11,19 @@ internal sealed class CircuitBreakerPolicy : GovernancePolicy
 {
     private readonly StatusPatterns _statuses;
 
-    private CircuitBreakerPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time, GovernanceMetrics? watch)
+    private CircuitBreakerPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time, GovernanceMetrics? metrics)
         : base(PolicyKind.CircuitBreaker, document, fields)
     {
         _statuses = BreakerFields.ReadStatuses(fields);
         var options = BreakerFields.Read(document.Key, fields);
-        options.OnStateChanged = watch is null ? null : (before, after) => watch.BreakerChanged(document.Key, before, after);
+        options.OnStateChanged = metrics is null ? null : (before, after) => metrics.OnCircuitStateChanged(document.Key, before, after);
         Breaker = new CircuitBreaker(options, time);
     }
 
     public CircuitBreaker Breaker { get; }
 
-    public static CircuitBreakerPolicy Read(GovernanceDocument document, TimeProvider time, GovernanceMetrics? watch = null) =>
-        new(document, new DocumentFields(document.Content!), time, watch);
+    public static CircuitBreakerPolicy Read(GovernanceDocument document, TimeProvider time, GovernanceMetrics? metrics = null) =>
+        new(document, new DocumentFields(document.Content!), time, metrics);
 
-    public bool IsFailure(Outcome<CallOutcome> outcome) => CallFailures.Is(outcome, _statuses);
+    public bool IsFailure(Outcome<CallOutcome> outcome) => CallFailures.IsFailure(outcome, _statuses);
 }

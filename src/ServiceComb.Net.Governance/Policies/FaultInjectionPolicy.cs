@@ -15,18 +15,18 @@ internal sealed class FaultInjectionPolicy : GovernancePolicy
         {
             null or "" or "delay" => FaultKind.Delay,
             "abort" => FaultKind.Abort,
-            var other => throw fields.Wrong("type", $"'{other}' is neither delay nor abort"),
+            var other => throw fields.CreateException("type", $"'{other}' is neither delay nor abort"),
         };
         Delay = fields.Duration("delayTime", TimeSpan.Zero, TimeSpan.Zero);
-        // Whatever stands there beside a delay is not used.
-        Status = Fault == FaultKind.Abort ? fields.Integer("errorCode", 500, least: 200, most: 599) : 500;
+        // The error code is ignored for a delay.
+        Status = Fault == FaultKind.Abort ? fields.Integer("errorCode", 500, min: 200, max: 599) : 500;
         ReturnsNull = fields.Text("fallbackType") switch
         {
             null or "" or "ThrowException" => false,
             "ReturnNull" => true,
-            var other => throw fields.Wrong("fallbackType", $"'{other}' is neither ThrowException nor ReturnNull"),
+            var other => throw fields.CreateException("fallbackType", $"'{other}' is neither ThrowException nor ReturnNull"),
         };
-        var percentage = fields.Integer("percentage", -1, least: -1, most: 100);
+        var percentage = fields.Integer("percentage", -1, min: -1, max: 100);
         _injector = percentage > 0 && !fields.Flag("forceClosed") ? new FaultInjector(percentage) : null;
     }
 
@@ -34,14 +34,14 @@ internal sealed class FaultInjectionPolicy : GovernancePolicy
 
     public TimeSpan Delay { get; }
 
-    /// <summary>The status of an ended call.</summary>
+    /// <summary>Gets the status of an aborted call.</summary>
     public int Status { get; }
 
-    /// <summary>Whether an ended call is an empty 200 instead.</summary>
+    /// <summary>Gets a value that indicates whether an aborted call returns an empty response with status 200.</summary>
     public bool ReturnsNull { get; }
 
     public static FaultInjectionPolicy Read(GovernanceDocument document) => new(document, new DocumentFields(document.Content!));
 
-    /// <summary>Whether the fault happens to this call.</summary>
-    public bool Next() => _injector is { } injector && injector.Next();
+    /// <summary>Returns whether the fault is injected into the next call.</summary>
+    public bool ShouldInject() => _injector is { } injector && injector.ShouldInject();
 }

@@ -2,23 +2,24 @@ using ServiceComb.Net.Governance.Documents;
 
 namespace ServiceComb.Net.Governance.Policies;
 
-/// <summary>A compiled policy with its state. Lives as long as its document has the same text.</summary>
+/// <summary>A compiled policy with its state. It exists as long as the text of its document is unchanged.</summary>
 internal abstract class GovernancePolicy(PolicyKind kind, GovernanceDocument document, DocumentFields fields)
 {
     private volatile bool _isRetired;
 
     public PolicyKind Kind => kind;
 
-    /// <summary>The key of its document.</summary>
+    /// <summary>Gets the key of the document.</summary>
     public string Key { get; } = document.Key;
 
-    /// <summary>Its name, which is also that of its traffic group.</summary>
+    /// <summary>Gets the name, which is also the name of the traffic group.</summary>
     public string Name { get; } = document.Name;
 
-    /// <summary>The smallest that matches is used.</summary>
+    /// <summary>Gets the order; among matching policies the lowest one applies.</summary>
     public int Order { get; } = fields.Integer("order", 0);
 
-    /// <summary>Whether its document is gone or has another text; state that is kept for it elsewhere can go.</summary>
+    /// <summary>Gets a value that indicates whether the document was removed or changed, so that state kept for the policy
+    /// elsewhere can be dropped.</summary>
     public bool IsRetired => _isRetired;
 
     public void Retire() => _isRetired = true;

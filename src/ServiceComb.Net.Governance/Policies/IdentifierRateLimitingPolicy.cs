@@ -3,23 +3,24 @@ using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Policies;
 
-/// <summary>A compiled <c>identifierRateLimiting</c>: a limiter per value of a header. Requests without it are not limited.</summary>
+/// <summary>A compiled <c>identifierRateLimiting</c>: one limiter per value of a header. Requests without the header are
+/// not limited.</summary>
 internal sealed class IdentifierRateLimitingPolicy : GovernancePolicy
 {
     private IdentifierRateLimitingPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time)
         : base(PolicyKind.IdentifierRateLimiting, document, fields)
     {
-        Identifier = fields.Text("identifier") is { Length: > 0 } name ? name : throw fields.Wrong("identifier", "the name of a header is needed");
+        Identifier = fields.Text("identifier") is { Length: > 0 } name ? name : throw fields.CreateException("identifier", "the name of a header is needed");
         Limiter = new IdentifierLimiter(RateLimitingPolicy.Fill(new IdentifierRateLimiterOptions(), document, fields), time);
     }
 
-    /// <summary>The header, or the context entry.</summary>
+    /// <summary>Gets the name of the header or context entry.</summary>
     public string Identifier { get; }
 
     public IdentifierLimiter Limiter { get; }
 
-    /// <summary>Whether a caller may wait for a permit.</summary>
-    public bool Waits => Limiter.Waits;
+    /// <summary>Gets a value that indicates whether a caller may wait for a permit.</summary>
+    public bool AllowsWaiting => Limiter.AllowsWaiting;
 
     public static IdentifierRateLimitingPolicy Read(GovernanceDocument document, TimeProvider time) =>
         new(document, new DocumentFields(document.Content!), time);

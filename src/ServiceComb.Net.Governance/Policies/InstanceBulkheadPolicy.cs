@@ -3,7 +3,7 @@ using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Policies;
 
-/// <summary>A compiled <c>instanceBulkhead</c>. Its bulkheads, one per instance, are kept with the instances.</summary>
+/// <summary>A compiled <c>instanceBulkhead</c>. The bulkheads, one per instance, are kept by the instances.</summary>
 internal sealed class InstanceBulkheadPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time)
     : GovernancePolicy(PolicyKind.InstanceBulkhead, document, fields)
 {
@@ -12,5 +12,5 @@ internal sealed class InstanceBulkheadPolicy(GovernanceDocument document, Docume
     public static InstanceBulkheadPolicy Read(GovernanceDocument document, TimeProvider time) =>
         new(document, new DocumentFields(document.Content!), time);
 
-    public Bulkhead NewBulkhead() => new(_options, time);
+    public Bulkhead CreateBulkhead() => new(_options, time);
 }

@@ -7,50 +7,50 @@ using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance.Policies;
 
-/// <summary>A compiled <c>instanceIsolation</c>. Its breakers, one per instance, are kept with the instances.</summary>
+/// <summary>A compiled <c>instanceIsolation</c>. The breakers, one per instance, are kept by the instances.</summary>
 internal sealed class InstanceIsolationPolicy : GovernancePolicy
 {
     private readonly StatusPatterns _statuses;
     private readonly GovernanceMetrics? _metrics;
 
-    private InstanceIsolationPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time, GovernanceMetrics? watch)
+    private InstanceIsolationPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time, GovernanceMetrics? metrics)
         : base(PolicyKind.InstanceIsolation, document, fields)
     {
-        _metrics = watch;
+        _metrics = metrics;
         _statuses = BreakerFields.ReadStatuses(fields);
         var options = BreakerFields.Read(Key, fields);
         Settings = new BreakerSettings(options, time);
         (IsForcedOpen, IsForcedClosed) = (options.ForceOpen, options.ForceClosed && !options.ForceOpen);
     }
 
-    /// <summary>What its breakers go by.</summary>
+    /// <summary>Gets the settings that the breakers share.</summary>
     public BreakerSettings Settings { get; }
 
-    /// <summary>Whether every call is refused.</summary>
+    /// <summary>Gets a value that indicates whether every call is rejected.</summary>
     public bool IsForcedOpen { get; }
 
-    /// <summary>Whether no instance is ever isolated.</summary>
+    /// <summary>Gets a value that indicates whether instances are never isolated.</summary>
     public bool IsForcedClosed { get; }
 
-    public static InstanceIsolationPolicy Read(GovernanceDocument document, TimeProvider time, GovernanceMetrics? watch = null) =>
-        new(document, new DocumentFields(document.Content!), time, watch);
+    public static InstanceIsolationPolicy Read(GovernanceDocument document, TimeProvider time, GovernanceMetrics? metrics = null) =>
+        new(document, new DocumentFields(document.Content!), time, metrics);
 
-    public CircuitBreaker NewBreaker(InstanceState instance) => new(Settings, (_, after) => Changed(instance, after));
+    public CircuitBreaker CreateBreaker(InstanceState instance) => new(Settings, (_, after) => OnStateChanged(instance, after));
 
-    public bool IsFailure(in Outcome<CallOutcome> outcome) => CallFailures.Is(outcome, _statuses);
+    public bool IsFailure(in Outcome<CallOutcome> outcome) => CallFailures.IsFailure(outcome, _statuses);
 
-    // What ends after its instance or its document is gone is told to nobody: nobody would take it back.
-    private void Changed(InstanceState instance, CircuitState after)
+    // Do not report changes after the instance or the document is gone: the report would never be withdrawn.
+    private void OnStateChanged(InstanceState instance, CircuitState after)
     {
-        if (_metrics is null || IsRetired || instance.IsGone)
+        if (_metrics is null || IsRetired || instance.IsRemoved)
         {
             return;
         }
 
-        _metrics.InstanceChanged(Key, instance.Service, instance.InstanceId, after);
-        if (IsRetired || instance.IsGone)
+        _metrics.OnInstanceStateChanged(Key, instance.Service, instance.InstanceId, after);
+        if (IsRetired || instance.IsRemoved)
         {
-            _metrics.Forget(Key, instance.Service, instance.InstanceId);
+            _metrics.Remove(Key, instance.Service, instance.InstanceId);
         }
     }
 }

@@ -3,7 +3,7 @@ using ServiceComb.Net.Governance.Documents;
 
 namespace ServiceComb.Net.Governance.Policies;
 
-/// <summary>A compiled <c>loadbalance</c>: the name of the rule that chooses among the candidates.</summary>
+/// <summary>A compiled <c>loadbalance</c>: the name of the balancing rule.</summary>
 internal sealed class LoadBalancePolicy(GovernanceDocument document, DocumentFields fields)
     : GovernancePolicy(PolicyKind.LoadBalance, document, fields)
 {
@@ -12,7 +12,7 @@ internal sealed class LoadBalancePolicy(GovernanceDocument document, DocumentFie
     public static LoadBalancePolicy Read(GovernanceDocument document, BalancingRules rules, List<string> remarks)
     {
         var policy = new LoadBalancePolicy(document, new DocumentFields(document.Content!));
-        if (!rules.Has(policy.Rule))
+        if (!rules.Contains(policy.Rule))
         {
             remarks.Add($"rule: no load balance rule is named '{policy.Rule}'; RoundRobin is used");
         }

@@ -4,8 +4,9 @@ using ServiceComb.Net.Governance.Matching;
 
 namespace ServiceComb.Net.Governance.Policies;
 
-/// <summary>A compiled <c>mapper</c>: entries of the invocation context made out of a request. <c>$U</c> is its path,
-/// <c>$M</c> its method, <c>$H{name}</c> a header, <c>$Q{name}</c> a query parameter; anything else is itself.</summary>
+/// <summary>A compiled <c>mapper</c>, which creates entries of the invocation context from a request. <c>$U</c> is the
+/// path, <c>$M</c> the method, <c>$H{name}</c> a header, <c>$Q{name}</c> a query parameter; any other value is a
+/// literal.</summary>
 internal sealed class MapperPolicy : GovernancePolicy
 {
     private readonly KeyValuePair<string, string>[] _target;
@@ -15,7 +16,7 @@ internal sealed class MapperPolicy : GovernancePolicy
     {
         if (fields.Node("target") is not { Fields: { Count: > 0 } target })
         {
-            throw fields.Wrong("target", "a map is needed");
+            throw fields.CreateException("target", "a map is needed");
         }
 
         var entries = new List<KeyValuePair<string, string>>(target.Count);
@@ -39,7 +40,8 @@ internal sealed class MapperPolicy : GovernancePolicy
     public static MapperPolicy Read(GovernanceDocument document, List<string> remarks) =>
         new(document, new DocumentFields(document.Content!), remarks);
 
-    /// <summary>Returns the context with the entries. A value that the request lacks, or that is empty, makes no entry.</summary>
+    /// <summary>Returns the context with the mapped entries. A value that is missing from the request or empty creates no
+    /// entry.</summary>
     public InvocationContext Map<TView>(in TView request, InvocationContext context)
         where TView : IRequestView
     {

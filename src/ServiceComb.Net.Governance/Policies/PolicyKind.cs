@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.Governance.Policies;
 
-/// <summary>The kinds of policies, in the order in which they stand around a call, outside in. A request has one policy of
-/// a kind at most.</summary>
+/// <summary>Specifies the kind of a policy, in the order from the outermost to the innermost. A request has at most one
+/// policy of each kind.</summary>
 internal enum PolicyKind
 {
     Mapper,

@@ -3,7 +3,7 @@ using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Policies;
 
-/// <summary>A compiled <c>rateLimiting</c> with its limiter: one per policy and process.</summary>
+/// <summary>A compiled <c>rateLimiting</c>: one limiter per policy and process.</summary>
 internal sealed class RateLimitingPolicy(GovernanceDocument document, DocumentFields fields, TimeProvider time)
     : GovernancePolicy(PolicyKind.RateLimiting, document, fields)
 {
@@ -16,7 +16,7 @@ internal sealed class RateLimitingPolicy(GovernanceDocument document, DocumentFi
         where T : RateLimiterOptions
     {
         options.PolicyKey = document.Key;
-        options.Rate = fields.Integer("rate", 1000, least: 1);
+        options.Rate = fields.Integer("rate", 1000, min: 1);
         options.RefreshPeriod = fields.Duration("limitRefreshPeriod", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
         options.Timeout = fields.Duration("timeoutDuration", TimeSpan.Zero, TimeSpan.Zero);
         return options;

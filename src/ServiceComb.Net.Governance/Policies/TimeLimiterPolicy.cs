@@ -3,7 +3,7 @@ using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Policies;
 
-/// <summary>A compiled <c>timeLimiter</c>: how long a call may take with all of its tries.</summary>
+/// <summary>A compiled <c>timeLimiter</c>: the maximum duration of a call with all of its attempts.</summary>
 internal sealed class TimeLimiterPolicy(GovernanceDocument document, DocumentFields fields)
     : GovernancePolicy(PolicyKind.TimeLimiter, document, fields)
 {
@@ -15,9 +15,9 @@ internal sealed class TimeLimiterPolicy(GovernanceDocument document, DocumentFie
     public static TimeLimiterPolicy Read(GovernanceDocument document, List<string> remarks)
     {
         var fields = new DocumentFields(document.Content!);
-        if (!fields.Flag("cancelRunningFuture", fallback: true))
+        if (!fields.Flag("cancelRunningFuture", defaultValue: true))
         {
-            // The request and its body belong to the caller, who may be done with them once it has its answer.
+            // The request and its body belong to the caller, who may dispose them after receiving the response.
             remarks.Add("cancelRunningFuture: a call that takes too long is cancelled all the same");
         }
 

@@ -5,25 +5,26 @@ using ServiceComb.Net.Governance.Matching;
 namespace ServiceComb.Net.Governance.Routing;
 
 /// <summary>Compiles <c>darklaunch.policy.{service}</c>, the route rules of CSE 1.0 (protocol/routing.md, section 6). The
-/// groups of a policy are instances by a condition; what no group takes goes to those of no group.</summary>
+/// groups of a policy select instances by a condition; calls that no group takes go to the instances outside all
+/// groups.</summary>
 internal static class DarkLaunchReader
 {
-    private const int Everything = 100;
+    private const int TotalPercent = 100;
 
-    /// <exception cref="DocumentException">The document cannot be used.</exception>
+    /// <exception cref="DocumentException">The document is invalid.</exception>
     public static RouteTable Read(DocumentNode content, MatchContext context)
     {
         var fields = new DocumentFields(content);
         if (fields.Node("ruleItems") is not { Items: { Count: > 0 } nodes })
         {
-            throw fields.Wrong("ruleItems", "at least one is needed");
+            throw fields.CreateException("ruleItems", "at least one is needed");
         }
 
         var isRate = fields.Text("policyType")?.ToUpperInvariant() switch
         {
             "RATE" => true,
             "RULE" => false,
-            var other => throw fields.Wrong("policyType", $"'{other}' is neither RULE nor RATE"),
+            var other => throw fields.CreateException("policyType", $"'{other}' is neither RULE nor RATE"),
         };
         LaunchItem[] items = [.. context.ReadParts(nodes, (node, index) => ReadItem(node, $"ruleItems[{index}]", isRate, context.Omissions))];
         if (!Array.Exists(items, static item => item.IsUsable))
@@ -32,59 +33,60 @@ internal static class DarkLaunchReader
         }
 
         return isRate
-            ? new RouteTable([ByRate(items)])
-            : new RouteTable([.. ByRule(items), Route(items, static _ => 0, null)]);
+            ? new RouteTable([CreateRateRule(items)])
+            : new RouteTable([.. CreateRules(items), CreateRule(items, static _ => 0, null)]);
     }
 
-    private static LaunchItem ReadItem(DocumentNode node, string place, bool isRate, List<DocumentException> omissions)
+    private static LaunchItem ReadItem(DocumentNode node, string path, bool isRate, List<DocumentException> omissions)
     {
-        var fields = new DocumentFields(node.Fields is null ? throw new DocumentException(place, "a map is expected") : node, place);
+        var fields = new DocumentFields(node.Fields is null ? throw new DocumentException(path, "a map is expected") : node, path);
         var ignoreCase = fields.Flag("caseInsensitive");
         var group = fields.Text("groupCondition") is { Length: > 0 } text ? text : $"{MatchSource.VersionTag}={string.Join(',', fields.Texts("versions"))}";
         var item = new LaunchItem(
-            fields.Text("groupName") is { Length: > 0 } name ? name : group, new DarkLaunchCondition(group, ignoreCase, fields.Place("groupCondition")));
+            fields.Text("groupName") is { Length: > 0 } name ? name : group, new DarkLaunchCondition(group, ignoreCase, fields.GetPath("groupCondition")));
         try
         {
-            var policy = fields.Text("policyCondition") is { Length: > 0 } condition ? condition : throw fields.Wrong("policyCondition", "is needed");
+            var policy = fields.Text("policyCondition") is { Length: > 0 } condition ? condition : throw fields.CreateException("policyCondition", "is needed");
             return isRate
                 ? item with { Percent = ReadPercent(fields, policy) }
-                : item with { Condition = new DarkLaunchCondition(policy, ignoreCase, fields.Place("policyCondition")) };
+                : item with { Condition = new DarkLaunchCondition(policy, ignoreCase, fields.GetPath("policyCondition")) };
         }
         catch (DocumentException problem)
         {
-            // Its group stays, or the calls that no item takes would reach the instances of the group.
+            // Keep the group: otherwise calls that no item takes would reach its instances.
             omissions.Add(problem);
             return item;
         }
     }
 
     private static int ReadPercent(DocumentFields fields, string policy) =>
-        int.TryParse(policy, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent <= Everything
+        int.TryParse(policy, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent <= TotalPercent
             ? percent
-            : throw fields.Wrong("policyCondition", $"'{policy}' is no percentage from 0 to 100");
+            : throw fields.CreateException("policyCondition", $"'{policy}' is no percentage from 0 to 100");
 
-    private static IEnumerable<RouteRule> ByRule(LaunchItem[] items) => items
+    private static IEnumerable<RouteRule> CreateRules(LaunchItem[] items) => items
         .Select((item, index) => (item, index))
         .Where(static pair => pair.item.IsUsable)
-        .Select(pair => Route(items, place => place == pair.index ? Everything : 0, pair.item.Condition));
+        .Select(pair => CreateRule(items, index => index == pair.index ? TotalPercent : 0, pair.item.Condition));
 
-    // Percents beyond a hundred in all are never reached, as in Java, which compares a random number with their sums.
-    private static RouteRule ByRate(LaunchItem[] items)
+    // Percentages beyond a total of 100 are never reached, as in Java, which compares a random number with their running
+    // sums.
+    private static RouteRule CreateRateRule(LaunchItem[] items)
     {
-        var left = Everything;
+        var left = TotalPercent;
         var weights = Array.ConvertAll(items, item =>
         {
             var weight = Math.Min(item.Percent ?? 0, left);
             left -= weight;
             return weight;
         });
-        return Route(items, place => weights[place], null);
+        return CreateRule(items, index => weights[index], null);
     }
 
-    private static RouteRule Route(LaunchItem[] items, Func<int, int> weight, DarkLaunchCondition? condition)
+    private static RouteRule CreateRule(LaunchItem[] items, Func<int, int> weight, DarkLaunchCondition? condition)
     {
-        var match = condition is null ? null : new RequestMatch(null, null, [], [], null, null) { Launch = condition };
-        return new RouteRule(0, match, [.. items.Select((item, place) => RouteItem.OfGroup(weight(place), item.Name, item.Group))], [], emptyProtection: true);
+        var match = condition is null ? null : new RequestMatch(null, null, [], [], null, null) { DarkLaunch = condition };
+        return new RouteRule(0, match, [.. items.Select((item, index) => RouteItem.ForGroup(weight(index), item.Name, item.Group))], [], emptyProtection: true);
     }
 
     private sealed record LaunchItem(string Name, DarkLaunchCondition Group)

@@ -2,13 +2,13 @@ using ServiceComb.Net.Governance.Balancing;
 
 namespace ServiceComb.Net.Governance.Routing;
 
-/// <summary>Instances, spread over the items of one rule.</summary>
+/// <summary>Assigns instances to the items of one rule.</summary>
 internal sealed class RouteGroups
 {
     public RouteGroups(InstanceGroup instances, RouteItem[] route, RouteItem[] fallback)
     {
         All = instances;
-        (Route, Unnamed) = Spread(instances.Slots, route);
+        (Route, Unmatched) = Spread(instances.Slots, route);
         (Fallback, _) = Spread(instances.Slots, fallback);
         HasFallback = Array.Exists(Fallback, static group => !group.IsEmpty);
     }
@@ -19,8 +19,8 @@ internal sealed class RouteGroups
 
     public bool HasFallback { get; }
 
-    /// <summary>The instances that no item of the route names.</summary>
-    public InstanceGroup Unnamed { get; }
+    /// <summary>Gets the instances that no item of the route matches.</summary>
+    public InstanceGroup Unmatched { get; }
 
     public InstanceGroup All { get; }
 
@@ -33,8 +33,8 @@ internal sealed class RouteGroups
             var (best, score) = (-1, 0);
             for (var i = 0; i < items.Length; i++)
             {
-                var own = items[i].Score(slot.Instance);
-                (best, score) = own > score ? (i, own) : (best, score);
+                var candidate = items[i].Score(slot.Instance);
+                (best, score) = candidate > score ? (i, candidate) : (best, score);
             }
 
             (best < 0 ? unnamed : named[best]).Add(slot);
@@ -43,8 +43,8 @@ internal sealed class RouteGroups
         var groups = Array.ConvertAll(named, static list => new InstanceGroup([.. list]));
         for (var i = 1; i < items.Length; i++)
         {
-            // Entries with the same tags have one group (R/distribute/AbstractRouterDistributor.java).
-            groups[i] = groups[Array.FindIndex(items, items[i].HasTargetOf)];
+            // Items with the same tags share a group (R/distribute/AbstractRouterDistributor.java).
+            groups[i] = groups[Array.FindIndex(items, items[i].HasSameTarget)];
         }
 
         return (groups, new InstanceGroup([.. unnamed]));

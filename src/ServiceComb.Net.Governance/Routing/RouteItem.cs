@@ -3,7 +3,7 @@ using ServiceComb.Net.Governance.Matching;
 
 namespace ServiceComb.Net.Governance.Routing;
 
-/// <summary>An entry of <c>route</c> or <c>fallback</c>: a weight and the instances it is for.</summary>
+/// <summary>Represents an item of <c>route</c> or <c>fallback</c>: a weight and the instances it selects.</summary>
 internal sealed class RouteItem
 {
     private readonly Func<ServiceInstance, int> _score;
@@ -14,26 +14,27 @@ internal sealed class RouteItem
 
     public int Weight { get; }
 
-    /// <summary>The tags as one text, or the name of the group.</summary>
+    /// <summary>Gets the tags as text, or the name of the group.</summary>
     public string Name { get; }
 
-    /// <summary>An entry for the instances with some tags.</summary>
-    public static RouteItem OfTags(int weight, KeyValuePair<string, string>[] tags) =>
-        new(weight, NameOf(tags), NameOf(tags.OrderBy(static tag => tag.Key, StringComparer.Ordinal)), instance => Score(tags, instance));
+    /// <summary>Creates an item that selects instances by tags.</summary>
+    public static RouteItem ForTags(int weight, KeyValuePair<string, string>[] tags) =>
+        new(weight, JoinTags(tags), JoinTags(tags.OrderBy(static tag => tag.Key, StringComparer.Ordinal)), instance => Score(tags, instance));
 
-    /// <summary>An entry for the instances that fit a condition.</summary>
-    public static RouteItem OfGroup(int weight, string name, DarkLaunchCondition group) =>
-        new(weight, name, name, instance => group.Fits(instance) ? 1 : 0);
+    /// <summary>Creates an item that selects instances by a condition.</summary>
+    public static RouteItem ForGroup(int weight, string name, DarkLaunchCondition group) =>
+        new(weight, name, name, instance => group.IsMatch(instance) ? 1 : 0);
 
-    /// <summary>Whether both are for the same instances, as entries with the same tags in any order are.</summary>
-    public bool HasTargetOf(RouteItem other) => _target == other._target;
+    /// <summary>Returns whether both items select the same instances, as items with the same tags in any order
+    /// do.</summary>
+    public bool HasSameTarget(RouteItem other) => _target == other._target;
 
-    /// <summary>How well an instance fits: 0 when it does not, else more the better.</summary>
+    /// <summary>Returns how well an instance matches: 0 for no match, higher is better.</summary>
     public int Score(ServiceInstance instance) => _score(instance);
 
-    private static string NameOf(IEnumerable<KeyValuePair<string, string>> tags) => string.Join(',', tags.Select(static tag => $"{tag.Key}={tag.Value}"));
+    private static string JoinTags(IEnumerable<KeyValuePair<string, string>> tags) => string.Join(',', tags.Select(static tag => $"{tag.Key}={tag.Value}"));
 
-    // The number of tags. A property that the instance lacks fits, as in Java (R/model/TagItem.java).
+    // The number of tags. A property that the instance lacks matches, as in Java (R/model/TagItem.java).
     private static int Score(KeyValuePair<string, string>[] tags, ServiceInstance instance)
     {
         foreach (var (name, wanted) in tags)

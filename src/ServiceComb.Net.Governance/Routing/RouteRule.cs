@@ -3,15 +3,16 @@ using ServiceComb.Net.Governance.Matching;
 
 namespace ServiceComb.Net.Governance.Routing;
 
-/// <summary>One item of a route rule with the state of its weights (R/distribute/AbstractRouterDistributor.java).</summary>
+/// <summary>Represents one rule of a route document with its rotation state
+/// (R/distribute/AbstractRouterDistributor.java).</summary>
 internal sealed class RouteRule
 {
-    private const int WholeSum = 100;
+    private const int TotalWeight = 100;
     private readonly RequestMatch? _match;
     private readonly RouteItem[] _route;
     private readonly RouteItem[] _fallback;
     private readonly bool _emptyProtection;
-    private readonly bool _leavesRest;
+    private readonly bool _includesUnmatched;
     private readonly WeightedRoundRobin _rotation;
     private readonly WeightedRoundRobin? _fallbackRotation;
     private RoutedInstances[] _routed = [];
@@ -21,33 +22,33 @@ internal sealed class RouteRule
         (Precedence, _match, _route, _fallback, _emptyProtection) = (precedence, match, route, fallback, emptyProtection);
         int[] weights = [.. route.Select(static item => item.Weight)];
         var sum = weights.Sum(static weight => (long)weight);
-        _leavesRest = sum < WholeSum;
-        _rotation = new WeightedRoundRobin(_leavesRest ? [.. weights, (int)(WholeSum - sum)] : weights);
+        _includesUnmatched = sum < TotalWeight;
+        _rotation = new WeightedRoundRobin(_includesUnmatched ? [.. weights, (int)(TotalWeight - sum)] : weights);
         _fallbackRotation = fallback.Length == 0 ? null : new WeightedRoundRobin([.. fallback.Select(static item => item.Weight)]);
     }
 
-    /// <summary>The largest that matches decides.</summary>
+    /// <summary>Gets the precedence; among matching rules the highest one applies.</summary>
     public int Precedence { get; }
 
-    /// <summary>The same rule with turns of its own.</summary>
-    public RouteRule Again() => new(Precedence, _match, _route, _fallback, _emptyProtection);
+    /// <summary>Returns the same rule with its own rotation state.</summary>
+    public RouteRule WithNewRotation() => new(Precedence, _match, _route, _fallback, _emptyProtection);
 
-    public bool Fits<TView>(in TView request)
-        where TView : IRequestView => _match is null || _match.Fits(request);
+    public bool IsMatch<TView>(in TView request)
+        where TView : IRequestView => _match is null || _match.IsMatch(request);
 
-    /// <summary>The group whose turn it is; an empty one when the rule leaves none.</summary>
-    /// <param name="table">The instances.</param>
-    /// <param name="choice">What was chosen, for telemetry.</param>
+    /// <summary>Returns the next group by weight; an empty group when the rule leaves no instance.</summary>
+    /// <param name="table">The table of candidate instances.</param>
+    /// <param name="choice">The name of the choice, for telemetry.</param>
     public InstanceGroup Choose(InstanceTable table, out string choice)
     {
-        var routed = Routed(table);
+        var routed = GetRouted(table);
         var (turn, fallback) = (_rotation.Next(), -1);
         if (Find(routed.Near, turn, ref fallback, out choice) is { } near)
         {
             return near;
         }
 
-        if (routed.Far is { } groups && Find(groups, turn, ref fallback, out choice) is { } far)
+        if (routed.All is { } groups && Find(groups, turn, ref fallback, out choice) is { } far)
         {
             return far;
         }
@@ -56,13 +57,13 @@ internal sealed class RouteRule
         return _emptyProtection ? table.Near : InstanceGroup.None;
     }
 
-    // Near and far are asked for the same turns: a second one would be lost to the weights.
-    private InstanceGroup? Find(RouteGroups groups, int turn, ref int fallback, out string choice)
+    // Use one counter value for both groups; drawing a second one would skew the weights.
+    private InstanceGroup? Find(RouteGroups groups, int index, ref int fallback, out string choice)
     {
-        if (turn < groups.Route.Length && !groups.Route[turn].IsEmpty)
+        if (index < groups.Route.Length && !groups.Route[index].IsEmpty)
         {
-            choice = _route[turn].Name;
-            return groups.Route[turn];
+            choice = _route[index].Name;
+            return groups.Route[index];
         }
 
         if (groups.HasFallback)
@@ -76,10 +77,10 @@ internal sealed class RouteRule
         }
 
         choice = "rest";
-        return _leavesRest && !groups.Unnamed.IsEmpty ? groups.Unnamed : null;
+        return _includesUnmatched && !groups.Unmatched.IsEmpty ? groups.Unmatched : null;
     }
 
-    private RoutedInstances Routed(InstanceTable table)
+    private RoutedInstances GetRouted(InstanceTable table)
     {
         var known = Volatile.Read(ref _routed);
         foreach (var one in known)
@@ -93,8 +94,7 @@ internal sealed class RouteRule
         return Classify(table, known);
     }
 
-    // Two callers may classify at the same time: both must use the same groups, or the first turns would be uneven. Groups of
-    // an older list are dropped.
+    // Concurrent callers must use the same groups, or the first choices would be uneven. Groups of older lists are dropped.
     private RoutedInstances Classify(InstanceTable table, RoutedInstances[] before)
     {
         var made = new RoutedInstances(table, _route, _fallback);

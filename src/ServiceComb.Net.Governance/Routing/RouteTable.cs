@@ -2,22 +2,22 @@ using ServiceComb.Net.Governance.Matching;
 
 namespace ServiceComb.Net.Governance.Routing;
 
-/// <summary>The rules for one target service, in the order in which they are asked.</summary>
+/// <summary>Holds the rules for one target service in evaluation order.</summary>
 internal sealed class RouteTable(RouteRule[] rules)
 {
-    /// <summary>No rule at all.</summary>
+    /// <summary>Gets the table without rules.</summary>
     public static RouteTable Empty { get; } = new([]);
 
-    /// <summary>The same rules for another service, with turns of their own.</summary>
-    public RouteTable Again() => new(Array.ConvertAll(rules, static rule => rule.Again()));
+    /// <summary>Returns the same rules with their own rotation state.</summary>
+    public RouteTable WithNewRotation() => new(Array.ConvertAll(rules, static rule => rule.WithNewRotation()));
 
-    /// <summary>The first rule that matches; later ones are not asked even when it leaves no instance.</summary>
+    /// <summary>Returns the first matching rule; later rules are not evaluated, even when it leaves no instance.</summary>
     public RouteRule? Find<TView>(in TView request)
         where TView : IRequestView
     {
         foreach (var rule in rules)
         {
-            if (rule.Fits(request))
+            if (rule.IsMatch(request))
             {
                 return rule;
             }

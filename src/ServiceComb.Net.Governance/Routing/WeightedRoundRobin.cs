@@ -2,8 +2,9 @@ using ServiceComb.Net.Governance.Counting;
 
 namespace ServiceComb.Net.Governance.Routing;
 
-/// <summary>Smooth weighted round robin, exact over every sum of weights also under parallel callers. The order of one whole
-/// round is made once, so drawing is one increment; only weights without a small common measure are drawn under a lock.</summary>
+/// <summary>Smooth weighted round robin, exact over each round of weights, also for concurrent callers. The order of one
+/// round is computed once, so drawing is one increment; rounds that are too long are computed step by step under a
+/// lock.</summary>
 internal sealed class WeightedRoundRobin
 {
     private const int MaxRoundLength = 10_000;
@@ -20,10 +21,10 @@ internal sealed class WeightedRoundRobin
         _weights = [.. weights.Select(weight => weight / Math.Max(1, measure))];
         _total = _weights.Sum();
         _current = new long[_weights.Length];
-        _round = _total is > 0 and <= MaxRoundLength ? [.. Enumerable.Range(0, (int)_total).Select(_ => (ushort)Draw())] : null;
+        _round = _total is > 0 and <= MaxRoundLength ? [.. Enumerable.Range(0, (int)_total).Select(_ => (ushort)Advance())] : null;
     }
 
-    /// <summary>The index of the next entry; the first one when all weights are 0.</summary>
+    /// <summary>Returns the index of the next entry; the first one when all weights are 0.</summary>
     public int Next()
     {
         if (_weights.Length == 1)
@@ -38,11 +39,11 @@ internal sealed class WeightedRoundRobin
 
         lock (_drawing)
         {
-            return Draw();
+            return Advance();
         }
     }
 
-    private int Draw()
+    private int Advance()
     {
         var best = 0;
         for (var i = 0; i < _weights.Length; i++)

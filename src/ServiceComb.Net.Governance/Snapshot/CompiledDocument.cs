@@ -3,25 +3,25 @@ using ServiceComb.Net.Governance.Matching;
 
 namespace ServiceComb.Net.Governance.Snapshot;
 
-/// <summary>A document and what it compiles to: a policy, a traffic group or a route table with its state, or nothing when it
-/// is invalid or for other services.</summary>
+/// <summary>Represents a document with its compiled form: a policy, a traffic group or a route table with its state, or
+/// null when the document is invalid or applies to other services.</summary>
 internal sealed record CompiledDocument(GovernanceDocument Document, object? Compiled)
 {
-    /// <summary>Why it compiles to nothing.</summary>
+    /// <summary>Gets the reason why the document was not compiled; null for none.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>Whether it is for other services and so left out on purpose.</summary>
-    public bool IsForOthers { get; init; }
+    /// <summary>Gets a value that indicates whether the document applies to other services.</summary>
+    public bool IsForOtherServices { get; init; }
 
-    /// <summary>Whether it, or a part of it, is left out because it is invalid.</summary>
-    public bool IsInvalid => (Problem is not null && !IsForOthers) || HasOmissions;
+    /// <summary>Gets a value that indicates whether the document or a part of it is invalid.</summary>
+    public bool IsInvalid => (Problem is not null && !IsForOtherServices) || HasOmissions;
 
-    /// <summary>Whether parts of it are left out; <see cref="Remarks"/> name them.</summary>
+    /// <summary>Gets a value that indicates whether parts are skipped; <see cref="Remarks"/> names them.</summary>
     public bool HasOmissions { get; init; }
 
-    /// <summary>The traffic groups it refers to.</summary>
+    /// <summary>Gets the traffic groups that the document refers to.</summary>
     public IReadOnlyList<TrafficReference> References { get; init; } = [];
 
-    /// <summary>What is odd about it.</summary>
+    /// <summary>Gets warnings about the document.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 }

@@ -8,7 +8,8 @@ internal sealed partial class DocumentCompiler
 {
     private const int MaxProblemLength = 1024;
 
-    // One line per key, so that an operator finds what a change in the configuration center did, and a bound for changes of many.
+    // One entry per key, so that an operator sees the effect of a change in the configuration center, bounded for bulk
+    // changes.
     private void LogChanges(GovernanceSnapshot before, GovernanceSnapshot after)
     {
         var changes = after.Documents.Where(one => before.Documents.GetValueOrDefault(one.Key)?.Document.Text != one.Value.Document.Text)
@@ -41,13 +42,13 @@ internal sealed partial class DocumentCompiler
         key = ReceivedText.Escape(key);
         LogBounds.ForEach(
             omissions,
-            part => LogOmission(logger, key, ReceivedText.Escape(part.Place), ReceivedText.Escape(part.Reason)),
+            part => LogOmission(logger, key, ReceivedText.Escape(part.Path), ReceivedText.Escape(part.Reason)),
             count => LogMoreOmissions(logger, key, count));
         LogBounds.ForEach(remarks, remark => LogRemark(logger, key, ReceivedText.Escape(remark)), count => LogMoreRemarks(logger, key, count));
     }
 
     [LoggerMessage(301, LogLevel.Warning, "{Key} is left out: {Field}: {Reason}")]
-    private static partial void LogBroken(ILogger logger, string key, string field, string reason);
+    private static partial void LogSkipped(ILogger logger, string key, string field, string reason);
 
     [LoggerMessage(302, LogLevel.Warning, "{Key} is in force, but {Remark}")]
     private static partial void LogRemark(ILogger logger, string key, string remark);

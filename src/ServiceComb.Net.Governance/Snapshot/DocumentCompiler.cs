@@ -11,17 +11,17 @@ using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance.Snapshot;
 
-/// <summary>Makes snapshots. A document whose text did not change is taken over from the snapshot before, with its state; an
-/// invalid one is left out with one warning per text.</summary>
+/// <summary>Compiles snapshots. A document with unchanged text keeps its compiled form and state; an invalid document is
+/// skipped with one warning per text.</summary>
 internal sealed partial class DocumentCompiler(
     IOptions<GovernanceOptions> options,
     IEnumerable<ICustomMatcher> matchers,
     BalancingRules balancing,
     TimeProvider time,
-    GovernanceMetrics watch,
+    GovernanceMetrics metrics,
     ILogger<DocumentCompiler> logger)
 {
-    private readonly PolicyBuild _build = new(time, watch);
+    private readonly PolicyDependencies _dependencies = new(time, metrics);
     private readonly ICustomMatcher[] _matchers = [.. matchers];
     private bool _hasCompiled;
 
@@ -50,7 +50,7 @@ internal sealed partial class DocumentCompiler(
             return before;
         }
 
-        var snapshot = new GovernanceSnapshot(compiled.ToFrozenDictionary(StringComparer.Ordinal), settings, _build);
+        var snapshot = new GovernanceSnapshot(compiled.ToFrozenDictionary(StringComparer.Ordinal), settings, _dependencies);
         foreach (var reference in compiled.Values.SelectMany(static one => one.References))
         {
             reference.Group = snapshot.Groups.GetValueOrDefault(reference.Name);
@@ -73,7 +73,7 @@ internal sealed partial class DocumentCompiler(
             if (old.Compiled is GovernancePolicy policy && after.Documents.GetValueOrDefault(key)?.Compiled != policy)
             {
                 policy.Retire();
-                watch.Forget(policy);
+                metrics.Remove(policy);
             }
         }
 
@@ -81,7 +81,7 @@ internal sealed partial class DocumentCompiler(
         {
             if (one.Compiled is CircuitBreakerPolicy breaker)
             {
-                watch.Add(breaker);
+                metrics.Add(breaker);
             }
         }
     }
@@ -98,33 +98,33 @@ internal sealed partial class DocumentCompiler(
 
             if (!IsForThisService(document.Content!))
             {
-                return new CompiledDocument(document, null) { Problem = "for other services", IsForOthers = true };
+                return new CompiledDocument(document, null) { Problem = "for other services", IsForOtherServices = true };
             }
 
-            var context = ContextOf(document, remarks);
+            var context = CreateContext(document, remarks);
             var result = Read(document, context);
             LogRemarks(document.Key, remarks, context.Omissions);
             return new CompiledDocument(document, result)
             {
-                Remarks = [.. remarks, .. context.Omissions.Select(static part => $"{part.Place} is left out: {part.Reason}")],
+                Remarks = [.. remarks, .. context.Omissions.Select(static part => $"{part.Path} is left out: {part.Reason}")],
                 HasOmissions = context.Omissions.Count > 0,
                 References = context.References,
             };
         }
         catch (DocumentException problem)
         {
-            return LeaveOut(document, problem);
+            return Skip(document, problem);
         }
         catch (Exception exception)
         {
-            // Whatever it is, no other document must suffer from it.
-            return LeaveOut(document, new DocumentException("document", $"cannot be read ({exception.GetType().Name})"));
+            // An unexpected failure must not affect other documents.
+            return Skip(document, new DocumentException("document", $"cannot be read ({exception.GetType().Name})"));
         }
     }
 
-    private CompiledDocument LeaveOut(GovernanceDocument document, DocumentException problem)
+    private CompiledDocument Skip(GovernanceDocument document, DocumentException problem)
     {
-        LogBroken(logger, ReceivedText.Escape(document.Key), ReceivedText.Escape(problem.Place), ReceivedText.Escape(problem.Reason));
+        LogSkipped(logger, ReceivedText.Escape(document.Key), ReceivedText.Escape(problem.Path), ReceivedText.Escape(problem.Reason));
         return new CompiledDocument(document, null) { Problem = problem.Message };
     }
 
@@ -132,7 +132,7 @@ internal sealed partial class DocumentCompiler(
         content.Fields is null
         || ServicesFilter.Admits(string.Join(',', new DocumentFields(content).Texts("services")), options.Value.ServiceName, options.Value.ServiceVersion);
 
-    private MatchContext ContextOf(GovernanceDocument document, List<string> remarks) => new(document.Kind.IsList, remarks)
+    private MatchContext CreateContext(GovernanceDocument document, List<string> remarks) => new(document.Kind.IsList, remarks)
     {
         Matchers = _matchers,
         Source = document.Kind.IsList ? new MatchSource(options.Value) : null,
@@ -146,8 +146,8 @@ internal sealed partial class DocumentCompiler(
             : kind == DocumentKind.Retry ? RetryPolicy.Read(document)
             : kind == DocumentKind.RateLimiting ? RateLimitingPolicy.Read(document, time)
             : kind == DocumentKind.IdentifierRateLimiting ? IdentifierRateLimitingPolicy.Read(document, time)
-            : kind == DocumentKind.CircuitBreaker ? CircuitBreakerPolicy.Read(document, time, watch)
-            : kind == DocumentKind.InstanceIsolation ? InstanceIsolationPolicy.Read(document, time, watch)
+            : kind == DocumentKind.CircuitBreaker ? CircuitBreakerPolicy.Read(document, time, metrics)
+            : kind == DocumentKind.InstanceIsolation ? InstanceIsolationPolicy.Read(document, time, metrics)
             : kind == DocumentKind.Bulkhead ? BulkheadPolicy.Read(document, time)
             : kind == DocumentKind.InstanceBulkhead ? InstanceBulkheadPolicy.Read(document, time)
             : kind == DocumentKind.FaultInjection ? FaultInjectionPolicy.Read(document)

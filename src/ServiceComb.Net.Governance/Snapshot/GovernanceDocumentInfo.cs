@@ -1,17 +1,17 @@
 namespace ServiceComb.Net.Governance.Snapshot;
 
-/// <summary>A governance document and what became of it.</summary>
-/// <param name="Key">Its key, such as <c>servicecomb.retry.gold</c>.</param>
-/// <param name="Kind">Its kind, such as <c>retry</c>.</param>
-/// <param name="Name">Its name; empty for the global route rule.</param>
-/// <param name="Text">Its text.</param>
-/// <param name="IsInForce">Whether it works.</param>
-/// <param name="Problem">Why it does not: what is wrong and where, that it is for other services, or that it has no group of
-/// its name; null when it does.</param>
-/// <param name="Remarks">What is odd about it although it works, and the parts of it that are left out because they are
+/// <summary>Describes a governance document and its status.</summary>
+/// <param name="Key">The key, such as <c>servicecomb.retry.gold</c>.</param>
+/// <param name="Kind">The kind, such as <c>retry</c>.</param>
+/// <param name="Name">The name; empty for the global route rule.</param>
+/// <param name="Text">The text of the document.</param>
+/// <param name="IsInForce">Whether the document is in force.</param>
+/// <param name="Problem">The reason why the document is not in force: an error with its location, that it applies to other
+/// services, or that no traffic group has its name; null when it is in force.</param>
+/// <param name="Remarks">Warnings about the document, including the parts that are skipped because they are
 /// invalid.</param>
-/// <param name="OnClient">Whether it works on outgoing calls.</param>
-/// <param name="OnServer">Whether it works on requests that this process serves.</param>
-/// <param name="State">What it is doing: the state of a circuit breaker; null where there is none.</param>
+/// <param name="OnClient">Whether the document applies to outgoing calls.</param>
+/// <param name="OnServer">Whether the document applies to requests that this process serves.</param>
+/// <param name="State">The state of a circuit breaker; null for other kinds.</param>
 public sealed record GovernanceDocumentInfo(
     string Key, string Kind, string Name, string Text, bool IsInForce, string? Problem, IReadOnlyList<string> Remarks, bool OnClient, bool OnServer, string? State);

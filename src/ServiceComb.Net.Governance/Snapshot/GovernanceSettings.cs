@@ -10,15 +10,15 @@ using ServiceComb.Net.Governance.Policies;
 
 namespace ServiceComb.Net.Governance.Snapshot;
 
-/// <summary>The plain settings beside the documents. Settings with the same text are the same; a wrong value is its default
-/// and a problem.</summary>
+/// <summary>Holds the settings outside the documents. Settings with the same fingerprint are equal; an invalid value is
+/// reported and replaced by its default.</summary>
 internal sealed class GovernanceSettings
 {
     private const string Root = "servicecomb:";
     private const string Loadbalance = Root + "loadbalance";
     private const int MaxNameParts = 64;
 
-    private static readonly PolicyKind[] Movable =
+    private static readonly PolicyKind[] KindsWithSide =
         [PolicyKind.RateLimiting, PolicyKind.IdentifierRateLimiting, PolicyKind.CircuitBreaker, PolicyKind.Bulkhead, PolicyKind.Mapper];
 
     private readonly Dictionary<PolicyKind, GovernanceSide> _sides = [];
@@ -31,7 +31,7 @@ internal sealed class GovernanceSettings
         {
             OnRead = (key, text) => read.Append(key).Append(text is null ? ' ' : '=').Append(text?.Trim()).Append('\n'),
         };
-        foreach (var kind in Movable)
+        foreach (var kind in KindsWithSide)
         {
             _sides[kind] = ReadSide(kind, isInbound ? GovernanceSide.Server : GovernanceSide.Client);
         }
@@ -49,36 +49,37 @@ internal sealed class GovernanceSettings
         Balancing = ReadBalancing(Loadbalance, new BalancingSettings("RoundRobin", TimeSpan.FromSeconds(30), 5));
         foreach (var service in configuration.GetSection(Loadbalance).GetChildren())
         {
-            // A setting of one service: servicecomb.loadbalance.{service}.strategy.name. Names with dots are paths here.
+            // The setting of one service: servicecomb.loadbalance.{service}.strategy.name. A name with dots arrives as a
+            // path.
             Visit(service, service.Key, rules, MaxNameParts - 1);
         }
 
-        OfServices = rules.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        ServiceBalancing = rules.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         Fingerprint = read.ToString();
     }
 
     public static GovernanceSettings Default { get; } = new(new ConfigurationBuilder().Build(), isInbound: false);
 
-    /// <summary>By which a change is told.</summary>
+    /// <summary>Gets the text by which changes are detected.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>What is wrong, by key.</summary>
+    /// <summary>Gets the errors, each with its key.</summary>
     public List<string> Problems { get; } = [];
 
     public ZoneSettings Zones { get; }
 
-    /// <summary><c>servicecomb:governance:enabled</c>: whether policies apply. Calls by name and route rules do not depend on
-    /// it.</summary>
+    /// <summary><c>servicecomb:governance:enabled</c>: whether policies apply. Calls by service name and route rules do not
+    /// depend on it.</summary>
     public bool IsEnabled { get; }
 
-    /// <summary><c>servicecomb:governance:canceledCallTimeoutInMillis</c>: a canceled call counts as a failure of its instance
-    /// when the instance had this long to respond; 0: never.</summary>
+    /// <summary><c>servicecomb:governance:canceledCallTimeoutInMillis</c>: a canceled call counts as a failure of its
+    /// instance when the instance had at least this time to respond; 0 disables this.</summary>
     public TimeSpan CanceledCallTimeout { get; }
 
-    /// <summary>Of services without their own.</summary>
+    /// <summary>Gets the settings of services without their own.</summary>
     public BalancingSettings Balancing { get; }
 
-    public FrozenDictionary<string, BalancingSettings> OfServices { get; }
+    public FrozenDictionary<string, BalancingSettings> ServiceBalancing { get; }
 
     /// <summary><c>servicecomb:governance:retry:safeMethodsOnly</c>: whether only GET, HEAD, OPTIONS and TRACE are retried.</summary>
     public bool SafeMethodsOnly { get; }
@@ -86,15 +87,15 @@ internal sealed class GovernanceSettings
     /// <summary><c>servicecomb:context:decodeInvocationContext</c>.</summary>
     public bool ReadsContext { get; }
 
-    /// <summary><c>servicecomb:router:header</c>, as in Java 2: headers that a request brings and the calls it causes take
-    /// along, as entries of the context and as headers.</summary>
+    /// <summary><c>servicecomb:router:header</c>, as in Java 2: headers that are copied from an incoming request to the
+    /// calls it causes, as context entries and as headers.</summary>
     public string[] RouterHeaders { get; }
 
     public bool WritesCse { get; }
 
     public bool WritesSpring { get; }
 
-    public GovernanceSide SideOf(PolicyKind kind) => _sides.GetValueOrDefault(kind, GovernanceSide.Client);
+    public GovernanceSide GetSide(PolicyKind kind) => _sides.GetValueOrDefault(kind, GovernanceSide.Client);
 
     private GovernanceSide ReadSide(PolicyKind kind, GovernanceSide defaultValue)
     {
@@ -106,7 +107,7 @@ internal sealed class GovernanceSettings
             "client" => GovernanceSide.Client,
             "server" => GovernanceSide.Server,
             "both" => GovernanceSide.Both,
-            var other => Wrong(key, other, "must be client, server or both", defaultValue),
+            var other => AddProblem(key, other, "must be client, server or both", defaultValue),
         };
     }
 
@@ -115,10 +116,10 @@ internal sealed class GovernanceSettings
         const string Key = Root + "router:header";
         return Array.FindAll(
             [.. _reader.List(Key)],
-            name => InvocationContext.IsName(name) || Wrong(Key, name, "names no entry of a context: letters, digits, '_', '.', ':' and '-'", defaultValue: false));
+            name => InvocationContext.IsName(name) || AddProblem(Key, name, "names no entry of a context: letters, digits, '_', '.', ':' and '-'", defaultValue: false));
     }
 
-    // An empty text is a list without entries.
+    // An empty value means an empty list.
     private IReadOnlyList<string> ReadContextHeaders()
     {
         const string Key = Root + "context:headers";
@@ -158,7 +159,7 @@ internal sealed class GovernanceSettings
         }
     }
 
-    private T Wrong<T>(string key, string text, string reason, T defaultValue)
+    private T AddProblem<T>(string key, string text, string reason, T defaultValue)
     {
         Problems.Add($"{key} '{ReceivedText.Escape(text)}' {reason}");
         return defaultValue;

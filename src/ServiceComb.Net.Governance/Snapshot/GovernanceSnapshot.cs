@@ -6,25 +6,25 @@ using ServiceComb.Net.Governance.Routing;
 
 namespace ServiceComb.Net.Governance.Snapshot;
 
-/// <summary>All documents and settings of one moment, compiled. Never changes, but for the pipelines and tables it makes at
-/// first use.</summary>
+/// <summary>Holds the compiled documents and settings at one moment. Immutable, except for pipelines and tables that are
+/// created on first use.</summary>
 internal sealed class GovernanceSnapshot
 {
     private readonly FrozenDictionary<string, RouteTable> _routes;
     private readonly GlobalRoutes? _globalRoutes;
 
-    public GovernanceSnapshot(FrozenDictionary<string, CompiledDocument> documents, GovernanceSettings settings, PolicyBuild build)
+    public GovernanceSnapshot(FrozenDictionary<string, CompiledDocument> documents, GovernanceSettings settings, PolicyDependencies dependencies)
     {
         (Documents, Settings) = (documents, settings);
         Groups = documents.Values
             .Where(static one => one.Document.Kind.IsTrafficGroup && one.Compiled is TrafficGroup)
-            // Of two groups with one name that of everybody's kind, and not Go's.
+            // When two groups share a name, matchGroup takes precedence over match (the kind of Go).
             .OrderBy(static one => one.Document.Kind == DocumentKind.MatchGroup ? 0 : 1).DistinctBy(static one => one.Document.Name)
             .ToFrozenDictionary(static one => one.Document.Name, static one => (TrafficGroup)one.Compiled!, StringComparer.Ordinal);
         var policies = documents.Values.Select(static one => one.Compiled).OfType<GovernancePolicy>().Where(_ => settings.IsEnabled).ToList();
-        Outgoing = new PolicyMatcher(policies.Where(policy => settings.SideOf(policy.Kind).HasFlag(GovernanceSide.Client)), Groups, build);
-        Incoming = new PolicyMatcher(policies.Where(policy => settings.SideOf(policy.Kind).HasFlag(GovernanceSide.Server)), Groups, build);
-        // A broken or empty rule of a service means no routing for it, and not the global rule, as in Java.
+        Outgoing = new PolicyMatcher(policies.Where(policy => settings.GetSide(policy.Kind).HasFlag(GovernanceSide.Client)), Groups, dependencies);
+        Incoming = new PolicyMatcher(policies.Where(policy => settings.GetSide(policy.Kind).HasFlag(GovernanceSide.Server)), Groups, dependencies);
+        // An invalid or empty rule of a service disables routing for it; the global rule does not apply, as in Java.
         _routes = documents.Values.Where(static one => one.Document.Kind == DocumentKind.RouteRule || one.Document.Kind == DocumentKind.DarkLaunch)
             .OrderBy(static one => one.Document.Kind == DocumentKind.RouteRule ? 0 : 1)
             .DistinctBy(static one => one.Document.Name, StringComparer.OrdinalIgnoreCase)
@@ -34,30 +34,30 @@ internal sealed class GovernanceSnapshot
     }
 
     public static GovernanceSnapshot Empty { get; } =
-        new(FrozenDictionary<string, CompiledDocument>.Empty, GovernanceSettings.Default, new PolicyBuild(TimeProvider.System, null));
+        new(FrozenDictionary<string, CompiledDocument>.Empty, GovernanceSettings.Default, new PolicyDependencies(TimeProvider.System, null));
 
-    /// <summary>The documents by key, broken ones too.</summary>
+    /// <summary>Gets the documents by key, including invalid ones.</summary>
     public FrozenDictionary<string, CompiledDocument> Documents { get; }
 
     public FrozenDictionary<string, TrafficGroup> Groups { get; }
 
     public GovernanceSettings Settings { get; }
 
-    /// <summary>The policies of calls that go out.</summary>
+    /// <summary>Gets the policies of outgoing calls.</summary>
     public PolicyMatcher Outgoing { get; }
 
-    /// <summary>The policies of requests that come in.</summary>
+    /// <summary>Gets the policies of incoming requests.</summary>
     public PolicyMatcher Incoming { get; }
 
     public bool HasRoutes { get; }
 
-    /// <summary>Whether a document is one for routes that another goes before.</summary>
-    public bool IsOverruled(CompiledDocument document) =>
+    /// <summary>Returns whether another route document takes precedence over a document.</summary>
+    public bool IsOverridden(CompiledDocument document) =>
         document.Compiled is RouteTable table && _routes.GetValueOrDefault(document.Document.Name) != table;
 
-    /// <summary>The route table of a service: its own, else the global one.</summary>
+    /// <summary>Returns the route table of a service, or the global one; null when there is none.</summary>
     public RouteTable? FindRoutes(string service) =>
         !HasRoutes ? null
         : _routes.TryGetValue(service, out var table) ? table
-        : _globalRoutes?.For(service);
+        : _globalRoutes?.Get(service);
 }

@@ -3,7 +3,7 @@ using ServiceComb.Net.Governance.Policies;
 
 namespace ServiceComb.Net.Governance.Snapshot;
 
-/// <summary>The newest snapshot for readers outside this room.</summary>
+/// <summary>Exposes the latest snapshot through the public interface.</summary>
 internal sealed class GovernanceView(SnapshotSource source) : IGovernanceSnapshot
 {
     public IReadOnlyList<GovernanceDocumentInfo> Documents
@@ -21,10 +21,10 @@ internal sealed class GovernanceView(SnapshotSource source) : IGovernanceSnapsho
         var policy = compiled.Compiled as GovernancePolicy;
         var problem = compiled.Problem
             ?? (compiled.Compiled is null ? "holds nothing" : null)
-            ?? (snapshot.IsOverruled(compiled) ? $"servicecomb.routeRule.{document.Name} goes before it" : null)
+            ?? (snapshot.IsOverridden(compiled) ? $"servicecomb.routeRule.{document.Name} goes before it" : null)
             ?? (policy is not null && !snapshot.Settings.IsEnabled ? "servicecomb:governance:enabled is false" : null)
             ?? (policy is not null && !snapshot.Groups.ContainsKey(policy.Name) ? $"there is no servicecomb.matchGroup.{policy.Name} in force" : null);
-        var side = policy is null ? GovernanceSide.Client : snapshot.Settings.SideOf(policy.Kind);
+        var side = policy is null ? GovernanceSide.Client : snapshot.Settings.GetSide(policy.Kind);
         return new GovernanceDocumentInfo(
             document.Key,
             document.Kind.Name,

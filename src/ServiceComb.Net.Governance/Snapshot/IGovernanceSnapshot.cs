@@ -1,8 +1,9 @@
 namespace ServiceComb.Net.Governance.Snapshot;
 
-/// <summary>Shows the governance that is in force. Registered as a service; every read is of this moment.</summary>
+/// <summary>Provides the governance documents in force. Registered as a service; every read returns the current
+/// state.</summary>
 public interface IGovernanceSnapshot
 {
-    /// <summary>Every document that was found, ordered by key, broken ones too.</summary>
+    /// <summary>Gets all documents found, ordered by key, including invalid ones.</summary>
     IReadOnlyList<GovernanceDocumentInfo> Documents { get; }
 }

@@ -1,8 +1,8 @@
 namespace ServiceComb.Net.Governance.Snapshot;
 
-/// <summary>The policies of a request by their places in the lists of their kinds.</summary>
+/// <summary>Identifies a combination of policies by their indexes in the lists of their kinds.</summary>
 internal readonly record struct PolicyKey(ulong First, ulong Second, ulong Third)
 {
-    /// <summary>No policy of any kind.</summary>
+    /// <summary>Gets the key without policies.</summary>
     public static PolicyKey None { get; } = new(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue);
 }

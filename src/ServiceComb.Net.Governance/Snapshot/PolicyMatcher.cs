@@ -7,44 +7,44 @@ using ServiceComb.Net.Governance.Policies;
 
 namespace ServiceComb.Net.Governance.Snapshot;
 
-/// <summary>Finds the policies of a request on one side. Every match is filed under the one part that tells most: the
-/// service, the beginning of the path, or a header. So a request is compared with the few matches that it can fit, and cost
-/// does not grow with their number.</summary>
+/// <summary>Finds the policies of a request for one direction of traffic. Every match is indexed by its most selective
+/// part: the path prefix, the service, or a header. A request is therefore only compared with matches that it can meet, and
+/// the cost does not grow with their number.</summary>
 internal sealed class PolicyMatcher
 {
     private const int Kinds = 12;
     private const int MaxCombinations = 2048;
     private const int MaxPrefixLength = 48;
     private readonly GovernancePolicy[][] _policies;
-    private readonly (RequestMatch Match, GroupSlot Group)[] _matches;
+    private readonly (RequestMatch Match, GroupPolicyIndexes Group)[] _matches;
     private readonly FrozenDictionary<string, int[]>? _byService;
-    private readonly PathTree? _byPath;
+    private readonly PathPrefixTree? _byPath;
     private readonly HeaderIndex[] _byHeader;
     private readonly int[] _others;
-    private readonly PolicyBuild _build;
+    private readonly PolicyDependencies _dependencies;
     private readonly ConcurrentDictionary<PolicyKey, GovernedPolicies> _governed = new();
     private volatile Combination? _last;
 
-    /// <param name="policies">The policies of this side.</param>
-    /// <param name="groups">All traffic groups by name.</param>
-    /// <param name="build">What pipelines are made with.</param>
-    public PolicyMatcher(IEnumerable<GovernancePolicy> policies, IReadOnlyDictionary<string, TrafficGroup> groups, PolicyBuild build)
+    /// <param name="policies">The policies for this direction of traffic.</param>
+    /// <param name="groups">The traffic groups by name.</param>
+    /// <param name="dependencies">The dependencies of pipelines.</param>
+    public PolicyMatcher(IEnumerable<GovernancePolicy> policies, IReadOnlyDictionary<string, TrafficGroup> groups, PolicyDependencies dependencies)
     {
-        _build = build;
+        _dependencies = dependencies;
         _policies = [.. Enumerable.Range(0, Kinds).Select(static _ => Array.Empty<GovernancePolicy>())];
         foreach (var kind in policies.Where(policy => groups.ContainsKey(policy.Name)).GroupBy(static policy => policy.Kind))
         {
-            _policies[(int)kind.Key] = [.. kind.OrderBy(static policy => policy.Order).ThenBy(static policy => policy.Name, StringComparer.Ordinal).Take(GroupSlot.None)];
+            _policies[(int)kind.Key] = [.. kind.OrderBy(static policy => policy.Order).ThenBy(static policy => policy.Name, StringComparer.Ordinal).Take(GroupPolicyIndexes.None)];
         }
 
-        _matches = [.. Slots().SelectMany(slot => groups[slot.Key].Matches.Select(match => (match, slot.Value)))];
+        _matches = [.. CreateGroupIndexes().SelectMany(slot => groups[slot.Key].Matches.Select(match => (match, slot.Value)))];
         var services = new Dictionary<string, List<int>>(StringComparer.OrdinalIgnoreCase);
-        var paths = new PathTree();
+        var paths = new PathPrefixTree();
         var headers = new Dictionary<string, HeaderIndex>(StringComparer.OrdinalIgnoreCase);
         var others = new List<int>();
         for (var i = 0; i < _matches.Length; i++)
         {
-            File(i, services, paths, headers, others);
+            AddToIndex(i, services, paths, headers, others);
         }
 
         _byService = services.Count == 0 ? null
@@ -52,10 +52,10 @@ internal sealed class PolicyMatcher
         (_byPath, _byHeader, _others) = (paths.IsEmpty ? null : paths, [.. headers.Values], [.. others]);
     }
 
-    /// <summary>Whether any policy can apply to any request.</summary>
+    /// <summary>Gets a value that indicates whether no policy can apply to any request.</summary>
     public bool IsEmpty => _matches.Length == 0;
 
-    /// <summary>The policies of a request: of every kind the first whose group fits.</summary>
+    /// <summary>Returns the policies of a request: of each kind the first one whose group matches.</summary>
     public GovernedPolicies Match<TView>(in TView request)
         where TView : IRequestView
     {
@@ -65,7 +65,7 @@ internal sealed class PolicyMatcher
         }
 
         Span<ushort> found = stackalloc ushort[Kinds];
-        found.Fill(GroupSlot.None);
+        found.Fill(GroupPolicyIndexes.None);
         if (_byService is not null && _byService.TryGetValue(request.TargetService, out var ofService))
         {
             Test(ofService, request, found);
@@ -93,7 +93,7 @@ internal sealed class PolicyMatcher
             return GovernedPolicies.None;
         }
 
-        // Most requests have the policies that the one before had.
+        // Most requests have the same policies as the previous one.
         return _last is { } last && last.Key == key ? last.Policies
             : _governed.TryGetValue(key, out var governed) ? (_last = new Combination(key, governed)).Policies
             : Add(key, found);
@@ -129,7 +129,7 @@ internal sealed class PolicyMatcher
         foreach (var index in matches)
         {
             var (match, group) = _matches[index];
-            if (group.Improves(found) && match.Fits(request))
+            if (group.Improves(found) && match.IsMatch(request))
             {
                 group.Apply(found);
             }
@@ -141,44 +141,44 @@ internal sealed class PolicyMatcher
         var chosen = new GovernancePolicy?[Kinds];
         for (var kind = 0; kind < Kinds; kind++)
         {
-            chosen[kind] = found[kind] == GroupSlot.None ? null : _policies[kind][found[kind]];
+            chosen[kind] = found[kind] == GroupPolicyIndexes.None ? null : _policies[kind][found[kind]];
         }
 
         if (_governed.Count >= MaxCombinations)
         {
-            // Only pipelines are lost; the state is in the policies.
+            // Only pipelines are discarded; all state is in the policies.
             _governed.Clear();
         }
 
-        return _governed.GetOrAdd(key, new GovernedPolicies(chosen, _build));
+        return _governed.GetOrAdd(key, new GovernedPolicies(chosen, _dependencies));
     }
 
-    private Dictionary<string, GroupSlot> Slots()
+    private Dictionary<string, GroupPolicyIndexes> CreateGroupIndexes()
     {
-        var slots = new Dictionary<string, GroupSlot>(StringComparer.Ordinal);
+        var slots = new Dictionary<string, GroupPolicyIndexes>(StringComparer.Ordinal);
         for (var kind = 0; kind < Kinds; kind++)
         {
-            for (var place = 0; place < _policies[kind].Length; place++)
+            for (var index = 0; index < _policies[kind].Length; index++)
             {
-                var name = _policies[kind][place].Name;
+                var name = _policies[kind][index].Name;
                 if (!slots.TryGetValue(name, out var slot))
                 {
-                    slots[name] = slot = new GroupSlot(new ushort[Kinds]);
-                    Array.Fill(slot.Places, GroupSlot.None);
+                    slots[name] = slot = new GroupPolicyIndexes(new ushort[Kinds]);
+                    Array.Fill(slot.Indexes, GroupPolicyIndexes.None);
                 }
 
-                slot.Places[kind] = Math.Min(slot.Places[kind], (ushort)place);
+                slot.Indexes[kind] = Math.Min(slot.Indexes[kind], (ushort)index);
             }
         }
 
         return slots;
     }
 
-    private void File(int index, Dictionary<string, List<int>> services, PathTree paths, Dictionary<string, HeaderIndex> headers, List<int> others)
+    private void AddToIndex(int index, Dictionary<string, List<int>> services, PathPrefixTree paths, Dictionary<string, HeaderIndex> headers, List<int> others)
     {
         var match = _matches[index].Match;
         var header = match.Headers.OrderBy(static one => one.Value is null).FirstOrDefault();
-        if (match.PathBegin is { Length: > 1 } begin)
+        if (match.PathPrefix is { Length: > 1 } begin)
         {
             paths.Add(begin[..Math.Min(begin.Length, MaxPrefixLength)], index);
         }

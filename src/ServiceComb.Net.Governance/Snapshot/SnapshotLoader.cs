@@ -2,8 +2,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace ServiceComb.Net.Governance.Snapshot;
 
-/// <summary>Reads the documents when the host starts and not at the first call, so that what is wrong with them is logged
-/// then.</summary>
+/// <summary>Compiles the documents when the host starts instead of with the first call, so that errors are logged at
+/// startup.</summary>
 internal sealed class SnapshotLoader(SnapshotSource source) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

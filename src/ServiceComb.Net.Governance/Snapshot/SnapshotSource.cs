@@ -5,8 +5,8 @@ using ServiceComb.Net.Governance.Documents;
 
 namespace ServiceComb.Net.Governance.Snapshot;
 
-/// <summary>Holds the newest snapshot and follows the configuration. A failing rebuild leaves the snapshot before in place
-/// and never reaches whoever reloaded the configuration.</summary>
+/// <summary>Holds the latest snapshot and follows configuration changes. A failed rebuild keeps the previous snapshot and
+/// does not propagate to the code that reloaded the configuration.</summary>
 internal sealed partial class SnapshotSource : IDisposable
 {
     private readonly IConfiguration _configuration;
@@ -21,18 +21,21 @@ internal sealed partial class SnapshotSource : IDisposable
     public SnapshotSource(IConfiguration configuration, DocumentCompiler compiler, ILogger<SnapshotSource> logger)
     {
         (_configuration, _compiler, _logger) = (configuration, compiler, logger);
-        // Subscribed before the first read, so that no change falls between. OnChange takes the next token before it calls.
+        // Subscribe before the first read, so that no change is missed. OnChange takes the next token before it invokes the
+        // callback.
         _subscription = ChangeToken.OnChange(configuration.GetReloadToken, Rebuild);
         Rebuild();
     }
 
-    /// <summary>The newest snapshot; one volatile read.</summary>
+    /// <summary>Gets the latest snapshot; a single volatile read.</summary>
     public GovernanceSnapshot Current => _current;
 
-    /// <summary>Whether the last rebuild failed, so that the documents of before are in force.</summary>
+    /// <summary>Gets a value that indicates whether the last rebuild failed, so that the previous documents are in
+    /// force.</summary>
     public bool IsStale => _isStale;
 
-    /// <summary>Says that requests which come in are governed, too: what Java does on that side moves there.</summary>
+    /// <summary>Enables the governance of incoming requests; policies that Java applies on the server side move
+    /// there.</summary>
     public void GovernIncoming()
     {
         _isInbound = true;
@@ -54,7 +57,7 @@ internal sealed partial class SnapshotSource : IDisposable
         }
         catch (Exception exception)
         {
-            // The callback runs inside somebody else's reload, which must not fail because of us.
+            // The callback runs within a configuration reload, which must not fail.
             _isStale = true;
             LogFailed(_logger, exception);
         }

@@ -2,35 +2,36 @@ using ServiceComb.Net.Governance.Counting;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>What every call touches of a circuit breaker, whatever its policy. There may be a breaker for each of thousands of
-/// instances that take turns: what would be several objects for each, every one of them far away, is one short row here, and
-/// rows that are made one after the other lie one behind the other.</summary>
+/// <summary>The part of a circuit breaker that every call reads and writes, independent of its policy. There may be a
+/// breaker for each of thousands of instances: one compact row in an array replaces several scattered objects, and rows
+/// created one after the other are adjacent.</summary>
 internal struct BreakerCounters
 {
-    /// <summary>Calls that the window has not put in their place yet.</summary>
+    /// <summary>Successful calls that the window has not recorded yet.</summary>
     public StripedCounter Calls;
 
-    /// <summary>The number of the phase, see <see cref="BreakerState.Number"/>.</summary>
+    /// <summary>The number of the current state, see <see cref="BreakerState.Number"/>.</summary>
     public int State;
 
-    /// <summary>The time that <see cref="Calls"/> are of, see <see cref="BreakerSettings.PeriodOf"/>.</summary>
+    /// <summary>The period that <see cref="Calls"/> belong to, see <see cref="BreakerSettings.GetPeriod"/>.</summary>
     public uint Period;
 
-    /// <summary>Whether nothing in the window is bad.</summary>
-    public bool IsCalm;
+    /// <summary>Whether the window contains no failed or slow call, so that successful calls can be counted without
+    /// it.</summary>
+    public bool IsFastPath;
 
-    /// <summary>Counts a finished call if it is good and that is all there is to do: the breaker is still closed as it was,
-    /// nothing in the window is bad, and the time is the same. Good calls are counted by core, so that cores do not wait for
-    /// each other while all is well.</summary>
-    public bool TryCountGood(BreakerSettings terms, int permit, bool failed, TimeSpan duration, long now)
+    /// <summary>Counts a successful call on the fast path: the breaker is in the same closed state as at the start of the
+    /// call, the window contains no failed or slow call, and the period is current. The counter is striped by core, so that
+    /// cores do not contend while all calls succeed.</summary>
+    public bool TryCountSuccess(BreakerSettings settings, int permit, bool failed, TimeSpan duration, long now)
     {
-        if (failed || !BreakerState.IsClosed(permit) || Volatile.Read(ref State) != permit || !Volatile.Read(ref IsCalm)
-            || terms.IsSlow(duration) || Volatile.Read(ref Period) != terms.PeriodOf(now))
+        if (failed || !BreakerState.IsClosed(permit) || Volatile.Read(ref State) != permit || !Volatile.Read(ref IsFastPath)
+            || settings.IsSlow(duration) || Volatile.Read(ref Period) != settings.GetPeriod(now))
         {
             return false;
         }
 
-        Interlocked.Increment(ref Calls.Own);
+        Interlocked.Increment(ref Calls.Current);
         return true;
     }
 }

@@ -1,37 +1,38 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>A number of places. Taking and leaving one is one interlocked operation; only waiting takes a lock.</summary>
+/// <summary>Limits the number of concurrent calls. Entering and releasing take one interlocked operation; only waiting
+/// takes a lock.</summary>
 internal sealed class Bulkhead
 {
-    private readonly int _slots;
+    private readonly int _maxCalls;
     private readonly TimeSpan _maxWait;
     private readonly TimeProvider _time;
     private readonly Lock _queueing = new();
     private readonly LinkedList<TaskCompletionSource> _queue = new();
-    private int _taken;
+    private int _activeCalls;
     private int _waiting;
 
     public Bulkhead(BulkheadOptions options, TimeProvider time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrentCalls, 0);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxWaitDuration, TimeSpan.Zero);
-        (_slots, _maxWait, _time, PolicyKey) = (options.MaxConcurrentCalls, options.MaxWaitDuration, time, options.PolicyKey);
+        (_maxCalls, _maxWait, _time, PolicyKey) = (options.MaxConcurrentCalls, options.MaxWaitDuration, time, options.PolicyKey);
     }
 
     public string PolicyKey { get; }
 
-    /// <summary>Places that are taken.</summary>
-    public int Taken => Volatile.Read(ref _taken);
+    /// <summary>Gets the number of running calls.</summary>
+    public int ActiveCalls => Volatile.Read(ref _activeCalls);
 
-    /// <summary>Whether a caller may wait for a place.</summary>
-    public bool Waits => _maxWait > TimeSpan.Zero && _slots > 0;
+    /// <summary>Gets a value that indicates whether a caller may wait for a permit.</summary>
+    public bool AllowsWaiting => _maxWait > TimeSpan.Zero && _maxCalls > 0;
 
     public bool TryEnter()
     {
-        var taken = Volatile.Read(ref _taken);
-        while (taken < _slots)
+        var taken = Volatile.Read(ref _activeCalls);
+        while (taken < _maxCalls)
         {
-            var seen = Interlocked.CompareExchange(ref _taken, taken + 1, taken);
+            var seen = Interlocked.CompareExchange(ref _activeCalls, taken + 1, taken);
             if (seen == taken)
             {
                 return true;
@@ -43,25 +44,25 @@ internal sealed class Bulkhead
         return false;
     }
 
-    public void Leave()
+    public void Release()
     {
-        Interlocked.Decrement(ref _taken);
+        Interlocked.Decrement(ref _activeCalls);
         if (Volatile.Read(ref _waiting) > 0)
         {
             Admit();
         }
     }
 
-    /// <summary>Waits for a place.</summary>
-    /// <returns>Whether there is one in time.</returns>
-    /// <exception cref="OperationCanceledException">The caller went away; it has no place then.</exception>
+    /// <summary>Waits for a permit.</summary>
+    /// <returns>True when a permit was acquired within the maximum wait duration.</returns>
+    /// <exception cref="OperationCanceledException">The caller canceled the wait; no permit is held then.</exception>
     public async ValueTask<bool> EnterAsync(CancellationToken cancellationToken)
     {
-        var place = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         LinkedListNode<TaskCompletionSource> node;
         lock (_queueing)
         {
-            // Announced before the last try: whoever leaves after that try sees somebody waiting.
+            // Increment before the last attempt: whoever releases a permit after it sees a waiter.
             Interlocked.Increment(ref _waiting);
             if (TryEnter())
             {
@@ -69,12 +70,12 @@ internal sealed class Bulkhead
                 return true;
             }
 
-            node = _queue.AddLast(place);
+            node = _queue.AddLast(waiter);
         }
 
         try
         {
-            await place.Task.WaitAsync(_maxWait, _time, cancellationToken);
+            await waiter.Task.WaitAsync(_maxWait, _time, cancellationToken);
             return true;
         }
         catch (TimeoutException)
@@ -85,14 +86,14 @@ internal sealed class Bulkhead
         {
             if (!Withdraw(node))
             {
-                Leave();
+                Release();
             }
 
             throw;
         }
     }
 
-    /// <returns>Whether it was still waiting.</returns>
+    /// <returns>True when the entry was still waiting.</returns>
     private bool Withdraw(LinkedListNode<TaskCompletionSource> node)
     {
         lock (_queueing)

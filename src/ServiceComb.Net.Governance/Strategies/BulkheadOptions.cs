@@ -1,14 +1,14 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>Options of a bulkhead: how many calls may be under way at once.</summary>
+/// <summary>Options of a bulkhead, which limits the number of concurrent calls.</summary>
 public sealed class BulkheadOptions
 {
-    /// <summary>Named in refusals; empty by default.</summary>
+    /// <summary>Gets or sets the key of the policy that rejections name. Default: empty.</summary>
     public string PolicyKey { get; set; } = "";
 
-    /// <summary>Calls at once; 0 refuses all. 1000 by default.</summary>
+    /// <summary>Gets or sets the maximum number of concurrent calls; 0 rejects all calls. Default: 1000.</summary>
     public int MaxConcurrentCalls { get; set; } = 1000;
 
-    /// <summary>How long a caller waits for a place; zero by default: refused at once.</summary>
+    /// <summary>Gets or sets how long a caller waits for a permit. Default: zero, which rejects immediately.</summary>
     public TimeSpan MaxWaitDuration { get; set; } = TimeSpan.Zero;
 }

@@ -3,7 +3,7 @@ using Polly.Telemetry;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>Lets a call through when it has a place, and gives the place back when it is over.</summary>
+/// <summary>Executes a call when the bulkhead has a free permit, and releases the permit afterwards.</summary>
 internal sealed class BulkheadStrategy<T>(Bulkhead bulkhead, ResilienceStrategyTelemetry telemetry) : ResilienceStrategy<T>
 {
     protected override ValueTask<Outcome<T>> ExecuteCore<TState>(
@@ -14,12 +14,12 @@ internal sealed class BulkheadStrategy<T>(Bulkhead bulkhead, ResilienceStrategyT
             return CallAsync(callback, context, state);
         }
 
-        return bulkhead.Waits
+        return bulkhead.AllowsWaiting
             ? WaitAsync(callback, context, state)
-            : ValueTask.FromResult(Refuse(context));
+            : ValueTask.FromResult(Reject(context));
     }
 
-    private Outcome<T> Refuse(ResilienceContext context)
+    private Outcome<T> Reject(ResilienceContext context)
     {
         telemetry.ReportPolicyEvent(PolicyEvents.BulkheadFull, context, bulkhead.PolicyKey);
         return Outcome.FromException<T>(new BulkheadFullException(bulkhead.PolicyKey));
@@ -32,7 +32,7 @@ internal sealed class BulkheadStrategy<T>(Bulkhead bulkhead, ResilienceStrategyT
         {
             if (!await bulkhead.EnterAsync(context.CancellationToken).ConfigureAwait(context.ContinueOnCapturedContext))
             {
-                return Refuse(context);
+                return Reject(context);
             }
         }
         catch (OperationCanceledException exception)
@@ -52,7 +52,7 @@ internal sealed class BulkheadStrategy<T>(Bulkhead bulkhead, ResilienceStrategyT
         }
         finally
         {
-            bulkhead.Leave();
+            bulkhead.Release();
         }
     }
 }

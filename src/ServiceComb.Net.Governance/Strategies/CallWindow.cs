@@ -1,68 +1,68 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>Totals over a sliding window: what a closed phase is. Safe for parallel callers without a lock: totals are raised
-/// before the place they will be taken back from is written, so they are never too low.</summary>
+/// <summary>The closed state: totals over a sliding window. Safe for concurrent callers without a lock: a total is
+/// incremented before the entry that decrements it later is written, so it is never too low.</summary>
 internal abstract class CallWindow : BreakerState
 {
     private readonly BreakerSlot _slot;
-    private long _bad;
+    private long _failedAndSlow;
 
-    /// <param name="place">Where the breaker keeps what every call touches; as of now that is this window's.</param>
-    /// <param name="number">The number of the phase.</param>
-    /// <param name="beganAt">The timestamp of its begin.</param>
-    /// <param name="turn">The low bits of the number of the first bucket.</param>
-    protected CallWindow(BreakerSlot place, int number, long beganAt, uint turn)
-        : base(number, beganAt)
+    /// <param name="slot">The counters of the breaker, which the new window takes over.</param>
+    /// <param name="number">The number of the state.</param>
+    /// <param name="startedAt">The timestamp at which the state was entered.</param>
+    /// <param name="period">The low bits of the number of the first bucket.</param>
+    protected CallWindow(BreakerSlot slot, int number, long startedAt, uint period)
+        : base(number, startedAt)
     {
-        _slot = place;
-        Counters.Calls.Take();
-        (Counters.Period, Counters.IsCalm) = (turn, true);
+        _slot = slot;
+        Counters.Calls.SumAndReset();
+        (Counters.Period, Counters.IsFastPath) = (period, true);
     }
 
-    /// <summary>The calls in the window, as of the last one that was counted.</summary>
+    /// <summary>Gets the totals of the window as of the last recorded call.</summary>
     public abstract CallTotals Totals { get; }
 
-    /// <summary>Whether any call in the window is bad.</summary>
-    protected bool HasBad => AllBad != 0;
+    /// <summary>Gets a value that indicates whether the window contains a failed or slow call.</summary>
+    protected bool HasFailedOrSlow => FailedAndSlow != 0;
 
-    /// <summary>The failed and the slow ones in the window, packed.</summary>
-    protected long AllBad => Volatile.Read(ref _bad);
+    /// <summary>Gets the packed totals of the failed and slow calls in the window.</summary>
+    protected long FailedAndSlow => Volatile.Read(ref _failedAndSlow);
 
     protected ref BreakerCounters Counters => ref _slot.Counters;
 
-    /// <summary>Counts a call.</summary>
-    /// <param name="failed">Whether it failed.</param>
-    /// <param name="slow">Whether it was slow.</param>
-    /// <param name="now">A timestamp of the window's clock.</param>
-    /// <returns>Whether any call in the window was bad: if none was, there is nothing to judge.</returns>
+    /// <summary>Records a call.</summary>
+    /// <param name="failed">Whether the call failed.</param>
+    /// <param name="slow">Whether the call was slow.</param>
+    /// <param name="now">The timestamp of the end of the call.</param>
+    /// <returns>True when the window contains a failed or slow call; otherwise the thresholds need no check.</returns>
     public abstract bool Add(bool failed, bool slow, long now);
 
-    /// <summary>Adds to the bad ones, or takes away from them.</summary>
-    protected void AddBad(long packed)
+    /// <summary>Adds to the packed totals of failed and slow calls; a negative number subtracts.</summary>
+    protected void AddFailedOrSlow(long packed)
     {
-        if (Interlocked.Add(ref _bad, packed) != 0)
+        if (Interlocked.Add(ref _failedAndSlow, packed) != 0)
         {
-            Volatile.Write(ref Counters.IsCalm, false);
+            Volatile.Write(ref Counters.IsFastPath, false);
         }
         else
         {
-            LetBeCalm();
+            TryEnableFastPath();
         }
     }
 
-    /// <summary>Lets good calls be counted the short way when nothing is bad.</summary>
-    protected void LetBeCalm()
+    /// <summary>Enables the fast path for successful calls when the window contains no failed or slow call.</summary>
+    protected void TryEnableFastPath()
     {
-        if (HasBad || Volatile.Read(ref Counters.IsCalm))
+        if (HasFailedOrSlow || Volatile.Read(ref Counters.IsFastPath))
         {
             return;
         }
 
-        Volatile.Write(ref Counters.IsCalm, true);
+        Volatile.Write(ref Counters.IsFastPath, true);
         Interlocked.MemoryBarrier();
-        if (HasBad)
+        if (HasFailedOrSlow)
         {
-            Volatile.Write(ref Counters.IsCalm, false);
+            Volatile.Write(ref Counters.IsFastPath, false);
         }
     }
 }

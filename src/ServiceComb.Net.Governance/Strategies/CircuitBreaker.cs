@@ -1,30 +1,30 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>The state machine of resilience4j: closed, open, half-open with an exact number of probes. Neither entering nor
-/// recording takes a lock; only a change of state does. While all is well nothing but its <see cref="BreakerCounters"/> is
-/// touched.</summary>
+/// <summary>Implements the state machine of resilience4j: closed, open, half-open with an exact number of probes. Entering
+/// and recording take no lock; only state changes do. While all calls succeed, only the <see cref="BreakerCounters"/> are
+/// accessed.</summary>
 internal sealed class CircuitBreaker
 {
     private readonly BreakerSettings _settings;
-    private readonly Action<CircuitState, CircuitState>? _changed;
-    private readonly BreakerSlot _slot = BreakerSlot.New();
+    private readonly Action<CircuitState, CircuitState>? _onStateChanged;
+    private readonly BreakerSlot _slot = BreakerSlot.Create();
     private readonly Lock _changing = new();
     private volatile BreakerState _state;
 
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its bounds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public CircuitBreaker(CircuitBreakerOptions options, TimeProvider time)
         : this(new BreakerSettings(options, time), options.OnStateChanged)
     {
     }
 
-    /// <param name="terms">May be those of many breakers.</param>
-    /// <param name="changed">Called after every change of state.</param>
-    public CircuitBreaker(BreakerSettings terms, Action<CircuitState, CircuitState>? changed)
+    /// <param name="settings">The settings, which several breakers may share.</param>
+    /// <param name="onStateChanged">The callback for state changes; null for none.</param>
+    public CircuitBreaker(BreakerSettings settings, Action<CircuitState, CircuitState>? onStateChanged)
     {
-        (_settings, _changed) = (terms, changed);
+        (_settings, _onStateChanged) = (settings, onStateChanged);
         _state = Begin(Options.ForceOpen ? CircuitState.Open : CircuitState.Closed);
-        // The state it begins in is no change.
-        _state.TryAnnounce();
+        // The initial state is not a change.
+        _state.TryMarkReported();
         Volatile.Write(ref Counters.State, _state.Number);
     }
 
@@ -34,18 +34,18 @@ internal sealed class CircuitBreaker
 
     public CircuitState State => _state.State;
 
-    /// <summary>Where it keeps what every call touches.</summary>
+    /// <summary>Gets the slot of the breaker's counters.</summary>
     public BreakerSlot Slot => _slot;
 
-    /// <summary>Whether nothing is refused and nothing counted.</summary>
+    /// <summary>Gets a value that indicates whether the breaker neither rejects nor counts calls.</summary>
     public bool IsBypassed => Options.ForceClosed && !Options.ForceOpen;
 
     private ref BreakerCounters Counters => ref _slot.Counters;
 
-    /// <summary>Asks to make a call. Every permit goes back with <see cref="Record(int, bool, TimeSpan)"/> or
-    /// <see cref="Forget"/>.</summary>
-    /// <param name="permit">Handed back with the result: the number of the phase.</param>
-    /// <param name="retryAfter">When refused: when the next try makes sense, if known.</param>
+    /// <summary>Requests a permit for a call. Every permit must be returned with <see cref="Record(int, bool, TimeSpan)"/>
+    /// or <see cref="Release"/>.</summary>
+    /// <param name="permit">The permit of the call: the number of the current state.</param>
+    /// <param name="retryAfter">When rejected: the time after which a retry can succeed; null when it is unknown.</param>
     public bool TryEnter(out int permit, out TimeSpan? retryAfter)
     {
         permit = Volatile.Read(ref Counters.State);
@@ -53,35 +53,36 @@ internal sealed class CircuitBreaker
         return BreakerState.IsClosed(permit) || (!Options.ForceOpen && TryProbe(out permit, out retryAfter));
     }
 
-    /// <summary>Whether the state is one that nobody told about yet; it is told about then.</summary>
-    public bool TryAnnounce(out CircuitState state)
+    /// <summary>Returns whether the current state was not reported yet, and marks it as reported.</summary>
+    public bool TryTakeUnreportedState(out CircuitState state)
     {
         var phase = _state;
         state = phase.State;
-        return phase.TryAnnounce();
+        return phase.TryMarkReported();
     }
 
-    /// <summary>Whether an outcome says nothing about the service: its caller went away, or a policy further in refused it.</summary>
+    /// <summary>Returns whether an outcome says nothing about the service: the caller canceled the call, or an inner policy
+    /// rejected it.</summary>
     public static bool IsIgnored(Exception? exception, CancellationToken caller) =>
         exception is GovernanceRejectedException || (exception is OperationCanceledException && caller.IsCancellationRequested);
 
-    /// <summary>Counts a finished call.</summary>
+    /// <summary>Records a completed call.</summary>
     public void Record(int permit, bool failed, TimeSpan duration) => Record(permit, failed, duration, _settings.Time.GetTimestamp());
 
-    /// <param name="permit">What <see cref="TryEnter"/> gave.</param>
+    /// <param name="permit">The permit that <see cref="TryEnter"/> returned.</param>
     /// <param name="failed">Whether the call failed.</param>
-    /// <param name="duration">How long it took.</param>
-    /// <param name="now">The timestamp of its end.</param>
+    /// <param name="duration">The duration of the call.</param>
+    /// <param name="now">The timestamp of the end of the call.</param>
     public void Record(int permit, bool failed, TimeSpan duration, long now)
     {
-        if (!Counters.TryCountGood(_settings, permit, failed, duration, now))
+        if (!Counters.TryCountSuccess(_settings, permit, failed, duration, now))
         {
-            Judge(permit, failed, _settings.IsSlow(duration), now);
+            RecordSlowPath(permit, failed, _settings.IsSlow(duration), now);
         }
     }
 
-    /// <summary>Gives a permit back for a call that says nothing: its caller went away.</summary>
-    public void Forget(int permit)
+    /// <summary>Returns the permit of a call that is not counted, such as one that its caller canceled.</summary>
+    public void Release(int permit)
     {
         if (_state is HalfOpenProbes halfOpen && halfOpen.Number == permit)
         {
@@ -89,7 +90,7 @@ internal sealed class CircuitBreaker
         }
     }
 
-    private void Judge(int permit, bool failed, bool slow, long now)
+    private void RecordSlowPath(int permit, bool failed, bool slow, long now)
     {
         var phase = _state;
         if (phase.Number != permit)
@@ -99,7 +100,7 @@ internal sealed class CircuitBreaker
 
         if (phase is CallWindow window)
         {
-            if (window.Add(failed, slow, now) && _settings.Opens(window.Totals))
+            if (window.Add(failed, slow, now) && _settings.ShouldOpen(window.Totals))
             {
                 MoveTo(CircuitState.Open, from: phase);
             }
@@ -109,7 +110,7 @@ internal sealed class CircuitBreaker
             var totals = halfOpen.Add(failed, slow);
             if (totals.Calls == Options.PermittedNumberOfCallsInHalfOpenState)
             {
-                MoveTo(_settings.IsTooMuch(totals) ? CircuitState.Open : CircuitState.Closed, from: phase);
+                MoveTo(_settings.ExceedsThreshold(totals) ? CircuitState.Open : CircuitState.Closed, from: phase);
             }
         }
     }
@@ -126,8 +127,8 @@ internal sealed class CircuitBreaker
                 return true;
             }
 
-            // Also when half-open: a probe that does not come back in the same time is followed by new ones.
-            var left = Options.WaitDurationInOpenState - _settings.Time.GetElapsedTime(phase.BeganAt);
+            // Also applies to half-open: when probes do not return within the wait duration, new probes are allowed.
+            var left = Options.WaitDurationInOpenState - _settings.Time.GetElapsedTime(phase.StartedAt);
             if (left > TimeSpan.Zero)
             {
                 retryAfter = phase.State == CircuitState.Open ? left : null;
@@ -154,18 +155,18 @@ internal sealed class CircuitBreaker
 
         if (state != from.State)
         {
-            _changed?.Invoke(from.State, state);
+            _onStateChanged?.Invoke(from.State, state);
         }
     }
 
     private BreakerState Begin(CircuitState state)
     {
-        var number = BreakerState.NumberAfter(Counters.State, state);
+        var number = BreakerState.NextNumber(Counters.State, state);
         return state switch
         {
             CircuitState.Open => new BreakerState(number, _settings.Time.GetTimestamp()),
             CircuitState.HalfOpen => new HalfOpenProbes(number, _settings.Time.GetTimestamp(), Options.PermittedNumberOfCallsInHalfOpenState),
-            _ => _settings.Close(_slot, number),
+            _ => _settings.CreateClosedState(_slot, number),
         };
     }
 }

@@ -4,7 +4,7 @@ using ServiceComb.Net.Governance.Calls;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>Refuses calls while the breaker is open and tells it how the others ended.</summary>
+/// <summary>Rejects calls while the circuit is open and records the outcome of the others.</summary>
 internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Outcome<T>, bool> isFailure, TimeProvider time, ResilienceStrategyTelemetry telemetry) : ResilienceStrategy<T>
 {
     protected override ValueTask<Outcome<T>> ExecuteCore<TState>(
@@ -39,10 +39,10 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
         }
         finally
         {
-            // Also when the callback or the predicate threw: a probe that never came back would keep the breaker half-open.
+            // Also when the callback or the predicate throws: a probe that does not return keeps the breaker half-open.
             if (!counted)
             {
-                breaker.Forget(permit);
+                breaker.Release(permit);
             }
         }
     }
@@ -60,7 +60,7 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
         {
             if (!counted)
             {
-                breaker.Forget(permit);
+                breaker.Release(permit);
             }
         }
     }
@@ -75,7 +75,7 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
         }
 
         var failed = isTimedOut || isFailure(outcome);
-        var ended = known is { EndedAt: not 0 and var head } ? head : time.GetTimestamp();
+        var ended = known is { EndTimestamp: not 0 and var head } ? head : time.GetTimestamp();
         breaker.Record(permit, failed, time.GetElapsedTime(began, ended), ended);
         ReportState(context);
         return true;
@@ -83,9 +83,9 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
 
     private void ReportState(ResilienceContext context)
     {
-        if (breaker.TryAnnounce(out var state))
+        if (breaker.TryTakeUnreportedState(out var state))
         {
-            telemetry.ReportPolicyEvent(PolicyEvents.Of(state), context, breaker.PolicyKey);
+            telemetry.ReportPolicyEvent(PolicyEvents.ForState(state), context, breaker.PolicyKey);
         }
     }
 }

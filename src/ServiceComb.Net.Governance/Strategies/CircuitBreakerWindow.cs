@@ -1,11 +1,11 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>What a circuit breaker looks back on.</summary>
+/// <summary>Specifies the window over which a circuit breaker computes its rates.</summary>
 public enum CircuitBreakerWindow
 {
-    /// <summary>The calls of the last seconds.</summary>
+    /// <summary>The calls of the last <see cref="CircuitBreakerOptions.WindowSize"/> seconds.</summary>
     Time,
 
-    /// <summary>The last calls, whenever they were.</summary>
+    /// <summary>The last <see cref="CircuitBreakerOptions.WindowSize"/> calls.</summary>
     Count,
 }

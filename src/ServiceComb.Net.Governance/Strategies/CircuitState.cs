@@ -1,14 +1,14 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>What a circuit breaker does with calls.</summary>
+/// <summary>Specifies the state of a circuit breaker.</summary>
 public enum CircuitState
 {
-    /// <summary>Calls go through and are counted.</summary>
+    /// <summary>Calls pass and are recorded.</summary>
     Closed,
 
-    /// <summary>Calls are refused.</summary>
+    /// <summary>Calls are rejected.</summary>
     Open,
 
-    /// <summary>Some calls go through to try whether it works again.</summary>
+    /// <summary>A limited number of calls pass to test whether the service has recovered.</summary>
     HalfOpen,
 }

@@ -1,14 +1,14 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>Options of fault injection, which tries on purpose whether callers can stand failures.</summary>
+/// <summary>Options of fault injection, which tests how callers handle failures.</summary>
 public sealed class FaultInjectionOptions
 {
-    /// <summary>What happens; a delay by default.</summary>
+    /// <summary>Gets or sets the kind of fault. Default: <see cref="FaultKind.Delay"/>.</summary>
     public FaultKind Kind { get; set; }
 
-    /// <summary>Percent of the calls it happens to, exact over 100 calls; 0 by default: none.</summary>
+    /// <summary>Gets or sets the percentage of affected calls, 0 to 100, exact over 100 calls. Default: 0.</summary>
     public int Percentage { get; set; }
 
-    /// <summary>How long a delayed call waits; zero by default.</summary>
+    /// <summary>Gets or sets the delay of an affected call. Default: zero.</summary>
     public TimeSpan Delay { get; set; } = TimeSpan.Zero;
 }

@@ -3,14 +3,14 @@ using Polly.Telemetry;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>Delays or ends the chosen calls.</summary>
+/// <summary>Delays or aborts the selected calls.</summary>
 internal sealed class FaultInjectionStrategy<T>(
     FaultInjectionOptions options, FaultInjector injector, Func<ResilienceContext, Outcome<T>> abort, TimeProvider time, ResilienceStrategyTelemetry telemetry) : ResilienceStrategy<T>
 {
     protected override ValueTask<Outcome<T>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
     {
-        if (!injector.Next())
+        if (!injector.ShouldInject())
         {
             return callback(context, state);
         }

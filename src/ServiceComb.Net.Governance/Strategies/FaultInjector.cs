@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>Chooses the calls that a fault happens to: exactly as many of every hundred as the percentage says
+/// <summary>Selects the calls that are affected by a fault: exactly the configured percentage of every hundred calls
 /// (G/processor/injection).</summary>
 internal sealed class FaultInjector
 {
@@ -14,7 +14,7 @@ internal sealed class FaultInjector
         _percentage = percentage;
     }
 
-    public bool Next()
+    public bool ShouldInject()
     {
         if (_percentage == 0)
         {

@@ -1,11 +1,11 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>What is done to a call on purpose.</summary>
+/// <summary>Specifies the fault that is injected into a call.</summary>
 public enum FaultKind
 {
-    /// <summary>It waits and goes on.</summary>
+    /// <summary>The call is delayed.</summary>
     Delay,
 
-    /// <summary>It ends without being made.</summary>
+    /// <summary>The call ends without being sent.</summary>
     Abort,
 }

@@ -2,19 +2,19 @@ using ServiceComb.Net.Governance.Counting;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>Permits per cycle without a lock. Permits are numbered through all cycles: cycle c owns the numbers from c·rate
-/// to (c+1)·rate − 1. One number, the next to give away, is the whole state; permits of a cycle that ended are skipped, so
-/// they never add up.</summary>
+/// <summary>Limits the rate per fixed cycle without a lock. Permits are numbered across all cycles: cycle c owns the
+/// numbers from c·rate to (c+1)·rate − 1. The next number is the whole state; unused permits of past cycles are skipped and
+/// never accumulate.</summary>
 internal sealed class FixedWindowLimiter
 {
     private const long NotStarted = long.MinValue;
 
-    // Permits a second that are out of reach, which keeps the numbers small enough for ten years.
+    // An unreachable rate, which keeps the numbers within range for ten years.
     private const double MaxRate = 1e9;
 
-    // Permits a second from which on cores take them in blocks. Below it, a refusal means that every permit was given away;
-    // above it, each core may have a few left.
-    private const double RateOfBlocks = 4e6;
+    // The rate from which cores take permits in blocks. Below it, a rejection means that all permits are used; above it,
+    // each core may have a few left.
+    private const double BlockRateThreshold = 4e6;
 
     private readonly TimeProvider _time;
     private readonly long _rate;
@@ -32,31 +32,31 @@ internal sealed class FixedWindowLimiter
         (_time, _timeout, PolicyKey, _period) = (time, options.Timeout, options.PolicyKey, options.RefreshPeriod.Ticks);
         var seconds = options.RefreshPeriod.TotalSeconds;
         _rate = Math.Min(options.Rate, (long)Math.Max(1, MaxRate * seconds));
-        _blocks = _rate / seconds >= RateOfBlocks && Environment.ProcessorCount > 1 ? new BlockAllocator() : null;
+        _blocks = _rate / seconds >= BlockRateThreshold && Environment.ProcessorCount > 1 ? new BlockAllocator() : null;
     }
 
     public string PolicyKey { get; }
 
-    /// <summary>Whether a caller may wait for a permit.</summary>
-    public bool Waits => _timeout > TimeSpan.Zero;
+    /// <summary>Gets a value that indicates whether a caller may wait for a permit.</summary>
+    public bool AllowsWaiting => _timeout > TimeSpan.Zero;
 
-    /// <summary>Takes a permit of this cycle or reserves one of a later cycle.</summary>
-    /// <param name="wait">How long to wait before the permit is good; when refused, when the next permit would be.</param>
-    /// <returns>Whether there is a permit within the time-out.</returns>
+    /// <summary>Takes a permit of the current cycle or reserves one of a later cycle.</summary>
+    /// <param name="wait">The time until the permit is valid; when rejected, the time until the next permit.</param>
+    /// <returns>True when a permit is available within the timeout.</returns>
     public bool TryAcquire(out TimeSpan wait) => TryAcquire(_time.GetTimestamp(), out wait);
 
     /// <param name="now">A timestamp of the limiter's clock.</param>
-    /// <param name="wait">See above.</param>
+    /// <param name="wait">The time until the permit is valid; when rejected, the time until the next permit.</param>
     public bool TryAcquire(long now, out TimeSpan wait)
     {
-        var elapsed = Elapsed(now);
+        var elapsed = GetElapsedTicks(now);
         var cycle = elapsed / _period;
         wait = TimeSpan.Zero;
-        return (_blocks is not null && TryAcquireOfBlock(_blocks, cycle)) || TryAcquire(elapsed, cycle, out wait);
+        return (_blocks is not null && TryAcquireFromBlock(_blocks, cycle)) || TryAcquire(elapsed, cycle, out wait);
     }
 
-    // Permits of a block that is left from a cycle that ended are good for nothing.
-    private bool TryAcquireOfBlock(BlockAllocator blocks, long cycle)
+    // Permits of a block from a past cycle are discarded.
+    private bool TryAcquireFromBlock(BlockAllocator blocks, long cycle)
     {
         while (blocks.TryTake(out var permit))
         {
@@ -66,7 +66,7 @@ internal sealed class FixedWindowLimiter
             }
         }
 
-        if (!blocks.TryBegin(out var core))
+        if (!blocks.TryBeginFill(out var core))
         {
             return false;
         }
@@ -75,7 +75,7 @@ internal sealed class FixedWindowLimiter
         var first = Math.Max(seen, cycle * _rate);
         if (first + BlockAllocator.Size > (cycle + 1) * _rate || Interlocked.CompareExchange(ref _next, first + BlockAllocator.Size, seen) != seen)
         {
-            blocks.Leave(core);
+            blocks.CancelFill(core);
             return false;
         }
 
@@ -102,11 +102,11 @@ internal sealed class FixedWindowLimiter
         }
     }
 
-    /// <summary>Whether all permits that were given away belong to cycles that are over.</summary>
-    public bool IsIdle => Volatile.Read(ref _next) <= Elapsed(_time.GetTimestamp()) / _period * _rate;
+    /// <summary>Gets a value that indicates whether all issued permits belong to past cycles.</summary>
+    public bool IsIdle => Volatile.Read(ref _next) <= GetElapsedTicks(_time.GetTimestamp()) / _period * _rate;
 
-    // Cycles begin with the first use, not with the document.
-    private long Elapsed(long now)
+    // The first cycle starts with the first use, not with the document.
+    private long GetElapsedTicks(long now)
     {
         var start = Volatile.Read(ref _start);
         if (start == NotStarted)

@@ -1,11 +1,11 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>A phase that lets a number of calls through and is decided by them.</summary>
-internal sealed class HalfOpenProbes(int number, long beganAt, int probes) : BreakerState(number, beganAt)
+/// <summary>The half-open state: permits a limited number of probes, whose outcomes decide the next state.</summary>
+internal sealed class HalfOpenProbes(int number, long startedAt, int probes) : BreakerState(number, startedAt)
 {
     private int _left = probes;
-    private int _done;
-    private long _bad;
+    private int _completed;
+    private long _failedAndSlow;
 
     public bool TryTakeProbe()
     {
@@ -26,11 +26,11 @@ internal sealed class HalfOpenProbes(int number, long beganAt, int probes) : Bre
 
     public void ReturnProbe() => Interlocked.Increment(ref _left);
 
-    /// <summary>Counts a finished probe.</summary>
-    /// <returns>The totals with it.</returns>
+    /// <summary>Records a completed probe.</summary>
+    /// <returns>The totals including this probe.</returns>
     public CallTotals Add(bool failed, bool slow)
     {
-        var bad = Interlocked.Add(ref _bad, CallTotals.Pack(failed, slow));
-        return CallTotals.Of(Interlocked.Increment(ref _done), bad);
+        var bad = Interlocked.Add(ref _failedAndSlow, CallTotals.Pack(failed, slow));
+        return CallTotals.Unpack(Interlocked.Increment(ref _completed), bad);
     }
 }

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>A limiter per value, in bounded memory. A limiter whose cycle is over is as good as a new one, so it can go
-/// without anybody noticing.</summary>
+/// <summary>Limits the rate per identifier in bounded memory. A limiter without permits in the current cycle equals a new
+/// one and can be removed.</summary>
 internal sealed class IdentifierLimiter
 {
     private const int MaxIdentifierLength = 256;
@@ -25,19 +25,19 @@ internal sealed class IdentifierLimiter
         _sweptAt = time.GetTimestamp();
     }
 
-    /// <summary>Values that have a limiter of their own.</summary>
+    /// <summary>Gets the number of identifiers that have their own limiter.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    public bool Waits => _shared.Waits;
+    public bool AllowsWaiting => _shared.AllowsWaiting;
 
-    public FixedWindowLimiter For(string identifier)
+    public FixedWindowLimiter GetLimiter(string identifier)
     {
-        identifier = identifier.Length > MaxIdentifierLength ? Short(identifier) : identifier;
+        identifier = identifier.Length > MaxIdentifierLength ? Hash(identifier) : identifier;
         return _limiters.TryGetValue(identifier, out var limiter) ? limiter : Add(identifier);
     }
 
-    // Not cut off: long values, such as tokens, often begin alike.
-    private static string Short(string identifier) => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(identifier.AsSpan())));
+    // Hash instead of truncating: long values, such as tokens, often share a prefix.
+    private static string Hash(string identifier) => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(identifier.AsSpan())));
 
     private FixedWindowLimiter Add(string identifier)
     {
@@ -66,7 +66,7 @@ internal sealed class IdentifierLimiter
     {
         lock (_sweeping)
         {
-            // At most once per cycle: within one, little becomes idle.
+            // Once per cycle at most: few limiters become idle within a cycle.
             if (Count < _options.MaxIdentifiers || _time.GetElapsedTime(_sweptAt) < _options.RefreshPeriod)
             {
                 return;

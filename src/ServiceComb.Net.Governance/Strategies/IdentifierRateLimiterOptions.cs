@@ -1,9 +1,10 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>Options of a limiter for every value of an identifier, such as a user's name.</summary>
+/// <summary>Options of a rate limiter per value of an identifier, such as a user name.</summary>
 public sealed class IdentifierRateLimiterOptions : RateLimiterOptions
 {
-    /// <summary>Values that have a limiter of their own at the same time, at least 1; 10,000 by default. Values that were
-    /// idle for a cycle make room; when none was, further values share one limiter.</summary>
+    /// <summary>Gets or sets the maximum number of identifiers with their own limiter, at least 1. Identifiers that were
+    /// idle for a cycle are removed when the limit is reached; when there are none, further identifiers share one limiter.
+    /// Default: 10,000.</summary>
     public int MaxIdentifiers { get; set; } = 10_000;
 }

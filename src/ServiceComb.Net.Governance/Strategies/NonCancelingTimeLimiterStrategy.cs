@@ -4,23 +4,23 @@ using Polly.Timeout;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>Ends the wait for a call and lets the call itself run on; its result is disposed when it comes.</summary>
+/// <summary>Stops waiting for a call after the timeout without canceling it; a late result is disposed.</summary>
 internal sealed class NonCancelingTimeLimiterStrategy<T>(TimeSpan timeout, TimeProvider time, ResilienceStrategyTelemetry telemetry) : ResilienceStrategy<T>
 {
     protected override async ValueTask<Outcome<T>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
     {
-        // The caller's context goes back to its pool while the call may still run, so the call has one of its own.
-        var own = ResilienceContextPool.Shared.Get(context.OperationKey, context.ContinueOnCapturedContext, context.CancellationToken);
-        var call = callback(own, state);
+        // The call gets its own context, because the caller's context returns to the pool while the call may still run.
+        var innerContext = ResilienceContextPool.Shared.Get(context.OperationKey, context.ContinueOnCapturedContext, context.CancellationToken);
+        var call = callback(innerContext, state);
         if (call.IsCompleted)
         {
             var outcome = await call.ConfigureAwait(false);
-            ResilienceContextPool.Shared.Return(own);
+            ResilienceContextPool.Shared.Return(innerContext);
             return outcome;
         }
 
-        var running = CallAsync(call, own);
+        var running = CallAsync(call, innerContext);
         try
         {
             return await running.WaitAsync(timeout, time).ConfigureAwait(context.ContinueOnCapturedContext);
@@ -33,10 +33,10 @@ internal sealed class NonCancelingTimeLimiterStrategy<T>(TimeSpan timeout, TimeP
         }
     }
 
-    private static async Task<Outcome<T>> CallAsync(ValueTask<Outcome<T>> call, ResilienceContext own)
+    private static async Task<Outcome<T>> CallAsync(ValueTask<Outcome<T>> call, ResilienceContext innerContext)
     {
         var outcome = await call.ConfigureAwait(false);
-        ResilienceContextPool.Shared.Return(own);
+        ResilienceContextPool.Shared.Return(innerContext);
         return outcome;
     }
 

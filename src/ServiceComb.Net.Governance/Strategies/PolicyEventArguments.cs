@@ -1,5 +1,5 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>What a listener of Polly's telemetry gets with an event.</summary>
-/// <param name="PolicyKey">The key that the options name; empty where they name none.</param>
+/// <summary>The arguments of the telemetry events that the strategies report to Polly.</summary>
+/// <param name="PolicyKey">The policy key of the options; empty when they set none.</param>
 internal readonly record struct PolicyEventArguments(string PolicyKey);

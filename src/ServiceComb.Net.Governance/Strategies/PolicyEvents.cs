@@ -3,8 +3,8 @@ using Polly.Telemetry;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>What strategies tell Polly's telemetry: under the names of Polly's own strategies where those have the event, so
-/// that dashboards show both. Nothing is told where a pipeline has no listener.</summary>
+/// <summary>Defines the events that strategies report to Polly's telemetry, under the names of Polly's own strategies where
+/// those exist, so that dashboards show both. Nothing is reported when a pipeline has no listener.</summary>
 internal static class PolicyEvents
 {
     private static readonly ResilienceEvent Opened = new(ResilienceEventSeverity.Error, "OnCircuitOpened");
@@ -23,13 +23,13 @@ internal static class PolicyEvents
 
     public static ResilienceEvent Aborted { get; } = new(ResilienceEventSeverity.Information, "Chaos.OnOutcome");
 
-    public static ResilienceEvent Of(CircuitState state) => state switch
+    public static ResilienceEvent ForState(CircuitState state) => state switch
     {
         CircuitState.Open => Opened,
         CircuitState.HalfOpen => HalfOpened,
         _ => Closed,
     };
 
-    public static void ReportPolicyEvent(this ResilienceStrategyTelemetry telemetry, ResilienceEvent what, ResilienceContext context, string policyKey = "") =>
-        telemetry.Report(what, context, new PolicyEventArguments(policyKey));
+    public static void ReportPolicyEvent(this ResilienceStrategyTelemetry telemetry, ResilienceEvent resilienceEvent, ResilienceContext context, string policyKey = "") =>
+        telemetry.Report(resilienceEvent, context, new PolicyEventArguments(policyKey));
 }

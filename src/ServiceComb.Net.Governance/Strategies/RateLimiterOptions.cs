@@ -1,17 +1,19 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>Options of a limiter as resilience4j's AtomicRateLimiter: time is cut into cycles, each with its own permits.</summary>
+/// <summary>Options of a rate limiter with the semantics of resilience4j's AtomicRateLimiter: time is divided into cycles,
+/// each with its own permits.</summary>
 public class RateLimiterOptions
 {
-    /// <summary>Named in refusals; empty by default.</summary>
+    /// <summary>Gets or sets the key of the policy that rejections name. Default: empty.</summary>
     public string PolicyKey { get; set; } = "";
 
-    /// <summary>Permits of one cycle, at least 1; 1000 by default.</summary>
+    /// <summary>Gets or sets the number of permits per cycle, at least 1. Default: 1000.</summary>
     public int Rate { get; set; } = 1000;
 
-    /// <summary>Length of a cycle, above zero; 1 second by default.</summary>
+    /// <summary>Gets or sets the length of a cycle, above zero. Default: 1 second.</summary>
     public TimeSpan RefreshPeriod { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a caller waits for a permit of a later cycle; zero by default: refused at once.</summary>
+    /// <summary>Gets or sets how long a caller waits for a permit of a later cycle. Default: zero, which rejects
+    /// immediately.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.Zero;
 }

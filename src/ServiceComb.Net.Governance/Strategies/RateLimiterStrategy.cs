@@ -3,7 +3,7 @@ using Polly.Telemetry;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>Lets a call through when it has a permit. A caller that goes away while it waits loses its permit, as in
+/// <summary>Executes a call when the limiter grants a permit. A caller that cancels while waiting loses its permit, as in
 /// resilience4j.</summary>
 internal sealed class RateLimiterStrategy<T>(
     Func<ResilienceContext, FixedWindowLimiter?> choose, TimeProvider time, ResilienceStrategyTelemetry telemetry) : ResilienceStrategy<T>

@@ -2,44 +2,49 @@ using Polly;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>Options of a retry; names and defaults of the Java reference's RetryPolicy.</summary>
-/// <typeparam name="T">The result of the calls.</typeparam>
+/// <summary>Options of a retry; names and defaults are those of RetryPolicy in the Java reference.</summary>
+/// <typeparam name="T">The result type of the calls.</typeparam>
 public sealed class RetryOptions<T>
 {
-    /// <summary>Tries beyond the first one, at least 1; 3 by default.</summary>
+    /// <summary>Gets or sets the maximum number of retries after the first attempt, at least 1. Default: 3.</summary>
     public int MaxRetryAttempts { get; set; } = 3;
 
-    /// <summary>The pause before a retry without random back-off; 1 millisecond by default, which is also the least.</summary>
+    /// <summary>Gets or sets the delay before a retry without random backoff; at least 1 millisecond is used. Default: 1
+    /// millisecond.</summary>
     public TimeSpan WaitDuration { get; set; } = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Whether pauses grow and vary; false by default.</summary>
+    /// <summary>Gets or sets a value that indicates whether delays grow exponentially and are randomized. Default:
+    /// false.</summary>
     public bool RandomBackoff { get; set; }
 
-    /// <summary>The first pause of random back-off; 1 second by default.</summary>
+    /// <summary>Gets or sets the first delay of random backoff. Default: 1 second.</summary>
     public TimeSpan InitialInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>What every further pause of random back-off is longer by; 2 by default.</summary>
+    /// <summary>Gets or sets the factor by which each delay of random backoff exceeds the previous one. Default:
+    /// 2.</summary>
     public double Multiplier { get; set; } = 2;
 
-    /// <summary>How far a pause of random back-off may be off its middle, 0 to 1; 0.5 by default.</summary>
+    /// <summary>Gets or sets the maximum relative deviation of a random backoff delay, 0 to 1. Default: 0.5.</summary>
     public double RandomizationFactor { get; set; } = 0.5;
 
-    /// <summary>The longest pause that an outcome may ask for (<see cref="RetryAfter"/>); one that asks for more is not
-    /// retried. 30 seconds by default.</summary>
+    /// <summary>Gets or sets the maximum delay that an outcome may request with <see cref="RetryAfter"/>; an outcome that
+    /// requests more is not retried. Default: 30 seconds.</summary>
     public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Which outcomes are tried again; required.</summary>
+    /// <summary>Gets or sets the predicate that selects the outcomes to retry. Required.</summary>
     public Func<Outcome<T>, bool>? ShouldRetry { get; set; }
 
-    /// <summary>The pause that an outcome asks for, such as the header Retry-After of a response; null by default.</summary>
+    /// <summary>Gets or sets the function that returns the delay that an outcome requests, such as the Retry-After header
+    /// of a response. Default: null.</summary>
     public Func<Outcome<T>, TimeSpan?>? RetryAfter { get; set; }
 
     internal Func<ResilienceContext, bool>? MayRetry { get; set; }
 
-    /// <summary>The pause before a retry. Random back-off is <c>initial·multiplier^n</c>, spread evenly by the factor.</summary>
-    /// <param name="retry">0 for the first retry.</param>
-    /// <param name="chance">0 to 1.</param>
-    internal TimeSpan Delay(int retry, double chance)
+    /// <summary>Returns the delay before a retry. Random backoff is <c>initial·multiplier^n</c>, spread evenly by the
+    /// randomization factor.</summary>
+    /// <param name="retry">The zero-based number of the retry.</param>
+    /// <param name="chance">A random number from 0 to 1.</param>
+    internal TimeSpan GetBackoffDelay(int retry, double chance)
     {
         if (!RandomBackoff)
         {
@@ -48,20 +53,20 @@ public sealed class RetryOptions<T>
 
         var middle = InitialInterval.TotalMilliseconds * Math.Pow(Multiplier, retry);
         var delay = middle * (1 + (RandomizationFactor * ((2 * chance) - 1)));
-        // Java has no cap; timers do.
+        // Java has no cap, but timers have a maximum.
         return TimeSpan.FromMilliseconds(Math.Min(delay, TimeSpan.FromDays(1).TotalMilliseconds));
     }
 
-    internal bool IsRetried(ResilienceContext context, in Outcome<T> outcome, CancellationToken caller) =>
-        // A cancelled call fails with socket errors, too; it is over.
+    internal bool CanRetry(ResilienceContext context, in Outcome<T> outcome, CancellationToken caller) =>
+        // A call canceled by its caller may fail with socket errors; do not retry it.
         !caller.IsCancellationRequested
         && ShouldRetry!(outcome)
         && (MayRetry is null || MayRetry(context))
         && !(RetryAfter?.Invoke(outcome) > MaxRetryAfter);
 
-    internal TimeSpan Pause(in Outcome<T> outcome, int retry)
+    internal TimeSpan GetDelay(in Outcome<T> outcome, int retry)
     {
-        var own = Delay(retry, Random.Shared.NextDouble());
-        return RetryAfter?.Invoke(outcome) is { } asked && asked > own ? asked : own;
+        var delay = GetBackoffDelay(retry, Random.Shared.NextDouble());
+        return RetryAfter?.Invoke(outcome) is { } asked && asked > delay ? asked : delay;
     }
 }

@@ -4,18 +4,18 @@ using ServiceComb.Net.Governance.Calls;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>Tries again.</summary>
+/// <summary>Implements the retry loop.</summary>
 internal static class RetryStrategy
 {
-    /// <summary>Goes on after the first try.</summary>
+    /// <summary>Continues after the first attempt.</summary>
     public static async ValueTask<Outcome<T>> RetryAsync<T, TState>(
         Outcome<T> outcome, RetryOptions<T> options, TimeProvider time,
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state,
         ResilienceStrategyTelemetry? telemetry, CancellationToken caller)
     {
-        for (var retry = 0; retry < options.MaxRetryAttempts && state is not CallState { IsLastAttempt: true } && options.IsRetried(context, outcome, caller); retry++)
+        for (var retry = 0; retry < options.MaxRetryAttempts && state is not CallState { IsLastAttempt: true } && options.CanRetry(context, outcome, caller); retry++)
         {
-            var pause = options.Pause(outcome, retry);
+            var pause = options.GetDelay(outcome, retry);
             telemetry?.Report(PolicyEvents.Retry, context, outcome, new PolicyEventArguments(""));
             if (outcome.Exception is null && outcome.Result is IDisposable discarded)
             {

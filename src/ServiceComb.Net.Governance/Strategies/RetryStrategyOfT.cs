@@ -3,7 +3,7 @@ using Polly.Telemetry;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>Tries again. A first try that is over at once and good costs nothing but the question.</summary>
+/// <summary>Retries failed calls. A first attempt that succeeds synchronously costs only one check.</summary>
 internal sealed class RetryStrategy<T>(RetryOptions<T> options, TimeProvider time, ResilienceStrategyTelemetry telemetry) : ResilienceStrategy<T>
 {
     protected override ValueTask<Outcome<T>> ExecuteCore<TState>(
@@ -16,7 +16,7 @@ internal sealed class RetryStrategy<T>(RetryOptions<T> options, TimeProvider tim
         }
 
         var outcome = first.Result;
-        return options.IsRetried(context, outcome, context.CancellationToken)
+        return options.CanRetry(context, outcome, context.CancellationToken)
             ? RetryStrategy.RetryAsync(outcome, options, time, callback, context, state, telemetry, context.CancellationToken)
             : ValueTask.FromResult(outcome);
     }

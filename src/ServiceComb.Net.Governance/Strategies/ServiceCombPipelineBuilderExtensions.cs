@@ -5,22 +5,25 @@ using Polly.Timeout;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>Adds ServiceComb's strategies to Polly pipelines. All run on the builder's TimeProvider; options must not be
-/// changed afterwards. Wrong options are an <see cref="ArgumentException"/>. What happens is told to Polly's telemetry under
-/// the names that Polly's own strategies use (<c>OnRetry</c>, <c>OnCircuitOpened</c>, <c>OnRateLimiterRejected</c>, …).</summary>
+/// <summary>Provides extension methods that add ServiceComb's strategies to Polly pipelines. All strategies use the
+/// TimeProvider of the builder; options must not be modified afterwards. Invalid options throw an
+/// <see cref="ArgumentException"/>. Events are reported to Polly's telemetry under the names of Polly's own strategies
+/// (<c>OnRetry</c>, <c>OnCircuitOpened</c>, <c>OnRateLimiterRejected</c>, …).</summary>
 public static class ServiceCombPipelineBuilderExtensions
 {
-    /// <summary>Adds a limiter by fixed cycles; refusals are <see cref="RateLimitedException"/>.</summary>
+    /// <summary>Adds a rate limiter with fixed cycles, which rejects calls with
+    /// <see cref="RateLimitedException"/>.</summary>
     public static ResiliencePipelineBuilder<T> AddServiceCombRateLimiter<T>(this ResiliencePipelineBuilder<T> builder, RateLimiterOptions options)
     {
         var time = Check(builder, options);
         return builder.AddLimiter(new FixedWindowLimiter(options, time), time);
     }
 
-    /// <summary>Adds a limiter by fixed cycles for every value of an identifier; refusals are <see cref="RateLimitedException"/>.</summary>
-    /// <param name="builder">The pipeline.</param>
+    /// <summary>Adds a rate limiter with fixed cycles for each value of an identifier, which rejects calls with
+    /// <see cref="RateLimitedException"/>.</summary>
+    /// <param name="builder">The pipeline builder.</param>
     /// <param name="options">The options.</param>
-    /// <param name="identifier">Reads the value of a call; calls without one are not limited.</param>
+    /// <param name="identifier">Returns the identifier of a call; calls without one are not limited.</param>
     public static ResiliencePipelineBuilder<T> AddServiceCombIdentifierRateLimiter<T>(
         this ResiliencePipelineBuilder<T> builder, IdentifierRateLimiterOptions options, Func<ResilienceContext, string?> identifier)
     {
@@ -29,11 +32,11 @@ public static class ServiceCombPipelineBuilderExtensions
         return builder.AddLimiter(new IdentifierLimiter(options, time), identifier, time);
     }
 
-    /// <summary>Adds a circuit breaker; refusals are <see cref="CircuitOpenException"/>. A call that its own caller
-    /// cancelled counts neither as success nor as failure.</summary>
-    /// <param name="builder">The pipeline.</param>
+    /// <summary>Adds a circuit breaker, which rejects calls with <see cref="CircuitOpenException"/>. A call that its caller
+    /// cancels counts neither as success nor as failure.</summary>
+    /// <param name="builder">The pipeline builder.</param>
     /// <param name="options">The options.</param>
-    /// <param name="isFailure">Which outcomes are failures.</param>
+    /// <param name="isFailure">The predicate that selects failed outcomes.</param>
     public static ResiliencePipelineBuilder<T> AddServiceCombCircuitBreaker<T>(
         this ResiliencePipelineBuilder<T> builder, CircuitBreakerOptions options, Func<Outcome<T>, bool> isFailure)
     {
@@ -42,14 +45,15 @@ public static class ServiceCombPipelineBuilderExtensions
         return builder.AddBreaker(new CircuitBreaker(options, time), isFailure, time);
     }
 
-    /// <summary>Adds a bulkhead; refusals are <see cref="BulkheadFullException"/>.</summary>
+    /// <summary>Adds a bulkhead, which rejects calls with <see cref="BulkheadFullException"/>.</summary>
     public static ResiliencePipelineBuilder<T> AddServiceCombBulkhead<T>(this ResiliencePipelineBuilder<T> builder, BulkheadOptions options)
     {
         var time = Check(builder, options);
         return builder.AddBulkhead(new Bulkhead(options, time));
     }
 
-    /// <summary>Adds a time limiter; a call that takes longer ends with <see cref="TimeoutRejectedException"/>.</summary>
+    /// <summary>Adds a time limiter; a call that exceeds the limit fails with
+    /// <see cref="TimeoutRejectedException"/>.</summary>
     public static ResiliencePipelineBuilder<T> AddServiceCombTimeLimiter<T>(this ResiliencePipelineBuilder<T> builder, TimeLimiterOptions options)
     {
         var time = Check(builder, options);
@@ -59,7 +63,7 @@ public static class ServiceCombPipelineBuilderExtensions
             return builder.Add("TimeLimiter", telemetry => new NonCancelingTimeLimiterStrategy<T>(options.Timeout, time, telemetry));
         }
 
-        // By the generator: the property takes nothing below 10 milliseconds.
+        // The Timeout property does not accept values below 10 milliseconds; the generator does.
         return builder.AddTimeout(new TimeoutStrategyOptions
         {
             Name = "ServiceCombTimeLimiter",
@@ -67,7 +71,7 @@ public static class ServiceCombPipelineBuilderExtensions
         });
     }
 
-    /// <summary>Adds a retry. A try whose caller cancelled is the last one.</summary>
+    /// <summary>Adds a retry. A canceled call is not retried.</summary>
     public static ResiliencePipelineBuilder<T> AddServiceCombRetry<T>(this ResiliencePipelineBuilder<T> builder, RetryOptions<T> options)
     {
         var time = Check(builder, options);
@@ -79,9 +83,9 @@ public static class ServiceCombPipelineBuilderExtensions
     }
 
     /// <summary>Adds fault injection.</summary>
-    /// <param name="builder">The pipeline.</param>
+    /// <param name="builder">The pipeline builder.</param>
     /// <param name="options">The options.</param>
-    /// <param name="abort">Makes the outcome of a call that is ended; by default <see cref="HttpRequestException"/>.</param>
+    /// <param name="abort">Creates the outcome of an aborted call. Default: <see cref="HttpRequestException"/>.</param>
     public static ResiliencePipelineBuilder<T> AddServiceCombFaultInjection<T>(
         this ResiliencePipelineBuilder<T> builder, FaultInjectionOptions options, Func<ResilienceContext, Outcome<T>>? abort = null)
     {
@@ -97,7 +101,7 @@ public static class ServiceCombPipelineBuilderExtensions
     internal static ResiliencePipelineBuilder<T> AddLimiter<T>(
         this ResiliencePipelineBuilder<T> builder, IdentifierLimiter limiter, Func<ResilienceContext, string?> identifier, TimeProvider time) =>
         builder.Add("IdentifierRateLimiter", telemetry => new RateLimiterStrategy<T>(
-            context => identifier(context) is { Length: > 0 } value ? limiter.For(value) : null, time, telemetry));
+            context => identifier(context) is { Length: > 0 } value ? limiter.GetLimiter(value) : null, time, telemetry));
 
     internal static ResiliencePipelineBuilder<T> AddBreaker<T>(
         this ResiliencePipelineBuilder<T> builder, CircuitBreaker breaker, Func<Outcome<T>, bool> isFailure, TimeProvider time) =>

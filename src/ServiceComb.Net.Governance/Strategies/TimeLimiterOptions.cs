@@ -3,9 +3,10 @@ namespace ServiceComb.Net.Governance.Strategies;
 /// <summary>Options of a time limiter.</summary>
 public sealed class TimeLimiterOptions
 {
-    /// <summary>How long a call may take, above zero; 1 second by default.</summary>
+    /// <summary>Gets or sets the maximum duration of a call, above zero. Default: 1 second.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether a call that takes longer is cancelled, and not only left alone; true by default.</summary>
+    /// <summary>Gets or sets a value that indicates whether a call that exceeds the limit is canceled instead of continuing
+    /// without its caller. Default: true.</summary>
     public bool CancelRunningCall { get; set; } = true;
 }

@@ -1,87 +1,89 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>The calls of the last n seconds, in a bucket per second; the current second is one of the n. Windows of more
-/// than an hour have wider buckets. The calls of the current bucket are counted by core and summed up when it is over.</summary>
+/// <summary>Evaluates the calls of the last n seconds in buckets of one second, including the current one; windows of more
+/// than an hour have wider buckets. The calls of the current bucket are counted per core and summed when it ends.</summary>
 internal sealed class TimeWindow : CallWindow
 {
     private const int MaxBuckets = 3600;
     private readonly long _width;
-    private readonly int[] _calls;
+    private readonly int[] _bucketCalls;
     private readonly Lock _advancing = new();
     private long _period;
     private long _pastCalls;
-    private long[]? _bad;
+    private long[]? _bucketFailures;
 
-    public TimeWindow(BreakerSlot place, int number, int seconds, TimeProvider time)
-        : this(place, number, seconds, WidthOf(seconds, time), time.GetTimestamp())
+    public TimeWindow(BreakerSlot slot, int number, int seconds, TimeProvider time)
+        : this(slot, number, seconds, GetBucketWidth(seconds, time), time.GetTimestamp())
     {
     }
 
-    private TimeWindow(BreakerSlot place, int number, int seconds, long width, long now)
-        : base(place, number, now, (uint)(now / width))
+    private TimeWindow(BreakerSlot slot, int number, int seconds, long width, long now)
+        : base(slot, number, now, (uint)(now / width))
     {
         (_width, _period) = (width, now / width);
-        var perBucket = SecondsOfBucket(seconds);
-        _calls = new int[(seconds + perBucket - 1) / perBucket];
+        var perBucket = GetSecondsPerBucket(seconds);
+        _bucketCalls = new int[(seconds + perBucket - 1) / perBucket];
     }
 
-    public override CallTotals Totals => CallTotals.Of(Volatile.Read(ref _pastCalls) + Counters.Calls.Sum, AllBad);
+    public override CallTotals Totals => CallTotals.Unpack(Volatile.Read(ref _pastCalls) + Counters.Calls.Sum, FailedAndSlow);
 
-    // Made at the first bad call: there may be a window for each of many instances, and most never see one.
-    private long[] Bad => Volatile.Read(ref _bad) ?? Interlocked.CompareExchange(ref _bad, new long[_calls.Length], null) ?? _bad!;
+    // Allocated with the first failed or slow call: there may be a window for each of many instances, and most never record
+    // one.
+    private long[] BucketFailures => Volatile.Read(ref _bucketFailures) ?? Interlocked.CompareExchange(ref _bucketFailures, new long[_bucketCalls.Length], null) ?? _bucketFailures!;
 
-    /// <summary>How long a bucket of a window is, in timestamps. Buckets of all windows begin at the same moments.</summary>
-    public static long WidthOf(int seconds, TimeProvider time) => SecondsOfBucket(seconds) * time.TimestampFrequency;
+    /// <summary>Returns the width of a bucket in timestamp ticks. The buckets of all windows start at the same
+    /// times.</summary>
+    public static long GetBucketWidth(int seconds, TimeProvider time) => GetSecondsPerBucket(seconds) * time.TimestampFrequency;
 
     public override bool Add(bool failed, bool slow, long now)
     {
-        var turn = now / _width;
-        if (turn > Volatile.Read(ref _period))
+        var period = now / _width;
+        if (period > Volatile.Read(ref _period))
         {
-            Advance(turn);
+            Advance(period);
         }
 
-        Interlocked.Increment(ref Counters.Calls.Own);
+        Interlocked.Increment(ref Counters.Calls.Current);
         if (failed || slow)
         {
             var packed = CallTotals.Pack(failed, slow);
-            AddBad(packed);
-            Interlocked.Add(ref Bad[Volatile.Read(ref _period) % _calls.Length], packed);
+            AddFailedOrSlow(packed);
+            Interlocked.Add(ref BucketFailures[Volatile.Read(ref _period) % _bucketCalls.Length], packed);
         }
 
-        return HasBad;
+        return HasFailedOrSlow;
     }
 
-    private static int SecondsOfBucket(int seconds) => (seconds + MaxBuckets - 1) / MaxBuckets;
+    private static int GetSecondsPerBucket(int seconds) => (seconds + MaxBuckets - 1) / MaxBuckets;
 
-    // Once per bucket's time, by whoever comes first: the counters of the cores become the bucket of the turn that is over.
-    private void Advance(long turn)
+    // The first caller in a new period moves the per-core counters to the bucket of the past period.
+    private void Advance(long period)
     {
         lock (_advancing)
         {
-            if (turn <= _period)
+            if (period <= _period)
             {
                 return;
             }
 
-            var calls = Counters.Calls.Take();
-            _calls[_period % _calls.Length] += (int)calls;
+            var calls = Counters.Calls.SumAndReset();
+            _bucketCalls[_period % _bucketCalls.Length] += (int)calls;
             _pastCalls += calls;
-            var steps = Math.Min(turn - _period, _calls.Length);
+            var steps = Math.Min(period - _period, _bucketCalls.Length);
             for (var step = 1; step <= steps; step++)
             {
-                var bucket = (turn - steps + step) % _calls.Length;
-                _pastCalls -= _calls[bucket];
-                _calls[bucket] = 0;
-                if (Volatile.Read(ref _bad) is { } bad)
+                var bucket = (period - steps + step) % _bucketCalls.Length;
+                _pastCalls -= _bucketCalls[bucket];
+                _bucketCalls[bucket] = 0;
+                if (Volatile.Read(ref _bucketFailures) is { } bad)
                 {
-                    AddBad(-Interlocked.Exchange(ref bad[bucket], 0));
+                    AddFailedOrSlow(-Interlocked.Exchange(ref bad[bucket], 0));
                 }
             }
 
-            Volatile.Write(ref _period, turn);
-            Volatile.Write(ref Counters.Period, (uint)turn);
-            LetBeCalm();
+            Volatile.Write(ref _period, period);
+            Volatile.Write(ref Counters.Period, (uint)period);
+            TryEnableFastPath();
         }
     }
 }

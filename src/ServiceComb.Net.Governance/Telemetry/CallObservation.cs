@@ -3,44 +3,45 @@ using ServiceComb.Net.Governance.Calls;
 
 namespace ServiceComb.Net.Governance.Telemetry;
 
-/// <summary>The span and the metrics of one call of HttpClient or of the gateway, from its begin to the head of its response.
-/// The default value, which observes nothing, is for calls that nobody listens to.</summary>
+/// <summary>Records the span and the metrics of one call of HttpClient or the gateway, up to the response head. The default
+/// value records nothing and is used when there are no listeners.</summary>
 internal readonly struct CallObservation
 {
-    private readonly InstanceSelector? _governor;
+    private readonly InstanceSelector? _selector;
     private readonly string _service;
     private readonly string _method;
     private readonly Activity? _span;
-    private readonly long _began;
+    private readonly long _startTimestamp;
 
-    private CallObservation(InstanceSelector governor, string service, string method)
+    private CallObservation(InstanceSelector selector, string service, string method)
     {
-        (_governor, _service, _method) = (governor, service, method);
-        _span = GovernanceMetrics.Spans.StartActivity("servicecomb.call");
+        (_selector, _service, _method) = (selector, service, method);
+        _span = GovernanceMetrics.ActivitySource.StartActivity("servicecomb.call");
         _span?.SetTag("servicecomb.service", service);
-        _began = governor.Time.GetTimestamp();
+        _startTimestamp = selector.Time.GetTimestamp();
     }
 
-    /// <summary>Whether anybody listens to metrics or spans of calls.</summary>
-    public static bool IsWanted(InstanceSelector governor) => governor.Metrics.CountsCalls || GovernanceMetrics.Spans.HasListeners();
+    /// <summary>Returns whether call metrics or spans have listeners.</summary>
+    public static bool IsEnabled(InstanceSelector selector) => selector.Metrics.IsCallMetricsEnabled || GovernanceMetrics.ActivitySource.HasListeners();
 
-    public static CallObservation Begin(InstanceSelector governor, string service, string method) =>
-        IsWanted(governor) ? new CallObservation(governor, service, method) : default;
+    public static CallObservation Begin(InstanceSelector selector, string service, string method) =>
+        IsEnabled(selector) ? new CallObservation(selector, service, method) : default;
 
-    /// <summary>Ends a call that has a response, of an instance or of a policy.</summary>
+    /// <summary>Ends a call with a response from an instance or a policy.</summary>
     public void End(int status) => End(status, null);
 
-    /// <summary>Ends a call that has none. A refusal counts with the status of the response that it becomes.</summary>
+    /// <summary>Ends a call with an exception. A rejection is recorded with the status of the response that it
+    /// becomes.</summary>
     public void End(Exception exception)
     {
         _span?.SetStatus(ActivityStatusCode.Error, exception.Message);
-        var refusal = exception as GovernanceRejectedException;
-        End((int)(refusal?.StatusCode ?? default), refusal is null ? exception : null);
+        var rejection = exception as GovernanceRejectedException;
+        End((int)(rejection?.StatusCode ?? default), rejection is null ? exception : null);
     }
 
     private void End(int status, Exception? failure)
     {
-        if (_governor is null)
+        if (_selector is null)
         {
             return;
         }
@@ -51,6 +52,6 @@ internal readonly struct CallObservation
         }
 
         _span?.Dispose();
-        _governor.Metrics.Called(_service, _method, status, failure, _governor.Time.GetElapsedTime(_began));
+        _selector.Metrics.RecordCall(_service, _method, status, failure, _selector.Time.GetElapsedTime(_startTimestamp));
     }
 }

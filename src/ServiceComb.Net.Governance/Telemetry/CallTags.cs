@@ -2,10 +2,11 @@ using System.Diagnostics;
 
 namespace ServiceComb.Net.Governance.Telemetry;
 
-/// <summary>The tags of a call's duration, by the semantic conventions of OpenTelemetry for HTTP clients.</summary>
+/// <summary>Creates the tags of a call's duration, following the OpenTelemetry semantic conventions for HTTP
+/// clients.</summary>
 internal static class CallTags
 {
-    public static TagList For(string service, string method, int status, Exception? failure)
+    public static TagList Create(string service, string method, int status, Exception? failure)
     {
         var tags = new TagList { { "servicecomb.service", service }, { "http.request.method", Name(method) } };
         if (status != 0)
@@ -25,7 +26,7 @@ internal static class CallTags
         return tags;
     }
 
-    // Methods that callers make up are not series of their own.
+    // Unknown methods are grouped to bound the number of time series.
     private static string Name(string method) => method switch
     {
         "GET" => "GET",

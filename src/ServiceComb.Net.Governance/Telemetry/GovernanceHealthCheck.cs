@@ -4,7 +4,8 @@ using ServiceComb.Net.Governance.Snapshot;
 
 namespace ServiceComb.Net.Governance.Telemetry;
 
-/// <summary>Reports received documents that are not in force. Never unhealthy: the app serves and calls on under the others.</summary>
+/// <summary>Reports received documents that are not applied. Never reports unhealthy: the application continues with the
+/// other documents.</summary>
 internal sealed class GovernanceHealthCheck(SnapshotSource source) : IHealthCheck
 {
     public const string Name = "servicecomb-governance";

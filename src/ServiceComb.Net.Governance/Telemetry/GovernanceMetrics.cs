@@ -7,20 +7,20 @@ using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Telemetry;
 
-/// <summary>What governance tells the outside: one log line per change of a state, the meter <c>ServiceComb.Net</c>, and
-/// events on spans. Tags are names of services, policies and kinds, never of instances or values.</summary>
+/// <summary>Publishes the telemetry of traffic governance: one log entry per state change, the metrics of the meter
+/// <c>ServiceComb.Net</c>, and span events. Tags name services, policies and kinds, never instances or values.</summary>
 internal sealed partial class GovernanceMetrics : IDisposable
 {
     public const string Name = "ServiceComb.Net";
     private readonly ILogger<GovernanceMetrics> _logger;
-    private readonly RefusalLog _refusals;
+    private readonly RejectionLog _rejections;
     private readonly Meter _meter;
-    // Those of http.client.request.duration.
+    // The bucket boundaries of http.client.request.duration.
     private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] };
     private readonly Counter<long> _calls;
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _retries;
-    private readonly Counter<long> _refused;
+    private readonly Counter<long> _rejected;
     private readonly Counter<long> _routed;
     private readonly Counter<long> _faults;
     private readonly ConcurrentDictionary<string, CircuitBreaker> _breakers = new(StringComparer.Ordinal);
@@ -29,37 +29,37 @@ internal sealed partial class GovernanceMetrics : IDisposable
     public GovernanceMetrics(ILogger<GovernanceMetrics> logger, IMeterFactory? meters = null, TimeProvider? time = null)
     {
         _logger = logger;
-        _refusals = new RefusalLog(logger, time ?? TimeProvider.System);
+        _rejections = new RejectionLog(logger, time ?? TimeProvider.System);
         _meter = meters?.Create(Name) ?? new Meter(Name);
         _calls = _meter.CreateCounter<long>("servicecomb.client.calls", "{call}", "Calls to services, by service and outcome.");
         _duration = _meter.CreateHistogram("servicecomb.client.request.duration", "s", "Duration of calls to services with all their tries and pauses, until the head of the response.", advice: Seconds);
         _retries = _meter.CreateCounter<long>("servicecomb.client.retries", "{try}", "Tries after the first one.");
-        _refused = _meter.CreateCounter<long>("servicecomb.governance.refused", "{call}", "Calls that a policy refused.");
+        _rejected = _meter.CreateCounter<long>("servicecomb.governance.refused", "{call}", "Calls that a policy refused.");
         _routed = _meter.CreateCounter<long>("servicecomb.client.route_choices", "{try}", "Tries by the route item that was chosen.");
         _faults = _meter.CreateCounter<long>("servicecomb.client.injected_faults", "{try}", "Tries that fault injection delayed or ended.");
         _meter.CreateObservableGauge("servicecomb.circuit_breaker.state", ObserveBreakers, null, "0 closed, 1 open, 2 half-open.");
         _meter.CreateObservableGauge("servicecomb.client.isolated_instances", ObserveIsolated, "{instance}", "Instances that get no calls because of their failures.");
     }
 
-    /// <summary>Spans of governed calls.</summary>
-    public static ActivitySource Spans { get; } = new(Name);
+    /// <summary>Gets the source of the spans of governed calls.</summary>
+    public static ActivitySource ActivitySource { get; } = new(Name);
 
-    /// <summary>Whether anybody listens to what <see cref="Called"/> records.</summary>
-    public bool CountsCalls => _calls.Enabled || _duration.Enabled;
+    /// <summary>Gets a value that indicates whether <see cref="RecordCall"/> has listeners.</summary>
+    public bool IsCallMetricsEnabled => _calls.Enabled || _duration.Enabled;
 
-    public bool CountsRoutes => _routed.Enabled;
+    public bool IsRouteMetricsEnabled => _routed.Enabled;
 
-    /// <summary>Records a call that has ended; only <see cref="CallObservation"/> calls it.</summary>
-    /// <param name="service">The service.</param>
-    /// <param name="method">The method of the request.</param>
+    /// <summary>Records a completed call; only called by <see cref="CallObservation"/>.</summary>
+    /// <param name="service">The name of the service.</param>
+    /// <param name="method">The HTTP method.</param>
     /// <param name="status">The status of the response; 0 for none.</param>
-    /// <param name="failure">What the call ended with instead of a response.</param>
-    /// <param name="duration">The time until the head of the response was there.</param>
-    public void Called(string service, string method, int status, Exception? failure, TimeSpan duration)
+    /// <param name="failure">The exception that ended the call; null when there is a response.</param>
+    /// <param name="duration">The time until the response head arrived.</param>
+    public void RecordCall(string service, string method, int status, Exception? failure, TimeSpan duration)
     {
         if (_duration.Enabled)
         {
-            _duration.Record(duration.TotalSeconds, CallTags.For(service, method, status, failure));
+            _duration.Record(duration.TotalSeconds, CallTags.Create(service, method, status, failure));
         }
 
         if (_calls.Enabled)
@@ -68,7 +68,7 @@ internal sealed partial class GovernanceMetrics : IDisposable
         }
     }
 
-    public void Retried(string service, string policy, int attempt)
+    public void OnRetry(string service, string policy, int attempt)
     {
         if (_retries.Enabled)
         {
@@ -78,18 +78,18 @@ internal sealed partial class GovernanceMetrics : IDisposable
         Activity.Current?.AddEvent(new ActivityEvent("retry", tags: new() { ["servicecomb.policy"] = policy, ["attempt"] = attempt }));
     }
 
-    public void Refused(GovernanceRejectedException refusal, string side)
+    public void OnRejected(GovernanceRejectedException rejection, string side)
     {
-        _refusals.Add(refusal.PolicyKey, side == "client" ? "outgoing" : "incoming", refusal.Message);
-        if (_refused.Enabled)
+        _rejections.Add(rejection.PolicyKey, side == "client" ? "outgoing" : "incoming", rejection.Message);
+        if (_rejected.Enabled)
         {
-            _refused.Add(1, new("servicecomb.kind", KindOf(refusal.PolicyKey)), new("servicecomb.policy", refusal.PolicyKey), new("servicecomb.side", side));
+            _rejected.Add(1, new("servicecomb.kind", KindOf(rejection.PolicyKey)), new("servicecomb.policy", rejection.PolicyKey), new("servicecomb.side", side));
         }
 
-        Activity.Current?.AddEvent(new ActivityEvent("refused", tags: new() { ["servicecomb.policy"] = refusal.PolicyKey }));
+        Activity.Current?.AddEvent(new ActivityEvent("refused", tags: new() { ["servicecomb.policy"] = rejection.PolicyKey }));
     }
 
-    public void Routed(string service, string choice)
+    public void OnRouted(string service, string choice)
     {
         if (_routed.Enabled)
         {
@@ -97,7 +97,7 @@ internal sealed partial class GovernanceMetrics : IDisposable
         }
     }
 
-    public void Faulted(string policy, FaultKind fault)
+    public void OnFaultInjected(string policy, FaultKind fault)
     {
         if (_faults.Enabled)
         {
@@ -109,7 +109,7 @@ internal sealed partial class GovernanceMetrics : IDisposable
 
     public void Add(CircuitBreakerPolicy policy) => _breakers[policy.Key] = policy.Breaker;
 
-    public void Forget(GovernancePolicy policy)
+    public void Remove(GovernancePolicy policy)
     {
         if (policy is CircuitBreakerPolicy { Breaker: var breaker })
         {
@@ -125,11 +125,11 @@ internal sealed partial class GovernanceMetrics : IDisposable
         }
     }
 
-    /// <summary>Forgets what one policy holds against an instance.</summary>
-    public void Forget(string policy, string service, string instance) => _isolated.TryRemove((policy, service, instance), out _);
+    /// <summary>Removes the isolation of an instance by one policy.</summary>
+    public void Remove(string policy, string service, string instance) => _isolated.TryRemove((policy, service, instance), out _);
 
-    /// <summary>Forgets an instance that is gone.</summary>
-    public void Forget(string service, string instance)
+    /// <summary>Removes a deregistered instance.</summary>
+    public void Remove(string service, string instance)
     {
         foreach (var key in _isolated.Keys)
         {
@@ -140,7 +140,7 @@ internal sealed partial class GovernanceMetrics : IDisposable
         }
     }
 
-    public void BreakerChanged(string policy, CircuitState before, CircuitState after)
+    public void OnCircuitStateChanged(string policy, CircuitState before, CircuitState after)
     {
         if (after == CircuitState.Open)
         {
@@ -148,13 +148,13 @@ internal sealed partial class GovernanceMetrics : IDisposable
         }
         else
         {
-            LogBreaker(_logger, policy, before, after);
+            LogCircuitState(_logger, policy, before, after);
         }
 
         Activity.Current?.AddEvent(new ActivityEvent("circuit_breaker", tags: new() { ["servicecomb.policy"] = policy, ["state"] = after.ToString() }));
     }
 
-    public void InstanceChanged(string policy, string service, string instance, CircuitState after)
+    public void OnInstanceStateChanged(string policy, string service, string instance, CircuitState after)
     {
         if (after == CircuitState.Open)
         {
@@ -163,7 +163,7 @@ internal sealed partial class GovernanceMetrics : IDisposable
         }
         else if (after == CircuitState.Closed && _isolated.TryRemove((policy, service, instance), out _))
         {
-            LogBack(_logger, instance, service, policy);
+            LogRestored(_logger, instance, service, policy);
         }
 
         Activity.Current?.AddEvent(new ActivityEvent("instance_isolation", tags: new() { ["servicecomb.policy"] = policy, ["state"] = after.ToString() }));
@@ -171,7 +171,7 @@ internal sealed partial class GovernanceMetrics : IDisposable
 
     public void Dispose()
     {
-        _refusals.Dispose();
+        _rejections.Dispose();
         _meter.Dispose();
     }
 
@@ -199,11 +199,11 @@ internal sealed partial class GovernanceMetrics : IDisposable
     private static partial void LogOpen(ILogger logger, string policy);
 
     [LoggerMessage(322, LogLevel.Information, "Circuit breaker {Policy} went from {Before} to {After}")]
-    private static partial void LogBreaker(ILogger logger, string policy, CircuitState before, CircuitState after);
+    private static partial void LogCircuitState(ILogger logger, string policy, CircuitState before, CircuitState after);
 
     [LoggerMessage(323, LogLevel.Warning, "Instance {Instance} of {Service} is isolated by {Policy}")]
     private static partial void LogIsolated(ILogger logger, string instance, string service, string policy);
 
     [LoggerMessage(324, LogLevel.Information, "Instance {Instance} of {Service} is back, says {Policy}")]
-    private static partial void LogBack(ILogger logger, string instance, string service, string policy);
+    private static partial void LogRestored(ILogger logger, string instance, string service, string policy);
 }

@@ -1,9 +1,9 @@
 namespace ServiceComb.Net.Yarp.Calls;
 
-/// <summary>Bytes that were read already, and after them the stream they came from.</summary>
-internal sealed class ContinuedStream(ReadOnlyMemory<byte> begin, Stream rest) : Stream
+/// <summary>Returns bytes that were already read, followed by the rest of their stream.</summary>
+internal sealed class ContinuedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
 {
-    private ReadOnlyMemory<byte> _left = begin;
+    private ReadOnlyMemory<byte> _remaining = prefix;
 
     public override bool CanRead => true;
 
@@ -20,14 +20,14 @@ internal sealed class ContinuedStream(ReadOnlyMemory<byte> begin, Stream rest) :
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        // A read of no bytes asks whether there are any.
-        _left.IsEmpty ? rest.ReadAsync(buffer, cancellationToken) : ValueTask.FromResult(Take(buffer.Span));
+        // A zero-byte read waits for data.
+        _remaining.IsEmpty ? rest.ReadAsync(buffer, cancellationToken) : ValueTask.FromResult(Take(buffer.Span));
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) =>
-        _left.IsEmpty ? rest.Read(buffer, offset, count) : Take(buffer.AsSpan(offset, count));
+        _remaining.IsEmpty ? rest.Read(buffer, offset, count) : Take(buffer.AsSpan(offset, count));
 
     public override void Flush()
     {
@@ -41,9 +41,9 @@ internal sealed class ContinuedStream(ReadOnlyMemory<byte> begin, Stream rest) :
 
     private int Take(Span<byte> buffer)
     {
-        var count = Math.Min(buffer.Length, _left.Length);
-        _left.Span[..count].CopyTo(buffer);
-        _left = _left[count..];
+        var count = Math.Min(buffer.Length, _remaining.Length);
+        _remaining.Span[..count].CopyTo(buffer);
+        _remaining = _remaining[count..];
         return count;
     }
 }

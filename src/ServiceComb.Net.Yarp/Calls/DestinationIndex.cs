@@ -4,17 +4,17 @@ using Yarp.ReverseProxy.Model;
 
 namespace ServiceComb.Net.Yarp.Calls;
 
-/// <summary>Finds destinations by their id. YARP keeps a list until a destination comes or goes, so one index serves all
-/// calls in between: a call must not cost more the more destinations there are.</summary>
+/// <summary>Finds destinations by id. YARP keeps a list until a destination is added or removed, so one index serves all
+/// calls in between, and the cost per call does not grow with the number of destinations.</summary>
 internal static class DestinationIndex
 {
-    private const int Few = 8;
+    private const int LinearSearchLimit = 8;
     private static readonly ConditionalWeakTable<IReadOnlyList<DestinationState>, FrozenDictionary<string, DestinationState>> Indexes = [];
 
-    /// <summary>The destination with an id, or null.</summary>
+    /// <summary>Returns the destination with an id; null when there is none.</summary>
     public static DestinationState? Find(IReadOnlyList<DestinationState> destinations, string id)
     {
-        if (destinations.Count > Few)
+        if (destinations.Count > LinearSearchLimit)
         {
             return Indexes.GetValue(destinations, static all => all.ToFrozenDictionary(static one => one.DestinationId, StringComparer.Ordinal))
                 .GetValueOrDefault(id);

@@ -8,19 +8,19 @@ using Yarp.ReverseProxy.Model;
 
 namespace ServiceComb.Net.Yarp.Calls;
 
-/// <summary>Chooses the HTTP version with which a request is forwarded to one destination. YARP has one version per cluster,
-/// while the endpoints of a service may differ.</summary>
+/// <summary>Selects the HTTP version of a forwarded request per destination. YARP has one version per cluster, while the
+/// endpoints of a service may differ.</summary>
 internal static class ForwardedVersion
 {
     // YARP replaces the model when the configuration of the cluster changes.
     private static readonly ConditionalWeakTable<ClusterModel, ClusterModel> PriorKnowledge = [];
     private static readonly ConditionalWeakTable<ClusterModel, ClusterModel> Originals = [];
 
-    /// <summary>Forwards with HTTP/2 in clear text to an endpoint that speaks nothing else, or that a gRPC call goes to in
-    /// clear text; otherwise as the cluster says. Over TLS the version is negotiated by default.</summary>
+    /// <summary>Uses HTTP/2 over clear text for an endpoint that only supports that, and for gRPC calls to a clear text
+    /// endpoint; otherwise the settings of the cluster. Over TLS the version is negotiated by default.</summary>
     public static void Apply(HttpContext context, IReverseProxyFeature proxy, InstanceSlot slot)
     {
-        // An earlier try may have gone to an endpoint of the other kind.
+        // An earlier attempt may have used the other kind of endpoint.
         var cluster = proxy.Cluster.Config.HttpRequest is { VersionPolicy: HttpVersionPolicy.RequestVersionExact } && Originals.TryGetValue(proxy.Cluster, out var original)
             ? original
             : proxy.Cluster;
@@ -32,7 +32,7 @@ internal static class ForwardedVersion
         }
     }
 
-    /// <summary>Whether a request is a gRPC call, which needs HTTP/2 all the way.</summary>
+    /// <summary>Returns whether a request is a gRPC call, which requires HTTP/2 end to end.</summary>
     public static bool IsGrpc(HttpRequest request) => HttpProtocol.IsHttp2(request.Protocol) && OutgoingEndpoint.IsGrpc(request.ContentType);
 
     private static ClusterModel WithPriorKnowledge(ClusterModel cluster)

@@ -5,9 +5,9 @@ using ServiceComb.Net.Governance.Snapshot;
 
 namespace ServiceComb.Net.Yarp.Calls;
 
-/// <summary>Gives the services behind a gateway the invocation context: the gateway as the source, and what
-/// <c>app.UseServiceCombGovernance()</c> read of the request or a mapper made of it. What an outside caller wrote of it does not get through by
-/// itself, or anybody could pose as a service or as a gold customer.</summary>
+/// <summary>Sends the invocation context to the services behind a gateway: the gateway as source, and the entries that
+/// <c>app.UseServiceCombGovernance()</c> read from the request or a mapper created. Context headers of external callers are
+/// removed, because anyone could impersonate a service or a privileged user with them.</summary>
 internal sealed class GatewayContext(OutgoingContext context)
 {
     private static readonly string[] OutsideHeaders =

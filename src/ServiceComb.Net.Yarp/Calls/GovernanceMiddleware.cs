@@ -18,10 +18,10 @@ using Yarp.ReverseProxy.Model;
 
 namespace ServiceComb.Net.Yarp.Calls;
 
-/// <summary>Governs what the proxy passes on, as the HttpClient handler governs calls. It sits above YARP's load balancing
-/// and lets the rest of the pipeline run once per try, with the one destination that was chosen for it.</summary>
+/// <summary>Applies traffic governance to proxied requests, as the HttpClient handler does to calls. It runs before YARP's
+/// load balancing and runs the rest of the pipeline once per attempt, with the selected destination only.</summary>
 internal sealed class GovernanceMiddleware(
-    ServiceCombProxyConfigProvider clusters, InstanceSelector governor, GatewayContext outgoing, IOptions<GatewayOptions> options)
+    ServiceCombProxyConfigProvider clusters, InstanceSelector selector, GatewayContext outgoing, IOptions<GatewayOptions> options)
 {
     private static readonly ConditionalWeakTable<InstanceSlot, DestinationState> OtherDestinations = [];
 
@@ -37,10 +37,10 @@ internal sealed class GovernanceMiddleware(
         return entry.IsLoaded ? GovernAsync(context, next, entry) : LoadAsync(context, next, entry);
     }
 
-    public InstanceSelector Governor => governor;
+    public InstanceSelector Selector => selector;
 
-    /// <summary>Leaves YARP one destination. Its own list may be a moment behind the directory: an instance that is not
-    /// there yet, or was somewhere else before, gets a destination for this call.</summary>
+    /// <summary>Restricts YARP to the destination of an instance. YARP's list may lag behind the directory: an instance
+    /// that is missing there, or has a new address, gets a temporary destination.</summary>
     public static void Restrict(HttpContext context, InstanceSlot slot)
     {
         var proxy = context.GetReverseProxyFeature();
@@ -52,8 +52,8 @@ internal sealed class GovernanceMiddleware(
         ForwardedVersion.Apply(context, proxy, slot);
     }
 
-    /// <summary>The endpoints that a request can be forwarded to.</summary>
-    public EndpointRequirement EndpointOf(HttpRequest request) => clusters.EndpointOf(request);
+    /// <summary>Returns the endpoints that a request can be forwarded to.</summary>
+    public EndpointRequirement EndpointOf(HttpRequest request) => clusters.GetEndpoint(request);
 
     private async Task LoadAsync(HttpContext context, RequestDelegate next, ServiceEntry entry)
     {
@@ -63,7 +63,7 @@ internal sealed class GovernanceMiddleware(
 
     private Task GovernAsync(HttpContext context, RequestDelegate next, ServiceEntry entry)
     {
-        var snapshot = governor.Snapshot;
+        var snapshot = selector.Snapshot;
         var view = new ProxiedRequestView(context, context.GetReverseProxyFeature().Route.Config, entry.ServiceName, InvocationContext.Current);
         var policies = snapshot.Outgoing.MatchMapped(ref view);
         outgoing.Write(context.Request.Headers, view.Context, entry.ServiceName, snapshot.Settings);
@@ -71,55 +71,55 @@ internal sealed class GovernanceMiddleware(
         return RunAsync(context, new ProxiedCall(this, context, next, entry, view, mayRepeat ? policies : policies.WithoutRetry, snapshot));
     }
 
-    private async Task RunAsync(HttpContext context, ProxiedCall exchange)
+    private async Task RunAsync(HttpContext context, ProxiedCall call)
     {
-        context.Features.Set(exchange);
+        context.Features.Set(call);
         try
         {
-            var call = CallObservation.Begin(governor, exchange.Entry.ServiceName, context.Request.Method);
-            var outcome = await exchange.RunAsync();
+            var observation = CallObservation.Begin(selector, call.Entry.ServiceName, context.Request.Method);
+            var outcome = await call.RunAsync();
             if (outcome.Exception is { } failure)
             {
-                call.End(failure);
+                observation.End(failure);
             }
             else
             {
-                call.End(outcome.Result.StatusCode);
+                observation.End(outcome.Result.StatusCode);
             }
 
-            exchange.Conclude();
-            exchange.ClientFault?.Throw();
-            await exchange.Forwarding;
-            await AnswerAsync(context, exchange, outcome);
+            call.Complete();
+            call.ClientError?.Throw();
+            await call.Forwarding;
+            await AnswerAsync(context, call, outcome);
         }
         finally
         {
-            exchange.Conclude();
-            exchange.Close();
+            call.Complete();
+            call.Close();
         }
     }
 
-    private Task AnswerAsync(HttpContext context, ProxiedCall exchange, Outcome<CallOutcome> outcome)
+    private Task AnswerAsync(HttpContext context, ProxiedCall call, Outcome<CallOutcome> outcome)
     {
         switch (outcome.Exception)
         {
-            case null when exchange.Injected is { } fault:
+            case null when call.InjectedFault is { } fault:
                 return ProblemResponse.WriteAsync(context, fault);
             case null:
-                // The response is there, from an instance or from YARP.
+                // The response was sent by an instance or by YARP.
                 return Task.CompletedTask;
             case TimeoutRejectedException:
                 context.Response.Clear();
-                return ProblemResponse.WriteTimeoutAsync(context, exchange.Policies.TimeLimiter!.Key);
-            case GovernanceRejectedException refusal:
-                governor.Metrics.Refused(refusal, "client");
-                return ProblemResponse.WriteAsync(context, refusal);
+                return ProblemResponse.WriteTimeoutAsync(context, call.Policies.TimeLimiter!.Key);
+            case GovernanceRejectedException rejection:
+                selector.Metrics.OnRejected(rejection, "client");
+                return ProblemResponse.WriteAsync(context, rejection);
             case NoInstanceException none:
                 return ProblemResponse.WriteAsync(context, none);
             case var failure when context.GetForwarderErrorFeature() is not null:
                 return context.Response.HasStarted || context.RequestAborted.IsCancellationRequested
                     ? Task.CompletedTask
-                    : ProblemResponse.WriteFailureAsync(context, failure, exchange.Entry.Name);
+                    : ProblemResponse.WriteFailureAsync(context, failure, call.Entry.Name);
             default:
                 outcome.ThrowIfException();
                 return Task.CompletedTask;

@@ -7,47 +7,47 @@ using ServiceComb.Net.Governance.Policies;
 
 namespace ServiceComb.Net.Yarp.Calls;
 
-/// <summary>What a client of the gateway sees when its call was not sent on.</summary>
+/// <summary>Writes the response for a request that was not forwarded or got no response.</summary>
 internal static class ProblemResponse
 {
     private const string ContentType = "application/problem+json; charset=utf-8";
 
-    public static Task WriteAsync(HttpContext context, GovernanceRejectedException refusal)
+    public static Task WriteAsync(HttpContext context, GovernanceRejectedException rejection)
     {
-        if (RefusalResponse.RetryAfterSeconds(refusal) is { } seconds)
+        if (RejectionResponse.GetRetryAfterSeconds(rejection) is { } seconds)
         {
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        return WriteAsync(context, (int)RefusalResponse.Status(refusal), RefusalResponse.Body(refusal));
+        return WriteAsync(context, (int)RejectionResponse.GetStatus(rejection), RejectionResponse.CreateBody(rejection));
     }
 
-    public static Task WriteAsync(HttpContext context, NoInstanceException none) =>
-        WriteAsync(context, StatusCodes.Status503ServiceUnavailable, RefusalResponse.Body(none));
+    public static Task WriteAsync(HttpContext context, NoInstanceException exception) =>
+        WriteAsync(context, StatusCodes.Status503ServiceUnavailable, RejectionResponse.CreateBody(exception));
 
-    /// <summary>The answer of a call that fault injection ended.</summary>
+    /// <summary>Writes the response of a call that fault injection aborts.</summary>
     public static Task WriteAsync(HttpContext context, FaultInjectionPolicy fault)
     {
         if (!fault.ReturnsNull)
         {
-            return WriteAsync(context, fault.Status, RefusalResponse.InjectedBody(fault.Key, fault.Status));
+            return WriteAsync(context, fault.Status, RejectionResponse.CreateInjectedFaultBody(fault.Key, fault.Status));
         }
 
         context.Response.StatusCode = StatusCodes.Status200OK;
         return Task.CompletedTask;
     }
 
-    /// <summary>The answer of a call that took longer than its document allows.</summary>
+    /// <summary>Writes the response of a call that exceeded its time limiter.</summary>
     public static Task WriteTimeoutAsync(HttpContext context, string policyKey) =>
-        WriteAsync(context, StatusCodes.Status504GatewayTimeout, RefusalResponse.TimeoutBody(policyKey));
+        WriteAsync(context, StatusCodes.Status504GatewayTimeout, RejectionResponse.CreateTimeoutBody(policyKey));
 
-    /// <summary>The answer of a call whose last try got no response from an instance.</summary>
+    /// <summary>Writes the response of a call whose last attempt got no response from an instance.</summary>
     public static Task WriteFailureAsync(HttpContext context, Exception failure, string service)
     {
         var (status, title) = ConnectionFailure.Matches(failure) ? (StatusCodes.Status502BadGateway, $"no instance of '{service}' could be reached")
             : failure is TimeoutException ? (StatusCodes.Status504GatewayTimeout, $"no instance of '{service}' responded in time")
             : (StatusCodes.Status502BadGateway, $"an instance of '{service}' gave no valid response");
-        return WriteAsync(context, status, RefusalResponse.Body(title, status, service));
+        return WriteAsync(context, status, RejectionResponse.CreateBody(title, status, service));
     }
 
     private static Task WriteAsync(HttpContext context, int status, string body)

@@ -13,61 +13,61 @@ using Yarp.ReverseProxy.Model;
 
 namespace ServiceComb.Net.Yarp.Calls;
 
-/// <summary>One governed request at the gateway through its tries. Between two tries everything that the first one left in
-/// the HttpContext is undone.</summary>
+/// <summary>Represents one governed request at the gateway. Changes that an attempt made to the HttpContext are undone
+/// before the next one.</summary>
 internal sealed class ProxiedCall(
     GovernanceMiddleware middleware, HttpContext context, RequestDelegate next, ServiceEntry entry, ProxiedRequestView view, GovernedPolicies policies,
     GovernanceSnapshot snapshot)
-    : GovernedCall<ProxiedRequestView>(middleware.Governor, entry, view, policies, snapshot, context.RequestAborted)
+    : GovernedCall<ProxiedRequestView>(middleware.Selector, entry, view, policies, snapshot, context.RequestAborted)
 {
     private readonly IReverseProxyFeature _proxy = context.GetReverseProxyFeature();
     private readonly KeyValuePair<string, StringValues>[] _headers = [.. context.Response.Headers];
-    private readonly Stream _original = context.Request.Body;
-    private readonly TaskCompletionSource _concluded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Stream _originalBody = context.Request.Body;
+    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ForwardedAttempt? _attempt;
     private RequestBody? _body;
 
-    /// <summary>What the client did wrong while its body was read; to be thrown when the pipeline is through.</summary>
-    public ExceptionDispatchInfo? ClientFault { get; private set; }
+    /// <summary>Gets the error that the client caused while its body was read; rethrown after the pipeline.</summary>
+    public ExceptionDispatchInfo? ClientError { get; private set; }
 
-    /// <summary>The fault that ended the last try, if one did.</summary>
-    public FaultInjectionPolicy? Injected { get; private set; }
+    /// <summary>Gets the fault that aborted the last attempt; null for none.</summary>
+    public FaultInjectionPolicy? InjectedFault { get; private set; }
 
     public override EndpointRequirement Endpoint { get; } = middleware.EndpointOf(context.Request);
 
-    /// <summary>Ends when the response was passed on to the client.</summary>
+    /// <summary>Gets the task that completes when the response has been forwarded to the client.</summary>
     public Task Forwarding => _attempt?.Forwarding ?? Task.CompletedTask;
 
-    private bool MayTryAgain => _body is { IsReplayable: true } && !IsUsedUp;
+    private bool CanRetry => _body is { IsReplayable: true } && !IsExhausted;
 
-    /// <summary>Judges the head of a response, and waits until the policies are through with it: the client does not see a
-    /// response of a call that is still under way for them.</summary>
-    /// <returns>Whether the response is dropped because another try follows.</returns>
-    public async ValueTask<bool> DiscardsAsync(HttpResponseMessage head)
+    /// <summary>Evaluates a response head and waits until the policies have completed: the client must not receive a
+    /// response while the policies still process the call.</summary>
+    /// <returns>True when the response is discarded because another attempt follows.</returns>
+    public async ValueTask<bool> ShouldDiscardAsync(HttpResponseMessage head)
     {
-        var outcome = CallOutcome.Of(head).WithoutResponse();
+        var outcome = CallOutcome.FromResponse(head).WithoutResponse();
         var isRepeated = Policies.WouldRetry(outcome.StatusCode);
-        var isDiscarded = isRepeated && MayTryAgain;
-        // A response that is not dropped is the client's now.
+        var isDiscarded = isRepeated && CanRetry;
+        // A response that is not discarded goes to the client.
         IsLastAttempt |= !isDiscarded;
         _attempt?.OnHead(outcome, isDiscarded);
         if (!isDiscarded)
         {
-            await _concluded.Task;
+            await _completed.Task;
         }
 
         return isDiscarded;
     }
 
-    /// <summary>Notes that the policies are through with the call.</summary>
-    public void Conclude() => _concluded.TrySetResult();
+    /// <summary>Signals that the policies have completed.</summary>
+    public void Complete() => _completed.TrySetResult();
 
-    /// <summary>Gives the request its own body back.</summary>
+    /// <summary>Restores the original request body.</summary>
     public void Close()
     {
         if (_body is not null)
         {
-            context.Request.Body = _original;
+            context.Request.Body = _originalBody;
         }
     }
 
@@ -75,12 +75,12 @@ internal sealed class ProxiedCall(
     {
         try
         {
-            Injected = null;
-            if (Count > 0)
+            InjectedFault = null;
+            if (AttemptCount > 0)
             {
                 Reset();
             }
-            else if (Policies.MaxAttempts > 1 && !await HoldBodyAsync(token))
+            else if (Policies.MaxAttempts > 1 && !await BufferBodyAsync(token))
             {
                 return Outcome.FromResult(new CallOutcome(StatusCodes.Status400BadRequest, null));
             }
@@ -89,24 +89,24 @@ internal sealed class ProxiedCall(
         }
         catch (Exception exception)
         {
-            // Whatever it is, the policies judge it.
+            // The policies evaluate any failure.
             return Outcome.FromException<CallOutcome>(exception);
         }
     }
 
     protected override CallOutcome Abort(FaultInjectionPolicy fault)
     {
-        Injected = fault;
+        InjectedFault = fault;
         return new CallOutcome(fault.ReturnsNull ? StatusCodes.Status200OK : fault.Status, null);
     }
 
     protected override async ValueTask<Outcome<CallOutcome>> SendAsync(CancellationToken token)
     {
-        var attempt = _attempt = new ForwardedAttempt(context, Caller, token);
+        var attempt = _attempt = new ForwardedAttempt(context, CallerToken, token);
         GovernanceMiddleware.Restrict(context, Slot);
         attempt.Begin(next);
         var outcome = await attempt.Outcome;
-        return outcome.Exception is null && attempt.IsOver ? Judge(outcome.Result, token) : outcome;
+        return outcome.Exception is null && attempt.EndedWithoutResponse ? ToOutcome(outcome.Result, token) : outcome;
     }
 
     protected override void Reset()
@@ -122,17 +122,17 @@ internal sealed class ProxiedCall(
         _body?.Rewind(context.Request);
     }
 
-    private async ValueTask<bool> HoldBodyAsync(CancellationToken token)
+    private async ValueTask<bool> BufferBodyAsync(CancellationToken token)
     {
-        ApplyLimit();
+        ApplyBodySizeLimit();
         try
         {
             _body = await RequestBody.ReadAsync(context.Request, middleware.MaxReplayedBodySize, token);
         }
         catch (Exception exception) when (!token.IsCancellationRequested)
         {
-            // An IOException, and yet no failure of an instance.
-            ClientFault = ExceptionDispatchInfo.Capture(exception);
+            // An IOException, but not a failure of an instance.
+            ClientError = ExceptionDispatchInfo.Capture(exception);
             IsLastAttempt = true;
             return false;
         }
@@ -142,8 +142,8 @@ internal sealed class ProxiedCall(
         return true;
     }
 
-    // The route's own limit: YARP would set it further down, which is too late once reading began.
-    private void ApplyLimit()
+    // Apply the limit of the route here: YARP applies it later, which is too late once the body is being read.
+    private void ApplyBodySizeLimit()
     {
         if (_proxy.Route.Config.MaxRequestBodySize is { } limit
             && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
@@ -152,8 +152,8 @@ internal sealed class ProxiedCall(
         }
     }
 
-    // What YARP made of a try that has no response of an instance.
-    private Outcome<CallOutcome> Judge(CallOutcome outcome, CancellationToken token)
+    // Converts the error of YARP for an attempt without a response of an instance.
+    private Outcome<CallOutcome> ToOutcome(CallOutcome outcome, CancellationToken token)
     {
         if (context.GetForwarderErrorFeature() is not { Exception: { } exception, Error: var error })
         {
@@ -165,7 +165,7 @@ internal sealed class ProxiedCall(
             return Outcome.FromException<CallOutcome>(new OperationCanceledException(token));
         }
 
-        if (context.Response.HasStarted || IsOfClient(error))
+        if (context.Response.HasStarted || IsClientError(error))
         {
             IsLastAttempt = true;
             return Outcome.FromResult(outcome);
@@ -175,7 +175,7 @@ internal sealed class ProxiedCall(
             error == ForwarderError.RequestTimedOut && !ConnectionFailure.Matches(exception) ? new TimeoutException("no answer in time", exception) : exception);
     }
 
-    private static bool IsOfClient(ForwarderError error) => error is
+    private static bool IsClientError(ForwarderError error) => error is
         ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyClient
         or ForwarderError.ResponseBodyCanceled or ForwarderError.ResponseBodyClient
         or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeRequestClient

@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace ServiceComb.Net.Yarp.Calls;
 
-/// <summary>A request at the gateway as matching sees it: as the service will, without the route's prefix.</summary>
+/// <summary>Adapts a gateway request for matching: as the service receives it, without the prefix of the route.</summary>
 internal readonly struct ProxiedRequestView(HttpContext context, RouteConfig route, string service, InvocationContext invocation)
     : IContextView<ProxiedRequestView>
 {

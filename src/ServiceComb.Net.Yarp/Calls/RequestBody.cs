@@ -5,25 +5,27 @@ using Microsoft.Net.Http.Headers;
 
 namespace ServiceComb.Net.Yarp.Calls;
 
-/// <summary>The body of a request that may be sent more than once: none, held in memory, or too large for that.</summary>
+/// <summary>Represents a request body that may be sent more than once: none, buffered in memory, or too large to
+/// buffer.</summary>
 internal sealed class RequestBody
 {
     private static readonly RequestBody None = new(null, isReplayable: true);
     private static readonly RequestBody Streaming = new(null, isReplayable: false);
-    private readonly byte[]? _held;
+    private readonly byte[]? _buffered;
 
-    private RequestBody(byte[]? held, bool isReplayable) => (_held, IsReplayable) = (held, isReplayable);
+    private RequestBody(byte[]? buffered, bool isReplayable) => (_buffered, IsReplayable) = (buffered, isReplayable);
 
-    /// <summary>Whether <see cref="Rewind"/> can be called more than once.</summary>
+    /// <summary>Gets a value that indicates whether <see cref="Rewind"/> can be called more than once.</summary>
     public bool IsReplayable { get; }
 
-    /// <summary>Reads a body as far as it may be held. A larger one is not lost: the request's stream begins with what was
-    /// read. Connections that talk both ways (upgrades, gRPC) are never read ahead: their clients wait for answers.</summary>
+    /// <summary>Buffers a body up to a limit. A larger body is not lost: the request's stream starts with the bytes that
+    /// were read. Bidirectional streams (upgrades, gRPC) are never read ahead, because their clients wait for
+    /// responses.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="largest">Bytes that may be held.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="IOException">The client sends something wrong, or is gone.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int largest, CancellationToken cancellationToken)
+    /// <param name="maxSize">The maximum number of buffered bytes.</param>
+    /// <param name="cancellationToken">The token that cancels the read.</param>
+    /// <exception cref="IOException">The client sent invalid data or disconnected.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int maxSize, CancellationToken cancellationToken)
     {
         if (IsDuplex(request))
         {
@@ -35,13 +37,13 @@ internal sealed class RequestBody
             return None;
         }
 
-        if (request.ContentLength > largest)
+        if (request.ContentLength > maxSize)
         {
             return Streaming;
         }
 
-        // One byte more than may be held tells a body that fits from one that goes on.
-        var length = (int)(request.ContentLength ?? largest) + 1;
+        // One extra byte shows whether the body continues beyond the limit.
+        var length = (int)(request.ContentLength ?? maxSize) + 1;
         var buffer = ArrayPool<byte>.Shared.Rent(length);
         try
         {
@@ -61,13 +63,13 @@ internal sealed class RequestBody
         }
     }
 
-    /// <summary>Lets the request's body begin at its first byte again. Every try has a stream of its own: the one before may
-    /// still be read by a connection that is being torn down.</summary>
+    /// <summary>Resets the request body to its start. Every attempt gets its own stream: a connection that is being closed
+    /// may still read the previous one.</summary>
     public void Rewind(HttpRequest request)
     {
-        if (_held is not null)
+        if (_buffered is not null)
         {
-            request.Body = new MemoryStream(_held, writable: false);
+            request.Body = new MemoryStream(_buffered, writable: false);
         }
     }
 

@@ -4,8 +4,8 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace ServiceComb.Net.Yarp.Calls;
 
-/// <summary>Hands the head of every response to its exchange: policies judge it before anything of it is sent, and the
-/// response of a try that is repeated does not reach the client.</summary>
+/// <summary>Passes the head of every response to its call: policies evaluate it before any part is sent, and the response
+/// of an attempt that is retried does not reach the client.</summary>
 internal sealed class ResponseHeadTransformProvider(ServiceCombProxyConfigProvider clusters) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
@@ -18,13 +18,13 @@ internal sealed class ResponseHeadTransformProvider(ServiceCombProxyConfigProvid
 
     public void Apply(TransformBuilderContext context)
     {
-        if (context.Cluster?.ClusterId is { } cluster && clusters.Has(cluster))
+        if (context.Cluster?.ClusterId is { } cluster && clusters.Contains(cluster))
         {
             context.AddResponseTransform(static async response =>
             {
-                if (response.ProxyResponse is { } head && response.HttpContext.Features.Get<ProxiedCall>() is { } exchange)
+                if (response.ProxyResponse is { } head && response.HttpContext.Features.Get<ProxiedCall>() is { } call)
                 {
-                    response.SuppressResponseBody |= await exchange.DiscardsAsync(head);
+                    response.SuppressResponseBody |= await call.ShouldDiscardAsync(head);
                 }
             });
         }

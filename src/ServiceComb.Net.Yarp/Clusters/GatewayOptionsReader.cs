@@ -4,13 +4,13 @@ using ServiceComb.Net.Client.Settings;
 
 namespace ServiceComb.Net.Yarp.Clusters;
 
-/// <summary>Reads the options by hand (no reflection), and checks them wherever they came from.</summary>
+/// <summary>Reads the options without reflection, and validates them independent of their source.</summary>
 internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConfigureOptions<GatewayOptions>, IValidateOptions<GatewayOptions>
 {
     private const string ServicesKey = "servicecomb:gateway:services";
     private const string SchemeKey = "servicecomb:gateway:scheme";
     private const string BodyKey = "servicecomb:gateway:maxReplayedBodySize";
-    private const int MaxBody = 64 * 1024 * 1024;
+    private const int MaxBodySize = 64 * 1024 * 1024;
     private const int MaxNameLength = 128;
 
     public void Configure(GatewayOptions options)
@@ -27,7 +27,7 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
             options.Scheme = scheme.Trim().ToLowerInvariant();
         }
 
-        options.MaxReplayedBodySize = reader.Integer(BodyKey, options.MaxReplayedBodySize, 0, MaxBody, "bytes");
+        options.MaxReplayedBodySize = reader.Integer(BodyKey, options.MaxReplayedBodySize, 0, MaxBodySize, "bytes");
         if (failures.Count > 0)
         {
             throw new OptionsValidationException(nameof(GatewayOptions), typeof(GatewayOptions), failures);
@@ -42,7 +42,7 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
             failures.Add($"{ServicesKey} is missing: the services that this gateway shows, such as \"orders,carts\"");
         }
 
-        failures.AddRange(options.Services.Where(static service => !IsName(service))
+        failures.AddRange(options.Services.Where(static service => !IsServiceName(service))
             .Select(static service => $"{ServicesKey} names '{service}', which is no service name: letters, digits, '-', '_' and '.', beginning and ending with a letter or digit, at most {MaxNameLength}"));
         failures.AddRange(options.Services.GroupBy(static service => service, StringComparer.OrdinalIgnoreCase).Where(static same => same.Count() > 1)
             .Select(static same => $"{ServicesKey} names '{same.Key}' {same.Count()} times"));
@@ -51,16 +51,17 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
             failures.Add($"{SchemeKey} '{options.Scheme}' must be http, https, http+https or https+http");
         }
 
-        if (options.MaxReplayedBodySize is < 0 or > MaxBody)
+        if (options.MaxReplayedBodySize is < 0 or > MaxBodySize)
         {
-            failures.Add($"{BodyKey} {options.MaxReplayedBodySize} must be a whole number of bytes from 0 to {MaxBody}");
+            failures.Add($"{BodyKey} {options.MaxReplayedBodySize} must be a whole number of bytes from 0 to {MaxBodySize}");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    // The registry's own rule; a name also becomes a part of a route, where braces and stars would mean something.
-    private static bool IsName(string text) =>
+    // The rule of the registry. The name also becomes part of a route pattern, in which braces and asterisks have a
+    // meaning.
+    private static bool IsServiceName(string text) =>
         text.Length is > 0 and <= MaxNameLength
         && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1])
         && text.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');

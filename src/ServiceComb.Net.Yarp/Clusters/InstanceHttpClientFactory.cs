@@ -3,14 +3,14 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace ServiceComb.Net.Yarp.Clusters;
 
-/// <summary>Makes the clients of YARP connect to instances as HttpClient does: within the connect time-out, and through the
-/// proxy that <c>servicecomb:proxy:*</c> configures. Clusters of other providers stay as they are.</summary>
+/// <summary>Configures YARP's clients to connect to instances like HttpClient: with the connect timeout, and through the
+/// proxy of <c>servicecomb:proxy:*</c>. Clusters of other providers are not changed.</summary>
 internal sealed class InstanceHttpClientFactory(ServiceCombProxyConfigProvider clusters, InstanceConnections? connections = null) : ForwarderHttpClientFactory
 {
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         base.ConfigureHandler(context, handler);
-        if (clusters.Has(context.ClusterId))
+        if (clusters.Contains(context.ClusterId))
         {
             connections?.ConfigureForwarder(handler);
         }

@@ -4,12 +4,13 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace ServiceComb.Net.Yarp.Clusters;
 
-/// <summary>One service as a cluster with a route. The configuration is made again only when the service's list changed.</summary>
+/// <summary>Represents one service as a cluster with a route. The configuration is rebuilt only when the instance list of
+/// the service changes.</summary>
 internal sealed class ServiceCluster
 {
     private readonly string _name;
     private readonly EndpointRequirement _endpoint;
-    private ServiceInstances? _seen;
+    private ServiceInstances? _lastInstances;
     private ClusterConfig? _config;
 
     public ServiceCluster(string name, ServiceEntry entry, EndpointRequirement endpoint)
@@ -28,23 +29,23 @@ internal sealed class ServiceCluster
 
     public RouteConfig Route { get; }
 
-    /// <summary>The cluster of this moment. Called by one hand at a time.</summary>
-    /// <param name="changed">Called once, when what is returned is out of date.</param>
+    /// <summary>Returns the current cluster. Not thread-safe; callers serialize access.</summary>
+    /// <param name="changed">The callback that is invoked once when the returned value is outdated.</param>
     public ClusterConfig Read(Action changed)
     {
         var current = Entry.Current;
-        if (_config is not null && ReferenceEquals(current, _seen))
+        if (_config is not null && ReferenceEquals(current, _lastInstances))
         {
             return _config;
         }
 
-        // One registration per list; it fires at once when a newer list is there already.
+        // One registration per list; it fires immediately when a newer list already exists.
         current.ChangeToken.RegisterChangeCallback(static state => ((Action)state!)(), changed);
-        _seen = current;
+        _lastInstances = current;
         return _config = new ClusterConfig { ClusterId = _name, Destinations = ReadDestinations(current) };
     }
 
-    // To YARP ids that differ in nothing but case are one: the second instance is called without a destination of its own.
+    // YARP compares ids without case: the second of two such instances is called without its own destination.
     private Dictionary<string, DestinationConfig> ReadDestinations(ServiceInstances current)
     {
         var destinations = new Dictionary<string, DestinationConfig>(current.Instances.Length, StringComparer.OrdinalIgnoreCase);

@@ -4,7 +4,7 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace ServiceComb.Net.Yarp.Clusters;
 
-/// <summary>Routes and clusters at one moment.</summary>
+/// <summary>Represents the routes and clusters at one moment.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer holds nothing to dispose, and readers keep its token.")]
 internal sealed class ServiceCombProxyConfig : IProxyConfig
 {

@@ -8,12 +8,12 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace ServiceComb.Net.Yarp.Clusters;
 
-/// <summary>Makes clusters out of the directory. A destination's id is the instance's id, so YARP keeps its state through
-/// every change. Answers from memory: the first configuration may have no destinations, and is followed by one that has.</summary>
+/// <summary>Creates clusters from the directory. The id of a destination is the id of its instance, so YARP keeps its state
+/// across changes. Never waits: the first configuration may have no destinations and is followed by one that has.</summary>
 internal sealed class ServiceCombProxyConfigProvider : IProxyConfigProvider, IDisposable
 {
-    // YARP applies a whole configuration per change (25 ms for 1000 clusters, measured): a burst becomes one.
-    private static readonly TimeSpan Coalesce = TimeSpan.FromMilliseconds(50);
+    // YARP applies the whole configuration per change (25 ms for 1000 clusters, measured), so bursts are coalesced.
+    private static readonly TimeSpan CoalescingDelay = TimeSpan.FromMilliseconds(50);
     private readonly IInstanceDirectory _directory;
     private readonly SchemePreference _scheme;
     private readonly FrozenDictionary<string, ServiceCluster> _clusters;
@@ -39,10 +39,10 @@ internal sealed class ServiceCombProxyConfigProvider : IProxyConfigProvider, IDi
 
     public IProxyConfig GetConfig() => _current;
 
-    /// <summary>Whether a cluster is ours.</summary>
-    public bool Has(string clusterId) => _clusters.ContainsKey(clusterId);
+    /// <summary>Returns whether a cluster belongs to this provider.</summary>
+    public bool Contains(string clusterId) => _clusters.ContainsKey(clusterId);
 
-    /// <summary>The service behind a cluster; null when the cluster is not ours.</summary>
+    /// <summary>Returns the service of a cluster; null when the cluster belongs to another provider.</summary>
     public ServiceEntry? Find(string clusterId)
     {
         if (!_clusters.TryGetValue(clusterId, out var cluster))
@@ -50,19 +50,20 @@ internal sealed class ServiceCombProxyConfigProvider : IProxyConfigProvider, IDi
             return null;
         }
 
-        // A service that the registry did not know is asked for again when its entry is looked up.
+        // Looking up the entry queries the registry again for an unknown service.
         return cluster.Entry.Current.IsKnown ? cluster.Entry : _directory.Find(cluster.Entry.Name) ?? cluster.Entry;
     }
 
-    /// <summary>The endpoints that a request can be forwarded to.</summary>
-    public EndpointRequirement EndpointOf(HttpRequest request) =>
+    /// <summary>Returns the endpoints that a request can be forwarded to.</summary>
+    public EndpointRequirement GetEndpoint(HttpRequest request) =>
         new(_scheme, ForwardedVersion.IsGrpc(request) ? ProtocolPreference.Grpc : ProtocolPreference.Any);
 
     public void Dispose() => _timer.Dispose();
 
     private ServiceCombProxyConfig Read() => new(_routes, [.. _clusters.Values.Select(cluster => cluster.Read(Schedule))]);
 
-    // The first change starts the timer and those that follow ride along, so that a steady stream cannot hold it back.
+    // The first change starts the timer and later ones do not restart it, so that a steady stream of changes cannot
+    // postpone it.
     private void Schedule()
     {
         if (Interlocked.Exchange(ref _scheduled, 1) != 0)
@@ -72,11 +73,11 @@ internal sealed class ServiceCombProxyConfigProvider : IProxyConfigProvider, IDi
 
         try
         {
-            _timer.Change(Coalesce, Timeout.InfiniteTimeSpan);
+            _timer.Change(CoalescingDelay, Timeout.InfiniteTimeSpan);
         }
         catch (ObjectDisposedException)
         {
-            // The app stops.
+            // The application is stopping.
         }
     }
 

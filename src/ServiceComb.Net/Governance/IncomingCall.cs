@@ -28,7 +28,7 @@ internal sealed class IncomingCall : CallState
         try
         {
             await _next(_context);
-            var status = ReportedStatus.Of(_context.Response.StatusCode, _context.Response.Headers[ReportedStatus.Header]);
+            var status = ReportedStatus.Resolve(_context.Response.StatusCode, _context.Response.Headers[ReportedStatus.Header]);
             return Outcome.FromResult(new CallOutcome(status, null));
         }
         catch (OperationCanceledException exception) when (_context.RequestAborted.IsCancellationRequested)
@@ -49,7 +49,7 @@ internal sealed class IncomingCall : CallState
 
     private Task OnResponseStartingAsync()
     {
-        EndedAt = _time.GetTimestamp();
+        EndTimestamp = _time.GetTimestamp();
         return Task.CompletedTask;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class IncomingGovernance(SnapshotSource source, GovernanceMetric
         {
             if (policies.IdentifierHeader is { } header && view.TryGetHeader(header, out var identifier))
             {
-                GovernedPolicies.Identify(resilience, identifier);
+                GovernedPolicies.SetIdentifier(resilience, identifier);
             }
 
             var request = new IncomingCall(context, next, time);
@@ -67,14 +67,14 @@ internal sealed class IncomingGovernance(SnapshotSource source, GovernanceMetric
 
     private Task RejectAsync(HttpContext context, GovernanceRejectedException rejection)
     {
-        metrics.Refused(rejection, "server");
-        if (RefusalResponse.RetryAfterSeconds(rejection) is { } seconds)
+        metrics.OnRejected(rejection, "server");
+        if (RejectionResponse.GetRetryAfterSeconds(rejection) is { } seconds)
         {
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        context.Response.StatusCode = (int)RefusalResponse.Status(rejection);
+        context.Response.StatusCode = (int)RejectionResponse.GetStatus(rejection);
         context.Response.ContentType = "application/problem+json; charset=utf-8";
-        return context.Response.WriteAsync(RefusalResponse.Body(rejection), context.RequestAborted);
+        return context.Response.WriteAsync(RejectionResponse.CreateBody(rejection), context.RequestAborted);
     }
 }

@@ -22,7 +22,7 @@ public sealed class LoadBalanceTests
     public void Round_robin_takes_turns()
     {
         using var world = World("RoundRobin");
-        var picked = Pick(world, 6);
+        var picked = Select(world, 6);
         Assert.Equal(picked.Take(3), picked.Skip(3));
         Assert.Equal(["a", "b", "c"], picked.Take(3).Order());
     }
@@ -31,7 +31,7 @@ public sealed class LoadBalanceTests
     public void Random_takes_any()
     {
         using var world = World("Random");
-        var counts = Pick(world, 300).CountBy(id => id).ToDictionary();
+        var counts = Select(world, 300).CountBy(id => id).ToDictionary();
         Assert.Equal(3, counts.Count);
         Assert.All(counts.Values, count => Assert.InRange(count, 50, 150));
     }
@@ -40,11 +40,11 @@ public sealed class LoadBalanceTests
     public void The_chance_falls_with_the_response_time_once_it_is_above_ten_milliseconds()
     {
         using var world = World("WeightedResponse");
-        Assert.Equal(10, Pick(world, 30, _ => 5)["a"]);
+        Assert.Equal(10, Select(world, 30, _ => 5)["a"]);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Pick(world, 150, id => id == "a" ? 400 : 50);
+        Select(world, 150, id => id == "a" ? 400 : 50);
         _time.Advance(TimeSpan.FromSeconds(1));
-        var counts = Pick(world, 1000, id => id == "a" ? 400 : 50);
+        var counts = Select(world, 1000, id => id == "a" ? 400 : 50);
         // Weights 100, 450, 450.
         Assert.InRange(counts["a"], 50, 160);
         Assert.InRange(counts["b"], 350, 550);
@@ -54,19 +54,19 @@ public sealed class LoadBalanceTests
     public void A_session_stays_until_it_is_idle_or_its_instance_fails()
     {
         using var world = World("SessionStickiness");
-        var first = Pick(world, 1)[0];
-        Assert.All(Pick(world, 20), id => Assert.Equal(first, id));
+        var first = Select(world, 1)[0];
+        Assert.All(Select(world, 20), id => Assert.Equal(first, id));
         _time.Advance(TimeSpan.FromSeconds(29));
-        Assert.Equal(first, Pick(world, 1)[0]);
-        Assert.All(Pick(world, 5, failed: true), id => Assert.Equal(first, id));
-        var second = Pick(world, 1)[0];
+        Assert.Equal(first, Select(world, 1)[0]);
+        Assert.All(Select(world, 5, failed: true), id => Assert.Equal(first, id));
+        var second = Select(world, 1)[0];
         Assert.NotEqual(first, second);
-        Pick(world, 4, failed: true);
-        Pick(world, 1);
-        Assert.All(Pick(world, 4, failed: true), id => Assert.Equal(second, id));
-        Assert.Equal(second, Pick(world, 1)[0]);
+        Select(world, 4, failed: true);
+        Select(world, 1);
+        Assert.All(Select(world, 4, failed: true), id => Assert.Equal(second, id));
+        Assert.Equal(second, Select(world, 1)[0]);
         _time.Advance(TimeSpan.FromSeconds(30));
-        Assert.NotEqual(second, Pick(world, 1)[0]);
+        Assert.NotEqual(second, Select(world, 1)[0]);
     }
 
     [Fact]
@@ -75,9 +75,9 @@ public sealed class LoadBalanceTests
         using var world = World("SessionStickiness");
         world.Configuration.Change("servicecomb.loadbalance.SessionStickinessRule.sessionTimeoutInSeconds", "0");
         world.Configuration.Change("servicecomb.loadbalance.SessionStickinessRule.successiveFailedTimes", "0");
-        var first = Pick(world, 1)[0];
+        var first = Select(world, 1)[0];
         _time.Advance(TimeSpan.FromDays(1));
-        Assert.All(Pick(world, 20, failed: true), id => Assert.Equal(first, id));
+        Assert.All(Select(world, 20, failed: true), id => Assert.Equal(first, id));
     }
 
     [Fact]
@@ -88,10 +88,10 @@ public sealed class LoadBalanceTests
             _time, services => services.AddSingleton<ILoadBalanceRule>(last), All, ("servicecomb.loadbalance.carts.strategy.name", "LastOne"));
         world.Directory.Publish("orders", A, B, C);
         var carts = world.Directory.Publish("carts", A, B, C);
-        Assert.All(Enumerable.Range(0, 5), _ => Assert.Equal("c", world.Selector.Pick(world.Snapshot, carts, carts.Current, new TestRequestView(), out var _)!.Instance.InstanceId));
-        Assert.Equal(3, Pick(world, 3).Distinct().Count());
+        Assert.All(Enumerable.Range(0, 5), _ => Assert.Equal("c", world.Selector.Select(world.Snapshot, carts, carts.Current, new TestRequestView(), out var _)!.Instance.InstanceId));
+        Assert.Equal(3, Select(world, 3).Distinct().Count());
         world.Configuration.Change("servicecomb.loadbalance.all", "rule: LastOne");
-        Assert.All(Pick(world, 5), id => Assert.Equal("c", id));
+        Assert.All(Select(world, 5), id => Assert.Equal("c", id));
         Assert.Equal(("orders", "c", 5), (last.Service, last.Reported, last.Reports));
     }
 
@@ -100,10 +100,10 @@ public sealed class LoadBalanceTests
     {
         using var world = new GovernanceFixture(_time, services => services.AddSingleton<ILoadBalanceRule>(new Broken()), All, ("servicecomb.loadbalance.all", "rule: Broken"));
         world.Directory.Publish("orders", A, B, C);
-        Assert.All(Pick(world, 3), id => Assert.Equal("a", id));
+        Assert.All(Select(world, 3), id => Assert.Equal("a", id));
         world.Configuration.Change("servicecomb.loadbalance.all", "rule: Nonsense");
-        Assert.Equal(3, Pick(world, 3).Distinct().Count());
-        Pick(world, 3);
+        Assert.Equal(3, Select(world, 3).Distinct().Count());
+        Select(world, 3);
         Assert.Single(world.Logs.Lines, line => line.Contains("'Nonsense'", StringComparison.Ordinal));
     }
 
@@ -123,7 +123,7 @@ public sealed class LoadBalanceTests
             _time, services => services.Configure<GovernanceOptions>(options => (options.Region, options.AvailableZone) = (region, zone)), settings);
         world.Directory.Publish("orders", FakeDirectory.In("a", "r1", "z1"), FakeDirectory.In("b", "r1", "z1"), FakeDirectory.In("c", "r1", "z2"), FakeDirectory.In("d", "r2", "z1"));
         var entry = world.Directory.Find("orders")!;
-        var picked = Enumerable.Range(0, 12).Select(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)!.Instance.InstanceId).Distinct().Order();
+        var picked = Enumerable.Range(0, 12).Select(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)!.Instance.InstanceId).Distinct().Order();
         Assert.Equal(near, string.Join(',', picked));
     }
 
@@ -134,7 +134,7 @@ public sealed class LoadBalanceTests
             _time, services => services.Configure<GovernanceOptions>(options => (options.Region, options.AvailableZone) = ("r1", "z1")),
             ("servicecomb.routeRule.orders", "- route: [{weight: 50, tags: {version: 1.0.0}}, {weight: 50, tags: {version: 2.0.0}}]"));
         var entry = world.Directory.Publish("orders", FakeDirectory.In("a", "r1", "z1"), FakeDirectory.In("b", "r2", "z1", "2.0.0"));
-        var picked = Enumerable.Range(0, 100).CountBy(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)!.Instance.InstanceId).ToDictionary();
+        var picked = Enumerable.Range(0, 100).CountBy(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)!.Instance.InstanceId).ToDictionary();
         Assert.Equal((50, 50), (picked["a"], picked["b"]));
     }
 
@@ -164,9 +164,9 @@ public sealed class LoadBalanceTests
         return world;
     }
 
-    private List<string> Pick(GovernanceFixture world, int times, bool failed = false) => Run(world, times, _ => 0, failed);
+    private List<string> Select(GovernanceFixture world, int times, bool failed = false) => Run(world, times, _ => 0, failed);
 
-    private Dictionary<string, int> Pick(GovernanceFixture world, int times, Func<string, int> milliseconds) =>
+    private Dictionary<string, int> Select(GovernanceFixture world, int times, Func<string, int> milliseconds) =>
         Run(world, times, milliseconds, failed: false).CountBy(id => id).ToDictionary();
 
     private List<string> Run(GovernanceFixture world, int times, Func<string, int> milliseconds, bool failed)
@@ -176,7 +176,7 @@ public sealed class LoadBalanceTests
         for (var i = 0; i < times; i++)
         {
             var tries = new TestAttempts(world.Snapshot.Outgoing.Match(new TestRequestView()), world.Snapshot);
-            Assert.Null(world.Selector.Begin(tries, entry, new TestRequestView()));
+            Assert.Null(world.Selector.BeginAttempt(tries, entry, new TestRequestView()));
             picked.Add(tries.Slot.Instance.InstanceId);
             _time.Advance(TimeSpan.FromMilliseconds(milliseconds(picked[^1])));
             tries.End(Outcome.FromResult(new CallOutcome(failed ? 500 : 200, null)), _time);

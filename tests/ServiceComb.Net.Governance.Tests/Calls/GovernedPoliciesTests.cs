@@ -27,7 +27,7 @@ public sealed class GovernedPoliciesTests
     [Theory]
     [MemberData(nameof(Failures))]
     public void Failures_on_the_way_are_told_from_others(Exception exception, bool isFailure) =>
-        Assert.Equal(isFailure, CallFailures.Is(Outcome.FromException<CallOutcome>(exception), new StatusPatterns(["503"])));
+        Assert.Equal(isFailure, CallFailures.IsFailure(Outcome.FromException<CallOutcome>(exception), new StatusPatterns(["503"])));
 
     [Fact]
     public async Task Responses_that_a_retry_discards_are_disposed_and_the_last_is_not()

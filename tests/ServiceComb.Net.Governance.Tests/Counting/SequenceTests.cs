@@ -57,7 +57,7 @@ public sealed class SequenceTests
     {
         var blocks = new BlockAllocator();
         Assert.False(blocks.TryTake(out _));
-        Assert.True(blocks.TryBegin(out var core));
+        Assert.True(blocks.TryBeginFill(out var core));
         Assert.False(blocks.TryTake(out _));
         blocks.Fill(core, first);
         var numbers = new List<long>();

@@ -78,7 +78,7 @@ public sealed class AnyDocumentTests
             Try(() => YamlDocumentReader.Read(text));
             Try(() => new DarkLaunchCondition(text, ignoreCase: false, "place"));
             Try(() => DarkLaunchReader.Read(YamlDocumentReader.Read(text), new MatchContext(true, [])));
-            NumberCondition.TryRead(text)?.Fits(text);
+            NumberCondition.TryRead(text)?.IsMatch(text);
         }
     }
 

@@ -170,9 +170,9 @@ public sealed class DocumentTests
     {
         var content = YamlDocumentReader.Read("{retryStrategy: RandomBackoff, initialInterval: 100, multiplier: 3, randomizationFactor: 0.5}");
         var retry = RetryPolicy.Read(new GovernanceDocument(DocumentKind.Retry, "x", "", content, null));
-        Assert.Equal(50, retry.Delay(0, 0).TotalMilliseconds);
-        Assert.Equal(100, retry.Delay(0, 0.5).TotalMilliseconds);
-        Assert.Equal(1350, retry.Delay(2, 1).TotalMilliseconds);
+        Assert.Equal(50, retry.GetBackoffDelay(0, 0).TotalMilliseconds);
+        Assert.Equal(100, retry.GetBackoffDelay(0, 0.5).TotalMilliseconds);
+        Assert.Equal(1350, retry.GetBackoffDelay(2, 1).TotalMilliseconds);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class PartsTests
     {
         using var world = new GovernanceFixture(new FakeTimeProvider(), ("servicecomb.routeRule.orders", rules));
         var entry = world.Directory.Publish("orders", One, Two);
-        var picked = Enumerable.Range(0, 100).Select(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance.InstanceId).ToList();
+        var picked = Enumerable.Range(0, 100).Select(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance.InstanceId).ToList();
         Assert.Equal((ones, twos), (picked.Count(static id => id == "one"), picked.Count(static id => id == "two")));
         Assert.Empty(world.Logs.Lines);
     }
@@ -124,6 +124,6 @@ public sealed class PartsTests
     private static IEnumerable<string> Picked(GovernanceFixture world)
     {
         var entry = world.Directory.Publish("orders", One, Two);
-        return Enumerable.Range(0, 10).Select(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView { Header = "h=x" }, out var _)!.Instance.InstanceId).Distinct();
+        return Enumerable.Range(0, 10).Select(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView { Header = "h=x" }, out var _)!.Instance.InstanceId).Distinct();
     }
 }

@@ -9,6 +9,6 @@ namespace ServiceComb.Net.Governance.Tests.Fixtures;
 /// <summary>Chooses instances for calls that may go to any endpoint.</summary>
 internal static class AnyEndpoint
 {
-    public static InstanceSlot? Pick<TView>(this InstanceSelector governor, GovernanceSnapshot snapshot, ServiceEntry entry, ServiceInstances instances, in TView request, out BalancingRule? reporter)
-        where TView : IRequestView => governor.Pick(snapshot, entry, instances, default, request, out reporter);
+    public static InstanceSlot? Select<TView>(this InstanceSelector governor, GovernanceSnapshot snapshot, ServiceEntry entry, ServiceInstances instances, in TView request, out BalancingRule? reporter)
+        where TView : IRequestView => governor.Select(snapshot, entry, instances, default, request, out reporter);
 }

@@ -83,7 +83,7 @@ public sealed class JavaPatternTests
     [InlineData(@"as[1|2]", "as|", true)]
     [InlineData("", "", true)]
     public void Patterns_match_whole_values_as_in_java(string pattern, string value, bool matches) =>
-        Assert.Equal(matches, new PatternCondition(pattern, ignoreCase: false).Fits(value));
+        Assert.Equal(matches, new PatternCondition(pattern, ignoreCase: false).IsMatch(value));
 
     [Theory]
     [InlineData(@"\P{Lower}", "a", false)]
@@ -91,7 +91,7 @@ public sealed class JavaPatternTests
     [InlineData(@"[^x]", "X", false)]
     [InlineData(@"gray_\p{Lower}++", "GRAY_ABC", true)]
     public void Without_case_negated_classes_stay_negated(string pattern, string value, bool matches) =>
-        Assert.Equal(matches, new PatternCondition(pattern, ignoreCase: true).Fits(value));
+        Assert.Equal(matches, new PatternCondition(pattern, ignoreCase: true).IsMatch(value));
 
     [Theory]
     [InlineData("[")]
@@ -146,7 +146,7 @@ public sealed class JavaPatternTests
 
             try
             {
-                new PatternCondition(pattern.ToString(), ignoreCase: i % 2 == 0).Fits("aabbab");
+                new PatternCondition(pattern.ToString(), ignoreCase: i % 2 == 0).IsMatch("aabbab");
             }
             catch (Exception exception) when (exception is FormatException or ArgumentException)
             {

@@ -68,14 +68,14 @@ public sealed class MatchingTests
     public void All_parts_of_a_match_must_fit(string method, string path, string query, string service, string header, bool fits)
     {
         var group = Group("matches: [{method: [GET, post], apiPath: {prefix: /orders}, queries: {q: {exact: 'a x'}}, headers: {USER: {exact: jack}}, serviceName: orders}]");
-        Assert.Equal(fits, group.Fits(new TestRequestView(method, path, query, service, header)));
+        Assert.Equal(fits, group.IsMatch(new TestRequestView(method, path, query, service, header)));
     }
 
     [Fact]
     public void Any_match_of_a_group_is_enough_and_an_empty_one_fits_all()
     {
-        Assert.True(Group("matches: [{method: [PUT]}, {method: [GET]}]").Fits(new TestRequestView()));
-        Assert.True(Group("matches: [{name: all}]").Fits(new TestRequestView()));
+        Assert.True(Group("matches: [{method: [PUT]}, {method: [GET]}]").IsMatch(new TestRequestView()));
+        Assert.True(Group("matches: [{name: all}]").IsMatch(new TestRequestView()));
     }
 
     private static TrafficGroup Group(string text) => TrafficGroup.Read(YamlDocumentReader.Read(text), new MatchContext(false, []));

@@ -148,7 +148,7 @@ public sealed class PoliciesTogetherTests : InstanceTests
         }
 
         Assert.True(IsIsolated(world, A));
-        Assert.NotNull(world.Selector.Pick(world.Snapshot, entry, older, new TestRequestView(), out _));
+        Assert.NotNull(world.Selector.Select(world.Snapshot, entry, older, new TestRequestView(), out _));
         _transport.Hosts.Clear();
         for (var i = 0; i < 4; i++)
         {

@@ -120,7 +120,7 @@ public sealed class DarkLaunchTests
     {
         var entry = world.Directory.Publish("orders", One, Two, Blue);
         var view = new TestRequestView { Header = headers, QueryString = "?page=8&where=query" };
-        return [.. Enumerable.Range(0, 100).Select(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, view, out var _)?.Instance)];
+        return [.. Enumerable.Range(0, 100).Select(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, view, out var _)?.Instance)];
     }
 
     private static (int, int, int) Counts(GovernanceFixture world)

@@ -74,7 +74,7 @@ public sealed class GoDialectTests
     private static ServiceInstance? Canaries(GovernanceFixture world, string header)
     {
         var entry = world.Directory.Publish("orders", One, Two);
-        var picked = Enumerable.Range(0, 10).Select(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView { Header = header }, out var _)?.Instance).ToList();
+        var picked = Enumerable.Range(0, 10).Select(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView { Header = header }, out var _)?.Instance).ToList();
         Assert.True(picked.TrueForAll(static one => one == Two) || picked.Distinct().Count() == 2);
         return picked.TrueForAll(static one => one == Two) ? Two : null;
     }

@@ -22,7 +22,7 @@ public sealed class RoutingTests
         for (var round = 0; round < 20; round++)
         {
             var picked = new ServiceInstance?[100];
-            Parallel.For(0, 100, i => picked[i] = world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(), out _)?.Instance);
+            Parallel.For(0, 100, i => picked[i] = world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(), out _)?.Instance);
             Assert.Equal((20, 40, 40), (picked.Count(one => one == Two), picked.Count(one => one == One), picked.Count(one => one == OtherOne)));
         }
     }
@@ -49,8 +49,8 @@ public sealed class RoutingTests
             ("servicecomb.matchGroup.gold", "matches: [{headers: {level: {exact: gold}}}]"),
             ("servicecomb.globalRouteRule", "- {match: {refer: gold}, route: [{weight: 100, tags: {version: 2.0.0}}]}"));
         var entry = world.Directory.Publish("orders", One, Two);
-        Assert.All(Enumerable.Range(0, 4), _ => Assert.Equal(Two, world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView { Header = "level=gold" }, out var _)?.Instance));
-        Assert.Equal(2, Enumerable.Range(0, 4).Count(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance == One));
+        Assert.All(Enumerable.Range(0, 4), _ => Assert.Equal(Two, world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView { Header = "level=gold" }, out var _)?.Instance));
+        Assert.Equal(2, Enumerable.Range(0, 4).Count(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance == One));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class RoutingTests
             {
                 foreach (var entry in entries)
                 {
-                    Assert.Equal(Two, world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance);
+                    Assert.Equal(Two, world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance);
                 }
             },
             TestContext.Current.CancellationToken);
@@ -87,7 +87,7 @@ public sealed class RoutingTests
             static services => services.Configure<GovernanceOptions>(static own => (own.Region, own.AvailableZone) = ("r", "z1")),
             (Key, "- {route: [{weight: 100, tags: {version: 9.0.0}}], fallback: [{weight: 30, tags: {version: 1.0.0}}, {weight: 70, tags: {version: 2.0.0}}]}"));
         var entry = world.Directory.Publish("orders", FakeDirectory.In("one", "r", "z1", "1.0.0"), FakeDirectory.In("two", "r2", "z2", "2.0.0"));
-        var ones = Enumerable.Range(0, 100).Count(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance.InstanceId == "one");
+        var ones = Enumerable.Range(0, 100).Count(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance.InstanceId == "one");
         Assert.Equal(30, ones);
     }
 
@@ -146,7 +146,7 @@ public sealed class RoutingTests
             var picked = new List<ServiceInstance>();
             for (var attempt = 0; attempt < 6; attempt++)
             {
-                Assert.Null(world.Selector.Begin(tries, entry, new TestRequestView()));
+                Assert.Null(world.Selector.BeginAttempt(tries, entry, new TestRequestView()));
                 picked.Add(tries.Slot.Instance);
             }
 
@@ -161,7 +161,7 @@ public sealed class RoutingTests
     private static (int Ones, int Twos) Count(GovernanceFixture world, string service, params ServiceInstance[] instances)
     {
         var entry = world.Directory.Publish(service, instances);
-        var picked = Enumerable.Range(0, 100).Select(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance).ToList();
+        var picked = Enumerable.Range(0, 100).Select(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance).ToList();
         return (picked.Count(one => one == One), picked.Count(one => one == Two));
     }
 }

@@ -63,7 +63,7 @@ public sealed class GovernanceViewTests
 
         public bool Fails { get; set; }
 
-        public bool Fits(IRequestView request, string parameters) =>
+        public bool IsMatch(IRequestView request, string parameters) =>
             Fails ? throw new InvalidOperationException() : request.TryGetHeader("day", out var day) && day == parameters;
     }
 }

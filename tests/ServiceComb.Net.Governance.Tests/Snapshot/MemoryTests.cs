@@ -41,7 +41,7 @@ public sealed class MemoryTests
             if (i % 10 == 0)
             {
                 var tries = new TestAttempts(snapshot.Outgoing.Match(new TestRequestView()), snapshot);
-                Assert.Null(world.Selector.Begin(tries, entry, new TestRequestView()));
+                Assert.Null(world.Selector.BeginAttempt(tries, entry, new TestRequestView()));
                 tries.End(Outcome.FromResult(new CallOutcome(i % 3 == 0 ? 503 : 200, null)), TimeProvider.System);
             }
         }

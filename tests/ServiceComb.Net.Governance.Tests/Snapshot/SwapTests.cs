@@ -47,7 +47,7 @@ public sealed class SwapTests
         await Task.WhenAll(callers);
         // Every place was given back.
         var bulkhead = world.Snapshot.Documents["servicecomb.bulkhead.all"].Compiled as Governance.Policies.BulkheadPolicy;
-        Assert.Equal(0, bulkhead!.Bulkhead.Taken);
+        Assert.Equal(0, bulkhead!.Bulkhead.ActiveCalls);
     }
 
     [Fact]

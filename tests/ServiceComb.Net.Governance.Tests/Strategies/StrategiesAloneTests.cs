@@ -122,9 +122,9 @@ public sealed class StrategiesAloneTests
             InterlockedMax(ref most, now);
             await Task.Yield();
             Interlocked.Decrement(ref inside);
-            bulkhead.Leave();
+            bulkhead.Release();
         });
-        Assert.Equal(0, bulkhead.Taken);
+        Assert.Equal(0, bulkhead.ActiveCalls);
         Assert.InRange(most, 1, 3);
     }
 
@@ -137,7 +137,7 @@ public sealed class StrategiesAloneTests
         {
             for (var i = 0; i < 2000; i++)
             {
-                if (limiter.For($"user{i % 8}").TryAcquire(out var _))
+                if (limiter.GetLimiter($"user{i % 8}").TryAcquire(out var _))
                 {
                     Interlocked.Increment(ref granted[i % 8]);
                 }
@@ -193,16 +193,16 @@ public sealed class StrategiesAloneTests
     public void Windows_lose_no_call_under_parallel_callers(CircuitBreakerWindow kind, int firstBad)
     {
         const int Calls = 8000;
-        var place = BreakerSlot.New();
+        var place = BreakerSlot.Create();
         var terms = new BreakerSettings(new() { Window = kind, WindowSize = kind == CircuitBreakerWindow.Count ? 5 * Calls : 10 }, _time);
-        var window = terms.Close(place, number: 0);
+        var window = terms.CreateClosedState(place, number: 0);
         for (var round = 1; round <= 3; round++)
         {
             Parallel.For(0, Calls, i =>
             {
                 var (failed, slow) = (i >= firstBad && i % 4 == 0, i >= firstBad && i % 8 == 0);
                 var duration = slow ? terms.Options.SlowCallDurationThreshold : TimeSpan.Zero;
-                if (!place.Counters.TryCountGood(terms, permit: 0, failed, duration, _time.GetTimestamp()))
+                if (!place.Counters.TryCountSuccess(terms, permit: 0, failed, duration, _time.GetTimestamp()))
                 {
                     window.Add(failed, slow, _time.GetTimestamp());
                 }
@@ -216,14 +216,14 @@ public sealed class StrategiesAloneTests
     public void A_window_of_calls_that_parallel_callers_filled_has_room_for_its_size_only()
     {
         const int Size = 100;
-        var place = BreakerSlot.New();
+        var place = BreakerSlot.Create();
         var terms = new BreakerSettings(new() { Window = CircuitBreakerWindow.Count, WindowSize = Size }, _time);
-        var window = terms.Close(place, number: 0);
+        var window = terms.CreateClosedState(place, number: 0);
         Parallel.For(0, 8000, i => window.Add(i % 4 == 0, slow: false, 0));
         Assert.Equal(Size, window.Totals.Calls);
         Parallel.For(0, 8000, _ =>
         {
-            if (!place.Counters.TryCountGood(terms, permit: 0, failed: false, TimeSpan.Zero, now: 0))
+            if (!place.Counters.TryCountSuccess(terms, permit: 0, failed: false, TimeSpan.Zero, now: 0))
             {
                 window.Add(failed: false, slow: false, 0);
             }
@@ -239,15 +239,15 @@ public sealed class StrategiesAloneTests
         var limiter = new IdentifierLimiter(new() { Rate = 1, MaxIdentifiers = 100 }, _time);
         for (var i = 0; i < 1000; i++)
         {
-            limiter.For($"user{i}").TryAcquire(out var _);
+            limiter.GetLimiter($"user{i}").TryAcquire(out var _);
         }
 
         Assert.Equal(100, limiter.Count);
-        Assert.Same(limiter.For("one-more"), limiter.For("and-another"));
-        Assert.False(limiter.For("user5").TryAcquire(out var _));
+        Assert.Same(limiter.GetLimiter("one-more"), limiter.GetLimiter("and-another"));
+        Assert.False(limiter.GetLimiter("user5").TryAcquire(out var _));
         _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.True(limiter.For("one-more").TryAcquire(out var _));
-        Assert.NotSame(limiter.For("one-more"), limiter.For("and-another"));
+        Assert.True(limiter.GetLimiter("one-more").TryAcquire(out var _));
+        Assert.NotSame(limiter.GetLimiter("one-more"), limiter.GetLimiter("and-another"));
         Assert.Equal(2, limiter.Count);
     }
 
@@ -256,16 +256,16 @@ public sealed class StrategiesAloneTests
     {
         var limiter = new IdentifierLimiter(new() { Rate = 1 }, _time);
         var token = new string('e', 5000);
-        Assert.True(limiter.For(token + "jack").TryAcquire(out var _));
-        Assert.True(limiter.For(token + "jill").TryAcquire(out var _));
-        Assert.False(limiter.For(token + "jack").TryAcquire(out var _));
+        Assert.True(limiter.GetLimiter(token + "jack").TryAcquire(out var _));
+        Assert.True(limiter.GetLimiter(token + "jill").TryAcquire(out var _));
+        Assert.False(limiter.GetLimiter(token + "jack").TryAcquire(out var _));
     }
 
     [Fact]
     public void Faults_are_an_exact_share_of_every_hundred_calls() => Gen.Int[0, 100].Sample(percentage =>
     {
         var injector = new FaultInjector(percentage);
-        return Enumerable.Range(0, 3).All(_ => Enumerable.Range(0, 100).Count(_ => injector.Next()) == percentage);
+        return Enumerable.Range(0, 3).All(_ => Enumerable.Range(0, 100).Count(_ => injector.ShouldInject()) == percentage);
     });
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class BreakerVectors
     {
         var one = VectorFile.Parse(vector);
         var kind = one.Text("kind") == "count" ? CircuitBreakerWindow.Count : CircuitBreakerWindow.Time;
-        var window = new BreakerSettings(new() { Window = kind, WindowSize = one.Integer("size") }, _time).Close(BreakerSlot.New(), number: 0);
+        var window = new BreakerSettings(new() { Window = kind, WindowSize = one.Integer("size") }, _time).CreateClosedState(BreakerSlot.Create(), number: 0);
         var totals = new List<int[]>();
         foreach (var call in one.GetProperty("calls").EnumerateArray())
         {

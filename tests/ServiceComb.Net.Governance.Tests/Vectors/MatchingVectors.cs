@@ -27,7 +27,7 @@ public sealed class MatchingVectors
         var one = VectorFile.Parse(vector);
         var document = $$"""{"matches": {{one.GetProperty("matches").GetRawText()}}}""";
         var request = Request(one.GetProperty("request"));
-        Assert.Equal(one.Flag("fits"), TrafficGroup.Read(YamlDocumentReader.Read(document), new MatchContext(false, [])).Fits(request));
+        Assert.Equal(one.Flag("fits"), TrafficGroup.Read(YamlDocumentReader.Read(document), new MatchContext(false, [])).IsMatch(request));
 
         // And through the index that finds the groups of a request.
         using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.a", document), ("servicecomb.retry.a", "maxAttempts: 1"));

@@ -30,7 +30,7 @@ public sealed class RoutingVectors
     public void Instances_belong_to_the_best_item(string vector)
     {
         var one = VectorFile.Parse(vector);
-        var items = one.GetProperty("items").EnumerateArray().Select(item => RouteItem.OfTags(1, Pairs(item)));
+        var items = one.GetProperty("items").EnumerateArray().Select(item => RouteItem.ForTags(1, Pairs(item)));
         var instance = FakeDirectory.Instance("a", one.Text("version"), properties: [.. Pairs(one.GetProperty("properties")).Select(pair => (pair.Key, pair.Value))]);
         var scores = items.Select(item => item.Score(instance)).ToList();
         Assert.Equal(one.Integer("best"), scores.Max() == 0 ? -1 : scores.IndexOf(scores.Max()));
@@ -45,7 +45,7 @@ public sealed class RoutingVectors
         ServiceInstance[] instances = [.. one.GetProperty("instances").EnumerateArray().Select(version => FakeDirectory.Instance(version.GetString()!, version.GetString()!))];
         var entry = world.Directory.Publish("orders", instances);
         var calls = Enumerable.Range(0, 100)
-            .Select(_ => world.Selector.Pick(world.Snapshot, entry, entry.Current, new TestRequestView(Path: "/orders/1", Header: "user=jack"), out var _)?.Instance.Version)
+            .Select(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(Path: "/orders/1", Header: "user=jack"), out var _)?.Instance.Version)
             .OfType<string>().CountBy(version => version).ToDictionary();
         Assert.Equal(one.GetProperty("calls").EnumerateObject().ToDictionary(pair => pair.Name, pair => pair.Value.GetInt32()), calls);
     }

@@ -3,9 +3,9 @@ using ServiceComb.Net.Discovery.Endpoints;
 
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>Encloses handlers that repeat calls. When a policy of this process refuses a call, the call ends here with the
-/// refusal as its response: handlers inside neither repeat it nor count it as a failure of the service.</summary>
-internal sealed class RefusalHandler(IInstanceDirectory directory) : DelegatingHandler
+/// <summary>Wraps handlers that retry calls. When a local policy rejects a call, this handler ends it with the rejection as
+/// its response: inner handlers neither retry it nor count it as a failure of the service.</summary>
+internal sealed class RejectionHandler(IInstanceDirectory directory) : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         IsForService(request) ? EncloseAsync(request, cancellationToken) : base.SendAsync(request, cancellationToken);
@@ -17,47 +17,47 @@ internal sealed class RefusalHandler(IInstanceDirectory directory) : DelegatingH
             return base.Send(request, cancellationToken);
         }
 
-        using var scope = RefusalScope.Begin(request, cancellationToken);
+        using var scope = RejectionScope.Begin(request, cancellationToken);
         try
         {
             return End(scope, base.Send(request, scope.Token), request);
         }
-        catch (Exception) when (scope.Refusal is not null && !cancellationToken.IsCancellationRequested)
+        catch (Exception) when (scope.Rejection is not null && !cancellationToken.IsCancellationRequested)
         {
-            return RefusalResponse.From(scope.Refusal, request);
+            return RejectionResponse.From(scope.Rejection, request);
         }
         finally
         {
-            RefusalScope.Remove(request);
+            RejectionScope.Remove(request);
         }
     }
 
     private async Task<HttpResponseMessage> EncloseAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var scope = RefusalScope.Begin(request, cancellationToken);
+        using var scope = RejectionScope.Begin(request, cancellationToken);
         try
         {
             return End(scope, await base.SendAsync(request, scope.Token), request);
         }
-        catch (Exception) when (scope.Refusal is not null && !cancellationToken.IsCancellationRequested)
+        catch (Exception) when (scope.Rejection is not null && !cancellationToken.IsCancellationRequested)
         {
-            return RefusalResponse.From(scope.Refusal, request);
+            return RejectionResponse.From(scope.Rejection, request);
         }
         finally
         {
-            RefusalScope.Remove(request);
+            RejectionScope.Remove(request);
         }
     }
 
-    private static HttpResponseMessage End(RefusalScope scope, HttpResponseMessage response, HttpRequestMessage request)
+    private static HttpResponseMessage End(RejectionScope scope, HttpResponseMessage response, HttpRequestMessage request)
     {
-        if (scope.Refusal is not { } refusal)
+        if (scope.Rejection is not { } rejection)
         {
             return response;
         }
 
         response.Dispose();
-        return RefusalResponse.From(refusal, request);
+        return RejectionResponse.From(rejection, request);
     }
 
     private bool IsForService(HttpRequestMessage request) =>

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.Governance.Telemetry;
 
-/// <summary>Logs that a policy refuses calls: the first refusal, then how many there were in each minute, until a minute passes
-/// without any.</summary>
-internal sealed partial class RefusalLog : IDisposable
+/// <summary>Logs rejections per policy: the first one, then the count of each minute until a minute passes without
+/// any.</summary>
+internal sealed partial class RejectionLog : IDisposable
 {
     private const int MaxPolicies = 1000;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -14,16 +14,16 @@ internal sealed partial class RefusalLog : IDisposable
     private readonly ITimer _timer;
     private int _isRunning;
 
-    public RefusalLog(ILogger logger, TimeProvider time)
+    public RejectionLog(ILogger logger, TimeProvider time)
     {
         _logger = logger;
-        _timer = time.CreateTimer(static log => ((RefusalLog)log!).LogCounts(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static log => ((RejectionLog)log!).LogCounts(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Records a refusal.</summary>
+    /// <summary>Records a rejection.</summary>
     /// <param name="policy">The key of the policy.</param>
-    /// <param name="side">Whether a call of this app or a request to it was refused.</param>
-    /// <param name="reason">What the caller was told.</param>
+    /// <param name="side">The direction of traffic: <c>outgoing</c> or <c>incoming</c>.</param>
+    /// <param name="reason">The message of the rejection.</param>
     public void Add(string policy, string side, string reason)
     {
         if (_counters.TryGetValue((policy, side), out var counter))

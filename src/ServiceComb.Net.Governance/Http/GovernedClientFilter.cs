@@ -5,14 +5,14 @@ using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>Arranges the finished chain of every governed client, in whatever order its handlers were added. The governance
-/// handler stands inside handlers that repeat calls, so that each attempt may go to another instance, and outside of
-/// Microsoft.Extensions.ServiceDiscovery, because it needs the name of the service. Handlers that repeat calls are enclosed
-/// by a <see cref="RefusalHandler"/> and logged once, since retries multiply.</summary>
-internal sealed partial class GovernedClients(IInstanceDirectory directory, ClientTimeouts timeouts, ILogger<GovernedClients> logger) : IHttpMessageHandlerBuilderFilter
+/// <summary>Orders the completed handler chain of every governed client, independent of the order of registration. The
+/// governance handler is placed inside handlers that retry, so that each attempt can use another instance, and outside
+/// Microsoft.Extensions.ServiceDiscovery, because it needs the service name. Retrying handlers are wrapped by a
+/// <see cref="RejectionHandler"/> and logged once, because their retries multiply with those of the governance.</summary>
+internal sealed partial class GovernedClientFilter(IInstanceDirectory directory, ClientTimeouts timeouts, ILogger<GovernedClientFilter> logger) : IHttpMessageHandlerBuilderFilter
 {
-    private static readonly string[] Repeating = ["Microsoft.Extensions.Http.Resilience.", "Microsoft.Extensions.Http.PolicyHttpMessageHandler"];
-    private static readonly string[] Resolving = ["Microsoft.Extensions.ServiceDiscovery."];
+    private static readonly string[] RetryingHandlers = ["Microsoft.Extensions.Http.Resilience.", "Microsoft.Extensions.Http.PolicyHttpMessageHandler"];
+    private static readonly string[] ResolvingHandlers = ["Microsoft.Extensions.ServiceDiscovery."];
     private readonly ConcurrentDictionary<string, bool> _logged = new(StringComparer.Ordinal);
 
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
@@ -20,7 +20,7 @@ internal sealed partial class GovernedClients(IInstanceDirectory directory, Clie
         next(builder);
         if (builder.AdditionalHandlers.OfType<GovernanceHandler>().FirstOrDefault() is { } governance)
         {
-            governance.ClientTimeout = timeouts.For(builder.Name);
+            governance.ClientTimeout = timeouts.Get(builder.Name);
             Arrange(builder, governance);
         }
     };
@@ -28,21 +28,21 @@ internal sealed partial class GovernedClients(IInstanceDirectory directory, Clie
     private void Arrange(HttpMessageHandlerBuilder builder, GovernanceHandler governance)
     {
         var handlers = builder.AdditionalHandlers;
-        var last = LastIndex(handlers, Repeating);
+        var last = LastIndex(handlers, RetryingHandlers);
         if (last > handlers.IndexOf(governance))
         {
             handlers.Remove(governance);
             handlers.Insert(last, governance);
         }
 
-        var resolving = FirstIndex(handlers, Resolving);
+        var resolving = FirstIndex(handlers, ResolvingHandlers);
         if (resolving >= 0 && resolving < handlers.IndexOf(governance))
         {
             handlers.Remove(governance);
             handlers.Insert(resolving, governance);
         }
 
-        var first = FirstIndex(handlers, Repeating);
+        var first = FirstIndex(handlers, RetryingHandlers);
         if (first < 0)
         {
             return;
@@ -50,21 +50,21 @@ internal sealed partial class GovernedClients(IInstanceDirectory directory, Clie
 
         if (_logged.TryAdd(builder.Name ?? "", true))
         {
-            LogRepeating(logger, builder.Name ?? "", handlers[first].GetType().FullName ?? "");
+            LogRetryingHandler(logger, builder.Name ?? "", handlers[first].GetType().FullName ?? "");
         }
 
         if (first < handlers.IndexOf(governance))
         {
-            governance.IsEnclosed = true;
-            handlers.Insert(first, new RefusalHandler(directory));
+            governance.HasRejectionHandler = true;
+            handlers.Insert(first, new RejectionHandler(directory));
         }
     }
 
-    private static int FirstIndex(IList<DelegatingHandler> handlers, string[] names) => handlers.ToList().FindIndex(handler => IsOne(handler, names));
+    private static int FirstIndex(IList<DelegatingHandler> handlers, string[] names) => handlers.ToList().FindIndex(handler => IsAny(handler, names));
 
-    private static int LastIndex(IList<DelegatingHandler> handlers, string[] names) => handlers.ToList().FindLastIndex(handler => IsOne(handler, names));
+    private static int LastIndex(IList<DelegatingHandler> handlers, string[] names) => handlers.ToList().FindLastIndex(handler => IsAny(handler, names));
 
-    private static bool IsOne(DelegatingHandler handler, string[] names)
+    private static bool IsAny(DelegatingHandler handler, string[] names)
     {
         for (var type = handler.GetType(); type is not null && type != typeof(DelegatingHandler); type = type.BaseType)
         {
@@ -78,5 +78,5 @@ internal sealed partial class GovernedClients(IInstanceDirectory directory, Clie
     }
 
     [LoggerMessage(341, LogLevel.Warning, "The client '{Client}' has {Handler} beside the governance of ServiceComb: tries of both multiply. Remove one of them, such as by RemoveServiceCombGovernance()")]
-    private static partial void LogRepeating(ILogger logger, string client, string handler);
+    private static partial void LogRetryingHandler(ILogger logger, string client, string handler);
 }

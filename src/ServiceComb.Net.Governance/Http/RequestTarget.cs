@@ -4,9 +4,9 @@ using ServiceComb.Net.Governance.Balancing;
 
 namespace ServiceComb.Net.Governance.Http;
 
-/// <summary>The target of a request as its caller wrote it; the request is reset to it after every try. Path and query are read
-/// without allocating strings, because most addresses are sent as they were written. Created once per call.</summary>
-internal readonly struct RequestPath
+/// <summary>Holds the original target of a request, which is restored after every attempt. Path and query are read without
+/// allocating strings, because most addresses are sent as they were written. Created once per call.</summary>
+internal readonly struct RequestTarget
 {
     private static readonly SearchValues<char> Plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~/&=+,;:@!$()*");
@@ -18,9 +18,9 @@ internal readonly struct RequestPath
     private readonly Version _version;
     private readonly HttpVersionPolicy _versionPolicy;
 
-    /// <param name="request">The request, which has an address.</param>
-    /// <param name="endpoint">The endpoints that it can go to.</param>
-    public RequestPath(HttpRequestMessage request, EndpointRequirement endpoint)
+    /// <param name="request">The request; its address must not be null.</param>
+    /// <param name="endpoint">The endpoints that the request can be sent to.</param>
+    public RequestTarget(HttpRequestMessage request, EndpointRequirement endpoint)
     {
         _uri = request.RequestUri!;
         (_path, _query) = Find(_uri.OriginalString);
@@ -28,37 +28,36 @@ internal readonly struct RequestPath
         Endpoint = endpoint;
     }
 
-    /// <summary>The endpoints that the request can go to.</summary>
     public EndpointRequirement Endpoint { get; }
 
-    /// <summary>The address.</summary>
     public Uri Uri => _uri;
 
-    /// <summary>Path and query, escaped as they are sent.</summary>
+    /// <summary>Gets the path and query, escaped as they are sent.</summary>
     public ReadOnlySpan<char> PathAndQuery => _path < 0 ? _uri.PathAndQuery : _uri.OriginalString.AsSpan(_path);
 
-    /// <summary>The path, unescaped.</summary>
+    /// <summary>Gets the path, unescaped.</summary>
     public ReadOnlySpan<char> Path => _path < 0 ? Uri.UnescapeDataString(_uri.AbsolutePath) : _uri.OriginalString.AsSpan(_path, _query - _path);
 
-    /// <summary>Sends the request to an instance: at its address, and with the HTTP version that its endpoint speaks.</summary>
+    /// <summary>Redirects the request to the address of an instance, with the HTTP version that its endpoint
+    /// supports.</summary>
     public void Redirect(HttpRequestMessage request, InstanceSlot slot)
     {
-        request.RequestUri = slot.AddressOf(PathAndQuery);
+        request.RequestUri = slot.GetUri(PathAndQuery);
         slot.Version.Apply(request);
     }
 
-    /// <summary>Gives the request back its own address and HTTP version.</summary>
+    /// <summary>Restores the original address and HTTP version of the request.</summary>
     public void Restore(HttpRequestMessage request)
     {
         request.RequestUri = _uri;
         (request.Version, request.VersionPolicy) = (_version, _versionPolicy);
     }
 
-    // A dot may be a part that goes away (/a/../b), a percent sign an escape, a number sign the fragment: those are Uri's.
+    // Dots can be relative segments (/a/../b), percent signs escapes, number signs fragments; let Uri handle those.
     private static (int Path, int Query) Find(string text)
     {
         var host = text.StartsWith("http://", StringComparison.Ordinal) ? 7 : text.StartsWith("https://", StringComparison.Ordinal) ? 8 : -1;
-        // What comes first ends the host; only a slash begins a path.
+        // The first delimiter ends the host; only a slash starts a path.
         var path = host < 0 ? -1 : text.AsSpan(host).IndexOfAny(EndsHost);
         if (path < 0 || text[path += host] != '/')
         {
@@ -66,26 +65,26 @@ internal readonly struct RequestPath
         }
 
         var query = -1;
-        var place = path;
+        var index = path;
         while (true)
         {
-            var odd = text.AsSpan(place).IndexOfAnyExcept(Plain);
+            var odd = text.AsSpan(index).IndexOfAnyExcept(Plain);
             if (odd < 0)
             {
                 return (path, query < 0 ? text.Length : query);
             }
 
-            place += odd;
-            if (text[place] == '?')
+            index += odd;
+            if (text[index] == '?')
             {
-                query = query < 0 ? place : query;
+                query = query < 0 ? index : query;
             }
-            else if (text[place] != '.' || text[place - 1] is '/' or '.')
+            else if (text[index] != '.' || text[index - 1] is '/' or '.')
             {
                 return (-1, -1);
             }
 
-            place++;
+            index++;
         }
     }
 }

@@ -1,0 +1,6 @@
+using ServiceComb.Net.Governance.Telemetry;
+
+namespace ServiceComb.Net.Governance.Snapshot;
+
+/// <summary>The dependencies of pipelines.</summary>
+internal sealed record PolicyDependencies(TimeProvider Time, GovernanceMetrics? Metrics);

@@ -14,18 +14,18 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine;
 
-/// <summary>What an engine knows, apart from the sockets it answers on.</summary>
+/// <summary>The in-memory state and modules of an engine, without the listeners.</summary>
 internal sealed class EngineState : IDisposable
 {
     private readonly Journal _journal;
     private readonly KieModule _kie;
     private readonly RbacModule? _rbac;
-    private readonly KieRate? _kieRate;
+    private readonly KieRateLimiter? _kieRateLimiter;
 
     private EngineState(Journal journal, LocalEngineOptions options)
     {
         _journal = journal;
-        _kieRate = options.KieRequestsPerSecond > 0 ? new KieRate(options.KieRequestsPerSecond) : null;
+        _kieRateLimiter = options.KieRequestsPerSecond > 0 ? new KieRateLimiter(options.KieRequestsPerSecond) : null;
         Registry = new RegistryModule(journal, options.Time, options.Quotas);
         try
         {
@@ -60,20 +60,20 @@ internal sealed class EngineState : IDisposable
         }
     }
 
-    /// <summary>Makes what every engine has and this one lacks. Before it listens.</summary>
+    /// <summary>Seeds default data (root account, built-in roles, signing key) before the engine listens.</summary>
     public Task SeedAsync(CancellationToken cancellationToken) => _rbac?.SeedAsync(cancellationToken) ?? Task.CompletedTask;
 
     public void BuildRegistry(WebApplication app)
     {
         app.MapWhen(
             static context => context.Request.Path.Value is MetricsEndpoint.Path,
-            metrics => metrics.Run(new MetricsEndpoint(() => Registry.Held).AnswerAsync));
+            metrics => metrics.Run(new MetricsEndpoint(() => Registry.Gauges).HandleAsync));
         app.UseMiddleware<RegistryHeaders>();
         app.UseMiddleware<RequestUriFilter>();
-        app.UseMiddleware<ErrorHandlingMiddleware>(new ErrorHandlingOptions(TakesTrailingSlash: false, static (context, reason) =>
+        app.UseMiddleware<ErrorHandlingMiddleware>(new ErrorHandlingOptions(AllowTrailingSlash: false, static (context, reason) =>
             context.Response.JsonAsync(RegistryErrors.Internal(reason).Error, RegistryJson.Default.EngineError, StatusCodes.Status500InternalServerError)));
         app.UseRouting();
-        app.Use(new ExactPaths(app, static context => context.Response.NoSuchPageAsync()).InvokeAsync);
+        app.Use(new CaseSensitiveRouting(app, static context => context.Response.NotFoundAsync()).InvokeAsync);
         if (_rbac is not null)
         {
             app.Use(_rbac.Guard);
@@ -86,37 +86,37 @@ internal sealed class EngineState : IDisposable
 
     public void BuildKie(WebApplication app)
     {
-        app.UseMiddleware<ErrorHandlingMiddleware>(new ErrorHandlingOptions(TakesTrailingSlash: true, static (context, reason) =>
+        app.UseMiddleware<ErrorHandlingMiddleware>(new ErrorHandlingOptions(AllowTrailingSlash: true, static (context, reason) =>
             KieResponses.ErrorAsync(context, KieError.Internal(reason))));
         app.MapWhen(
             static context => context.Request.Path.Value is MetricsEndpoint.Path or $"{MetricsEndpoint.Path}/",
-            metrics => metrics.Run(new MetricsEndpoint(() => _kie.Held).AnswerAsync));
-        if (_kieRate is not null)
+            metrics => metrics.Run(new MetricsEndpoint(() => _kie.Gauges).HandleAsync));
+        if (_kieRateLimiter is not null)
         {
-            app.Use(_kieRate.InvokeAsync);
+            app.Use(_kieRateLimiter.InvokeAsync);
         }
 
         app.UseRouting();
-        app.Use(new ExactPaths(app, KieModule.NoSuchPageAsync).InvokeAsync);
+        app.Use(new CaseSensitiveRouting(app, KieModule.NotFoundAsync).InvokeAsync);
         _kie.Map(app, _rbac?.Kie);
     }
 
-    /// <summary>Makes changes fail as on a full disk; for tests.</summary>
-    public void SetDiskFull(bool isFull) => _journal.SetFull(isFull);
+    /// <summary>Simulates a full disk, for tests.</summary>
+    public void SimulateDiskFull(bool isFull) => _journal.SimulateDiskFull(isFull);
 
-    /// <summary>Ends watches and held calls; what is mapped anew takes calls again.</summary>
-    public void EndWaits()
+    /// <summary>Closes watches and completes pending long polls. Mapping the endpoints again accepts new ones.</summary>
+    public void EndPendingRequests()
     {
         Registry.EndWatches();
-        _kie.EndWaits();
+        _kie.EndPendingRequests();
     }
 
     public void Dispose()
     {
-        EndWaits();
+        EndPendingRequests();
         Registry.Dispose();
         _rbac?.Dispose();
-        _kieRate?.Dispose();
+        _kieRateLimiter?.Dispose();
         _journal.Dispose();
     }
 }

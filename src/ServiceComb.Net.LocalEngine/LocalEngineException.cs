@@ -1,12 +1,16 @@
 namespace ServiceComb.Net.LocalEngine;
 
-/// <summary>An engine could not start; the message is one line for people.</summary>
+/// <summary>The exception that is thrown when a local engine cannot start. The message is a single line meant for
+/// users.</summary>
 public sealed class LocalEngineException : Exception
 {
-    /// <summary>Makes the exception.</summary>
+    /// <summary>Initializes a new instance of the <see cref="LocalEngineException"/> class.</summary>
+    /// <param name="failure">The kind of failure.</param>
+    /// <param name="message">A single line that names the option, address or file and the reason.</param>
+    /// <param name="innerException">The cause, or null.</param>
     public LocalEngineException(LocalEngineFailure failure, string message, Exception? innerException = null)
         : base(message, innerException) => Failure = failure;
 
-    /// <summary>What kind of failure it is.</summary>
+    /// <summary>Gets the kind of failure.</summary>
     public LocalEngineFailure Failure { get; }
 }

@@ -5,8 +5,8 @@ using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine;
 
-/// <summary>Registry, configuration center and governance API of an Apache ServiceComb engine in this process. For
-/// development and tests: one machine, no cloud. It speaks service-center 2.2 and KIE 0.3.</summary>
+/// <summary>Runs the registry, configuration center and governance API of an Apache ServiceComb engine in this process, for
+/// development and tests. The engine is compatible with service-center 2.2 and KIE 0.3.</summary>
 public sealed class LocalEngineHost : IAsyncDisposable
 {
     private readonly LocalEngineOptions _options;
@@ -18,27 +18,31 @@ public sealed class LocalEngineHost : IAsyncDisposable
     private LocalEngineHost(LocalEngineOptions options, EngineState state)
     {
         (_options, _state) = (options, state);
-        (RegistryAddress, KieAddress) = (EngineListener.AddressOf(options.RegistryUrl, options), EngineListener.AddressOf(options.KieUrl, options));
+        (RegistryAddress, KieAddress) = (EngineListener.GetListenAddress(options.RegistryUrl, options), EngineListener.GetListenAddress(options.KieUrl, options));
     }
 
-    /// <summary>Where registry and governance API listen, ending with a slash.</summary>
+    /// <summary>Gets the address of the registry and governance API, with a trailing slash.</summary>
     public Uri RegistryAddress { get; private set; }
 
-    /// <summary>Where the configuration center listens, ending with a slash.</summary>
+    /// <summary>Gets the address of the configuration center, with a trailing slash.</summary>
     public Uri KieAddress { get; private set; }
 
-    /// <summary>Makes the engine fail on purpose.</summary>
+    /// <summary>Gets the faults that are injected into requests.</summary>
     public EngineFaults Faults { get; } = new();
 
-    /// <summary>Starts an engine; when the task ends, it answers.</summary>
-    /// <exception cref="LocalEngineException">An option is wrong, the certificate has no private key or is not valid now, a port is taken, or the data directory cannot be used.</exception>
+    /// <summary>Starts an engine. When the returned task completes, the engine accepts requests.</summary>
+    /// <param name="options">The options; null for the defaults, which use free ports and keep data in memory.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <returns>The running engine; dispose it to stop.</returns>
+    /// <exception cref="LocalEngineException">An option is invalid, the certificate has no private key or is not currently
+    /// valid, a port is in use, or the data directory cannot be used.</exception>
     public static async Task<LocalEngineHost> StartAsync(LocalEngineOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new LocalEngineOptions();
-        EngineListener.Require("registry", options.RegistryUrl, options);
-        EngineListener.Require("kie", options.KieUrl, options);
-        options.Require();
-        RbacModule.Check(options);
+        EngineListener.ValidateAddress("registry", options.RegistryUrl, options);
+        EngineListener.ValidateAddress("kie", options.KieUrl, options);
+        options.Validate();
+        RbacModule.ValidateOptions(options);
         var engine = new LocalEngineHost(options, EngineState.Open(options));
         try
         {
@@ -52,29 +56,32 @@ public sealed class LocalEngineHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Moves the clock of the leases: instances without a heartbeat expire without waiting, and are gone from the
-    /// lists at once. Self-preservation does not hold them, as it does when nearly all expire by
-    /// <see cref="LocalEngineOptions.Time"/>, which time stamps and waiting calls keep to.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
+    /// <summary>Advances the lease clock: instances without a heartbeat expire immediately and are removed from lists.
+    /// Self-preservation does not retain them, unlike instances that expire by <see cref="LocalEngineOptions.Time"/>. Time
+    /// stamps and long polls are not affected.</summary>
+    /// <param name="time">How far to advance the lease clock.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative.</exception>
     public void AdvanceLeases(TimeSpan time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
         _state.Registry.AdvanceLeases(time);
     }
 
-    /// <summary>Makes changes fail as on a full disk.</summary>
-    internal void SetDiskFull(bool isFull) => _state.SetDiskFull(isFull);
+    /// <summary>Simulates a full disk, for tests.</summary>
+    internal void SimulateDiskFull(bool isFull) => _state.SimulateDiskFull(isFull);
 
-    /// <summary>Breaks every open watch.</summary>
+    /// <summary>Drops the connection of every open watch.</summary>
     public void DropWatches() => _state.Registry.EndWatches();
 
-    /// <summary>Stops the engine and starts it again at the same addresses.</summary>
-    /// <param name="empty">Whether it has forgotten everything. With a data directory the file is deleted; without one,
-    /// what is not forgotten stays in memory.</param>
-    /// <param name="whileAway">What to do while nobody answers.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
-    /// <exception cref="LocalEngineException">A port was taken meanwhile; the engine stays stopped.</exception>
-    public async Task RestartAsync(bool empty = false, Func<Task>? whileAway = null, CancellationToken cancellationToken = default)
+    /// <summary>Stops the engine and starts it again on the same addresses.</summary>
+    /// <param name="empty">True to discard all data; with a data directory the database file is deleted. False to keep the
+    /// data, also when it is only in memory.</param>
+    /// <param name="whileStopped">Runs while the engine is stopped and its ports refuse connections; null for
+    /// nothing.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="LocalEngineException">A port was taken in the meantime, or the data directory cannot be used; the
+    /// engine stays stopped.</exception>
+    public async Task RestartAsync(bool empty = false, Func<Task>? whileStopped = null, CancellationToken cancellationToken = default)
     {
         await StopListeningAsync();
         if (empty || _options.DataDirectory is not null)
@@ -85,7 +92,7 @@ public sealed class LocalEngineHost : IAsyncDisposable
         using (new PortReservation(RegistryAddress))
         using (new PortReservation(KieAddress))
         {
-            await (whileAway?.Invoke() ?? Task.CompletedTask);
+            await (whileStopped?.Invoke() ?? Task.CompletedTask);
         }
 
         if (empty && _options.DataDirectory is { } directory)
@@ -97,7 +104,8 @@ public sealed class LocalEngineHost : IAsyncDisposable
         await ListenAsync(cancellationToken);
     }
 
-    /// <summary>Stops the engine: waiting calls end, watches close, every change is on disk. Calling it twice is the same as once.</summary>
+    /// <summary>Stops the engine: completes pending long polls, closes watches and writes pending changes to disk. Further
+    /// calls have no effect.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_disposed)
@@ -121,7 +129,7 @@ public sealed class LocalEngineHost : IAsyncDisposable
 
     private async Task StopListeningAsync()
     {
-        _state.EndWaits();
+        _state.EndPendingRequests();
         await Task.WhenAll(
             _registryListener?.DisposeAsync().AsTask() ?? Task.CompletedTask,
             _kieListener?.DisposeAsync().AsTask() ?? Task.CompletedTask);

@@ -9,9 +9,9 @@ internal static class CertificateFile
 {
     private const int MaxFileSize = 4 * 1024 * 1024;
 
-    /// <summary>The certificate, with its private key where there is one.</summary>
-    /// <exception cref="LocalEngineException">A file is missing, is no certificate or key, or the password is wrong; the
-    /// message names the file and never the password.</exception>
+    /// <summary>Reads the certificate, with its private key if the files contain one.</summary>
+    /// <exception cref="LocalEngineException">A file is missing or invalid, or the password is wrong. The message names the
+    /// file and never contains the password.</exception>
     public static X509Certificate2 Read(string file, string? keyFile, string? password)
     {
         try
@@ -19,7 +19,7 @@ internal static class CertificateFile
             var content = ReadBounded(file);
             return content.AsSpan().IndexOf("-----BEGIN "u8) >= 0 ? ReadPem(content, keyFile is null ? content : ReadBounded(keyFile), password)
                 : keyFile is null ? X509CertificateLoader.LoadPkcs12(content, password)
-                : throw new LocalEngineException(LocalEngineFailure.Options, $"{file} is no PEM file; a key of its own goes with PEM only");
+                : throw new LocalEngineException(LocalEngineFailure.Options, $"{file} is not a PEM file; a separate key file is only supported for PEM");
         }
         catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -32,7 +32,7 @@ internal static class CertificateFile
         using var stream = File.OpenRead(file);
         var content = new byte[Math.Min(stream.Length, MaxFileSize + 1)];
         var read = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-        return read <= MaxFileSize ? content[..read] : throw new IOException($"{file} is over {MaxFileSize} bytes");
+        return read <= MaxFileSize ? content[..read] : throw new IOException($"{file} is larger than {MaxFileSize} bytes");
     }
 
     private static X509Certificate2 ReadPem(byte[] certificate, byte[] key, string? password)
@@ -41,7 +41,7 @@ internal static class CertificateFile
         using var read = password is null
             ? X509Certificate2.CreateFromPem(certificateText, keyText)
             : X509Certificate2.CreateFromEncryptedPem(certificateText, keyText, password);
-        // On Windows TLS cannot use a key that lives in memory only; through PKCS#12 it becomes one that it can use.
+        // On Windows, TLS cannot use ephemeral keys; the PKCS#12 round trip creates a usable one.
         return X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), null);
     }
 }

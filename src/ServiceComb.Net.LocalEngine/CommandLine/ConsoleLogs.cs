@@ -4,13 +4,14 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace ServiceComb.Net.LocalEngine.CommandLine;
 
-/// <summary>The logs of the engine's process: a line per entry on standard error. Standard output holds the ready line only.</summary>
+/// <summary>Configures logging of the engine's process: one line per entry on standard error. Standard output contains only
+/// the ready line.</summary>
 internal static class ConsoleLogs
 {
     public static ILoggerFactory Create() => LoggerFactory.Create(static logging => logging
         .SetMinimumLevel(LogLevel.Warning)
         .AddFilter("ServiceComb.Net", LogLevel.Information)
-        // A start that fails is reported by the command, in one line.
+        // The command reports a failed start in one line.
         .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
         .AddSimpleConsole(static console =>
         {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ServiceComb.Net.LocalEngine.CommandLine;
 
-/// <summary>Describes the options that an engine runs with, for its log. Secrets are not among them.</summary>
+/// <summary>Describes the effective options for the log, without secrets.</summary>
 internal static class EffectiveOptions
 {
     public static string Describe(LocalEngineOptions options)
@@ -11,12 +11,12 @@ internal static class EffectiveOptions
         return string.Join(", ",
         [
             options.DataDirectory is { } directory ? $"data in {Path.GetFullPath(directory)}" : "data in memory",
-            .. options.DataDirectory is null ? Array.Empty<string>() : [options.IsDurable ? "every change flushed to disk" : "changes flushed to disk in time"],
-            options.Rbac ? "accounts needed" : "no accounts needed",
+            .. options.DataDirectory is null ? Array.Empty<string>() : [options.IsDurable ? "each change flushed to disk" : "changes flushed to disk periodically"],
+            options.Rbac ? "access control enabled" : "no access control",
             options.Certificate is null ? "no TLS" : "TLS",
             string.Create(CultureInfo.InvariantCulture, $"quotas {quotas.Services} services {quotas.Instances} instances {quotas.SchemasPerService} schemas {quotas.Items} items"),
             options.KieRequestsPerSecond == 0 ? "no rate limit" : string.Create(CultureInfo.InvariantCulture, $"{options.KieRequestsPerSecond} item requests per second"),
-            options.AllowedOrigins.Count == 0 ? "no other origins" : $"origins {string.Join(' ', options.AllowedOrigins)}",
+            options.AllowedOrigins.Count == 0 ? "no additional origins" : $"origins {string.Join(' ', options.AllowedOrigins)}",
         ]);
     }
 }

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.LocalEngine.CommandLine;
 
-/// <summary>The engine from the command line. Exit codes: 0 stopped by a signal, 1 the data cannot be used, 2 bad arguments,
-/// 3 an address is taken; each failure is one line on standard error. Once it listens, the engine logs to standard error.</summary>
+/// <summary>The command line entry point of the engine. Exit codes: 0 stopped by a signal, 1 the data cannot be used, 2
+/// invalid arguments, 3 an address is in use. Each failure is one line on standard error. While it runs, the engine logs to
+/// standard error.</summary>
 internal static partial class EngineCommand
 {
     private const int BadArguments = 2;
@@ -39,7 +40,7 @@ internal static partial class EngineCommand
 
     private static async Task<int> ServeAsync(LocalEngineOptions options)
     {
-        // Before the engine listens: whoever reads the ready line may send the signal at once.
+        // Register before the ready line is written: a supervisor may send the signal immediately afterwards.
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void End(PosixSignalContext signal)
         {
@@ -55,7 +56,7 @@ internal static partial class EngineCommand
         await using var engine = await LocalEngineHost.StartAsync(options);
         if (options.DataDirectory is not null)
         {
-            // Reading the data leaves garbage of half its size, which would stay resident for as long as little changes.
+            // Loading leaves garbage of about half the data size, which would stay resident while little changes.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
 
@@ -75,10 +76,10 @@ internal static partial class EngineCommand
     [LoggerMessage(631, LogLevel.Information, "Started: registry {Registry}, configuration center {Kie}, {Options}")]
     private static partial void LogStarted(ILogger logger, Uri registry, Uri kie, string options);
 
-    [LoggerMessage(632, LogLevel.Warning, "Other machines can reach the engine (--listen-any), and no account is needed (no --rbac)")]
+    [LoggerMessage(632, LogLevel.Warning, "The engine accepts connections from other machines (--listen-any) without authentication (no --rbac)")]
     private static partial void LogOpen(ILogger logger);
 
-    [LoggerMessage(633, LogLevel.Information, "Stopping on a signal")]
+    [LoggerMessage(633, LogLevel.Information, "Received a signal, stopping")]
     private static partial void LogStopping(ILogger logger);
 
     private static async Task<int> FailAsync(string message, int code)

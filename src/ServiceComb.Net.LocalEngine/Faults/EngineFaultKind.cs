@@ -1,17 +1,17 @@
 namespace ServiceComb.Net.LocalEngine.Faults;
 
-/// <summary>What is done to an answer.</summary>
+/// <summary>Specifies how a fault changes the response.</summary>
 public enum EngineFaultKind
 {
-    /// <summary>It comes late.</summary>
+    /// <summary>The request is processed after a delay.</summary>
     Delay,
 
-    /// <summary>Another one is given, and the request is not carried out.</summary>
+    /// <summary>The request is not processed; the configured response is sent.</summary>
     Respond,
 
-    /// <summary>The request is carried out, and the connection breaks in the middle of the answer.</summary>
+    /// <summary>The request is processed, and the connection is aborted in the middle of the response.</summary>
     Abort,
 
-    /// <summary>The request is carried out, and every byte of the body is changed.</summary>
+    /// <summary>The request is processed, and every byte of the response body is changed.</summary>
     Corrupt,
 }

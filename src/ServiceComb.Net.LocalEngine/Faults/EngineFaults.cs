@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace ServiceComb.Net.LocalEngine.Faults;
 
-/// <summary>Makes a local engine fail on purpose, so that callers can be tested against it. Paths are matched with their
-/// query and without case; <c>*</c> stands for any characters: <c>/v4/*/registry/instances*</c>. A request meets the first
-/// fault that fits it.</summary>
+/// <summary>Injects faults into a local engine, to test how clients handle them. A path pattern is matched
+/// case-insensitively against path and query; <c>*</c> matches any characters, for example
+/// <c>/v4/*/registry/instances*</c>. The first fault that matches a request applies.</summary>
 public sealed class EngineFaults
 {
     private ImmutableArray<EngineFault> _faults = [];
@@ -15,32 +15,36 @@ public sealed class EngineFaults
 
     internal bool IsEmpty => _faults.IsEmpty;
 
-    /// <summary>Answers late.</summary>
-    /// <param name="path">Which requests.</param>
-    /// <param name="time">How late, on the engine's clock.</param>
-    /// <param name="times">How many requests; all by default.</param>
+    /// <summary>Delays responses.</summary>
+    /// <param name="path">The pattern of path and query.</param>
+    /// <param name="time">The delay, by <see cref="LocalEngineOptions.Time"/>.</param>
+    /// <param name="times">The number of requests. Default: unlimited.</param>
+    /// <returns>The fault; dispose it to remove it.</returns>
     public EngineFault Delay(string path, TimeSpan time, int times = int.MaxValue) =>
         Add(new EngineFault(this, EngineFaultKind.Delay, path, times) { Time = time });
 
-    /// <summary>Answers something else and does nothing.</summary>
-    /// <param name="path">Which requests.</param>
-    /// <param name="status">The status.</param>
-    /// <param name="body">The body, sent as JSON.</param>
-    /// <param name="times">How many requests; all by default.</param>
+    /// <summary>Sends a configured response instead of processing the request.</summary>
+    /// <param name="path">The pattern of path and query.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="body">The body, sent as JSON. Default: empty.</param>
+    /// <param name="times">The number of requests. Default: unlimited.</param>
+    /// <returns>The fault; dispose it to remove it.</returns>
     public EngineFault Respond(string path, int status, string body = "", int times = int.MaxValue) =>
         Add(new EngineFault(this, EngineFaultKind.Respond, path, times) { Status = status, Body = body });
 
-    /// <summary>Carries the request out and breaks the connection in the middle of the answer.</summary>
-    /// <param name="path">Which requests.</param>
-    /// <param name="times">How many requests; all by default.</param>
+    /// <summary>Processes the request and aborts the connection in the middle of the response.</summary>
+    /// <param name="path">The pattern of path and query.</param>
+    /// <param name="times">The number of requests. Default: unlimited.</param>
+    /// <returns>The fault; dispose it to remove it.</returns>
     public EngineFault Abort(string path, int times = int.MaxValue) => Add(new EngineFault(this, EngineFaultKind.Abort, path, times));
 
-    /// <summary>Carries the request out and changes every byte of the answer's body.</summary>
-    /// <param name="path">Which requests.</param>
-    /// <param name="times">How many requests; all by default.</param>
+    /// <summary>Processes the request and changes every byte of the response body.</summary>
+    /// <param name="path">The pattern of path and query.</param>
+    /// <param name="times">The number of requests. Default: unlimited.</param>
+    /// <returns>The fault; dispose it to remove it.</returns>
     public EngineFault Corrupt(string path, int times = int.MaxValue) => Add(new EngineFault(this, EngineFaultKind.Corrupt, path, times));
 
-    /// <summary>Ends every fault.</summary>
+    /// <summary>Removes all faults.</summary>
     public void Clear() => ImmutableInterlocked.InterlockedExchange(ref _faults, []);
 
     internal void Remove(EngineFault fault) => ImmutableInterlocked.Update(ref _faults, static (faults, gone) => faults.Remove(gone), fault);

@@ -3,7 +3,7 @@ using ServiceComb.Net.LocalEngine.Hosting;
 
 namespace ServiceComb.Net.LocalEngine.Faults;
 
-/// <summary>Plays faults to requests, around everything else the engine does.</summary>
+/// <summary>Injects faults into requests, before all other middleware.</summary>
 internal sealed class FaultInjectionMiddleware(RequestDelegate next, EngineFaults faults, TimeProvider time)
 {
     public Task InvokeAsync(HttpContext context)
@@ -28,10 +28,10 @@ internal sealed class FaultInjectionMiddleware(RequestDelegate next, EngineFault
         await next(context);
     }
 
-    // A body shorter than announced breaks the connection.
+    // A body that is shorter than its content length makes the client fail.
     private async Task ChangeAsync(HttpContext context, Func<byte[], byte[]> change)
     {
-        var whole = await CapturedBody.TakeAsync(context, next);
+        var whole = await ResponseCapture.CaptureAsync(context, next);
         var changed = change(whole);
         if (whole.Length > 0)
         {

@@ -9,7 +9,7 @@ using ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
 namespace ServiceComb.Net.LocalEngine.Governance;
 
-/// <summary>The governance API under the paths of the cloud's engines, which spell errors and acknowledgements otherwise,
+/// <summary>The governance API under the paths of the cloud's engines, with their format of errors and acknowledgements,
 /// and their dark launch rules.</summary>
 internal sealed class CloudGovernanceEndpoints(GovernanceEndpoints governance, RouteRules rules)
 {
@@ -22,22 +22,22 @@ internal sealed class CloudGovernanceEndpoints(GovernanceEndpoints governance, R
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Kind, Spelled(async context => await ResultAsync(context, await governance.CreateAsync(context))));
-        routes.MapGet(Kind, Spelled(context => governance.ListAsync(context, EnvironmentOf(context.Request))));
-        routes.MapGet(One, Spelled(governance.GetAsync));
-        routes.MapPut(One, Spelled(async context =>
+        routes.MapPost(Kind, WithCloudFormat(async context => await ResultAsync(context, await governance.CreateAsync(context))));
+        routes.MapGet(Kind, WithCloudFormat(context => governance.ListAsync(context, EnvironmentOf(context.Request))));
+        routes.MapGet(One, WithCloudFormat(governance.GetAsync));
+        routes.MapPut(One, WithCloudFormat(async context =>
         {
             await governance.UpdateAsync(context);
             await ResultAsync(context, Done);
         }));
-        routes.MapDelete(One, Spelled(async context =>
+        routes.MapDelete(One, WithCloudFormat(async context =>
         {
             await governance.DeleteAsync(context);
             await DeletedAsync(context);
         }));
-        routes.MapPut(Rules, Spelled(PutRulesAsync));
-        routes.MapGet(Rules, Spelled(GetRulesAsync));
-        routes.MapDelete(Rules, Spelled(DeleteRulesAsync));
+        routes.MapPut(Rules, WithCloudFormat(PutRulesAsync));
+        routes.MapGet(Rules, WithCloudFormat(GetRulesAsync));
+        routes.MapDelete(Rules, WithCloudFormat(DeleteRulesAsync));
     }
 
     private async Task PutRulesAsync(HttpContext context)
@@ -75,21 +75,21 @@ internal sealed class CloudGovernanceEndpoints(GovernanceEndpoints governance, R
     private static Task ResultAsync(HttpContext context, string result) =>
         context.Response.JsonAsync(GovernanceEndpoints.WriteText("result", result));
 
-    // The field is "result" in the printed table and "Result" in the example beside it.
+    // The specification says "result" in its table and "Result" in its example.
     private static Task DeletedAsync(HttpContext context) =>
         context.Response.JsonAsync(GovernanceEndpoints.WriteText(("result", Done), ("Result", Done)));
 
-    private static RequestDelegate Spelled(RequestDelegate handle) => async context =>
+    private static RequestDelegate WithCloudFormat(RequestDelegate handle) => async context =>
     {
         try
         {
             await handle(context);
         }
-        catch (EngineApiException refusal)
+        catch (EngineApiException exception)
         {
-            var error = refusal.Error;
+            var error = exception.Error;
             await context.Response.JsonAsync(
-                GovernanceEndpoints.WriteText(("error_code", error.ErrorCode), ("error_msg", error.ErrorMessage), ("detail", error.Detail ?? "")), refusal.Status);
+                GovernanceEndpoints.WriteText(("error_code", error.ErrorCode), ("error_msg", error.ErrorMessage), ("detail", error.Detail ?? "")), exception.Status);
         }
     };
 }

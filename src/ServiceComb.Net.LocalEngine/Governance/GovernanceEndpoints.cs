@@ -12,7 +12,7 @@ using ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
 namespace ServiceComb.Net.LocalEngine.Governance;
 
-/// <summary>The governance API: as service-center spells it, and as the cloud's engines do.</summary>
+/// <summary>The governance API in the formats of service-center and of the cloud's engines.</summary>
 internal sealed class GovernanceEndpoints(KieStore store)
 {
     private const string Display = "display";
@@ -27,17 +27,17 @@ internal sealed class GovernanceEndpoints(KieStore store)
         routes.MapPut("/v1/{project}/gov/{kind}/{id}", async context =>
         {
             await UpdateAsync(context);
-            await context.Response.Empty();
+            await context.Response.EmptyAsync();
         });
         routes.MapDelete("/v1/{project}/gov/{kind}/{id}", async context =>
         {
             await DeleteAsync(context);
-            await context.Response.Empty();
+            await context.Response.EmptyAsync();
         });
         new CloudGovernanceEndpoints(this, new RouteRules(store)).Map(routes);
     }
 
-    /// <returns>The id.</returns>
+    /// <returns>The id of the policy.</returns>
     public async Task<string> CreateAsync(HttpContext context)
     {
         var body = await ReadPolicyAsync(context);
@@ -65,7 +65,8 @@ internal sealed class GovernanceEndpoints(KieStore store)
         return context.Response.JsonAsync(Write(policy.Write));
     }
 
-    /// <summary>The policies of a kind, or, where the kind is <c>display</c>, the groups with their policies.</summary>
+    /// <summary>Lists the policies of a kind, or, if the kind is <c>display</c>, the traffic groups with their
+    /// policies.</summary>
     public Task ListAsync(HttpContext context, string environment)
     {
         var (project, kind, application) = (context.Route("project"), context.Route("kind"), context.Query("app"));
@@ -79,7 +80,7 @@ internal sealed class GovernanceEndpoints(KieStore store)
     public static async ValueTask<byte[]> ReadBodyAsync(HttpContext context) =>
         await RequestBody.ReadAsync(context.Request, RegistryRequest.MaxBodySize) ?? throw RegistryErrors.Invalid("http: request body too large");
 
-    /// <summary>An object of texts.</summary>
+    /// <summary>Writes an object of string fields.</summary>
     public static ReadOnlyMemory<byte> WriteText(params (string Name, string Value)[] fields) => Write(json =>
     {
         json.WriteStartObject();
@@ -93,7 +94,7 @@ internal sealed class GovernanceEndpoints(KieStore store)
 
     public static ReadOnlyMemory<byte> WriteText(string name, string value) => WriteText((name, value));
 
-    // That a policy is not there is for the operation to say.
+    // A missing policy is reported by the operation.
     private void RequireScope(HttpContext context)
     {
         if (CallerScope.Of(context) is { } scope && _policies.Find(context.Route("project"), context.Route("id")) is { } record)
@@ -103,7 +104,7 @@ internal sealed class GovernanceEndpoints(KieStore store)
     }
 
     private static async ValueTask<PolicyBody> ReadPolicyAsync(HttpContext context) =>
-        PolicyBody.Read(await ReadBodyAsync(context), out var policy) is { } complaint ? throw RegistryErrors.Invalid(complaint) : policy;
+        PolicyBody.Read(await ReadBodyAsync(context), out var policy) is { } errorMessage ? throw RegistryErrors.Invalid(errorMessage) : policy;
 
     private static ReadOnlyMemory<byte> WriteList(List<Policy> policies) => Write(json =>
     {

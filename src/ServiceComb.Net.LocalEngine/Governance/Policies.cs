@@ -11,24 +11,24 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.LocalEngine.Governance;
 
-/// <summary>Policies and traffic groups, kept as items <c>servicecomb.{kind}.{name}</c> of the configuration center whose
-/// labels are the selector and whose value is the document in YAML.</summary>
+/// <summary>Policies and traffic groups. They are stored as configuration items with the key
+/// <c>servicecomb.{kind}.{name}</c>, the selector as labels, and the document in YAML as value.</summary>
 internal sealed class Policies(KieStore store)
 {
     private const string KeyPrefix = "servicecomb.";
     private const string EveryEnvironment = "all";
     private const int Priority = -1;
 
-    // As the display names them: like configuration keys.
+    // The kinds of the display request, spelled as in configuration keys.
     private static readonly string[] PolicyKinds =
         ["retry", "rateLimiting", "loadbalance", "circuitBreaker", "instanceIsolation", "faultInjection", "bulkhead"];
 
-    // Documents of the other kinds that clients read are managed as items, and belong to a traffic group all the same.
+    // Clients also read documents of kinds that are managed as plain items; they belong to traffic groups as well.
     private static readonly HashSet<string> KeyNames =
         [.. GovernanceKind.All.Select(static kind => GovernanceKind.ToKeyName(kind)!), "instanceBulkhead", "identifierRateLimiting", "mapper"];
 
-    /// <returns>The id.</returns>
-    /// <exception cref="EngineApiException">The document breaks a rule, or the policy exists.</exception>
+    /// <returns>The id of the policy.</returns>
+    /// <exception cref="EngineApiException">The document is invalid, or the policy already exists.</exception>
     public async Task<string> CreateAsync(string project, string kind, PolicyBody body)
     {
         Check(kind, body);
@@ -42,33 +42,34 @@ internal sealed class Policies(KieStore store)
             Labels = body.Selector,
             Priority = Priority,
         });
-        return result.TryGet(out var record, out var error) ? record.Id : throw Refused(error.Nested());
+        return result.TryGet(out var record, out var error) ? record.Id : throw ToException(error.WithNestedDetail());
     }
 
-    /// <summary>Replaces the document, and the status when one is given. The kind in the key stays what it is.</summary>
-    /// <exception cref="EngineApiException">The document breaks a rule, or there is no such policy.</exception>
+    /// <summary>Replaces the document, and the status if one is given. The kind in the key is not changed.</summary>
+    /// <exception cref="EngineApiException">The document is invalid, or the policy does not exist.</exception>
     public async Task UpdateAsync(string project, string kind, string id, PolicyBody body)
     {
         Check(kind, body);
         var value = YamlWriter.Write(body.Spec, isSorted: true);
-        if (KieRules.UpdateComplaint(project, id, value, body.Status) is { } complaint)
+        if (KieRules.ValidateUpdate(project, id, value, body.Status) is { } errorMessage)
         {
-            throw Refused(KieError.Invalid(complaint));
+            throw ToException(KieError.Invalid(errorMessage));
         }
 
         RequirePolicy(project, id);
         if ((await store.UpdateAsync(project, id, value, body.Status)).Error is { } error)
         {
-            throw Refused(error);
+            throw ToException(error);
         }
     }
 
-    /// <summary>The item of a policy, whatever its kind; null when there is none. Other items of the configuration center are
-    /// not reached through here: whoever may change policies need not be allowed to read them.</summary>
+    /// <summary>Finds the item of a policy of any kind; null when there is none. Other configuration items are excluded,
+    /// because permissions for policies do not include them.</summary>
     public KieRecord? Find(string project, string id) => store.Find(project, id) is { } record && IsPolicy(record) ? record : null;
 
-    /// <summary>Deletes a policy; with a traffic group everything that bears its name and has at least its labels.</summary>
-    /// <exception cref="EngineApiException">There is no such policy.</exception>
+    /// <summary>Deletes a policy. Deleting a traffic group also deletes all policies that have its name and at least its
+    /// labels.</summary>
+    /// <exception cref="EngineApiException">The policy does not exist.</exception>
     public async Task DeleteAsync(string project, string kind, string id)
     {
         if (kind != GovernanceKind.MatchGroup)
@@ -76,7 +77,7 @@ internal sealed class Policies(KieStore store)
             RequirePolicy(project, id);
             if (await store.DeleteAsync(project, id) is { } error)
             {
-                throw Refused(error);
+                throw ToException(error);
             }
 
             return;
@@ -87,25 +88,25 @@ internal sealed class Policies(KieStore store)
         await store.DeleteManyAsync(project, [.. store.List(project, filter).Records.Select(static record => record.Id)]);
     }
 
-    /// <exception cref="EngineApiException">There is no such item, or it is no policy.</exception>
+    /// <exception cref="EngineApiException">The item does not exist or is not a policy.</exception>
     public Policy Get(string project, string kind, string id)
     {
-        if (KieRules.GetComplaint(project, id) is { } complaint)
+        if (KieRules.ValidateGet(project, id) is { } errorMessage)
         {
-            throw Refused(KieError.Invalid(complaint));
+            throw ToException(KieError.Invalid(errorMessage));
         }
 
-        var record = Find(project, id) ?? throw Refused(KieError.KeyMissing);
+        var record = Find(project, id) ?? throw ToException(KieError.KeyMissing);
         return Policy.Read(record, kind, out var policy) is { } problem ? throw RegistryErrors.Internal(problem) : policy!;
     }
 
-    /// <summary>The policies of a kind, newest change first; documents that cannot be read are left out.</summary>
+    /// <summary>Lists the policies of a kind, most recently changed first. Unreadable documents are omitted.</summary>
     /// <param name="project">The project.</param>
-    /// <param name="kind">A kind; of one that is not known there are none.</param>
-    /// <param name="application">An application, or nothing for all.</param>
-    /// <param name="environment">An environment, which may be the empty one, or <c>all</c>.</param>
-    /// <param name="visible">What the caller may see; null for everything.</param>
-    /// <exception cref="EngineApiException">A parameter breaks a rule.</exception>
+    /// <param name="kind">The kind; an unknown kind has no policies.</param>
+    /// <param name="application">The application; empty for all.</param>
+    /// <param name="environment">The environment, which may be empty, or <c>all</c>.</param>
+    /// <param name="visible">The predicate for items that the caller may read; null for all.</param>
+    /// <exception cref="EngineApiException">A parameter is invalid.</exception>
     public List<Policy> List(string project, string kind, string application, string environment, Func<KieRecord, bool>? visible)
     {
         Dictionary<string, string> labels = new(StringComparer.Ordinal);
@@ -120,9 +121,9 @@ internal sealed class Policies(KieStore store)
         }
 
         var key = $"beginWith({KeyOf(kind, "")})";
-        if (KieRules.ListComplaint(project, key, "", labels, "") is { } complaint)
+        if (KieRules.ValidateList(project, key, "", labels, "") is { } errorMessage)
         {
-            throw Refused(KieError.Invalid(complaint));
+            throw ToException(KieError.Invalid(errorMessage));
         }
 
         List<Policy> policies = [];
@@ -143,8 +144,8 @@ internal sealed class Policies(KieStore store)
         return policies;
     }
 
-    /// <summary>Every traffic group with the policies of its name, one of each kind.</summary>
-    /// <exception cref="EngineApiException">A parameter breaks a rule.</exception>
+    /// <summary>Lists the traffic groups with the policies of the same name, one per kind.</summary>
+    /// <exception cref="EngineApiException">A parameter is invalid.</exception>
     public IEnumerable<(Policy Group, List<Policy> Policies)> Display(
         string project, string application, string environment, Func<KieRecord, bool>? visible)
     {
@@ -164,8 +165,8 @@ internal sealed class Policies(KieStore store)
             .ToList()));
     }
 
-    /// <summary>A refusal of the configuration center, as the registry passes it on.</summary>
-    public static EngineApiException Refused(KieError error) => new(error.Status, error.CodeText, error.Message, error.Detail);
+    /// <summary>Converts an error of the configuration center to one of the registry.</summary>
+    public static EngineApiException ToException(KieError error) => new(error.Status, error.CodeText, error.Message, error.Detail);
 
     private static bool IsPolicy(KieRecord record)
     {
@@ -183,15 +184,15 @@ internal sealed class Policies(KieStore store)
     {
         if (Find(project, id) is null)
         {
-            throw Refused(KieError.KeyMissing);
+            throw ToException(KieError.KeyMissing);
         }
     }
 
     private static void Check(string kind, PolicyBody body)
     {
-        if (PolicySchemas.Complaint(kind, body.Spec) is { } complaint)
+        if (PolicySchemas.Validate(kind, body.Spec) is { } errorMessage)
         {
-            throw RegistryErrors.Invalid(complaint);
+            throw RegistryErrors.Invalid(errorMessage);
         }
     }
 
@@ -207,7 +208,7 @@ internal sealed class Policies(KieStore store)
         }
     }
 
-    // rate-limiting stands in keys as rateLimiting.
+    // The kind rate-limiting is spelled rateLimiting in keys.
     private static string KeyOf(string kind, string name)
     {
         var key = new StringBuilder(KeyPrefix);

@@ -4,7 +4,7 @@ using ServiceComb.Net.LocalEngine.Kie.Yaml;
 
 namespace ServiceComb.Net.LocalEngine.Governance;
 
-/// <summary>An item of the configuration center seen as a policy.</summary>
+/// <summary>A configuration item that contains a policy.</summary>
 internal sealed class Policy
 {
     private readonly KieRecord _record;
@@ -13,22 +13,22 @@ internal sealed class Policy
 
     private Policy(KieRecord record, string kind, byte[] spec) => (_record, _kind, _spec) = (record, kind, spec);
 
-    /// <summary>What follows the key's last dot.</summary>
+    /// <summary>Gets the part of the key after the last dot.</summary>
     public string Name => _record.Key[(_record.Key.LastIndexOf('.') + 1)..];
 
     public LabelSet Selector => _record.Labels;
 
     /// <summary>Reads the document of an item.</summary>
-    /// <param name="record">The item; its key is not looked at.</param>
-    /// <param name="kind">What to call its kind.</param>
-    /// <param name="policy">The policy.</param>
-    /// <returns>The complaint, null when there is none.</returns>
+    /// <param name="record">The item; its key is not evaluated.</param>
+    /// <param name="kind">The kind to report.</param>
+    /// <param name="policy">The policy; null on error.</param>
+    /// <returns>The error; null when the document is valid.</returns>
     public static string? Read(KieRecord record, string kind, out Policy? policy)
     {
         policy = null;
-        if (YamlReader.Read(record.Value, scalarsAreTexts: false, out var json) is { } complaint)
+        if (YamlReader.Read(record.Value, scalarsAreTexts: false, out var json) is { } errorMessage)
         {
-            return complaint;
+            return errorMessage;
         }
 
         json ??= "null"u8.ToArray();
@@ -41,7 +41,7 @@ internal sealed class Policy
         return null;
     }
 
-    /// <summary>Writes the policy; fields without content are left out.</summary>
+    /// <summary>Writes the policy; empty fields are omitted.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();

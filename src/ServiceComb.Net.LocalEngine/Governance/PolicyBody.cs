@@ -3,29 +3,29 @@ using ServiceComb.Net.LocalEngine.Json;
 
 namespace ServiceComb.Net.LocalEngine.Governance;
 
-/// <summary>A policy or traffic group as a caller gives it.</summary>
+/// <summary>A policy or traffic group of a request.</summary>
 internal sealed class PolicyBody
 {
     public string Name { get; private set; } = "";
 
-    /// <summary>Counts in updates only; what is created is enabled.</summary>
+    /// <summary>Gets the status. It applies only to updates; new policies are enabled.</summary>
     public string Status { get; private set; } = "";
 
     public Dictionary<string, string>? Selector { get; private set; }
 
-    /// <summary>An object; an absent one is empty.</summary>
+    /// <summary>Gets the document, an object; empty when the body contains none.</summary>
     public JsonElement Spec { get; private set; } = Empty;
 
     private static readonly JsonElement Empty = JsonDocument.Parse("{}").RootElement.Clone();
 
     /// <summary>Reads a body.</summary>
-    /// <returns>The complaint, null when there is none.</returns>
+    /// <returns>The error; null when the body is valid.</returns>
     public static string? Read(ReadOnlyMemory<byte> body, out PolicyBody policy)
     {
         policy = new PolicyBody();
-        if (GoJsonSyntax.CheckWhole(ref body) is { } complaint)
+        if (GoJsonSyntax.CheckWhole(ref body) is { } errorMessage)
         {
-            return complaint;
+            return errorMessage;
         }
 
         using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = GoJsonSyntax.MaxNestingDepth + 1 });
@@ -46,7 +46,7 @@ internal sealed class PolicyBody
             policy.Take(property, fields);
         }
 
-        return fields.Complaint;
+        return fields.Error;
     }
 
     private void Take(JsonProperty property, GoJsonFields fields)
@@ -60,7 +60,7 @@ internal sealed class PolicyBody
                 Status = fields.Text(property.Value, "status", Status);
                 break;
             case "selector":
-                Selector = fields.Texts(property.Value, "selector", "gov.Selector", Selector);
+                Selector = fields.StringMap(property.Value, "selector", "gov.Selector", Selector);
                 break;
             case "id" or "kind":
                 fields.Text(property.Value, property.Name.ToLowerInvariant(), "");

@@ -10,8 +10,8 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.LocalEngine.Governance;
 
-/// <summary>The dark launch rules of a microservice: one item <c>servicecomb.routeRule.{service}</c> with the labels
-/// application and environment.</summary>
+/// <summary>The dark launch rules of a microservice, stored as one configuration item
+/// <c>servicecomb.routeRule.{service}</c> with application and environment as labels.</summary>
 internal sealed class RouteRules(KieStore store)
 {
     private const string KeyPrefix = "servicecomb.routeRule.";
@@ -21,11 +21,11 @@ internal sealed class RouteRules(KieStore store)
             ("precedence", SpecSchema.Integer(minimum: int.MinValue)),
             ("match", SpecSchema.MapOfAtLeast(0)),
             ("route", SpecSchema.List(
-                SpecSchema.Map([], ("name", SpecSchema.Text()), ("weight", SpecSchema.Integer(minimum: 0)), ("tags", SpecSchema.MapOfAtLeast(0))), least: 0))),
-        least: 0);
+                SpecSchema.Map([], ("name", SpecSchema.Text()), ("weight", SpecSchema.Integer(minimum: 0)), ("tags", SpecSchema.MapOfAtLeast(0))), min: 0))),
+        min: 0);
 
     /// <summary>Replaces all rules of a microservice.</summary>
-    /// <exception cref="EngineApiException">The rules or the microservice's name break a rule.</exception>
+    /// <exception cref="EngineApiException">The rules or the name of the microservice are invalid.</exception>
     public async Task PutAsync(string project, string service, string application, string environment, ReadOnlyMemory<byte> body)
     {
         var value = Read(body);
@@ -45,15 +45,15 @@ internal sealed class RouteRules(KieStore store)
 
         if (result.Error is { } error)
         {
-            throw Policies.Refused(error);
+            throw Policies.ToException(error);
         }
     }
 
-    /// <summary>The rules of a microservice as JSON.</summary>
-    /// <exception cref="EngineApiException">It has none.</exception>
+    /// <summary>Gets the rules of a microservice as JSON.</summary>
+    /// <exception cref="EngineApiException">The microservice has no rules.</exception>
     public byte[] Get(string project, string service, string application, string environment)
     {
-        var record = store.Find(project, IdOf(project, service, application, environment)) ?? throw Policies.Refused(KieError.KeyMissing);
+        var record = store.Find(project, IdOf(project, service, application, environment)) ?? throw Policies.ToException(KieError.KeyMissing);
         return YamlReader.Read(record.Value, scalarsAreTexts: false, out var json) is { } problem
             ? throw RegistryErrors.Internal(problem)
             : json ?? "[]"u8.ToArray();
@@ -64,29 +64,29 @@ internal sealed class RouteRules(KieStore store)
     {
         if (await store.DeleteAsync(project, IdOf(project, service, application, environment)) is { } error)
         {
-            throw Policies.Refused(error);
+            throw Policies.ToException(error);
         }
     }
 
     private static string Read(ReadOnlyMemory<byte> body)
     {
-        if (GoJsonSyntax.CheckWhole(ref body) is { } complaint)
+        if (GoJsonSyntax.CheckWhole(ref body) is { } errorMessage)
         {
-            throw RegistryErrors.Invalid(complaint);
+            throw RegistryErrors.Invalid(errorMessage);
         }
 
         using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = GoJsonSyntax.MaxNestingDepth + 1 });
-        List<string> complaints = [];
-        Schema.Check("rules", document.RootElement, complaints);
-        return complaints.Count > 0
-            ? throw RegistryErrors.Invalid(string.Join("; ", complaints))
+        List<string> errors = [];
+        Schema.Check("rules", document.RootElement, errors);
+        return errors.Count > 0
+            ? throw RegistryErrors.Invalid(string.Join("; ", errors))
             : YamlWriter.Write(document.RootElement, isSorted: true);
     }
 
     private static string IdOf(string project, string service, string application, string environment) =>
-        KieRecord.IdOf(project, KeyPrefix + service, LabelSet.Of(LabelsOf(application, environment)));
+        KieRecord.ComputeId(project, KeyPrefix + service, LabelSet.Of(LabelsOf(application, environment)));
 
-    /// <summary>The labels of an application's rules.</summary>
+    /// <summary>Gets the labels of the rules of an application.</summary>
     public static Dictionary<string, string> LabelsOf(string application, string environment) => new(StringComparer.Ordinal)
     {
         ["app"] = application.Length == 0 ? "default" : application,

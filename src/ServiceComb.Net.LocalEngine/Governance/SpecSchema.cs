@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace ServiceComb.Net.LocalEngine.Governance;
 
-/// <summary>What a part of a document must look like: as much of JSON schema as the engine's rules need. Complaints are
-/// worded as by the real engine, which leaves the places of lists' items out.</summary>
+/// <summary>Validates parts of a document with the subset of JSON schema that the engine's rules need. Errors are worded as
+/// in the real engine, which omits the indexes of list items.</summary>
 internal sealed class SpecSchema
 {
     private SpecSchema(string type) => Type = type;
 
-    /// <summary>The type's name in JSON schema.</summary>
+    /// <summary>Gets the name of the type in JSON schema.</summary>
     public string Type { get; }
 
     public string[] Required { get; private init; } = [];
@@ -19,80 +19,80 @@ internal sealed class SpecSchema
 
     public string[] OneOf { get; private init; } = [];
 
-    /// <summary>Characters, items or fields that there must be at least.</summary>
+    /// <summary>Gets the minimum number of characters, items or fields.</summary>
     public int Min { get; private init; }
 
     public double? Minimum { get; private init; }
 
-    public static SpecSchema Text(int least = 0, params string[] oneOf) => new("string") { Min = least, OneOf = oneOf };
+    public static SpecSchema Text(int min = 0, params string[] oneOf) => new("string") { Min = min, OneOf = oneOf };
 
     public static SpecSchema Integer(double minimum) => new("integer") { Minimum = minimum };
 
     public static SpecSchema Number(double minimum) => new("number") { Minimum = minimum };
 
-    public static SpecSchema List(SpecSchema items, int least) => new("array") { Items = items, Min = least };
+    public static SpecSchema List(SpecSchema items, int min) => new("array") { Items = items, Min = min };
 
     public static SpecSchema Map(string[] required, params (string Name, SpecSchema Schema)[] properties) =>
         new("object") { Required = required, Properties = properties };
 
     public static SpecSchema MapOfAtLeast(int fields) => new("object") { Min = fields };
 
-    /// <summary>Adds what is wrong with a value.</summary>
-    public void Check(string place, JsonElement value, List<string> complaints)
+    /// <summary>Validates a value and adds the errors.</summary>
+    public void Check(string place, JsonElement value, List<string> errors)
     {
         if (!IsOfType(value))
         {
-            complaints.Add($"{place} in body must be of type {Type}: \"{TypeOf(value)}\"");
+            errors.Add($"{place} in body must be of type {Type}: \"{TypeOf(value)}\"");
         }
 
         switch (value.ValueKind)
         {
             case JsonValueKind.String when Type == "string":
-                CheckText(place, value.GetString()!, complaints);
+                CheckText(place, value.GetString()!, errors);
                 break;
             case JsonValueKind.Number when value.GetDouble() < Minimum:
-                complaints.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{place} in body should be greater than or equal to {Minimum}"));
+                errors.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{place} in body should be greater than or equal to {Minimum}"));
                 break;
             case JsonValueKind.Array when Items is not null:
-                CheckList(place, value, complaints);
+                CheckList(place, value, errors);
                 break;
             case JsonValueKind.Object when Type == "object":
-                CheckMap(place, value, complaints);
+                CheckMap(place, value, errors);
                 break;
         }
     }
 
-    private void CheckText(string place, string text, List<string> complaints)
+    private void CheckText(string place, string text, List<string> errors)
     {
         if (text.EnumerateRunes().Count() < Min)
         {
-            complaints.Add($"{place} in body should be at least {Min} chars long");
+            errors.Add($"{place} in body should be at least {Min} chars long");
         }
 
         if (OneOf.Length > 0 && !OneOf.Contains(text))
         {
-            complaints.Add($"{place} in body should be one of [{string.Join(' ', OneOf)}]");
+            errors.Add($"{place} in body should be one of [{string.Join(' ', OneOf)}]");
         }
     }
 
-    private void CheckList(string place, JsonElement list, List<string> complaints)
+    private void CheckList(string place, JsonElement list, List<string> errors)
     {
         foreach (var item in list.EnumerateArray())
         {
-            Items!.Check(place, item, complaints);
+            Items!.Check(place, item, errors);
         }
 
         if (list.GetArrayLength() < Min)
         {
-            complaints.Add($"{place} in body should have at least {Min} items");
+            errors.Add($"{place} in body should have at least {Min} items");
         }
     }
 
-    private void CheckMap(string place, JsonElement map, List<string> complaints)
+    private void CheckMap(string place, JsonElement map, List<string> errors)
     {
         if (map.EnumerateObject().Count() < Min)
         {
-            complaints.Add($"{place} in body should have at least {Min} properties");
+            errors.Add($"{place} in body should have at least {Min} properties");
             return;
         }
 
@@ -100,7 +100,7 @@ internal sealed class SpecSchema
         {
             if (map.TryGetProperty(name, out var field))
             {
-                schema.Check($"{place}.{name}", field, complaints);
+                schema.Check($"{place}.{name}", field, errors);
             }
         }
 
@@ -108,7 +108,7 @@ internal sealed class SpecSchema
         {
             if (!map.TryGetProperty(name, out _))
             {
-                complaints.Add($"{place}.{name} in body is required");
+                errors.Add($"{place}.{name} in body is required");
             }
         }
     }

@@ -11,27 +11,28 @@ using ServiceComb.Net.LocalEngine.Faults;
 
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
-/// <summary>One Kestrel of the engine. Built from nothing, so that an app that runs the engine in its process does not lend
-/// it its settings.</summary>
+/// <summary>A Kestrel server of the engine. It uses an empty builder, so that it does not pick up the configuration of an
+/// application that hosts the engine.</summary>
 internal sealed class EngineListener : IAsyncDisposable
 {
-    /// <summary>Bytes of a body. Endpoints have limits of their own far below it, and answers of their own.</summary>
+    /// <summary>The maximum size of a request body, in bytes. Endpoints enforce much lower limits of their own, with their
+    /// own error responses.</summary>
     private const long MaxBodySize = 64 * 1024 * 1024;
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
     private readonly WebApplication _app;
 
     private EngineListener(WebApplication app) => _app = app;
 
-    /// <summary>Where it listens, ending with a slash.</summary>
+    /// <summary>Gets the address of the listener, with a trailing slash.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    /// <summary>Starts listening.</summary>
-    /// <param name="name">The option that names the address, for messages.</param>
-    /// <param name="address">The address.</param>
+    /// <summary>Starts a listener.</summary>
+    /// <param name="name">The option that specifies the address, for error messages.</param>
+    /// <param name="address">The address to listen on.</param>
     /// <param name="options">The engine's options.</param>
-    /// <param name="faults">What is done to requests on purpose.</param>
-    /// <param name="build">Adds what answers.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="faults">The faults to inject into requests.</param>
+    /// <param name="build">Adds the middleware and endpoints.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     public static async Task<EngineListener> StartAsync(
         string name, Uri address, LocalEngineOptions options, EngineFaults faults, Action<WebApplication> build, CancellationToken cancellationToken)
     {
@@ -53,10 +54,10 @@ internal sealed class EngineListener : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls(address.GetLeftPart(UriPartial.Authority)).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.ResponseHeaderEncodingSelector = HeaderText.EncodingOf;
-            kestrel.Limits.MaxRequestHeadersTotalSize = HeaderLimit.KestrelsBytes;
-            kestrel.Limits.MaxRequestLineSize = HeaderLimit.KestrelsBytes;
-            kestrel.Limits.MaxRequestHeaderCount = HeaderLimit.KestrelsBytes;
+            kestrel.ResponseHeaderEncodingSelector = HeaderText.GetEncoding;
+            kestrel.Limits.MaxRequestHeadersTotalSize = HeaderLimit.KestrelMaxBytes;
+            kestrel.Limits.MaxRequestLineSize = HeaderLimit.KestrelMaxBytes;
+            kestrel.Limits.MaxRequestHeaderCount = HeaderLimit.KestrelMaxBytes;
             kestrel.Limits.MaxRequestBodySize = MaxBodySize;
             kestrel.Limits.RequestHeadersTimeout = options.RequestTimeout;
         });
@@ -83,7 +84,7 @@ internal sealed class EngineListener : IAsyncDisposable
         {
             await app.DisposeAsync();
             var reason = exception.InnerException is AddressInUseException ? "the port is in use" : exception.Message;
-            throw new LocalEngineException(LocalEngineFailure.Address, $"{name} {address.GetLeftPart(UriPartial.Authority)} cannot be listened on: {reason}", exception);
+            throw new LocalEngineException(LocalEngineFailure.Address, $"cannot listen on {name} {address.GetLeftPart(UriPartial.Authority)}: {reason}", exception);
         }
     }
 
@@ -93,30 +94,31 @@ internal sealed class EngineListener : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    /// <summary>Checks an address before anything is started.</summary>
-    /// <exception cref="LocalEngineException">It is no address, or not a loopback address.</exception>
-    public static void Require(string name, string url, LocalEngineOptions options)
+    /// <summary>Validates an address option before anything is started.</summary>
+    /// <exception cref="LocalEngineException">The address is invalid, or is not a loopback address although
+    /// <see cref="LocalEngineOptions.ListenAny"/> is not set.</exception>
+    public static void ValidateAddress(string name, string url, LocalEngineOptions options)
     {
         var isSecure = options.Certificate is not null;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/")
         {
-            throw new LocalEngineException(LocalEngineFailure.Options, $"{name} '{url}' is no address to listen on; expected {(isSecure ? "https" : "http")}://host:port");
+            throw new LocalEngineException(LocalEngineFailure.Options, $"{name} '{url}' is not a valid address; expected {(isSecure ? "https" : "http")}://host:port");
         }
 
         if (uri.Scheme == Uri.UriSchemeHttps && !isSecure)
         {
-            throw new LocalEngineException(LocalEngineFailure.Options, $"{name} '{url}' is https, which needs a certificate (--certificate)");
+            throw new LocalEngineException(LocalEngineFailure.Options, $"{name} '{url}' uses https, which requires a certificate (--certificate)");
         }
 
         if (!uri.IsLoopback && !options.ListenAny)
         {
             throw new LocalEngineException(
-                LocalEngineFailure.Options, $"{name} '{url}' is not a loopback address; listening on others must be asked for (--listen-any)");
+                LocalEngineFailure.Options, $"{name} '{url}' is not a loopback address; allow other addresses with --listen-any");
         }
     }
 
-    /// <summary>The address to listen on; with a certificate it is https whatever the option says.</summary>
-    public static Uri AddressOf(string url, LocalEngineOptions options)
+    /// <summary>Gets the address to listen on. The scheme is https whenever a certificate is set.</summary>
+    public static Uri GetListenAddress(string url, LocalEngineOptions options)
     {
         var address = new UriBuilder(url);
         address.Scheme = options.Certificate is null ? address.Scheme : Uri.UriSchemeHttps;

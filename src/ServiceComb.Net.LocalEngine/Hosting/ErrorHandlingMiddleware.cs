@@ -5,8 +5,8 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
-/// <summary>Around every request: refusals and failures become the engine's error bodies, and what no endpoint takes is
-/// answered as Go's HTTP server answers it.</summary>
+/// <summary>The outermost middleware: converts exceptions to the engine's error bodies, and answers requests that no
+/// endpoint handles as Go's HTTP server does.</summary>
 internal sealed partial class ErrorHandlingMiddleware(RequestDelegate next, ILogger<ErrorHandlingMiddleware> logger, ErrorHandlingOptions options)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -14,34 +14,34 @@ internal sealed partial class ErrorHandlingMiddleware(RequestDelegate next, ILog
         var response = context.Response;
         try
         {
-            // ASP.NET's routing takes a trailing slash for nothing, as KIE's does; the registry's does not.
-            if (!options.TakesTrailingSlash && context.Request.Path.Value is { Length: > 1 } path && path[^1] == '/')
+            // ASP.NET Core routing ignores a trailing slash, as KIE does; the registry does not.
+            if (!options.AllowTrailingSlash && context.Request.Path.Value is { Length: > 1 } path && path[^1] == '/')
             {
-                await response.NoSuchPageAsync();
+                await response.NotFoundAsync();
                 return;
             }
 
             await next(context);
             if (!response.HasStarted && response.ContentType is null && response.ContentLength is null)
             {
-                await AnswerUnhandledAsync(response);
+                await WriteUnhandledAsync(response);
             }
         }
-        catch (EngineApiException refusal) when (!response.HasStarted)
+        catch (EngineApiException exception) when (!response.HasStarted)
         {
-            await response.JsonAsync(refusal.Error, RegistryJson.Default.EngineError, refusal.Status);
+            await response.JsonAsync(exception.Error, RegistryJson.Default.EngineError, exception.Status);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller is gone; nobody reads an answer.
+            // The client disconnected; there is no one to answer.
         }
         catch (BadHttpRequestException exception) when (!response.HasStarted)
         {
-            await response.PlainAsync(exception.StatusCode, exception.Message);
+            await response.PlainTextAsync(exception.StatusCode, exception.Message);
         }
         catch (StorageException exception) when (!response.HasStarted)
         {
-            // The journal has logged it once for all requests.
+            // The journal has already logged the failure.
             await options.FailAsync(context, exception.Message);
         }
         catch (Exception exception) when (!response.HasStarted)
@@ -51,10 +51,10 @@ internal sealed partial class ErrorHandlingMiddleware(RequestDelegate next, ILog
         }
     }
 
-    private static Task AnswerUnhandledAsync(HttpResponse response) => response.StatusCode switch
+    private static Task WriteUnhandledAsync(HttpResponse response) => response.StatusCode switch
     {
-        StatusCodes.Status404NotFound => response.NoSuchPageAsync(),
-        StatusCodes.Status405MethodNotAllowed => response.PlainAsync(StatusCodes.Status405MethodNotAllowed, "Method Not Allowed"),
+        StatusCodes.Status404NotFound => response.NotFoundAsync(),
+        StatusCodes.Status405MethodNotAllowed => response.PlainTextAsync(StatusCodes.Status405MethodNotAllowed, "Method Not Allowed"),
         _ => Task.CompletedTask,
     };
 

@@ -4,13 +4,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
-/// <summary>Packs large answers for callers that can unpack them.</summary>
+/// <summary>Compresses large responses for clients that accept gzip.</summary>
 internal static class GzipCompression
 {
-    // What the real registry packs: an answer that fits into one packet gains nothing.
+    // The real registry's threshold: a response that fits into one packet gains nothing.
     private const int MinSize = 1400;
 
-    /// <summary>Whether an answer of this length is to be packed.</summary>
+    /// <summary>Returns whether a response of this length is to be compressed.</summary>
     public static bool IsAccepted(HttpContext context, int length)
     {
         var accepted = context.Request.Headers.AcceptEncoding;
@@ -21,12 +21,12 @@ internal static class GzipCompression
 
     public static byte[] Compress(ReadOnlySpan<byte> body)
     {
-        using var packed = new MemoryStream(body.Length / 4);
-        using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using var compressed = new MemoryStream(body.Length / 4);
+        using (var zip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
         {
             zip.Write(body);
         }
 
-        return packed.ToArray();
+        return compressed.ToArray();
     }
 }

@@ -4,21 +4,21 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
-/// <summary>Refuses requests whose first line and headers are too large, in the words of Go's HTTP server; Kestrel, which
-/// has a limit of its own, would refuse them without a word.</summary>
+/// <summary>Rejects requests whose request line and headers are too large, with the response of Go's HTTP server. Kestrel
+/// would reject them without a body.</summary>
 internal sealed class HeaderLimit(RequestDelegate next)
 {
-    /// <summary>From where on Kestrel refuses, so that nobody fills the memory.</summary>
-    public const int KestrelsBytes = 256 * 1024;
+    /// <summary>Kestrel's limit, a safety net above <see cref="MaxBytes"/>.</summary>
+    public const int KestrelMaxBytes = 256 * 1024;
 
-    // What both engines are configured for, and what Go reads more than it is told to.
+    // The limit that both engines are configured with, plus the 4 KiB that Go adds to it.
     private const int MaxBytes = (32 * 1024) + (4 * 1024);
     private static readonly byte[] Text = Encoding.ASCII.GetBytes("431 Request Header Fields Too Large");
 
-    public Task InvokeAsync(HttpContext context) => LengthOf(context) <= MaxBytes ? next(context) : RefuseAsync(context.Response);
+    public Task InvokeAsync(HttpContext context) => GetHeaderLength(context) <= MaxBytes ? next(context) : RefuseAsync(context.Response);
 
-    // "GET target HTTP/1.1", and "name: value" with the end of its line.
-    private static int LengthOf(HttpContext context)
+    // "GET target HTTP/1.1", and "name: value" with the line end.
+    private static int GetHeaderLength(HttpContext context)
     {
         var length = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Length + context.Request.Method.Length + "  HTTP/1.1\r\n".Length;
         foreach (var (name, values) in context.Request.Headers)

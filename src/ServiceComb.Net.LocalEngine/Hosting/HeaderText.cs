@@ -2,14 +2,15 @@ using System.Text;
 
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
-/// <summary>Makes header values of texts that callers chose. What is not ASCII is sent as UTF-8, as Go's HTTP server does.</summary>
+/// <summary>Prepares caller-supplied text for header values. Non-ASCII characters are sent as UTF-8, as in Go's HTTP
+/// server.</summary>
 internal static class HeaderText
 {
-    /// <summary>The encoding of every header of an answer.</summary>
-    public static Encoding? EncodingOf(string name) => Encoding.UTF8;
+    /// <summary>Gets the encoding of every response header.</summary>
+    public static Encoding? GetEncoding(string name) => Encoding.UTF8;
 
-    /// <summary>The text with blanks in place of what a header cannot hold.</summary>
-    public static string Of(string? text) => text is null ? "" : string.Create(text.Length, text, static (value, from) =>
+    /// <summary>Replaces characters that are not allowed in a header with blanks.</summary>
+    public static string Sanitize(string? text) => text is null ? "" : string.Create(text.Length, text, static (value, from) =>
     {
         for (var i = 0; i < from.Length; i++)
         {

@@ -6,11 +6,11 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
-/// <summary>On a loopback address, refuses what changes something and comes from a web page of another origin, or under a
-/// host name that is not this machine's: a browser sends both on behalf of any page that its user has open.</summary>
+/// <summary>On a loopback address, rejects state-changing requests that come from a web page of another origin, or that use
+/// a host name of another machine. A browser sends both on behalf of any page that the user has open.</summary>
 internal sealed class OriginGuard
 {
-    /// <summary>Permits every origin and host name.</summary>
+    /// <summary>Allows every origin and host name.</summary>
     public const string Any = "*";
 
     private readonly RequestDelegate _next;
@@ -26,36 +26,36 @@ internal sealed class OriginGuard
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (!Changes(context.Request) || _origins.Contains(Any))
+        if (!IsStateChanging(context.Request) || _origins.Contains(Any))
         {
             return _next(context);
         }
 
         var host = context.Request.Host;
-        return !IsKnown(host) ? RefuseAsync(context, $"the host '{host.Value}' is not this engine's")
-            : context.Request.Headers.Origin is [{ Length: > 0 } origin, ..] && !IsKnown(origin, context.Request) ? RefuseAsync(context, $"the origin '{origin}' may not change anything here")
+        return !IsAllowed(host) ? RefuseAsync(context, $"the host '{host.Value}' is not a host name of this engine")
+            : context.Request.Headers.Origin is [{ Length: > 0 } origin, ..] && !IsAllowed(origin, context.Request) ? RefuseAsync(context, $"the origin '{origin}' may not change data of this engine")
             : _next(context);
     }
 
-    // The websocket of heartbeats is opened by a GET, and pages of any origin may open one.
-    private static bool Changes(HttpRequest request) =>
+    // The heartbeat websocket is opened with a GET, and pages of any origin may open websockets.
+    private static bool IsStateChanging(HttpRequest request) =>
         !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
         || (request.Headers.Upgrade.Count > 0 && request.Path.Value!.EndsWith("/heartbeat", StringComparison.Ordinal));
 
-    private bool IsKnown(HostString host) =>
+    private bool IsAllowed(HostString host) =>
         !host.HasValue
         || host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || host.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))
         || _hosts.Contains(host.Host);
 
-    private bool IsKnown(string origin, HttpRequest request) =>
+    private bool IsAllowed(string origin, HttpRequest request) =>
         _origins.Contains(origin) || origin.Equals($"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);
 
     private static Task RefuseAsync(HttpContext context, string detail)
     {
         context.Response.Headers[HeaderNames.Connection] = "close";
-        var error = new EngineError { ErrorCode = "403001", ErrorMessage = "Forbidden", Detail = $"{detail}; --allow-origin permits it" };
+        var error = new EngineError { ErrorCode = "403001", ErrorMessage = "Forbidden", Detail = $"{detail}; use --allow-origin to allow it" };
         return context.Response.JsonAsync(error, RegistryJson.Default.EngineError, StatusCodes.Status403Forbidden);
     }
 }

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
-/// <summary>Keeps a port while the engine is away: it is bound and not listened on, so connections are refused, and no
-/// outgoing connection of another process gets the port for its own end.</summary>
+/// <summary>Reserves a port while the engine is stopped. The socket is bound but does not listen, so connections are
+/// refused and the port is not assigned to an outgoing connection of another process.</summary>
 internal sealed class PortReservation : IDisposable
 {
     private readonly Socket? _socket;
@@ -24,7 +24,7 @@ internal sealed class PortReservation : IDisposable
         }
         catch (SocketException)
         {
-            // Somebody was faster; the restart will say so.
+            // Another process has taken the port; the restart reports it.
             socket.Dispose();
         }
     }

@@ -3,12 +3,11 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
-/// <summary>Reads the parameters of a query as Go does: their names are told apart by case, which ASP.NET's collection of
-/// them does not do.</summary>
+/// <summary>Reads query parameters with case-sensitive names, as Go does; the query collection of ASP.NET Core ignores
+/// case.</summary>
 internal static class QueryParameters
 {
-    /// <summary>The first value of a parameter.</summary>
-    /// <returns>Null when the query does not have it.</returns>
+    /// <returns>The first value of the parameter; null when the query does not contain it.</returns>
     public static string? First(HttpRequest request, string name)
     {
         foreach (var parameter in new QueryStringEnumerable(request.QueryString.Value))
@@ -22,7 +21,7 @@ internal static class QueryParameters
         return null;
     }
 
-    /// <summary>Every value of a parameter.</summary>
+    /// <summary>Returns every value of a parameter.</summary>
     public static List<string> All(HttpRequest request, string name)
     {
         List<string> values = [];

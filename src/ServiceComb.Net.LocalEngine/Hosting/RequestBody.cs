@@ -5,12 +5,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
-/// <summary>Reads whole request bodies within a limit and within the time there is for it.</summary>
+/// <summary>Reads complete request bodies within a size and time limit.</summary>
 internal static class RequestBody
 {
-    /// <summary>The body.</summary>
-    /// <returns>Null when it is longer than the limit.</returns>
-    /// <exception cref="BadHttpRequestException">It did not come in time, or is no body.</exception>
+    /// <summary>Reads the body.</summary>
+    /// <returns>The body; null when it is longer than the limit.</returns>
+    /// <exception cref="BadHttpRequestException">The body did not arrive in time or is malformed.</exception>
     public static async ValueTask<byte[]?> ReadAsync(HttpRequest request, int limit)
     {
         try
@@ -19,7 +19,7 @@ internal static class RequestBody
         }
         catch (IOException exception) when (exception is not BadHttpRequestException && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {
-            // Kestrel says so of chunks whose size no number holds.
+            // Kestrel throws this for a chunk size that overflows.
             throw new BadHttpRequestException($"the body cannot be read: {exception.Message}", StatusCodes.Status400BadRequest, exception);
         }
     }
@@ -31,12 +31,12 @@ internal static class RequestBody
             return null;
         }
 
-        // Most bodies are there with their headers; only the others need a clock.
+        // Most bodies arrive together with the headers; only the others need a timer.
         if (request.BodyReader.TryRead(out var part))
         {
             if (part.IsCompleted)
             {
-                return Take(request.BodyReader, part, limit);
+                return TakeBody(request.BodyReader, part, limit);
             }
 
             request.BodyReader.AdvanceTo(part.Buffer.Start, part.Buffer.End);
@@ -49,28 +49,28 @@ internal static class RequestBody
     {
         var reader = request.BodyReader;
         var options = request.HttpContext.RequestServices.GetRequiredService<LocalEngineOptions>();
-        using var late = new CancellationTokenSource(options.RequestTimeout, options.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, request.HttpContext.RequestAborted);
+        using var timeout = new CancellationTokenSource(options.RequestTimeout, options.Time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, request.HttpContext.RequestAborted);
         try
         {
             while (true)
             {
-                var part = await reader.ReadAsync(either.Token);
+                var part = await reader.ReadAsync(linked.Token);
                 if (part.IsCompleted || part.Buffer.Length > limit)
                 {
-                    return Take(reader, part, limit);
+                    return TakeBody(reader, part, limit);
                 }
 
                 reader.AdvanceTo(part.Buffer.Start, part.Buffer.End);
             }
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            throw new BadHttpRequestException($"the body did not come within {options.RequestTimeout.TotalSeconds:0.###} s", StatusCodes.Status408RequestTimeout);
+            throw new BadHttpRequestException($"the body did not arrive within {options.RequestTimeout.TotalSeconds:0.###} s", StatusCodes.Status408RequestTimeout);
         }
     }
 
-    private static byte[]? Take(PipeReader reader, ReadResult part, int limit)
+    private static byte[]? TakeBody(PipeReader reader, ReadResult part, int limit)
     {
         var body = part.Buffer.Length <= limit ? part.Buffer.ToArray() : null;
         reader.AdvanceTo(part.Buffer.End);

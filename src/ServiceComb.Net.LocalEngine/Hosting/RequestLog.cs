@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
-/// <summary>Logs one line per request when it is answered. The target is logged as it was sent, so it holds no line breaks,
-/// and cut where it is long; headers and bodies, which may hold secrets, are not.</summary>
+/// <summary>Logs one line per request after the response. The target is logged in its encoded form, which contains no line
+/// breaks, and is truncated. Headers and bodies are not logged because they may contain secrets.</summary>
 internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> logger)
 {
     private const int MaxTarget = 512;

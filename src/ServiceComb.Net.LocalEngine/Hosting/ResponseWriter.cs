@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
-/// <summary>Ways to answer, each a whole answer.</summary>
+/// <summary>Writes complete responses.</summary>
 internal static class ResponseWriter
 {
     private const string Json = "application/json; charset=UTF-8";
@@ -16,14 +16,14 @@ internal static class ResponseWriter
             ? response.CompressedJsonAsync(GzipCompression.Compress(body.Span), status)
             : response.UncompressedJsonAsync(body, status);
 
-    /// <summary>A body that is packed already, for a caller that unpacks it.</summary>
-    public static Task CompressedJsonAsync(this HttpResponse response, ReadOnlyMemory<byte> packed, int status = 200)
+    /// <summary>Writes a JSON body that is already compressed with gzip.</summary>
+    public static Task CompressedJsonAsync(this HttpResponse response, ReadOnlyMemory<byte> compressed, int status = 200)
     {
         response.Headers.ContentEncoding = "gzip";
-        return response.UncompressedJsonAsync(packed, status);
+        return response.UncompressedJsonAsync(compressed, status);
     }
 
-    /// <summary>A body that is sent as it is.</summary>
+    /// <summary>Writes a JSON body without compression.</summary>
     public static Task UncompressedJsonAsync(this HttpResponse response, ReadOnlyMemory<byte> body, int status = 200)
     {
         response.StatusCode = status;
@@ -35,26 +35,26 @@ internal static class ResponseWriter
     public static Task JsonAsync<T>(this HttpResponse response, T value, JsonTypeInfo<T> type, int status = 200) =>
         response.JsonAsync(JsonSerializer.SerializeToUtf8Bytes(value, type), status);
 
-    /// <summary>200 without a body, as the registry acknowledges changes.</summary>
-    public static Task Empty(this HttpResponse response)
+    /// <summary>Writes 200 without a body, the registry's acknowledgement of changes.</summary>
+    public static Task EmptyAsync(this HttpResponse response)
     {
         response.ContentType = Text;
         response.ContentLength = 0;
         return Task.CompletedTask;
     }
 
-    /// <summary>304, or another status that has neither body nor type.</summary>
-    public static Task Bare(this HttpResponse response, int status)
+    /// <summary>Writes only a status, such as 304, without body and content type.</summary>
+    public static Task StatusOnlyAsync(this HttpResponse response, int status)
     {
         response.StatusCode = status;
         return Task.CompletedTask;
     }
 
-    /// <summary>404, as the registry answers where there is nothing.</summary>
-    public static Task NoSuchPageAsync(this HttpResponse response) => response.PlainAsync(StatusCodes.Status404NotFound, "404 page not found");
+    /// <summary>Writes 404 as the registry does.</summary>
+    public static Task NotFoundAsync(this HttpResponse response) => response.PlainTextAsync(StatusCodes.Status404NotFound, "404 page not found");
 
-    /// <summary>What Go's HTTP server says where no handler is.</summary>
-    public static Task PlainAsync(this HttpResponse response, int status, string text)
+    /// <summary>Writes a plain text response as Go's HTTP server does.</summary>
+    public static Task PlainTextAsync(this HttpResponse response, int status, string text)
     {
         response.StatusCode = status;
         response.ContentType = PlainText;

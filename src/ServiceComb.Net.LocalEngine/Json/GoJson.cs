@@ -5,21 +5,21 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace ServiceComb.Net.LocalEngine.Json;
 
-/// <summary>Reads JSON into the engine's types and complains as Go's decoder does.</summary>
+/// <summary>Reads JSON into the engine's types, with the error messages of Go's decoder.</summary>
 internal static class GoJson
 {
-    private static readonly GoTextsConverter Texts = new();
+    private static readonly GoStringMapConverter Texts = new();
     private static readonly ConcurrentDictionary<JsonSerializerOptions, JsonSerializerOptions> Reading = new();
 
-    /// <summary>Reads a text that is one value; <c>null</c> counts as empty.</summary>
-    /// <returns>The complaint, null when there is none.</returns>
+    /// <summary>Reads a text that contains a single value; <c>null</c> is read as an empty object.</summary>
+    /// <returns>The error; null when the text is valid.</returns>
     public static string? Read<T>(ReadOnlyMemory<byte> text, JsonTypeInfo<T> type, out T value)
         where T : class, new()
     {
         value = new T();
-        if (GoJsonSyntax.CheckWhole(ref text) is { } complaint)
+        if (GoJsonSyntax.CheckWhole(ref text) is { } errorMessage)
         {
-            return complaint;
+            return errorMessage;
         }
 
         try
@@ -33,7 +33,7 @@ internal static class GoJson
         }
     }
 
-    // The options are those of the client, too, which takes an answer as it is.
+    // The client shares the original options and must not use the converter.
     private static JsonTypeInfo<T> ReaderOf<T>(JsonTypeInfo<T> type) => (JsonTypeInfo<T>)Reading
         .GetOrAdd(type.Options, static shared => new JsonSerializerOptions(shared) { Converters = { Texts } })
         .GetTypeInfo(typeof(T));
@@ -52,7 +52,7 @@ internal static class GoJson
             }
         }
 
-        StepToNoText(ref value, ref type);
+        StepToNonString(ref value, ref type);
         var goType = GoTypes.Of(type);
         return owner is null ? GoJsonFields.Mismatch(value, goType) : GoJsonFields.Mismatch(value, owner, string.Join('.', fields), goType);
     }
@@ -61,7 +61,7 @@ internal static class GoJson
     {
         if (type!.Kind is not JsonTypeInfoKind.Object)
         {
-            // Neither keys of a map nor places in a list are part of Go's path.
+            // Map keys and list indexes are not part of the path in Go.
             type = type.ElementType is { } element ? type.Options.GetTypeInfo(element) : null;
             return type is not null && TryTake(ref value, step);
         }
@@ -78,8 +78,8 @@ internal static class GoJson
         return TryTake(ref value, step);
     }
 
-    // Where a map of texts is complained about, it may be for what it holds.
-    private static void StepToNoText(ref JsonElement value, ref JsonTypeInfo type)
+    // An error at a string map can refer to one of its values.
+    private static void StepToNonString(ref JsonElement value, ref JsonTypeInfo type)
     {
         if (type is not { Kind: JsonTypeInfoKind.Dictionary, ElementType: { } element } || value.ValueKind is not JsonValueKind.Object)
         {

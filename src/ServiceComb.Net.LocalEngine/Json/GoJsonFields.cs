@@ -3,16 +3,17 @@ using System.Text.Json;
 
 namespace ServiceComb.Net.LocalEngine.Json;
 
-/// <summary>Takes the fields of a JSON object as Go's decoder does: names compare without case, null leaves a field as it
-/// is, and the first field of another type is complained about in Go's words.</summary>
-/// <param name="type">The Go struct, for the complaint.</param>
+/// <summary>Reads the fields of a JSON object as Go's decoder does: names are case-insensitive, null keeps the current
+/// value, and the first field of a wrong type is reported with Go's message.</summary>
+/// <param name="type">The name of the Go struct, for the message.</param>
 internal sealed class GoJsonFields(string type)
 {
-    /// <summary>The first complaint, null when there is none.</summary>
-    public string? Complaint { get; private set; }
+    /// <summary>Gets the first error; null when there is none.</summary>
+    public string? Error { get; private set; }
 
-    /// <summary>Whether texts stand for numbers, as in YAML whose scalars are all read as text.</summary>
-    public bool TextsAreNumbers { get; init; }
+    /// <summary>Gets a value indicating whether numbers are parsed from strings, as in YAML whose scalars are all read as
+    /// strings.</summary>
+    public bool ParseNumbersFromStrings { get; init; }
 
     public static bool Is(JsonProperty property, string name) => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
@@ -38,7 +39,7 @@ internal sealed class GoJsonFields(string type)
         }
 
         var digits = value.ValueKind is JsonValueKind.Number ? value.GetRawText()
-            : TextsAreNumbers && value.ValueKind is JsonValueKind.String ? value.GetString()! : null;
+            : ParseNumbersFromStrings && value.ValueKind is JsonValueKind.String ? value.GetString()! : null;
         if (digits is not null && long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
         {
             return number;
@@ -48,7 +49,7 @@ internal sealed class GoJsonFields(string type)
         return present;
     }
 
-    public Dictionary<string, string>? Texts(JsonElement value, string field, string goType, Dictionary<string, string>? present)
+    public Dictionary<string, string>? StringMap(JsonElement value, string field, string goType, Dictionary<string, string>? present)
     {
         if (value.ValueKind is JsonValueKind.Null)
         {
@@ -71,13 +72,13 @@ internal sealed class GoJsonFields(string type)
     }
 
     public void Mismatch(JsonElement value, string field, string goType) =>
-        Complaint ??= Mismatch(value, type, field, goType);
+        Error ??= Mismatch(value, type, field, goType);
 
-    /// <summary>The complaint about a field of another type.</summary>
+    /// <summary>Formats the error of a field with a wrong type.</summary>
     public static string Mismatch(JsonElement value, string type, string field, string goType) =>
         $"json: cannot unmarshal {KindOf(value, goType)} into Go struct field {type}.{field} of type {goType}";
 
-    /// <summary>The complaint about a whole value of another type.</summary>
+    /// <summary>Formats the error of a value with a wrong type.</summary>
     public static string Mismatch(JsonElement value, string goType) => $"json: cannot unmarshal {KindOf(value, "")} into Go value of type {goType}";
 
     private static string KindOf(JsonElement value, string goType) => value.ValueKind switch

@@ -5,17 +5,17 @@ using System.Text.Unicode;
 
 namespace ServiceComb.Net.LocalEngine.Json;
 
-/// <summary>Checks JSON as Go's decoder does, with Go's complaints, and makes text that Go would repair acceptable to
-/// <see cref="System.Text.Json"/>: bytes that are no UTF-8 and halves of surrogate pairs become U+FFFD.</summary>
+/// <summary>Validates JSON as Go's decoder does, with Go's error messages, and repairs text that Go accepts and
+/// <see cref="System.Text.Json"/> does not: invalid UTF-8 and lone surrogates are replaced with U+FFFD.</summary>
 internal ref struct GoJsonSyntax
 {
-    /// <summary>Deeper nesting is refused. Go goes to 10000.</summary>
+    /// <summary>The maximum nesting depth. Go's limit is 10000.</summary>
     public const int MaxNestingDepth = 1000;
 
     private readonly ReadOnlySpan<byte> _text;
     private readonly bool _isStream;
     private readonly Stack<bool> _isObject = [];
-    private List<int>? _halves;
+    private List<int>? _loneSurrogates;
     private int _at;
 
     private GoJsonSyntax(ReadOnlySpan<byte> text, bool isStream)
@@ -24,20 +24,20 @@ internal ref struct GoJsonSyntax
         _isStream = isStream;
     }
 
-    /// <summary>Checks the first value of a text, what follows it is ignored: as a Go decoder reads a stream.</summary>
-    /// <returns>The complaint, null when there is none.</returns>
+    /// <summary>Validates the first value of a text and ignores the rest, like a Go stream decoder.</summary>
+    /// <returns>The error; null when the value is valid.</returns>
     public static string? CheckFirst(ref ReadOnlyMemory<byte> text) => Check(ref text, isStream: true);
 
-    /// <summary>Checks a text that is one value.</summary>
-    /// <returns>The complaint, null when there is none.</returns>
+    /// <summary>Validates a text that contains a single value.</summary>
+    /// <returns>The error; null when the text is valid.</returns>
     public static string? CheckWhole(ref ReadOnlyMemory<byte> text) => Check(ref text, isStream: false);
 
     private static string? Check(ref ReadOnlyMemory<byte> text, bool isStream)
     {
         var syntax = new GoJsonSyntax(text.Span, isStream);
-        if (syntax.Value() is { } complaint)
+        if (syntax.Value() is { } errorMessage)
         {
-            return complaint;
+            return errorMessage;
         }
 
         var end = syntax._at;
@@ -47,12 +47,12 @@ internal ref struct GoJsonSyntax
         }
 
         text = text[..end];
-        if (syntax._halves is { } halves)
+        if (syntax._loneSurrogates is { } surrogates)
         {
             var repaired = text.ToArray();
-            foreach (var half in halves)
+            foreach (var surrogate in surrogates)
             {
-                "fffd"u8.CopyTo(repaired.AsSpan(half));
+                "fffd"u8.CopyTo(repaired.AsSpan(surrogate));
             }
 
             text = repaired;
@@ -75,7 +75,7 @@ internal ref struct GoJsonSyntax
                 return End();
             }
 
-            string? complaint;
+            string? errorMessage;
             if (first is (byte)'{' or (byte)'[')
             {
                 if (_isObject.Count >= MaxNestingDepth)
@@ -92,33 +92,33 @@ internal ref struct GoJsonSyntax
 
                 if (inner != (first == '{' ? '}' : ']'))
                 {
-                    if (first == '{' && Key() is { } keyComplaint)
+                    if (first == '{' && Key() is { } keyError)
                     {
-                        return keyComplaint;
+                        return keyError;
                     }
 
                     continue;
                 }
 
-                complaint = Close(out var another);
-                if (complaint is not null || !another)
+                errorMessage = Close(out var another);
+                if (errorMessage is not null || !another)
                 {
-                    return complaint;
+                    return errorMessage;
                 }
 
                 continue;
             }
 
-            complaint = Scalar(first);
-            if (complaint is not null)
+            errorMessage = Scalar(first);
+            if (errorMessage is not null)
             {
-                return complaint;
+                return errorMessage;
             }
 
-            complaint = After(out var more);
-            if (complaint is not null || !more)
+            errorMessage = After(out var more);
+            if (errorMessage is not null || !more)
             {
-                return complaint;
+                return errorMessage;
             }
         }
     }
@@ -130,7 +130,7 @@ internal ref struct GoJsonSyntax
         return After(out another);
     }
 
-    // What follows a value: the next one of its container, the container's end, or, without a container, nothing.
+    // Reads what follows a value: the next element of its container, or the ends of the containers.
     private string? After(out bool another)
     {
         another = false;
@@ -172,9 +172,9 @@ internal ref struct GoJsonSyntax
             return Unexpected(quote, "looking for beginning of object key string");
         }
 
-        if (Text() is { } complaint)
+        if (Text() is { } errorMessage)
         {
-            return complaint;
+            return errorMessage;
         }
 
         if (Next() is not { } colon)
@@ -228,17 +228,17 @@ internal ref struct GoJsonSyntax
         {
             _at++;
         }
-        else if (Digits("in numeric literal") is { } complaint)
+        else if (Digits("in numeric literal") is { } errorMessage)
         {
-            return complaint;
+            return errorMessage;
         }
 
         if (_at < _text.Length && _text[_at] == '.')
         {
             _at++;
-            if (Digits("after decimal point in numeric literal") is { } complaint)
+            if (Digits("after decimal point in numeric literal") is { } errorMessage)
             {
-                return complaint;
+                return errorMessage;
             }
         }
 
@@ -292,9 +292,9 @@ internal ref struct GoJsonSyntax
                 return Unexpected(character, "in string literal");
             }
 
-            if (character == '\\' && Escape() is { } complaint)
+            if (character == '\\' && Escape() is { } errorMessage)
             {
-                return complaint;
+                return errorMessage;
             }
         }
 
@@ -334,21 +334,21 @@ internal ref struct GoJsonSyntax
         }
 
         _at--;
-        NoteHalf(first);
+        RecordLoneSurrogate(first);
         return null;
     }
 
-    private void NoteHalf(int first)
+    private void RecordLoneSurrogate(int first)
     {
         var unit = (char)HexAt(first);
         if (char.IsHighSurrogate(unit) && _text[(first + 4)..].StartsWith("\\u"u8) && char.IsLowSurrogate((char)HexAt(first + 6)))
         {
-            // Both halves are here; the second is read as part of the first.
+            // A complete surrogate pair; skip the second surrogate.
             _at = first + 9;
         }
         else if (char.IsSurrogate(unit))
         {
-            (_halves ??= []).Add(first);
+            (_loneSurrogates ??= []).Add(first);
         }
     }
 

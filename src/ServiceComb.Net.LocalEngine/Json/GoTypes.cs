@@ -2,8 +2,8 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace ServiceComb.Net.LocalEngine.Json;
 
-/// <summary>What the real registry, written in Go, calls its types; its complaints name them. By the names of ours, so
-/// that this room knows none of those that use it.</summary>
+/// <summary>The Go type names of the real registry, which appear in its error messages. The types are identified by name,
+/// so that this namespace does not depend on the modules that use it.</summary>
 internal static class GoTypes
 {
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
@@ -21,10 +21,10 @@ internal static class GoTypes
         ["AccountRequest"] = "Account",
     };
 
-    /// <summary>The name of a struct.</summary>
+    /// <summary>Gets the name of a struct.</summary>
     public static string NameOf(JsonTypeInfo type) => Names.GetValueOrDefault(type.Type.Name, type.Type.Name);
 
-    /// <summary>The type of a value.</summary>
+    /// <summary>Gets the Go type of a value.</summary>
     public static string Of(JsonTypeInfo type) => type.Kind switch
     {
         JsonTypeInfoKind.Object => $"discovery.{NameOf(type)}",

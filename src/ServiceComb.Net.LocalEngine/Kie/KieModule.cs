@@ -9,14 +9,13 @@ using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine.Kie;
 
-/// <summary>The configuration center: its items and its endpoints, as Apache ServiceComb KIE 0.3 has them.</summary>
+/// <summary>The configuration center: its items and endpoints, compatible with Apache ServiceComb KIE 0.3.</summary>
 internal sealed class KieModule(Journal journal, TimeProvider time, int quota)
 {
-    /// <summary>The items.</summary>
     public KieStore Store { get; } = new(journal, time, quota);
 
-    /// <summary>What it holds.</summary>
-    public IEnumerable<(string Name, string Help, long Value)> Held =>
+    /// <summary>Gets name, help text and value of each gauge.</summary>
+    public IEnumerable<(string Name, string Help, long Value)> Gauges =>
     [
         ("kie_kv_total", "Items.", Store.Count),
         ("kie_revision", "The newest revision.", Store.Revision),
@@ -24,13 +23,13 @@ internal sealed class KieModule(Journal journal, TimeProvider time, int quota)
     ];
 
     /// <summary>Maps the endpoints.</summary>
-    /// <param name="routes">Where to.</param>
-    /// <param name="guard">Who asks for tokens; null for nobody.</param>
+    /// <param name="routes">The route builder.</param>
+    /// <param name="guard">Authenticates the callers; null without access control.</param>
     public void Map(IEndpointRouteBuilder routes, KieGuard? guard)
     {
         Store.Waiters.Open();
         var items = new ItemEndpoints(Store);
-        var track = new PollingTrack();
+        var track = new PollingTracker();
         var list = new ListEndpoint(Store, track, time);
         var files = new FileEndpoints(Store, time);
         var history = new HistoryEndpoint(Store);
@@ -54,14 +53,14 @@ internal sealed class KieModule(Journal journal, TimeProvider time, int quota)
         Map(routes, guard, "/v1/{project}/kie/revision/{id}", new KieOperation(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOrYaml, history.GetAsync));
         Map(routes, guard, "/v1/{project}/kie/track", new KieOperation(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOnly, new TrackEndpoint(track).GetAsync));
         Map(routes, guard: null, "/v1/health", new KieOperation(HttpMethods.Get, KieOperation.Any, KieOperation.JsonOnly, new HealthEndpoint(Store, journal, time).GetAsync));
-        routes.Map("/{**path}", NoSuchPageAsync);
+        routes.Map("/{**path}", NotFoundAsync);
     }
 
-    /// <summary>Ends the held calls, and those to come until the endpoints are mapped again.</summary>
-    public void EndWaits() => Store.Waiters.Close();
+    /// <summary>Completes all long polls, including new ones until the endpoints are mapped again.</summary>
+    public void EndPendingRequests() => Store.Waiters.Close();
 
-    /// <summary>Answers where there is nothing.</summary>
-    public static Task NoSuchPageAsync(HttpContext context)
+    /// <summary>Answers requests that match no route.</summary>
+    public static Task NotFoundAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
         if (!path.Contains("//", StringComparison.Ordinal))

@@ -3,14 +3,15 @@ using ServiceComb.Net.LocalEngine.Hosting;
 
 namespace ServiceComb.Net.LocalEngine.Rbac;
 
-/// <summary>The refusals of accounts, roles and tokens, with the fixed texts of service-center 2.2.</summary>
+/// <summary>Creates the errors of accounts, roles and tokens with the fixed texts of service-center 2.2.</summary>
 internal static class RbacErrors
 {
     public static EngineApiException NoHeader() => Unauthorized("401204", "No authorization header", null);
 
     public static EngineApiException BadToken(string detail) => Unauthorized("401201", "Request unauthorized", detail);
 
-    /// <summary>What a request is about cannot be found out: its service is unknown, or its body cannot be read.</summary>
+    /// <summary>The resource of a request cannot be determined: its service is unknown, or its body cannot be
+    /// read.</summary>
     public static EngineApiException NoScope() => BadToken("no valid resource scope");
 
     public static EngineApiException Expired() => Unauthorized("401205", "Token is expired", null);

@@ -7,7 +7,7 @@ using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine.Rbac;
 
-/// <summary>Accounts, roles and the key pair in the journal, written and read back.</summary>
+/// <summary>Stores accounts, roles and the key pair in the journal.</summary>
 internal sealed class RbacJournal(Journal journal)
 {
     private const string Accounts = "rbac_account";
@@ -15,10 +15,10 @@ internal sealed class RbacJournal(Journal journal)
     private const string Keys = "rbac_key";
     private const string SigningKeyId = "signing";
 
-    /// <summary>Makes a change.</summary>
+    /// <summary>Stages a change.</summary>
     /// <param name="owner">The lock of accounts and roles.</param>
-    /// <param name="stage">Checks the change and says what to write.</param>
-    /// <returns>Fails with a <see cref="StorageException"/> when the change cannot be written.</returns>
+    /// <param name="stage">Validates the change and sets the records to write.</param>
+    /// <returns>A task that fails with a <see cref="StorageException"/> when the change cannot be written.</returns>
     public Task ChangeAsync(Lock owner, Action<PendingChange> stage) => journal.ChangeAsync(new ChangeSubject(owner), change =>
     {
         stage(change);
@@ -43,8 +43,8 @@ internal sealed class RbacJournal(Journal journal)
     public IEnumerable<Role> ReadRoles() =>
         journal.Read(RoleTable).Select(static record => JsonSerializer.Deserialize(record.Body, RbacJson.Default.Role)!);
 
-    /// <summary>The key pair, null when there is none yet.</summary>
-    /// <exception cref="LocalEngineException">What is stored is no key.</exception>
+    /// <summary>Reads the key pair; null when none is stored yet.</summary>
+    /// <exception cref="LocalEngineException">The stored bytes are not a key.</exception>
     public SigningKey? ReadKey()
     {
         foreach (var record in journal.Read(Keys))
@@ -55,7 +55,7 @@ internal sealed class RbacJournal(Journal journal)
             }
             catch (CryptographicException exception)
             {
-                throw new LocalEngineException(LocalEngineFailure.Data, $"the key pair of the tokens cannot be read: {exception.Message}", exception);
+                throw new LocalEngineException(LocalEngineFailure.Data, $"the key pair that signs tokens cannot be read: {exception.Message}", exception);
             }
         }
 

@@ -6,7 +6,8 @@ using ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
 namespace ServiceComb.Net.LocalEngine.Rbac;
 
-/// <summary>Source-generated JSON of accounts, roles and tokens: camel case, absent instead of null, names read without case.</summary>
+/// <summary>The source-generated JSON context of accounts, roles and tokens: camel case, null values omitted, names read
+/// case-insensitively.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     PropertyNameCaseInsensitive = true,

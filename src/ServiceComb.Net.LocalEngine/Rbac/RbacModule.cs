@@ -11,7 +11,8 @@ using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine.Rbac;
 
-/// <summary>Accounts, roles and tokens: their state, their endpoints, and the guard in front of all others.</summary>
+/// <summary>Access control: accounts, roles and tokens, their endpoints, and the middleware that protects all
+/// others.</summary>
 internal sealed class RbacModule : IDisposable
 {
     private static readonly TimeSpan MinLifetime = TimeSpan.FromMinutes(30);
@@ -21,8 +22,8 @@ internal sealed class RbacModule : IDisposable
     private readonly PasswordHashQueue _passwords;
     private readonly AccountDirectory _accounts;
     private readonly FailedLogins _failures;
-    private readonly Logins _logins;
-    private readonly RbacGate _gate;
+    private readonly LoginService _logins;
+    private readonly RbacMiddleware _middleware;
     private readonly string? _rootPassword;
     private readonly bool _isNewKey;
 
@@ -32,19 +33,19 @@ internal sealed class RbacModule : IDisposable
         _passwords = new PasswordHashQueue(options.PasswordIterations);
         _accounts = new AccountDirectory(state, _passwords);
         _failures = new FailedLogins(options.Time);
-        _logins = new Logins(state, _accounts, _passwords, _failures, new TokenIssuer(_key, options.Time), options.TokenLifetime);
+        _logins = new LoginService(state, _accounts, _passwords, _failures, new TokenIssuer(_key, options.Time), options.TokenLifetime);
         var tokens = new TokenReader(_key, options.Time);
         var permissions = new Permissions(state);
-        _gate = new RbacGate(tokens, permissions, new ServiceScopes(tenants));
+        _middleware = new RbacMiddleware(tokens, permissions, new ServiceScopes(tenants));
         Kie = new KieGuard(tokens, permissions);
     }
 
-    /// <summary>The guard of the configuration center.</summary>
+    /// <summary>Gets the guard of the configuration center.</summary>
     public KieGuard Kie { get; }
 
-    /// <summary>Checks the options without looking at what is stored.</summary>
-    /// <exception cref="LocalEngineException">One of them is wrong.</exception>
-    public static void Check(LocalEngineOptions options)
+    /// <summary>Validates the options that do not depend on stored data.</summary>
+    /// <exception cref="LocalEngineException">An option is invalid.</exception>
+    public static void ValidateOptions(LocalEngineOptions options)
     {
         if (!options.Rbac)
         {
@@ -53,28 +54,29 @@ internal sealed class RbacModule : IDisposable
 
         if (options.TokenLifetime < MinLifetime || options.TokenLifetime > MaxLifetime)
         {
-            throw Wrong("the lifetime of tokens must be 30 minutes to 12 hours");
+            throw InvalidOption("the token lifetime must be between 30 minutes and 12 hours");
         }
 
         if (options.RootPassword is { } password && !RbacRules.IsStrong(password))
         {
-            throw Wrong("the root password (--root-password) is too weak: it needs 8 to 32 characters with a capital, a small letter, a digit and a symbol");
+            throw InvalidOption("the root password (--root-password) is too weak: it requires 8 to 32 characters with an upper-case letter, a lower-case letter, a digit and a symbol");
         }
     }
 
-    /// <summary>Reads accounts, roles and the key pair back.</summary>
-    /// <exception cref="LocalEngineException">There is no root account yet and no password for it, or the key pair cannot be read.</exception>
+    /// <summary>Loads accounts, roles and the key pair.</summary>
+    /// <exception cref="LocalEngineException">There is neither a root account nor a password for it, or the key pair cannot
+    /// be read.</exception>
     public static RbacModule Open(Journal journal, Tenants tenants, LocalEngineOptions options)
     {
         var records = new RbacJournal(journal);
         var state = new RbacState(records, options.Time);
         state.Load();
         return options.RootPassword is null && !state.Accounts.ContainsKey(Caller.Root)
-            ? throw Wrong("access control (--rbac) needs a password for the account root (--root-password)")
+            ? throw InvalidOption("access control (--rbac) requires a password for the account root (--root-password)")
             : new RbacModule(state, records.ReadKey(), tenants, options);
     }
 
-    /// <summary>Makes key pair, built-in roles and root account where they are missing.</summary>
+    /// <summary>Creates the key pair, built-in roles and root account if they do not exist.</summary>
     public async Task SeedAsync(CancellationToken cancellationToken)
     {
         if (_isNewKey)
@@ -82,7 +84,7 @@ internal sealed class RbacModule : IDisposable
             await _state.ChangeAsync(change => change.Write([RbacJournal.Put(_key)], static () => { }));
         }
 
-        foreach (var role in RoleDirectory.BuiltIn(_state.Stamp))
+        foreach (var role in RoleDirectory.BuiltIn(_state.Timestamp))
         {
             if (!_state.Roles.ContainsKey(role.Name!))
             {
@@ -96,7 +98,7 @@ internal sealed class RbacModule : IDisposable
         }
     }
 
-    public RequestDelegate Guard(RequestDelegate next) => _gate.Guard(next);
+    public RequestDelegate Guard(RequestDelegate next) => _middleware.Guard(next);
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -106,5 +108,5 @@ internal sealed class RbacModule : IDisposable
 
     public void Dispose() => _key.Dispose();
 
-    private static LocalEngineException Wrong(string message) => new(LocalEngineFailure.Options, message);
+    private static LocalEngineException InvalidOption(string message) => new(LocalEngineFailure.Options, message);
 }

@@ -6,7 +6,7 @@ using ServiceComb.Net.LocalEngine.Registry.Rules;
 
 namespace ServiceComb.Net.LocalEngine.Rbac;
 
-/// <summary>The rules of accounts, roles and tokens, as service-center 2.2 prints them in its refusals.</summary>
+/// <summary>Rules of accounts, roles and tokens with the texts that service-center 2.2 prints in its errors.</summary>
 internal static class RbacRules
 {
     public const string Active = "active";
@@ -24,7 +24,8 @@ internal static class RbacRules
     private static readonly FieldRule Roles = new("Account.Roles", 1, 5, NameText, TextPatterns.IsName);
     private static readonly FieldRule Batch = new("BatchCreateAccountsRequest.Accounts", 1, 20, "", null);
 
-    /// <summary>8 to 32 bytes with a capital, a small letter, a digit and a punctuation mark or symbol.</summary>
+    /// <summary>Returns whether a password has 8 to 32 bytes with an upper-case letter, a lower-case letter, a digit, and a
+    /// punctuation mark or symbol.</summary>
     public static bool IsStrong(string password)
     {
         bool upper = false, lower = false, number = false, special = false;
@@ -39,7 +40,7 @@ internal static class RbacRules
         return upper && lower && number && special && Encoding.UTF8.GetByteCount(password) is >= MinPasswordLength and <= MaxPasswordLength;
     }
 
-    /// <summary>Reads how long a token is to be valid, such as <c>1h30m</c>: 15 minutes to a day.</summary>
+    /// <summary>Parses a requested token lifetime, such as <c>1h30m</c>: 15 minutes to 24 hours.</summary>
     public static bool TryReadLifetime(string text, out TimeSpan lifetime) =>
         GoDuration.Read(text, out lifetime) is null && lifetime >= MinTokenLifetime && lifetime <= MaxTokenLifetime;
 
@@ -47,19 +48,19 @@ internal static class RbacRules
     {
         if (roles.Count < Roles.Min || roles.Count > Roles.Max)
         {
-            throw Roles.Broken($"[{string.Join(' ', roles)}]");
+            throw Roles.Violation($"[{string.Join(' ', roles)}]");
         }
 
         foreach (var role in roles)
         {
             if (!TextPatterns.IsName(role ?? ""))
             {
-                throw Roles.Broken(role ?? "");
+                throw Roles.Violation(role ?? "");
             }
         }
     }
 
-    /// <summary>Refuses a password that is the account's name, or the name from behind.</summary>
+    /// <summary>Rejects a password that equals the account name or the reversed account name.</summary>
     public static void RequireUnlike(string password, string name)
     {
         if (password == name)
@@ -77,7 +78,7 @@ internal static class RbacRules
     {
         if (count < Batch.Min || count > Batch.Max)
         {
-            throw Batch.Broken(count == 0 ? "[]" : string.Create(CultureInfo.InvariantCulture, $"[{count} accounts]"));
+            throw Batch.Violation(count == 0 ? "[]" : string.Create(CultureInfo.InvariantCulture, $"[{count} accounts]"));
         }
     }
 }

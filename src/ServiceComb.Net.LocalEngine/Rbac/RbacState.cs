@@ -6,21 +6,21 @@ using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine.Rbac;
 
-/// <summary>Accounts and roles. Changes are staged and applied under one lock; reads need none.</summary>
+/// <summary>The accounts and roles. Changes are staged and applied under one lock; reads need no lock.</summary>
 internal sealed class RbacState(RbacJournal journal, TimeProvider time)
 {
-    private readonly Lock _changing = new();
+    private readonly Lock _changeLock = new();
 
     public ConcurrentDictionary<string, StoredAccount> Accounts { get; } = new(StringComparer.Ordinal);
 
     public ConcurrentDictionary<string, Role> Roles { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Seconds since 1970 as text.</summary>
-    public string Stamp => time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+    /// <summary>Gets the seconds since 1970 as text.</summary>
+    public string Timestamp => time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Makes a change: checks it and says what to write.</summary>
-    /// <returns>Fails with a <see cref="StorageException"/> when the change cannot be written.</returns>
-    public Task ChangeAsync(Action<PendingChange> stage) => journal.ChangeAsync(_changing, stage);
+    /// <summary>Stages a change: the callback validates it and sets the records to write.</summary>
+    /// <returns>A task that fails with a <see cref="StorageException"/> when the change cannot be written.</returns>
+    public Task ChangeAsync(Action<PendingChange> stage) => journal.ChangeAsync(_changeLock, stage);
 
     public static string NewId() => Guid.NewGuid().ToString("N");
 

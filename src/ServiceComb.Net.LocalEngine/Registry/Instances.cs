@@ -9,11 +9,11 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry;
 
-/// <summary>Registers instances, keeps them by their heartbeats, and changes them.</summary>
+/// <summary>Registers and changes instances, and tracks their leases.</summary>
 internal sealed class Instances : IDisposable
 {
-    // A lease that was written a moment ago is not written again: what a restart gives back is at most that much shorter.
-    private const long LeaseWrittenEvery = 1000;
+    // Limits how often a lease is written. A restart shortens a lease by at most this interval, in milliseconds.
+    private const long LeaseWriteInterval = 1000;
     private readonly Tenants _tenants;
     private readonly RegistryJournal _journal;
     private readonly EngineClock _clock;
@@ -32,7 +32,7 @@ internal sealed class Instances : IDisposable
         }
     }
 
-    /// <summary>Moves the clock of the leases and does at once what is due then.</summary>
+    /// <summary>Advances the lease clock and processes everything that is due immediately.</summary>
     public void AdvanceLeases(TimeSpan by)
     {
         _wheel.Advance(by);
@@ -45,8 +45,9 @@ internal sealed class Instances : IDisposable
         _deferredDeletes.Dispose();
     }
 
-    /// <summary>Registers an instance; one that is alive under its id stays as it is and counts as heard.</summary>
-    /// <returns>The id.</returns>
+    /// <summary>Registers an instance. If the id is already registered and its lease is valid, the instance is kept
+    /// unchanged and its lease is renewed.</summary>
+    /// <returns>The instance id.</returns>
     public Task<string> RegisterAsync(Tenant tenant, string serviceId, MicroserviceInstance? requested)
     {
         if (requested is null)
@@ -77,7 +78,7 @@ internal sealed class Instances : IDisposable
             id);
     }
 
-    /// <summary>Takes a heartbeat, also while nothing can be written.</summary>
+    /// <summary>Renews the lease of an instance, even while changes cannot be written.</summary>
     public void Heartbeat(Tenant tenant, InstanceKey key)
     {
         if (!TryRenew(tenant.FindAlive(key)))
@@ -86,7 +87,7 @@ internal sealed class Instances : IDisposable
         }
     }
 
-    /// <summary>Many heartbeats; each succeeds or fails by itself, and one sent twice counts once.</summary>
+    /// <summary>Processes many heartbeats. Each one succeeds or fails on its own; duplicates count once.</summary>
     public HeartbeatSet Heartbeats(Tenant tenant, IReadOnlyList<HeartbeatEntry> entries)
     {
         var answers = new Dictionary<InstanceKey, HeartbeatEntry>();
@@ -98,7 +99,7 @@ internal sealed class Instances : IDisposable
             {
                 ServiceId = key.ServiceId.Length == 0 ? null : key.ServiceId,
                 InstanceId = key.InstanceId.Length == 0 ? null : key.InstanceId,
-                ErrMessage = isAlive ? null : RegistryErrors.NoHeartbeat().InBrackets,
+                ErrMessage = isAlive ? null : RegistryErrors.NoHeartbeat().MessageWithDetail,
             };
         }
 
@@ -111,12 +112,12 @@ internal sealed class Instances : IDisposable
         return ChangeAsync(tenant, key, instance => instance with { Status = status });
     }
 
-    /// <summary>Replaces the properties; null clears them.</summary>
+    /// <summary>Replaces the properties; null removes them.</summary>
     public Task SetPropertiesAsync(Tenant tenant, InstanceKey key, IReadOnlyDictionary<string, string>? properties) =>
         ChangeAsync(tenant, key, instance => instance with { Properties = properties is { Count: > 0 } ? properties : null });
 
-    /// <summary>Sets the state of every instance of the tenant that has all of these properties; of all of them when there are
-    /// none. One change.</summary>
+    /// <summary>Sets the status of all instances of the tenant that have all of the properties, in one change. Without
+    /// properties it applies to every instance.</summary>
     public async Task SetStatusOfAllAsync(Tenant tenant, IReadOnlyDictionary<string, string> properties, string status, CallerScope? scope)
     {
         if (!InstanceStatus.IsKnown(status))
@@ -129,7 +130,7 @@ internal sealed class Instances : IDisposable
             List<(InstanceState Instance, byte[] Json)> changed = [];
             foreach (var instance in tenant.Instances.Values)
             {
-                if (instance.IsAlive && scope?.Allows(ServiceLabels.Of(instance.Service.Service)) != false && Has(instance, properties))
+                if (instance.IsAlive && scope?.Allows(ServiceLabels.Of(instance.Service.Service)) != false && Matches(instance, properties))
                 {
                     changed.Add((instance, Alter(instance, one => one with { Status = status })));
                 }
@@ -152,8 +153,8 @@ internal sealed class Instances : IDisposable
             var instance = tenant.FindAlive(key) ?? throw RegistryErrors.NoLease();
             change.Write([RegistryJournal.Delete(instance), RegistryJournal.DeleteLease(instance)], () =>
             {
-                // It can have expired meanwhile.
-                if (!instance.IsGone)
+                // The instance may have expired since staging.
+                if (!instance.IsRemoved)
                 {
                     Remove(instance);
                 }
@@ -163,27 +164,27 @@ internal sealed class Instances : IDisposable
         key.ServiceId,
         key.InstanceId);
 
-    // Takes out instances whose lease ran out, or holds them; whoever moves the clock asks for them to go.
+    // Removes or retains instances whose lease expired. Instances are never retained when the lease clock was advanced.
     private void Expire(List<InstanceState> expired, bool isMoved)
     {
-        var holds = !isMoved && SelfPreservation.Holds(expired, _tenants);
+        var holds = !isMoved && SelfPreservation.ShouldRetain(expired, _tenants);
         foreach (var instance in expired)
         {
-            lock (instance.Service.Tenant.Changing)
+            lock (instance.Service.Tenant.ChangeLock)
             {
-                if (instance.IsGone)
+                if (instance.IsRemoved)
                 {
                     continue;
                 }
 
                 if (Volatile.Read(ref instance.ExpiresAt) > _clock.Now)
                 {
-                    // A heartbeat came in the meantime.
+                    // A heartbeat renewed the lease in the meantime.
                     _wheel.Add(instance);
                 }
-                else if (holds && !instance.IsHeld)
+                else if (holds && !instance.IsRetained)
                 {
-                    Hold(instance);
+                    Retain(instance);
                 }
                 else
                 {
@@ -194,10 +195,10 @@ internal sealed class Instances : IDisposable
         }
     }
 
-    private void Hold(InstanceState instance)
+    private void Retain(InstanceState instance)
     {
-        instance.Service.Tenant.Hold(instance);
-        instance.ExpiresAt = _clock.Now + SelfPreservation.HoldsFor(instance);
+        instance.Service.Tenant.Retain(instance);
+        instance.ExpiresAt = _clock.Now + SelfPreservation.GetRetentionMillis(instance);
         _wheel.Add(instance);
         _journal.Defer(instance);
     }
@@ -210,7 +211,7 @@ internal sealed class Instances : IDisposable
             throw RegistryErrors.Quota($"no quota to create instance, max num is {_quotas.Instances}");
         }
 
-        var complete = InstanceRules.Complete(requested, id, service.Id, service.Service.Version!, _clock.Stamp);
+        var complete = InstanceRules.Complete(requested, id, service.Id, service.Service.Version!, _clock.Timestamp);
         var json = JsonSerializer.SerializeToUtf8Bytes(complete, RegistryJson.Default.MicroserviceInstance);
         StoredSize.Require(json);
         var instance = new InstanceState(service, id, json, InstanceState.LeaseOf(complete));
@@ -239,7 +240,7 @@ internal sealed class Instances : IDisposable
         InstanceEvents.Publish(InstanceEvent.Create, instance);
     }
 
-    // False when there is no such instance, or no more.
+    // Returns false when the instance does not exist or is no longer alive.
     private bool TryRenew(InstanceState? instance)
     {
         if (instance is null)
@@ -249,13 +250,13 @@ internal sealed class Instances : IDisposable
 
         var now = _clock.Now;
         Volatile.Write(ref instance.ExpiresAt, now + (instance.Lease * 1000L));
-        if (now - Volatile.Read(ref instance.LeaseWrittenAt) < LeaseWrittenEvery)
+        if (now - Volatile.Read(ref instance.LeaseWrittenAt) < LeaseWriteInterval)
         {
             return true;
         }
 
-        // Under the lock, or a heartbeat could be taken of an instance that is just being removed.
-        lock (instance.Service.Tenant.Changing)
+        // Use the lock, so that a heartbeat cannot succeed for an instance that is being removed.
+        lock (instance.Service.Tenant.ChangeLock)
         {
             if (!instance.IsAlive)
             {
@@ -279,16 +280,16 @@ internal sealed class Instances : IDisposable
         key.ServiceId,
         key.InstanceId);
 
-    private static bool Has(InstanceState instance, IReadOnlyDictionary<string, string> properties)
+    private static bool Matches(InstanceState instance, IReadOnlyDictionary<string, string> properties)
     {
         var known = JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!.Properties;
         return properties.All(pair => known is not null && known.TryGetValue(pair.Key, out var value) && value == pair.Value);
     }
 
-    // The instance as it is to be.
+    // Returns the changed instance as JSON.
     private byte[] Alter(InstanceState instance, Func<MicroserviceInstance, MicroserviceInstance> alter)
     {
-        var changed = alter(JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!) with { ModTimestamp = _clock.Stamp };
+        var changed = alter(JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!) with { ModTimestamp = _clock.Timestamp };
         var json = JsonSerializer.SerializeToUtf8Bytes(changed, RegistryJson.Default.MicroserviceInstance);
         StoredSize.Require(json);
         return json;
@@ -296,11 +297,11 @@ internal sealed class Instances : IDisposable
 
     private static void Replace(InstanceState instance, byte[] json)
     {
-        // It can have expired meanwhile.
-        if (!instance.IsGone)
+        // The instance may have expired since staging.
+        if (!instance.IsRemoved)
         {
             instance.Json = json;
-            instance.Service.Forget();
+            instance.Service.InvalidateCache();
             InstanceEvents.Publish(InstanceEvent.Update, instance);
         }
     }

@@ -11,31 +11,31 @@ namespace ServiceComb.Net.LocalEngine.Registry;
 /// <summary>Creates, changes and deletes microservices.</summary>
 internal sealed class Microservices(Tenants tenants, RegistryJournal journal, EngineClock clock, LocalEngineQuotas quotas)
 {
-    /// <summary>Creates a microservice; the same identity again gives the id there is and changes nothing.</summary>
+    /// <summary>Creates a microservice. An existing microservice with the same identity is returned unchanged.</summary>
     public Task<ServiceState> CreateAsync(TenantName name, Microservice requested)
     {
         MicroserviceRules.Require(requested, quotas.SchemasPerService);
         var complete = Complete(requested);
         var tenant = tenants.GetOrAdd(name);
-        // Whoever chooses the id or a second name can meet any other microservice.
-        var serviceId = complete.ServiceId is null && complete.Alias is null ? IdOf(tenant.Name, complete) : null;
+        // With a requested id or an alias the change may conflict with any other microservice.
+        var serviceId = complete.ServiceId is null && complete.Alias is null ? ComputeId(tenant.Name, complete) : null;
         return journal.ChangeAsync(
             tenant,
             change =>
             {
-                if (FindSame(tenant, complete) is { } known)
+                if (FindExisting(tenant, complete) is { } known)
                 {
                     return known;
                 }
 
-                return CountOf(tenant) < quotas.Services
+                return CountServices(tenant) < quotas.Services
                     ? Add(change, tenant, complete)
                     : throw RegistryErrors.Quota($"no quota to create service, max num is {quotas.Services}");
             },
             serviceId);
     }
 
-    /// <summary>The id of exactly this version.</summary>
+    /// <summary>Finds the id of an exact version.</summary>
     public static string FindId(Tenant tenant, ProviderKey key, string version)
     {
         if (tenant.FindProvider(key) is null)
@@ -46,7 +46,7 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
         return tenant.FindVersion(key, version)?.Id ?? throw RegistryErrors.NoVersion($"{key}/{version} version mismatch.");
     }
 
-    /// <summary>Replaces the properties; null clears them.</summary>
+    /// <summary>Replaces the properties; null removes them.</summary>
     public Task SetPropertiesAsync(Tenant tenant, string serviceId, IReadOnlyDictionary<string, string>? properties) =>
         journal.ChangeAsync(tenant, change =>
         {
@@ -54,7 +54,7 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
             var changed = service.Service with
             {
                 Properties = properties is { Count: > 0 } ? properties : null,
-                ModTimestamp = clock.Stamp,
+                ModTimestamp = clock.Timestamp,
             };
             StoredSize.Require(ServiceState.Serialize(changed));
             change.Write([RegistryJournal.Put(service, changed)], () => service.Service = changed);
@@ -84,7 +84,7 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
                 throw RegistryErrors.HasConsumers();
             }
 
-            if (!force && service.Instances.Any(static instance => !instance.IsHeld))
+            if (!force && service.Instances.Any(static instance => !instance.IsRetained))
             {
                 throw RegistryErrors.HasInstances();
             }
@@ -99,7 +99,7 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
             return service;
         });
 
-    /// <summary>Deletes several; each succeeds or fails by itself.</summary>
+    /// <summary>Deletes several microservices; each deletion succeeds or fails on its own.</summary>
     public async Task<DeleteMicroservicesResponse> DeleteManyAsync(Tenant tenant, IEnumerable<string> serviceIds, bool force)
     {
         var answers = new List<DeletedMicroservice>();
@@ -110,9 +110,9 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
                 await DeleteAsync(tenant, id, force);
                 answers.Add(new DeletedMicroservice { ServiceId = id });
             }
-            catch (EngineApiException refusal)
+            catch (EngineApiException exception)
             {
-                answers.Add(new DeletedMicroservice { ErrMessage = refusal.InBrackets, ServiceId = id });
+                answers.Add(new DeletedMicroservice { ErrMessage = exception.MessageWithDetail, ServiceId = id });
             }
             catch (StorageException exception)
             {
@@ -123,14 +123,14 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
         return new DeleteMicroservicesResponse { Services = answers };
     }
 
-    // The registry's own entry is not one of the project's.
-    private static int CountOf(Tenant tenant) => tenant.Services.Count + tenant.StagedServices - (tenant.Services.ContainsKey(ServiceCenter.Id) ? 1 : 0);
+    // The registry's own entry does not count against the project's quota.
+    private static int CountServices(Tenant tenant) => tenant.Services.Count + tenant.StagedServices - (tenant.Services.ContainsKey(ServiceCenter.Id) ? 1 : 0);
 
-    private static ServiceState? FindSame(Tenant tenant, Microservice complete)
+    private static ServiceState? FindExisting(Tenant tenant, Microservice complete)
     {
         var key = new ProviderKey(complete.Environment ?? "", complete.AppId!, complete.ServiceName!);
         var known = tenant.Providers.TryGetValue(key, out var provider) ? provider.Find(complete.Version!) : null;
-        // A second name leads to whoever has it in this version, as in the real registry.
+        // An alias matches any service that has the alias in this version, as in the real registry.
         if (known is null && complete.Alias is { Length: > 0 } alias && tenant.Aliases.TryGetValue(key with { ServiceName = alias }, out provider))
         {
             known = provider.Find(complete.Version!);
@@ -150,9 +150,9 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
     private static ServiceState Add(PendingChange change, Tenant tenant, Microservice complete)
     {
         StoredSize.Require(ServiceState.Serialize(complete));
-        var id = complete.ServiceId ?? IdOf(tenant.Name, complete);
-        // The computed id may have been chosen by hand for another service.
-        var service = tenant.Prepare(complete with { ServiceId = tenant.Services.ContainsKey(id) ? Guid.NewGuid().ToString("N") : id });
+        var id = complete.ServiceId ?? ComputeId(tenant.Name, complete);
+        // Another service may have requested the computed id explicitly.
+        var service = tenant.CreateService(complete with { ServiceId = tenant.Services.ContainsKey(id) ? Guid.NewGuid().ToString("N") : id });
         tenant.StagedServices++;
         change.Write(
             [RegistryJournal.Put(service)],
@@ -168,7 +168,7 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
     private static void Remove(ServiceState service)
     {
         service.Tenant.Remove(service);
-        // The real registry forgets its watches, and drops them in time.
+        // The real registry abandons the watches and lets them time out.
         foreach (var watcher in service.Watchers)
         {
             watcher.StopPinging();
@@ -177,7 +177,7 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
 
     private Microservice Complete(Microservice requested)
     {
-        var now = clock.Stamp;
+        var now = clock.Timestamp;
         return requested with
         {
             ServiceId = NullIfEmpty(requested.ServiceId),
@@ -199,8 +199,8 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    // A hash of the identity: a microservice that comes back to an emptied engine gets the id it had.
-    private static string IdOf(TenantName tenant, Microservice service)
+    // A hash of the identity, so that a microservice gets the same id again after the engine was emptied.
+    private static string ComputeId(TenantName tenant, Microservice service)
     {
         var identity = $"{tenant}/{service.Environment}/{service.AppId}/{service.ServiceName}/{service.Version}";
         return FindResponseCache.Hash(Encoding.UTF8.GetBytes(identity));

@@ -4,7 +4,7 @@ using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.LocalEngine.Registry;
 
-/// <summary>The refusals of the registry, with the fixed texts of service-center 2.2.</summary>
+/// <summary>Creates the registry's errors with the fixed texts of service-center 2.2.</summary>
 internal static class RegistryErrors
 {
     public static EngineApiException Invalid(string detail) => Of(ErrorCodes.InvalidParameters, "Invalid parameter(s)", detail);

@@ -11,7 +11,6 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry;
 
-/// <summary>The registry: its state and its endpoints.</summary>
 internal sealed class RegistryModule : IDisposable
 {
     private CancellationTokenSource _watching = new();
@@ -22,24 +21,23 @@ internal sealed class RegistryModule : IDisposable
     private readonly LocalEngineQuotas _quotas;
     private readonly ServiceCenter _center;
     private readonly Instances _instances;
-    private readonly SocketPings _pings;
+    private readonly SocketKeepAlive _keepAlive;
 
     public RegistryModule(Journal journal, TimeProvider time, LocalEngineQuotas quotas)
     {
         _quotas = quotas;
         _clock = new EngineClock(time);
-        _pings = new SocketPings(time);
+        _keepAlive = new SocketKeepAlive(time);
         _storage = journal;
         _journal = new RegistryJournal(journal, _clock);
         _center = new ServiceCenter(_tenants, _clock);
         _instances = new Instances(_tenants, _journal, _clock, quotas, _journal.Load(_tenants));
     }
 
-    /// <summary>What is registered.</summary>
     public Tenants Tenants => _tenants;
 
-    /// <summary>What it holds.</summary>
-    public IEnumerable<(string Name, string Help, long Value)> Held =>
+    /// <summary>Gets name, help text and value of each gauge.</summary>
+    public IEnumerable<(string Name, string Help, long Value)> Gauges =>
     [
         ("service_center_db_service_total", "Microservices.", _tenants.All.Sum(static tenant => (long)tenant.Services.Count)),
         ("service_center_db_instance_total", "Instances.", _tenants.All.Sum(static tenant => (long)tenant.Instances.Count)),
@@ -47,7 +45,7 @@ internal sealed class RegistryModule : IDisposable
         ("service_center_watch_total", "Open watches.", _tenants.All.Sum(static tenant => tenant.Services.Values.Sum(static service => (long)service.Watchers.Length))),
     ];
 
-    /// <summary>Registers the engine itself.</summary>
+    /// <summary>Registers the engine itself as a service.</summary>
     public void Advertise(Uri address) => _center.Advertise(address);
 
     public void Map(IEndpointRouteBuilder routes)
@@ -57,8 +55,8 @@ internal sealed class RegistryModule : IDisposable
         var services = new MicroserviceEndpoints(_tenants, new Microservices(_tenants, _journal, _clock, _quotas), _instances);
         var schemas = new SchemaEndpoints(_tenants, new Schemas(_journal, _clock, _quotas));
         var instances = new InstanceEndpoints(_tenants, _instances);
-        var discovery = new DiscoveryEndpoints(_tenants, new Finds(_tenants, _journal));
-        var sockets = new SocketEndpoints(_tenants, _instances, _pings, () => Volatile.Read(ref _watching).Token);
+        var discovery = new DiscoveryEndpoints(_tenants, new InstanceFinder(_tenants, _journal));
+        var sockets = new SocketEndpoints(_tenants, _instances, _keepAlive, () => Volatile.Read(ref _watching).Token);
         foreach (var version in (RouteGroupBuilder[])[group, old])
         {
             services.Map(version);
@@ -68,8 +66,8 @@ internal sealed class RegistryModule : IDisposable
             sockets.Map(version);
         }
 
-        instances.MapNew(group);
-        discovery.MapNew(group);
+        instances.MapV4Only(group);
+        discovery.MapV4Only(group);
         new GovernEndpoints(_tenants).Map(routes.MapGroup("/v4/{project}/govern"));
         new AdministrationEndpoints(_tenants, () => _center.Address).Map(routes);
         group.MapGet("health", HealthAsync);
@@ -78,7 +76,7 @@ internal sealed class RegistryModule : IDisposable
         routes.MapGet("/version", static context => VersionAsync(context, "3.0.0"));
     }
 
-    /// <summary>Ends the watches there are.</summary>
+    /// <summary>Closes all open watches.</summary>
     public void EndWatches()
     {
         using var ended = Interlocked.Exchange(ref _watching, new CancellationTokenSource());
@@ -90,7 +88,7 @@ internal sealed class RegistryModule : IDisposable
     public void Dispose()
     {
         _instances.Dispose();
-        _pings.Dispose();
+        _keepAlive.Dispose();
         _watching.Dispose();
     }
 

@@ -6,7 +6,8 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry;
 
-/// <summary>The schemas of microservices: ids that a microservice declares, and contents that are put for them.</summary>
+/// <summary>Reads and changes the schemas of microservices: ids are declared by the microservice, contents are stored per
+/// id.</summary>
 internal sealed class Schemas(RegistryJournal journal, EngineClock clock, LocalEngineQuotas quotas)
 {
     public static Schema Require(Tenant tenant, string serviceId, string schemaId)
@@ -15,7 +16,7 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, LocalE
         return tenant.RequireService(serviceId).Schemas.TryGetValue(schemaId, out var schema) ? schema : throw RegistryErrors.NoSchema();
     }
 
-    /// <summary>Declared ids, with content where there is one.</summary>
+    /// <summary>Lists the declared schema ids, with the content of those that have one.</summary>
     public static SchemaList List(ServiceState service, bool withContent)
     {
         SchemaMessage[] schemas = [.. (service.Service.Schemas ?? []).Select(id =>
@@ -26,7 +27,7 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, LocalE
         return new SchemaList { Schemas = schemas.Length == 0 ? null : schemas };
     }
 
-    /// <summary>Puts the content of one schema; an id that was not declared is from now on.</summary>
+    /// <summary>Stores the content of a schema, and declares its id if necessary.</summary>
     public Task PutAsync(Tenant tenant, string serviceId, string schemaId, SchemaMessage message)
     {
         var schema = Read(schemaId, message);
@@ -47,7 +48,7 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, LocalE
         }, serviceId);
     }
 
-    /// <summary>Makes these the schemas of the microservice, and all of them.</summary>
+    /// <summary>Replaces all schemas of a microservice.</summary>
     public Task PutAllAsync(Tenant tenant, string serviceId, IReadOnlyList<SchemaMessage> messages)
     {
         if (messages.Count == 0 || messages.Count > quotas.SchemasPerService)
@@ -81,7 +82,7 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, LocalE
         }, serviceId);
     }
 
-    /// <summary>Deletes the content; the id stays declared.</summary>
+    /// <summary>Deletes the content of a schema; the id stays declared.</summary>
     public Task DeleteAsync(Tenant tenant, string serviceId, string schemaId)
     {
         RegistryRules.SchemaId.Require(schemaId);
@@ -108,10 +109,10 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, LocalE
         return new Schema(message.Schema!, message.Summary);
     }
 
-    // The service with these schemas, which must not be too large to be stored.
+    // Returns the service with these schema ids, after checking its size.
     private Microservice Declare(ServiceState service, IReadOnlyList<string> ids)
     {
-        var changed = service.Service with { Schemas = ids.Count == 0 ? null : ids, ModTimestamp = clock.Stamp };
+        var changed = service.Service with { Schemas = ids.Count == 0 ? null : ids, ModTimestamp = clock.Timestamp };
         StoredSize.Require(ServiceState.Serialize(changed));
         return changed;
     }

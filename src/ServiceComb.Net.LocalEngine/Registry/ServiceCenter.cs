@@ -8,22 +8,22 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry;
 
-/// <summary>The registry as an entry of itself: service SERVICECENTER, which every tenant can find. It has no lease and is
-/// not stored; every start makes it anew.</summary>
+/// <summary>The registry's own entry: service SERVICECENTER, which every tenant can find. It has no lease and is not
+/// stored; it is created at every start.</summary>
 internal sealed class ServiceCenter(Tenants tenants, EngineClock clock)
 {
-    /// <summary>The release whose behavior the engine has.</summary>
+    /// <summary>The service-center release whose behavior the engine reproduces.</summary>
     public const string Release = "2.2.0";
 
-    /// <summary>The id of its microservice.</summary>
+    /// <summary>The service id of the registry's own entry.</summary>
     public static readonly string Id = FindResponseCache.Hash("SERVICECENTER"u8);
 
     private const string BuildTag = "servicecomb-net";
 
-    /// <summary>Where the engine listens; null before it does.</summary>
+    /// <summary>Gets the address of the engine; null before it listens.</summary>
     public Uri? Address { get; private set; }
 
-    /// <summary>The engine's own instances.</summary>
+    /// <summary>Gets the health response, which lists the engine's own instance.</summary>
     public ReadOnlyMemory<byte> Health { get; private set; } = "{}"u8.ToArray();
 
     public static RegistryVersion Version(string apiVersion) => new()
@@ -40,7 +40,7 @@ internal sealed class ServiceCenter(Tenants tenants, EngineClock clock)
     {
         Address = address;
         var tenant = tenants.GetOrAdd(new TenantName("default", "default"));
-        lock (tenant.Changing)
+        lock (tenant.ChangeLock)
         {
             var service = tenant.Services.TryGetValue(Id, out var known) ? known : tenant.Add(new Microservice
             {
@@ -50,8 +50,8 @@ internal sealed class ServiceCenter(Tenants tenants, EngineClock clock)
                 Version = Release,
                 Level = "BACK",
                 Status = InstanceStatus.Up,
-                Timestamp = clock.Stamp,
-                ModTimestamp = clock.Stamp,
+                Timestamp = clock.Timestamp,
+                ModTimestamp = clock.Timestamp,
                 RegisterBy = "PLATFORM",
             });
             foreach (var former in service.Instances)
@@ -62,11 +62,11 @@ internal sealed class ServiceCenter(Tenants tenants, EngineClock clock)
 
             var complete = InstanceRules.Complete(
                 new MicroserviceInstance { HostName = Dns.GetHostName(), Endpoints = [$"rest://{address.Authority}/{(address.Scheme == Uri.UriSchemeHttps ? "?sslEnabled=true" : "")}"] },
-                Guid.NewGuid().ToString("N"), Id, Release, clock.Stamp);
-            // Whoever finds the registry as a service sees no status of it; its health shows one.
+                Guid.NewGuid().ToString("N"), Id, Release, clock.Timestamp);
+            // The find response for the registry itself contains no status; its health response does.
             var json = JsonSerializer.SerializeToUtf8Bytes(complete with { Status = null }, RegistryJson.Default.MicroserviceInstance);
             var instance = new InstanceState(service, complete.InstanceId!, json, lease: 0);
-            // Not counted among the tenant's: quotas and self-preservation are about the others.
+            // Bypass the tenant's counters: quotas and self-preservation do not include the registry itself.
             tenant.Instances[new InstanceKey(Id, instance.Id)] = instance;
             service.Add(instance);
             Health = JsonSerializer.SerializeToUtf8Bytes(new InstanceList { Instances = [complete] }, RegistryJson.Default.InstanceList);

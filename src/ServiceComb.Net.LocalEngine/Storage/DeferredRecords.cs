@@ -1,64 +1,65 @@
 namespace ServiceComb.Net.LocalEngine.Storage;
 
-/// <summary>Records that are to be written soon, as they are by then. A record is marked once, however often it changes.</summary>
+/// <summary>Records whose write is deferred. The body is read when the record is written; a record is queued once, however
+/// often it changes.</summary>
 internal sealed class DeferredRecords
 {
-    private readonly Lock _marking = new();
-    private Dictionary<(string Table, string Id), Func<byte[]?>> _marked = [];
-    private Dictionary<(string Table, string Id), Func<byte[]?>> _taken = [];
+    private readonly Lock _lock = new();
+    private Dictionary<(string Table, string Id), Func<byte[]?>> _pending = [];
+    private Dictionary<(string Table, string Id), Func<byte[]?>> _inFlight = [];
 
     public bool IsEmpty
     {
         get
         {
-            lock (_marking)
+            lock (_lock)
             {
-                return _marked.Count == 0;
+                return _pending.Count == 0;
             }
         }
     }
 
-    /// <summary>Marks a record.</summary>
-    /// <returns>Whether it is the first.</returns>
+    /// <summary>Queues a record.</summary>
+    /// <returns>True when the queue was empty before.</returns>
     public bool Mark(string table, string id, Func<byte[]?> read)
     {
-        lock (_marking)
+        lock (_lock)
         {
-            _marked[(table, id)] = read;
-            return _marked.Count == 1;
+            _pending[(table, id)] = read;
+            return _pending.Count == 1;
         }
     }
 
-    /// <summary>Adds the marked records, as they are now, to a batch that holds nothing else. What changes from here on is
-    /// marked again.</summary>
+    /// <summary>Moves the pending records, with their current bodies, to an empty batch. Later changes are queued
+    /// again.</summary>
     public void MoveTo(JournalBatch batch)
     {
-        lock (_marking)
+        lock (_lock)
         {
-            (_taken, _marked) = (_marked, _taken);
+            (_inFlight, _pending) = (_pending, _inFlight);
         }
 
-        foreach (var ((table, id), read) in _taken)
+        foreach (var ((table, id), read) in _inFlight)
         {
             batch.Add(read() is { } body ? JournalChange.Put(table, id, body) : JournalChange.Delete(table, id));
         }
     }
 
-    /// <summary>Ends what <see cref="MoveTo"/> began.</summary>
-    /// <param name="isWritten">Whether the records are written; those that are not stay marked.</param>
-    public void Settle(bool isWritten)
+    /// <summary>Completes the write that <see cref="MoveTo"/> started.</summary>
+    /// <param name="isWritten">Whether the records were written; otherwise they stay pending.</param>
+    public void Complete(bool isWritten)
     {
         if (!isWritten)
         {
-            lock (_marking)
+            lock (_lock)
             {
-                foreach (var (key, read) in _taken)
+                foreach (var (key, read) in _inFlight)
                 {
-                    _marked.TryAdd(key, read);
+                    _pending.TryAdd(key, read);
                 }
             }
         }
 
-        _taken.Clear();
+        _inFlight.Clear();
     }
 }

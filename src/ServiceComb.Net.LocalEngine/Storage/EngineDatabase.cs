@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace ServiceComb.Net.LocalEngine.Storage;
 
-/// <summary>The SQLite file of an engine: a table per kind of record, each of id and body. Used by one thread at a time.</summary>
+/// <summary>The SQLite database of an engine, with one table of id and body per kind of record. Not thread-safe; callers
+/// serialize access.</summary>
 internal sealed class EngineDatabase : IDisposable
 {
     private const int ApplicationId = 0x53434E45; // "SCNE"
@@ -11,8 +12,8 @@ internal sealed class EngineDatabase : IDisposable
     private const int HeaderLength = 100;
     private const int BusyCode = 5;
 
-    // 32 MiB of log. Ids of instances are random, so a row changes a page of its own: the longer the log grows, the more of its
-    // pages are copied into the file once for many rows, and the fewer flushes of both it takes.
+    // 32 MiB of WAL. Instance ids are random, so almost every row touches a different page: with a longer log more rows
+    // share the copy of a page into the database file, and fewer flushes are needed.
     private const int CheckpointPages = 8000;
     private const int MinProbe = 16 * 1024;
     private const int MaxProbe = 4 * 1024 * 1024;
@@ -27,25 +28,25 @@ internal sealed class EngineDatabase : IDisposable
         (_begin, _commit) = (Command("BEGIN IMMEDIATE"), Command("COMMIT"));
     }
 
-    /// <summary>Deletes the file of a directory.</summary>
+    /// <summary>Deletes the database files in a directory.</summary>
     public static void Delete(string directory)
     {
         foreach (var suffix in (ReadOnlySpan<string>)["", "-wal", "-shm", "-journal"])
         {
-            File.Delete(PathIn(directory) + suffix);
+            File.Delete(GetPath(directory) + suffix);
         }
     }
 
-    /// <param name="directory">The directory, made when it is missing.</param>
-    /// <param name="isDurable">Whether every commit waits until the disk has it, so that it survives a power failure.</param>
+    /// <param name="directory">The directory; it is created if it does not exist.</param>
+    /// <param name="isDurable">Whether every commit waits for the disk flush, so that it survives a power failure.</param>
     /// <exception cref="LocalEngineException">The file cannot be used.</exception>
     public static EngineDatabase Open(string directory, bool isDurable)
     {
-        var path = PathIn(directory);
+        var path = GetPath(directory);
         var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
         if (!isNew)
         {
-            RefuseForeign(path);
+            RejectForeignFile(path);
         }
 
         SqliteConnection? connection = null;
@@ -55,7 +56,7 @@ internal sealed class EngineDatabase : IDisposable
             RequireWritable(directory);
             if (isNew)
             {
-                CreatePrivate(path);
+                CreateOwnerOnly(path);
             }
 
             connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ConnectionString);
@@ -74,7 +75,7 @@ internal sealed class EngineDatabase : IDisposable
 
     public List<JournalRecord> Read(string table)
     {
-        CommandsOf(table);
+        GetCommands(table);
         using var command = _connection.CreateCommand();
         command.CommandText = $"SELECT id, body FROM {table}";
         using var reader = command.ExecuteReader();
@@ -87,13 +88,13 @@ internal sealed class EngineDatabase : IDisposable
         return records;
     }
 
-    /// <summary>Commits changes in one transaction: all of them or none.</summary>
+    /// <summary>Commits changes in a single transaction.</summary>
     public void Commit(IReadOnlyList<JournalChange> changes)
     {
-        // Before the transaction: were a table made in one that fails, it would be gone and remembered all the same.
+        // Create tables before the transaction: a rollback would drop the table while _tables still lists it.
         foreach (var change in changes)
         {
-            CommandsOf(change.Table);
+            GetCommands(change.Table);
         }
 
         _begin.ExecuteNonQuery();
@@ -113,7 +114,7 @@ internal sealed class EngineDatabase : IDisposable
         }
     }
 
-    /// <summary>Finds out whether there is room for a change of a size.</summary>
+    /// <summary>Checks whether the disk has space for a change of the given size.</summary>
     public void Probe(int size)
     {
         const string Table = "engine_probe";
@@ -121,8 +122,8 @@ internal sealed class EngineDatabase : IDisposable
         Commit([JournalChange.Delete(Table, Table)]);
     }
 
-    /// <summary>Limits the file to its present size, or lifts the limit; for tests of a full disk.</summary>
-    public void SetFull(bool isFull) => Execute(_connection, isFull ? "PRAGMA max_page_count=1" : "PRAGMA max_page_count=1073741823");
+    /// <summary>Limits the file to its current size, or removes the limit, to simulate a full disk in tests.</summary>
+    public void SimulateDiskFull(bool isFull) => Execute(_connection, isFull ? "PRAGMA max_page_count=1" : "PRAGMA max_page_count=1073741823");
 
     public void Dispose()
     {
@@ -137,10 +138,10 @@ internal sealed class EngineDatabase : IDisposable
         _connection.Dispose();
     }
 
-    private static string PathIn(string directory) => Path.Combine(directory, "engine.db");
+    private static string GetPath(string directory) => Path.Combine(directory, "engine.db");
 
-    // Key pair and password hashes stand in it. SQLite gives its other files the same mode.
-    private static void CreatePrivate(string path)
+    // The file contains the key pair and password hashes. SQLite creates its companion files with the same mode.
+    private static void CreateOwnerOnly(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -151,30 +152,30 @@ internal sealed class EngineDatabase : IDisposable
         new FileStream(path, options).Dispose();
     }
 
-    // Read from the file itself, not through SQLite, which would begin to repair what is not ours.
-    private static void RefuseForeign(string path)
+    // Reads the header without SQLite, which would attempt recovery on a foreign file.
+    private static void RejectForeignFile(string path)
     {
         Span<byte> header = stackalloc byte[HeaderLength];
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var length = file.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false);
         if (length < HeaderLength || !header.StartsWith("SQLite format 3\0"u8))
         {
-            throw new LocalEngineException(LocalEngineFailure.Data, $"{path} is no SQLite file; it was left as it is");
+            throw new LocalEngineException(LocalEngineFailure.Data, $"{path} is not an SQLite file; it was left unchanged");
         }
 
         if (BinaryPrimitives.ReadInt32BigEndian(header[68..]) != ApplicationId)
         {
-            throw new LocalEngineException(LocalEngineFailure.Data, $"{path} is the SQLite file of another application; it was left as it is");
+            throw new LocalEngineException(LocalEngineFailure.Data, $"{path} is the SQLite file of another application; it was left unchanged");
         }
 
         var version = BinaryPrimitives.ReadInt32BigEndian(header[60..]);
         if (version != SchemaVersion)
         {
-            throw new LocalEngineException(LocalEngineFailure.Data, $"{path} has format {version}, this engine reads {SchemaVersion}; it was left as it is");
+            throw new LocalEngineException(LocalEngineFailure.Data, $"{path} has format {version}, but this engine reads format {SchemaVersion}; it was left unchanged");
         }
     }
 
-    // SQLite would open the file for reading and fail at the first change.
+    // SQLite would open a read-only file and fail only at the first change.
     private static void RequireWritable(string directory)
     {
         var probe = Path.Combine(directory, $".write-{Guid.NewGuid():N}");
@@ -184,9 +185,9 @@ internal sealed class EngineDatabase : IDisposable
             {
             }
 
-            if (File.Exists(PathIn(directory)))
+            if (File.Exists(GetPath(directory)))
             {
-                using var file = new FileStream(PathIn(directory), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+                using var file = new FileStream(GetPath(directory), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
             }
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
@@ -197,25 +198,25 @@ internal sealed class EngineDatabase : IDisposable
 
     private static void Prepare(SqliteConnection connection, bool isNew, bool isDurable)
     {
-        // Exclusive: a second engine on the same directory fails here instead of tearing the state apart.
+        // The exclusive lock makes a second engine on the same directory fail here instead of corrupting the state.
         Execute(connection, "PRAGMA locking_mode=EXCLUSIVE");
         if (isNew)
         {
-            // Before WAL, so that the marks stand in the file itself from its first page on.
+            // Set before WAL mode, so that the application id and version are in the database file from its first page on.
             Execute(connection, $"PRAGMA application_id={ApplicationId}; PRAGMA user_version={SchemaVersion}; VACUUM");
         }
 
-        // In WAL mode NORMAL survives the death of the process; only a failure of the machine can lose the last commits.
+        // In WAL mode NORMAL survives a process crash; only a machine crash can lose the last commits.
         Execute(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous={(isDurable ? "FULL" : "NORMAL")}; PRAGMA wal_autocheckpoint={CheckpointPages}; BEGIN EXCLUSIVE; COMMIT");
         using var check = connection.CreateCommand();
         check.CommandText = "PRAGMA quick_check(1)";
-        if (check.ExecuteScalar() is not "ok" and var complaint)
+        if (check.ExecuteScalar() is not "ok" and var errorMessage)
         {
-            throw new IOException($"it is damaged: {complaint}");
+            throw new IOException($"the file is damaged: {errorMessage}");
         }
     }
 
-    // After some errors, among them that of a full disk, SQLite has done so itself.
+    // After some errors, such as a full disk, SQLite has already rolled back.
     private void RollBack()
     {
         if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
@@ -237,7 +238,7 @@ internal sealed class EngineDatabase : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private (SqliteCommand Put, SqliteCommand Delete) CommandsOf(string table)
+    private (SqliteCommand Put, SqliteCommand Delete) GetCommands(string table)
     {
         if (!_tables.TryGetValue(table, out var commands))
         {

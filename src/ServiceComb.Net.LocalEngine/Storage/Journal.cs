@@ -2,32 +2,32 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.LocalEngine.Storage;
 
-/// <summary>Makes the engine's changes durable, many with one commit. Changes are queued, and one thread at a time takes those
-/// that wait: it stages each under its owner's lock, commits them in one transaction, applies them to memory in their order
-/// and answers them. What could not be written is therefore never seen, and no lock is held during the commit, so that reads,
-/// heartbeats and expiries go on. Staging sees only what is committed; changes of the same thing take one transaction after
-/// the other (see <see cref="ChangeSubject"/>).
-/// What the engine itself finds out, such as leases and expiries, is true whether it is written or not. Its records are only
-/// marked, and written at the beginning of a transaction as they are then: they never overwrite a change that is newer.
-/// Without a database nothing is written and changes are applied immediately.</summary>
+/// <summary>Writes the engine's changes to disk, combining many changes in one commit. Changes are queued. One thread at a
+/// time stages the queued changes under their owners' locks, commits them in one transaction, applies them to memory in
+/// order and completes them. A change that cannot be written therefore never becomes visible. No lock is held during the
+/// commit, so reads, heartbeats and expiries continue. Staging sees only committed state; changes of the same subject run
+/// in consecutive transactions (see <see cref="ChangeSubject"/>).</summary>
+/// <remarks>Changes that originate in the engine, such as leases and expiries, take effect whether they are written or not.
+/// Their records are deferred and written with their current bodies at the beginning of a transaction, so they never
+/// overwrite a newer change. Without a database nothing is written and changes are applied immediately.</remarks>
 internal sealed class Journal : IDisposable
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
 
-    // Leases change all the time; a transaction for each would take the disk from the changes that somebody waits for.
-    private static readonly TimeSpan DeferredFor = TimeSpan.FromMilliseconds(100);
+    // Leases change constantly; a transaction for each would delay the changes that callers wait for.
+    private static readonly TimeSpan DeferredWriteDelay = TimeSpan.FromMilliseconds(100);
     private readonly EngineDatabase? _database;
     private readonly JournalWriter? _writer;
-    private readonly Lock _writing = new();
+    private readonly Lock _writeLock = new();
 
-    // An object and not a Lock: the thread waits on it.
-    private readonly object _queueing = new();
+    // An object instead of a Lock, because the thread waits on it with Monitor.Wait.
+    private readonly object _queueLock = new();
     private readonly Thread? _thread;
     private List<PendingChange> _queue = [];
 
-    // Whether changes were waiting for each other when they were taken last.
-    private volatile bool _hasCompany;
-    private bool _ended;
+    // Whether the last batch contained more than one change, that is, whether callers run concurrently.
+    private volatile bool _isContended;
+    private bool _isStopped;
 
     private Journal(EngineDatabase? database, ILogger logger)
     {
@@ -40,36 +40,38 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    /// <summary>Why nothing can be written now; null while changes are written.</summary>
+    /// <summary>Gets why changes cannot be written at present; null while they can.</summary>
     public string? Failure => _writer?.Failure;
 
-    /// <summary>Opens the journal of a directory, or one that keeps nothing.</summary>
-    /// <exception cref="LocalEngineException">The directory holds something else, cannot be written, or is in use.</exception>
+    /// <summary>Opens the journal in a directory, or an in-memory journal when <paramref name="directory"/> is
+    /// null.</summary>
+    /// <exception cref="LocalEngineException">The directory contains foreign files, is not writable, or is in
+    /// use.</exception>
     public static Journal Open(string? directory, bool isDurable, ILogger logger) =>
         new(directory is null ? null : EngineDatabase.Open(directory, isDurable), logger);
 
-    /// <summary>The records of a table, as the last run left them. Only before the first change.</summary>
+    /// <summary>Reads the stored records of a table. Call only before the first change.</summary>
     public IReadOnlyList<JournalRecord> Read(string table) => _database?.Read(table) ?? [];
 
-    /// <summary>Limits the size of the file; for tests of a full disk.</summary>
-    /// <param name="isFull">Whether it may not grow any more.</param>
-    public void SetFull(bool isFull)
+    /// <summary>Simulates a full disk, for tests.</summary>
+    /// <param name="isFull">Whether the file may no longer grow.</param>
+    public void SimulateDiskFull(bool isFull)
     {
-        lock (_writing)
+        lock (_writeLock)
         {
-            _database?.SetFull(isFull);
+            _database?.SimulateDiskFull(isFull);
         }
 
-        // A change that came meanwhile was left to whoever held the lock.
+        // A change that was queued while the lock was held relies on the lock holder to process the queue.
         Wake();
     }
 
-    /// <summary>Makes a change. Not to be called under a lock.</summary>
-    /// <param name="subject">Everything that staging the change looks at and applying it changes.</param>
-    /// <param name="stage">Checks the change, calls <see cref="PendingChange.Write"/> when something is to be written, and
-    /// returns the result. What it throws is thrown to the caller. Runs under the owner's lock, on any thread.</param>
-    /// <returns>Ends when the change is committed and visible; fails with a <see cref="StorageException"/> when it cannot be
-    /// written: then nothing has changed.</returns>
+    /// <summary>Stages, commits and applies a change. Must not be called while holding a lock.</summary>
+    /// <param name="subject">The state that staging and applying the change read and write.</param>
+    /// <param name="stage">Validates the change, calls <see cref="PendingChange.Write"/> if there is something to write,
+    /// and returns the result. Exceptions propagate to the caller. Runs under the owner's lock, on any thread.</param>
+    /// <returns>A task that completes when the change is committed and visible. It fails with a
+    /// <see cref="StorageException"/> when the change cannot be written; nothing has changed then.</returns>
     public Task<T> ChangeAsync<T>(ChangeSubject subject, Func<PendingChange, T> stage)
     {
         var change = new PendingChange<T>(subject, stage);
@@ -79,7 +81,7 @@ internal sealed class Journal : IDisposable
             return change.Task;
         }
 
-        // In one step: the next change must see this one.
+        // Stage and apply under one lock: the next change must see this one.
         lock (subject.Owner)
         {
             if (change.Stage())
@@ -91,10 +93,11 @@ internal sealed class Journal : IDisposable
         return change.Task;
     }
 
-    /// <summary>Has a record written soon.</summary>
-    /// <param name="table">Its table.</param>
-    /// <param name="id">Its id.</param>
-    /// <param name="read">Gives its body when it is written, null when it is to be deleted. Runs on any thread.</param>
+    /// <summary>Queues a record for a deferred write.</summary>
+    /// <param name="table">The table of the record.</param>
+    /// <param name="id">The id of the record.</param>
+    /// <param name="read">Returns the body at the time of the write, or null to delete the record. Runs on any
+    /// thread.</param>
     public void Defer(string table, string id, Func<byte[]?> read)
     {
         if (_writer?.Deferred.Mark(table, id, read) == true)
@@ -103,7 +106,7 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    /// <summary>Writes what is left, as far as it can be written, and closes the file.</summary>
+    /// <summary>Writes pending changes as far as possible and closes the database.</summary>
     public void Dispose()
     {
         if (_thread is null)
@@ -111,14 +114,14 @@ internal sealed class Journal : IDisposable
             return;
         }
 
-        lock (_queueing)
+        lock (_queueLock)
         {
-            _ended = true;
-            Monitor.Pulse(_queueing);
+            _isStopped = true;
+            Monitor.Pulse(_queueLock);
         }
 
         _thread.Join();
-        lock (_writing)
+        lock (_writeLock)
         {
             _writer!.Dispose();
         }
@@ -126,19 +129,19 @@ internal sealed class Journal : IDisposable
 
     private void Wake()
     {
-        lock (_queueing)
+        lock (_queueLock)
         {
-            Monitor.Pulse(_queueing);
+            Monitor.Pulse(_queueLock);
         }
     }
 
     private void Enqueue(PendingChange change)
     {
-        // Read once: either the thread is woken or the caller writes.
-        var hasCompany = _hasCompany;
-        lock (_queueing)
+        // Read once, so that exactly one of two things happens: the thread is woken, or the caller writes.
+        var hasCompany = _isContended;
+        lock (_queueLock)
         {
-            if (_ended)
+            if (_isStopped)
             {
                 throw new StorageException("the engine is being stopped");
             }
@@ -146,7 +149,7 @@ internal sealed class Journal : IDisposable
             _queue.Add(change);
             if (hasCompany && _queue.Count == 1)
             {
-                Monitor.Pulse(_queueing);
+                Monitor.Pulse(_queueLock);
             }
         }
 
@@ -156,13 +159,13 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    // A caller that meets no other writes by itself: to wake the thread and to be woken by it takes longer than a commit to
-    // the operating system's cache. Where callers meet, the thread gathers more of them while it wakes up.
+    // Without contention the caller writes by itself: waking the thread and being woken by it takes longer than a commit to
+    // the OS cache. With contention the thread collects further changes while it wakes up.
     private void WriteIfIdle()
     {
-        if (!_writing.TryEnter())
+        if (!_writeLock.TryEnter())
         {
-            // Whoever writes looks into the queue when it is done.
+            // The lock holder processes the queue again when it is done.
             return;
         }
 
@@ -172,14 +175,14 @@ internal sealed class Journal : IDisposable
         }
         finally
         {
-            _writing.Exit();
+            _writeLock.Exit();
         }
 
-        lock (_queueing)
+        lock (_queueLock)
         {
             if (_queue.Count > 0 || Failure is not null)
             {
-                Monitor.Pulse(_queueing);
+                Monitor.Pulse(_queueLock);
             }
         }
     }
@@ -187,12 +190,12 @@ internal sealed class Journal : IDisposable
     private void WriteQueue()
     {
         List<PendingChange> queue;
-        lock (_queueing)
+        lock (_queueLock)
         {
             (queue, _queue) = (_queue, []);
         }
 
-        _hasCompany = queue.Count > 1;
+        _isContended = queue.Count > 1;
         _writer!.Write(queue);
     }
 
@@ -201,12 +204,12 @@ internal sealed class Journal : IDisposable
         var retryAt = 0L;
         while (WaitForWork(retryAt))
         {
-            lock (_writing)
+            lock (_writeLock)
             {
                 if (Failure is not null && Environment.TickCount64 >= retryAt)
                 {
-                    _writer!.TryAgain();
-                    retryAt = Environment.TickCount64 + (long)RetryAfter.TotalMilliseconds;
+                    _writer!.TryRecover();
+                    retryAt = Environment.TickCount64 + (long)RetryInterval.TotalMilliseconds;
                 }
 
                 WriteQueue();
@@ -214,17 +217,17 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    // False when the journal has ended and everything is written or cannot be.
+    // Returns false when the journal is stopped and everything is written or cannot be written.
     private bool WaitForWork(long retryAt)
     {
-        lock (_queueing)
+        lock (_queueLock)
         {
-            if (_queue.Count == 0 && !_ended)
+            if (_queue.Count == 0 && !_isStopped)
             {
                 Wait(retryAt);
             }
 
-            return !_ended || _queue.Count > 0 || (!_writer!.Deferred.IsEmpty && Failure is null);
+            return !_isStopped || _queue.Count > 0 || (!_writer!.Deferred.IsEmpty && Failure is null);
         }
     }
 
@@ -232,18 +235,18 @@ internal sealed class Journal : IDisposable
     {
         if (Failure is not null)
         {
-            Monitor.Wait(_queueing, (int)Math.Max(0, retryAt - Environment.TickCount64));
+            Monitor.Wait(_queueLock, (int)Math.Max(0, retryAt - Environment.TickCount64));
             return;
         }
 
         if (_writer!.Deferred.IsEmpty)
         {
-            Monitor.Wait(_queueing);
+            Monitor.Wait(_queueLock);
         }
 
-        if (_queue.Count == 0 && !_ended)
+        if (_queue.Count == 0 && !_isStopped)
         {
-            Monitor.Wait(_queueing, DeferredFor);
+            Monitor.Wait(_queueLock, DeferredWriteDelay);
         }
     }
 }

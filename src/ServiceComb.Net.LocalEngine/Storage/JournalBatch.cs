@@ -3,20 +3,20 @@ namespace ServiceComb.Net.LocalEngine.Storage;
 /// <summary>Changes that share a transaction.</summary>
 internal sealed class JournalBatch
 {
-    // A transaction of any size would let those wait that are staged first.
+    // Limits the delay for the changes at the beginning of a batch.
     private const int MaxChanges = 1024;
     private readonly HashSet<ChangeSubject> _subjects = [];
     private readonly HashSet<ChangeSubject> _containers = [];
     private readonly List<PendingChange> _changes = [];
     private readonly List<JournalChange> _records = [];
 
-    /// <summary>The records, in the order in which they are written.</summary>
+    /// <summary>Gets the records in write order.</summary>
     public IReadOnlyList<JournalChange> Records => _records;
 
     public IReadOnlyList<PendingChange> Changes => _changes;
 
-    /// <summary>Whether a change has to wait for the next transaction.</summary>
-    public bool Excludes(ChangeSubject subject)
+    /// <summary>Returns whether a change must wait for the next transaction.</summary>
+    public bool ConflictsWith(ChangeSubject subject)
     {
         if (_changes.Count >= MaxChanges || _containers.Contains(subject))
         {
@@ -34,10 +34,9 @@ internal sealed class JournalBatch
         return false;
     }
 
-    /// <summary>Adds a record that belongs to no change.</summary>
+    /// <summary>Adds a deferred record, which belongs to no change.</summary>
     public void Add(JournalChange record) => _records.Add(record);
 
-    /// <summary>Adds a staged change.</summary>
     public void Add(PendingChange change)
     {
         _changes.Add(change);

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.LocalEngine.Storage;
 
-/// <summary>One change of the engine's state: a record that is there from now on, or one that is gone.</summary>
+/// <summary>The insertion, update or deletion of a record.</summary>
 internal readonly record struct JournalChange
 {
     private JournalChange(string table, string id, byte[]? body) => (Table, Id, Body) = (table, id, body);
@@ -9,7 +9,7 @@ internal readonly record struct JournalChange
 
     public string Id { get; }
 
-    /// <summary>Null for a deletion.</summary>
+    /// <summary>Gets the body; null for a deletion.</summary>
     public byte[]? Body { get; }
 
     public static JournalChange Put(string table, string id, byte[] body) => new(table, id, body);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.LocalEngine.Storage;
 
-/// <summary>Stages queued changes, commits them together, and applies or discards them. Used by one thread at a time, but for
+/// <summary>Stages queued changes, commits them together, and applies or discards them. Not thread-safe, except for
 /// <see cref="Failure"/> and <see cref="Deferred"/>.</summary>
 internal sealed partial class JournalWriter(EngineDatabase database, ILogger logger) : IDisposable
 {
@@ -12,18 +12,18 @@ internal sealed partial class JournalWriter(EngineDatabase database, ILogger log
     private volatile string? _failure;
     private int _failedSize;
 
-    /// <summary>Why nothing can be written now; null while changes are written.</summary>
+    /// <summary>Gets why changes cannot be written at present; null while they can.</summary>
     public string? Failure => _failure;
 
     public DeferredRecords Deferred { get; } = new();
 
-    /// <summary>Makes changes, with as few commits as their subjects allow.</summary>
+    /// <summary>Processes changes with as few commits as their subjects allow.</summary>
     public void Write(List<PendingChange> queue)
     {
         Begin();
         foreach (var change in queue)
         {
-            if (_batch.Excludes(change.Subject))
+            if (_batch.ConflictsWith(change.Subject))
             {
                 Commit();
                 Begin();
@@ -38,8 +38,8 @@ internal sealed partial class JournalWriter(EngineDatabase database, ILogger log
         Commit();
     }
 
-    /// <summary>After a failure, finds out whether changes can be written again.</summary>
-    public void TryAgain()
+    /// <summary>After a failure, checks whether changes can be written again.</summary>
+    public void TryRecover()
     {
         if (TryWrite(() => database.Probe(_failedSize)) is not null)
         {
@@ -51,13 +51,13 @@ internal sealed partial class JournalWriter(EngineDatabase database, ILogger log
         _batch.Clear();
         if (isWritten)
         {
-            // Logged first: who sees the engine healthy again finds the reason in the log.
+            // Log before the failure is cleared, so that the entry exists when the health check succeeds again.
             LogRecovered(logger);
             _failure = null;
         }
     }
 
-    /// <summary>Closes the file; changes that still come are discarded.</summary>
+    /// <summary>Closes the database; later changes are discarded.</summary>
     public void Dispose()
     {
         _failure = "the engine is being stopped";
@@ -74,7 +74,8 @@ internal sealed partial class JournalWriter(EngineDatabase database, ILogger log
 
     private void Commit()
     {
-        // It is tried again in time; who writes meanwhile need not wait for the disk to fail once more.
+        // After a failure, reject changes immediately instead of waiting for the disk to fail again; Journal retries
+        // periodically.
         var (reason, exception) = (_failure, (Exception?)null);
         if (reason is null && (exception = TryWriteBatch()) is not null)
         {
@@ -99,11 +100,11 @@ internal sealed partial class JournalWriter(EngineDatabase database, ILogger log
     private Exception? TryWriteBatch()
     {
         var exception = _batch.Records.Count == 0 ? null : TryWrite(() => database.Commit(_batch.Records));
-        Deferred.Settle(isWritten: exception is null);
+        Deferred.Complete(isWritten: exception is null);
         return exception;
     }
 
-    // Null when it is written.
+    // Returns null on success.
     private Exception? TryWrite(Action write)
     {
         try
@@ -129,9 +130,9 @@ internal sealed partial class JournalWriter(EngineDatabase database, ILogger log
         _failure = reason;
     }
 
-    [LoggerMessage(601, LogLevel.Error, "Changes cannot be written and are refused until they can, reads and heartbeats go on: {Reason}")]
+    [LoggerMessage(601, LogLevel.Error, "Cannot write changes: {Reason}. Changes are rejected until writing succeeds again; reads and heartbeats continue")]
     private static partial void LogFailed(ILogger logger, string reason);
 
-    [LoggerMessage(602, LogLevel.Information, "Changes are written again")]
+    [LoggerMessage(602, LogLevel.Information, "Changes can be written again")]
     private static partial void LogRecovered(ILogger logger);
 }

@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.LocalEngine.Storage;
 
-/// <summary>A change on its way through the journal. First it is staged: its owner checks it and says what to write. Once
-/// that is committed, it is applied to memory and answered; when it cannot be committed, it is discarded.</summary>
+/// <summary>A queued change of the journal. Staging lets its owner validate it and set the records to write. After the
+/// commit the change is applied to memory and completed; if the commit fails, it is discarded.</summary>
 internal abstract class PendingChange(ChangeSubject subject)
 {
     private JournalChange[]? _records;
@@ -10,18 +10,18 @@ internal abstract class PendingChange(ChangeSubject subject)
 
     public ChangeSubject Subject => subject;
 
-    /// <summary>What is to be written.</summary>
+    /// <summary>Gets the records to write.</summary>
     public JournalChange[] Records => _records ?? [];
 
-    /// <summary>Says what to write. For the owner, while it stages the change and at most once.</summary>
-    /// <param name="records">The records, written together.</param>
-    /// <param name="apply">Makes the change visible; it must not fail. Since it was staged, instances may have expired and
-    /// consumers may have been learned.</param>
-    /// <param name="discard">Takes back what staging the change reserved; null when it reserved nothing.</param>
+    /// <summary>Sets the records to write. Called by the owner at most once, while the change is staged.</summary>
+    /// <param name="records">The records, written in one transaction.</param>
+    /// <param name="apply">Makes the change visible. Must not throw, even if instances expired or dependencies were added
+    /// after staging.</param>
+    /// <param name="discard">Reverts reservations made while staging; null if there are none.</param>
     public void Write(JournalChange[] records, Action apply, Action? discard = null) => (_records, _apply, _discard) = (records, apply, discard);
 
-    /// <summary>Checks the change. One that is refused or has nothing to write is answered here.</summary>
-    /// <returns>Whether something is to be written.</returns>
+    /// <summary>Validates the change. A change that is rejected or has nothing to write completes here.</summary>
+    /// <returns>Whether there is something to write.</returns>
     public bool Stage()
     {
         lock (subject.Owner)
@@ -32,21 +32,21 @@ internal abstract class PendingChange(ChangeSubject subject)
             }
             catch (Exception exception)
             {
-                Refuse(exception);
+                Fail(exception);
                 return false;
             }
         }
 
         if (_records is null)
         {
-            Answer();
+            Complete();
             return false;
         }
 
         return true;
     }
 
-    /// <summary>Makes the change visible and answers it.</summary>
+    /// <summary>Makes the change visible and completes it.</summary>
     public void Apply()
     {
         try
@@ -56,15 +56,15 @@ internal abstract class PendingChange(ChangeSubject subject)
                 _apply!();
             }
 
-            Answer();
+            Complete();
         }
         catch (Exception exception)
         {
-            Refuse(exception);
+            Fail(exception);
         }
     }
 
-    /// <summary>Answers that the change could not be written and was not made.</summary>
+    /// <summary>Fails the change because it could not be written.</summary>
     public void Discard(string reason, Exception? exception)
     {
         if (_discard is not null)
@@ -75,12 +75,12 @@ internal abstract class PendingChange(ChangeSubject subject)
             }
         }
 
-        Refuse(new StorageException(reason, exception));
+        Fail(new StorageException(reason, exception));
     }
 
     protected abstract void Check();
 
-    protected abstract void Answer();
+    protected abstract void Complete();
 
-    protected abstract void Refuse(Exception exception);
+    protected abstract void Fail(Exception exception);
 }

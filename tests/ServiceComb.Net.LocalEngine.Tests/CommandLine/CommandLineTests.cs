@@ -123,7 +123,7 @@ public sealed class CommandLineTests
 
             var (code, error) = await FailAsync("--registry", "https://127.0.0.1:0", "--certificate", file);
             Assert.Equal(2, code);
-            Assert.Contains($"{file} is over", error, StringComparison.Ordinal);
+            Assert.Contains($"{file} is larger than", error, StringComparison.Ordinal);
         }
         finally
         {
@@ -170,7 +170,7 @@ public sealed class CommandLineTests
         Assert.Matches("Started: registry http://127.0.0.1:\\d+/, configuration center http://127.0.0.1:\\d+/, data in memory, .*77 items", lines[0]);
         // A request is logged after its response, which the signal may overtake.
         Assert.Contains(lines, static line => Regex.IsMatch(line, "GET /version\\?a=%0Ab -> 200 in \\d+ ms from 127.0.0.1", RegexOptions.None, Patience));
-        Assert.Contains(lines, static line => line.EndsWith("Stopping on a signal", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.EndsWith("Received a signal, stopping", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -205,8 +205,8 @@ public sealed class CommandLineTests
             using var kill = Process.Start("kill", ["-TERM", $"{engine.Id}"]);
             var errors = await LogOfAsync(engine);
             Assert.Equal(4, errors.Length);
-            Assert.Contains("Changes cannot be written", errors[1], StringComparison.Ordinal);
-            Assert.Contains("Changes are written again", errors[2], StringComparison.Ordinal);
+            Assert.Contains("Cannot write changes", errors[1], StringComparison.Ordinal);
+            Assert.Contains("Changes can be written again", errors[2], StringComparison.Ordinal);
         }
         finally
         {

@@ -132,7 +132,7 @@ public sealed class ConcurrentChangeTests : IDisposable
                     kept.Add(id);
                     if (caller == 0 && i == 1)
                     {
-                        host.Engine.SetDiskFull(true);
+                        host.Engine.SimulateDiskFull(true);
                     }
                 }
             });

@@ -13,7 +13,7 @@ public sealed class DataDirectoryTests : IDisposable
     public async Task A_file_that_is_no_database_is_refused_and_left_as_it_is()
     {
         var content = "these are my holiday photographs"u8.ToArray();
-        await RefusedAsync(content, "no SQLite file");
+        await RefusedAsync(content, "not an SQLite file");
     }
 
     [Fact]

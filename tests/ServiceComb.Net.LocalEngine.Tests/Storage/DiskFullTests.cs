@@ -24,7 +24,7 @@ public sealed class DiskFullTests : IDisposable
             kept = await host.CreateAsync("kept", alias: "k");
             await host.RegisterAsync(kept, "i1");
             var item = await CreateItemAsync(host, "kept", "1");
-            host.Engine.SetDiskFull(true);
+            host.Engine.SimulateDiskFull(true);
             await FillAsync(host);
 
             Assert.Equal(500, (await SendItemAsync(host, HttpMethod.Post, Items, new JsonObject { ["key"] = "lost", ["value"] = Large[..100_000] })).Status);
@@ -37,7 +37,7 @@ public sealed class DiskFullTests : IDisposable
             }
 
             await RequireUnchangedAsync(host, kept, item);
-            host.Engine.SetDiskFull(false);
+            host.Engine.SimulateDiskFull(false);
             await HealthyAsync(host);
             await RequireUnchangedAsync(host, kept, item);
             Assert.Equal(200, (await host.SendAsync(HttpMethod.Put, $"microservices/{kept}/schemas/after", new JsonObject { ["schema"] = Large })).Status);
@@ -63,7 +63,7 @@ public sealed class DiskFullTests : IDisposable
                 await host.RegisterAsync(service, id, interval: id[0] == 'o' ? 100 : 5);
             }
 
-            host.Engine.SetDiskFull(true);
+            host.Engine.SimulateDiskFull(true);
             await FillAsync(host);
             for (var i = 0; i < 3; i++)
             {
@@ -73,7 +73,7 @@ public sealed class DiskFullTests : IDisposable
 
             Assert.Equal("beating other1 other2 other3", await host.FindAsync("orders"));
             Assert.Equal(400, await host.BeatAsync(service, "silent"));
-            host.Engine.SetDiskFull(false);
+            host.Engine.SimulateDiskFull(false);
             await HealthyAsync(host);
         }
 
@@ -87,7 +87,7 @@ public sealed class DiskFullTests : IDisposable
         var logs = new LogCollector();
         using var factory = logs.Factory();
         await using var host = await RegistryHost.StartAsync(_directory, configure: options => options.Logs = factory);
-        host.Engine.SetDiskFull(true);
+        host.Engine.SimulateDiskFull(true);
         await FillAsync(host);
 
         foreach (var address in Health(host))
@@ -104,10 +104,10 @@ public sealed class DiskFullTests : IDisposable
             await FillAsync(host);
         }
 
-        host.Engine.SetDiskFull(false);
+        host.Engine.SimulateDiskFull(false);
         await HealthyAsync(host);
         Assert.Equal(
-            ["Error Changes cannot be written and are refused until they can, reads and heartbeats go on: the disk is full", "Information Changes are written again"],
+            ["Error Cannot write changes: the disk is full. Changes are rejected until writing succeeds again; reads and heartbeats continue", "Information Changes can be written again"],
             logs.Entries);
     }
 
@@ -118,10 +118,10 @@ public sealed class DiskFullTests : IDisposable
         var (consumer, provider) = (await host.CreateAsync("web"), await host.CreateAsync("orders"));
         await host.FindAsync("orders", consumer);
         using var watch = await host.WatchAsync(consumer);
-        host.Engine.SetDiskFull(true);
+        host.Engine.SimulateDiskFull(true);
         await FillAsync(host);
         Assert.Equal(500, (await host.SendAsync(HttpMethod.Post, $"microservices/{provider}/instances", JsonNode.Parse("""{"instance":{"instanceId":"lost","hostName":"h"}}"""))).Status);
-        host.Engine.SetDiskFull(false);
+        host.Engine.SimulateDiskFull(false);
         await HealthyAsync(host);
         await host.RegisterAsync(provider, "kept");
 

@@ -4,93 +4,95 @@ using Microsoft.AspNetCore.Http;
 
 namespace ServiceComb.Net.LocalEngine.Hosting.Sockets;
 
-/// <summary>A websocket of the registry. Frames wait in a bounded queue; a reader that falls behind is cut off. It is pinged
-/// every 30 seconds until the client sends a ping of its own, and dropped after 120 seconds without any frame, as the real
-/// registry does. At rest it is one pending read and nothing else: there may be thousands.</summary>
-internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
+/// <summary>A websocket of the registry. Outgoing frames are queued; the connection is aborted when the queue is full. The
+/// client is pinged every 30 seconds until it sends a ping itself, and is disconnected after 120 seconds without a frame,
+/// as in the real registry. An idle socket costs one pending read, because there may be thousands.</summary>
+internal abstract class EngineSocket(SocketKeepAlive keepAlive) : IThreadPoolWorkItem
 {
-    private const int MaxWaitingFrames = 1024;
-    private const long PingEvery = 30_000;
-    private const long MaxSilence = 120_000;
+    private const int MaxQueuedFrames = 1024;
+    private const long PingInterval = 30_000;
+    private const long IdleTimeout = 120_000;
 
-    // What a client may send: nothing but small talk, as in the real registry.
+    // Clients are expected to send only control frames and short messages, as in the real registry.
     private const int MaxMessageSize = 64;
     private const int NoMessage = -1;
     private static readonly byte[] Ping = SocketFrame.Compose(SocketFrameKind.Ping, []);
     private static readonly byte[] Pong = SocketFrame.Compose(SocketFrameKind.Pong, []);
-    private readonly Queue<ReadOnlyMemory<byte>> _waiting = new();
+    private readonly Queue<ReadOnlyMemory<byte>> _sendQueue = new();
     private HttpContext? _context;
     private Stream? _stream;
-    private TaskCompletionSource? _sent;
-    private long _lastReceived = pings.Now;
-    private long _nextPing = pings.Now + PingEvery;
+    private TaskCompletionSource? _drained;
+    private long _lastReceived = keepAlive.Now;
+    private long _nextPing = keepAlive.Now + PingInterval;
     private int _messageLength = NoMessage;
     private volatile bool _isPinged = true;
     private bool _isSending;
-    private volatile bool _isOver;
+    private volatile bool _isClosed;
 
-    /// <summary>When it is to be looked at again, in milliseconds of the pings.</summary>
-    public long NextCheck => Math.Min(_isPinged ? _nextPing : long.MaxValue, Volatile.Read(ref _lastReceived) + MaxSilence);
+    /// <summary>Gets when the timeouts are to be checked again, in milliseconds of
+    /// <see cref="SocketKeepAlive.Now"/>.</summary>
+    public long NextCheck => Math.Min(_isPinged ? _nextPing : long.MaxValue, Volatile.Read(ref _lastReceived) + IdleTimeout);
 
-    /// <summary>Sends a frame, after those that wait.</summary>
+    /// <summary>Queues a frame.</summary>
     public void Enqueue(ReadOnlyMemory<byte> frame)
     {
-        lock (_waiting)
+        lock (_sendQueue)
         {
-            if (_isOver)
+            if (_isClosed)
             {
                 return;
             }
 
-            if (_waiting.Count == MaxWaitingFrames)
+            if (_sendQueue.Count == MaxQueuedFrames)
             {
-                End();
+                Close();
                 return;
             }
 
-            _waiting.Enqueue(frame);
+            _sendQueue.Enqueue(frame);
             StartSending();
         }
     }
 
-    /// <summary>Sends no more pings, so that it is dropped when the client says nothing of its own accord.</summary>
+    /// <summary>Stops pinging, so that the socket times out unless the client sends frames of its own.</summary>
     public void StopPinging() => _isPinged = false;
 
-    /// <summary>Pings the client when it is time, and drops it when it was silent for too long.</summary>
-    /// <returns>Whether it is to be looked at again.</returns>
+    /// <summary>Sends a ping when it is due, and aborts the connection when the idle timeout has passed.</summary>
+    /// <returns>Whether the socket is still open and must be checked again.</returns>
     public bool CheckTimeouts(long now)
     {
-        if (now - Volatile.Read(ref _lastReceived) >= MaxSilence)
+        if (now - Volatile.Read(ref _lastReceived) >= IdleTimeout)
         {
-            Drop();
+            Abort();
         }
         else if (_isPinged && now >= _nextPing)
         {
-            _nextPing = now + PingEvery;
+            _nextPing = now + PingInterval;
             Enqueue(Ping);
         }
 
-        return !_isOver;
+        return !_isClosed;
     }
 
-    /// <summary>Sends the waiting frames, one after the other.</summary>
+    /// <summary>Sends the queued frames in order.</summary>
     public void Execute() => _ = SendAsync(_stream!);
 
-    /// <summary>Says one thing to a client and goes, without a word of farewell.</summary>
+    /// <summary>Sends one text message and closes the connection without a close frame.</summary>
     public static async Task SendAndCloseAsync(HttpContext context, ReadOnlyMemory<byte> text)
     {
         var stream = await SocketUpgrade.AcceptAsync(context);
         await stream.WriteAsync(SocketFrame.Compose(SocketFrameKind.Text, text.Span), context.RequestAborted);
     }
 
-    /// <summary>Accepts the socket, and sends and takes frames until the client goes or it is dropped.</summary>
+    /// <summary>Accepts the websocket, and sends and reads frames until the client disconnects or the connection is
+    /// aborted.</summary>
     protected async Task RunAsync(HttpContext context, CancellationToken stopping)
     {
         try
         {
             Start(context, await SocketUpgrade.AcceptAsync(context));
-            using var stop = stopping.UnsafeRegister(static socket => ((EngineSocket)socket!).Drop(), this);
-            pings.Add(this);
+            using var stop = stopping.UnsafeRegister(static socket => ((EngineSocket)socket!).Abort(), this);
+            keepAlive.Add(this);
             if (await OnReceivedAsync() is { } close)
             {
                 Enqueue(close.ToFrame());
@@ -102,44 +104,44 @@ internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or ConnectionAbortedException)
         {
-            // The client is gone, fell silent or behind, or the engine stops.
+            // The client disconnected, timed out or fell behind, or the engine is stopping.
         }
 
-        await EndAsync();
+        await DrainAsync();
     }
 
-    /// <summary>The client sent a frame, of whatever kind, or opened the socket.</summary>
-    /// <returns>Why the socket is to end; null when it goes on.</returns>
+    /// <summary>Called when the socket is opened and for every frame of the client, of any kind.</summary>
+    /// <returns>Why the socket is to be closed; null to continue.</returns>
     protected virtual ValueTask<SocketClose?> OnReceivedAsync() => default;
 
     private void Start(HttpContext context, Stream stream)
     {
-        lock (_waiting)
+        lock (_sendQueue)
         {
             (_context, _stream) = (context, stream);
             StartSending();
         }
     }
 
-    private void Drop()
+    private void Abort()
     {
-        lock (_waiting)
+        lock (_sendQueue)
         {
-            End();
+            Close();
         }
     }
 
-    private void End()
+    private void Close()
     {
-        _isOver = true;
-        _waiting.Clear();
+        _isClosed = true;
+        _sendQueue.Clear();
         _context?.Abort();
     }
 
-    // Not at once: whoever offers a frame holds a lock and offers it to many.
+    // Sends on the thread pool: the caller of Enqueue holds a lock and enqueues to many sockets.
     private void StartSending()
     {
-        if (!_isSending && _stream is not null && _waiting.Count > 0)
+        if (!_isSending && _stream is not null && _sendQueue.Count > 0)
         {
             _isSending = true;
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -150,57 +152,57 @@ internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
     {
         try
         {
-            while (TryTake(out var frame))
+            while (TryDequeue(out var frame))
             {
                 await stream.WriteAsync(frame);
             }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
-            // The client is gone or the socket ends. The reading side sees it, too.
-            Drop();
+            // The client disconnected or the socket is closing; the read loop observes it as well.
+            Abort();
         }
         finally
         {
-            lock (_waiting)
+            lock (_sendQueue)
             {
                 _isSending = false;
-                _sent?.TrySetResult();
+                _drained?.TrySetResult();
                 StartSending();
             }
         }
     }
 
-    private bool TryTake(out ReadOnlyMemory<byte> frame)
+    private bool TryDequeue(out ReadOnlyMemory<byte> frame)
     {
-        lock (_waiting)
+        lock (_sendQueue)
         {
-            return _waiting.TryDequeue(out frame);
+            return _sendQueue.TryDequeue(out frame);
         }
     }
 
     private async Task ReadAsync(Stream stream)
     {
-        bool goesOn;
+        bool isOpen;
         do
         {
-            // Nothing is held for what a client rarely says: the buffer comes when there is something to read.
+            // Wait with an empty buffer and rent one only when data has arrived, because clients rarely send.
             _ = await stream.ReadAsync(Memory<byte>.Empty);
             var buffer = ArrayPool<byte>.Shared.Rent(SocketFrame.MaxLength);
             try
             {
-                goesOn = await TakeFramesAsync(stream, buffer);
+                isOpen = await ReadFramesAsync(stream, buffer);
             }
             finally
             {
                 ArrayPool<byte>.Shared.Return(buffer);
             }
         }
-        while (goesOn);
+        while (isOpen);
     }
 
-    // Takes frames until none is begun and not whole. Whether the socket goes on.
-    private async ValueTask<bool> TakeFramesAsync(Stream stream, byte[] buffer)
+    // Reads until no incomplete frame is left. Returns whether the socket stays open.
+    private async ValueTask<bool> ReadFramesAsync(Stream stream, byte[] buffer)
     {
         var length = 0;
         do
@@ -213,10 +215,10 @@ internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
 
             length += read;
             var used = 0;
-            while (TryTakeFrame(buffer.AsSpan(used, length - used), out var taken, out var reply, out var isLast))
+            while (TryReadFrame(buffer.AsSpan(used, length - used), out var taken, out var reply, out var isLast))
             {
                 used += taken;
-                Volatile.Write(ref _lastReceived, pings.Now);
+                Volatile.Write(ref _lastReceived, keepAlive.Now);
                 if (!isLast && await OnReceivedAsync() is { } close)
                 {
                     (reply, isLast) = (close.ToFrame(), true);
@@ -240,8 +242,8 @@ internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
         return true;
     }
 
-    // Takes the frame the bytes begin with, if it is there as a whole, or if its head shows that it may not be sent.
-    private bool TryTakeFrame(Span<byte> bytes, out int taken, out byte[]? reply, out bool isLast)
+    // Reads the first frame when it is complete, or when its header already shows a protocol error.
+    private bool TryReadFrame(Span<byte> bytes, out int taken, out byte[]? reply, out bool isLast)
     {
         (taken, reply, isLast) = (0, null, false);
         if (!SocketFrame.TryRead(bytes, out var frame, out var headLength, out var problem))
@@ -249,7 +251,7 @@ internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
             return false;
         }
 
-        problem ??= frame.IsControl ? null : ProblemOf(frame);
+        problem ??= frame.IsControl ? null : Validate(frame);
         if (problem is not null)
         {
             (reply, isLast) = (problem.ToFrame(), true);
@@ -283,26 +285,26 @@ internal abstract class EngineSocket(SocketPings pings) : IThreadPoolWorkItem
         return true;
     }
 
-    private SocketClose? ProblemOf(SocketFrame frame) =>
+    private SocketClose? Validate(SocketFrame frame) =>
         frame.Kind == SocketFrameKind.Continuation && _messageLength == NoMessage ? SocketClose.Protocol("continuation after FIN")
         : frame.Kind != SocketFrameKind.Continuation && _messageLength != NoMessage ? SocketClose.Protocol("data before FIN")
         : frame.PayloadLength is < 0 or > MaxMessageSize || Math.Max(_messageLength, 0) + frame.PayloadLength > MaxMessageSize ? SocketClose.TooLarge
         : null;
 
-    // Ends it when everything is sent.
-    private async Task EndAsync()
+    // Waits until all queued frames are sent.
+    private async Task DrainAsync()
     {
         Task sent;
-        lock (_waiting)
+        lock (_sendQueue)
         {
-            sent = _isSending ? (_sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+            sent = _isSending ? (_drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
         }
 
         await sent;
-        lock (_waiting)
+        lock (_sendQueue)
         {
-            (_isOver, _context) = (true, null);
-            _waiting.Clear();
+            (_isClosed, _context) = (true, null);
+            _sendQueue.Clear();
         }
     }
 }

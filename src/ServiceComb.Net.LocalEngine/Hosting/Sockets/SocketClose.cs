@@ -3,9 +3,9 @@ using System.Text;
 
 namespace ServiceComb.Net.LocalEngine.Hosting.Sockets;
 
-/// <summary>Why a websocket ends.</summary>
-/// <param name="Status">The status (RFC 6455, 7.4).</param>
-/// <param name="Reason">What is said about it; at most 123 bytes.</param>
+/// <summary>The close status and reason of a websocket.</summary>
+/// <param name="Status">The status code (RFC 6455, section 7.4).</param>
+/// <param name="Reason">The reason text, at most 123 bytes.</param>
 internal sealed record SocketClose(ushort Status, string Reason)
 {
     public static SocketClose TooLarge { get; } = new(1009, "");

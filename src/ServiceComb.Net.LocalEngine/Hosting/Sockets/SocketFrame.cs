@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace ServiceComb.Net.LocalEngine.Hosting.Sockets;
 
-/// <summary>A frame of a websocket as a client sends it (RFC 6455, 5.2).</summary>
+/// <summary>The header of a websocket frame that a client sends (RFC 6455, section 5.2).</summary>
 internal readonly struct SocketFrame
 {
-    /// <summary>Bytes of the longest frame that is read to its end: a control frame's.</summary>
+    /// <summary>The size, in bytes, of the longest frame that is read completely: a control frame.</summary>
     public const int MaxLength = 2 + MaskLength + MaxControlPayload;
     private const int MaxControlPayload = 125;
     private const int MaskLength = 4;
@@ -15,14 +15,14 @@ internal readonly struct SocketFrame
 
     public SocketFrameKind Kind { get; }
 
-    /// <summary>Whether its message ends with it.</summary>
+    /// <summary>Gets a value indicating whether the frame is the last one of its message.</summary>
     public bool IsFinal { get; }
 
     public long PayloadLength { get; }
 
     public bool IsControl => Kind >= SocketFrameKind.Close;
 
-    /// <summary>A whole frame that a server sends.</summary>
+    /// <summary>Composes a complete server frame.</summary>
     public static byte[] Compose(SocketFrameKind kind, ReadOnlySpan<byte> payload)
     {
         Span<byte> head = stackalloc byte[10];
@@ -46,12 +46,12 @@ internal readonly struct SocketFrame
         return [.. head[..length], .. payload];
     }
 
-    /// <summary>Reads what stands before a payload.</summary>
-    /// <param name="bytes">What has arrived.</param>
-    /// <param name="frame">The frame, when its head has arrived.</param>
-    /// <param name="headLength">Bytes before the payload.</param>
-    /// <param name="problem">Why no such frame may be sent by a client; null when it may.</param>
-    /// <returns>Whether the head has arrived.</returns>
+    /// <summary>Reads a frame header.</summary>
+    /// <param name="bytes">The bytes received so far.</param>
+    /// <param name="frame">The frame, when its header is complete.</param>
+    /// <param name="headLength">The length of the header, in bytes.</param>
+    /// <param name="problem">Why a client may not send this frame; null when it may.</param>
+    /// <returns>Whether the header is complete.</returns>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out SocketFrame frame, out int headLength, out SocketClose? problem)
     {
         (frame, headLength, problem) = (default, 0, null);
@@ -60,7 +60,7 @@ internal readonly struct SocketFrame
             return false;
         }
 
-        problem = ProblemOf(bytes[0], bytes[1]);
+        problem = Validate(bytes[0], bytes[1]);
         var (lengthBytes, payloadLength) = (bytes[1] & 0x7f) switch { 126 => (2, 0), 127 => (8, 0), var length => (0, length) };
         headLength = 2 + lengthBytes + MaskLength;
         if (problem is null && bytes.Length < headLength)
@@ -77,9 +77,9 @@ internal readonly struct SocketFrame
         return true;
     }
 
-    /// <summary>Takes the mask off a payload, in place.</summary>
-    /// <param name="frame">The whole frame.</param>
-    /// <param name="headLength">Bytes before the payload; the last of them are the mask.</param>
+    /// <summary>Unmasks a payload in place.</summary>
+    /// <param name="frame">The complete frame.</param>
+    /// <param name="headLength">The length of the header, whose last bytes are the mask.</param>
     public static Span<byte> Unmask(Span<byte> frame, int headLength)
     {
         var mask = frame[(headLength - MaskLength)..headLength];
@@ -92,7 +92,7 @@ internal readonly struct SocketFrame
         return payload;
     }
 
-    private static SocketClose? ProblemOf(byte first, byte second)
+    private static SocketClose? Validate(byte first, byte second)
     {
         var kind = (SocketFrameKind)(first & 0x0f);
         return (first & 0x70) != 0 ? SocketClose.Protocol("reserved bits are set")

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.LocalEngine.Hosting.Sockets;
 
-/// <summary>What a frame of a websocket is (RFC 6455, 5.2).</summary>
+/// <summary>The opcode of a websocket frame (RFC 6455, section 5.2).</summary>
 internal enum SocketFrameKind : byte
 {
     Continuation = 0,

@@ -6,15 +6,16 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ServiceComb.Net.LocalEngine.Hosting.Sockets;
 
-/// <summary>Makes a websocket of a request (RFC 6455, 4.2). ASP.NET's own websockets keep pings and pongs to themselves and
-/// answer a ping with what it held; the real registry counts both as signs of life, and answers with an empty pong.</summary>
+/// <summary>Upgrades a request to a websocket (RFC 6455, section 4.2). The websockets of ASP.NET Core do not expose pings
+/// and pongs, and they echo the payload of a ping; the real registry counts both as activity and answers with an empty
+/// pong.</summary>
 internal static class SocketUpgrade
 {
     private const string Salt = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private const int KeyLength = 16;
 
-    /// <summary>Whether the request asks for a websocket, in the right words.</summary>
-    public static bool AsksForSocket(this HttpContext context)
+    /// <summary>Returns whether the request is a valid websocket handshake.</summary>
+    public static bool IsWebSocketRequest(this HttpContext context)
     {
         var headers = context.Request.Headers;
         return HttpMethods.IsGet(context.Request.Method)
@@ -24,19 +25,19 @@ internal static class SocketUpgrade
             && Base64.IsValid(headers.SecWebSocketKey.ToString(), out var length) && length == KeyLength;
     }
 
-    /// <summary>Answers 101; what follows goes over the stream.</summary>
+    /// <summary>Responds with 101 and returns the stream of the connection.</summary>
     public static Task<Stream> AcceptAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers.Upgrade = "websocket";
-        headers.SecWebSocketAccept = AcceptOf(context.Request.Headers.SecWebSocketKey.ToString());
+        headers.SecWebSocketAccept = ComputeAccept(context.Request.Headers.SecWebSocketKey.ToString());
         return context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
     }
 
-    private static string AcceptOf(string key)
+    private static string ComputeAccept(string key)
     {
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
-#pragma warning disable CA5350 // What the protocol asks for; it protects nothing.
+#pragma warning disable CA5350 // The protocol requires SHA-1; it is not used for security.
         SHA1.HashData(Encoding.ASCII.GetBytes(key + Salt), hash);
 #pragma warning restore CA5350
         return Convert.ToBase64String(hash);

@@ -4,42 +4,42 @@ using ServiceComb.Net.LocalEngine.Kie.Rules;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Bodies;
 
-/// <summary>Reads the bodies of the configuration center's requests.</summary>
+/// <summary>Reads the request bodies of the configuration center.</summary>
 internal static class KieBody
 {
     /// <summary>Reads an item to be created.</summary>
-    /// <returns>The complaint, null when there is none.</returns>
+    /// <returns>The error; null when the body is valid.</returns>
     public static string? ReadDraft(ReadOnlyMemory<byte> body, bool isYaml, out KieDraft draft)
     {
         draft = new KieDraft();
-        var complaint = OpenObject(body, isYaml, "model.KVDoc", out var document);
+        var errorMessage = OpenObject(body, isYaml, "model.KVDoc", out var document);
         if (document is null)
         {
-            return complaint;
+            return errorMessage;
         }
 
         using (document)
         {
-            var fields = new GoJsonFields("KVDoc") { TextsAreNumbers = isYaml };
+            var fields = new GoJsonFields("KVDoc") { ParseNumbersFromStrings = isYaml };
             draft = ReadDraft(document.RootElement, fields, "");
-            return fields.Complaint;
+            return fields.Error;
         }
     }
 
-    /// <summary>Reads value and status of an update.</summary>
-    /// <returns>The complaint, null when there is none.</returns>
+    /// <summary>Reads the value and status of an update.</summary>
+    /// <returns>The error; null when the body is valid.</returns>
     public static string? ReadUpdate(ReadOnlyMemory<byte> body, bool isYaml, out string value, out string status)
     {
         (value, status) = ("", "");
-        var complaint = OpenObject(body, isYaml, "model.UpdateKVRequest", out var document);
+        var errorMessage = OpenObject(body, isYaml, "model.UpdateKVRequest", out var document);
         if (document is null)
         {
-            return complaint;
+            return errorMessage;
         }
 
         using (document)
         {
-            var fields = new GoJsonFields("UpdateKVRequest") { TextsAreNumbers = isYaml };
+            var fields = new GoJsonFields("UpdateKVRequest") { ParseNumbersFromStrings = isYaml };
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 switch (property.Name.ToLowerInvariant())
@@ -56,19 +56,19 @@ internal static class KieBody
                 }
             }
 
-            return fields.Complaint;
+            return fields.Error;
         }
     }
 
     /// <summary>Reads a list of ids.</summary>
-    /// <returns>The complaint, null when there is none.</returns>
+    /// <returns>The error; null when the body is valid.</returns>
     public static string? ReadIds(ReadOnlyMemory<byte> body, out List<string> ids)
     {
         ids = [];
-        var complaint = OpenObject(body, isYaml: false, "v1.DeleteBody", out var document);
+        var errorMessage = OpenObject(body, isYaml: false, "v1.DeleteBody", out var document);
         if (document is null)
         {
-            return complaint;
+            return errorMessage;
         }
 
         using (document)
@@ -90,16 +90,17 @@ internal static class KieBody
                 ids = [.. property.Value.EnumerateArray().Select(id => fields.Text(id, "ids", ""))];
             }
 
-            return fields.Complaint;
+            return fields.Error;
         }
     }
 
-    /// <summary>Reads the items of an import; an item that is null stays null.</summary>
-    /// <param name="body">The file.</param>
+    /// <summary>Reads the items of an import. Null items stay null.</summary>
+    /// <param name="body">The content of the file.</param>
     /// <param name="isYaml">Whether it is YAML.</param>
-    /// <param name="maxItems">How many items are read; a file with more is refused while it is parsed.</param>
-    /// <param name="drafts">The items; null when the whole file is null in JSON.</param>
-    /// <returns>The error, null when there is none.</returns>
+    /// <param name="maxItems">The maximum number of items; a file with more is rejected before it is parsed
+    /// completely.</param>
+    /// <param name="drafts">The items; null when the JSON document is null.</param>
+    /// <returns>The error; null when the file is valid.</returns>
     public static KieError? ReadImport(ReadOnlyMemory<byte> body, bool isYaml, int maxItems, out List<KieDraft?>? drafts)
     {
         drafts = null;
@@ -108,11 +109,11 @@ internal static class KieBody
             return KieError.TooManyItems(maxItems);
         }
 
-        var complaint = OpenObject(body, isYaml, "v1.KVUploadBody", out var document);
+        var errorMessage = OpenObject(body, isYaml, "v1.KVUploadBody", out var document);
         if (document is null)
         {
-            drafts = isYaml && complaint is null ? [] : null;
-            return complaint is null ? null : KieError.Undecodable(complaint);
+            drafts = isYaml && errorMessage is null ? [] : null;
+            return errorMessage is null ? null : KieError.Undecodable(errorMessage);
         }
 
         drafts = [];
@@ -130,7 +131,7 @@ internal static class KieBody
         }
     }
 
-    // Counts the elements of the lists of the file's own fields. What is no JSON is left to the parser's complaint.
+    // Counts the elements of the lists on the first level. Invalid JSON is reported later by the parser.
     private static bool HasMoreItems(ReadOnlySpan<byte> body, int maxItems)
     {
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = GoJsonSyntax.MaxNestingDepth + 1 });
@@ -163,7 +164,7 @@ internal static class KieBody
     private static string? ReadItems(JsonElement data, bool isYaml, List<KieDraft?> drafts)
     {
         var upload = new GoJsonFields("KVUploadBody");
-        var items = new GoJsonFields("KVDoc") { TextsAreNumbers = isYaml };
+        var items = new GoJsonFields("KVDoc") { ParseNumbersFromStrings = isYaml };
         drafts.Clear();
         if (data.ValueKind is JsonValueKind.Null)
         {
@@ -173,7 +174,7 @@ internal static class KieBody
         if (data.ValueKind is not JsonValueKind.Array)
         {
             upload.Mismatch(data, "data", "[]*model.KVDoc");
-            return upload.Complaint;
+            return upload.Error;
         }
 
         foreach (var item in data.EnumerateArray())
@@ -191,9 +192,9 @@ internal static class KieBody
                     break;
             }
 
-            if ((items.Complaint ?? upload.Complaint) is { } complaint)
+            if ((items.Error ?? upload.Error) is { } errorMessage)
             {
-                return complaint;
+                return errorMessage;
             }
         }
 
@@ -227,7 +228,7 @@ internal static class KieBody
                     check = fields.Text(property.Value, field, check);
                     break;
                 case "labels":
-                    labels = fields.Texts(property.Value, field, "map[string]string", labels);
+                    labels = fields.StringMap(property.Value, field, "map[string]string", labels);
                     break;
                 case "priority":
                     priority = fields.Integer(property.Value, field, "int", priority);
@@ -253,12 +254,12 @@ internal static class KieBody
         };
     }
 
-    // A body that is null is an object without fields: there is no document then, and no complaint.
+    // A null body is an object without fields: there is neither a document nor an error.
     private static string? OpenObject(ReadOnlyMemory<byte> body, bool isYaml, string goType, out JsonDocument? document)
     {
-        if (Open(body, isYaml, out document) is { } complaint)
+        if (Open(body, isYaml, out document) is { } errorMessage)
         {
-            return complaint;
+            return errorMessage;
         }
 
         var root = document!.RootElement;
@@ -286,9 +287,9 @@ internal static class KieBody
             body = json;
         }
 
-        if (GoJsonSyntax.CheckFirst(ref body) is { } complaint)
+        if (GoJsonSyntax.CheckFirst(ref body) is { } errorMessage)
         {
-            return complaint;
+            return errorMessage;
         }
 
         document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = GoJsonSyntax.MaxNestingDepth + 1 });

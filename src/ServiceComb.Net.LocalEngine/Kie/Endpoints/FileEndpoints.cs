@@ -10,14 +10,14 @@ using ServiceComb.Net.LocalEngine.Rbac.Access;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
-/// <summary>Import and export of items as files. The export, the label of an import and its form with a file are those of
-/// the cloud's engine; KIE itself has none.</summary>
+/// <summary>Imports and exports items as files. The export, and the <c>label</c> parameter and form upload of the import,
+/// belong to the cloud's engine; KIE does not have them.</summary>
 internal sealed class FileEndpoints(KieStore store, TimeProvider time)
 {
     private const string Form = "multipart/form-data";
     private const string FormFile = "upload_file";
 
-    /// <summary>Types of an import's body.</summary>
+    /// <summary>The content types of an import.</summary>
     public static readonly string[] Types = [KieOperation.Json, KieResponses.Yaml, Form];
 
     public async Task ImportAsync(HttpContext context)
@@ -42,14 +42,14 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
         }
 
         var drafts = read?.OfType<KieDraft>().ToList();
-        // The real engine panics over a file that is null, and over items that it does not know how to override.
+        // The real engine panics on a null file, and on items with an unknown override mode.
         if (drafts is null || (drafts.Count > 0 && !KieImport.IsKnown(overriding)))
         {
             await KieResponses.TextAsync(context, StatusCodes.Status500InternalServerError, KieResponses.Panic);
             return;
         }
 
-        if (LabelsOf(context.Request, out var labels) is { } error)
+        if (ReadLabels(context.Request, out var labels) is { } error)
         {
             await KieResponses.ErrorAsync(context, error);
             return;
@@ -73,7 +73,7 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
             return;
         }
 
-        if (LabelsOf(context.Request, out var labels) is { } error)
+        if (ReadLabels(context.Request, out var labels) is { } error)
         {
             await KieResponses.ErrorAsync(context, error);
             return;
@@ -83,7 +83,7 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
         {
             Labels = LabelSet.Of(labels),
             IsExact = QueryParameters.First(context.Request, "match") == "exact",
-            Visible = KieAccess.Of(context)?.Visible(),
+            Visible = KieAccess.Of(context)?.GetVisibility(),
         };
         IEnumerable<KieRecord> records = store.List(KieRequests.Project(context), filter).Records;
         if (ids.Count > 0)
@@ -93,21 +93,21 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
         }
 
         context.Response.Headers.ContentDisposition = string.Create(
-            CultureInfo.InvariantCulture, $"attachment; filename=\"{NameOf(filter.Labels)}{time.GetUtcNow().ToUnixTimeSeconds()}.json\"");
+            CultureInfo.InvariantCulture, $"attachment; filename=\"{GetFilePrefix(filter.Labels)}{time.GetUtcNow().ToUnixTimeSeconds()}.json\"");
         await KieResponses.JsonAsync(context, KieFileJson.WriteExport(records));
     }
 
     private static bool IsForm(HttpRequest request) => request.ContentType?.StartsWith(Form, StringComparison.OrdinalIgnoreCase) == true;
 
-    // The file is named after its environment.
-    private static string NameOf(LabelSet labels) => labels.ValueOf("environment") switch
+    // The file is named after the environment.
+    private static string GetFilePrefix(LabelSet labels) => labels.ValueOf("environment") switch
     {
         null => "custom",
         "" => "default",
         var environment => environment,
     };
 
-    private static KieError? LabelsOf(HttpRequest request, out Dictionary<string, string>? labels)
+    private static KieError? ReadLabels(HttpRequest request, out Dictionary<string, string>? labels)
     {
         labels = null;
         foreach (var label in QueryParameters.All(request, "label"))
@@ -118,6 +118,6 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
             }
         }
 
-        return KieRules.ListComplaint(KieRequests.Project(request.HttpContext), "", "", labels, "") is { } complaint ? KieError.Invalid(complaint) : null;
+        return KieRules.ValidateList(KieRequests.Project(request.HttpContext), "", "", labels, "") is { } errorMessage ? KieError.Invalid(errorMessage) : null;
     }
 }

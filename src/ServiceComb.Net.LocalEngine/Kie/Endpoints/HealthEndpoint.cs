@@ -8,7 +8,7 @@ using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
-/// <summary>How the configuration center is.</summary>
+/// <summary>The health endpoint of the configuration center.</summary>
 internal sealed class HealthEndpoint(KieStore store, Journal journal, TimeProvider time)
 {
     public Task GetAsync(HttpContext context)

@@ -7,7 +7,7 @@ using ServiceComb.Net.LocalEngine.Rbac.Access;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
-/// <summary>The versions of an item.</summary>
+/// <summary>Lists the versions of an item.</summary>
 internal sealed class HistoryEndpoint(KieStore store)
 {
     public Task GetAsync(HttpContext context)
@@ -20,7 +20,7 @@ internal sealed class HistoryEndpoint(KieStore store)
 
         var (project, id) = (KieRequests.Project(context), KieRequests.Id(context));
         if (KieAccess.Of(context) is { } access && store.Find(project, id) is { } record
-            && access.Refusal(KieAccess.Read, record.Labels) is { } denied)
+            && access.CheckAccess(KieAccess.Read, record.Labels) is { } denied)
         {
             return KieResponses.ErrorAsync(context, denied);
         }

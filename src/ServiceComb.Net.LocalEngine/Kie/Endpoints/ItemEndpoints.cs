@@ -6,7 +6,7 @@ using ServiceComb.Net.LocalEngine.Rbac.Access;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
-/// <summary>Items one by one, and the deletion of several.</summary>
+/// <summary>Creates, reads, changes and deletes single items, and deletes several items.</summary>
 internal sealed class ItemEndpoints(KieStore store)
 {
     public async Task CreateAsync(HttpContext context)
@@ -19,14 +19,14 @@ internal sealed class ItemEndpoints(KieStore store)
         }
 
         var project = KieRequests.Project(context);
-        if (KieAccess.Of(context)?.Refusal(KieAccess.Create, LabelSet.Of(draft.Labels)) is { } denied && KieRules.Complaint(project, draft) is null)
+        if (KieAccess.Of(context)?.CheckAccess(KieAccess.Create, LabelSet.Of(draft.Labels)) is { } denied && KieRules.Validate(project, draft) is null)
         {
             await KieResponses.ErrorAsync(context, denied);
             return;
         }
 
         var result = await store.CreateAsync(project, draft);
-        await (result.Error is { } error ? KieResponses.ErrorAsync(context, error.Nested()) : KieResponses.ResultAsync(context, result));
+        await (result.Error is { } error ? KieResponses.ErrorAsync(context, error.WithNestedDetail()) : KieResponses.ResultAsync(context, result));
     }
 
     public async Task UpdateAsync(HttpContext context)
@@ -39,9 +39,9 @@ internal sealed class ItemEndpoints(KieStore store)
         }
 
         var (project, id) = (KieRequests.Project(context), KieRequests.Id(context));
-        if (KieRules.UpdateComplaint(project, id, value, status) is { } complaint)
+        if (KieRules.ValidateUpdate(project, id, value, status) is { } errorMessage)
         {
-            await KieResponses.ErrorAsync(context, KieError.Invalid(complaint));
+            await KieResponses.ErrorAsync(context, KieError.Invalid(errorMessage));
             return;
         }
 
@@ -57,9 +57,9 @@ internal sealed class ItemEndpoints(KieStore store)
     public Task GetAsync(HttpContext context)
     {
         var (project, id) = (KieRequests.Project(context), KieRequests.Id(context));
-        if (KieRules.GetComplaint(project, id) is { } complaint)
+        if (KieRules.ValidateGet(project, id) is { } errorMessage)
         {
-            return KieResponses.ErrorAsync(context, KieError.Invalid(complaint));
+            return KieResponses.ErrorAsync(context, KieError.Invalid(errorMessage));
         }
 
         if (store.Find(project, id) is not { } record)
@@ -74,7 +74,7 @@ internal sealed class ItemEndpoints(KieStore store)
 
         var body = KieRecordJson.Write(record, KieRecordForm.Single);
 
-        // The real engine looks for the list that it tracks, finds none, and fails after it has answered.
+        // The real engine looks up its tracking list, finds none, and panics after the response was written.
         return string.IsNullOrEmpty(context.Request.Headers[ListEndpoint.SessionHeader])
             ? KieResponses.JsonAsync(context, body)
             : KieResponses.JsonAsync(context, (byte[])[.. body, .. System.Text.Encoding.ASCII.GetBytes(KieResponses.Panic)]);
@@ -84,7 +84,7 @@ internal sealed class ItemEndpoints(KieStore store)
     {
         var error = RefusalOf(context, KieAccess.Delete, KieRequests.Id(context))
             ?? await store.DeleteAsync(KieRequests.Project(context), KieRequests.Id(context));
-        await (error is null ? KieResponses.BareAsync(context, StatusCodes.Status204NoContent) : KieResponses.ErrorAsync(context, error));
+        await (error is null ? KieResponses.StatusOnlyAsync(context, StatusCodes.Status204NoContent) : KieResponses.ErrorAsync(context, error));
     }
 
     public async Task DeleteManyAsync(HttpContext context)
@@ -96,7 +96,7 @@ internal sealed class ItemEndpoints(KieStore store)
             return;
         }
 
-        // All or none: an item the caller may not delete keeps the others, too.
+        // All or nothing: one item that the caller may not delete rejects the whole request.
         if (ids.Select(id => RefusalOf(context, KieAccess.Delete, id)).FirstOrDefault(static one => one is not null) is { } denied)
         {
             await KieResponses.ErrorAsync(context, denied);
@@ -104,12 +104,12 @@ internal sealed class ItemEndpoints(KieStore store)
         }
 
         await store.DeleteManyAsync(KieRequests.Project(context), ids);
-        await KieResponses.BareAsync(context, StatusCodes.Status204NoContent);
+        await KieResponses.StatusOnlyAsync(context, StatusCodes.Status204NoContent);
     }
 
-    // That an item is not there comes before what the caller may do to it.
+    // A missing item is reported before missing permissions.
     private KieError? RefusalOf(HttpContext context, string verb, string id) =>
         KieAccess.Of(context) is { } access && store.Find(KieRequests.Project(context), id) is { } record
-            ? access.Refusal(verb, record.Labels)
+            ? access.CheckAccess(verb, record.Labels)
             : null;
 }

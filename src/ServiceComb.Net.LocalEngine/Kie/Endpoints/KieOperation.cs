@@ -2,11 +2,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
-/// <summary>What can be done with a resource.</summary>
+/// <summary>An operation of a resource.</summary>
 /// <param name="Method">The HTTP method.</param>
-/// <param name="Consumes">Types of bodies that are taken; empty for any.</param>
-/// <param name="Produces">Types of answers; empty for any.</param>
-/// <param name="Handle">Does it.</param>
+/// <param name="Consumes">The accepted content types; empty for any.</param>
+/// <param name="Produces">The content types of responses; empty for any.</param>
+/// <param name="Handle">Handles the request.</param>
 internal sealed record KieOperation(string Method, string[] Consumes, string[] Produces, RequestDelegate Handle)
 {
     public const string Json = "application/json";
@@ -14,21 +14,23 @@ internal sealed record KieOperation(string Method, string[] Consumes, string[] P
     public static readonly string[] JsonOrYaml = [Json, KieResponses.Yaml];
     public static readonly string[] Any = [];
 
-    /// <summary>Whether a body of the type is taken. Without a type only calls that need no body are.</summary>
-    public bool Takes(string? contentType)
+    /// <summary>Returns whether a body of the content type is accepted. A missing type is only accepted for methods without
+    /// a body.</summary>
+    public bool AcceptsBody(string? contentType)
     {
         if (Consumes.Length == 0 || (string.IsNullOrEmpty(contentType) && (HttpMethods.IsGet(Method) || HttpMethods.IsDelete(Method))))
         {
             return true;
         }
 
-        return Names(contentType ?? "", Consumes, wildcard: false);
+        return ContainsType(contentType ?? "", Consumes, wildcard: false);
     }
 
-    /// <summary>Whether the caller accepts what comes. Types are compared as they stand: <c>application/*</c> is none.</summary>
-    public bool Satisfies(string? accept) => Produces.Length == 0 || string.IsNullOrEmpty(accept) || Names(accept, Produces, wildcard: true);
+    /// <summary>Returns whether an Accept header permits the response. Types are compared literally: <c>application/*</c>
+    /// matches nothing.</summary>
+    public bool SatisfiesAccept(string? accept) => Produces.Length == 0 || string.IsNullOrEmpty(accept) || ContainsType(accept, Produces, wildcard: true);
 
-    private static bool Names(string header, string[] types, bool wildcard)
+    private static bool ContainsType(string header, string[] types, bool wildcard)
     {
         foreach (var range in header.AsSpan().Split(','))
         {

@@ -3,8 +3,8 @@ using ServiceComb.Net.LocalEngine.Rbac.Access;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
-/// <summary>A resource of the configuration center: picks the operation of a request, or says why there is none, in the
-/// words of the real engine's router.</summary>
+/// <summary>A resource of the configuration center. It selects the operation for a request, or rejects the request with the
+/// messages of the real engine's router.</summary>
 internal sealed class KieResource(KieGuard? guard, params KieOperation[] operations)
 {
     private readonly string _allowed = string.Join(", ", operations.Select(static operation => operation.Method).Distinct());
@@ -28,19 +28,19 @@ internal sealed class KieResource(KieGuard? guard, params KieOperation[] operati
             return KieResponses.TextAsync(context, StatusCodes.Status405MethodNotAllowed, "405: Method Not Allowed");
         }
 
-        if (!chosen.Takes(request.ContentType))
+        if (!chosen.AcceptsBody(request.ContentType))
         {
             return request.ContentLength > 0
                 ? KieResponses.TextAsync(context, StatusCodes.Status415UnsupportedMediaType, "415: Unsupported Media Type")
                 : NotAcceptableAsync(context, "");
         }
 
-        if (!chosen.Satisfies(request.Headers.Accept))
+        if (!chosen.SatisfiesAccept(request.Headers.Accept))
         {
             return NotAcceptableAsync(context, string.Join(", ", chosen.Produces));
         }
 
-        return guard is null || guard.Admits(context) ? chosen.Handle(context) : Task.CompletedTask;
+        return guard is null || guard.TryAuthenticate(context) ? chosen.Handle(context) : Task.CompletedTask;
     }
 
     private static Task NotAcceptableAsync(HttpContext context, string available) => KieResponses.TextAsync(

@@ -9,7 +9,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
-/// <summary>Answers of the configuration center, each a whole one.</summary>
+/// <summary>Writes complete responses of the configuration center.</summary>
 internal static class KieResponses
 {
     public const string Yaml = "text/yaml";
@@ -17,13 +17,13 @@ internal static class KieResponses
     private const string Text = "text/plain; charset=utf-8";
     private const string RevisionHeader = "X-Kie-Revision";
 
-    /// <summary>What the real engine says where its code fails.</summary>
+    /// <summary>The response text of the real engine after a panic.</summary>
     public const string Panic = "server got a panic, plz check log.";
 
     public static Task JsonAsync(HttpContext context, ReadOnlyMemory<byte> body, int status = StatusCodes.Status200OK) =>
         WriteAsync(context, status, Json, body);
 
-    /// <summary>JSON, or YAML where the caller accepts just that.</summary>
+    /// <summary>Writes JSON, or YAML if the Accept header is exactly that type.</summary>
     public static Task JsonOrYamlAsync(HttpContext context, byte[] json)
     {
         if (context.Request.Headers.Accept != Yaml)
@@ -47,7 +47,7 @@ internal static class KieResponses
 
     /// <param name="context">The request.</param>
     /// <param name="error">The error.</param>
-    /// <param name="status">The HTTP status where it is not that of the error's code.</param>
+    /// <param name="status">The HTTP status; null for the status of the error code.</param>
     public static Task ErrorAsync(HttpContext context, KieError error, int? status = null)
     {
         var body = new EngineError { ErrorCode = error.CodeText, ErrorMessage = error.Message, Detail = error.Detail };
@@ -57,21 +57,21 @@ internal static class KieResponses
     public static Task TextAsync(HttpContext context, int status, string text) =>
         WriteAsync(context, status, Text, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>204 or 304: neither body nor headers.</summary>
-    public static Task BareAsync(HttpContext context, int status)
+    /// <summary>Writes only a status (204 or 304), without body and headers.</summary>
+    public static Task StatusOnlyAsync(HttpContext context, int status)
     {
         context.Response.StatusCode = status;
         return Task.CompletedTask;
     }
 
-    /// <summary>301, as Go's HTTP server sends callers to the cleaned path.</summary>
+    /// <summary>Writes 301 to the cleaned path, as Go's HTTP server does.</summary>
     public static Task MovedAsync(HttpContext context, string location)
     {
         context.Response.Headers.Location = location;
         return HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
             ? WriteAsync(
                 context, StatusCodes.Status301MovedPermanently, "text/html; charset=utf-8", Encoding.UTF8.GetBytes($"<a href=\"{System.Net.WebUtility.HtmlEncode(location)}\">Moved Permanently</a>.\n\n"))
-            : BareAsync(context, StatusCodes.Status301MovedPermanently);
+            : StatusOnlyAsync(context, StatusCodes.Status301MovedPermanently);
     }
 
     private static Task WriteAsync(HttpContext context, int status, string type, ReadOnlyMemory<byte> body)

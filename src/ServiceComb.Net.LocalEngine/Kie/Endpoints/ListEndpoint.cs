@@ -9,14 +9,14 @@ using ServiceComb.Net.LocalEngine.Rbac.Access;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
-/// <summary>Lists, at once or held until something changes.</summary>
-internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvider time)
+/// <summary>Lists items, immediately or as a long poll.</summary>
+internal sealed class ListEndpoint(KieStore store, PollingTracker tracker, TimeProvider time)
 {
     public const string SessionHeader = "X-Session-Id";
     private const string SessionGroupHeader = "X-Session-Group";
     private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(5);
 
-    // What takes longer is not answered at all: the real engine's connection has a write time-out.
+    // The real engine's write timeout: requests that take longer get no response.
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
 
     public Task ListAsync(HttpContext context)
@@ -27,16 +27,16 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
             return KieResponses.ErrorAsync(context, error);
         }
 
-        query = Seen(context, query);
+        query = WithVisibility(context, query);
         if (query.Revision.Length == 0 && query.Wait.Length == 0)
         {
-            return AnswerAsync(context, project, query);
+            return RespondAsync(context, project, query);
         }
 
         var wait = TimeSpan.Zero;
-        if (query.Wait.Length > 0 && GoDuration.Read(query.Wait, out wait) is { } complaint)
+        if (query.Wait.Length > 0 && GoDuration.Read(query.Wait, out wait) is { } errorMessage)
         {
-            return KieResponses.ErrorAsync(context, KieError.Invalid(complaint));
+            return KieResponses.ErrorAsync(context, KieError.Invalid(errorMessage));
         }
 
         long? known = null;
@@ -54,34 +54,34 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
 
             if (revision != store.Revision)
             {
-                return AnswerAsync(context, project, query);
+                return RespondAsync(context, project, query);
             }
 
             known = revision;
         }
 
-        return query.Wait.Length == 0 ? KieResponses.BareAsync(context, StatusCodes.Status304NotModified)
+        return query.Wait.Length == 0 ? KieResponses.StatusOnlyAsync(context, StatusCodes.Status304NotModified)
             : query.Key.Length > 0 ? KieResponses.ErrorAsync(context, KieError.Invalid("can not accept key params, when using wait"))
             : wait > MaxWait ? KieResponses.ErrorAsync(context, KieError.WaitTooLong)
-            : HoldAsync(context, store.Waiters.Add(project, query.Filter.Labels, query.Filter.IsExact), known, wait);
+            : WaitAsync(context, store.Waiters.Add(project, query.Filter.Labels, query.Filter.IsExact), known, wait);
     }
 
-    // Holds on to nothing but the waiter: the query is read again by who needs it.
-    private async Task HoldAsync(HttpContext context, KieWaiter waiter, long? known, TimeSpan wait)
+    // Keeps only the waiter during the wait; the query is parsed again when the wait ends.
+    private async Task WaitAsync(HttpContext context, KieWaiter waiter, long? known, TimeSpan wait)
     {
         var started = time.GetTimestamp();
 
-        // Looked at once more, now that no change can slip by.
+        // Check again after the waiter is registered, so that no change is missed.
         if (known is { } revision && revision != store.Revision)
         {
-            waiter.Leave();
-            await AnswerAsync(context, waiter.Topic.Project, QueryOf(context, waiter));
+            waiter.EndWait();
+            await RespondAsync(context, waiter.Topic.Project, QueryOf(context, waiter));
             return;
         }
 
         SharedPollResponse? answer;
-        using (time.CreateTimer(static state => ((KieWaiter)state!).Leave(), waiter, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan))
-        using (context.RequestAborted.UnsafeRegister(static state => ((KieWaiter)state!).Leave(), waiter))
+        using (time.CreateTimer(static state => ((KieWaiter)state!).EndWait(), waiter, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan))
+        using (context.RequestAborted.UnsafeRegister(static state => ((KieWaiter)state!).EndWait(), waiter))
         {
             answer = await waiter.Task;
         }
@@ -92,7 +92,7 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
         }
         else if (answer is null)
         {
-            await KieResponses.BareAsync(context, StatusCodes.Status304NotModified);
+            await KieResponses.StatusOnlyAsync(context, StatusCodes.Status304NotModified);
         }
         else
         {
@@ -104,38 +104,38 @@ internal sealed class ListEndpoint(KieStore store, PollingTrack track, TimeProvi
                 body = KieListJson.Write(listing);
             }
 
-            await FinishAsync(context, project, query, listing, body);
+            await SendListAsync(context, project, query, listing, body);
         }
     }
 
     private static KieListQuery QueryOf(HttpContext context, KieWaiter waiter)
     {
         KieListQuery.Read(waiter.Topic.Project, context.Request.QueryString.Value, out var query);
-        return Seen(context, query);
+        return WithVisibility(context, query);
     }
 
-    // What the caller may see is part of what it asks for.
-    private static KieListQuery Seen(HttpContext context, KieListQuery query) =>
-        KieAccess.Of(context)?.Visible() is { } visible ? query with { Filter = query.Filter with { Visible = visible } } : query;
+    // Restricts the query to the items that the caller may read.
+    private static KieListQuery WithVisibility(HttpContext context, KieListQuery query) =>
+        KieAccess.Of(context)?.GetVisibility() is { } visible ? query with { Filter = query.Filter with { Visible = visible } } : query;
 
-    private Task AnswerAsync(HttpContext context, string project, KieListQuery query)
+    private Task RespondAsync(HttpContext context, string project, KieListQuery query)
     {
-        // The bracket of a filter with nothing in it is where the real engine fails.
-        if (KieNames.Beginning(query.Key) is "" || KieNames.Pattern(query.Key) is "")
+        // The real engine panics on filters with empty brackets.
+        if (KieNames.GetPrefix(query.Key) is "" || KieNames.GetWildcard(query.Key) is "")
         {
             return KieResponses.TextAsync(context, StatusCodes.Status500InternalServerError, KieResponses.Panic);
         }
 
         var listing = store.List(project, query.Filter);
-        return FinishAsync(context, project, query, listing, KieListJson.Write(listing));
+        return SendListAsync(context, project, query, listing, KieListJson.Write(listing));
     }
 
-    private Task FinishAsync(HttpContext context, string project, KieListQuery query, KieListing listing, byte[] body)
+    private Task SendListAsync(HttpContext context, string project, KieListQuery query, KieListing listing, byte[] body)
     {
         string? session = context.Request.Headers[SessionHeader];
         if (!string.IsNullOrEmpty(session))
         {
-            track.Record(new PollingDetail
+            tracker.Record(new PollingDetail
             {
                 SessionId = session,
                 SessionGroup = context.Request.Headers[SessionGroupHeader].ToString(),

@@ -9,8 +9,8 @@ using ServiceComb.Net.LocalEngine.Rbac.Access;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
-/// <summary>Who polled what, a page at a time.</summary>
-internal sealed class TrackEndpoint(PollingTrack track)
+/// <summary>Lists the recorded polls, with paging.</summary>
+internal sealed class TrackEndpoint(PollingTracker tracker)
 {
     private const int DefaultLimit = 100;
     private const int FlushAfter = 64 * 1024;
@@ -24,8 +24,8 @@ internal sealed class TrackEndpoint(PollingTrack track)
             return KieResponses.ErrorAsync(context, error);
         }
 
-        var visible = KieAccess.Of(context)?.Visible();
-        var details = track.Find(KieRequests.Project(context), detail =>
+        var visible = KieAccess.Of(context)?.GetVisibility();
+        var details = tracker.Find(KieRequests.Project(context), detail =>
             Fits("sessionId", detail.SessionId) && Fits("sessionGroup", detail.SessionGroup) && Fits("ip", detail.Ip)
             && Fits("urlPath", detail.UrlPath) && Fits("userAgent", detail.UserAgent) && Fits("revision", detail.Revision)
             && (visible is null || detail.Records.All(visible)));
@@ -34,7 +34,7 @@ internal sealed class TrackEndpoint(PollingTrack track)
             : WriteAsync(context, details.Skip((int)Math.Min(offset, int.MaxValue)).Take(limit == 0 ? DefaultLimit : limit), details.Count);
     }
 
-    // Entries show whole lists of items, so the answer is sent as it is written.
+    // Streams the response, because each entry contains a complete item list.
     private static async Task WriteAsync(HttpContext context, IEnumerable<PollingDetail> page, int total)
     {
         context.Response.ContentType = KieOperation.Json;

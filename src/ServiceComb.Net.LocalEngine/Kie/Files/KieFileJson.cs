@@ -6,7 +6,7 @@ using ServiceComb.Net.LocalEngine.Kie.State;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Files;
 
-/// <summary>What an import answers, and what an export holds.</summary>
+/// <summary>Writes the response of an import, and the file of an export.</summary>
 internal static class KieFileJson
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -37,7 +37,7 @@ internal static class KieFileJson
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Writes items as a file that can be imported.</summary>
+    /// <summary>Writes items in the import file format.</summary>
     public static byte[] WriteExport(IEnumerable<KieRecord> records)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);

@@ -5,20 +5,20 @@ using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Files;
 
-/// <summary>Takes items from a file, one change each, in their order.</summary>
+/// <summary>Imports the items of a file in order, with one change per item.</summary>
 internal sealed class KieImport(KieStore store, string project, string overriding, KieAccess? access)
 {
     public const string Force = "force";
     public const string Skip = "skip";
     public const string Abort = "abort";
 
-    /// <summary>What was created or changed.</summary>
+    /// <summary>Gets the created or changed items.</summary>
     public List<KieRecord> Successes { get; } = [];
 
-    /// <summary>What was not, and why.</summary>
+    /// <summary>Gets the items that were not imported, with the reason.</summary>
     public List<(KieDraft Draft, KieError Error)> Failures { get; } = [];
 
-    /// <summary>Whether the engine knows what to do with items that exist already.</summary>
+    /// <summary>Returns whether the override mode, which applies to existing items, is supported.</summary>
     public static bool IsKnown(string overriding) => overriding is Force or Skip or Abort;
 
     public async Task RunAsync(IReadOnlyList<KieDraft> drafts)
@@ -32,7 +32,7 @@ internal sealed class KieImport(KieStore store, string project, string overridin
                 continue;
             }
 
-            // Once it has been looked for, an item without labels has none, where before it had nothing.
+            // The real engine replaces missing labels with empty ones when it looks the item up, and reports them that way.
             var known = drafts[at] with { Labels = drafts[at].Labels ?? new Dictionary<string, string>() };
             switch (overriding)
             {
@@ -52,19 +52,19 @@ internal sealed class KieImport(KieStore store, string project, string overridin
 
     private Task<KieResult> CreateAsync(KieDraft draft) => ChangeAsync(KieAccess.Create, draft, () => store.CreateAsync(project, draft));
 
-    // The status of a file's item is disabled where it names none, also for an item that exists.
+    // An item without status becomes disabled, even if it exists.
     private Task<KieResult> ReplaceAsync(KieDraft draft) => ChangeAsync(KieAccess.Update, draft, () => store.UpdateAsync(
         project,
-        KieRecord.IdOf(project, draft.Key, LabelSet.Of(draft.Labels)),
+        KieRecord.ComputeId(project, draft.Key, LabelSet.Of(draft.Labels)),
         draft.Value,
         draft.Status.Length == 0 ? Protocol.Kie.KieStatus.Disabled : draft.Status));
 
-    // What cannot be written is the failure of its item: those before it are there.
+    // A write error fails only its own item; the items before it are already imported.
     private async Task<KieResult> ChangeAsync(string verb, KieDraft draft, Func<Task<KieResult>> change)
     {
         try
         {
-            return access?.Refusal(verb, LabelSet.Of(draft.Labels)) is { } denied ? denied : await change();
+            return access?.CheckAccess(verb, LabelSet.Of(draft.Labels)) is { } denied ? denied : await change();
         }
         catch (StorageException exception)
         {

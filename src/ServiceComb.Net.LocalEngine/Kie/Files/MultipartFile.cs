@@ -3,19 +3,19 @@ using Microsoft.Net.Http.Headers;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Files;
 
-/// <summary>Finds a file in a multipart form (RFC 7578) that has been read already.</summary>
+/// <summary>Finds a file in a buffered multipart form (RFC 7578).</summary>
 internal static class MultipartFile
 {
     private const int MaxBoundary = 70;
     private const int MaxParts = 1024;
     private const int MaxHeaders = 16 * 1024;
 
-    /// <summary>Finds the part of a name.</summary>
+    /// <summary>Finds a part by name.</summary>
     /// <param name="contentType">The content type of the request.</param>
-    /// <param name="form">The form.</param>
+    /// <param name="form">The body of the request.</param>
     /// <param name="name">The name of the part.</param>
-    /// <param name="file">Its content; empty when there is no such part.</param>
-    /// <returns>What is wrong with the form; null when nothing is.</returns>
+    /// <param name="file">The content of the part; empty when there is no such part.</param>
+    /// <returns>The error; null when the form is valid.</returns>
     public static string? Find(string contentType, ReadOnlyMemory<byte> form, string name, out ReadOnlyMemory<byte> file)
     {
         file = default;
@@ -68,7 +68,7 @@ internal static class MultipartFile
 
         isNamed = IsNamed(Encoding.UTF8.GetString(rest.Span[..headersEnd]), name);
         rest = rest[(headersEnd + 4)..];
-        // A part without content ends where it begins.
+        // An empty part consists of the separator only.
         var length = rest.Span.StartsWith(separator[2..]) ? 0 : rest.Span.IndexOf(separator);
         if (length < 0)
         {

@@ -4,13 +4,14 @@ using System.Text;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Queries;
 
-/// <summary>Durations as Go writes them: <c>10s</c>, <c>1.5s</c>, <c>1m30s</c>, <c>500ms</c>; with Go's complaints.</summary>
+/// <summary>Parses durations in Go's format, such as <c>10s</c>, <c>1.5s</c>, <c>1m30s</c> and <c>500ms</c>, with Go's
+/// error messages.</summary>
 internal static class GoDuration
 {
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create(".0123456789");
 
-    /// <summary>Reads a duration.</summary>
-    /// <returns>The complaint, null when there is none.</returns>
+    /// <summary>Parses a duration.</summary>
+    /// <returns>The error; null when the text is valid.</returns>
     public static string? Read(string text, out TimeSpan duration)
     {
         duration = default;

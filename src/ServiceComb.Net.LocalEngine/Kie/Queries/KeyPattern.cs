@@ -2,8 +2,8 @@ using ServiceComb.Net.LocalEngine.Kie.Rules;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Queries;
 
-/// <summary>The <c>key</c> filter of a list: a key, its beginning, or a pattern in which <c>*</c> is any text. Compares
-/// without case.</summary>
+/// <summary>The <c>key</c> filter of a list: a key, a prefix, or a pattern in which <c>*</c> matches any text. Matching
+/// ignores case.</summary>
 internal sealed class KeyPattern
 {
     private readonly string[] _parts;
@@ -11,8 +11,8 @@ internal sealed class KeyPattern
 
     private KeyPattern(string[] parts, bool isWhole) => (_parts, _isWhole) = (parts, isWhole);
 
-    /// <summary>Reads a filter that keeps the rules.</summary>
-    /// <returns>Null for no filter.</returns>
+    /// <summary>Parses a valid filter.</summary>
+    /// <returns>The pattern; null for an empty filter.</returns>
     public static KeyPattern? Read(string filter)
     {
         if (filter.Length == 0)
@@ -20,17 +20,17 @@ internal sealed class KeyPattern
             return null;
         }
 
-        if (KieNames.Beginning(filter) is { } beginning)
+        if (KieNames.GetPrefix(filter) is { } beginning)
         {
             return new KeyPattern([beginning, ""], isWhole: false);
         }
 
-        return KieNames.Pattern(filter) is { } pattern
+        return KieNames.GetWildcard(filter) is { } pattern
             ? new KeyPattern(pattern.Split('*'), isWhole: !pattern.Contains('*', StringComparison.Ordinal))
             : new KeyPattern([filter], isWhole: true);
     }
 
-    public bool Fits(string key)
+    public bool Matches(string key)
     {
         if (_isWhole)
         {

@@ -2,37 +2,37 @@ using ServiceComb.Net.LocalEngine.Kie.State;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Queries;
 
-/// <summary>Which items a list shows.</summary>
+/// <summary>Specifies which items a list contains.</summary>
 internal sealed record KieFilter
 {
     public LabelSet Labels { get; init; } = LabelSet.Empty;
 
-    /// <summary>Whether an item has these labels and no other.</summary>
+    /// <summary>Gets a value indicating whether items must have exactly these labels.</summary>
     public bool IsExact { get; init; }
 
     public KeyPattern? Key { get; init; }
 
-    /// <summary>What the value holds; empty for any.</summary>
+    /// <summary>Gets the text that the value must contain; empty for any.</summary>
     public string Value { get; init; } = "";
 
-    /// <summary>Empty for any.</summary>
+    /// <summary>Gets the status; empty for any.</summary>
     public string Status { get; init; } = "";
 
-    /// <summary>Items to pass over. Counts only together with a limit.</summary>
+    /// <summary>Gets the number of items to skip. It applies only together with a limit.</summary>
     public long Offset { get; init; }
 
-    /// <summary>Items of a page; 0 for all.</summary>
+    /// <summary>Gets the page size; 0 for all items.</summary>
     public int Limit { get; init; }
 
-    /// <summary>What the caller may see; null for everything.</summary>
+    /// <summary>Gets the predicate for items that the caller may read; null for all.</summary>
     public Func<KieRecord, bool>? Visible { get; init; }
 
-    /// <summary>Whether more than the labels decides.</summary>
+    /// <summary>Gets a value indicating whether the filter has criteria besides the labels.</summary>
     public bool IsNarrower => Key is not null || Value.Length > 0 || Status.Length > 0 || Visible is not null;
 
-    public bool Fits(KieRecord record) =>
+    public bool Matches(KieRecord record) =>
         (Status.Length == 0 || record.Status == Status)
-        && (Key is null || Key.Fits(record.Key))
+        && (Key is null || Key.Matches(record.Key))
         && (Value.Length == 0 || record.Value.Contains(Value, StringComparison.Ordinal))
         && (Visible is null || Visible(record));
 

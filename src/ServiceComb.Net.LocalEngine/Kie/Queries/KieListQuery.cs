@@ -5,26 +5,26 @@ using ServiceComb.Net.LocalEngine.Kie.State;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Queries;
 
-/// <summary>The parameters of a list.</summary>
+/// <summary>The query parameters of a list request.</summary>
 internal sealed record KieListQuery
 {
     private const string IllegalLabels = "label value can not be empty, label can not be duplicated, please check query parameters";
 
     public KieFilter Filter { get; init; } = new();
 
-    /// <summary>The <c>key</c> parameter as it stands.</summary>
+    /// <summary>Gets the unparsed <c>key</c> parameter.</summary>
     public string Key { get; private init; } = "";
 
     public string Revision { get; private init; } = "";
 
     public string Wait { get; private init; } = "";
 
-    /// <summary>The first <c>label</c> parameter as it stands.</summary>
+    /// <summary>Gets the first unparsed <c>label</c> parameter.</summary>
     public string Label { get; private init; } = "";
 
-    /// <summary>Reads the parameters. Names are told apart by case, and of a name that comes twice the first counts, labels
-    /// excepted.</summary>
-    /// <returns>The complaint, null when there is none.</returns>
+    /// <summary>Reads the parameters. Names are case-sensitive. Except for labels, the first value of a repeated parameter
+    /// applies.</summary>
+    /// <returns>The error; null when the query is valid.</returns>
     public static KieError? Read(string project, string? queryString, out KieListQuery query)
     {
         query = new KieListQuery();
@@ -76,9 +76,9 @@ internal sealed record KieListQuery
         }
 
         (key, value, status) = (key ?? "", value ?? "", status ?? "");
-        if (KieRules.ListComplaint(project, key, value, labels, status) is { } complaint)
+        if (KieRules.ValidateList(project, key, value, labels, status) is { } errorMessage)
         {
-            return KieError.Invalid(complaint);
+            return KieError.Invalid(errorMessage);
         }
 
         query = new KieListQuery
@@ -102,7 +102,7 @@ internal sealed record KieListQuery
     }
 
     /// <summary>Reads <c>offset</c> and <c>limit</c>.</summary>
-    /// <returns>The complaint, null when there is none.</returns>
+    /// <returns>The error; null when both are valid.</returns>
     public static KieError? ReadPage(string? offset, string? limit, out long first, out int count)
     {
         (first, count) = (0, 0);
@@ -127,7 +127,7 @@ internal sealed record KieListQuery
         return null;
     }
 
-    /// <summary>Adds <c>name:value</c>; a name that comes again replaces the first.</summary>
+    /// <summary>Adds a <c>name:value</c> label; a repeated name replaces the earlier value.</summary>
     public static bool TryAdd(string label, ref Dictionary<string, string>? labels)
     {
         var colon = label.IndexOf(':', StringComparison.Ordinal);

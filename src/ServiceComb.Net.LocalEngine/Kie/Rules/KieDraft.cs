@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.LocalEngine.Kie.Rules;
 
-/// <summary>An item that a caller wants, before it is checked.</summary>
+/// <summary>The unvalidated item of a create request or an import.</summary>
 internal sealed record KieDraft
 {
     public string Key { get; init; } = "";
@@ -11,7 +11,7 @@ internal sealed record KieDraft
 
     public string Status { get; init; } = "";
 
-    /// <summary>Null when the caller gave none.</summary>
+    /// <summary>Gets the labels; null when the request contains none.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     public long Priority { get; init; }

@@ -3,8 +3,8 @@ using ServiceComb.Net.LocalEngine.Hosting;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Rules;
 
-/// <summary>Why the configuration center refuses: the code, whose first three digits are the HTTP status, its fixed text
-/// and what was wrong.</summary>
+/// <summary>An error of the configuration center: the code, whose first three digits are the HTTP status, its fixed text
+/// and a detail.</summary>
 internal sealed record KieError
 {
     private KieError(int code, string message, string detail) => (Code, Message, Detail) = (code, message, detail);
@@ -27,7 +27,7 @@ internal sealed record KieError
 
     public static KieError QuotaReached { get; } = new(422001, "quota is not enough", "reached maximum allowed quota");
 
-    /// <summary>An import with more items than the configuration center holds.</summary>
+    /// <summary>The error of an import with more items than the quota.</summary>
     public static KieError TooManyItems(int max) => new(422001, "quota is not enough", $"the import has more than {max} items");
 
     public static KieError Skipped { get; } = new(400004, "skip overriding duplicate kvs", "skip overriding duplicate kvs");
@@ -42,17 +42,17 @@ internal sealed record KieError
 
     public static KieError HistoryMissing { get; } = new(500001, "internal server error", "internal server error");
 
-    /// <summary>Something failed that the caller cannot help.</summary>
+    /// <summary>The error of a failure that the caller did not cause.</summary>
     public static KieError Internal(string detail) => new(500001, "internal server error", detail);
 
     public static KieError Invalid(string detail) => new(400001, "invalid parameter(s)", detail);
 
     public static KieError Undecodable(string problem) => Invalid($"decode request body failed: {problem}");
 
-    /// <summary>The caller's roles do not allow it. The configuration center has no text of its own for these codes.</summary>
-    public static KieError Denied(EngineApiException refusal) =>
-        new(int.Parse(refusal.Error.ErrorCode, CultureInfo.InvariantCulture), "", refusal.InBrackets);
+    /// <summary>The error of missing permissions. The configuration center has no fixed text for these codes.</summary>
+    public static KieError Denied(EngineApiException exception) =>
+        new(int.Parse(exception.Error.ErrorCode, CultureInfo.InvariantCulture), "", exception.MessageWithDetail);
 
-    /// <summary>The same with its text in the detail, too: so errors of a creation arrive.</summary>
-    public KieError Nested() => new(Code, Message, $"{Message}({Detail})");
+    /// <summary>Returns the error with its text repeated in the detail, the format of creation errors.</summary>
+    public KieError WithNestedDetail() => new(Code, Message, $"{Message}({Detail})");
 }

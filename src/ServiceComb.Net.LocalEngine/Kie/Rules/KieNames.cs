@@ -3,7 +3,7 @@ using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Rules;
 
-/// <summary>Which characters names are made of.</summary>
+/// <summary>Validates names, and parses key filters.</summary>
 internal static class KieNames
 {
     private const string LettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -16,17 +16,17 @@ internal static class KieNames
 
     public static bool IsKey(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept(KeyCharacters);
 
-    /// <summary>A key, or <c>beginWith(...)</c>, or <c>wildcard(...)</c>; nothing is one, too.</summary>
+    /// <summary>Returns whether the text is a key, <c>beginWith(...)</c>, <c>wildcard(...)</c>, or empty.</summary>
     public static bool IsKeyFilter(string text) =>
         !text.AsSpan().ContainsAnyExcept(KeyCharacters)
-        || (Inside(text, BeginWith) is { } beginning && !beginning.AsSpan().ContainsAnyExcept(KeyCharacters))
-        || (Inside(text, Wildcard) is { } pattern && !pattern.AsSpan().ContainsAnyExcept(WildcardCharacters));
+        || (GetArgument(text, BeginWith) is { } beginning && !beginning.AsSpan().ContainsAnyExcept(KeyCharacters))
+        || (GetArgument(text, Wildcard) is { } pattern && !pattern.AsSpan().ContainsAnyExcept(WildcardCharacters));
 
-    /// <summary>What stands in the brackets of <c>beginWith(...)</c>, null for another filter.</summary>
-    public static string? Beginning(string filter) => Inside(filter, BeginWith);
+    /// <summary>Gets the argument of <c>beginWith(...)</c>; null for another filter.</summary>
+    public static string? GetPrefix(string filter) => GetArgument(filter, BeginWith);
 
-    /// <summary>What stands in the brackets of <c>wildcard(...)</c>, null for another filter.</summary>
-    public static string? Pattern(string filter) => Inside(filter, Wildcard);
+    /// <summary>Gets the argument of <c>wildcard(...)</c>; null for another filter.</summary>
+    public static string? GetWildcard(string filter) => GetArgument(filter, Wildcard);
 
     public static bool IsLabelName(string text) => IsAlphanumeric(text, 1, 32) || IsName(text, 3, 32);
 
@@ -53,14 +53,14 @@ internal static class KieNames
         return count;
     }
 
-    private static bool IsAlphanumeric(string text, int least, int most) =>
-        text.Length >= least && text.Length <= most && !text.AsSpan().ContainsAnyExcept(Alphanumeric);
+    private static bool IsAlphanumeric(string text, int min, int max) =>
+        text.Length >= min && text.Length <= max && !text.AsSpan().ContainsAnyExcept(Alphanumeric);
 
-    private static bool IsName(string text, int least, int most) =>
-        text.Length >= least && text.Length <= most
+    private static bool IsName(string text, int min, int max) =>
+        text.Length >= min && text.Length <= max
         && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1])
         && !text.AsSpan().ContainsAnyExcept(NameCharacters);
 
-    private static string? Inside(string text, string opening) =>
+    private static string? GetArgument(string text, string opening) =>
         text.StartsWith(opening, StringComparison.Ordinal) && text.EndsWith(')') ? text[opening.Length..^1] : null;
 }

@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.LocalEngine.Kie.Rules;
 
-/// <summary>What the fields of requests may be. Every rule explains itself as the engine does: by its expression, or by
-/// name and bound.</summary>
+/// <summary>Validates the fields of requests. Errors name the broken rule as the engine does: by its expression, or by name
+/// and bound.</summary>
 internal static class KieRules
 {
     public const int MaxKeyLength = 2048;
@@ -17,85 +17,86 @@ internal static class KieRules
     private const string LabelValue = @"^[a-zA-Z0-9]{0,160}$|^[a-zA-Z0-9][a-zA-Z0-9_\-.]{0,158}[a-zA-Z0-9]$";
     private const string CommonName = @"^[a-zA-Z0-9]*$|^[a-zA-Z0-9][a-zA-Z0-9_\-.]*[a-zA-Z0-9]$";
 
-    /// <summary>The complaint about an item to be created, null when there is none.</summary>
-    public static string? Complaint(string project, KieDraft draft)
+    /// <summary>Validates an item to be created.</summary>
+    /// <returns>The error; null when the item is valid.</returns>
+    public static string? Validate(string project, KieDraft draft)
     {
-        var complaints = new KieValidationErrors("KVDoc");
-        complaints.Add("Key", LengthOf(draft.Key, 1, MaxKeyLength) ?? (KieNames.IsKey(draft.Key) ? null : "^[a-zA-Z0-9._:-]+$"));
-        complaints.Add("Value", LengthOf(draft.Value, 0, MaxValueLength));
-        complaints.Add("ValueType", KieNames.IsValueType(draft.ValueType) ? null : "^$|^(ini|json|text|yaml|properties|xml)$");
-        complaints.Add("Checker", LengthOf(draft.Check, 0, MaxCheckLength) ?? (KieNames.IsAscii(draft.Check) ? null : @"^[\x00-\x7F]*$"));
-        complaints.Add("Project", ProjectRule(project));
-        complaints.Add("Status", StatusRule(draft.Status));
-        AddLabels(complaints, draft.Labels, MaxLabels);
-        return complaints.Text;
+        var errors = new KieValidationErrors("KVDoc");
+        errors.Add("Key", ValidateLength(draft.Key, 1, MaxKeyLength) ?? (KieNames.IsKey(draft.Key) ? null : "^[a-zA-Z0-9._:-]+$"));
+        errors.Add("Value", ValidateLength(draft.Value, 0, MaxValueLength));
+        errors.Add("ValueType", KieNames.IsValueType(draft.ValueType) ? null : "^$|^(ini|json|text|yaml|properties|xml)$");
+        errors.Add("Checker", ValidateLength(draft.Check, 0, MaxCheckLength) ?? (KieNames.IsAscii(draft.Check) ? null : @"^[\x00-\x7F]*$"));
+        errors.Add("Project", ValidateProject(project));
+        errors.Add("Status", ValidateStatus(draft.Status));
+        AddLabels(errors, draft.Labels, MaxLabels);
+        return errors.Text;
     }
 
-    public static string? UpdateComplaint(string project, string id, string value, string status)
+    public static string? ValidateUpdate(string project, string id, string value, string status)
     {
-        var complaints = new KieValidationErrors("UpdateKVRequest");
-        complaints.Add("ID", LengthOf(id, 1, MaxIdLength));
-        complaints.Add("Value", LengthOf(value, 0, MaxValueLength));
-        complaints.Add("Project", ProjectRule(project));
-        complaints.Add("Status", StatusRule(status));
-        return complaints.Text;
+        var errors = new KieValidationErrors("UpdateKVRequest");
+        errors.Add("ID", ValidateLength(id, 1, MaxIdLength));
+        errors.Add("Value", ValidateLength(value, 0, MaxValueLength));
+        errors.Add("Project", ValidateProject(project));
+        errors.Add("Status", ValidateStatus(status));
+        return errors.Text;
     }
 
-    public static string? GetComplaint(string project, string id)
+    public static string? ValidateGet(string project, string id)
     {
-        var complaints = new KieValidationErrors("GetKVRequest");
-        complaints.Add("Project", ProjectRule(project));
-        complaints.Add("ID", LengthOf(id, 1, MaxIdLength));
-        return complaints.Text;
+        var errors = new KieValidationErrors("GetKVRequest");
+        errors.Add("Project", ValidateProject(project));
+        errors.Add("ID", ValidateLength(id, 1, MaxIdLength));
+        return errors.Text;
     }
 
-    public static string? ListComplaint(
+    public static string? ValidateList(
         string project, string key, string value, IReadOnlyCollection<KeyValuePair<string, string>>? labels, string status)
     {
-        var complaints = new KieValidationErrors("ListKVRequest");
-        complaints.Add("Project", ProjectRule(project));
-        complaints.Add("Key", LengthOf(key, 0, MaxFilterLength) ?? (KieNames.IsKeyFilter(key)
+        var errors = new KieValidationErrors("ListKVRequest");
+        errors.Add("Project", ValidateProject(project));
+        errors.Add("Key", ValidateLength(key, 0, MaxFilterLength) ?? (KieNames.IsKeyFilter(key)
             ? null
             : @"^[a-zA-Z0-9._:-]*$|^beginWith\([a-zA-Z0-9._:-]*\)$|^wildcard\([a-zA-Z0-9*._:-]*\)$"));
-        complaints.Add("Value", LengthOf(value, 0, MaxFilterLength));
-        AddLabels(complaints, labels, MaxQueryLabels);
-        complaints.Add("Status", StatusRule(status));
-        return complaints.Text;
+        errors.Add("Value", ValidateLength(value, 0, MaxFilterLength));
+        AddLabels(errors, labels, MaxQueryLabels);
+        errors.Add("Status", ValidateStatus(status));
+        return errors.Text;
     }
 
-    private static void AddLabels(KieValidationErrors complaints, IReadOnlyCollection<KeyValuePair<string, string>>? labels, int most)
+    private static void AddLabels(KieValidationErrors errors, IReadOnlyCollection<KeyValuePair<string, string>>? labels, int max)
     {
         if (labels is null)
         {
             return;
         }
 
-        if (labels.Count > most)
+        if (labels.Count > max)
         {
-            complaints.Add("Labels", $"max = {most}");
+            errors.Add("Labels", $"max = {max}");
             return;
         }
 
         foreach (var (name, value) in labels)
         {
-            complaints.Add($"Labels[{name}]", KieNames.IsLabelName(name) ? null : LabelName);
-            complaints.Add($"Labels[{name}]", KieNames.IsLabelValue(value) ? null : LabelValue);
+            errors.Add($"Labels[{name}]", KieNames.IsLabelName(name) ? null : LabelName);
+            errors.Add($"Labels[{name}]", KieNames.IsLabelValue(value) ? null : LabelValue);
         }
     }
 
-    private static string? ProjectRule(string project) =>
-        LengthOf(project, 1, MaxProjectLength) ?? (KieNames.IsCommonName(project) ? null : CommonName);
+    private static string? ValidateProject(string project) =>
+        ValidateLength(project, 1, MaxProjectLength) ?? (KieNames.IsCommonName(project) ? null : CommonName);
 
-    private static string? StatusRule(string status) => status is "" or "enabled" or "disabled" ? null : "^$|^(enabled|disabled)$";
+    private static string? ValidateStatus(string status) => status is "" or "enabled" or "disabled" ? null : "^$|^(enabled|disabled)$";
 
-    // Counted in code points, as Go counts.
-    private static string? LengthOf(string text, int least, int most)
+    // The length is counted in code points, as in Go.
+    private static string? ValidateLength(string text, int min, int max)
     {
-        if (text.Length < least)
+        if (text.Length < min)
         {
-            return $"min = {least}";
+            return $"min = {min}";
         }
 
-        return text.Length > most && KieNames.CodePoints(text) > most ? $"max = {most}" : null;
+        return text.Length > max && KieNames.CodePoints(text) > max ? $"max = {max}" : null;
     }
 }

@@ -5,19 +5,19 @@ using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine.Kie.State;
 
-/// <summary>What the configuration center keeps on disk: the present version of every item, the earlier ones, and the
-/// revision, which deletions raise as well.</summary>
+/// <summary>Stores the current version of every item, the earlier versions, and the revision, which deletions increment as
+/// well.</summary>
 internal sealed class KieJournal(Journal journal)
 {
     private const string Items = "kie_item";
     private const string Versions = "kie_version";
     private const string Revisions = "kie_revision";
 
-    /// <summary>Makes a change.</summary>
+    /// <summary>Stages a change.</summary>
     /// <param name="owner">The store's lock.</param>
-    /// <param name="id">The item that the change is about; null when it is about several.</param>
-    /// <param name="stage">Checks the change and says what to write.</param>
-    /// <returns>Fails with a <see cref="StorageException"/> when the change cannot be written.</returns>
+    /// <param name="id">The item that the change affects; null when it affects several.</param>
+    /// <param name="stage">Validates the change and sets the records to write.</param>
+    /// <returns>A task that fails with a <see cref="StorageException"/> when the change cannot be written.</returns>
     public Task<T> ChangeAsync<T>(Lock owner, string? id, Func<PendingChange, T> stage) => journal.ChangeAsync(new ChangeSubject(owner, id), stage);
 
     public static JournalChange[] Put(KieRecord record) =>
@@ -51,11 +51,11 @@ internal sealed class KieJournal(Journal journal)
         return [.. changes];
     }
 
-    /// <summary>The items, oldest change first.</summary>
+    /// <summary>Reads the items, ordered by update revision.</summary>
     public IEnumerable<KieRecord> ReadRecords() =>
         journal.Read(Items).Select(static stored => KieRecordJson.Read(stored.Body)).OrderBy(static record => record.UpdateRevision);
 
-    /// <summary>The earlier versions, oldest first.</summary>
+    /// <summary>Reads the earlier versions, oldest first.</summary>
     public IEnumerable<(string Id, long Revision, byte[] Json)> ReadVersions() => journal.Read(Versions)
         .Select(static stored =>
         {

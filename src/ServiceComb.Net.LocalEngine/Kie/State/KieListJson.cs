@@ -2,12 +2,11 @@ using System.Buffers.Text;
 
 namespace ServiceComb.Net.LocalEngine.Kie.State;
 
-/// <summary>Lists as JSON, put together from the bytes of their items.</summary>
+/// <summary>Writes lists as JSON by concatenating the serialized items.</summary>
 internal static class KieListJson
 {
     public static byte[] Write(KieListing listing) => Write(listing.Total, listing.Records, static record => record.Json);
 
-    /// <summary>Writes total and items.</summary>
     public static byte[] Write<T>(int total, ArraySegment<T> items, Func<T, byte[]> json)
     {
         Span<byte> digits = stackalloc byte[11];

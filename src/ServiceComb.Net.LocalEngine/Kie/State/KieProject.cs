@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ServiceComb.Net.LocalEngine.Kie.State;
 
-/// <summary>The items of one project, indexed by their labels. Changed under the store's lock, read without one.</summary>
+/// <summary>The items of a project, indexed by label. Written under the store's lock, read without a lock.</summary>
 internal sealed class KieProject
 {
     private readonly ConcurrentDictionary<string, LabelGroup> _groups = new(StringComparer.Ordinal);
@@ -50,7 +50,7 @@ internal sealed class KieProject
         }
     }
 
-    /// <summary>The items with exactly these labels, or with at least these, in the order of lists.</summary>
+    /// <summary>Finds the items with exactly these labels, or with at least these labels, in list order.</summary>
     public KieRecord[] Find(LabelSet labels, bool exact)
     {
         if (exact)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ServiceComb.Net.LocalEngine.Kie.State;
 
-/// <summary>A version of an item. Never changes; an update makes the next version.</summary>
+/// <summary>An immutable version of an item. An update creates the next version.</summary>
 internal sealed class KieRecord
 {
     private byte[]? _json;
@@ -22,30 +22,31 @@ internal sealed class KieRecord
 
     public required LabelSet Labels { get; init; }
 
-    /// <summary>Higher stands first in lists; 0 is not written.</summary>
+    /// <summary>Gets the priority. Items with a higher priority come first in lists; 0 is not serialized.</summary>
     public long Priority { get; init; }
 
-    /// <summary>A script that checks values, kept and not run.</summary>
+    /// <summary>Gets the validation script, which is stored but not executed.</summary>
     public string Check { get; init; } = "";
 
     public required long CreateRevision { get; init; }
 
     public required long UpdateRevision { get; init; }
 
-    /// <summary>Seconds since 1970.</summary>
+    /// <summary>Gets the creation time, in seconds since 1970.</summary>
     public required long CreateTime { get; init; }
 
-    /// <summary>Seconds since 1970.</summary>
+    /// <summary>Gets the time of the last update, in seconds since 1970.</summary>
     public required long UpdateTime { get; init; }
 
-    /// <summary>The item as lists carry it, in UTF-8. Written once, on the first use.</summary>
+    /// <summary>Gets the item in the format of lists, in UTF-8. It is serialized on first use.</summary>
     public byte[] Json => _json ??= KieRecordJson.Write(this, KieRecordForm.Listed);
 
-    /// <summary>Same key, same labels, same project: same id, also after a deletion.</summary>
-    public static string IdOf(string project, string key, LabelSet labels) => Convert.ToHexStringLower(
+    /// <summary>Computes the id from project, key and labels. An item that is created again after a deletion gets the same
+    /// id.</summary>
+    public static string ComputeId(string project, string key, LabelSet labels) => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes($"{KieStore.Domain}/{project}/{key}/{labels.Format}")));
 
-    /// <summary>The next version; an empty value or status keeps the present one.</summary>
+    /// <summary>Creates the next version; an empty value or status keeps the current one.</summary>
     public KieRecord Next(string value, string status, long revision, long time) => new()
     {
         Id = Id,

@@ -1,14 +1,14 @@
 namespace ServiceComb.Net.LocalEngine.Kie.State;
 
-/// <summary>How much of an item an answer shows.</summary>
+/// <summary>Specifies which fields of an item are serialized.</summary>
 internal enum KieRecordForm
 {
-    /// <summary>In lists and after a change.</summary>
+    /// <summary>The format of lists and of responses to changes.</summary>
     Listed,
 
-    /// <summary>Asked for by its id: with the labels as one text.</summary>
+    /// <summary>The format of a request by id, which includes the labels as one text.</summary>
     Single,
 
-    /// <summary>In the history and on disk: with project and domain, too.</summary>
+    /// <summary>The format of the history and the journal, which includes project and domain.</summary>
     Whole,
 }

@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace ServiceComb.Net.LocalEngine.Kie.State;
 
-/// <summary>Items as JSON: written by hand, since lists are put together from the bytes of their items.</summary>
+/// <summary>Serializes items with a writer instead of a serializer, because lists are concatenated from the bytes of their
+/// items.</summary>
 internal static class KieRecordJson
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -47,7 +48,7 @@ internal static class KieRecordJson
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Reads what <see cref="KieRecordForm.Whole"/> wrote.</summary>
+    /// <summary>Reads an item in the format <see cref="KieRecordForm.Whole"/>.</summary>
     public static KieRecord Read(ReadOnlyMemory<byte> stored)
     {
         using var document = JsonDocument.Parse(stored);

@@ -3,7 +3,7 @@ using ServiceComb.Net.LocalEngine.Kie.Rules;
 
 namespace ServiceComb.Net.LocalEngine.Kie.State;
 
-/// <summary>An item, or why there is none.</summary>
+/// <summary>An item or an error.</summary>
 internal readonly struct KieResult
 {
     private KieResult(KieRecord? record, KieError? error) => (Record, Error) = (record, error);

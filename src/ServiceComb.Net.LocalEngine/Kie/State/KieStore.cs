@@ -6,15 +6,15 @@ using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine.Kie.State;
 
-/// <summary>The items of the configuration center. Changes are staged and applied one after another under one lock and are
-/// numbered by one revision over all projects; lists are read without a lock. A change is committed first, then it is seen,
-/// and waits are woken.</summary>
+/// <summary>The items of the configuration center. Changes are staged and applied under one lock and numbered by one
+/// revision over all projects; lists are read without a lock. A change is committed before it becomes visible and wakes
+/// long polls.</summary>
 internal sealed class KieStore
 {
-    /// <summary>The only domain there is; tokens of the registry name none.</summary>
+    /// <summary>The only domain; tokens of the registry contain none.</summary>
     public const string Domain = "default";
 
-    private readonly Lock _changing = new();
+    private readonly Lock _changeLock = new();
     private readonly ConcurrentDictionary<string, KieProject> _projects = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, KieRecord> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KieHistory> _histories = new(StringComparer.Ordinal);
@@ -24,7 +24,7 @@ internal sealed class KieStore
     private long _revision;
     private int _count;
 
-    // Changes, and items among them, that are staged and not yet applied.
+    // The number of changes, and of new items among them, that are staged but not yet applied.
     private int _stagedChanges;
     private int _stagedItems;
 
@@ -34,40 +34,41 @@ internal sealed class KieStore
         Load();
     }
 
-    /// <summary>How many items there may be, over all projects.</summary>
+    /// <summary>Gets the maximum number of items over all projects.</summary>
     public int Quota => _quota;
 
-    /// <summary>Whoever waits for changes.</summary>
+    /// <summary>Gets the pending long polls.</summary>
     public KieWaiters Waiters { get; } = new();
 
-    /// <summary>The newest revision, over all projects.</summary>
+    /// <summary>Gets the newest revision over all projects.</summary>
     public long Revision => Volatile.Read(ref _revision);
 
-    /// <summary>How many items there are, over all projects.</summary>
+    /// <summary>Gets the number of items over all projects.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    // What is staged already has the revisions in between.
+    // Staged changes have already been assigned the revisions in between.
     private long NextRevision => _revision + _stagedChanges + 1;
 
     public KieRecord? Find(string project, string id) => _byId.TryGetValue(id, out var record) && record.Project == project ? record : null;
 
-    /// <summary>The items that fit. The revision is read first: what the items show is never older.</summary>
+    /// <summary>Lists the matching items. The revision is read before the items, so the items are at least as
+    /// new.</summary>
     public KieListing List(string project, KieFilter filter)
     {
         var revision = Revision;
         var records = _projects.TryGetValue(project, out var items) ? items.Find(filter.Labels, filter.IsExact) : [];
         if (filter.IsNarrower)
         {
-            records = Array.FindAll(records, filter.Fits);
+            records = Array.FindAll(records, filter.Matches);
         }
 
         return new KieListing(revision, records.Length, filter.Page(records));
     }
 
-    /// <summary>Every version of an item, newest first, as JSON; null when the item is not there.</summary>
+    /// <summary>Gets every version of an item as JSON, newest first; null when the item does not exist.</summary>
     public List<byte[]>? History(string project, string id)
     {
-        lock (_changing)
+        lock (_changeLock)
         {
             if (Find(project, id) is not { } record)
             {
@@ -86,14 +87,14 @@ internal sealed class KieStore
 
     public async Task<KieResult> CreateAsync(string project, KieDraft draft)
     {
-        if (KieRules.Complaint(project, draft) is { } complaint)
+        if (KieRules.Validate(project, draft) is { } errorMessage)
         {
-            return KieError.Invalid(complaint);
+            return KieError.Invalid(errorMessage);
         }
 
         var labels = LabelSet.Of(draft.Labels);
-        var id = KieRecord.IdOf(project, draft.Key, labels);
-        return Woken(await _journal.ChangeAsync<KieResult>(_changing, id, change =>
+        var id = KieRecord.ComputeId(project, draft.Key, labels);
+        return WakeAndReturn(await _journal.ChangeAsync<KieResult>(_changeLock, id, change =>
         {
             if (_count + _stagedItems >= _quota)
             {
@@ -111,9 +112,9 @@ internal sealed class KieStore
         }));
     }
 
-    /// <summary>Changes value and status; an empty one stays as it is. Raises the revision in any case.</summary>
+    /// <summary>Updates value and status; empty ones are kept. The revision is incremented in any case.</summary>
     public async Task<KieResult> UpdateAsync(string project, string id, string value, string status) =>
-        Woken(await _journal.ChangeAsync<KieResult>(_changing, id, change =>
+        WakeAndReturn(await _journal.ChangeAsync<KieResult>(_changeLock, id, change =>
         {
             if (Find(project, id) is not { } earlier)
             {
@@ -123,7 +124,7 @@ internal sealed class KieStore
             var record = earlier.Next(value, status, NextRevision, Now());
             var replaced = KieRecordJson.Write(earlier, KieRecordForm.Whole);
             var history = _histories.TryGetValue(id, out var known) ? known : new KieHistory();
-            Write(change, KieJournal.Replace(record, earlier.UpdateRevision, replaced, history.NextForgotten), items: 0, () =>
+            Write(change, KieJournal.Replace(record, earlier.UpdateRevision, replaced, history.NextEvictedRevision), items: 0, () =>
             {
                 history.Add(earlier.UpdateRevision, replaced);
                 _histories[id] = history;
@@ -134,12 +135,12 @@ internal sealed class KieStore
 
     public async Task<KieError?> DeleteAsync(string project, string id) => await DeleteManyAsync(project, [id]) is 0 ? KieError.KeyMissing : null;
 
-    /// <summary>Deletes items as one change; unknown ids are passed over. The revision rises when something was there, and,
-    /// as in the real engine, when nothing was asked for.</summary>
-    /// <returns>How many were there.</returns>
+    /// <summary>Deletes items in one change. Unknown ids are ignored. The revision is incremented when an item was deleted
+    /// and, as in the real engine, when the list of ids is empty.</summary>
+    /// <returns>The number of deleted items.</returns>
     public async Task<int> DeleteManyAsync(string project, IReadOnlyCollection<string> ids)
     {
-        var deleted = await _journal.ChangeAsync<KieRecord[]>(_changing, ids.Count == 1 ? ids.First() : null, change =>
+        var deleted = await _journal.ChangeAsync<KieRecord[]>(_changeLock, ids.Count == 1 ? ids.First() : null, change =>
         {
             KieRecord[] deleted = [.. ids.Distinct(StringComparer.Ordinal).Select(id => Find(project, id)).OfType<KieRecord>()];
             if (deleted.Length == 0 && ids.Count > 0)
@@ -152,7 +153,7 @@ internal sealed class KieStore
             {
                 foreach (var record in deleted)
                 {
-                    Withdraw(record);
+                    Unpublish(record);
                     _histories.Remove(record.Id);
                 }
 
@@ -183,7 +184,7 @@ internal sealed class KieStore
         }
     }
 
-    private KieResult Woken(KieResult result)
+    private KieResult WakeAndReturn(KieResult result)
     {
         if (result.Record is { } record)
         {
@@ -222,7 +223,7 @@ internal sealed class KieStore
         };
     }
 
-    // The revision comes last: who reads it before the items sees items at least as new.
+    // Write the revision last: a reader that reads it before the items sees items that are at least as new.
     private void Publish(KieRecord record, KieRecord? earlier)
     {
         _byId[record.Id] = record;
@@ -238,7 +239,7 @@ internal sealed class KieStore
         }
     }
 
-    private void Withdraw(KieRecord record)
+    private void Unpublish(KieRecord record)
     {
         _byId.TryRemove(record.Id, out _);
         _projects[record.Project].Remove(record);

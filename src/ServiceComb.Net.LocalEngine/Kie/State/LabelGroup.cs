@@ -1,17 +1,18 @@
 namespace ServiceComb.Net.LocalEngine.Kie.State;
 
-/// <summary>The items of a project that have exactly the same labels, in the order of lists: higher priority first, then
-/// newer revision. Written under the store's lock, read without one.</summary>
+/// <summary>The items of a project that have exactly the same labels, in list order: higher priority first, then newer
+/// revision. Written under the store's lock, read without a lock.</summary>
 internal sealed class LabelGroup(LabelSet labels)
 {
     private volatile KieRecord[] _records = [];
 
     public LabelSet Labels => labels;
 
-    /// <summary>Replaced as a whole with every change.</summary>
+    /// <summary>Gets the items. The array is replaced on every change.</summary>
     public KieRecord[] Records => _records;
 
-    /// <summary>Adds a record in place of its earlier version. Its revision is the newest there is, unless the store is loading.</summary>
+    /// <summary>Adds an item or replaces its earlier version. Its revision is the newest one, except while the store is
+    /// loading.</summary>
     public void Put(KieRecord record, KieRecord? earlier)
     {
         var present = _records;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ServiceComb.Net.LocalEngine.Kie.State;
 
-/// <summary>The labels of an item or a query, sorted by name. Equal sets have equal formats.</summary>
+/// <summary>The labels of an item or a query, sorted by name. Equal sets have the same format.</summary>
 internal sealed class LabelSet
 {
     private const string NoLabels = "none";
@@ -16,7 +16,7 @@ internal sealed class LabelSet
 
     public static LabelSet Empty { get; } = new([]);
 
-    /// <summary><c>a=1::b=2</c>, or <c>none</c>.</summary>
+    /// <summary>Gets the canonical text, such as <c>a=1::b=2</c>, or <c>none</c>.</summary>
     public string Format { get; }
 
     public ReadOnlySpan<KeyValuePair<string, string>> Pairs => _pairs;
@@ -33,7 +33,7 @@ internal sealed class LabelSet
         return new LabelSet(pairs);
     }
 
-    /// <summary>The value of a label, null when there is no such label.</summary>
+    /// <summary>Gets the value of a label; null when the label does not exist.</summary>
     public string? ValueOf(string name)
     {
         foreach (var pair in _pairs)
@@ -47,7 +47,8 @@ internal sealed class LabelSet
         return null;
     }
 
-    /// <summary>Whether every label of the other set is one of these; an empty value is a value.</summary>
+    /// <summary>Returns whether the set contains all labels of another set. An empty value only matches an empty
+    /// value.</summary>
     public bool Contains(LabelSet others)
     {
         foreach (var other in others._pairs)

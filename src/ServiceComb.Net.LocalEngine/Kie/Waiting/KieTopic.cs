@@ -2,9 +2,9 @@ using ServiceComb.Net.LocalEngine.Kie.State;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Waiting;
 
-/// <summary>What several callers wait for alike: the labels, how they are compared, and the project whose items they are
-/// shown. Used under the lock of <see cref="KieWaiters"/>. Topics and waiters are chained by themselves, since there may be
-/// ten thousands of both.</summary>
+/// <summary>A set of long polls that wait for the same labels and match mode in the same project. Access requires the lock
+/// of <see cref="KieWaiters"/>. Topics and waiters are linked lists without separate nodes, because there may be tens of
+/// thousands of both.</summary>
 internal sealed class KieTopic(string project, LabelSet labels, bool isExact)
 {
     private KieWaiter? _first;
@@ -15,15 +15,15 @@ internal sealed class KieTopic(string project, LabelSet labels, bool isExact)
 
     public bool IsExact => isExact;
 
-    /// <summary>The next topic that is looked for in the same place.</summary>
+    /// <summary>Gets or sets the next topic in the same index entry.</summary>
     public KieTopic? Next { get; set; }
 
     public bool IsEmpty => _first is null;
 
-    /// <summary>Whether a change of an item with these labels is what the callers wait for. The project plays no part, and
-    /// where an inclusive wait names a label without a value, an item without that label fits as well: so the real engine
-    /// compares.</summary>
-    public bool Fits(LabelSet changed)
+    /// <summary>Returns whether a change of an item with these labels completes the waits. As in the real engine, the
+    /// project is not compared, and an inclusive wait for a label with an empty value also matches items without that
+    /// label.</summary>
+    public bool Matches(LabelSet changed)
     {
         if (isExact)
         {
@@ -46,7 +46,7 @@ internal sealed class KieTopic(string project, LabelSet labels, bool isExact)
 
     public void Add(KieWaiter waiter)
     {
-        waiter.IsHeld = true;
+        waiter.IsQueued = true;
         waiter.Next = _first;
         if (_first is not null)
         {
@@ -58,7 +58,7 @@ internal sealed class KieTopic(string project, LabelSet labels, bool isExact)
 
     public void Remove(KieWaiter waiter)
     {
-        waiter.IsHeld = false;
+        waiter.IsQueued = false;
         if (waiter.Previous is null)
         {
             _first = waiter.Next;
@@ -76,8 +76,8 @@ internal sealed class KieTopic(string project, LabelSet labels, bool isExact)
         (waiter.Next, waiter.Previous) = (null, null);
     }
 
-    /// <summary>Hands over everybody who waits.</summary>
-    public List<KieWaiter> TakeAll()
+    /// <summary>Removes and returns all waiters.</summary>
+    public List<KieWaiter> RemoveAll()
     {
         List<KieWaiter> all = [];
         while (_first is { } waiter)

@@ -1,21 +1,22 @@
 namespace ServiceComb.Net.LocalEngine.Kie.Waiting;
 
-/// <summary>One held call. Ends with the answer of whoever woke it, or with null when its time is over or the caller is
-/// gone.</summary>
+/// <summary>A pending long poll. It completes with the response of a change, or with null when the wait time is over or the
+/// client disconnected.</summary>
 internal sealed class KieWaiter(KieWaiters waiters, KieTopic topic)
     : TaskCompletionSource<SharedPollResponse?>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public KieTopic Topic => topic;
 
-    /// <summary>Whether it is in its topic's chain. This and its neighbours are used under the lock of <see cref="KieWaiters"/>.</summary>
-    public bool IsHeld { get; set; }
+    /// <summary>Gets or sets a value indicating whether the waiter is linked to its topic. This property and the links
+    /// require the lock of <see cref="KieWaiters"/>.</summary>
+    public bool IsQueued { get; set; }
 
     public KieWaiter? Next { get; set; }
 
     public KieWaiter? Previous { get; set; }
 
-    /// <summary>Ends the wait without an answer.</summary>
-    public void Leave()
+    /// <summary>Completes the wait without a response.</summary>
+    public void EndWait()
     {
         waiters.Remove(this);
         TrySetResult(null);

@@ -3,24 +3,24 @@ using ServiceComb.Net.LocalEngine.Kie.State;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Waiting;
 
-/// <summary>The held calls, found by the labels of a change: one look-up for those that wait for exactly its labels, and one
-/// for each part of its labels for those that wait for some of them. Whoever waits for anything else costs nothing.</summary>
+/// <summary>The pending long polls, indexed by label. A change needs one look-up for waits for exactly its labels, and one
+/// per subset of its labels for inclusive waits. Other waits cost nothing.</summary>
 internal sealed class KieWaiters
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, KieTopic> _exact = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KieTopic> _inclusive = new(StringComparer.Ordinal);
     private int _count;
     private bool _isClosed;
 
-    /// <summary>How many calls are held.</summary>
+    /// <summary>Gets the number of pending long polls.</summary>
     public int Count => Volatile.Read(ref _count);
 
     public KieWaiter Add(string project, LabelSet labels, bool isExact)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            var (index, place) = PlaceOf(labels, isExact);
+            var (index, place) = GetIndex(labels, isExact);
             ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(index, place, out _);
             var topic = first;
             while (topic is not null && !topic.IsFor(project, labels, isExact))
@@ -39,34 +39,34 @@ internal sealed class KieWaiters
             _count++;
             if (_isClosed)
             {
-                waiter.Leave();
+                waiter.EndWait();
             }
 
             return waiter;
         }
     }
 
-    /// <summary>Holds calls again.</summary>
+    /// <summary>Accepts long polls again.</summary>
     public void Open()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _isClosed = false;
         }
     }
 
-    /// <summary>Ends every held call, and those to come, as if its time were over.</summary>
+    /// <summary>Completes all pending and future long polls as if their wait time were over.</summary>
     public void Close()
     {
         List<KieWaiter> held = [];
-        lock (_gate)
+        lock (_lock)
         {
             _isClosed = true;
             foreach (var first in _exact.Values.Concat(_inclusive.Values))
             {
                 for (var topic = first; topic is not null; topic = topic.Next)
                 {
-                    held.AddRange(topic.TakeAll());
+                    held.AddRange(topic.RemoveAll());
                 }
             }
 
@@ -75,14 +75,14 @@ internal sealed class KieWaiters
             _count = 0;
         }
 
-        held.ForEach(static waiter => waiter.Leave());
+        held.ForEach(static waiter => waiter.EndWait());
     }
 
     public void Remove(KieWaiter waiter)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            if (!waiter.IsHeld)
+            if (!waiter.IsQueued)
             {
                 return;
             }
@@ -91,12 +91,12 @@ internal sealed class KieWaiters
             _count--;
             if (waiter.Topic.IsEmpty)
             {
-                Drop(waiter.Topic);
+                RemoveTopic(waiter.Topic);
             }
         }
     }
 
-    /// <summary>Wakes everybody who waits for a change of an item with these labels.</summary>
+    /// <summary>Completes the long polls that wait for a change of an item with these labels.</summary>
     public void Wake(LabelSet changed, KieStore store)
     {
         if (Count == 0)
@@ -105,13 +105,13 @@ internal sealed class KieWaiters
         }
 
         List<(KieTopic Topic, List<KieWaiter> Waiters)> woken = [];
-        lock (_gate)
+        lock (_lock)
         {
-            foreach (var topic in Fitting(changed))
+            foreach (var topic in FindMatching(changed))
             {
-                var waiters = topic.TakeAll();
+                var waiters = topic.RemoveAll();
                 _count -= waiters.Count;
-                Drop(topic);
+                RemoveTopic(topic);
                 woken.Add((topic, waiters));
             }
         }
@@ -126,11 +126,11 @@ internal sealed class KieWaiters
         }
     }
 
-    private List<KieTopic> Fitting(LabelSet changed)
+    private List<KieTopic> FindMatching(LabelSet changed)
     {
         List<KieTopic> fitting = [];
-        AddFitting(_exact.GetValueOrDefault(changed.Format), changed, fitting);
-        var pairs = WithValue(changed);
+        AddMatching(_exact.GetValueOrDefault(changed.Format), changed, fitting);
+        var pairs = WithoutEmptyValues(changed);
         var part = new KeyValuePair<string, string>[pairs.Length];
         for (var chosen = 0; chosen < 1 << pairs.Length; chosen++)
         {
@@ -143,26 +143,26 @@ internal sealed class KieWaiters
                 }
             }
 
-            AddFitting(_inclusive.GetValueOrDefault(LabelSet.FormatOf(part.AsSpan(0, length))), changed, fitting);
+            AddMatching(_inclusive.GetValueOrDefault(LabelSet.FormatOf(part.AsSpan(0, length))), changed, fitting);
         }
 
         return fitting;
     }
 
-    private static void AddFitting(KieTopic? topic, LabelSet changed, List<KieTopic> fitting)
+    private static void AddMatching(KieTopic? topic, LabelSet changed, List<KieTopic> fitting)
     {
         for (; topic is not null; topic = topic.Next)
         {
-            if (topic.Fits(changed))
+            if (topic.Matches(changed))
             {
                 fitting.Add(topic);
             }
         }
     }
 
-    private void Drop(KieTopic topic)
+    private void RemoveTopic(KieTopic topic)
     {
-        var (index, place) = PlaceOf(topic.Labels, topic.IsExact);
+        var (index, place) = GetIndex(topic.Labels, topic.IsExact);
         ref var first = ref CollectionsMarshal.GetValueRefOrNullRef(index, place);
         if (first == topic)
         {
@@ -187,10 +187,10 @@ internal sealed class KieWaiters
         before.Next = topic.Next;
     }
 
-    private (Dictionary<string, KieTopic> Index, string Place) PlaceOf(LabelSet labels, bool isExact) =>
-        isExact ? (_exact, labels.Format) : (_inclusive, LabelSet.FormatOf(WithValue(labels)));
+    private (Dictionary<string, KieTopic> Index, string Place) GetIndex(LabelSet labels, bool isExact) =>
+        isExact ? (_exact, labels.Format) : (_inclusive, LabelSet.FormatOf(WithoutEmptyValues(labels)));
 
-    // Labels without a value fit items that lack them, so they cannot be part of the key.
-    private static KeyValuePair<string, string>[] WithValue(LabelSet labels) =>
+    // A label with an empty value also matches items without the label, so it cannot be part of the index key.
+    private static KeyValuePair<string, string>[] WithoutEmptyValues(LabelSet labels) =>
         Array.FindAll(labels.Pairs.ToArray(), static label => label.Value.Length > 0);
 }

@@ -3,11 +3,11 @@ using ServiceComb.Net.LocalEngine.Kie.State;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Waiting;
 
-/// <summary>What the callers of one topic are told after a change, put together once for all of them by the first who asks.
-/// Only the labels count: status, value and pages of the calls are ignored, as the real engine does.</summary>
+/// <summary>The response to all long polls of a topic, created by the first one that needs it. Only the labels are applied:
+/// filters for status and value, and paging, are ignored, as in the real engine.</summary>
 internal sealed class SharedPollResponse(KieStore store, KieTopic topic)
 {
-    private readonly Lock _making = new();
+    private readonly Lock _lock = new();
     private KieListing _listing;
     private volatile byte[]? _body;
 
@@ -18,7 +18,7 @@ internal sealed class SharedPollResponse(KieStore store, KieTopic topic)
             return (_listing, ready);
         }
 
-        lock (_making)
+        lock (_lock)
         {
             if (_body is null)
             {

@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.LocalEngine.Kie.Yaml;
 
-/// <summary>The order in which Go's yaml.v2 writes the keys of a map: by character, numbers in them by their value, and
-/// anything else before letters.</summary>
+/// <summary>Compares keys in the order in which Go's yaml.v2 writes maps: by character, with embedded numbers by value, and
+/// other characters before letters.</summary>
 internal sealed class YamlKeyOrder : IComparer<string>
 {
     public static YamlKeyOrder Instance { get; } = new();
@@ -33,7 +33,7 @@ internal sealed class YamlKeyOrder : IComparer<string>
             return rightIsLetter ? -1 : 1;
         }
 
-        // A zero within a number is a digit like the others; a leading one is not.
+        // A zero inside a number is a digit like any other; a leading zero is not.
         var start = (left[at] == '0' || right[at] == '0') && FollowsNumber(left, at) ? 1L : 0L;
         var (leftNumber, leftEnd) = NumberAt(left, at, start);
         var (rightNumber, rightEnd) = NumberAt(right, at, start);

@@ -5,7 +5,8 @@ using YamlDotNet.Core.Events;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Yaml;
 
-/// <summary>Reads YAML as JSON. Aliases and tags are refused: they are how small texts become large trees.</summary>
+/// <summary>Converts YAML to JSON. Aliases and tags are rejected, because they allow small texts to expand to large
+/// documents.</summary>
 internal sealed class YamlReader
 {
     private const int MaxNestingDepth = 64;
@@ -17,10 +18,10 @@ internal sealed class YamlReader
         (_parser, _json, _scalarsAreTexts) = (parser, json, scalarsAreTexts);
 
     /// <summary>Reads the first document of a text.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="scalarsAreTexts">Whether <c>1</c> and <c>yes</c> stay texts.</param>
-    /// <param name="json">The document as JSON; null when there is none.</param>
-    /// <returns>The complaint, null when there is none.</returns>
+    /// <param name="text">The YAML text.</param>
+    /// <param name="scalarsAreTexts">Whether scalars such as <c>1</c> and <c>yes</c> are read as strings.</param>
+    /// <param name="json">The document as JSON; null when the text is empty.</param>
+    /// <returns>The error; null when the text is valid.</returns>
     public static string? Read(string text, bool scalarsAreTexts, out byte[]? json)
     {
         json = null;
@@ -47,7 +48,7 @@ internal sealed class YamlReader
         {
             return $"yaml: line {exception.Start.Line}: {exception.InnerException?.Message ?? exception.Message}";
         }
-#pragma warning disable CA1031 // The text is a caller's: whatever the library throws over it is the caller's mistake.
+#pragma warning disable CA1031 // The text comes from a caller: any exception of the parser is an error of the request.
         catch (Exception exception) when (exception is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
@@ -55,10 +56,10 @@ internal sealed class YamlReader
         }
     }
 
-    /// <summary>Whether some list of a text has more elements than allowed. Reading stops there.</summary>
+    /// <summary>Returns whether a list of the text has more elements than allowed, without reading the rest.</summary>
     public static bool HasMoreItems(string text, int maxItems)
     {
-        // One count per open list; -1 stands for a map.
+        // One count per open list; -1 for a map.
         var open = new Stack<int>();
         try
         {
@@ -94,7 +95,7 @@ internal sealed class YamlReader
                 }
             }
         }
-#pragma warning disable CA1031 // What is wrong with the text, the reading of it says.
+#pragma warning disable CA1031 // An invalid text is reported when it is read.
         catch (Exception exception) when (exception is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
@@ -176,19 +177,19 @@ internal sealed class YamlReader
         {
             _json.WriteStringValue(text);
         }
-        else if (YamlScalars.Flag(text) is { } flag)
+        else if (YamlScalars.ParseBoolean(text) is { } flag)
         {
             _json.WriteBooleanValue(flag);
         }
-        else if (YamlScalars.Integer(text) is { } integer)
+        else if (YamlScalars.ParseInteger(text) is { } integer)
         {
             _json.WriteNumberValue(integer);
         }
-        else if (YamlScalars.Number(text) is { } number)
+        else if (YamlScalars.ParseNumber(text) is { } number)
         {
             _json.WriteNumberValue(number);
         }
-        else if (YamlScalars.IsEndless(text))
+        else if (YamlScalars.IsNonFinite(text))
         {
             throw new YamlException(scalar.Start, scalar.End, $"{text} has no place in JSON");
         }

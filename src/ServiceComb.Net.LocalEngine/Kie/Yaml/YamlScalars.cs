@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Yaml;
 
-/// <summary>What plain scalars stand for in YAML 1.1, as Go's yaml.v2 reads them: <c>yes</c> is true, <c>010</c> is eight.</summary>
+/// <summary>Resolves plain YAML 1.1 scalars as Go's yaml.v2 does: <c>yes</c> is true, <c>010</c> is eight.</summary>
 internal static class YamlScalars
 {
     private static readonly FrozenSet<string> True = FrozenSet.ToFrozenSet(
@@ -12,7 +12,7 @@ internal static class YamlScalars
     private static readonly FrozenSet<string> False = FrozenSet.ToFrozenSet(
         ["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"], StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Endless = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> NonFinite = FrozenSet.ToFrozenSet(
         [".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF"], StringComparer.Ordinal);
 
     private static readonly string[] TimeFormats =
@@ -20,11 +20,11 @@ internal static class YamlScalars
 
     public static bool IsNull(string text) => text is "" or "~" or "null" or "Null" or "NULL";
 
-    public static bool? Flag(string text) => True.Contains(text) ? true : False.Contains(text) ? false : null;
+    public static bool? ParseBoolean(string text) => True.Contains(text) ? true : False.Contains(text) ? false : null;
 
-    public static bool IsEndless(string text) => Endless.Contains(text);
+    public static bool IsNonFinite(string text) => NonFinite.Contains(text);
 
-    public static long? Integer(string text)
+    public static long? ParseInteger(string text)
     {
         if (text.Length == 0 || text[0] is not ('+' or '-' or (>= '0' and <= '9')))
         {
@@ -46,7 +46,7 @@ internal static class YamlScalars
         return Read(digits, numberBase) is { } number ? isNegative ? -number : number : null;
     }
 
-    public static double? Number(string text)
+    public static double? ParseNumber(string text)
     {
         if (text.Length == 0 || text[0] is not ('+' or '-' or '.' or (>= '0' and <= '9')))
         {
@@ -59,15 +59,15 @@ internal static class YamlScalars
             && double.IsFinite(number) ? number : null;
     }
 
-    /// <summary>Whether the text, written without quotes, would be read as something else than this text.</summary>
+    /// <summary>Returns whether the text must be quoted to be read back as a string.</summary>
     public static bool NeedsQuotes(string text) =>
-        IsNull(text) || text == "<<" || Flag(text) is not null || IsEndless(text) || Integer(text) is not null || Number(text) is not null
+        IsNull(text) || text == "<<" || ParseBoolean(text) is not null || IsNonFinite(text) || ParseInteger(text) is not null || ParseNumber(text) is not null
         || IsTime(text) || IsSexagesimal(text);
 
     private static bool IsTime(string text) => text.Length >= 8 && char.IsAsciiDigit(text[0])
         && DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
-    // 1:30 and 1:30:59.5 are numbers to the base 60 for other readers.
+    // Other YAML readers parse 1:30 and 1:30:59.5 as base 60 numbers.
     private static bool IsSexagesimal(string text)
     {
         var parts = (text is ['+' or '-', ..] ? text[1..] : text).Split(':');

@@ -5,14 +5,14 @@ using YamlDotNet.Core.Events;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Yaml;
 
-/// <summary>Writes JSON as YAML, as Go's yaml.v2 would.</summary>
+/// <summary>Writes JSON as YAML in the format of Go's yaml.v2.</summary>
 internal static class YamlWriter
 {
     private static readonly EmitterSettings Settings = EmitterSettings.Default.WithNewLine("\n");
 
     /// <summary>Writes a value as a document.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="isSorted">Whether maps are sorted by their keys; else they keep their order.</param>
+    /// <param name="isSorted">Whether maps are sorted by key; otherwise they keep their order.</param>
     public static string Write(JsonElement value, bool isSorted)
     {
         var text = new StringWriter(CultureInfo.InvariantCulture);
@@ -54,7 +54,7 @@ internal static class YamlWriter
         }
     }
 
-    // Of fields with the same name the last one counts, as everywhere in Go.
+    // The last of several fields with the same name applies, as in Go.
     private static IEnumerable<KeyValuePair<string, JsonElement>> FieldsOf(JsonElement map, bool isSorted)
     {
         var fields = new OrderedDictionary<string, JsonElement>(StringComparer.Ordinal);
@@ -84,7 +84,7 @@ internal static class YamlWriter
     private static Scalar Styled(string text, ScalarStyle style) =>
         new(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);
 
-    // Every number of a document is a double in Go, too.
+    // Go decodes every JSON number as a double as well.
     private static string Number(double number) => Math.Abs(number) < 1e15 && number == Math.Truncate(number)
         ? ((long)number).ToString(CultureInfo.InvariantCulture)
         : number.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();

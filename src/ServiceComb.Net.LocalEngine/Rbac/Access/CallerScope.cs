@@ -3,14 +3,15 @@ using ServiceComb.Net.LocalEngine.Hosting;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
-/// <summary>What of a kind of resource the caller's roles let it touch in this request. Requests of administrators, and all
-/// requests without access control, have none.</summary>
-/// <param name="type">The kind of resource.</param>
-/// <param name="verb">What is done to it.</param>
-/// <param name="permitted">Sets of labels, of which a resource must have one; null when labels do not matter.</param>
+/// <summary>The resources that the caller's roles permit in this request. Requests of administrators, and all requests
+/// without access control, have no scope.</summary>
+/// <param name="type">The resource type.</param>
+/// <param name="verb">The verb of the request.</param>
+/// <param name="permitted">Label sets of which a resource must match one; null when all resources of the type are
+/// permitted.</param>
 internal sealed class CallerScope(string type, string verb, IReadOnlyList<IReadOnlyDictionary<string, string>>? permitted)
 {
-    /// <summary>The scope of the request; null for an administrator, or without access control.</summary>
+    /// <summary>Gets the scope of a request; null for an administrator or without access control.</summary>
     public static CallerScope? Of(HttpContext context) => context.Features.Get<CallerScope>();
 
     public bool Allows<T>(T labels)
@@ -32,7 +33,7 @@ internal sealed class CallerScope(string type, string verb, IReadOnlyList<IReadO
         return false;
     }
 
-    /// <exception cref="EngineApiException">The caller may not touch what has these labels.</exception>
+    /// <exception cref="EngineApiException">The caller may not access a resource with these labels.</exception>
     public void Require<T>(T labels)
         where T : struct, ILabels
     {

@@ -2,20 +2,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
-/// <summary>What has to be asked before a route of the registry's address is taken. It follows from the route alone.</summary>
+/// <summary>The access requirements of a route of the registry's listener, derived from its pattern.</summary>
 internal sealed class GuardedRoute
 {
     private const string Registry = "/v4/{project}/registry";
     private const string Account = "account";
     private const string BatchFind = $"{Registry}/instances/action";
 
-    private static readonly string[] OpenRoutes = ["/v4/token", "/version", "/health", "/v1/syncer/health", $"{Registry}/version", $"{Registry}/health"];
+    private static readonly string[] AnonymousRoutes = ["/v4/token", "/version", "/health", "/v1/syncer/health", $"{Registry}/version", $"{Registry}/health"];
 
-    // Everybody who has a token may see what it allows and change the own password.
-    private static readonly string[] OwnRoutes =
+    // Every caller with a token may read the permissions of the token and change the password of the account.
+    private static readonly string[] TokenOnlyRoutes =
         ["/v4/self-perms", "/v4/accounts/{name}/password", "/v3/{project}/accounts/{name}/password"];
 
-    // The first that fits, as the beginning of a route; what fits none is for administrators only.
+    // The first match applies, as a prefix of the route pattern. Other routes require an administrator.
     private static readonly (string Beginning, string Type)[] Types =
     [
         ("/v4/account-locks", Account),
@@ -32,43 +32,43 @@ internal sealed class GuardedRoute
 
     public GuardedRoute(string pattern)
     {
-        IsOpen = OpenRoutes.Contains(pattern);
-        IsOwn = OwnRoutes.Contains(pattern);
+        AllowsAnonymous = AnonymousRoutes.Contains(pattern);
+        RequiresOnlyToken = TokenOnlyRoutes.Contains(pattern);
         IsCloud = pattern.StartsWith("/v3/", StringComparison.Ordinal);
-        IsRead = pattern == BatchFind;
-        NamesService = pattern.Contains("{serviceId}", StringComparison.Ordinal);
-        FindsService = pattern is $"{Registry}/instances" or $"{Registry}/instances/status" or $"{Registry}/existence";
+        IsReadOnlyPost = pattern == BatchFind;
+        HasServiceInPath = pattern.Contains("{serviceId}", StringComparison.Ordinal);
+        HasServiceInQuery = pattern is $"{Registry}/instances" or $"{Registry}/instances/status" or $"{Registry}/existence";
         Type = Array.Find(Types, entry => pattern.StartsWith(entry.Beginning, StringComparison.Ordinal)).Type ?? "";
     }
 
-    /// <summary>Whether it needs no token.</summary>
-    public bool IsOpen { get; }
+    /// <summary>Gets a value indicating whether the route requires no token.</summary>
+    public bool AllowsAnonymous { get; }
 
-    /// <summary>Whether a token is enough, whatever its roles.</summary>
-    public bool IsOwn { get; }
+    /// <summary>Gets a value indicating whether any valid token is sufficient, regardless of its roles.</summary>
+    public bool RequiresOnlyToken { get; }
 
-    /// <summary>Whether the endpoint asks who the caller is.</summary>
-    public bool AsksForCaller => IsOwn || Type == Account;
+    /// <summary>Gets a value indicating whether the endpoint needs the caller.</summary>
+    public bool NeedsCaller => RequiresOnlyToken || Type == Account;
 
-    /// <summary>Whether errors are spelled as the cloud's engines do.</summary>
+    /// <summary>Gets a value indicating whether errors have the format of the cloud's engines.</summary>
     public bool IsCloud { get; }
 
-    /// <summary>Whether a service's id is part of the path.</summary>
-    public bool NamesService { get; }
+    /// <summary>Gets a value indicating whether the path contains a service id.</summary>
+    public bool HasServiceInPath { get; }
 
-    /// <summary>Whether the query names a service.</summary>
-    public bool FindsService { get; }
+    /// <summary>Gets a value indicating whether the query identifies a service.</summary>
+    public bool HasServiceInQuery { get; }
 
-    /// <summary>The kind of resource.</summary>
+    /// <summary>Gets the resource type; empty for administrators only.</summary>
     public string Type { get; }
 
     // A query that is sent as POST.
-    private bool IsRead { get; }
+    private bool IsReadOnlyPost { get; }
 
-    /// <summary>What a request does to the resource.</summary>
+    /// <summary>Gets the verb of a request.</summary>
     public string VerbOf(HttpRequest request) => request.Method switch
     {
-        "POST" => IsRead ? "get" : "create",
+        "POST" => IsReadOnlyPost ? "get" : "create",
         "PUT" or "PATCH" => "update",
         "DELETE" => "delete",
         _ => "get",

@@ -1,11 +1,11 @@
 namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
-/// <summary>The labels of something that a role may be limited to.</summary>
+/// <summary>The labels of a resource, by which roles can be restricted.</summary>
 internal interface ILabels
 {
-    /// <summary>The value of a label, empty when there is none.</summary>
+    /// <summary>Gets the value of a label; empty when the label does not exist.</summary>
     string ValueOf(string name);
 
-    /// <summary>The labels as Go prints a map: <c>a:1 b:2</c>, by name.</summary>
+    /// <summary>Formats the labels as Go prints a map, sorted by name: <c>a:1 b:2</c>.</summary>
     string Describe();
 }

@@ -2,7 +2,7 @@ using ServiceComb.Net.LocalEngine.Kie.State;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
-/// <summary>The labels of an item of the configuration center, or the selector of a policy.</summary>
+/// <summary>The labels of a configuration item, or the selector of a policy.</summary>
 internal readonly record struct ItemLabels(LabelSet Labels) : ILabels
 {
     public string ValueOf(string name) => Labels.ValueOf(name) ?? "";

@@ -6,8 +6,8 @@ using ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
-/// <summary>What the caller may do with items of the configuration center. Operations ask the request for it; there is
-/// none where everything is allowed.</summary>
+/// <summary>The access of the caller to configuration items. The request has no instance of it when everything is
+/// permitted.</summary>
 internal sealed class KieAccess(Caller caller, Permissions permissions)
 {
     public const string Read = "get";
@@ -18,23 +18,24 @@ internal sealed class KieAccess(Caller caller, Permissions permissions)
 
     public static KieAccess? Of(HttpContext context) => context.Features.Get<KieAccess>();
 
-    /// <returns>Why the caller may not do this to an item with these labels; null when it may.</returns>
-    public KieError? Refusal(string verb, LabelSet labels)
+    /// <returns>The error when the caller may not access an item with these labels; otherwise null.</returns>
+    public KieError? CheckAccess(string verb, LabelSet labels)
     {
         try
         {
             Scope(verb)?.Require(new ItemLabels(labels));
             return null;
         }
-        catch (EngineApiException refusal)
+        catch (EngineApiException exception)
         {
-            return KieError.Denied(refusal);
+            return KieError.Denied(exception);
         }
     }
 
-    /// <summary>Which items lists show: without the permission to read none, and no error.</summary>
-    /// <returns>Null for all.</returns>
-    public Func<KieRecord, bool>? Visible()
+    /// <summary>Gets the predicate for items that lists contain. Without read permission lists are empty instead of
+    /// failing.</summary>
+    /// <returns>The predicate; null for all items.</returns>
+    public Func<KieRecord, bool>? GetVisibility()
     {
         try
         {

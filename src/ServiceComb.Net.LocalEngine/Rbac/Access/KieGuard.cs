@@ -4,22 +4,22 @@ using ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
-/// <summary>Asks for a token before an operation of the configuration center. What its roles allow, the operation itself
-/// asks, once it knows the labels.</summary>
+/// <summary>Requires a token for the operations of the configuration center. The operations check the permissions
+/// themselves, because they depend on the labels.</summary>
 internal sealed class KieGuard(TokenReader tokens, Permissions permissions)
 {
-    /// <returns>Whether the operation may go on; otherwise the request is answered.</returns>
-    public bool Admits(HttpContext context)
+    /// <returns>True to continue; false when the request was rejected and answered.</returns>
+    public bool TryAuthenticate(HttpContext context)
     {
         Caller caller;
         try
         {
             caller = tokens.Read(context.Request.Headers.Authorization is [var header, ..] ? header : null);
         }
-        catch (EngineApiException refusal)
+        catch (EngineApiException exception)
         {
-            // The configuration center does not say why.
-            context.Response.StatusCode = refusal.Status;
+            // The configuration center does not report a reason.
+            context.Response.StatusCode = exception.Status;
             context.Response.ContentLength = 0;
             return false;
         }

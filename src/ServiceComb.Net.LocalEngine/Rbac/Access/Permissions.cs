@@ -4,10 +4,11 @@ using ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
-/// <summary>Decides what a caller may do, by its roles as they are now.</summary>
+/// <summary>Authorizes callers by the current permissions of the roles in their tokens.</summary>
 internal sealed class Permissions(RbacState state)
 {
-    /// <exception cref="EngineApiException">The account of the token is gone, also when there is another one of its name now. Root never is.</exception>
+    /// <exception cref="EngineApiException">The account of the token was deleted, even if another account has the same name
+    /// now. The root account cannot be deleted.</exception>
     public void RequireAccount(Caller caller)
     {
         if (caller.Account != Caller.Root && (!state.Accounts.TryGetValue(caller.Account, out var known) || known.Account.Id != caller.AccountId))
@@ -16,8 +17,8 @@ internal sealed class Permissions(RbacState state)
         }
     }
 
-    /// <returns>What the caller may touch; null for an administrator.</returns>
-    /// <exception cref="EngineApiException">No role allows it.</exception>
+    /// <returns>The resources that the caller may access; null for an administrator.</returns>
+    /// <exception cref="EngineApiException">No role permits the request.</exception>
     public CallerScope? Require(Caller caller, string type, string verb)
     {
         if (caller.IsAdmin)
@@ -45,7 +46,7 @@ internal sealed class Permissions(RbacState state)
 
     private IReadOnlyList<Permission> PermissionsOf(string role) => state.Roles.TryGetValue(role, out var known) ? known.Perms ?? [] : [];
 
-    // True when the resource is permitted whatever its labels.
+    // Returns true when the resource type is permitted regardless of labels.
     private static bool Collect(Permission permission, string type, ref List<IReadOnlyDictionary<string, string>>? labels)
     {
         foreach (var resource in permission.Resources ?? [])

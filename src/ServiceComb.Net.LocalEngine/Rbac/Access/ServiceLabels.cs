@@ -3,14 +3,14 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
-/// <summary>What a role may limit services by.</summary>
+/// <summary>The labels of a service, by which roles can be restricted.</summary>
 internal readonly record struct ServiceLabels(string Environment, string AppId, string ServiceName) : ILabels
 {
     public static ServiceLabels Of(Microservice service) => new(service.Environment ?? "", service.AppId ?? "", service.ServiceName ?? "");
 
     public static ServiceLabels Of(MicroserviceKey? key) => new(key?.Environment ?? "", key?.AppId ?? "", key?.ServiceName ?? "");
 
-    /// <summary>The labels of what a find is about. Where the consumer is known its environment counts, not the query's.</summary>
+    /// <summary>Gets the labels of a find. The environment of a known consumer takes precedence over the query.</summary>
     public static ServiceLabels Of(Tenant tenant, MicroserviceKey wanted, string? consumerId) =>
         !string.IsNullOrEmpty(consumerId) && tenant.Services.TryGetValue(consumerId, out var consumer)
             ? Of(wanted) with { Environment = consumer.Service.Environment ?? "" }

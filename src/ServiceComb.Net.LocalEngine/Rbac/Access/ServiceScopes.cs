@@ -6,15 +6,15 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
-/// <summary>Holds services that a request names against the scope of its caller.</summary>
+/// <summary>Checks the services that a request names against the scope of its caller.</summary>
 internal sealed class ServiceScopes(Tenants tenants)
 {
-    /// <summary>The services that the caller may see.</summary>
+    /// <summary>Filters services to those that the caller may read.</summary>
     public static IEnumerable<ServiceState> Narrow(HttpContext context, IEnumerable<ServiceState> services) =>
         CallerScope.Of(context) is { } scope ? services.Where(service => scope.Allows(ServiceLabels.Of(service.Service))) : services;
 
-    /// <summary>Refuses a request about several services as a whole when any of them is unknown or outside the scope.</summary>
-    /// <exception cref="EngineApiException">One is.</exception>
+    /// <summary>Rejects a request about several services if any of them is unknown or outside the scope.</summary>
+    /// <exception cref="EngineApiException">A service is unknown or outside the scope.</exception>
     public static void Require(HttpContext context, Tenant tenant, IEnumerable<string> serviceIds)
     {
         if (CallerScope.Of(context) is not { } scope)
@@ -26,14 +26,16 @@ internal sealed class ServiceScopes(Tenants tenants)
         Array.ForEach(named, scope.Require);
     }
 
-    /// <summary>The labels of the services that the path or the query of a request names; empty when they name none.</summary>
+    /// <summary>Gets the labels of the services that the path or the query of a request identifies; empty when there are
+    /// none.</summary>
     /// <exception cref="EngineApiException">A service is unknown.</exception>
     public List<ServiceLabels> LabelsOf(HttpContext context, GuardedRoute route) =>
-        route.NamesService ? [LabelsOf(tenants.Find(context.TenantName()), context.Route("serviceId"))]
-        : route.FindsService ? Queried(context)
+        route.HasServiceInPath ? [LabelsOf(tenants.Find(context.TenantName()), context.Route("serviceId"))]
+        : route.HasServiceInQuery ? Queried(context)
         : [];
 
-    // The real engine trusts an id in the query and does not look at the name beside it; here both must be in the scope.
+    // The real engine trusts an id in the query and ignores the name next to it; the local engine requires both to be in
+    // the scope.
     private List<ServiceLabels> Queried(HttpContext context)
     {
         var tenant = tenants.Find(context.TenantName());

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.LocalEngine.Rbac.Accounts;
 
-/// <summary>An account as answers hold it.</summary>
+/// <summary>An account in the format of responses.</summary>
 internal sealed record Account
 {
     public required string Id { get; init; }
@@ -9,12 +9,13 @@ internal sealed record Account
 
     public required IReadOnlyList<string> Roles { get; init; }
 
-    /// <summary><c>active</c> or <c>inactive</c>; kept and not looked at, as in the real engine.</summary>
+    /// <summary>Gets the status, <c>active</c> or <c>inactive</c>. It is stored but not evaluated, as in the real
+    /// engine.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Seconds since 1970.</summary>
+    /// <summary>Gets the creation time, in seconds since 1970, as text.</summary>
     public required string CreateTime { get; init; }
 
-    /// <summary>Seconds since 1970.</summary>
+    /// <summary>Gets the time of the last update, in seconds since 1970, as text.</summary>
     public required string UpdateTime { get; init; }
 }

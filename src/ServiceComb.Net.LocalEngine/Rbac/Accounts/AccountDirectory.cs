@@ -7,12 +7,12 @@ using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Accounts;
 
-/// <summary>Creates, changes and deletes accounts, in the real engine's order of checks.</summary>
+/// <summary>Creates, changes and deletes accounts. Checks run in the real engine's order.</summary>
 internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwords)
 {
     private const int MaxAccounts = 1000;
 
-    // Whoever sets passwords is an administrator or has shown a password already.
+    // All operations with this source require an administrator or the current password.
     private const string HashSource = "accounts";
 
     public IReadOnlyList<Account> List() =>
@@ -20,13 +20,13 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
 
     public bool Exists(string name) => state.Accounts.ContainsKey(name);
 
-    /// <exception cref="EngineApiException">There is no such account.</exception>
+    /// <exception cref="EngineApiException">The account does not exist.</exception>
     public Account Get(string name) => Require(name).Account;
 
-    /// <exception cref="EngineApiException">The account breaks a rule or exists.</exception>
+    /// <exception cref="EngineApiException">The account is invalid or already exists.</exception>
     public async Task CreateAsync(AccountRequest request, CancellationToken cancellationToken)
     {
-        RequirePlace();
+        RequireQuota();
         var (name, password, roles) = Check(request);
         RequireRoles(roles);
         if (state.Accounts.ContainsKey(name))
@@ -35,7 +35,7 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
         }
 
         var hash = await passwords.RunAsync(HashSource, () => PasswordHash.Of(password, passwords.Iterations), cancellationToken);
-        var now = state.Stamp;
+        var now = state.Timestamp;
         var status = string.IsNullOrEmpty(request.Status) ? RbacRules.Active : request.Status;
         await AddAsync(new StoredAccount
         {
@@ -44,14 +44,15 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
         });
     }
 
-    /// <summary>Replaces the roles, and the status when one is given.</summary>
-    /// <exception cref="EngineApiException">The account is root's, the caller's own, or unknown, or a rule is broken.</exception>
+    /// <summary>Replaces the roles, and the status if one is given.</summary>
+    /// <exception cref="EngineApiException">The account is root, the caller's own or unknown, or the request is
+    /// invalid.</exception>
     public Task UpdateAsync(string name, AccountRequest request, Caller caller)
     {
         var roles = RolesOf(request);
         RbacRules.RequireRoles(roles);
         RbacRules.Status.Require(request.Status);
-        RequireOthers(name, caller);
+        RequireModifiable(name, caller);
         return state.ChangeAsync(change =>
         {
             var known = Require(name);
@@ -62,16 +63,16 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
                 {
                     Roles = roles,
                     Status = string.IsNullOrEmpty(request.Status) ? known.Account.Status : request.Status,
-                    UpdateTime = state.Stamp,
+                    UpdateTime = state.Timestamp,
                 },
             });
         });
     }
 
-    /// <exception cref="EngineApiException">The account is root's, the caller's own, or unknown.</exception>
+    /// <exception cref="EngineApiException">The account is root, the caller's own, or unknown.</exception>
     public Task DeleteAsync(string name, Caller caller)
     {
-        RequireOthers(name, caller);
+        RequireModifiable(name, caller);
         return state.ChangeAsync(change =>
         {
             Require(name);
@@ -79,8 +80,8 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
         });
     }
 
-    /// <summary>Sets another password; tokens that are out stay valid.</summary>
-    /// <exception cref="EngineApiException">There is no such account any more.</exception>
+    /// <summary>Sets the password. Tokens that were issued before stay valid.</summary>
+    /// <exception cref="EngineApiException">The account does not exist.</exception>
     public async Task SetPasswordAsync(string name, string password, CancellationToken cancellationToken)
     {
         Require(name);
@@ -88,7 +89,7 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
         await state.ChangeAsync(change =>
         {
             var known = Require(name);
-            Put(change, known with { Password = hash, Account = known.Account with { UpdateTime = state.Stamp } });
+            Put(change, known with { Password = hash, Account = known.Account with { UpdateTime = state.Timestamp } });
         });
     }
 
@@ -105,7 +106,7 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
 
     private static IReadOnlyList<string> RolesOf(AccountRequest request) => [.. (request.Roles ?? []).Select(static role => role ?? "")];
 
-    private static void RequireOthers(string name, Caller caller)
+    private static void RequireModifiable(string name, Caller caller)
     {
         if (name == Caller.Root)
         {
@@ -118,7 +119,7 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
         }
     }
 
-    private void RequirePlace()
+    private void RequireQuota()
     {
         if (state.Accounts.Count >= MaxAccounts)
         {
@@ -139,8 +140,8 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
     private Task AddAsync(StoredAccount account) =>
         state.ChangeAsync(change =>
         {
-            // Much can have happened while the password was hashed.
-            RequirePlace();
+            // Check again, because the state may have changed while the password was hashed.
+            RequireQuota();
             RequireRoles(account.Account.Roles);
             if (state.Accounts.ContainsKey(account.Account.Name))
             {

@@ -2,7 +2,7 @@ using ServiceComb.Net.LocalEngine.Rbac.Passwords;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Accounts;
 
-/// <summary>An account in the journal, with what never leaves the engine.</summary>
+/// <summary>The journal record of an account, including the password hash.</summary>
 internal sealed record StoredAccount
 {
     public required Account Account { get; init; }

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
-/// <summary>Accounts to create.</summary>
+/// <summary>The accounts of a batch creation.</summary>
 internal sealed record AccountBatch
 {
     public IReadOnlyList<AccountRequest?>? Accounts { get; init; }

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
-/// <summary>What became of accounts to create, in their order.</summary>
+/// <summary>The results of a batch creation, in the order of the request.</summary>
 internal sealed record AccountBatchResponse
 {
     public required IReadOnlyList<CreatedAccount> Accounts { get; init; }

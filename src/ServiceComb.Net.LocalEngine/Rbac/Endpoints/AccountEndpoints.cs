@@ -9,12 +9,12 @@ using ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
-/// <summary>Log-ins and accounts.</summary>
-internal sealed class AccountEndpoints(AccountDirectory accounts, Logins logins, FailedLogins failures)
+/// <summary>Logs in, and manages accounts.</summary>
+internal sealed class AccountEndpoints(AccountDirectory accounts, LoginService logins, FailedLogins failures)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v4/token", LogInAsync);
+        routes.MapPost("/v4/token", LoginAsync);
         routes.MapGet("/v4/accounts", ListAsync);
         routes.MapPost("/v4/accounts", CreateAsync);
         routes.MapPost("/v4/accounts/batch-create", CreateManyAsync);
@@ -23,15 +23,15 @@ internal sealed class AccountEndpoints(AccountDirectory accounts, Logins logins,
         routes.MapDelete("/v4/accounts/{name}", Acknowledged(DeleteAsync));
         routes.MapPost("/v4/accounts/{name}/password", Acknowledged(ChangePasswordAsync));
         routes.MapGet("/v4/account-locks", ListLocksAsync);
-        routes.MapPut("/v3/{project}/accounts/{name}", CloudResponses.Spelled(UpdateAsync));
-        routes.MapDelete("/v3/{project}/accounts/{name}", CloudResponses.Spelled(DeleteAsync));
-        routes.MapPost("/v3/{project}/accounts/{name}/password", CloudResponses.Spelled(ChangePasswordAsync));
+        routes.MapPut("/v3/{project}/accounts/{name}", CloudResponses.WithCloudFormat(UpdateAsync));
+        routes.MapDelete("/v3/{project}/accounts/{name}", CloudResponses.WithCloudFormat(DeleteAsync));
+        routes.MapPost("/v3/{project}/accounts/{name}/password", CloudResponses.WithCloudFormat(ChangePasswordAsync));
     }
 
-    private async Task LogInAsync(HttpContext context)
+    private async Task LoginAsync(HttpContext context)
     {
         var request = await RbacRequest.ReadAsync(context, RbacJson.Default.AccountRequest);
-        var token = await logins.LogInAsync(request, context.Address(), context.RequestAborted);
+        var token = await logins.LoginAsync(request, context.Address(), context.RequestAborted);
         await context.Response.JsonAsync(new TokenResponse { Token = token }, RbacJson.Default.TokenResponse);
     }
 
@@ -44,7 +44,7 @@ internal sealed class AccountEndpoints(AccountDirectory accounts, Logins logins,
     private async Task CreateAsync(HttpContext context)
     {
         await accounts.CreateAsync(await RbacRequest.ReadAsync(context, RbacJson.Default.AccountRequest), context.RequestAborted);
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     }
 
     private async Task CreateManyAsync(HttpContext context)
@@ -68,9 +68,9 @@ internal sealed class AccountEndpoints(AccountDirectory accounts, Logins logins,
             await accounts.CreateAsync(request, cancellationToken);
             return answer;
         }
-        catch (EngineApiException refusal)
+        catch (EngineApiException exception)
         {
-            var error = refusal.Error;
+            var error = exception.Error;
             return answer with { ErrorCode = error.ErrorCode, ErrorMessage = error.ErrorMessage, Detail = error.Detail };
         }
     }
@@ -78,15 +78,15 @@ internal sealed class AccountEndpoints(AccountDirectory accounts, Logins logins,
     private async Task UpdateAsync(HttpContext context)
     {
         var request = await RbacRequest.ReadAsync(context, RbacJson.Default.AccountRequest);
-        await accounts.UpdateAsync(context.Route("name"), request, RbacGate.CallerOf(context));
+        await accounts.UpdateAsync(context.Route("name"), request, RbacMiddleware.GetCaller(context));
     }
 
-    private Task DeleteAsync(HttpContext context) => accounts.DeleteAsync(context.Route("name"), RbacGate.CallerOf(context));
+    private Task DeleteAsync(HttpContext context) => accounts.DeleteAsync(context.Route("name"), RbacMiddleware.GetCaller(context));
 
     private async Task ChangePasswordAsync(HttpContext context)
     {
         var request = await RbacRequest.ReadAsync(context, RbacJson.Default.AccountRequest, isShort: true);
-        await logins.ChangePasswordAsync(context.Route("name"), request, RbacGate.CallerOf(context), context.Address(), context.RequestAborted);
+        await logins.ChangePasswordAsync(context.Route("name"), request, RbacMiddleware.GetCaller(context), context.Address(), context.RequestAborted);
     }
 
     private Task ListLocksAsync(HttpContext context) => context.Response.JsonAsync(
@@ -95,6 +95,6 @@ internal sealed class AccountEndpoints(AccountDirectory accounts, Logins logins,
     private static RequestDelegate Acknowledged(RequestDelegate change) => async context =>
     {
         await change(context);
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     };
 }

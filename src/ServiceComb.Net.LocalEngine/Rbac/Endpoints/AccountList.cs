@@ -2,7 +2,7 @@ using ServiceComb.Net.LocalEngine.Rbac.Accounts;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
-/// <summary>The accounts, by name.</summary>
+/// <summary>The accounts, sorted by name.</summary>
 internal sealed record AccountList
 {
     public int Total => Data.Count;

@@ -2,7 +2,7 @@ using ServiceComb.Net.LocalEngine.Rbac.Passwords;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
-/// <summary>Failed log-ins that are remembered; without any, neither field.</summary>
+/// <summary>The recorded failed log-ins; both fields are omitted when there are none.</summary>
 internal sealed record AccountLockList
 {
     public int? Total => Data?.Count;

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
-/// <summary>What a caller sends about an account; each call reads some of it.</summary>
+/// <summary>The union of the fields of requests about accounts.</summary>
 internal sealed record AccountRequest
 {
     public string? Name { get; init; }
@@ -9,7 +9,7 @@ internal sealed record AccountRequest
 
     public IReadOnlyList<string?>? Roles { get; init; }
 
-    /// <summary>How long a token is to be valid, as <c>1h30m</c>.</summary>
+    /// <summary>Gets the requested token lifetime, such as <c>1h30m</c>.</summary>
     public string? TokenExpirationTime { get; init; }
 
     public string? CurrentPassword { get; init; }

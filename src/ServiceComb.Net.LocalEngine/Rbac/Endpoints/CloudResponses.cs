@@ -4,32 +4,32 @@ using ServiceComb.Net.LocalEngine.Hosting;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
-/// <summary>Answers as the cloud's engines spell them.</summary>
+/// <summary>Writes responses in the format of the cloud's engines.</summary>
 internal static class CloudResponses
 {
     private const string Done = "success";
 
-    /// <summary>A change that is acknowledged, or refused, in that spelling.</summary>
-    public static RequestDelegate Spelled(RequestDelegate change) => async context =>
+    /// <summary>Wraps a change so that its acknowledgement or error has that format.</summary>
+    public static RequestDelegate WithCloudFormat(RequestDelegate change) => async context =>
     {
         try
         {
             await change(context);
         }
-        catch (EngineApiException refusal)
+        catch (EngineApiException exception)
         {
-            await RefuseAsync(context.Response, refusal);
+            await RefuseAsync(context.Response, exception);
             return;
         }
 
-        // The field is "result" in the printed tables and "Result" in the examples beside them.
+        // The specification says "result" in its tables and "Result" in its examples.
         await context.Response.JsonAsync(GovernanceEndpoints.WriteText(("result", Done), ("Result", Done)));
     };
 
-    public static Task RefuseAsync(HttpResponse response, EngineApiException refusal)
+    public static Task RefuseAsync(HttpResponse response, EngineApiException exception)
     {
-        var error = refusal.Error;
+        var error = exception.Error;
         return response.JsonAsync(
-            GovernanceEndpoints.WriteText(("error_code", error.ErrorCode), ("error_msg", error.ErrorMessage), ("detail", error.Detail ?? "")), refusal.Status);
+            GovernanceEndpoints.WriteText(("error_code", error.ErrorCode), ("error_msg", error.ErrorMessage), ("detail", error.Detail ?? "")), exception.Status);
     }
 }

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
-/// <summary>One of several accounts, with the error when it was not created.</summary>
+/// <summary>An account of a batch creation, with the error when it was not created.</summary>
 internal sealed record CreatedAccount
 {
     public required string Name { get; init; }

@@ -2,7 +2,7 @@ using ServiceComb.Net.LocalEngine.Rbac.Roles;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
-/// <summary>What the caller may do.</summary>
+/// <summary>The permissions of the caller.</summary>
 internal sealed record OwnPermissions
 {
     public IReadOnlyList<Permission>? Perms { get; init; }

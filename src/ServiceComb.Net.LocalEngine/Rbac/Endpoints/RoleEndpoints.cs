@@ -9,7 +9,7 @@ using ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
-/// <summary>Roles, and what the caller's own allow.</summary>
+/// <summary>Manages roles, and lists the permissions of the caller.</summary>
 internal sealed class RoleEndpoints(RoleDirectory roles, AccountDirectory accounts)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -29,26 +29,26 @@ internal sealed class RoleEndpoints(RoleDirectory roles, AccountDirectory accoun
     private async Task CreateAsync(HttpContext context)
     {
         await roles.CreateAsync(await RbacRequest.ReadAsync(context, RbacJson.Default.Role, isShort: true));
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     }
 
     private async Task UpdateAsync(HttpContext context)
     {
         var request = await RbacRequest.ReadAsync(context, RbacJson.Default.Role, isShort: true);
         await roles.UpdateAsync(context.Route("name"), request);
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     }
 
     private async Task DeleteAsync(HttpContext context)
     {
         await roles.DeleteAsync(context.Route("name"));
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     }
 
-    // The roles of the account as it is now, where requests are judged by those in the token.
+    // Uses the current roles of the account, whereas requests are authorized by the roles in the token.
     private Task ListOwnAsync(HttpContext context)
     {
-        var names = accounts.Get(RbacGate.CallerOf(context).Account).Roles;
+        var names = accounts.Get(RbacMiddleware.GetCaller(context).Account).Roles;
         Permission[] permissions = [.. names.SelectMany(name => roles.Get(name).Perms ?? [])];
         return context.Response.JsonAsync(
             new OwnPermissions { Perms = permissions.Length == 0 ? null : permissions }, RbacJson.Default.OwnPermissions);

@@ -2,7 +2,7 @@ using ServiceComb.Net.LocalEngine.Rbac.Roles;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
-/// <summary>The roles, by name.</summary>
+/// <summary>The roles, sorted by name.</summary>
 internal sealed record RoleList
 {
     public int Total => Data.Count;

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
-/// <summary>A token.</summary>
+/// <summary>The response to a log-in.</summary>
 internal sealed record TokenResponse
 {
     public required string Token { get; init; }

@@ -1,14 +1,14 @@
 namespace ServiceComb.Net.LocalEngine.Rbac.Passwords;
 
-/// <summary>What failed log-ins left behind.</summary>
+/// <summary>The failed log-ins of an account from one address.</summary>
 internal sealed record AccountLock
 {
-    /// <summary>Account and caller address.</summary>
+    /// <summary>Gets the account and client address.</summary>
     public required string Key { get; init; }
 
-    /// <summary><c>attempted</c>, or <c>banned</c> while no log-in is possible.</summary>
+    /// <summary>Gets the status: <c>attempted</c>, or <c>banned</c> while log-ins are blocked.</summary>
     public required string Status { get; init; }
 
-    /// <summary>When it is forgotten, in seconds since 1970.</summary>
+    /// <summary>Gets when the entry expires, in seconds since 1970.</summary>
     public required long ReleaseAt { get; init; }
 }

@@ -1,39 +1,40 @@
 namespace ServiceComb.Net.LocalEngine.Rbac.Passwords;
 
-/// <summary>Counts wrong passwords per account and caller address. Two are free and one more each 15 minutes; the next
-/// blocks the pair for 15 minutes. A right password in between forgives nothing, as in the real engine.</summary>
+/// <summary>Counts wrong passwords per account and client address. Two failures are free, and another one every 15 minutes;
+/// the next failure blocks the pair for 15 minutes. A correct password does not reset the count, as in the real
+/// engine.</summary>
 internal sealed class FailedLogins(TimeProvider time)
 {
     private const double FreeFailures = 2;
 
-    /// <summary>Pairs that are remembered; over it the one is forgotten whose last failure is longest ago.</summary>
-    private const int MaxPairs = 10_000;
-    private static readonly TimeSpan BlockTime = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan ListedTime = TimeSpan.FromMinutes(20);
-    private readonly Lock _counting = new();
-    private readonly Dictionary<string, Pair> _pairs = new(StringComparer.Ordinal);
+    /// <summary>The maximum number of tracked pairs; beyond it the pair with the oldest failure is removed.</summary>
+    private const int MaxTracked = 10_000;
+    private static readonly TimeSpan BlockDuration = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan ListedDuration = TimeSpan.FromMinutes(20);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, AttemptState> _attempts = new(StringComparer.Ordinal);
 
     public static string KeyOf(string account, string address) => $"{account}::{address}";
 
     public bool IsBlocked(string key)
     {
-        lock (_counting)
+        lock (_lock)
         {
-            return _pairs.TryGetValue(key, out var pair) && time.GetUtcNow() < pair.BlockedUntil;
+            return _attempts.TryGetValue(key, out var pair) && time.GetUtcNow() < pair.BlockedUntil;
         }
     }
 
     public void Count(string key)
     {
         var now = time.GetUtcNow();
-        lock (_counting)
+        lock (_lock)
         {
-            var pair = _pairs.TryGetValue(key, out var known) ? known : Add(key, now);
-            pair.Free = Math.Min(FreeFailures, pair.Free + ((now - pair.Last) / BlockTime));
+            var pair = _attempts.TryGetValue(key, out var known) ? known : Add(key, now);
+            pair.Free = Math.Min(FreeFailures, pair.Free + ((now - pair.Last) / BlockDuration));
             pair.Last = now;
             if (pair.Free < 1)
             {
-                pair.BlockedUntil = now + BlockTime;
+                pair.BlockedUntil = now + BlockDuration;
                 return;
             }
 
@@ -44,11 +45,11 @@ internal sealed class FailedLogins(TimeProvider time)
     public IReadOnlyList<AccountLock> List()
     {
         var now = time.GetUtcNow();
-        lock (_counting)
+        lock (_lock)
         {
             return
             [
-                .. _pairs.Where(entry => now < ReleaseOf(entry.Value)).OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => new AccountLock
+                .. _attempts.Where(entry => now < ReleaseOf(entry.Value)).OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => new AccountLock
                 {
                     Key = entry.Key,
                     Status = entry.Value.BlockedUntil > entry.Value.Last ? "banned" : "attempted",
@@ -58,19 +59,19 @@ internal sealed class FailedLogins(TimeProvider time)
         }
     }
 
-    private static DateTimeOffset ReleaseOf(Pair pair) => pair.BlockedUntil > pair.Last ? pair.BlockedUntil : pair.Last + ListedTime;
+    private static DateTimeOffset ReleaseOf(AttemptState pair) => pair.BlockedUntil > pair.Last ? pair.BlockedUntil : pair.Last + ListedDuration;
 
-    private Pair Add(string key, DateTimeOffset now)
+    private AttemptState Add(string key, DateTimeOffset now)
     {
-        if (_pairs.Count >= MaxPairs)
+        if (_attempts.Count >= MaxTracked)
         {
-            _pairs.Remove(_pairs.MinBy(static entry => entry.Value.Last).Key);
+            _attempts.Remove(_attempts.MinBy(static entry => entry.Value.Last).Key);
         }
 
-        return _pairs[key] = new Pair { Last = now };
+        return _attempts[key] = new AttemptState { Last = now };
     }
 
-    private sealed class Pair
+    private sealed class AttemptState
     {
         public double Free { get; set; } = FreeFailures;
 

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Passwords;
 
-/// <summary>A password that can be compared and not read: PBKDF2 with HMAC-SHA-256.</summary>
+/// <summary>A salted password hash: PBKDF2 with HMAC-SHA-256.</summary>
 internal sealed record PasswordHash
 {
-    // As OWASP recommends for SHA-256. The count is stored with each hash, so that it can be raised.
+    // The OWASP recommendation for SHA-256. The count is stored with each hash, so that it can be increased.
     public const int DefaultIterations = 600_000;
     private const int SaltLength = 16;
     private const int HashLength = 32;
@@ -22,7 +22,8 @@ internal sealed record PasswordHash
         return new PasswordHash { Salt = salt, Hash = Derive(password, salt, iterations), Iterations = iterations };
     }
 
-    /// <summary>The hash of no password: compared with where there is no account, so that it takes as long.</summary>
+    /// <summary>Creates a hash that matches no password. Log-ins to unknown accounts are compared with it, so that they
+    /// take as long as others.</summary>
     public static PasswordHash DecoyOf(int iterations) => new()
     {
         Salt = RandomNumberGenerator.GetBytes(SaltLength),

@@ -2,33 +2,33 @@ using ServiceComb.Net.LocalEngine.Hosting;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Passwords;
 
-/// <summary>Runs the hashing of passwords, which takes a good part of a second each. Only some run at a time, so that a flood
-/// of log-ins leaves processors for other callers; sources take turns, one job each, so that no source delays another by
-/// more than its own jobs.</summary>
+/// <summary>Runs password hashing, which takes a noticeable fraction of a second per job. Concurrency is limited, so that a
+/// flood of log-ins leaves CPU time for other requests. Sources are scheduled round-robin, one job each, so that no source
+/// is delayed by another one's backlog.</summary>
 internal sealed class PasswordHashQueue(int iterations)
 {
     private const int MaxWaitingPerSource = 100;
     private const int MaxWaiting = 2000;
     private readonly int _maxRunning = Math.Max(1, Environment.ProcessorCount / 2);
-    private readonly Lock _scheduling = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, Queue<Action>> _waiting = new(StringComparer.Ordinal);
 
-    // Sources with a job that is not running, in the order of their turns.
-    private readonly Queue<string> _turns = new();
+    // Sources with queued jobs and none running, in scheduling order.
+    private readonly Queue<string> _readySources = new();
     private int _running;
     private int _count;
 
-    /// <summary>Iterations of a new hash.</summary>
+    /// <summary>Gets the iteration count of new hashes.</summary>
     public int Iterations => iterations;
 
-    /// <summary>What a password is compared with where there is no account.</summary>
+    /// <summary>Gets the hash that log-ins to unknown accounts are compared with.</summary>
     public PasswordHash Decoy { get; } = PasswordHash.DecoyOf(iterations);
 
-    /// <summary>Runs a job when it is the turn of its source.</summary>
-    /// <param name="source">Who asks: jobs of one source run one after another.</param>
+    /// <summary>Runs a job when its source is scheduled.</summary>
+    /// <param name="source">The source; its jobs run sequentially.</param>
     /// <param name="job">The job.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="EngineApiException">Too many jobs are waiting.</exception>
+    /// <param name="cancellationToken">Cancels the job if it has not started.</param>
+    /// <exception cref="EngineApiException">Too many jobs are queued.</exception>
     public Task<T> RunAsync<T>(string source, Func<T> job, CancellationToken cancellationToken)
     {
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,7 +39,7 @@ internal sealed class PasswordHashQueue(int iterations)
                 cancellationToken.ThrowIfCancellationRequested();
                 result.TrySetResult(job());
             }
-#pragma warning disable CA1031 // Whatever the job throws is its caller's.
+#pragma warning disable CA1031 // All exceptions of the job propagate to its caller.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
@@ -47,12 +47,12 @@ internal sealed class PasswordHashQueue(int iterations)
             }
         }
 
-        lock (_scheduling)
+        lock (_lock)
         {
             if (!_waiting.TryGetValue(source, out var jobs))
             {
                 _waiting[source] = jobs = new Queue<Action>();
-                _turns.Enqueue(source);
+                _readySources.Enqueue(source);
             }
 
             if (jobs.Count >= MaxWaitingPerSource || _count >= MaxWaiting)
@@ -70,7 +70,7 @@ internal sealed class PasswordHashQueue(int iterations)
 
     private void StartNext()
     {
-        while (_running < _maxRunning && _turns.TryDequeue(out var source))
+        while (_running < _maxRunning && _readySources.TryDequeue(out var source))
         {
             var job = _waiting[source].Dequeue();
             _count--;
@@ -85,12 +85,12 @@ internal sealed class PasswordHashQueue(int iterations)
 
     private void Finish(string source)
     {
-        lock (_scheduling)
+        lock (_lock)
         {
             _running--;
             if (_waiting[source].Count > 0)
             {
-                _turns.Enqueue(source);
+                _readySources.Enqueue(source);
             }
             else
             {

@@ -1,19 +1,21 @@
 namespace ServiceComb.Net.LocalEngine.Rbac.Roles;
 
-/// <summary>Verbs that are allowed on resources. Neither is checked when a role is made: what is unknown allows nothing.</summary>
+/// <summary>Verbs that are permitted on resources. Neither is validated when a role is created; unknown ones permit
+/// nothing.</summary>
 internal sealed record Permission
 {
     public const string EveryVerb = "*";
 
     public IReadOnlyList<PermittedResource>? Resources { get; init; }
 
-    /// <summary><c>get</c>, <c>create</c>, <c>update</c>, <c>delete</c>, or <c>*</c> for all of them.</summary>
+    /// <summary>Gets the verbs: <c>get</c>, <c>create</c>, <c>update</c>, <c>delete</c>, or <c>*</c> for all of
+    /// them.</summary>
     public IReadOnlyList<string>? Verbs { get; init; }
 
-    /// <summary>The same without what is empty.</summary>
-    public Permission Tidied()
+    /// <summary>Returns a copy without empty values.</summary>
+    public Permission WithoutEmptyValues()
     {
-        PermittedResource[] resources = [.. (Resources ?? []).OfType<PermittedResource>().Select(static resource => resource.Tidied())];
+        PermittedResource[] resources = [.. (Resources ?? []).OfType<PermittedResource>().Select(static resource => resource.WithoutEmptyValues())];
         string[] verbs = [.. (Verbs ?? []).Select(static verb => verb ?? "")];
         return new Permission { Resources = resources.Length == 0 ? null : resources, Verbs = verbs.Length == 0 ? null : verbs };
     }

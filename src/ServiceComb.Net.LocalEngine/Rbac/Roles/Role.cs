@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.LocalEngine.Rbac.Roles;
 
-/// <summary>A role: what its accounts may do.</summary>
+/// <summary>A role: a named set of permissions.</summary>
 internal sealed record Role
 {
     public const string Admin = "admin";
@@ -12,12 +12,12 @@ internal sealed record Role
 
     public IReadOnlyList<Permission>? Perms { get; init; }
 
-    /// <summary>Seconds since 1970.</summary>
+    /// <summary>Gets the creation time, in seconds since 1970, as text.</summary>
     public string? CreateTime { get; init; }
 
-    /// <summary>Seconds since 1970.</summary>
+    /// <summary>Gets the time of the last update, in seconds since 1970, as text.</summary>
     public string? UpdateTime { get; init; }
 
-    /// <summary>Whether it belongs to the engine and cannot be changed.</summary>
+    /// <summary>Returns whether a role is built in and cannot be changed.</summary>
     public static bool IsBuiltIn(string name) => name is Admin or Developer;
 }

@@ -8,10 +8,11 @@ internal sealed class RoleDirectory(RbacState state)
 {
     private const int MaxRoles = 100;
 
-    /// <summary>The resources of the built-in role <c>admin</c>; the developer's are the same without accounts and roles.</summary>
+    /// <summary>The resource types of the built-in role <c>admin</c>. The role <c>developer</c> has the same except
+    /// accounts and roles.</summary>
     private static readonly string[] AdminResources = ["account", "config", "role", "service", "governance", "ops", "service/schema"];
 
-    /// <summary>The roles that every engine has.</summary>
+    /// <summary>Creates the built-in roles.</summary>
     public static IEnumerable<Role> BuiltIn(string stamp)
     {
         yield return Of(Role.Admin, AdminResources, stamp);
@@ -20,10 +21,10 @@ internal sealed class RoleDirectory(RbacState state)
 
     public IReadOnlyList<Role> List() => [.. state.Roles.Values.OrderBy(static role => role.Name, StringComparer.Ordinal)];
 
-    /// <exception cref="EngineApiException">There is no such role.</exception>
+    /// <exception cref="EngineApiException">The role does not exist.</exception>
     public Role Get(string name) => state.Roles.TryGetValue(name, out var role) ? role : throw RbacErrors.NoRole();
 
-    /// <exception cref="EngineApiException">The name breaks a rule, or the role exists.</exception>
+    /// <exception cref="EngineApiException">The name is invalid, or the role already exists.</exception>
     public Task CreateAsync(Role request)
     {
         RbacRules.RoleName.Require(request.Name);
@@ -39,23 +40,23 @@ internal sealed class RoleDirectory(RbacState state)
                 throw RbacErrors.RoleExists();
             }
 
-            var now = state.Stamp;
-            Put(change, new Role { Id = RbacState.NewId(), Name = request.Name, Perms = Tidied(request.Perms), CreateTime = now, UpdateTime = now });
+            var now = state.Timestamp;
+            Put(change, new Role { Id = RbacState.NewId(), Name = request.Name, Perms = WithoutEmptyValues(request.Perms), CreateTime = now, UpdateTime = now });
         });
     }
 
-    /// <summary>Replaces what the role allows.</summary>
+    /// <summary>Replaces the permissions of a role.</summary>
     /// <exception cref="EngineApiException">The role is built in or unknown.</exception>
     public Task UpdateAsync(string name, Role request)
     {
-        RequireOwn(name);
-        return state.ChangeAsync(change => Put(change, Get(name) with { Perms = Tidied(request.Perms), UpdateTime = state.Stamp }));
+        RequireNotBuiltIn(name);
+        return state.ChangeAsync(change => Put(change, Get(name) with { Perms = WithoutEmptyValues(request.Perms), UpdateTime = state.Timestamp }));
     }
 
-    /// <exception cref="EngineApiException">The role is built in, unknown, or some account has it.</exception>
+    /// <exception cref="EngineApiException">The role is built in, unknown, or assigned to an account.</exception>
     public Task DeleteAsync(string name)
     {
-        RequireOwn(name);
+        RequireNotBuiltIn(name);
         return state.ChangeAsync(change =>
         {
             Get(name);
@@ -77,7 +78,7 @@ internal sealed class RoleDirectory(RbacState state)
         UpdateTime = stamp,
     };
 
-    private static void RequireOwn(string name)
+    private static void RequireNotBuiltIn(string name)
     {
         if (Role.IsBuiltIn(name))
         {
@@ -85,8 +86,8 @@ internal sealed class RoleDirectory(RbacState state)
         }
     }
 
-    private static List<Permission>? Tidied(IReadOnlyList<Permission>? permissions) =>
-        permissions?.OfType<Permission>().ToList() is { Count: > 0 } some ? some.ConvertAll(static permission => permission.Tidied()) : null;
+    private static List<Permission>? WithoutEmptyValues(IReadOnlyList<Permission>? permissions) =>
+        permissions?.OfType<Permission>().ToList() is { Count: > 0 } some ? some.ConvertAll(static permission => permission.WithoutEmptyValues()) : null;
 
     private void Put(PendingChange change, Role role) => change.Write([RbacJournal.Put(role)], () => state.Roles[role.Name!] = role);
 }

@@ -2,19 +2,19 @@ using System.Security.Cryptography;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
-/// <summary>The key pair of the tokens, RSA with SHA-256.</summary>
+/// <summary>The key pair that signs tokens, RSA with SHA-256.</summary>
 internal sealed class SigningKey : IDisposable
 {
     private const int KeySize = 2048;
     private readonly RSA _rsa;
-    // An RSA object promises nothing to threads that share it. Verified tokens are remembered, so this is off the usual way.
-    private readonly Lock _using = new();
+    // RSA instances are not thread-safe. Verified tokens are cached, so contention is low.
+    private readonly Lock _lock = new();
 
     private SigningKey(RSA rsa) => _rsa = rsa;
 
     public static SigningKey Create() => new(RSA.Create(KeySize));
 
-    /// <exception cref="CryptographicException">The bytes are no private key.</exception>
+    /// <exception cref="CryptographicException">The bytes are not a private key.</exception>
     public static SigningKey Import(byte[] pkcs8)
     {
         var rsa = RSA.Create();
@@ -34,15 +34,15 @@ internal sealed class SigningKey : IDisposable
 
     public byte[] Sign(ReadOnlySpan<byte> text)
     {
-        lock (_using)
+        lock (_lock)
         {
             return _rsa.SignData(text, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         }
     }
 
-    public bool HasSigned(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature)
+    public bool Verify(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature)
     {
-        lock (_using)
+        lock (_lock)
         {
             return _rsa.VerifyData(text, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         }

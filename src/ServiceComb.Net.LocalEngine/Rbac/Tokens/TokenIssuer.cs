@@ -5,7 +5,7 @@ using ServiceComb.Net.LocalEngine.Rbac.Accounts;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
-/// <summary>Makes tokens: JSON web tokens, signed with RS256.</summary>
+/// <summary>Issues JSON web tokens that are signed with RS256.</summary>
 internal sealed class TokenIssuer(SigningKey key, TimeProvider time)
 {
     private static readonly string Header = Base64Url.EncodeToString("""{"alg":"RS256","typ":"JWT"}"""u8);

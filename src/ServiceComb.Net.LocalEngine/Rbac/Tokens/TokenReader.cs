@@ -9,20 +9,21 @@ using ServiceComb.Net.LocalEngine.Json;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
-/// <summary>Reads tokens and remembers those that were verified, under the whole header as it came. Refuses in the order
-/// and with the words of the Go library behind the real engine.</summary>
+/// <summary>Verifies tokens and caches verified ones by the complete header. Checks and error messages follow the Go
+/// library that the real engine uses.</summary>
 internal sealed class TokenReader(SigningKey key, TimeProvider time)
 {
     private const string Algorithm = "RS256";
-    private const int MaxRemembered = 1024;
-    private const int MaxRememberedLength = 2048;
+    private const int MaxCached = 1024;
+    private const int MaxCachedLength = 2048;
     private static readonly SearchValues<char> Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     private readonly ConcurrentDictionary<string, Caller> _verified = new(StringComparer.Ordinal);
 
-    /// <summary>Reads an <c>Authorization</c> header: any one word, one blank, the token.</summary>
-    /// <exception cref="EngineApiException">There is none, it is malformed, not of this engine, or expired.</exception>
+    /// <summary>Reads an <c>Authorization</c> header: any scheme, one blank, the token.</summary>
+    /// <exception cref="EngineApiException">The header is missing or malformed, or the token is not from this engine or has
+    /// expired.</exception>
     public Caller Read(string? header)
     {
         if (string.IsNullOrEmpty(header))
@@ -33,9 +34,9 @@ internal sealed class TokenReader(SigningKey key, TimeProvider time)
         if (!_verified.TryGetValue(header, out var caller))
         {
             caller = Verify(TokenOf(header));
-            if (header.Length <= MaxRememberedLength)
+            if (header.Length <= MaxCachedLength)
             {
-                Remember(header, caller);
+                AddToCache(header, caller);
             }
         }
 
@@ -67,10 +68,10 @@ internal sealed class TokenReader(SigningKey key, TimeProvider time)
 
         var signature = Decode(token.AsSpan()[parts[2]]);
         var text = Encoding.ASCII.GetBytes(token[..parts[1].End.Value]);
-        return key.HasSigned(text, signature) ? claims : throw RbacErrors.BadToken("crypto/rsa: verification error");
+        return key.Verify(text, signature) ? claims : throw RbacErrors.BadToken("crypto/rsa: verification error");
     }
 
-    // Only the engine's own algorithm is taken, whatever a token calls for.
+    // Only the engine's own algorithm is accepted, regardless of the token's header.
     private static void RequireAlgorithm(ReadOnlyMemory<byte> header)
     {
         using var document = JsonDocument.Parse(header);
@@ -110,7 +111,7 @@ internal sealed class TokenReader(SigningKey key, TimeProvider time)
     private static ReadOnlyMemory<byte> Parse(ReadOnlySpan<char> segment)
     {
         ReadOnlyMemory<byte> json = Decode(segment);
-        return GoJsonSyntax.CheckWhole(ref json) is { } complaint ? throw RbacErrors.BadToken(complaint) : json;
+        return GoJsonSyntax.CheckWhole(ref json) is { } errorMessage ? throw RbacErrors.BadToken(errorMessage) : json;
     }
 
     private static byte[] Decode(ReadOnlySpan<char> segment)
@@ -128,16 +129,16 @@ internal sealed class TokenReader(SigningKey key, TimeProvider time)
         }
         catch (FormatException)
         {
-            // Bits beyond the last byte: no token of this engine has any.
+            // The unused bits of the last character are set; this engine issues no such token.
             throw RbacErrors.BadToken("crypto/rsa: verification error");
         }
     }
 
-    private void Remember(string header, Caller caller)
+    private void AddToCache(string header, Caller caller)
     {
-        if (_verified.Count >= MaxRemembered)
+        if (_verified.Count >= MaxCached)
         {
-            // Verifying again is cheap enough; choosing whom to forget would cost more.
+            // Verification is cheap enough to clear the cache; an eviction policy would cost more.
             _verified.Clear();
         }
 

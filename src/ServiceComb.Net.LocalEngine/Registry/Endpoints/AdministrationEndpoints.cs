@@ -8,8 +8,8 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
-/// <summary>What operators ask a registry: everything it holds, its nodes, its alarms. The local engine is one node and
-/// raises no alarms.</summary>
+/// <summary>The administration API: a dump of the registry's content, its nodes and its alarms. The local engine is a
+/// single node and raises no alarms.</summary>
 internal sealed class AdministrationEndpoints(Tenants tenants, Func<Uri?> address)
 {
     private const int FlushAfter = 64 * 1024;
@@ -21,8 +21,8 @@ internal sealed class AdministrationEndpoints(Tenants tenants, Func<Uri?> addres
         group.MapGet("dump", DumpAsync);
         group.MapGet("clusters", ListNodesAsync);
         group.MapGet("alarms", static context => context.Response.JsonAsync("{}"u8.ToArray()));
-        group.MapDelete("alarms", static context => context.Response.Empty());
-        // Nothing is synchronized with other engines.
+        group.MapDelete("alarms", static context => context.Response.EmptyAsync());
+        // The engine does not synchronize with other engines.
         routes.MapGet("/v1/syncer/health", static context => context.Response.JsonAsync("{\"peers\":[]}"u8.ToArray()));
     }
 
@@ -37,7 +37,7 @@ internal sealed class AdministrationEndpoints(Tenants tenants, Func<Uri?> addres
         var response = context.Response;
         if (!tenants.Find(context.TenantName()).IsDefault)
         {
-            // The real engine refuses within, and says nothing.
+            // The real engine rejects the request internally and sends an empty response.
             response.ContentLength = 0;
             return;
         }

@@ -9,36 +9,36 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
-/// <summary>Finding instances, and who consumes whom.</summary>
-internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
+/// <summary>Finds instances, and lists and sets dependencies between microservices.</summary>
+internal sealed class DiscoveryEndpoints(Tenants tenants, InstanceFinder finder)
 {
-    private readonly BatchFinds _batches = new(finds);
+    private readonly BatchInstanceFinder _batches = new(finder);
 
-    /// <summary>Maps the routes that every version of the API has.</summary>
+    /// <summary>Maps the routes of both API versions.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("instances", FindAsync);
         routes.MapGet("microservices/{serviceId}/providers", ListProvidersAsync);
         routes.MapGet("microservices/{serviceId}/consumers", ListConsumersAsync);
-        routes.MapPost("dependencies", context => StateAsync(context, replace: false));
-        routes.MapPut("dependencies", context => StateAsync(context, replace: true));
+        routes.MapPost("dependencies", context => PutDependenciesAsync(context, replace: false));
+        routes.MapPut("dependencies", context => PutDependenciesAsync(context, replace: true));
     }
 
-    /// <summary>Maps the routes that the old API lacks.</summary>
-    public void MapNew(IEndpointRouteBuilder routes) => routes.MapPost("instances/action", FindManyAsync);
+    /// <summary>Maps the routes that only the v4 API has.</summary>
+    public void MapV4Only(IEndpointRouteBuilder routes) => routes.MapPost("instances/action", FindManyAsync);
 
     private Task FindAsync(HttpContext context)
     {
         var key = new MicroserviceKey { Environment = context.Query("env"), AppId = context.Query("appId"), ServiceName = context.Query("serviceName") };
-        var answer = finds.Find(tenants.Find(context.TenantName()), key, context.ConsumerId(), context.Tags());
-        return context.RevisedAsync(answer);
+        var answer = finder.Find(tenants.Find(context.TenantName()), key, context.ConsumerId(), context.Tags());
+        return context.ListWithRevisionAsync(answer);
     }
 
     private async Task FindManyAsync(HttpContext context)
     {
         var request = await context.ReadScopedAsync(RegistryJson.Default.BatchFindRequest, isShort: true);
         var tenant = tenants.Find(context.TenantName());
-        // The real engine holds the instances of a batch against the caller's labels, and its services not.
+        // The real engine checks the instances of a batch against the labels of the caller's roles, but not its services.
         ServiceScopes.Require(context, tenant, (request.Instances ?? []).Select(static entry => entry?.Instance?.ServiceId ?? ""));
         if (context.Query("type") is not "query" and var type)
         {
@@ -51,7 +51,7 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
     private Task ListProvidersAsync(HttpContext context)
     {
         var tenant = tenants.Find(context.TenantName());
-        var consumer = Named(tenant, context, "Consumer does not exist");
+        var consumer = RequireService(tenant, context, "Consumer does not exist");
         var providers = consumer.Consumes
             .SelectMany(key => tenant.Providers.TryGetValue(key, out var provider) ? provider.Versions : [])
             .Where(service => !WithoutSelf(context) || service != consumer);
@@ -61,7 +61,7 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
 
     private Task ListConsumersAsync(HttpContext context)
     {
-        var provider = Named(tenants.Find(context.TenantName()), context, "Provider does not exist");
+        var provider = RequireService(tenants.Find(context.TenantName()), context, "Provider does not exist");
         var consumers = provider.Provider.Consumers.Where(service => !WithoutSelf(context) || service != provider);
         consumers = ServiceScopes.Narrow(context, consumers);
         return context.Response.JsonAsync(RegistryRequest.Wrap("consumers", consumers.Select(static service => (ReadOnlyMemory<byte>)service.Json)));
@@ -69,10 +69,10 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
 
     private static bool WithoutSelf(HttpContext context) => context.QueryFlag("noSelf", "parameter noSelf must be 1 or 0");
 
-    private static ServiceState Named(Tenant tenant, HttpContext context, string refusal) =>
-        tenant.Services.TryGetValue(context.ServiceId(), out var service) ? service : throw RegistryErrors.NoService(refusal);
+    private static ServiceState RequireService(Tenant tenant, HttpContext context, string message) =>
+        tenant.Services.TryGetValue(context.ServiceId(), out var service) ? service : throw RegistryErrors.NoService(message);
 
-    private async Task StateAsync(HttpContext context, bool replace)
+    private async Task PutDependenciesAsync(HttpContext context, bool replace)
     {
         var request = await context.ReadAsync(RegistryJson.Default.DependenciesRequest);
         var entries = DependencyRules.Require(request.Dependencies, isAddition: !replace);
@@ -84,10 +84,10 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, Finds finds)
 
         foreach (var entry in entries)
         {
-            await finds.StateAsync(tenant, entry, replace);
+            await finder.DeclareDependenciesAsync(tenant, entry, replace);
         }
 
         context.Response.Headers["Deprecation"] = "version=\"v4\"";
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     }
 }

@@ -11,8 +11,8 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
-/// <summary>The read model that consoles show: services with all that belongs to them, applications, counts, and the graph
-/// of who calls whom.</summary>
+/// <summary>The read model for consoles: services with their details, applications, statistics and the dependency
+/// graph.</summary>
 internal sealed class GovernEndpoints(Tenants tenants)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -20,14 +20,14 @@ internal sealed class GovernEndpoints(Tenants tenants)
         routes.MapGet("microservices", ListAsync);
         routes.MapGet("microservices/{serviceId}", GetAsync);
         routes.MapGet("apps", ListAppsAsync);
-        routes.MapGet("statistics", CountAsync);
-        routes.MapGet("relations", RelateAsync);
+        routes.MapGet("statistics", GetStatisticsAsync);
+        routes.MapGet("relations", GetRelationsAsync);
     }
 
     private Task GetAsync(HttpContext context)
     {
         var service = tenants.Find(context.TenantName()).RequireService(context.ServiceId());
-        return AnswerAsync(context, json =>
+        return WriteJsonAsync(context, json =>
         {
             json.WriteStartObject("service"u8);
             ServiceDetail.Write(json, service, GovernOptions.All, countOnly: false, withSchemas: true, others => ServiceScopes.Narrow(context, others));
@@ -52,10 +52,10 @@ internal sealed class GovernEndpoints(Tenants tenants)
             _ => throw RegistryErrors.Invalid("parameter countOnly must be 1 or 0"),
         };
         var tenant = tenants.Find(context.TenantName());
-        ServiceState[] services = [.. Shown(tenant, context).Where(service => Fits(service, context))];
-        return AnswerAsync(context, json =>
+        ServiceState[] services = [.. VisibleServices(tenant, context).Where(service => Matches(service, context))];
+        return WriteJsonAsync(context, json =>
         {
-            // Counts alone are asked for without the services they count.
+            // A request for statistics only gets no service details.
             if (!isStatisticsOnly && services.Length > 0)
             {
                 json.WriteStartArray("allServicesDetail"u8);
@@ -71,7 +71,7 @@ internal sealed class GovernEndpoints(Tenants tenants)
 
             if (options.HasFlag(GovernOptions.Statistics))
             {
-                Statistics.Of(Shown(tenant, context)).Write(json);
+                Statistics.Of(VisibleServices(tenant, context)).Write(json);
             }
         });
     }
@@ -79,10 +79,10 @@ internal sealed class GovernEndpoints(Tenants tenants)
     private Task ListAppsAsync(HttpContext context)
     {
         var environment = context.Query("env");
-        string[] apps = [.. Shown(tenants.Find(context.TenantName()), context)
+        string[] apps = [.. VisibleServices(tenants.Find(context.TenantName()), context)
             .Where(service => environment.Length == 0 || service.Service.Environment == environment)
             .Select(static service => service.Service.AppId!).Distinct(StringComparer.Ordinal)];
-        return AnswerAsync(context, json =>
+        return WriteJsonAsync(context, json =>
         {
             if (apps.Length > 0)
             {
@@ -93,23 +93,23 @@ internal sealed class GovernEndpoints(Tenants tenants)
         });
     }
 
-    private Task CountAsync(HttpContext context) =>
-        AnswerAsync(context, json => Statistics.Of(Shown(tenants.Find(context.TenantName()), context)).Write(json));
+    private Task GetStatisticsAsync(HttpContext context) =>
+        WriteJsonAsync(context, json => Statistics.Of(VisibleServices(tenants.Find(context.TenantName()), context)).Write(json));
 
-    private Task RelateAsync(HttpContext context)
+    private Task GetRelationsAsync(HttpContext context)
     {
         var tenant = tenants.Find(context.TenantName());
-        ServiceState[] shown = [.. Shown(tenant, context)];
-        return AnswerAsync(context, json => RelationGraph.Write(json, shown, isEmpty: tenant.Services.IsEmpty));
+        ServiceState[] shown = [.. VisibleServices(tenant, context)];
+        return WriteJsonAsync(context, json => RelationGraph.Write(json, shown, isEmpty: tenant.Services.IsEmpty));
     }
 
-    private static IEnumerable<ServiceState> Shown(Tenant tenant, HttpContext context)
+    private static IEnumerable<ServiceState> VisibleServices(Tenant tenant, HttpContext context)
     {
         var withShared = context.IsSet("withShared");
         return ServiceScopes.Narrow(context, tenant.Services.Values.Where(service => withShared || !service.IsShared));
     }
 
-    private static bool Fits(ServiceState service, HttpContext context)
+    private static bool Matches(ServiceState service, HttpContext context)
     {
         var (app, name, environment) = (context.Query("appId"), context.Query("serviceName"), context.Query("env"));
         return (app.Length == 0 || service.Service.AppId == app)
@@ -125,7 +125,7 @@ internal sealed class GovernEndpoints(Tenants tenants)
             && properties.TryGetValue(property[..colon], out var value) && value == property[(colon + 1)..]);
     }
 
-    private static Task AnswerAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    private static Task WriteJsonAsync(HttpContext context, Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using var json = new Utf8JsonWriter(buffer);

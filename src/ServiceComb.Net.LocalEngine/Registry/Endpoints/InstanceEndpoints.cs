@@ -8,12 +8,12 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
-/// <summary>Instances: registration, heartbeats, changes.</summary>
+/// <summary>Registers, reads and changes instances, and receives heartbeats.</summary>
 internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
 {
     private const string One = "microservices/{serviceId}/instances/{instanceId}";
 
-    /// <summary>Maps the routes that every version of the API has.</summary>
+    /// <summary>Maps the routes of both API versions.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("microservices/{serviceId}/instances", RegisterAsync);
@@ -26,8 +26,8 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
         routes.MapPut("heartbeats", HeartbeatsAsync);
     }
 
-    /// <summary>Maps the routes that the old API lacks.</summary>
-    public void MapNew(IEndpointRouteBuilder routes) => routes.MapPut("instances/status", SetStatusOfAllAsync);
+    /// <summary>Maps the routes that only the v4 API has.</summary>
+    public void MapV4Only(IEndpointRouteBuilder routes) => routes.MapPut("instances/status", SetStatusOfAllAsync);
 
     private async Task RegisterAsync(HttpContext context)
     {
@@ -39,7 +39,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
     private Task ListAsync(HttpContext context)
     {
         var answer = InstanceQueries.List(tenants.Find(context.TenantName()), context.ServiceId(), context.ConsumerId(), context.Tags());
-        return context.RevisedAsync(answer);
+        return context.ListWithRevisionAsync(answer);
     }
 
     private Task GetAsync(HttpContext context)
@@ -47,32 +47,32 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
         var tenant = tenants.Find(context.TenantName());
         var instance = InstanceQueries.Require(tenant, context.InstanceKey(), context.ConsumerId(), context.Tags());
         byte[] body = [.. "{\"instance\":"u8, .. instance.Json, (byte)'}'];
-        return context.RevisedAsync(FindResponseCache.Of([instance]).Revision, body);
+        return context.ListWithRevisionAsync(FindResponseCache.Of([instance]).Revision, body);
     }
 
     private async Task DeregisterAsync(HttpContext context)
     {
         await instances.DeregisterAsync(tenants.Find(context.TenantName()), context.InstanceKey());
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     }
 
     private async Task SetPropertiesAsync(HttpContext context)
     {
         var properties = (await context.ReadAsync(RegistryJson.Default.PropertiesRequest, isShort: true, RegistryRequest.MaxPropertiesBody)).Properties;
         await instances.SetPropertiesAsync(tenants.Find(context.TenantName()), context.InstanceKey(), properties);
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     }
 
     private async Task SetStatusAsync(HttpContext context)
     {
         await instances.SetStatusAsync(tenants.Find(context.TenantName()), context.InstanceKey(), context.Query("value"));
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     }
 
     private Task HeartbeatAsync(HttpContext context)
     {
         instances.Heartbeat(tenants.Find(context.TenantName()), context.InstanceKey());
-        return context.Response.Empty();
+        return context.Response.EmptyAsync();
     }
 
     private async Task HeartbeatsAsync(HttpContext context)
@@ -94,6 +94,6 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
         var request = await context.ReadAsync(RegistryJson.Default.InstanceStatusRequest, isShort: true);
         var properties = request.Matches?.Properties ?? new Dictionary<string, string>();
         await instances.SetStatusOfAllAsync(tenants.Find(context.TenantName()), properties, request.Status ?? "", CallerScope.Of(context));
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     }
 }

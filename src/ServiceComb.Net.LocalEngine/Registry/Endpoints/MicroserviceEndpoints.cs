@@ -10,7 +10,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
-/// <summary>Microservices, their existence, properties and tags.</summary>
+/// <summary>Creates, reads, changes and deletes microservices, and checks their existence.</summary>
 internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices microservices, Instances instances)
 {
     private static readonly FieldRule BatchIds = new("DelServicesRequest.ServiceIds", 1, 0, @"^\S{1,64}$", static id => id.Length is > 0 and <= 64 && TextPatterns.HasNoBlank(id));
@@ -50,7 +50,8 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
         await context.Response.JsonAsync(new ServiceIdResponse { ServiceId = service.Id }, RegistryJson.Default.ServiceIdResponse);
     }
 
-    // What comes with a new service is added as far as it is valid; the service stays whatever becomes of it, as in the real registry.
+    // Adds the details of a new service as far as they are valid. The service is kept even if some fail, as in the real
+    // registry.
     private async Task<List<string>> AddDetailsAsync(ServiceState service, CreateMicroserviceRequest request)
     {
         List<string> failures = [];
@@ -78,9 +79,9 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
             {
                 await add();
             }
-            catch (EngineApiException refusal)
+            catch (EngineApiException exception)
             {
-                failures.Add($"{{{prefix}{refusal.InBrackets}}}");
+                failures.Add($"{{{prefix}{exception.MessageWithDetail}}}");
             }
         }
     }
@@ -104,7 +105,7 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
     {
         var force = context.QueryFlag("force", "parameter force must be false or true");
         await microservices.DeleteAsync(tenants.Find(context.TenantName()), context.ServiceId(), force);
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     }
 
     private async Task DeleteManyAsync(HttpContext context)
@@ -115,7 +116,7 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
         ServiceScopes.Require(context, tenant, ids);
         if (ids.Count == 0)
         {
-            throw BatchIds.Broken("[]");
+            throw BatchIds.Violation("[]");
         }
 
         foreach (var id in ids)
@@ -131,7 +132,7 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
     {
         var request = await context.ReadAsync(RegistryJson.Default.PropertiesRequest, limit: RegistryRequest.MaxPropertiesBody);
         await microservices.SetPropertiesAsync(tenants.Find(context.TenantName()), context.ServiceId(), request.Properties);
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     }
 
     private Task FindIdAsync(HttpContext context) => context.Query("type") switch
@@ -163,7 +164,7 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
         var tags = (await context.ReadAsync(RegistryJson.Default.TagsMessage)).Tags ?? new Dictionary<string, string>();
         MicroserviceRules.RequireTags(tags);
         await microservices.SetTagsAsync(tenants.Find(context.TenantName()), context.ServiceId(), _ => tags);
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     }
 
     private async Task SetTagAsync(HttpContext context)
@@ -174,7 +175,7 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
         await microservices.SetTagsAsync(tenants.Find(context.TenantName()), context.ServiceId(), before => before.ContainsKey(key)
             ? new Dictionary<string, string>(before, StringComparer.Ordinal) { [key] = value }
             : throw RegistryErrors.NoTag("Tag does not exist, please add one first."));
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     }
 
     private async Task DeleteTagsAsync(HttpContext context)
@@ -192,6 +193,6 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
                 ? before.Where(tag => !keys.Contains(tag.Key)).ToDictionary(StringComparer.Ordinal)
                 : throw RegistryErrors.NoTag($"Delete tags failed for this key {missing} does not exist.");
         });
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     }
 }

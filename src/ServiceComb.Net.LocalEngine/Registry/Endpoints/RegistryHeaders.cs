@@ -4,11 +4,11 @@ using Microsoft.Net.Http.Headers;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
-/// <summary>Adds the headers of every answer of the registry, and answers OPTIONS, which is 200 on any path. Pages of any
-/// origin may call it, as in the real registry.</summary>
+/// <summary>Adds the common response headers of the registry, and answers OPTIONS with 200 on any path. Web pages of any
+/// origin may call the registry, as in the real one.</summary>
 internal sealed class RegistryHeaders(RequestDelegate next)
 {
-    /// <summary>Says that the answer depends on what the caller can unpack, and on nothing else.</summary>
+    /// <summary>The Vary value of a response that depends only on the accepted encoding.</summary>
     public static readonly StringValues OnEncoding = HeaderNames.AcceptEncoding;
 
     private static readonly StringValues Name = $"SERVICECENTER/{ServiceCenter.Release}";

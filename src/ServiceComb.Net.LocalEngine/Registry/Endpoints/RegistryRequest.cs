@@ -10,21 +10,22 @@ using ServiceComb.Net.LocalEngine.Registry.State;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
-/// <summary>Reads what requests of the registry have in common.</summary>
+/// <summary>Reads the parts that requests of the registry have in common.</summary>
 internal static class RegistryRequest
 {
-    /// <summary>Bytes of a body; the real registry refuses more.</summary>
+    /// <summary>The maximum size of a body, in bytes, as in the real registry.</summary>
     public const int MaxBodySize = 2 * 1024 * 1024;
 
-    /// <summary>Bytes of the body that registers an instance.</summary>
+    /// <summary>The maximum size, in bytes, of the body that registers an instance.</summary>
     public const int MaxInstanceBody = 5 * 1024;
 
-    /// <summary>Bytes of the body that replaces the properties of a microservice or an instance.</summary>
+    /// <summary>The maximum size, in bytes, of the body that replaces the properties of a microservice or an
+    /// instance.</summary>
     public const int MaxPropertiesBody = 3 * 1024;
     private const string DefaultName = "default";
     private const string RevisionHeader = "X-Resource-Revision";
 
-    /// <summary>The tenant of a request. Paths of the old API name no project.</summary>
+    /// <summary>Gets the tenant of a request. Paths of the v3 API contain no project.</summary>
     public static TenantName TenantName(this HttpContext context)
     {
         var domain = context.Request.Headers["X-Domain-Name"].ToString();
@@ -37,8 +38,8 @@ internal static class RegistryRequest
         return new TenantName(tenant.Length > 0 ? tenant : domain.Length > 0 ? domain : DefaultName, DefaultName);
     }
 
-    /// <summary>The id of the microservice in the path.</summary>
-    /// <exception cref="EngineApiException">It cannot be one; then nothing is looked up.</exception>
+    /// <summary>Gets the microservice id in the path.</summary>
+    /// <exception cref="EngineApiException">The id has an invalid format.</exception>
     public static string ServiceId(this HttpContext context)
     {
         var id = context.Route("serviceId");
@@ -46,8 +47,8 @@ internal static class RegistryRequest
         return id;
     }
 
-    /// <summary>The ids of microservice and instance in the path.</summary>
-    /// <exception cref="EngineApiException">One of them cannot be one; then nothing is looked up.</exception>
+    /// <summary>Gets the microservice id and the instance id in the path.</summary>
+    /// <exception cref="EngineApiException">An id has an invalid format.</exception>
     public static InstanceKey InstanceKey(this HttpContext context)
     {
         var id = context.Route("instanceId");
@@ -60,15 +61,16 @@ internal static class RegistryRequest
 
     public static string Query(this HttpContext context, string name) => QueryParameters.First(context.Request, name) ?? "";
 
-    /// <summary>A flag of the query; anything but nothing, 0, 1, true and false is refused.</summary>
-    public static bool QueryFlag(this HttpContext context, string name, string refusal) => context.Query(name) switch
+    /// <summary>Reads a boolean query parameter; an absent one is false.</summary>
+    /// <exception cref="EngineApiException">The value is not a boolean as Go parses it.</exception>
+    public static bool QueryFlag(this HttpContext context, string name, string message) => context.Query(name) switch
     {
         "" or "0" or "false" or "f" or "F" or "FALSE" or "False" => false,
         "1" or "true" or "t" or "T" or "TRUE" or "True" => true,
-        _ => throw RegistryErrors.Invalid(refusal),
+        _ => throw RegistryErrors.Invalid(message),
     };
 
-    /// <summary>A flag of the query that cannot be wrong: anything but 1 and true counts as not set.</summary>
+    /// <summary>Reads a lenient boolean query parameter: any value but 1 and true is false.</summary>
     public static bool IsSet(this HttpContext context, string name) =>
         context.Query(name).Trim() is var value && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
 
@@ -78,25 +80,24 @@ internal static class RegistryRequest
     public static IReadOnlyList<string> Tags(this HttpContext context) =>
         context.Query("tags") is { Length: > 0 } tags ? tags.Split(',') : [];
 
-    /// <summary>The body as JSON; null counts as empty.</summary>
+    /// <summary>Reads the body as JSON; null is read as an empty object.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="type">What to read.</param>
-    /// <param name="isShort">Whether a refusal says no more than that the body cannot be read, as the real registry does where
-    /// instances are concerned.</param>
-    /// <param name="limit">Bytes that the body may have.</param>
-    /// <exception cref="EngineApiException">It is too long, or no such JSON.</exception>
+    /// <param name="type">The type to read.</param>
+    /// <param name="isShort">Whether the error omits the details, as the real registry does for instance requests.</param>
+    /// <param name="limit">The maximum size of the body, in bytes.</param>
+    /// <exception cref="EngineApiException">The body is too long or not valid JSON of the type.</exception>
     public static async Task<T> ReadAsync<T>(this HttpContext context, JsonTypeInfo<T> type, bool isShort = false, int limit = MaxBodySize)
         where T : class, new()
     {
         var body = await RequestBody.ReadAsync(context.Request, limit) ?? throw RegistryErrors.Invalid("http: request body too large");
-        return GoJson.Read(body, type, out var value) is { } complaint
-            ? throw RegistryErrors.Invalid(isShort ? "Unmarshal error" : complaint)
+        return GoJson.Read(body, type, out var value) is { } errorMessage
+            ? throw RegistryErrors.Invalid(isShort ? "Unmarshal error" : errorMessage)
             : value;
     }
 
-    /// <summary>The body of a request that names services in it. With access control the real registry reads it before the
-    /// endpoint does, so a limited account learns of a bad body only that the request is not authorized.</summary>
-    /// <exception cref="EngineApiException">It is too long, or no such JSON.</exception>
+    /// <summary>Reads the body of a request that names services. With access control the real registry reads it before the
+    /// endpoint does, so that an account with limited roles gets an authorization error for an invalid body.</summary>
+    /// <exception cref="EngineApiException">The body is too long or not valid JSON of the type.</exception>
     public static async Task<T> ReadScopedAsync<T>(this HttpContext context, JsonTypeInfo<T> type, bool isShort = false)
         where T : class, new()
     {
@@ -110,17 +111,17 @@ internal static class RegistryRequest
         }
     }
 
-    /// <summary>A list with its revision, or 304 when the caller has it.</summary>
-    public static Task RevisedAsync(this HttpContext context, FindResponseCache answer) =>
-        context.Has(answer.Revision) ? context.Response.Bare(StatusCodes.Status304NotModified)
-        : GzipCompression.IsAccepted(context, answer.Body.Length) ? context.Response.CompressedJsonAsync(answer.Packed)
+    /// <summary>Writes a list with its revision, or 304 when the caller already has that revision.</summary>
+    public static Task ListWithRevisionAsync(this HttpContext context, FindResponseCache answer) =>
+        context.IsUnmodified(answer.Revision) ? context.Response.StatusOnlyAsync(StatusCodes.Status304NotModified)
+        : GzipCompression.IsAccepted(context, answer.Body.Length) ? context.Response.CompressedJsonAsync(answer.Compressed)
         : context.Response.UncompressedJsonAsync(answer.Body);
 
-    /// <summary>An answer with its revision, or 304 when the caller has it.</summary>
-    public static Task RevisedAsync(this HttpContext context, string revision, ReadOnlyMemory<byte> body) =>
-        context.Has(revision) ? context.Response.Bare(StatusCodes.Status304NotModified) : context.Response.JsonAsync(body);
+    /// <summary>Writes a body with its revision, or 304 when the caller already has that revision.</summary>
+    public static Task ListWithRevisionAsync(this HttpContext context, string revision, ReadOnlyMemory<byte> body) =>
+        context.IsUnmodified(revision) ? context.Response.StatusOnlyAsync(StatusCodes.Status304NotModified) : context.Response.JsonAsync(body);
 
-    /// <summary>Objects as the one field of an object; none of them as an empty object.</summary>
+    /// <summary>Writes objects as the only field of an object; without objects the result is an empty object.</summary>
     public static ReadOnlyMemory<byte> Wrap(string field, IEnumerable<ReadOnlyMemory<byte>> objects)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
@@ -136,8 +137,8 @@ internal static class RegistryRequest
         return buffer.WrittenMemory;
     }
 
-    // Tells the caller the revision there is, and whether it is the one the caller has.
-    private static bool Has(this HttpContext context, string revision)
+    // Sets the revision header and returns whether the caller already has that revision.
+    private static bool IsUnmodified(this HttpContext context, string revision)
     {
         context.Response.Headers[RevisionHeader] = revision;
         return context.Query("rev") == revision;

@@ -5,8 +5,9 @@ using ServiceComb.Net.LocalEngine.Hosting;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
-/// <summary>The real registry's check of request URIs, with its flaw: what it refuses is answered with 400 and a text, and
-/// is carried out all the same, its answer following the text. Clients have to know, so they should see it here.</summary>
+/// <summary>The real registry's request URI check, including its flaw: a rejected request gets 400 and an error text, but
+/// is executed all the same, and its response follows the text. Clients must handle this, so the local engine reproduces
+/// it.</summary>
 internal sealed class RequestUriFilter(RequestDelegate next)
 {
     private const int MaxUriLength = 2047;
@@ -18,22 +19,23 @@ internal sealed class RequestUriFilter(RequestDelegate next)
         var path = question < 0 ? target : target[..question];
         if (path.Contains("//", StringComparison.Ordinal))
         {
-            return MoveAsync(context, path, question < 0 ? "" : target[question..]);
+            return RedirectAsync(context, path, question < 0 ? "" : target[question..]);
         }
 
         return target.Length > MaxUriLength || target[^1] is ';' or '&' or '?' or '+' or '@' || target.Contains("//", StringComparison.Ordinal)
-            ? RefuseAndRunAsync(context, target)
+            ? RejectAndRunAsync(context, target)
             : next(context);
     }
 
-    private async Task RefuseAndRunAsync(HttpContext context, string target)
+    private async Task RejectAndRunAsync(HttpContext context, string target)
     {
-        // A text before a packed answer could not be unpacked.
+        // A text in front of a compressed response could not be decompressed.
         context.Request.Headers.AcceptEncoding = default;
-        var answer = await CapturedBody.TakeAsync(context, next);
+        var answer = await ResponseCapture.CaptureAsync(context, next);
         byte[] body = [.. Encoding.UTF8.GetBytes($"Invalid Request URI {target}"), .. answer];
         var response = context.Response;
-        // The real one has sent its headers by the time the request is carried out: nothing that it says there gets through.
+        // The real registry has already sent its headers when the request is executed, so the headers of the response are
+        // lost.
         var server = response.Headers.Server;
         response.Headers.Clear();
         response.Headers.Server = server;
@@ -44,7 +46,7 @@ internal sealed class RequestUriFilter(RequestDelegate next)
         await response.BodyWriter.WriteAsync(body, context.RequestAborted);
     }
 
-    private static async Task MoveAsync(HttpContext context, string path, string query)
+    private static async Task RedirectAsync(HttpContext context, string path, string query)
     {
         while (path.Contains("//", StringComparison.Ordinal))
         {

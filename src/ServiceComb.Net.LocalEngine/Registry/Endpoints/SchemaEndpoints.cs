@@ -8,7 +8,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
-/// <summary>Schemas of microservices.</summary>
+/// <summary>Reads and changes the schemas of microservices.</summary>
 internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
 {
     private const string SummaryHeader = "X-Schema-Summary";
@@ -22,7 +22,7 @@ internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
         routes.MapDelete("microservices/{serviceId}/schemas/{schemaId}", DeleteAsync);
     }
 
-    /// <summary>Existence of a schema.</summary>
+    /// <summary>Checks whether a schema exists.</summary>
     public static Task FindAsync(HttpContext context, Tenants tenants)
     {
         var (serviceId, schemaId) = (context.Query("serviceId"), context.Query("schemaId"));
@@ -34,7 +34,7 @@ internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
             throw RegistryErrors.NoService("service does not exist.");
         }
 
-        context.Response.Headers[SummaryHeader] = HeaderText.Of(Schemas.Require(tenant, serviceId, schemaId).Summary);
+        context.Response.Headers[SummaryHeader] = HeaderText.Sanitize(Schemas.Require(tenant, serviceId, schemaId).Summary);
         return context.Response.JsonAsync(new ServiceIdResponse { ServiceId = serviceId, SchemaId = schemaId }, RegistryJson.Default.ServiceIdResponse);
     }
 
@@ -53,7 +53,7 @@ internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
     private Task GetAsync(HttpContext context)
     {
         var schema = Schemas.Require(tenants.Find(context.TenantName()), context.ServiceId(), context.Route("schemaId"));
-        context.Response.Headers[SummaryHeader] = HeaderText.Of(schema.Summary);
+        context.Response.Headers[SummaryHeader] = HeaderText.Sanitize(schema.Summary);
         return context.Response.JsonAsync(new SchemaMessage { Schema = schema.Content }, RegistryJson.Default.SchemaMessage);
     }
 
@@ -62,26 +62,26 @@ internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
         var schemaId = context.Route("schemaId");
         if (schemaId.Contains("%2F", StringComparison.OrdinalIgnoreCase))
         {
-            // Routing leaves an escaped slash as it is; the real registry takes it for a longer path.
-            await context.Response.NoSuchPageAsync();
+            // Routing keeps an escaped slash in the parameter; the real registry treats it as a path separator.
+            await context.Response.NotFoundAsync();
             return;
         }
 
         var message = await context.ReadAsync(RegistryJson.Default.SchemaMessage);
         await schemas.PutAsync(tenants.Find(context.TenantName()), context.ServiceId(), schemaId, message);
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     }
 
     private async Task PutAllAsync(HttpContext context)
     {
         var list = await context.ReadAsync(RegistryJson.Default.SchemaList);
         await schemas.PutAllAsync(tenants.Find(context.TenantName()), context.ServiceId(), list.Schemas ?? []);
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     }
 
     private async Task DeleteAsync(HttpContext context)
     {
         await schemas.DeleteAsync(tenants.Find(context.TenantName()), context.ServiceId(), context.Route("schemaId"));
-        await context.Response.Empty();
+        await context.Response.EmptyAsync();
     }
 }

@@ -10,34 +10,34 @@ using ServiceComb.Net.LocalEngine.Registry.Watching;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
-/// <summary>What goes over websockets: the watch, and heartbeats of clients that prefer a connection to many requests.</summary>
-internal sealed class SocketEndpoints(Tenants tenants, Instances instances, SocketPings pings, Func<CancellationToken> ending)
+/// <summary>The websocket endpoints: watches, and heartbeats over a connection.</summary>
+internal sealed class SocketEndpoints(Tenants tenants, Instances instances, SocketKeepAlive keepAlive, Func<CancellationToken> stopping)
 {
     private static readonly byte[] NoService = "service does not exist"u8.ToArray();
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("microservices/{serviceId}/watcher", context => context.AsksForSocket() ? WatchAsync(context) : RefusePlainAsync(context));
-        routes.MapGet("microservices/{serviceId}/instances/{instanceId}/heartbeat", context => context.AsksForSocket() ? BeatAsync(context) : RefusePlainAsync(context));
+        routes.MapGet("microservices/{serviceId}/watcher", context => context.IsWebSocketRequest() ? WatchAsync(context) : RejectNonWebSocketAsync(context));
+        routes.MapGet("microservices/{serviceId}/instances/{instanceId}/heartbeat", context => context.IsWebSocketRequest() ? HeartbeatAsync(context) : RejectNonWebSocketAsync(context));
     }
 
     private Task WatchAsync(HttpContext context)
     {
         var tenant = tenants.Find(context.TenantName());
         return tenant.Services.TryGetValue(context.Route("serviceId"), out var consumer)
-            ? new Watcher(tenant, consumer, CallerScope.Of(context), pings).WatchAsync(context, ending())
+            ? new Watcher(tenant, consumer, CallerScope.Of(context), keepAlive).WatchAsync(context, stopping())
             : EngineSocket.SendAndCloseAsync(context, NoService);
     }
 
-    private Task BeatAsync(HttpContext context)
+    private Task HeartbeatAsync(HttpContext context)
     {
         var instance = new InstanceKey(context.Route("serviceId"), context.Route("instanceId"));
-        return new HeartbeatSocket(instances, tenants.Find(context.TenantName()), instance, pings).BeatAsync(context, ending());
+        return new HeartbeatSocket(instances, tenants.Find(context.TenantName()), instance, keepAlive).ReceiveHeartbeatsAsync(context, stopping());
     }
 
-    private static Task RefusePlainAsync(HttpContext context)
+    private static Task RejectNonWebSocketAsync(HttpContext context)
     {
         context.Response.Headers["Sec-Websocket-Version"] = "13";
-        return context.Response.PlainAsync(StatusCodes.Status400BadRequest, "Bad Request");
+        return context.Response.PlainTextAsync(StatusCodes.Status400BadRequest, "Bad Request");
     }
 }

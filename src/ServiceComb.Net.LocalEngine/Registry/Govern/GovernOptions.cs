@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.LocalEngine.Registry.Govern;
 
-/// <summary>What a list of services shows of each.</summary>
+/// <summary>Specifies which details of services a list contains.</summary>
 [Flags]
 internal enum GovernOptions
 {

@@ -1,10 +1,11 @@
 namespace ServiceComb.Net.LocalEngine.Registry.Govern;
 
-/// <summary>Reads the options of a list; words that are none are passed over, as in the real registry.</summary>
+/// <summary>Reads the options of a list. Unknown words are ignored, as in the real registry.</summary>
 internal static class GovernOptionsReader
 {
-    /// <param name="text">The options, with commas between.</param>
-    /// <param name="isStatisticsOnly">Whether counts are all that is asked for: not even an unknown word stands beside them.</param>
+    /// <param name="text">The comma-separated options.</param>
+    /// <param name="isStatisticsOnly">Whether statistics is the only option; unknown words count as further
+    /// options.</param>
     public static GovernOptions Read(string text, out bool isStatisticsOnly)
     {
         var options = GovernOptions.None;

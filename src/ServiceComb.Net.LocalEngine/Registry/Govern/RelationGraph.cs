@@ -3,12 +3,13 @@ using ServiceComb.Net.LocalEngine.Registry.State;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Govern;
 
-/// <summary>Every service as a node, and a line from each consumer to each of its providers.</summary>
+/// <summary>Writes the dependency graph: each service is a node, with a line from each consumer to each of its
+/// providers.</summary>
 internal static class RelationGraph
 {
-    /// <param name="json">Where to.</param>
-    /// <param name="services">The nodes; lines lead to these only.</param>
-    /// <param name="isEmpty">Whether there is no service at all, shown or not.</param>
+    /// <param name="json">The writer.</param>
+    /// <param name="services">The nodes; lines to other services are omitted.</param>
+    /// <param name="isEmpty">Whether the tenant has no service at all, visible or not.</param>
     public static void Write(Utf8JsonWriter json, IReadOnlyCollection<ServiceState> services, bool isEmpty)
     {
         WriteNodes(json, services, isEmpty);

@@ -4,15 +4,15 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Govern;
 
-/// <summary>A service with what belongs to it; what is empty is left out, and in lists the schema ids, too.</summary>
+/// <summary>Writes a service with its details. Empty details are omitted, and in lists the schema ids as well.</summary>
 internal static class ServiceDetail
 {
-    /// <param name="json">Where to.</param>
+    /// <param name="json">The writer.</param>
     /// <param name="service">The service.</param>
-    /// <param name="options">What to show of it.</param>
-    /// <param name="countOnly">Whether instances are counted instead.</param>
-    /// <param name="withSchemas">Whether the schema ids are shown.</param>
-    /// <param name="narrow">Leaves only the services that the caller may read.</param>
+    /// <param name="options">The details to write.</param>
+    /// <param name="countOnly">Whether the number of instances is written instead of the instances.</param>
+    /// <param name="withSchemas">Whether the schema ids are written.</param>
+    /// <param name="narrow">Filters services to those that the caller may read.</param>
     public static void Write(
         Utf8JsonWriter json, ServiceState service, GovernOptions options, bool countOnly, bool withSchemas, Func<IEnumerable<ServiceState>, IEnumerable<ServiceState>> narrow)
     {

@@ -3,7 +3,7 @@ using ServiceComb.Net.LocalEngine.Registry.State;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Govern;
 
-/// <summary>How much there is. Services are counted by name: the versions of one are one.</summary>
+/// <summary>Counts of services, instances and applications. Versions of a service count as one service.</summary>
 internal sealed record Statistics(int Services, int OnlineServices, int Instances, int Apps)
 {
     public static Statistics Of(IEnumerable<ServiceState> services)
@@ -40,7 +40,7 @@ internal sealed record Statistics(int Services, int OnlineServices, int Instance
         json.WriteEndObject();
     }
 
-    /// <summary>An object with a count; none stands as an empty object.</summary>
+    /// <summary>Writes an object with a count; the object is empty when the count is zero.</summary>
     public static void WriteCount(Utf8JsonWriter json, ReadOnlySpan<byte> name, int count)
     {
         json.WriteStartObject(name);

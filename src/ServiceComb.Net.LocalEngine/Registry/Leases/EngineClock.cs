@@ -2,23 +2,23 @@ using System.Globalization;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Leases;
 
-/// <summary>The engine's clocks: one that only goes forward, for leases, and the calendar, for time stamps.</summary>
+/// <summary>The engine's clocks: a monotonic one for leases, and the system time for time stamps.</summary>
 internal sealed class EngineClock(TimeProvider time)
 {
     private readonly long _start = time.GetTimestamp();
-    private long _ahead;
+    private long _offset;
 
     public TimeProvider Time => time;
 
-    /// <summary>Milliseconds since the engine started.</summary>
-    public long Now => (long)time.GetElapsedTime(_start).TotalMilliseconds + Volatile.Read(ref _ahead);
+    /// <summary>Gets the milliseconds since the engine started, plus the advanced time.</summary>
+    public long Now => (long)time.GetElapsedTime(_start).TotalMilliseconds + Volatile.Read(ref _offset);
 
-    /// <summary>Milliseconds since 1970.</summary>
+    /// <summary>Gets the milliseconds since 1970.</summary>
     public long UtcNow => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Seconds since 1970 as text, as the registry writes time stamps.</summary>
-    public string Stamp => time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+    /// <summary>Gets the seconds since 1970 as text, the format of the registry's time stamps.</summary>
+    public string Timestamp => time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Moves the clock of the leases.</summary>
-    public void Advance(TimeSpan by) => Interlocked.Add(ref _ahead, (long)by.TotalMilliseconds);
+    /// <summary>Advances the lease clock.</summary>
+    public void Advance(TimeSpan by) => Interlocked.Add(ref _offset, (long)by.TotalMilliseconds);
 }

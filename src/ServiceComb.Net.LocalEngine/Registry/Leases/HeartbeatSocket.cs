@@ -5,16 +5,15 @@ using ServiceComb.Net.LocalEngine.Registry.State;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Leases;
 
-/// <summary>Heartbeats of a client that prefers one connection to many requests: every frame is one, whatever it says; so
-/// whoever answers pings lives.</summary>
-internal sealed class HeartbeatSocket(Instances instances, Tenant tenant, InstanceKey instance, SocketPings pings) : EngineSocket(pings)
+/// <summary>Receives the heartbeats of an instance over a websocket. Every frame counts as a heartbeat, so a client that
+/// only answers pings stays registered.</summary>
+internal sealed class HeartbeatSocket(Instances instances, Tenant tenant, InstanceKey instance, SocketKeepAlive keepAlive) : EngineSocket(keepAlive)
 {
     private static readonly SocketClose InstanceMissing = new(4001, "heartbeat reporting failed because the instance does not exist");
 
-    /// <summary>Takes heartbeats until the client goes, or the instance.</summary>
-    public Task BeatAsync(HttpContext context, CancellationToken stopping) => RunAsync(context, stopping);
+    /// <summary>Receives heartbeats until the client disconnects or the instance is removed.</summary>
+    public Task ReceiveHeartbeatsAsync(HttpContext context, CancellationToken stopping) => RunAsync(context, stopping);
 
-    /// <inheritdoc/>
     protected override ValueTask<SocketClose?> OnReceivedAsync()
     {
         try

@@ -2,8 +2,8 @@ using ServiceComb.Net.LocalEngine.Registry.State;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Leases;
 
-/// <summary>Finds expired instances with one timer: a wheel of slots a second wide. A heartbeat only moves the instance's
-/// time of expiry; the wheel looks again when the slot comes round, so a heartbeat costs nothing here.</summary>
+/// <summary>Finds expired instances with one timer: a timing wheel with slots of one second. A heartbeat only updates the
+/// instance's expiry time; the wheel reads it when it reaches the slot, so heartbeats do not touch the wheel.</summary>
 internal sealed class LeaseWheel : IDisposable
 {
     private const int SlotCount = 512;
@@ -11,13 +11,14 @@ internal sealed class LeaseWheel : IDisposable
     private readonly InstanceState?[] _slots = new InstanceState?[SlotCount];
     private readonly EngineClock _clock;
     private readonly Action<List<InstanceState>, bool> _expire;
-    private readonly Lock _sweeping = new();
+    private readonly Lock _sweepLock = new();
     private readonly ITimer _timer;
     private long _lastSlot;
 
-    /// <summary>Starts turning.</summary>
+    /// <summary>Starts the timer.</summary>
     /// <param name="clock">The engine's clock.</param>
-    /// <param name="expire">Takes the instances whose lease ran out, and whether it did because the clock was moved.</param>
+    /// <param name="expire">Processes expired instances; the flag is true when they expired because the clock was
+    /// advanced.</param>
     public LeaseWheel(EngineClock clock, Action<List<InstanceState>, bool> expire)
     {
         (_clock, _expire) = (clock, expire);
@@ -28,7 +29,7 @@ internal sealed class LeaseWheel : IDisposable
 
     public void Add(InstanceState instance)
     {
-        lock (_sweeping)
+        lock (_sweepLock)
         {
             Insert(instance, _clock.Now / SlotMillis);
         }
@@ -36,11 +37,11 @@ internal sealed class LeaseWheel : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    /// <summary>Turns to where the clock is.</summary>
+    /// <summary>Processes all slots up to the current time.</summary>
     public void Sweep()
     {
         List<InstanceState> expired = [];
-        lock (_sweeping)
+        lock (_sweepLock)
         {
             Sweep(_clock.Now, expired);
         }
@@ -51,18 +52,19 @@ internal sealed class LeaseWheel : IDisposable
         }
     }
 
-    /// <summary>Moves the clock and turns to where it is.</summary>
+    /// <summary>Advances the clock and processes all slots up to the new time.</summary>
     public void Advance(TimeSpan by)
     {
         List<InstanceState> expired = [];
-        // In one step, or the timer could come between and take for silent what the move made expire.
-        lock (_sweeping)
+        // Use a single lock: otherwise the timer could report instances that expire by the advance as timed out.
+        lock (_sweepLock)
         {
             _clock.Advance(by);
             var now = _clock.Now;
             Sweep(now, expired);
-            // What expires within a second is in the slot after it, whose turn comes when the second is over.
-            Empty((int)((_lastSlot + 1) % SlotCount), now, _lastSlot, expired);
+            // Instances that expire within the current second are in the next slot, which is normally processed when the
+            // second is over.
+            ProcessSlot((int)((_lastSlot + 1) % SlotCount), now, _lastSlot, expired);
         }
 
         if (expired.Count > 0)
@@ -77,13 +79,13 @@ internal sealed class LeaseWheel : IDisposable
         var passed = Math.Min(current - _lastSlot, SlotCount);
         for (var slot = current - passed + 1; slot <= current; slot++)
         {
-            Empty((int)(slot % SlotCount), now, current, expired);
+            ProcessSlot((int)(slot % SlotCount), now, current, expired);
         }
 
         _lastSlot = current;
     }
 
-    private void Empty(int slot, long now, long current, List<InstanceState> expired)
+    private void ProcessSlot(int slot, long now, long current, List<InstanceState> expired)
     {
         var next = _slots[slot];
         _slots[slot] = null;
@@ -91,7 +93,7 @@ internal sealed class LeaseWheel : IDisposable
         {
             next = instance.NextInSlot;
             instance.NextInSlot = null;
-            if (instance.IsGone)
+            if (instance.IsRemoved)
             {
                 continue;
             }
@@ -107,7 +109,8 @@ internal sealed class LeaseWheel : IDisposable
         }
     }
 
-    // At least the next slot, so that the one being emptied does not grow; at most the last before the wheel comes round.
+    // At least the next slot, because the current one is being processed; at most the last one before the wheel wraps
+    // around.
     private void Insert(InstanceState instance, long current)
     {
         var slot = (Volatile.Read(ref instance.ExpiresAt) / SlotMillis) + 1;

@@ -2,27 +2,28 @@ using ServiceComb.Net.LocalEngine.Registry.State;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Leases;
 
-/// <summary>When nearly all instances fall silent at once, it is more likely that the engine was cut off than that they
-/// all died: they stay listed for one more lease, though no heartbeat reaches them any more. The real engine does so from
-/// six instances on; here from the first, because what clients must be ready for should be seen on one machine, too.</summary>
+/// <summary>Decides when expired instances are retained. If nearly all instances time out together, the engine was more
+/// likely cut off than all instances failed: they stay listed for one more lease period but accept no heartbeats. The real
+/// engine requires at least six instances; the local engine has no minimum, so that clients can be tested with few
+/// instances.</summary>
 internal static class SelfPreservation
 {
-    private const double Share = 0.8;
+    private const double MassLossThreshold = 0.8;
     private const long MaxDuration = 10 * 60 * 1000;
 
-    public static bool Holds(List<InstanceState> expired, Tenants tenants)
+    public static bool ShouldRetain(List<InstanceState> expired, Tenants tenants)
     {
-        var silent = expired.Count(static instance => !instance.IsHeld);
+        var silent = expired.Count(static instance => !instance.IsRetained);
         var total = 0;
         foreach (var tenant in tenants.All)
         {
             total += tenant.InstanceCount;
-            silent += tenant.HeldCount;
+            silent += tenant.RetainedCount;
         }
 
-        return silent >= total * Share;
+        return silent >= total * MassLossThreshold;
     }
 
-    /// <summary>Milliseconds an instance is held.</summary>
-    public static long HoldsFor(InstanceState instance) => Math.Min(instance.Lease * 1000L, MaxDuration);
+    /// <summary>Gets how long an instance is retained, in milliseconds.</summary>
+    public static long GetRetentionMillis(InstanceState instance) => Math.Min(instance.Lease * 1000L, MaxDuration);
 }

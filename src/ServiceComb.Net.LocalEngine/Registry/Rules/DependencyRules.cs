@@ -3,7 +3,8 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Rules;
 
-/// <summary>Checks statements about who consumes whom: the consumer is one version, a provider may be a range of them.</summary>
+/// <summary>Validates dependency declarations: the consumer is an exact version, a provider may be a version
+/// range.</summary>
 internal static class DependencyRules
 {
     private const int MaxEntries = 100;
@@ -12,11 +13,12 @@ internal static class DependencyRules
     private static readonly FieldRule ServiceName = RegistryRules.ServiceName.For("MicroServiceKey.ServiceName");
     private static readonly FieldRule Environment = RegistryRules.Environment.For("MicroServiceKey.Environment");
     private static readonly FieldRule ConsumerVersion = RegistryRules.ExistenceVersion.For("MicroServiceKey.Version");
-    private static readonly FieldRule ProviderVersion = new("MicroServiceKey.Version", 0, 128, FuzzyText, IsVersionRule);
+    private static readonly FieldRule ProviderVersion = new("MicroServiceKey.Version", 0, 128, FuzzyText, IsVersionRange);
 
-    /// <param name="entries">What a request states.</param>
-    /// <param name="isAddition">Whether they add to what was stated before; then each has a provider.</param>
-    /// <exception cref="EngineApiException">One of them breaks a rule.</exception>
+    /// <param name="entries">The declarations of a request.</param>
+    /// <param name="isAddition">Whether the declarations add to the existing ones; each of them must then have a
+    /// provider.</param>
+    /// <exception cref="EngineApiException">A declaration is invalid.</exception>
     public static IReadOnlyList<DependencyEntry> Require(IReadOnlyList<DependencyEntry?>? entries, bool isAddition)
     {
         if (entries is not { Count: > 0 and <= MaxEntries })
@@ -59,7 +61,7 @@ internal static class DependencyRules
         ProviderVersion.Require(key.Version);
     }
 
-    private static bool IsVersionRule(string rule)
+    private static bool IsVersionRange(string rule)
     {
         var dash = rule.IndexOf('-', StringComparison.Ordinal);
         return rule is "" or "latest"

@@ -2,27 +2,27 @@ using System.Globalization;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Rules;
 
-/// <summary>What a text field may hold; the refusal names field, value and rule as the real registry does.</summary>
+/// <summary>A validation rule of a text field. The error names field, value and rule as the real registry does.</summary>
 /// <param name="Field">The field, such as <c>MicroService.Version</c>.</param>
-/// <param name="Min">Characters at least.</param>
-/// <param name="Max">Characters at most; 0 for no limit.</param>
+/// <param name="Min">The minimum number of characters.</param>
+/// <param name="Max">The maximum number of characters; 0 for no limit.</param>
 /// <param name="Pattern">The pattern as the real registry prints it; empty for none.</param>
-/// <param name="Fits">The pattern as code.</param>
-internal sealed record FieldRule(string Field, int Min, int Max, string Pattern, Func<string, bool>? Fits)
+/// <param name="Matches">The implementation of the pattern; null for none.</param>
+internal sealed record FieldRule(string Field, int Min, int Max, string Pattern, Func<string, bool>? Matches)
 {
     public FieldRule For(string field) => this with { Field = field };
 
     public void Require(string? value)
     {
         value ??= "";
-        var length = LengthOf(value);
-        if (length < Min || (Max > 0 && length > Max) || (Fits is { } fits && !fits(value)))
+        var length = CountCodePoints(value);
+        if (length < Min || (Max > 0 && length > Max) || (Matches is { } fits && !fits(value)))
         {
-            throw Broken(value);
+            throw Violation(value);
         }
     }
 
-    public Hosting.EngineApiException Broken(string value) => RegistryErrors.Invalid($"field '{Field}' invalid value '{value}' does not match rule: {this}");
+    public Hosting.EngineApiException Violation(string value) => RegistryErrors.Invalid($"field '{Field}' invalid value '{value}' does not match rule: {this}");
 
     public override string ToString()
     {
@@ -35,8 +35,8 @@ internal sealed record FieldRule(string Field, int Min, int Max, string Pattern,
         return $"{{{string.Join(", ", parts)}}}";
     }
 
-    // The registry counts code points, not UTF-16 units.
-    private static int LengthOf(string value)
+    // The registry counts code points, not UTF-16 code units.
+    private static int CountCodePoints(string value)
     {
         var length = value.Length;
         foreach (var unit in value)

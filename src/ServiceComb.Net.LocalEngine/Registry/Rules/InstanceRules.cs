@@ -3,7 +3,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Rules;
 
-/// <summary>Checks an instance that a caller sends, and fills in what it left out.</summary>
+/// <summary>Validates an instance and sets the defaults of missing fields.</summary>
 internal static class InstanceRules
 {
     private const int MinInterval = 5;
@@ -37,7 +37,8 @@ internal static class InstanceRules
         }
     }
 
-    /// <summary>The instance as the registry keeps it. Its lease is four intervals whatever <c>times</c> says (measured).</summary>
+    /// <summary>Returns the instance as the registry stores it. The lease is four intervals, regardless of <c>times</c>
+    /// (measured).</summary>
     public static MicroserviceInstance Complete(MicroserviceInstance instance, string instanceId, string serviceId, string version, string now) => instance with
     {
         InstanceId = instanceId,
@@ -51,7 +52,7 @@ internal static class InstanceRules
         Version = version,
     };
 
-    // Who is asked by the platform has the engine's interval, whatever the registration says.
+    // In pull mode the platform polls at the engine's interval, regardless of the registration.
     private static HealthCheck Complete(HealthCheck? health) => health is null
         ? new HealthCheck { Mode = "push", Interval = DefaultInterval, Times = MinTimes }
         : health with
@@ -75,7 +76,7 @@ internal static class InstanceRules
     {
         if (value < rule.Min || value > rule.Max)
         {
-            throw rule.Broken(value.ToString(CultureInfo.InvariantCulture));
+            throw rule.Violation(value.ToString(CultureInfo.InvariantCulture));
         }
     }
 }

@@ -2,10 +2,10 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Rules;
 
-/// <summary>Checks a microservice that a caller sends.</summary>
+/// <summary>Validates a microservice.</summary>
 internal static class MicroserviceRules
 {
-    public static void Require(Microservice service, int mostSchemas)
+    public static void Require(Microservice service, int maxSchemas)
     {
         RegistryRules.ServiceId.Require(service.ServiceId);
         RegistryRules.AppId.Require(service.AppId);
@@ -17,7 +17,7 @@ internal static class MicroserviceRules
             RegistryRules.Level.Require(service.Level);
         }
 
-        RequireSchemas(service.Schemas ?? [], mostSchemas);
+        RequireSchemas(service.Schemas ?? [], maxSchemas);
         foreach (var path in service.Paths ?? [])
         {
             RegistryRules.Path.Require(path?.Path);
@@ -38,7 +38,7 @@ internal static class MicroserviceRules
     {
         if (tags.Count > RegistryRules.TagKey.Max)
         {
-            throw RegistryRules.TagKey.Broken($"[{string.Join(' ', tags.Keys)}]");
+            throw RegistryRules.TagKey.Violation($"[{string.Join(' ', tags.Keys)}]");
         }
 
         foreach (var (key, value) in tags)
@@ -46,24 +46,24 @@ internal static class MicroserviceRules
             RegistryRules.TagKey.For("AddServiceTagsRequest.Tags").Require(key);
             if (!TextPatterns.IsTag(value ?? ""))
             {
-                throw RegistryRules.TagKey.Broken(value ?? "");
+                throw RegistryRules.TagKey.Violation(value ?? "");
             }
         }
     }
 
-    private static void RequireSchemas(IReadOnlyList<string> schemas, int mostSchemas)
+    private static void RequireSchemas(IReadOnlyList<string> schemas, int maxSchemas)
     {
-        var rule = RegistryRules.Schemas with { Max = mostSchemas };
-        if (schemas.Count > mostSchemas)
+        var rule = RegistryRules.Schemas with { Max = maxSchemas };
+        if (schemas.Count > maxSchemas)
         {
-            throw rule.Broken($"[{string.Join(' ', schemas)}]");
+            throw rule.Violation($"[{string.Join(' ', schemas)}]");
         }
 
         foreach (var schema in schemas)
         {
             if (schema is not { Length: > 0 and <= 160 } || !TextPatterns.IsSchemaId(schema))
             {
-                throw rule.Broken(schema ?? "");
+                throw rule.Violation(schema ?? "");
             }
         }
     }

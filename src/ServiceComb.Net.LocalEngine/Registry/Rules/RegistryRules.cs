@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.LocalEngine.Registry.Rules;
 
-/// <summary>The rules of fields, as service-center 2.2 prints them in its refusals.</summary>
+/// <summary>Field rules with the texts that service-center 2.2 prints in its errors.</summary>
 internal static class RegistryRules
 {
     private const string NameText = @"^[a-zA-Z0-9]*$|^[a-zA-Z0-9][a-zA-Z0-9_\-.]*[a-zA-Z0-9]$";

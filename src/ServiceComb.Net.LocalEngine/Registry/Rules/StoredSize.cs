@@ -6,13 +6,14 @@ using ServiceComb.Net.LocalEngine.Hosting;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Rules;
 
-/// <summary>How much may be stored at once: the real registry keeps everything in etcd, which takes no larger request.</summary>
+/// <summary>Limits the size of a change: the real registry stores everything in etcd, which limits the size of a
+/// request.</summary>
 internal static class StoredSize
 {
     private const int MaxBytes = 1_572_864;
 
-    /// <summary>Checks texts that are stored together, as they are.</summary>
-    /// <exception cref="EngineApiException">They are too large.</exception>
+    /// <summary>Validates texts that are stored together.</summary>
+    /// <exception cref="EngineApiException">The texts are too large.</exception>
     public static void Require(IEnumerable<string> texts)
     {
         if (texts.Sum(static text => (long)Encoding.UTF8.GetByteCount(text)) > MaxBytes)
@@ -21,8 +22,8 @@ internal static class StoredSize
         }
     }
 
-    /// <summary>Checks an object that is stored as JSON.</summary>
-    /// <exception cref="EngineApiException">It is too large.</exception>
+    /// <summary>Validates an object that is stored as JSON.</summary>
+    /// <exception cref="EngineApiException">The object is too large.</exception>
     public static void Require(byte[] json)
     {
         if (json.Length > MaxBytes && LengthInGo(json) > MaxBytes)
@@ -31,7 +32,7 @@ internal static class StoredSize
         }
     }
 
-    // Ours escapes what is not ASCII, which makes up to six bytes of two; the real registry writes it as it is.
+    // System.Text.Json escapes non-ASCII characters, up to six bytes instead of two; the real registry does not.
     private static int LengthInGo(byte[] json)
     {
         using var document = JsonDocument.Parse(json);

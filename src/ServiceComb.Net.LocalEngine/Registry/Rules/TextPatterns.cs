@@ -3,42 +3,41 @@ using ServiceComb.Net.Protocol.Versions;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Rules;
 
-/// <summary>The registry's patterns as code: no regular expression runs over what callers send.</summary>
+/// <summary>The registry's patterns as code, so that no regular expression runs on caller-supplied text.</summary>
 internal static class TextPatterns
 {
     private static readonly SearchValues<char> Blanks = SearchValues.Create(" \t\n\v\f\r");
 
-    /// <summary>Letters and digits, with the inner characters between them; also empty.</summary>
+    /// <summary>Letters and digits, with inner <c>_-.</c>; may be empty.</summary>
     public static bool IsName(string value) => IsName(value, "_-.");
 
-    /// <summary>A name that may hold a colon, as <c>application:service</c> and aliases do.</summary>
+    /// <summary>A name that may also contain colons, such as <c>application:service</c> and aliases.</summary>
     public static bool IsFindName(string value) => IsName(value, "_-.:");
 
-    /// <summary>A name of at least one character.</summary>
+    /// <summary>A non-empty name.</summary>
     public static bool IsSchemaId(string value) => value.Length > 0 && IsName(value);
 
-    /// <summary>No white space.</summary>
     public static bool HasNoBlank(string value) => !value.AsSpan().ContainsAny(Blanks);
 
-    /// <summary>Something else than white space somewhere.</summary>
+    /// <summary>At least one character that is not white space.</summary>
     public static bool HasText(string value) => value.AsSpan().ContainsAnyExcept(Blanks);
 
-    /// <summary>Letters, digits and <c>_.-</c>; also empty.</summary>
+    /// <summary>Letters, digits and <c>_.-</c>; may be empty.</summary>
     public static bool IsInstanceId(string value) => All(value, "_.-");
 
     /// <summary>A letter, then up to 63 letters, digits and <c>_-.</c>.</summary>
     public static bool IsTag(string value) => value.Length is > 0 and <= 64 && char.IsAsciiLetter(value[0]) && All(value, "_-.");
 
-    /// <summary>One to four numbers from 0 to 32767 with dots between.</summary>
+    /// <summary>One to four numbers from 0 to 32767, separated by dots.</summary>
     public static bool IsVersion(string value) => MicroserviceVersion.TryParse(value, out _);
 
-    /// <summary>Nothing, or one of the environments, as often as one likes: the real pattern ends with a star.</summary>
+    /// <summary>Any number of repetitions of the environments, because the real pattern ends with a star.</summary>
     public static bool IsEnvironment(string value) => Repeats(value, ["development", "testing", "acceptance", "production"]);
 
-    /// <summary>Nothing, or who registers, as often as one likes.</summary>
+    /// <summary>Any number of repetitions of the registration sources, because the real pattern ends with a star.</summary>
     public static bool IsRegisterBy(string value) => Repeats(value, ["SDK", "SIDECAR", "PLATFORM"]);
 
-    /// <summary>The characters of a URL's path and query.</summary>
+    /// <summary>The characters of a URL path and query.</summary>
     public static bool IsPath(string value) => All(value, @".,?'\/+&amp;%$#=~_-@{}");
 
     private static bool IsName(string value, string inner) =>

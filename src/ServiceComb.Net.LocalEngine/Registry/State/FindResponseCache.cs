@@ -4,27 +4,27 @@ using ServiceComb.Net.LocalEngine.Hosting;
 
 namespace ServiceComb.Net.LocalEngine.Registry.State;
 
-/// <summary>A list of instances ready to be sent, with its revision: a hash of the content, so it is the same exactly when
-/// nothing changed, also after a restart.</summary>
+/// <summary>A serialized list of instances with its revision. The revision is a hash of the content, so it changes exactly
+/// when the content does, also across restarts.</summary>
 internal sealed class FindResponseCache
 {
     private const int PrefixLength = 13; // {"instances":
 
-    private byte[]? _packed;
+    private byte[]? _compressed;
 
     private FindResponseCache(byte[] body, string revision) => (Body, Revision) = (body, revision);
 
     public static FindResponseCache Empty { get; } = With("{}"u8.ToArray());
 
-    /// <summary>The whole body; <c>{}</c> when there is no instance.</summary>
+    /// <summary>Gets the complete body; <c>{}</c> when there is no instance.</summary>
     public byte[] Body { get; }
 
     public string Revision { get; }
 
-    /// <summary>The body, packed; made when somebody asks for it.</summary>
-    public byte[] Packed => _packed ??= GzipCompression.Compress(Body);
+    /// <summary>Gets the gzip-compressed body, which is created on first use.</summary>
+    public byte[] Compressed => _compressed ??= GzipCompression.Compress(Body);
 
-    /// <summary>The JSON array of the instances; empty when there is none.</summary>
+    /// <summary>Gets the JSON array of the instances; empty when there is none.</summary>
     public ReadOnlyMemory<byte> Array => Body.Length == 2 ? default : Body.AsMemory(PrefixLength, Body.Length - PrefixLength - 1);
 
     public static FindResponseCache Of(IEnumerable<ServiceState> services) =>
@@ -54,11 +54,11 @@ internal sealed class FindResponseCache
         return With(body.WrittenSpan.ToArray());
     }
 
-    /// <summary>A hash as the registry writes it.</summary>
+    /// <summary>Computes a hash in the registry's format.</summary>
     public static string Hash(ReadOnlySpan<byte> content)
     {
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
-#pragma warning disable CA5350 // A revision tells versions apart; it protects nothing.
+#pragma warning disable CA5350 // SHA-1 identifies content here; it is not used for security.
         SHA1.HashData(content, hash);
 #pragma warning restore CA5350
         return Convert.ToHexStringLower(hash);

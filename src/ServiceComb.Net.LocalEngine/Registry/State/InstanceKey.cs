@@ -1,4 +1,4 @@
 namespace ServiceComb.Net.LocalEngine.Registry.State;
 
-/// <summary>An instance's id is unique within its microservice only.</summary>
+/// <summary>Identifies an instance. An instance id is unique only within its microservice.</summary>
 internal readonly record struct InstanceKey(string ServiceId, string InstanceId);

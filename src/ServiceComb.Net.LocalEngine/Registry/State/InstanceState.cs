@@ -2,8 +2,8 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry.State;
 
-/// <summary>A registered instance. There may be hundreds of thousands, so what is not needed to answer is not kept: the
-/// instance is its JSON, read back only to be changed.</summary>
+/// <summary>A registered instance. Only the JSON is kept, and parsed only for changes, because there may be hundreds of
+/// thousands of instances.</summary>
 internal sealed class InstanceState(ServiceState service, string id, byte[] json, int lease)
 {
     private volatile byte[] _json = json;
@@ -12,38 +12,38 @@ internal sealed class InstanceState(ServiceState service, string id, byte[] json
 
     public string Id => id;
 
-    /// <summary>The instance as answers hold it.</summary>
+    /// <summary>Gets or sets the JSON of the instance.</summary>
     public byte[] Json
     {
         get => _json;
         set => _json = value;
     }
 
-    /// <summary>Seconds it lives without a heartbeat.</summary>
+    /// <summary>Gets the lease duration in seconds.</summary>
     public int Lease => lease;
 
-    /// <summary>The engine's clock, in milliseconds, when it expires.</summary>
+    /// <summary>The expiry time, in milliseconds of the engine's clock.</summary>
     public long ExpiresAt;
 
-    /// <summary>The engine's clock when its lease was written last.</summary>
+    /// <summary>The time of the last lease write, in milliseconds of the engine's clock.</summary>
     public long LeaseWrittenAt;
 
-    /// <summary>Its place among the instances of its service.</summary>
+    /// <summary>The index in the instance list of the service.</summary>
     public int Index;
 
-    /// <summary>The next instance in its slot of the lease wheel.</summary>
     public InstanceState? NextInSlot;
 
-    /// <summary>Expired, but held in the lists by self-preservation: no heartbeat reaches it any more.</summary>
-    public bool IsHeld;
+    /// <summary>Whether the instance has expired but is still listed because of self-preservation. It accepts no
+    /// heartbeats.</summary>
+    public bool IsRetained;
 
-    /// <summary>No longer registered.</summary>
-    public bool IsGone;
+    /// <summary>Whether the instance is no longer registered.</summary>
+    public bool IsRemoved;
 
-    /// <summary>Whether heartbeats and changes reach it.</summary>
-    public bool IsAlive => !IsGone && !IsHeld;
+    /// <summary>Gets a value indicating whether the instance accepts heartbeats and changes.</summary>
+    public bool IsAlive => !IsRemoved && !IsRetained;
 
-    /// <summary>Seconds an instance lives without a heartbeat: four intervals, whatever <c>times</c> says (measured).</summary>
+    /// <summary>Gets the lease duration in seconds: four intervals, regardless of <c>times</c> (measured).</summary>
     public static int LeaseOf(MicroserviceInstance instance) =>
         (int)Math.Min(4L * (instance.HealthCheck?.Interval ?? 30), int.MaxValue / 1000);
 }

@@ -1,23 +1,23 @@
 namespace ServiceComb.Net.LocalEngine.Registry.State;
 
-/// <summary>A service in all its versions, who consumes it, and the answer to a find, made at first use after a change.
-/// Lists change under the tenant's lock; they are arrays, so that readers need none.</summary>
+/// <summary>A service with all its versions and consumers, and a cached find response that is created on first use after a
+/// change. Lists change under the tenant's lock; they are replaced as arrays, so that readers need no lock.</summary>
 internal sealed class Provider(Tenant tenant, ProviderKey key)
 {
-    private volatile FindResponseCache? _answer;
+    private volatile FindResponseCache? _response;
 
     public ProviderKey Key => key;
 
-    /// <summary>One per version, by version.</summary>
+    /// <summary>Gets the versions in ascending order.</summary>
     public ServiceState[] Versions { get; private set; } = [];
 
-    /// <summary>The services that found this one.</summary>
+    /// <summary>Gets the services that consume this one.</summary>
     public ServiceState[] Consumers { get; private set; } = [];
 
-    /// <summary>The instances of all versions.</summary>
-    public FindResponseCache Response => _answer ?? Compose();
+    /// <summary>Gets the find response with the instances of all versions.</summary>
+    public FindResponseCache Response => _response ?? Compose();
 
-    public void Forget() => _answer = null;
+    public void InvalidateCache() => _response = null;
 
     public ServiceState? Find(string version)
     {
@@ -35,13 +35,13 @@ internal sealed class Provider(Tenant tenant, ProviderKey key)
     public void Add(ServiceState service)
     {
         Versions = [.. Versions.Append(service).OrderBy(static one => one.Version).ThenBy(static one => one.Id, StringComparer.Ordinal)];
-        Forget();
+        InvalidateCache();
     }
 
     public void Remove(ServiceState service)
     {
         Versions = [.. Versions.Where(one => one != service)];
-        Forget();
+        InvalidateCache();
     }
 
     public bool AddConsumer(ServiceState consumer)
@@ -57,12 +57,13 @@ internal sealed class Provider(Tenant tenant, ProviderKey key)
 
     public void RemoveConsumer(ServiceState consumer) => Consumers = [.. Consumers.Where(one => one != consumer)];
 
-    // Under the lock, or a change during the making would be forgotten with the answer it made old.
+    // Compose under the lock: otherwise a concurrent change could invalidate the cache before the outdated response is
+    // stored.
     private FindResponseCache Compose()
     {
-        lock (tenant.Changing)
+        lock (tenant.ChangeLock)
         {
-            return _answer ??= FindResponseCache.Of(Versions);
+            return _response ??= FindResponseCache.Of(Versions);
         }
     }
 }

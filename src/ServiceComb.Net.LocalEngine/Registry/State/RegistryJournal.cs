@@ -6,7 +6,6 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry.State;
 
-/// <summary>The registry's records in the journal, written and read back.</summary>
 internal sealed class RegistryJournal(Journal journal, EngineClock clock)
 {
     private const string Services = "registry_service";
@@ -15,35 +14,35 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
     private const string LeaseTable = "registry_lease";
     private const int LeaseLength = 2 * sizeof(long);
 
-    /// <summary>Changes something of a tenant.</summary>
+    /// <summary>Stages a change of a tenant.</summary>
     /// <param name="tenant">The tenant.</param>
-    /// <param name="stage">Checks the change and says what to write.</param>
-    /// <param name="serviceId">The microservice that the change is about; null when it looks at several.</param>
-    /// <param name="instanceId">The instance, when the change is about no more than that.</param>
-    /// <returns>Fails with a <see cref="StorageException"/> when the change cannot be written.</returns>
+    /// <param name="stage">Validates the change and sets the records to write.</param>
+    /// <param name="serviceId">The microservice that the change affects; null when it affects several.</param>
+    /// <param name="instanceId">The instance, when the change affects only that instance.</param>
+    /// <returns>A task that fails with a <see cref="StorageException"/> when the change cannot be written.</returns>
     public Task<T> ChangeAsync<T>(Tenant tenant, Func<PendingChange, T> stage, string? serviceId = null, string? instanceId = null) =>
-        journal.ChangeAsync(new ChangeSubject(tenant.Changing, serviceId, instanceId), stage);
+        journal.ChangeAsync(new ChangeSubject(tenant.ChangeLock, serviceId, instanceId), stage);
 
-    /// <summary>Has a microservice written as it is by then, or deleted.</summary>
+    /// <summary>Queues a deferred write of a microservice, with its state at the time of the write.</summary>
     public void Defer(ServiceState service) => journal.Defer(Services, Id(service), () =>
         service.Tenant.Services.TryGetValue(service.Id, out var current) ? Put(current).Body : null);
 
-    /// <summary>Has an instance and its lease written as they are by then, or deleted. One that is held is gone here: after a
-    /// restart nothing is held.</summary>
+    /// <summary>Queues a deferred write of an instance and its lease, with their state at the time of the write. A retained
+    /// instance is deleted, because self-preservation does not survive a restart.</summary>
     public void Defer(InstanceState instance)
     {
         journal.Defer(Instances, Id(instance), () => Current(instance)?.Json);
         DeferLease(instance);
     }
 
-    /// <summary>Has the lease of an instance written as it is by then, or deleted.</summary>
+    /// <summary>Queues a deferred write of an instance's lease.</summary>
     public void DeferLease(InstanceState instance)
     {
         instance.LeaseWrittenAt = clock.Now;
         journal.Defer(LeaseTable, Id(instance), () => Current(instance) is { } current ? Lease(current) : null);
     }
 
-    /// <summary>A service as it is to be; what is not given stays as it is.</summary>
+    /// <summary>Creates the record of a service; null arguments keep the current values.</summary>
     public static JournalChange Put(
         ServiceState service, Microservice? changed = null, IReadOnlyDictionary<string, string>? tags = null, HashSet<ProviderKey>? consumes = null)
     {
@@ -61,27 +60,26 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
     public static JournalChange Delete(ServiceState service) => JournalChange.Delete(Services, Id(service));
 
     public static JournalChange Put(ServiceState service, string schemaId, Schema schema) =>
-        JournalChange.Put(Schemas, $"{Id(service)}/{StoredKey.OfName(schemaId)}", JsonSerializer.SerializeToUtf8Bytes(schema, StoredJson.Default.Schema));
+        JournalChange.Put(Schemas, $"{Id(service)}/{StoredKey.EncodeName(schemaId)}", JsonSerializer.SerializeToUtf8Bytes(schema, StoredJson.Default.Schema));
 
     public static JournalChange DeleteSchema(ServiceState service, string schemaId) =>
-        JournalChange.Delete(Schemas, $"{Id(service)}/{StoredKey.OfName(schemaId)}");
+        JournalChange.Delete(Schemas, $"{Id(service)}/{StoredKey.EncodeName(schemaId)}");
 
-    /// <summary>An instance as it is to be.</summary>
     public static JournalChange Put(InstanceState instance, byte[] json) => JournalChange.Put(Instances, Id(instance), json);
 
     public static JournalChange Delete(InstanceState instance) => JournalChange.Delete(Instances, Id(instance));
 
     public static JournalChange DeleteLease(InstanceState instance) => JournalChange.Delete(LeaseTable, Id(instance));
 
-    /// <summary>The lease of a new instance.</summary>
+    /// <summary>Creates the record of a new instance's lease.</summary>
     public JournalChange PutLease(InstanceState instance)
     {
         instance.LeaseWrittenAt = clock.Now;
         return JournalChange.Put(LeaseTable, Id(instance), Lease(instance));
     }
 
-    /// <summary>Reads everything back.</summary>
-    /// <returns>The instances, each with the rest of its lease.</returns>
+    /// <summary>Loads all records.</summary>
+    /// <returns>The instances, each with its remaining lease.</returns>
     public List<InstanceState> Load(Tenants tenants)
     {
         foreach (var record in journal.Read(Services))
@@ -130,9 +128,9 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
     private List<InstanceState> LoadInstances(Tenants tenants)
     {
         var leases = journal.Read(LeaseTable);
-        // The time the engine was away does not count: leases go on from the last moment that was written.
+        // The downtime does not count: leases continue from the time of the last lease write.
         var stopped = leases.Count == 0 ? 0 : leases.Max(static record => BinaryPrimitives.ReadInt64LittleEndian(record.Body));
-        var rests = leases.ToDictionary(
+        var remaining = leases.ToDictionary(
             static record => record.Id,
             record => BinaryPrimitives.ReadInt64LittleEndian(record.Body.AsSpan(sizeof(long))) - (stopped - BinaryPrimitives.ReadInt64LittleEndian(record.Body)),
             StringComparer.Ordinal);
@@ -147,7 +145,7 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
 
             var stored = JsonSerializer.Deserialize(record.Body, RegistryJson.Default.MicroserviceInstance)!;
             var instance = new InstanceState(service, instanceId, record.Body, InstanceState.LeaseOf(stored));
-            instance.ExpiresAt = clock.Now + rests.GetValueOrDefault(record.Id, instance.Lease * 1000L);
+            instance.ExpiresAt = clock.Now + remaining.GetValueOrDefault(record.Id, instance.Lease * 1000L);
             service.Tenant.Add(instance);
             loaded.Add(instance);
         }
@@ -155,29 +153,29 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
         return loaded;
     }
 
-    // domain/project/service/instance: only a service id may hold slashes of its own.
+    // The format is domain/project/service/instance, in which only the service id may contain slashes.
     private static (ServiceState? Service, string Id) Owner(Tenants tenants, string id)
     {
         var start = EndOfTenant(id) + 1;
         var end = id.LastIndexOf('/');
-        return tenants.Find(TenantOf(id)).Services.TryGetValue(StoredKey.Read(id.AsSpan()[start..end]), out var service)
-            ? (service, StoredKey.Read(id.AsSpan(end + 1)))
+        return tenants.Find(TenantOf(id)).Services.TryGetValue(StoredKey.Decode(id.AsSpan()[start..end]), out var service)
+            ? (service, StoredKey.Decode(id.AsSpan(end + 1)))
             : (null, "");
     }
 
     private static TenantName TenantOf(string id)
     {
         var first = id.IndexOf('/', StringComparison.Ordinal);
-        return new TenantName(StoredKey.Read(id.AsSpan(0, first)), StoredKey.Read(id.AsSpan()[(first + 1)..EndOfTenant(id)]));
+        return new TenantName(StoredKey.Decode(id.AsSpan(0, first)), StoredKey.Decode(id.AsSpan()[(first + 1)..EndOfTenant(id)]));
     }
 
     private static int EndOfTenant(string id) => id.IndexOf('/', id.IndexOf('/', StringComparison.Ordinal) + 1);
 
-    // An instance that took the id in the meantime, or the instance itself.
+    // Returns the instance that is registered under the id at present.
     private static InstanceState? Current(InstanceState instance) =>
         instance.Service.Tenant.FindAlive(new InstanceKey(instance.Service.Id, instance.Id));
 
-    // When it was written and how long it had to run then, in milliseconds.
+    // Stores the time of the write and the remaining lease, both in milliseconds.
     private byte[] Lease(InstanceState instance)
     {
         var body = new byte[LeaseLength];
@@ -187,7 +185,7 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
     }
 
     private static string Id(ServiceState service) =>
-        $"{StoredKey.OfName(service.Tenant.Name.Domain)}/{StoredKey.OfName(service.Tenant.Name.Project)}/{StoredKey.OfId(service.Id)}";
+        $"{StoredKey.EncodeName(service.Tenant.Name.Domain)}/{StoredKey.EncodeName(service.Tenant.Name.Project)}/{StoredKey.EncodeId(service.Id)}";
 
-    private static string Id(InstanceState instance) => $"{Id(instance.Service)}/{StoredKey.OfName(instance.Id)}";
+    private static string Id(InstanceState instance) => $"{Id(instance.Service)}/{StoredKey.EncodeName(instance.Id)}";
 }

@@ -7,11 +7,12 @@ using ServiceComb.Net.Protocol.Versions;
 
 namespace ServiceComb.Net.LocalEngine.Registry.State;
 
-/// <summary>A microservice, that is, one version of a service, with what hangs on it. Changes under its tenant's lock.</summary>
+/// <summary>A microservice, that is, one version of a service, with its instances, schemas and tags. Changes require the
+/// tenant's lock.</summary>
 internal sealed class ServiceState
 {
     private readonly List<InstanceState> _instances = [];
-    private volatile InstanceState[]? _listed;
+    private volatile InstanceState[]? _instanceArray;
     private volatile Microservice _service;
     private volatile byte[] _json;
     private List<Watcher>? _watchers;
@@ -27,15 +28,16 @@ internal sealed class ServiceState
 
     public Provider Provider { get; }
 
-    /// <summary>What shares the second name of this version; null when it has none.</summary>
+    /// <summary>Gets or sets the services that share the alias of this version; null without alias.</summary>
     public Provider? Alias { get; set; }
 
     public MicroserviceVersion Version { get; }
 
     public string Id => _service.ServiceId!;
 
-    /// <summary>The microservice. What is put in its place must not be too large to be stored.</summary>
-    /// <exception cref="Hosting.EngineApiException">It is; nothing has changed.</exception>
+    /// <summary>Gets or sets the microservice.</summary>
+    /// <exception cref="Hosting.EngineApiException">The microservice is too large to be stored; nothing has
+    /// changed.</exception>
     public Microservice Service
     {
         get => _service;
@@ -47,31 +49,31 @@ internal sealed class ServiceState
         }
     }
 
-    /// <summary>The microservice as answers hold it.</summary>
+    /// <summary>Gets the JSON of the microservice.</summary>
     public byte[] Json => _json;
 
-    /// <summary>The instances at this moment.</summary>
-    public InstanceState[] Instances => _listed ?? ListInstances();
+    /// <summary>Gets a snapshot of the instances.</summary>
+    public InstanceState[] Instances => _instanceArray ?? ListInstances();
 
     public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>Schemas that have content, by id; a map that is replaced.</summary>
+    /// <summary>Gets or sets the schemas that have content, by id. The dictionary is replaced on changes.</summary>
     public IReadOnlyDictionary<string, Schema> Schemas { get; set; } = new Dictionary<string, Schema>();
 
-    /// <summary>The services this one found; a set that is replaced, so that readers need no lock.</summary>
+    /// <summary>Gets or sets the services that this one consumes. The set is replaced on changes, so that readers need no
+    /// lock.</summary>
     public HashSet<ProviderKey> Consumes { get; set; } = [];
 
-    /// <summary>The open watches of this service. Used under the tenant's lock; how many there are may be asked without.</summary>
+    /// <summary>Gets the open watches of this service. Requires the tenant's lock, except for reading the count.</summary>
     public ReadOnlySpan<Watcher> Watchers => CollectionsMarshal.AsSpan(_watchers);
 
     public bool IsShared => Tenant.IsDefault && _service is { AppId: "default", ServiceName: "SERVICECENTER" };
 
-    /// <summary>Whether a consumer sees the instances of this version: one of another environment never does, one of another
-    /// application only where the version allows it.</summary>
-    public bool IsSeenBy(ServiceState consumer) =>
+    /// <summary>Returns whether a consumer can see the instances of this version. Another environment never can; another
+    /// application only if the version allows it.</summary>
+    public bool IsVisibleTo(ServiceState consumer) =>
         IsShared || (consumer.Service.Environment == _service.Environment && (consumer.Service.AppId == _service.AppId || AllowsCrossApp));
 
-    /// <summary>A microservice as answers hold it.</summary>
     public static byte[] Serialize(Microservice service) => JsonSerializer.SerializeToUtf8Bytes(service, RegistryJson.Default.Microservice);
 
     public void Add(Watcher watcher) => (_watchers ??= []).Add(watcher);
@@ -82,14 +84,14 @@ internal sealed class ServiceState
     {
         instance.Index = _instances.Count;
         _instances.Add(instance);
-        Forget();
+        InvalidateCache();
     }
 
     public void Replace(InstanceState instance, InstanceState by)
     {
         by.Index = instance.Index;
         _instances[by.Index] = by;
-        Forget();
+        InvalidateCache();
     }
 
     public void Remove(InstanceState instance)
@@ -98,15 +100,15 @@ internal sealed class ServiceState
         last.Index = instance.Index;
         _instances[last.Index] = last;
         _instances.RemoveAt(_instances.Count - 1);
-        Forget();
+        InvalidateCache();
     }
 
-    /// <summary>An instance changed: lists made before are old.</summary>
-    public void Forget()
+    /// <summary>Invalidates cached lists after a change of an instance.</summary>
+    public void InvalidateCache()
     {
-        _listed = null;
-        Provider.Forget();
-        Alias?.Forget();
+        _instanceArray = null;
+        Provider.InvalidateCache();
+        Alias?.InvalidateCache();
     }
 
     public override string ToString() => $"{_service.Environment}/{_service.AppId}/{_service.ServiceName}/{_service.Version}";
@@ -116,9 +118,9 @@ internal sealed class ServiceState
 
     private InstanceState[] ListInstances()
     {
-        lock (Tenant.Changing)
+        lock (Tenant.ChangeLock)
         {
-            return _listed ??= [.. _instances];
+            return _instanceArray ??= [.. _instances];
         }
     }
 }

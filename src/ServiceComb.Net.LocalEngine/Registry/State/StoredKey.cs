@@ -4,21 +4,22 @@ using System.Text;
 
 namespace ServiceComb.Net.LocalEngine.Registry.State;
 
-/// <summary>Writes texts that callers chose as parts of the keys of stored records, and reads them back. What separates the
-/// parts, and what SQLite would cut a text at, is escaped.</summary>
+/// <summary>Encodes caller-supplied text as part of record keys. The separator, and characters at which SQLite would
+/// truncate the text, are escaped.</summary>
 internal static class StoredKey
 {
     private static readonly SearchValues<char> InName = SearchValues.Create([.. "/%", .. Enumerable.Range(0, ' ').Select(static code => (char)code)]);
     private static readonly SearchValues<char> InId = SearchValues.Create([.. "%", .. Enumerable.Range(0, ' ').Select(static code => (char)code)]);
 
-    /// <summary>A part that ends where the next slash is.</summary>
-    public static string OfName(string name) => Escape(name, InName);
+    /// <summary>Encodes a part that ends at the next slash.</summary>
+    public static string EncodeName(string name) => Escape(name, InName);
 
-    /// <summary>A part that may hold slashes of its own.</summary>
-    public static string OfId(string id) => Escape(id, InId);
+    /// <summary>Encodes a part that may contain slashes.</summary>
+    public static string EncodeId(string id) => Escape(id, InId);
 
-    /// <summary>The text of a part. What this class never writes stands as it is, as in files of earlier versions.</summary>
-    public static string Read(ReadOnlySpan<char> part)
+    /// <summary>Decodes a part. Escapes that this class never writes are kept unchanged, because files of earlier versions
+    /// contain them.</summary>
+    public static string Decode(ReadOnlySpan<char> part)
     {
         if (!part.Contains('%'))
         {

@@ -2,7 +2,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry.State;
 
-/// <summary>A microservice in the journal, with what is small and belongs to it.</summary>
+/// <summary>The journal record of a microservice, including its small details.</summary>
 internal sealed record StoredService
 {
     public required Microservice Service { get; init; }

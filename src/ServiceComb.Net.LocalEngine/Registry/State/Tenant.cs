@@ -3,7 +3,8 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry.State;
 
-/// <summary>Everything of one domain and project. Changes are staged and applied under <see cref="Changing"/>; reads need no lock.</summary>
+/// <summary>The data of one domain and project. Changes are staged and applied under <see cref="ChangeLock"/>; reads need
+/// no lock.</summary>
 internal sealed class Tenant(TenantName name)
 {
     private static readonly TenantName Default = new("default", "default");
@@ -12,24 +13,24 @@ internal sealed class Tenant(TenantName name)
 
     public bool IsDefault => name == Default;
 
-    public Lock Changing { get; } = new();
+    public Lock ChangeLock { get; } = new();
 
     public ConcurrentDictionary<string, ServiceState> Services { get; } = new(StringComparer.Ordinal);
 
     public ConcurrentDictionary<ProviderKey, Provider> Providers { get; } = new();
 
-    /// <summary>What has a second name: versions of one service or of several, each version once.</summary>
+    /// <summary>Gets the services by alias. An alias can belong to versions of several services.</summary>
     public ConcurrentDictionary<ProviderKey, Provider> Aliases { get; } = new();
 
     public ConcurrentDictionary<InstanceKey, InstanceState> Instances { get; } = new();
 
-    /// <summary>A service by name or second name; without versions it does not exist.</summary>
+    /// <summary>Finds a service by name or alias; null when it has no versions.</summary>
     public Provider? FindProvider(ProviderKey key) =>
         Providers.TryGetValue(key, out var provider) && provider.Versions.Length > 0 ? provider
         : Aliases.TryGetValue(key, out provider) && provider.Versions.Length > 0 ? provider
         : null;
 
-    /// <summary>One version of a service by name or second name.</summary>
+    /// <summary>Finds a version of a service by name or alias.</summary>
     public ServiceState? FindVersion(ProviderKey key, string version) =>
         (Providers.TryGetValue(key, out var provider) ? provider.Find(version) : null)
         ?? (Aliases.TryGetValue(key, out provider) ? provider.Find(version) : null);
@@ -37,29 +38,29 @@ internal sealed class Tenant(TenantName name)
     public ServiceState RequireService(string serviceId) =>
         Services.TryGetValue(serviceId, out var service) ? service : throw RegistryErrors.NoService();
 
-    /// <summary>How many instances there are, held ones too.</summary>
+    /// <summary>Gets the number of instances, including retained ones.</summary>
     public int InstanceCount { get; private set; }
 
-    /// <summary>How many more there are when what is staged is written.</summary>
+    /// <summary>Gets or sets the number of staged but not yet committed instances.</summary>
     public int StagedInstances { get; set; }
 
-    /// <summary>How many more microservices there are when what is staged is written.</summary>
+    /// <summary>Gets or sets the number of staged but not yet committed microservices.</summary>
     public int StagedServices { get; set; }
 
-    /// <summary>How many of them are held by self-preservation.</summary>
-    public int HeldCount { get; private set; }
+    /// <summary>Gets the number of instances that self-preservation retains.</summary>
+    public int RetainedCount { get; private set; }
 
-    /// <summary>An instance whose lease runs.</summary>
+    /// <summary>Finds an instance that is not retained by self-preservation.</summary>
     public InstanceState? FindAlive(InstanceKey key) =>
-        Instances.TryGetValue(key, out var instance) && !instance.IsHeld ? instance : null;
+        Instances.TryGetValue(key, out var instance) && !instance.IsRetained ? instance : null;
 
     public Provider GetOrAddProvider(ProviderKey key) => Providers.GetOrAdd(key, static (name, tenant) => new Provider(tenant, name), this);
 
-    /// <summary>Makes a microservice that is complete and unique, and does not add it yet.</summary>
-    public ServiceState Prepare(Microservice complete) =>
+    /// <summary>Creates a microservice without adding it. It must be complete and unique.</summary>
+    public ServiceState CreateService(Microservice complete) =>
         new(this, GetOrAddProvider(new ProviderKey(complete.Environment ?? "", complete.AppId!, complete.ServiceName!)), complete);
 
-    /// <summary>Adds a microservice that was made by this tenant.</summary>
+    /// <summary>Adds a microservice that this tenant created.</summary>
     public void Add(ServiceState service)
     {
         if (service.Service.Alias is { Length: > 0 } alias)
@@ -73,15 +74,15 @@ internal sealed class Tenant(TenantName name)
         service.Provider.Add(service);
     }
 
-    /// <summary>Makes and adds a microservice that needs not be written.</summary>
+    /// <summary>Creates and adds a microservice that is not written to the journal.</summary>
     public ServiceState Add(Microservice complete)
     {
-        var service = Prepare(complete);
+        var service = CreateService(complete);
         Add(service);
         return service;
     }
 
-    /// <summary>Takes a microservice out, with its instances and what it consumes.</summary>
+    /// <summary>Removes a microservice with its instances and dependencies.</summary>
     public void Remove(ServiceState service)
     {
         foreach (var instance in service.Instances)
@@ -94,7 +95,7 @@ internal sealed class Tenant(TenantName name)
             if (Providers.TryGetValue(key, out var consumed))
             {
                 consumed.RemoveConsumer(service);
-                Drop(consumed);
+                RemoveIfUnused(consumed);
             }
         }
 
@@ -106,7 +107,7 @@ internal sealed class Tenant(TenantName name)
             Aliases.TryRemove(unused.Key, out _);
         }
 
-        Drop(service.Provider);
+        RemoveIfUnused(service.Provider);
     }
 
     public void Add(InstanceState instance)
@@ -118,22 +119,22 @@ internal sealed class Tenant(TenantName name)
 
     public void Remove(InstanceState instance)
     {
-        instance.IsGone = true;
+        instance.IsRemoved = true;
         Instances.TryRemove(new InstanceKey(instance.Service.Id, instance.Id), out _);
         instance.Service.Remove(instance);
         InstanceCount--;
-        HeldCount -= instance.IsHeld ? 1 : 0;
+        RetainedCount -= instance.IsRetained ? 1 : 0;
     }
 
     /// <summary>Keeps an expired instance in the lists.</summary>
-    public void Hold(InstanceState instance)
+    public void Retain(InstanceState instance)
     {
-        instance.IsHeld = true;
-        HeldCount++;
+        instance.IsRetained = true;
+        RetainedCount++;
     }
 
-    // Consumers outlive the provider: when it comes back, they are its consumers again.
-    private void Drop(Provider provider)
+    // Consumers are kept without the provider, so that the dependencies exist again when the provider is registered again.
+    private void RemoveIfUnused(Provider provider)
     {
         if (provider.Versions.Length == 0 && provider.Consumers.Length == 0)
         {

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.LocalEngine.Registry.State;
 
-/// <summary>Domain and project: what lives in one is unknown in every other.</summary>
+/// <summary>A domain and project. Data of one tenant is not visible in another.</summary>
 internal readonly record struct TenantName(string Domain, string Project)
 {
     public override string ToString() => $"{Domain}/{Project}";

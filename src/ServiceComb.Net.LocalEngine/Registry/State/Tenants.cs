@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ServiceComb.Net.LocalEngine.Registry.State;
 
-/// <summary>The tenants there are. Reading never makes one.</summary>
+/// <summary>The tenants of the registry. Reading does not create tenants.</summary>
 internal sealed class Tenants
 {
     private readonly ConcurrentDictionary<TenantName, Tenant> _tenants = new();

@@ -4,14 +4,14 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Watching;
 
-/// <summary>Tells watchers about instances that left, a while later: the real registry looks for two seconds whether many
-/// leave at once before it says so (measured: 2.3 s). Lists are without the instance at once. An instance that is back
-/// by then did not leave.</summary>
+/// <summary>Publishes the delete events of removed instances with a delay: the real registry waits about two seconds, to
+/// detect mass failures, before it notifies watchers (measured: 2.3 s). Lists omit the instance immediately. No event is
+/// published if the instance is registered again in the meantime.</summary>
 internal sealed class DeferredDeleteEvents : IDisposable
 {
     private const int DelayInMillis = 2300;
     private readonly EngineClock _clock;
-    private readonly Lock _queueing = new();
+    private readonly Lock _queueLock = new();
     private readonly Queue<(long Due, InstanceState Instance)> _queue = new();
     private readonly ITimer _timer;
 
@@ -23,7 +23,7 @@ internal sealed class DeferredDeleteEvents : IDisposable
 
     public void Add(InstanceState instance)
     {
-        lock (_queueing)
+        lock (_queueLock)
         {
             _queue.Enqueue((_clock.Now + DelayInMillis, instance));
             if (_queue.Count == 1)
@@ -37,11 +37,11 @@ internal sealed class DeferredDeleteEvents : IDisposable
 
     private void Arm(long millis) => _timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, millis)), Timeout.InfiniteTimeSpan);
 
-    /// <summary>Tells what is due.</summary>
+    /// <summary>Publishes the events that are due.</summary>
     public void Deliver()
     {
         List<InstanceState> due = [];
-        lock (_queueing)
+        lock (_queueLock)
         {
             var now = _clock.Now;
             while (_queue.TryPeek(out var next) && next.Due <= now)
@@ -58,7 +58,7 @@ internal sealed class DeferredDeleteEvents : IDisposable
         foreach (var instance in due)
         {
             var tenant = instance.Service.Tenant;
-            lock (tenant.Changing)
+            lock (tenant.ChangeLock)
             {
                 if (!tenant.Instances.ContainsKey(new InstanceKey(instance.Service.Id, instance.Id)))
                 {

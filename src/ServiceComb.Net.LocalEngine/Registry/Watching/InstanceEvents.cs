@@ -5,8 +5,8 @@ using ServiceComb.Net.LocalEngine.Registry.State;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Watching;
 
-/// <summary>Tells the watchers of a service's consumers what happened to one of its instances, as far as a find would show
-/// it to them. Under the tenant's lock, so that events of one instance keep their order.</summary>
+/// <summary>Publishes instance events to the watches of the service's consumers that can see the instance. Must be called
+/// under the tenant's lock, so that the events of an instance keep their order.</summary>
 internal static class InstanceEvents
 {
     public static void Publish(string action, InstanceState instance)
@@ -14,14 +14,14 @@ internal static class InstanceEvents
         ReadOnlyMemory<byte> frame = default;
         foreach (var consumer in instance.Service.Provider.Consumers)
         {
-            if (consumer.Watchers.IsEmpty || !instance.Service.IsSeenBy(consumer))
+            if (consumer.Watchers.IsEmpty || !instance.Service.IsVisibleTo(consumer))
             {
                 continue;
             }
 
             foreach (var watcher in consumer.Watchers)
             {
-                if (!watcher.MayRead(instance.Service))
+                if (!watcher.CanRead(instance.Service))
                 {
                     continue;
                 }

@@ -5,33 +5,34 @@ using ServiceComb.Net.LocalEngine.Registry.State;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Watching;
 
-/// <summary>One open watch. Who falls behind is cut off, and finds out by asking what it missed.</summary>
+/// <summary>An open watch. A client that falls behind is disconnected and recovers with a new find.</summary>
 internal sealed class Watcher : EngineSocket
 {
     private readonly Tenant _tenant;
     private readonly ServiceState _consumer;
     private readonly CallerScope? _scope;
 
-    /// <summary>A watch of this consumer, to be run. It hears of events from now on, before the client hears that the watch is
-    /// open: whatever the client does next is an event it will see.</summary>
+    /// <summary>Creates a watch that receives events from now on, before the client is notified that the watch is open. The
+    /// client therefore receives an event for everything it does afterwards.</summary>
     /// <param name="tenant">The tenant.</param>
-    /// <param name="consumer">Whose watch it is.</param>
-    /// <param name="scope">What the caller may read; null for everything.</param>
-    /// <param name="pings">Keeps the connection alive.</param>
-    public Watcher(Tenant tenant, ServiceState consumer, CallerScope? scope, SocketPings pings)
-        : base(pings)
+    /// <param name="consumer">The consumer whose providers are watched.</param>
+    /// <param name="scope">The services that the caller may read; null for all.</param>
+    /// <param name="keepAlive">Sends pings and detects idle connections.</param>
+    public Watcher(Tenant tenant, ServiceState consumer, CallerScope? scope, SocketKeepAlive keepAlive)
+        : base(keepAlive)
     {
         (_tenant, _consumer, _scope) = (tenant, consumer, scope);
-        lock (tenant.Changing)
+        lock (tenant.ChangeLock)
         {
             consumer.Add(this);
         }
     }
 
-    /// <summary>Whether the caller may read about a service, whoever made it a provider of the consumer.</summary>
-    public bool MayRead(ServiceState service) => _scope is null || _scope.Allows(ServiceLabels.Of(service.Service));
+    /// <summary>Returns whether the caller's roles permit reading a service, regardless of who declared the
+    /// dependency.</summary>
+    public bool CanRead(ServiceState service) => _scope is null || _scope.Allows(ServiceLabels.Of(service.Service));
 
-    /// <summary>Tells the client of events until it goes or is dropped.</summary>
+    /// <summary>Sends events to the client until it disconnects.</summary>
     public async Task WatchAsync(HttpContext context, CancellationToken stopping)
     {
         try
@@ -40,7 +41,7 @@ internal sealed class Watcher : EngineSocket
         }
         finally
         {
-            lock (_tenant.Changing)
+            lock (_tenant.ChangeLock)
             {
                 _consumer.Remove(this);
             }

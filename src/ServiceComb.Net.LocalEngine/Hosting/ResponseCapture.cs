@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
-/// <summary>Lets the rest of the pipeline answer into memory.</summary>
-internal static class CapturedBody
+/// <summary>Captures the response body of the remaining pipeline in memory.</summary>
+internal static class ResponseCapture
 {
-    public static async Task<byte[]> TakeAsync(HttpContext context, RequestDelegate answer)
+    public static async Task<byte[]> CaptureAsync(HttpContext context, RequestDelegate answer)
     {
         var outer = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         using var memory = new MemoryStream();

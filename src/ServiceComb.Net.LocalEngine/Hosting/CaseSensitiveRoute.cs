@@ -2,20 +2,20 @@ using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
-/// <summary>The fixed parts of a route, to be held against paths by case.</summary>
-internal sealed class ExactPath
+/// <summary>The literal segments of a route, which are compared with request paths case-sensitively.</summary>
+internal sealed class CaseSensitiveRoute
 {
-    // One per segment; null where anything may stand. Null altogether when nothing is fixed.
+    // One entry per segment; null for a parameter. The array is null when the route has no literal segment.
     private readonly string?[]? _literals;
 
-    public ExactPath(RoutePattern pattern)
+    public CaseSensitiveRoute(RoutePattern pattern)
     {
         string?[] literals = [.. pattern.PathSegments.Select(static segment => (segment.Parts[0] as RoutePatternLiteralPart)?.Content)];
         _literals = Array.TrueForAll(literals, static literal => literal is null) ? null : literals;
     }
 
-    /// <summary>Whether a path, which may end with a slash too many, is one of the route's.</summary>
-    public bool Fits(ReadOnlySpan<char> path)
+    /// <summary>Returns whether a path, with or without a trailing slash, matches the route.</summary>
+    public bool Matches(ReadOnlySpan<char> path)
     {
         if (_literals is null)
         {

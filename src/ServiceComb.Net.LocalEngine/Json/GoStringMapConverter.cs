@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.LocalEngine.Json;
 
-/// <summary>Reads maps of texts as Go's decoder does, in which null is the empty text.</summary>
-internal sealed class GoTextsConverter : JsonConverter<IReadOnlyDictionary<string, string>>
+/// <summary>Reads string maps as Go's decoder does, where null is the empty string.</summary>
+internal sealed class GoStringMapConverter : JsonConverter<IReadOnlyDictionary<string, string>>
 {
     public override IReadOnlyDictionary<string, string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -24,7 +24,7 @@ internal sealed class GoTextsConverter : JsonConverter<IReadOnlyDictionary<strin
         return texts;
     }
 
-    // Only what is sent to the engine is read with it.
+    // The converter is only used to read requests.
     public override void Write(Utf8JsonWriter writer, IReadOnlyDictionary<string, string> value, JsonSerializerOptions options) =>
         throw new NotSupportedException();
 }

@@ -7,12 +7,13 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry;
 
-/// <summary>Answers many finds in one request; entries are named by their index.</summary>
-internal sealed class BatchFinds(Finds finds)
+/// <summary>Finds the instances of many services in one request. Results refer to entries by index.</summary>
+internal sealed class BatchInstanceFinder(InstanceFinder finder)
 {
     private readonly record struct Found(int Index, string Revision, ReadOnlyMemory<byte> Instances);
 
-    /// <exception cref="EngineApiException">Nothing is asked for, or one entry is invalid: then nothing is answered.</exception>
+    /// <exception cref="EngineApiException">The request is empty, or an entry is invalid; no entry is processed
+    /// then.</exception>
     public ReadOnlyMemory<byte> Find(Tenant tenant, BatchFindRequest request, string? consumerId)
     {
         var services = request.Services ?? [];
@@ -43,7 +44,7 @@ internal sealed class BatchFinds(Finds finds)
         RegistryRules.ConsumerId.For("BatchFindInstancesRequest.ConsumerServiceId").Require(consumerId);
         foreach (var entry in services)
         {
-            Finds.RequireValid(entry?.Service ?? throw Missing("FindService.Service"));
+            InstanceFinder.RequireValid(entry?.Service ?? throw Missing("FindService.Service"));
         }
 
         foreach (var entry in instances)
@@ -70,15 +71,15 @@ internal sealed class BatchFinds(Finds finds)
                 results.Updated.Add(new Found(index, current, instances));
             }
         }
-        catch (EngineApiException refusal)
+        catch (EngineApiException exception)
         {
-            results.Fail(index, refusal);
+            results.Fail(index, exception);
         }
     }
 
     private (string Revision, ReadOnlyMemory<byte> Instances) FindService(Tenant tenant, MicroserviceKey key, string? consumerId)
     {
-        var answer = finds.Find(tenant, key, consumerId, []);
+        var answer = finder.Find(tenant, key, consumerId, []);
         return (answer.Revision, answer.Array);
     }
 
@@ -103,18 +104,18 @@ internal sealed class BatchFinds(Finds finds)
 
     private sealed class Results
     {
-        private readonly Dictionary<string, (EngineApiException Refusal, List<int> Indexes)> _failed = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, (EngineApiException Exception, List<int> Indexes)> _failed = new(StringComparer.Ordinal);
 
         public List<int> NotModified { get; } = [];
 
         public List<Found> Updated { get; } = [];
 
-        // One entry per code, with the reason of the first.
-        public void Fail(int index, EngineApiException refusal)
+        // One entry per error code, with the detail of its first failure.
+        public void Fail(int index, EngineApiException exception)
         {
-            if (!_failed.TryGetValue(refusal.Error.ErrorCode, out var failure))
+            if (!_failed.TryGetValue(exception.Error.ErrorCode, out var failure))
             {
-                _failed.Add(refusal.Error.ErrorCode, failure = (refusal, []));
+                _failed.Add(exception.Error.ErrorCode, failure = (exception, []));
             }
 
             failure.Indexes.Add(index);
@@ -126,12 +127,12 @@ internal sealed class BatchFinds(Finds finds)
             if (_failed.Count > 0)
             {
                 json.WriteStartArray("failed"u8);
-                foreach (var (refusal, indexes) in _failed.Values)
+                foreach (var (exception, indexes) in _failed.Values)
                 {
                     json.WriteStartObject();
                     Write(json, "indexes"u8, indexes);
                     json.WritePropertyName("error"u8);
-                    JsonSerializer.Serialize(json, refusal.Error with { Detail = refusal.InBrackets }, RegistryJson.Default.EngineError);
+                    JsonSerializer.Serialize(json, exception.Error with { Detail = exception.MessageWithDetail }, RegistryJson.Default.EngineError);
                     json.WriteEndObject();
                 }
 

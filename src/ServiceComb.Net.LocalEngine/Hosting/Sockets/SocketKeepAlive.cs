@@ -1,28 +1,28 @@
 namespace ServiceComb.Net.LocalEngine.Hosting.Sockets;
 
-/// <summary>Looks after all websockets with one timer: pings them, and drops who is silent. Between pings nothing is done.</summary>
-internal sealed class SocketPings : IDisposable
+/// <summary>Pings all websockets and disconnects idle ones, with a single timer.</summary>
+internal sealed class SocketKeepAlive : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly PriorityQueue<EngineSocket, long> _sockets = new();
 
-    public SocketPings(TimeProvider time)
+    public SocketKeepAlive(TimeProvider time)
     {
         _time = time;
-        _timer = time.CreateTimer(static pings => ((SocketPings)pings!).CheckTimeouts(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static pings => ((SocketKeepAlive)pings!).CheckTimeouts(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Milliseconds of a clock that only goes forward.</summary>
+    /// <summary>Gets the elapsed milliseconds of a monotonic clock.</summary>
     public long Now => (long)_time.GetElapsedTime(0).TotalMilliseconds;
 
-    /// <summary>Looks after a socket until it is over.</summary>
+    /// <summary>Monitors a socket until it is closed.</summary>
     public void Add(EngineSocket socket)
     {
         lock (_sockets)
         {
             _sockets.Enqueue(socket, socket.NextCheck);
-            Wait();
+            Schedule();
         }
     }
 
@@ -42,11 +42,11 @@ internal sealed class SocketPings : IDisposable
                 }
             }
 
-            Wait();
+            Schedule();
         }
     }
 
-    private void Wait()
+    private void Schedule()
     {
         if (_sockets.TryPeek(out _, out var due))
         {

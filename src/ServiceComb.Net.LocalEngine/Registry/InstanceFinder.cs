@@ -5,12 +5,12 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry;
 
-/// <summary>Finds instances by the name of their service, and learns from it who consumes whom.</summary>
-internal sealed class Finds(Tenants tenants, RegistryJournal journal)
+/// <summary>Finds instances by service name, and records the dependencies that result from finds.</summary>
+internal sealed class InstanceFinder(Tenants tenants, RegistryJournal journal)
 {
     private static readonly TenantName SharedTenant = new("default", "default");
 
-    /// <summary>Who asks, or null when the caller does not say.</summary>
+    /// <summary>Finds the consumer of a request; null when the caller does not specify one.</summary>
     public static ServiceState? FindConsumer(Tenant tenant, string? consumerId)
     {
         if (string.IsNullOrEmpty(consumerId))
@@ -24,7 +24,7 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
             : throw RegistryErrors.NoService($"Consumer[{consumerId}] does not exist.");
     }
 
-    /// <exception cref="EngineApiException">The key cannot be that of a service.</exception>
+    /// <exception cref="EngineApiException">A part of the key has an invalid format.</exception>
     public static void RequireValid(MicroserviceKey wanted)
     {
         RegistryRules.FindAppId.Require(wanted.AppId);
@@ -32,7 +32,7 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
         RegistryRules.Environment.For("FindInstancesRequest.Environment").Require(wanted.Environment);
     }
 
-    /// <exception cref="EngineApiException">One cannot be the name of a tag.</exception>
+    /// <exception cref="EngineApiException">A tag name has an invalid format.</exception>
     public static void RequireTags(IReadOnlyList<string> tags)
     {
         foreach (var tag in tags)
@@ -41,10 +41,11 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
         }
     }
 
-    /// <summary>How refusals name who asks.</summary>
+    /// <summary>Formats the consumer as error messages of the real registry do.</summary>
     public static string Describe(ServiceState? consumer) => consumer is null ? "Consumer[][///]" : $"Consumer[{consumer.Id}][{consumer}]";
 
-    /// <summary>The instances of a service in all its versions: the engine takes a version rule and does not apply it.</summary>
+    /// <summary>Finds the instances of all versions of a service: the engine accepts a version rule but ignores
+    /// it.</summary>
     public FindResponseCache Find(Tenant tenant, MicroserviceKey wanted, string? consumerId, IReadOnlyList<string> tags)
     {
         RequireValid(wanted);
@@ -54,37 +55,37 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
         var provider = tenant.FindProvider(key) ?? FindShared(key)
             ?? throw RegistryErrors.NoService($"{Describe(consumer)} find provider[{key}] failed, provider does not exist");
         var versions = provider.Versions;
-        var seen = consumer is null || consumer.Service.AppId == provider.Key.AppId ? versions : SeenBy(consumer, versions);
+        var seen = consumer is null || consumer.Service.AppId == provider.Key.AppId ? versions : VisibleTo(consumer, versions);
         var found = tags.Count == 0 ? seen : Array.FindAll(seen, service => HasTags(service, tags));
         if (found.Length == 0)
         {
             return FindResponseCache.Empty;
         }
 
-        Learn(consumer, found);
+        RecordDependency(consumer, found);
         return found.Length == versions.Length ? provider.Response : FindResponseCache.Of(found);
     }
 
-    /// <summary>States the providers of a consumer.</summary>
+    /// <summary>Declares the providers of a consumer.</summary>
     /// <param name="tenant">The tenant.</param>
-    /// <param name="entry">Consumer and providers, checked already.</param>
-    /// <param name="replace">Whether they are all there are from now on.</param>
-    public Task StateAsync(Tenant tenant, DependencyEntry entry, bool replace)
+    /// <param name="entry">The validated consumer and providers.</param>
+    /// <param name="replace">Whether the providers replace the existing ones instead of being added to them.</param>
+    public Task DeclareDependenciesAsync(Tenant tenant, DependencyEntry entry, bool replace)
     {
         var named = entry.Consumer!;
         return journal.ChangeAsync(tenant, change =>
         {
-            var key = KeyOf(named);
+            var key = ToProviderKey(named);
             var consumer = tenant.FindVersion(key, named.Version!)
                 ?? throw RegistryErrors.NoService($"Consumer {key}/{named.Version} does not exist.");
-            HashSet<ProviderKey> stated = [.. (entry.Providers ?? []).Select(KeyOf)];
+            HashSet<ProviderKey> stated = [.. (entry.Providers ?? []).Select(ToProviderKey)];
             HashSet<ProviderKey> Consumes() => replace ? stated : [.. consumer.Consumes, .. stated];
-            change.Write([RegistryJournal.Put(consumer, consumes: Consumes())], () => State(consumer, stated, Consumes()));
+            change.Write([RegistryJournal.Put(consumer, consumes: Consumes())], () => ApplyDependencies(consumer, stated, Consumes()));
             return consumer;
         });
     }
 
-    private static void State(ServiceState consumer, HashSet<ProviderKey> stated, HashSet<ProviderKey> consumes)
+    private static void ApplyDependencies(ServiceState consumer, HashSet<ProviderKey> stated, HashSet<ProviderKey> consumes)
     {
         foreach (var old in consumer.Consumes.Where(one => !consumes.Contains(one)))
         {
@@ -98,7 +99,7 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
         }
     }
 
-    /// <summary>Whether a service carries all of these tags.</summary>
+    /// <summary>Returns whether a service has all of the tags.</summary>
     public static bool HasTags(ServiceState service, IReadOnlyList<string> tags) => tags.All(service.Tags.ContainsKey);
 
     private Provider? FindShared(ProviderKey key)
@@ -107,20 +108,20 @@ internal sealed class Finds(Tenants tenants, RegistryJournal journal)
         return provider is { Versions: [{ IsShared: true }, ..] } ? provider : null;
     }
 
-    private static ServiceState[] SeenBy(ServiceState consumer, ServiceState[] versions) =>
-        Array.FindAll(versions, version => version.IsSeenBy(consumer));
+    private static ServiceState[] VisibleTo(ServiceState consumer, ServiceState[] versions) =>
+        Array.FindAll(versions, version => version.IsVisibleTo(consumer));
 
-    private static ProviderKey KeyOf(MicroserviceKey key) => new(key.Environment ?? "", key.AppId ?? "", key.ServiceName ?? "");
+    private static ProviderKey ToProviderKey(MicroserviceKey key) => new(key.Environment ?? "", key.AppId ?? "", key.ServiceName ?? "");
 
-    // A second name can lead to several services. What the engine learns by the way fails no find: it is written when it can be.
-    private void Learn(ServiceState? consumer, ServiceState[] found)
+    // An alias can match several services. Recording a dependency must not fail the find, so the write is deferred.
+    private void RecordDependency(ServiceState? consumer, ServiceState[] found)
     {
         if (consumer is null || Array.TrueForAll(found, one => one.IsShared || consumer.Consumes.Contains(one.Provider.Key)))
         {
             return;
         }
 
-        lock (consumer.Tenant.Changing)
+        lock (consumer.Tenant.ChangeLock)
         {
             Provider[] learned = [.. found.Where(one => !one.IsShared && !consumer.Consumes.Contains(one.Provider.Key)).Select(static one => one.Provider).Distinct()];
             if (learned.Length == 0 || !consumer.Tenant.Services.ContainsKey(consumer.Id))

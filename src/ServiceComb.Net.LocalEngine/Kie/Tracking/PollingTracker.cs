@@ -1,21 +1,21 @@
 namespace ServiceComb.Net.LocalEngine.Kie.Tracking;
 
-/// <summary>Remembers who polled what: one entry per project, session and revision that was shown. Kept in memory, and only
-/// the newest: an entry keeps the items it shows alive.</summary>
-internal sealed class PollingTrack
+/// <summary>Records polls: one entry per project, session and returned revision. Only the newest entries are kept, in
+/// memory, because each one references the items it returned.</summary>
+internal sealed class PollingTracker
 {
-    /// <summary>Entries that are kept; the oldest make room.</summary>
+    /// <summary>The maximum number of entries; the oldest ones are removed.</summary>
     public const int MaxCount = 2000;
 
     private const long MaxBytes = 64L * 1024 * 1024;
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly OrderedDictionary<(string Project, string Session, string Revision), PollingDetail> _details = [];
     private long _bytes;
 
     public void Record(PollingDetail detail)
     {
         var key = (detail.Project, detail.SessionId, detail.Revision);
-        lock (_gate)
+        lock (_lock)
         {
             if (_details.TryGetValue(key, out var former))
             {
@@ -35,7 +35,7 @@ internal sealed class PollingTrack
     /// <summary>The entries of a project that fit.</summary>
     public List<PollingDetail> Find(string project, Predicate<PollingDetail> fits)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return [.. _details.Values.Where(detail => detail.Project == project && fits(detail))];
         }

@@ -7,20 +7,21 @@ using ServiceComb.Net.LocalEngine.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Accounts;
 
-/// <summary>Where callers show their passwords: log-ins and changes of passwords.</summary>
-internal sealed class Logins(
+/// <summary>Verifies passwords: log-ins and password changes.</summary>
+internal sealed class LoginService(
     RbacState state, AccountDirectory accounts, PasswordHashQueue passwords, FailedLogins failures, TokenIssuer tokens, TimeSpan tokenLifetime)
 {
     private const string UnknownAccounts = "";
 
-    /// <returns>A token.</returns>
-    /// <exception cref="EngineApiException">Account or password is wrong, or the account is blocked for the address.</exception>
-    public async Task<string> LogInAsync(AccountRequest request, string address, CancellationToken cancellationToken)
+    /// <returns>The token.</returns>
+    /// <exception cref="EngineApiException">The account or password is wrong, or the account is blocked for the
+    /// address.</exception>
+    public async Task<string> LoginAsync(AccountRequest request, string address, CancellationToken cancellationToken)
     {
         var lifetime = tokenLifetime;
         if (request.TokenExpirationTime is { Length: > 0 } wanted && !RbacRules.TryReadLifetime(wanted, out lifetime))
         {
-            throw RbacRules.TokenLifetime.Broken(wanted);
+            throw RbacRules.TokenLifetime.Violation(wanted);
         }
 
         var name = request.Name ?? "";
@@ -29,8 +30,9 @@ internal sealed class Logins(
         return tokens.Issue(known!.Account, lifetime);
     }
 
-    /// <summary>Changes a password: everybody their own, administrators anybody's.</summary>
-    /// <exception cref="EngineApiException">The new password is weak or the old one, the present one is wrong, or the account is another's.</exception>
+    /// <summary>Changes a password. Callers can change their own password, administrators any password.</summary>
+    /// <exception cref="EngineApiException">The new password is weak or equal to the old one, the current one is wrong, or
+    /// the account belongs to someone else.</exception>
     public async Task ChangePasswordAsync(string name, AccountRequest request, Caller caller, string address, CancellationToken cancellationToken)
     {
         var password = request.Password ?? "";
@@ -66,19 +68,20 @@ internal sealed class Logins(
         await RequirePasswordAsync(known, current, key, RbacErrors.WrongPassword, cancellationToken);
     }
 
-    private async Task RequirePasswordAsync(StoredAccount? known, string password, string key, Func<EngineApiException> refuse, CancellationToken cancellationToken)
+    private async Task RequirePasswordAsync(StoredAccount? known, string password, string key, Func<EngineApiException> createError, CancellationToken cancellationToken)
     {
         RequireUnblocked(key);
-        // Names that nobody has share one queue: inventing them buys no more turns.
+        // Unknown names share one queue, so that invented names do not increase a caller's share of the hash queue.
         var source = known is null ? UnknownAccounts : key;
         var fits = await passwords.RunAsync(source, () => Compare(known, password, key), cancellationToken);
         if (!fits)
         {
-            throw refuse();
+            throw createError();
         }
     }
 
-    // Attempts of one source come here one after another: those after the third are refused without being compared.
+    // Attempts of one source run sequentially: after the third failure, attempts are rejected without comparing the
+    // password.
     private bool Compare(StoredAccount? known, string password, string key)
     {
         RequireUnblocked(key);

@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace ServiceComb.Net.LocalEngine.Kie;
 
-/// <summary>Answers 429 to requests for items that come faster than a number per second, as the real engine does by
-/// default; a burst as large as the rate is let through.</summary>
-internal sealed class KieRate : IDisposable
+/// <summary>Limits item requests to a rate per second, as the real engine does by default. Requests over the rate get 429;
+/// bursts up to the rate are allowed.</summary>
+internal sealed class KieRateLimiter : IDisposable
 {
     private readonly TokenBucketRateLimiter _limiter;
 
-    public KieRate(int perSecond) => _limiter = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
+    public KieRateLimiter(int perSecond) => _limiter = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
     {
         TokenLimit = perSecond,
         TokensPerPeriod = perSecond,

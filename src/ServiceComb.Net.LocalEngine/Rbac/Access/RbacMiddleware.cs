@@ -8,61 +8,62 @@ using ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
-/// <summary>Stands before every endpoint of the registry's address and asks for token and permission.</summary>
-internal sealed class RbacGate(TokenReader tokens, Permissions permissions, ServiceScopes services)
+/// <summary>Requires a token and permissions for every endpoint of the registry's listener.</summary>
+internal sealed class RbacMiddleware(TokenReader tokens, Permissions permissions, ServiceScopes services)
 {
     private readonly ConcurrentDictionary<Endpoint, GuardedRoute> _routes = new();
 
-    /// <summary>Who sent a request that is about accounts.</summary>
-    public static Caller CallerOf(HttpContext context) => context.Features.Get<Caller>() ?? throw new InvalidOperationException("the gate was not passed");
+    /// <summary>Gets the caller of a request about accounts.</summary>
+    public static Caller GetCaller(HttpContext context) => context.Features.Get<Caller>() ?? throw new InvalidOperationException("The RBAC middleware has not run for this request.");
 
     public RequestDelegate Guard(RequestDelegate next) => context =>
     {
-        // That nothing is there, or not under this method, everybody is told.
+        // Unknown paths and methods are reported without authentication.
         if (context.GetEndpoint() is not RouteEndpoint endpoint)
         {
             return next(context);
         }
 
         var route = _routes.GetOrAdd(endpoint, static one => new GuardedRoute(((RouteEndpoint)one).RoutePattern.RawText ?? ""));
-        if (route.IsOpen)
+        if (route.AllowsAnonymous)
         {
             return next(context);
         }
 
         try
         {
-            Admit(context, route);
+            Authorize(context, route);
         }
-        catch (EngineApiException) when (context.AsksForSocket())
+        catch (EngineApiException) when (context.IsWebSocketRequest())
         {
-            // The real engine has no answer here but Go's default.
+            // The real engine sends Go's default response here.
             context.Response.ContentLength = 0;
             return Task.CompletedTask;
         }
-        catch (EngineApiException refusal) when (route.IsCloud)
+        catch (EngineApiException exception) when (route.IsCloud)
         {
-            return CloudResponses.RefuseAsync(context.Response, refusal);
+            return CloudResponses.RefuseAsync(context.Response, exception);
         }
 
         return next(context);
     };
 
-    private void Admit(HttpContext context, GuardedRoute route)
+    private void Authorize(HttpContext context, GuardedRoute route)
     {
         var caller = tokens.Read(context.Request.Headers.Authorization is [var header, ..] ? header : null);
         permissions.RequireAccount(caller);
-        if (route.AsksForCaller)
+        if (route.NeedsCaller)
         {
             context.Features.Set(caller);
         }
 
-        if (route.IsOwn || caller.IsAdmin)
+        if (route.RequiresOnlyToken || caller.IsAdmin)
         {
             return;
         }
 
-        // The real engine looks the service up before it asks for the permission: an unknown one is 401, never 403.
+        // The real engine looks up the service before it checks the permission: an unknown service results in 401, never
+        // 403.
         var named = services.LabelsOf(context, route);
         var scope = permissions.Require(caller, route.Type, route.VerbOf(context.Request))!;
         named.ForEach(scope.Require);

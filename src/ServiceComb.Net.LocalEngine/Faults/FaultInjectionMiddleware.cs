@@ -3,7 +3,7 @@ using ServiceComb.Net.LocalEngine.Hosting;
 
 namespace ServiceComb.Net.LocalEngine.Faults;
 
-/// <summary>Injects faults into requests, before all other middleware.</summary>
+/// <summary>Injects faults into requests, before the engine processes them.</summary>
 internal sealed class FaultInjectionMiddleware(RequestDelegate next, EngineFaults faults, TimeProvider time)
 {
     public Task InvokeAsync(HttpContext context)

@@ -15,7 +15,7 @@ internal sealed class HeaderLimit(RequestDelegate next)
     private const int MaxBytes = (32 * 1024) + (4 * 1024);
     private static readonly byte[] Text = Encoding.ASCII.GetBytes("431 Request Header Fields Too Large");
 
-    public Task InvokeAsync(HttpContext context) => GetHeaderLength(context) <= MaxBytes ? next(context) : RefuseAsync(context.Response);
+    public Task InvokeAsync(HttpContext context) => GetHeaderLength(context) <= MaxBytes ? next(context) : RejectAsync(context.Response);
 
     // "GET target HTTP/1.1", and "name: value" with the line end.
     private static int GetHeaderLength(HttpContext context)
@@ -32,7 +32,7 @@ internal sealed class HeaderLimit(RequestDelegate next)
         return length;
     }
 
-    private static async Task RefuseAsync(HttpResponse response)
+    private static async Task RejectAsync(HttpResponse response)
     {
         response.StatusCode = StatusCodes.Status431RequestHeaderFieldsTooLarge;
         response.ContentType = "text/plain; charset=utf-8";

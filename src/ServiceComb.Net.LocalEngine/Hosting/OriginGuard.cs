@@ -32,8 +32,8 @@ internal sealed class OriginGuard
         }
 
         var host = context.Request.Host;
-        return !IsAllowed(host) ? RefuseAsync(context, $"the host '{host.Value}' is not a host name of this engine")
-            : context.Request.Headers.Origin is [{ Length: > 0 } origin, ..] && !IsAllowed(origin, context.Request) ? RefuseAsync(context, $"the origin '{origin}' may not change data of this engine")
+        return !IsAllowed(host) ? RejectAsync(context, $"the host '{host.Value}' is not a host name of this engine")
+            : context.Request.Headers.Origin is [{ Length: > 0 } origin, ..] && !IsAllowed(origin, context.Request) ? RejectAsync(context, $"the origin '{origin}' may not change data of this engine")
             : _next(context);
     }
 
@@ -52,7 +52,7 @@ internal sealed class OriginGuard
     private bool IsAllowed(string origin, HttpRequest request) =>
         _origins.Contains(origin) || origin.Equals($"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);
 
-    private static Task RefuseAsync(HttpContext context, string detail)
+    private static Task RejectAsync(HttpContext context, string detail)
     {
         context.Response.Headers[HeaderNames.Connection] = "close";
         var error = new EngineError { ErrorCode = "403001", ErrorMessage = "Forbidden", Detail = $"{detail}; use --allow-origin to allow it" };

@@ -79,15 +79,15 @@ internal sealed class BatchInstanceFinder(InstanceFinder finder)
 
     private (string Revision, ReadOnlyMemory<byte> Instances) FindService(Tenant tenant, MicroserviceKey key, string? consumerId)
     {
-        var answer = finder.Find(tenant, key, consumerId, []);
-        return (answer.Revision, answer.Array);
+        var response = finder.Find(tenant, key, consumerId, []);
+        return (response.Revision, response.Array);
     }
 
     private static (string Revision, ReadOnlyMemory<byte> Instances) FindInstance(Tenant tenant, HeartbeatEntry entry, string? consumerId)
     {
         var instance = InstanceQueries.Require(tenant, new InstanceKey(entry.ServiceId!, entry.InstanceId!), consumerId, []);
-        var answer = FindResponseCache.Of([instance]);
-        return (answer.Revision, answer.Array);
+        var response = FindResponseCache.Of([instance]);
+        return (response.Revision, response.Array);
     }
 
     private static ReadOnlyMemory<byte> Compose(Results? services, Results? instances)

@@ -90,12 +90,12 @@ internal sealed class Instances : IDisposable
     /// <summary>Processes many heartbeats. Each one succeeds or fails on its own; duplicates count once.</summary>
     public HeartbeatSet Heartbeats(Tenant tenant, IReadOnlyList<HeartbeatEntry> entries)
     {
-        var answers = new Dictionary<InstanceKey, HeartbeatEntry>();
+        var results = new Dictionary<InstanceKey, HeartbeatEntry>();
         foreach (var entry in entries)
         {
             var key = new InstanceKey(entry?.ServiceId ?? "", entry?.InstanceId ?? "");
             var isAlive = TryRenew(tenant.FindAlive(key));
-            answers[key] = new HeartbeatEntry
+            results[key] = new HeartbeatEntry
             {
                 ServiceId = key.ServiceId.Length == 0 ? null : key.ServiceId,
                 InstanceId = key.InstanceId.Length == 0 ? null : key.InstanceId,
@@ -103,7 +103,7 @@ internal sealed class Instances : IDisposable
             };
         }
 
-        return new HeartbeatSet { Instances = [.. answers.Values] };
+        return new HeartbeatSet { Instances = [.. results.Values] };
     }
 
     public Task SetStatusAsync(Tenant tenant, InstanceKey key, string status)

@@ -102,25 +102,25 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
     /// <summary>Deletes several microservices; each deletion succeeds or fails on its own.</summary>
     public async Task<DeleteMicroservicesResponse> DeleteManyAsync(Tenant tenant, IEnumerable<string> serviceIds, bool force)
     {
-        var answers = new List<DeletedMicroservice>();
+        var results = new List<DeletedMicroservice>();
         foreach (var id in serviceIds.Distinct(StringComparer.Ordinal))
         {
             try
             {
                 await DeleteAsync(tenant, id, force);
-                answers.Add(new DeletedMicroservice { ServiceId = id });
+                results.Add(new DeletedMicroservice { ServiceId = id });
             }
             catch (EngineApiException exception)
             {
-                answers.Add(new DeletedMicroservice { ErrMessage = exception.MessageWithDetail, ServiceId = id });
+                results.Add(new DeletedMicroservice { ErrMessage = exception.MessageWithDetail, ServiceId = id });
             }
             catch (StorageException exception)
             {
-                answers.Add(new DeletedMicroservice { ErrMessage = exception.Message, ServiceId = id });
+                results.Add(new DeletedMicroservice { ErrMessage = exception.Message, ServiceId = id });
             }
         }
 
-        return new DeleteMicroservicesResponse { Services = answers };
+        return new DeleteMicroservicesResponse { Services = results };
     }
 
     // The registry's own entry does not count against the project's quota.

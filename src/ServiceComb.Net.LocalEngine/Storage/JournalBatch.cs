@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.LocalEngine.Storage;
 
-/// <summary>Changes that share a transaction.</summary>
+/// <summary>The changes and deferred records of one transaction.</summary>
 internal sealed class JournalBatch
 {
     // Limits the delay for the changes at the beginning of a batch.

@@ -45,7 +45,7 @@ internal sealed class ItemEndpoints(KieStore store)
             return;
         }
 
-        if (RefusalOf(context, KieAccess.Update, id) is { } denied)
+        if (CheckAccess(context, KieAccess.Update, id) is { } denied)
         {
             await KieResponses.ErrorAsync(context, denied);
             return;
@@ -67,7 +67,7 @@ internal sealed class ItemEndpoints(KieStore store)
             return KieResponses.ErrorAsync(context, KieError.KeyMissing);
         }
 
-        if (RefusalOf(context, KieAccess.Read, id) is { } denied)
+        if (CheckAccess(context, KieAccess.Read, id) is { } denied)
         {
             return KieResponses.ErrorAsync(context, denied);
         }
@@ -82,7 +82,7 @@ internal sealed class ItemEndpoints(KieStore store)
 
     public async Task DeleteAsync(HttpContext context)
     {
-        var error = RefusalOf(context, KieAccess.Delete, KieRequests.Id(context))
+        var error = CheckAccess(context, KieAccess.Delete, KieRequests.Id(context))
             ?? await store.DeleteAsync(KieRequests.Project(context), KieRequests.Id(context));
         await (error is null ? KieResponses.StatusOnlyAsync(context, StatusCodes.Status204NoContent) : KieResponses.ErrorAsync(context, error));
     }
@@ -97,7 +97,7 @@ internal sealed class ItemEndpoints(KieStore store)
         }
 
         // All or nothing: one item that the caller may not delete rejects the whole request.
-        if (ids.Select(id => RefusalOf(context, KieAccess.Delete, id)).FirstOrDefault(static one => one is not null) is { } denied)
+        if (ids.Select(id => CheckAccess(context, KieAccess.Delete, id)).FirstOrDefault(static one => one is not null) is { } denied)
         {
             await KieResponses.ErrorAsync(context, denied);
             return;
@@ -108,7 +108,7 @@ internal sealed class ItemEndpoints(KieStore store)
     }
 
     // A missing item is reported before missing permissions.
-    private KieError? RefusalOf(HttpContext context, string verb, string id) =>
+    private KieError? CheckAccess(HttpContext context, string verb, string id) =>
         KieAccess.Of(context) is { } access && store.Find(KieRequests.Project(context), id) is { } record
             ? access.CheckAccess(verb, record.Labels)
             : null;

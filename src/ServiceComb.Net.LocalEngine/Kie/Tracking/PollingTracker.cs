@@ -32,7 +32,7 @@ internal sealed class PollingTracker
         }
     }
 
-    /// <summary>The entries of a project that fit.</summary>
+    /// <summary>Returns the entries of a project that match a predicate.</summary>
     public List<PollingDetail> Find(string project, Predicate<PollingDetail> fits)
     {
         lock (_lock)

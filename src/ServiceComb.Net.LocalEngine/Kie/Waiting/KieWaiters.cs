@@ -118,10 +118,10 @@ internal sealed class KieWaiters
 
         foreach (var (topic, waiters) in woken)
         {
-            var answer = new SharedPollResponse(store, topic);
+            var response = new SharedPollResponse(store, topic);
             foreach (var waiter in waiters)
             {
-                waiter.TrySetResult(answer);
+                waiter.TrySetResult(response);
             }
         }
     }

@@ -42,7 +42,7 @@ internal sealed class RbacMiddleware(TokenReader tokens, Permissions permissions
         }
         catch (EngineApiException exception) when (route.IsCloud)
         {
-            return CloudResponses.RefuseAsync(context.Response, exception);
+            return CloudResponses.RejectAsync(context.Response, exception);
         }
 
         return next(context);

@@ -51,27 +51,27 @@ internal sealed class AccountEndpoints(AccountDirectory accounts, LoginService l
     {
         var batch = (await RbacRequest.ReadAsync(context, RbacJson.Default.AccountBatch)).Accounts ?? [];
         RbacRules.RequireBatch(batch.Count);
-        var answers = new List<CreatedAccount>();
+        var results = new List<CreatedAccount>();
         foreach (var request in batch)
         {
-            answers.Add(await CreateOneAsync(request ?? new AccountRequest(), context.RequestAborted));
+            results.Add(await CreateOneAsync(request ?? new AccountRequest(), context.RequestAborted));
         }
 
-        await context.Response.JsonAsync(new AccountBatchResponse { Accounts = answers }, RbacJson.Default.AccountBatchResponse);
+        await context.Response.JsonAsync(new AccountBatchResponse { Accounts = results }, RbacJson.Default.AccountBatchResponse);
     }
 
     private async Task<CreatedAccount> CreateOneAsync(AccountRequest request, CancellationToken cancellationToken)
     {
-        var answer = new CreatedAccount { Name = request.Name ?? "" };
+        var response = new CreatedAccount { Name = request.Name ?? "" };
         try
         {
             await accounts.CreateAsync(request, cancellationToken);
-            return answer;
+            return response;
         }
         catch (EngineApiException exception)
         {
             var error = exception.Error;
-            return answer with { ErrorCode = error.ErrorCode, ErrorMessage = error.ErrorMessage, Detail = error.Detail };
+            return response with { ErrorCode = error.ErrorCode, ErrorMessage = error.ErrorMessage, Detail = error.Detail };
         }
     }
 

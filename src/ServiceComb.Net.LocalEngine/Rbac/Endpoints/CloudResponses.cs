@@ -18,7 +18,7 @@ internal static class CloudResponses
         }
         catch (EngineApiException exception)
         {
-            await RefuseAsync(context.Response, exception);
+            await RejectAsync(context.Response, exception);
             return;
         }
 
@@ -26,7 +26,7 @@ internal static class CloudResponses
         await context.Response.JsonAsync(GovernanceEndpoints.WriteText(("result", Done), ("Result", Done)));
     };
 
-    public static Task RefuseAsync(HttpResponse response, EngineApiException exception)
+    public static Task RejectAsync(HttpResponse response, EngineApiException exception)
     {
         var error = exception.Error;
         return response.JsonAsync(

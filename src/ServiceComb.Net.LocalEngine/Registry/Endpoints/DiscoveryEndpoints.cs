@@ -30,8 +30,8 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, InstanceFinder finder)
     private Task FindAsync(HttpContext context)
     {
         var key = new MicroserviceKey { Environment = context.Query("env"), AppId = context.Query("appId"), ServiceName = context.Query("serviceName") };
-        var answer = finder.Find(tenants.Find(context.TenantName()), key, context.ConsumerId(), context.Tags());
-        return context.ListWithRevisionAsync(answer);
+        var response = finder.Find(tenants.Find(context.TenantName()), key, context.ConsumerId(), context.Tags());
+        return context.ListWithRevisionAsync(response);
     }
 
     private async Task FindManyAsync(HttpContext context)

@@ -38,8 +38,8 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
 
     private Task ListAsync(HttpContext context)
     {
-        var answer = InstanceQueries.List(tenants.Find(context.TenantName()), context.ServiceId(), context.ConsumerId(), context.Tags());
-        return context.ListWithRevisionAsync(answer);
+        var response = InstanceQueries.List(tenants.Find(context.TenantName()), context.ServiceId(), context.ConsumerId(), context.Tags());
+        return context.ListWithRevisionAsync(response);
     }
 
     private Task GetAsync(HttpContext context)
@@ -85,8 +85,8 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
 
         var tenant = tenants.Find(context.TenantName());
         ServiceScopes.Require(context, tenant, entries.Select(static entry => entry?.ServiceId ?? ""));
-        var answer = instances.Heartbeats(tenant, entries);
-        await context.Response.JsonAsync(answer, RegistryJson.Default.HeartbeatSet);
+        var response = instances.Heartbeats(tenant, entries);
+        await context.Response.JsonAsync(response, RegistryJson.Default.HeartbeatSet);
     }
 
     private async Task SetStatusOfAllAsync(HttpContext context)

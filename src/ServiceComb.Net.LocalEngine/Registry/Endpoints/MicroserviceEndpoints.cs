@@ -124,8 +124,8 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
             BatchIds.Require(id);
         }
 
-        var answer = await microservices.DeleteManyAsync(tenant, ids, request.Force);
-        await context.Response.JsonAsync(answer, RegistryJson.Default.DeleteMicroservicesResponse);
+        var response = await microservices.DeleteManyAsync(tenant, ids, request.Force);
+        await context.Response.JsonAsync(response, RegistryJson.Default.DeleteMicroservicesResponse);
     }
 
     private async Task SetPropertiesAsync(HttpContext context)

@@ -112,10 +112,10 @@ internal static class RegistryRequest
     }
 
     /// <summary>Writes a list with its revision, or 304 when the caller already has that revision.</summary>
-    public static Task ListWithRevisionAsync(this HttpContext context, FindResponseCache answer) =>
-        context.IsUnmodified(answer.Revision) ? context.Response.StatusOnlyAsync(StatusCodes.Status304NotModified)
-        : GzipCompression.IsAccepted(context, answer.Body.Length) ? context.Response.CompressedJsonAsync(answer.Compressed)
-        : context.Response.UncompressedJsonAsync(answer.Body);
+    public static Task ListWithRevisionAsync(this HttpContext context, FindResponseCache response) =>
+        context.IsUnmodified(response.Revision) ? context.Response.StatusOnlyAsync(StatusCodes.Status304NotModified)
+        : GzipCompression.IsAccepted(context, response.Body.Length) ? context.Response.CompressedJsonAsync(response.Compressed)
+        : context.Response.UncompressedJsonAsync(response.Body);
 
     /// <summary>Writes a body with its revision, or 304 when the caller already has that revision.</summary>
     public static Task ListWithRevisionAsync(this HttpContext context, string revision, ReadOnlyMemory<byte> body) =>

@@ -3,7 +3,7 @@ using System.Net;
 namespace ServiceComb.Net.Governance;
 
 /// <summary>The base class of the exceptions that are thrown when a governance policy rejects a call before it is sent.
-/// <see cref="System.Net.Http.HttpClient"/> callers receive a response with <see cref="HttpRequestException.StatusCode"/>
+/// <see cref="HttpClient"/> callers receive a response with <see cref="HttpRequestException.StatusCode"/>
 /// instead; users of the resilience strategies receive the exception.</summary>
 public abstract class GovernanceRejectedException : HttpRequestException
 {

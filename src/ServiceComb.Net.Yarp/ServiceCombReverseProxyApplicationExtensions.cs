@@ -19,12 +19,12 @@ public static class ServiceCombReverseProxyApplicationExtensions
         var registered = proxy.ApplicationServices.GetRequiredService<IServiceProviderIsService>();
         if (!registered.IsService(typeof(InstanceSelector)))
         {
-            throw new InvalidOperationException("UseServiceComb() needs builder.AddServiceComb(), which brings the directory and the policies");
+            throw new InvalidOperationException("UseServiceComb() needs builder.AddServiceComb(), which adds the directory and the policies");
         }
 
         if (!registered.IsService(typeof(GovernanceMiddleware)))
         {
-            throw new InvalidOperationException("UseServiceComb() needs builder.Services.AddReverseProxy().AddServiceComb(), which brings the clusters");
+            throw new InvalidOperationException("UseServiceComb() needs builder.Services.AddReverseProxy().AddServiceComb(), which adds the clusters");
         }
 
         var middleware = proxy.ApplicationServices.GetRequiredService<GovernanceMiddleware>();

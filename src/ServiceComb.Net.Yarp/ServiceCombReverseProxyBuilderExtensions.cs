@@ -52,8 +52,8 @@ public static class ServiceCombReverseProxyBuilderExtensions
     // ConfigureHttpClient throws when the first registration is a different one.
     private static void UseInstanceConnections(IServiceCollection services)
     {
-        if (services.LastOrDefault(static service => service.ServiceType == typeof(IForwarderHttpClientFactory)) is { } known
-            && known.ImplementationType == typeof(ForwarderHttpClientFactory))
+        if (services.LastOrDefault(static service => service.ServiceType == typeof(IForwarderHttpClientFactory)) is { } registration
+            && registration.ImplementationType == typeof(ForwarderHttpClientFactory))
         {
             services.AddSingleton<IForwarderHttpClientFactory>(static provider => new InstanceHttpClientFactory(
                 provider.GetRequiredService<ServiceCombProxyConfigProvider>(), provider.GetService<InstanceConnections>()));

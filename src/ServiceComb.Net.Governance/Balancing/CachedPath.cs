@@ -23,17 +23,17 @@ internal sealed class CachedPath
             return null;
         }
 
-        var mark = (int)((uint)((path.Length << 16) ^ (path[^1] << 8) ^ path[path.Length / 2]) * 0x9E3779B1);
-        ref var cached = ref All[(uint)mark / (uint.MaxValue / Capacity + 1)];
-        var there = Volatile.Read(ref cached);
-        if (there is { _text: { } text } && path.SequenceEqual(text))
+        var hash = (int)((uint)((path.Length << 16) ^ (path[^1] << 8) ^ path[path.Length / 2]) * 0x9E3779B1);
+        ref var location = ref All[(uint)hash / (uint.MaxValue / Capacity + 1)];
+        var existing = Volatile.Read(ref location);
+        if (existing is { _text: { } text } && path.SequenceEqual(text))
         {
-            return there;
+            return existing;
         }
 
         // Cache a path only when it occurs twice in a row: paths with ids occur once and would evict the others.
-        var made = new CachedPath(mark, there is { _text: null } && there._hash == mark ? path.ToString() : null);
-        Volatile.Write(ref cached, made);
-        return made._text is null ? null : made;
+        var created = new CachedPath(hash, existing is { _text: null } && existing._hash == hash ? path.ToString() : null);
+        Volatile.Write(ref location, created);
+        return created._text is null ? null : created;
     }
 }

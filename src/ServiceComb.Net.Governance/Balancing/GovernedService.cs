@@ -29,9 +29,9 @@ internal sealed class GovernedService(ServiceEntry entry, GovernanceOptions opti
     /// <summary>Returns the rule with a name, or the configured rule when the name is null.</summary>
     public BalancingRule GetRule(string? rule, GovernanceSettings settings)
     {
-        if (rule is null && _default is { } known && known.Of == settings)
+        if (rule is null && _default is { } cached && cached.Of == settings)
         {
-            return known.Rule;
+            return cached.Rule;
         }
 
         var balancing = settings.ServiceBalancing.GetValueOrDefault(_name, settings.Balancing);
@@ -46,34 +46,34 @@ internal sealed class GovernedService(ServiceEntry entry, GovernanceOptions opti
 
     private BalancingRule Find(string rule, BalancingSettings settings)
     {
-        if (_rules.TryGetValue(rule, out var known) && known.Settings == settings)
+        if (_rules.TryGetValue(rule, out var cached) && cached.Settings == settings)
         {
-            return known.Rule;
+            return cached.Rule;
         }
 
-        var made = (settings, rules.Create(rule, _name, settings));
-        return _rules.AddOrUpdate(rule, made, (_, there) => there.Settings == settings ? there : made).Rule;
+        var created = (settings, rules.Create(rule, _name, settings));
+        return _rules.AddOrUpdate(rule, created, (_, existing) => existing.Settings == settings ? existing : created).Rule;
     }
 
     private InstanceTables CreateTables(ZoneSettings zones)
     {
         lock (_creating)
         {
-            var (list, before) = (entry.Current, _tables);
-            if (before is not null && before.List == list && ReferenceEquals(before.Zones, zones))
+            var (list, previous) = (entry.Current, _tables);
+            if (previous is not null && previous.List == list && ReferenceEquals(previous.Zones, zones))
             {
-                return before;
+                return previous;
             }
 
-            var made = new InstanceTables(list, _name, zones, options, before, out var gone);
-            _tables = made;
-            foreach (var instance in gone)
+            var created = new InstanceTables(list, _name, zones, options, previous, out var removed);
+            _tables = created;
+            foreach (var instance in removed)
             {
                 instance.MarkRemoved();
                 metrics.Remove(_name, instance.InstanceId);
             }
 
-            return made;
+            return created;
         }
     }
 

@@ -16,9 +16,9 @@ internal sealed class InstanceBreakers
     {
         for (var index = 0; index < instances; index++)
         {
-            if (previousIndexes.GetPreviousIndex(index) is var known and >= 0 && previous._slots[known].IsAssigned)
+            if (previousIndexes.GetPreviousIndex(index) is var previousIndex and >= 0 && previous._slots[previousIndex].IsAssigned)
             {
-                previous._slots[known].CopyTo(ref _slots[index]);
+                previous._slots[previousIndex].CopyTo(ref _slots[index]);
             }
         }
     }

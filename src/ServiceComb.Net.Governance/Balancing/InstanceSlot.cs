@@ -32,16 +32,16 @@ internal sealed class InstanceSlot(ServiceInstance instance, InstanceEndpoint en
     /// URIs of recurring paths are cached.</summary>
     /// <param name="path">The path and query, escaped.</param>
     public Uri GetUri(ReadOnlySpan<char> path) =>
-        CachedPath.Find(path) is not { } known ? CreateUri(path) : _uris.Find(known, index) is { } address ? address : Cache(known, path);
+        CachedPath.Find(path) is not { } cachedPath ? CreateUri(path) : _uris.Find(cachedPath, index) is { } cachedUri ? cachedUri : Cache(cachedPath, path);
 
     /// <summary>Pauses the instance at its own request.</summary>
     public void Pause(TimeSpan pause, TimeProvider time) => table.Pauses.Add(state, pause, time);
 
-    private Uri Cache(CachedPath known, ReadOnlySpan<char> path)
+    private Uri Cache(CachedPath cachedPath, ReadOnlySpan<char> path)
     {
-        var made = CreateUri(path);
-        _uris.Add(known, index, made);
-        return made;
+        var uri = CreateUri(path);
+        _uris.Add(cachedPath, index, uri);
+        return uri;
     }
 
     private Uri CreateUri(ReadOnlySpan<char> path) => new(string.Concat(Address.AbsoluteUri.AsSpan().TrimEnd('/'), path));

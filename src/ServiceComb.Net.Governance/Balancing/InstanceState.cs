@@ -54,9 +54,9 @@ internal sealed class InstanceState(string service, string instanceId)
     {
         lock (_adding)
         {
-            if (Find(policy) is { } there)
+            if (Find(policy) is { } existing)
             {
-                return there;
+                return existing;
             }
 
             object state = policy is InstanceIsolationPolicy isolation

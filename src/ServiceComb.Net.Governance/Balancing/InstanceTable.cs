@@ -27,13 +27,13 @@ internal sealed class InstanceTable
         (List, Endpoints, Pauses) = (list, endpoints, pauses);
         int[] suited = [.. Enumerable.Range(0, endpoints.Length).Where(index => endpoints[index] is not null)];
         _states = suited.Length == states.Length ? states : [.. suited.Select(index => states[index])];
-        var earlier = new PreviousIndexMap(previous?._states ?? [], [.. _states.Select(static state => state.InstanceId)]);
-        Uris = new UriCache(previous?.Uris, [.. suited.Select((listIndex, index) => FindSameUri(previous, earlier.GetPreviousIndex(index), list.Instances[listIndex], endpoints[listIndex]!))]);
+        var previousIndexes = new PreviousIndexMap(previous?._states ?? [], [.. _states.Select(static state => state.InstanceId)]);
+        Uris = new UriCache(previous?.Uris, [.. suited.Select((listIndex, index) => FindSameUri(previous, previousIndexes.GetPreviousIndex(index), list.Instances[listIndex], endpoints[listIndex]!))]);
         InstanceSlot[] all = [.. suited.Select((listIndex, index) => new InstanceSlot(list.Instances[listIndex], endpoints[listIndex]!, _states[index], this, index))];
         All = new InstanceGroup(all);
         var near = zones.IsEnabled && options.Region.Length > 0 ? FindNear(all, zones, options) : all;
         Near = near.Length == all.Length ? All : new InstanceGroup(near);
-        _breakers = previous is null ? [] : [.. Volatile.Read(ref previous._breakers).Where(static one => !one.Policy.IsRetired).Select(one => new InstanceBreakers(one, all.Length, earlier))];
+        _breakers = previous is null ? [] : [.. Volatile.Read(ref previous._breakers).Where(static one => !one.Policy.IsRetired).Select(one => new InstanceBreakers(one, all.Length, previousIndexes))];
     }
 
     public ServiceInstances List { get; }
@@ -69,21 +69,21 @@ internal sealed class InstanceTable
     {
         lock (_adding)
         {
-            if (Array.Find(_breakers, one => one.Policy == policy) is { } there)
+            if (Array.Find(_breakers, one => one.Policy == policy) is { } existing)
             {
-                return there;
+                return existing;
             }
 
-            var made = new InstanceBreakers(policy, All.Slots.Length);
+            var created = new InstanceBreakers(policy, All.Slots.Length);
             // Breakers of retired policies are dropped when breakers are added.
-            Volatile.Write(ref _breakers, [.. _breakers.Where(static one => !one.Policy.IsRetired), made]);
-            return made;
+            Volatile.Write(ref _breakers, [.. _breakers.Where(static one => !one.Policy.IsRetired), created]);
+            return created;
         }
     }
 
     // The instance object is the same as long as nothing about the instance changed.
-    private static int FindSameUri(InstanceTable? previous, int known, ServiceInstance instance, InstanceEndpoint endpoint) =>
-        known >= 0 && previous!.All.Slots[known] is var slot && slot.Instance == instance && ReferenceEquals(slot.Endpoint, endpoint) ? known : -1;
+    private static int FindSameUri(InstanceTable? previous, int previousIndex, ServiceInstance instance, InstanceEndpoint endpoint) =>
+        previousIndex >= 0 && previous!.All.Slots[previousIndex] is var slot && slot.Instance == instance && ReferenceEquals(slot.Endpoint, endpoint) ? previousIndex : -1;
 
     // jc: ZoneAwareDiscoveryFilter: same region and zone, else same region, else all.
     private static InstanceSlot[] FindNear(InstanceSlot[] all, ZoneSettings zones, GovernanceOptions options)

@@ -27,10 +27,10 @@ internal sealed class InstanceTables
         ServiceInstances list, string service, ZoneSettings zones, GovernanceOptions options, InstanceTables? previous, out IEnumerable<InstanceState> removed)
     {
         (List, Zones, _options) = (list, zones, options);
-        var earlier = new PreviousIndexMap(previous?._states ?? [], [.. list.Instances.Select(static instance => instance.InstanceId)]);
-        removed = earlier.Removed;
+        var previousIndexes = new PreviousIndexMap(previous?._states ?? [], [.. list.Instances.Select(static instance => instance.InstanceId)]);
+        removed = previousIndexes.Removed;
         _pauses = previous?._pauses ?? new InstancePauses();
-        _states = [.. list.Instances.Select((instance, index) => earlier.GetPreviousIndex(index) is var known and >= 0 ? previous!._states[known] : new InstanceState(service, instance.InstanceId))];
+        _states = [.. list.Instances.Select((instance, index) => previousIndexes.GetPreviousIndex(index) is var known and >= 0 ? previous!._states[known] : new InstanceState(service, instance.InstanceId))];
         if (previous is null)
         {
             return;

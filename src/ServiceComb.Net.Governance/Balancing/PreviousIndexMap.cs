@@ -41,7 +41,7 @@ internal sealed class PreviousIndexMap
         }
 
         _byId ??= Enumerable.Range(0, _previous.Length).ToDictionary(index => _previous[index].InstanceId, StringComparer.Ordinal);
-        return _byId.TryGetValue(id, out var known) ? Found(known) : -1;
+        return _byId.TryGetValue(id, out var previousIndex) ? Found(previousIndex) : -1;
     }
 
     private int Found(int index)

@@ -8,6 +8,6 @@ internal sealed class RandomRule : BalancingRule
 {
     public static RandomRule Instance { get; } = new();
 
-    [SuppressMessage("Security", "CA5394", Justification = "Spreads load, guards nothing.")]
+    [SuppressMessage("Security", "CA5394", Justification = "Used for load balancing only, not for security.")]
     public override int ChooseIndex(InstanceGroup group) => Random.Shared.Next(group.Slots.Length);
 }

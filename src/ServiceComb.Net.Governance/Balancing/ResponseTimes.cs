@@ -16,14 +16,14 @@ internal sealed class ResponseTimes
     /// <summary>Returns the mean in milliseconds; null when nothing was measured yet.</summary>
     public double? Mean()
     {
-        var (sum, measured) = (0L, 0);
+        var (sum, count) = (0L, 0);
         foreach (ref var ticks in _ticks.AsSpan())
         {
-            var one = Volatile.Read(ref ticks);
-            sum += one;
-            measured += one > 0 ? 1 : 0;
+            var value = Volatile.Read(ref ticks);
+            sum += value;
+            count += value > 0 ? 1 : 0;
         }
 
-        return measured == 0 ? null : TimeSpan.FromTicks(sum / measured).TotalMilliseconds;
+        return count == 0 ? null : TimeSpan.FromTicks(sum / count).TotalMilliseconds;
     }
 }

@@ -17,13 +17,13 @@ internal sealed class ResponseWeights
             return;
         }
 
-        var usual = means.Average()!.Value;
-        var total = means.Sum(mean => mean ?? usual);
+        var averageMean = means.Average()!.Value;
+        var total = means.Sum(mean => mean ?? averageMean);
         _sums = new double[slots.Length];
         var sum = 0.0;
         for (var i = 0; i < slots.Length; i++)
         {
-            _sums[i] = sum += total - (means[i] ?? usual);
+            _sums[i] = sum += total - (means[i] ?? averageMean);
         }
     }
 

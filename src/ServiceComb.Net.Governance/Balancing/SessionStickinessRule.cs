@@ -26,9 +26,9 @@ internal sealed class SessionStickinessRule(BalancingSettings settings, TimeProv
         var next = group.NextIndex();
         // Skip the instance of the previous session when there is another one.
         next = session is not null && group.Slots[next].State == session.State ? (next + 1) % group.Slots.Length : next;
-        var begun = new Session(group.Slots[next].State) { UsedAt = now };
-        var there = Interlocked.CompareExchange(ref _session, begun, session);
-        return there == session ? next : ChooseIndex(group);
+        var created = new Session(group.Slots[next].State) { UsedAt = now };
+        var existing = Interlocked.CompareExchange(ref _session, created, session);
+        return existing == session ? next : ChooseIndex(group);
     }
 
     public override void Report(InstanceSlot slot, TimeSpan duration, bool failed)

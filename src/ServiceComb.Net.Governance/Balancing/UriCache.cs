@@ -32,13 +32,13 @@ internal sealed class UriCache
     /// there are instances, so that alternating paths do not rebuild a column for every call.</summary>
     public void Add(CachedPath path, int index, Uri uri)
     {
-        ref var there = ref GetColumn(path);
-        var column = Volatile.Read(ref there);
+        ref var location = ref GetColumn(path);
+        var column = Volatile.Read(ref location);
         if (column is null || (column.Path != path && Interlocked.Increment(ref column.Misses) >= _instances))
         {
-            var made = new Column(path, _instances);
-            var before = Interlocked.CompareExchange(ref there, made, column);
-            column = before == column ? made : before!;
+            var created = new Column(path, _instances);
+            var previous = Interlocked.CompareExchange(ref location, created, column);
+            column = previous == column ? created : previous!;
         }
 
         if (column.Path == path)

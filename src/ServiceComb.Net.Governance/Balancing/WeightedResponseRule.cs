@@ -11,7 +11,7 @@ internal sealed class WeightedResponseRule(TimeProvider time) : BalancingRule
 
     public override bool NeedsReports => true;
 
-    [SuppressMessage("Security", "CA5394", Justification = "Spreads load, guards nothing.")]
+    [SuppressMessage("Security", "CA5394", Justification = "Used for load balancing only, not for security.")]
     public override int ChooseIndex(InstanceGroup group)
     {
         var weights = group.Weights;

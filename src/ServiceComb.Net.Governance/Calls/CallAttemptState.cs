@@ -172,8 +172,8 @@ internal abstract class CallAttemptState(GovernedPolicies policies, GovernanceSn
     // counts as failed, whatever canceled the call.
     private bool HasReachedTimeout(TimeSpan duration)
     {
-        var enough = snapshot.Settings.CanceledCallTimeout;
-        return enough > TimeSpan.Zero && duration + TimerTolerance >= (ClientTimeout is { } timeout && timeout < enough ? timeout : enough);
+        var limit = snapshot.Settings.CanceledCallTimeout;
+        return limit > TimeSpan.Zero && duration + TimerTolerance >= (ClientTimeout is { } timeout && timeout < limit ? timeout : limit);
     }
 
     private void AddTried(InstanceState state)

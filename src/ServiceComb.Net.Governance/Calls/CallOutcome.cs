@@ -28,6 +28,6 @@ internal readonly record struct CallOutcome(int StatusCode, HttpResponseMessage?
 
     public void Dispose() => Response?.Dispose();
 
-    private static TimeSpan? ReadRetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter is not { } asked ? null
-        : asked.Delta ?? (response.Headers.Date is { } sent && asked.Date is { } date && date > sent ? date - sent : null);
+    private static TimeSpan? ReadRetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter is not { } retryAfter ? null
+        : retryAfter.Delta ?? (response.Headers.Date is { } sent && retryAfter.Date is { } date && date > sent ? date - sent : null);
 }

@@ -26,5 +26,5 @@ internal abstract class CallState
     /// <summary>Makes the state available to the strategies of a pipeline.</summary>
     public void Attach(ResilienceContext context) => context.Properties.Set(Key, this);
 
-    public static CallState? Find(ResilienceContext context) => context.Properties.TryGetValue(Key, out var known) ? known : null;
+    public static CallState? Find(ResilienceContext context) => context.Properties.TryGetValue(Key, out var state) ? state : null;
 }

@@ -24,7 +24,7 @@ internal sealed class ComposedPolicyStrategy(
     protected override ValueTask<Outcome<CallOutcome>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<CallOutcome>>> callback, ResilienceContext context, TState state)
     {
-        var known = state as CallState;
+        var callState = state as CallState;
         var caller = (state as CallAttemptState)?.GetToken(context) ?? context.CancellationToken;
         var now = time.GetTimestamp();
         if (Reject(context, now, out var permit) is { } rejection)
@@ -32,31 +32,31 @@ internal sealed class ComposedPolicyStrategy(
             return Outcome.FromExceptionAsValueTask<CallOutcome>(rejection);
         }
 
-        known?.StartTimestamp = now;
-        var left = false;
+        callState?.StartTimestamp = now;
+        var completed = false;
         try
         {
             var call = callback(context, state);
             if (!call.IsCompletedSuccessfully)
             {
-                left = true;
+                completed = true;
                 return FinishAsync(call, callback, context, state, permit, now, caller);
             }
 
             var outcome = call.Result;
-            if (retry is not null && known is not { IsLastAttempt: true } && retry.Options.CanRetry(context, outcome, caller))
+            if (retry is not null && callState is not { IsLastAttempt: true } && retry.Options.CanRetry(context, outcome, caller))
             {
-                left = true;
+                completed = true;
                 return FinishAsync(ValueTask.FromResult(outcome), callback, context, state, permit, now, caller);
             }
 
-            left = true;
-            Complete(outcome, permit, now, known, caller);
+            completed = true;
+            Complete(outcome, permit, now, callState, caller);
             return ValueTask.FromResult(outcome);
         }
         finally
         {
-            if (!left)
+            if (!completed)
             {
                 Abandon(permit);
             }
@@ -93,9 +93,9 @@ internal sealed class ComposedPolicyStrategy(
 
     private async ValueTask<Outcome<CallOutcome>> FinishAsync<TState>(
         ValueTask<Outcome<CallOutcome>> call, Func<ResilienceContext, TState, ValueTask<Outcome<CallOutcome>>> callback,
-        ResilienceContext context, TState state, int permit, long began, CancellationToken caller)
+        ResilienceContext context, TState state, int permit, long startTimestamp, CancellationToken caller)
     {
-        var left = false;
+        var completed = false;
         try
         {
             var outcome = await call.ConfigureAwait(context.ContinueOnCapturedContext);
@@ -105,20 +105,20 @@ internal sealed class ComposedPolicyStrategy(
                 outcome = await RetryStrategy.RetryAsync(outcome, retry.Options, time, callback, context, state, telemetry: null, caller).ConfigureAwait(context.ContinueOnCapturedContext);
             }
 
-            left = true;
-            Complete(outcome, permit, began, state as CallState, caller);
+            completed = true;
+            Complete(outcome, permit, startTimestamp, state as CallState, caller);
             return outcome;
         }
         finally
         {
-            if (!left)
+            if (!completed)
             {
                 Abandon(permit);
             }
         }
     }
 
-    private void Complete(in Outcome<CallOutcome> outcome, int permit, long began, CallState? known, CancellationToken caller)
+    private void Complete(in Outcome<CallOutcome> outcome, int permit, long startTimestamp, CallState? callState, CancellationToken caller)
     {
         bulkhead?.Bulkhead.Release();
         if (permit == BreakerState.NoPermit)
@@ -126,15 +126,15 @@ internal sealed class ComposedPolicyStrategy(
             return;
         }
 
-        var isTimedOut = known is { IsTimedOut: true };
+        var isTimedOut = callState is { IsTimedOut: true };
         if (!isTimedOut && CircuitBreaker.IsIgnored(outcome.Exception, caller))
         {
             ReleasePermit(permit);
             return;
         }
 
-        var ended = known is { EndTimestamp: not 0 and var head } ? head : time.GetTimestamp();
-        breaker!.Breaker.Record(permit, isTimedOut || breaker.IsFailure(outcome), time.GetElapsedTime(began, ended), ended);
+        var endTimestamp = callState is { EndTimestamp: not 0 and var head } ? head : time.GetTimestamp();
+        breaker!.Breaker.Record(permit, isTimedOut || breaker.IsFailure(outcome), time.GetElapsedTime(startTimestamp, endTimestamp), endTimestamp);
     }
 
     private void Abandon(int permit)

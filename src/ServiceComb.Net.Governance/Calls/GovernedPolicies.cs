@@ -101,8 +101,8 @@ internal sealed class GovernedPolicies
     {
         GovernancePolicy?[] chosen = [.. _chosen];
         chosen[(int)PolicyKind.Retry] = null;
-        var made = new GovernedPolicies(chosen, _dependencies);
-        return Interlocked.CompareExchange(ref _withoutRetry, made, null) ?? made;
+        var created = new GovernedPolicies(chosen, _dependencies);
+        return Interlocked.CompareExchange(ref _withoutRetry, created, null) ?? created;
     }
 
     private ResiliencePipeline<CallOutcome> Build(bool isComposed)

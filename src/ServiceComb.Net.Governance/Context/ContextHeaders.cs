@@ -67,33 +67,33 @@ internal static class ContextHeaders
         return Encoding.ASCII.GetString(buffer.WrittenSpan).Replace("\u007f", "\\u007F", StringComparison.Ordinal);
     }
 
-    private static InvocationContext ReadJson(string text, InvocationContext before)
+    private static InvocationContext ReadJson(string text, InvocationContext previous)
     {
         try
         {
             var json = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), Reading);
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
             {
-                return before;
+                return previous;
             }
 
-            var context = before;
+            var context = previous;
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
                 var name = json.GetString()!;
                 if (!json.Read() || json.TokenType != JsonTokenType.String)
                 {
-                    return before;
+                    return previous;
                 }
 
                 context.TryWith(name, json.GetString()!, out context);
             }
 
-            return json.TokenType == JsonTokenType.EndObject && !json.Read() ? context : before;
+            return json.TokenType == JsonTokenType.EndObject && !json.Read() ? context : previous;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            return before;
+            return previous;
         }
     }
 }

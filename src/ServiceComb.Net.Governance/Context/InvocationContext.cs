@@ -57,7 +57,7 @@ public sealed class InvocationContext
         return TryWith(name, value, out var changed)
             ? changed
             : throw new ArgumentException(
-                IsName(name) ? $"the context would be larger than {MaxEntries} entries or {MaxSize} bytes" : $"'{name}' is no name of a context entry", nameof(name));
+                IsName(name) ? $"the context would be larger than {MaxEntries} entries or {MaxSize} bytes" : $"'{name}' is not a valid name of a context entry", nameof(name));
     }
 
     /// <summary>Returns a copy without an entry; the same context when the entry does not exist.</summary>

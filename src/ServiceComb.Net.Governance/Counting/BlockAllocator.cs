@@ -23,14 +23,14 @@ internal sealed class BlockAllocator
         while (seen != Filling && (seen & RemainingMask) != 0)
         {
             // Next number + 1, remaining count - 1 (packed in the low bits).
-            var there = Interlocked.CompareExchange(ref block, seen + Size - 1, seen);
-            if (there == seen)
+            var actual = Interlocked.CompareExchange(ref block, seen + Size - 1, seen);
+            if (actual == seen)
             {
                 number = seen >> Shift;
                 return true;
             }
 
-            seen = there;
+            seen = actual;
         }
 
         number = 0;

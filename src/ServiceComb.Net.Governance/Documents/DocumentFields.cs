@@ -22,7 +22,7 @@ internal readonly struct DocumentFields(DocumentNode map, string path = "")
 
         if (!YamlScalars.TryReadInteger(text, out var value))
         {
-            throw CreateException(name, $"'{text}' is no whole number");
+            throw CreateException(name, $"'{text}' is not a whole number");
         }
 
         return value < min || value > max ? throw CreateException(name, $"{value} is not within {min} and {max}") : value;
@@ -37,7 +37,7 @@ internal readonly struct DocumentFields(DocumentNode map, string path = "")
 
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
         {
-            throw CreateException(name, $"'{text}' is no number");
+            throw CreateException(name, $"'{text}' is not a number");
         }
 
         return value <= exclusiveMin || value > max
@@ -64,7 +64,7 @@ internal readonly struct DocumentFields(DocumentNode map, string path = "")
 
         if (!DurationParser.TryRead(text, out var value))
         {
-            throw CreateException(name, $"'{text}' is no duration: milliseconds, or 10S, 1M30S, 2H");
+            throw CreateException(name, $"'{text}' is not a duration, such as 500 (milliseconds), 10S, 1M30S or 2H");
         }
 
         return value < min || value < TimeSpan.Zero || value > TimeSpan.FromDays(49)
@@ -88,7 +88,7 @@ internal readonly struct DocumentFields(DocumentNode map, string path = "")
         }
 
         var fields = this;
-        return [.. node.Items.Select(item => item.Text ?? throw fields.CreateException(name, "holds something that is no text"))];
+        return [.. node.Items.Select(item => item.Text ?? throw fields.CreateException(name, "contains an item that is not text"))];
     }
 
     public DocumentException CreateException(string name, string reason) => new(GetPath(name), reason);

@@ -195,8 +195,8 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
                     : Task.FromResult(RejectionResponse.From(rejection, call.Request));
             case TimeoutRejectedException when policies.TimeLimiter is { } limiter:
                 // Same shape as HttpClient's own timeout.
-                var late = new TimeoutException($"{limiter.Key} allows {limiter.Options.Timeout.TotalMilliseconds} ms");
-                return Task.FromException<HttpResponseMessage>(new TaskCanceledException(late.Message, late));
+                var timeout = new TimeoutException($"{limiter.Key} allows {limiter.Options.Timeout.TotalMilliseconds} ms");
+                return Task.FromException<HttpResponseMessage>(new TaskCanceledException(timeout.Message, timeout));
             case not null:
                 return ThrowAsync(outcome);
         }
@@ -226,7 +226,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
     {
         var request = view.Request;
         view.Redirect(slot);
-        var began = reporter is null ? 0 : selector.Time.GetTimestamp();
+        var startTimestamp = reporter is null ? 0 : selector.Time.GetTimestamp();
         Task<HttpResponseMessage> sending;
         try
         {
@@ -240,7 +240,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
 
         if (!sending.IsCompletedSuccessfully || reporter is not null || MayHaveRetryAfter(sending.Result))
         {
-            return AwaitAsync(sending, view, entry, snapshot, slot, reporter, began, cancellationToken);
+            return AwaitAsync(sending, view, entry, snapshot, slot, reporter, startTimestamp, cancellationToken);
         }
 
         view.Restore();
@@ -249,7 +249,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
 
     private async Task<HttpResponseMessage> AwaitAsync(
         Task<HttpResponseMessage> sending, HttpMessageView view, ServiceEntry entry, GovernanceSnapshot snapshot, InstanceSlot slot, BalancingRule? reporter,
-        long began, CancellationToken cancellationToken)
+        long startTimestamp, CancellationToken cancellationToken)
     {
         try
         {
@@ -269,7 +269,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         }
 
         var call = new OutgoingCall(this, selector, view, entry, GovernedPolicies.None, snapshot, cancellationToken);
-        call.Resume(slot, reporter, began);
+        call.Resume(slot, reporter, startTimestamp);
         var outcome = await call.ContinueAsync(sending);
         outcome.ThrowIfException();
         return outcome.Result.Response!;
@@ -286,6 +286,6 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
     {
         var status = response.StatusCode;
         response.Dispose();
-        return new HttpRequestException($"'{entry.Name}' still answers {(int)status} after the last try", null, status);
+        return new HttpRequestException($"'{entry.Name}' still responds with status {(int)status} after the last attempt", null, status);
     }
 }

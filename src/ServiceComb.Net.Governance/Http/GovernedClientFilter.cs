@@ -77,6 +77,6 @@ internal sealed partial class GovernedClientFilter(IInstanceDirectory directory,
         return false;
     }
 
-    [LoggerMessage(341, LogLevel.Warning, "The client '{Client}' has {Handler} beside the governance of ServiceComb: tries of both multiply. Remove one of them, such as by RemoveServiceCombGovernance()")]
+    [LoggerMessage(341, LogLevel.Warning, "Client '{Client}' uses {Handler} in addition to the ServiceComb governance, so their retries multiply. Remove one of them, for example with RemoveServiceCombGovernance()")]
     private static partial void LogRetryingHandler(ILogger logger, string client, string handler);
 }

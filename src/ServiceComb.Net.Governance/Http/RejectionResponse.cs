@@ -37,9 +37,9 @@ internal static class RejectionResponse
     };
 
     public static string CreateInjectedFaultBody(string policyKey, int status) =>
-        CreateBody("ended by fault injection", (HttpStatusCode)status, "policy", policyKey);
+        CreateBody("aborted by fault injection", (HttpStatusCode)status, "policy", policyKey);
 
-    public static string CreateTimeoutBody(string policyKey) => CreateBody("no answer in time", HttpStatusCode.GatewayTimeout, "policy", policyKey);
+    public static string CreateTimeoutBody(string policyKey) => CreateBody("no response in time", HttpStatusCode.GatewayTimeout, "policy", policyKey);
 
     public static HttpStatusCode GetStatus(GovernanceRejectedException rejection) => rejection.StatusCode ?? HttpStatusCode.ServiceUnavailable;
 

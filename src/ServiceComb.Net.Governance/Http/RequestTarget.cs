@@ -68,13 +68,13 @@ internal readonly struct RequestTarget
         var index = path;
         while (true)
         {
-            var odd = text.AsSpan(index).IndexOfAnyExcept(Plain);
-            if (odd < 0)
+            var offset = text.AsSpan(index).IndexOfAnyExcept(Plain);
+            if (offset < 0)
             {
                 return (path, query < 0 ? text.Length : query);
             }
 
-            index += odd;
+            index += offset;
             if (text[index] == '?')
             {
                 query = query < 0 ? index : query;

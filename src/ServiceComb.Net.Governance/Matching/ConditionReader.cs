@@ -43,7 +43,7 @@ internal static class ConditionReader
 
     private static NeverCondition ReadUnknown(DocumentFields fields, string name, List<string> remarks)
     {
-        remarks.Add($"{fields.GetPath(name)}: unknown operator or operand, it never fits");
+        remarks.Add($"{fields.GetPath(name)}: unknown operator or operand; it never matches");
         return new NeverCondition();
     }
 

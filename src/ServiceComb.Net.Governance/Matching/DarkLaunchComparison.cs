@@ -15,14 +15,14 @@ internal sealed class DarkLaunchComparison
         var sign = at < 0 ? "" : at + 1 < text.Length && text[at + 1] == '=' ? text.Substring(at, 2) : text.Substring(at, 1);
         if (sign is not ("=" or "!=" or ">" or "<" or ">=" or "<=" or "~"))
         {
-            throw new DocumentException(path, $"'{text}' is no comparison by =, !=, >, <, >=, <= or ~");
+            throw new DocumentException(path, $"'{text}' is not a comparison with =, !=, >, <, >=, <= or ~");
         }
 
         Name = text[..at].Trim();
         var values = text[(at + sign.Length)..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (Name.Length == 0 || values.Length == 0)
         {
-            throw new DocumentException(path, $"'{text}' has a name or a value too few");
+            throw new DocumentException(path, $"'{text}' lacks a name or a value");
         }
 
         _any = sign switch

@@ -69,7 +69,7 @@ internal sealed class JavaClassReader(PatternText text, JavaFlags flags)
         text.SkipComments(flags);
         if (text.Peek() == ']')
         {
-            return left ?? throw text.CreateException("an intersection lacks both sides");
+            return left ?? throw text.CreateException("an intersection has no operands");
         }
 
         var right = ReadUnion(depth);

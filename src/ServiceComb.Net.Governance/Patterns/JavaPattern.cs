@@ -111,7 +111,7 @@ internal sealed class JavaPattern
             && (bounds[1].Length == 0 || (int.TryParse(bounds[1], NumberStyles.None, CultureInfo.InvariantCulture, out most) && most >= least)));
         return isValid
             ? bounds.Length == 1 ? $"{{{least}}}" : bounds[1].Length == 0 ? $"{{{least},}}" : $"{{{least},{most}}}"
-            : throw _text.CreateException("the repetition is wrong");
+            : throw _text.CreateException("the quantifier is invalid");
     }
 
     private string ReadAtom(int depth)
@@ -134,7 +134,7 @@ internal sealed class JavaPattern
             case '$':
                 return _flags.HasFlag(JavaFlags.Multiline) ? "(?m:$)" : "$";
             case '*' or '+' or '?' or '{':
-                throw _text.CreateException($"'{letter}' repeats nothing");
+                throw _text.CreateException($"'{letter}' has nothing to repeat");
             default:
                 return char.IsHighSurrogate(letter) && char.IsLowSurrogate(_text.Peek()) ? $"(?:{letter}{_text.Next()})" : Literal(letter);
         }
@@ -225,7 +225,7 @@ internal sealed class JavaPattern
         var name = _text.ReadUntil('>');
         if (name.Length == 0 || !char.IsAsciiLetter(name[0]) || !name.All(char.IsAsciiLetterOrDigit) || !_names.TryAdd(name, _groups + 1))
         {
-            throw _text.CreateException("the name of the group is wrong or used twice");
+            throw _text.CreateException("the group name is invalid or used twice");
         }
 
         return Capture();

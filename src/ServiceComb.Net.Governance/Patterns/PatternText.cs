@@ -14,7 +14,7 @@ internal sealed class PatternText(string text)
     /// <summary>Gets the next character; NUL at the end, which no syntax uses.</summary>
     public char Peek(int offset = 0) => Position + offset < text.Length ? text[Position + offset] : '\0';
 
-    public char Next() => IsAtEnd ? throw CreateException("ends too early") : text[Position++];
+    public char Next() => IsAtEnd ? throw CreateException("unexpected end of the pattern") : text[Position++];
 
     public bool TryRead(char expected)
     {

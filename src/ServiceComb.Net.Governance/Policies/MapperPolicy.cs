@@ -25,8 +25,8 @@ internal sealed class MapperPolicy : GovernancePolicy
             if (!InvocationContext.IsName(name) || value.Fields is not null || value.Items is not null)
             {
                 remarks.Add(InvocationContext.IsName(name)
-                    ? $"target.{name} is left out: a text is expected"
-                    : $"target.{name} is left out: it is no name of a context entry");
+                    ? $"target.{name} is skipped: a text is expected"
+                    : $"target.{name} is skipped: it is not a valid name of a context entry");
             }
             else if (value.Text is { Length: > 0 } source)
             {

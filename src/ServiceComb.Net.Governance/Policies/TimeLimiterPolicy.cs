@@ -18,7 +18,7 @@ internal sealed class TimeLimiterPolicy(GovernanceDocument document, DocumentFie
         if (!fields.Flag("cancelRunningFuture", defaultValue: true))
         {
             // The request and its body belong to the caller, who may dispose them after receiving the response.
-            remarks.Add("cancelRunningFuture: a call that takes too long is cancelled all the same");
+            remarks.Add("cancelRunningFuture: a call that takes too long is canceled nevertheless");
         }
 
         return new TimeLimiterPolicy(document, fields);

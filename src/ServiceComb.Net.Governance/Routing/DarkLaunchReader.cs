@@ -62,7 +62,7 @@ internal static class DarkLaunchReader
     private static int ReadPercent(DocumentFields fields, string policy) =>
         int.TryParse(policy, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent <= TotalPercent
             ? percent
-            : throw fields.CreateException("policyCondition", $"'{policy}' is no percentage from 0 to 100");
+            : throw fields.CreateException("policyCondition", $"'{policy}' is not a percentage from 0 to 100");
 
     private static IEnumerable<RouteRule> CreateRules(LaunchItem[] items) => items
         .Select((item, index) => (item, index))
@@ -73,11 +73,11 @@ internal static class DarkLaunchReader
     // sums.
     private static RouteRule CreateRateRule(LaunchItem[] items)
     {
-        var left = TotalPercent;
+        var remaining = TotalPercent;
         var weights = Array.ConvertAll(items, item =>
         {
-            var weight = Math.Min(item.Percent ?? 0, left);
-            left -= weight;
+            var weight = Math.Min(item.Percent ?? 0, remaining);
+            remaining -= weight;
             return weight;
         });
         return CreateRule(items, index => weights[index], null);

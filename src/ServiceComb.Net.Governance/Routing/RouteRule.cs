@@ -42,13 +42,13 @@ internal sealed class RouteRule
     public InstanceGroup Choose(InstanceTable table, out string choice)
     {
         var routed = GetRouted(table);
-        var (turn, fallback) = (_rotation.Next(), -1);
-        if (Find(routed.Near, turn, ref fallback, out choice) is { } near)
+        var (index, fallback) = (_rotation.Next(), -1);
+        if (Find(routed.Near, index, ref fallback, out choice) is { } near)
         {
             return near;
         }
 
-        if (routed.All is { } groups && Find(groups, turn, ref fallback, out choice) is { } far)
+        if (routed.All is { } groups && Find(groups, index, ref fallback, out choice) is { } far)
         {
             return far;
         }
@@ -82,8 +82,8 @@ internal sealed class RouteRule
 
     private RoutedInstances GetRouted(InstanceTable table)
     {
-        var known = Volatile.Read(ref _routed);
-        foreach (var one in known)
+        var cached = Volatile.Read(ref _routed);
+        foreach (var one in cached)
         {
             if (one.Table == table)
             {
@@ -91,28 +91,28 @@ internal sealed class RouteRule
             }
         }
 
-        return Classify(table, known);
+        return Classify(table, cached);
     }
 
     // Concurrent callers must use the same groups, or the first choices would be uneven. Groups of older lists are dropped.
-    private RoutedInstances Classify(InstanceTable table, RoutedInstances[] before)
+    private RoutedInstances Classify(InstanceTable table, RoutedInstances[] previous)
     {
-        var made = new RoutedInstances(table, _route, _fallback);
+        var created = new RoutedInstances(table, _route, _fallback);
         while (true)
         {
-            RoutedInstances[] after = [.. before.Where(one => one.Table.List == table.List), made];
-            var there = Interlocked.CompareExchange(ref _routed, after, before);
-            if (there == before)
+            RoutedInstances[] updated = [.. previous.Where(one => one.Table.List == table.List), created];
+            var existing = Interlocked.CompareExchange(ref _routed, updated, previous);
+            if (existing == previous)
             {
-                return made;
+                return created;
             }
 
-            if (Array.Find(there, one => one.Table == table) is { } known)
+            if (Array.Find(existing, one => one.Table == table) is { } cached)
             {
-                return known;
+                return cached;
             }
 
-            before = there;
+            previous = existing;
         }
     }
 }

@@ -10,11 +10,11 @@ internal sealed partial class DocumentCompiler
 
     // One entry per key, so that an operator sees the effect of a change in the configuration center, bounded for bulk
     // changes.
-    private void LogChanges(GovernanceSnapshot before, GovernanceSnapshot after)
+    private void LogChanges(GovernanceSnapshot previous, GovernanceSnapshot after)
     {
-        var changes = after.Documents.Where(one => before.Documents.GetValueOrDefault(one.Key)?.Document.Text != one.Value.Document.Text)
-            .Select(one => (one.Key, What: before.Documents.ContainsKey(one.Key) ? "changed" : "added"))
-            .Concat(before.Documents.Keys.Where(key => !after.Documents.ContainsKey(key)).Select(static key => (Key: key, What: "removed")))
+        var changes = after.Documents.Where(one => previous.Documents.GetValueOrDefault(one.Key)?.Document.Text != one.Value.Document.Text)
+            .Select(one => (one.Key, What: previous.Documents.ContainsKey(one.Key) ? "changed" : "added"))
+            .Concat(previous.Documents.Keys.Where(key => !after.Documents.ContainsKey(key)).Select(static key => (Key: key, What: "removed")))
             .OrderBy(static change => change.Key, StringComparer.Ordinal)
             .ToList();
         LogBounds.ForEach(
@@ -25,15 +25,15 @@ internal sealed partial class DocumentCompiler
 
     private void LogState(GovernanceSnapshot snapshot)
     {
-        var leftOut = snapshot.Documents.Values.Where(static one => one.Compiled is null).OrderBy(static one => one.Document.Key, StringComparer.Ordinal).ToList();
-        var inForce = snapshot.Documents.Count - leftOut.Count;
-        if (leftOut.Count == 0)
+        var skipped = snapshot.Documents.Values.Where(static one => one.Compiled is null).OrderBy(static one => one.Document.Key, StringComparer.Ordinal).ToList();
+        var inForce = snapshot.Documents.Count - skipped.Count;
+        if (skipped.Count == 0)
         {
             LogSnapshot(logger, inForce, snapshot.Documents.Count);
             return;
         }
 
-        var names = LogBounds.List(leftOut.Select(static one => $"{one.Document.Key} ({one.Problem ?? "empty"})"), leftOut.Count);
+        var names = LogBounds.List(skipped.Select(static one => $"{one.Document.Key} ({one.Problem ?? "empty"})"), skipped.Count);
         LogSnapshotWithout(logger, inForce, snapshot.Documents.Count, names);
     }
 
@@ -47,7 +47,7 @@ internal sealed partial class DocumentCompiler
         LogBounds.ForEach(remarks, remark => LogRemark(logger, key, ReceivedText.Escape(remark)), count => LogMoreRemarks(logger, key, count));
     }
 
-    [LoggerMessage(301, LogLevel.Warning, "{Key} is left out: {Field}: {Reason}")]
+    [LoggerMessage(301, LogLevel.Warning, "{Key} is skipped: {Field}: {Reason}")]
     private static partial void LogSkipped(ILogger logger, string key, string field, string reason);
 
     [LoggerMessage(302, LogLevel.Warning, "{Key} is in force, but {Remark}")]
@@ -56,17 +56,17 @@ internal sealed partial class DocumentCompiler
     [LoggerMessage(303, LogLevel.Information, "{InForce} of {Count} governance documents are in force")]
     private static partial void LogSnapshot(ILogger logger, int inForce, int count);
 
-    [LoggerMessage(304, LogLevel.Warning, "A setting is wrong and not used: {Problem}")]
+    [LoggerMessage(304, LogLevel.Warning, "An invalid setting is ignored: {Problem}")]
     private static partial void LogSetting(ILogger logger, string problem);
 
-    [LoggerMessage(305, LogLevel.Warning, "The custom matcher of {Key} failed; the request does not fit. Further failures are not logged")]
+    [LoggerMessage(305, LogLevel.Warning, "The custom matcher of {Key} failed; the request does not match. Further failures are not logged")]
     private static partial void LogMatcher(ILogger logger, Exception exception, string key);
 
     [LoggerMessage(306, LogLevel.Warning, "{Key} is in force without {Part}: {Reason}")]
     private static partial void LogOmission(ILogger logger, string key, string part, string reason);
 
-    [LoggerMessage(307, LogLevel.Information, "{InForce} of {Count} governance documents are in force; not in force: {LeftOut}")]
-    private static partial void LogSnapshotWithout(ILogger logger, int inForce, int count, string leftOut);
+    [LoggerMessage(307, LogLevel.Information, "{InForce} of {Count} governance documents are in force; not in force: {Skipped}")]
+    private static partial void LogSnapshotWithout(ILogger logger, int inForce, int count, string skipped);
 
     [LoggerMessage(308, LogLevel.Information, "{Key} was {Change}")]
     private static partial void LogChange(ILogger logger, string key, string change);

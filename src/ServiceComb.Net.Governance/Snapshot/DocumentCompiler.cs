@@ -26,13 +26,13 @@ internal sealed partial class DocumentCompiler(
     private bool _hasCompiled;
 
     /// <summary>Not thread-safe; callers serialize access.</summary>
-    public GovernanceSnapshot Compile(GovernanceSnapshot before, IReadOnlyList<GovernanceDocument> documents, GovernanceSettings settings)
+    public GovernanceSnapshot Compile(GovernanceSnapshot previous, IReadOnlyList<GovernanceDocument> documents, GovernanceSettings settings)
     {
         var isFirst = !_hasCompiled;
         _hasCompiled = true;
         var compiled = new Dictionary<string, CompiledDocument>(StringComparer.Ordinal);
-        var changed = settings.Fingerprint != before.Settings.Fingerprint;
-        settings = changed ? settings : before.Settings;
+        var changed = settings.Fingerprint != previous.Settings.Fingerprint;
+        settings = changed ? settings : previous.Settings;
         if (changed)
         {
             settings.Problems.ForEach(problem => LogSetting(logger, ReceivedText.Escape(problem, MaxProblemLength)));
@@ -40,14 +40,14 @@ internal sealed partial class DocumentCompiler(
 
         foreach (var document in documents)
         {
-            var isSame = before.Documents.TryGetValue(document.Key, out var old) && old.Document.Text == document.Text;
+            var isSame = previous.Documents.TryGetValue(document.Key, out var old) && old.Document.Text == document.Text;
             compiled[document.Key] = isSame ? old! : CompileOne(document);
             changed |= !isSame;
         }
 
-        if (!changed && compiled.Count == before.Documents.Count)
+        if (!changed && compiled.Count == previous.Documents.Count)
         {
-            return before;
+            return previous;
         }
 
         var snapshot = new GovernanceSnapshot(compiled.ToFrozenDictionary(StringComparer.Ordinal), settings, _dependencies);
@@ -56,19 +56,19 @@ internal sealed partial class DocumentCompiler(
             reference.Group = snapshot.Groups.GetValueOrDefault(reference.Name);
         }
 
-        Retire(before, snapshot);
+        Retire(previous, snapshot);
         if (!isFirst)
         {
-            LogChanges(before, snapshot);
+            LogChanges(previous, snapshot);
         }
 
         LogState(snapshot);
         return snapshot;
     }
 
-    private void Retire(GovernanceSnapshot before, GovernanceSnapshot after)
+    private void Retire(GovernanceSnapshot previous, GovernanceSnapshot after)
     {
-        foreach (var (key, old) in before.Documents)
+        foreach (var (key, old) in previous.Documents)
         {
             if (old.Compiled is GovernancePolicy policy && after.Documents.GetValueOrDefault(key)?.Compiled != policy)
             {
@@ -106,7 +106,7 @@ internal sealed partial class DocumentCompiler(
             LogRemarks(document.Key, remarks, context.Omissions);
             return new CompiledDocument(document, result)
             {
-                Remarks = [.. remarks, .. context.Omissions.Select(static part => $"{part.Path} is left out: {part.Reason}")],
+                Remarks = [.. remarks, .. context.Omissions.Select(static part => $"{part.Path} is skipped: {part.Reason}")],
                 HasOmissions = context.Omissions.Count > 0,
                 References = context.References,
             };

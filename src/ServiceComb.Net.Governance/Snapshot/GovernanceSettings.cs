@@ -116,7 +116,7 @@ internal sealed class GovernanceSettings
         const string Key = Root + "router:header";
         return Array.FindAll(
             [.. _reader.List(Key)],
-            name => InvocationContext.IsName(name) || AddProblem(Key, name, "names no entry of a context: letters, digits, '_', '.', ':' and '-'", defaultValue: false));
+            name => InvocationContext.IsName(name) || AddProblem(Key, name, "is not a valid name of a context entry: letters, digits, '_', '.', ':' and '-'", defaultValue: false));
     }
 
     // An empty value means an empty list.

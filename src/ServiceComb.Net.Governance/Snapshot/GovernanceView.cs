@@ -20,8 +20,8 @@ internal sealed class GovernanceView(SnapshotSource source) : IGovernanceSnapsho
         var document = compiled.Document;
         var policy = compiled.Compiled as GovernancePolicy;
         var problem = compiled.Problem
-            ?? (compiled.Compiled is null ? "holds nothing" : null)
-            ?? (snapshot.IsOverridden(compiled) ? $"servicecomb.routeRule.{document.Name} goes before it" : null)
+            ?? (compiled.Compiled is null ? "the document is empty" : null)
+            ?? (snapshot.IsOverridden(compiled) ? $"servicecomb.routeRule.{document.Name} takes precedence" : null)
             ?? (policy is not null && !snapshot.Settings.IsEnabled ? "servicecomb:governance:enabled is false" : null)
             ?? (policy is not null && !snapshot.Groups.ContainsKey(policy.Name) ? $"there is no servicecomb.matchGroup.{policy.Name} in force" : null);
         var side = policy is null ? GovernanceSide.Client : snapshot.Settings.GetSide(policy.Kind);

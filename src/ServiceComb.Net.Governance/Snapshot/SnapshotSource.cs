@@ -63,6 +63,6 @@ internal sealed partial class SnapshotSource : IDisposable
         }
     }
 
-    [LoggerMessage(311, LogLevel.Error, "The governance documents cannot be read; those before stay in force")]
+    [LoggerMessage(311, LogLevel.Error, "The governance documents cannot be read; the previous ones remain in force")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Governance.Strategies;
 /// created one after the other are adjacent.</summary>
 internal struct BreakerCounters
 {
-    /// <summary>Successful calls that the window has not recorded yet.</summary>
+    /// <summary>Calls that the window has not assigned to a bucket or ring entry yet.</summary>
     public StripedCounter Calls;
 
     /// <summary>The number of the current state, see <see cref="BreakerState.Number"/>.</summary>

@@ -56,9 +56,9 @@ internal sealed class CircuitBreaker
     /// <summary>Returns whether the current state was not reported yet, and marks it as reported.</summary>
     public bool TryTakeUnreportedState(out CircuitState state)
     {
-        var phase = _state;
-        state = phase.State;
-        return phase.TryMarkReported();
+        var current = _state;
+        state = current.State;
+        return current.TryMarkReported();
     }
 
     /// <summary>Returns whether an outcome says nothing about the service: the caller canceled the call, or an inner policy
@@ -92,25 +92,25 @@ internal sealed class CircuitBreaker
 
     private void RecordSlowPath(int permit, bool failed, bool slow, long now)
     {
-        var phase = _state;
-        if (phase.Number != permit)
+        var current = _state;
+        if (current.Number != permit)
         {
             return;
         }
 
-        if (phase is CallWindow window)
+        if (current is CallWindow window)
         {
             if (window.Add(failed, slow, now) && _settings.ShouldOpen(window.Totals))
             {
-                MoveTo(CircuitState.Open, from: phase);
+                MoveTo(CircuitState.Open, from: current);
             }
         }
-        else if (phase is HalfOpenProbes halfOpen)
+        else if (current is HalfOpenProbes halfOpen)
         {
             var totals = halfOpen.Add(failed, slow);
             if (totals.Calls == Options.PermittedNumberOfCallsInHalfOpenState)
             {
-                MoveTo(_settings.ExceedsThreshold(totals) ? CircuitState.Open : CircuitState.Closed, from: phase);
+                MoveTo(_settings.ExceedsThreshold(totals) ? CircuitState.Open : CircuitState.Closed, from: current);
             }
         }
     }
@@ -119,23 +119,23 @@ internal sealed class CircuitBreaker
     {
         while (true)
         {
-            var phase = _state;
-            permit = phase.Number;
+            var current = _state;
+            permit = current.Number;
             retryAfter = null;
-            if (phase.State == CircuitState.Closed || (phase is HalfOpenProbes halfOpen && halfOpen.TryTakeProbe()))
+            if (current.State == CircuitState.Closed || (current is HalfOpenProbes halfOpen && halfOpen.TryTakeProbe()))
             {
                 return true;
             }
 
             // Also applies to half-open: when probes do not return within the wait duration, new probes are allowed.
-            var left = Options.WaitDurationInOpenState - _settings.Time.GetElapsedTime(phase.StartedAt);
-            if (left > TimeSpan.Zero)
+            var remaining = Options.WaitDurationInOpenState - _settings.Time.GetElapsedTime(current.StartedAt);
+            if (remaining > TimeSpan.Zero)
             {
-                retryAfter = phase.State == CircuitState.Open ? left : null;
+                retryAfter = current.State == CircuitState.Open ? remaining : null;
                 return false;
             }
 
-            MoveTo(CircuitState.HalfOpen, from: phase);
+            MoveTo(CircuitState.HalfOpen, from: current);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
         }
 
         ReportState(context);
-        var began = time.GetTimestamp();
+        var startTimestamp = time.GetTimestamp();
         var counted = false;
         try
         {
@@ -30,11 +30,11 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
             if (!call.IsCompletedSuccessfully)
             {
                 counted = true;
-                return CountAsync(call, context, permit, began);
+                return CountAsync(call, context, permit, startTimestamp);
             }
 
             var outcome = call.Result;
-            counted = TryCount(outcome, context, permit, began);
+            counted = TryCount(outcome, context, permit, startTimestamp);
             return ValueTask.FromResult(outcome);
         }
         finally
@@ -47,13 +47,13 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
         }
     }
 
-    private async ValueTask<Outcome<T>> CountAsync(ValueTask<Outcome<T>> call, ResilienceContext context, int permit, long began)
+    private async ValueTask<Outcome<T>> CountAsync(ValueTask<Outcome<T>> call, ResilienceContext context, int permit, long startTimestamp)
     {
         var counted = false;
         try
         {
             var outcome = await call.ConfigureAwait(context.ContinueOnCapturedContext);
-            counted = TryCount(outcome, context, permit, began);
+            counted = TryCount(outcome, context, permit, startTimestamp);
             return outcome;
         }
         finally
@@ -65,18 +65,18 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
         }
     }
 
-    private bool TryCount(in Outcome<T> outcome, ResilienceContext context, int permit, long began)
+    private bool TryCount(in Outcome<T> outcome, ResilienceContext context, int permit, long startTimestamp)
     {
-        var known = CallState.Find(context);
-        var isTimedOut = known is { IsTimedOut: true };
+        var callState = CallState.Find(context);
+        var isTimedOut = callState is { IsTimedOut: true };
         if (!isTimedOut && CircuitBreaker.IsIgnored(outcome.Exception, context.CancellationToken))
         {
             return false;
         }
 
         var failed = isTimedOut || isFailure(outcome);
-        var ended = known is { EndTimestamp: not 0 and var head } ? head : time.GetTimestamp();
-        breaker.Record(permit, failed, time.GetElapsedTime(began, ended), ended);
+        var endTimestamp = callState is { EndTimestamp: not 0 and var head } ? head : time.GetTimestamp();
+        breaker.Record(permit, failed, time.GetElapsedTime(startTimestamp, endTimestamp), endTimestamp);
         ReportState(context);
         return true;
     }

@@ -13,46 +13,46 @@ internal sealed class CountWindow(BreakerSlot slot, int number, int size, long s
     public override bool Add(bool failed, bool slow, long now)
     {
         RecordSuccess();
-        var mine = (byte)((failed ? 1 : 0) | (slow ? 2 : 0));
-        if (mine != 0)
+        var flags = (byte)((failed ? 1 : 0) | (slow ? 2 : 0));
+        if (flags != 0)
         {
             AddFailedOrSlow(CallTotals.Pack(failed, slow));
         }
 
-        Write(mine, Interlocked.Increment(ref _calls) - 1);
+        Write(flags, Interlocked.Increment(ref _calls) - 1);
         TryEnableFastPath();
         return HasFailedOrSlow;
     }
 
     private void RecordSuccess()
     {
-        var good = Counters.Calls.SumAndReset();
-        if (good == 0)
+        var successes = Counters.Calls.SumAndReset();
+        if (successes == 0)
         {
             return;
         }
 
-        var end = Interlocked.Add(ref _calls, good);
+        var end = Interlocked.Add(ref _calls, successes);
         // Without failed or slow calls, the ring contains nothing that they could replace.
-        for (var at = end - Math.Min(good, _ring.Length); at < end && HasFailedOrSlow; at++)
+        for (var position = end - Math.Min(successes, _ring.Length); position < end && HasFailedOrSlow; position++)
         {
-            Write(0, at);
+            Write(0, position);
         }
     }
 
-    private void Write(byte mark, long at)
+    private void Write(byte flags, long position)
     {
-        ref var there = ref _ring[at % _ring.Length];
+        ref var entry = ref _ring[position % _ring.Length];
         // Usually a success replaces a success, and nothing needs to be written.
-        if (mark == 0 && Volatile.Read(ref there) == 0)
+        if (flags == 0 && Volatile.Read(ref entry) == 0)
         {
             return;
         }
 
-        var pushed = Interlocked.Exchange(ref there, mark);
-        if (pushed != 0)
+        var replaced = Interlocked.Exchange(ref entry, flags);
+        if (replaced != 0)
         {
-            AddFailedOrSlow(-CallTotals.Pack((pushed & 1) != 0, (pushed & 2) != 0));
+            AddFailedOrSlow(-CallTotals.Pack((replaced & 1) != 0, (replaced & 2) != 0));
         }
     }
 }

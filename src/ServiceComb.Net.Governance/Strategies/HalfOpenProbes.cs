@@ -9,16 +9,16 @@ internal sealed class HalfOpenProbes(int number, long startedAt, int probes) : B
 
     public bool TryTakeProbe()
     {
-        var left = Volatile.Read(ref _left);
-        while (left > 0)
+        var remaining = Volatile.Read(ref _left);
+        while (remaining > 0)
         {
-            var seen = Interlocked.CompareExchange(ref _left, left - 1, left);
-            if (seen == left)
+            var seen = Interlocked.CompareExchange(ref _left, remaining - 1, remaining);
+            if (seen == remaining)
             {
                 return true;
             }
 
-            left = seen;
+            remaining = seen;
         }
 
         return false;
@@ -30,7 +30,7 @@ internal sealed class HalfOpenProbes(int number, long startedAt, int probes) : B
     /// <returns>The totals including this probe.</returns>
     public CallTotals Add(bool failed, bool slow)
     {
-        var bad = Interlocked.Add(ref _failedAndSlow, CallTotals.Pack(failed, slow));
-        return CallTotals.Unpack(Interlocked.Increment(ref _completed), bad);
+        var failedAndSlow = Interlocked.Add(ref _failedAndSlow, CallTotals.Pack(failed, slow));
+        return CallTotals.Unpack(Interlocked.Increment(ref _completed), failedAndSlow);
     }
 }

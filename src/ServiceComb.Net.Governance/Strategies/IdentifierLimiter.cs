@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
-/// <summary>Limits the rate per identifier in bounded memory. A limiter without permits in the current cycle equals a new
-/// one and can be removed.</summary>
+/// <summary>Limits the rate per identifier in bounded memory. A limiter whose issued permits all belong to past cycles
+/// equals a new one and can be removed.</summary>
 internal sealed class IdentifierLimiter
 {
     private const int MaxIdentifierLength = 256;
@@ -53,13 +53,13 @@ internal sealed class IdentifierLimiter
         }
 
         var added = new FixedWindowLimiter(_options, _time);
-        var there = _limiters.GetOrAdd(identifier, added);
-        if (there != added)
+        var existing = _limiters.GetOrAdd(identifier, added);
+        if (existing != added)
         {
             Interlocked.Decrement(ref _count);
         }
 
-        return there;
+        return existing;
     }
 
     private void Sweep()

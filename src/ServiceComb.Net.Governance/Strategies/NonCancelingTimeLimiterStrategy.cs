@@ -29,7 +29,7 @@ internal sealed class NonCancelingTimeLimiterStrategy<T>(TimeSpan timeout, TimeP
         {
             _ = DisposeLateAsync(running);
             telemetry.ReportPolicyEvent(PolicyEvents.Timeout, context);
-            return Outcome.FromException<T>(new TimeoutRejectedException("no outcome in time; the call goes on", timeout, exception));
+            return Outcome.FromException<T>(new TimeoutRejectedException("the call exceeded the timeout; it continues in the background", timeout, exception));
         }
     }
 

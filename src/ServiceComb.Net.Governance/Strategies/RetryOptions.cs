@@ -51,8 +51,8 @@ public sealed class RetryOptions<T>
             return WaitDuration < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : WaitDuration;
         }
 
-        var middle = InitialInterval.TotalMilliseconds * Math.Pow(Multiplier, retry);
-        var delay = middle * (1 + (RandomizationFactor * ((2 * chance) - 1)));
+        var interval = InitialInterval.TotalMilliseconds * Math.Pow(Multiplier, retry);
+        var delay = interval * (1 + (RandomizationFactor * ((2 * chance) - 1)));
         // Java has no cap, but timers have a maximum.
         return TimeSpan.FromMilliseconds(Math.Min(delay, TimeSpan.FromDays(1).TotalMilliseconds));
     }
@@ -67,6 +67,6 @@ public sealed class RetryOptions<T>
     internal TimeSpan GetDelay(in Outcome<T> outcome, int retry)
     {
         var delay = GetBackoffDelay(retry, Random.Shared.NextDouble());
-        return RetryAfter?.Invoke(outcome) is { } asked && asked > delay ? asked : delay;
+        return RetryAfter?.Invoke(outcome) is { } requested && requested > delay ? requested : delay;
     }
 }

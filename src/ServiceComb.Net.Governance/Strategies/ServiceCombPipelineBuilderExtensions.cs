@@ -90,7 +90,7 @@ public static class ServiceCombPipelineBuilderExtensions
         this ResiliencePipelineBuilder<T> builder, FaultInjectionOptions options, Func<ResilienceContext, Outcome<T>>? abort = null)
     {
         var time = Check(builder, options);
-        abort ??= static _ => Outcome.FromException<T>(new HttpRequestException("ended by fault injection"));
+        abort ??= static _ => Outcome.FromException<T>(new HttpRequestException("aborted by fault injection"));
         var injector = new FaultInjector(options.Percentage);
         return builder.Add("FaultInjection", telemetry => new FaultInjectionStrategy<T>(options, injector, abort, time, telemetry));
     }

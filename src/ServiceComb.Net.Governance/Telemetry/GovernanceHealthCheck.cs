@@ -25,8 +25,8 @@ internal sealed class GovernanceHealthCheck(SnapshotSource source) : IHealthChec
         }
 
         return Task.FromResult(
-            source.IsStale ? HealthCheckResult.Degraded("the documents cannot be read; those of before are in force", data: data)
-            : invalid.Count > 0 ? HealthCheckResult.Degraded($"not in force, or not as a whole: {Names(invalid)}", data: data)
+            source.IsStale ? HealthCheckResult.Degraded("the documents cannot be read; the previous ones remain in force", data: data)
+            : invalid.Count > 0 ? HealthCheckResult.Degraded($"not or only partly in force: {Names(invalid)}", data: data)
             : HealthCheckResult.Healthy("all documents are in force", data));
     }
 

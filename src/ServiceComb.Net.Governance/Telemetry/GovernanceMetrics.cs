@@ -32,13 +32,13 @@ internal sealed partial class GovernanceMetrics : IDisposable
         _rejections = new RejectionLog(logger, time ?? TimeProvider.System);
         _meter = meters?.Create(Name) ?? new Meter(Name);
         _calls = _meter.CreateCounter<long>("servicecomb.client.calls", "{call}", "Calls to services, by service and outcome.");
-        _duration = _meter.CreateHistogram("servicecomb.client.request.duration", "s", "Duration of calls to services with all their tries and pauses, until the head of the response.", advice: Seconds);
-        _retries = _meter.CreateCounter<long>("servicecomb.client.retries", "{try}", "Tries after the first one.");
-        _rejected = _meter.CreateCounter<long>("servicecomb.governance.refused", "{call}", "Calls that a policy refused.");
-        _routed = _meter.CreateCounter<long>("servicecomb.client.route_choices", "{try}", "Tries by the route item that was chosen.");
-        _faults = _meter.CreateCounter<long>("servicecomb.client.injected_faults", "{try}", "Tries that fault injection delayed or ended.");
+        _duration = _meter.CreateHistogram("servicecomb.client.request.duration", "s", "Duration of calls to services including all attempts and delays, until the response head.", advice: Seconds);
+        _retries = _meter.CreateCounter<long>("servicecomb.client.retries", "{attempt}", "Attempts after the first one.");
+        _rejected = _meter.CreateCounter<long>("servicecomb.governance.refused", "{call}", "Calls that a policy rejected.");
+        _routed = _meter.CreateCounter<long>("servicecomb.client.route_choices", "{attempt}", "Attempts by selected route item.");
+        _faults = _meter.CreateCounter<long>("servicecomb.client.injected_faults", "{attempt}", "Attempts that fault injection delayed or aborted.");
         _meter.CreateObservableGauge("servicecomb.circuit_breaker.state", ObserveBreakers, null, "0 closed, 1 open, 2 half-open.");
-        _meter.CreateObservableGauge("servicecomb.client.isolated_instances", ObserveIsolated, "{instance}", "Instances that get no calls because of their failures.");
+        _meter.CreateObservableGauge("servicecomb.client.isolated_instances", ObserveIsolated, "{instance}", "Instances that receive no calls because of failures.");
     }
 
     /// <summary>Gets the source of the spans of governed calls.</summary>
@@ -195,15 +195,15 @@ internal sealed partial class GovernanceMetrics : IDisposable
         _isolated.Keys.GroupBy(static key => key.Service).Select(static group =>
             new Measurement<int>(group.Select(static key => key.Instance).Distinct().Count(), new KeyValuePair<string, object?>("servicecomb.service", group.Key)));
 
-    [LoggerMessage(321, LogLevel.Warning, "Circuit breaker {Policy} is open: calls are refused")]
+    [LoggerMessage(321, LogLevel.Warning, "Circuit breaker {Policy} is open: calls are rejected")]
     private static partial void LogOpen(ILogger logger, string policy);
 
-    [LoggerMessage(322, LogLevel.Information, "Circuit breaker {Policy} went from {Before} to {After}")]
+    [LoggerMessage(322, LogLevel.Information, "Circuit breaker {Policy} changed from {Before} to {After}")]
     private static partial void LogCircuitState(ILogger logger, string policy, CircuitState before, CircuitState after);
 
     [LoggerMessage(323, LogLevel.Warning, "Instance {Instance} of {Service} is isolated by {Policy}")]
     private static partial void LogIsolated(ILogger logger, string instance, string service, string policy);
 
-    [LoggerMessage(324, LogLevel.Information, "Instance {Instance} of {Service} is back, says {Policy}")]
+    [LoggerMessage(324, LogLevel.Information, "Instance {Instance} of {Service} is no longer isolated by {Policy}")]
     private static partial void LogRestored(ILogger logger, string instance, string service, string policy);
 }

@@ -61,10 +61,10 @@ internal sealed partial class RejectionLog : IDisposable
         }
     }
 
-    [LoggerMessage(325, LogLevel.Information, "{Policy} refuses {Side} calls: {Reason}")]
+    [LoggerMessage(325, LogLevel.Information, "{Policy} rejects {Side} calls: {Reason}")]
     private static partial void LogFirst(ILogger logger, string policy, string side, string reason);
 
-    [LoggerMessage(326, LogLevel.Information, "{Policy} refused {Count} further {Side} calls in the last minute")]
+    [LoggerMessage(326, LogLevel.Information, "{Policy} rejected {Count} further {Side} calls in the last minute")]
     private static partial void LogCount(ILogger logger, string policy, long count, string side);
 
     private sealed class Counter

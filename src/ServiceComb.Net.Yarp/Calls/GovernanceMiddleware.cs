@@ -45,8 +45,8 @@ internal sealed class GovernanceMiddleware(
     {
         var proxy = context.GetReverseProxyFeature();
         var id = slot.Instance.InstanceId;
-        proxy.AvailableDestinations = DestinationIndex.Find(proxy.AllDestinations, id) is { } known && known.Model.Config.Address == slot.Address.AbsoluteUri
-            ? known
+        proxy.AvailableDestinations = DestinationIndex.Find(proxy.AllDestinations, id) is { } destination && destination.Model.Config.Address == slot.Address.AbsoluteUri
+            ? destination
             : OtherDestinations.GetValue(slot, static slot =>
                 new DestinationState(slot.Instance.InstanceId, new DestinationModel(new DestinationConfig { Address = slot.Address.AbsoluteUri })));
         ForwardedVersion.Apply(context, proxy, slot);

@@ -46,7 +46,7 @@ internal static class ProblemResponse
     {
         var (status, title) = ConnectionFailure.Matches(failure) ? (StatusCodes.Status502BadGateway, $"no instance of '{service}' could be reached")
             : failure is TimeoutException ? (StatusCodes.Status504GatewayTimeout, $"no instance of '{service}' responded in time")
-            : (StatusCodes.Status502BadGateway, $"an instance of '{service}' gave no valid response");
+            : (StatusCodes.Status502BadGateway, $"an instance of '{service}' returned an invalid response");
         return WriteAsync(context, status, RejectionResponse.CreateBody(title, status, service));
     }
 

@@ -172,7 +172,7 @@ internal sealed class ProxiedCall(
         }
 
         return Outcome.FromException<CallOutcome>(
-            error == ForwarderError.RequestTimedOut && !ConnectionFailure.Matches(exception) ? new TimeoutException("no answer in time", exception) : exception);
+            error == ForwarderError.RequestTimedOut && !ConnectionFailure.Matches(exception) ? new TimeoutException("no response in time", exception) : exception);
     }
 
     private static bool IsClientError(ForwarderError error) => error is

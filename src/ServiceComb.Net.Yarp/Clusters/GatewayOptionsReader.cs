@@ -39,11 +39,11 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
         var failures = new List<string>();
         if (options.Services.Count == 0)
         {
-            failures.Add($"{ServicesKey} is missing: the services that this gateway shows, such as \"orders,carts\"");
+            failures.Add($"{ServicesKey} is missing; list the services that this gateway exposes, such as \"orders,carts\"");
         }
 
         failures.AddRange(options.Services.Where(static service => !IsServiceName(service))
-            .Select(static service => $"{ServicesKey} names '{service}', which is no service name: letters, digits, '-', '_' and '.', beginning and ending with a letter or digit, at most {MaxNameLength}"));
+            .Select(static service => $"{ServicesKey} names '{service}', which is not a valid service name: letters, digits, '-', '_' and '.', beginning and ending with a letter or digit, at most {MaxNameLength}"));
         failures.AddRange(options.Services.GroupBy(static service => service, StringComparer.OrdinalIgnoreCase).Where(static same => same.Count() > 1)
             .Select(static same => $"{ServicesKey} names '{same.Key}' {same.Count()} times"));
         if (options.Scheme is not (null or "http" or "https" or "http+https" or "https+http"))

@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Configuration;
 namespace ServiceComb.Net.Yarp.Clusters;
 
 /// <summary>Represents the routes and clusters at one moment.</summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer holds nothing to dispose, and readers keep its token.")]
+[SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer has nothing to dispose, and readers hold its token.")]
 internal sealed class ServiceCombProxyConfig : IProxyConfig
 {
     private readonly CancellationTokenSource _superseded = new();

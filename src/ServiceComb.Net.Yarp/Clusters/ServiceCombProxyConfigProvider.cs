@@ -30,7 +30,7 @@ internal sealed class ServiceCombProxyConfigProvider : IProxyConfigProvider, IDi
         _clusters = options.Value.Services.ToFrozenDictionary(
             static name => name,
             name => new ServiceCluster(name, directory.Find(name)
-                ?? throw new InvalidOperationException($"servicecomb:gateway:services names '{name}', which the directory takes for no service"), new EndpointRequirement(_scheme)),
+                ?? throw new InvalidOperationException($"servicecomb:gateway:services names '{name}', which the directory does not recognize as a service"), new EndpointRequirement(_scheme)),
             StringComparer.OrdinalIgnoreCase);
         _routes = [.. _clusters.Values.Select(static cluster => cluster.Route)];
         _timer = time.CreateTimer(static state => ((ServiceCombProxyConfigProvider)state!).Publish(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -160,7 +160,7 @@ public sealed class DocumentTests
         world.Configuration.Change("other", "1");
         world.Configuration.Change("servicecomb.retry.good", "maxAttempts: 2");
         var warning = Assert.Single(world.Logs.Lines);
-        Assert.StartsWith($"{key} is left out: {place}: ", warning, StringComparison.Ordinal);
+        Assert.StartsWith($"{key} is skipped: {place}: ", warning, StringComparison.Ordinal);
         Assert.Null(world.Snapshot.Documents[key].Compiled);
         Assert.NotNull(world.Snapshot.Documents["servicecomb.retry.good"].Compiled);
     }

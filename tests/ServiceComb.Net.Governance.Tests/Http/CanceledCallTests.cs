@@ -41,7 +41,7 @@ public sealed class CanceledCallTests
             }
 
             Assert.Equal(counts, world.Logs.Lines.Contains("Instance a of orders is isolated by servicecomb.instanceIsolation.all"));
-            Assert.Equal(counts, world.Logs.Lines.Contains("Circuit breaker servicecomb.circuitBreaker.all is open: calls are refused"));
+            Assert.Equal(counts, world.Logs.Lines.Contains("Circuit breaker servicecomb.circuitBreaker.all is open: calls are rejected"));
         }
     }
 

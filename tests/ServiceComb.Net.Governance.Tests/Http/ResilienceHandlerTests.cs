@@ -80,7 +80,7 @@ public sealed class ResilienceHandlerTests
     }
 
     [Fact]
-    public async Task Refusals_do_not_open_the_breaker_of_a_resilience_handler()
+    public async Task Rejections_do_not_open_the_breaker_of_a_resilience_handler()
     {
         var transport = new ScriptedHandler();
         var time = new FakeTimeProvider();

@@ -88,7 +88,7 @@ public sealed class DarkLaunchTests
         world.Configuration.Change("servicecomb.routeRule.orders", "- route: [{weight: 100, tags: {version: 0.0.3}}]");
         Assert.Equal([Blue], Picked(world, "a=1").Distinct());
         var info = world.Services.GetRequiredService<IGovernanceSnapshot>().Documents.Single(static one => one.Key == Key);
-        Assert.Equal((false, "servicecomb.routeRule.orders goes before it"), (info.IsInForce, info.Problem));
+        Assert.Equal((false, "servicecomb.routeRule.orders takes precedence"), (info.IsInForce, info.Problem));
         world.Configuration.Change("servicecomb.routeRule.orders", null);
         Assert.Equal([Two], Picked(world, "a=1").Distinct());
     }

@@ -27,7 +27,7 @@ public sealed class GovernanceViewTests
         Assert.Equal(8, shown.Count);
         Assert.Equal((true, null, true, false), (shown["servicecomb.retry.a"].IsInForce, shown["servicecomb.retry.a"].Problem, shown["servicecomb.retry.a"].OnClient, shown["servicecomb.retry.a"].OnServer));
         Assert.Equal("there is no servicecomb.matchGroup.b in force", shown["servicecomb.retry.b"].Problem);
-        Assert.Equal("maxAttempts: 'none' is no whole number", shown["servicecomb.retry.c"].Problem);
+        Assert.Equal("maxAttempts: 'none' is not a whole number", shown["servicecomb.retry.c"].Problem);
         Assert.Equal((false, "for other services"), (shown["servicecomb.retry.d"].IsInForce, shown["servicecomb.retry.d"].Problem));
         Assert.Equal(("circuitBreaker", "a", "forceOpen: true", "Open"), (shown["servicecomb.circuitBreaker.a"].Kind, shown["servicecomb.circuitBreaker.a"].Name, shown["servicecomb.circuitBreaker.a"].Text, shown["servicecomb.circuitBreaker.a"].State));
         Assert.Equal((false, true), (shown["servicecomb.rateLimiting.a"].OnClient, shown["servicecomb.rateLimiting.a"].OnServer));
@@ -52,8 +52,8 @@ public sealed class GovernanceViewTests
         Assert.True(world.Snapshot.Outgoing.Match(new TestRequestView(Header: "day=sat")).IsEmpty);
         Assert.True(world.Snapshot.Outgoing.Match(new TestRequestView(Header: "day=sat")).IsEmpty);
         Assert.Equal(
-            ["servicecomb.matchGroup.b is left out: matches[0].customMatcher.customMatcherHandler: no ICustomMatcher named 'Unknown' is registered",
-                "The custom matcher of servicecomb.matchGroup.a failed; the request does not fit. Further failures are not logged"],
+            ["servicecomb.matchGroup.b is skipped: matches[0].customMatcher.customMatcherHandler: no ICustomMatcher named 'Unknown' is registered",
+                "The custom matcher of servicecomb.matchGroup.a failed; the request does not match. Further failures are not logged"],
             world.Logs.Lines);
     }
 

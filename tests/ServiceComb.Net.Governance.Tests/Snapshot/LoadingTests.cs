@@ -18,8 +18,8 @@ public sealed class LoadingTests
         await using var app = await StartAsync(new LiveConfiguration(
             ("servicecomb.matchGroup.a", "matches: [{}]"), ("servicecomb.retry.a", "maxAttempts: 1"), ("servicecomb.retry.bad", "maxAttempts: many")));
         Assert.Equal(
-            ["servicecomb.retry.bad is left out: maxAttempts: 'many' is no whole number",
-                "2 of 3 governance documents are in force; not in force: servicecomb.retry.bad (maxAttempts: 'many' is no whole number)"],
+            ["servicecomb.retry.bad is skipped: maxAttempts: 'many' is not a whole number",
+                "2 of 3 governance documents are in force; not in force: servicecomb.retry.bad (maxAttempts: 'many' is not a whole number)"],
             Lines());
     }
 
@@ -47,20 +47,20 @@ public sealed class LoadingTests
     [InlineData("servicecomb.loadbalance.filter.zoneaware.ratio", "101", "must be a whole number from 0 to 100")]
     [InlineData("servicecomb.loadbalance.SessionStickinessRule.sessionTimeoutInSeconds", "long", "must be a whole number of seconds from 0 to 2147483")]
     [InlineData("servicecomb.loadbalance.my.shop.SessionStickinessRule.successiveFailedTimes", "1.5", "must be a whole number not below 0")]
-    [InlineData("servicecomb.router.header", "a b", "names no entry of a context: letters, digits")]
+    [InlineData("servicecomb.router.header", "a b", "is not a valid name of a context entry: letters, digits")]
     public async Task A_wrong_setting_is_logged_once_by_its_key(string key, string value, string reason)
     {
         var configuration = new LiveConfiguration((key, value));
         await using var app = await StartAsync(configuration);
         configuration.Change("something.else", "1");
-        Assert.StartsWith($"A setting is wrong and not used: {key.Replace('.', ':')} '{value}' {reason}", Assert.Single(Lines(), static line => line.Contains("wrong", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.StartsWith($"An invalid setting is ignored: {key.Replace('.', ':')} '{value}' {reason}", Assert.Single(Lines(), static line => line.Contains("invalid setting", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_wrong_setting_is_logged_without_control_characters()
     {
         await using var app = await StartAsync(new LiveConfiguration(("servicecomb.governance.enabled", $"\u001B[2J{new string('x', 10_000)}")));
-        var line = Assert.Single(Lines(), static line => line.Contains("wrong", StringComparison.Ordinal));
+        var line = Assert.Single(Lines(), static line => line.Contains("invalid setting", StringComparison.Ordinal));
         Assert.True(line.Length < 1000 && !line.Any(char.IsControl));
     }
 

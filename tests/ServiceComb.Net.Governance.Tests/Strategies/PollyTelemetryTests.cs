@@ -30,7 +30,7 @@ public sealed class PollyTelemetryTests
     }
 
     [Fact]
-    public async Task Refusals_and_faults_are_told()
+    public async Task Rejections_and_faults_are_reported()
     {
         await CallAsync(Builder.AddServiceCombRateLimiter(new RateLimiterOptions { PolicyKey = "few", Rate = 1 }).Build(), 1, 1);
         await CallAsync(Builder.AddServiceCombIdentifierRateLimiter(new IdentifierRateLimiterOptions { Rate = 1 }, static _ => "jack").Build(), 1, 1);

@@ -26,19 +26,19 @@ public sealed class RejectionLogTests
             ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 1H}"));
         world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
         await CallAsync(world, 4);
-        Assert.Contains("servicecomb.rateLimiting.all refuses outgoing calls: ", Assert.Single(logs.Rejections), StringComparison.Ordinal);
+        Assert.Contains("servicecomb.rateLimiting.all rejects outgoing calls: ", Assert.Single(logs.Rejections), StringComparison.Ordinal);
 
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal("servicecomb.rateLimiting.all refused 2 further outgoing calls in the last minute", logs.Rejections.Skip(1).Single());
+        Assert.Equal("servicecomb.rateLimiting.all rejected 2 further outgoing calls in the last minute", logs.Rejections.Skip(1).Single());
         await CallAsync(world, 5);
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal("servicecomb.rateLimiting.all refused 5 further outgoing calls in the last minute", logs.Rejections.Skip(2).Single());
+        Assert.Equal("servicecomb.rateLimiting.all rejected 5 further outgoing calls in the last minute", logs.Rejections.Skip(2).Single());
 
         // After a minute without rejections, the next one is logged as the first again.
         _time.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(3, logs.Rejections.Count());
         await CallAsync(world, 1);
-        Assert.Contains("refuses outgoing calls", logs.Rejections.Skip(3).Single(), StringComparison.Ordinal);
+        Assert.Contains("rejects outgoing calls", logs.Rejections.Skip(3).Single(), StringComparison.Ordinal);
     }
 
     private static async Task CallAsync(GovernanceFixture world, int times)
@@ -53,7 +53,7 @@ public sealed class RejectionLogTests
     {
         private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
 
-        public IEnumerable<string> Rejections => _lines.Where(static line => line.Contains("refuse", StringComparison.Ordinal));
+        public IEnumerable<string> Rejections => _lines.Where(static line => line.Contains("reject", StringComparison.Ordinal));
 
         public ILogger CreateLogger(string categoryName) => this;
 

@@ -67,7 +67,7 @@ public sealed class ConnectionFailureTests
         await using var world = await GatewayFixture.StartAsync([broken.Instance, other.Instance]);
         using var answer = await world.Client.PostAsync("/orders/a", new StringContent("hello"), Stop);
         Assert.Equal((HttpStatusCode.BadGateway, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
-        Assert.Contains("an instance of \\u0027orders\\u0027 gave no valid response", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Contains("an instance of \\u0027orders\\u0027 returned an invalid response", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         Assert.Single([.. broken.Requests, .. other.Requests]);
     }
 

@@ -11,6 +11,7 @@ public sealed class SoakTests
         ["app:shop,environment:", "app:shop,service:orders,environment:", "app:shop,service:orders,environment:,version:1.0.0", "app:shop,environment:all"];
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Ten_thousand_changes_reach_twenty_listeners_without_leaking_memory()
     {
         await using var engine = await KieFixture.StartAsync();

@@ -10,6 +10,7 @@ public sealed class UnreachableInstanceTests
     private const int Count = 5000;
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task All_instances_are_probed_when_several_of_thousands_are_unreachable_and_few_messages_are_logged()
     {
         await using var fixture = await DiscoveryFixture.StartAsync();

@@ -132,6 +132,7 @@ public sealed class JavaPatternTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public void Any_pattern_is_taken_or_refused_and_matches_in_bounded_time()
     {
         string[] parts = ["a", "b", "(", ")", "[", "]", "^", "$", ".", "*", "+", "?", "{2}", "{1,", "}", "|", "\\", "\\p{L}", "\\d", "\\Q", "\\E", "&&", "-", "(?i)", "(?x)", "(?:", "(?<n>", "\\k<n>", "\\1", "(?=", "#", " ", "\\x41", "\uD83D"];

@@ -14,6 +14,7 @@ namespace ServiceComb.Net.Governance.Tests.Snapshot;
 public sealed class MemoryTests
 {
     [Fact]
+    [Trait("Category", "Slow")]
     public void Memory_stays_flat_over_twenty_thousand_swaps()
     {
         using var world = new GovernanceFixture(TimeProvider.System);

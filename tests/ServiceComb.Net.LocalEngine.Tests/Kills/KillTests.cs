@@ -13,6 +13,7 @@ public sealed class KillTests
     private const int Writers = 6;
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task After_kills_at_random_moments_exactly_what_was_acknowledged_is_there()
     {
         var seed = Environment.TickCount;

@@ -19,7 +19,7 @@ public sealed class LoadBalanceTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void Round_robin_takes_turns()
+    public void Round_robin_selects_the_instances_in_turn()
     {
         using var world = World("RoundRobin");
         var picked = Select(world, 6);
@@ -96,7 +96,7 @@ public sealed class LoadBalanceTests
     }
 
     [Fact]
-    public void A_rule_that_fails_or_is_unknown_does_no_harm()
+    public void A_failing_or_unknown_rule_does_not_fail_calls()
     {
         using var world = new GovernanceFixture(_time, services => services.AddSingleton<ILoadBalanceRule>(new Broken()), All, ("servicecomb.loadbalance.all", "rule: Broken"));
         world.Directory.Publish("orders", A, B, C);
@@ -139,7 +139,7 @@ public sealed class LoadBalanceTests
     }
 
     [Fact]
-    public async Task A_rule_hears_of_everyone_who_was_tried()
+    public async Task A_rule_receives_a_report_for_every_attempted_instance()
     {
         var rule = new Listening();
         var transport = new ScriptedHandler(static request => request.RequestUri!.Host == "a.host"

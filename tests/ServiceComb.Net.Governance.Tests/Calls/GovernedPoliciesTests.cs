@@ -26,7 +26,7 @@ public sealed class GovernedPoliciesTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public void Failures_on_the_way_are_told_from_others(Exception exception, bool isFailure) =>
+    public void Transport_failures_are_distinguished_from_others(Exception exception, bool isFailure) =>
         Assert.Equal(isFailure, CallFailures.IsFailure(Outcome.FromException<CallOutcome>(exception), new StatusPatterns(["503"])));
 
     [Fact]

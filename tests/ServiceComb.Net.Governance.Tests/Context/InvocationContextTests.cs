@@ -11,7 +11,7 @@ public sealed class InvocationContextTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_call_says_who_calls_whom()
+    public async Task A_call_carries_the_names_of_the_calling_and_the_called_service()
     {
         var headers = await SendAsync(InvocationContext.Empty);
         Assert.Equal("""{"x-cse-src-microservice":"storefront"}""", headers["x-cse-context"]);
@@ -44,7 +44,7 @@ public sealed class InvocationContextTests
     }
 
     [Fact]
-    public async Task Headers_can_be_left_out_and_what_the_caller_wrote_stays()
+    public async Task Headers_can_be_disabled_and_headers_of_the_caller_are_kept()
     {
         var headers = await SendAsync(InvocationContext.Empty, ("servicecomb.context.headers", "x-cse-context"));
         Assert.DoesNotContain("x-invocation-context", headers.Keys);

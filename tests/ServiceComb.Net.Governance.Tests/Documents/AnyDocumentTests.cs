@@ -37,7 +37,7 @@ public sealed class AnyDocumentTests
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public void Any_text_of_a_document_is_in_force_or_left_out_alone(string key, string text)
+    public void Any_document_text_is_either_in_force_or_skipped_alone(string key, string text)
     {
         using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.good", "matches: [{}]"), ("servicecomb.retry.good", "maxAttempts: 7"));
         world.Configuration.Change(key, text);
@@ -57,7 +57,7 @@ public sealed class AnyDocumentTests
     [InlineData("servicecomb:routeRule:", "- {}")]
     [InlineData("servicecomb:routeRule:x:0:", "1")]
     [InlineData("servicecomb:loadbalance:", "Random")]
-    public void Keys_of_any_depth_are_passed_over_or_left_out(string prefix, string value)
+    public void Keys_of_any_depth_are_ignored_or_skipped(string prefix, string value)
     {
         using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.good", "matches: [{}]"), ("servicecomb.retry.good", "maxAttempts: 7"));
         world.Configuration.Change(prefix + string.Join(':', Enumerable.Repeat("a", 3000)), value);
@@ -66,7 +66,7 @@ public sealed class AnyDocumentTests
     }
 
     [Fact]
-    public void Any_short_text_is_read_or_refused()
+    public void Any_short_text_is_read_or_rejected()
     {
         var random = new Random(3);
         for (var i = 0; i < 10_000; i++)

@@ -17,7 +17,7 @@ public sealed class DocumentTests
     [InlineData("PT3S", 3_000)]
     [InlineData("250ms", 250)]
     [InlineData("-1", -1)]
-    public void Durations_are_milliseconds_or_what_follows_PT(string text, int milliseconds)
+    public void Durations_are_milliseconds_or_ISO_8601_without_PT(string text, int milliseconds)
     {
         Assert.True(DurationParser.TryRead(text, out var duration));
         Assert.Equal(milliseconds, duration.TotalMilliseconds);
@@ -28,7 +28,7 @@ public sealed class DocumentTests
     [InlineData("abc")]
     [InlineData("1d")]
     [InlineData("12345678901")]
-    public void Other_durations_are_refused(string text) => Assert.False(DurationParser.TryRead(text, out _));
+    public void Other_durations_are_rejected(string text) => Assert.False(DurationParser.TryRead(text, out _));
 
     [Fact]
     public void Status_patterns_take_x_for_any_digit()
@@ -90,14 +90,14 @@ public sealed class DocumentTests
     public void Documents_are_read_as_in_java(string text) => Assert.Equal(2, new DocumentFields(YamlDocumentReader.Read(text)).Integer("order", 0));
 
     [Fact]
-    public void Fields_of_sections_know_no_case()
+    public void Field_names_of_sections_ignore_case()
     {
         using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.all", "matches: [{}]"), ("SERVICECOMB:RETRY:all:MAXATTEMPTS", "7"));
         Assert.Equal(8, world.Snapshot.Outgoing.Match(new TestRequestView()).MaxAttempts);
     }
 
     [Fact]
-    public void Names_may_hold_dots_and_plain_settings_are_no_documents()
+    public void Names_may_contain_dots_and_plain_settings_are_not_documents()
     {
         var configuration = new LiveConfiguration(
             ("servicecomb.retry.a", "maxAttempts: 2"),
@@ -154,7 +154,7 @@ public sealed class DocumentTests
     [InlineData("servicecomb.routeRule.x", "- route: {}", "[0].route")]
     [InlineData("servicecomb.routeRule.x", "- route: [{weight: much}]", "[0].route[0].weight")]
     [InlineData("servicecomb.mapper.x", "target: {}", "target")]
-    public void A_broken_document_is_left_out_with_one_warning_that_names_the_place(string key, string text, string place)
+    public void An_invalid_document_is_skipped_with_one_warning_that_names_the_location(string key, string text, string place)
     {
         using var world = new GovernanceFixture(new FakeTimeProvider(), (key, text), ("servicecomb.retry.good", "maxAttempts: 1"));
         world.Configuration.Change("other", "1");
@@ -176,6 +176,6 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public void Deep_texts_are_refused() =>
+    public void Deeply_nested_texts_are_rejected() =>
         Assert.Throws<DocumentException>(() => YamlDocumentReader.Read(new string('[', 65) + new string(']', 65)));
 }

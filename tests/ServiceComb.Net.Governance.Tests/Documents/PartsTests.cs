@@ -72,7 +72,7 @@ public sealed class PartsTests
     }
 
     [Fact]
-    public void An_unknown_load_balance_rule_is_reported_when_it_is_read_and_only_then()
+    public void An_unknown_load_balance_rule_is_reported_only_when_the_document_is_read()
     {
         using var world = new GovernanceFixture(
             new FakeTimeProvider(), ("servicecomb.matchGroup.x", "matches: [{}]"), ("servicecomb.loadbalance.x", "rule: Nearest"), ("servicecomb.loadbalance.y", "rule: Random"));
@@ -83,7 +83,7 @@ public sealed class PartsTests
     }
 
     [Fact]
-    public void An_invalid_condition_of_a_dark_launch_costs_its_item_and_keeps_its_instances_apart()
+    public void An_invalid_dark_launch_condition_disables_its_item_and_keeps_its_instances_separate()
     {
         using var world = new GovernanceFixture(new FakeTimeProvider(), ("servicecomb.darklaunch.policy.orders",
             """{"policyType":"RULE","ruleItems":[{"groupCondition":"version=2.0.0","policyCondition":"broken"},{"groupCondition":"version=3.0.0","policyCondition":"a=1"}]}"""));

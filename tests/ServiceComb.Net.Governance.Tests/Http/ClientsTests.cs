@@ -12,7 +12,7 @@ public sealed class ClientsTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_client_is_governed_by_the_defaults_and_one_can_be_left_out()
+    public async Task Every_client_is_governed_by_default_and_one_can_be_excluded()
     {
         var transport = new ScriptedHandler();
         using var world = new GovernanceFixture(TimeProvider.System, services =>
@@ -43,7 +43,7 @@ public sealed class ClientsTests
     }
 
     [Fact]
-    public async Task Governance_stands_before_service_discovery_whoever_came_first()
+    public async Task Governance_precedes_service_discovery_in_any_order_of_registration()
     {
         var transport = new ScriptedHandler();
         using var world = new GovernanceFixture(TimeProvider.System, services =>

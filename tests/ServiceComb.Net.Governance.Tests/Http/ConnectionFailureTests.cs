@@ -146,7 +146,7 @@ public sealed class ConnectionFailureTests
     }
 
     [Fact]
-    public async Task A_try_after_a_failed_connection_is_none_that_the_retry_document_counts()
+    public async Task An_attempt_after_a_failed_connection_does_not_count_as_a_retry()
     {
         GovernanceFixture? called = null;
         var transport = new ScriptedHandler(request =>

@@ -12,7 +12,7 @@ public sealed class OneSnapshotTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_call_keeps_the_documents_of_its_begin_for_all_of_its_tries()
+    public async Task A_call_uses_the_documents_of_its_start_for_all_attempts()
     {
         var time = new FakeTimeProvider();
         var transport = new ScriptedHandler(static _ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));

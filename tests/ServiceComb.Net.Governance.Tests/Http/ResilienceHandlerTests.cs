@@ -98,7 +98,7 @@ public sealed class ResilienceHandlerTests
     [Theory]
     [InlineData(HttpStatusCode.OK, HttpStatusCode.OK)]
     [InlineData(HttpStatusCode.InternalServerError, HttpStatusCode.TooManyRequests)]
-    public async Task A_refused_hedging_attempt_waits_for_the_one_under_way(HttpStatusCode first, HttpStatusCode expected)
+    public async Task A_rejected_hedging_attempt_waits_for_the_running_one(HttpStatusCode first, HttpStatusCode expected)
     {
         var transport = new ScriptedHandler(_ => new HttpResponseMessage(first)) { Gate = new TaskCompletionSource() };
         using var world = World(transport, "hedging", "defaults, then governance", ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 60S}"));
@@ -111,7 +111,7 @@ public sealed class ResilienceHandlerTests
     }
 
     [Fact]
-    public async Task A_canceled_call_is_canceled_although_it_was_refused_before()
+    public async Task A_canceled_call_is_canceled_although_it_was_rejected_before()
     {
         using var world = World(new ScriptedHandler(), "standard", "defaults, then governance", ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"));
         using var canceled = new CancellationTokenSource();
@@ -120,7 +120,7 @@ public sealed class ResilienceHandlerTests
     }
 
     [Fact]
-    public async Task A_request_can_be_sent_again_after_its_refusal()
+    public async Task A_request_can_be_sent_again_after_a_rejection()
     {
         var time = new FakeTimeProvider();
         using var world = World(new ScriptedHandler(), "standard", "defaults, then governance", time, ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 1S}"));

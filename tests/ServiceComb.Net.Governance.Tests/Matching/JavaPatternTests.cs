@@ -119,11 +119,11 @@ public sealed class JavaPatternTests
     [InlineData(@"\x4")]
     [InlineData(@"\u12")]
     [InlineData("[😀]")]
-    public void Others_are_refused(string pattern) =>
+    public void Other_patterns_are_rejected(string pattern) =>
         Assert.ThrowsAny<Exception>(() => new PatternCondition(pattern, ignoreCase: false));
 
     [Fact]
-    public void Nested_and_long_patterns_are_refused()
+    public void Nested_and_long_patterns_are_rejected()
     {
         Assert.Throws<FormatException>(() => new PatternCondition(new string('(', 2000) + new string(')', 2000), false));
         Assert.Throws<FormatException>(() => new PatternCondition(new string('[', 2000), false));
@@ -133,7 +133,7 @@ public sealed class JavaPatternTests
 
     [Fact]
     [Trait("Category", "Slow")]
-    public void Any_pattern_is_taken_or_refused_and_matches_in_bounded_time()
+    public void Any_pattern_is_accepted_or_rejected_and_matches_in_bounded_time()
     {
         string[] parts = ["a", "b", "(", ")", "[", "]", "^", "$", ".", "*", "+", "?", "{2}", "{1,", "}", "|", "\\", "\\p{L}", "\\d", "\\Q", "\\E", "&&", "-", "(?i)", "(?x)", "(?:", "(?<n>", "\\k<n>", "\\1", "(?=", "#", " ", "\\x41", "\uD83D"];
         var random = new Random(11);

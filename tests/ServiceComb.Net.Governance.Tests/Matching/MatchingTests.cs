@@ -51,7 +51,7 @@ public sealed class MatchingTests
     }
 
     [Fact]
-    public void Exact_and_regex_of_route_rules_ignore_case_unless_told_otherwise()
+    public void Exact_and_regex_of_route_rules_ignore_case_by_default()
     {
         Assert.True(Condition.All(ConditionReader.Read(YamlDocumentReader.Read("{exact: gray}"), "h", new MatchContext(true, [])), "GRAY"));
         Assert.False(Condition.All(ConditionReader.Read(YamlDocumentReader.Read("{exact: gray, caseInsensitive: false}"), "h", new MatchContext(true, [])), "GRAY"));
@@ -72,7 +72,7 @@ public sealed class MatchingTests
     }
 
     [Fact]
-    public void Any_match_of_a_group_is_enough_and_an_empty_one_fits_all()
+    public void Any_match_of_a_group_is_sufficient_and_an_empty_one_matches_all()
     {
         Assert.True(Group("matches: [{method: [PUT]}, {method: [GET]}]").IsMatch(new TestRequestView()));
         Assert.True(Group("matches: [{name: all}]").IsMatch(new TestRequestView()));

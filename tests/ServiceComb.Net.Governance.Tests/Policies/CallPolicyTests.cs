@@ -14,7 +14,7 @@ public sealed class CallPolicyTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_bulkhead_refuses_with_429_and_its_places_come_back()
+    public async Task A_bulkhead_rejects_with_429_and_releases_its_permits()
     {
         using var world = World(("servicecomb.bulkhead.all", "maxConcurrentCalls: 1"));
         _transport.Gate = new TaskCompletionSource();
@@ -41,7 +41,7 @@ public sealed class CallPolicyTests
     }
 
     [Fact]
-    public async Task A_circuit_breaker_counts_no_call_that_was_refused_before_it_was_sent()
+    public async Task A_circuit_breaker_does_not_count_calls_that_were_rejected_before_sending()
     {
         using var world = World(
             ("servicecomb.instanceBulkhead.all", "maxConcurrentCalls: 0"), ("servicecomb.circuitBreaker.all", "minimumNumberOfCalls: 2"));
@@ -53,7 +53,7 @@ public sealed class CallPolicyTests
     }
 
     [Fact]
-    public async Task A_bulkhead_of_nothing_refuses_all()
+    public async Task A_bulkhead_with_zero_permits_rejects_all_calls()
     {
         using var world = World(("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"));
         Assert.Equal(HttpStatusCode.TooManyRequests, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
@@ -104,13 +104,13 @@ public sealed class CallPolicyTests
     [InlineData(typeof(EndOfStreamException), 2)]
     [InlineData(typeof(DirectoryNotFoundException), 1)]
     [InlineData(typeof(FileNotFoundException), 1)]
-    public async Task Only_what_ends_a_connection_is_tried_again(Type exception, int tries)
+    public async Task Only_connection_failures_are_retried(Type exception, int attempts)
     {
         var transport = new ScriptedHandler(_ => throw (Exception)Activator.CreateInstance(exception)!);
         using var world = new GovernanceFixture(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"));
         world.Directory.Publish("orders", FakeDirectory.Instance("a"));
         await Assert.ThrowsAnyAsync<Exception>(() => world.Client.GetAsync(Orders, Stop));
-        Assert.Equal(tries, transport.Hosts.Count);
+        Assert.Equal(attempts, transport.Hosts.Count);
     }
 
     [Fact]

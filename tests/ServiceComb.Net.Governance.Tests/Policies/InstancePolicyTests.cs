@@ -32,7 +32,7 @@ public sealed class InstancePolicyTests : InstanceTests
     }
 
     [Fact]
-    public async Task Isolation_never_leaves_no_instance()
+    public async Task Isolation_never_excludes_all_instances()
     {
         using var world = World((Isolation, Quick));
         _bad.UnionWith(["a.host", "b.host"]);
@@ -112,7 +112,7 @@ public sealed class InstancePolicyTests : InstanceTests
     }
 
     [Fact]
-    public async Task A_full_instance_is_passed_over_and_when_all_are_full_the_call_is_refused()
+    public async Task A_full_instance_is_skipped_and_the_call_is_rejected_when_all_are_full()
     {
         using var world = World(("servicecomb.instanceBulkhead.all", "maxConcurrentCalls: 1"));
         _transport.Gate = new TaskCompletionSource();

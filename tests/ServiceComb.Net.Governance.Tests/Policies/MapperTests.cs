@@ -12,7 +12,7 @@ public sealed class MapperTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Groups_see_what_the_mapper_produced()
+    public async Task Groups_match_the_entries_of_the_mapper()
     {
         using var world = World(
             ("servicecomb.mapper.all", "target: {level: '$Q{level}'}"),
@@ -23,7 +23,7 @@ public sealed class MapperTests
     }
 
     [Fact]
-    public async Task Routes_and_identifiers_see_what_the_mapper_produced()
+    public async Task Routes_and_identifiers_use_the_entries_of_the_mapper()
     {
         var transport = new ScriptedHandler();
         using var world = World(
@@ -41,7 +41,7 @@ public sealed class MapperTests
     }
 
     [Fact]
-    public async Task Empty_values_make_no_entry_and_an_invalid_entry_costs_no_other()
+    public async Task Empty_values_create_no_entry_and_an_invalid_entry_does_not_affect_others()
     {
         var transport = new ScriptedHandler();
         using var world = World(transport, ("servicecomb.mapper.all", "target: {e: '', n: , q: '$Q{q}', 'user id': foo, m: {a: b}, c: foo, d: '$H{none}'}"));

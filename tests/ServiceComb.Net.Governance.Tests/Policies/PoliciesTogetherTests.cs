@@ -55,7 +55,7 @@ public sealed class PoliciesTogetherTests : InstanceTests
     }
 
     [Fact]
-    public async Task An_injected_delay_holds_no_place()
+    public async Task An_injected_delay_holds_no_bulkhead_permit()
     {
         using var world = World([A], (Places, "maxConcurrentCalls: 1"), ("servicecomb.faultInjection.all", "{type: delay, percentage: 50, delayTime: 1000}"));
         Task<HttpResponseMessage>[] calls = [world.Client.GetAsync(Orders, Stop), world.Client.GetAsync(Orders, Stop)];
@@ -94,7 +94,7 @@ public sealed class PoliciesTogetherTests : InstanceTests
     }
 
     [Fact]
-    public async Task A_try_that_was_refused_for_want_of_a_place_is_a_try()
+    public async Task An_attempt_rejected_by_a_full_bulkhead_counts_as_an_attempt()
     {
         using var world = World([A], (Places, "maxConcurrentCalls: 1"), ("servicecomb.retry.all", "{maxAttempts: 1, failAfterMaxAttempts: true, waitDuration: 1000}"));
         _transport.Gate = new TaskCompletionSource();
@@ -123,7 +123,7 @@ public sealed class PoliciesTogetherTests : InstanceTests
     }
 
     [Fact]
-    public async Task A_caller_that_goes_away_says_nothing_about_the_instance()
+    public async Task A_canceled_call_does_not_count_against_the_instance()
     {
         using var world = World([A], (Isolation, "minimumNumberOfCalls: 1"), ("servicecomb.timeLimiter.all", "timeoutDuration: 1S"));
         _transport.Gate = new TaskCompletionSource();
@@ -135,7 +135,7 @@ public sealed class PoliciesTogetherTests : InstanceTests
     }
 
     [Fact]
-    public async Task Who_comes_late_with_an_older_list_costs_nobody_their_state()
+    public async Task A_late_caller_with_an_older_list_keeps_the_state_of_all_instances()
     {
         using var world = World([B], (Isolation, "minimumNumberOfCalls: 1"));
         _bad.Add("a.host");

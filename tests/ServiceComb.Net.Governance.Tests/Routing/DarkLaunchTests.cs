@@ -37,14 +37,14 @@ public sealed class DarkLaunchTests
     [InlineData("a=1||b=2&&c=3", "a=1", true)]
     [InlineData("page=7", "page=6", false)]
     [InlineData("where=query", "", true)]
-    public void A_rule_sends_what_fits_to_its_group_and_the_rest_to_the_others(string condition, string headers, bool fits)
+    public void A_rule_sends_matching_calls_to_its_group_and_the_rest_to_the_other_instances(string condition, string headers, bool fits)
     {
         using var world = World($$"""{"policyType":"RULE","ruleItems":[{"groupName":"g1","groupCondition":"version=0.0.2","policyCondition":"{{condition}}","caseInsensitive":false,"versions":["0.0.2"]}]}""");
         Assert.Equal(fits ? [Two] : [Blue, One], Picked(world, headers).Distinct().OrderBy(static one => one!.InstanceId));
     }
 
     [Fact]
-    public void The_first_item_that_fits_decides_and_case_can_be_ignored()
+    public void The_first_matching_item_applies_and_case_can_be_ignored()
     {
         using var world = World(
             """{"policyType":"rule","ruleItems":[{"groupCondition":"version=0.0.2","policyCondition":"name=Jack","caseInsensitive":"true"},{"groupCondition":"colour=blue","policyCondition":"name~*"}]}""");
@@ -54,7 +54,7 @@ public sealed class DarkLaunchTests
     }
 
     [Fact]
-    public void A_rate_is_exact_and_the_rest_goes_to_those_of_no_group()
+    public void A_rate_is_exact_and_the_rest_goes_to_instances_outside_all_groups()
     {
         using var world = World(
             """{"policyType":"RATE","ruleItems":[{"versions":["0.0.2"],"policyCondition":"20"},{"groupCondition":"version=0.0.3","policyCondition":"30"}]}""");
@@ -105,7 +105,7 @@ public sealed class DarkLaunchTests
     [InlineData("""{"policyType":"RATE","ruleItems":[{"groupCondition":"version=1","policyCondition":"101"}]}""", "ruleItems[0].policyCondition")]
     [InlineData("""{"policyType":"RATE","ruleItems":[{"groupCondition":"version=1","policyCondition":"a=1"}]}""", "ruleItems[0].policyCondition")]
     [InlineData("""{"policyType":"RULE","ruleItems":["x"]}""", "ruleItems[0]")]
-    public void A_broken_one_is_told_with_its_place(string text, string place)
+    public void An_invalid_policy_is_reported_with_its_location(string text, string place)
     {
         using var world = World(text);
         var line = Assert.Single(world.Logs.Lines);

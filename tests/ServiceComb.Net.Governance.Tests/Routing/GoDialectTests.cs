@@ -61,7 +61,7 @@ public sealed class GoDialectTests
     }
 
     [Fact]
-    public void Tags_that_are_no_map_are_told_with_their_place()
+    public void Tags_that_are_not_a_map_are_reported_with_their_location()
     {
         using var world = World(("servicecomb.routeRule.orders", $"- {{precedence: 1, match: {{sourceTags: storefront}}, {Canary}}}"));
         Assert.Contains("sourceTags", Assert.Single(world.Logs.Lines), StringComparison.Ordinal);

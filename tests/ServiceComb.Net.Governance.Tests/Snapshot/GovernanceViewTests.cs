@@ -9,7 +9,7 @@ namespace ServiceComb.Net.Governance.Tests.Snapshot;
 public sealed class GovernanceViewTests
 {
     [Fact]
-    public void It_shows_what_is_in_force_and_why_the_rest_is_not()
+    public void Lists_the_documents_in_force_and_why_others_are_not()
     {
         using var world = new GovernanceFixture(
             new FakeTimeProvider(),

@@ -55,7 +55,7 @@ public sealed class LiveChangeTests
     }
 
     [Fact]
-    public void Other_changes_of_the_configuration_change_nothing()
+    public void Unrelated_configuration_changes_keep_the_snapshot()
     {
         using var world = new GovernanceFixture(new FakeTimeProvider(), ("servicecomb.retry.a", "maxAttempts: 1"));
         var before = world.Snapshot;

@@ -65,7 +65,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task Parts_that_are_left_out_are_logged_up_to_a_limit_and_then_counted()
+    public async Task Skipped_parts_are_logged_up_to_a_limit_and_then_counted()
     {
         var rules = "- {precedence: 2, route: [{weight: 100, tags: {version: 2.0.0}}]}\n" + string.Concat(Enumerable.Repeat("- text\n", 30));
         await using var app = await StartAsync(new LiveConfiguration(("servicecomb.routeRule.orders", rules)));

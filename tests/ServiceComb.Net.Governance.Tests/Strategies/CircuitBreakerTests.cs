@@ -22,7 +22,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
-    public void A_time_window_forgets_what_is_older()
+    public void A_time_window_drops_older_calls()
     {
         var breaker = new CircuitBreaker(new() { WindowSize = 10, MinimumNumberOfCalls = 4 }, _time);
         Call(breaker, true);
@@ -103,7 +103,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
-    public async Task A_call_that_its_caller_cancelled_counts_neither_way_and_returns_its_probe()
+    public async Task A_call_canceled_by_its_caller_is_not_counted_and_returns_its_probe()
     {
         var options = new CircuitBreakerOptions { MinimumNumberOfCalls = 1, PermittedNumberOfCallsInHalfOpenState = 1 };
         var pipeline = new ResiliencePipelineBuilder<int> { TimeProvider = _time }

@@ -107,7 +107,7 @@ public sealed class FixedWindowLimiterTests
         });
 
     [Fact]
-    public void Parallel_callers_get_exactly_the_permits_there_are()
+    public void Concurrent_callers_get_exactly_the_available_permits()
     {
         var limiter = new FixedWindowLimiter(new() { Rate = 1000 }, new FakeTimeProvider());
         var granted = 0;
@@ -122,7 +122,7 @@ public sealed class FixedWindowLimiterTests
     }
 
     [Fact]
-    public void Permits_that_cores_take_in_blocks_are_never_more_than_there_are()
+    public void Permits_taken_in_blocks_never_exceed_the_available_permits()
     {
         const int Rate = 500_000;
         var period = TimeSpan.FromMilliseconds(100);

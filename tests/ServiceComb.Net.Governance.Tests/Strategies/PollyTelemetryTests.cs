@@ -49,7 +49,7 @@ public sealed class PollyTelemetryTests
     }
 
     [Fact]
-    public async Task Retries_are_told_with_the_outcome_before()
+    public async Task Retries_are_reported_with_the_previous_outcome()
     {
         var pipeline = Builder.AddServiceCombRetry(new RetryOptions<int> { MaxRetryAttempts = 2, ShouldRetry = static outcome => outcome.Result < 0 }).Build();
         var run = pipeline.ExecuteAsync(static _ => ValueTask.FromResult(-1), Stop).AsTask();
@@ -64,7 +64,7 @@ public sealed class PollyTelemetryTests
     }
 
     [Fact]
-    public async Task A_call_that_is_left_alone_is_told_as_a_time_out()
+    public async Task A_call_that_continues_after_its_timeout_is_reported_as_a_timeout()
     {
         var pipeline = Builder.AddServiceCombTimeLimiter(new TimeLimiterOptions { CancelRunningCall = false }).Build();
         var late = new TaskCompletionSource<int>();

@@ -15,7 +15,7 @@ public sealed class StrategiesAloneTests
     private ResiliencePipelineBuilder<int> Builder => new() { TimeProvider = _time };
 
     [Fact]
-    public async Task A_retry_tries_as_often_as_it_may_and_waits_between()
+    public async Task A_retry_uses_all_attempts_and_waits_between_them()
     {
         var pauses = new List<double>();
         var last = _time.GetTimestamp();
@@ -47,7 +47,7 @@ public sealed class StrategiesAloneTests
     }
 
     [Fact]
-    public async Task A_retry_is_over_when_its_caller_is_gone()
+    public async Task A_retry_ends_when_its_caller_cancels()
     {
         using var gone = new CancellationTokenSource();
         var pipeline = Builder.AddServiceCombRetry(new RetryOptions<int> { ShouldRetry = static _ => true, WaitDuration = TimeSpan.FromHours(1) }).Build();
@@ -94,7 +94,7 @@ public sealed class StrategiesAloneTests
     }
 
     [Fact]
-    public async Task A_bulkhead_loses_no_place()
+    public async Task A_bulkhead_loses_no_permit()
     {
         var bulkhead = new Bulkhead(new() { MaxConcurrentCalls = 3, MaxWaitDuration = TimeSpan.FromSeconds(1) }, TimeProvider.System);
         var (inside, most) = (0, 0);
@@ -129,7 +129,7 @@ public sealed class StrategiesAloneTests
     }
 
     [Fact]
-    public void No_limiter_gives_more_permits_than_there_are_to_sixteen_threads()
+    public void A_limiter_never_exceeds_its_permits_with_sixteen_threads()
     {
         var limiter = new IdentifierLimiter(new() { Rate = 100 }, _time);
         var granted = new int[8];
@@ -213,7 +213,7 @@ public sealed class StrategiesAloneTests
     }
 
     [Fact]
-    public void A_window_of_calls_that_parallel_callers_filled_has_room_for_its_size_only()
+    public void A_count_window_filled_concurrently_contains_only_its_size()
     {
         const int Size = 100;
         var place = BreakerSlot.Create();
@@ -234,7 +234,7 @@ public sealed class StrategiesAloneTests
     }
 
     [Fact]
-    public void Identifiers_take_bounded_memory_and_idle_ones_make_room()
+    public void Identifiers_use_bounded_memory_and_idle_ones_are_removed()
     {
         var limiter = new IdentifierLimiter(new() { Rate = 1, MaxIdentifiers = 100 }, _time);
         for (var i = 0; i < 1000; i++)
@@ -282,7 +282,7 @@ public sealed class StrategiesAloneTests
     }
 
     [Fact]
-    public void Wrong_options_are_refused()
+    public void Invalid_options_are_rejected()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombRetry(new() { MaxRetryAttempts = 0, ShouldRetry = static _ => true }));
         Assert.Throws<ArgumentNullException>(() => Builder.AddServiceCombRetry(new()));

@@ -16,7 +16,7 @@ public sealed class TelemetryTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_meter_counts_calls_retries_refusals_routes_and_shows_states()
+    public async Task The_meter_counts_calls_retries_rejections_and_routes_and_reports_states()
     {
         var transport = new ScriptedHandler(static request => new HttpResponseMessage(request.RequestUri!.Host == "a.host" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
         using var world = new GovernanceFixture(
@@ -87,7 +87,7 @@ public sealed class TelemetryTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_ends_after_its_instance_or_its_document_is_gone_isolates_nobody(bool instanceGoes)
+    public async Task Calls_that_end_after_their_instance_or_document_was_removed_isolate_no_instance(bool instanceGoes)
     {
         var transport = new ScriptedHandler(static request => new HttpResponseMessage(request.RequestUri!.Host == "a.host" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK))
         {
@@ -116,7 +116,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task Retries_after_tries_that_were_not_sent_are_retries()
+    public async Task Retries_after_unsent_attempts_count_as_retries()
     {
         using var world = new GovernanceFixture(
             TimeProvider.System, new ScriptedHandler().Use, All, ("servicecomb.retry.all", "maxAttempts: 2"), ("servicecomb.instanceBulkhead.all", "maxConcurrentCalls: 0"));

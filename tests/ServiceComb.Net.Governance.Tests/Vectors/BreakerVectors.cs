@@ -20,7 +20,7 @@ public sealed class BreakerVectors
 
     [Theory]
     [MemberData(nameof(Windows))]
-    public void Windows_hold_what_they_should(string vector)
+    public void Windows_contain_the_expected_calls(string vector)
     {
         var one = VectorFile.Parse(vector);
         var kind = one.Text("kind") == "count" ? CircuitBreakerWindow.Count : CircuitBreakerWindow.Time;

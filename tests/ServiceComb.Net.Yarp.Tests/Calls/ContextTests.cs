@@ -13,7 +13,7 @@ public sealed class ContextTests
     [Theory]
     [InlineData()]
     [InlineData("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]", "servicecomb.retry.all", "maxAttempts: 1")]
-    public async Task The_services_behind_see_the_gateway_as_their_caller_and_nothing_that_an_outside_caller_made_up(params string[] documents)
+    public async Task Services_see_the_gateway_as_caller_and_no_context_of_external_clients(params string[] documents)
     {
         IHeaderDictionary? seen = null;
         await using var orders = await Backend.StartAsync("a");

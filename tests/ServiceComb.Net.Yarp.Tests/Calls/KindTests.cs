@@ -46,7 +46,7 @@ public sealed class KindTests
     }
 
     [Fact]
-    public async Task A_full_instance_is_passed_over_and_a_full_bulkhead_refuses()
+    public async Task A_full_instance_is_skipped_and_a_full_bulkhead_rejects()
     {
         await using var slow = await Backend.StartAsync("slow");
         var (arrived, gate) = (new TaskCompletionSource(), new TaskCompletionSource());

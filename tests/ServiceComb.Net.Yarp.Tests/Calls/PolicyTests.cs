@@ -11,7 +11,7 @@ public sealed class PolicyTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Of_fifty_calls_at_once_exactly_the_permitted_pass()
+    public async Task Of_fifty_concurrent_calls_exactly_the_permitted_ones_pass()
     {
         await using var backend = await Backend.StartAsync("a");
         await using var world = await GatewayFixture.StartAsync(
@@ -32,7 +32,7 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public async Task A_breaker_opens_refuses_half_opens_and_closes()
+    public async Task A_breaker_opens_rejects_half_opens_and_closes()
     {
         await using var backend = await Backend.StartAsync("a", 503);
         await using var world = await GatewayFixture.StartAsync(

@@ -22,7 +22,7 @@ public sealed class ResponseHeadTests
     [InlineData("servicecomb.instanceIsolation.all", Slow)]
     [InlineData("servicecomb.bulkhead.all", "maxConcurrentCalls: 1")]
     [InlineData("servicecomb.timeLimiter.all", "timeoutDuration: 1S")]
-    public async Task An_upgraded_connection_counts_when_it_is_there(string key, string document)
+    public async Task An_upgraded_connection_is_counted_when_it_is_established(string key, string document)
     {
         await using var backend = await Backend.StartAsync("a");
         backend.Handler = async context =>
@@ -151,7 +151,7 @@ public sealed class ResponseHeadTests
     }
 
     [Fact]
-    public async Task Groups_routes_and_identifiers_see_what_the_mapper_produced()
+    public async Task Groups_routes_and_identifiers_use_the_entries_of_the_mapper()
     {
         await using var old = await Backend.StartAsync("old");
         await using var fresh = await Backend.StartAsync("fresh", version: "2.0.0");

@@ -17,7 +17,7 @@ public sealed class RetryTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_503_is_tried_elsewhere_and_the_client_sees_nothing_of_it()
+    public async Task A_503_is_retried_on_another_instance_without_reaching_the_client()
     {
         await using var bad = await Backend.StartAsync("bad", 503);
         await using var good = await Backend.StartAsync("good");
@@ -40,7 +40,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task The_answer_of_the_last_try_reaches_the_client_whole()
+    public async Task The_response_of_the_last_attempt_reaches_the_client_completely()
     {
         await using var bad = await Backend.StartAsync("bad", 503);
         await using var world = await RetryingAsync([bad.Instance]);
@@ -64,7 +64,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_refused_connection_is_tried_elsewhere_and_else_a_502()
+    public async Task A_refused_connection_is_retried_on_another_instance_or_answered_with_502()
     {
         await using var good = await Backend.StartAsync("good");
         await using var world = await RetryingAsync([Dead("dead"), good.Instance]);
@@ -176,7 +176,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_malformed_body_is_the_clients_fault_and_reaches_no_instance()
+    public async Task A_malformed_body_is_a_client_error_and_reaches_no_instance()
     {
         await using var backend = await Backend.StartAsync("a");
         await using var world = await RetryingAsync([backend.Instance], ("servicecomb.circuitBreaker.all", "{slidingWindowType: count, slidingWindowSize: 1, minimumNumberOfCalls: 1}"));

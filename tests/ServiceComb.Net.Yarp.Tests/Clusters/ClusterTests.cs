@@ -19,7 +19,7 @@ public sealed class ClusterTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_service_has_a_route_whose_prefix_is_not_passed_on()
+    public async Task Every_service_has_a_route_whose_prefix_is_removed()
     {
         await using var orders = await Backend.StartAsync("o");
         await using var carts = await Backend.StartAsync("c");
@@ -116,7 +116,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public async Task Instances_whose_ids_differ_in_nothing_but_case_are_both_called()
+    public async Task Instances_whose_ids_differ_only_in_case_are_both_called()
     {
         await using var one = await Backend.StartAsync("one");
         await using var other = await Backend.StartAsync("ONE");
@@ -147,7 +147,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public async Task A_service_that_was_not_known_is_asked_for_when_it_is_called()
+    public async Task An_unknown_service_is_queried_when_it_is_called()
     {
         await using var backend = await Backend.StartAsync("late");
         var directory = new DelayedDirectory(backend.Instance);

@@ -25,7 +25,10 @@ internal sealed partial class DocumentCompiler
 
     private void LogState(GovernanceSnapshot snapshot)
     {
-        var skipped = snapshot.Documents.Values.Where(static one => one.Compiled is null).OrderBy(static one => one.Document.Key, StringComparer.Ordinal).ToList();
+        var skipped = snapshot.Documents.Values.Select(one => (one.Document.Key, Problem: snapshot.FindProblem(one)))
+            .Where(static one => one.Problem is not null)
+            .OrderBy(static one => one.Key, StringComparer.Ordinal)
+            .ToList();
         var inForce = snapshot.Documents.Count - skipped.Count;
         if (skipped.Count == 0)
         {
@@ -33,7 +36,7 @@ internal sealed partial class DocumentCompiler
             return;
         }
 
-        var names = LogBounds.List(skipped.Select(static one => $"{one.Document.Key} ({one.Problem ?? "empty"})"), skipped.Count);
+        var names = LogBounds.List(skipped.Select(static one => $"{one.Key} ({one.Problem})"), skipped.Count);
         LogSnapshotWithout(logger, inForce, snapshot.Documents.Count, names);
     }
 

@@ -51,9 +51,15 @@ internal sealed class GovernanceSnapshot
 
     public bool HasRoutes { get; }
 
-    /// <summary>Returns whether another route document takes precedence over a document.</summary>
-    public bool IsOverridden(CompiledDocument document) =>
-        document.Compiled is RouteTable table && _routes.GetValueOrDefault(document.Document.Name) != table;
+    /// <summary>Returns the reason why a document is not in force; null when it is.</summary>
+    public string? FindProblem(CompiledDocument document) => document.Problem ?? document.Compiled switch
+    {
+        null => "the document is empty",
+        RouteTable table when _routes.GetValueOrDefault(document.Document.Name) != table => $"servicecomb.routeRule.{document.Document.Name} takes precedence",
+        GovernancePolicy when !Settings.IsEnabled => "servicecomb:governance:enabled is false",
+        GovernancePolicy policy when !Groups.ContainsKey(policy.Name) => $"there is no servicecomb.matchGroup.{policy.Name} in force",
+        _ => null,
+    };
 
     /// <summary>Returns the route table of a service, or the global one; null when there is none.</summary>
     public RouteTable? FindRoutes(string service) =>

@@ -19,11 +19,7 @@ internal sealed class GovernanceView(SnapshotSource source) : IGovernanceSnapsho
     {
         var document = compiled.Document;
         var policy = compiled.Compiled as GovernancePolicy;
-        var problem = compiled.Problem
-            ?? (compiled.Compiled is null ? "the document is empty" : null)
-            ?? (snapshot.IsOverridden(compiled) ? $"servicecomb.routeRule.{document.Name} takes precedence" : null)
-            ?? (policy is not null && !snapshot.Settings.IsEnabled ? "servicecomb:governance:enabled is false" : null)
-            ?? (policy is not null && !snapshot.Groups.ContainsKey(policy.Name) ? $"there is no servicecomb.matchGroup.{policy.Name} in force" : null);
+        var problem = snapshot.FindProblem(compiled);
         var side = policy is null ? GovernanceSide.Client : snapshot.Settings.GetSide(policy.Kind);
         return new GovernanceDocumentInfo(
             document.Key,

@@ -10,6 +10,7 @@ namespace ServiceComb.Net.Governance.Tests.Snapshot;
 
 public sealed class LoadingTests
 {
+    private const string WithoutGroup = "governance documents are in force; not in force: servicecomb.retry.b (there is no servicecomb.matchGroup.b in force)";
     private readonly LogCollector _log = new(LogLevel.Information);
 
     [Fact]
@@ -26,7 +27,7 @@ public sealed class LoadingTests
     [Fact]
     public async Task Changes_are_logged_by_key()
     {
-        var configuration = new LiveConfiguration(("servicecomb.retry.a", "maxAttempts: 1"));
+        var configuration = new LiveConfiguration(("servicecomb.matchGroup.a", "matches: [{}]"), ("servicecomb.retry.a", "maxAttempts: 1"));
         await using var app = await StartAsync(configuration);
         _log.Lines.Clear();
         configuration.Change("servicecomb.retry.b", "maxAttempts: 1");
@@ -34,9 +35,9 @@ public sealed class LoadingTests
         configuration.Change("servicecomb.retry.b", null);
         configuration.Change("something.else", "1");
         Assert.Equal(
-            ["servicecomb.retry.b was added", "2 of 2 governance documents are in force",
-                "servicecomb.retry.a was changed", "2 of 2 governance documents are in force",
-                "servicecomb.retry.b was removed", "1 of 1 governance documents are in force"],
+            ["servicecomb.retry.b was added", $"2 of 3 {WithoutGroup}",
+                "servicecomb.retry.a was changed", $"2 of 3 {WithoutGroup}",
+                "servicecomb.retry.b was removed", "2 of 2 governance documents are in force"],
             Lines());
     }
 

@@ -128,7 +128,17 @@ public sealed class RbacHost : IAsyncLifetime
         SendAsync(_http!, line, body, token is null ? null : $"Bearer {token}");
 
     /// <summary>The same with an Authorization header as it stands.</summary>
-    public Task<Reply> SendWithAsync(string header, string line) => SendAsync(_http!, line, null, header);
+    public Task<Reply> SendWithAsync(string header, string line) => SendAsync(_http!, line, (HttpContent?)null, header);
+
+    /// <summary>Sends a request whose body follows after an action, which runs when the engine has admitted the
+    /// caller.</summary>
+    public async Task<Reply> SendLateAsync(string token, string line, JsonNode body, Func<Task> before)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan });
+        http.DefaultRequestHeaders.ExpectContinue = true;
+        using var content = new LateContent(body, before);
+        return await SendAsync(http, line, content, $"Bearer {token}");
+    }
 
     /// <summary>Logs in from another address of this machine.</summary>
     public async Task<Reply> LogInFromAsync(IPAddress address, string name, string password)
@@ -143,7 +153,7 @@ public sealed class RbacHost : IAsyncLifetime
                 return new NetworkStream(socket, ownsSocket: true);
             },
         });
-        return await SendAsync(http, "POST /v4/token", new JsonObject { ["name"] = name, ["password"] = password }, null);
+        return await SendAsync(http, "POST /v4/token", (JsonNode)new JsonObject { ["name"] = name, ["password"] = password }, null);
     }
 
     private async Task StartAsync(bool logIn)
@@ -155,10 +165,16 @@ public sealed class RbacHost : IAsyncLifetime
 
     private async Task<Reply> SendAsync(HttpClient http, string line, JsonNode? body, string? header)
     {
+        using var content = body is null ? null : JsonContent.Create(body, new MediaTypeHeaderValue("application/json"));
+        return await SendAsync(http, line, content, header);
+    }
+
+    private async Task<Reply> SendAsync(HttpClient http, string line, HttpContent? content, string? header)
+    {
         var (method, path) = (line[..line.IndexOf(' ')], line[(line.IndexOf(' ') + 1)..]);
         var address = path.StartsWith("kie:", StringComparison.Ordinal) ? new Uri(Engine.KieAddress, path[4..]) : new Uri(Engine.RegistryAddress, path);
         using var request = new HttpRequestMessage(new HttpMethod(method), address);
-        request.Content = body is null ? null : JsonContent.Create(body, new MediaTypeHeaderValue("application/json"));
+        request.Content = content;
         if (header is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", header);

@@ -20,8 +20,14 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
 
     public bool Exists(string name) => state.Accounts.ContainsKey(name);
 
+    /// <summary>Gets the id of an account; null when it does not exist.</summary>
+    public string? FindId(string name) => state.Accounts.GetValueOrDefault(name)?.Account.Id;
+
     /// <exception cref="EngineApiException">The account does not exist.</exception>
     public Account Get(string name) => Require(name).Account;
+
+    /// <exception cref="EngineApiException">The account with this name does not exist or has another id.</exception>
+    public StoredAccount Require(string name, string? id) => Require(name) is var known && known.Account.Id == id ? known : throw RbacErrors.NoAccount(name);
 
     /// <exception cref="EngineApiException">The account is invalid or already exists.</exception>
     public async Task CreateAsync(AccountRequest request, CancellationToken cancellationToken)
@@ -81,14 +87,20 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
     }
 
     /// <summary>Sets the password. Tokens that were issued before stay valid.</summary>
-    /// <exception cref="EngineApiException">The account does not exist.</exception>
-    public async Task SetPasswordAsync(string name, string password, CancellationToken cancellationToken)
+    /// <param name="name">The account name.</param>
+    /// <param name="id">The id of the account when the change was requested; null when there was none.</param>
+    /// <param name="password">The new password.</param>
+    /// <param name="cancellationToken">Cancels the change if its hashing has not started.</param>
+    /// <exception cref="EngineApiException">The account does not exist, or another account has the name
+    /// now.</exception>
+    public async Task SetPasswordAsync(string name, string? id, string password, CancellationToken cancellationToken)
     {
-        Require(name);
+        Require(name, id);
         var hash = await passwords.RunAsync(HashSource, () => PasswordHash.Of(password, passwords.Iterations), cancellationToken);
         await state.ChangeAsync(change =>
         {
-            var known = Require(name);
+            // Check again, because the account may have been replaced while the password was hashed.
+            var known = Require(name, id);
             Put(change, known with { Password = hash, Account = known.Account with { UpdateTime = state.Timestamp } });
         });
     }

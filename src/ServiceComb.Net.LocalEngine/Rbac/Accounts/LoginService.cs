@@ -31,26 +31,34 @@ internal sealed class LoginService(
     }
 
     /// <summary>Changes a password. Callers can change their own password, administrators any password.</summary>
-    /// <exception cref="EngineApiException">The new password is weak or equal to the old one, the current one is wrong, or
-    /// the account belongs to someone else.</exception>
-    public async Task ChangePasswordAsync(string name, AccountRequest request, Caller caller, string address, CancellationToken cancellationToken)
+    /// <param name="name">The account name.</param>
+    /// <param name="id">The id of the account when the change was requested; null when there was none.</param>
+    /// <param name="request">The current and the new password.</param>
+    /// <param name="caller">Who requests the change.</param>
+    /// <param name="address">The client address.</param>
+    /// <param name="cancellationToken">Cancels the change while it waits.</param>
+    /// <exception cref="EngineApiException">The new password is weak or equal to the old one, the current one is wrong, the
+    /// account belongs to someone else, or it was replaced by another one with the same name.</exception>
+    public async Task ChangePasswordAsync(
+        string name, string? id, AccountRequest request, Caller caller, string address, CancellationToken cancellationToken)
     {
         var password = request.Password ?? "";
         (RbacRules.AccountName with { Min = 0, Max = 0 }).Require(name);
         RbacRules.Password.Require(password);
         if (name == caller.Account)
         {
-            await RequireOwnAsync(name, request.CurrentPassword ?? "", password, address, cancellationToken);
+            await RequireOwnAsync(name, id, request.CurrentPassword ?? "", password, address, cancellationToken);
         }
         else if (!caller.IsAdmin)
         {
             throw RbacErrors.OthersPassword();
         }
 
-        await accounts.SetPasswordAsync(name, password, cancellationToken);
+        await accounts.SetPasswordAsync(name, id, password, cancellationToken);
     }
 
-    private async Task RequireOwnAsync(string name, string current, string password, string address, CancellationToken cancellationToken)
+    private async Task RequireOwnAsync(
+        string name, string? id, string current, string password, string address, CancellationToken cancellationToken)
     {
         if (current.Length == 0)
         {
@@ -64,8 +72,7 @@ internal sealed class LoginService(
             throw RbacErrors.SamePassword();
         }
 
-        var known = state.Accounts.GetValueOrDefault(name) ?? throw RbacErrors.NoAccount(name);
-        await RequirePasswordAsync(known, current, key, RbacErrors.WrongPassword, cancellationToken);
+        await RequirePasswordAsync(accounts.Require(name, id), current, key, RbacErrors.WrongPassword, cancellationToken);
     }
 
     private async Task RequirePasswordAsync(StoredAccount? known, string password, string key, Func<EngineApiException> createError, CancellationToken cancellationToken)

@@ -85,8 +85,11 @@ internal sealed class AccountEndpoints(AccountDirectory accounts, LoginService l
 
     private async Task ChangePasswordAsync(HttpContext context)
     {
+        // The change is for the account that has the name now, not for one that gets it while the body is read.
+        var name = context.Route("name");
+        var id = accounts.FindId(name);
         var request = await RbacRequest.ReadAsync(context, RbacJson.Default.AccountRequest, isShort: true);
-        await logins.ChangePasswordAsync(context.Route("name"), request, RbacMiddleware.GetCaller(context), context.Address(), context.RequestAborted);
+        await logins.ChangePasswordAsync(name, id, request, RbacMiddleware.GetCaller(context), context.Address(), context.RequestAborted);
     }
 
     private Task ListLocksAsync(HttpContext context) => context.Response.JsonAsync(

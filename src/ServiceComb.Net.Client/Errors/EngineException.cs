@@ -58,6 +58,10 @@ public sealed class EngineException : Exception
         var detail = string.IsNullOrEmpty(error.Detail) ? "" : $": {ReceivedText.Escape(error.Detail)}";
         return error.ErrorCode.Length == 0
             ? $"{escapedRequest} failed with status {status}{detail}"
-            : $"{escapedRequest} was rejected with {status} {ReceivedText.Escape(error.ErrorCode)}, {ReceivedText.Escape(error.ErrorMessage)}{detail}";
+            : $"{escapedRequest} was rejected with {status} {ReceivedText.Escape(error.ErrorCode)}, {ReceivedText.Escape(error.ErrorMessage)}{detail}{Advise(error.ErrorCode)}";
     }
+
+    private static string Advise(string code) => code == ErrorCodes.NoToken
+        ? ". The engine requires an account: set servicecomb:credentials:rbac:enabled and servicecomb:credentials:account, or EngineClientOptions.Account"
+        : "";
 }

@@ -129,7 +129,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         var instances = entry.Current;
         if (!instances.IsKnown)
         {
-            return entry.IsLoaded ? base.SendAsync(request, cancellationToken) : SendWithoutRegistryAsync(request, entry, cancellationToken);
+            return entry.IsLoaded ? SendToUnknownHostAsync(request, entry, cancellationToken) : SendWithoutRegistryAsync(request, entry, cancellationToken);
         }
 
         var snapshot = selector.Snapshot;
@@ -145,6 +145,20 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         return selector.Select(snapshot, entry, instances, target.Endpoint, view, out var reporter) is not { } slot
             ? Task.FromException<HttpResponseMessage>(InstanceSelector.CreateNoInstanceException(entry, instances, target.Endpoint))
             : SendToAsync(view, entry, snapshot, slot, reporter, cancellationToken);
+    }
+
+    // A host without dots that DNS does not know either is most likely a misspelled service name.
+    private async Task<HttpResponseMessage> SendToUnknownHostAsync(HttpRequestMessage request, ServiceEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await base.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException failure) when (failure.HttpRequestError == HttpRequestError.NameResolutionError && !entry.Name.Contains('.', StringComparison.Ordinal))
+        {
+            throw new HttpRequestException(
+                HttpRequestError.NameResolutionError, $"{failure.Message}. No service '{entry.Name}' is registered in application '{entry.Application}'", failure);
+        }
     }
 
     // The registry does not respond: calls to a known service fail with the reason, all others pass through.

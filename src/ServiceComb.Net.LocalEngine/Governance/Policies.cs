@@ -68,7 +68,7 @@ internal sealed class Policies(KieStore store)
     public KieRecord? Find(string project, string id) => store.Find(project, id) is { } record && IsPolicy(record) ? record : null;
 
     /// <summary>Deletes a policy. Deleting a traffic group also deletes all policies that have its name and at least its
-    /// labels.</summary>
+    /// labels. Documents are not read, so that invalid ones can be deleted.</summary>
     /// <exception cref="EngineApiException">The policy does not exist.</exception>
     public async Task DeleteAsync(string project, string kind, string id)
     {
@@ -83,20 +83,15 @@ internal sealed class Policies(KieStore store)
             return;
         }
 
-        var group = Get(project, kind, id);
-        var filter = new KieFilter { Labels = group.Selector, Key = KeyPattern.Read($"wildcard({KeyPrefix}*.{group.Name})"), Visible = IsPolicy };
+        var group = Require(project, id);
+        var filter = new KieFilter { Labels = group.Labels, Key = KeyPattern.Read($"wildcard({KeyPrefix}*.{Policy.NameOf(group)})"), Visible = IsPolicy };
         await store.DeleteManyAsync(project, [.. store.List(project, filter).Records.Select(static record => record.Id)]);
     }
 
     /// <exception cref="EngineApiException">The item does not exist or is not a policy.</exception>
     public Policy Get(string project, string kind, string id)
     {
-        if (KieRules.ValidateGet(project, id) is { } errorMessage)
-        {
-            throw ToException(KieError.Invalid(errorMessage));
-        }
-
-        var record = Find(project, id) ?? throw ToException(KieError.KeyMissing);
+        var record = Require(project, id);
         return Policy.Read(record, kind, out var policy) is { } problem ? throw RegistryErrors.Internal(problem) : policy!;
     }
 
@@ -179,6 +174,10 @@ internal sealed class Policies(KieStore store)
         var end = kind.IndexOf('.');
         return end > 0 && KeyNames.GetAlternateLookup<ReadOnlySpan<char>>().Contains(kind[..end]);
     }
+
+    private KieRecord Require(string project, string id) => KieRules.ValidateGet(project, id) is { } errorMessage
+        ? throw ToException(KieError.Invalid(errorMessage))
+        : Find(project, id) ?? throw ToException(KieError.KeyMissing);
 
     private void RequirePolicy(string project, string id)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
 
@@ -17,6 +18,11 @@ internal static class YamlScalars
 
     private static readonly string[] TimeFormats =
         ["yyyy-M-dTH:m:s.FFFFFFFK", "yyyy-M-dtH:m:s.FFFFFFFK", "yyyy-M-d H:m:s.FFFFFFF", "yyyy-M-d"];
+
+    // Control characters except the line feed, Unicode line breaks, the byte order mark and noncharacters.
+    private static readonly SearchValues<char> Escaped = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xA0).Select(static code => (char)code).Where(static character => char.IsControl(character) && character != '\n'),
+            '\u2028', '\u2029', '\uFEFF', '\uFFFE', '\uFFFF']);
 
     public static bool IsNull(string text) => text is "" or "~" or "null" or "Null" or "NULL";
 
@@ -59,10 +65,15 @@ internal static class YamlScalars
             && double.IsFinite(number) ? number : null;
     }
 
-    /// <summary>Returns whether the text must be quoted to be read back as a string.</summary>
+    /// <summary>Returns whether the text must be quoted to be read back as the same string.</summary>
     public static bool NeedsQuotes(string text) =>
-        IsNull(text) || text == "<<" || ParseBoolean(text) is not null || IsNonFinite(text) || ParseInteger(text) is not null || ParseNumber(text) is not null
+        IsNull(text) || NeedsEscapes(text) || text == "<<" || ParseBoolean(text) is not null || IsNonFinite(text) || ParseInteger(text) is not null || ParseNumber(text) is not null
         || IsTime(text) || IsSexagesimal(text);
+
+    // Plain and literal scalars cannot contain these characters, or lose them when they are read.
+    private static bool NeedsEscapes(string text) =>
+        text[0] is ' ' or '\n' || text[^1] is ' ' || text.EndsWith("\n\n", StringComparison.Ordinal)
+        || text.AsSpan().ContainsAny(Escaped);
 
     private static bool IsTime(string text) => text.Length >= 8 && char.IsAsciiDigit(text[0])
         && DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);

@@ -79,7 +79,7 @@ internal static class YamlWriter
 
     private static Scalar Text(string text) => Styled(
         text,
-        text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal : YamlScalars.NeedsQuotes(text) ? ScalarStyle.DoubleQuoted : ScalarStyle.Plain);
+        YamlScalars.NeedsQuotes(text) ? ScalarStyle.DoubleQuoted : text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal : ScalarStyle.Plain);
 
     private static Scalar Styled(string text, ScalarStyle style) =>
         new(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);

@@ -76,7 +76,9 @@ public sealed class AccountTests(RbacHost host)
         Assert.Equal(("401 401206", $"account [{account}] is deleted"), (refused.Code, refused.Detail));
         var item = await host.SendAsync(token, "POST kie:/v1/default/kie/kv", JsonNode.Parse("""{"key":"of.a.ghost","value":"1"}"""));
         Assert.Equal("401 401206", item.Code);
-        Assert.Equal(0, (int)(await host.SendAsync(token, "GET kie:/v1/default/kie/kv")).Json!["total"]!);
+        Assert.Equal("401 401206", (await host.SendAsync(token, "GET kie:/v1/default/kie/kv")).Code);
+        Assert.Equal("401 401206", (await host.SendAsync(token, "GET kie:/v1/default/kie/track")).Code);
+        Assert.Equal("401 401206", (await host.SendAsync(token, "GET kie:/v1/default/kie/kv/unknown")).Code);
         Assert.Equal("400 400200", (await host.SendAsync(host.Root, $"GET /v4/accounts/{account}")).Code);
         Assert.Equal("401 401202", (await host.LogInAsync(account, RbacHost.Password)).Code);
     }

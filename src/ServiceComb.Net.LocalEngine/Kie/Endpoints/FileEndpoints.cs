@@ -73,7 +73,8 @@ internal sealed class FileEndpoints(KieStore store, TimeProvider time)
             return;
         }
 
-        if (ReadLabels(context.Request, out var labels) is { } error)
+        var error = ReadLabels(context.Request, out var labels) ?? KieAccess.Of(context)?.CheckAccount();
+        if (error is not null)
         {
             await KieResponses.ErrorAsync(context, error);
             return;

@@ -40,7 +40,7 @@ internal sealed class KieResource(KieGuard? guard, params KieOperation[] operati
             return NotAcceptableAsync(context, string.Join(", ", chosen.Produces));
         }
 
-        return guard is null || guard.TryAuthenticate(context) ? chosen.Handle(context) : Task.CompletedTask;
+        return guard is null || guard.TryAuthenticate(context, out var rejected) ? chosen.Handle(context) : rejected;
     }
 
     private static Task NotAcceptableAsync(HttpContext context, string available) => KieResponses.TextAsync(

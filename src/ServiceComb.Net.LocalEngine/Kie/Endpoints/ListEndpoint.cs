@@ -90,6 +90,10 @@ internal sealed class ListEndpoint(KieStore store, PollingTracker tracker, TimeP
         {
             context.Abort();
         }
+        else if (KieAccess.Of(context)?.CheckAccount() is { } deleted)
+        {
+            await KieResponses.ErrorAsync(context, deleted);
+        }
         else if (answer is null)
         {
             await KieResponses.StatusOnlyAsync(context, StatusCodes.Status304NotModified);

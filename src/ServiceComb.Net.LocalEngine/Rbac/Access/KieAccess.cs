@@ -18,6 +18,21 @@ internal sealed class KieAccess(Caller caller, Permissions permissions)
 
     public static KieAccess? Of(HttpContext context) => context.Features.Get<KieAccess>();
 
+    /// <returns>The error when the account of the caller was deleted; otherwise null. Operations that wait check it again
+    /// afterwards.</returns>
+    public KieError? CheckAccount()
+    {
+        try
+        {
+            permissions.RequireAccount(caller);
+            return null;
+        }
+        catch (EngineApiException exception)
+        {
+            return KieError.Denied(exception);
+        }
+    }
+
     /// <returns>The error when the caller may not access an item with these labels; otherwise null.</returns>
     public KieError? CheckAccess(string verb, LabelSet labels)
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Kie.Endpoints;
 using ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Access;
@@ -8,9 +9,13 @@ namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 /// themselves, because they depend on the labels.</summary>
 internal sealed class KieGuard(TokenReader tokens, Permissions permissions)
 {
-    /// <returns>True to continue; false when the request was rejected and answered.</returns>
-    public bool TryAuthenticate(HttpContext context)
+    /// <summary>Admits the caller.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="rejected">The response when the request is rejected.</param>
+    /// <returns>True to continue; false when the request was rejected.</returns>
+    public bool TryAuthenticate(HttpContext context, out Task rejected)
     {
+        rejected = Task.CompletedTask;
         Caller caller;
         try
         {
@@ -24,11 +29,19 @@ internal sealed class KieGuard(TokenReader tokens, Permissions permissions)
             return false;
         }
 
-        if (caller.Account != Caller.Root)
+        if (caller.Account == Caller.Root)
         {
-            context.Features.Set(new KieAccess(caller, permissions));
+            return true;
         }
 
+        var access = new KieAccess(caller, permissions);
+        if (access.CheckAccount() is { } deleted)
+        {
+            rejected = KieResponses.ErrorAsync(context, deleted);
+            return false;
+        }
+
+        context.Features.Set(access);
         return true;
     }
 }

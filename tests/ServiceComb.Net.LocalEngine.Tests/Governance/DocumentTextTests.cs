@@ -25,6 +25,7 @@ public sealed class DocumentTextTests
     [InlineData("\u0000\u001b\u007f")]
     [InlineData("\ufeffa\ufffe\uffff")]
     [InlineData("\ud83d\ude00")]
+    [InlineData("=> *|")]
     [InlineData("---")]
     [InlineData("...\n---\n")]
     public async Task A_text_of_a_document_is_returned_unchanged_as_key_and_value(string text)

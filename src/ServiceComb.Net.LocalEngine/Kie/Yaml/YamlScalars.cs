@@ -70,9 +70,10 @@ internal static class YamlScalars
         IsNull(text) || NeedsEscapes(text) || text == "<<" || ParseBoolean(text) is not null || IsNonFinite(text) || ParseInteger(text) is not null || ParseNumber(text) is not null
         || IsTime(text) || IsSexagesimal(text);
 
-    // Plain and literal scalars cannot contain these characters, or lose them when they are read.
+    // Plain and literal scalars cannot contain these characters, or lose them when they are read. In a plain key, the
+    // parser takes a word that starts with an asterisk for an alias.
     private static bool NeedsEscapes(string text) =>
-        text[0] is ' ' or '\n' || text[^1] is ' ' || text.EndsWith("\n\n", StringComparison.Ordinal)
+        text[0] is ' ' or '\n' || text[^1] is ' ' || text.EndsWith("\n\n", StringComparison.Ordinal) || text.Contains(" *", StringComparison.Ordinal)
         || text.AsSpan().ContainsAny(Escaped);
 
     private static bool IsTime(string text) => text.Length >= 8 && char.IsAsciiDigit(text[0])

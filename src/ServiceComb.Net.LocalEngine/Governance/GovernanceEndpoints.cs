@@ -54,8 +54,9 @@ internal sealed class GovernanceEndpoints(KieStore store)
 
     public Task DeleteAsync(HttpContext context)
     {
-        RequireScope(context);
-        return _policies.DeleteAsync(context.Route("project"), context.Route("kind"), context.Route("id"));
+        var scope = CallerScope.Of(context);
+        return _policies.DeleteAsync(
+            context.Route("project"), context.Route("kind"), context.Route("id"), record => scope?.Require(new ItemLabels(record.Labels)));
     }
 
     public Task GetAsync(HttpContext context)

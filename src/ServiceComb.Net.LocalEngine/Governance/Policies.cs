@@ -56,7 +56,7 @@ internal sealed class Policies(KieStore store)
             throw ToException(KieError.Invalid(errorMessage));
         }
 
-        RequirePolicy(project, id);
+        Require(project, id);
         if ((await store.UpdateAsync(project, id, value, body.Status)).Error is { } error)
         {
             throw ToException(error);
@@ -67,30 +67,38 @@ internal sealed class Policies(KieStore store)
     /// because permissions for policies do not include them.</summary>
     public KieRecord? Find(string project, string id) => store.Find(project, id) is { } record && IsPolicy(record) ? record : null;
 
-    /// <summary>Deletes a policy. Deleting a traffic group also deletes all policies that have its name and at least its
-    /// labels. Documents are not read, so that invalid ones can be deleted.</summary>
-    /// <exception cref="EngineApiException">The policy does not exist.</exception>
-    public async Task DeleteAsync(string project, string kind, string id)
+    /// <summary>Deletes a policy. Deleting a traffic group also deletes all policies that have exactly its name and at least
+    /// its labels. Documents are not read, so that invalid ones can be deleted.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="kind">The kind.</param>
+    /// <param name="id">The id of the policy.</param>
+    /// <param name="authorize">Throws when the caller may not delete an item; then nothing is deleted.</param>
+    /// <exception cref="EngineApiException">The policy does not exist, or the caller may not delete it or a policy of the
+    /// group.</exception>
+    public async Task DeleteAsync(string project, string kind, string id, Action<KieRecord> authorize)
     {
-        if (kind != GovernanceKind.MatchGroup)
+        if (kind == GovernanceKind.MatchGroup && KieRules.ValidateGet(project, id) is { } errorMessage)
         {
-            RequirePolicy(project, id);
-            if (await store.DeleteAsync(project, id) is { } error)
-            {
-                throw ToException(error);
-            }
-
-            return;
+            throw ToException(KieError.Invalid(errorMessage));
         }
 
-        var group = Require(project, id);
-        var filter = new KieFilter { Labels = group.Labels, Key = KeyPattern.Read($"wildcard({KeyPrefix}*.{Policy.NameOf(group)})"), Visible = IsPolicy };
-        await store.DeleteManyAsync(project, [.. store.List(project, filter).Records.Select(static record => record.Id)]);
+        var policy = Require(project, id);
+        var deleted = kind == GovernanceKind.MatchGroup ? FindSameName(project, policy) : [policy];
+        deleted.ForEach(authorize);
+        if (await store.DeleteManyAsync(project, [.. deleted.Select(static record => record.Id)]) == 0)
+        {
+            throw ToException(KieError.KeyMissing);
+        }
     }
 
     /// <exception cref="EngineApiException">The item does not exist or is not a policy.</exception>
     public Policy Get(string project, string kind, string id)
     {
+        if (KieRules.ValidateGet(project, id) is { } errorMessage)
+        {
+            throw ToException(KieError.Invalid(errorMessage));
+        }
+
         var record = Require(project, id);
         return Policy.Read(record, kind, out var policy) is { } problem ? throw RegistryErrors.Internal(problem) : policy!;
     }
@@ -163,8 +171,12 @@ internal sealed class Policies(KieStore store)
     /// <summary>Converts an error of the configuration center to one of the registry.</summary>
     public static EngineApiException ToException(KieError error) => new(error.Status, error.CodeText, error.Message, error.Detail);
 
-    private static bool IsPolicy(KieRecord record)
+    private static bool IsPolicy(KieRecord record) => TryGetName(record, out _);
+
+    // The name is all of the key after the kind; it can contain dots and be empty.
+    private static bool TryGetName(KieRecord record, out ReadOnlySpan<char> name)
     {
+        name = default;
         if (!record.Key.StartsWith(KeyPrefix, StringComparison.Ordinal))
         {
             return false;
@@ -172,20 +184,21 @@ internal sealed class Policies(KieStore store)
 
         var kind = record.Key.AsSpan(KeyPrefix.Length);
         var end = kind.IndexOf('.');
+        name = kind[(end + 1)..];
         return end > 0 && KeyNames.GetAlternateLookup<ReadOnlySpan<char>>().Contains(kind[..end]);
     }
 
-    private KieRecord Require(string project, string id) => KieRules.ValidateGet(project, id) is { } errorMessage
-        ? throw ToException(KieError.Invalid(errorMessage))
-        : Find(project, id) ?? throw ToException(KieError.KeyMissing);
-
-    private void RequirePolicy(string project, string id)
+    // The policy itself and those that have its name and at least its labels.
+    private List<KieRecord> FindSameName(string project, KieRecord policy)
     {
-        if (Find(project, id) is null)
-        {
-            throw ToException(KieError.KeyMissing);
-        }
+        TryGetName(policy, out var span);
+        var name = span.ToString();
+        var filter = new KieFilter { Labels = policy.Labels, Visible = record => TryGetName(record, out var other) && other.SequenceEqual(name) };
+        return [.. store.List(project, filter).Records];
     }
+
+    /// <exception cref="EngineApiException">The item does not exist or is not a policy.</exception>
+    private KieRecord Require(string project, string id) => Find(project, id) ?? throw ToException(KieError.KeyMissing);
 
     private static void Check(string kind, PolicyBody body)
     {

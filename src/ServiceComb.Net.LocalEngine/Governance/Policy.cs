@@ -14,11 +14,9 @@ internal sealed class Policy
     private Policy(KieRecord record, string kind, byte[] spec) => (_record, _kind, _spec) = (record, kind, spec);
 
     /// <summary>Gets the part of the key after the last dot.</summary>
-    public string Name => NameOf(_record);
+    public string Name => _record.Key[(_record.Key.LastIndexOf('.') + 1)..];
 
     public LabelSet Selector => _record.Labels;
-
-    public static string NameOf(KieRecord record) => record.Key[(record.Key.LastIndexOf('.') + 1)..];
 
     /// <summary>Reads the document of an item.</summary>
     /// <param name="record">The item; its key is not evaluated.</param>

@@ -88,10 +88,35 @@ public sealed class PolicyTests
         await CreateAsync(host, "retry", """{"name":"g","selector":{"app":"a","environment":"dev","service":"s"},"spec":{"maxAttempts":1}}""");
         await CreateAsync(host, "bulkhead", """{"name":"g","selector":{"app":"other","environment":"dev"},"spec":{"maxConcurrentCalls":1}}""");
         await CreateAsync(host, "retry", """{"name":"h","selector":{"app":"a","environment":"dev"},"spec":{"maxAttempts":1}}""");
+        await host.CreateAsync("servicecomb.mapper.g", "target: {}", labels: [("app", "a"), ("environment", "dev")]);
         await host.CreateAsync("servicecomb.mapper.G", "target: {}", labels: [("app", "a"), ("environment", "dev")]);
+        await host.CreateAsync("servicecomb.retry.foo.g", "maxAttempts: 1", labels: [("app", "a"), ("environment", "dev")]);
         await host.GovernAsync(HttpMethod.Delete, $"/v1/default/gov/match-group/{id}");
 
-        Assert.Equal("servicecomb.retry.h servicecomb.bulkhead.g", string.Join(' ', (await host.ListAsync()).Data.Select(item => item["key"])));
+        Assert.Equal("servicecomb.retry.foo.g servicecomb.mapper.G servicecomb.retry.h servicecomb.bulkhead.g", string.Join(' ', (await host.ListAsync()).Data.Select(item => item["key"])));
+    }
+
+    [Fact]
+    public async Task A_group_whose_name_contains_dots_takes_along_policies_of_the_whole_name_only()
+    {
+        await using var host = await KieHost.StartAsync();
+        var id = await CreateAsync(host, "match-group", Group.Replace("\"g\"", "\"foo.g\"", StringComparison.Ordinal));
+        await CreateAsync(host, "retry", """{"name":"foo.g","selector":{"app":"a","environment":"dev"},"spec":{"maxAttempts":1}}""");
+        await CreateAsync(host, "retry", """{"name":"g","selector":{"app":"a","environment":"dev"},"spec":{"maxAttempts":1}}""");
+        await host.GovernAsync(HttpMethod.Delete, $"/v1/default/gov/match-group/{id}");
+
+        Assert.Equal("servicecomb.retry.g", (string)(await host.ListAsync()).Data.Single()["key"]!);
+    }
+
+    [Fact]
+    public async Task A_policy_without_a_name_can_be_read_and_deleted()
+    {
+        await using var host = await KieHost.StartAsync();
+        var id = await CreateAsync(host, "retry", """{"spec":{"maxAttempts":1}}""");
+
+        Assert.Equal(200, (await host.GovernAsync(HttpMethod.Get, $"/v1/default/gov/retry/{id}")).Status);
+        Assert.Equal(200, (await host.GovernAsync(HttpMethod.Delete, $"/v1/default/gov/retry/{id}")).Status);
+        Assert.Empty((await host.ListAsync()).Data);
     }
 
     [Fact]

@@ -49,6 +49,33 @@ public sealed class NarrowRoleTests(RbacHost host)
         Assert.Equal(200, (await host.SendAsync(host.Root, $"GET kie:/v1/default/kie/kv/{kept}")).Status);
     }
 
+    [Theory]
+    [InlineData("/v1/default/gov")]
+    [InlineData("/v3/default/govern/governance")]
+    public async Task A_group_with_a_policy_that_the_role_may_not_delete_is_not_deleted(string routes)
+    {
+        var (app, name) = (RbacHost.NewName("app"), RbacHost.NewName("group"));
+        var group = new JsonObject
+        {
+            ["name"] = name, ["selector"] = new JsonObject { ["app"] = app }, ["spec"] = JsonNode.Parse("""{"alias":"a","matches":[{"name":"m"}]}"""),
+        };
+        var policy = new JsonObject
+        {
+            ["name"] = name, ["selector"] = new JsonObject { ["app"] = app, ["version"] = "1.0" }, ["spec"] = new JsonObject { ["maxAttempts"] = 1 },
+        };
+        var token = await host.CallerWithAsync(RbacHost.Permission("governance", "*", ("app", app), ("version", "")));
+        var id = (string)(await host.SendAsync(token, "POST /v1/default/gov/match-group", group)).Json!["id"]!;
+        var kept = (string)(await host.SendAsync(host.Root, "POST /v1/default/gov/retry", policy)).Json!["id"]!;
+
+        Assert.Equal(403, (await host.SendAsync(token, $"DELETE {routes}/retry/{kept}")).Status);
+        Assert.Equal(403, (await host.SendAsync(token, $"DELETE {routes}/match-group/{id}")).Status);
+        Assert.Equal(200, (await host.SendAsync(host.Root, $"GET /v1/default/gov/retry/{kept}")).Status);
+        Assert.Equal(200, (await host.SendAsync(token, $"GET /v1/default/gov/match-group/{id}")).Status);
+
+        Assert.Equal(200, (await host.SendAsync(host.Root, $"DELETE {routes}/match-group/{id}")).Status);
+        Assert.Equal(404, (await host.SendAsync(host.Root, $"GET /v1/default/gov/retry/{kept}")).Status);
+    }
+
     [Fact]
     public async Task A_declared_dependency_shows_nothing_of_a_service_that_the_role_may_not_read()
     {

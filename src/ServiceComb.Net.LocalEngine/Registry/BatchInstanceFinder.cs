@@ -79,7 +79,7 @@ internal sealed class BatchInstanceFinder(InstanceFinder finder)
 
     private (string Revision, ReadOnlyMemory<byte> Instances) FindService(Tenant tenant, MicroserviceKey key, string? consumerId)
     {
-        var response = finder.Find(tenant, key, consumerId, []);
+        var response = finder.Find(tenant, key, consumerId, [], providers: null);
         return (response.Revision, response.Array);
     }
 

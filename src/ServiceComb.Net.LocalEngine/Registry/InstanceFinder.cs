@@ -1,4 +1,5 @@
 using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
 using ServiceComb.Net.LocalEngine.Registry.Rules;
 using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
@@ -46,7 +47,14 @@ internal sealed class InstanceFinder(Tenants tenants, RegistryJournal journal)
 
     /// <summary>Finds the instances of all versions of a service: the engine accepts a version rule but ignores
     /// it.</summary>
-    public FindResponseCache Find(Tenant tenant, MicroserviceKey wanted, string? consumerId, IReadOnlyList<string> tags)
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="wanted">The service.</param>
+    /// <param name="consumerId">The id of the consumer; null or empty when the caller does not specify one.</param>
+    /// <param name="tags">The tags that a version must have.</param>
+    /// <param name="providers">The services that the caller may find; null for all.</param>
+    /// <exception cref="EngineApiException">An argument has an invalid format, the service or the consumer does not exist,
+    /// or the caller may not find the service.</exception>
+    public FindResponseCache Find(Tenant tenant, MicroserviceKey wanted, string? consumerId, IReadOnlyList<string> tags, CallerScope? providers)
     {
         RequireValid(wanted);
         RequireTags(tags);
@@ -55,7 +63,8 @@ internal sealed class InstanceFinder(Tenants tenants, RegistryJournal journal)
         var provider = tenant.FindProvider(key) ?? FindShared(key)
             ?? throw RegistryErrors.NoService($"{Describe(consumer)} find provider[{key}] failed, provider does not exist");
         var versions = provider.Versions;
-        var seen = consumer is null || consumer.Service.AppId == provider.Key.AppId ? versions : VisibleTo(consumer, versions);
+        var permitted = providers is null ? versions : Permitted(versions, key, providers);
+        var seen = consumer is null || consumer.Service.AppId == provider.Key.AppId ? permitted : VisibleTo(consumer, permitted);
         var found = tags.Count == 0 ? seen : Array.FindAll(seen, service => HasTags(service, tags));
         if (found.Length == 0)
         {
@@ -70,7 +79,9 @@ internal sealed class InstanceFinder(Tenants tenants, RegistryJournal journal)
     /// <param name="tenant">The tenant.</param>
     /// <param name="entry">The validated consumer and providers.</param>
     /// <param name="replace">Whether the providers replace the existing ones instead of being added to them.</param>
-    public Task DeclareDependenciesAsync(Tenant tenant, DependencyEntry entry, bool replace)
+    /// <param name="consumers">The consumers that the caller may change; null for all.</param>
+    /// <exception cref="EngineApiException">The consumer does not exist, or the caller may not change it.</exception>
+    public Task DeclareDependenciesAsync(Tenant tenant, DependencyEntry entry, bool replace, CallerScope? consumers)
     {
         var named = entry.Consumer!;
         return journal.ChangeAsync(tenant, change =>
@@ -78,6 +89,8 @@ internal sealed class InstanceFinder(Tenants tenants, RegistryJournal journal)
             var key = ToProviderKey(named);
             var consumer = tenant.FindVersion(key, named.Version!)
                 ?? throw RegistryErrors.NoService($"Consumer {key}/{named.Version} does not exist.");
+            // The name may be an alias of a service outside the scope.
+            consumers?.Require(consumer, ServiceLabels.Of(named));
             HashSet<ProviderKey> stated = [.. (entry.Providers ?? []).Select(ToProviderKey)];
             HashSet<ProviderKey> Consumes() => replace ? stated : [.. consumer.Consumes, .. stated];
             change.Write([RegistryJournal.Put(consumer, consumes: Consumes())], () => ApplyDependencies(consumer, stated, Consumes()));
@@ -107,6 +120,12 @@ internal sealed class InstanceFinder(Tenants tenants, RegistryJournal journal)
         var provider = tenants.Find(SharedTenant).FindProvider(key with { Environment = "" });
         return provider is { Versions: [{ IsShared: true }, ..] } ? provider : null;
     }
+
+    // The key may be an alias, also of services outside the scope.
+    private static ServiceState[] Permitted(ServiceState[] versions, ProviderKey key, CallerScope providers) =>
+        Array.FindAll(versions, version => version.IsShared || providers.Allows(ServiceLabels.Of(version.Service))) is { Length: > 0 } permitted
+            ? permitted
+            : throw providers.Denied(new ServiceLabels(key.Environment, key.AppId, key.ServiceName));
 
     private static ServiceState[] VisibleTo(ServiceState consumer, ServiceState[] versions) =>
         Array.FindAll(versions, version => version.IsVisibleTo(consumer));

@@ -1,5 +1,6 @@
 using System.Text;
 using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
 using ServiceComb.Net.LocalEngine.Registry.Leases;
 using ServiceComb.Net.LocalEngine.Registry.Rules;
 using ServiceComb.Net.LocalEngine.Registry.State;
@@ -12,7 +13,12 @@ namespace ServiceComb.Net.LocalEngine.Registry;
 internal sealed class Microservices(Tenants tenants, RegistryJournal journal, EngineClock clock, LocalEngineQuotas quotas)
 {
     /// <summary>Creates a microservice. An existing microservice with the same identity is returned unchanged.</summary>
-    public Task<ServiceState> CreateAsync(TenantName name, Microservice requested)
+    /// <param name="name">The tenant.</param>
+    /// <param name="requested">The microservice.</param>
+    /// <param name="scope">The services that the caller may create; null for all.</param>
+    /// <exception cref="EngineApiException">The microservice is invalid, the quota is reached, or the alias belongs to a
+    /// service outside the scope.</exception>
+    public Task<ServiceState> CreateAsync(TenantName name, Microservice requested, CallerScope? scope)
     {
         MicroserviceRules.Require(requested, quotas.SchemasPerService);
         var complete = Complete(requested);
@@ -23,6 +29,7 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
             tenant,
             change =>
             {
+                RequireAlias(tenant, complete, scope);
                 if (FindExisting(tenant, complete) is { } known)
                 {
                     return known;
@@ -35,15 +42,16 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
             serviceId);
     }
 
-    /// <summary>Finds the id of an exact version.</summary>
-    public static string FindId(Tenant tenant, ProviderKey key, string version)
+    /// <summary>Finds an exact version by the name or the alias of its service.</summary>
+    /// <exception cref="EngineApiException">The service or the version does not exist.</exception>
+    public static ServiceState Find(Tenant tenant, ProviderKey key, string version)
     {
         if (tenant.FindProvider(key) is null)
         {
             throw RegistryErrors.NoService($"{key}/{version} does not exist.");
         }
 
-        return tenant.FindVersion(key, version)?.Id ?? throw RegistryErrors.NoVersion($"{key}/{version} version mismatch.");
+        return tenant.FindVersion(key, version) ?? throw RegistryErrors.NoVersion($"{key}/{version} version mismatch.");
     }
 
     /// <summary>Replaces the properties; null removes them.</summary>
@@ -145,6 +153,21 @@ internal sealed class Microservices(Tenants tenants, RegistryJournal journal, En
         return (known is not null && known.Id != wanted) || (known is null && tenant.Services.ContainsKey(wanted))
             ? throw RegistryErrors.ServiceConflict()
             : known;
+    }
+
+    // An alias gives access to the services that have it, and the other way round.
+    private static void RequireAlias(Tenant tenant, Microservice complete, CallerScope? scope)
+    {
+        var requested = ServiceLabels.Of(complete) with { ServiceName = complete.Alias ?? "" };
+        if (scope is null || !tenant.Aliases.TryGetValue(new ProviderKey(requested.Environment, requested.AppId, requested.ServiceName), out var sharing))
+        {
+            return;
+        }
+
+        foreach (var service in sharing.Versions)
+        {
+            scope.Require(service, requested);
+        }
     }
 
     private static ServiceState Add(PendingChange change, Tenant tenant, Microservice complete)

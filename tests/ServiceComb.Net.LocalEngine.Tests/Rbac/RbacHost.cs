@@ -124,11 +124,15 @@ public sealed class RbacHost : IAsyncLifetime
     /// <param name="token">Who asks; null for nobody.</param>
     /// <param name="line">Method and path.</param>
     /// <param name="body">A JSON body.</param>
-    public Task<Reply> SendAsync(string? token, string line, JsonNode? body = null) =>
-        SendAsync(_http!, line, body, token is null ? null : $"Bearer {token}");
+    /// <param name="consumerId">The value of the X-ConsumerId header.</param>
+    public async Task<Reply> SendAsync(string? token, string line, JsonNode? body = null, string? consumerId = null)
+    {
+        using var content = body is null ? null : JsonContent.Create(body, new MediaTypeHeaderValue("application/json"));
+        return await SendAsync(_http!, line, content, token is null ? null : $"Bearer {token}", consumerId);
+    }
 
     /// <summary>The same with an Authorization header as it stands.</summary>
-    public Task<Reply> SendWithAsync(string header, string line) => SendAsync(_http!, line, (HttpContent?)null, header);
+    public Task<Reply> SendWithAsync(string header, string line) => SendAsync(_http!, line, null, header);
 
     /// <summary>Sends a request whose body follows after an action, which runs when the engine has admitted the
     /// caller.</summary>
@@ -153,7 +157,8 @@ public sealed class RbacHost : IAsyncLifetime
                 return new NetworkStream(socket, ownsSocket: true);
             },
         });
-        return await SendAsync(http, "POST /v4/token", (JsonNode)new JsonObject { ["name"] = name, ["password"] = password }, null);
+        using var content = JsonContent.Create(new JsonObject { ["name"] = name, ["password"] = password });
+        return await SendAsync(http, "POST /v4/token", content, null);
     }
 
     private async Task StartAsync(bool logIn)
@@ -163,13 +168,7 @@ public sealed class RbacHost : IAsyncLifetime
         _root = logIn ? await TokenAsync("root", RootPassword) : "";
     }
 
-    private async Task<Reply> SendAsync(HttpClient http, string line, JsonNode? body, string? header)
-    {
-        using var content = body is null ? null : JsonContent.Create(body, new MediaTypeHeaderValue("application/json"));
-        return await SendAsync(http, line, content, header);
-    }
-
-    private async Task<Reply> SendAsync(HttpClient http, string line, HttpContent? content, string? header)
+    private async Task<Reply> SendAsync(HttpClient http, string line, HttpContent? content, string? header, string? consumerId = null)
     {
         var (method, path) = (line[..line.IndexOf(' ')], line[(line.IndexOf(' ') + 1)..]);
         var address = path.StartsWith("kie:", StringComparison.Ordinal) ? new Uri(Engine.KieAddress, path[4..]) : new Uri(Engine.RegistryAddress, path);
@@ -178,6 +177,11 @@ public sealed class RbacHost : IAsyncLifetime
         if (header is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", header);
+        }
+
+        if (consumerId is not null)
+        {
+            request.Headers.Add("X-ConsumerId", consumerId);
         }
 
         using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);

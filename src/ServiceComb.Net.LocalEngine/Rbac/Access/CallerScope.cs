@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Registry.State;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
@@ -39,7 +40,22 @@ internal sealed class CallerScope(string type, string verb, IReadOnlyList<IReadO
     {
         if (!Allows(labels))
         {
-            throw RbacErrors.NoPermission($"role has no permissions[{type}:{verb}] for labels [map[{labels.Describe()}]]");
+            throw Denied(labels);
         }
     }
+
+    /// <summary>Requires access to a service that was found by a name or an alias. The error shows what was requested, and
+    /// nothing of the service.</summary>
+    /// <exception cref="EngineApiException">The caller may not access the service.</exception>
+    public void Require(ServiceState found, ServiceLabels requested)
+    {
+        if (!Allows(ServiceLabels.Of(found.Service)))
+        {
+            throw Denied(requested);
+        }
+    }
+
+    /// <summary>Creates the error of a caller who may not access a resource with these labels.</summary>
+    public EngineApiException Denied<T>(T labels)
+        where T : struct, ILabels => RbacErrors.NoPermission($"role has no permissions[{type}:{verb}] for labels [map[{labels.Describe()}]]");
 }

@@ -30,7 +30,7 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, InstanceFinder finder)
     private Task FindAsync(HttpContext context)
     {
         var key = new MicroserviceKey { Environment = context.Query("env"), AppId = context.Query("appId"), ServiceName = context.Query("serviceName") };
-        var response = finder.Find(tenants.Find(context.TenantName()), key, context.ConsumerId(), context.Tags());
+        var response = finder.Find(tenants.Find(context.TenantName()), key, context.ConsumerId(), context.Tags(), CallerScope.Of(context));
         return context.ListWithRevisionAsync(response);
     }
 
@@ -84,7 +84,7 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, InstanceFinder finder)
 
         foreach (var entry in entries)
         {
-            await finder.DeclareDependenciesAsync(tenant, entry, replace);
+            await finder.DeclareDependenciesAsync(tenant, entry, replace, CallerScope.Of(context));
         }
 
         context.Response.Headers["Deprecation"] = "version=\"v4\"";

@@ -40,7 +40,7 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
         }
 
         scope?.Require(ServiceLabels.Of(request.Service));
-        var service = await microservices.CreateAsync(context.TenantName(), request.Service);
+        var service = await microservices.CreateAsync(context.TenantName(), request.Service, scope);
         var failures = await AddDetailsAsync(service, request);
         if (failures.Count > 0)
         {
@@ -149,8 +149,10 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
         RegistryRules.FindName.For("GetExistenceRequest.ServiceName").Require(service);
         RegistryRules.ExistenceVersion.Require(version);
         RegistryRules.Environment.For("GetExistenceRequest.Environment").Require(environment);
-        var id = Microservices.FindId(tenants.Find(context.TenantName()), new ProviderKey(environment, app, service), version);
-        return context.Response.JsonAsync(new ServiceIdResponse { ServiceId = id }, RegistryJson.Default.ServiceIdResponse);
+        var found = Microservices.Find(tenants.Find(context.TenantName()), new ProviderKey(environment, app, service), version);
+        // The name may be an alias of a service outside the scope.
+        CallerScope.Of(context)?.Require(found, new ServiceLabels(environment, app, service));
+        return context.Response.JsonAsync(new ServiceIdResponse { ServiceId = found.Id }, RegistryJson.Default.ServiceIdResponse);
     }
 
     private Task GetTagsAsync(HttpContext context)

@@ -40,7 +40,7 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
             throw RbacErrors.AccountExists();
         }
 
-        var hash = await passwords.RunAsync(HashSource, () => PasswordHash.Of(password, passwords.Iterations), cancellationToken);
+        var hash = await passwords.RunAsync(HashSource, "", () => PasswordHash.Of(password, passwords.Iterations), cancellationToken);
         var now = state.Timestamp;
         var status = string.IsNullOrEmpty(request.Status) ? RbacRules.Active : request.Status;
         await AddAsync(new StoredAccount
@@ -96,7 +96,7 @@ internal sealed class AccountDirectory(RbacState state, PasswordHashQueue passwo
     public async Task SetPasswordAsync(string name, string? id, string password, CancellationToken cancellationToken)
     {
         Require(name, id);
-        var hash = await passwords.RunAsync(HashSource, () => PasswordHash.Of(password, passwords.Iterations), cancellationToken);
+        var hash = await passwords.RunAsync(HashSource, "", () => PasswordHash.Of(password, passwords.Iterations), cancellationToken);
         await state.ChangeAsync(change =>
         {
             // Check again, because the account may have been replaced while the password was hashed.

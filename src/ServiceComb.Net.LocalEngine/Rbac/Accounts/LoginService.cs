@@ -26,7 +26,7 @@ internal sealed class LoginService(
 
         var name = request.Name ?? "";
         var known = state.Accounts.GetValueOrDefault(name);
-        await RequirePasswordAsync(known, request.Password ?? "", FailedLogins.KeyOf(name, address), RbacErrors.WrongLogin, cancellationToken);
+        await RequirePasswordAsync(known, request.Password ?? "", address, FailedLogins.KeyOf(name, address), RbacErrors.WrongLogin, cancellationToken);
         return tokens.Issue(known!.Account, lifetime);
     }
 
@@ -72,23 +72,24 @@ internal sealed class LoginService(
             throw RbacErrors.SamePassword();
         }
 
-        await RequirePasswordAsync(accounts.Require(name, id), current, key, RbacErrors.WrongPassword, cancellationToken);
+        await RequirePasswordAsync(accounts.Require(name, id), current, address, key, RbacErrors.WrongPassword, cancellationToken);
     }
 
-    private async Task RequirePasswordAsync(StoredAccount? known, string password, string key, Func<EngineApiException> createError, CancellationToken cancellationToken)
+    private async Task RequirePasswordAsync(
+        StoredAccount? known, string password, string address, string key, Func<EngineApiException> createError, CancellationToken cancellationToken)
     {
         RequireUnblocked(key);
         // Unknown names share one queue, so that invented names do not increase a caller's share of the hash queue.
-        var source = known is null ? UnknownAccounts : key;
-        var fits = await passwords.RunAsync(source, () => Compare(known, password, key), cancellationToken);
+        var account = known is null ? UnknownAccounts : key;
+        var fits = await passwords.RunAsync(address, account, () => Compare(known, password, key), cancellationToken);
         if (!fits)
         {
             throw createError();
         }
     }
 
-    // Attempts of one source run sequentially: after the third failure, attempts are rejected without comparing the
-    // password.
+    // Attempts for one account and address run sequentially: after the third failure, attempts are rejected without
+    // comparing the password.
     private bool Compare(StoredAccount? known, string password, string key)
     {
         RequireUnblocked(key);

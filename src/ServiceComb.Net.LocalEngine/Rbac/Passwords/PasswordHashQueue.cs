@@ -3,18 +3,19 @@ using ServiceComb.Net.LocalEngine.Hosting;
 namespace ServiceComb.Net.LocalEngine.Rbac.Passwords;
 
 /// <summary>Runs password hashing, which takes a noticeable fraction of a second per job. Concurrency is limited, so that a
-/// flood of log-ins leaves CPU time for other requests. Sources are scheduled round-robin, one job each, so that no source
-/// is delayed by another one's backlog.</summary>
+/// flood of log-ins leaves CPU time for other requests. Client addresses are scheduled round-robin, one job each, and so are
+/// the accounts of an address: the backlog of one address does not delay others, however many accounts it names.</summary>
 internal sealed class PasswordHashQueue(int iterations)
 {
-    private const int MaxWaitingPerSource = 100;
+    private const int MaxWaitingPerAccount = 100;
+    private const int MaxWaitingPerAddress = 500;
     private const int MaxWaiting = 2000;
     private readonly int _maxRunning = Math.Max(1, Environment.ProcessorCount / 2);
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Queue<Action>> _waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AddressQueue> _addresses = new(StringComparer.Ordinal);
 
-    // Sources with queued jobs and none running, in scheduling order.
-    private readonly Queue<string> _readySources = new();
+    // Addresses with a job that can start, in scheduling order.
+    private readonly Queue<AddressQueue> _readyAddresses = new();
     private int _running;
     private int _count;
 
@@ -24,12 +25,13 @@ internal sealed class PasswordHashQueue(int iterations)
     /// <summary>Gets the hash that log-ins to unknown accounts are compared with.</summary>
     public PasswordHash Decoy { get; } = PasswordHash.DecoyOf(iterations);
 
-    /// <summary>Runs a job when its source is scheduled.</summary>
-    /// <param name="source">The source; its jobs run sequentially.</param>
+    /// <summary>Runs a job when its address and account are scheduled.</summary>
+    /// <param name="address">The client address.</param>
+    /// <param name="account">The account; its jobs from the same address run sequentially.</param>
     /// <param name="job">The job.</param>
     /// <param name="cancellationToken">Cancels the job if it has not started.</param>
     /// <exception cref="EngineApiException">Too many jobs are queued.</exception>
-    public Task<T> RunAsync<T>(string source, Func<T> job, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(string address, string account, Func<T> job, CancellationToken cancellationToken)
     {
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         void Run()
@@ -49,52 +51,63 @@ internal sealed class PasswordHashQueue(int iterations)
 
         lock (_lock)
         {
-            if (!_waiting.TryGetValue(source, out var jobs))
-            {
-                _waiting[source] = jobs = new Queue<Action>();
-                _readySources.Enqueue(source);
-            }
-
-            if (jobs.Count >= MaxWaitingPerSource || _count >= MaxWaiting)
-            {
-                throw RbacErrors.TooManyLogins();
-            }
-
-            jobs.Enqueue(Run);
-            _count++;
+            Enqueue(address, account, Run);
             StartNext();
         }
 
         return result.Task;
     }
 
+    private void Enqueue(string address, string account, Action job)
+    {
+        var queue = _addresses.GetValueOrDefault(address);
+        if (_count >= MaxWaiting || queue?.Count >= MaxWaitingPerAddress || queue?.CountOf(account) >= MaxWaitingPerAccount)
+        {
+            throw RbacErrors.TooManyLogins();
+        }
+
+        queue ??= _addresses[address] = new AddressQueue(address);
+        queue.Enqueue(account, job);
+        _count++;
+        MakeReady(queue);
+    }
+
+    private void MakeReady(AddressQueue queue)
+    {
+        if (queue is { HasReady: true, IsScheduled: false })
+        {
+            queue.IsScheduled = true;
+            _readyAddresses.Enqueue(queue);
+        }
+    }
+
     private void StartNext()
     {
-        while (_running < _maxRunning && _readySources.TryDequeue(out var source))
+        while (_running < _maxRunning && _readyAddresses.TryDequeue(out var queue))
         {
-            var job = _waiting[source].Dequeue();
+            var (account, job) = queue.Dequeue();
+            queue.IsScheduled = false;
+            MakeReady(queue);
             _count--;
             _running++;
             _ = Task.Run(() =>
             {
                 job();
-                Finish(source);
+                Finish(queue, account);
             });
         }
     }
 
-    private void Finish(string source)
+    private void Finish(AddressQueue queue, string account)
     {
         lock (_lock)
         {
             _running--;
-            if (_waiting[source].Count > 0)
+            queue.Finish(account);
+            MakeReady(queue);
+            if (queue.IsEmpty)
             {
-                _readySources.Enqueue(source);
-            }
-            else
-            {
-                _waiting.Remove(source);
+                _addresses.Remove(queue.Address);
             }
 
             StartNext();

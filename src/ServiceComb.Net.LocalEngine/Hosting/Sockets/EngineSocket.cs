@@ -1,13 +1,14 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
 
 namespace ServiceComb.Net.LocalEngine.Hosting.Sockets;
 
 /// <summary>A websocket of the registry. Outgoing frames are queued; the connection is aborted when the queue is full. The
 /// client is pinged every 30 seconds until it sends a ping itself, and is disconnected after 120 seconds without a frame,
-/// as in the real registry. An idle socket costs one pending read, because there may be thousands.</summary>
-internal abstract class EngineSocket(SocketKeepAlive keepAlive) : IThreadPoolWorkItem
+/// as in the real registry, and when its account was deleted. An idle socket costs one pending read, because there may be thousands.</summary>
+internal abstract class EngineSocket(SocketAccess? access, SocketKeepAlive keepAlive) : IThreadPoolWorkItem
 {
     private const int MaxQueuedFrames = 1024;
     private const long PingInterval = 30_000;
@@ -57,7 +58,21 @@ internal abstract class EngineSocket(SocketKeepAlive keepAlive) : IThreadPoolWor
     /// <summary>Stops pinging, so that the socket times out unless the client sends frames of its own.</summary>
     public void StopPinging() => _isPinged = false;
 
-    /// <summary>Sends a ping when it is due, and aborts the connection when the idle timeout has passed.</summary>
+    /// <summary>Aborts the connection if the account of the caller was deleted.</summary>
+    /// <returns>Whether the account was deleted.</returns>
+    public bool AbortWithoutAccount()
+    {
+        if (access is null or { HasAccount: true })
+        {
+            return false;
+        }
+
+        Abort();
+        return true;
+    }
+
+    /// <summary>Sends a ping when it is due, and aborts the connection when the idle timeout has passed or the account was
+    /// deleted.</summary>
     /// <returns>Whether the socket is still open and must be checked again.</returns>
     public bool CheckTimeouts(long now)
     {
@@ -65,7 +80,7 @@ internal abstract class EngineSocket(SocketKeepAlive keepAlive) : IThreadPoolWor
         {
             Abort();
         }
-        else if (_isPinged && now >= _nextPing)
+        else if (!AbortWithoutAccount() && _isPinged && now >= _nextPing)
         {
             _nextPing = now + PingInterval;
             Enqueue(Ping);
@@ -219,6 +234,11 @@ internal abstract class EngineSocket(SocketKeepAlive keepAlive) : IThreadPoolWor
             {
                 used += taken;
                 Volatile.Write(ref _lastReceived, keepAlive.Now);
+                if (AbortWithoutAccount())
+                {
+                    return false;
+                }
+
                 if (!isLast && await OnReceivedAsync() is { } close)
                 {
                     (reply, isLast) = (close.ToFrame(), true);

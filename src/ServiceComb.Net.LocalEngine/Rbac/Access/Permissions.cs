@@ -11,11 +11,15 @@ internal sealed class Permissions(RbacState state)
     /// now. The root account cannot be deleted.</exception>
     public void RequireAccount(Caller caller)
     {
-        if (caller.Account != Caller.Root && (!state.Accounts.TryGetValue(caller.Account, out var known) || known.Account.Id != caller.AccountId))
+        if (!HasAccount(caller))
         {
             throw RbacErrors.OwnerDeleted(caller.Account);
         }
     }
+
+    /// <summary>Returns whether the account of the token still exists.</summary>
+    public bool HasAccount(Caller caller) =>
+        caller.Account == Caller.Root || (state.Accounts.TryGetValue(caller.Account, out var known) && known.Account.Id == caller.AccountId);
 
     /// <returns>The resources that the caller may access; null for an administrator.</returns>
     /// <exception cref="EngineApiException">No role permits the request.</exception>
@@ -26,8 +30,20 @@ internal sealed class Permissions(RbacState state)
             return null;
         }
 
+        return Find(caller, type, verb, out var hasAny)
+            ?? throw RbacErrors.NoPermission(hasAny ? $"role has no permissions[{type}:{verb}]" : "role has no any permissions");
+    }
+
+    /// <summary>Returns whether the account exists and a role permits access to a resource with these labels.</summary>
+    public bool Allow<T>(Caller caller, string type, string verb, T labels)
+        where T : struct, ILabels =>
+        HasAccount(caller) && (caller.IsAdmin || Find(caller, type, verb, out _)?.Allows(labels) == true);
+
+    // Returns null when no role permits the request.
+    private CallerScope? Find(Caller caller, string type, string verb, out bool hasAny)
+    {
         List<IReadOnlyDictionary<string, string>>? labels = null;
-        var hasAny = false;
+        hasAny = false;
         foreach (var name in caller.Roles)
         {
             foreach (var permission in PermissionsOf(name))
@@ -40,8 +56,7 @@ internal sealed class Permissions(RbacState state)
             }
         }
 
-        return labels is not null ? new CallerScope(type, verb, labels)
-            : throw RbacErrors.NoPermission(hasAny ? $"role has no permissions[{type}:{verb}]" : "role has no any permissions");
+        return labels is null ? null : new CallerScope(type, verb, labels);
     }
 
     private IReadOnlyList<Permission> PermissionsOf(string role) => state.Roles.TryGetValue(role, out var known) ? known.Perms ?? [] : [];

@@ -57,6 +57,11 @@ internal sealed class RbacMiddleware(TokenReader tokens, Permissions permissions
             context.Features.Set(caller);
         }
 
+        if (context.IsWebSocketRequest())
+        {
+            context.Features.Set(new SocketAccess(permissions, caller, route.Type, route.VerbOf(context.Request)));
+        }
+
         if (route.RequiresOnlyToken || caller.IsAdmin)
         {
             return;

@@ -25,14 +25,14 @@ internal sealed class SocketEndpoints(Tenants tenants, Instances instances, Sock
     {
         var tenant = tenants.Find(context.TenantName());
         return tenant.Services.TryGetValue(context.Route("serviceId"), out var consumer)
-            ? new Watcher(tenant, consumer, CallerScope.Of(context), keepAlive).WatchAsync(context, stopping())
+            ? new Watcher(tenant, consumer, SocketAccess.Of(context), keepAlive).WatchAsync(context, stopping())
             : EngineSocket.SendAndCloseAsync(context, NoService);
     }
 
     private Task HeartbeatAsync(HttpContext context)
     {
         var instance = new InstanceKey(context.Route("serviceId"), context.Route("instanceId"));
-        return new HeartbeatSocket(instances, tenants.Find(context.TenantName()), instance, keepAlive).ReceiveHeartbeatsAsync(context, stopping());
+        return new HeartbeatSocket(instances, tenants.Find(context.TenantName()), instance, SocketAccess.Of(context), keepAlive).ReceiveHeartbeatsAsync(context, stopping());
     }
 
     private static Task RejectNonWebSocketAsync(HttpContext context)

@@ -21,7 +21,7 @@ internal static class InstanceEvents
 
             foreach (var watcher in consumer.Watchers)
             {
-                if (!watcher.CanRead(instance.Service))
+                if (watcher.AbortWithoutAccount() || !watcher.CanRead(instance.Service))
                 {
                     continue;
                 }

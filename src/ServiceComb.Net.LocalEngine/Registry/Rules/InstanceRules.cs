@@ -17,6 +17,7 @@ internal static class InstanceRules
     public static void Require(MicroserviceInstance instance)
     {
         RegistryRules.InstanceId.Require(instance.InstanceId);
+        RegistryRules.NewInstanceId.Require(instance.InstanceId);
         foreach (var endpoint in instance.Endpoints ?? [])
         {
             RegistryRules.Endpoint.Require(endpoint);

@@ -8,6 +8,7 @@ internal static class MicroserviceRules
     public static void Require(Microservice service, int maxSchemas)
     {
         RegistryRules.ServiceId.Require(service.ServiceId);
+        RegistryRules.NewServiceId.Require(service.ServiceId);
         RegistryRules.AppId.Require(service.AppId);
         RegistryRules.ServiceName.Require(service.ServiceName);
         RegistryRules.Version.Require(service.Version);

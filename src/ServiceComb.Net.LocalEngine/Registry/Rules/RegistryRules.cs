@@ -6,9 +6,13 @@ internal static class RegistryRules
     private const string NameText = @"^[a-zA-Z0-9]*$|^[a-zA-Z0-9][a-zA-Z0-9_\-.]*[a-zA-Z0-9]$";
     private const string VersionText = "the form x[.y[.z]] where x y and z are 0-32767 range";
     private const string StatusText = "UP|DOWN|STARTING|TESTING|OUTOFSERVICE";
+    private const string PathSegmentText = "a path segment: not . or .., without / and control characters";
 
     public static readonly FieldRule ServiceId = new("MicroService.ServiceId", 0, 64, @"^\S*$", TextPatterns.HasNoBlank);
     public static readonly FieldRule RequiredServiceId = ServiceId with { Min = 1 };
+
+    // Stricter than the real registry, which stores such ids although no path can contain them.
+    public static readonly FieldRule NewServiceId = ServiceId with { Pattern = PathSegmentText, Matches = TextPatterns.IsPathSegment };
     public static readonly FieldRule AppId = new("MicroService.AppId", 0, 160, NameText, TextPatterns.IsName);
     public static readonly FieldRule ServiceName = new("MicroService.ServiceName", 1, 128, NameText, TextPatterns.IsName);
     public static readonly FieldRule Version = new("MicroService.Version", 0, 64, VersionText, static value => value.Length == 0 || TextPatterns.IsVersion(value));
@@ -34,6 +38,7 @@ internal static class RegistryRules
     public static readonly FieldRule ConsumerId = ServiceId with { Field = "FindInstancesRequest.ConsumerServiceId" };
 
     public static readonly FieldRule InstanceId = new("MicroServiceInstance.InstanceId", 0, 64, "^[A-Za-z0-9_.-]*$", TextPatterns.IsInstanceId);
+    public static readonly FieldRule NewInstanceId = InstanceId with { Pattern = PathSegmentText, Matches = TextPatterns.IsPathSegment };
     public static readonly FieldRule RequiredInstanceId = InstanceId with { Min = 1 };
     public static readonly FieldRule Endpoint = new("MicroServiceInstance.Endpoints", 0, 0, @"\S+", TextPatterns.HasText);
     public static readonly FieldRule HostName = new("MicroServiceInstance.HostName", 1, 64, @"\S+", TextPatterns.HasText);

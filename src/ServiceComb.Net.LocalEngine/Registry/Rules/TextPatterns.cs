@@ -25,6 +25,10 @@ internal static class TextPatterns
     /// <summary>Letters, digits and <c>_.-</c>; may be empty.</summary>
     public static bool IsInstanceId(string value) => All(value, "_.-");
 
+    /// <summary>A possible segment of a request path; may be empty.</summary>
+    public static bool IsPathSegment(string value) =>
+        value is not ("." or "..") && !value.Contains('/', StringComparison.Ordinal) && !value.Any(char.IsControl);
+
     /// <summary>A letter, then up to 63 letters, digits and <c>_-.</c>.</summary>
     public static bool IsTag(string value) => value.Length is > 0 and <= 64 && char.IsAsciiLetter(value[0]) && All(value, "_-.");
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
 using ServiceComb.Net.LocalEngine.Registry.Rules;
 using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
@@ -14,7 +15,7 @@ internal sealed class BatchInstanceFinder(InstanceFinder finder)
 
     /// <exception cref="EngineApiException">The request is empty, or an entry is invalid; no entry is processed
     /// then.</exception>
-    public ReadOnlyMemory<byte> Find(Tenant tenant, BatchFindRequest request, string? consumerId)
+    public ReadOnlyMemory<byte> Find(Tenant tenant, BatchFindRequest request, string? consumerId, CallerScope? consumers)
     {
         var services = request.Services ?? [];
         var instances = request.Instances ?? [];
@@ -27,13 +28,13 @@ internal sealed class BatchInstanceFinder(InstanceFinder finder)
         var byService = new Results();
         for (var i = 0; i < services.Count; i++)
         {
-            Collect(byService, i, services[i].Rev, () => FindService(tenant, services[i].Service!, consumerId));
+            Collect(byService, i, services[i].Rev, () => FindService(tenant, services[i].Service!, consumerId, consumers));
         }
 
         var byInstance = new Results();
         for (var i = 0; i < instances.Count; i++)
         {
-            Collect(byInstance, i, instances[i].Rev, () => FindInstance(tenant, instances[i].Instance!, consumerId));
+            Collect(byInstance, i, instances[i].Rev, () => FindInstance(tenant, instances[i].Instance!, consumerId, consumers));
         }
 
         return Compose(services.Count > 0 ? byService : null, instances.Count > 0 ? byInstance : null);
@@ -77,15 +78,17 @@ internal sealed class BatchInstanceFinder(InstanceFinder finder)
         }
     }
 
-    private (string Revision, ReadOnlyMemory<byte> Instances) FindService(Tenant tenant, MicroserviceKey key, string? consumerId)
+    private (string Revision, ReadOnlyMemory<byte> Instances) FindService(
+        Tenant tenant, MicroserviceKey key, string? consumerId, CallerScope? consumers)
     {
-        var response = finder.Find(tenant, key, consumerId, [], providers: null);
+        var response = finder.Find(tenant, key, consumerId, [], consumers, providers: null);
         return (response.Revision, response.Array);
     }
 
-    private static (string Revision, ReadOnlyMemory<byte> Instances) FindInstance(Tenant tenant, HeartbeatEntry entry, string? consumerId)
+    private static (string Revision, ReadOnlyMemory<byte> Instances) FindInstance(
+        Tenant tenant, HeartbeatEntry entry, string? consumerId, CallerScope? consumers)
     {
-        var instance = InstanceQueries.Require(tenant, new InstanceKey(entry.ServiceId!, entry.InstanceId!), consumerId, []);
+        var instance = InstanceQueries.Require(tenant, new InstanceKey(entry.ServiceId!, entry.InstanceId!), consumerId, [], consumers);
         var response = FindResponseCache.Of([instance]);
         return (response.Revision, response.Array);
     }

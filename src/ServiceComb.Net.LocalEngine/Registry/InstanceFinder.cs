@@ -12,7 +12,12 @@ internal sealed class InstanceFinder(Tenants tenants, RegistryJournal journal)
     private static readonly TenantName SharedTenant = new("default", "default");
 
     /// <summary>Finds the consumer of a request; null when the caller does not specify one.</summary>
-    public static ServiceState? FindConsumer(Tenant tenant, string? consumerId)
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="consumerId">The id of the consumer.</param>
+    /// <param name="consumers">The services that the caller may name as consumer; null for all.</param>
+    /// <exception cref="EngineApiException">The id has an invalid format, or the consumer does not exist or is outside the
+    /// scope; the error does not tell which.</exception>
+    public static ServiceState? FindConsumer(Tenant tenant, string? consumerId, CallerScope? consumers)
     {
         if (string.IsNullOrEmpty(consumerId))
         {
@@ -20,7 +25,7 @@ internal sealed class InstanceFinder(Tenants tenants, RegistryJournal journal)
         }
 
         RegistryRules.ConsumerId.Require(consumerId);
-        return tenant.Services.TryGetValue(consumerId, out var consumer)
+        return tenant.Services.TryGetValue(consumerId, out var consumer) && (consumers is null || consumers.Allows(ServiceLabels.Of(consumer.Service)))
             ? consumer
             : throw RegistryErrors.NoService($"Consumer[{consumerId}] does not exist.");
     }
@@ -51,14 +56,16 @@ internal sealed class InstanceFinder(Tenants tenants, RegistryJournal journal)
     /// <param name="wanted">The service.</param>
     /// <param name="consumerId">The id of the consumer; null or empty when the caller does not specify one.</param>
     /// <param name="tags">The tags that a version must have.</param>
+    /// <param name="consumers">The services that the caller may name as consumer; null for all.</param>
     /// <param name="providers">The services that the caller may find; null for all.</param>
     /// <exception cref="EngineApiException">An argument has an invalid format, the service or the consumer does not exist,
     /// or the caller may not find the service.</exception>
-    public FindResponseCache Find(Tenant tenant, MicroserviceKey wanted, string? consumerId, IReadOnlyList<string> tags, CallerScope? providers)
+    public FindResponseCache Find(
+        Tenant tenant, MicroserviceKey wanted, string? consumerId, IReadOnlyList<string> tags, CallerScope? consumers, CallerScope? providers)
     {
         RequireValid(wanted);
         RequireTags(tags);
-        var consumer = FindConsumer(tenant, consumerId);
+        var consumer = FindConsumer(tenant, consumerId, consumers);
         var key = new ProviderKey(consumer?.Service.Environment ?? (consumer is null ? wanted.Environment ?? "" : ""), wanted.AppId!, wanted.ServiceName!);
         var provider = tenant.FindProvider(key) ?? FindShared(key)
             ?? throw RegistryErrors.NoService($"{Describe(consumer)} find provider[{key}] failed, provider does not exist");

@@ -1,3 +1,4 @@
+using ServiceComb.Net.LocalEngine.Rbac.Access;
 using ServiceComb.Net.LocalEngine.Registry.State;
 
 namespace ServiceComb.Net.LocalEngine.Registry;
@@ -5,18 +6,18 @@ namespace ServiceComb.Net.LocalEngine.Registry;
 /// <summary>Reads the instances of a microservice by id.</summary>
 internal static class InstanceQueries
 {
-    public static InstanceState Require(Tenant tenant, InstanceKey key, string? consumerId, IReadOnlyList<string> tags)
+    public static InstanceState Require(Tenant tenant, InstanceKey key, string? consumerId, IReadOnlyList<string> tags, CallerScope? consumers)
     {
-        var consumer = InstanceFinder.FindConsumer(tenant, consumerId);
+        var consumer = InstanceFinder.FindConsumer(tenant, consumerId, consumers);
         var provider = RequireProvider(tenant, key.ServiceId);
         return IsShown(provider, consumer, tags) && tenant.Instances.TryGetValue(key, out var instance)
             ? instance
             : throw RegistryErrors.NoInstance(Describe(consumer, provider, $"instance[{key.InstanceId}]"));
     }
 
-    public static FindResponseCache List(Tenant tenant, string serviceId, string? consumerId, IReadOnlyList<string> tags)
+    public static FindResponseCache List(Tenant tenant, string serviceId, string? consumerId, IReadOnlyList<string> tags, CallerScope? consumers)
     {
-        var consumer = InstanceFinder.FindConsumer(tenant, consumerId);
+        var consumer = InstanceFinder.FindConsumer(tenant, consumerId, consumers);
         var provider = RequireProvider(tenant, serviceId);
         return IsShown(provider, consumer, tags)
             ? FindResponseCache.Of(provider.Instances)

@@ -69,9 +69,16 @@ internal sealed class RbacMiddleware(TokenReader tokens, Permissions permissions
 
         // The real engine looks up the service before it checks the permission: an unknown service results in 401, never
         // 403.
-        var named = services.LabelsOf(context, route);
+        var identified = services.LabelsOfId(context, route);
         var scope = permissions.Require(caller, route.Type, route.VerbOf(context.Request))!;
-        named.ForEach(scope.Require);
+        foreach (var labels in (ReadOnlySpan<ServiceLabels?>)[identified, services.LabelsOfName(context, route, scope)])
+        {
+            if (labels is { } named)
+            {
+                scope.Require(named);
+            }
+        }
+
         context.Features.Set(scope);
     }
 }

@@ -1,4 +1,3 @@
-using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Access;
@@ -9,12 +8,6 @@ internal readonly record struct ServiceLabels(string Environment, string AppId, 
     public static ServiceLabels Of(Microservice service) => new(service.Environment ?? "", service.AppId ?? "", service.ServiceName ?? "");
 
     public static ServiceLabels Of(MicroserviceKey? key) => new(key?.Environment ?? "", key?.AppId ?? "", key?.ServiceName ?? "");
-
-    /// <summary>Gets the labels of a find. The environment of a known consumer takes precedence over the query.</summary>
-    public static ServiceLabels Of(Tenant tenant, MicroserviceKey wanted, string? consumerId) =>
-        !string.IsNullOrEmpty(consumerId) && tenant.Services.TryGetValue(consumerId, out var consumer)
-            ? Of(wanted) with { Environment = consumer.Service.Environment ?? "" }
-            : Of(wanted);
 
     public string ValueOf(string name) => name switch
     {

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.LocalEngine.Hosting;
 using ServiceComb.Net.LocalEngine.Registry.Endpoints;
 using ServiceComb.Net.LocalEngine.Registry.State;
-using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
@@ -26,33 +25,34 @@ internal sealed class ServiceScopes(Tenants tenants)
         Array.ForEach(named, scope.Require);
     }
 
-    /// <summary>Gets the labels of the services that the path or the query of a request identifies; empty when there are
+    /// <summary>Gets the labels of the service whose id is in the path or the query of a request; null when there is
     /// none.</summary>
-    /// <exception cref="EngineApiException">A service is unknown.</exception>
-    public List<ServiceLabels> LabelsOf(HttpContext context, GuardedRoute route) =>
-        route.HasServiceInPath ? [LabelsOf(tenants.Find(context.TenantName()), context.Route("serviceId"))]
-        : route.HasServiceInQuery ? Queried(context)
-        : [];
-
-    // The real engine trusts an id in the query and ignores the name next to it; the local engine requires both to be in
-    // the scope.
-    private List<ServiceLabels> Queried(HttpContext context)
+    /// <exception cref="EngineApiException">The service is unknown.</exception>
+    public ServiceLabels? LabelsOfId(HttpContext context, GuardedRoute route)
     {
-        var tenant = tenants.Find(context.TenantName());
-        List<ServiceLabels> named = [];
-        var id = QueryParameters.First(context.Request, "serviceId");
-        if (id is not null)
+        var id = route.HasServiceInPath ? context.Route("serviceId")
+            : route.HasServiceInQuery ? QueryParameters.First(context.Request, "serviceId")
+            : null;
+        return id is null ? null : LabelsOf(tenants.Find(context.TenantName()), id);
+    }
+
+    /// <summary>Gets the labels of the service whose name is in the query of a request; null when there is none. The real
+    /// engine trusts an id in the query and ignores the name next to it; the local engine requires both to be in the
+    /// scope.</summary>
+    public ServiceLabels? LabelsOfName(HttpContext context, GuardedRoute route, CallerScope scope)
+    {
+        if (!route.HasServiceInQuery || (context.Query("type") == "schema" && QueryParameters.First(context.Request, "serviceId") is not null))
         {
-            named.Add(LabelsOf(tenant, id));
+            return null;
         }
 
-        if (id is null || context.Query("type") != "schema")
-        {
-            var wanted = new MicroserviceKey { Environment = context.Query("env"), AppId = context.Query("appId"), ServiceName = context.Query("serviceName") };
-            named.Add(ServiceLabels.Of(tenant, wanted, context.ConsumerId()));
-        }
-
-        return named;
+        // The environment of a known consumer takes precedence over the query. A consumer outside the scope is treated as
+        // unknown, because the error shows the environment.
+        var environment = context.ConsumerId() is { Length: > 0 } id
+            && tenants.Find(context.TenantName()).Services.TryGetValue(id, out var consumer) && scope.Allows(ServiceLabels.Of(consumer.Service))
+                ? consumer.Service.Environment ?? ""
+                : context.Query("env");
+        return new ServiceLabels(environment, context.Query("appId"), context.Query("serviceName"));
     }
 
     private static ServiceLabels LabelsOf(Tenant tenant, string serviceId) =>

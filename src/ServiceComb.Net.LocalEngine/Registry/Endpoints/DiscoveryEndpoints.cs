@@ -30,7 +30,8 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, InstanceFinder finder)
     private Task FindAsync(HttpContext context)
     {
         var key = new MicroserviceKey { Environment = context.Query("env"), AppId = context.Query("appId"), ServiceName = context.Query("serviceName") };
-        var response = finder.Find(tenants.Find(context.TenantName()), key, context.ConsumerId(), context.Tags(), CallerScope.Of(context));
+        var scope = CallerScope.Of(context);
+        var response = finder.Find(tenants.Find(context.TenantName()), key, context.ConsumerId(), context.Tags(), consumers: scope, providers: scope);
         return context.ListWithRevisionAsync(response);
     }
 
@@ -45,7 +46,7 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, InstanceFinder finder)
             throw RegistryErrors.Invalid($"Invalid action: {type}");
         }
 
-        await context.Response.JsonAsync(_batches.Find(tenant, request, context.ConsumerId()));
+        await context.Response.JsonAsync(_batches.Find(tenant, request, context.ConsumerId(), CallerScope.Of(context)));
     }
 
     private Task ListProvidersAsync(HttpContext context)

@@ -38,14 +38,14 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
 
     private Task ListAsync(HttpContext context)
     {
-        var response = InstanceQueries.List(tenants.Find(context.TenantName()), context.ServiceId(), context.ConsumerId(), context.Tags());
+        var response = InstanceQueries.List(tenants.Find(context.TenantName()), context.ServiceId(), context.ConsumerId(), context.Tags(), CallerScope.Of(context));
         return context.ListWithRevisionAsync(response);
     }
 
     private Task GetAsync(HttpContext context)
     {
         var tenant = tenants.Find(context.TenantName());
-        var instance = InstanceQueries.Require(tenant, context.InstanceKey(), context.ConsumerId(), context.Tags());
+        var instance = InstanceQueries.Require(tenant, context.InstanceKey(), context.ConsumerId(), context.Tags(), CallerScope.Of(context));
         byte[] body = [.. "{\"instance\":"u8, .. instance.Json, (byte)'}'];
         return context.ListWithRevisionAsync(FindResponseCache.Of([instance]).Revision, body);
     }

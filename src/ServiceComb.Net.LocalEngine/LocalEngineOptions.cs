@@ -51,6 +51,9 @@ public sealed class LocalEngineOptions
     /// directory keeps its password; then the option may be omitted. Default: null.</summary>
     public string? RootPassword { get; set; }
 
+    /// <summary>Gets or sets where the root password comes from, for errors.</summary>
+    internal string RootPasswordSource { get; set; } = "--root-password";
+
     /// <summary>Gets or sets how long a token is valid when the log-in does not request a lifetime: 30 minutes to 12 hours.
     /// Default: 12 hours.</summary>
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(12);
@@ -80,6 +83,11 @@ public sealed class LocalEngineOptions
     internal void Validate()
     {
         Quotas.Validate();
+        if (DataDirectory is not null && string.IsNullOrWhiteSpace(DataDirectory))
+        {
+            throw InvalidOption("the data directory (--data) is empty; expected the path of a directory");
+        }
+
         if (RequestTimeout <= TimeSpan.Zero)
         {
             throw InvalidOption($"the request timeout is {RequestTimeout}; expected more than zero");

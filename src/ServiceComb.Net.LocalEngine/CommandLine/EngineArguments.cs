@@ -43,6 +43,7 @@ internal sealed class EngineArguments : RootCommand
     public LocalEngineOptions Read(ParseResult parsed)
     {
         ValidateCombinations(parsed);
+        var (rootPassword, rootPasswordSource) = parsed.GetValue(_rbac) ? ReadRootPassword(parsed) : (null, "");
         var options = new LocalEngineOptions
         {
             RegistryUrl = parsed.GetValue(_registry)!,
@@ -53,7 +54,8 @@ internal sealed class EngineArguments : RootCommand
             KieRequestsPerSecond = parsed.GetValue(_kieRateLimit),
             IsDurable = parsed.GetValue(_durable),
             LogRequests = parsed.GetValue(_logRequests),
-            RootPassword = parsed.GetValue(_rbac) ? ReadRootPassword(parsed) : null,
+            RootPassword = rootPassword,
+            RootPasswordSource = rootPasswordSource,
             Certificate = parsed.GetValue(_certificate) is { } file
                 ? CertificateFile.Read(file, parsed.GetValue(_certificateKey), parsed.GetValue(_certificatePassword))
                 : null,
@@ -69,16 +71,22 @@ internal sealed class EngineArguments : RootCommand
     }
 
     // Precedence: argument, file, environment variable.
-    private string? ReadRootPassword(ParseResult parsed)
+    private (string? Password, string Source) ReadRootPassword(ParseResult parsed)
     {
         if (parsed.GetValue(_rootPassword) is { } argument)
         {
-            return argument;
+            return (argument, _rootPassword.Name);
         }
 
         if (parsed.GetValue(_rootPasswordFile) is not { } file)
         {
-            return Environment.GetEnvironmentVariable(RootPasswordVariable) is { Length: > 0 } variable ? variable : null;
+            return Environment.GetEnvironmentVariable(RootPasswordVariable) switch
+            {
+                null => (null, $"{_rootPassword.Name}, {_rootPasswordFile.Name} or the environment variable {RootPasswordVariable}"),
+                // An empty variable counts as not set: an existing root account needs no password.
+                "" => (null, $"the environment variable {RootPasswordVariable} is empty"),
+                var variable => (variable, $"environment variable {RootPasswordVariable}"),
+            };
         }
 
         try
@@ -86,7 +94,7 @@ internal sealed class EngineArguments : RootCommand
             using var reader = new StreamReader(file);
             var buffer = new char[MaxPasswordFile];
             var text = new string(buffer, 0, reader.ReadBlock(buffer));
-            return text.Split('\n')[0].TrimEnd('\r');
+            return (text.Split('\n')[0].TrimEnd('\r'), $"{_rootPasswordFile.Name} {file}");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {

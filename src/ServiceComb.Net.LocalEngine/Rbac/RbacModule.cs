@@ -59,7 +59,7 @@ internal sealed class RbacModule : IDisposable
 
         if (options.RootPassword is { } password && !RbacRules.IsStrong(password))
         {
-            throw InvalidOption("the root password (--root-password) is too weak: it requires 8 to 32 characters with an upper-case letter, a lower-case letter, a digit and a symbol");
+            throw InvalidOption($"the root password ({options.RootPasswordSource}) is {(password.Length == 0 ? "empty" : "too weak")}: it requires 8 to 32 characters with an upper-case letter, a lower-case letter, a digit and a symbol");
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class RbacModule : IDisposable
         var state = new RbacState(records, options.Time);
         state.Load();
         return options.RootPassword is null && !state.Accounts.ContainsKey(Caller.Root)
-            ? throw InvalidOption("access control (--rbac) requires a password for the account root (--root-password)")
+            ? throw InvalidOption($"access control (--rbac) requires a password for the account root ({options.RootPasswordSource})")
             : new RbacModule(state, records.ReadKey(), tenants, options);
     }
 

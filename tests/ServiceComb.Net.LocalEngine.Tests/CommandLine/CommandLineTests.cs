@@ -34,6 +34,8 @@ public sealed class CommandLineTests
     [InlineData("--registry", "nonsense")]
     [InlineData("--kie", "http://0.0.0.0:0")]
     [InlineData("--data", "somewhere", "--memory")]
+    [InlineData("--data", "")]
+    [InlineData("--data", "", "--durable")]
     [InlineData("--rbac")]
     [InlineData("--rbac", "--root-password", "weak")]
     [InlineData("--root-password", "Complicated_pw1")]
@@ -156,6 +158,31 @@ public sealed class CommandLineTests
         }
     }
 
+    [Theory]
+    [InlineData("weak", true)]
+    [InlineData("", true)]
+    [InlineData("weak", false)]
+    [InlineData("", false)]
+    public async Task A_weak_or_empty_root_password_is_one_line_that_names_its_source(string password, bool isFile)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, password, TestContext.Current.CancellationToken);
+            string[] arguments = ["--registry", "http://127.0.0.1:0", "--kie", "http://127.0.0.1:0", "--rbac", .. isFile ? ["--root-password-file", file] : Array.Empty<string>()];
+            var (code, error) = await FailAsync(arguments, isFile ? null : ("SERVICECOMB_ROOT_PASSWORD", password));
+            Assert.Equal(2, code);
+            Assert.Single(error.Trim().Split('\n'));
+            Assert.Contains(isFile ? $"--root-password-file {file}" : "environment variable SERVICECOMB_ROOT_PASSWORD", error, StringComparison.Ordinal);
+            Assert.Contains(password.Length == 0 ? "empty" : "too weak", error, StringComparison.Ordinal);
+            Assert.DoesNotContain("--root-password)", error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Fact]
     public async Task It_logs_its_start_with_the_effective_options_and_requests_when_asked_to()
     {
@@ -270,9 +297,11 @@ public sealed class CommandLineTests
         }
     }
 
-    private static async Task<(int Code, string Error)> FailAsync(params string[] arguments)
+    private static Task<(int Code, string Error)> FailAsync(params string[] arguments) => FailAsync(arguments, null);
+
+    private static async Task<(int Code, string Error)> FailAsync(string[] arguments, (string Name, string Value)? variable)
     {
-        using var engine = Start(arguments);
+        using var engine = Start(arguments, variable);
         var error = await engine.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
         await engine.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
         return (engine.ExitCode, error);

@@ -81,7 +81,9 @@ public sealed class DocumentTextTests
             ["alias"] = "x",
             ["matches"] = new JsonArray(new JsonObject
             {
-                ["name"] = "m", ["headers"] = new JsonObject { [key] = new JsonObject { ["exact"] = value } }, ["list"] = new JsonArray(value, key),
+                ["name"] = "m",
+                ["headers"] = new JsonObject { [key] = new JsonObject { ["exact"] = value } },
+                ["list"] = new JsonArray(value, key),
             }),
         };
         var body = new JsonObject { ["name"] = "g", ["spec"] = spec.DeepClone() };

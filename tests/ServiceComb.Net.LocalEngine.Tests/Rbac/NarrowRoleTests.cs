@@ -40,7 +40,9 @@ public sealed class NarrowRoleTests(RbacHost host)
         var kept = (string)(await host.SendAsync(host.Root, "POST kie:/v1/default/kie/kv", item)).Json!["id"]!;
         var group = new JsonObject
         {
-            ["name"] = name, ["selector"] = labels.DeepClone(), ["spec"] = JsonNode.Parse("""{"alias":"a","matches":[{"name":"m"}]}"""),
+            ["name"] = name,
+            ["selector"] = labels.DeepClone(),
+            ["spec"] = JsonNode.Parse("""{"alias":"a","matches":[{"name":"m"}]}"""),
         };
         var token = await host.CallerWithAsync(RbacHost.Permission("governance", "*"));
         var id = (string)(await host.SendAsync(token, "POST /v1/default/gov/match-group", group)).Json!["id"]!;
@@ -57,11 +59,15 @@ public sealed class NarrowRoleTests(RbacHost host)
         var (app, name) = (RbacHost.NewName("app"), RbacHost.NewName("group"));
         var group = new JsonObject
         {
-            ["name"] = name, ["selector"] = new JsonObject { ["app"] = app }, ["spec"] = JsonNode.Parse("""{"alias":"a","matches":[{"name":"m"}]}"""),
+            ["name"] = name,
+            ["selector"] = new JsonObject { ["app"] = app },
+            ["spec"] = JsonNode.Parse("""{"alias":"a","matches":[{"name":"m"}]}"""),
         };
         var policy = new JsonObject
         {
-            ["name"] = name, ["selector"] = new JsonObject { ["app"] = app, ["version"] = "1.0" }, ["spec"] = new JsonObject { ["maxAttempts"] = 1 },
+            ["name"] = name,
+            ["selector"] = new JsonObject { ["app"] = app, ["version"] = "1.0" },
+            ["spec"] = new JsonObject { ["maxAttempts"] = 1 },
         };
         var token = await host.CallerWithAsync(RbacHost.Permission("governance", "*", ("app", app), ("version", "")));
         var id = (string)(await host.SendAsync(token, "POST /v1/default/gov/match-group", group)).Json!["id"]!;

@@ -50,7 +50,12 @@ internal sealed class RegistryHost : IAsyncDisposable
     {
         var service = new JsonObject
         {
-            ["appId"] = app, ["serviceName"] = name, ["version"] = version, ["properties"] = properties, ["alias"] = alias, ["environment"] = environment,
+            ["appId"] = app,
+            ["serviceName"] = name,
+            ["version"] = version,
+            ["properties"] = properties,
+            ["alias"] = alias,
+            ["environment"] = environment,
         };
         var (status, body) = await SendAsync(HttpMethod.Post, "microservices", new JsonObject { ["service"] = service });
         Assert.Equal(200, status);

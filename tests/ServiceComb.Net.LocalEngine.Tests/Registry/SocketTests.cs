@@ -160,7 +160,9 @@ public sealed class SocketTests
             ["service"] = new JsonObject { ["appId"] = "shop", ["serviceName"] = "orders", ["version"] = "1.0.0" },
             ["instances"] = new JsonArray(new JsonObject
             {
-                ["instanceId"] = "large", ["hostName"] = "host", ["properties"] = new JsonObject { ["filler"] = new string('x', 30_000) },
+                ["instanceId"] = "large",
+                ["hostName"] = "host",
+                ["properties"] = new JsonObject { ["filler"] = new string('x', 30_000) },
             }),
         })).Body!["serviceId"]!;
         await host.FindAsync("orders", consumer);

@@ -49,9 +49,9 @@ public sealed class CircuitBreakerOptions
 
     internal void Validate()
     {
-        const int LargestWindow = 1_000_000;
+        const int MaxWindowSize = 1_000_000;
         ArgumentOutOfRangeException.ThrowIfLessThan(WindowSize, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(WindowSize, LargestWindow);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(WindowSize, MaxWindowSize);
         ArgumentOutOfRangeException.ThrowIfLessThan(MinimumNumberOfCalls, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(PermittedNumberOfCallsInHalfOpenState, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(FailureRateThreshold, 0);

@@ -28,11 +28,11 @@ public sealed class InstanceConnectionTests
         var entry = caller.Services.GetRequiredService<IInstanceDirectory>().Find("catalog")!;
         await ConnectAsync(client);
         await apps.ProvideAsync("catalog", "dead", hole.Endpoint);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromMinutes(2));
-        while ((await entry.GetAsync(Stop)).Instances.Length < 2)
+        while (entry.Current is { Instances.Length: < 2 } known)
         {
-            await Task.Delay(10, limit.Token);
+            var changed = new TaskCompletionSource();
+            using var registration = known.ChangeToken.RegisterChangeCallback(static state => ((TaskCompletionSource)state!).TrySetResult(), changed);
+            await changed.Task.WaitAsync(TimeSpan.FromMinutes(2), Stop);
         }
 
         for (var i = 0; i < 6; i++)

@@ -129,7 +129,10 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         var instances = entry.Current;
         if (!instances.IsKnown)
         {
-            return entry.IsLoaded ? SendToUnknownHostAsync(request, entry, cancellationToken) : SendWithoutRegistryAsync(request, entry, cancellationToken);
+            // Hosts with dots that are not services are called often, and their errors need no explanation.
+            return entry.IsLoaded && entry.Name.Contains('.', StringComparison.Ordinal)
+                ? base.SendAsync(request, cancellationToken)
+                : SendToUnknownHostAsync(request, entry, cancellationToken);
         }
 
         var snapshot = selector.Snapshot;
@@ -147,25 +150,12 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
             : SendToAsync(view, entry, snapshot, slot, reporter, cancellationToken);
     }
 
-    // A host without dots that DNS does not know either is most likely a misspelled service name.
+    // The host is not a registered service, or the registry does not respond: a call to a known service fails with the reason,
+    // and a host that DNS does not know either is explained.
     private async Task<HttpResponseMessage> SendToUnknownHostAsync(HttpRequestMessage request, ServiceEntry entry, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await base.SendAsync(request, cancellationToken);
-        }
-        catch (HttpRequestException failure) when (failure.HttpRequestError == HttpRequestError.NameResolutionError && !entry.Name.Contains('.', StringComparison.Ordinal))
-        {
-            throw new HttpRequestException(
-                HttpRequestError.NameResolutionError, $"{failure.Message}. No service '{entry.Name}' is registered in application '{entry.Application}'", failure);
-        }
-    }
-
-    // The registry does not respond: calls to a known service fail with the reason, all others pass through.
-    private async Task<HttpResponseMessage> SendWithoutRegistryAsync(HttpRequestMessage request, ServiceEntry entry, CancellationToken cancellationToken)
-    {
         var problem = entry.Problem;
-        if (entry.IsService)
+        if (!entry.IsLoaded && entry.IsService)
         {
             throw NoInstanceException.NoKnownInstance(entry.Name, problem);
         }
@@ -176,7 +166,10 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         }
         catch (HttpRequestException failure) when (failure.HttpRequestError == HttpRequestError.NameResolutionError)
         {
-            throw new HttpRequestException(HttpRequestError.NameResolutionError, $"{failure.Message}. '{entry.Name}' may be a service: {problem}", failure);
+            var explanation = problem is null
+                ? $"No service '{entry.Name}' is registered in application '{entry.Application}'"
+                : $"'{entry.Name}' may be a service: {problem}";
+            throw new HttpRequestException(HttpRequestError.NameResolutionError, $"{failure.Message}. {explanation}", failure);
         }
     }
 

@@ -16,35 +16,34 @@ internal sealed class CloudGovernanceEndpoints(GovernanceEndpoints governance, R
     private const string Kind = "/v3/{project}/govern/governance/{kind}";
     private const string One = $"{Kind}/{{id}}";
     private const string Rules = "/v3/{project}/govern/route-rule/microservices/{service}";
-    private const string Done = "success";
     private const string EnvironmentHeader = "x-environment";
     private const string EveryEnvironment = "all";
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Kind, WithCloudFormat(async context => await ResultAsync(context, await governance.CreateAsync(context))));
-        routes.MapGet(Kind, WithCloudFormat(context => governance.ListAsync(context, EnvironmentOf(context.Request))));
-        routes.MapGet(One, WithCloudFormat(governance.GetAsync));
-        routes.MapPut(One, WithCloudFormat(async context =>
+        routes.MapPost(Kind, CloudResponses.WithErrors(async context => await ResultAsync(context, await governance.CreateAsync(context))));
+        routes.MapGet(Kind, CloudResponses.WithErrors(context => governance.ListAsync(context, EnvironmentOf(context.Request))));
+        routes.MapGet(One, CloudResponses.WithErrors(governance.GetAsync));
+        routes.MapPut(One, CloudResponses.WithErrors(async context =>
         {
             await governance.UpdateAsync(context);
-            await ResultAsync(context, Done);
+            await ResultAsync(context, CloudResponses.Done);
         }));
-        routes.MapDelete(One, WithCloudFormat(async context =>
+        routes.MapDelete(One, CloudResponses.WithErrors(async context =>
         {
             await governance.DeleteAsync(context);
-            await DeletedAsync(context);
+            await CloudResponses.AcknowledgeAsync(context.Response);
         }));
-        routes.MapPut(Rules, WithCloudFormat(PutRulesAsync));
-        routes.MapGet(Rules, WithCloudFormat(GetRulesAsync));
-        routes.MapDelete(Rules, WithCloudFormat(DeleteRulesAsync));
+        routes.MapPut(Rules, CloudResponses.WithErrors(PutRulesAsync));
+        routes.MapGet(Rules, CloudResponses.WithErrors(GetRulesAsync));
+        routes.MapDelete(Rules, CloudResponses.WithErrors(DeleteRulesAsync));
     }
 
     private async Task PutRulesAsync(HttpContext context)
     {
         var (project, service, application, environment) = ScopeOf(context);
         await rules.PutAsync(project, service, application, environment, await GovernanceEndpoints.ReadBodyAsync(context));
-        await ResultAsync(context, Done);
+        await ResultAsync(context, CloudResponses.Done);
     }
 
     private Task GetRulesAsync(HttpContext context)
@@ -57,7 +56,7 @@ internal sealed class CloudGovernanceEndpoints(GovernanceEndpoints governance, R
     {
         var (project, service, application, environment) = ScopeOf(context);
         await rules.DeleteAsync(project, service, application, environment);
-        await DeletedAsync(context);
+        await CloudResponses.AcknowledgeAsync(context.Response);
     }
 
     private static (string Project, string Service, string Application, string Environment) ScopeOf(HttpContext context)
@@ -74,22 +73,4 @@ internal sealed class CloudGovernanceEndpoints(GovernanceEndpoints governance, R
 
     private static Task ResultAsync(HttpContext context, string result) =>
         context.Response.JsonAsync(GovernanceEndpoints.WriteText("result", result));
-
-    // The specification says "result" in its table and "Result" in its example.
-    private static Task DeletedAsync(HttpContext context) =>
-        context.Response.JsonAsync(GovernanceEndpoints.WriteText(("result", Done), ("Result", Done)));
-
-    private static RequestDelegate WithCloudFormat(RequestDelegate handle) => async context =>
-    {
-        try
-        {
-            await handle(context);
-        }
-        catch (EngineApiException exception)
-        {
-            var error = exception.Error;
-            await context.Response.JsonAsync(
-                GovernanceEndpoints.WriteText(("error_code", error.ErrorCode), ("error_msg", error.ErrorMessage), ("detail", error.Detail ?? "")), exception.Status);
-        }
-    };
 }

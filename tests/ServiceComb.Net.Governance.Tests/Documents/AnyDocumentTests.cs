@@ -42,7 +42,7 @@ public sealed class AnyDocumentTests
         using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.good", "matches: [{}]"), ("servicecomb.retry.good", "maxAttempts: 7"));
         world.Configuration.Change(key, text);
         var random = new Random(7);
-        for (var i = 0; i < 250; i++)
+        for (var i = 0; i < 400; i++)
         {
             world.Configuration.Change(key, Change(text, random));
             Assert.Equal(7, world.Snapshot.Outgoing.Match(new TestRequestView()).MaxAttempts - 1);
@@ -69,7 +69,7 @@ public sealed class AnyDocumentTests
     public void Any_short_text_is_read_or_rejected()
     {
         var random = new Random(3);
-        for (var i = 0; i < 10_000; i++)
+        for (var i = 0; i < 20_000; i++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => Insertions[random.Next(Insertions.Length)]));
             DurationParser.TryRead(text, out _);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using ServiceComb.Net.LocalEngine.Governance;
 using ServiceComb.Net.LocalEngine.Hosting;
 using ServiceComb.Net.LocalEngine.Rbac.Access;
 using ServiceComb.Net.LocalEngine.Rbac.Accounts;
@@ -23,9 +24,9 @@ internal sealed class AccountEndpoints(AccountDirectory accounts, LoginService l
         routes.MapDelete("/v4/accounts/{name}", Acknowledged(DeleteAsync));
         routes.MapPost("/v4/accounts/{name}/password", Acknowledged(ChangePasswordAsync));
         routes.MapGet("/v4/account-locks", ListLocksAsync);
-        routes.MapPut("/v3/{project}/accounts/{name}", CloudResponses.WithCloudFormat(UpdateAsync));
-        routes.MapDelete("/v3/{project}/accounts/{name}", CloudResponses.WithCloudFormat(DeleteAsync));
-        routes.MapPost("/v3/{project}/accounts/{name}/password", CloudResponses.WithCloudFormat(ChangePasswordAsync));
+        routes.MapPut("/v3/{project}/accounts/{name}", CloudResponses.WithAcknowledgement(UpdateAsync));
+        routes.MapDelete("/v3/{project}/accounts/{name}", CloudResponses.WithAcknowledgement(DeleteAsync));
+        routes.MapPost("/v3/{project}/accounts/{name}/password", CloudResponses.WithAcknowledgement(ChangePasswordAsync));
     }
 
     private async Task LoginAsync(HttpContext context)

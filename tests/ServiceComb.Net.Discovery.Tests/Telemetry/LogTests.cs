@@ -69,9 +69,9 @@ public sealed class LogTests
             .Where(static match => match.Success)
             .Select(static match => TimeSpan.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
             .ToList();
-        // The delay between attempts is up to thirty seconds, and the clock advances while a request is in progress.
-        Assert.InRange(durations[0], TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(8));
-        Assert.InRange(durations[1] - durations[0], TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(8));
+        // No upper limit: the clock advances while a request is in progress.
+        Assert.True(durations[0] >= TimeSpan.FromMinutes(5), $"logged after {durations[0]}");
+        Assert.True(durations[1] - durations[0] >= TimeSpan.FromMinutes(5), $"logged after {durations[0]} and {durations[1]}");
         Assert.Equal(1, fixture.Logs.Count("Heartbeat failed and is retried"));
         Assert.Equal(2, fixture.Logs.Count("Warning 215 "));
     }

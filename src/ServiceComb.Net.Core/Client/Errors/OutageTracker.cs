@@ -11,26 +11,28 @@ internal sealed class OutageTracker(TimeProvider time)
     /// <summary>The number of failures since the last success.</summary>
     public int Failures { get; private set; }
 
-    /// <summary>The time since the first of these failures; zero when there is none.</summary>
-    public TimeSpan Duration => Failures == 0 ? TimeSpan.Zero : time.GetElapsedTime(_since);
+    /// <summary>The time from the first of these failures to the last one; zero when there is none.</summary>
+    public TimeSpan Duration { get; private set; }
 
     /// <summary>Records a failure; returns true when it should be logged.</summary>
     public bool OnFailure()
     {
+        var now = time.GetTimestamp();
         if (Failures++ == 0)
         {
-            _since = _logged = time.GetTimestamp();
+            _since = _logged = now;
             return true;
         }
 
-        if (time.GetElapsedTime(_logged) < Interval)
+        Duration = time.GetElapsedTime(_since, now);
+        if (time.GetElapsedTime(_logged, now) < Interval)
         {
             return false;
         }
 
-        _logged = time.GetTimestamp();
+        _logged = now;
         return true;
     }
 
-    public void OnSuccess() => Failures = 0;
+    public void OnSuccess() => (Failures, Duration) = (0, TimeSpan.Zero);
 }

@@ -87,13 +87,14 @@ internal sealed class PollFailureTracker(TimeProvider time)
     {
         lock (_gate)
         {
-            if (_failing.Count == 0 || time.GetElapsedTime(_lastReminder) < ReminderInterval)
+            var now = time.GetTimestamp();
+            if (_failing.Count == 0 || time.GetElapsedTime(_lastReminder, now) < ReminderInterval)
             {
                 return null;
             }
 
-            _lastReminder = time.GetTimestamp();
-            return time.GetElapsedTime(_outageStart);
+            _lastReminder = now;
+            return time.GetElapsedTime(_outageStart, now);
         }
     }
 

@@ -110,6 +110,20 @@ public sealed class ServiceEndpointTests
     }
 
     [Fact]
+    public async Task A_connection_that_is_reset_before_the_request_is_a_failed_connection()
+    {
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        using var killed = Listener.Refusing();
+        await fixture.ProvideAsync("orders", "killed", endpoint: killed.Endpoint);
+        var app = await fixture.RunAsync(configure: static builder => builder.Services.AddHttpClient("plain").AddServiceDiscovery()
+            .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler { ConnectCallback = static (_, _) => ValueTask.FromResult(ResetConnection.Open()) }));
+        using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("plain");
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri("http://orders/"), DiscoveryFixture.Stop));
+        Assert.Equal(HttpRequestError.ConnectionError, failure.HttpRequestError);
+        await fixture.UntilAsync(() => fixture.Logs.Count("Warning 254") == 1, "it is skipped");
+    }
+
+    [Fact]
     public async Task A_client_without_service_discovery_is_not_changed()
     {
         await using var fixture = await DiscoveryFixture.StartAsync();

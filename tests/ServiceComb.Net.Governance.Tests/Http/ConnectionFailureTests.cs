@@ -106,6 +106,24 @@ public sealed class ConnectionFailureTests
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("servicecomb.circuitBreaker.all")]
+    public async Task A_connection_that_is_reset_before_the_request_is_a_failed_connection(string document)
+    {
+        await using var alive = await StubServer.StartAsync();
+        using var world = new GovernanceFixture(_time, ResetConnections, All, (document.Length == 0 ? "some.setting" : document, "{order: 0}"));
+        world.Directory.Publish("orders", FakeDirectory.Instance("killed", address: "http://killed.host/"), alive.As("live"));
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await world.Client.PostAsync(Orders, null, Stop)).StatusCode);
+        }
+
+        world.Directory.Publish("orders", FakeDirectory.Instance("killed", address: "http://killed.host/"));
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => world.Client.PostAsync(Orders, null, Stop));
+        Assert.Equal(HttpRequestError.ConnectionError, failure.HttpRequestError);
+    }
+
     [Fact]
     public async Task Tries_of_a_call_are_bounded_in_number()
     {
@@ -165,6 +183,15 @@ public sealed class ConnectionFailureTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
         Assert.Equal(3, transport.Hosts.Count(static host => host == "b.host"));
     }
+
+    // Resets connections to the host killed.host.
+    private static void ResetConnections(IServiceCollection services) =>
+        services.AddHttpClient("governed").ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler
+        {
+            ConnectCallback = static async (context, _) => context.DnsEndPoint.Host == "killed.host"
+                ? ResetConnection.Open()
+                : await ConnectAsync(new UriBuilder("http", context.DnsEndPoint.Host, context.DnsEndPoint.Port).Uri),
+        });
 
     private static async Task<Stream> ConnectAsync(Uri address)
     {

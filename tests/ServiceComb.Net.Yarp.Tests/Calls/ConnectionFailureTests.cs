@@ -86,6 +86,25 @@ public sealed class ConnectionFailureTests
         }
     }
 
+    [Fact]
+    public async Task A_connection_that_is_reset_before_the_request_is_a_failed_connection()
+    {
+        await using var alive = await Backend.StartAsync("live");
+        var killed = FakeDirectory.Instance("killed", address: "http://killed.host/");
+        await using var world = await GatewayFixture.StartAsync(
+            [killed, alive.Instance], static builder => builder.Services.AddSingleton<IForwarderHttpClientFactory>(new ResettingClients()));
+        for (var i = 0; i < 2; i++)
+        {
+            using var answer = await world.Client.PostAsync("/orders/a", new StringContent("hello"), Stop);
+            Assert.Equal("200 from live", await answer.Content.ReadAsStringAsync(Stop));
+        }
+
+        world.Directory.Publish("orders", killed);
+        using var failed = await world.Client.PostAsync("/orders/a", new StringContent("hello"), Stop);
+        Assert.Equal(HttpStatusCode.BadGateway, failed.StatusCode);
+        Assert.Contains("no instance of \\u0027orders\\u0027 could be reached", await failed.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
     private sealed class HoleClients : ForwarderHttpClientFactory
     {
         protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
@@ -102,6 +121,25 @@ public sealed class ConnectionFailureTests
                 // At once, whatever the time-out, which is that of the other instance alone.
                 var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
                 socket.Connect(connection.DnsEndPoint);
+                return new NetworkStream(socket, ownsSocket: true);
+            };
+        }
+    }
+
+    private sealed class ResettingClients : ForwarderHttpClientFactory
+    {
+        protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
+        {
+            base.ConfigureHandler(context, handler);
+            handler.ConnectCallback = static async (connection, cancellationToken) =>
+            {
+                if (connection.DnsEndPoint.Host == "killed.host")
+                {
+                    return ResetConnection.Open();
+                }
+
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(connection.DnsEndPoint, cancellationToken);
                 return new NetworkStream(socket, ownsSocket: true);
             };
         }

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace ServiceComb.Net.Discovery.Endpoints;
 
 /// <summary>Recognizes exceptions that mean that no connection to an instance was established. Nothing was sent then, so the request
@@ -11,6 +13,16 @@ internal static class ConnectionFailure
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => true,
         // Thrown by SocketsHttpHandler.ConnectTimeout. HttpClient.Timeout uses the same types, but the innermost cause is a cancellation.
         OperationCanceledException { InnerException: TimeoutException { InnerException: not OperationCanceledException } } => true,
-        _ => false,
+        _ => IsReset(exception),
     };
+
+    /// <summary>Returns the exception that a caller of HttpClient expects: an <see cref="HttpRequestException"/> in place of the raw
+    /// error of a connection that was reset before the request was sent; otherwise the same exception.</summary>
+    public static Exception ToHttpRequestException(Exception exception) =>
+        IsReset(exception) ? new HttpRequestException(HttpRequestError.ConnectionError, exception.Message, exception) : exception;
+
+    // SocketsHttpHandler reads the remote endpoint of a new connection before it sends the request, and does not wrap the error that
+    // the socket throws when the server has reset the connection by then (macOS: InvalidArgument). Later errors are wrapped.
+    private static bool IsReset(Exception? exception) =>
+        exception is SocketException { SocketErrorCode: SocketError.NotConnected or SocketError.InvalidArgument };
 }

@@ -16,6 +16,11 @@ internal sealed class ConnectionFailureHandler(InstanceDirectory directory) : De
         catch (Exception exception) when (ConnectionFailure.Matches(exception))
         {
             Report(address);
+            if (ConnectionFailure.ToHttpRequestException(exception) is var reported && reported != exception)
+            {
+                throw reported;
+            }
+
             throw;
         }
     }
@@ -30,6 +35,11 @@ internal sealed class ConnectionFailureHandler(InstanceDirectory directory) : De
         catch (Exception exception) when (ConnectionFailure.Matches(exception))
         {
             Report(address);
+            if (ConnectionFailure.ToHttpRequestException(exception) is var reported && reported != exception)
+            {
+                throw reported;
+            }
+
             throw;
         }
     }

@@ -59,7 +59,7 @@ internal sealed class OutgoingCall(
         }
         catch (Exception exception)
         {
-            return Outcome.FromException<CallOutcome>(exception);
+            return Outcome.FromException<CallOutcome>(ConnectionFailure.ToHttpRequestException(exception));
         }
         finally
         {

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -26,7 +25,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class DiscoveryServiceCollectionExtensions
 {
     /// <summary>Registers the app with a ServiceComb registry while it runs and adds a live directory of the instances of other
-    /// services, which Microsoft.Extensions.ServiceDiscovery uses as well. Repeated calls have no effect.</summary>
+    /// services, which Microsoft.Extensions.ServiceDiscovery uses as well. The endpoints and schemas of the app come from
+    /// <see cref="IServerListenerProvider"/> and <see cref="IServiceSchemaProvider"/>. Repeated calls have no effect.</summary>
     /// <param name="services">The service collection.</param>
     /// <param name="configure">A callback that changes options after they were read from the configuration; null for none.</param>
     /// <returns>The service collection.</returns>
@@ -112,12 +112,7 @@ public static class DiscoveryServiceCollectionExtensions
         services.AddSingleton<DiscoveryTelemetry>();
         services.AddSingleton<RegistrationWorker>();
         services.AddSingleton<StatusWorker>();
-        services.AddSingleton(provider => new OpenApiDocuments(services, provider));
         services.AddSingleton<SchemaWorker>();
-        services.AddSingleton<KestrelListeners>();
-        // Must run before the app's own configuration to observe the listeners that it adds in code.
-        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>>(static provider => provider.GetRequiredService<KestrelListeners>()));
-        services.AddSingleton<ServerListeners>();
         services.AddSingleton<EndpointPublisher>();
         services.AddSingleton<PublishedEndpoints>();
         services.AddSingleton<EndpointWorker>();

@@ -75,7 +75,7 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
             builder.Services.AddKeyedSingleton(key, (_, _) => CreateClient(builder.Configuration["servicecomb:registry:sc:address"]!.Split(',')));
         }
 
-        builder.Services.AddServiceCombDiscovery();
+        builder.Services.AddServiceCombDiscovery().AddServiceCombServer();
         configure?.Invoke(builder);
         var app = builder.Build();
         _apps.Add(app);

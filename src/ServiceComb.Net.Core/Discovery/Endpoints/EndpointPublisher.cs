@@ -11,31 +11,34 @@ namespace ServiceComb.Net.Discovery.Endpoints;
 
 /// <summary>Converts the listeners of the server to endpoints that other machines can reach.</summary>
 internal sealed partial class EndpointPublisher(
-    IOptions<DiscoveryOptions> options, ServerListeners listeners, IHostEnvironment environment, ILogger<EndpointPublisher> logger)
+    IOptions<DiscoveryOptions> options, IEnumerable<IServerListenerProvider> providers, IHostEnvironment environment, ILogger<EndpointPublisher> logger)
 {
+    private readonly IServerListenerProvider[] _providers = [.. providers];
     private readonly PublishSelection _selection = new([.. options.Value.Publish], options.Value.PublishPorts, options.Value.PublishPort);
 
-    /// <summary>Returns the endpoints to register for the addresses of the server.</summary>
-    public async Task<IReadOnlyList<string>> PublishAsync(IReadOnlyList<string> addresses, CancellationToken cancellationToken)
+    public IReadOnlyList<ServerListener> GetListeners() => [.. _providers.SelectMany(static provider => provider.GetListeners())];
+
+    /// <summary>Returns the endpoints to register for listeners.</summary>
+    public async Task<IReadOnlyList<string>> PublishAsync(IReadOnlyList<ServerListener> listeners, CancellationToken cancellationToken)
     {
-        var registered = Select(addresses);
+        var registered = Select(listeners);
         var endpoints = new List<string>();
         foreach (var listener in registered)
         {
-            await AddAsync(listener, _selection.GetPort(listener, registered), endpoints, cancellationToken);
+            await AddAsync(listener, listener.HttpAddress!, _selection.GetPort(listener, registered), endpoints, cancellationToken);
         }
 
         return endpoints;
     }
 
-    private List<ServerListener> Select(IReadOnlyList<string> addresses)
+    private List<ServerListener> Select(IReadOnlyList<ServerListener> listeners)
     {
         var all = new List<ServerListener>();
-        foreach (var address in addresses)
+        foreach (var listener in listeners)
         {
-            if (listeners.Find(address) is not { IsHttp: true } listener)
+            if (listener.HttpAddress is null)
             {
-                LogNotHttp(logger, address);
+                LogNotHttp(logger, listener.Address);
                 continue;
             }
 
@@ -44,28 +47,28 @@ internal sealed partial class EndpointPublisher(
 
         foreach (var selector in _selection.FindUnmatched(all))
         {
-            LogUnmatched(logger, selector, string.Join(", ", addresses));
+            LogUnmatched(logger, selector, string.Join(", ", listeners.Select(static listener => listener.Address)));
         }
 
         var registered = all.FindAll(_selection.Includes);
         foreach (var listener in all.Except(registered))
         {
-            LogExcluded(logger, listener.Text);
+            LogExcluded(logger, listener.Address);
         }
 
         if (_selection.IsAmbiguous(registered))
         {
-            LogAmbiguousPort(logger, options.Value.PublishPort, string.Join(", ", registered.Select(static listener => listener.Text)));
+            LogAmbiguousPort(logger, options.Value.PublishPort, string.Join(", ", registered.Select(static listener => listener.Address)));
         }
 
         return registered;
     }
 
-    private async Task AddAsync(ServerListener listener, int port, List<string> endpoints, CancellationToken cancellationToken)
+    private async Task AddAsync(ServerListener listener, Uri address, int port, List<string> endpoints, CancellationToken cancellationToken)
     {
-        var (host, reason) = SelectHost(listener.Address);
+        var (host, reason) = SelectHost(address);
         WarnIfLoopback(host);
-        var isTls = listener.Address.Scheme == Uri.UriSchemeHttps;
+        var isTls = address.Scheme == Uri.UriSchemeHttps;
         var rest = new InstanceEndpoint
         {
             Transport = "rest",
@@ -73,8 +76,8 @@ internal sealed partial class EndpointPublisher(
             Port = port,
             SslEnabled = isTls,
             // Over TLS the protocol is negotiated, so this is only a hint for clients that prefer HTTP/2.
-            Http2 = listener.IsHttp2Only ?? (!isTls && await Http2Preface.IsSupportedAsync(listener.Address, cancellationToken)),
-            UrlPrefix = listener.Address.AbsolutePath.TrimEnd('/'),
+            Http2 = listener.IsHttp2Only ?? (!isTls && await Http2Preface.IsSupportedAsync(address, cancellationToken)),
+            UrlPrefix = address.AbsolutePath.TrimEnd('/'),
         };
         Add(rest);
         // gRPC needs HTTP/2, which is negotiated over TLS; without TLS the port must be HTTP/2 only.
@@ -88,7 +91,7 @@ internal sealed partial class EndpointPublisher(
             var endpoint = published.ToString();
             if (!endpoints.Contains(endpoint))
             {
-                LogPublished(logger, endpoint, listener.Text, reason);
+                LogPublished(logger, endpoint, listener.Address, reason);
                 endpoints.Add(endpoint);
             }
         }

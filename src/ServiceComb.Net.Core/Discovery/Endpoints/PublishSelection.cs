@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Selects the listeners to register and their published ports.</summary>
+/// <summary>Selects the HTTP listeners to register and their published ports.</summary>
 /// <param name="selectors">Names, ports and schemes of listeners. A selector that begins with <c>!</c> excludes listeners.</param>
 /// <param name="ports">Published ports by selector.</param>
 /// <param name="singlePort">The published port when a single listener is registered; 0 for none.</param>
@@ -27,7 +27,7 @@ internal sealed class PublishSelection(IEnumerable<string> selectors, IDictionar
 
     /// <summary>Returns the published port of a listener.</summary>
     public int GetPort(ServerListener listener, IReadOnlyCollection<ServerListener> registered) =>
-        ConfiguredPort(listener) ?? (singlePort > 0 && !IsAmbiguous(registered) ? singlePort : listener.Address.Port);
+        ConfiguredPort(listener) ?? (singlePort > 0 && !IsAmbiguous(registered) ? singlePort : listener.HttpAddress!.Port);
 
     private int? ConfiguredPort(ServerListener listener) =>
         ports.Keys.Where(selector => listener.Match(selector) > 0).MaxBy(listener.Match) is { } best ? ports[best] : null;

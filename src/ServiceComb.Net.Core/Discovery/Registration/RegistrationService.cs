@@ -19,8 +19,6 @@ internal sealed partial class RegistrationService(
     SchemaWorker schemas,
     EndpointWorker endpointWorker,
     EndpointPublisher publisher,
-    ServerListeners listeners,
-    KestrelListeners kestrel,
     PublishedEndpoints endpoints,
     IHostEnvironment environment,
     IOptions<DiscoveryOptions> options,
@@ -42,15 +40,15 @@ internal sealed partial class RegistrationService(
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         registrar.LogIdentityProblem(logger);
-        var addresses = listeners.Addresses;
-        endpoints.Replace(await publisher.PublishAsync(addresses, cancellationToken));
+        var listeners = publisher.GetListeners();
+        endpoints.Replace(await publisher.PublishAsync(listeners, cancellationToken));
         using (ExecutionContext.SuppressFlow())
         {
             _running = Task.WhenAll(
                 Task.Run(() => status.RunAsync(_stop.Token), CancellationToken.None),
                 Task.Run(() => health.RunAsync(_stop.Token), CancellationToken.None),
                 Task.Run(() => registration.RunAsync(_stop.Token), CancellationToken.None),
-                Task.Run(() => endpointWorker.RunAsync(addresses, _stop.Token), CancellationToken.None),
+                Task.Run(() => endpointWorker.RunAsync(listeners, _stop.Token), CancellationToken.None),
                 Task.Run(() => schemas.RunAsync(_stop.Token), CancellationToken.None));
         }
 
@@ -94,11 +92,7 @@ internal sealed partial class RegistrationService(
         }
     }
 
-    public Task StartingAsync(CancellationToken cancellationToken)
-    {
-        kestrel.FindNonHttpListeners();
-        return Task.CompletedTask;
-    }
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -29,7 +29,7 @@ internal sealed class DarkLaunchCondition
             var fits = true;
             for (var i = 0; i < all.Length && fits; i++)
             {
-                fits = (request.TryGetHeader(all[i].Name, out var value) || (value = RequestMatch.FirstQueryValue(request.QueryString, all[i].Name)) is not null)
+                fits = (request.TryGetHeader(all[i].Name, out var value) || (value = QueryString.FirstValue(request.QueryString, all[i].Name)) is not null)
                     && all[i].IsMatch(value);
             }
 

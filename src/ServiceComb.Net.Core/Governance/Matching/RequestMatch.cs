@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.WebUtilities;
-
 namespace ServiceComb.Net.Governance.Matching;
 
 /// <summary>Represents one match: all of its parts must match; an absent part matches.</summary>
@@ -43,19 +41,6 @@ internal sealed class RequestMatch(
         && (Reference is null || Reference.IsMatch(request))
         && (DarkLaunch is null || DarkLaunch.IsMatch(request));
 
-    public static string? FirstQueryValue(string query, string name)
-    {
-        foreach (var pair in new QueryStringEnumerable(query))
-        {
-            if (pair.DecodeName().Span.SequenceEqual(name))
-            {
-                return pair.DecodeValue().ToString();
-            }
-        }
-
-        return null;
-    }
-
     private bool IsMethodMatch<TView>(in TView request)
         where TView : IRequestView => methods is null || Array.IndexOf(methods, request.Method) >= 0;
 
@@ -77,7 +62,7 @@ internal sealed class RequestMatch(
     {
         foreach (var (name, conditions) in queries)
         {
-            if (FirstQueryValue(query, name) is not { } value || !Condition.All(conditions, value))
+            if (QueryString.FirstValue(query, name) is not { } value || !Condition.All(conditions, value))
             {
                 return false;
             }

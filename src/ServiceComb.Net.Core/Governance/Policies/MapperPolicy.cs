@@ -62,7 +62,7 @@ internal sealed class MapperPolicy : GovernancePolicy
             "$U" => request.Path.ToString(),
             "$M" => request.Method,
             ['$', 'H', '{', .. var name, '}'] => request.TryGetHeader(name, out var value) ? value : null,
-            ['$', 'Q', '{', .. var name, '}'] => RequestMatch.FirstQueryValue(request.QueryString, name),
+            ['$', 'Q', '{', .. var name, '}'] => QueryString.FirstValue(request.QueryString, name),
             _ => source,
         };
 }

@@ -2,14 +2,15 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace ServiceComb.Net.Discovery.Endpoints;
+namespace ServiceComb.Net.Endpoints;
 
 /// <summary>Records the listeners of Kestrel as they are configured, to know their protocols without connecting to them. Must be
 /// configured before the app's own options, because Kestrel applies the endpoint defaults at each <c>Listen()</c>. An app that sets
 /// its own endpoint defaults replaces this callback; the protocols are then unknown.</summary>
-internal sealed class KestrelListeners(IConfiguration configuration) : IConfigureOptions<KestrelServerOptions>
+internal sealed class KestrelListeners(IConfiguration configuration) : IConfigureOptions<KestrelServerOptions>, IHostedLifecycleService
 {
     private static readonly ConnectionDelegate FirstEnd = static _ => Task.CompletedTask;
     private static readonly ConnectionDelegate SecondEnd = static _ => Task.FromResult(true);
@@ -22,16 +23,28 @@ internal sealed class KestrelListeners(IConfiguration configuration) : IConfigur
 
     public void Configure(KestrelServerOptions options) => options.ConfigureEndpointDefaults(OnListenerConfigured);
 
-    /// <summary>Finds the listeners whose connection handlers never pass a connection to HTTP. Must be called before the server starts,
-    /// because it then appends HTTP to each pipeline.</summary>
-    public void FindNonHttpListeners()
+    // Finds the listeners whose connection handlers never pass a connection to HTTP, before the server starts and appends HTTP to each
+    // pipeline.
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             _isStarting = true;
             _nonHttp.UnionWith(_listeners.Where(static listener => listener.Protocols == HttpProtocols.None || IsTerminal(listener)));
         }
+
+        return Task.CompletedTask;
     }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Returns whether the listener at a port serves a protocol other than HTTP.</summary>
     public bool IsNonHttp(int port)
@@ -79,7 +92,7 @@ internal sealed class KestrelListeners(IConfiguration configuration) : IConfigur
         for (var i = 0; i < endpoints.Count; i++)
         {
             var index = (_nextEndpoint + i) % endpoints.Count;
-            if (Uri.TryCreate(ServerListeners.NormalizeUrl(endpoints[index]["Url"] ?? ""), UriKind.Absolute, out var url)
+            if (Uri.TryCreate(ServerListenerProvider.NormalizeUrl(endpoints[index]["Url"] ?? ""), UriKind.Absolute, out var url)
                 && url.Port == ((listener.EndPoint as IPEndPoint)?.Port ?? -1))
             {
                 _nextEndpoint = (index + 1) % endpoints.Count;

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace ServiceComb.Net.Discovery.Schemas;
+namespace ServiceComb.Net.Schemas;
 
 /// <summary>Removes the server entry that a generator adds for the address that a document is read from: a schema belongs to the
 /// service, and the registry holds the addresses of its instances. Servers that the app declares remain.</summary>

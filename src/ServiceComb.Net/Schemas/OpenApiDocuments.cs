@@ -2,27 +2,28 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using ServiceComb.Net.Discovery;
 
-namespace ServiceComb.Net.Discovery.Schemas;
+namespace ServiceComb.Net.Schemas;
 
 /// <summary>Reads the OpenAPI documents of the app. Those of Microsoft.AspNetCore.OpenApi are read in process through the endpoint
 /// that serves them, which needs neither a package reference nor the address, certificate or credentials of the server. Those of
 /// Swashbuckle and NSwag are read by <see cref="DocumentGenerator"/>.</summary>
-internal sealed class OpenApiDocuments(IServiceCollection services, IServiceProvider provider)
+internal sealed class OpenApiDocuments(IServiceCollection services, IServiceProvider provider) : IServiceSchemaProvider
 {
     private const string ProviderType = "Microsoft.AspNetCore.OpenApi.IOpenApiDocumentProvider";
     private const string NameParameter = "documentName";
 
     /// <summary>Reads the documents by name, without the server addresses of this instance.</summary>
-    /// <exception cref="InvalidDataException">A document could not be read, or it exceeds the size limit.</exception>
-    public async Task<IReadOnlyDictionary<string, string>> ReadAsync(int maxBytes, CancellationToken cancellationToken)
+    /// <exception cref="InvalidDataException">A document could not be read.</exception>
+    public async Task<IReadOnlyDictionary<string, string>> GetSchemasAsync(CancellationToken cancellationToken)
     {
         var documents = new Dictionary<string, string>(StringComparer.Ordinal);
         if (FindEndpoint() is { RequestDelegate: { } serve } endpoint)
         {
             foreach (var name in GetNames())
             {
-                documents[name] = await ReadAsync(serve, endpoint, name, maxBytes, cancellationToken);
+                documents[name] = await ReadAsync(serve, endpoint, name, cancellationToken);
             }
         }
 
@@ -30,7 +31,7 @@ internal sealed class OpenApiDocuments(IServiceCollection services, IServiceProv
         {
             foreach (var (name, text) in await generator.ReadAsync(provider))
             {
-                documents.TryAdd(name, CheckSize(name, text, maxBytes));
+                documents.TryAdd(name, text);
             }
         }
 
@@ -51,7 +52,7 @@ internal sealed class OpenApiDocuments(IServiceCollection services, IServiceProv
         .OrderBy(static endpoint => endpoint.RoutePattern.RawText?.Contains(".y", StringComparison.OrdinalIgnoreCase))
         .FirstOrDefault();
 
-    private async Task<string> ReadAsync(RequestDelegate serve, RouteEndpoint endpoint, string name, int maxBytes, CancellationToken cancellationToken)
+    private async Task<string> ReadAsync(RequestDelegate serve, RouteEndpoint endpoint, string name, CancellationToken cancellationToken)
     {
         await using var scope = provider.CreateAsyncScope();
         using var body = new MemoryStream();
@@ -63,11 +64,7 @@ internal sealed class OpenApiDocuments(IServiceCollection services, IServiceProv
         context.SetEndpoint(endpoint);
         await serve(context);
         return context.Response.StatusCode == StatusCodes.Status200OK
-            ? CheckSize(name, Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, (int)body.Length)), maxBytes)
+            ? Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, (int)body.Length))
             : throw new InvalidDataException($"document {name} returned status {context.Response.StatusCode}");
     }
-
-    private static string CheckSize(string name, string text, int maxBytes) => Encoding.UTF8.GetByteCount(text) is var bytes && bytes <= maxBytes
-        ? text
-        : throw new InvalidDataException($"document {name} has {bytes} bytes; the limit is {maxBytes}");
 }

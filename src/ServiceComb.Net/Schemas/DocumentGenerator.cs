@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace ServiceComb.Net.Discovery.Schemas;
+namespace ServiceComb.Net.Schemas;
 
 /// <summary>Reads the documents of Swashbuckle and NSwag through the service that the <c>dotnet getdocument</c> tool uses. Each
 /// package declares its own interface with the same name, so the service is called by reflection, as in the tool.</summary>

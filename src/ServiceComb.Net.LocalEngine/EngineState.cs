@@ -11,6 +11,8 @@ using ServiceComb.Net.LocalEngine.Registry;
 using ServiceComb.Net.LocalEngine.Registry.Endpoints;
 using ServiceComb.Net.LocalEngine.Storage;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
+using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.LocalEngine;
 
@@ -71,7 +73,7 @@ internal sealed class EngineState : IDisposable
         app.UseMiddleware<RegistryHeaders>();
         app.UseMiddleware<RequestUriFilter>();
         app.UseMiddleware<ErrorHandlingMiddleware>(new ErrorHandlingOptions(AllowTrailingSlash: false, static (context, reason) =>
-            context.Response.JsonAsync(RegistryErrors.Internal(reason).Error, RegistryJson.Default.EngineError, StatusCodes.Status500InternalServerError)));
+            context.Response.JsonAsync(RegistryErrors.Internal(reason).Error, ProtocolJson.Registry.GetTypeInfo<EngineError>(), StatusCodes.Status500InternalServerError)));
         app.UseRouting();
         app.Use(new CaseSensitiveRouting(app, static context => context.Response.NotFoundAsync()).InvokeAsync);
         if (_rbac is not null)

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.LocalEngine.Storage;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
+using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
@@ -29,7 +31,7 @@ internal sealed partial class ErrorHandlingMiddleware(RequestDelegate next, ILog
         }
         catch (EngineApiException exception) when (!response.HasStarted)
         {
-            await response.JsonAsync(exception.Error, RegistryJson.Default.EngineError, exception.Status);
+            await response.JsonAsync(exception.Error, ProtocolJson.Registry.GetTypeInfo<EngineError>(), exception.Status);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using ServiceComb.Net.Protocol.Errors;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
@@ -56,6 +57,6 @@ internal sealed class OriginGuard
     {
         context.Response.Headers[HeaderNames.Connection] = "close";
         var error = new EngineError { ErrorCode = "403001", ErrorMessage = "Forbidden", Detail = $"{detail}; use --allow-origin to allow it" };
-        return context.Response.JsonAsync(error, RegistryJson.Default.EngineError, StatusCodes.Status403Forbidden);
+        return context.Response.JsonAsync(error, ProtocolJson.Registry.GetTypeInfo<EngineError>(), StatusCodes.Status403Forbidden);
     }
 }

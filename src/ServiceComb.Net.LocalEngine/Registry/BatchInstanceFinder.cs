@@ -5,6 +5,8 @@ using ServiceComb.Net.LocalEngine.Rbac.Access;
 using ServiceComb.Net.LocalEngine.Registry.Rules;
 using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
+using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.LocalEngine.Registry;
 
@@ -135,7 +137,7 @@ internal sealed class BatchInstanceFinder(InstanceFinder finder)
                     json.WriteStartObject();
                     Write(json, "indexes"u8, indexes);
                     json.WritePropertyName("error"u8);
-                    JsonSerializer.Serialize(json, exception.Error with { Detail = exception.MessageWithDetail }, RegistryJson.Default.EngineError);
+                    JsonSerializer.Serialize(json, exception.Error with { Detail = exception.MessageWithDetail }, ProtocolJson.Registry.GetTypeInfo<EngineError>());
                     json.WriteEndObject();
                 }
 

@@ -6,6 +6,7 @@ using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.LocalEngine.Registry.Watching;
 using ServiceComb.Net.LocalEngine.Storage;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.LocalEngine.Registry;
 
@@ -212,7 +213,7 @@ internal sealed class Instances : IDisposable
         }
 
         var complete = InstanceRules.Complete(requested, id, service.Id, service.Service.Version!, _clock.Timestamp);
-        var json = JsonSerializer.SerializeToUtf8Bytes(complete, RegistryJson.Default.MicroserviceInstance);
+        var json = JsonSerializer.SerializeToUtf8Bytes(complete, ProtocolJson.Registry.GetTypeInfo<MicroserviceInstance>());
         StoredSize.Require(json);
         var instance = new InstanceState(service, id, json, InstanceState.LeaseOf(complete));
         instance.ExpiresAt = _clock.Now + (instance.Lease * 1000L);
@@ -282,15 +283,15 @@ internal sealed class Instances : IDisposable
 
     private static bool Matches(InstanceState instance, IReadOnlyDictionary<string, string> properties)
     {
-        var known = JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!.Properties;
+        var known = JsonSerializer.Deserialize(instance.Json, ProtocolJson.Registry.GetTypeInfo<MicroserviceInstance>())!.Properties;
         return properties.All(pair => known is not null && known.TryGetValue(pair.Key, out var value) && value == pair.Value);
     }
 
     // Returns the changed instance as JSON.
     private byte[] Alter(InstanceState instance, Func<MicroserviceInstance, MicroserviceInstance> alter)
     {
-        var changed = alter(JsonSerializer.Deserialize(instance.Json, RegistryJson.Default.MicroserviceInstance)!) with { ModTimestamp = _clock.Timestamp };
-        var json = JsonSerializer.SerializeToUtf8Bytes(changed, RegistryJson.Default.MicroserviceInstance);
+        var changed = alter(JsonSerializer.Deserialize(instance.Json, ProtocolJson.Registry.GetTypeInfo<MicroserviceInstance>())!) with { ModTimestamp = _clock.Timestamp };
+        var json = JsonSerializer.SerializeToUtf8Bytes(changed, ProtocolJson.Registry.GetTypeInfo<MicroserviceInstance>());
         StoredSize.Require(json);
         return json;
     }

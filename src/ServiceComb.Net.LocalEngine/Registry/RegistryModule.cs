@@ -8,6 +8,8 @@ using ServiceComb.Net.LocalEngine.Registry.Leases;
 using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.LocalEngine.Storage;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
+using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.LocalEngine.Registry;
 
@@ -93,9 +95,9 @@ internal sealed class RegistryModule : IDisposable
     }
 
     private Task HealthAsync(HttpContext context) => _storage.Failure is { } reason
-        ? context.Response.JsonAsync(RegistryErrors.Internal($"changes cannot be written: {reason}").Error, RegistryJson.Default.EngineError, StatusCodes.Status503ServiceUnavailable)
+        ? context.Response.JsonAsync(RegistryErrors.Internal($"changes cannot be written: {reason}").Error, ProtocolJson.Registry.GetTypeInfo<EngineError>(), StatusCodes.Status503ServiceUnavailable)
         : context.Response.JsonAsync(_center.Health);
 
     private static Task VersionAsync(HttpContext context, string apiVersion) =>
-        context.Response.JsonAsync(ServiceCenter.Version(apiVersion), RegistryJson.Default.RegistryVersion);
+        context.Response.JsonAsync(ServiceCenter.Version(apiVersion), ProtocolJson.Registry.GetTypeInfo<RegistryVersion>());
 }

@@ -5,6 +5,7 @@ using ServiceComb.Net.LocalEngine.Registry.Leases;
 using ServiceComb.Net.LocalEngine.Registry.Rules;
 using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.LocalEngine.Registry;
 
@@ -64,12 +65,12 @@ internal sealed class ServiceCenter(Tenants tenants, EngineClock clock)
                 new MicroserviceInstance { HostName = Dns.GetHostName(), Endpoints = [$"rest://{address.Authority}/{(address.Scheme == Uri.UriSchemeHttps ? "?sslEnabled=true" : "")}"] },
                 Guid.NewGuid().ToString("N"), Id, Release, clock.Timestamp);
             // The find response for the registry itself contains no status; its health response does.
-            var json = JsonSerializer.SerializeToUtf8Bytes(complete with { Status = null }, RegistryJson.Default.MicroserviceInstance);
+            var json = JsonSerializer.SerializeToUtf8Bytes(complete with { Status = null }, ProtocolJson.Registry.GetTypeInfo<MicroserviceInstance>());
             var instance = new InstanceState(service, complete.InstanceId!, json, lease: 0);
             // Bypass the tenant's counters: quotas and self-preservation do not include the registry itself.
             tenant.Instances[new InstanceKey(Id, instance.Id)] = instance;
             service.Add(instance);
-            Health = JsonSerializer.SerializeToUtf8Bytes(new InstanceList { Instances = [complete] }, RegistryJson.Default.InstanceList);
+            Health = JsonSerializer.SerializeToUtf8Bytes(new InstanceList { Instances = [complete] }, ProtocolJson.Registry.GetTypeInfo<InstanceList>());
         }
     }
 }

@@ -2,6 +2,7 @@ using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Protocol.Accounts;
 using ServiceComb.Net.Protocol.Authentication;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.Client.Accounts;
 
@@ -33,22 +34,22 @@ public sealed class AccountClient
         string name, string password, TimeSpan? lifetime = null, CancellationToken cancellationToken = default)
     {
         var body = new TokenRequest { Name = name, Password = password, TokenExpirationTime = lifetime is { } value ? $"{(long)value.TotalMinutes}m" : null };
-        var request = new EngineRequest(HttpMethod.Post, "v4/token").WithJson(body, AuthenticationJson.Default.TokenRequest);
-        var response = await _transport.ReadAsync(request, AuthenticationJson.Default.TokenResponse, cancellationToken);
+        var request = new EngineRequest(HttpMethod.Post, "v4/token").WithJson(body, ProtocolJson.Authentication.GetTypeInfo<TokenRequest>());
+        var response = await _transport.ReadAsync(request, ProtocolJson.Authentication.GetTypeInfo<TokenResponse>(), cancellationToken);
         return response.Token ?? throw new EngineException("the engine's login response contains no token", null);
     }
 
     /// <summary>Returns all accounts.</summary>
     public async Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancellationToken = default) =>
-        (await _transport.GetAsync(_accounts, AccountsJson.Default.AccountList, cancellationToken)).Data;
+        (await _transport.GetAsync(_accounts, ProtocolJson.Accounts.GetTypeInfo<AccountList>(), cancellationToken)).Data;
 
     /// <summary>Returns an account.</summary>
     public Task<Account> GetAsync(string name, CancellationToken cancellationToken = default) =>
-        _transport.GetAsync(AccountPath(name), AccountsJson.Default.Account, cancellationToken);
+        _transport.GetAsync(AccountPath(name), ProtocolJson.Accounts.GetTypeInfo<Account>(), cancellationToken);
 
     /// <summary>Creates an account.</summary>
     public Task CreateAsync(Account account, CancellationToken cancellationToken = default) =>
-        _transport.RunAsync(new EngineRequest(HttpMethod.Post, _accounts).WithJson(account, AccountsJson.Default.Account), cancellationToken);
+        _transport.RunAsync(new EngineRequest(HttpMethod.Post, _accounts).WithJson(account, ProtocolJson.Accounts.GetTypeInfo<Account>()), cancellationToken);
 
     /// <summary>Replaces the roles of an account.</summary>
     /// <param name="name">The name of the account.</param>
@@ -58,7 +59,7 @@ public sealed class AccountClient
     public Task UpdateAsync(string name, IReadOnlyList<string> roles, string? status = null, CancellationToken cancellationToken = default)
     {
         var request = new EngineRequest(HttpMethod.Put, AccountPath(name));
-        return _transport.RunAsync(request.WithJson(new Account { Roles = roles, Status = status }, AccountsJson.Default.Account), cancellationToken);
+        return _transport.RunAsync(request.WithJson(new Account { Roles = roles, Status = status }, ProtocolJson.Accounts.GetTypeInfo<Account>()), cancellationToken);
     }
 
     /// <summary>Changes the password of an account.</summary>
@@ -70,7 +71,7 @@ public sealed class AccountClient
     {
         var body = new PasswordChange { CurrentPassword = currentPassword, Password = password };
         var request = new EngineRequest(HttpMethod.Post, $"{AccountPath(name)}/password");
-        return _transport.RunAsync(request.WithJson(body, AccountsJson.Default.PasswordChange), cancellationToken);
+        return _transport.RunAsync(request.WithJson(body, ProtocolJson.Accounts.GetTypeInfo<PasswordChange>()), cancellationToken);
     }
 
     /// <summary>Deletes an account.</summary>
@@ -79,23 +80,23 @@ public sealed class AccountClient
 
     /// <summary>Returns the permissions of the account that sends the request.</summary>
     public async Task<IReadOnlyList<Permission>> ListOwnPermissionsAsync(CancellationToken cancellationToken = default) =>
-        (await _transport.GetAsync("v4/self-perms", AccountsJson.Default.PermissionList, cancellationToken)).Perms;
+        (await _transport.GetAsync("v4/self-perms", ProtocolJson.Accounts.GetTypeInfo<PermissionList>(), cancellationToken)).Perms;
 
     /// <summary>Returns all roles.</summary>
     public async Task<IReadOnlyList<Role>> ListRolesAsync(CancellationToken cancellationToken = default) =>
-        (await _transport.GetAsync("v4/roles", AccountsJson.Default.RoleList, cancellationToken)).Data;
+        (await _transport.GetAsync("v4/roles", ProtocolJson.Accounts.GetTypeInfo<RoleList>(), cancellationToken)).Data;
 
     /// <summary>Returns a role.</summary>
     public Task<Role> GetRoleAsync(string name, CancellationToken cancellationToken = default) =>
-        _transport.GetAsync(RolePath(name), AccountsJson.Default.Role, cancellationToken);
+        _transport.GetAsync(RolePath(name), ProtocolJson.Accounts.GetTypeInfo<Role>(), cancellationToken);
 
     /// <summary>Creates a role.</summary>
     public Task CreateRoleAsync(Role role, CancellationToken cancellationToken = default) =>
-        _transport.RunAsync(new EngineRequest(HttpMethod.Post, "v4/roles").WithJson(role, AccountsJson.Default.Role), cancellationToken);
+        _transport.RunAsync(new EngineRequest(HttpMethod.Post, "v4/roles").WithJson(role, ProtocolJson.Accounts.GetTypeInfo<Role>()), cancellationToken);
 
     /// <summary>Replaces the permissions of a role.</summary>
     public Task UpdateRoleAsync(string name, Role role, CancellationToken cancellationToken = default) =>
-        _transport.RunAsync(new EngineRequest(HttpMethod.Put, RolePath(name)).WithJson(role, AccountsJson.Default.Role), cancellationToken);
+        _transport.RunAsync(new EngineRequest(HttpMethod.Put, RolePath(name)).WithJson(role, ProtocolJson.Accounts.GetTypeInfo<Role>()), cancellationToken);
 
     /// <summary>Deletes a role. The role must not be assigned to an account.</summary>
     public Task DeleteRoleAsync(string name, CancellationToken cancellationToken = default) =>

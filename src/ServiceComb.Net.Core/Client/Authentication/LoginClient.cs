@@ -6,6 +6,7 @@ using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Protocol.Authentication;
 using ServiceComb.Net.Protocol.Errors;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.Client.Authentication;
 
@@ -56,7 +57,7 @@ internal sealed class LoginClient(HttpMessageInvoker http, TimeSpan timeout, Tim
     }
 
     private static byte[] Body(NetworkCredential account) => JsonSerializer.SerializeToUtf8Bytes(
-        new TokenRequest { Name = account.UserName, Password = account.Password }, AuthenticationJson.Default.TokenRequest);
+        new TokenRequest { Name = account.UserName, Password = account.Password }, ProtocolJson.Authentication.GetTypeInfo<TokenRequest>());
 
     private static EngineException CreateRejection(int status, EngineError error, Uri address)
     {
@@ -78,7 +79,7 @@ internal sealed class LoginClient(HttpMessageInvoker http, TimeSpan timeout, Tim
             throw CreateRejection(status, EngineErrorReader.Read(body), address);
         }
 
-        var token = JsonSerializer.Deserialize(body, AuthenticationJson.Default.TokenResponse)?.Token;
+        var token = JsonSerializer.Deserialize(body, ProtocolJson.Authentication.GetTypeInfo<TokenResponse>())?.Token;
         return string.IsNullOrEmpty(token) || token.AsSpan().ContainsAnyExceptInRange('!', '~')
             ? throw new EngineException($"the response to the login at {address} contains no valid token", null) { Address = address }
             : token;

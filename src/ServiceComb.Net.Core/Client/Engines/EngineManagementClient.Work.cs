@@ -4,6 +4,7 @@ using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Protocol.Authentication;
 using ServiceComb.Net.Protocol.Engines;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.Client.Engines;
 
@@ -12,7 +13,7 @@ public sealed partial class EngineManagementClient
 {
     /// <summary>Returns a job.</summary>
     public Task<EngineJob> GetJobAsync(string engineId, long jobId, CancellationToken cancellationToken = default) =>
-        _transport.GetAsync($"{EnginePath(engineId)}/jobs/{Format(jobId)}", EnginesJson.Default.EngineJob, cancellationToken);
+        _transport.GetAsync($"{EnginePath(engineId)}/jobs/{Format(jobId)}", ProtocolJson.Engines.GetTypeInfo<EngineJob>(), cancellationToken);
 
     /// <summary>Returns the jobs of an engine.</summary>
     /// <param name="engineId">The id of the engine.</param>
@@ -34,7 +35,7 @@ public sealed partial class EngineManagementClient
         Add(query, "limit", limit);
         Add(query, "from-time", from?.ToUnixTimeMilliseconds());
         Add(query, "to-time", to?.ToUnixTimeMilliseconds());
-        return _transport.GetAsync($"{EnginePath(engineId)}/jobs{query}", EnginesJson.Default.EngineJobList, cancellationToken);
+        return _transport.GetAsync($"{EnginePath(engineId)}/jobs{query}", ProtocolJson.Engines.GetTypeInfo<EngineJobList>(), cancellationToken);
     }
 
     /// <summary>Requests a token for an engine through the cloud.</summary>
@@ -44,7 +45,7 @@ public sealed partial class EngineManagementClient
     public async Task<string> CreateTokenAsync(string engineId, string? namespaceId = null, CancellationToken cancellationToken = default)
     {
         var request = new EngineRequest(HttpMethod.Post, $"{EnginePath(engineId)}/tokens").WithHeader("X-Namespace-ID", namespaceId, nameof(namespaceId));
-        return (await _transport.ReadAsync(request, AuthenticationJson.Default.TokenResponse, cancellationToken)).Token
+        return (await _transport.ReadAsync(request, ProtocolJson.Authentication.GetTypeInfo<TokenResponse>(), cancellationToken)).Token
             ?? throw new EngineException("the cloud's response contains no token", null);
     }
 
@@ -53,14 +54,14 @@ public sealed partial class EngineManagementClient
         string engineId, string backupId, BackupRestore restore, CancellationToken cancellationToken = default)
     {
         var request = new EngineRequest(HttpMethod.Post, $"{BackupPath(engineId)}/backups/{Escape(backupId)}/recovery");
-        return _transport.ReadAsync(request.WithJson(restore, EnginesJson.Default.BackupRestore), EnginesJson.Default.BackupRestoreJob, cancellationToken);
+        return _transport.ReadAsync(request.WithJson(restore, ProtocolJson.Engines.GetTypeInfo<BackupRestore>()), ProtocolJson.Engines.GetTypeInfo<BackupRestoreJob>(), cancellationToken);
     }
 
     /// <summary>Creates a backup policy for an engine.</summary>
     public Task<BackupPolicy> CreateBackupPolicyAsync(string engineId, BackupPolicy policy, CancellationToken cancellationToken = default)
     {
         var request = new EngineRequest(HttpMethod.Post, $"{BackupPath(engineId)}/backup-strategies");
-        return _transport.ReadAsync(request.WithJson(policy, EnginesJson.Default.BackupPolicy), EnginesJson.Default.BackupPolicy, cancellationToken);
+        return _transport.ReadAsync(request.WithJson(policy, ProtocolJson.Engines.GetTypeInfo<BackupPolicy>()), ProtocolJson.Engines.GetTypeInfo<BackupPolicy>(), cancellationToken);
     }
 
     /// <summary>Adds tags to an engine.</summary>
@@ -71,7 +72,7 @@ public sealed partial class EngineManagementClient
     public Task CreateTagsAsync(string resourceType, string engineId, EngineTagChange tags, CancellationToken cancellationToken = default)
     {
         var request = new EngineRequest(HttpMethod.Post, $"v2/{_transport.Project}/{Escape(resourceType)}/{Escape(engineId)}/tags/create");
-        return _transport.RunAsync(request.WithJson(tags, EnginesJson.Default.EngineTagChange), cancellationToken);
+        return _transport.RunAsync(request.WithJson(tags, ProtocolJson.Engines.GetTypeInfo<EngineTagChange>()), cancellationToken);
     }
 
     private static string BackupPath(string engineId) => $"cseengine/v1/engines/{Escape(engineId)}";

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Protocol.Engines;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.Client.Engines;
 
@@ -28,7 +29,7 @@ public sealed partial class EngineManagementClient
     public async Task<IReadOnlyList<Flavor>> ListFlavorsAsync(string? specType = null, CancellationToken cancellationToken = default)
     {
         var path = $"{_base}/flavors{(specType is null ? "" : $"?specType={Escape(specType)}")}";
-        return (await _transport.GetAsync(path, EnginesJson.Default.FlavorList, cancellationToken)).Data;
+        return (await _transport.GetAsync(path, ProtocolJson.Engines.GetTypeInfo<FlavorList>(), cancellationToken)).Data;
     }
 
     /// <summary>Returns a page of engines.</summary>
@@ -39,21 +40,21 @@ public sealed partial class EngineManagementClient
     public Task<EngineList> ListAsync(int offset, int limit, string? type = null, CancellationToken cancellationToken = default)
     {
         var path = $"{_base}/engines?offset={Format(offset)}&limit={Format(limit)}{(type is null ? "" : $"&type={Escape(type)}")}";
-        return _transport.GetAsync(path, EnginesJson.Default.EngineList, cancellationToken);
+        return _transport.GetAsync(path, ProtocolJson.Engines.GetTypeInfo<EngineList>(), cancellationToken);
     }
 
     /// <summary>Returns an engine.</summary>
     public Task<EngineDetail> GetAsync(string engineId, CancellationToken cancellationToken = default) =>
-        _transport.GetAsync(EnginePath(engineId), EnginesJson.Default.EngineDetail, cancellationToken);
+        _transport.GetAsync(EnginePath(engineId), ProtocolJson.Engines.GetTypeInfo<EngineDetail>(), cancellationToken);
 
     /// <summary>Returns the quotas for engines and instances.</summary>
     public async Task<IReadOnlyList<EngineQuota>> GetQuotasAsync(CancellationToken cancellationToken = default) =>
-        (await _transport.GetAsync($"{_base}/quotas", EnginesJson.Default.EngineQuotas, cancellationToken)).Quotas?.Resources ?? [];
+        (await _transport.GetAsync($"{_base}/quotas", ProtocolJson.Engines.GetTypeInfo<EngineQuotas>(), cancellationToken)).Quotas?.Resources ?? [];
 
     /// <summary>Starts creating an engine.</summary>
     /// <returns>The started job.</returns>
     public Task<EngineJobStart> CreateAsync(EngineCreation engine, CancellationToken cancellationToken = default) =>
-        StartAsync(new EngineRequest(HttpMethod.Post, $"{_base}/engines").WithJson(engine, EnginesJson.Default.EngineCreation), cancellationToken);
+        StartAsync(new EngineRequest(HttpMethod.Post, $"{_base}/engines").WithJson(engine, ProtocolJson.Engines.GetTypeInfo<EngineCreation>()), cancellationToken);
 
     /// <summary>Starts deleting an engine and all its data.</summary>
     /// <returns>The started job.</returns>
@@ -63,14 +64,14 @@ public sealed partial class EngineManagementClient
     /// <summary>Starts upgrading an engine.</summary>
     /// <returns>The started job.</returns>
     public Task<EngineJobStart> UpgradeAsync(string engineId, string version, CancellationToken cancellationToken = default) =>
-        StartAsync(Put($"{EnginePath(engineId)}/upgrade").WithJson(new EngineUpgrade { Version = version }, EnginesJson.Default.EngineUpgrade), cancellationToken);
+        StartAsync(Put($"{EnginePath(engineId)}/upgrade").WithJson(new EngineUpgrade { Version = version }, ProtocolJson.Engines.GetTypeInfo<EngineUpgrade>()), cancellationToken);
 
     /// <summary>Starts enabling or disabling the authentication (RBAC) of an engine.</summary>
     /// <returns>The started job.</returns>
     public Task<EngineJobStart> SetRbacAsync(string engineId, bool isEnabled, CancellationToken cancellationToken = default)
     {
         var body = new EngineConfigChange { AuthType = isEnabled ? "RBAC" : "NONE" };
-        return StartAsync(Put($"{EnginePath(engineId)}/config").WithJson(body, EnginesJson.Default.EngineConfigChange), cancellationToken);
+        return StartAsync(Put($"{EnginePath(engineId)}/config").WithJson(body, ProtocolJson.Engines.GetTypeInfo<EngineConfigChange>()), cancellationToken);
     }
 
     /// <summary>Starts changing the size of an engine.</summary>
@@ -83,7 +84,7 @@ public sealed partial class EngineManagementClient
         string engineId, string flavor, IReadOnlyDictionary<string, JsonElement>? inputs = null, CancellationToken cancellationToken = default)
     {
         var body = new EngineResize { Flavor = flavor, Inputs = inputs };
-        return StartAsync(Put($"{EnginePath(engineId)}/resize").WithJson(body, EnginesJson.Default.EngineResize), cancellationToken);
+        return StartAsync(Put($"{EnginePath(engineId)}/resize").WithJson(body, ProtocolJson.Engines.GetTypeInfo<EngineResize>()), cancellationToken);
     }
 
     /// <summary>Retries the failed job of an engine.</summary>
@@ -91,15 +92,15 @@ public sealed partial class EngineManagementClient
     public Task<EngineJobStart> RetryJobAsync(string engineId, CancellationToken cancellationToken = default) =>
         // Not idempotent: every request starts a retry.
         StartAsync(
-            Put($"{EnginePath(engineId)}/actions").WithJson(new EngineAction { Action = "Retry" }, EnginesJson.Default.EngineAction) with { IsRepeatable = false },
+            Put($"{EnginePath(engineId)}/actions").WithJson(new EngineAction { Action = "Retry" }, ProtocolJson.Engines.GetTypeInfo<EngineAction>()) with { IsRepeatable = false },
             cancellationToken);
 
     /// <summary>Changes the description, alias or maintenance time of an engine.</summary>
     public Task UpdateAsync(string engineId, EngineUpdate update, CancellationToken cancellationToken = default) =>
-        _transport.RunAsync(Put(EnginePath(engineId)).WithJson(update, EnginesJson.Default.EngineUpdate), cancellationToken);
+        _transport.RunAsync(Put(EnginePath(engineId)).WithJson(update, ProtocolJson.Engines.GetTypeInfo<EngineUpdate>()), cancellationToken);
 
     private Task<EngineJobStart> StartAsync(EngineRequest request, CancellationToken cancellationToken) =>
-        _transport.ReadAsync(request, EnginesJson.Default.EngineJobStart, cancellationToken);
+        _transport.ReadAsync(request, ProtocolJson.Engines.GetTypeInfo<EngineJobStart>(), cancellationToken);
 
     private static EngineRequest Put(string path) => new(HttpMethod.Put, path);
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Protocol.Governance;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.Client.Governance;
 
@@ -28,7 +29,7 @@ public sealed class CloudGovernanceClient
         string environment, string? application = null, CancellationToken cancellationToken = default)
     {
         var path = $"{_base}/governance/display?environment={Escape(environment)}{(application is null ? "" : $"&app={Escape(application)}")}";
-        return _transport.GetAsync(path, CloudGovernanceJson.Default.IReadOnlyListGovernanceDisplay, cancellationToken);
+        return _transport.GetAsync(path, ProtocolJson.CloudGovernance.GetTypeInfo<IReadOnlyList<GovernanceDisplay>>(), cancellationToken);
     }
 
     /// <summary>Returns the policies of a kind.</summary>
@@ -38,22 +39,22 @@ public sealed class CloudGovernanceClient
     public async Task<IReadOnlyList<GovernanceItem>> ListAsync(string kind, string? environment = null, CancellationToken cancellationToken = default)
     {
         var list = await _transport.ReadAsync(
-            Request(HttpMethod.Get, Path(kind), environment), CloudGovernanceJson.Default.IReadOnlyListJsonElement, cancellationToken);
+            Request(HttpMethod.Get, Path(kind), environment), ProtocolJson.CloudGovernance.GetTypeInfo<IReadOnlyList<JsonElement>>(), cancellationToken);
         return [.. list.SelectMany(element => Flatten(element, kind))];
     }
 
     /// <summary>Returns a policy or traffic group.</summary>
     public Task<GovernanceItem> GetAsync(string kind, string id, string? environment = null, CancellationToken cancellationToken = default) =>
-        _transport.ReadAsync(Request(HttpMethod.Get, Path(kind, id), environment), CloudGovernanceJson.Default.GovernanceItem, cancellationToken);
+        _transport.ReadAsync(Request(HttpMethod.Get, Path(kind, id), environment), ProtocolJson.CloudGovernance.GetTypeInfo<GovernanceItem>(), cancellationToken);
 
     /// <summary>Creates a policy or a traffic group.</summary>
     /// <returns>The text of the response: the id or a success message.</returns>
     public Task<string> CreateAsync(string kind, GovernanceItem item, string? environment = null, CancellationToken cancellationToken = default) =>
-        ResultAsync(Request(HttpMethod.Post, Path(kind), environment).WithJson(item, CloudGovernanceJson.Default.GovernanceItem), cancellationToken);
+        ResultAsync(Request(HttpMethod.Post, Path(kind), environment).WithJson(item, ProtocolJson.CloudGovernance.GetTypeInfo<GovernanceItem>()), cancellationToken);
 
     /// <summary>Replaces a policy or traffic group.</summary>
     public Task UpdateAsync(string kind, string id, GovernanceItem item, string? environment = null, CancellationToken cancellationToken = default) =>
-        ResultAsync(Request(HttpMethod.Put, Path(kind, id), environment).WithJson(item, CloudGovernanceJson.Default.GovernanceItem), cancellationToken);
+        ResultAsync(Request(HttpMethod.Put, Path(kind, id), environment).WithJson(item, ProtocolJson.CloudGovernance.GetTypeInfo<GovernanceItem>()), cancellationToken);
 
     /// <summary>Deletes a policy or traffic group. Deleting a traffic group also deletes the policies with its name.</summary>
     public Task DeleteAsync(string kind, string id, string? environment = null, CancellationToken cancellationToken = default) =>
@@ -69,7 +70,7 @@ public sealed class CloudGovernanceClient
         string service, IReadOnlyList<DarkLaunchRule> rules, string? environment = null, string? application = null, CancellationToken cancellationToken = default)
     {
         var request = new EngineRequest(HttpMethod.Put, RulesPath(service, environment, application));
-        return ResultAsync(request.WithJson(rules, CloudGovernanceJson.Default.IReadOnlyListDarkLaunchRule), cancellationToken);
+        return ResultAsync(request.WithJson(rules, ProtocolJson.CloudGovernance.GetTypeInfo<IReadOnlyList<DarkLaunchRule>>()), cancellationToken);
     }
 
     /// <summary>Returns the dark launch rules of a microservice as the JSON text of the engine.</summary>
@@ -91,17 +92,17 @@ public sealed class CloudGovernanceClient
         ResultAsync(new EngineRequest(HttpMethod.Delete, RulesPath(service, environment, application)), cancellationToken);
 
     private async Task<string> ResultAsync(EngineRequest request, CancellationToken cancellationToken) =>
-        (await _transport.ReadAsync(request, CloudGovernanceJson.Default.GovernanceResult, cancellationToken)).Result ?? "";
+        (await _transport.ReadAsync(request, ProtocolJson.CloudGovernance.GetTypeInfo<GovernanceResult>(), cancellationToken)).Result ?? "";
 
     // The documented response is a list of groups with policies, but engines return a list of policies.
     private static IEnumerable<GovernanceItem> Flatten(JsonElement element, string kind)
     {
         if (!element.TryGetProperty("policies", out _) && !element.TryGetProperty("matchGroup", out _))
         {
-            return [Read(element, CloudGovernanceJson.Default.GovernanceItem)];
+            return [Read(element, ProtocolJson.CloudGovernance.GetTypeInfo<GovernanceItem>())];
         }
 
-        var display = Read(element, CloudGovernanceJson.Default.GovernanceDisplay);
+        var display = Read(element, ProtocolJson.CloudGovernance.GetTypeInfo<GovernanceDisplay>());
         return kind != GovernanceKind.MatchGroup ? display.Policies ?? [] : display.MatchGroup is { } group ? [group] : [];
     }
 

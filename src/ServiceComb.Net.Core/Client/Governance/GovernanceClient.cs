@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Protocol.Governance;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.Client.Governance;
 
@@ -27,18 +28,18 @@ public sealed class GovernanceClient
     public async Task<string> CreateAsync(string kind, GovernanceItem item, CancellationToken cancellationToken = default)
     {
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Post, Path(kind)) { Body = Body(item) }, cancellationToken);
-        return response.EnsureSuccess().Read(GovernanceJson.Default.GovernanceId).Id
+        return response.EnsureSuccess().Read(ProtocolJson.Governance.GetTypeInfo<GovernanceId>()).Id
             ?? throw new EngineException("the response to the creation of a policy contains no id", null);
     }
 
     /// <summary>Returns the policies of a kind.</summary>
     public Task<IReadOnlyList<GovernanceItem>> ListAsync(
         string kind, string application, string environment, CancellationToken cancellationToken = default) =>
-        ReadAsync($"{Path(kind)}{Scope(application, environment)}", GovernanceJson.Default.IReadOnlyListGovernanceItem, cancellationToken);
+        ReadAsync($"{Path(kind)}{Scope(application, environment)}", ProtocolJson.Governance.GetTypeInfo<IReadOnlyList<GovernanceItem>>(), cancellationToken);
 
     /// <summary>Returns a policy or traffic group.</summary>
     public Task<GovernanceItem> GetAsync(string kind, string id, CancellationToken cancellationToken = default) =>
-        ReadAsync($"{Path(kind)}/{Uri.EscapeDataString(id)}", GovernanceJson.Default.GovernanceItem, cancellationToken);
+        ReadAsync($"{Path(kind)}/{Uri.EscapeDataString(id)}", ProtocolJson.Governance.GetTypeInfo<GovernanceItem>(), cancellationToken);
 
     /// <summary>Replaces the document and the status of a policy or traffic group.</summary>
     public Task UpdateAsync(string kind, string id, GovernanceItem item, CancellationToken cancellationToken = default)
@@ -57,11 +58,11 @@ public sealed class GovernanceClient
     /// <summary>Returns the traffic groups and the policies with the same names.</summary>
     public Task<IReadOnlyList<GovernanceDisplay>> DisplayAsync(
         string application, string environment, CancellationToken cancellationToken = default) =>
-        ReadAsync($"{Path("display")}{Scope(application, environment)}", GovernanceJson.Default.IReadOnlyListGovernanceDisplay, cancellationToken);
+        ReadAsync($"{Path("display")}{Scope(application, environment)}", ProtocolJson.Governance.GetTypeInfo<IReadOnlyList<GovernanceDisplay>>(), cancellationToken);
 
     private Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) => _transport.GetAsync(path, type, cancellationToken);
 
-    private static byte[] Body(GovernanceItem item) => JsonSerializer.SerializeToUtf8Bytes(item, GovernanceJson.Default.GovernanceItem);
+    private static byte[] Body(GovernanceItem item) => JsonSerializer.SerializeToUtf8Bytes(item, ProtocolJson.Governance.GetTypeInfo<GovernanceItem>());
 
     private string Path(string kind) => $"{_base}/{Uri.EscapeDataString(kind)}";
 

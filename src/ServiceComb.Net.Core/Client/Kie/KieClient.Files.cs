@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Protocol.Kie;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.Client.Kie;
 
@@ -27,10 +28,10 @@ public sealed partial class KieClient
         var query = new StringBuilder();
         Add(query, "override", mode switch { KieImportMode.Abort => "abort", KieImportMode.Skip => "skip", _ => "force" });
         AddLabel(query, label);
-        var body = JsonSerializer.SerializeToUtf8Bytes(file, KieJson.Default.KieFile);
+        var body = JsonSerializer.SerializeToUtf8Bytes(file, ProtocolJson.Kie.GetTypeInfo<KieFile>());
         var request = new EngineRequest(HttpMethod.Post, $"{_base}/file{query}");
         request = asForm ? await AsFormAsync(request, body) : request with { Body = body };
-        return await _transport.ReadAsync(request, KieJson.Default.KieImportResult, cancellationToken);
+        return await _transport.ReadAsync(request, ProtocolJson.Kie.GetTypeInfo<KieImportResult>(), cancellationToken);
     }
 
     /// <summary>Exports items. Supported only by engines of the cloud and the local engine.</summary>
@@ -53,7 +54,7 @@ public sealed partial class KieClient
         };
         // This operation alone expects the header with underscores.
         request = request.WithHeader("x_engine_id", _transport.Options.EngineId, nameof(_transport.Options.EngineId));
-        return _transport.ReadAsync(request.WithJson(new KieIdList { Ids = ids }, KieJson.Default.KieIdList), KieJson.Default.KieFile, cancellationToken);
+        return _transport.ReadAsync(request.WithJson(new KieIdList { Ids = ids }, ProtocolJson.Kie.GetTypeInfo<KieIdList>()), ProtocolJson.Kie.GetTypeInfo<KieFile>(), cancellationToken);
     }
 
     /// <summary>Returns the history of an item, newest version first.</summary>
@@ -65,7 +66,7 @@ public sealed partial class KieClient
     {
         var query = new StringBuilder();
         AddPage(query, offset, limit);
-        return _transport.GetAsync($"{_base}/revision/{Uri.EscapeDataString(id)}{query}", KieJson.Default.KieItemList, cancellationToken);
+        return _transport.GetAsync($"{_base}/revision/{Uri.EscapeDataString(id)}{query}", ProtocolJson.Kie.GetTypeInfo<KieItemList>(), cancellationToken);
     }
 
     /// <summary>Deletes a scope, or keys of it, in the configuration center of ServiceComb 1.0.</summary>
@@ -77,7 +78,7 @@ public sealed partial class KieClient
     {
         var request = new EngineRequest(HttpMethod.Delete, $"v3/{_transport.Project}/govern/configs/{Uri.EscapeDataString(scope)}")
             .WithHeader("X-ENVIRONMENT", environment, nameof(environment));
-        return _transport.RunAsync(request.WithJson(deletion, ScopeJson.Default.ScopeDeletion), cancellationToken);
+        return _transport.RunAsync(request.WithJson(deletion, ProtocolJson.KieScopes.GetTypeInfo<ScopeDeletion>()), cancellationToken);
     }
 
     private static async Task<EngineRequest> AsFormAsync(EngineRequest request, byte[] body)

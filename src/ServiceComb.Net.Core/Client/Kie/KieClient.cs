@@ -4,6 +4,7 @@ using System.Text.Json;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Protocol.Kie;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.Client.Kie;
 
@@ -36,7 +37,7 @@ public sealed partial class KieClient
             return new KieListResult { NotModified = true, Revision = query.Revision };
         }
 
-        var list = reader is null ? response.Read(KieJson.Default.KieItemList) : Read(response, reader);
+        var list = reader is null ? response.Read(ProtocolJson.Kie.GetTypeInfo<KieItemList>()) : Read(response, reader);
         return new KieListResult
         {
             Total = list.Total,
@@ -48,24 +49,24 @@ public sealed partial class KieClient
     /// <summary>Creates an item. An item without a status is disabled.</summary>
     public async Task<KieItem> CreateAsync(KieItem item, CancellationToken cancellationToken = default)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(item, KieJson.Default.KieItem);
+        var body = JsonSerializer.SerializeToUtf8Bytes(item, ProtocolJson.Kie.GetTypeInfo<KieItem>());
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Post, $"{_base}/kv") { Body = body }, cancellationToken);
-        return response.EnsureSuccess().Read(KieJson.Default.KieItem);
+        return response.EnsureSuccess().Read(ProtocolJson.Kie.GetTypeInfo<KieItem>());
     }
 
     /// <summary>Changes the value and the status of an item. Null or empty keeps the current one.</summary>
     public async Task<KieItem> UpdateAsync(string id, string? value, string? status = null, CancellationToken cancellationToken = default)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new KieItem { Value = value, Status = status }, KieJson.Default.KieItem);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new KieItem { Value = value, Status = status }, ProtocolJson.Kie.GetTypeInfo<KieItem>());
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Put, ItemPath(id)) { Body = body }, cancellationToken);
-        return response.EnsureSuccess().Read(KieJson.Default.KieItem);
+        return response.EnsureSuccess().Read(ProtocolJson.Kie.GetTypeInfo<KieItem>());
     }
 
     /// <summary>Returns an item.</summary>
     public async Task<KieItem> GetAsync(string id, CancellationToken cancellationToken = default)
     {
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, ItemPath(id)), cancellationToken);
-        return response.EnsureSuccess().Read(KieJson.Default.KieItem);
+        return response.EnsureSuccess().Read(ProtocolJson.Kie.GetTypeInfo<KieItem>());
     }
 
     /// <summary>Deletes an item.</summary>
@@ -75,7 +76,7 @@ public sealed partial class KieClient
     /// <summary>Deletes items. Unknown ids are ignored.</summary>
     public Task DeleteManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default) =>
         _transport.RunAsync(
-            new EngineRequest(HttpMethod.Delete, $"{_base}/kv").WithJson(new KieIdList { Ids = ids }, KieJson.Default.KieIdList), cancellationToken);
+            new EngineRequest(HttpMethod.Delete, $"{_base}/kv").WithJson(new KieIdList { Ids = ids }, ProtocolJson.Kie.GetTypeInfo<KieIdList>()), cancellationToken);
 
     private static KieItemList Read(EngineResponse response, KieListReader reader)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using ServiceComb.Net.Protocol.Kie;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.Client.Kie;
 
@@ -133,7 +134,7 @@ internal sealed class KieListReader
     {
         var reader = new Utf8JsonReader(body[at..]);
         // Engines can send null as an item.
-        var item = JsonSerializer.Deserialize(ref reader, KieJson.Default.KieItem);
+        var item = JsonSerializer.Deserialize(ref reader, ProtocolJson.Kie.GetTypeInfo<KieItem>());
         return new Entry(at, (int)reader.BytesConsumed, item);
     }
 

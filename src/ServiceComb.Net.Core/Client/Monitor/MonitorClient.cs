@@ -4,6 +4,7 @@ using System.Text.Json;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Protocol.Monitor;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.Client.Monitor;
 
@@ -26,7 +27,7 @@ public sealed class MonitorClient
     public Task<IReadOnlyList<MetricThreshold>> GetThresholdsAsync(IEnumerable<string> services, CancellationToken cancellationToken = default) =>
         _transport.GetAsync(
             $"{_base}/thresholds?services={string.Join(',', services.Select(Uri.EscapeDataString))}",
-            MonitorJson.Default.IReadOnlyListMetricThreshold,
+            ProtocolJson.Monitor.GetTypeInfo<IReadOnlyList<MetricThreshold>>(),
             cancellationToken);
 
     /// <summary>Returns the metrics of a microservice.</summary>
@@ -42,7 +43,7 @@ public sealed class MonitorClient
         Add(query, "instance", instance);
         Add(query, "function", function);
         Add(query, "flag", flag);
-        var list = await _transport.GetAsync($"{_base}/metric{query}", MonitorJson.Default.IReadOnlyListJsonElement, cancellationToken);
+        var list = await _transport.GetAsync($"{_base}/metric{query}", ProtocolJson.Monitor.GetTypeInfo<IReadOnlyList<JsonElement>>(), cancellationToken);
         return [.. list.SelectMany(Flatten)];
     }
 
@@ -57,7 +58,7 @@ public sealed class MonitorClient
         Add(text, "sortKey", query.SortKey);
         Add(text, "appIds", query.AppIds.Count > 0 ? string.Join(',', query.AppIds) : null);
         Add(text, "nameFilter", query.NameFilter);
-        return _transport.GetAsync($"{_base}/metric/list{text}", MonitorJson.Default.MetricKeyList, cancellationToken);
+        return _transport.GetAsync($"{_base}/metric/list{text}", ProtocolJson.Monitor.GetTypeInfo<MetricKeyList>(), cancellationToken);
     }
 
     // The documentation describes a list of reports, but its example is a list of such lists.
@@ -66,8 +67,8 @@ public sealed class MonitorClient
         try
         {
             return element.ValueKind == JsonValueKind.Array
-                ? element.Deserialize(MonitorJson.Default.IReadOnlyListMetricReport)!
-                : [element.Deserialize(MonitorJson.Default.MetricReport)!];
+                ? element.Deserialize(ProtocolJson.Monitor.GetTypeInfo<IReadOnlyList<MetricReport>>())!
+                : [element.Deserialize(ProtocolJson.Monitor.GetTypeInfo<MetricReport>())!];
         }
         catch (JsonException exception)
         {

@@ -1,6 +1,7 @@
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Protocol.Nacos;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.Client.Nacos;
 
@@ -24,7 +25,7 @@ public sealed class NacosClient
     /// <param name="limit">The maximum number of namespaces to return.</param>
     /// <param name="cancellationToken">A token that cancels the request.</param>
     public async Task<IReadOnlyList<NacosNamespace>> ListNamespacesAsync(int offset, int limit, CancellationToken cancellationToken = default) =>
-        (await _transport.GetAsync($"{_base}?offset={offset}&limit={limit}", NacosJson.Default.NacosNamespaceList, cancellationToken)).Data;
+        (await _transport.GetAsync($"{_base}?offset={offset}&limit={limit}", ProtocolJson.Nacos.GetTypeInfo<NacosNamespaceList>(), cancellationToken)).Data;
 
     /// <summary>Creates a namespace.</summary>
     /// <returns>The result reported by the engine: true on success.</returns>
@@ -42,7 +43,7 @@ public sealed class NacosClient
         SendAsync(HttpMethod.Delete, $"?namespace_id={Escape(id)}", cancellationToken);
 
     private Task<bool> SendAsync(HttpMethod method, string query, CancellationToken cancellationToken) =>
-        _transport.ReadAsync(new EngineRequest(method, _base + query), NacosJson.Default.Boolean, cancellationToken);
+        _transport.ReadAsync(new EngineRequest(method, _base + query), ProtocolJson.Nacos.GetTypeInfo<bool>(), cancellationToken);
 
     private static string DescriptionQuery(string? description) => description is null ? "" : $"&namespace_desc={Escape(description)}";
 

@@ -8,6 +8,7 @@ using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Protocol.Errors;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.Client.Registry;
 
@@ -146,7 +147,7 @@ public sealed class InstanceWatch : IDisposable
         {
             try
             {
-                return JsonSerializer.Deserialize(frame, RegistryJson.Default.InstanceEvent);
+                return JsonSerializer.Deserialize(frame, ProtocolJson.Registry.GetTypeInfo<InstanceEvent>());
             }
             catch (JsonException)
             {

@@ -1,6 +1,7 @@
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.Client.Registry;
 
@@ -18,7 +19,7 @@ public sealed partial class RegistryClient
             IsRepeatable = microservice.Instances?.All(instance => instance.InstanceId is not null) ?? true,
         };
         var response = await _transport.ReadAsync(
-            request.WithJson(microservice, RegistryJson.Default.CreateMicroserviceRequest), RegistryJson.Default.ServiceIdResponse, cancellationToken);
+            request.WithJson(microservice, ProtocolJson.Registry.GetTypeInfo<CreateMicroserviceRequest>()), ProtocolJson.Registry.GetTypeInfo<ServiceIdResponse>(), cancellationToken);
         return response.ServiceId ?? throw new EngineException("the response to the creation of a microservice contains no id", null);
     }
 
@@ -31,7 +32,7 @@ public sealed partial class RegistryClient
         var request = new EngineRequest(HttpMethod.Delete, force ? $"{_base}/microservices?force=true" : $"{_base}/microservices");
         var body = new DeleteMicroservicesRequest { ServiceIds = serviceIds, Force = force };
         var response = await _transport.ReadAsync(
-            request.WithJson(body, RegistryJson.Default.DeleteMicroservicesRequest), RegistryJson.Default.DeleteMicroservicesResponse, cancellationToken);
+            request.WithJson(body, ProtocolJson.Registry.GetTypeInfo<DeleteMicroservicesRequest>()), ProtocolJson.Registry.GetTypeInfo<DeleteMicroservicesResponse>(), cancellationToken);
         return response.Services ?? [];
     }
 
@@ -44,7 +45,7 @@ public sealed partial class RegistryClient
         string consumerId, bool noSelf = false, bool sameDomain = false, CancellationToken cancellationToken = default)
     {
         var path = $"{ServicePath(consumerId)}/providers{RelationQuery(noSelf, sameDomain)}";
-        return (await _transport.GetAsync(path, RegistryJson.Default.RelatedMicroservices, cancellationToken)).Providers ?? [];
+        return (await _transport.GetAsync(path, ProtocolJson.Registry.GetTypeInfo<RelatedMicroservices>(), cancellationToken)).Providers ?? [];
     }
 
     /// <summary>Returns the consumers of a provider.</summary>
@@ -56,19 +57,19 @@ public sealed partial class RegistryClient
         string providerId, bool noSelf = false, bool sameDomain = false, CancellationToken cancellationToken = default)
     {
         var path = $"{ServicePath(providerId)}/consumers{RelationQuery(noSelf, sameDomain)}";
-        return (await _transport.GetAsync(path, RegistryJson.Default.RelatedMicroservices, cancellationToken)).Consumers ?? [];
+        return (await _transport.GetAsync(path, ProtocolJson.Registry.GetTypeInfo<RelatedMicroservices>(), cancellationToken)).Consumers ?? [];
     }
 
     /// <summary>Returns the tags of a microservice.</summary>
     public async Task<IReadOnlyDictionary<string, string>> GetTagsAsync(string serviceId, CancellationToken cancellationToken = default) =>
-        (await _transport.GetAsync($"{ServicePath(serviceId)}/tags", RegistryJson.Default.TagsMessage, cancellationToken)).Tags
+        (await _transport.GetAsync($"{ServicePath(serviceId)}/tags", ProtocolJson.Registry.GetTypeInfo<TagsMessage>(), cancellationToken)).Tags
             ?? new Dictionary<string, string>();
 
     /// <summary>Replaces all tags of a microservice. Keys and values start with a letter and have at most 64 characters.</summary>
     public Task SetTagsAsync(string serviceId, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken = default)
     {
         var request = new EngineRequest(HttpMethod.Post, $"{ServicePath(serviceId)}/tags") { IsRepeatable = true };
-        return _transport.RunAsync(request.WithJson(new TagsMessage { Tags = tags }, RegistryJson.Default.TagsMessage), cancellationToken);
+        return _transport.RunAsync(request.WithJson(new TagsMessage { Tags = tags }, ProtocolJson.Registry.GetTypeInfo<TagsMessage>()), cancellationToken);
     }
 
     /// <summary>Deletes tags of a microservice. Fails when one of them does not exist.</summary>
@@ -77,7 +78,7 @@ public sealed partial class RegistryClient
 
     /// <summary>Returns the version of the registry.</summary>
     public Task<RegistryVersion> GetVersionAsync(CancellationToken cancellationToken = default) =>
-        _transport.GetAsync($"{_base}/version", RegistryJson.Default.RegistryVersion, cancellationToken);
+        _transport.GetAsync($"{_base}/version", ProtocolJson.Registry.GetTypeInfo<RegistryVersion>(), cancellationToken);
 
     private static string RelationQuery(bool noSelf, bool sameDomain) => (noSelf, sameDomain) switch
     {

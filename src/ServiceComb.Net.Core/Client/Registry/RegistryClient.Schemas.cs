@@ -2,6 +2,7 @@ using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Protocol.Errors;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.Client.Registry;
 
@@ -15,7 +16,7 @@ public sealed partial class RegistryClient
         try
         {
             using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, path), cancellationToken);
-            var schema = response.EnsureSuccess().Read(RegistryJson.Default.SchemaMessage);
+            var schema = response.EnsureSuccess().Read(ProtocolJson.Registry.GetTypeInfo<SchemaMessage>());
             // The engine sends the summary in a header and, in some versions, also in the body.
             return schema with { Summary = schema.Summary ?? response.Revision };
         }
@@ -28,7 +29,7 @@ public sealed partial class RegistryClient
     /// <summary>Returns the content of a schema.</summary>
     public async Task<string> GetSchemaAsync(string serviceId, string schemaId, CancellationToken cancellationToken = default)
     {
-        var response = await _transport.GetAsync(SchemaPath(serviceId, schemaId), RegistryJson.Default.SchemaMessage, cancellationToken);
+        var response = await _transport.GetAsync(SchemaPath(serviceId, schemaId), ProtocolJson.Registry.GetTypeInfo<SchemaMessage>(), cancellationToken);
         return response.Schema ?? throw new EngineException($"the response contains no schema {schemaId}", null);
     }
 
@@ -37,7 +38,7 @@ public sealed partial class RegistryClient
         string serviceId, bool withContent = false, CancellationToken cancellationToken = default)
     {
         var path = $"{ServicePath(serviceId)}/schemas{(withContent ? "?withSchema=1" : "")}";
-        return (await _transport.GetAsync(path, RegistryJson.Default.SchemaList, cancellationToken)).Schemas ?? [];
+        return (await _transport.GetAsync(path, ProtocolJson.Registry.GetTypeInfo<SchemaList>(), cancellationToken)).Schemas ?? [];
     }
 
     /// <summary>Creates or replaces a schema.</summary>
@@ -51,7 +52,7 @@ public sealed partial class RegistryClient
     {
         var request = new EngineRequest(HttpMethod.Put, SchemaPath(serviceId, schemaId));
         var body = new SchemaMessage { Schema = content, Summary = summary };
-        return _transport.RunAsync(request.WithJson(body, RegistryJson.Default.SchemaMessage), cancellationToken);
+        return _transport.RunAsync(request.WithJson(body, ProtocolJson.Registry.GetTypeInfo<SchemaMessage>()), cancellationToken);
     }
 
     /// <summary>Replaces all schemas of a microservice.</summary>
@@ -59,7 +60,7 @@ public sealed partial class RegistryClient
     {
         // Idempotent, because the request replaces the whole set.
         var request = new EngineRequest(HttpMethod.Post, $"{ServicePath(serviceId)}/schemas") { IsRepeatable = true };
-        return _transport.RunAsync(request.WithJson(new SchemaList { Schemas = schemas }, RegistryJson.Default.SchemaList), cancellationToken);
+        return _transport.RunAsync(request.WithJson(new SchemaList { Schemas = schemas }, ProtocolJson.Registry.GetTypeInfo<SchemaList>()), cancellationToken);
     }
 
     /// <summary>Deletes a schema.</summary>

@@ -3,6 +3,7 @@ using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Protocol.Errors;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.Client.Registry;
 
@@ -29,7 +30,7 @@ public sealed partial class RegistryClient
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, path), cancellationToken);
         try
         {
-            return response.EnsureSuccess().Read(RegistryJson.Default.ServiceIdResponse).ServiceId;
+            return response.EnsureSuccess().Read(ProtocolJson.Registry.GetTypeInfo<ServiceIdResponse>()).ServiceId;
         }
         catch (EngineException exception) when (exception.ErrorCode is ErrorCodes.ServiceNotExists or ErrorCodes.VersionNotExists)
         {
@@ -42,11 +43,11 @@ public sealed partial class RegistryClient
     public async Task<string> CreateMicroserviceAsync(Microservice microservice, CancellationToken cancellationToken = default)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(
-            new CreateMicroserviceRequest { Service = microservice }, RegistryJson.Default.CreateMicroserviceRequest);
+            new CreateMicroserviceRequest { Service = microservice }, ProtocolJson.Registry.GetTypeInfo<CreateMicroserviceRequest>());
         // Idempotent: creating the same identity again returns the same id.
         var request = new EngineRequest(HttpMethod.Post, $"{_base}/microservices") { Body = body, IsRepeatable = true };
         using var response = await _transport.SendAsync(request, cancellationToken);
-        return response.EnsureSuccess().Read(RegistryJson.Default.ServiceIdResponse).ServiceId
+        return response.EnsureSuccess().Read(ProtocolJson.Registry.GetTypeInfo<ServiceIdResponse>()).ServiceId
             ?? throw new EngineException("the response to the creation of a microservice contains no id", null);
     }
 
@@ -54,7 +55,7 @@ public sealed partial class RegistryClient
     public async Task<Microservice> GetMicroserviceAsync(string serviceId, CancellationToken cancellationToken = default)
     {
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, ServicePath(serviceId)), cancellationToken);
-        return response.EnsureSuccess().Read(RegistryJson.Default.MicroserviceResponse).Service
+        return response.EnsureSuccess().Read(ProtocolJson.Registry.GetTypeInfo<MicroserviceResponse>()).Service
             ?? throw new EngineException($"the response contains no microservice {serviceId}", null);
     }
 
@@ -62,7 +63,7 @@ public sealed partial class RegistryClient
     public async Task<IReadOnlyList<Microservice>> ListMicroservicesAsync(CancellationToken cancellationToken = default)
     {
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, $"{_base}/microservices"), cancellationToken);
-        return response.EnsureSuccess().Read(RegistryJson.Default.MicroserviceList).Services.OrEmpty();
+        return response.EnsureSuccess().Read(ProtocolJson.Registry.GetTypeInfo<MicroserviceList>()).Services.OrEmpty();
     }
 
     /// <summary>Replaces all properties of a microservice.</summary>
@@ -79,7 +80,7 @@ public sealed partial class RegistryClient
     public async Task<string> RegisterInstanceAsync(
         string serviceId, MicroserviceInstance instance, CancellationToken cancellationToken = default)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new InstanceMessage { Instance = instance }, RegistryJson.Default.InstanceMessage);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new InstanceMessage { Instance = instance }, ProtocolJson.Registry.GetTypeInfo<InstanceMessage>());
         var request = new EngineRequest(HttpMethod.Post, $"{ServicePath(serviceId)}/instances")
         {
             Body = body,
@@ -87,7 +88,7 @@ public sealed partial class RegistryClient
             IsRepeatable = instance.InstanceId is not null,
         };
         using var response = await _transport.SendAsync(request, cancellationToken);
-        return response.EnsureSuccess().Read(RegistryJson.Default.InstanceIdResponse).InstanceId
+        return response.EnsureSuccess().Read(ProtocolJson.Registry.GetTypeInfo<InstanceIdResponse>()).InstanceId
             ?? throw new EngineException("the response to the registration of an instance contains no id", null);
     }
 
@@ -96,7 +97,7 @@ public sealed partial class RegistryClient
         string serviceId, string instanceId, CancellationToken cancellationToken = default)
     {
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, InstancePath(serviceId, instanceId)), cancellationToken);
-        return response.EnsureSuccess().Read(RegistryJson.Default.InstanceMessage).Instance
+        return response.EnsureSuccess().Read(ProtocolJson.Registry.GetTypeInfo<InstanceMessage>()).Instance
             ?? throw new EngineException($"the response contains no instance {instanceId}", null);
     }
 
@@ -105,7 +106,7 @@ public sealed partial class RegistryClient
         string serviceId, CancellationToken cancellationToken = default)
     {
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, $"{ServicePath(serviceId)}/instances"), cancellationToken);
-        return response.EnsureSuccess().Read(RegistryJson.Default.InstanceList).Instances.OrEmpty();
+        return response.EnsureSuccess().Read(ProtocolJson.Registry.GetTypeInfo<InstanceList>()).Instances.OrEmpty();
     }
 
     /// <summary>Sends the heartbeat of an instance.</summary>
@@ -116,9 +117,9 @@ public sealed partial class RegistryClient
     public async Task<IReadOnlyList<HeartbeatEntry>> HeartbeatsAsync(
         IReadOnlyList<HeartbeatEntry> instances, CancellationToken cancellationToken = default)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new HeartbeatSet { Instances = instances }, RegistryJson.Default.HeartbeatSet);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new HeartbeatSet { Instances = instances }, ProtocolJson.Registry.GetTypeInfo<HeartbeatSet>());
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Put, $"{_base}/heartbeats") { Body = body }, cancellationToken);
-        return response.EnsureSuccess().Read(RegistryJson.Default.HeartbeatSet).Instances ?? [];
+        return response.EnsureSuccess().Read(ProtocolJson.Registry.GetTypeInfo<HeartbeatSet>()).Instances ?? [];
     }
 
     /// <summary>Sets the status of an instance to one of <see cref="InstanceStatus"/>.</summary>
@@ -150,7 +151,7 @@ public sealed partial class RegistryClient
         using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, path) { ConsumerId = consumerId }, cancellationToken);
         return response.EnsureSuccess(alsoAllowed: 304).Status == 304
             ? new FindInstancesResult { NotModified = true, Revision = response.Revision ?? revision }
-            : new FindInstancesResult { Revision = response.Revision, Instances = response.Read(RegistryJson.Default.InstanceList).Instances.OrEmpty() };
+            : new FindInstancesResult { Revision = response.Revision, Instances = response.Read(ProtocolJson.Registry.GetTypeInfo<InstanceList>()).Instances.OrEmpty() };
     }
 
     /// <summary>Returns the instances of many services in one request.</summary>
@@ -159,12 +160,12 @@ public sealed partial class RegistryClient
         ArgumentNullException.ThrowIfNull(batch);
         var request = new EngineRequest(HttpMethod.Post, $"{_base}/instances/action?type=query")
         {
-            Body = JsonSerializer.SerializeToUtf8Bytes(batch, RegistryJson.Default.BatchFindRequest),
+            Body = JsonSerializer.SerializeToUtf8Bytes(batch, ProtocolJson.Registry.GetTypeInfo<BatchFindRequest>()),
             ConsumerId = batch.ConsumerServiceId,
             IsRepeatable = true,
         };
         using var response = await _transport.SendAsync(request, cancellationToken);
-        return response.EnsureSuccess().Read(RegistryJson.Default.BatchFindResponse).WithoutNulls();
+        return response.EnsureSuccess().Read(ProtocolJson.Registry.GetTypeInfo<BatchFindResponse>()).WithoutNulls();
     }
 
     /// <summary>Opens a watch for instance events of all providers that this microservice has queried before.</summary>
@@ -176,7 +177,7 @@ public sealed partial class RegistryClient
 
     private Task PutPropertiesAsync(string path, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken) =>
         _transport.RunAsync(
-            new EngineRequest(HttpMethod.Put, path).WithJson(new PropertiesRequest { Properties = properties }, RegistryJson.Default.PropertiesRequest),
+            new EngineRequest(HttpMethod.Put, path).WithJson(new PropertiesRequest { Properties = properties }, ProtocolJson.Registry.GetTypeInfo<PropertiesRequest>()),
             cancellationToken);
 
     private string ServicePath(string serviceId) => $"{_base}/microservices/{Escape(serviceId)}";

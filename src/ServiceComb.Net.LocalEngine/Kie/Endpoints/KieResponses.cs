@@ -6,6 +6,7 @@ using ServiceComb.Net.LocalEngine.Kie.State;
 using ServiceComb.Net.LocalEngine.Kie.Yaml;
 using ServiceComb.Net.Protocol.Errors;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
@@ -51,7 +52,7 @@ internal static class KieResponses
     public static Task ErrorAsync(HttpContext context, KieError error, int? status = null)
     {
         var body = new EngineError { ErrorCode = error.CodeText, ErrorMessage = error.Message, Detail = error.Detail };
-        return JsonAsync(context, JsonSerializer.SerializeToUtf8Bytes(body, RegistryJson.Default.EngineError), status ?? error.Status);
+        return JsonAsync(context, JsonSerializer.SerializeToUtf8Bytes(body, ProtocolJson.Registry.GetTypeInfo<EngineError>()), status ?? error.Status);
     }
 
     public static Task TextAsync(HttpContext context, int status, string text) =>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.LocalEngine.Hosting;
 using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
@@ -49,7 +50,7 @@ internal sealed class AdministrationEndpoints(Tenants tenants, Func<Uri?> addres
         if (options.Contains("info") || options.Contains(EveryOption))
         {
             json.WritePropertyName("info"u8);
-            JsonSerializer.Serialize(json, ServiceCenter.Version("4.0.0"), RegistryJson.Default.RegistryVersion);
+            JsonSerializer.Serialize(json, ServiceCenter.Version("4.0.0"), ProtocolJson.Registry.GetTypeInfo<RegistryVersion>());
         }
 
         if (options.Length == 0 || options.Contains("cache") || options.Contains(EveryOption))

@@ -6,6 +6,7 @@ using ServiceComb.Net.LocalEngine.Rbac.Access;
 using ServiceComb.Net.LocalEngine.Registry.Rules;
 using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
@@ -37,7 +38,7 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, InstanceFinder finder)
 
     private async Task FindManyAsync(HttpContext context)
     {
-        var request = await context.ReadScopedAsync(RegistryJson.Default.BatchFindRequest, isShort: true);
+        var request = await context.ReadScopedAsync(ProtocolJson.Registry.GetTypeInfo<BatchFindRequest>(), isShort: true);
         var tenant = tenants.Find(context.TenantName());
         // The real engine checks the instances of a batch against the labels of the caller's roles, but not its services.
         ServiceScopes.Require(context, tenant, (request.Instances ?? []).Select(static entry => entry?.Instance?.ServiceId ?? ""));
@@ -75,7 +76,7 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, InstanceFinder finder)
 
     private async Task PutDependenciesAsync(HttpContext context, bool replace)
     {
-        var request = await context.ReadAsync(RegistryJson.Default.DependenciesRequest);
+        var request = await context.ReadAsync(ProtocolJson.Registry.GetTypeInfo<DependenciesRequest>());
         var entries = DependencyRules.Require(request.Dependencies, isAddition: !replace);
         var tenant = tenants.Find(context.TenantName());
         foreach (var entry in entries)

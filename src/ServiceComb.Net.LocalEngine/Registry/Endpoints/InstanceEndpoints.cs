@@ -5,6 +5,7 @@ using ServiceComb.Net.LocalEngine.Hosting;
 using ServiceComb.Net.LocalEngine.Rbac.Access;
 using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
@@ -31,9 +32,9 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
 
     private async Task RegisterAsync(HttpContext context)
     {
-        var message = await context.ReadAsync(RegistryJson.Default.InstanceMessage, isShort: true, RegistryRequest.MaxInstanceBody);
+        var message = await context.ReadAsync(ProtocolJson.Registry.GetTypeInfo<InstanceMessage>(), isShort: true, RegistryRequest.MaxInstanceBody);
         var id = await instances.RegisterAsync(tenants.Find(context.TenantName()), context.Route("serviceId"), message.Instance);
-        await context.Response.JsonAsync(new InstanceIdResponse { InstanceId = id }, RegistryJson.Default.InstanceIdResponse);
+        await context.Response.JsonAsync(new InstanceIdResponse { InstanceId = id }, ProtocolJson.Registry.GetTypeInfo<InstanceIdResponse>());
     }
 
     private Task ListAsync(HttpContext context)
@@ -58,7 +59,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
 
     private async Task SetPropertiesAsync(HttpContext context)
     {
-        var properties = (await context.ReadAsync(RegistryJson.Default.PropertiesRequest, isShort: true, RegistryRequest.MaxPropertiesBody)).Properties;
+        var properties = (await context.ReadAsync(ProtocolJson.Registry.GetTypeInfo<PropertiesRequest>(), isShort: true, RegistryRequest.MaxPropertiesBody)).Properties;
         await instances.SetPropertiesAsync(tenants.Find(context.TenantName()), context.InstanceKey(), properties);
         await context.Response.EmptyAsync();
     }
@@ -77,7 +78,7 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
 
     private async Task HeartbeatsAsync(HttpContext context)
     {
-        var set = await context.ReadScopedAsync(RegistryJson.Default.HeartbeatSet, isShort: true);
+        var set = await context.ReadScopedAsync(ProtocolJson.Registry.GetTypeInfo<HeartbeatSet>(), isShort: true);
         if (set.Instances is not { Count: > 0 } entries)
         {
             throw RegistryErrors.Invalid("Request format invalid.");
@@ -86,12 +87,12 @@ internal sealed class InstanceEndpoints(Tenants tenants, Instances instances)
         var tenant = tenants.Find(context.TenantName());
         ServiceScopes.Require(context, tenant, entries.Select(static entry => entry?.ServiceId ?? ""));
         var response = instances.Heartbeats(tenant, entries);
-        await context.Response.JsonAsync(response, RegistryJson.Default.HeartbeatSet);
+        await context.Response.JsonAsync(response, ProtocolJson.Registry.GetTypeInfo<HeartbeatSet>());
     }
 
     private async Task SetStatusOfAllAsync(HttpContext context)
     {
-        var request = await context.ReadAsync(RegistryJson.Default.InstanceStatusRequest, isShort: true);
+        var request = await context.ReadAsync(ProtocolJson.Registry.GetTypeInfo<InstanceStatusRequest>(), isShort: true);
         var properties = request.Matches?.Properties ?? new Dictionary<string, string>();
         await instances.SetStatusOfAllAsync(tenants.Find(context.TenantName()), properties, request.Status ?? "", CallerScope.Of(context));
         await context.Response.EmptyAsync();

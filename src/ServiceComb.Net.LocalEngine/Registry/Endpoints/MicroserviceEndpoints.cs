@@ -7,6 +7,7 @@ using ServiceComb.Net.LocalEngine.Rbac.Access;
 using ServiceComb.Net.LocalEngine.Registry.Rules;
 using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
@@ -32,7 +33,7 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
 
     private async Task CreateAsync(HttpContext context)
     {
-        var request = await context.ReadScopedAsync(RegistryJson.Default.CreateMicroserviceRequest);
+        var request = await context.ReadScopedAsync(ProtocolJson.Registry.GetTypeInfo<CreateMicroserviceRequest>());
         var scope = CallerScope.Of(context);
         if (request.Service is null)
         {
@@ -47,7 +48,7 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
             throw RegistryErrors.Invalid($"errMessages: [{string.Join(' ', failures)}]");
         }
 
-        await context.Response.JsonAsync(new ServiceIdResponse { ServiceId = service.Id }, RegistryJson.Default.ServiceIdResponse);
+        await context.Response.JsonAsync(new ServiceIdResponse { ServiceId = service.Id }, ProtocolJson.Registry.GetTypeInfo<ServiceIdResponse>());
     }
 
     // Adds the details of a new service as far as they are valid. The service is kept even if some fail, as in the real
@@ -110,7 +111,7 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
 
     private async Task DeleteManyAsync(HttpContext context)
     {
-        var request = await context.ReadScopedAsync(RegistryJson.Default.DeleteMicroservicesRequest);
+        var request = await context.ReadScopedAsync(ProtocolJson.Registry.GetTypeInfo<DeleteMicroservicesRequest>());
         var ids = request.ServiceIds ?? [];
         var tenant = tenants.Find(context.TenantName());
         ServiceScopes.Require(context, tenant, ids);
@@ -125,12 +126,12 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
         }
 
         var response = await microservices.DeleteManyAsync(tenant, ids, request.Force);
-        await context.Response.JsonAsync(response, RegistryJson.Default.DeleteMicroservicesResponse);
+        await context.Response.JsonAsync(response, ProtocolJson.Registry.GetTypeInfo<DeleteMicroservicesResponse>());
     }
 
     private async Task SetPropertiesAsync(HttpContext context)
     {
-        var request = await context.ReadAsync(RegistryJson.Default.PropertiesRequest, limit: RegistryRequest.MaxPropertiesBody);
+        var request = await context.ReadAsync(ProtocolJson.Registry.GetTypeInfo<PropertiesRequest>(), limit: RegistryRequest.MaxPropertiesBody);
         await microservices.SetPropertiesAsync(tenants.Find(context.TenantName()), context.ServiceId(), request.Properties);
         await context.Response.EmptyAsync();
     }
@@ -152,18 +153,18 @@ internal sealed class MicroserviceEndpoints(Tenants tenants, Microservices micro
         var found = Microservices.Find(tenants.Find(context.TenantName()), new ProviderKey(environment, app, service), version);
         // The name may be an alias of a service outside the scope.
         CallerScope.Of(context)?.Require(found, new ServiceLabels(environment, app, service));
-        return context.Response.JsonAsync(new ServiceIdResponse { ServiceId = found.Id }, RegistryJson.Default.ServiceIdResponse);
+        return context.Response.JsonAsync(new ServiceIdResponse { ServiceId = found.Id }, ProtocolJson.Registry.GetTypeInfo<ServiceIdResponse>());
     }
 
     private Task GetTagsAsync(HttpContext context)
     {
         var tags = tenants.Find(context.TenantName()).RequireService(context.ServiceId()).Tags;
-        return context.Response.JsonAsync(new TagsMessage { Tags = tags.Count == 0 ? null : tags }, RegistryJson.Default.TagsMessage);
+        return context.Response.JsonAsync(new TagsMessage { Tags = tags.Count == 0 ? null : tags }, ProtocolJson.Registry.GetTypeInfo<TagsMessage>());
     }
 
     private async Task SetTagsAsync(HttpContext context)
     {
-        var tags = (await context.ReadAsync(RegistryJson.Default.TagsMessage)).Tags ?? new Dictionary<string, string>();
+        var tags = (await context.ReadAsync(ProtocolJson.Registry.GetTypeInfo<TagsMessage>())).Tags ?? new Dictionary<string, string>();
         MicroserviceRules.RequireTags(tags);
         await microservices.SetTagsAsync(tenants.Find(context.TenantName()), context.ServiceId(), _ => tags);
         await context.Response.EmptyAsync();

@@ -5,6 +5,7 @@ using ServiceComb.Net.LocalEngine.Hosting;
 using ServiceComb.Net.LocalEngine.Registry.Rules;
 using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
@@ -35,7 +36,7 @@ internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
         }
 
         context.Response.Headers[SummaryHeader] = HeaderText.Sanitize(Schemas.Require(tenant, serviceId, schemaId).Summary);
-        return context.Response.JsonAsync(new ServiceIdResponse { ServiceId = serviceId, SchemaId = schemaId }, RegistryJson.Default.ServiceIdResponse);
+        return context.Response.JsonAsync(new ServiceIdResponse { ServiceId = serviceId, SchemaId = schemaId }, ProtocolJson.Registry.GetTypeInfo<ServiceIdResponse>());
     }
 
     private Task ListAsync(HttpContext context)
@@ -47,14 +48,14 @@ internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
             _ => throw RegistryErrors.Invalid("parameter withSchema must be 1 or 0"),
         };
         var list = Schemas.List(tenants.Find(context.TenantName()).RequireService(context.ServiceId()), withContent);
-        return context.Response.JsonAsync(list, RegistryJson.Default.SchemaList);
+        return context.Response.JsonAsync(list, ProtocolJson.Registry.GetTypeInfo<SchemaList>());
     }
 
     private Task GetAsync(HttpContext context)
     {
         var schema = Schemas.Require(tenants.Find(context.TenantName()), context.ServiceId(), context.Route("schemaId"));
         context.Response.Headers[SummaryHeader] = HeaderText.Sanitize(schema.Summary);
-        return context.Response.JsonAsync(new SchemaMessage { Schema = schema.Content }, RegistryJson.Default.SchemaMessage);
+        return context.Response.JsonAsync(new SchemaMessage { Schema = schema.Content }, ProtocolJson.Registry.GetTypeInfo<SchemaMessage>());
     }
 
     private async Task PutAsync(HttpContext context)
@@ -67,14 +68,14 @@ internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
             return;
         }
 
-        var message = await context.ReadAsync(RegistryJson.Default.SchemaMessage);
+        var message = await context.ReadAsync(ProtocolJson.Registry.GetTypeInfo<SchemaMessage>());
         await schemas.PutAsync(tenants.Find(context.TenantName()), context.ServiceId(), schemaId, message);
         await context.Response.EmptyAsync();
     }
 
     private async Task PutAllAsync(HttpContext context)
     {
-        var list = await context.ReadAsync(RegistryJson.Default.SchemaList);
+        var list = await context.ReadAsync(ProtocolJson.Registry.GetTypeInfo<SchemaList>());
         await schemas.PutAllAsync(tenants.Find(context.TenantName()), context.ServiceId(), list.Schemas ?? []);
         await context.Response.EmptyAsync();
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Govern;
 
@@ -23,7 +24,7 @@ internal static class ServiceDetail
         }
         else
         {
-            JsonSerializer.Serialize(json, service.Service with { Schemas = null }, RegistryJson.Default.Microservice);
+            JsonSerializer.Serialize(json, service.Service with { Schemas = null }, ProtocolJson.Registry.GetTypeInfo<Microservice>());
         }
 
         if (options.HasFlag(GovernOptions.Instances) && !countOnly)
@@ -34,7 +35,7 @@ internal static class ServiceDetail
         if (options.HasFlag(GovernOptions.Schemas))
         {
             var schemas = Schemas.List(service, withContent: true).Schemas ?? [];
-            WriteRaw(json, "schemaInfos"u8, schemas.Select(static schema => JsonSerializer.SerializeToUtf8Bytes(schema, RegistryJson.Default.SchemaMessage)));
+            WriteRaw(json, "schemaInfos"u8, schemas.Select(static schema => JsonSerializer.SerializeToUtf8Bytes(schema, ProtocolJson.Registry.GetTypeInfo<SchemaMessage>())));
         }
 
         if (options.HasFlag(GovernOptions.Dependencies))
@@ -47,7 +48,7 @@ internal static class ServiceDetail
         if (options.HasFlag(GovernOptions.Tags) && service.Tags.Count > 0)
         {
             json.WritePropertyName("tags"u8);
-            JsonSerializer.Serialize(json, service.Tags, RegistryJson.Default.IReadOnlyDictionaryStringString);
+            JsonSerializer.Serialize(json, service.Tags, ProtocolJson.Registry.GetTypeInfo<IReadOnlyDictionary<string, string>>());
         }
 
         if (options.HasFlag(GovernOptions.Instances) && countOnly)

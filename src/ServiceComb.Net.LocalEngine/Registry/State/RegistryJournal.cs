@@ -3,6 +3,7 @@ using System.Text.Json;
 using ServiceComb.Net.LocalEngine.Registry.Leases;
 using ServiceComb.Net.LocalEngine.Storage;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.LocalEngine.Registry.State;
 
@@ -143,7 +144,7 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
                 continue;
             }
 
-            var stored = JsonSerializer.Deserialize(record.Body, RegistryJson.Default.MicroserviceInstance)!;
+            var stored = JsonSerializer.Deserialize(record.Body, ProtocolJson.Registry.GetTypeInfo<MicroserviceInstance>())!;
             var instance = new InstanceState(service, instanceId, record.Body, InstanceState.LeaseOf(stored));
             instance.ExpiresAt = clock.Now + remaining.GetValueOrDefault(record.Id, instance.Lease * 1000L);
             service.Tenant.Add(instance);

@@ -4,6 +4,7 @@ using ServiceComb.Net.LocalEngine.Registry.Rules;
 using ServiceComb.Net.LocalEngine.Registry.Watching;
 using ServiceComb.Net.Protocol.Registry;
 using ServiceComb.Net.Protocol.Versions;
+using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.LocalEngine.Registry.State;
 
@@ -74,7 +75,7 @@ internal sealed class ServiceState
     public bool IsVisibleTo(ServiceState consumer) =>
         IsShared || (consumer.Service.Environment == _service.Environment && (consumer.Service.AppId == _service.AppId || AllowsCrossApp));
 
-    public static byte[] Serialize(Microservice service) => JsonSerializer.SerializeToUtf8Bytes(service, RegistryJson.Default.Microservice);
+    public static byte[] Serialize(Microservice service) => JsonSerializer.SerializeToUtf8Bytes(service, ProtocolJson.Registry.GetTypeInfo<Microservice>());
 
     public void Add(Watcher watcher) => (_watchers ??= []).Add(watcher);
 

@@ -1,5 +1,5 @@
 using Xunit.Sdk;
 using Xunit.v3;
 
-// Every scenario has an engine of its own and most of the time goes into held calls, so all may run at once.
+// Every scenario has its own engine.
 [assembly: Parallelization(Mode = ParallelMode.All, MaxThreads = 8)]

@@ -33,9 +33,7 @@ internal sealed class RunningEngine : EngineUnderTest
         return missing is not null;
     }
 
-    public override Uri AddressOf(string server) => _addresses[server];
-
-    public override Task SleepAsync(TimeSpan time, CancellationToken cancellationToken) => PassAsync(time, cancellationToken);
+    public override Uri GetAddress(string server) => _addresses[server];
 
     public override ValueTask DisposeAsync()
     {

@@ -1,15 +1,15 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ServiceComb.Net.Conformance.Engines;
 using ServiceComb.Net.Conformance.Recording;
 
 namespace ServiceComb.Net.Conformance.Replay;
 
 /// <summary>Sends steps to an engine exactly as they were recorded: paths are not normalized, bodies not touched.</summary>
-internal sealed class EngineCalls(Placeholders placeholders, Func<string, Uri> addressOf) : IDisposable
+internal sealed class EngineCalls(Placeholders placeholders, EngineUnderTest engine) : IDisposable
 {
     private static readonly TimeSpan MaxCall = TimeSpan.FromSeconds(60);
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -29,7 +29,7 @@ internal sealed class EngineCalls(Placeholders placeholders, Func<string, Uri> a
 
     public async Task<EngineResponse> SendAsync(Step step, CancellationToken cancellationToken)
     {
-        var clock = Stopwatch.StartNew();
+        var started = engine.Time.GetTimestamp();
         try
         {
             using var request = ToRequest(step);
@@ -41,7 +41,7 @@ internal sealed class EngineCalls(Placeholders placeholders, Func<string, Uri> a
                 Headers = HeadersOf(response),
                 ContentType = response.Content.Headers.ContentType?.MediaType,
                 Body = body.TrimEnd('\n'),
-                Took = clock.Elapsed,
+                Took = engine.Time.GetElapsedTime(started),
             };
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
@@ -99,7 +99,7 @@ internal sealed class EngineCalls(Placeholders placeholders, Func<string, Uri> a
 
     // A blank in a recorded path was sent escaped: a request line cannot hold one.
     private Uri AddressOf(Step step) => new(
-        $"{addressOf(step.Server!).GetLeftPart(UriPartial.Authority)}{placeholders.Resolve(step.Path!).Replace(" ", "%20", StringComparison.Ordinal)}",
+        $"{engine.GetAddress(step.Server!).GetLeftPart(UriPartial.Authority)}{placeholders.Resolve(step.Path!).Replace(" ", "%20", StringComparison.Ordinal)}",
         AsWritten);
 
     private string? BodyOf(Step step) => step.Body switch

@@ -17,21 +17,18 @@ internal sealed class OpenWatch : IAsyncDisposable
         _reading = ReadAsync();
     }
 
-    /// <summary>Waits for frames to arrive and gives all there were; an engine that ends the watch shortens the wait.</summary>
-    public async Task<IReadOnlyList<string>> DrainAsync(TimeSpan time, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _reading.WaitAsync(time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            // The watch is still open, as it should be.
-        }
+    /// <summary>Gets a task that completes when the engine or the replay has ended the watch.</summary>
+    public Task Ended => _reading;
 
-        lock (_frames)
+    /// <summary>Gets the frames so far.</summary>
+    public IReadOnlyList<string> Frames
+    {
+        get
         {
-            return [.. _frames];
+            lock (_frames)
+            {
+                return [.. _frames];
+            }
         }
     }
 

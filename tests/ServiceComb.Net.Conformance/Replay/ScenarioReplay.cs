@@ -17,7 +17,7 @@ internal sealed class ScenarioReplay : IDisposable
     {
         _engine = engine;
         _placeholders = new Placeholders(Placeholders.UniqueWord());
-        _calls = new EngineCalls(_placeholders, engine.AddressOf);
+        _calls = new EngineCalls(_placeholders, engine);
     }
 
     public static async Task<ScenarioReport> RunAsync(Scenario scenario, EngineUnderTest engine, CancellationToken cancellationToken)
@@ -62,10 +62,11 @@ internal sealed class ScenarioReplay : IDisposable
 
     private async Task<EngineResponse> HoldAsync(Step step, string number, CancellationToken cancellationToken)
     {
-        var call = _calls.SendAsync(step, cancellationToken);
-        await Task.WhenAny(call, _engine.PassAsync(TimeSpan.FromSeconds(step.Settle), cancellationToken));
+        var started = _engine.Time.GetTimestamp();
+        var call = await _engine.HoldAsync(() => _calls.SendAsync(step, cancellationToken), TimeSpan.FromSeconds(step.Settle), cancellationToken);
         await RunAsync(step.During, $"{number}.", cancellationToken);
-        return await call;
+        var remaining = TimeSpan.FromSeconds(step.Response?.Seconds ?? 0) - _engine.Time.GetElapsedTime(started);
+        return await _engine.CompleteAsync(call, remaining, cancellationToken);
     }
 
     private async Task<EngineResponse> WatchAsync(Step step, string number, CancellationToken cancellationToken)
@@ -74,15 +75,17 @@ internal sealed class ScenarioReplay : IDisposable
         await using var open = watch;
         if (open is not null)
         {
-            await _engine.PassAsync(TimeSpan.FromSeconds(step.Settle), cancellationToken);
+            await _engine.SleepAsync(TimeSpan.FromSeconds(step.Settle), cancellationToken);
         }
 
         await RunAsync(step.During, $"{number}.", cancellationToken);
-        return refusal ?? new EngineResponse
+        if (open is null)
         {
-            Status = 101,
-            Frames = await open!.DrainAsync(TimeSpan.FromSeconds(step.Drain), cancellationToken),
-        };
+            return refusal!;
+        }
+
+        await _engine.DrainAsync(open, step.Response?.Frames?.Count ?? 0, TimeSpan.FromSeconds(step.Drain), cancellationToken);
+        return new EngineResponse { Status = 101, Frames = open.Frames };
     }
 
     private void Keep(Step step, EngineResponse answer)

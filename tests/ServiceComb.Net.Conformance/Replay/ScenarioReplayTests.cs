@@ -170,7 +170,7 @@ public sealed class ScenarioReplayTests
 
     private sealed class StubEngine(Uri address) : EngineUnderTest
     {
-        public override Uri AddressOf(string server) => address;
+        public override Uri GetAddress(string server) => address;
 
         public override Task SleepAsync(TimeSpan time, CancellationToken cancellationToken) => Task.CompletedTask;
     }

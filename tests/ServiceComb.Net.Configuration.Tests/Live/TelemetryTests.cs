@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Configuration.Tests.Fixtures;
 
 namespace ServiceComb.Net.Configuration.Tests.Live;
@@ -44,19 +45,23 @@ public sealed class TelemetryTests
             }
         });
         listener.Start();
-        await using (var live = new LiveConfiguration(kie.Address))
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using (var live = new LiveConfiguration(options => options.Time = time, kie.Address, ("servicecomb:kie:pollingWaitTime", "50")))
         {
             listener.RecordObservableInstruments();
+            await PollAsync(kie, scopes: 4);
+            time.Advance(TimeSpan.FromSeconds(7));
             kie.Put("measured", "2");
             await live.UntilAsync(() => live["measured"] == "2" && live.Reloads > 0);
             // A poll is recorded before its scope is requested with the new revision.
-            await kie.UntilRequestedAsync(requests => requests.Any(request => request.Contains($"revision={kie.Revision}&wait", StringComparison.Ordinal)));
+            await PollAsync(kie, scopes: 1);
+            time.Advance(TimeSpan.FromSeconds(5));
             listener.RecordObservableInstruments();
             Assert.Equal(1, seen["servicecomb.kie.reloads"]);
             Assert.Equal(1, seen["servicecomb.kie.items app"]);
             Assert.Equal(1, seen["servicecomb.kie.items.invalid custom"]);
-            Assert.InRange(seen["servicecomb.kie.age"], 0, 120);
-            Assert.InRange(seen["servicecomb.kie.poll.duration changed"], 0.000001, 120);
+            Assert.Equal(5, seen["servicecomb.kie.age"], 3);
+            Assert.Equal(7, seen["servicecomb.kie.poll.duration changed"], 3);
         }
 
         seen.Clear();
@@ -158,4 +163,8 @@ public sealed class TelemetryTests
             }
         }
     }
+
+    // Waits until a number of scopes are polled with the current revision.
+    private static Task PollAsync(ScriptedKie kie, int scopes) => kie.UntilRequestedAsync(
+        requests => requests.Where(request => request.Contains($"revision={kie.Revision}&wait", StringComparison.Ordinal)).Distinct().Count() == scopes);
 }

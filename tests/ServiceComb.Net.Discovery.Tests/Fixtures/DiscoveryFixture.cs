@@ -22,11 +22,13 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
     private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(120);
     private readonly List<WebApplication> _apps = [];
     private readonly EngineHttpClient _client;
+    private readonly EngineTraffic _traffic;
 
     private DiscoveryFixture(LocalEngineHost engine, EngineProxy proxy, FakeTimeProvider time)
     {
         (Engine, Proxy, Time) = (engine, proxy, time);
         _client = CreateClient(engine.RegistryAddress.ToString());
+        _traffic = new EngineTraffic(new Uri(proxy.Address).Port);
         Operator = new RegistryClient(_client);
     }
 
@@ -172,6 +174,18 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
         }
     }
 
+    /// <summary>Advances the clock in steps of a second, each after all requests of the apps have completed, so that the clock does not
+    /// overtake them. Do not use it while a test holds requests.</summary>
+    public async Task AdvanceSettledAsync(TimeSpan span)
+    {
+        for (var end = Time.GetUtcNow() + span; Time.GetUtcNow() < end; Time.Advance(TimeSpan.FromSeconds(1)))
+        {
+            await YieldAsync();
+            await _traffic.SettledAsync();
+            await YieldAsync();
+        }
+    }
+
     /// <summary>Waits until a service has exactly the listed instances, and returns the current list.</summary>
     public async Task<ServiceInstances> UntilListedAsync(ServiceEntry entry, params string[] ids)
     {
@@ -191,6 +205,7 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
         }
 
         await Proxy.DisposeAsync();
+        _traffic.Dispose();
         _client.Dispose();
         await Engine.DisposeAsync();
     }

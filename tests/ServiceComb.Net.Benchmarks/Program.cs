@@ -22,6 +22,8 @@ switch (args)
         return await KiePlans.RunAsync();
     case ["governance-calls"]:
         return await QuickLook.RunAsync();
+    case ["app-calls"]:
+        return await AppCalls.RunAsync();
     case ["governance-threads"]:
         return await QuickLook.ShowThreadsAsync();
     case ["held"]:

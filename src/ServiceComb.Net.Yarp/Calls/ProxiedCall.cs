@@ -71,7 +71,7 @@ internal sealed class ProxiedCall(
         }
     }
 
-    protected override async ValueTask<Outcome<CallOutcome>> AttemptAsync(CancellationToken token)
+    public override async ValueTask<Outcome<CallOutcome>> AttemptAsync(CancellationToken token)
     {
         try
         {

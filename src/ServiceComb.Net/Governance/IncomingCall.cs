@@ -9,20 +9,26 @@ namespace ServiceComb.Net.Governance;
 internal sealed class IncomingCall : CallState
 {
     private readonly HttpContext _context;
+    private readonly IncomingRequestView _view;
     private readonly RequestDelegate _next;
     private readonly TimeProvider _time;
     private ExceptionDispatchInfo? _failure;
 
-    public IncomingCall(HttpContext context, RequestDelegate next, TimeProvider time)
+    public IncomingCall(HttpContext context, in IncomingRequestView view, RequestDelegate next, TimeProvider time)
     {
-        (_context, _next, _time) = (context, next, time);
+        (_context, _view, _next, _time) = (context, view, next, time);
         context.Response.OnStarting(static request => ((IncomingCall)request).OnResponseStartingAsync(), this);
     }
 
     /// <summary>Gets whether the policies accepted the request.</summary>
     public bool IsServed { get; private set; }
 
-    public async ValueTask<Outcome<CallOutcome>> ServeAsync()
+    public override CancellationToken CallerToken => _context.RequestAborted;
+
+    public override string? FindHeader(string name) => _view.TryGetHeader(name, out var value) ? value : null;
+
+    /// <summary>Serves the request.</summary>
+    public override async ValueTask<Outcome<CallOutcome>> AttemptAsync(CancellationToken token)
     {
         IsServed = true;
         try

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Polly;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
 using ServiceComb.Net.Governance.Http;
@@ -38,30 +37,16 @@ internal sealed class IncomingGovernance(SnapshotSource source, GovernanceMetric
     private async Task GovernAsync(HttpContext context, RequestDelegate next, GovernedPolicies policies, IncomingRequestView view)
     {
         InvocationContext.Current = view.Context;
-        var resilience = ResilienceContextPool.Shared.Get(context.RequestAborted);
-        try
+        var call = new IncomingCall(context, view, next, time);
+        var outcome = await policies.ExecuteAsync(call);
+        call.Rethrow();
+        if (!call.IsServed && outcome.Exception is GovernanceRejectedException rejection)
         {
-            if (policies.IdentifierHeader is { } header && view.TryGetHeader(header, out var identifier))
-            {
-                GovernedPolicies.SetIdentifier(resilience, identifier);
-            }
-
-            var request = new IncomingCall(context, next, time);
-            request.Attach(resilience);
-            var outcome = await policies.Pipeline.ExecuteOutcomeAsync(static (_, request) => request.ServeAsync(), resilience, request);
-            request.Rethrow();
-            if (!request.IsServed && outcome.Exception is GovernanceRejectedException rejection)
-            {
-                await RejectAsync(context, rejection);
-            }
-            else
-            {
-                outcome.ThrowIfException();
-            }
+            await RejectAsync(context, rejection);
         }
-        finally
+        else
         {
-            ResilienceContextPool.Shared.Return(resilience);
+            outcome.ThrowIfException();
         }
     }
 

@@ -34,15 +34,12 @@ public sealed class GovernedPoliciesTests
     {
         using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.a", "matches: [{}]"), ("servicecomb.retry.a", "maxAttempts: 2"));
         var contents = new List<Watched>();
-        var outcome = await world.Snapshot.Outgoing.Match(new TestRequestView()).Pipeline.ExecuteAsync(
-            static (contents, _) =>
-            {
-                var content = new Watched();
-                contents.Add(content);
-                return ValueTask.FromResult(new CallOutcome(503, new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = content }));
-            },
-            contents,
-            TestContext.Current.CancellationToken);
+        var outcome = await TestCall.ExecuteAsync(world.Snapshot.Outgoing.Match(new TestRequestView()), () =>
+        {
+            var content = new Watched();
+            contents.Add(content);
+            return new CallOutcome(503, new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = content });
+        });
         Assert.Equal([true, true, false], contents.Select(content => content.IsDisposed));
         outcome.Dispose();
     }
@@ -64,7 +61,7 @@ public sealed class GovernedPoliciesTests
         {
             try
             {
-                statuses.Add((await policies.Pipeline.ExecuteAsync(static _ => ValueTask.FromResult(new CallOutcome(503, null)), TestContext.Current.CancellationToken)).StatusCode);
+                statuses.Add((await TestCall.ExecuteAsync(policies, static () => new CallOutcome(503, null))).StatusCode);
             }
             catch (GovernanceRejectedException refusal)
             {

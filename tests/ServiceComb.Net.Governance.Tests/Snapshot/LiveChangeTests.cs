@@ -65,10 +65,10 @@ public sealed class LiveChangeTests
 
     private static async Task<int> CallAsync(GovernanceFixture world, string path)
     {
-        var pipeline = world.Snapshot.Outgoing.Match(new TestRequestView(Path: path)).Pipeline;
+        var policies = world.Snapshot.Outgoing.Match(new TestRequestView(Path: path));
         try
         {
-            return (await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(new CallOutcome(200, null)))).StatusCode;
+            return (await TestCall.ExecuteAsync(policies, static () => new CallOutcome(200, null))).StatusCode;
         }
         catch (GovernanceRejectedException refusal)
         {

@@ -16,13 +16,10 @@ internal abstract class CallAttemptState(GovernedPolicies policies, GovernanceSn
 
     // Timers may fire slightly early.
     private static readonly TimeSpan TimerTolerance = TimeSpan.FromMilliseconds(20);
-    private InstanceState? _firstInstance;
-    private InstanceState[]? _laterInstances;
+    private AttemptHistory? _history;
     private int _attemptCount;
     private int _startedCount;
     private int _attemptsOnInstance;
-    private List<InstanceState>? _unreachable;
-    private long _connectionFailedAt;
     private InstanceBreakers? _breakers;
     private int _permit;
     private Bulkhead? _bulkhead;
@@ -35,13 +32,10 @@ internal abstract class CallAttemptState(GovernedPolicies policies, GovernanceSn
 
     public virtual EndpointRequirement Endpoint => default;
 
-    public CancellationToken CallerToken => caller;
+    public override CancellationToken CallerToken => caller;
 
     /// <summary>Gets the timeout of the client that makes the call; null when it is unknown.</summary>
     protected virtual TimeSpan? ClientTimeout => null;
-
-    /// <summary>Returns the token of the context, or the caller's token when the context has none.</summary>
-    public CancellationToken GetToken(ResilienceContext context) => context.CancellationToken.CanBeCanceled ? context.CancellationToken : caller;
 
     public InstanceSlot Slot { get; private set; } = null!;
 
@@ -55,7 +49,17 @@ internal abstract class CallAttemptState(GovernedPolicies policies, GovernanceSn
     public InstanceGroup? Group { get; set; }
 
     /// <summary>Gets or sets the instance whose bulkhead the call waits for when all candidates are full.</summary>
-    public InstanceSlot? QueueSlot { get; set; }
+    public InstanceSlot? QueueSlot
+    {
+        get => _history?.QueueSlot;
+        set
+        {
+            if (value is not null || _history is not null)
+            {
+                (_history ??= new AttemptHistory()).QueueSlot = value;
+            }
+        }
+    }
 
     /// <summary>Gets the instance of the last attempt as long as <c>retryOnSame</c> keeps the call there; otherwise
     /// null.</summary>
@@ -70,15 +74,7 @@ internal abstract class CallAttemptState(GovernedPolicies policies, GovernanceSn
         }
     }
 
-    public bool HasTried(InstanceState state)
-    {
-        if (_startedCount == 0)
-        {
-            return false;
-        }
-
-        return state == _firstInstance || (_laterInstances is not null && Array.IndexOf(_laterInstances, state, 0, _startedCount - 1) >= 0);
-    }
+    public bool HasTried(InstanceState state) => _startedCount > 0 && (state == Slot.State || _history?.HasTried(state) == true);
 
     /// <summary>Counts a failed connection. Another instance may be tried until the limit of failures or the time budget is
     /// reached: an instance that drops packets costs a full connect timeout.</summary>
@@ -88,19 +84,15 @@ internal abstract class CallAttemptState(GovernedPolicies policies, GovernanceSn
         StartTimestamp = 0;
         _attemptsOnInstance = int.MaxValue - 1;
         var now = time.GetTimestamp();
-        if (_unreachable is null)
-        {
-            (_unreachable, _connectionFailedAt) = ([], now);
-        }
-
-        _unreachable.Add(Slot.State);
-        return _unreachable.Count < MaxConnectionFailures
-            && time.GetElapsedTime(_connectionFailedAt, now) < ConnectionFailureBudget
+        var history = _history ??= new AttemptHistory();
+        history.AddConnectionFailure(Slot.State, now);
+        return history.ConnectionFailures < MaxConnectionFailures
+            && time.GetElapsedTime(history.ConnectionFailedAt, now) < ConnectionFailureBudget
             && !caller.IsCancellationRequested;
     }
 
     /// <summary>Returns whether a connection of this call to the instance failed.</summary>
-    public bool IsUnreachable(InstanceState state) => _unreachable?.Contains(state) == true;
+    public bool IsUnreachable(InstanceState state) => _history?.IsUnreachable(state) == true;
 
     /// <summary>Begins an attempt.</summary>
     /// <param name="slot">The instance.</param>
@@ -111,29 +103,27 @@ internal abstract class CallAttemptState(GovernedPolicies policies, GovernanceSn
     /// <param name="time">The time provider.</param>
     public void Begin(InstanceSlot slot, InstanceBreakers? breakers, int permit, Bulkhead? bulkhead, BalancingRule rule, TimeProvider time)
     {
-        _attemptsOnInstance = _startedCount > 0 && Slot.State == slot.State ? _attemptsOnInstance + 1 : 1;
+        if (_startedCount++ > 0)
+        {
+            (_history ??= new AttemptHistory()).AddTried(Slot.State);
+            _attemptsOnInstance = Slot.State == slot.State ? _attemptsOnInstance + 1 : 1;
+        }
+        else
+        {
+            _attemptsOnInstance = 1;
+        }
+
         (Slot, _breakers, _permit, _bulkhead, _rule) = (slot, breakers, permit, bulkhead, rule.NeedsReports ? rule : null);
         if (StartTimestamp == 0 && (breakers is not null || _rule is not null || policies.HasBreaker))
         {
             StartTimestamp = time.GetTimestamp();
         }
-
-        if (_startedCount == 0)
-        {
-            _firstInstance = slot.State;
-        }
-        else
-        {
-            AddTried(slot.State);
-        }
-
-        _startedCount++;
     }
 
     /// <summary>Continues a call whose first attempt was sent without policies.</summary>
     public void Resume(InstanceSlot slot, BalancingRule? rule, long startTimestamp)
     {
-        (Slot, _rule, _firstInstance, _startedCount, _attemptCount, StartTimestamp) = (slot, rule, slot.State, 1, 1, startTimestamp);
+        (Slot, _rule, _startedCount, _attemptCount, StartTimestamp) = (slot, rule, 1, 1, startTimestamp);
     }
 
     /// <summary>Ends the attempt and reports it to the breaker of the instance and to the balancing rule.</summary>
@@ -174,16 +164,5 @@ internal abstract class CallAttemptState(GovernedPolicies policies, GovernanceSn
     {
         var limit = snapshot.Settings.CanceledCallTimeout;
         return limit > TimeSpan.Zero && duration + TimerTolerance >= (ClientTimeout is { } timeout && timeout < limit ? timeout : limit);
-    }
-
-    private void AddTried(InstanceState state)
-    {
-        _laterInstances ??= new InstanceState[Math.Max(4, policies.MaxAttempts - 1)];
-        if (_startedCount > _laterInstances.Length)
-        {
-            Array.Resize(ref _laterInstances, _laterInstances.Length * 2);
-        }
-
-        _laterInstances[_startedCount - 1] = state;
     }
 }

@@ -7,8 +7,15 @@ namespace ServiceComb.Net.Governance.Calls;
 /// their responses.</summary>
 internal readonly record struct CallOutcome(int StatusCode, HttpResponseMessage? Response) : IDisposable
 {
+    // Ticks plus one, because outcomes are copied often and a nullable TimeSpan takes twice the space.
+    private readonly long _retryAfter;
+
     /// <summary>Gets the pause that the instance asked for with Retry-After; null when it asked for none.</summary>
-    public TimeSpan? RetryAfter { get; private init; }
+    public TimeSpan? RetryAfter
+    {
+        get => _retryAfter == 0 ? null : TimeSpan.FromTicks(_retryAfter - 1);
+        private init => _retryAfter = value is { } pause ? pause.Ticks + 1 : 0;
+    }
 
     /// <summary>Creates the outcome of a response from its status and headers.</summary>
     public static CallOutcome FromResponse(HttpResponseMessage response)

@@ -23,6 +23,15 @@ internal abstract class CallState
     /// its response is already being sent to the client.</summary>
     public bool IsLastAttempt { get; protected set; }
 
+    /// <summary>Gets the token of the caller.</summary>
+    public abstract CancellationToken CallerToken { get; }
+
+    /// <summary>Makes one attempt.</summary>
+    public abstract ValueTask<Outcome<CallOutcome>> AttemptAsync(CancellationToken token);
+
+    /// <summary>Returns the value of a header of the request or of an entry of its invocation context; null when there is neither.</summary>
+    public abstract string? FindHeader(string name);
+
     /// <summary>Makes the state available to the strategies of a pipeline.</summary>
     public void Attach(ResilienceContext context) => context.Properties.Set(Key, this);
 

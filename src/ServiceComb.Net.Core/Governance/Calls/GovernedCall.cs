@@ -13,7 +13,7 @@ namespace ServiceComb.Net.Governance.Calls;
 /// next one has completed before it waits. Steps that nearly every call over a network waits for come from a pool; their
 /// results are awaited once.</remarks>
 internal abstract class GovernedCall<TView>(
-    InstanceSelector selector, ServiceEntry entry, TView view, GovernedPolicies policies, GovernanceSnapshot snapshot, CancellationToken caller)
+    InstanceSelector selector, ServiceEntry entry, in TView view, GovernedPolicies policies, GovernanceSnapshot snapshot, CancellationToken caller)
     : CallAttemptState(policies, snapshot, caller)
     where TView : struct, IContextView<TView>
 {
@@ -23,38 +23,15 @@ internal abstract class GovernedCall<TView>(
 
     public ref readonly TView View => ref _view;
 
-    /// <summary>Executes the call through its pipeline.</summary>
-    public ValueTask<Outcome<CallOutcome>> RunAsync()
-    {
-        if (Policies.IsEmpty)
-        {
-            return AttemptAsync(CallerToken);
-        }
+    /// <summary>Executes the call under its policies.</summary>
+    public ValueTask<Outcome<CallOutcome>> RunAsync() => Policies.ExecuteAsync(this);
 
-        var context = ResilienceContextCache.Rent(Policies, CallerToken);
-        if (!Policies.IsContextFree)
-        {
-            Attach(context);
-        }
-
-        if (Policies.IdentifierHeader is { } header && _view.TryGetHeader(header, out var identifier))
-        {
-            GovernedPolicies.SetIdentifier(context, identifier);
-        }
-
-        var running = Policies.Pipeline.ExecuteOutcomeAsync(static (context, call) => call.AttemptAsync(call.GetToken(context)), context, this);
-        if (!running.IsCompletedSuccessfully)
-        {
-            return ReturnAsync(context, running);
-        }
-
-        ResilienceContextCache.Return(Policies, context);
-        return running;
-    }
-
-    /// <summary>Makes one attempt.</summary>
-    protected virtual ValueTask<Outcome<CallOutcome>> AttemptAsync(CancellationToken token) =>
+    /// <inheritdoc/>
+    public override ValueTask<Outcome<CallOutcome>> AttemptAsync(CancellationToken token) =>
         selector.CountAttempt(this, entry) is { } fault ? FaultAsync(fault, token) : BeginAsync(token);
+
+    /// <inheritdoc/>
+    public override string? FindHeader(string name) => _view.TryGetHeader(name, out var value) ? value : null;
 
     /// <summary>Sends the request to the selected instance.</summary>
     protected abstract ValueTask<Outcome<CallOutcome>> SendAsync(CancellationToken token);
@@ -84,14 +61,6 @@ internal abstract class GovernedCall<TView>(
             Reset();
             sending = SendAsync(token);
         }
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Outcome<CallOutcome>> ReturnAsync(ResilienceContext context, ValueTask<Outcome<CallOutcome>> running)
-    {
-        var outcome = await running;
-        ResilienceContextCache.Return(Policies, context);
-        return outcome;
     }
 
     private ValueTask<Outcome<CallOutcome>> BeginAsync(CancellationToken token) =>

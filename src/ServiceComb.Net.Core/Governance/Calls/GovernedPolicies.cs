@@ -6,16 +6,16 @@ using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance.Calls;
 
-/// <summary>Holds the policies of a request, and the pipeline of those that surround the whole call, from outermost to
-/// innermost: rateLimiting, identifierRateLimiting, circuitBreaker, bulkhead, timeLimiter, retry. Cached per combination of
+/// <summary>Holds the policies of a request and runs those that surround the whole call, from outermost to innermost: rateLimiting, identifierRateLimiting, circuitBreaker, bulkhead, timeLimiter, retry. Cached per combination of
 /// policies; all state is in the policies.</summary>
 internal sealed class GovernedPolicies
 {
-    private static readonly ResiliencePropertyKey<string> Identifier = new("servicecomb.identifier");
     private readonly GovernancePolicy?[] _chosen;
     private readonly PolicyDependencies _dependencies;
     private readonly RetryPolicy? _retry;
     private readonly IdentifierRateLimitingPolicy? _identifier;
+    private readonly ComposedPolicies? _composed;
+    private readonly ResiliencePipeline<CallOutcome>? _pipeline;
     private GovernedPolicies? _withoutRetry;
 
     public GovernedPolicies(GovernancePolicy?[] chosen, PolicyDependencies dependencies)
@@ -31,9 +31,10 @@ internal sealed class GovernedPolicies
         InstanceBulkhead = Get<InstanceBulkheadPolicy>(PolicyKind.InstanceBulkhead);
         HasBreaker = Get<CircuitBreakerPolicy>(PolicyKind.CircuitBreaker) is not null;
         IsEmpty = Array.TrueForAll(chosen, static policy => policy is null);
-        var isOne = Array.TrueForAll(chosen, ComposedPolicyStrategy.Supports);
-        IsContextFree = isOne && _identifier is null;
-        Pipeline = Build(isOne);
+        var around = Array.FindAll(chosen, static policy => policy is { Kind: >= PolicyKind.RateLimiting and <= PolicyKind.Retry });
+        (_composed, _pipeline) = around.Length == 0 ? (null, null)
+            : Array.TrueForAll(around, ComposedPolicies.Supports) ? (Compose(), null)
+            : ((ComposedPolicies?)null, Build(around));
     }
 
     /// <summary>Gets the instance without policies.</summary>
@@ -41,13 +42,6 @@ internal sealed class GovernedPolicies
         new(new GovernancePolicy?[Enum.GetValues<PolicyKind>().Length], new PolicyDependencies(TimeProvider.System, null));
 
     public bool IsEmpty { get; }
-
-    /// <summary>Gets the pipeline around the whole call; the other policies apply per attempt.</summary>
-    public ResiliencePipeline<CallOutcome> Pipeline { get; }
-
-    /// <summary>Gets a value that indicates whether no strategy of <see cref="Pipeline"/> reads or writes the context, so
-    /// that a context of <see cref="ResilienceContextCache"/> can be used.</summary>
-    public bool IsContextFree { get; }
 
     /// <summary>Gets the same policies without retry, for requests that cannot be sent again.</summary>
     public GovernedPolicies WithoutRetry => _retry is null ? this : Volatile.Read(ref _withoutRetry) ?? CreateWithoutRetry();
@@ -65,9 +59,6 @@ internal sealed class GovernedPolicies
     public InstanceBulkheadPolicy? InstanceBulkhead { get; }
 
     public TimeLimiterPolicy? TimeLimiter { get; }
-
-    /// <summary>Gets the header whose value identifies the caller for the identifier rate limiter; null for none.</summary>
-    public string? IdentifierHeader => _identifier?.Identifier;
 
     /// <summary>Gets the maximum number of attempts, including the first one.</summary>
     public int MaxAttempts => 1 + (_retry?.MaxRetryAttempts ?? 0);
@@ -88,8 +79,11 @@ internal sealed class GovernedPolicies
     /// <summary>Returns whether a response with this status is retried while attempts remain.</summary>
     public bool WouldRetry(int status) => _retry is not null && _retry.Statuses.Contains(status);
 
-    /// <summary>Sets the value that the identifier rate limiter uses.</summary>
-    public static void SetIdentifier(ResilienceContext context, string value) => context.Properties.Set(Identifier, value);
+    /// <summary>Executes a call under the policies that surround the whole call; the other policies apply per attempt.</summary>
+    public ValueTask<Outcome<CallOutcome>> ExecuteAsync(CallState call) =>
+        _composed is not null ? _composed.ExecuteAsync(call)
+        : _pipeline is null ? call.AttemptAsync(call.CallerToken)
+        : ExecuteAsync(_pipeline, call);
 
     /// <summary>Gets the policies in force, from outermost to innermost.</summary>
     public IEnumerable<GovernancePolicy> All => _chosen.OfType<GovernancePolicy>();
@@ -105,29 +99,34 @@ internal sealed class GovernedPolicies
         return Interlocked.CompareExchange(ref _withoutRetry, created, null) ?? created;
     }
 
-    private ResiliencePipeline<CallOutcome> Build(bool isComposed)
+    private static async ValueTask<Outcome<CallOutcome>> ExecuteAsync(ResiliencePipeline<CallOutcome> pipeline, CallState call)
     {
-        var around = Array.FindAll(_chosen, static policy => policy is { Kind: >= PolicyKind.RateLimiting and <= PolicyKind.Retry });
-        if (around.Length == 0)
+        var context = ResilienceContextPool.Shared.Get(call.CallerToken);
+        try
         {
-            return ResiliencePipeline<CallOutcome>.Empty;
+            call.Attach(context);
+            return await pipeline.ExecuteOutcomeAsync(static (context, call) => call.AttemptAsync(context.CancellationToken), context, call);
         }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
 
+    private ComposedPolicies Compose() => new(
+        Get<RateLimitingPolicy>(PolicyKind.RateLimiting), _identifier, Get<CircuitBreakerPolicy>(PolicyKind.CircuitBreaker),
+        Get<BulkheadPolicy>(PolicyKind.Bulkhead), _retry, _dependencies.Time);
+
+    private ResiliencePipeline<CallOutcome> Build(GovernancePolicy?[] around)
+    {
         var time = _dependencies.Time;
         var builder = new ResiliencePipelineBuilder<CallOutcome> { TimeProvider = time };
-        if (isComposed)
-        {
-            return builder.Add("Documents", _ => new ComposedPolicyStrategy(
-                Get<RateLimitingPolicy>(PolicyKind.RateLimiting), _identifier, Get<CircuitBreakerPolicy>(PolicyKind.CircuitBreaker),
-                Get<BulkheadPolicy>(PolicyKind.Bulkhead), _retry, GetIdentifier, time)).Build();
-        }
-
         foreach (var policy in around)
         {
             _ = policy switch
             {
                 RateLimitingPolicy limit => builder.AddLimiter(limit.Limiter, time),
-                IdentifierRateLimitingPolicy limit => builder.AddLimiter(limit.Limiter, GetIdentifier, time),
+                IdentifierRateLimitingPolicy limit => builder.AddLimiter(limit.Limiter, context => CallState.Find(context)?.FindHeader(limit.Identifier), time),
                 CircuitBreakerPolicy breaker => builder.AddBreaker(breaker.Breaker, breaker.IsFailure, time),
                 BulkheadPolicy bulkhead => builder.AddBulkhead(bulkhead.Bulkhead),
                 TimeLimiterPolicy limiter => builder.AddServiceCombTimeLimiter(limiter.Options),
@@ -138,6 +137,4 @@ internal sealed class GovernedPolicies
 
         return builder.Build();
     }
-
-    private static string? GetIdentifier(ResilienceContext context) => context.Properties.GetValue(Identifier, "");
 }

@@ -42,26 +42,26 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
             return base.SendAsync(request, cancellationToken);
         }
 
-        var path = new RequestTarget(request, new EndpointRequirement(scheme, OutgoingEndpoint.GetProtocol(request), endpointName));
+        var endpoint = new EndpointRequirement(scheme, OutgoingEndpoint.GetProtocol(request), endpointName);
         return HasRejectionHandler && RejectionScope.Find(request) is { } scope
-            ? AttemptAsync(scope, request, path, entry, cancellationToken)
-            : SendAsync(request, path, entry, cancellationToken);
+            ? AttemptAsync(scope, request, endpoint, entry, cancellationToken)
+            : SendAsync(request, endpoint, entry, cancellationToken);
     }
 
     // A separate method, so that only these calls allocate the closure.
-    private Task<HttpResponseMessage> AttemptAsync(RejectionScope scope, HttpRequestMessage request, RequestTarget target, ServiceEntry entry, CancellationToken cancellationToken) =>
-        scope.AttemptAsync(request, () => SendAsync(request, target, entry, cancellationToken), cancellationToken);
+    private Task<HttpResponseMessage> AttemptAsync(RejectionScope scope, HttpRequestMessage request, EndpointRequirement endpoint, ServiceEntry entry, CancellationToken cancellationToken) =>
+        scope.AttemptAsync(request, () => SendAsync(request, endpoint, entry, cancellationToken), cancellationToken);
 
-    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, in RequestTarget target, ServiceEntry entry, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, in EndpointRequirement endpoint, ServiceEntry entry, CancellationToken cancellationToken)
     {
         if (!entry.IsLoaded)
         {
-            return LoadAsync(request, target, entry, cancellationToken);
+            return LoadAsync(request, endpoint, entry, cancellationToken);
         }
 
         return CallObservation.IsEnabled(selector)
-            ? ObserveAsync(request, target, entry, cancellationToken)
-            : GovernAsync(request, target, entry, cancellationToken);
+            ? ObserveAsync(request, endpoint, entry, cancellationToken)
+            : GovernAsync(request, endpoint, entry, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -100,20 +100,20 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         }
     }
 
-    private async Task<HttpResponseMessage> LoadAsync(HttpRequestMessage request, RequestTarget target, ServiceEntry entry, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> LoadAsync(HttpRequestMessage request, EndpointRequirement endpoint, ServiceEntry entry, CancellationToken cancellationToken)
     {
         await entry.GetAsync(cancellationToken);
 
         // Exclude host names that are not known to be services from the metrics.
-        return await (entry.IsTentative ? GovernAsync(request, target, entry, cancellationToken) : ObserveAsync(request, target, entry, cancellationToken));
+        return await (entry.IsTentative ? GovernAsync(request, endpoint, entry, cancellationToken) : ObserveAsync(request, endpoint, entry, cancellationToken));
     }
 
-    private async Task<HttpResponseMessage> ObserveAsync(HttpRequestMessage request, RequestTarget target, ServiceEntry entry, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> ObserveAsync(HttpRequestMessage request, EndpointRequirement endpoint, ServiceEntry entry, CancellationToken cancellationToken)
     {
         var call = CallObservation.Begin(selector, entry.ServiceName, request.Method.Method);
         try
         {
-            var response = await GovernAsync(request, target, entry, cancellationToken);
+            var response = await GovernAsync(request, endpoint, entry, cancellationToken);
             call.End((int)response.StatusCode);
             return response;
         }
@@ -124,7 +124,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         }
     }
 
-    private Task<HttpResponseMessage> GovernAsync(HttpRequestMessage request, in RequestTarget target, ServiceEntry entry, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> GovernAsync(HttpRequestMessage request, in EndpointRequirement endpoint, ServiceEntry entry, CancellationToken cancellationToken)
     {
         var instances = entry.Current;
         if (!instances.IsKnown)
@@ -136,7 +136,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         }
 
         var snapshot = selector.Snapshot;
-        var view = new HttpMessageView(request, target, entry.ServiceName, InvocationContext.Current);
+        var view = new HttpMessageView(request, endpoint, entry.ServiceName, InvocationContext.Current);
         var policies = snapshot.Outgoing.MatchMapped(ref view);
         headers.Write(request, view.Context, entry.ServiceName, snapshot.Settings);
         if (!policies.IsEmpty)
@@ -145,8 +145,8 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
             return RunAsync(new OutgoingCall(this, selector, view, entry, mayRepeat ? policies : policies.WithoutRetry, snapshot, cancellationToken));
         }
 
-        return selector.Select(snapshot, entry, instances, target.Endpoint, view, out var reporter) is not { } slot
-            ? Task.FromException<HttpResponseMessage>(InstanceSelector.CreateNoInstanceException(entry, instances, target.Endpoint))
+        return selector.Select(snapshot, entry, instances, endpoint, view, out var reporter) is not { } slot
+            ? Task.FromException<HttpResponseMessage>(InstanceSelector.CreateNoInstanceException(entry, instances, endpoint))
             : SendToAsync(view, entry, snapshot, slot, reporter, cancellationToken);
     }
 

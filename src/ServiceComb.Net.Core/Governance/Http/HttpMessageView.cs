@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
@@ -6,30 +7,32 @@ using ServiceComb.Net.Governance.Context;
 namespace ServiceComb.Net.Governance.Http;
 
 /// <summary>Adapts an outgoing HttpRequestMessage for matching.</summary>
-internal readonly struct HttpMessageView(HttpRequestMessage request, RequestTarget target, string service, InvocationContext context)
+internal readonly struct HttpMessageView(HttpRequestMessage request, in EndpointRequirement endpoint, string service, InvocationContext context)
     : IContextView<HttpMessageView>
 {
+    private readonly RequestTarget _target = new(request, endpoint);
+
     public HttpRequestMessage Request => request;
 
-    public RequestTarget Target => target;
+    public EndpointRequirement Endpoint => _target.Endpoint;
 
     public InvocationContext Context => context;
 
     public string Method => request.Method.Method;
 
-    public ReadOnlySpan<char> Path => target.Path;
+    public ReadOnlySpan<char> Path => _target.Path;
 
-    public string QueryString => target.Uri.Query;
+    public string QueryString => _target.Uri.Query;
 
     public string TargetService => service;
 
     /// <summary>Redirects the request to an instance.</summary>
-    public void Redirect(InstanceSlot slot) => target.Redirect(request, slot);
+    public void Redirect(InstanceSlot slot) => _target.Redirect(request, slot);
 
     /// <summary>Restores what an attempt changed in the request.</summary>
-    public void Restore() => target.Restore(request);
+    public void Restore() => _target.Restore(request);
 
-    public HttpMessageView With(InvocationContext mapped) => new(request, target, service, mapped);
+    public HttpMessageView With(InvocationContext mapped) => new(request, Endpoint, service, mapped);
 
     public bool TryGetHeader(string name, out string value) =>
         TryGet(request.Headers, name, out value)

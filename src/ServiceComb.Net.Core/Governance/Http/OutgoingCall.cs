@@ -11,13 +11,13 @@ namespace ServiceComb.Net.Governance.Http;
 
 /// <summary>Represents one governed call of an HttpClient.</summary>
 internal sealed class OutgoingCall(
-    GovernanceHandler handler, InstanceSelector selector, HttpMessageView view, ServiceEntry entry, GovernedPolicies policies, GovernanceSnapshot snapshot,
+    GovernanceHandler handler, InstanceSelector selector, in HttpMessageView view, ServiceEntry entry, GovernedPolicies policies, GovernanceSnapshot snapshot,
     CancellationToken caller)
     : GovernedCall<HttpMessageView>(selector, entry, view, policies, snapshot, caller)
 {
     public HttpRequestMessage Request => View.Request;
 
-    public override EndpointRequirement Endpoint => View.Target.Endpoint;
+    public override EndpointRequirement Endpoint => View.Endpoint;
 
     /// <summary>Gets the task of the last attempt that completed synchronously, so that it can be returned to the
     /// caller.</summary>

@@ -11,17 +11,36 @@ internal sealed class OutgoingContext(IOptions<GovernanceOptions> options)
     private readonly string _cse = ContextHeaders.Write(InvocationContext.Empty, ContextHeaders.SourceService, options.Value.ServiceName);
     private readonly string _spring = Uri.EscapeDataString(ContextHeaders.Write(InvocationContext.Empty, ContextHeaders.SpringSourceService, options.Value.ServiceName));
 
-    public void Write(HttpRequestMessage request, InvocationContext context, string target, GovernanceSettings settings) =>
-        Write(request, static (request, name, value) => Add(request, name, value), context, target, settings);
-
-    /// <summary>Writes the context to another kind of header collection.</summary>
-    public void Write<THeaders>(THeaders headers, Action<THeaders, string, string> add, InvocationContext context, string target, GovernanceSettings settings)
+    public void Write(HttpRequestMessage request, InvocationContext context, string target, GovernanceSettings settings)
     {
         if (context.IsEmpty && _serviceName.Length == 0)
         {
             return;
         }
 
+        // Without headers there is none that the caller set.
+        Action<HttpRequestMessage, string, string> add = request.Headers.NonValidated.Count == 0
+            ? static (request, name, value) => request.Headers.TryAddWithoutValidation(name, value)
+            : static (request, name, value) => AddMissing(request, name, value);
+        WriteContext(request, add, context, target, settings);
+        if (!context.IsEmpty)
+        {
+            WriteEntries(request, static (request, name, value) => AddMissing(request, name, value), context, settings);
+        }
+    }
+
+    /// <summary>Writes the context to another kind of header collection.</summary>
+    public void Write<THeaders>(THeaders headers, Action<THeaders, string, string> add, InvocationContext context, string target, GovernanceSettings settings)
+    {
+        if (!context.IsEmpty || _serviceName.Length > 0)
+        {
+            WriteContext(headers, add, context, target, settings);
+            WriteEntries(headers, add, context, settings);
+        }
+    }
+
+    private void WriteContext<THeaders>(THeaders headers, Action<THeaders, string, string> add, InvocationContext context, string target, GovernanceSettings settings)
+    {
         if (settings.WritesCse)
         {
             Add(headers, add, ContextHeaders.Cse, context.IsEmpty ? _cse : ContextHeaders.Write(context, ContextHeaders.SourceService, _serviceName));
@@ -33,7 +52,10 @@ internal sealed class OutgoingContext(IOptions<GovernanceOptions> options)
             Add(headers, add, ContextHeaders.Spring, context.IsEmpty ? _spring
                 : Uri.EscapeDataString(ContextHeaders.Write(context, ContextHeaders.SpringSourceService, _serviceName)));
         }
+    }
 
+    private static void WriteEntries<THeaders>(THeaders headers, Action<THeaders, string, string> add, InvocationContext context, GovernanceSettings settings)
+    {
         foreach (var name in settings.RouterHeaders)
         {
             if (context[name] is { } value && IsHeader(value))
@@ -42,7 +64,7 @@ internal sealed class OutgoingContext(IOptions<GovernanceOptions> options)
             }
         }
 
-        if (!context.IsEmpty && (context[ContextHeaders.TraceId] ?? context[ContextHeaders.SpringTraceId]) is { } trace && IsHeader(trace))
+        if ((context[ContextHeaders.TraceId] ?? context[ContextHeaders.SpringTraceId]) is { } trace && IsHeader(trace))
         {
             Add(headers, add, ContextHeaders.TraceId, trace);
         }
@@ -60,7 +82,7 @@ internal sealed class OutgoingContext(IOptions<GovernanceOptions> options)
         }
     }
 
-    private static void Add(HttpRequestMessage request, string name, string value)
+    private static void AddMissing(HttpRequestMessage request, string name, string value)
     {
         if (!request.Headers.NonValidated.Contains(name))
         {

@@ -20,7 +20,7 @@ internal readonly struct RequestTarget
 
     /// <param name="request">The request; its address must not be null.</param>
     /// <param name="endpoint">The endpoints that the request can be sent to.</param>
-    public RequestTarget(HttpRequestMessage request, EndpointRequirement endpoint)
+    public RequestTarget(HttpRequestMessage request, in EndpointRequirement endpoint)
     {
         _uri = request.RequestUri!;
         (_path, _query) = Find(_uri.OriginalString);

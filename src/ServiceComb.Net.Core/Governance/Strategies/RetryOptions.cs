@@ -57,11 +57,10 @@ public sealed class RetryOptions<T>
         return TimeSpan.FromMilliseconds(Math.Min(delay, TimeSpan.FromDays(1).TotalMilliseconds));
     }
 
-    internal bool CanRetry(ResilienceContext context, in Outcome<T> outcome, CancellationToken caller) =>
+    internal bool CanRetry(in Outcome<T> outcome, CancellationToken caller) =>
         // A call canceled by its caller may fail with socket errors; do not retry it.
         !caller.IsCancellationRequested
         && ShouldRetry!(outcome)
-        && (MayRetry is null || MayRetry(context))
         && !(RetryAfter?.Invoke(outcome) > MaxRetryAfter);
 
     internal TimeSpan GetDelay(in Outcome<T> outcome, int retry)

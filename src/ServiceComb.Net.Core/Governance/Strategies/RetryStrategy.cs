@@ -1,6 +1,4 @@
 using Polly;
-using Polly.Telemetry;
-using ServiceComb.Net.Governance.Calls;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
@@ -8,15 +6,14 @@ namespace ServiceComb.Net.Governance.Strategies;
 internal static class RetryStrategy
 {
     /// <summary>Continues after the first attempt.</summary>
-    public static async ValueTask<Outcome<T>> RetryAsync<T, TState>(
-        Outcome<T> outcome, RetryOptions<T> options, TimeProvider time,
-        Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state,
-        ResilienceStrategyTelemetry? telemetry, CancellationToken caller)
+    public static async ValueTask<Outcome<T>> RetryAsync<T, TCall>(
+        Outcome<T> outcome, RetryOptions<T> options, TimeProvider time, TCall call, bool continueOnCapturedContext, CancellationToken caller)
+        where TCall : struct, IRetriedCall<T>
     {
-        for (var retry = 0; retry < options.MaxRetryAttempts && state is not CallState { IsLastAttempt: true } && options.CanRetry(context, outcome, caller); retry++)
+        for (var retry = 0; retry < options.MaxRetryAttempts && call.MayRetry && options.CanRetry(outcome, caller); retry++)
         {
             var pause = options.GetDelay(outcome, retry);
-            telemetry?.Report(PolicyEvents.Retry, context, outcome, new PolicyEventArguments(""));
+            call.OnRetry(outcome);
             if (outcome.Exception is null && outcome.Result is IDisposable discarded)
             {
                 discarded.Dispose();
@@ -24,14 +21,14 @@ internal static class RetryStrategy
 
             try
             {
-                await Task.Delay(pause, time, caller).ConfigureAwait(context.ContinueOnCapturedContext);
+                await Task.Delay(pause, time, caller).ConfigureAwait(continueOnCapturedContext);
             }
             catch (OperationCanceledException exception)
             {
                 return Outcome.FromException<T>(exception);
             }
 
-            outcome = await callback(context, state).ConfigureAwait(context.ContinueOnCapturedContext);
+            outcome = await call.AttemptAsync().ConfigureAwait(continueOnCapturedContext);
         }
 
         return outcome;

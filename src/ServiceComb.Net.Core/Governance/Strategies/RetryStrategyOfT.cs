@@ -9,23 +9,34 @@ internal sealed class RetryStrategy<T>(RetryOptions<T> options, TimeProvider tim
     protected override ValueTask<Outcome<T>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
     {
-        var first = callback(context, state);
+        var call = new PipelineCall<TState>(options, telemetry, callback, context, state);
+        var first = call.AttemptAsync();
         if (!first.IsCompletedSuccessfully)
         {
-            return AwaitAsync(first, callback, context, state);
+            return AwaitAsync(first, call, context);
         }
 
         var outcome = first.Result;
-        return options.CanRetry(context, outcome, context.CancellationToken)
-            ? RetryStrategy.RetryAsync(outcome, options, time, callback, context, state, telemetry, context.CancellationToken)
+        return call.MayRetry && options.CanRetry(outcome, context.CancellationToken)
+            ? RetryStrategy.RetryAsync(outcome, options, time, call, context.ContinueOnCapturedContext, context.CancellationToken)
             : ValueTask.FromResult(outcome);
     }
 
-    private async ValueTask<Outcome<T>> AwaitAsync<TState>(
-        ValueTask<Outcome<T>> first, Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
+    private async ValueTask<Outcome<T>> AwaitAsync<TState>(ValueTask<Outcome<T>> first, PipelineCall<TState> call, ResilienceContext context)
     {
         var outcome = await first.ConfigureAwait(context.ContinueOnCapturedContext);
-        return await RetryStrategy.RetryAsync(outcome, options, time, callback, context, state, telemetry, context.CancellationToken)
+        return await RetryStrategy.RetryAsync(outcome, options, time, call, context.ContinueOnCapturedContext, context.CancellationToken)
             .ConfigureAwait(context.ContinueOnCapturedContext);
+    }
+
+    private readonly struct PipelineCall<TState>(
+        RetryOptions<T> options, ResilienceStrategyTelemetry telemetry, Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
+        : IRetriedCall<T>
+    {
+        public bool MayRetry => options.MayRetry is null || options.MayRetry(context);
+
+        public void OnRetry(in Outcome<T> outcome) => telemetry.Report(PolicyEvents.Retry, context, outcome, new PolicyEventArguments(""));
+
+        public ValueTask<Outcome<T>> AttemptAsync() => callback(context, state);
     }
 }

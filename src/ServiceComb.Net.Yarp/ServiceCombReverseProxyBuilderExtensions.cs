@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Discovery.Endpoints;
-using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net;
 using ServiceComb.Net.Yarp.Calls;
 using ServiceComb.Net.Yarp.Clusters;
 using Yarp.ReverseProxy.Configuration;
@@ -32,13 +32,8 @@ public static class ServiceCombReverseProxyBuilderExtensions
         services.AddSingleton<IConfigureOptions<GatewayOptions>>(static provider => provider.GetRequiredService<GatewayOptionsReader>());
         services.AddSingleton<IValidateOptions<GatewayOptions>>(static provider => provider.GetRequiredService<GatewayOptionsReader>());
         // Subscribe to the exposed services at startup, whatever their names look like.
-        services.AddOptions<DiscoveryOptions>().PostConfigure<IOptions<GatewayOptions>>(static (discovery, gateway) =>
-        {
-            foreach (var service in gateway.Value.Services.Except(discovery.Services, StringComparer.OrdinalIgnoreCase))
-            {
-                discovery.Services.Add(service);
-            }
-        });
+        services.AddOptions<ServiceCombOptions>().PostConfigure<IOptions<GatewayOptions>>(static (options, gateway) =>
+            options.Discovery.Services = [.. options.Discovery.Services.Union(gateway.Value.Services, StringComparer.OrdinalIgnoreCase)]);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ServiceCombProxyConfigProvider>();
         services.AddSingleton<IProxyConfigProvider>(static provider => provider.GetRequiredService<ServiceCombProxyConfigProvider>());

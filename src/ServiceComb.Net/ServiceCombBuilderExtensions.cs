@@ -12,15 +12,18 @@ public static class ServiceCombBuilderExtensions
     /// <c>RemoveServiceCombGovernance()</c> excludes the client.</summary>
     /// <typeparam name="TBuilder">The type of the application builder.</typeparam>
     /// <param name="builder">The application builder.</param>
+    /// <param name="configure">A callback that changes the options after the settings were read; null for none. It can be called more
+    /// than once.</param>
     /// <returns>The application builder. Repeated calls have no effect.</returns>
-    /// <inheritdoc cref="ServiceCombCoreBuilderExtensions.AddServiceCombCore{TBuilder}(TBuilder)" path="/remarks"/>
+    /// <inheritdoc cref="ServiceCombCoreBuilderExtensions.AddServiceCombCore{TBuilder}(TBuilder, Action{ServiceCombOptions})" path="/remarks"/>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
-    /// <exception cref="OptionsValidationException">A setting is missing or invalid. The exception names its key.</exception>
-    public static TBuilder AddServiceComb<TBuilder>(this TBuilder builder)
+    /// <exception cref="OptionsValidationException">A setting, or a value set in code, is missing or invalid. The exception names the
+    /// key of every such setting.</exception>
+    public static TBuilder AddServiceComb<TBuilder>(this TBuilder builder, Action<ServiceCombOptions>? configure = null)
         where TBuilder : IHostApplicationBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.AddServiceCombCore();
+        builder.AddServiceCombCore(configure);
         builder.Services.AddServiceCombServer();
         return builder;
     }

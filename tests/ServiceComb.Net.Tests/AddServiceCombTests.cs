@@ -10,7 +10,6 @@ using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.ServiceDiscovery;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Configuration;
-using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Protocol.Registry;
 using ServiceComb.Net.Tests.Fixtures;
@@ -126,7 +125,7 @@ public sealed class AddServiceCombTests
         builder.AddServiceComb();
         await using var app = builder.Build();
         Assert.Equal("hello", app.Configuration["greeting"]);
-        Assert.Equal(name, app.Services.GetRequiredService<IOptions<DiscoveryOptions>>().Value.Name);
+        Assert.Equal(name, app.Services.GetRequiredService<IOptions<ServiceCombOptions>>().Value.Service.Name);
     }
 
     [Fact]
@@ -135,7 +134,7 @@ public sealed class AddServiceCombTests
         await using var apps = await AppsFixture.StartAsync();
         await apps.PutAsync("greeting", "hello", "app:shop,environment:,service:other");
         var builder = AppsFixture.Builder(apps.Settings("catalog"));
-        ((IConfigurationBuilder)builder.Configuration).AddServiceCombKie(static options => options.Service = "other");
+        ((IConfigurationBuilder)builder.Configuration).AddServiceCombKie(static options => options.Service.Name = "other");
         builder.AddServiceComb();
         await using var app = builder.Build();
         Assert.Equal("hello", app.Configuration["greeting"]);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ServiceComb.Net;
 using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Configuration;
@@ -21,30 +22,61 @@ public static class KieConfigurationBuilderExtensions
     public static IConfigurationBuilder AddServiceCombKie(this IConfigurationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return AddOnce(builder, null);
+        return Contains(builder) ? builder : Add(builder, configure: null);
     }
 
     /// <inheritdoc cref="AddServiceCombKie(IConfigurationBuilder)"/>
     /// <remarks>Every call adds further layers.</remarks>
     /// <param name="builder">The configuration builder.</param>
     /// <param name="configure">Changes the options after they are read from the configuration.</param>
-    public static IConfigurationBuilder AddServiceCombKie(this IConfigurationBuilder builder, Action<KieOptions> configure)
+    public static IConfigurationBuilder AddServiceCombKie(this IConfigurationBuilder builder, Action<ServiceCombOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
         return Add(builder, configure);
     }
 
-    /// <summary>Adds the layers unless the builder already has some, with whatever options.</summary>
-    internal static IConfigurationBuilder AddOnce(IConfigurationBuilder builder, Action<KieOptions>? configure) =>
-        builder.Sources.Any(source => source is KieConfigurationSource) ? builder : Add(builder, configure);
-
-    private static IConfigurationBuilder Add(IConfigurationBuilder builder, Action<KieOptions>? configure)
+    /// <summary>Validates the options of an app, and adds the layers unless the builder already has some. Without an address, a source
+    /// without values keeps the place for one that is set later.</summary>
+    internal static void AddForHost(IConfigurationBuilder builder, Action<ServiceCombOptions>? configure)
     {
-        KieOptions Read(IConfiguration configuration) => KieOptionsReader.Read(configuration, configure);
+        ServiceCombOptions Read(IConfiguration configuration)
+        {
+            var options = ServiceCombOptionsReader.Read(configuration, configure);
+            ServiceCombOptionsValidator.ThrowIfInvalid(options);
+            return options;
+        }
+
         var options = PrecedingSources.Read(builder, Read);
+        if (Contains(builder))
+        {
+            return;
+        }
+
+        var registration = new KieRegistration(Read, usesHostOptions: true);
+        if (builder is IConfiguration)
+        {
+            Insert(builder, builder.Sources.Count, registration, options);
+            return;
+        }
+
+        // The sources of a plain builder are fixed once it is built; those of a manager can be replaced by late settings.
+        var manager = new ConfigurationManager();
+        Insert(manager, 0, registration, options);
+        builder.AddConfiguration(manager, shouldDisposeConfiguration: true);
+    }
+
+    /// <summary>Inserts the sources of a configuration center, and returns its session; null when it has no address.</summary>
+    internal static KieSession? Insert(IConfigurationBuilder builder, int index, KieRegistration registration, ServiceCombOptions options)
+    {
+        if (options.Kie.Addresses.Count == 0)
+        {
+            Insert(builder.Sources, index, new KieConfigurationSource(registration, session: null, layer: ""));
+            return null;
+        }
+
         options.LoginThrottles = LoginThrottlesOf(builder, options.Time);
-        var session = new KieSession(options, Read);
+        var session = new KieSession(options);
         if (builder is IConfiguration && session.Layers.Count > 0)
         {
             // This builder loads sources when they are added and keeps a source that fails, so load before adding.
@@ -53,9 +85,42 @@ public static class KieConfigurationBuilderExtensions
 
         foreach (var layer in session.Layers)
         {
-            builder.Add(new KieConfigurationSource(session, layer));
+            Insert(builder.Sources, index++, new KieConfigurationSource(registration, session, layer));
         }
 
+        return session;
+    }
+
+    // An insertion, unlike an addition, makes a ConfigurationManager load all sources again.
+    private static void Insert(IList<IConfigurationSource> sources, int index, KieConfigurationSource source)
+    {
+        if (index == sources.Count)
+        {
+            sources.Add(source);
+        }
+        else
+        {
+            sources.Insert(index, source);
+        }
+    }
+
+    private static bool Contains(IConfigurationBuilder builder) => builder.Sources.Any(source => source is KieConfigurationSource);
+
+    private static IConfigurationBuilder Add(IConfigurationBuilder builder, Action<ServiceCombOptions>? configure)
+    {
+        ServiceCombOptions Read(IConfiguration configuration)
+        {
+            var options = ServiceCombOptionsReader.Read(configuration, configure);
+            if (options.Kie.Addresses.Count == 0)
+            {
+                options.Kie.Addresses = ["http://127.0.0.1:30110"];
+            }
+
+            KieOptionsValidation.ThrowIfInvalid(options);
+            return options;
+        }
+
+        Insert(builder, builder.Sources.Count, new KieRegistration(Read, usesHostOptions: false), PrecedingSources.Read(builder, Read));
         return builder;
     }
 

@@ -5,9 +5,20 @@ namespace ServiceComb.Net.Configuration;
 
 /// <summary>The source of one layer of the configuration center. All layers share a session, which survives the rebuilds by
 /// a <see cref="ConfigurationManager"/> when its sources change.</summary>
-internal sealed class KieConfigurationSource(KieSession session, string layer) : IConfigurationSource
+/// <param name="registration">The configuration center that the source belongs to.</param>
+/// <param name="session">The session; null while no address is known.</param>
+/// <param name="layer">The name of the layer; empty without a session.</param>
+internal sealed class KieConfigurationSource(KieRegistration registration, KieSession? session, string layer) : IConfigurationSource
 {
-    public KieSession Session => session;
+    public KieRegistration Registration => registration;
 
-    public IConfigurationProvider Build(IConfigurationBuilder builder) => new KieConfigurationProvider(session, layer);
+    public KieSession? Session => session;
+
+    public IConfigurationProvider Build(IConfigurationBuilder builder) =>
+        session is null ? new UnusedKieProvider() : new KieConfigurationProvider(session, layer);
+
+    private sealed class UnusedKieProvider : ConfigurationProvider
+    {
+        public override string ToString() => "ServiceComb KIE, not used";
+    }
 }

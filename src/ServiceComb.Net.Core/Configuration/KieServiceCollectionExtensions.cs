@@ -40,5 +40,5 @@ public static class KieServiceCollectionExtensions
     private static KieSession Session(IServiceProvider services) =>
         KieSessions.Find(services.GetRequiredService<IConfiguration>()) is [var first, ..]
             ? first
-            : throw new InvalidOperationException("The configuration has no configuration center: call builder.Configuration.AddServiceCombKie() first.");
+            : throw new InvalidOperationException("The configuration has no configuration center: set servicecomb:kie:serverUri, and call builder.AddServiceComb() or builder.Configuration.AddServiceCombKie().");
 }

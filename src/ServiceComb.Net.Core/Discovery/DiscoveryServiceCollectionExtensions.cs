@@ -5,6 +5,7 @@ using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.ServiceDiscovery;
+using ServiceComb.Net;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Connections;
@@ -31,7 +32,7 @@ public static class DiscoveryServiceCollectionExtensions
     /// <param name="configure">A callback that changes options after they were read from the configuration; null for none.</param>
     /// <returns>The service collection.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
-    public static IServiceCollection AddServiceCombDiscovery(this IServiceCollection services, Action<DiscoveryOptions>? configure = null)
+    public static IServiceCollection AddServiceCombDiscovery(this IServiceCollection services, Action<ServiceCombOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         if (services.Any(service => service.ServiceType == typeof(InstanceRegistrar)))
@@ -40,14 +41,7 @@ public static class DiscoveryServiceCollectionExtensions
         }
 
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<DiscoveryOptions>()
-            .Configure<IConfiguration>((options, configuration) => DiscoveryOptionsReader.Read(configuration, options))
-            .ValidateOnStart();
-        if (configure is not null)
-        {
-            services.Configure(configure);
-        }
-
+        services.AddServiceCombOptions(configure);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SettingsCheck>());
         AddClients(services);
         AddRegistration(services);
@@ -61,7 +55,7 @@ public static class DiscoveryServiceCollectionExtensions
         services.TryAddKeyedSingleton(DiscoveryClients.Registry, static (provider, _) => CreateClient(provider));
         services.TryAddKeyedSingleton(DiscoveryClients.Heartbeats, static (provider, _) =>
         {
-            var options = provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value;
+            var options = provider.GetRequiredService<IOptions<ServiceCombOptions>>().Value.Registry;
             var maxTimeout = options.HeartbeatInterval / 2;
             var timeout = options.HeartbeatTimeout < maxTimeout ? options.HeartbeatTimeout : maxTimeout;
             return provider.GetRequiredKeyedService<EngineHttpClient>(DiscoveryClients.Registry).WithDedicatedConnection(timeout);
@@ -85,21 +79,7 @@ public static class DiscoveryServiceCollectionExtensions
 
     private static EngineHttpClient CreateClient(IServiceProvider provider)
     {
-        var discovery = provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value;
-        var options = new EngineClientOptions
-        {
-            Project = discovery.Project,
-            Region = discovery.DataCenter?.Region,
-            AvailableZone = discovery.DataCenter?.AvailableZone,
-        };
-        foreach (var address in discovery.Addresses)
-        {
-            options.Addresses.Add(address);
-        }
-
-        // Errors were reported when the options were read.
-        EngineClientOptionsReader.ReadRegistry(provider.GetRequiredService<IConfiguration>(), options, new List<string>());
-        options.Authentication = provider.GetService<IAuthenticationProvider>();
+        var options = EngineClientOptionsFactory.ForRegistry(provider.GetRequiredService<IOptions<ServiceCombOptions>>().Value);
         options.LoginThrottles = provider.GetRequiredService<LoginThrottleRegistry>();
         return new EngineHttpClient(options, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>());
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net;
 using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance;
 using ServiceComb.Net.Governance.Balancing;
@@ -19,17 +20,12 @@ public static class GovernanceServiceCollectionExtensions
     /// application's configuration and follow its changes. Requires an <c>IInstanceDirectory</c>. Repeated calls register
     /// the services once.</summary>
     /// <param name="services">The service collection.</param>
-    /// <param name="configure">Configures the description of the current service; optional.</param>
-    public static IServiceCollection AddServiceCombGovernance(this IServiceCollection services, Action<GovernanceOptions>? configure = null)
+    /// <param name="configure">A callback that changes options after they were read from the configuration; null for none.</param>
+    public static IServiceCollection AddServiceCombGovernance(this IServiceCollection services, Action<ServiceCombOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddLogging();
-        services.AddOptions<GovernanceOptions>();
-        if (configure is not null)
-        {
-            services.Configure(configure);
-        }
-
+        services.AddServiceCombOptions(configure);
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<GovernanceMetrics>();

@@ -1,11 +1,7 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using ServiceComb.Net.Client.Settings;
-using ServiceComb.Net.Configuration;
+using ServiceComb.Net;
 using ServiceComb.Net.Discovery;
-using ServiceComb.Net.Discovery.Identity;
-using ServiceComb.Net.Governance;
 using ServiceComb.Net.Hosting;
 
 namespace Microsoft.Extensions.Hosting;
@@ -20,68 +16,31 @@ public static class ServiceCombCoreBuilderExtensions
     /// <c>RemoveServiceCombGovernance()</c> excludes the client.</summary>
     /// <typeparam name="TBuilder">The type of the application builder.</typeparam>
     /// <param name="builder">The application builder.</param>
+    /// <param name="configure">A callback that changes the options after the settings were read; null for none. It can be called more
+    /// than once.</param>
     /// <returns>The application builder. Repeated calls have no effect.</returns>
     /// <remarks>
     /// <para>Settings are read from <c>servicecomb:*</c>. None is required: the default service name is the name of the entry
-    /// assembly (<c>servicecomb:service:name</c>). KIE is added when <c>servicecomb:kie:serverUri</c> is set. Setting
+    /// assembly (<c>servicecomb:service:name</c>). KIE is used when it has an address (<c>servicecomb:kie:serverUri</c>). Setting
     /// <c>servicecomb:governance:enabled</c> to false, also at run time, disables all policies; calls by service name still
     /// work.</para>
-    /// <para>The health checks <c>servicecomb</c>, <c>servicecomb-governance</c> and, with KIE, <c>servicecomb-kie</c> are added.</para>
-    /// <para>Settings that are added after this call, for example by a WebApplicationFactory, also take effect. The connection to a
-    /// configuration center is reopened for them when the app starts.</para>
+    /// <para>The health checks <c>servicecomb</c>, <c>servicecomb-governance</c> and <c>servicecomb-kie</c> are added.</para>
+    /// <para>Settings and options that are set after this call, for example by a WebApplicationFactory, also take effect. The
+    /// connection to a configuration center is reopened for them when the app starts.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
-    /// <exception cref="OptionsValidationException">A setting is missing or invalid. The exception names its key.</exception>
-    public static TBuilder AddServiceCombCore<TBuilder>(this TBuilder builder)
+    /// <exception cref="OptionsValidationException">A setting, or a value set in code, is missing or invalid. The exception names the
+    /// key of every such setting.</exception>
+    public static TBuilder AddServiceCombCore<TBuilder>(this TBuilder builder, Action<ServiceCombOptions>? configure = null)
         where TBuilder : IHostApplicationBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (builder.Services.Any(service => service.ServiceType == typeof(ServiceCombMarker)))
+        if (!builder.Services.IsServiceCombAdded())
         {
-            return builder;
+            KieConfigurationBuilderExtensions.AddForHost(builder.Configuration, configure);
+            builder.Services.AddServiceCombServices(configure);
         }
 
-        // Validates the settings first, so that an invalid one fails here before a connection is attempted.
-        DiscoveryOptionsReader.Read(builder.Configuration, new DiscoveryOptions());
-        var settings = new SettingsReader(builder.Configuration, new List<string>());
-        if (settings.List("servicecomb:kie:serverUri").Count > 0)
-        {
-            KieConfigurationBuilderExtensions.AddOnce(builder.Configuration, options => Identify(options, builder.Configuration));
-            builder.Services.AddServiceCombKie();
-            builder.Services.AddHealthChecks().AddServiceCombKie();
-        }
-        else
-        {
-            builder.Services.AddHostedService<LateKieCheck>();
-        }
-
-        builder.Services.AddServiceCombDiscovery();
-        builder.Services.AddHealthChecks().AddServiceCombDiscovery();
-        builder.Services.AddServiceCombGovernance();
-        builder.Services.AddOptions<GovernanceOptions>().Configure<IOptions<DiscoveryOptions>>(static (options, discovery) => Identify(options, discovery.Value));
-        builder.Services.AddHealthChecks().AddServiceCombGovernance();
-        builder.Services.ConfigureHttpClientDefaults(static client => client.AddServiceCombGovernance());
-
-        // Added last, so that AddServiceCombCore() can be called again after a failure.
-        builder.Services.AddSingleton<ServiceCombMarker>();
         return builder;
-    }
-
-    // Uses the identity of the registry, which includes defaults of the entry assembly and platform variables.
-    private static void Identify(KieOptions options, IConfiguration configuration)
-    {
-        var discovery = new DiscoveryOptions();
-        DiscoveryOptionsReader.Read(configuration, discovery);
-        (options.Application, options.Service, options.Version, options.Environment) = (discovery.Application, discovery.Name, discovery.Version, discovery.Environment);
-    }
-
-    private static void Identify(GovernanceOptions options, DiscoveryOptions discovery)
-    {
-        (options.ServiceName, options.ServiceVersion) = (discovery.Name, discovery.Version);
-        (options.Region, options.AvailableZone) = (discovery.DataCenter?.Region ?? "", discovery.DataCenter?.AvailableZone ?? "");
-        foreach (var (key, value) in discovery.ServiceProperties.Concat(discovery.InstanceProperties))
-        {
-            options.Properties[key] = value;
-        }
     }
 }

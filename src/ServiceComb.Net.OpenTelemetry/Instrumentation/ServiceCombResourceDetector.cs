@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Resources;
-using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Discovery.Registration;
 
 namespace ServiceComb.Net.Instrumentation;
@@ -17,17 +16,17 @@ internal sealed class ServiceCombResourceDetector(IServiceProvider services) : I
             return Resource.Empty;
         }
 
-        var options = services.GetRequiredService<IOptions<DiscoveryOptions>>().Value;
+        var service = services.GetRequiredService<IOptions<ServiceCombOptions>>().Value.Service;
         List<KeyValuePair<string, object>> attributes =
         [
-            new("service.name", options.Name),
-            new("service.version", options.Version),
-            new("service.namespace", options.Application),
+            new("service.name", service.Name),
+            new("service.version", service.Version),
+            new("service.namespace", service.Application),
             new("service.instance.id", identity.Id),
         ];
-        if (options.Environment.Length > 0)
+        if (service.Environment.Length > 0)
         {
-            attributes.Add(new("deployment.environment.name", options.Environment));
+            attributes.Add(new("deployment.environment.name", service.Environment));
         }
 
         return new Resource(attributes);

@@ -14,7 +14,7 @@ internal static class Fleet
     public static Subscription Subscribe(int service)
     {
         var name = new ServiceName("shop", string.Create(CultureInfo.InvariantCulture, $"service{service}"), VersionRule.All);
-        var subscription = new Subscription(name, "", new Discovery.Directory.ServiceInstanceFactory(new Discovery.Identity.DiscoveryOptions()), new StaleInstances(0.5, TimeProvider.System), TimeProvider.System);
+        var subscription = new Subscription(name, "", new Discovery.Directory.ServiceInstanceFactory(new DiscoveryOptions()), new StaleInstances(0.5, TimeProvider.System), TimeProvider.System);
         subscription.Attach(new ServiceEntry("shop", name.Name, TimeSpan.FromSeconds(3), TimeProvider.System), VersionRule.All);
         subscription.Apply(List(service), "1", isKnown: true, subscription.State.Generation, out _);
         return subscription;

@@ -51,7 +51,7 @@ internal sealed class Clients : IDisposable
         return new Clients(configuration, services =>
         {
             services.AddSingleton<IInstanceDirectory>(new FixedDirectory(instances));
-            services.AddServiceCombGovernance(options => options.ServiceName = serviceName);
+            services.AddServiceCombGovernance(options => options.Service.Name = serviceName);
             Add(services).AddServiceCombGovernance();
         });
     }

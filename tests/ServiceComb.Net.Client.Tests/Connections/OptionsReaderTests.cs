@@ -1,7 +1,6 @@
 using System.Security.Authentication;
 using Microsoft.Extensions.Configuration;
 using ServiceComb.Net.Client.Addresses;
-using ServiceComb.Net.Client.Connections;
 
 namespace ServiceComb.Net.Client.Tests.Connections;
 
@@ -37,8 +36,7 @@ public sealed class OptionsReaderTests
     {
         var configuration = Configuration(
             ("servicecomb:credentials:rbac:enabled", "True"), ("servicecomb:credentials:account:name", "app"), ("servicecomb:credentials:account:password", "old"));
-        var options = new EngineClientOptions();
-        EngineClientOptionsReader.ReadRegistry(configuration, options, _failures);
+        var options = EngineClientOptionsFactory.ForRegistry(Read(configuration));
         configuration["servicecomb:credentials:account:password"] = "new";
         Assert.Equal("new", options.Account!().Password);
     }
@@ -158,17 +156,18 @@ public sealed class OptionsReaderTests
         .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
         .Build();
 
-    private EngineClientOptions Registry(params (string Key, string Value)[] settings)
-    {
-        var options = new EngineClientOptions();
-        EngineClientOptionsReader.ReadRegistry(Configuration(settings), options, _failures);
-        return options;
-    }
+    private EngineClientOptions Registry(params (string Key, string Value)[] settings) => EngineClientOptionsFactory.ForRegistry(Read(Configuration(settings)));
 
     private EngineClientOptions Kie(params (string Key, string Value)[] settings)
     {
-        var options = new EngineClientOptions();
-        EngineClientOptionsReader.ReadKie(Configuration(settings), options, _failures);
+        var options = Read(Configuration(settings));
+        return EngineClientOptionsFactory.ForKie(options, options.Kie.Addresses);
+    }
+
+    private ServiceCombOptions Read(IConfiguration configuration)
+    {
+        var options = ServiceCombOptionsReader.Read(configuration, configure: null);
+        _failures.AddRange(options.Failures);
         return options;
     }
 }

@@ -53,7 +53,7 @@ public sealed class CacheTests : IDisposable
     [Fact]
     public void A_temporary_file_of_another_process_does_not_affect_the_cache_file()
     {
-        var options = new KieOptions { Service = "orders" };
+        var options = new ServiceCombOptions { Service = { Name = "orders" } };
         var logs = new LogCollector();
         var file = new KieCacheFile(_directory, options, logs);
         Directory.CreateDirectory(_directory);
@@ -71,7 +71,7 @@ public sealed class CacheTests : IDisposable
     [Fact]
     public async Task Concurrent_writers_of_a_file_do_not_interfere()
     {
-        var options = new KieOptions { Service = "orders" };
+        var options = new ServiceCombOptions { Service = { Name = "orders" } };
         var logs = new LogCollector();
         var snapshot = new KieCache
         {
@@ -92,7 +92,7 @@ public sealed class CacheTests : IDisposable
     public void A_failed_replacement_leaves_no_temporary_file()
     {
         var logs = new LogCollector();
-        var file = new KieCacheFile(_directory, new KieOptions { Service = "orders" }, logs);
+        var file = new KieCacheFile(_directory, new ServiceCombOptions { Service = { Name = "orders" } }, logs);
         Directory.CreateDirectory(Path.Combine(file.FullPath, "in the way"));
         file.Write(new KieCache());
         Assert.Equal(1, logs.Count(531));
@@ -185,7 +185,7 @@ public sealed class CacheTests : IDisposable
     private LiveConfiguration Start(int port, params (string, string)[] settings) => Start(port, null, settings);
 
     private LiveConfiguration Start(int port, IDataProtectionProvider? keys, params (string, string)[] settings) => new(
-        options => options.CacheProtector = keys?.CreateProtector("kie"),
+        options => options.Kie.CacheProtector = keys?.CreateProtector("kie"),
         $"http://127.0.0.1:{port}",
         [("servicecomb:kie:cacheDirectory", _directory), .. settings]);
 }

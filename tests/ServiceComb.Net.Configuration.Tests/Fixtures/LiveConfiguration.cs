@@ -17,7 +17,7 @@ public sealed class LiveConfiguration : IAsyncDisposable
     {
     }
 
-    public LiveConfiguration(Action<KieOptions> configure, string addresses, params (string Key, string Value)[] settings)
+    public LiveConfiguration(Action<ServiceCombOptions> configure, string addresses, params (string Key, string Value)[] settings)
     {
         Manager = new ConfigurationManager();
         Manager.AddInMemoryCollection(Settings(addresses, settings));

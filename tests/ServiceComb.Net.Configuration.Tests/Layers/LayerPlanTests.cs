@@ -4,7 +4,7 @@ namespace ServiceComb.Net.Configuration.Tests.Layers;
 
 public sealed class LayerPlanTests
 {
-    private static KieOptions Options() => new() { Application = "shop", Service = "orders", Version = "1.0.0", Environment = "production" };
+    private static ServiceCombOptions Options() => new() { Service = { Application = "shop", Name = "orders", Version = "1.0.0", Environment = "production" } };
 
     [Fact]
     public void Four_polls_fill_seven_sets_in_the_order_of_the_layers()
@@ -26,7 +26,7 @@ public sealed class LayerPlanTests
     public void The_environment_all_is_queried_once()
     {
         var options = Options();
-        options.Environment = "all";
+        options.Service.Environment = "all";
         Assert.Equal(4, LayerPlan.For(options).Sets.Count);
     }
 
@@ -39,7 +39,7 @@ public sealed class LayerPlanTests
     public void Each_layer_can_be_disabled(bool app, bool service, bool version, bool custom, string layers)
     {
         var options = Options();
-        (options.EnableAppConfig, options.EnableServiceConfig, options.EnableVersionConfig, options.EnableCustomConfig) = (app, service, version, custom);
+        (options.Kie.EnableAppConfig, options.Kie.EnableServiceConfig, options.Kie.EnableVersionConfig, options.Kie.EnableCustomConfig) = (app, service, version, custom);
         Assert.Equal(layers, string.Join(' ', LayerPlan.For(options).Layers));
     }
 }

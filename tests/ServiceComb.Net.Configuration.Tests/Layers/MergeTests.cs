@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Configuration.Tests.Layers;
 public sealed class MergeTests
 {
     private static readonly string[] Keys = ["a", "A", "b", "a.b", "a.b.c", "c[0]", "list"];
-    private readonly LayerPlan _plan = LayerPlan.For(new KieOptions { Application = "shop", Service = "orders", Environment = "" });
+    private readonly LayerPlan _plan = LayerPlan.For(new ServiceCombOptions { Service = { Application = "shop", Name = "orders", Environment = "" } });
 
     [Fact]
     public void Merged_layers_match_a_simple_model_after_random_lists()

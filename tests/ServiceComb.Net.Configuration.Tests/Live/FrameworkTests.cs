@@ -79,9 +79,8 @@ public sealed class FrameworkTests
         manager.AddInMemoryCollection(LiveConfiguration.Settings("http://127.0.0.1:1"));
         ((IConfigurationBuilder)manager).AddServiceCombKie(options =>
         {
-            options.Addresses.Clear();
-            options.Addresses.Add(kie.Address);
-            (options.CustomLabel, options.CustomLabelValue) = ("tenant", "blue");
+            options.Kie.Addresses = [kie.Address];
+            (options.Kie.CustomLabel, options.Kie.CustomLabelValue) = ("tenant", "blue");
         });
         Assert.Equal("1", manager["a"]);
     }

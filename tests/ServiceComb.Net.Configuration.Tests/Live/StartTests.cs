@@ -78,7 +78,7 @@ public sealed class StartTests
         var authentication = new SilentAuthentication(() => clock.Advance(TimeSpan.FromSeconds(500)));
         await using var kie = await ScriptedKie.StartAsync();
         var starting = Task.Run(() => new LiveConfiguration(
-            options => (options.Authentication, options.Time) = (authentication, clock), kie.Address, ("servicecomb:kie:firstPullTimeoutInMillis", "500000")));
+            options => (options.Credentials.Authentication, options.Time) = (authentication, clock), kie.Address, ("servicecomb:kie:firstPullTimeoutInMillis", "500000")));
         await using var live = await starting.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
         Assert.Contains("did not respond within 00:08:20", live.Logs.Warnings.Single(), StringComparison.Ordinal);
     }

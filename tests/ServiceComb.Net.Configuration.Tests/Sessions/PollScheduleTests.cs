@@ -6,12 +6,12 @@ namespace ServiceComb.Net.Configuration.Tests.Sessions;
 public sealed class PollScheduleTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly KieOptions _options;
+    private readonly ServiceCombOptions _options;
     private readonly PollSchedule _rhythm;
 
     public PollScheduleTests()
     {
-        _options = new KieOptions { Time = _time };
+        _options = new ServiceCombOptions { Time = _time };
         _rhythm = new PollSchedule(_options);
     }
 
@@ -52,7 +52,7 @@ public sealed class PollScheduleTests
         for (var i = 0; i < 20; i++)
         {
             var turn = Next();
-            Assert.Equal((false, _options.PollingWaitTime), (turn.IsFull, turn.Wait));
+            Assert.Equal((false, _options.Kie.PollingWaitTime), (turn.IsFull, turn.Wait));
             _time.Advance(turn.Wait);
             _rhythm.OnSuccess(turn, notModified: true, changed: false);
             Assert.Equal(TimeSpan.Zero, _rhythm.Delay);
@@ -104,11 +104,11 @@ public sealed class PollScheduleTests
     [Fact]
     public void Without_long_polling_the_delay_is_the_refresh_interval()
     {
-        _options.EnableLongPolling = false;
+        _options.Kie.EnableLongPolling = false;
         var turn = Next();
         Assert.Equal(TimeSpan.Zero, turn.Wait);
         _rhythm.OnSuccess(turn, notModified: true, changed: false);
-        Assert.Equal(_options.RefreshInterval, _rhythm.Delay);
+        Assert.Equal(_options.Kie.RefreshInterval, _rhythm.Delay);
     }
 
     private PollRequest Next() => _rhythm.Next(hasRevision: true, isForced: false);

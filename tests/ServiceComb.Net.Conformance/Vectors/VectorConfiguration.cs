@@ -59,12 +59,11 @@ internal static class VectorConfiguration
 
         configuration.AddInMemoryCollection(
             [KeyValuePair.Create("servicecomb:kie:client:timeout:request", (string?)MaxRequest.TotalMilliseconds.ToString(CultureInfo.InvariantCulture))]);
-        configuration.AddServiceCombKie(layers =>
+        configuration.AddServiceCombKie(options =>
         {
-            layers.Addresses.Clear();
-            layers.Addresses.Add(engine.KieAddress.ToString());
-            (layers.Application, layers.Service, layers.RequireInitialLoad) = (application, "storefront", true);
-            layers.InitialLoadTimeout = MaxRequest;
+            options.Kie.Addresses = [engine.KieAddress.ToString()];
+            (options.Service.Application, options.Service.Name, options.Kie.RequireInitialLoad) = (application, "storefront", true);
+            options.Kie.InitialLoadTimeout = MaxRequest;
         });
     }
 

@@ -28,7 +28,7 @@ internal sealed class VectorPlayer(GovernanceVector vector, string side, string 
         await AddDocumentsAsync(builder.Configuration);
         builder.Services.AddSingleton<TimeProvider>(_time);
         builder.Services.AddSingleton<IInstanceDirectory>(await StartInstancesAsync(service));
-        builder.Services.AddServiceCombGovernance(static options => options.ServiceName = "storefront");
+        builder.Services.AddServiceCombGovernance(static options => options.Service.Name = "storefront");
         builder.Services.AddHttpClient("governed").AddServiceCombGovernance();
         if (side == "gateway")
         {

@@ -120,7 +120,7 @@ public sealed class LoadBalanceTests
     {
         (string, string)[] settings = setting.Length == 0 ? [] : [($"servicecomb.loadbalance.filter.zoneaware.{setting.Split(": ")[0]}", setting.Split(": ")[1])];
         using var world = new GovernanceFixture(
-            _time, services => services.Configure<GovernanceOptions>(options => (options.Region, options.AvailableZone) = (region, zone)), settings);
+            _time, services => services.Configure<ServiceCombOptions>(options => (options.DataCenter.Region, options.DataCenter.AvailableZone) = (region, zone)), settings);
         world.Directory.Publish("orders", FakeDirectory.In("a", "r1", "z1"), FakeDirectory.In("b", "r1", "z1"), FakeDirectory.In("c", "r1", "z2"), FakeDirectory.In("d", "r2", "z1"));
         var entry = world.Directory.Find("orders")!;
         var picked = Enumerable.Range(0, 12).Select(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)!.Instance.InstanceId).Distinct().Order();
@@ -131,7 +131,7 @@ public sealed class LoadBalanceTests
     public void A_route_to_instances_that_are_far_is_not_lost()
     {
         using var world = new GovernanceFixture(
-            _time, services => services.Configure<GovernanceOptions>(options => (options.Region, options.AvailableZone) = ("r1", "z1")),
+            _time, services => services.Configure<ServiceCombOptions>(options => (options.DataCenter.Region, options.DataCenter.AvailableZone) = ("r1", "z1")),
             ("servicecomb.routeRule.orders", "- route: [{weight: 50, tags: {version: 1.0.0}}, {weight: 50, tags: {version: 2.0.0}}]"));
         var entry = world.Directory.Publish("orders", FakeDirectory.In("a", "r1", "z1"), FakeDirectory.In("b", "r2", "z1", "2.0.0"));
         var picked = Enumerable.Range(0, 100).CountBy(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)!.Instance.InstanceId).ToDictionary();

@@ -23,7 +23,7 @@ internal sealed class GovernanceFixture : IDisposable
         services.AddSingleton<IConfiguration>(Configuration.Root);
         services.AddSingleton<IInstanceDirectory>(Directory);
         services.AddLogging(logging => logging.ClearProviders().AddProvider(Logs).AddFilter("System.Net.Http", LogLevel.None));
-        services.AddServiceCombGovernance(options => (options.ServiceName, options.ServiceVersion) = ("storefront", "1.0.0"));
+        services.AddServiceCombGovernance(options => (options.Service.Name, options.Service.Version) = ("storefront", "1.0.0"));
         services.AddHttpClient("governed").AddServiceCombGovernance();
         configure(services);
         Services = services.BuildServiceProvider();

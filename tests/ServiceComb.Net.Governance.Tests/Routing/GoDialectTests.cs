@@ -68,7 +68,7 @@ public sealed class GoDialectTests
     }
 
     private static GovernanceFixture World(params (string Key, string Value)[] documents) => new(
-        new FakeTimeProvider(), static services => services.Configure<GovernanceOptions>(static options => options.Properties["rack"] = "7"), documents);
+        new FakeTimeProvider(), static services => services.Configure<ServiceCombOptions>(static options => options.Service.Properties["rack"] = "7"), documents);
 
     // The canary when it gets every call; null when both get some.
     private static ServiceInstance? Canaries(GovernanceFixture world, string header)

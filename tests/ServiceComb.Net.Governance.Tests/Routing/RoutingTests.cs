@@ -84,7 +84,7 @@ public sealed class RoutingTests
     {
         using var world = new GovernanceFixture(
             TimeProvider.System,
-            static services => services.Configure<GovernanceOptions>(static own => (own.Region, own.AvailableZone) = ("r", "z1")),
+            static services => services.Configure<ServiceCombOptions>(static own => (own.DataCenter.Region, own.DataCenter.AvailableZone) = ("r", "z1")),
             (Key, "- {route: [{weight: 100, tags: {version: 9.0.0}}], fallback: [{weight: 30, tags: {version: 1.0.0}}, {weight: 70, tags: {version: 2.0.0}}]}"));
         var entry = world.Directory.Publish("orders", FakeDirectory.In("one", "r", "z1", "1.0.0"), FakeDirectory.In("two", "r2", "z2", "2.0.0"));
         var ones = Enumerable.Range(0, 100).Count(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance.InstanceId == "one");

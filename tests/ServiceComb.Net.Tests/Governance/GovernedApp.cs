@@ -41,7 +41,7 @@ internal sealed class GovernedApp : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(documents.Select(static one => KeyValuePair.Create(one.Key.Replace('.', ':'), (string?)one.Value)));
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddServiceCombGovernance(static options => options.ServiceName = "orders");
+        builder.Services.AddServiceCombGovernance(static options => options.Service.Name = "orders");
         var app = builder.Build();
         app.UseWebSockets();
         app.UseServiceCombGovernance();

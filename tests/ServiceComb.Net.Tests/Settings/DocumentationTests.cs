@@ -31,21 +31,24 @@ public sealed class DocumentationTests
     [Fact]
     public void Every_setting_is_documented_once()
     {
-        var documented = Text.Split('\n').Where(static line => line.StartsWith("| `servicecomb:", StringComparison.Ordinal) && line.Split('|').Length == 7)
+        var documented = Text.Split('\n').Where(static line => line.StartsWith("| `servicecomb:", StringComparison.Ordinal) && line.Split('|').Length == 8)
             .Select(static line => line.Split('`')[1]);
         Assert.Equal(KnownSettings.All.Select(static setting => setting.Key), documented);
     }
 
     private static string Table(string title, IEnumerable<KnownSetting> settings)
     {
-        var table = new StringBuilder($"## {title}\n\n| setting | type | default | unit | meaning |\n| --- | --- | --- | --- | --- |\n");
+        var table = new StringBuilder($"## {title}\n\n| setting | property | type | default | unit | meaning |\n| --- | --- | --- | --- | --- | --- |\n");
         foreach (var setting in settings)
         {
-            table.Append($"| `{setting.Key}` | {TypeOf(setting)} | {setting.Default} | {setting.Unit} | {setting.Meaning} |\n");
+            table.Append($"| `{setting.Key}` | {PropertiesOf(setting)} | {TypeOf(setting)} | {setting.Default} | {setting.Unit} | {setting.Meaning} |\n");
         }
 
         return table.ToString();
     }
+
+    private static string PropertiesOf(KnownSetting setting) =>
+        string.Join(", ", setting.Properties.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(static property => $"`{property}`"));
 
     private static string TypeOf(KnownSetting setting) => setting.Type switch
     {

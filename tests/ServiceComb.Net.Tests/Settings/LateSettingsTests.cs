@@ -33,7 +33,7 @@ public sealed class LateSettingsTests
         Assert.Equal("from test", app.Configuration["text"]);
         Assert.Single(await test.FindAsync("orders-test"));
         Assert.Null(await production.Registry.FindMicroserviceIdAsync("", "shop", "orders", "1.2.0", Stop));
-        Assert.Equal("orders-test", app.Services.GetRequiredService<IOptions<GovernanceOptions>>().Value.ServiceName);
+        Assert.Equal("orders-test", app.Services.GetRequiredService<IOptions<ServiceCombOptions>>().Value.Service.Name);
     }
 
     [Fact]
@@ -59,17 +59,19 @@ public sealed class LateSettingsTests
     }
 
     [Fact]
-    public async Task A_configuration_center_that_is_set_too_late_is_logged()
+    public async Task A_configuration_center_that_is_set_after_AddServiceComb_is_used_and_logged_once()
     {
         await using var apps = await AppsFixture.StartAsync();
+        await apps.PutAsync("text", "from the configuration center");
         var lines = new LogCollector();
-        var builder = AppsFixture.Builder(apps.Settings("orders").Where(static setting => setting.Key != "servicecomb:kie:serverUri"));
+        var builder = AppsFixture.Builder([.. apps.Settings("orders").Where(static setting => setting.Key != "servicecomb:kie:serverUri"), new("text", "from a source before")]);
         builder.Logging.AddProvider(lines);
         builder.AddServiceComb();
         builder.Configuration.AddInMemoryCollection(apps.Settings("orders"));
         await using var app = builder.Build();
         await app.StartAsync(Stop);
-        Assert.Single(lines.Warnings, static line => line.Contains("servicecomb:kie:serverUri was set after AddServiceComb()", StringComparison.Ordinal));
+        Assert.Equal("from the configuration center", app.Configuration["text"]);
+        Assert.Single(lines.All, static line => line.Contains("Settings that were added later select the configuration center", StringComparison.Ordinal));
     }
 
     [Fact]

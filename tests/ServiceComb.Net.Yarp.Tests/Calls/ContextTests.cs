@@ -24,7 +24,7 @@ public sealed class ContextTests
         };
         await using var gateway = await GatewayFixture.StartAsync(
             [orders.Instance],
-            static builder => builder.Services.Configure<GovernanceOptions>(static options => options.ServiceName = "edge"),
+            static builder => builder.Services.Configure<ServiceCombOptions>(static options => options.Service.Name = "edge"),
             [.. documents.Chunk(2).Select(static pair => (pair[0], pair[1]))]);
         using var request = new HttpRequestMessage(HttpMethod.Get, "orders/list");
         request.Headers.Add("x-cse-context", """{"x-cse-src-microservice":"admin","user-level":"gold"}""");
@@ -75,7 +75,7 @@ public sealed class ContextTests
         };
         await using var gateway = await GatewayFixture.StartAsync(
             [orders.Instance],
-            static builder => builder.Services.Configure<GovernanceOptions>(static options => options.ServiceName = "edge"),
+            static builder => builder.Services.Configure<ServiceCombOptions>(static options => options.Service.Name = "edge"),
             ("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]"),
             ("servicecomb.mapper.all", "target: {level: $U-user-level, tenant: blue}"));
         using var request = new HttpRequestMessage(HttpMethod.Get, "orders/list");

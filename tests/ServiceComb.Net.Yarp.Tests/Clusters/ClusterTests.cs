@@ -197,7 +197,7 @@ public sealed class ClusterTests
         app.MapReverseProxy(proxy => proxy.UseServiceComb());
         Assert.True(app.Services.GetRequiredService<IProxyStateLookup>().TryGetRoute("servicecomb:shop.orders", out var route));
         Assert.Equal("/shop.orders/{**rest}", route.Config.Match.Path);
-        Assert.Equal(["shop.orders"], app.Services.GetRequiredService<IOptions<Discovery.Identity.DiscoveryOptions>>().Value.Services);
+        Assert.Equal(["shop.orders"], app.Services.GetRequiredService<IOptions<ServiceCombOptions>>().Value.Discovery.Services);
     }
 
     [Fact]

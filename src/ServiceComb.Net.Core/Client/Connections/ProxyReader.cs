@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Configuration;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Settings;
 
@@ -14,11 +13,10 @@ internal static class ProxyReader
     private const int DefaultPort = 8080;
 
     /// <summary>Returns the configured proxy; null for none.</summary>
-    /// <param name="configuration">The configuration to read.</param>
+    /// <param name="reader">The reader of the settings.</param>
     /// <param name="failures">Receives one line per invalid value.</param>
-    public static IWebProxy? Read(IConfiguration configuration, ICollection<string> failures)
+    public static IWebProxy? Read(SettingsReader reader, ICollection<string> failures)
     {
-        var reader = new SettingsReader(configuration, failures);
         if (!reader.Boolean(Proxy + "enable", defaultValue: false))
         {
             return null;

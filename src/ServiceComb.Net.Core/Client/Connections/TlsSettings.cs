@@ -52,6 +52,7 @@ internal sealed class TlsSettings(IConfiguration configuration, string tag, ICol
         if (!File.Exists(path))
         {
             failures.Add($"{key} names the file '{path}', which does not exist");
+            return null;
         }
 
         return path;

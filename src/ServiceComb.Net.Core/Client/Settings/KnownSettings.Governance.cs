@@ -6,16 +6,17 @@ internal static partial class KnownSettings
 
     private static KnownSetting[] Governance =>
     [
-        new("servicecomb:governance:enabled", SettingType.Boolean, "`true`", "Whether governance documents are applied."),
-        new("servicecomb:governance:rateLimiting:side", SettingType.Text, "`client`, for incoming calls `server`", Side),
-        new("servicecomb:governance:identifierRateLimiting:side", SettingType.Text, "`client`, for incoming calls `server`", Side),
-        new("servicecomb:governance:circuitBreaker:side", SettingType.Text, "`client`, for incoming calls `server`", Side),
-        new("servicecomb:governance:bulkhead:side", SettingType.Text, "`client`, for incoming calls `server`", Side),
-        new("servicecomb:governance:mapper:side", SettingType.Text, "`client`, for incoming calls `server`", Side),
-        new("servicecomb:governance:retry:safeMethodsOnly", SettingType.Boolean, "`false`", "Whether only GET, HEAD, OPTIONS and TRACE are retried."),
-        new("servicecomb:router:header", SettingType.List, "none", "Request headers that are forwarded to the calls that the request causes."),
-        new("servicecomb:context:decodeInvocationContext", SettingType.Boolean, "`true`", "Whether the invocation context of incoming requests is read."),
-        new("servicecomb:context:headers", SettingType.List, "`x-cse-context`, `x-invocation-context`", "The headers that carry the invocation context of outgoing calls."),
+        new("servicecomb:governance:enabled", "Governance.IsEnabled", SettingType.Boolean, "`true`", "Whether governance documents are applied."),
+        new("servicecomb:governance:rateLimiting:side", "Governance.RateLimitingSide", SettingType.Text, "`client`, for incoming calls `server`", Side),
+        new("servicecomb:governance:identifierRateLimiting:side", "Governance.IdentifierRateLimitingSide", SettingType.Text, "`client`, for incoming calls `server`", Side),
+        new("servicecomb:governance:circuitBreaker:side", "Governance.CircuitBreakerSide", SettingType.Text, "`client`, for incoming calls `server`", Side),
+        new("servicecomb:governance:bulkhead:side", "Governance.BulkheadSide", SettingType.Text, "`client`, for incoming calls `server`", Side),
+        new("servicecomb:governance:mapper:side", "Governance.MapperSide", SettingType.Text, "`client`, for incoming calls `server`", Side),
+        new("servicecomb:governance:retry:safeMethodsOnly", "Governance.RetrySafeMethodsOnly", SettingType.Boolean, "`false`", "Whether only GET, HEAD, OPTIONS and TRACE are retried."),
+        new("servicecomb:governance:canceledCallTimeoutInMillis", "Governance.CanceledCallTimeout", SettingType.Duration, "`1000`", "A canceled call counts as a failure of its instance when the instance had at least this time to respond; `0` disables this.") { Unit = "ms" },
+        new("servicecomb:router:header", "Governance.RouterHeaders", SettingType.List, "none", "Request headers that are forwarded to the calls that the request causes."),
+        new("servicecomb:context:decodeInvocationContext", "Governance.DecodeInvocationContext", SettingType.Boolean, "`true`", "Whether the invocation context of incoming requests is read."),
+        new("servicecomb:context:headers", "Governance.ContextHeaders", SettingType.List, "`x-cse-context`, `x-invocation-context`", "The headers that carry the invocation context of outgoing calls."),
         Documents("loadbalance", "Choice of instances: `servicecomb:loadbalance:strategy:name`, `filter:zoneaware:*` and `SessionStickinessRule:*`, also per service as `servicecomb:loadbalance:{service}:*`, and documents by group."),
         Documents("matchGroup", "Groups of requests, see docs/governance.md."),
         Documents("match", "The same as `matchGroup`, as Go names it."),
@@ -37,10 +38,10 @@ internal static partial class KnownSettings
 
     private static KnownSetting[] Gateway =>
     [
-        new("servicecomb:gateway:services", SettingType.List, "required by a gateway", "The services that the gateway exposes under `/{service}/`."),
-        new("servicecomb:gateway:scheme", SettingType.Text, "none: the endpoint that the instance registered first", "How instances are called: `http`, `https`, `http+https` or `https+http`."),
-        new("servicecomb:gateway:maxReplayedBodySize", SettingType.Integer, "`65536`", "The largest request body that is buffered so that the call can be retried, at most 67108864; calls with larger bodies are not retried.") { Unit = "bytes" },
+        new("servicecomb:gateway:services", "GatewayOptions.Services", SettingType.List, "required by a gateway", "The services that the gateway exposes under `/{service}/`."),
+        new("servicecomb:gateway:scheme", "GatewayOptions.Scheme", SettingType.Text, "none: the endpoint that the instance registered first", "How instances are called: `http`, `https`, `http+https` or `https+http`."),
+        new("servicecomb:gateway:maxReplayedBodySize", "GatewayOptions.MaxReplayedBodySize", SettingType.Integer, "`65536`", "The largest request body that is buffered so that the call can be retried, at most 67108864; calls with larger bodies are not retried.") { Unit = "bytes" },
     ];
 
-    private static KnownSetting Documents(string kind, string meaning) => new($"servicecomb:{kind}", SettingType.Documents, "none", meaning);
+    private static KnownSetting Documents(string kind, string meaning) => new($"servicecomb:{kind}", "Governance.Documents", SettingType.Documents, "none", meaning);
 }

@@ -10,7 +10,7 @@ namespace ServiceComb.Net.Client.Settings;
 /// A setting that is not present is also looked up by its other names, see <see cref="KnownSettings"/>.</summary>
 /// <param name="configuration">The configuration.</param>
 /// <param name="failures">Receives one line per invalid value.</param>
-internal sealed class SettingsReader(IConfiguration configuration, ICollection<string> failures)
+internal sealed class SettingsReader(IConfiguration configuration, ICollection<string> failures) : INumberSettings
 {
     /// <summary>Receives the key and the text of each setting that is read, so that the caller can detect changes.</summary>
     public Action<string, string?>? OnRead { get; init; }
@@ -32,53 +32,31 @@ internal sealed class SettingsReader(IConfiguration configuration, ICollection<s
             return value;
         }
 
-        failures.Add($"{found} '{ReceivedText.Escape(text)}' must be true or false");
+        AddFailure($"{found} '{ReceivedText.Escape(text)}' must be true or false");
         return defaultValue;
     }
 
-    /// <param name="key">The key.</param>
-    /// <param name="defaultValue">The value of a setting that is not present.</param>
-    /// <param name="min">The minimum.</param>
-    /// <param name="max">The maximum.</param>
-    /// <param name="unit">The unit, for the message; null for none.</param>
-    public int Integer(string key, int defaultValue, int min, int max = int.MaxValue, string? unit = null)
-    {
-        var (found, text) = Find(key);
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            return defaultValue;
-        }
+    public int Integer(string key, int value, int min, int max = int.MaxValue, string? unit = null) => Number(key, min, max, unit) ?? value;
 
-        if (int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
-        {
-            return number;
-        }
+    public TimeSpan? Milliseconds(string key, TimeSpan? value, int min, int max = int.MaxValue) =>
+        Number(key, min, max, "milliseconds") is { } number ? TimeSpan.FromMilliseconds(number) : value;
 
-        failures.Add($"{found} '{ReceivedText.Escape(text)}' must be a whole number{(unit is null ? "" : $" of {unit}")} {(max == int.MaxValue ? $"not below {min}" : $"from {min} to {max}")}");
-        return defaultValue;
-    }
+    public TimeSpan? Seconds(string key, TimeSpan? value, int min, int max = int.MaxValue / 1000) =>
+        Number(key, min, max, "seconds") is { } number ? TimeSpan.FromSeconds(number) : value;
 
-    /// <summary>Reads a whole number of milliseconds.</summary>
-    public TimeSpan Milliseconds(string key, TimeSpan defaultValue, int min, int max = int.MaxValue) =>
-        TimeSpan.FromMilliseconds(Integer(key, (int)defaultValue.TotalMilliseconds, min, max, "milliseconds"));
+    public TimeSpan Milliseconds(string key, TimeSpan value, int min, int max = int.MaxValue) => Milliseconds(key, (TimeSpan?)value, min, max) ?? value;
 
-    /// <summary>Reads a whole number of seconds.</summary>
-    public TimeSpan Seconds(string key, TimeSpan defaultValue, int min, int max = int.MaxValue / 1000) =>
-        TimeSpan.FromSeconds(Integer(key, (int)defaultValue.TotalSeconds, min, max, "seconds"));
+    public TimeSpan Seconds(string key, TimeSpan value, int min, int max = int.MaxValue / 1000) => Seconds(key, (TimeSpan?)value, min, max) ?? value;
 
     /// <summary>Reads an array or a comma-separated text. Entries are trimmed, and empty entries are skipped.</summary>
     public IReadOnlyList<string> List(string key) => FindList(key).Entries;
 
-    /// <summary>Reads a list of base addresses. The failure of an invalid address does not contain its user name and password.</summary>
+    /// <summary>Reads a list of base addresses, without invalid ones. The failure of an invalid address does not contain its user name and
+    /// password.</summary>
     public IReadOnlyList<string> Addresses(string key)
     {
         var (found, addresses) = FindList(key);
-        foreach (var error in addresses.Select(EngineAddress.Validate).OfType<string>())
-        {
-            failures.Add($"{found} {error}");
-        }
-
-        return addresses;
+        return [.. addresses.Where(address => EngineAddress.Validate(address) is not { } error || AddFailure($"{found} {error}"))];
     }
 
     /// <summary>Reads all values below a key; the rest of each key is written with dots. The key takes precedence over its other names.</summary>
@@ -105,6 +83,29 @@ internal sealed class SettingsReader(IConfiguration configuration, ICollection<s
         // A text, as environment variables and KIE items have, overrides an array of a source with lower precedence.
         var entries = section.Value is { Length: > 0 } text ? text.Split(',') : section.GetChildren().SelectMany(static child => (child.Value ?? "").Split(','));
         return [.. entries.Select(static entry => entry.Trim()).Where(static entry => entry.Length > 0)];
+    }
+
+    private int? Number(string key, int min, int max, string? unit)
+    {
+        var (found, text) = Find(key);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        if (int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        AddFailure($"{found} '{ReceivedText.Escape(text)}' must be {NumberLimits.Describe(min, max, unit)}");
+        return null;
+    }
+
+    private bool AddFailure(string failure)
+    {
+        failures.Add(failure);
+        return false;
     }
 
     private (string Key, IReadOnlyList<string> Entries) FindList(string key)

@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Configuration.Cache;
 
 /// <summary>The file with the last configuration. It is replaced atomically, and only the current user can read it. Its name is derived from
 /// addresses and labels, so that apps and engines can share a directory.</summary>
-internal sealed partial class KieCacheFile(string directory, KieOptions options, ILogger logger)
+internal sealed partial class KieCacheFile(string directory, ServiceCombOptions options, ILogger logger)
 {
     private const long MaxFileSize = 64 * 1024 * 1024;
     private readonly string _path = Path.Combine(directory, $"kie-{Identity(options)}.json");
@@ -33,7 +33,7 @@ internal sealed partial class KieCacheFile(string directory, KieOptions options,
             }
 
             var content = File.ReadAllBytes(_path);
-            var json = options.CacheProtector?.Unprotect(content) ?? content;
+            var json = options.Kie.CacheProtector?.Unprotect(content) ?? content;
             var cache = JsonSerializer.Deserialize(json, KieCacheJson.Default.KieCache);
             if (cache is { Format: KieCache.CurrentFormat, Scopes: { } scopes } && scopes.All(scope => scope is { Items: not null }))
             {
@@ -60,7 +60,7 @@ internal sealed partial class KieCacheFile(string directory, KieOptions options,
         try
         {
             var json = JsonSerializer.SerializeToUtf8Bytes(cache, KieCacheJson.Default.KieCache);
-            var content = options.CacheProtector?.Protect(json) ?? json;
+            var content = options.Kie.CacheProtector?.Protect(json) ?? json;
             AtomicFile.Replace(_path, file => file.Write(content));
             _isFailing = false;
         }
@@ -75,12 +75,13 @@ internal sealed partial class KieCacheFile(string directory, KieOptions options,
         }
     }
 
-    private static string Identity(KieOptions options)
+    private static string Identity(ServiceCombOptions options)
     {
         string[] parts =
         [
-            .. options.Addresses.Order(StringComparer.Ordinal), options.Project, options.Application, options.Service, options.Version,
-            options.Environment, options.CustomLabel, options.CustomLabelValue,
+            .. options.Kie.Addresses.Order(StringComparer.Ordinal), options.Kie.Project ?? options.Credentials.Project,
+            options.Service.Application, options.Service.Name, options.Service.Version, options.Service.Environment,
+            options.Kie.CustomLabel, options.Kie.CustomLabelValue,
         ];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))))[..32];
     }

@@ -39,22 +39,22 @@ internal sealed class LayerPlan
 
     public IReadOnlyList<KieScope> Scopes { get; }
 
-    public static LayerPlan For(KieOptions options)
+    public static LayerPlan For(ServiceCombOptions options)
     {
         var scopes = new List<KieScope>();
-        if (options.EnableAppConfig)
+        if (options.Kie.EnableAppConfig)
         {
             scopes.AddRange(Environments(options).Select(environment => AppScope(options, environment)));
         }
 
-        if (options.EnableServiceConfig || options.EnableVersionConfig)
+        if (options.Kie.EnableServiceConfig || options.Kie.EnableVersionConfig)
         {
             scopes.Add(ServiceScope(options));
         }
 
-        if (options.EnableCustomConfig)
+        if (options.Kie.EnableCustomConfig)
         {
-            var set = new LabelSet(Custom, [new(options.CustomLabel, options.CustomLabelValue)], IsExact: false);
+            var set = new LabelSet(Custom, [new(options.Kie.CustomLabel, options.Kie.CustomLabelValue)], IsExact: false);
             scopes.Add(new KieScope(Custom, new KieQuery { Labels = set.Labels }, [set]));
         }
 
@@ -62,29 +62,29 @@ internal sealed class LayerPlan
         return new LayerPlan([.. sets.Select(set => set.Layer).Distinct()], sets, scopes);
     }
 
-    private static IEnumerable<string> Environments(KieOptions options) =>
-        options.Environment == AllEnvironments ? [AllEnvironments] : [AllEnvironments, options.Environment];
+    private static IEnumerable<string> Environments(ServiceCombOptions options) =>
+        options.Service.Environment == AllEnvironments ? [AllEnvironments] : [AllEnvironments, options.Service.Environment];
 
-    private static KieScope AppScope(KieOptions options, string environment)
+    private static KieScope AppScope(ServiceCombOptions options, string environment)
     {
-        var set = new LabelSet(App, [new("app", options.Application), new("environment", environment)], IsExact: true);
+        var set = new LabelSet(App, [new("app", options.Service.Application), new("environment", environment)], IsExact: true);
         return new KieScope($"{App} in environment '{environment}'", new KieQuery { Labels = set.Labels, ExactMatch = true }, [set]);
     }
 
-    private static KieScope ServiceScope(KieOptions options)
+    private static KieScope ServiceScope(ServiceCombOptions options)
     {
-        KeyValuePair<string, string>[] labels = [new("app", options.Application), new("service", options.Service)];
+        KeyValuePair<string, string>[] labels = [new("app", options.Service.Application), new("service", options.Service.Name)];
         var sets = new List<LabelSet>();
-        if (options.EnableServiceConfig)
+        if (options.Kie.EnableServiceConfig)
         {
             sets.AddRange(Environments(options).Select(environment => new LabelSet(
                 Service, [.. labels, new("environment", environment)], IsExact: true)));
         }
 
-        if (options.EnableVersionConfig)
+        if (options.Kie.EnableVersionConfig)
         {
             sets.AddRange(Environments(options).Select(environment => new LabelSet(
-                Version, [.. labels, new("environment", environment), new("version", options.Version)], IsExact: true)));
+                Version, [.. labels, new("environment", environment), new("version", options.Service.Version)], IsExact: true)));
         }
 
         return new KieScope(Service, new KieQuery { Labels = labels }, sets);

@@ -8,19 +8,19 @@ namespace ServiceComb.Net.Configuration.Session;
 
 /// <summary>Loads all scopes from the first address that responds. Each address gets a share of the time limit, so that one that hangs
 /// leaves time for the others.</summary>
-internal sealed class InitialLoad(KieOptions options, IReadOnlyList<KieScope> scopes, ILoggerFactory logs)
+internal sealed class InitialLoad(ServiceCombOptions options, IReadOnlyList<KieScope> scopes, ILoggerFactory logs)
 {
     /// <summary>Returns the lists of all scopes from one address, or the reasons why no address provided them.</summary>
     public async Task<InitialResponses> RunAsync()
     {
-        string[] addresses = [.. options.Addresses];
+        string[] addresses = [.. options.Kie.Addresses];
         Random.Shared.Shuffle(addresses);
         var start = options.Time.GetTimestamp();
         var failures = new List<string>();
         TimeSpan? retryAfter = null;
         for (var i = 0; i < addresses.Length; i++)
         {
-            var left = options.InitialLoadTimeout - options.Time.GetElapsedTime(start);
+            var left = options.Kie.InitialLoadTimeout - options.Time.GetElapsedTime(start);
             var share = left / (addresses.Length - i);
             if (share <= TimeSpan.Zero)
             {

@@ -6,17 +6,9 @@ namespace ServiceComb.Net.Configuration.Session;
 /// <summary>Creates the HTTP clients of the configuration center.</summary>
 internal static class KieHttpClientFactory
 {
-    public static EngineHttpClient Create(KieOptions options, IEnumerable<string> addresses, TimeSpan? timeout, ILoggerFactory logs)
+    public static EngineHttpClient Create(ServiceCombOptions options, IEnumerable<string> addresses, TimeSpan? timeout, ILoggerFactory logs)
     {
-        var clientOptions = new EngineClientOptions { Project = options.Project };
-        foreach (var address in addresses)
-        {
-            clientOptions.Addresses.Add(address);
-        }
-
-        options.ConfigureClient(clientOptions);
-        clientOptions.Authentication = options.Authentication;
-        clientOptions.LoginThrottles = options.LoginThrottles;
+        var clientOptions = EngineClientOptionsFactory.ForKie(options, addresses);
         if (timeout is { } limit)
         {
             (clientOptions.ConnectTimeout, clientOptions.RequestTimeout) = (limit, limit);

@@ -10,10 +10,10 @@ internal sealed class KieLogService : IHostedService
 {
     // Hosts create hosted services before they validate options. If an invalid option stops the host, the log still contains the entries of
     // the configuration center, which may explain it.
-    public KieLogService(IConfiguration configuration, ILoggerFactory logs)
+    public KieLogService(IConfiguration configuration, ILoggerFactory logs, IServiceProvider services)
     {
         KieSessions.AttachLogging(configuration, logs);
-        LateSettings.Apply(configuration);
+        LateSettings.Apply(configuration, services);
         KieSessions.AttachLogging(configuration, logs);
     }
 

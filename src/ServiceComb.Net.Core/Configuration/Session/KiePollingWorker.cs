@@ -32,9 +32,9 @@ internal sealed class KiePollingWorker : IDisposable
     /// <param name="retryAfter">The time to wait before the first request, as requested by the engine; null for none.</param>
     /// <param name="logs">The logger factory of the HTTP client.</param>
     public static KiePollingWorker Start(
-        KieOptions options, IReadOnlyList<KieScope> scopes, KieSession session, KieCacheFile? cacheFile, TimeSpan? retryAfter, ILoggerFactory logs)
+        ServiceCombOptions options, IReadOnlyList<KieScope> scopes, KieSession session, KieCacheFile? cacheFile, TimeSpan? retryAfter, ILoggerFactory logs)
     {
-        var transport = KieHttpClientFactory.Create(options, options.Addresses, timeout: null, logs);
+        var transport = KieHttpClientFactory.Create(options, options.Kie.Addresses, timeout: null, logs);
         var client = new KieClient(transport);
         var writer = cacheFile is null ? null : new KieCacheWriter(cacheFile, session.CreateCache, options.Time);
         var worker = new KiePollingWorker(transport, writer, new KieTelemetry(session, options.Time));

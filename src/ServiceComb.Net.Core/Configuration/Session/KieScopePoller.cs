@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Configuration.Session;
 
 /// <summary>Polls a scope with one request at a time.</summary>
 internal sealed class KieScopePoller(
-    KieScope scope, KieClient client, KieOptions options, KieSession session, KieTelemetry telemetry, long revision, TimeSpan? retryAfter) : IDisposable
+    KieScope scope, KieClient client, ServiceCombOptions options, KieSession session, KieTelemetry telemetry, long revision, TimeSpan? retryAfter) : IDisposable
 {
     /// <summary>The revision for requests without a previous list. Not 0, which is the revision of an empty engine, so the engine would wait.</summary>
     public const long NoRevision = -1;

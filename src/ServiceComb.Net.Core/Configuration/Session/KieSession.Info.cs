@@ -9,7 +9,7 @@ internal sealed partial class KieSession : IKieConfigurationInfo
 {
     private long _lastResponse;
 
-    public IReadOnlyList<string> Addresses => [.. _options.Addresses];
+    public IReadOnlyList<string> Addresses => [.. _options.Kie.Addresses];
 
     public long? Revision
     {
@@ -61,7 +61,7 @@ internal sealed partial class KieSession : IKieConfigurationInfo
     public bool IsSecret(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return _options.SecretKeys.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: true))
+        return _options.Kie.SecretKeys.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: true))
             || FindItem(key) is { IsSecret: true };
     }
 

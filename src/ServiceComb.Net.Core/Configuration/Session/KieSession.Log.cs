@@ -15,10 +15,10 @@ internal sealed partial class KieSession
         switch (_failures.OnSuccess(scope.Name))
         {
             case { IsComplete: true, Duration: var duration }:
-                LogRecovered(_logger, Names(_options.Addresses), duration);
+                LogRecovered(_logger, Names(_options.Kie.Addresses), duration);
                 break;
             case { Scopes: var scopes }:
-                LogPartlyRecovered(_logger, Names(_options.Addresses), Names(scopes), Names(_failures.Scopes));
+                LogPartlyRecovered(_logger, Names(_options.Kie.Addresses), Names(scopes), Names(_failures.Scopes));
                 break;
         }
     }
@@ -28,10 +28,10 @@ internal sealed partial class KieSession
         switch (_failures.OnFailure(scope.Name, exception.Message))
         {
             case { IsComplete: true }:
-                LogPollFailed(_logger, Names(_options.Addresses), scope.Name, exception.Message);
+                LogPollFailed(_logger, Names(_options.Kie.Addresses), scope.Name, exception.Message);
                 break;
             case { Scopes: var scopes }:
-                LogMorePollsFailed(_logger, Names(_options.Addresses), Names(scopes), exception.Message);
+                LogMorePollsFailed(_logger, Names(_options.Kie.Addresses), Names(scopes), exception.Message);
                 break;
             default:
                 LogOngoing(scope, exception.Message);
@@ -43,7 +43,7 @@ internal sealed partial class KieSession
     {
         if (_failures.TakeReminder() is { } duration)
         {
-            LogStillFailing(_logger, Names(_options.Addresses), duration, Names(_failures.Scopes), reason);
+            LogStillFailing(_logger, Names(_options.Kie.Addresses), duration, Names(_failures.Scopes), reason);
         }
         else
         {
@@ -51,7 +51,18 @@ internal sealed partial class KieSession
         }
     }
 
-    public void LogReplaced() => LogReplaced(_logger, Names(_options.Addresses), _options.Application, _options.Service);
+    /// <summary>Logs that this session replaces another one, or ends because the options have no address.</summary>
+    public void LogReplaced(ServiceCombOptions options)
+    {
+        if (options.Kie.Addresses.Count == 0)
+        {
+            LogRemoved(_logger);
+        }
+        else
+        {
+            LogReplaced(_logger, Names(options.Kie.Addresses), options.Service.Application, options.Service.Name);
+        }
+    }
 
     public void OnRevisionWentBack(KieScope scope, long from, long to) => LogRevisionWentBack(_logger, scope.Name, from, to);
 
@@ -111,6 +122,9 @@ internal sealed partial class KieSession
 
     [LoggerMessage(514, LogLevel.Information, "Settings that were added later select the configuration center {Addresses}, application {Application} and service {Service}; values were loaded again")]
     private static partial void LogReplaced(ILogger logger, string addresses, string application, string service);
+
+    [LoggerMessage(515, LogLevel.Information, "Options that were set later contain no address of a configuration center; its values were removed")]
+    private static partial void LogRemoved(ILogger logger);
 
     [LoggerMessage(511, LogLevel.Warning, "Requests to the configuration center {Addresses} now also fail for {Scopes}: {Reason}")]
     private static partial void LogMorePollsFailed(ILogger logger, string addresses, string scopes, string reason);

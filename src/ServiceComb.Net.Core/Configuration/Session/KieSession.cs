@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Authentication;
@@ -16,8 +15,7 @@ namespace ServiceComb.Net.Configuration.Session;
 /// providers. Providers are replaced by every rebuild of a configuration; the worker runs while any are attached.</summary>
 internal sealed partial class KieSession
 {
-    private readonly KieOptions _options;
-    private readonly Func<IConfiguration, KieOptions>? _read;
+    private readonly ServiceCombOptions _options;
     private readonly LayerPlan _plan;
     private readonly LayerCollection _layers;
     private readonly KieCacheFile? _cacheFile;
@@ -37,17 +35,16 @@ internal sealed partial class KieSession
     private TimeSpan? _retryAfter;
     private bool _isOpen;
 
-    public KieSession(KieOptions options, Func<IConfiguration, KieOptions>? read = null)
+    public KieSession(ServiceCombOptions options)
     {
-        _read = read;
         _options = options;
         _plan = LayerPlan.For(options);
-        _layers = new LayerCollection(_plan, new ItemReader(options.FileSources));
+        _layers = new LayerCollection(_plan, new ItemReader(options.Kie.FileSources));
         _logger = Logs.CreateLogger(typeof(KieSession).FullName!);
         _failures = new PollFailureTracker(options.Time);
         _redactedValues = new RedactedValues(IsSecret);
         _notifier = new ReloadNotifier(Providers, Redact, _logger);
-        _cacheFile = options.CacheDirectory is { } directory ? new KieCacheFile(directory, options, _logger) : null;
+        _cacheFile = options.Kie.CacheDirectory is { } directory ? new KieCacheFile(directory, options, _logger) : null;
         _state = new MergedLayers([.. _plan.Layers.Select(LayerContent.Empty)]);
     }
 
@@ -56,16 +53,8 @@ internal sealed partial class KieSession
     /// <summary>The tokens and rejected logins that the services of the app share.</summary>
     public LoginThrottleRegistry? LoginThrottles => _options.LoginThrottles;
 
-    /// <summary>Reads the options again from a configuration, which may have changed.</summary>
-    public KieOptions Read(IConfiguration configuration)
-    {
-        var options = _read?.Invoke(configuration) ?? _options;
-        options.LoginThrottles = _options.LoginThrottles;
-        return options;
-    }
-
     /// <summary>Returns whether other options select the same engine, app and layers.</summary>
-    public bool HasSameIdentity(KieOptions other) => _options.Identity == other.Identity;
+    public bool HasSameIdentity(ServiceCombOptions other) => IdentityOf(_options) == IdentityOf(other);
 
     /// <summary>The running worker; null while no provider is attached.</summary>
     public KiePollingWorker? Worker => _worker;
@@ -74,10 +63,10 @@ internal sealed partial class KieSession
     public IReadOnlyList<string> Layers => _plan.Layers;
 
     /// <summary>The age of the last response up to which the session is healthy.</summary>
-    public TimeSpan MaxResponseAge => 3 * (_options.EnableLongPolling ? _options.PollingWaitTime : _options.RefreshInterval);
+    public TimeSpan MaxResponseAge => 3 * (_options.Kie.EnableLongPolling ? _options.Kie.PollingWaitTime : _options.Kie.RefreshInterval);
 
     /// <summary>Creates a client of the same engine.</summary>
-    public EngineHttpClient Connect(ILoggerFactory logs) => KieHttpClientFactory.Create(_options, _options.Addresses, timeout: null, logs);
+    public EngineHttpClient Connect(ILoggerFactory logs) => KieHttpClientFactory.Create(_options, _options.Kie.Addresses, timeout: null, logs);
 
     /// <summary>Sets the data of a provider to the current values of its layer, under the lock so that updates are ordered.</summary>
     public void UpdateProvider(KieConfigurationProvider provider)
@@ -148,7 +137,7 @@ internal sealed partial class KieSession
         // A reload loads every provider; poll only for the lowest layer.
         if (provider.Layer == _plan.Layers[0] && _worker is { } worker)
         {
-            Task.Run(() => worker.PollNowAsync(_options.InitialLoadTimeout)).GetAwaiter().GetResult();
+            Task.Run(() => worker.PollNowAsync(_options.Kie.InitialLoadTimeout)).GetAwaiter().GetResult();
         }
     }
 
@@ -239,9 +228,9 @@ internal sealed partial class KieSession
             _failures.Record(scope.Name, failures);
         }
 
-        if (_options.RequireInitialLoad)
+        if (_options.Kie.RequireInitialLoad)
         {
-            throw new EngineException($"the configuration center did not respond within {_options.InitialLoadTimeout}, and servicecomb:kie:firstPullRequired is true. {failures}", null) { RetryAfter = responses.RetryAfter };
+            throw new EngineException($"the configuration center did not respond within {_options.Kie.InitialLoadTimeout}, and servicecomb:kie:firstPullRequired is true. {failures}", null) { RetryAfter = responses.RetryAfter };
         }
 
         if (_cacheFile?.Read() is { } cache)
@@ -254,6 +243,17 @@ internal sealed partial class KieSession
         }
 
         LogEmpty(_logger, failures);
+    }
+
+    // The options that determine which values are loaded from which engine.
+    private static string IdentityOf(ServiceCombOptions options)
+    {
+        var (service, kie) = (options.Service, options.Kie);
+        var client = EngineClientOptionsFactory.ForKie(options, kie.Addresses);
+        return string.Join('\n', [
+            service.Application, service.Name, service.Version, service.Environment, client.Project, kie.CustomLabel, kie.CustomLabelValue,
+            $"{kie.EnableAppConfig}{kie.EnableServiceConfig}{kie.EnableVersionConfig}{kie.EnableCustomConfig}",
+            $"{client.Account is not null}{client.Authentication is not null}", .. client.LoginAddresses, .. client.Addresses]);
     }
 
     private IReadOnlyList<KieConfigurationProvider> Providers()

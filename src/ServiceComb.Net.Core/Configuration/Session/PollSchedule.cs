@@ -2,7 +2,7 @@ namespace ServiceComb.Net.Configuration.Session;
 
 /// <summary>Schedules the requests of a poller: long polls, delays after failures and after immediate responses without
 /// changes, and periodic complete lists, because the cache of a cluster can return a new revision with old items.</summary>
-internal sealed class PollSchedule(KieOptions options)
+internal sealed class PollSchedule(ServiceCombOptions options)
 {
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(5);
@@ -28,8 +28,8 @@ internal sealed class PollSchedule(KieOptions options)
             _verifyAt = After(_time, WithJitter(VerifyEvery));
         }
 
-        var isHeld = options.EnableLongPolling && !isFull;
-        return new PollRequest(isFull, isForced, isHeld ? Min(options.PollingWaitTime, untilVerified) : TimeSpan.Zero, now);
+        var isHeld = options.Kie.EnableLongPolling && !isFull;
+        return new PollRequest(isFull, isForced, isHeld ? Min(options.Kie.PollingWaitTime, untilVerified) : TimeSpan.Zero, now);
     }
 
     public void OnSuccess(PollRequest request, bool notModified, bool changed)
@@ -40,9 +40,9 @@ internal sealed class PollSchedule(KieOptions options)
             _verifyAt = Math.Min(_verifyAt, After(_time, VerifyAfter));
         }
 
-        if (!options.EnableLongPolling)
+        if (!options.Kie.EnableLongPolling)
         {
-            Delay = options.RefreshInterval;
+            Delay = options.Kie.RefreshInterval;
             return;
         }
 

@@ -17,12 +17,12 @@ internal sealed partial class DirectoryCacheFile
     private readonly Lazy<Dictionary<string, IReadOnlyList<MicroserviceInstance>>> _loaded;
     private readonly Lazy<Dictionary<string, CachedService>> _lastSeen;
 
-    public DirectoryCacheFile(IOptions<DiscoveryOptions> options, ILogger<DirectoryCacheFile> logger)
+    public DirectoryCacheFile(IOptions<ServiceCombOptions> options, ILogger<DirectoryCacheFile> logger)
     {
-        var settings = options.Value;
-        (_environment, _logger) = (settings.Environment, logger);
-        Path = settings.StateDirectory is { Length: > 0 } directory
-            ? System.IO.Path.Combine(directory, $"{settings.Application}.{settings.Name}.directory.json")
+        var (service, registry) = (options.Value.Service, options.Value.Registry);
+        (_environment, _logger) = (service.Environment, logger);
+        Path = registry.StateDirectory is { Length: > 0 } directory
+            ? System.IO.Path.Combine(directory, $"{service.Application}.{service.Name}.directory.json")
             : null;
         _loaded = new(Read);
         _lastSeen = new(() => _loaded.Value.ToDictionary(static pair => pair.Key, static pair => OfPreviousRun(pair.Key, pair.Value), StringComparer.OrdinalIgnoreCase));

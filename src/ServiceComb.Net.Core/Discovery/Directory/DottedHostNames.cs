@@ -12,7 +12,7 @@ namespace ServiceComb.Net.Discovery.Directory;
 /// for each of them. Instead, all service names are listed when the first such host is called, and again in the background when
 /// hosts are called that the list does not contain.</summary>
 internal sealed partial class DottedHostNames(
-    MicroserviceNameLookup lookup, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<DottedHostNames> logger) : IDisposable
+    MicroserviceNameLookup lookup, IOptions<ServiceCombOptions> options, TimeProvider time, ILogger<DottedHostNames> logger) : IDisposable
 {
     private const int MaxRetries = 5;
     private const int MaxForeignHosts = 1000;
@@ -156,7 +156,7 @@ internal sealed partial class DottedHostNames(
         foreach (var service in services)
         {
             if (service.ServiceName is { } name && name.Contains('.', StringComparison.Ordinal)
-                && service.AppId == options.Value.Application && (service.Environment ?? "") == options.Value.Environment)
+                && service.AppId == options.Value.Service.Application && (service.Environment ?? "") == options.Value.Service.Environment)
             {
                 // Names that differ only in case are ambiguous: store an empty value, so that the instance query chooses one.
                 names[name] = names.GetValueOrDefault(name, name) == name ? name : "";

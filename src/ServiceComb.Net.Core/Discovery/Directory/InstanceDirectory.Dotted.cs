@@ -67,7 +67,7 @@ internal sealed partial class InstanceDirectory
                 return existing;
             }
 
-            return _tentative[host] = new ServiceEntry(name.Application, host, _options.FirstUseTimeout, _time) { Owner = this, IsTentative = true };
+            return _tentative[host] = new ServiceEntry(name.Application, host, _options.Discovery.FirstUseTimeout, _time) { Owner = this, IsTentative = true };
         }
     }
 

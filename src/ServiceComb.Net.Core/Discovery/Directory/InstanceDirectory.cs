@@ -19,7 +19,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
     private readonly ConcurrentDictionary<string, DirectoryEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Subscription> _subscriptions = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _lock = new();
-    private readonly DiscoveryOptions _options;
+    private readonly ServiceCombOptions _options;
     private readonly ServiceNameResolver _names;
     private readonly ServiceInstanceFactory _instanceFactory;
     private readonly DirectoryQueries _queries;
@@ -31,7 +31,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
     private bool _isLimitLogged;
 
     public InstanceDirectory(
-        IOptions<DiscoveryOptions> options,
+        IOptions<ServiceCombOptions> options,
         DirectoryQueries queries,
         DottedHostNames dotted,
         DirectoryCacheFile cache,
@@ -41,8 +41,8 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
     {
         (_options, _queries, _cache, _addresses, _time, _logger) = (options.Value, queries, cache, addresses, time, logger);
         (_dotted, queries.Directory, dotted.Directory) = (dotted, this, this);
-        (_names, _instanceFactory) = (new ServiceNameResolver(_options), new ServiceInstanceFactory(_options));
-        Availability = new RegistryAvailability(_options.FirstUseTimeout, _options.Addresses, time);
+        (_names, _instanceFactory) = (new ServiceNameResolver(_options), new ServiceInstanceFactory(_options.Discovery));
+        Availability = new RegistryAvailability(_options.Discovery.FirstUseTimeout, _options.Registry.Addresses, time);
     }
 
     /// <summary>Occurs when instances became unreachable or are retained although the registry no longer lists them.</summary>
@@ -102,7 +102,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
                 {
                     entry.LastAccess = now;
                 }
-                else if (idle >= (subscription.IsKnown ? _options.IdleTimeout : UnknownIdleTimeout) && !_names.IsDeclared(entry.Name) && RemoveEntry(entry, subscription, now))
+                else if (idle >= (subscription.IsKnown ? _options.Discovery.IdleTimeout : UnknownIdleTimeout) && !_names.IsDeclared(entry.Name) && RemoveEntry(entry, subscription, now))
                 {
                     LogUnused(_logger, entry.Name);
                 }
@@ -204,7 +204,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
         }
 
         return !_names.RequiresListing(host) ? Subscribe(host, name)
-            : _options.ResolveDottedNames ? SubscribeListed(host, name)
+            : _options.Discovery.ResolveDottedNames ? SubscribeListed(host, name)
             : null;
     }
 
@@ -223,7 +223,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
                 return null;
             }
 
-            var entry = new ServiceEntry(name.Application, host, _options.FirstUseTimeout, _time) { ServiceName = name.Name, Owner = this, LastAccess = _time.GetTimestamp() };
+            var entry = new ServiceEntry(name.Application, host, _options.Discovery.FirstUseTimeout, _time) { ServiceName = name.Name, Owner = this, LastAccess = _time.GetTimestamp() };
             var subscription = Attach(name, entry);
             _entries.TryAdd(host, new DirectoryEntry(entry, subscription));
             if (_names.RequiresListing(host))
@@ -239,7 +239,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
     {
         if (!_subscriptions.TryGetValue(name.Key, out var subscription))
         {
-            subscription = new Subscription(name, _options.Environment, _instanceFactory, new StaleInstances(_options.MassLossThreshold, _time), _time)
+            subscription = new Subscription(name, _options.Service.Environment, _instanceFactory, new StaleInstances(_options.Discovery.MassLossThreshold, _time), _time)
             {
                 Addresses = _addresses,
                 Changed = one => Changed?.Invoke(one),

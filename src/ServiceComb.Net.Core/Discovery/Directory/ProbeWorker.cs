@@ -30,12 +30,12 @@ internal sealed partial class ProbeWorker : IDisposable
     private readonly Dictionary<Subscription, Queue<ServiceInstance>> _sweeps = [];
     private readonly InstanceDirectory _directory;
     private readonly VerificationWorker _verification;
-    private readonly DiscoveryOptions _options;
+    private readonly ServiceCombOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     public ProbeWorker(
-        InstanceDirectory directory, VerificationWorker verification, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<ProbeWorker> logger)
+        InstanceDirectory directory, VerificationWorker verification, IOptions<ServiceCombOptions> options, TimeProvider time, ILogger<ProbeWorker> logger)
     {
         (_directory, _verification, _options, _time, _logger) = (directory, verification, options.Value, time, logger);
         directory.StaleInstancesFound += Wake;
@@ -87,11 +87,11 @@ internal sealed partial class ProbeWorker : IDisposable
     /// that they are still missing.</returns>
     private bool RemoveExpired(List<Subscription> subscriptions)
     {
-        var (grace, lastInstancesGrace) = (_options.GraceTime, _options.LastInstancesGraceTime ?? _options.GraceTime);
+        var (grace, lastInstancesGrace) = (_options.Discovery.GraceTime, _options.Discovery.LastInstancesGraceTime ?? _options.Discovery.GraceTime);
         var anyNeedsResponse = false;
         foreach (var subscription in subscriptions)
         {
-            var (removed, needsResponse) = subscription.RemoveExpired(grace, lastInstancesGrace, _options.PollInterval * 2);
+            var (removed, needsResponse) = subscription.RemoveExpired(grace, lastInstancesGrace, _options.Registry.PollInterval * 2);
             anyNeedsResponse |= needsResponse;
             if (removed.Count > 0)
             {
@@ -125,7 +125,7 @@ internal sealed partial class ProbeWorker : IDisposable
 
     private async Task<bool> ProbeAsync(Subscription subscription, ServiceInstance[] instances, bool areListed, CancellationToken cancellationToken)
     {
-        var (alive, dead) = await ConnectAsync(instances, areListed ? _options.ConnectTimeout : RetainedConnectTimeout, cancellationToken);
+        var (alive, dead) = await ConnectAsync(instances, areListed ? _options.Discovery.ConnectTimeout : RetainedConnectTimeout, cancellationToken);
         var recovered = alive.Count > 0 ? subscription.OnProbed(alive, isReachable: true) : 0;
         if (recovered > 0)
         {
@@ -157,7 +157,7 @@ internal sealed partial class ProbeWorker : IDisposable
                     unprobed.Dequeue();
                 }
 
-                var (_, dead) = await ConnectAsync(batch, _options.ConnectTimeout, cancellationToken);
+                var (_, dead) = await ConnectAsync(batch, _options.Discovery.ConnectTimeout, cancellationToken);
                 isComplete = dead.Count == 0 || unprobed.Count == 0;
                 subscription.RecordConnectionFailure(dead);
             }

@@ -14,14 +14,14 @@ internal sealed class ServiceNameResolver
     private readonly FrozenDictionary<string, VersionRule> _versions;
     private readonly VersionRule _otherVersions;
 
-    public ServiceNameResolver(DiscoveryOptions options)
+    public ServiceNameResolver(ServiceCombOptions options)
     {
-        _application = options.Application;
-        _declared = options.Services.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-        _aliases = options.Aliases.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        _versions = options.VersionRules.ToFrozenDictionary(
+        _application = options.Service.Application;
+        _declared = options.Discovery.Services.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        _aliases = options.Discovery.Aliases.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        _versions = options.Discovery.VersionRules.ToFrozenDictionary(
             static pair => pair.Key, static pair => ParseRule(pair.Value), StringComparer.OrdinalIgnoreCase);
-        _otherVersions = ParseRule(options.VersionRule);
+        _otherVersions = ParseRule(options.Discovery.VersionRule);
     }
 
     /// <summary>Gets the names to subscribe to at startup.</summary>
@@ -54,6 +54,6 @@ internal sealed class ServiceNameResolver
         && !host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
         && !IPAddress.TryParse(host, out _);
 
-    // DiscoveryOptionsReader has validated the rule.
+    // ServiceCombOptionsValidator has validated the rule.
     private static VersionRule ParseRule(string text) => VersionRule.TryParse(text, out var rule) ? rule : VersionRule.All;
 }

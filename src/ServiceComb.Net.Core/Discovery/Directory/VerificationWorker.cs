@@ -16,7 +16,7 @@ internal sealed partial class VerificationWorker(
     DirectoryQueries queries,
     RegistryClient registry,
     IServiceRegistration registration,
-    IOptions<DiscoveryOptions> options,
+    IOptions<ServiceCombOptions> options,
     TimeProvider time,
     ILogger<VerificationWorker> logger)
 {
@@ -47,7 +47,7 @@ internal sealed partial class VerificationWorker(
         while (!cancellationToken.IsCancellationRequested)
         {
             var factor = 1 + (Jitter * ((2 * Random.Shared.NextDouble()) - 1));
-            timer.Change(options.Value.PollInterval * factor, Timeout.InfiniteTimeSpan);
+            timer.Change(options.Value.Registry.PollInterval * factor, Timeout.InfiniteTimeSpan);
             await _requests.Reader.ReadAsync(cancellationToken);
             try
             {
@@ -120,7 +120,7 @@ internal sealed partial class VerificationWorker(
     }
 
     private bool IsVerifiedIndividually(Subscription subscription) =>
-        subscription.HasResponse && time.GetElapsedTime(Volatile.Read(ref subscription.LastResponseTimestamp)) < options.Value.PollInterval * 2;
+        subscription.HasResponse && time.GetElapsedTime(Volatile.Read(ref subscription.LastResponseTimestamp)) < options.Value.Registry.PollInterval * 2;
 
     // The engine rejects a batch query as a whole when one of its entries is invalid.
     private void ExcludeRejected(IReadOnlyList<Subscription> rejected)

@@ -15,7 +15,7 @@ internal sealed partial class WatchWorker(
     VerificationWorker verification,
     RegistryClient registry,
     InstanceRegistrar registrar,
-    IOptions<DiscoveryOptions> options,
+    IOptions<ServiceCombOptions> options,
     TimeProvider time,
     ILogger<WatchWorker> logger)
 {
@@ -57,7 +57,7 @@ internal sealed partial class WatchWorker(
 
             failures = wasOpen && time.GetElapsedTime(started) > StableAfter ? 0 : failures;
 
-            var maxDelay = Math.Min(MaxReconnectDelay.TotalSeconds, options.Value.PollInterval.TotalSeconds);
+            var maxDelay = Math.Min(MaxReconnectDelay.TotalSeconds, options.Value.Registry.PollInterval.TotalSeconds);
             var delay = Math.Min(maxDelay, Math.Pow(2, Math.Min(failures++, 6)) / 2);
             await Task.Delay(TimeSpan.FromSeconds(delay * (0.5 + (Random.Shared.NextDouble() / 2))), time, cancellationToken);
         }

@@ -11,10 +11,10 @@ namespace ServiceComb.Net.Discovery.Endpoints;
 
 /// <summary>Converts the listeners of the server to endpoints that other machines can reach.</summary>
 internal sealed partial class EndpointPublisher(
-    IOptions<DiscoveryOptions> options, IEnumerable<IServerListenerProvider> providers, IHostEnvironment environment, ILogger<EndpointPublisher> logger)
+    IOptions<ServiceCombOptions> options, IEnumerable<IServerListenerProvider> providers, IHostEnvironment environment, ILogger<EndpointPublisher> logger)
 {
     private readonly IServerListenerProvider[] _providers = [.. providers];
-    private readonly PublishSelection _selection = new([.. options.Value.Publish], options.Value.PublishPorts, options.Value.PublishPort);
+    private readonly PublishSelection _selection = new([.. options.Value.Instance.Publish], options.Value.Instance.PublishPorts, options.Value.Instance.PublishPort);
 
     public IReadOnlyList<ServerListener> GetListeners() => [.. _providers.SelectMany(static provider => provider.GetListeners())];
 
@@ -58,7 +58,7 @@ internal sealed partial class EndpointPublisher(
 
         if (_selection.IsAmbiguous(registered))
         {
-            LogAmbiguousPort(logger, options.Value.PublishPort, string.Join(", ", registered.Select(static listener => listener.Address)));
+            LogAmbiguousPort(logger, options.Value.Instance.PublishPort, string.Join(", ", registered.Select(static listener => listener.Address)));
         }
 
         return registered;
@@ -81,7 +81,7 @@ internal sealed partial class EndpointPublisher(
         };
         Add(rest);
         // gRPC needs HTTP/2, which is negotiated over TLS; without TLS the port must be HTTP/2 only.
-        if (options.Value.PublishGrpc && (rest.SslEnabled || rest.Http2))
+        if (options.Value.Instance.PublishGrpc && (rest.SslEnabled || rest.Http2))
         {
             Add(rest with { Transport = "grpc", Http2 = false, UrlPrefix = "" });
         }
@@ -99,7 +99,7 @@ internal sealed partial class EndpointPublisher(
 
     private (string Host, string Reason) SelectHost(Uri listening)
     {
-        if (options.Value.PublishAddress is { Length: > 0 } configured)
+        if (options.Value.Instance.PublishAddress is { Length: > 0 } configured)
         {
             return configured is ['{', .., '}']
                 ? (GetInterfaceAddress(configured[1..^1]), "servicecomb:service:publishAddress")

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using ServiceComb.Net.Client.Connections;
 using ServiceComb.Net.Discovery.Identity;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
@@ -16,11 +14,10 @@ internal sealed class InstanceConnections
     private readonly IWebProxy? _configured;
     private readonly InstanceProxy _proxy;
 
-    public InstanceConnections(InstanceAddresses addresses, IOptions<DiscoveryOptions> options, IConfiguration configuration)
+    public InstanceConnections(InstanceAddresses addresses, IOptions<ServiceCombOptions> options)
     {
-        (_addresses, _timeout) = (addresses, options.Value.ConnectTimeout);
-        // Errors are reported where the settings of the engine clients are read.
-        _configured = ProxyReader.Read(configuration, new List<string>());
+        (_addresses, _timeout) = (addresses, options.Value.Discovery.ConnectTimeout);
+        _configured = options.Value.Proxy;
         _proxy = new InstanceProxy(addresses, _configured);
     }
 

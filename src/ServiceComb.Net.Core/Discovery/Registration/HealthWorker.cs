@@ -8,17 +8,17 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Registration;
 
-/// <summary>Sets the status of the instance from the app's health checks when <see cref="DiscoveryOptions.FollowHealth"/> is true.
+/// <summary>Sets the status of the instance from the app's health checks when <see cref="InstanceOptions.FollowHealth"/> is true.
 /// The library's own checks are excluded; otherwise an outage of the engine would take the app out of service. An
 /// IHealthCheckPublisher would run the checks of every app, including those that do not enable this.</summary>
 internal sealed partial class HealthWorker(
-    InstanceRegistrar registrar, HealthCheckService checks, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<HealthWorker> logger)
+    InstanceRegistrar registrar, HealthCheckService checks, IOptions<ServiceCombOptions> options, TimeProvider time, ILogger<HealthWorker> logger)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (!options.Value.FollowHealth)
+        if (!options.Value.Instance.FollowHealth)
         {
             return;
         }
@@ -29,12 +29,12 @@ internal sealed partial class HealthWorker(
             var (isHealthy, reason) = await CheckAsync(cancellationToken);
             if (isHealthy != wasHealthy && !isHealthy)
             {
-                LogUnhealthy(logger, reason, options.Value.UnhealthyStatus);
+                LogUnhealthy(logger, reason, options.Value.Instance.UnhealthyStatus);
             }
 
             wasHealthy = isHealthy;
-            registrar.SetStatus(isHealthy ? InstanceStatus.Up : options.Value.UnhealthyStatus);
-            await Task.Delay(options.Value.HealthInterval, time, cancellationToken);
+            registrar.SetStatus(isHealthy ? InstanceStatus.Up : options.Value.Instance.UnhealthyStatus);
+            await Task.Delay(options.Value.Instance.HealthInterval, time, cancellationToken);
         }
     }
 

@@ -15,16 +15,16 @@ internal sealed partial class InstanceIdentity : IDisposable
     private readonly string? _path;
     private readonly string? _problem;
 
-    public InstanceIdentity(IOptions<DiscoveryOptions> options)
+    public InstanceIdentity(IOptions<ServiceCombOptions> options)
     {
-        var settings = options.Value;
+        var service = options.Value.Service;
         Id = Guid.NewGuid().ToString("N");
-        if (settings.StateDirectory is not { Length: > 0 } directory)
+        if (options.Value.Registry.StateDirectory is not { Length: > 0 } directory)
         {
             return;
         }
 
-        _path = Path.Combine(directory, $"{settings.Application}.{settings.Name}.{settings.Version}.instance");
+        _path = Path.Combine(directory, $"{service.Application}.{service.Name}.{service.Version}.instance");
         try
         {
             System.IO.Directory.CreateDirectory(directory);

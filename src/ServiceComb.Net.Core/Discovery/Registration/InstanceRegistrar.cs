@@ -14,6 +14,7 @@ namespace ServiceComb.Net.Discovery.Registration;
 /// register. Heartbeats and the deregistration each use a client with connections of its own.</summary>
 internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
 {
+    private const int MaxDescriptionLength = 256;
     private const int MaxHostNameLength = 64;
     private const int MaxFrameworkVersionLength = 64;
 
@@ -24,7 +25,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
     private readonly RegistryClient _registry;
     private readonly RegistryClient _heartbeats;
     private readonly RegistryClient _deregistration;
-    private readonly DiscoveryOptions _options;
+    private readonly ServiceCombOptions _options;
     private readonly InstanceIdentity _identity;
     private readonly TimeProvider _time;
     private volatile Membership? _membership;
@@ -37,13 +38,13 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
         RegistryClient registry,
         [FromKeyedServices(DiscoveryClients.Heartbeats)] RegistryClient heartbeats,
         [FromKeyedServices(DiscoveryClients.Deregistration)] RegistryClient deregistration,
-        IOptions<DiscoveryOptions> options,
+        IOptions<ServiceCombOptions> options,
         InstanceIdentity identity,
         TimeProvider time)
     {
         (_registry, _heartbeats, _deregistration) = (registry, heartbeats, deregistration);
         (_options, _identity, _time) = (options.Value, identity, time);
-        _status = _options.InitialStatus;
+        _status = _options.Instance.InitialStatus!;
     }
 
     /// <summary>Occurs when the requested status changed and must be sent to the registry.</summary>
@@ -186,7 +187,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
     }
 
     private Task<string?> FindIdAsync(RegistryClient registry, CancellationToken cancellationToken) =>
-        registry.FindMicroserviceIdAsync(_options.Environment, _options.Application, _options.Name, _options.Version, cancellationToken);
+        registry.FindMicroserviceIdAsync(_options.Service.Environment, _options.Service.Application, _options.Service.Name, _options.Service.Version, cancellationToken);
 
     private async Task<(string ServiceId, Microservice Known)> CreateAsync(CancellationToken cancellationToken)
     {
@@ -194,16 +195,16 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
         var known = await _registry.GetMicroserviceAsync(serviceId, cancellationToken);
         // The engine does not reject an alias that is in use: it returns the ID of the service that owns the alias.
         return IsThisService(known) ? (serviceId, known) : throw new InvalidOperationException(
-            $"servicecomb:service:alias '{_options.Alias}' is used by {known.AppId}/{known.ServiceName} {known.Version}, so the registry would confuse this app with that service; choose another alias or remove it");
+            $"servicecomb:service:alias '{_options.Service.Alias}' is used by {known.AppId}/{known.ServiceName} {known.Version}, so the registry would confuse this app with that service; choose another alias or remove it");
     }
 
     // Environment and version were part of the query; the engine may return them in another notation.
-    private bool IsThisService(Microservice known) => known.AppId == _options.Application && known.ServiceName == _options.Name;
+    private bool IsThisService(Microservice known) => known.AppId == _options.Service.Application && known.ServiceName == _options.Service.Name;
 
     // A PUT replaces all properties, so merge them with those that others wrote.
     private async Task MergePropertiesAsync(string serviceId, Microservice known, CancellationToken cancellationToken)
     {
-        if (Merge(known.Properties, _options.ServiceProperties) is { } merged)
+        if (Merge(known.Properties, _options.Service.Properties) is { } merged)
         {
             await _registry.SetMicroservicePropertiesAsync(serviceId, merged, cancellationToken);
         }
@@ -224,7 +225,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
             return replacement.Status;
         }
 
-        if (Merge(known.Properties, _options.InstanceProperties) is { } merged)
+        if (Merge(known.Properties, _options.Instance.Properties) is { } merged)
         {
             await _registry.SetInstancePropertiesAsync(serviceId, InstanceId, merged, cancellationToken);
         }
@@ -255,28 +256,28 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
 
     private Microservice BuildMicroservice() => new()
     {
-        AppId = _options.Application,
-        ServiceName = _options.Name,
-        Version = _options.Version,
-        Environment = _options.Environment.Length == 0 ? null : _options.Environment,
-        Description = _options.Description,
-        Level = _options.Level,
-        Alias = _options.Alias,
+        AppId = _options.Service.Application,
+        ServiceName = _options.Service.Name,
+        Version = _options.Service.Version,
+        Environment = _options.Service.Environment.Length == 0 ? null : _options.Service.Environment,
+        Description = _options.Service.Description is { } description ? Truncate(description, MaxDescriptionLength) : null,
+        Level = _options.Service.Level,
+        Alias = _options.Service.Alias,
         RegisterBy = "SDK",
         Framework = new Framework { Name = "ServiceComb.Net", Version = Truncate(FrameworkVersion.Text, MaxFrameworkVersionLength) },
-        Paths = _options.Paths.Count == 0 ? null : [.. _options.Paths.Select(static path => new ServicePath { Path = path })],
-        Properties = _options.ServiceProperties.Count == 0 ? null : _options.ServiceProperties.AsReadOnly(),
+        Paths = _options.Service.Paths.Count == 0 ? null : [.. _options.Service.Paths.Select(static path => new ServicePath { Path = path })],
+        Properties = _options.Service.Properties.Count == 0 ? null : _options.Service.Properties.AsReadOnly(),
     };
 
     private MicroserviceInstance BuildInstance(IReadOnlyList<string> endpoints) => new()
     {
         InstanceId = InstanceId,
-        HostName = Truncate(_options.HostName is { Length: > 0 } configured ? configured : Dns.GetHostName(), MaxHostNameLength),
+        HostName = Truncate(_options.Instance.HostName is { Length: > 0 } configured ? configured : Dns.GetHostName(), MaxHostNameLength),
         Endpoints = endpoints,
         Status = _status,
-        Properties = _options.InstanceProperties.Count == 0 ? null : _options.InstanceProperties.AsReadOnly(),
-        HealthCheck = new HealthCheck { Mode = "push", Interval = (int)_options.HeartbeatInterval.TotalSeconds, Times = 3 },
-        DataCenterInfo = _options.DataCenter,
+        Properties = _options.Instance.Properties.Count == 0 ? null : _options.Instance.Properties.AsReadOnly(),
+        HealthCheck = new HealthCheck { Mode = "push", Interval = (int)_options.Registry.HeartbeatInterval.TotalSeconds, Times = 3 },
+        DataCenterInfo = _options.DataCenter.Info,
     };
 
     private static string Truncate(string text, int maxLength) => text.Length > maxLength ? text[..maxLength] : text;

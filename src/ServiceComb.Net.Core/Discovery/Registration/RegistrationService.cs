@@ -21,7 +21,7 @@ internal sealed partial class RegistrationService(
     EndpointPublisher publisher,
     PublishedEndpoints endpoints,
     IHostEnvironment environment,
-    IOptions<DiscoveryOptions> options,
+    IOptions<ServiceCombOptions> options,
     TimeProvider time,
     ILogger<RegistrationService> logger)
     : IHostedLifecycleService, IAsyncDisposable
@@ -52,7 +52,7 @@ internal sealed partial class RegistrationService(
                 Task.Run(() => schemas.RunAsync(_stop.Token), CancellationToken.None));
         }
 
-        if (!options.Value.IsRequired)
+        if (!options.Value.Registry.IsRequired)
         {
             return;
         }
@@ -115,12 +115,12 @@ internal sealed partial class RegistrationService(
     {
         try
         {
-            await registrar.Registered.WaitAsync(options.Value.StartTimeout, time, cancellationToken);
+            await registrar.Registered.WaitAsync(options.Value.Registry.StartTimeout, time, cancellationToken);
         }
         catch (TimeoutException)
         {
             throw new InvalidOperationException(
-                $"servicecomb:registry:required is true, and this app could not register within {options.Value.StartTimeout.TotalSeconds} s (servicecomb:registry:startTimeoutInMillis) at {string.Join(", ", options.Value.Addresses)}; see the log for the reason");
+                $"servicecomb:registry:required is true, and this app could not register within {options.Value.Registry.StartTimeout.TotalSeconds} s (servicecomb:registry:startTimeoutInMillis) at {string.Join(", ", options.Value.Registry.Addresses)}; see the log for the reason");
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed partial class RegistrationService(
     // Consumers that have not noticed the deregistration yet keep calling, so serve them for a while.
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
-        var drain = options.Value.DrainTime ?? (environment.IsDevelopment() ? TimeSpan.Zero : DefaultDrainTime);
+        var drain = options.Value.Registry.DrainTime ?? (environment.IsDevelopment() ? TimeSpan.Zero : DefaultDrainTime);
         if (drain > TimeSpan.Zero)
         {
             LogDraining(logger, drain.TotalSeconds);

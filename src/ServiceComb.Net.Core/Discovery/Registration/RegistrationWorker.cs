@@ -16,7 +16,7 @@ internal sealed partial class RegistrationWorker(
     [FromKeyedServices(DiscoveryClients.Registry)] EngineHttpClient client,
     PublishedEndpoints endpoints,
     DiscoveryTelemetry telemetry,
-    IOptions<DiscoveryOptions> options,
+    IOptions<ServiceCombOptions> options,
     TimeProvider time,
     ILogger<RegistrationWorker> logger)
 {
@@ -57,7 +57,7 @@ internal sealed partial class RegistrationWorker(
                 }
 
                 unconfirmed = 0;
-                await DelayAsync(options.Value.HeartbeatInterval - time.GetElapsedTime(started), replaced, cancellationToken);
+                await DelayAsync(options.Value.Registry.HeartbeatInterval - time.GetElapsedTime(started), replaced, cancellationToken);
             }
             catch (EngineException exception) when (isHeartbeat && IsUnknownInstance(exception))
             {
@@ -106,11 +106,11 @@ internal sealed partial class RegistrationWorker(
         telemetry.OnRegistered();
         if (isLogged && current.Count > 0)
         {
-            LogRegistered(logger, options.Value.Name, options.Value.Version, registrar.InstanceId, string.Join(", ", current));
+            LogRegistered(logger, options.Value.Service.Name, options.Value.Service.Version, registrar.InstanceId, string.Join(", ", current));
         }
         else if (isLogged)
         {
-            LogRegisteredWithoutEndpoints(logger, options.Value.Name, options.Value.Version, registrar.InstanceId);
+            LogRegisteredWithoutEndpoints(logger, options.Value.Service.Name, options.Value.Service.Version, registrar.InstanceId);
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed partial class RegistrationWorker(
     // An engine that rejects heartbeats has most likely lost the registration. An engine that does not respond may still have it,
     // until the instance has missed the same number of heartbeat intervals.
     private bool IsLost(Exception failure) =>
-        IsRejection(failure) || registrar.TimeSinceHeartbeat >= options.Value.HeartbeatInterval * MaxUnconfirmedHeartbeats;
+        IsRejection(failure) || registrar.TimeSinceHeartbeat >= options.Value.Registry.HeartbeatInterval * MaxUnconfirmedHeartbeats;
 
     private static bool IsRejection(Exception failure) => failure is EngineException { IsTransient: false };
 
@@ -141,7 +141,7 @@ internal sealed partial class RegistrationWorker(
     // The lease keeps running while heartbeats fail, so the delay never exceeds the heartbeat interval.
     private TimeSpan GetRetryDelay(int failures)
     {
-        var maxDelay = Math.Min(MaxRetryDelay.TotalSeconds, options.Value.HeartbeatInterval.TotalSeconds);
+        var maxDelay = Math.Min(MaxRetryDelay.TotalSeconds, options.Value.Registry.HeartbeatInterval.TotalSeconds);
         var delay = Math.Min(maxDelay, Math.Pow(2, Math.Min(failures, 6)) / 2);
         return TimeSpan.FromSeconds(delay * (0.5 + (Random.Shared.NextDouble() / 2)));
     }

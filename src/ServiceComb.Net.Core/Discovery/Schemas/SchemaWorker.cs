@@ -14,7 +14,7 @@ namespace ServiceComb.Net.Discovery.Schemas;
 /// <summary>Registers the documents of all providers as schemas of the microservice when their checksums differ. Schemas are
 /// optional: an error does not affect the registration.</summary>
 internal sealed partial class SchemaWorker(
-    IEnumerable<IServiceSchemaProvider> providers, RegistryClient registry, InstanceRegistrar registrar, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<SchemaWorker> logger)
+    IEnumerable<IServiceSchemaProvider> providers, RegistryClient registry, InstanceRegistrar registrar, IOptions<ServiceCombOptions> options, TimeProvider time, ILogger<SchemaWorker> logger)
 {
     private const double MaxRetryDelayInSeconds = 30;
     private const int MaxSchemaSize = 1024 * 1024;
@@ -23,7 +23,7 @@ internal sealed partial class SchemaWorker(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (!options.Value.RegisterSchemas || _providers.Length == 0)
+        if (!options.Value.Registry.RegisterSchemas || _providers.Length == 0)
         {
             return;
         }
@@ -113,7 +113,7 @@ internal sealed partial class SchemaWorker(
             return;
         }
 
-        if (known?.Summary is { Length: > 0 } && !options.Value.OverwriteSchemas)
+        if (known?.Summary is { Length: > 0 } && !options.Value.Registry.OverwriteSchemas)
         {
             LogDiffers(logger, id);
             return;

@@ -15,7 +15,7 @@ internal sealed class DiscoveryHealthCheck(
     VerificationWorker verification,
     WatchWorker watch,
     [FromKeyedServices(DiscoveryClients.Registry)] EngineHttpClient client,
-    IOptions<DiscoveryOptions> options) : IHealthCheck
+    IOptions<ServiceCombOptions> options) : IHealthCheck
 {
     public const string Name = "servicecomb";
     private const int MaxMissedHeartbeats = 2;
@@ -29,7 +29,7 @@ internal sealed class DiscoveryHealthCheck(
             ["registered"] = registrar.IsRegistered,
             ["status"] = registrar.Status,
             ["watch"] = watch.IsOpen,
-            ["addresses"] = string.Join(", ", options.Value.Addresses),
+            ["addresses"] = string.Join(", ", options.Value.Registry.Addresses),
         };
         if (client.CurrentEndpoint is { } address)
         {
@@ -57,8 +57,8 @@ internal sealed class DiscoveryHealthCheck(
         }
 
         return !registrar.IsRegistered ? "the registry does not know this instance; registering again"
-            : age > options.Value.HeartbeatInterval * MaxMissedHeartbeats ? $"the registry confirmed the last heartbeat {age.TotalSeconds:F0} s ago"
-            : verification.UnverifiedDuration is { } unverified && unverified > options.Value.PollInterval * MaxMissedVerifications
+            : age > options.Value.Registry.HeartbeatInterval * MaxMissedHeartbeats ? $"the registry confirmed the last heartbeat {age.TotalSeconds:F0} s ago"
+            : verification.UnverifiedDuration is { } unverified && unverified > options.Value.Registry.PollInterval * MaxMissedVerifications
                 ? $"the instances of other services have not been verified for {unverified.TotalSeconds:F0} s"
             : null;
     }

@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Governance.Balancing;
 
 /// <summary>Holds the governance state of a service: the tables of its latest instance list, and its balancing
 /// rules.</summary>
-internal sealed class GovernedService(ServiceEntry entry, GovernanceOptions options, BalancingRules rules, GovernanceMetrics metrics)
+internal sealed class GovernedService(ServiceEntry entry, DataCenterOptions location, BalancingRules rules, GovernanceMetrics metrics)
 {
     private readonly string _name = entry.ServiceName;
     private readonly Lock _creating = new();
@@ -65,7 +65,7 @@ internal sealed class GovernedService(ServiceEntry entry, GovernanceOptions opti
                 return previous;
             }
 
-            var created = new InstanceTables(list, _name, zones, options, previous, out var removed);
+            var created = new InstanceTables(list, _name, zones, location, previous, out var removed);
             _tables = created;
             foreach (var instance in removed)
             {

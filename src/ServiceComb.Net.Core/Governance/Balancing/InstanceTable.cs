@@ -19,10 +19,10 @@ internal sealed class InstanceTable
     /// <param name="states">The state of each instance of the list.</param>
     /// <param name="pauses">The pauses of the service's instances.</param>
     /// <param name="zones">The settings of zone awareness.</param>
-    /// <param name="options">The options with the region and zone of this process.</param>
+    /// <param name="location">The options with the region and zone of this process.</param>
     /// <param name="previous">The previous table, whose state is reused; null for none.</param>
     public InstanceTable(
-        ServiceInstances list, InstanceEndpoint?[] endpoints, InstanceState[] states, InstancePauses pauses, ZoneSettings zones, GovernanceOptions options, InstanceTable? previous)
+        ServiceInstances list, InstanceEndpoint?[] endpoints, InstanceState[] states, InstancePauses pauses, ZoneSettings zones, DataCenterOptions location, InstanceTable? previous)
     {
         (List, Endpoints, Pauses) = (list, endpoints, pauses);
         int[] suited = [.. Enumerable.Range(0, endpoints.Length).Where(index => endpoints[index] is not null)];
@@ -31,7 +31,7 @@ internal sealed class InstanceTable
         Uris = new UriCache(previous?.Uris, [.. suited.Select((listIndex, index) => FindSameUri(previous, previousIndexes.GetPreviousIndex(index), list.Instances[listIndex], endpoints[listIndex]!))]);
         InstanceSlot[] all = [.. suited.Select((listIndex, index) => new InstanceSlot(list.Instances[listIndex], endpoints[listIndex]!, _states[index], this, index))];
         All = new InstanceGroup(all);
-        var near = zones.IsEnabled && options.Region.Length > 0 ? FindNear(all, zones, options) : all;
+        var near = zones.IsEnabled && !string.IsNullOrEmpty(location.Region) ? FindNear(all, zones, location) : all;
         Near = near.Length == all.Length ? All : new InstanceGroup(near);
         _breakers = previous is null ? [] : [.. Volatile.Read(ref previous._breakers).Where(static one => !one.Policy.IsRetired).Select(one => new InstanceBreakers(one, all.Length, previousIndexes))];
     }
@@ -86,10 +86,10 @@ internal sealed class InstanceTable
         previousIndex >= 0 && previous!.All.Slots[previousIndex] is var slot && slot.Instance == instance && ReferenceEquals(slot.Endpoint, endpoint) ? previousIndex : -1;
 
     // jc: ZoneAwareDiscoveryFilter: same region and zone, else same region, else all.
-    private static InstanceSlot[] FindNear(InstanceSlot[] all, ZoneSettings zones, GovernanceOptions options)
+    private static InstanceSlot[] FindNear(InstanceSlot[] all, ZoneSettings zones, DataCenterOptions location)
     {
-        InstanceSlot[] region = [.. all.Where(slot => slot.Instance.DataCenter?.Region == options.Region)];
-        InstanceSlot[] zone = [.. region.Where(slot => slot.Instance.DataCenter?.AvailableZone == options.AvailableZone)];
+        InstanceSlot[] region = [.. all.Where(slot => slot.Instance.DataCenter?.Region == location.Region)];
+        InstanceSlot[] zone = [.. region.Where(slot => slot.Instance.DataCenter?.AvailableZone == location.AvailableZone)];
         // Use the zone when it has enough instances; otherwise count its instances with the region.
         return IsEnough(zone) ? zone : IsEnough(region) ? region : all;
 

@@ -12,7 +12,7 @@ internal sealed class InstanceTables
     private const int MaxNamed = 32;
     private readonly Lock _adding = new();
     private readonly InstanceTable?[] _tables = new InstanceTable?[EndpointRequirement.Count];
-    private readonly GovernanceOptions _options;
+    private readonly DataCenterOptions _location;
     private readonly InstanceState[] _states;
     private readonly InstancePauses _pauses;
     private ImmutableDictionary<EndpointRequirement, InstanceTable> _named = ImmutableDictionary<EndpointRequirement, InstanceTable>.Empty;
@@ -20,13 +20,13 @@ internal sealed class InstanceTables
     /// <param name="list">The instance list.</param>
     /// <param name="service">The name of the service.</param>
     /// <param name="zones">The settings of zone awareness.</param>
-    /// <param name="options">The options with the region and zone of this process.</param>
+    /// <param name="location">The options with the region and zone of this process.</param>
     /// <param name="previous">The tables of the previous list, whose state is reused; null for none.</param>
     /// <param name="removed">Receives the instances that are no longer listed.</param>
     public InstanceTables(
-        ServiceInstances list, string service, ZoneSettings zones, GovernanceOptions options, InstanceTables? previous, out IEnumerable<InstanceState> removed)
+        ServiceInstances list, string service, ZoneSettings zones, DataCenterOptions location, InstanceTables? previous, out IEnumerable<InstanceState> removed)
     {
-        (List, Zones, _options) = (list, zones, options);
+        (List, Zones, _location) = (list, zones, location);
         var previousIndexes = new PreviousIndexMap(previous?._states ?? [], [.. list.Instances.Select(static instance => instance.InstanceId)]);
         removed = previousIndexes.Removed;
         _pauses = previous?._pauses ?? new InstancePauses();
@@ -89,7 +89,7 @@ internal sealed class InstanceTables
         var endpoints = EndpointSelector.Choose(List.Instances, requirement);
         return Array.Find(_tables, table => table is not null && HasEndpoints(table, endpoints))
             ?? _named.Values.FirstOrDefault(table => HasEndpoints(table, endpoints))
-            ?? new InstanceTable(List, endpoints, _states, _pauses, Zones, _options, previous);
+            ?? new InstanceTable(List, endpoints, _states, _pauses, Zones, _location, previous);
     }
 
     private static bool HasEndpoints(InstanceTable table, InstanceEndpoint?[] endpoints)

@@ -17,7 +17,7 @@ namespace ServiceComb.Net.Governance.Calls;
 
 /// <summary>Selects the instances of outgoing calls and decides whether a failed connection is followed by another attempt.
 /// Used by the HttpClient handler and by the gateway.</summary>
-internal sealed class InstanceSelector(SnapshotSource source, IOptions<GovernanceOptions> options, BalancingRules rules, GovernanceMetrics metrics, TimeProvider time)
+internal sealed class InstanceSelector(SnapshotSource source, IOptions<ServiceCombOptions> options, BalancingRules rules, GovernanceMetrics metrics, TimeProvider time)
 {
     private const int CacheSize = 64;
     private readonly ConditionalWeakTable<ServiceEntry, GovernedService> _services = [];
@@ -289,7 +289,7 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<Governanc
         var service = Volatile.Read(ref cached);
         if (service is null || service.Entry != entry)
         {
-            service = _services.GetValue(entry, created => new GovernedService(created, options.Value, rules, metrics));
+            service = _services.GetValue(entry, created => new GovernedService(created, options.Value.DataCenter, rules, metrics));
             Volatile.Write(ref cached, service);
         }
 

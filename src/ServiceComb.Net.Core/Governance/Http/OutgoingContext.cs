@@ -5,11 +5,11 @@ using ServiceComb.Net.Governance.Snapshot;
 namespace ServiceComb.Net.Governance.Http;
 
 /// <summary>Writes the invocation context to calls of services. Headers that the caller set are not overwritten.</summary>
-internal sealed class OutgoingContext(IOptions<GovernanceOptions> options)
+internal sealed class OutgoingContext(IOptions<ServiceCombOptions> options)
 {
-    private readonly string _serviceName = options.Value.ServiceName;
-    private readonly string _cse = ContextHeaders.Write(InvocationContext.Empty, ContextHeaders.SourceService, options.Value.ServiceName);
-    private readonly string _spring = Uri.EscapeDataString(ContextHeaders.Write(InvocationContext.Empty, ContextHeaders.SpringSourceService, options.Value.ServiceName));
+    private readonly string _serviceName = options.Value.Service.Name;
+    private readonly string _cse = ContextHeaders.Write(InvocationContext.Empty, ContextHeaders.SourceService, options.Value.Service.Name);
+    private readonly string _spring = Uri.EscapeDataString(ContextHeaders.Write(InvocationContext.Empty, ContextHeaders.SpringSourceService, options.Value.Service.Name));
 
     public void Write(HttpRequestMessage request, InvocationContext context, string target, GovernanceSettings settings)
     {

@@ -14,7 +14,7 @@ namespace ServiceComb.Net.Governance.Snapshot;
 /// <summary>Compiles snapshots. A document with unchanged text keeps its compiled form and state; an invalid document is
 /// skipped with one warning per text.</summary>
 internal sealed partial class DocumentCompiler(
-    IOptions<GovernanceOptions> options,
+    IOptions<ServiceCombOptions> options,
     IEnumerable<ICustomMatcher> matchers,
     BalancingRules balancing,
     TimeProvider time,
@@ -130,7 +130,7 @@ internal sealed partial class DocumentCompiler(
 
     private bool IsForThisService(DocumentNode content) =>
         content.Fields is null
-        || ServicesFilter.Admits(string.Join(',', new DocumentFields(content).Texts("services")), options.Value.ServiceName, options.Value.ServiceVersion);
+        || ServicesFilter.Admits(string.Join(',', new DocumentFields(content).Texts("services")), options.Value.Service.Name, options.Value.Service.Version);
 
     private MatchContext CreateContext(GovernanceDocument document, List<string> remarks) => new(document.Kind.IsList, remarks)
     {

@@ -24,8 +24,9 @@ internal sealed class GovernanceSettings
     private readonly Dictionary<PolicyKind, GovernanceSide> _sides = [];
     private readonly SettingsReader _reader;
 
-    public GovernanceSettings(IConfiguration configuration, bool isInbound)
+    public GovernanceSettings(IConfiguration configuration, bool isInbound, GovernanceOptions? options = null)
     {
+        options ??= new GovernanceOptions();
         var read = new StringBuilder().Append(isInbound).Append('\n');
         _reader = new SettingsReader(configuration, Problems)
         {
@@ -33,16 +34,16 @@ internal sealed class GovernanceSettings
         };
         foreach (var kind in KindsWithSide)
         {
-            _sides[kind] = ReadSide(kind, isInbound ? GovernanceSide.Server : GovernanceSide.Client);
+            _sides[kind] = SideOf(options, kind) ?? ReadSide(kind, isInbound ? GovernanceSide.Server : GovernanceSide.Client);
         }
 
         Zones = ReadZones();
-        IsEnabled = _reader.Boolean(Root + "governance:enabled", defaultValue: true);
-        CanceledCallTimeout = _reader.Milliseconds(Root + "governance:canceledCallTimeoutInMillis", TimeSpan.FromSeconds(1), 0);
-        SafeMethodsOnly = _reader.Boolean(Root + "governance:retry:safeMethodsOnly", defaultValue: false);
-        RouterHeaders = ReadRouterHeaders();
-        ReadsContext = _reader.Boolean(Root + "context:decodeInvocationContext", defaultValue: true);
-        var headers = ReadContextHeaders();
+        IsEnabled = options.IsEnabled ?? _reader.Boolean(Root + "governance:enabled", defaultValue: true);
+        CanceledCallTimeout = options.CanceledCallTimeout ?? _reader.Milliseconds(Root + "governance:canceledCallTimeoutInMillis", TimeSpan.FromSeconds(1), 0);
+        SafeMethodsOnly = options.RetrySafeMethodsOnly ?? _reader.Boolean(Root + "governance:retry:safeMethodsOnly", defaultValue: false);
+        RouterHeaders = options.RouterHeaders is { } routerHeaders ? [.. routerHeaders] : ReadRouterHeaders();
+        ReadsContext = options.DecodeInvocationContext ?? _reader.Boolean(Root + "context:decodeInvocationContext", defaultValue: true);
+        var headers = options.ContextHeaders ?? ReadContextHeaders();
         WritesCse = headers.Contains(ContextHeaders.Cse, StringComparer.OrdinalIgnoreCase);
         WritesSpring = headers.Contains(ContextHeaders.Spring, StringComparer.OrdinalIgnoreCase);
         var rules = new Dictionary<string, BalancingSettings>(StringComparer.OrdinalIgnoreCase);
@@ -97,6 +98,15 @@ internal sealed class GovernanceSettings
 
     public GovernanceSide GetSide(PolicyKind kind) => _sides.GetValueOrDefault(kind, GovernanceSide.Client);
 
+    private static GovernanceSide? SideOf(GovernanceOptions options, PolicyKind kind) => kind switch
+    {
+        PolicyKind.RateLimiting => options.RateLimitingSide,
+        PolicyKind.IdentifierRateLimiting => options.IdentifierRateLimitingSide,
+        PolicyKind.CircuitBreaker => options.CircuitBreakerSide,
+        PolicyKind.Bulkhead => options.BulkheadSide,
+        _ => options.MapperSide,
+    };
+
     private GovernanceSide ReadSide(PolicyKind kind, GovernanceSide defaultValue)
     {
         var name = kind.ToString();
@@ -120,10 +130,10 @@ internal sealed class GovernanceSettings
     }
 
     // An empty value means an empty list.
-    private IReadOnlyList<string> ReadContextHeaders()
+    private IList<string> ReadContextHeaders()
     {
         const string Key = Root + "context:headers";
-        return _reader.Text(Key) == "" ? [] : _reader.List(Key) is { Count: > 0 } some ? some : [ContextHeaders.Cse, ContextHeaders.Spring];
+        return _reader.Text(Key) == "" ? [] : _reader.List(Key) is { Count: > 0 } some ? [.. some] : [ContextHeaders.Cse, ContextHeaders.Spring];
     }
 
     private ZoneSettings ReadZones()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using ServiceComb.Net.Governance.Documents;
 
@@ -10,6 +11,7 @@ namespace ServiceComb.Net.Governance.Snapshot;
 internal sealed partial class SnapshotSource : IDisposable
 {
     private readonly IConfiguration _configuration;
+    private readonly GovernanceOptions _options;
     private readonly DocumentCompiler _compiler;
     private readonly ILogger<SnapshotSource> _logger;
     private readonly Lock _rebuilding = new();
@@ -18,9 +20,10 @@ internal sealed partial class SnapshotSource : IDisposable
     private volatile bool _isStale;
     private volatile GovernanceSnapshot _current = GovernanceSnapshot.Empty;
 
-    public SnapshotSource(IConfiguration configuration, DocumentCompiler compiler, ILogger<SnapshotSource> logger)
+    public SnapshotSource(IConfiguration configuration, IOptions<ServiceCombOptions> options, DocumentCompiler compiler, ILogger<SnapshotSource> logger)
     {
-        (_configuration, _compiler, _logger) = (configuration, compiler, logger);
+        (_options, _compiler, _logger) = (options.Value.Governance, compiler, logger);
+        _configuration = WithDocuments(configuration, _options.Documents);
         // Subscribe before the first read, so that no change is missed. OnChange takes the next token before it invokes the
         // callback.
         _subscription = ChangeToken.OnChange(configuration.GetReloadToken, Rebuild);
@@ -51,7 +54,7 @@ internal sealed partial class SnapshotSource : IDisposable
             lock (_rebuilding)
             {
                 _current = _compiler.Compile(
-                    _current, DocumentCollector.Collect(_configuration), new GovernanceSettings(_configuration, _isInbound));
+                    _current, DocumentCollector.Collect(_configuration), new GovernanceSettings(_configuration, _isInbound, _options));
                 _isStale = false;
             }
         }
@@ -62,6 +65,13 @@ internal sealed partial class SnapshotSource : IDisposable
             LogFailed(_logger, exception);
         }
     }
+
+    private static IConfiguration WithDocuments(IConfiguration configuration, IDictionary<string, string> documents) => documents.Count == 0
+        ? configuration
+        : new ConfigurationBuilder()
+            .AddConfiguration(configuration)
+            .AddInMemoryCollection(documents.Select(static document => KeyValuePair.Create($"servicecomb:{document.Key}", (string?)document.Value)))
+            .Build();
 
     [LoggerMessage(311, LogLevel.Error, "The governance documents cannot be read; the previous ones remain in force")]
     private static partial void LogFailed(ILogger logger, Exception exception);

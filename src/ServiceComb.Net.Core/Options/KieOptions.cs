@@ -1,31 +1,20 @@
 using Microsoft.AspNetCore.DataProtection;
-using ServiceComb.Net.Client.Addresses;
-using ServiceComb.Net.Client.Authentication;
+using ServiceComb.Net.Client.Connections;
+using ServiceComb.Net.Configuration;
 
-namespace ServiceComb.Net.Configuration;
+namespace ServiceComb.Net;
 
-/// <summary>Options of the configuration center. They are read from <c>servicecomb:service:*</c> and <c>servicecomb:kie:*</c>, the keys
-/// of the Java client, in the sources added before.</summary>
+/// <summary>Options of the configuration center KIE (<c>servicecomb:kie:*</c>). Its layers are selected by the identity in
+/// <see cref="ServiceCombOptions.Service"/>.</summary>
 public sealed class KieOptions
 {
-    /// <summary>Gets the addresses of the engine (<c>servicecomb:kie:serverUri</c>). Default: <c>http://127.0.0.1:30110</c>.</summary>
-    public IList<string> Addresses { get; } = [];
+    /// <summary>Gets or sets the addresses of the engine (<c>servicecomb:kie:serverUri</c>, a list). Default: empty; the configuration
+    /// center is not used. <c>AddServiceCombKie()</c> then uses <c>http://127.0.0.1:30110</c>.</summary>
+    public IList<string> Addresses { get; set; } = [];
 
-    /// <summary>Gets or sets the project in the request paths (<c>servicecomb:kie:domainName</c>, with the fallback
-    /// <c>servicecomb:credentials:project</c>). Default: <c>default</c>.</summary>
-    public string Project { get; set; } = "default";
-
-    /// <summary>Gets or sets the application (<c>servicecomb:service:application</c>). Default: <c>default</c>.</summary>
-    public string Application { get; set; } = "default";
-
-    /// <summary>Gets or sets the name of the service (<c>servicecomb:service:name</c>). Required by the service and version layers.</summary>
-    public string Service { get; set; } = "";
-
-    /// <summary>Gets or sets the version of the service (<c>servicecomb:service:version</c>). Default: <c>1.0.0</c>.</summary>
-    public string Version { get; set; } = "1.0.0";
-
-    /// <summary>Gets or sets the environment (<c>servicecomb:service:environment</c>). Default: empty, which is a distinct environment.</summary>
-    public string Environment { get; set; } = "";
+    /// <summary>Gets or sets the project in the request paths (<c>servicecomb:kie:domainName</c>). Default: null, that of
+    /// <see cref="CredentialsOptions.Project"/>.</summary>
+    public string? Project { get; set; }
 
     /// <summary>Gets or sets whether the app layer is used: items with the labels app and environment
     /// (<c>servicecomb:kie:enableAppConfig</c>). Default: true.</summary>
@@ -77,38 +66,24 @@ public sealed class KieOptions
     /// <c>DataProtectionProvider.Create(keyDirectory).CreateProtector("kie")</c>. Default: null; the file is plain text.</summary>
     public IDataProtector? CacheProtector { get; set; }
 
-    /// <summary>Gets the keys whose text values are YAML documents and are read like items of type yaml
+    /// <summary>Gets or sets the keys whose text values are YAML documents and are read like items of type yaml
     /// (<c>servicecomb:config:client:fileSource</c>). Their values belong to the layer of the item; in the Java client they override all
     /// layers.</summary>
-    public IList<string> FileSources { get; } = [];
+    public IList<string> FileSources { get; set; } = [];
 
-    /// <summary>Gets the case-insensitive patterns (<c>*</c> matches any text) of configuration keys for which
+    /// <summary>Gets or sets the case-insensitive patterns (<c>*</c> matches any text) of configuration keys for which
     /// <see cref="IKieConfigurationInfo.IsSecret"/> returns true (<c>servicecomb:kie:secretKeys</c>). Default: <c>*password*</c>,
     /// <c>*secret*</c>, <c>*token*</c>, <c>*connectionstring*</c>.</summary>
-    public IList<string> SecretKeys { get; } = [];
+    public IList<string> SecretKeys { get; set; } = [];
 
-    /// <summary>Gets or sets a custom authentication provider, which replaces <c>servicecomb:credentials:account:*</c>. Default: null.</summary>
-    public IAuthenticationProvider? Authentication { get; set; }
+    /// <summary>Gets or sets the time limit for a connection to the configuration center (<c>servicecomb:kie:client:timeout:connect</c>).
+    /// Default: 5 seconds.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Sets the account, timeouts and TLS options from the keys in common with the registry client.</summary>
-    internal Action<EngineClientOptions> ConfigureClient { get; set; } = static _ => { };
+    /// <summary>Gets or sets the time limit for a response of the configuration center to a request that it does not hold
+    /// (<c>servicecomb:kie:client:timeout:request</c>). Default: 5 seconds.</summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The tokens and rejected logins shared by all clients of the app.</summary>
-    internal LoginThrottleRegistry? LoginThrottles { get; set; }
-
-    /// <summary>The options that determine which values are loaded from which engine, as a text for comparison.</summary>
-    internal string Identity
-    {
-        get
-        {
-            var client = new EngineClientOptions();
-            ConfigureClient(client);
-            return string.Join('\n', [
-                Application, Service, Version, Environment, Project, CustomLabel, CustomLabelValue, $"{EnableAppConfig}{EnableServiceConfig}{EnableVersionConfig}{EnableCustomConfig}",
-                $"{client.Account is not null}", .. client.LoginAddresses, .. Addresses]);
-        }
-    }
-
-    /// <summary>The clock, which tests replace.</summary>
-    internal TimeProvider Time { get; set; } = TimeProvider.System;
+    /// <summary>Gets or sets the TLS options for addresses that start with <c>https</c> (<c>servicecomb:ssl:*</c>).</summary>
+    public EngineTlsOptions Tls { get; set; } = new();
 }

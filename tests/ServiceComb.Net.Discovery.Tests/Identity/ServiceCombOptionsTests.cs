@@ -1,26 +1,24 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using ServiceComb.Net.Discovery.Identity;
 
 namespace ServiceComb.Net.Discovery.Tests.Identity;
 
-public sealed class DiscoveryOptionsTests
+public sealed class ServiceCombOptionsTests
 {
     [Fact]
     public void The_defaults_equal_those_of_the_Java_reference()
     {
         var options = Read();
-        Assert.Equal(("default", "", "UP", "default"), (options.Application, options.Environment, options.InitialStatus, options.Project));
-        Assert.Equal((15, 15), (options.HeartbeatInterval.TotalSeconds, options.PollInterval.TotalSeconds));
-        Assert.Equal(["http://127.0.0.1:30100"], options.Addresses);
+        Assert.Equal(("default", "", "UP", "default"), (options.Service.Application, options.Service.Environment, options.Instance.InitialStatus, options.Credentials.Project));
+        Assert.Equal((15, 15), (options.Registry.HeartbeatInterval.TotalSeconds, options.Registry.PollInterval.TotalSeconds));
+        Assert.Equal(["http://127.0.0.1:30100"], options.Registry.Addresses);
     }
 
     [Fact]
     public void Name_and_version_default_to_those_of_the_assembly()
     {
-        var options = new DiscoveryOptions();
-        DiscoveryOptionsReader.Read(new ConfigurationBuilder().Build(), options);
+        var options = ServiceCombOptionsReader.Read(new ConfigurationBuilder().Build(), configure: null).Service;
         var assembly = Assembly.GetEntryAssembly()!.GetName();
         Assert.Equal(assembly.Name, options.Name);
         Assert.StartsWith(options.Version, assembly.Version!.ToString(), StringComparison.Ordinal);
@@ -30,8 +28,8 @@ public sealed class DiscoveryOptionsTests
     public void Lists_are_separated_by_commas()
     {
         var options = Read(("servicecomb:registry:sc:address", "http://a:1, https://b:2/base"), ("servicecomb:discovery:services", "x,,y"));
-        Assert.Equal(["http://a:1", "https://b:2/base"], options.Addresses);
-        Assert.Equal(["x", "y"], options.Services);
+        Assert.Equal(["http://a:1", "https://b:2/base"], options.Registry.Addresses);
+        Assert.Equal(["x", "y"], options.Discovery.Services);
     }
 
     [Theory]
@@ -54,8 +52,8 @@ public sealed class DiscoveryOptionsTests
     [InlineData("cse:service:registry:address")]
     public void The_registry_address_is_also_read_from_the_keys_of_Spring_Go_and_Java_2(string key)
     {
-        Assert.Equal(["http://a:1", "http://b:2"], Read((key, "http://a:1,http://b:2")).Addresses);
-        Assert.Equal(["http://c:3"], Read((key, "http://a:1"), ("servicecomb:registry:sc:address", "http://c:3")).Addresses);
+        Assert.Equal(["http://a:1", "http://b:2"], Read((key, "http://a:1,http://b:2")).Registry.Addresses);
+        Assert.Equal(["http://c:3"], Read((key, "http://a:1"), ("servicecomb:registry:sc:address", "http://c:3")).Registry.Addresses);
         Assert.StartsWith($"{key} 'ftp://a'", Assert.Single(Assert.Throws<OptionsValidationException>(() => Read((key, "ftp://a"))).Failures), StringComparison.Ordinal);
     }
 
@@ -70,9 +68,9 @@ public sealed class DiscoveryOptionsTests
             ("spring:cloud:servicecomb:discovery:datacenter:availableZone", "z1"),
             ("servicecomb:service:instanceProperties:rack", "8"),
             ("servicecomb:service:registry:instance:alwaysOverrideSchema", "false"));
-        Assert.Equal(("shop", 7, false), (options.Application, options.HeartbeatInterval.TotalSeconds, options.OverwriteSchemas));
-        Assert.Equal(("dc", "r1", "z1"), (options.DataCenter!.Name, options.DataCenter.Region, options.DataCenter.AvailableZone));
-        Assert.Equal("8", options.InstanceProperties["rack"]);
+        Assert.Equal(("shop", 7, false), (options.Service.Application, options.Registry.HeartbeatInterval.TotalSeconds, options.Registry.OverwriteSchemas));
+        Assert.Equal(("dc", "r1", "z1"), (options.DataCenter.Name, options.DataCenter.Region, options.DataCenter.AvailableZone));
+        Assert.Equal("8", options.Instance.Properties["rack"]);
     }
 
     [Theory]
@@ -106,16 +104,16 @@ public sealed class DiscoveryOptionsTests
         Assert.DoesNotContain("s3cret", wrong.Message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> ListOf(DiscoveryOptions options, string key) => key[(key.LastIndexOf(':') + 1)..] switch
+    private static IEnumerable<string> ListOf(ServiceCombOptions options, string key) => key[(key.LastIndexOf(':') + 1)..] switch
     {
-        "address" => options.Addresses,
-        "services" => options.Services,
-        "statuses" => options.Statuses,
-        "paths" => options.Paths,
-        _ => options.Publish,
+        "address" => options.Registry.Addresses,
+        "services" => options.Discovery.Services,
+        "statuses" => options.Discovery.Statuses,
+        "paths" => options.Service.Paths,
+        _ => options.Instance.Publish,
     };
 
-    private static DiscoveryOptions Read(params (string Key, string Value)[] settings)
+    private static ServiceCombOptions Read(params (string Key, string Value)[] settings)
     {
         var values = new Dictionary<string, string?> { ["servicecomb:service:name"] = "orders" };
         foreach (var (key, value) in settings)
@@ -123,8 +121,8 @@ public sealed class DiscoveryOptionsTests
             values[key] = value;
         }
 
-        var options = new DiscoveryOptions();
-        DiscoveryOptionsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), options);
+        var options = ServiceCombOptionsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), configure: null);
+        ServiceCombOptionsValidator.ThrowIfInvalid(options);
         return options;
     }
 }

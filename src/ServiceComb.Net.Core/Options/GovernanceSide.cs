@@ -1,8 +1,8 @@
-namespace ServiceComb.Net.Governance.Documents;
+namespace ServiceComb.Net;
 
 /// <summary>Specifies the requests that a kind of policy applies to.</summary>
 [Flags]
-internal enum GovernanceSide
+public enum GovernanceSide
 {
     /// <summary>Outgoing calls.</summary>
     Client = 1,

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Discovery.Identity;
+namespace ServiceComb.Net;
 
 /// <summary>Reads the environment variables of the ServiceStage platform, which override the configuration.</summary>
 internal static class ServiceStage
@@ -40,7 +40,7 @@ internal static class ServiceStage
     }
 
     /// <summary>Adds the key-value pairs of a variable.</summary>
-    public static void AddPairs(IDictionary<string, string> properties, string variable, List<string> failures)
+    public static void AddPairs(IDictionary<string, string> properties, string variable, ICollection<string> failures)
     {
         foreach (var pair in (Environment.GetEnvironmentVariable(variable) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {

@@ -1,0 +1,27 @@
+using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Settings;
+using ServiceComb.Net.Governance.Context;
+
+namespace ServiceComb.Net;
+
+/// <summary>Validates governance options that are set in code. A wrong setting, which can change while the application runs, is logged and
+/// replaced by its default.</summary>
+internal static class GovernanceOptionsValidation
+{
+    public static void Validate(GovernanceOptions options, List<string> failures)
+    {
+        failures.AddRange((options.RouterHeaders ?? []).Where(static name => !InvocationContext.IsName(name))
+            .Select(static name => $"servicecomb:router:header '{ReceivedText.Escape(name)}' is not a valid name of a context entry: letters, digits, '_', '.', ':' and '-'"));
+        if (options.CanceledCallTimeout < TimeSpan.Zero)
+        {
+            failures.Add($"servicecomb:governance:canceledCallTimeoutInMillis must be {NumberLimits.Describe(0, int.MaxValue, "milliseconds")}");
+        }
+
+        failures.AddRange(options.Documents.Keys.Where(static key => !IsDocument(key))
+            .Select(static key => $"servicecomb:{ReceivedText.Escape(key)} is not a governance document; expected a kind and a name, such as retry:orders"));
+    }
+
+    private static bool IsDocument(string key) => KnownSettings.All.Any(setting =>
+        setting.Type == SettingType.Documents && $"servicecomb:{key}".StartsWith(setting.Key, StringComparison.OrdinalIgnoreCase)
+        && (key.Length + "servicecomb:".Length == setting.Key.Length || key[setting.Key.Length - "servicecomb:".Length] == ':'));
+}

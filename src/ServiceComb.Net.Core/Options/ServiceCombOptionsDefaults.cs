@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Authentication;
+using ServiceComb.Net.Protocol.Registry;
+
+namespace ServiceComb.Net;
+
+/// <summary>Sets defaults that depend on other options, after settings and code.</summary>
+internal sealed class ServiceCombOptionsDefaults(IServiceProvider services) : IPostConfigureOptions<ServiceCombOptions>
+{
+    private static readonly string[] SecretKeys = ["*password*", "*secret*", "*token*", "*connectionstring*"];
+
+    public void PostConfigure(string? name, ServiceCombOptions options)
+    {
+        options.Credentials.Authentication ??= services.GetService<IAuthenticationProvider>();
+        Apply(options);
+    }
+
+    public static void Apply(ServiceCombOptions options)
+    {
+        options.Instance.InitialStatus ??= options.Instance.FollowHealth ? InstanceStatus.Starting : InstanceStatus.Up;
+        if (options.Registry.Addresses.Count == 0)
+        {
+            options.Registry.Addresses = ["http://127.0.0.1:30100"];
+        }
+
+        if (options.Kie.SecretKeys.Count == 0)
+        {
+            options.Kie.SecretKeys = [.. SecretKeys];
+        }
+    }
+}

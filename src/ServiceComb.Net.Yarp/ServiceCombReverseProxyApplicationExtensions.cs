@@ -1,6 +1,11 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Snapshot;
+using ServiceComb.Net.Yarp;
 using ServiceComb.Net.Yarp.Calls;
+using ServiceComb.Net.Yarp.Clusters;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -27,6 +32,8 @@ public static class ServiceCombReverseProxyApplicationExtensions
             throw new InvalidOperationException("UseServiceComb() needs builder.Services.AddReverseProxy().AddServiceComb(), which adds the clusters");
         }
 
+        var options = proxy.ApplicationServices.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        proxy.ApplicationServices.GetRequiredService<SnapshotSource>().TrustedContext = options.TrustContext.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         var middleware = proxy.ApplicationServices.GetRequiredService<GovernanceMiddleware>();
         proxy.Use(next => context => middleware.InvokeAsync(context, next));
         return proxy;

@@ -1,46 +1,82 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Discovery.Endpoints;
-using ServiceComb.Net;
+using ServiceComb.Net.Yarp;
 using ServiceComb.Net.Yarp.Calls;
 using ServiceComb.Net.Yarp.Clusters;
+using ServiceComb.Net.Yarp.Routes;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Provides extension methods that make a YARP proxy a gateway to the services of a ServiceComb engine.</summary>
 public static class ServiceCombReverseProxyBuilderExtensions
 {
-    /// <summary>Adds a cluster and a route <c>/{service}/{**rest}</c> for every service in
-    /// <c>servicecomb:gateway:services</c>. Requires <c>builder.AddServiceComb()</c>, whose directory provides the
-    /// destinations. <c>MapReverseProxy(proxy => proxy.UseServiceComb())</c> applies policies and route rules. Routes of
-    /// other providers may use these clusters as well. Repeated calls have no effect.</summary>
+    /// <summary>Gives clusters that name a service its instances as destinations, and adds the routes of
+    /// <c>servicecomb:gateway:*</c>. A cluster names a service by a single destination such as
+    /// <c>servicecomb://catalog</c> or <c>servicecomb://application/catalog?version=1.0%2B</c>, or by the metadata
+    /// <c>ServiceComb.Service</c>. Requires <c>builder.AddServiceComb()</c>, whose directory provides the instances.
+    /// <c>MapReverseProxy(proxy => proxy.UseServiceComb())</c> applies policies and route rules. Repeated calls only add their
+    /// callback.</summary>
+    /// <param name="builder">The proxy builder.</param>
+    /// <param name="configure">A callback that changes options after they were read from the configuration; null for none.</param>
+    /// <returns>The proxy builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <remarks>An invalid setting results in an <see cref="OptionsValidationException"/> from <c>MapReverseProxy</c> that
-    /// names its key.</remarks>
-    public static IReverseProxyBuilder AddServiceComb(this IReverseProxyBuilder builder)
+    /// names its key; an invalid route is logged and left out.</remarks>
+    public static IReverseProxyBuilder AddServiceComb(this IReverseProxyBuilder builder, Action<GatewayOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        if (services.Any(static service => service.ServiceType == typeof(ServiceCombProxyConfigProvider)))
+        if (!services.Any(static service => service.ServiceType == typeof(ServiceCombProxyConfigProvider)))
         {
-            return builder;
+            AddOptions(services);
+            AddClusters(services);
+            AddRoutes(services);
+            services.AddSingleton<GatewayContext>();
+            services.AddSingleton<GovernanceMiddleware>();
+            builder.AddTransforms<GatewayTransformProvider>();
         }
 
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        return builder;
+    }
+
+    private static void AddOptions(IServiceCollection services)
+    {
         services.AddOptions<GatewayOptions>().ValidateOnStart();
         services.AddSingleton<GatewayOptionsReader>();
         services.AddSingleton<IConfigureOptions<GatewayOptions>>(static provider => provider.GetRequiredService<GatewayOptionsReader>());
         services.AddSingleton<IValidateOptions<GatewayOptions>>(static provider => provider.GetRequiredService<GatewayOptionsReader>());
-        // Subscribe to the exposed services at startup, whatever their names look like.
-        services.AddOptions<ServiceCombOptions>().PostConfigure<IOptions<GatewayOptions>>(static (options, gateway) =>
-            options.Discovery.Services = [.. options.Discovery.Services.Union(gateway.Value.Services, StringComparer.OrdinalIgnoreCase)]);
+    }
+
+    private static void AddClusters(IServiceCollection services)
+    {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ConfigReload>();
+        services.AddSingleton<ServiceClusters>();
+        services.AddSingleton<ServiceClusterFilter>();
+        services.AddSingleton<IProxyConfigFilter>(static provider => provider.GetRequiredService<ServiceClusterFilter>());
+        services.AddSingleton<IClusterChangeListener>(static provider => provider.GetRequiredService<ServiceClusterFilter>());
+        UseInstanceConnections(services);
+    }
+
+    private static void AddRoutes(IServiceCollection services)
+    {
+        services.AddSingleton<RegisteredServices>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<RegisteredServices>());
+        services.AddSingleton<RouteTableSource>();
         services.AddSingleton<ServiceCombProxyConfigProvider>();
         services.AddSingleton<IProxyConfigProvider>(static provider => provider.GetRequiredService<ServiceCombProxyConfigProvider>());
-        UseInstanceConnections(services);
-        services.AddSingleton<GatewayContext>();
-        services.AddSingleton<GovernanceMiddleware>();
-        return builder.AddTransforms<ResponseHeadTransformProvider>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, PathPatternMatcherPolicy>());
     }
 
     // Keep a factory of the application, such as that of ConfigureHttpClient. Keep YARP's registration as well:
@@ -50,8 +86,7 @@ public static class ServiceCombReverseProxyBuilderExtensions
         if (services.LastOrDefault(static service => service.ServiceType == typeof(IForwarderHttpClientFactory)) is { } registration
             && registration.ImplementationType == typeof(ForwarderHttpClientFactory))
         {
-            services.AddSingleton<IForwarderHttpClientFactory>(static provider => new InstanceHttpClientFactory(
-                provider.GetRequiredService<ServiceCombProxyConfigProvider>(), provider.GetService<InstanceConnections>()));
+            services.AddSingleton<IForwarderHttpClientFactory>(static provider => new InstanceHttpClientFactory(provider.GetService<InstanceConnections>()));
         }
     }
 }

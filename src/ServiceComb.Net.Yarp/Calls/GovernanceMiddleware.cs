@@ -21,54 +21,49 @@ namespace ServiceComb.Net.Yarp.Calls;
 /// <summary>Applies traffic governance to proxied requests, as the HttpClient handler does to calls. It runs before YARP's
 /// load balancing and runs the rest of the pipeline once per attempt, with the selected destination only.</summary>
 internal sealed class GovernanceMiddleware(
-    ServiceCombProxyConfigProvider clusters, InstanceSelector selector, GatewayContext outgoing, IOptions<GatewayOptions> options)
+    ServiceClusters clusters, InstanceSelector selector, GatewayContext outgoing, IOptions<GatewayOptions> options)
 {
-    private static readonly ConditionalWeakTable<InstanceSlot, DestinationState> OtherDestinations = [];
-
     public int MaxReplayedBodySize { get; } = options.Value.MaxReplayedBodySize;
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (clusters.Find(context.GetReverseProxyFeature().Cluster.Config.ClusterId) is not { } entry)
+        if (clusters.Find(context.GetReverseProxyFeature().Cluster) is not { } cluster)
         {
             return next(context);
         }
 
-        return entry.IsLoaded ? GovernAsync(context, next, entry) : LoadAsync(context, next, entry);
+        var entry = clusters.GetEntry(cluster);
+        return entry.IsLoaded ? GovernAsync(context, next, cluster, entry) : LoadAsync(context, next, cluster, entry);
     }
 
     public InstanceSelector Selector => selector;
 
     /// <summary>Restricts YARP to the destination of an instance. YARP's list may lag behind the directory: an instance
     /// that is missing there, or has a new address, gets a temporary destination.</summary>
-    public static void Restrict(HttpContext context, InstanceSlot slot)
+    public static void Restrict(HttpContext context, ServiceCluster cluster, InstanceSlot slot)
     {
         var proxy = context.GetReverseProxyFeature();
         var id = slot.Instance.InstanceId;
         proxy.AvailableDestinations = DestinationIndex.Find(proxy.AllDestinations, id) is { } destination && destination.Model.Config.Address == slot.Address.AbsoluteUri
             ? destination
-            : OtherDestinations.GetValue(slot, static slot =>
-                new DestinationState(slot.Instance.InstanceId, new DestinationModel(new DestinationConfig { Address = slot.Address.AbsoluteUri })));
+            : cluster.GetTemporaryDestination(slot);
         ForwardedVersion.Apply(context, proxy, slot);
     }
 
-    /// <summary>Returns the endpoints that a request can be forwarded to.</summary>
-    public EndpointRequirement EndpointOf(HttpRequest request) => clusters.GetEndpoint(request);
-
-    private async Task LoadAsync(HttpContext context, RequestDelegate next, ServiceEntry entry)
+    private async Task LoadAsync(HttpContext context, RequestDelegate next, ServiceCluster cluster, ServiceEntry entry)
     {
         await entry.GetAsync(context.RequestAborted);
-        await GovernAsync(context, next, entry);
+        await GovernAsync(context, next, cluster, entry);
     }
 
-    private Task GovernAsync(HttpContext context, RequestDelegate next, ServiceEntry entry)
+    private Task GovernAsync(HttpContext context, RequestDelegate next, ServiceCluster cluster, ServiceEntry entry)
     {
         var snapshot = selector.Snapshot;
-        var view = new ProxiedRequestView(context, context.GetReverseProxyFeature().Route.Config, entry.ServiceName, InvocationContext.Current);
+        var view = new ProxiedRequestView(context, context.GetReverseProxyFeature().Route.Config, entry.ServiceName, outgoing.Read(context.Request.Headers));
         var policies = snapshot.Outgoing.MatchMapped(ref view);
         outgoing.Write(context.Request.Headers, view.Context, entry.ServiceName, snapshot.Settings);
         var mayRepeat = !snapshot.Settings.SafeMethodsOnly || GovernanceHandler.IsSafe(context.Request.Method);
-        return RunAsync(context, new ProxiedCall(this, context, next, entry, view, mayRepeat ? policies : policies.WithoutRetry, snapshot));
+        return RunAsync(context, new ProxiedCall(this, context, next, cluster, entry, view, mayRepeat ? policies : policies.WithoutRetry, snapshot));
     }
 
     private async Task RunAsync(HttpContext context, ProxiedCall call)

@@ -8,6 +8,7 @@ using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Snapshot;
+using ServiceComb.Net.Yarp.Clusters;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
@@ -16,7 +17,7 @@ namespace ServiceComb.Net.Yarp.Calls;
 /// <summary>Represents one governed request at the gateway. Changes that an attempt made to the HttpContext are undone
 /// before the next one.</summary>
 internal sealed class ProxiedCall(
-    GovernanceMiddleware middleware, HttpContext context, RequestDelegate next, ServiceEntry entry, ProxiedRequestView view, GovernedPolicies policies,
+    GovernanceMiddleware middleware, HttpContext context, RequestDelegate next, ServiceCluster cluster, ServiceEntry entry, ProxiedRequestView view, GovernedPolicies policies,
     GovernanceSnapshot snapshot)
     : GovernedCall<ProxiedRequestView>(middleware.Selector, entry, view, policies, snapshot, context.RequestAborted)
 {
@@ -33,7 +34,8 @@ internal sealed class ProxiedCall(
     /// <summary>Gets the fault that aborted the last attempt; null for none.</summary>
     public FaultInjectionPolicy? InjectedFault { get; private set; }
 
-    public override EndpointRequirement Endpoint { get; } = middleware.EndpointOf(context.Request);
+    public override EndpointRequirement Endpoint { get; } =
+        new(cluster.Scheme, ForwardedVersion.IsGrpc(context.Request) ? ProtocolPreference.Grpc : ProtocolPreference.Any);
 
     /// <summary>Gets the task that completes when the response has been forwarded to the client.</summary>
     public Task Forwarding => _attempt?.Forwarding ?? Task.CompletedTask;
@@ -103,7 +105,7 @@ internal sealed class ProxiedCall(
     protected override async ValueTask<Outcome<CallOutcome>> SendAsync(CancellationToken token)
     {
         var attempt = _attempt = new ForwardedAttempt(context, CallerToken, token);
-        GovernanceMiddleware.Restrict(context, Slot);
+        GovernanceMiddleware.Restrict(context, cluster, Slot);
         attempt.Begin(next);
         var outcome = await attempt.Outcome;
         return outcome.Exception is null && attempt.EndedWithoutResponse ? ToOutcome(outcome.Result, token) : outcome;

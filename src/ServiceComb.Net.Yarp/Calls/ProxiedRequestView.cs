@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace ServiceComb.Net.Yarp.Calls;
 
-/// <summary>Adapts a gateway request for matching: as the service receives it, without the prefix of the route.</summary>
+/// <summary>Adapts a gateway request for matching, with the path that the service receives.</summary>
 internal readonly struct ProxiedRequestView(HttpContext context, RouteConfig route, string service, InvocationContext invocation)
     : IContextView<ProxiedRequestView>
 {
@@ -13,22 +13,7 @@ internal readonly struct ProxiedRequestView(HttpContext context, RouteConfig rou
 
     public string Method => context.Request.Method;
 
-    public ReadOnlySpan<char> Path
-    {
-        get
-        {
-            var path = context.Request.Path;
-            foreach (var transform in route.Transforms ?? [])
-            {
-                if (transform.TryGetValue("PathRemovePrefix", out var prefix) && path.StartsWithSegments(prefix, out var rest))
-                {
-                    path = rest;
-                }
-            }
-
-            return path.HasValue ? path.Value : "/";
-        }
-    }
+    public ReadOnlySpan<char> Path => ForwardedPath.Of(context.Request.Path, route) is { HasValue: true } path ? path.Value : "/";
 
     public string QueryString => context.Request.QueryString.Value ?? "";
 

@@ -1,33 +1,39 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Settings;
+using ServiceComb.Net.Governance.Context;
+using ServiceComb.Net.Yarp.Routes;
 
 namespace ServiceComb.Net.Yarp.Clusters;
 
 /// <summary>Reads the options without reflection, and validates them independent of their source.</summary>
 internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConfigureOptions<GatewayOptions>, IValidateOptions<GatewayOptions>
 {
-    private const string ServicesKey = "servicecomb:gateway:services";
-    private const string SchemeKey = "servicecomb:gateway:scheme";
-    private const string BodyKey = "servicecomb:gateway:maxReplayedBodySize";
+    private const string Gateway = "servicecomb:gateway:";
+    private const string SchemeKey = Gateway + "scheme";
+    private const string BodyKey = Gateway + "maxReplayedBodySize";
+    private const string TrustKey = Gateway + "trustContext";
     private const int MaxBodySize = 64 * 1024 * 1024;
-    private const int MaxNameLength = 128;
 
     public void Configure(GatewayOptions options)
     {
         var failures = new List<string>();
         var reader = new SettingsReader(configuration, failures);
-        foreach (var name in reader.List(ServicesKey))
-        {
-            options.Services.Add(name);
-        }
-
+        AddTo(options.Services, reader.List(Gateway + "services"));
+        AddTo(options.TrustContext, reader.List(TrustKey));
+        AddTo(options.Discover.Allow, reader.List(Gateway + "discover:allow"));
+        AddTo(options.Discover.Deny, reader.List(Gateway + "discover:deny"));
+        options.Discover.Enabled = reader.Boolean(Gateway + "discover:enabled", options.Discover.Enabled);
         if (reader.Text(SchemeKey) is { } scheme && !string.IsNullOrWhiteSpace(scheme))
         {
             options.Scheme = scheme.Trim().ToLowerInvariant();
         }
 
         options.MaxReplayedBodySize = reader.Integer(BodyKey, options.MaxReplayedBodySize, 0, MaxBodySize, "bytes");
+        options.UseRawPath = reader.Boolean(Gateway + "useRawPath", options.UseRawPath);
+        GatewayRouteReader.Read(
+            configuration.GetSection(Gateway + "routes"), (name, route) => options.Routes[name] = route, (name, reason) => options.UnreadableRoutes[name] = reason);
         if (failures.Count > 0)
         {
             throw new OptionsValidationException(nameof(GatewayOptions), typeof(GatewayOptions), failures);
@@ -37,15 +43,6 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
         var failures = new List<string>();
-        if (options.Services.Count == 0)
-        {
-            failures.Add($"{ServicesKey} is missing; list the services that this gateway exposes, such as \"orders,carts\"");
-        }
-
-        failures.AddRange(options.Services.Where(static service => !IsServiceName(service))
-            .Select(static service => $"{ServicesKey} names '{service}', which is not a valid service name: letters, digits, '-', '_' and '.', beginning and ending with a letter or digit, at most {MaxNameLength}"));
-        failures.AddRange(options.Services.GroupBy(static service => service, StringComparer.OrdinalIgnoreCase).Where(static same => same.Count() > 1)
-            .Select(static same => $"{ServicesKey} names '{same.Key}' {same.Count()} times"));
         if (options.Scheme is not (null or "http" or "https" or "http+https" or "https+http"))
         {
             failures.Add($"{SchemeKey} '{options.Scheme}' must be http, https, http+https or https+http");
@@ -56,13 +53,16 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
             failures.Add($"{BodyKey} {options.MaxReplayedBodySize} must be a whole number of bytes from 0 to {MaxBodySize}");
         }
 
+        failures.AddRange(options.TrustContext.Where(static entry => !InvocationContext.IsName(entry))
+            .Select(static entry => $"{TrustKey} names '{ReceivedText.Escape(entry)}', which is not a valid name of a context entry: letters, digits, '_', '.', ':' and '-'"));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    // The rule of the registry. The name also becomes part of a route pattern, in which braces and asterisks have a
-    // meaning.
-    private static bool IsServiceName(string text) =>
-        text.Length is > 0 and <= MaxNameLength
-        && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1])
-        && text.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
+    private static void AddTo(IList<string> list, IReadOnlyList<string> entries)
+    {
+        foreach (var entry in entries)
+        {
+            list.Add(entry);
+        }
+    }
 }

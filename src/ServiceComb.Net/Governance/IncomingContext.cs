@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Governance.Context;
 using ServiceComb.Net.Governance.Snapshot;
@@ -7,16 +8,25 @@ namespace ServiceComb.Net.Governance;
 /// <summary>Reads the invocation context of a request from its headers.</summary>
 internal static class IncomingContext
 {
-    public static InvocationContext Read(IHeaderDictionary headers, GovernanceSettings settings)
+    /// <param name="headers">The headers of the request.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="trusted">The names of the entries that are accepted; null for all.</param>
+    public static InvocationContext Read(IHeaderDictionary headers, GovernanceSettings settings, FrozenSet<string>? trusted)
     {
-        var context = settings.ReadsContext ? ReadContextHeaders(headers) : InvocationContext.Empty;
+        var context = settings.ReadsContext ? ReadContextHeaders(headers, trusted) : InvocationContext.Empty;
         return settings.RouterHeaders.Length == 0 ? context : AddRouterHeaders(headers, settings.RouterHeaders, context);
     }
 
-    private static InvocationContext ReadContextHeaders(IHeaderDictionary headers)
+    private static InvocationContext ReadContextHeaders(IHeaderDictionary headers, FrozenSet<string>? trusted)
     {
         var context = ContextHeaders.Read(headers[ContextHeaders.Cse], headers[ContextHeaders.Spring]);
         context = AddHeader(headers, ContextHeaders.SourceService, context);
+        foreach (var name in trusted is null ? [] : context.Entries.Keys.Where(name => !trusted.Contains(name)).ToList())
+        {
+            context = context.Without(name);
+        }
+
+        // A trace identifies nobody, so its header is always accepted.
         return context[ContextHeaders.TraceId] is null ? AddHeader(headers, ContextHeaders.TraceId, context) : context;
     }
 

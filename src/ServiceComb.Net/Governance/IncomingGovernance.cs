@@ -14,7 +14,7 @@ internal sealed class IncomingGovernance(SnapshotSource source, GovernanceMetric
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var snapshot = source.Current;
-        var invocation = IncomingContext.Read(context.Request.Headers, snapshot.Settings);
+        var invocation = IncomingContext.Read(context.Request.Headers, snapshot.Settings, source.TrustedContext);
         if (snapshot.Incoming.IsEmpty || context.GetEndpoint()?.Metadata.GetMetadata<DisableServiceCombGovernanceAttribute>() is not null)
         {
             return WithContextAsync(context, next, invocation);

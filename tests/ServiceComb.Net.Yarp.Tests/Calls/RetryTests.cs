@@ -226,7 +226,7 @@ public sealed class RetryTests
     public async Task The_limit_of_a_route_holds_although_the_body_is_read_ahead(int limit, HttpStatusCode expected)
     {
         await using var backend = await Backend.StartAsync("a");
-        var route = new RouteConfig { RouteId = "shop", ClusterId = "orders", Match = new RouteMatch { Path = "/shop" }, MaxRequestBodySize = limit };
+        var route = new RouteConfig { RouteId = "shop", ClusterId = "servicecomb:orders", Match = new RouteMatch { Path = "/shop" }, MaxRequestBodySize = limit };
         await using var world = await GatewayFixture.StartAsync(
             [backend.Instance],
             builder => builder.Services.AddSingleton<IProxyConfigProvider>(new InMemoryConfigProvider([route], [])),

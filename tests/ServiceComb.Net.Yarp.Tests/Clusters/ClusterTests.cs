@@ -14,7 +14,7 @@ namespace ServiceComb.Net.Yarp.Tests.Clusters;
 
 public sealed class ClusterTests
 {
-    private static readonly TimeSpan Coalesce = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Coalesce = TimeSpan.FromMilliseconds(20);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -134,7 +134,7 @@ public sealed class ClusterTests
             [orders.Instance],
             builder => builder.Services.AddSingleton<IProxyConfigProvider>(new InMemoryConfigProvider(
                 [
-                    new RouteConfig { RouteId = "shop", ClusterId = "orders", Match = new RouteMatch { Path = "/shop/{**rest}" } },
+                    new RouteConfig { RouteId = "shop", ClusterId = "servicecomb:orders", Match = new RouteMatch { Path = "/shop/{**rest}" } },
                     new RouteConfig { RouteId = "other", ClusterId = "other", Match = new RouteMatch { Path = "/other" } },
                 ],
                 [new ClusterConfig { ClusterId = "other", Destinations = new Dictionary<string, DestinationConfig> { ["1"] = new() { Address = other.Address } } }])),
@@ -159,10 +159,9 @@ public sealed class ClusterTests
     }
 
     [Theory]
-    [InlineData("services", "", "servicecomb:gateway:services is missing")]
-    [InlineData("services", "orders,ca{rts", "servicecomb:gateway:services names 'ca{rts'")]
-    [InlineData("services", "-orders", "servicecomb:gateway:services names '-orders'")]
-    [InlineData("services", "orders,carts,Orders", "servicecomb:gateway:services names 'orders' 2 times")]
+    [InlineData("scheme", "ftp", "servicecomb:gateway:scheme 'ftp' must be http, https, http+https or https+http")]
+    [InlineData("trustContext", "tenant,a b", "servicecomb:gateway:trustContext names 'a b'")]
+    [InlineData("useRawPath", "maybe", "servicecomb:gateway:useRawPath 'maybe' must be true or false")]
     [InlineData("maxReplayedBodySize", "64k", "servicecomb:gateway:maxReplayedBodySize '64k' must be a whole number of bytes from 0 to 67108864")]
     [InlineData("maxReplayedBodySize", "67108865", "servicecomb:gateway:maxReplayedBodySize '67108865' must be")]
     public void A_wrong_setting_is_named(string key, string value, string expected)
@@ -182,7 +181,7 @@ public sealed class ClusterTests
         using var app = GatewayFixture.Build(
             directory, new LiveConfiguration(("servicecomb.gateway.services.0", "orders"), ("servicecomb.gateway.services.1", "carts")), new FakeTimeProvider(), static _ => { });
         var lookup = ((IApplicationBuilder)app).ApplicationServices.GetRequiredService<IProxyStateLookup>();
-        Assert.Equal(["carts", "orders"], lookup.GetClusters().Select(cluster => cluster.ClusterId).Order());
+        Assert.Equal(["servicecomb:carts", "servicecomb:orders"], lookup.GetClusters().Select(cluster => cluster.ClusterId).Order());
     }
 
     [Fact]
@@ -195,9 +194,9 @@ public sealed class ClusterTests
         builder.Services.AddReverseProxy().AddServiceComb();
         using var app = builder.Build();
         app.MapReverseProxy(proxy => proxy.UseServiceComb());
-        Assert.True(app.Services.GetRequiredService<IProxyStateLookup>().TryGetRoute("servicecomb:shop.orders", out var route));
+        Assert.True(app.Services.GetRequiredService<IProxyStateLookup>().TryGetRoute("servicecomb:gateway:services:shop.orders", out var route));
         Assert.Equal("/shop.orders/{**rest}", route.Config.Match.Path);
-        Assert.Equal(["shop.orders"], app.Services.GetRequiredService<IOptions<ServiceCombOptions>>().Value.Discovery.Services);
+        Assert.Equal(["default/shop.orders"], app.Services.GetRequiredService<Discovery.Directory.IInstanceDirectory>().Entries.Select(static entry => entry.Name));
     }
 
     [Fact]
@@ -219,7 +218,7 @@ public sealed class ClusterTests
 
     private static IReadOnlyDictionary<string, DestinationState> Destinations(GatewayFixture world)
     {
-        Assert.True(world.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster("orders", out var cluster));
+        Assert.True(world.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster("servicecomb:orders", out var cluster));
         return cluster.Destinations.ToDictionary();
     }
 }

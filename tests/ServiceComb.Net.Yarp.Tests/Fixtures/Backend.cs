@@ -30,13 +30,14 @@ internal sealed class Backend : IAsyncDisposable
 
     public ServiceInstance Instance => FakeDirectory.Instance(Id, Version, Address);
 
-    public static async Task<Backend> StartAsync(string id, int status = 200, string version = "1.0.0")
+    public static async Task<Backend> StartAsync(string id, int status = 200, string version = "1.0.0", Action<IApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.WebHost.ConfigureKestrel(static kestrel => (kestrel.Limits.MinRequestBodyDataRate, kestrel.Limits.MinResponseDataRate) = (null, null));
         var app = builder.Build();
+        configure?.Invoke(app);
         app.UseWebSockets();
         var backend = new Backend(id, app) { Status = status, Version = version };
         app.Run(backend.AnswerAsync);

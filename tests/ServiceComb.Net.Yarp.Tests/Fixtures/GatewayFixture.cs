@@ -5,6 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Discovery.Directory;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Configuration;
 
 namespace ServiceComb.Net.Yarp.Tests.Fixtures;
 
@@ -14,8 +16,13 @@ internal sealed class GatewayFixture : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private GatewayFixture(WebApplication app, LiveConfiguration configuration, FakeDirectory directory, FakeTimeProvider time) =>
-        (_app, Configuration, Directory, Time, Client) = (app, configuration, directory, time, new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
+    private readonly AppliedConfigurations _applied;
+
+    private GatewayFixture(WebApplication app, LiveConfiguration configuration, FakeDirectory directory, FakeTimeProvider time, AppliedConfigurations applied, LogCollector logs)
+    {
+        (_app, Configuration, Directory, Time, _applied, Logs) = (app, configuration, directory, time, applied, logs);
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(app.Urls.First()) };
+    }
 
     public LiveConfiguration Configuration { get; }
 
@@ -26,6 +33,11 @@ internal sealed class GatewayFixture : IAsyncDisposable
     public HttpClient Client { get; }
 
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>What is logged as a warning or worse.</summary>
+    public LogCollector Logs { get; }
+
+    public IProxyStateLookup Proxy => Services.GetRequiredService<IProxyStateLookup>();
 
     /// <summary>A gateway to the service orders.</summary>
     public static Task<GatewayFixture> StartAsync(ServiceInstance[] orders, params (string Key, string Value)[] configuration) =>
@@ -38,9 +50,24 @@ internal sealed class GatewayFixture : IAsyncDisposable
         directory.Publish("orders", orders);
         var live = new LiveConfiguration([("servicecomb.gateway.services", "orders"), .. configuration]);
         var time = new FakeTimeProvider();
-        var app = Build(directory, live, time, configure);
+        var (applied, logs) = (new AppliedConfigurations(), new LogCollector());
+        var app = Build(directory, live, time, builder =>
+        {
+            builder.Services.AddSingleton<IConfigChangeListener>(applied);
+            builder.Logging.AddProvider(logs);
+            configure(builder);
+        });
         await app.StartAsync();
-        return new GatewayFixture(app, live, directory, time);
+        return new GatewayFixture(app, live, directory, time, applied, logs);
+    }
+
+    /// <summary>Changes the configuration or the directory, and waits until YARP has applied the change.</summary>
+    public async Task ApplyAsync(Action change)
+    {
+        var next = _applied.Next;
+        change();
+        Time.Advance(TimeSpan.FromMilliseconds(20));
+        await next;
     }
 
     /// <summary>The app as a user writes it, but for the engine.</summary>
@@ -55,7 +82,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(directory);
         builder.Services.AddServiceCombGovernance();
-        builder.Services.AddReverseProxy().AddServiceComb();
+        builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddServiceComb();
         configure(builder);
         var app = builder.Build();
         app.Use((context, next) =>

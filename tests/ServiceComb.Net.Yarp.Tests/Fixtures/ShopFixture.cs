@@ -27,9 +27,15 @@ internal sealed class ShopFixture : IAsyncDisposable
     public static async Task<ShopFixture> StartAsync() => new(await LocalEngineHost.StartAsync());
 
     /// <summary>Starts an instance of a service that answers with its name.</summary>
-    public Task ProvideAsync(string name, Action<KestrelServerOptions> listen, string service = "orders") => RunAsync(
+    public Task ProvideAsync(string name, Action<KestrelServerOptions> listen, string service = "orders", string version = "1.0.0", string application = "default") => RunAsync(
         service,
-        builder => builder.WebHost.UseUrls().UseKestrelHttpsConfiguration().ConfigureKestrel(listen),
+        builder =>
+        {
+            builder.WebHost.UseUrls().UseKestrelHttpsConfiguration().ConfigureKestrel(listen);
+            builder.Configuration["servicecomb:service:version"] = version;
+            builder.Configuration["servicecomb:service:application"] = application;
+            builder.Configuration["servicecomb:service:properties:allowCrossApp"] = "true";
+        },
         app =>
         {
             app.UseWebSockets();

@@ -36,12 +36,5 @@ internal static partial class KnownSettings
         Documents("darklaunch:policy", "Route rules of CSE 1.0 by service."),
     ];
 
-    private static KnownSetting[] Gateway =>
-    [
-        new("servicecomb:gateway:services", "GatewayOptions.Services", SettingType.List, "required by a gateway", "The services that the gateway exposes under `/{service}/`."),
-        new("servicecomb:gateway:scheme", "GatewayOptions.Scheme", SettingType.Text, "none: the endpoint that the instance registered first", "How instances are called: `http`, `https`, `http+https` or `https+http`."),
-        new("servicecomb:gateway:maxReplayedBodySize", "GatewayOptions.MaxReplayedBodySize", SettingType.Integer, "`65536`", "The largest request body that is buffered so that the call can be retried, at most 67108864; calls with larger bodies are not retried.") { Unit = "bytes" },
-    ];
-
     private static KnownSetting Documents(string kind, string meaning) => new($"servicecomb:{kind}", "Governance.Documents", SettingType.Documents, "none", meaning);
 }

@@ -102,7 +102,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
                 {
                     entry.LastAccess = now;
                 }
-                else if (idle >= (subscription.IsKnown ? _options.Discovery.IdleTimeout : UnknownIdleTimeout) && !_names.IsDeclared(entry.Name) && RemoveEntry(entry, subscription, now))
+                else if (idle >= (subscription.IsKnown ? _options.Discovery.IdleTimeout : UnknownIdleTimeout) && !entry.IsPinned && !_names.IsDeclared(entry.Name) && RemoveEntry(entry, subscription, now))
                 {
                     LogUnused(_logger, entry.Name);
                 }

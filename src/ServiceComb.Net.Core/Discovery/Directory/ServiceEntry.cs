@@ -73,6 +73,9 @@ public sealed class ServiceEntry
     /// <summary>Gets or sets whether the registry has not confirmed yet that the name is a service. Remains true when it is not.</summary>
     internal bool IsTentative { get; set; }
 
+    /// <summary>Gets or sets whether the directory keeps the entry up to date although it is not accessed.</summary>
+    internal bool IsPinned { get; set; }
+
     /// <summary>Gets or sets the timestamp of the last access that the directory noticed. Only the directory uses it.</summary>
     internal long LastAccess { get; set; }
 

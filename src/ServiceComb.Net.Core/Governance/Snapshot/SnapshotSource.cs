@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -36,6 +37,9 @@ internal sealed partial class SnapshotSource : IDisposable
     /// <summary>Gets a value that indicates whether the last rebuild failed, so that the previous documents are in
     /// force.</summary>
     public bool IsStale => _isStale;
+
+    /// <summary>Gets or sets the names of context entries that callers may send; null for all. A gateway restricts them.</summary>
+    public FrozenSet<string>? TrustedContext { get; set; }
 
     /// <summary>Enables the governance of incoming requests; policies that Java applies on the server side move
     /// there.</summary>

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Model;
+
+namespace ServiceComb.Net.Yarp.Clusters;
+
+/// <summary>Gives every cluster that names a service the instances of the service as destinations, and leaves everything else
+/// as its author wrote it. A cluster with an invalid name gets no destinations and does not affect others.</summary>
+internal sealed partial class ServiceClusterFilter(ServiceClusters clusters, ConfigReload reload, ILogger<ServiceClusterFilter> logger)
+    : IProxyConfigFilter, IClusterChangeListener
+{
+    private readonly ConcurrentDictionary<string, string> _problems = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Gets the problems of clusters by cluster id.</summary>
+    public IReadOnlyDictionary<string, string> Problems => _problems;
+
+    public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel) => new(ServiceReference.IsIn(cluster) ? Configure(cluster) : cluster);
+
+    public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel) => new(route);
+
+    public void OnClusterAdded(ClusterState cluster)
+    {
+    }
+
+    public void OnClusterChanged(ClusterState cluster)
+    {
+        if (!ServiceReference.IsIn(cluster.Model.Config.Metadata))
+        {
+            clusters.Remove(cluster.ClusterId);
+        }
+    }
+
+    public void OnClusterRemoved(ClusterState cluster)
+    {
+        clusters.Remove(cluster.ClusterId);
+        _problems.TryRemove(cluster.ClusterId, out _);
+    }
+
+    private ClusterConfig Configure(ClusterConfig cluster)
+    {
+        try
+        {
+            var (reference, template) = Read(cluster);
+            var service = clusters.GetOrAdd(cluster.ClusterId, reference, template);
+            _problems.TryRemove(cluster.ClusterId, out _);
+            return cluster with { Metadata = reference.AddTo(cluster.Metadata), Destinations = service.ReadDestinations(reload.Request) };
+        }
+        catch (FormatException problem)
+        {
+            LogProblemOnce(cluster.ClusterId, problem.Message);
+            return cluster with { Destinations = null, Metadata = cluster.Metadata?.Where(static pair => pair.Key != ServiceReference.ServiceKey).ToDictionary() };
+        }
+    }
+
+    private static (ServiceReference Reference, DestinationConfig? Template) Read(ClusterConfig cluster)
+    {
+        var destinations = cluster.Destinations?.Values ?? [];
+        var services = destinations.Where(static one => ServiceReference.IsAddress(one.Address)).ToList();
+        if (services.Count > 1)
+        {
+            throw new FormatException("more than one destination names a service");
+        }
+
+        if (services.Count < destinations.Count())
+        {
+            throw new FormatException("a cluster of a service cannot have other destinations");
+        }
+
+        if (!ServiceReference.IsIn(cluster.Metadata))
+        {
+            return (ServiceReference.FromAddress(services[0].Address), services[0]);
+        }
+
+        return services.Count == 0
+            ? (ServiceReference.FromMetadata(cluster.Metadata), null)
+            : throw new FormatException($"the service is named by a destination and by the metadata {ServiceReference.ServiceKey}");
+    }
+
+    private void LogProblemOnce(string clusterId, string reason)
+    {
+        if (!_problems.TryGetValue(clusterId, out var logged) || logged != reason)
+        {
+            _problems[clusterId] = reason;
+            LogRefused(logger, clusterId, reason);
+        }
+    }
+
+    [LoggerMessage(651, LogLevel.Error, "Cluster {Cluster} has no destinations: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string cluster, string reason);
+}

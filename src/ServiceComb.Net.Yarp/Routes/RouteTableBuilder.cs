@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Routing.Patterns;
+using ServiceComb.Net.Yarp.Clusters;
+
+namespace ServiceComb.Net.Yarp.Routes;
+
+/// <summary>Collects routes. An invalid route, and one that cannot be told apart from another, is refused by itself: YARP
+/// would reject the whole configuration, or ASP.NET Core every request that matches both.</summary>
+internal sealed class RouteTableBuilder
+{
+    private readonly List<RouteDefinition> _routes = [];
+    private readonly List<RefusedRoute> _refused = [];
+    private readonly Dictionary<(string Path, int Order, string? Pattern), string> _keys = [];
+
+    public RouteTable Build() => new(
+        [.. _routes.Select(static route => route.ToRoute())],
+        [.. _routes.DistinctBy(static route => route.ClusterId, StringComparer.OrdinalIgnoreCase).Select(static route => route.ToCluster())],
+        [.. _refused]);
+
+    public void Refuse(string key, string reason) => _refused.Add(new RefusedRoute(key, reason));
+
+    /// <summary>Adds a route of the configuration.</summary>
+    public void Add(string key, GatewayRoute route) => Add(key, () => Read(key, route));
+
+    /// <summary>Adds a route for the name of a service.</summary>
+    public void AddService(string key, string service, int order) =>
+        Add(key, () => new RouteDefinition(key, $"/{service}/{{**rest}}", ServiceReference.Create(service, null, null), PrefixSegmentCount: 1, order));
+
+    /// <summary>Adds a route that is created by a callback, unless the callback throws a <see cref="FormatException"/>.</summary>
+    public void Add(string key, Func<RouteDefinition> create) => Try(key, () => Add(create()));
+
+    /// <summary>Runs a callback; a <see cref="FormatException"/> is the reason to refuse the route.</summary>
+    public void Try(string key, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Exception problem) when (problem is FormatException or RoutePatternException)
+        {
+            Refuse(key, problem.Message);
+        }
+    }
+
+    private void Add(RouteDefinition route)
+    {
+        var shape = (ShapeOf(RoutePatternFactory.Parse(route.Path)), route.Order, route.PathPattern);
+        if (_keys.TryGetValue(shape, out var other))
+        {
+            throw new FormatException($"matches the same paths, with the same order, as {other}");
+        }
+
+        _keys.Add(shape, route.Key);
+        _routes.Add(route);
+    }
+
+    private static RouteDefinition Read(string key, GatewayRoute route)
+    {
+        if (string.IsNullOrWhiteSpace(route.Service))
+        {
+            throw new FormatException("service is missing");
+        }
+
+        if (string.IsNullOrWhiteSpace(route.Path) == string.IsNullOrWhiteSpace(route.Prefix))
+        {
+            throw new FormatException("either path or prefix is required");
+        }
+
+        if (route.PrefixSegmentCount is < 0 or > RouteDefinition.MaxPrefixSegmentCount)
+        {
+            throw new FormatException($"prefixSegmentCount {route.PrefixSegmentCount} is not within 0 and {RouteDefinition.MaxPrefixSegmentCount}");
+        }
+
+        var service = ServiceReference.Create(route.Service.Trim(), TrimToNull(route.Application), TrimToNull(route.VersionRule));
+        return new RouteDefinition(key, string.IsNullOrWhiteSpace(route.Path) ? PatternOf(route.Prefix!.Trim()) : route.Path.Trim(), service, route.PrefixSegmentCount, route.Order);
+    }
+
+    private static string? TrimToNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static string PatternOf(string prefix) => prefix.StartsWith('/') && !prefix.AsSpan().ContainsAny("{}*?#")
+        ? $"{prefix.TrimEnd('/')}/{{**rest}}"
+        : throw new FormatException($"prefix '{prefix}' must begin with '/' and contain none of {{}}*?#; use path for a pattern");
+
+    // Names of parameters do not matter.
+    private static string ShapeOf(RoutePattern pattern) => string.Join('/', pattern.PathSegments.Select(static segment => string.Concat(segment.Parts.Select(static part => part switch
+    {
+        RoutePatternLiteralPart literal => literal.Content.ToUpperInvariant(),
+        RoutePatternSeparatorPart separator => separator.Content,
+        RoutePatternParameterPart parameter =>
+            $"{{{(parameter.IsCatchAll ? "*" : "")}{string.Join(':', parameter.ParameterPolicies.Select(static policy => policy.Content))}}}",
+        _ => "",
+    }))));
+}

@@ -42,6 +42,29 @@ public sealed class TokenTests(RbacHost host)
     }
 
     [Fact]
+    public async Task A_role_that_an_account_lost_no_longer_counts_for_its_tokens()
+    {
+        const string Item = "POST kie:/v1/default/kie/kv";
+        var account = await host.AccountAsync("admin", "developer");
+        var token = await host.TokenAsync(account);
+        Assert.Equal(200, (await host.SendAsync(token, "GET /v4/accounts")).Status);
+        await SetRolesAsync(account, "developer");
+        Assert.Equal(403, (await host.SendAsync(token, "GET /v4/accounts")).Status);
+        Assert.Equal(200, (await host.SendAsync(token, Services)).Status);
+        await SetRolesAsync(account, await ReaderAsync());
+        Assert.Equal(403, (await host.SendAsync(token, Services)).Status);
+        Assert.Equal(403, (await host.SendAsync(token, Item, new JsonObject { ["key"] = RbacHost.NewName("key"), ["value"] = "1" })).Status);
+        // As on the real engine, a role that was added counts from the next log-in on.
+        await SetRolesAsync(account, "developer");
+        Assert.Equal(200, (await host.SendAsync(token, Services)).Status);
+
+        async Task SetRolesAsync(string name, string role) =>
+            Assert.Equal(200, (await host.SendAsync(host.Root, $"PUT /v4/accounts/{name}", new JsonObject { ["roles"] = new JsonArray(role) })).Status);
+
+        async Task<string> ReaderAsync() => (await host.AccountWithAsync(RbacHost.Permission("service", "get"))).Role;
+    }
+
+    [Fact]
     public async Task A_token_that_is_over_is_refused_by_registry_and_configuration_center()
     {
         await using var own = await RbacHost.StartAsync();

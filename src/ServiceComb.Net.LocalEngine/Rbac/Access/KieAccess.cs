@@ -62,9 +62,5 @@ internal sealed class KieAccess(Caller caller, Permissions permissions)
         }
     }
 
-    private CallerScope? Scope(string verb)
-    {
-        permissions.RequireAccount(caller);
-        return permissions.Require(caller, Resource, verb);
-    }
+    private CallerScope? Scope(string verb) => permissions.Require(permissions.RequireAccount(caller), Resource, verb);
 }

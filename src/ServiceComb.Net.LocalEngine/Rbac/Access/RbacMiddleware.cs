@@ -50,8 +50,7 @@ internal sealed class RbacMiddleware(TokenReader tokens, Permissions permissions
 
     private void Authorize(HttpContext context, GuardedRoute route)
     {
-        var caller = tokens.Read(context.Request.Headers.Authorization is [var header, ..] ? header : null);
-        permissions.RequireAccount(caller);
+        var caller = permissions.RequireAccount(tokens.Read(context.Request.Headers.Authorization is [var header, ..] ? header : null));
         if (route.NeedsCaller)
         {
             context.Features.Set(caller);

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using ServiceComb.Net.LocalEngine.Hosting;
 using ServiceComb.Net.LocalEngine.Kie.Queries;
 using ServiceComb.Net.LocalEngine.Kie.Rules;
@@ -15,17 +14,12 @@ namespace ServiceComb.Net.LocalEngine.Governance;
 /// <c>servicecomb.{kind}.{name}</c>, the selector as labels, and the document in YAML as value.</summary>
 internal sealed class Policies(KieStore store)
 {
-    private const string KeyPrefix = "servicecomb.";
     private const string EveryEnvironment = "all";
     private const int Priority = -1;
 
     // The kinds of the display request, spelled as in configuration keys.
     private static readonly string[] PolicyKinds =
         ["retry", "rateLimiting", "loadbalance", "circuitBreaker", "instanceIsolation", "faultInjection", "bulkhead"];
-
-    // Clients also read documents of kinds that are managed as plain items; they belong to traffic groups as well.
-    private static readonly HashSet<string> KeyNames =
-        [.. GovernanceKind.All.Select(static kind => GovernanceKind.ToKeyName(kind)!), "instanceBulkhead", "identifierRateLimiting", "mapper"];
 
     /// <returns>The id of the policy.</returns>
     /// <exception cref="EngineApiException">The document is invalid, or the policy already exists.</exception>
@@ -35,7 +29,7 @@ internal sealed class Policies(KieStore store)
         var name = body.Name.Length == 0 && kind == GovernanceKind.MatchGroup ? NewGroupName(project) : body.Name;
         var result = await store.CreateAsync(project, new KieDraft
         {
-            Key = KeyOf(kind, name),
+            Key = PolicyKey.Create(kind, name),
             Value = YamlWriter.Write(body.Spec, isSorted: true),
             ValueType = KieValueType.Text,
             Status = KieStatus.Enabled,
@@ -65,7 +59,7 @@ internal sealed class Policies(KieStore store)
 
     /// <summary>Finds the item of a policy of any kind; null when there is none. Other configuration items are excluded,
     /// because permissions for policies do not include them.</summary>
-    public KieRecord? Find(string project, string id) => store.Find(project, id) is { } record && IsPolicy(record) ? record : null;
+    public KieRecord? Find(string project, string id) => store.Find(project, id) is { } record && PolicyKey.TryGetName(record.Key, out _) ? record : null;
 
     /// <summary>Deletes a policy. Deleting a traffic group also deletes all policies that have exactly its name and at least
     /// its labels. Documents are not read, so that invalid ones can be deleted.</summary>
@@ -123,7 +117,7 @@ internal sealed class Policies(KieStore store)
             labels["app"] = application;
         }
 
-        var key = $"beginWith({KeyOf(kind, "")})";
+        var key = $"beginWith({PolicyKey.Create(kind, "")})";
         if (KieRules.ValidateList(project, key, "", labels, "") is { } errorMessage)
         {
             throw ToException(KieError.Invalid(errorMessage));
@@ -171,29 +165,11 @@ internal sealed class Policies(KieStore store)
     /// <summary>Converts an error of the configuration center to one of the registry.</summary>
     public static EngineApiException ToException(KieError error) => new(error.Status, error.CodeText, error.Message, error.Detail);
 
-    private static bool IsPolicy(KieRecord record) => TryGetName(record, out _);
-
-    // The name is all of the key after the kind; it can contain dots and be empty.
-    private static bool TryGetName(KieRecord record, out ReadOnlySpan<char> name)
-    {
-        name = default;
-        if (!record.Key.StartsWith(KeyPrefix, StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        var kind = record.Key.AsSpan(KeyPrefix.Length);
-        var end = kind.IndexOf('.');
-        name = kind[(end + 1)..];
-        return end > 0 && KeyNames.GetAlternateLookup<ReadOnlySpan<char>>().Contains(kind[..end]);
-    }
-
     // The policy itself and those that have its name and at least its labels.
     private List<KieRecord> FindSameName(string project, KieRecord policy)
     {
-        TryGetName(policy, out var span);
-        var name = span.ToString();
-        var filter = new KieFilter { Labels = policy.Labels, Visible = record => TryGetName(record, out var other) && other.SequenceEqual(name) };
+        PolicyKey.TryGetName(policy.Key, out var name);
+        var filter = new KieFilter { Labels = policy.Labels, Visible = record => PolicyKey.TryGetName(record.Key, out var other) && other == name };
         return [.. store.List(project, filter).Records];
     }
 
@@ -213,31 +189,10 @@ internal sealed class Policies(KieStore store)
         while (true)
         {
             var name = $"scene-{RandomNumberGenerator.GetString("0123456789abcdefghijklmnopqrstuvwxyz", 4)}";
-            if (store.List(project, new KieFilter { Key = KeyPattern.Read(KeyOf(GovernanceKind.MatchGroup, name)) }).Total == 0)
+            if (store.List(project, new KieFilter { Key = KeyPattern.Read(PolicyKey.Create(GovernanceKind.MatchGroup, name)) }).Total == 0)
             {
                 return name;
             }
         }
-    }
-
-    // The kind rate-limiting is spelled rateLimiting in keys.
-    private static string KeyOf(string kind, string name)
-    {
-        var key = new StringBuilder(KeyPrefix);
-        var isFirst = true;
-        foreach (var part in kind.AsSpan().Split('-'))
-        {
-            var word = kind.AsSpan(part);
-            if (!isFirst && word is [>= 'a' and <= 'z', ..])
-            {
-                key.Append(char.ToUpperInvariant(word[0]));
-                word = word[1..];
-            }
-
-            key.Append(word);
-            isFirst = false;
-        }
-
-        return key.Append('.').Append(name).ToString();
     }
 }

@@ -11,15 +11,16 @@ internal sealed class Policy
     private readonly string _kind;
     private readonly byte[] _spec;
 
-    private Policy(KieRecord record, string kind, byte[] spec) => (_record, _kind, _spec) = (record, kind, spec);
+    private Policy(KieRecord record, string kind, string name, byte[] spec) => (_record, _kind, Name, _spec) = (record, kind, name, spec);
 
-    /// <summary>Gets the part of the key after the last dot.</summary>
-    public string Name => _record.Key[(_record.Key.LastIndexOf('.') + 1)..];
+    /// <summary>Gets the name, which can contain dots. The real engine truncates it to the part after the last dot, so that it
+    /// shows policies of other groups.</summary>
+    public string Name { get; }
 
     public LabelSet Selector => _record.Labels;
 
     /// <summary>Reads the document of an item.</summary>
-    /// <param name="record">The item; its key is not evaluated.</param>
+    /// <param name="record">The item.</param>
     /// <param name="kind">The kind to report.</param>
     /// <param name="policy">The policy; null on error.</param>
     /// <returns>The error; null when the document is valid.</returns>
@@ -37,7 +38,8 @@ internal sealed class Policy
             return "the document is no map";
         }
 
-        policy = new Policy(record, kind, json);
+        PolicyKey.TryGetName(record.Key, out var name);
+        policy = new Policy(record, kind, name ?? "", json);
         return null;
     }
 

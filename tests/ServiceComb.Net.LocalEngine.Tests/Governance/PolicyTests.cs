@@ -148,7 +148,7 @@ public sealed class PolicyTests
         var policies = (await host.GovernAsync(HttpMethod.Get, "/v1/default/gov/retry?environment=all")).Body!.AsArray();
 
         var policy = Assert.Single(policies)!;
-        Assert.Equal("name", (string)policy["name"]!);
+        Assert.Equal("dotted.name", (string)policy["name"]!);
         Assert.Equal("""{"maxAttempts":8,"retryOnSame":true,"x":"yes","y":[1.5,null]}""", policy["spec"]!.ToJsonString());
     }
 
@@ -164,6 +164,20 @@ public sealed class PolicyTests
 
         Assert.Equal("lonely: | g: circuitBreaker", string.Join(" | ", display.Select(entry =>
             $"{entry!["matchGroup"]!["name"]}: {string.Join(',', entry["policies"]?.AsArray().Select(policy => policy!["kind"]!.ToString()) ?? [])}".TrimEnd())));
+    }
+
+    [Fact]
+    public async Task A_display_compares_whole_names_with_dots()
+    {
+        await using var host = await KieHost.StartAsync();
+        await CreateAsync(host, "match-group", Group.Replace("\"g\"", "\"a.g\"", StringComparison.Ordinal));
+        await CreateAsync(host, "match-group", Group.Replace("\"g\"", "\"b.g\"", StringComparison.Ordinal));
+        await CreateAsync(host, "circuit-breaker", """{"name":"a.g","selector":{"app":"a","environment":"dev"},"spec":{"minimumNumberOfCalls":1}}""");
+        await CreateAsync(host, "retry", """{"name":"b.g","selector":{"app":"a","environment":"dev"},"spec":{"maxAttempts":1}}""");
+        var display = (await host.GovernAsync(HttpMethod.Get, "/v1/default/gov/display?app=a&environment=dev")).Body!.AsArray();
+
+        Assert.Equal("b.g: retry b.g | a.g: circuitBreaker a.g", string.Join(" | ", display.Select(static entry =>
+            $"{entry!["matchGroup"]!["name"]}: {string.Join(',', entry["policies"]!.AsArray().Select(static policy => $"{policy!["kind"]} {policy["name"]}"))}")));
     }
 
     [Fact]

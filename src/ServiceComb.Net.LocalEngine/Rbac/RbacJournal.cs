@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using ServiceComb.Net.LocalEngine.Rbac.Accounts;
 using ServiceComb.Net.LocalEngine.Rbac.Roles;
@@ -37,28 +36,13 @@ internal sealed class RbacJournal(Journal journal)
 
     public static JournalChange Put(SigningKey key) => JournalChange.Put(Keys, SigningKeyId, key.Export());
 
-    public IEnumerable<StoredAccount> ReadAccounts() =>
-        journal.Read(Accounts).Select(static record => JsonSerializer.Deserialize(record.Body, RbacJson.Default.StoredAccount)!);
+    public IReadOnlyList<StoredAccount> ReadAccounts() =>
+        journal.Read(Accounts, static record => JsonSerializer.Deserialize(record.Body, RbacJson.Default.StoredAccount));
 
-    public IEnumerable<Role> ReadRoles() =>
-        journal.Read(RoleTable).Select(static record => JsonSerializer.Deserialize(record.Body, RbacJson.Default.Role)!);
+    public IReadOnlyList<Role> ReadRoles() =>
+        journal.Read(RoleTable, static record => JsonSerializer.Deserialize(record.Body, RbacJson.Default.Role) is { Name: not null } role ? role : null);
 
     /// <summary>Reads the key pair; null when none is stored yet.</summary>
     /// <exception cref="LocalEngineException">The stored bytes are not a key.</exception>
-    public SigningKey? ReadKey()
-    {
-        foreach (var record in journal.Read(Keys))
-        {
-            try
-            {
-                return SigningKey.Import(record.Body);
-            }
-            catch (CryptographicException exception)
-            {
-                throw new LocalEngineException(LocalEngineFailure.Data, $"the key pair that signs tokens cannot be read: {exception.Message}", exception);
-            }
-        }
-
-        return null;
-    }
+    public SigningKey? ReadKey() => journal.Read(Keys, static record => SigningKey.Import(record.Body)).FirstOrDefault();
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace ServiceComb.Net.LocalEngine.Storage;
@@ -18,13 +19,14 @@ internal sealed class EngineDatabase : IDisposable
     private const int MinProbe = 16 * 1024;
     private const int MaxProbe = 4 * 1024 * 1024;
     private readonly SqliteConnection _connection;
+    private readonly string _path;
     private readonly SqliteCommand _begin;
     private readonly SqliteCommand _commit;
     private readonly Dictionary<string, (SqliteCommand Put, SqliteCommand Delete)> _tables = new(StringComparer.Ordinal);
 
-    private EngineDatabase(SqliteConnection connection)
+    private EngineDatabase(SqliteConnection connection, string path)
     {
-        _connection = connection;
+        (_connection, _path) = (connection, path);
         (_begin, _commit) = (Command("BEGIN IMMEDIATE"), Command("COMMIT"));
     }
 
@@ -52,7 +54,7 @@ internal sealed class EngineDatabase : IDisposable
         SqliteConnection? connection = null;
         try
         {
-            Directory.CreateDirectory(directory);
+            CreateDirectory(directory);
             RequireWritable(directory);
             if (isNew)
             {
@@ -62,7 +64,7 @@ internal sealed class EngineDatabase : IDisposable
             connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ConnectionString);
             connection.Open();
             Prepare(connection, isNew, isDurable);
-            return new EngineDatabase(connection);
+            return new EngineDatabase(connection, path);
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -73,16 +75,27 @@ internal sealed class EngineDatabase : IDisposable
         }
     }
 
-    public List<JournalRecord> Read(string table)
+    /// <summary>Reads and parses the records of a table.</summary>
+    /// <exception cref="LocalEngineException">A record cannot be read or parsed.</exception>
+    public List<T> Read<T>(string table, Func<JournalRecord, T?> parse)
     {
-        GetCommands(table);
-        using var command = _connection.CreateCommand();
-        command.CommandText = $"SELECT id, body FROM {table}";
-        using var reader = command.ExecuteReader();
-        var records = new List<JournalRecord>();
-        while (reader.Read())
+        var records = new List<T>();
+        var id = "";
+        try
         {
-            records.Add(new JournalRecord(reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
+            GetCommands(table);
+            using var command = _connection.CreateCommand();
+            command.CommandText = $"SELECT id, body FROM {table}";
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                id = reader.GetString(0);
+                records.Add(parse(new JournalRecord(id, reader.GetFieldValue<byte[]>(1))) ?? throw new JsonException());
+            }
+        }
+        catch (Exception exception) when (exception is not LocalEngineException)
+        {
+            throw new LocalEngineException(LocalEngineFailure.Data, DamagedRecord.Describe(_path, table, id, exception), exception);
         }
 
         return records;
@@ -172,6 +185,25 @@ internal sealed class EngineDatabase : IDisposable
         if (version != SchemaVersion)
         {
             throw new LocalEngineException(LocalEngineFailure.Data, $"{path} has format {version}, but this engine reads format {SchemaVersion}; it was left unchanged");
+        }
+    }
+
+    private static void CreateDirectory(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            var parent = Path.GetFullPath(directory);
+            while (Path.GetDirectoryName(parent) is { } above && !Path.Exists(parent))
+            {
+                parent = above;
+            }
+
+            throw new LocalEngineException(
+                LocalEngineFailure.Data, $"the data directory {directory} cannot be created, because {parent} is read-only, not a directory or cannot be written", exception);
         }
     }
 

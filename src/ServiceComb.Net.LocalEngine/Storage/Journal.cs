@@ -50,8 +50,11 @@ internal sealed class Journal : IDisposable
     public static Journal Open(string? directory, bool isDurable, ILogger logger) =>
         new(directory is null ? null : EngineDatabase.Open(directory, isDurable), logger);
 
-    /// <summary>Reads the stored records of a table. Call only before the first change.</summary>
-    public IReadOnlyList<JournalRecord> Read(string table) => _database?.Read(table) ?? [];
+    /// <summary>Reads and parses the stored records of a table. Call only before the first change.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="parse">Parses a record; null and any exception mean that it is damaged.</param>
+    /// <exception cref="LocalEngineException">A record is damaged; the message names it.</exception>
+    public IReadOnlyList<T> Read<T>(string table, Func<JournalRecord, T?> parse) => _database?.Read(table, parse) ?? [];
 
     /// <summary>Simulates a full disk, for tests.</summary>
     /// <param name="isFull">Whether the file may no longer grow.</param>

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Text;
+using Microsoft.Data.Sqlite;
 using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Storage;
@@ -90,6 +92,54 @@ public sealed class DataDirectoryTests : IDisposable
         var refusal = await Assert.ThrowsAsync<LocalEngineException>(() => LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = Path.Combine(file, "data") }));
         Assert.Equal(LocalEngineFailure.Data, refusal.Failure);
         Assert.Contains(file, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_subdirectory_of_a_directory_that_cannot_be_written_is_refused_by_the_name_of_both()
+    {
+        // Not even a privileged process can create a directory here.
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the directory exists on Linux only");
+        var refusal = await Assert.ThrowsAsync<LocalEngineException>(() => LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = "/proc/servicecomb/data" }));
+        Assert.Equal(
+            (LocalEngineFailure.Data, "the data directory /proc/servicecomb/data cannot be created, because /proc is read-only, not a directory or cannot be written"),
+            (refusal.Failure, refusal.Message));
+    }
+
+    [Theory]
+    [InlineData("registry_service", "default/default/x", "x", "is not JSON of the expected form (line 1, byte 1)")]
+    [InlineData("registry_service", "default/default/x", "null", "has a malformed key or content")]
+    [InlineData("registry_service", "x", "{}", "is not JSON of the expected form (line 1, byte 3)")]
+    [InlineData("registry_schema", "default/default/x/y", "{", "is not JSON of the expected form (line 1, byte 2)")]
+    [InlineData("registry_instance", "x", "{}", "has a malformed key or content")]
+    [InlineData("registry_lease", "default/default/x/y", "1", "has a malformed key or content")]
+    [InlineData("kie_item", "x", "{}", "is not JSON of the expected form")]
+    [InlineData("kie_item", "x", "[]", "is not JSON of the expected form")]
+    [InlineData("kie_version", "x", "{}", "has a malformed key or content")]
+    [InlineData("kie_revision", "default", "1x", "has a malformed key or content")]
+    [InlineData("rbac_account", "x", "{}", "is not JSON of the expected form (line 1, byte 3)")]
+    [InlineData("rbac_role", "x\ny", "{}", "is not JSON of the expected form")]
+    [InlineData("rbac_key", "signing", "x", "has a malformed key or content")]
+    public async Task A_damaged_record_is_refused_by_its_table_its_key_and_a_reason(string table, string id, string body, string reason)
+    {
+        await using (await StartAsync())
+        {
+        }
+
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_directory, "engine.db")};Pooling=false"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"CREATE TABLE IF NOT EXISTS {table} (id TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID; INSERT INTO {table} VALUES ($id, $body)";
+            command.Parameters.AddWithValue("$id", id);
+            command.Parameters.AddWithValue("$body", Encoding.UTF8.GetBytes(body));
+            command.ExecuteNonQuery();
+        }
+
+        var refusal = await Assert.ThrowsAsync<LocalEngineException>(
+            () => LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = _directory, Rbac = true, RootPassword = "Complicated_pw1" }));
+        Assert.Equal(
+            (LocalEngineFailure.Data, $"{Path.Combine(_directory, "engine.db")} cannot be read: record '{id.Replace('\n', ' ')}' of table {table} {reason}"),
+            (refusal.Failure, refusal.Message));
     }
 
     private async Task<byte[]> OwnFileAsync()

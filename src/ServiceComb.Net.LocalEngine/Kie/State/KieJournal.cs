@@ -53,19 +53,20 @@ internal sealed class KieJournal(Journal journal)
 
     /// <summary>Reads the items, ordered by update revision.</summary>
     public IEnumerable<KieRecord> ReadRecords() =>
-        journal.Read(Items).Select(static stored => KieRecordJson.Read(stored.Body)).OrderBy(static record => record.UpdateRevision);
+        journal.Read(Items, static stored => KieRecordJson.Read(stored.Body)).OrderBy(static record => record.UpdateRevision);
 
     /// <summary>Reads the earlier versions, oldest first.</summary>
-    public IEnumerable<(string Id, long Revision, byte[] Json)> ReadVersions() => journal.Read(Versions)
-        .Select(static stored =>
+    public IEnumerable<(string Id, long Revision, byte[] Json)> ReadVersions() => journal
+        .Read(Versions, static stored =>
         {
             var slash = stored.Id.IndexOf('/', StringComparison.Ordinal);
             return (stored.Id[..slash], long.Parse(stored.Id.AsSpan(slash + 1), CultureInfo.InvariantCulture), stored.Body);
         })
         .OrderBy(static version => version.Item2);
 
-    public long ReadRevision() =>
-        journal.Read(Revisions) is [var stored, ..] && Utf8Parser.TryParse(stored.Body, out long revision, out _) ? revision : 0;
+    public long ReadRevision() => journal
+        .Read(Revisions, static stored => Utf8Parser.TryParse(stored.Body, out long revision, out var length) && length == stored.Body.Length ? revision : throw new FormatException())
+        .FirstOrDefault();
 
     private static JournalChange PutRevision(long revision) =>
         JournalChange.Put(Revisions, KieStore.Domain, Encoding.ASCII.GetBytes(revision.ToString(CultureInfo.InvariantCulture)));

@@ -83,36 +83,30 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
     /// <returns>The instances, each with its remaining lease.</returns>
     public List<InstanceState> Load(Tenants tenants)
     {
-        foreach (var record in journal.Read(Services))
-        {
-            LoadService(tenants, record);
-        }
+        journal.Read(Services, record => LoadService(tenants, record));
 
         foreach (var tenant in tenants.All)
         {
             ConnectConsumers(tenant);
         }
 
-        foreach (var record in journal.Read(Schemas))
+        var schemas = journal.Read(Schemas, record => (Owner: Owner(tenants, record.Id), Schema: JsonSerializer.Deserialize(record.Body, StoredJson.Default.Schema) ?? throw new JsonException()));
+        foreach (var group in schemas.Where(static schema => schema.Owner.Service is not null).GroupBy(static schema => schema.Owner.Service!))
         {
-            var (service, schemaId) = Owner(tenants, record.Id);
-            if (service is not null)
-            {
-                var schema = JsonSerializer.Deserialize(record.Body, StoredJson.Default.Schema)!;
-                service.Schemas = new Dictionary<string, Schema>(service.Schemas, StringComparer.Ordinal) { [schemaId] = schema };
-            }
+            group.Key.Schemas = group.ToDictionary(static schema => schema.Owner.Id, static schema => schema.Schema, StringComparer.Ordinal);
         }
 
         return LoadInstances(tenants);
     }
 
-    private static void LoadService(Tenants tenants, JournalRecord record)
+    private static ServiceState LoadService(Tenants tenants, JournalRecord record)
     {
         var stored = JsonSerializer.Deserialize(record.Body, StoredJson.Default.StoredService)!;
         var tenant = tenants.GetOrAdd(TenantOf(record.Id));
         var service = tenant.Add(stored.Service);
         service.Tags = stored.Tags ?? service.Tags;
         service.Consumes = stored.Consumes is { } consumes ? [.. consumes] : service.Consumes;
+        return service;
     }
 
     private static void ConnectConsumers(Tenant tenant)
@@ -128,20 +122,17 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
 
     private List<InstanceState> LoadInstances(Tenants tenants)
     {
-        var leases = journal.Read(LeaseTable);
+        var leases = journal.Read(LeaseTable, static record => (record.Id, Written: BinaryPrimitives.ReadInt64LittleEndian(record.Body), Left: BinaryPrimitives.ReadInt64LittleEndian(record.Body.AsSpan(sizeof(long)))));
         // The downtime does not count: leases continue from the time of the last lease write.
-        var stopped = leases.Count == 0 ? 0 : leases.Max(static record => BinaryPrimitives.ReadInt64LittleEndian(record.Body));
-        var remaining = leases.ToDictionary(
-            static record => record.Id,
-            record => BinaryPrimitives.ReadInt64LittleEndian(record.Body.AsSpan(sizeof(long))) - (stopped - BinaryPrimitives.ReadInt64LittleEndian(record.Body)),
-            StringComparer.Ordinal);
+        var stopped = leases.Count == 0 ? 0 : leases.Max(static lease => lease.Written);
+        var remaining = leases.ToDictionary(static lease => lease.Id, lease => lease.Left - (stopped - lease.Written), StringComparer.Ordinal);
         var loaded = new List<InstanceState>();
-        foreach (var record in journal.Read(Instances))
+        journal.Read(Instances, record =>
         {
             var (service, instanceId) = Owner(tenants, record.Id);
             if (service is null)
             {
-                continue;
+                return false;
             }
 
             var stored = JsonSerializer.Deserialize(record.Body, ProtocolJson.Registry.GetTypeInfo<MicroserviceInstance>())!;
@@ -149,8 +140,8 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
             instance.ExpiresAt = clock.Now + remaining.GetValueOrDefault(record.Id, instance.Lease * 1000L);
             service.Tenant.Add(instance);
             loaded.Add(instance);
-        }
-
+            return true;
+        });
         return loaded;
     }
 

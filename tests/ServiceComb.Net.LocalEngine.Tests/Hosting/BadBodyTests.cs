@@ -67,6 +67,20 @@ public sealed class BadBodyTests
         Assert.Equal(200, (await host.SendAsync(HttpMethod.Post, Import, $$"""{"data": [{{items.TrimEnd(',', ' ')}}]}""")).Status);
     }
 
+    [Theory]
+    [InlineData("/v1/default/kie/kv", "labels: {", "", 1)]
+    [InlineData(Import, "data: [{labels: {", "", 10_000)]
+    [InlineData("/v1/default/kie/kv", "other: [", "]", 1)]
+    public async Task A_YAML_body_with_more_nodes_than_its_items_can_have_is_refused_while_it_is_read(string path, string start, string end, int items)
+    {
+        await using var host = await KieHost.StartAsync();
+        var max = 64 * (items + 1);
+        var nodes = string.Concat(Enumerable.Range(0, max).Select(i => end.Length == 0 ? $"l{i}: 1, " : $"{i}, "));
+        var answer = await host.SendAsync(HttpMethod.Post, path, $"{start}{nodes} }} not even closed", "text/yaml");
+        Assert.Equal(400, answer.Status);
+        Assert.Contains($"more than {max} nodes", answer.Refusal, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Random_text_is_answered_and_never_with_500()
     {

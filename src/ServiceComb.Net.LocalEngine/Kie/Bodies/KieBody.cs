@@ -109,7 +109,7 @@ internal static class KieBody
             return KieError.TooManyItems(maxItems);
         }
 
-        var errorMessage = OpenObject(body, isYaml, "v1.KVUploadBody", out var document);
+        var errorMessage = OpenObject(body, isYaml, "v1.KVUploadBody", out var document, maxItems);
         if (document is null)
         {
             drafts = isYaml && errorMessage is null ? [] : null;
@@ -255,9 +255,9 @@ internal static class KieBody
     }
 
     // A null body is an object without fields: there is neither a document nor an error.
-    private static string? OpenObject(ReadOnlyMemory<byte> body, bool isYaml, string goType, out JsonDocument? document)
+    private static string? OpenObject(ReadOnlyMemory<byte> body, bool isYaml, string goType, out JsonDocument? document, int maxItems = 1)
     {
-        if (Open(body, isYaml, out document) is { } errorMessage)
+        if (Open(body, isYaml, maxItems, out document) is { } errorMessage)
         {
             return errorMessage;
         }
@@ -274,12 +274,12 @@ internal static class KieBody
         return mismatch;
     }
 
-    private static string? Open(ReadOnlyMemory<byte> body, bool isYaml, out JsonDocument? document)
+    private static string? Open(ReadOnlyMemory<byte> body, bool isYaml, int maxItems, out JsonDocument? document)
     {
         document = null;
         if (isYaml)
         {
-            if (YamlBody.ToJson(body, out var json) is { } problem)
+            if (YamlBody.ToJson(body, maxItems, out var json) is { } problem)
             {
                 return problem;
             }

@@ -9,20 +9,26 @@ namespace ServiceComb.Net.LocalEngine.Kie.Yaml;
 /// documents.</summary>
 internal sealed class YamlReader
 {
+    /// <summary>The default limit of nodes. Parsing costs a few microseconds per node, however small the node is.</summary>
+    public const int DefaultMaxNodes = 100_000;
     private const int MaxNestingDepth = 64;
     private readonly Parser _parser;
     private readonly Utf8JsonWriter _json;
     private readonly bool _scalarsAreTexts;
+    private readonly int _maxNodes;
+    private int _nodes;
 
-    private YamlReader(Parser parser, Utf8JsonWriter json, bool scalarsAreTexts) =>
-        (_parser, _json, _scalarsAreTexts) = (parser, json, scalarsAreTexts);
+    private YamlReader(Parser parser, Utf8JsonWriter json, bool scalarsAreTexts, int maxNodes) =>
+        (_parser, _json, _scalarsAreTexts, _maxNodes) = (parser, json, scalarsAreTexts, maxNodes);
 
     /// <summary>Reads the first document of a text.</summary>
     /// <param name="text">The YAML text.</param>
     /// <param name="scalarsAreTexts">Whether scalars such as <c>1</c> and <c>yes</c> are read as strings.</param>
     /// <param name="json">The document as JSON; null when the text is empty.</param>
+    /// <param name="maxNodes">The maximum number of scalars, maps and lists; a text with more is rejected before it is parsed
+    /// completely.</param>
     /// <returns>The error; null when the text is valid.</returns>
-    public static string? Read(string text, bool scalarsAreTexts, out byte[]? json)
+    public static string? Read(string text, bool scalarsAreTexts, out byte[]? json, int maxNodes = DefaultMaxNodes)
     {
         json = null;
         try
@@ -38,7 +44,7 @@ internal sealed class YamlReader
             var buffer = new ArrayBufferWriter<byte>(text.Length + 64);
             using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = MaxNestingDepth + 1 }))
             {
-                new YamlReader(parser, writer, scalarsAreTexts).ReadNode(0);
+                new YamlReader(parser, writer, scalarsAreTexts, maxNodes).ReadNode(0);
             }
 
             json = buffer.WrittenSpan.ToArray();
@@ -56,15 +62,16 @@ internal sealed class YamlReader
         }
     }
 
-    /// <summary>Returns whether a list of the text has more elements than allowed, without reading the rest.</summary>
-    public static bool HasMoreItems(string text, int maxItems)
+    /// <summary>Returns whether a list of the text has more elements than allowed, without reading the rest. A text with too many
+    /// nodes is reported when it is read.</summary>
+    public static bool HasMoreItems(string text, int maxItems, int maxNodes)
     {
         // One count per open list; -1 for a map.
         var open = new Stack<int>();
         try
         {
             var parser = new Parser(new StringReader(text));
-            while (parser.MoveNext())
+            for (var nodes = 0; nodes <= maxNodes && parser.MoveNext(); nodes += parser.Current is NodeEvent ? 1 : 0)
             {
                 if (parser.Current is NodeEvent && open.TryPeek(out var count) && count >= 0)
                 {
@@ -112,6 +119,8 @@ internal sealed class YamlReader
             throw new YamlException("exceeded max depth");
         }
 
+        Count();
+
         if (_parser.Accept<AnchorAlias>(out var alias))
         {
             throw new YamlException(alias.Start, alias.End, "aliases are not taken here");
@@ -150,6 +159,7 @@ internal sealed class YamlReader
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
             var name = _parser.Consume<Scalar>();
+            Count();
             if (!names.Add(name.Value))
             {
                 throw new YamlException(name.Start, name.End, $"key \"{name.Value}\" already set in map");
@@ -160,6 +170,14 @@ internal sealed class YamlReader
         }
 
         _json.WriteEndObject();
+    }
+
+    private void Count()
+    {
+        if (++_nodes > _maxNodes)
+        {
+            throw new YamlException(_parser.Current!.Start, _parser.Current.End, $"more than {_maxNodes} nodes");
+        }
     }
 
     private void WriteScalar(Scalar scalar)

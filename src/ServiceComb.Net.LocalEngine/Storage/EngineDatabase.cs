@@ -75,7 +75,7 @@ internal sealed class EngineDatabase : IDisposable
         }
     }
 
-    /// <summary>Reads and parses the records of a table.</summary>
+    /// <summary>Reads and parses the records of a table, ordered by id.</summary>
     /// <exception cref="LocalEngineException">A record cannot be read or parsed.</exception>
     public List<T> Read<T>(string table, Func<JournalRecord, T?> parse)
     {
@@ -85,7 +85,7 @@ internal sealed class EngineDatabase : IDisposable
         {
             GetCommands(table);
             using var command = _connection.CreateCommand();
-            command.CommandText = $"SELECT id, body FROM {table}";
+            command.CommandText = $"SELECT id, body FROM {table} ORDER BY id";
             using var reader = command.ExecuteReader();
             while (reader.Read())
             {

@@ -50,7 +50,7 @@ internal sealed class Journal : IDisposable
     public static Journal Open(string? directory, bool isDurable, ILogger logger) =>
         new(directory is null ? null : EngineDatabase.Open(directory, isDurable), logger);
 
-    /// <summary>Reads and parses the stored records of a table. Call only before the first change.</summary>
+    /// <summary>Reads and parses the stored records of a table, ordered by id. Call only before the first change.</summary>
     /// <param name="table">The table.</param>
     /// <param name="parse">Parses a record; null and any exception mean that it is damaged.</param>
     /// <exception cref="LocalEngineException">A record is damaged; the message names it.</exception>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry.State;
@@ -44,6 +45,41 @@ internal sealed class InstanceState(ServiceState service, string id, byte[] json
     public bool IsAlive => !IsRemoved && !IsRetained;
 
     /// <summary>Gets the lease duration in seconds: four intervals, regardless of <c>times</c> (measured).</summary>
-    public static int LeaseOf(MicroserviceInstance instance) =>
-        (int)Math.Min(4L * (instance.HealthCheck?.Interval ?? 30), int.MaxValue / 1000);
+    public static int LeaseOf(MicroserviceInstance instance) => ToLease(instance.HealthCheck?.Interval);
+
+    /// <summary>Reads the lease from stored JSON. Creating the whole instance would dominate the start of an engine with many of
+    /// them.</summary>
+    /// <exception cref="JsonException">The JSON is not an instance.</exception>
+    public static int ReadLease(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
+        {
+            throw new JsonException();
+        }
+
+        int? interval = null;
+        var isHealthCheck = false;
+        while (reader.Read())
+        {
+            if (reader.TokenType is not JsonTokenType.PropertyName)
+            {
+                continue;
+            }
+
+            if (reader.CurrentDepth == 1)
+            {
+                isHealthCheck = reader.ValueTextEquals("healthCheck"u8);
+            }
+            else if (reader.CurrentDepth == 2 && isHealthCheck && reader.ValueTextEquals("interval"u8))
+            {
+                reader.Read();
+                interval = reader.GetInt32();
+            }
+        }
+
+        return ToLease(interval);
+    }
+
+    private static int ToLease(int? interval) => (int)Math.Min(4L * (interval ?? 30), int.MaxValue / 1000);
 }

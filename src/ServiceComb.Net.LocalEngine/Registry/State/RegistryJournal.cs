@@ -3,7 +3,6 @@ using System.Text.Json;
 using ServiceComb.Net.LocalEngine.Registry.Leases;
 using ServiceComb.Net.LocalEngine.Storage;
 using ServiceComb.Net.Protocol.Registry;
-using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.LocalEngine.Registry.State;
 
@@ -127,16 +126,22 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
         var stopped = leases.Count == 0 ? 0 : leases.Max(static lease => lease.Written);
         var remaining = leases.ToDictionary(static lease => lease.Id, lease => lease.Left - (stopped - lease.Written), StringComparer.Ordinal);
         var loaded = new List<InstanceState>();
+        var (service, serviceKey) = ((ServiceState?)null, "");
         journal.Read(Instances, record =>
         {
-            var (service, instanceId) = Owner(tenants, record.Id);
+            // Records are ordered by key, so the instances of a service follow each other.
+            var end = record.Id.LastIndexOf('/');
+            if (!record.Id.AsSpan(0, end).SequenceEqual(serviceKey))
+            {
+                (service, serviceKey) = (Owner(tenants, record.Id).Service, record.Id[..end]);
+            }
+
             if (service is null)
             {
                 return false;
             }
 
-            var stored = JsonSerializer.Deserialize(record.Body, ProtocolJson.Registry.GetTypeInfo<MicroserviceInstance>())!;
-            var instance = new InstanceState(service, instanceId, record.Body, InstanceState.LeaseOf(stored));
+            var instance = new InstanceState(service, StoredKey.Decode(record.Id.AsSpan(end + 1)), record.Body, InstanceState.ReadLease(record.Body));
             instance.ExpiresAt = clock.Now + remaining.GetValueOrDefault(record.Id, instance.Lease * 1000L);
             service.Tenant.Add(instance);
             loaded.Add(instance);

@@ -171,7 +171,5 @@ public sealed class ScenarioReplayTests
     private sealed class StubEngine(Uri address) : EngineUnderTest
     {
         public override Uri GetAddress(string server) => address;
-
-        public override Task SleepAsync(TimeSpan time, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
-using System.Threading.Channels;
+using ServiceComb.Net.Client.Scheduling;
+
 
 namespace ServiceComb.Net.Configuration.Cache;
 
@@ -6,7 +7,7 @@ namespace ServiceComb.Net.Configuration.Cache;
 internal sealed class KieCacheWriter
 {
     private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
-    private readonly Channel<bool> _requests = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly WakeUpSignal _requests = new();
     private readonly KieCacheFile _file;
     private readonly Func<KieCache> _createCache;
     private readonly TimeProvider _time;
@@ -18,21 +19,22 @@ internal sealed class KieCacheWriter
         Request();
     }
 
-    public void Request() => _requests.Writer.TryWrite(true);
+    public void Request() => _requests.Set();
 
     public async Task RunAsync(CancellationToken stop)
     {
         try
         {
-            await foreach (var _ in _requests.Reader.ReadAllAsync(stop))
+            while (true)
             {
+                await _requests.WaitAsync(stop);
                 Write();
                 await Task.Delay(MinInterval, _time, stop);
             }
         }
         catch (OperationCanceledException)
         {
-            if (_requests.Reader.TryRead(out _))
+            if (_requests.TryReset())
             {
                 Write();
             }

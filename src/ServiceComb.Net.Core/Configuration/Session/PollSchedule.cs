@@ -1,3 +1,5 @@
+using ServiceComb.Net.Client.Scheduling;
+
 namespace ServiceComb.Net.Configuration.Session;
 
 /// <summary>Schedules the requests of a poller: long polls, delays after failures and after immediate responses without
@@ -13,7 +15,7 @@ internal sealed class PollSchedule(ServiceCombOptions options)
     private readonly TimeProvider _time = options.Time;
     private int _failures;
     private int _idleResponses;
-    private long _verifyAt = After(options.Time, WithJitter(VerifyEvery));
+    private long _verifyAt = After(options.Time, Backoff.WithJitter(VerifyEvery));
 
     /// <summary>The delay before the next request.</summary>
     public TimeSpan Delay { get; private set; }
@@ -25,7 +27,7 @@ internal sealed class PollSchedule(ServiceCombOptions options)
         var isFull = isForced || !hasRevision || _failures > 0 || untilVerified <= TimeSpan.Zero;
         if (isFull)
         {
-            _verifyAt = After(_time, WithJitter(VerifyEvery));
+            _verifyAt = After(_time, Backoff.WithJitter(VerifyEvery));
         }
 
         var isHeld = options.Kie.EnableLongPolling && !isFull;
@@ -50,14 +52,14 @@ internal sealed class PollSchedule(ServiceCombOptions options)
         // a row mean that the engine does not hold requests.
         var isIdle = !changed && !request.IsForced && _time.GetElapsedTime(request.StartedAt) < ImmediateResponse;
         _idleResponses = isIdle ? _idleResponses + 1 : 0;
-        Delay = _idleResponses <= 2 ? TimeSpan.Zero : BackOff(_idleResponses - 2, TimeSpan.FromMilliseconds(100), MaxIdleDelay);
+        Delay = _idleResponses <= 2 ? TimeSpan.Zero : Backoff.Delay(_idleResponses - 2, TimeSpan.FromMilliseconds(100), MaxIdleDelay);
     }
 
     /// <summary>Increases the delay after a failure.</summary>
     /// <param name="retryAfter">The delay that the engine requested; null for none.</param>
     public void OnFailure(TimeSpan? retryAfter = null)
     {
-        var backOff = BackOff(++_failures, TimeSpan.FromMilliseconds(500), MaxBackOff);
+        var backOff = Backoff.Delay(++_failures, TimeSpan.FromMilliseconds(500), MaxBackOff);
         var minDelay = Min(retryAfter ?? TimeSpan.Zero, MaxRetryAfter);
         // Never earlier than requested, plus jitter.
         Delay = minDelay > backOff ? minDelay + (backOff / 2) : backOff;
@@ -65,12 +67,6 @@ internal sealed class PollSchedule(ServiceCombOptions options)
 
     /// <summary>Makes the next request return the complete list.</summary>
     public void PollAgain() => _verifyAt = _time.GetTimestamp();
-
-    private static TimeSpan BackOff(int times, TimeSpan initial, TimeSpan max) =>
-        WithJitter(Min(initial * Math.Pow(2, Math.Min(times - 1, 20)), max));
-
-    // Returns 50 to 100 percent, so that instances that failed together do not retry together.
-    private static TimeSpan WithJitter(TimeSpan span) => span * (0.5 + (Random.Shared.NextDouble() / 2));
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Files;
 using ServiceComb.Net.Discovery.Directory;
-using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Cache;

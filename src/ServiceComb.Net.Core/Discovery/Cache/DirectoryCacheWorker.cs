@@ -1,5 +1,5 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Client.Scheduling;
 using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Discovery.Cache;
@@ -9,7 +9,7 @@ internal sealed partial class DirectoryCacheWorker(InstanceDirectory directory, 
 {
     private static readonly TimeSpan MinWriteInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
-    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly WakeUpSignal _changed = new();
     private bool _isFailing;
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -19,23 +19,23 @@ internal sealed partial class DirectoryCacheWorker(InstanceDirectory directory, 
             return;
         }
 
-        void Changed(Subscription subscription) => _changed.Writer.TryWrite(true);
+        void Changed(Subscription subscription) => _changed.Set();
         directory.Changed += Changed;
         if (directory.Subscriptions.Any(static one => one.HasResponse))
         {
             // Services that were loaded before the worker started did not raise the event.
-            _changed.Writer.TryWrite(true);
+            _changed.Set();
         }
 
         try
         {
             while (true)
             {
-                await _changed.Reader.ReadAsync(cancellationToken);
+                await _changed.WaitAsync(cancellationToken);
                 Write();
                 if (_isFailing)
                 {
-                    _changed.Writer.TryWrite(true);
+                    _changed.Set();
                 }
 
                 await Task.Delay(_isFailing ? RetryInterval : MinWriteInterval, time, cancellationToken);
@@ -44,7 +44,7 @@ internal sealed partial class DirectoryCacheWorker(InstanceDirectory directory, 
         finally
         {
             directory.Changed -= Changed;
-            if (_changed.Reader.TryRead(out _))
+            if (_changed.TryReset())
             {
                 Write();
             }

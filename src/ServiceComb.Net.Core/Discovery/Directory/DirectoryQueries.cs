@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Client.Scheduling;
 using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Protocol.Errors;
 
@@ -142,8 +143,7 @@ internal sealed partial class DirectoryQueries(
                 }
 
                 attempt = -1;
-                var pause = Math.Min(MaxRetryDelay.TotalSeconds, MinRetryDelay.TotalSeconds * Math.Pow(2, Math.Min(failures++, 8)));
-                await Task.Delay(TimeSpan.FromSeconds(pause * (0.5 + (Random.Shared.NextDouble() / 2))), time, stop);
+                await Task.Delay(Backoff.Delay(++failures, MinRetryDelay, MaxRetryDelay), time, stop);
             }
         }
     }

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Errors;
-using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net.Client.Scheduling;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
@@ -17,6 +17,7 @@ internal sealed partial class DottedHostNames(
     private const int MaxRetries = 5;
     private const int MaxForeignHosts = 1000;
     private static readonly TimeSpan MinRetryDelay = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan UnavailableInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MaxInterval = TimeSpan.FromMinutes(10);
@@ -95,8 +96,7 @@ internal sealed partial class DottedHostNames(
             var isLoaded = await TryLoadAsync(stop);
             for (var retries = 0; !isLoaded && _names is null && retries < MaxRetries; retries++)
             {
-                var delay = MinRetryDelay * Math.Pow(2, retries) * (0.5 + (Random.Shared.NextDouble() / 2));
-                await Task.Delay(delay, time, stop);
+                await Task.Delay(Backoff.Delay(retries + 1, MinRetryDelay, MaxRetryDelay), time, stop);
                 isLoaded = await TryLoadAsync(stop);
             }
 

@@ -1,9 +1,8 @@
 using System.Net.Sockets;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Errors;
-using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net.Client.Scheduling;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
@@ -26,7 +25,7 @@ internal sealed partial class ProbeWorker : IDisposable
     private static readonly TimeSpan RetainedConnectTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FastInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-    private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly WakeUpSignal _wakeUps = new();
     private readonly Dictionary<Subscription, Queue<ServiceInstance>> _sweeps = [];
     private readonly InstanceDirectory _directory;
     private readonly VerificationWorker _verification;
@@ -45,7 +44,7 @@ internal sealed partial class ProbeWorker : IDisposable
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            await _wakeUps.Reader.ReadAsync(cancellationToken);
+            await _wakeUps.WaitAsync(cancellationToken);
             var wasResponseNeeded = false;
             for (var round = 0; ; round++)
             {
@@ -65,7 +64,7 @@ internal sealed partial class ProbeWorker : IDisposable
                 RemoveReplaced(subscriptions);
                 var hasRecovered = await ProbeAsync(subscriptions, cancellationToken);
                 var isSweeping = await SweepAsync(subscriptions, cancellationToken);
-                round = _wakeUps.Reader.TryRead(out _) || hasRecovered ? 0 : round;
+                round = _wakeUps.TryReset() || hasRecovered ? 0 : round;
                 var isFast = round < FastRounds || (needsResponse && !wasResponseNeeded);
                 wasResponseNeeded = needsResponse;
                 if (!isSweeping)
@@ -80,7 +79,7 @@ internal sealed partial class ProbeWorker : IDisposable
 
     public void Dispose() => _directory.StaleInstancesFound -= Wake;
 
-    private void Wake() => _wakeUps.Writer.TryWrite(true);
+    private void Wake() => _wakeUps.Set();
 
     /// <summary>Removes retained instances whose grace period expired.</summary>
     /// <returns>Whether the grace period of further instances expired since the last response of the engine, which must confirm

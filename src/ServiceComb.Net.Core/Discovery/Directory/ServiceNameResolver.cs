@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Net;
-using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Protocol.Versions;
 
 namespace ServiceComb.Net.Discovery.Directory;

@@ -1,9 +1,8 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Registry;
-using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net.Client.Scheduling;
 using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Protocol.Errors;
 using ServiceComb.Net.Protocol.Registry;
@@ -23,7 +22,7 @@ internal sealed partial class VerificationWorker(
     private const double Jitter = 0.2;
     private const int MaxLoggedNames = 5;
     private static readonly TimeSpan RejectedRetryInterval = TimeSpan.FromMinutes(10);
-    private readonly Channel<bool> _requests = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly WakeUpSignal _requests = new();
 
     private volatile VerificationTime? _last;
     private long _unverifiedSince;
@@ -38,7 +37,7 @@ internal sealed partial class VerificationWorker(
     public TimeSpan? UnverifiedDuration => Volatile.Read(ref _unverifiedSince) is not 0 and var since ? time.GetElapsedTime(since) : null;
 
     /// <summary>Requests a verification before the interval elapses.</summary>
-    public void Request() => _requests.Writer.TryWrite(true);
+    public void Request() => _requests.Set();
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -48,7 +47,7 @@ internal sealed partial class VerificationWorker(
         {
             var factor = 1 + (Jitter * ((2 * Random.Shared.NextDouble()) - 1));
             timer.Change(options.Value.Registry.PollInterval * factor, Timeout.InfiniteTimeSpan);
-            await _requests.Reader.ReadAsync(cancellationToken);
+            await _requests.WaitAsync(cancellationToken);
             try
             {
                 directory.RemoveUnused();

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Registry;
-using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net.Client.Scheduling;
 using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Protocol.Registry;
 
@@ -19,6 +19,7 @@ internal sealed partial class WatchWorker(
     TimeProvider time,
     ILogger<WatchWorker> logger)
 {
+    private static readonly TimeSpan MinReconnectDelay = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan MaxReconnectDelay = TimeSpan.FromSeconds(10);
 
     // A watch that closes sooner, for example because the engine does not know the microservice, does not reset the reconnect delay.
@@ -57,9 +58,9 @@ internal sealed partial class WatchWorker(
 
             failures = wasOpen && time.GetElapsedTime(started) > StableAfter ? 0 : failures;
 
-            var maxDelay = Math.Min(MaxReconnectDelay.TotalSeconds, options.Value.Registry.PollInterval.TotalSeconds);
-            var delay = Math.Min(maxDelay, Math.Pow(2, Math.Min(failures++, 6)) / 2);
-            await Task.Delay(TimeSpan.FromSeconds(delay * (0.5 + (Random.Shared.NextDouble() / 2))), time, cancellationToken);
+            var pollInterval = options.Value.Registry.PollInterval;
+            var maxDelay = pollInterval < MaxReconnectDelay ? pollInterval : MaxReconnectDelay;
+            await Task.Delay(Backoff.Delay(++failures, MinReconnectDelay, maxDelay), time, cancellationToken);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using ServiceComb.Net.Discovery.Identity;
 
 namespace ServiceComb.Net.Discovery.Registration;
 

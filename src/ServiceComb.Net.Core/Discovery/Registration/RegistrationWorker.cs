@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
-using ServiceComb.Net.Discovery.Identity;
+using ServiceComb.Net.Client.Scheduling;
 using ServiceComb.Net.Discovery.Telemetry;
 using ServiceComb.Net.Protocol.Errors;
 
@@ -23,6 +23,7 @@ internal sealed partial class RegistrationWorker(
     // Same limit as in the Java reference. An engine with access control responds with 401 for an instance of an unknown service,
     // so the error code alone does not show whether the registration is lost.
     private const int MaxUnconfirmedHeartbeats = 3;
+    private static readonly TimeSpan MinRetryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(30);
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -141,9 +142,8 @@ internal sealed partial class RegistrationWorker(
     // The lease keeps running while heartbeats fail, so the delay never exceeds the heartbeat interval.
     private TimeSpan GetRetryDelay(int failures)
     {
-        var maxDelay = Math.Min(MaxRetryDelay.TotalSeconds, options.Value.Registry.HeartbeatInterval.TotalSeconds);
-        var delay = Math.Min(maxDelay, Math.Pow(2, Math.Min(failures, 6)) / 2);
-        return TimeSpan.FromSeconds(delay * (0.5 + (Random.Shared.NextDouble() / 2)));
+        var interval = options.Value.Registry.HeartbeatInterval;
+        return Backoff.Delay(failures, MinRetryDelay, interval < MaxRetryDelay ? interval : MaxRetryDelay);
     }
 
     // Ends early when the endpoints are replaced.

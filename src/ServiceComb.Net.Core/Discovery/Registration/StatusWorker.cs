@@ -1,14 +1,15 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Scheduling;
 
 namespace ServiceComb.Net.Discovery.Registration;
 
 /// <summary>Sends the requested status of this instance to the engine. Runs separately from the heartbeats, so that it cannot delay them.</summary>
 internal sealed partial class StatusWorker
 {
-    private const double MaxRetryDelayInSeconds = 30;
-    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private static readonly TimeSpan MinRetryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(30);
+    private readonly WakeUpSignal _changes = new();
     private readonly InstanceRegistrar _registrar;
     private readonly TimeProvider _time;
     private readonly ILogger<StatusWorker> _logger;
@@ -17,7 +18,7 @@ internal sealed partial class StatusWorker
     {
         (_registrar, _time, _logger) = (registrar, time, logger);
         // Subscribe in the constructor: a registration with another status may be in progress before the worker runs.
-        registrar.StatusChanged += () => _changes.Writer.TryWrite(true);
+        registrar.StatusChanged += _changes.Set;
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -26,7 +27,7 @@ internal sealed partial class StatusWorker
         await _registrar.Registered.WaitAsync(cancellationToken);
         while (true)
         {
-            await _changes.Reader.ReadAsync(cancellationToken);
+            await _changes.WaitAsync(cancellationToken);
             await PutAsync(cancellationToken);
         }
     }
@@ -49,8 +50,7 @@ internal sealed partial class StatusWorker
                     LogFailed(_logger, status, exception.Message);
                 }
 
-                var delay = Math.Min(MaxRetryDelayInSeconds, Math.Pow(2, Math.Min(failures, 6)) / 2);
-                await Task.Delay(TimeSpan.FromSeconds(delay * (0.5 + (Random.Shared.NextDouble() / 2))), _time, cancellationToken);
+                await Task.Delay(Backoff.Delay(failures, MinRetryDelay, MaxRetryDelay), _time, cancellationToken);
             }
         }
     }

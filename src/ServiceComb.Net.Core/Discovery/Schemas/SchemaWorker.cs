@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Client.Scheduling;
 using ServiceComb.Net.Discovery.Hosting;
-using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Protocol.Registry;
 
@@ -16,7 +16,8 @@ namespace ServiceComb.Net.Discovery.Schemas;
 internal sealed partial class SchemaWorker(
     IEnumerable<IServiceSchemaProvider> providers, RegistryClient registry, InstanceRegistrar registrar, IOptions<ServiceCombOptions> options, TimeProvider time, ILogger<SchemaWorker> logger)
 {
-    private const double MaxRetryDelayInSeconds = 30;
+    private static readonly TimeSpan MinRetryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(30);
     private const int MaxSchemaSize = 1024 * 1024;
     private readonly IServiceSchemaProvider[] _providers = [.. providers];
     private bool _isNoDocumentsLogged;
@@ -74,8 +75,7 @@ internal sealed partial class SchemaWorker(
                     LogRetrying(logger, exception.Message);
                 }
 
-                var delay = Math.Min(MaxRetryDelayInSeconds, Math.Pow(2, Math.Min(failures, 6)) / 2);
-                await Task.Delay(TimeSpan.FromSeconds(delay * (0.5 + (Random.Shared.NextDouble() / 2))), time, cancellationToken);
+                await Task.Delay(Backoff.Delay(failures, MinRetryDelay, MaxRetryDelay), time, cancellationToken);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested && !ContainerDisposal.IsCause(exception))
             {

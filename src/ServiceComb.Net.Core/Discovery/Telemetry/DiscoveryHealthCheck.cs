@@ -3,7 +3,6 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Discovery.Directory;
-using ServiceComb.Net.Discovery.Identity;
 using ServiceComb.Net.Discovery.Registration;
 
 namespace ServiceComb.Net.Discovery.Telemetry;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Scheduling;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Hosting;
 
@@ -14,7 +15,7 @@ internal sealed partial class InstanceChangeLog(InstanceDirectory directory, Tim
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<Subscription, byte> _changed = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Subscription, HashSet<string>> _logged = new(ReferenceEqualityComparer.Instance);
-    private readonly SemaphoreSlim _changes = new(0, 1);
+    private readonly WakeUpSignal _changes = new();
 
     protected override async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -36,16 +37,9 @@ internal sealed partial class InstanceChangeLog(InstanceDirectory directory, Tim
 
     private void OnChanged(Subscription subscription)
     {
-        if (_changed.TryAdd(subscription, 0) && _changes.CurrentCount == 0)
+        if (_changed.TryAdd(subscription, 0))
         {
-            try
-            {
-                _changes.Release();
-            }
-            catch (SemaphoreFullException)
-            {
-                // Another change has released the semaphore.
-            }
+            _changes.Set();
         }
     }
 

@@ -11,6 +11,6 @@ public static class ServiceCombMeterProviderBuilderExtensions
     public static MeterProviderBuilder AddServiceCombInstrumentation(this MeterProviderBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.AddMeter(ServiceComb.Net.Discovery.Telemetry.DiscoveryTelemetry.MeterName);
+        return builder.AddMeter(ServiceComb.Net.ServiceCombTelemetry.MeterName);
     }
 }

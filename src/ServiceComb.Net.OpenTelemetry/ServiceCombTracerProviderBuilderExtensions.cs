@@ -11,6 +11,6 @@ public static class ServiceCombTracerProviderBuilderExtensions
     public static TracerProviderBuilder AddServiceCombInstrumentation(this TracerProviderBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.AddSource(ServiceComb.Net.Discovery.Telemetry.DiscoveryTelemetry.MeterName);
+        return builder.AddSource(ServiceComb.Net.ServiceCombTelemetry.ActivitySourceName);
     }
 }

@@ -85,6 +85,7 @@ public static class DiscoveryServiceCollectionExtensions
     private static void AddRegistration(IServiceCollection services)
     {
         services.AddSingleton<InstanceIdentity>();
+        services.AddSingleton<IInstanceIdentity>(static provider => provider.GetRequiredService<InstanceIdentity>());
         services.AddSingleton<InstanceRegistrar>();
         services.AddSingleton<IServiceRegistration>(static provider => provider.GetRequiredService<InstanceRegistrar>());
         services.AddSingleton<DiscoveryTelemetry>();

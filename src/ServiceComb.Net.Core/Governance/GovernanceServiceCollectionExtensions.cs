@@ -8,6 +8,7 @@ using ServiceComb.Net.Governance;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Http;
+using ServiceComb.Net.Governance.Incoming;
 using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Governance.Telemetry;
 
@@ -37,6 +38,8 @@ public static class GovernanceServiceCollectionExtensions
         services.TryAddSingleton<InstanceSelector>();
         services.TryAddSingleton<AllowedSchemes>();
         services.TryAddSingleton<IGovernanceSnapshot, GovernanceView>();
+        services.TryAddSingleton(static provider => new IncomingGovernance(
+            provider.GetRequiredService<SnapshotSource>(), provider.GetRequiredService<GovernanceMetrics>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddTransient<GovernanceHandler>();
         if (!services.Any(static service => service.ServiceType == typeof(ClientTimeouts)))
         {

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using OpenTelemetry.Resources;
-using ServiceComb.Net.Discovery.Registration;
+using ServiceComb.Net.Discovery;
 
 namespace ServiceComb.Net.Instrumentation;
 
@@ -11,22 +10,21 @@ internal sealed class ServiceCombResourceDetector(IServiceProvider services) : I
 {
     public Resource Detect()
     {
-        if (services.GetService<InstanceIdentity>() is not { } identity)
+        if (services.GetService<IInstanceIdentity>() is not { } identity)
         {
             return Resource.Empty;
         }
 
-        var service = services.GetRequiredService<IOptions<ServiceCombOptions>>().Value.Service;
         List<KeyValuePair<string, object>> attributes =
         [
-            new("service.name", service.Name),
-            new("service.version", service.Version),
-            new("service.namespace", service.Application),
-            new("service.instance.id", identity.Id),
+            new("service.name", identity.Service),
+            new("service.version", identity.Version),
+            new("service.namespace", identity.Application),
+            new("service.instance.id", identity.InstanceId),
         ];
-        if (service.Environment.Length > 0)
+        if (identity.Environment.Length > 0)
         {
-            attributes.Add(new("deployment.environment.name", service.Environment));
+            attributes.Add(new("deployment.environment.name", identity.Environment));
         }
 
         return new Resource(attributes);

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ServiceComb.Net.Governance;
-using ServiceComb.Net.Governance.Snapshot;
-using ServiceComb.Net.Governance.Telemetry;
+using ServiceComb.Net.Governance.Incoming;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -21,12 +20,10 @@ public static class ServiceCombGovernanceApplicationExtensions
     public static IApplicationBuilder UseServiceCombGovernance(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        var source = app.ApplicationServices.GetService<SnapshotSource>()
+        var governance = app.ApplicationServices.GetService<IncomingGovernance>()
             ?? throw new InvalidOperationException("UseServiceCombGovernance() requires builder.AddServiceComb(), which provides the governance documents");
-        source.GovernIncoming();
-        var governance = new IncomingGovernance(
-            source, app.ApplicationServices.GetRequiredService<GovernanceMetrics>(), app.ApplicationServices.GetRequiredService<TimeProvider>());
-        return app.Use(next => context => governance.InvokeAsync(context, next));
+        governance.Enable();
+        return app.Use(next => context => governance.ExecuteAsync(new HttpIncomingRequest(context, next)));
     }
 
     /// <summary>Disables the policies of <see cref="UseServiceCombGovernance"/> for endpoints.</summary>

@@ -27,4 +27,15 @@ public sealed class ProjectReferenceTests
             Assert.All(references, reference => Assert.InRange(Projects.IndexOf(reference), 0, index - 1));
         }
     }
+
+    // docs/adr/0011
+    [Fact]
+    public void Only_the_gateway_reads_internals_of_another_project()
+    {
+        var friends = Projects.SelectMany(static project => XDocument.Load(Path.Combine(Repository.Root, "src", project, $"{project}.csproj"))
+            .Descendants("InternalsVisibleTo")
+            .Select(friend => $"{project} -> {friend.Attribute("Include")!.Value}"))
+            .Where(static edge => Projects.Contains(edge.Split(' ')[^1]));
+        Assert.Equal(["ServiceComb.Net.Core -> ServiceComb.Net.Yarp"], friends);
+    }
 }

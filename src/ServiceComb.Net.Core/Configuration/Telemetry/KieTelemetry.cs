@@ -6,9 +6,8 @@ namespace ServiceComb.Net.Configuration.Telemetry;
 /// <summary>The metrics and traces of a running worker. Disposed with the worker, so that the gauges of stopped ones disappear.</summary>
 internal sealed class KieTelemetry : IDisposable
 {
-    private const string Name = "ServiceComb.Net";
-    private static readonly ActivitySource Activities = new(Name);
-    private readonly Meter _meter = new(Name);
+    private static readonly ActivitySource Activities = new(ServiceCombTelemetry.ActivitySourceName);
+    private readonly Meter _meter = new(ServiceCombTelemetry.MeterName);
     private readonly Histogram<double> _polls;
     private readonly Counter<long> _reloads;
 

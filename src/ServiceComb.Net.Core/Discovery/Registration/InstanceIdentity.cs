@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Discovery.Registration;
 /// <summary>Provides the ID of this instance. The app chooses it, not the engine: a registration whose response was lost can be
 /// sent again without creating a second instance. With a state directory, the ID survives restarts; the file stays locked while
 /// the process runs, so that two processes never share an ID.</summary>
-internal sealed partial class InstanceIdentity : IDisposable
+internal sealed partial class InstanceIdentity : IInstanceIdentity, IDisposable
 {
     private const int MaxIdLength = 64;
     private readonly FileStream? _lockedFile;
@@ -17,7 +17,8 @@ internal sealed partial class InstanceIdentity : IDisposable
     public InstanceIdentity(IOptions<ServiceCombOptions> options)
     {
         var service = options.Value.Service;
-        Id = Guid.NewGuid().ToString("N");
+        (Application, Service, Version, Environment) = (service.Application, service.Name, service.Version, service.Environment);
+        InstanceId = Guid.NewGuid().ToString("N");
         if (options.Value.Registry.StateDirectory is not { Length: > 0 } directory)
         {
             return;
@@ -28,7 +29,7 @@ internal sealed partial class InstanceIdentity : IDisposable
         {
             System.IO.Directory.CreateDirectory(directory);
             _lockedFile = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            Id = TryRead(_lockedFile, out var id) ? id : Write(_lockedFile, Id);
+            InstanceId = TryRead(_lockedFile, out var id) ? id : Write(_lockedFile, InstanceId);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -36,7 +37,15 @@ internal sealed partial class InstanceIdentity : IDisposable
         }
     }
 
-    public string Id { get; }
+    public string Application { get; }
+
+    public string Service { get; }
+
+    public string Version { get; }
+
+    public string Environment { get; }
+
+    public string InstanceId { get; }
 
     /// <summary>Logs why the ID could not be stored, if it could not. The constructor must not log, because a log provider may read the ID.</summary>
     public void LogProblem(ILogger logger)

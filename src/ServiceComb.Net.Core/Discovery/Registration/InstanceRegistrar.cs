@@ -50,7 +50,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
     /// <summary>Occurs when the requested status changed and must be sent to the registry.</summary>
     public event Action? StatusChanged;
 
-    public string InstanceId => _identity.Id;
+    public string InstanceId => _identity.InstanceId;
 
     /// <summary>Logs why the ID of this instance could not be stored, if it could not.</summary>
     public void LogIdentityProblem(ILogger logger) => _identity.LogProblem(logger);

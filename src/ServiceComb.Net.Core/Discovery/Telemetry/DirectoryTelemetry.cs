@@ -8,7 +8,7 @@ namespace ServiceComb.Net.Discovery.Telemetry;
 internal sealed class DirectoryTelemetry : IDisposable
 {
     private const int MaxServices = 1000;
-    private readonly Meter _meter = new(DiscoveryTelemetry.MeterName);
+    private readonly Meter _meter = new(ServiceCombTelemetry.MeterName);
 
     public DirectoryTelemetry(InstanceDirectory directory, VerificationWorker verification, WatchWorker watch)
     {

@@ -5,8 +5,7 @@ namespace ServiceComb.Net.Discovery.Telemetry;
 /// <summary>Provides the metrics of the registration.</summary>
 internal sealed class DiscoveryTelemetry : IDisposable
 {
-    public const string MeterName = "ServiceComb.Net";
-    private readonly Meter _meter = new(MeterName);
+    private readonly Meter _meter = new(ServiceCombTelemetry.MeterName);
     private readonly Counter<long> _heartbeats;
     private readonly Counter<long> _failures;
     private readonly Counter<long> _registrations;

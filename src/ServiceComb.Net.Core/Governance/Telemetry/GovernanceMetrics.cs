@@ -11,7 +11,6 @@ namespace ServiceComb.Net.Governance.Telemetry;
 /// <c>ServiceComb.Net</c>, and span events. Tags name services, policies and kinds, never instances or values.</summary>
 internal sealed partial class GovernanceMetrics : IDisposable
 {
-    public const string Name = "ServiceComb.Net";
     private readonly ILogger<GovernanceMetrics> _logger;
     private readonly RejectionLog _rejections;
     private readonly Meter _meter;
@@ -30,7 +29,7 @@ internal sealed partial class GovernanceMetrics : IDisposable
     {
         _logger = logger;
         _rejections = new RejectionLog(logger, time ?? TimeProvider.System);
-        _meter = meters?.Create(Name) ?? new Meter(Name);
+        _meter = meters?.Create(ServiceCombTelemetry.MeterName) ?? new Meter(ServiceCombTelemetry.MeterName);
         _calls = _meter.CreateCounter<long>("servicecomb.client.calls", "{call}", "Calls to services, by service and outcome.");
         _duration = _meter.CreateHistogram("servicecomb.client.request.duration", "s", "Duration of calls to services including all attempts and delays, until the response head.", advice: Seconds);
         _retries = _meter.CreateCounter<long>("servicecomb.client.retries", "{attempt}", "Attempts after the first one.");
@@ -42,7 +41,7 @@ internal sealed partial class GovernanceMetrics : IDisposable
     }
 
     /// <summary>Gets the source of the spans of governed calls.</summary>
-    public static ActivitySource ActivitySource { get; } = new(Name);
+    public static ActivitySource ActivitySource { get; } = new(ServiceCombTelemetry.ActivitySourceName);
 
     /// <summary>Gets a value that indicates whether <see cref="RecordCall"/> has listeners.</summary>
     public bool IsCallMetricsEnabled => _calls.Enabled || _duration.Enabled;

@@ -1,29 +1,27 @@
 using System.Runtime.ExceptionServices;
-using Microsoft.AspNetCore.Http;
 using Polly;
 using ServiceComb.Net.Governance.Calls;
 
-namespace ServiceComb.Net.Governance;
+namespace ServiceComb.Net.Governance.Incoming;
 
 /// <summary>Represents one governed incoming request. Its duration ends when the response starts.</summary>
-internal sealed class IncomingCall : CallState
+internal sealed class IncomingCall<TRequest> : CallState
+    where TRequest : IIncomingRequest
 {
-    private readonly HttpContext _context;
-    private readonly IncomingRequestView _view;
-    private readonly RequestDelegate _next;
+    private readonly IncomingRequestView<TRequest> _view;
     private readonly TimeProvider _time;
     private ExceptionDispatchInfo? _failure;
 
-    public IncomingCall(HttpContext context, in IncomingRequestView view, RequestDelegate next, TimeProvider time)
+    public IncomingCall(in IncomingRequestView<TRequest> view, TimeProvider time)
     {
-        (_context, _view, _next, _time) = (context, view, next, time);
-        context.Response.OnStarting(static request => ((IncomingCall)request).OnResponseStartingAsync(), this);
+        (_view, _time) = (view, time);
+        view.Request.OnResponseStarting(static call => ((IncomingCall<TRequest>)call).OnResponseStartingAsync(), this);
     }
 
     /// <summary>Gets whether the policies accepted the request.</summary>
     public bool IsServed { get; private set; }
 
-    public override CancellationToken CallerToken => _context.RequestAborted;
+    public override CancellationToken CallerToken => _view.Request.RequestAborted;
 
     public override string? FindHeader(string name) => _view.TryGetHeader(name, out var value) ? value : null;
 
@@ -33,11 +31,11 @@ internal sealed class IncomingCall : CallState
         IsServed = true;
         try
         {
-            await _next(_context);
-            var status = ReportedStatus.Resolve(_context.Response.StatusCode, _context.Response.Headers[ReportedStatus.Header]);
-            return Outcome.FromResult(new CallOutcome(status, null));
+            await _view.Request.ServeAsync();
+            var reported = _view.Request.TryGetResponseHeader(ReportedStatus.Header, out var value) ? value : null;
+            return Outcome.FromResult(new CallOutcome(ReportedStatus.Resolve(_view.Request.StatusCode, reported), null));
         }
-        catch (OperationCanceledException exception) when (_context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (_view.Request.RequestAborted.IsCancellationRequested)
         {
             _failure = ExceptionDispatchInfo.Capture(exception);
             return Outcome.FromException<CallOutcome>(exception);
@@ -46,7 +44,7 @@ internal sealed class IncomingCall : CallState
         {
             // The exception handlers of the app receive the exception; policies see the status that it results in.
             _failure = ExceptionDispatchInfo.Capture(exception);
-            return Outcome.FromResult(new CallOutcome((exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError, null));
+            return Outcome.FromResult(new CallOutcome(_view.Request.GetStatusCode(exception), null));
         }
     }
 

@@ -10,20 +10,20 @@ namespace ServiceComb.Net.LocalEngine.Tests.CommandLine;
 
 public sealed class CommandLineTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(120);
 
     [Fact]
-    public async Task It_says_where_it_listens_answers_there_and_stops_on_a_signal()
+    public async Task The_process_prints_its_addresses_and_stops_on_a_signal()
     {
         using var engine = Start("--registry", "http://127.0.0.1:0", "--kie", "http://127.0.0.1:0", "--memory");
-        var line = await engine.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
-        var ready = Regex.Match(line ?? "", "^ready registry=(?<registry>\\S+) kie=(?<kie>\\S+)$", RegexOptions.None, Patience);
+        var line = await engine.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TestTimeout, TestContext.Current.CancellationToken);
+        var ready = Regex.Match(line ?? "", "^ready registry=(?<registry>\\S+) kie=(?<kie>\\S+)$", RegexOptions.None, TestTimeout);
         Assert.True(ready.Success, line);
         using var http = new HttpClient();
         Assert.Contains("4.0.0", await http.GetStringAsync($"{ready.Groups["registry"].Value}/v4/default/registry/version", TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
         using var kill = Process.Start("kill", ["-TERM", $"{engine.Id}"]);
-        await engine.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await engine.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TestTimeout, TestContext.Current.CancellationToken);
 
         Assert.Equal(0, engine.ExitCode);
     }
@@ -59,7 +59,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_one_line_that_names_it_and_exit_code_3()
+    public async Task A_port_in_use_is_one_line_that_names_it_and_exit_code_3()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -81,8 +81,8 @@ public sealed class CommandLineTests
         try
         {
             using var engine = Start(["--registry", "https://127.0.0.1:0", "--kie", "https://127.0.0.1:0", .. WriteCertificate(certificate, form, directory)]);
-            var line = await engine.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
-            var address = Regex.Match(line ?? "", "registry=(https://\\S+)", RegexOptions.None, Patience);
+            var line = await engine.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TestTimeout, TestContext.Current.CancellationToken);
+            var address = Regex.Match(line ?? "", "registry=(https://\\S+)", RegexOptions.None, TestTimeout);
             using var http = TestCertificate.ClientOf(certificate);
             Assert.Contains("4.0.0", await http.GetStringAsync($"{address.Groups[1].Value}/v4/default/registry/version", TestContext.Current.CancellationToken), StringComparison.Ordinal);
             engine.Kill();
@@ -113,7 +113,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task A_certificate_file_beyond_4_MiB_is_refused_by_its_name_and_not_read()
+    public async Task A_certificate_file_over_4_MiB_is_rejected_with_its_name_and_not_read()
     {
         var file = Path.GetTempFileName();
         try
@@ -184,7 +184,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task It_logs_its_start_with_the_effective_options_and_requests_when_asked_to()
+    public async Task The_process_logs_its_effective_options_and_optionally_requests()
     {
         using var engine = Start("--registry", "http://127.0.0.1:0", "--kie", "http://127.0.0.1:0", "--log-requests", "--quota-items", "77");
         var address = await RegistryOfAsync(engine);
@@ -195,19 +195,19 @@ public sealed class CommandLineTests
 
         Assert.Equal(3, lines.Length);
         Assert.Matches("Started: registry http://127.0.0.1:\\d+/, configuration center http://127.0.0.1:\\d+/, data in memory, .*77 items", lines[0]);
-        // A request is logged after its response, which the signal may overtake.
-        Assert.Contains(lines, static line => Regex.IsMatch(line, "GET /version\\?a=%0Ab -> 200 in \\d+ ms from 127.0.0.1", RegexOptions.None, Patience));
+        // A request is logged after its response, so the signal may arrive before.
+        Assert.Contains(lines, static line => Regex.IsMatch(line, "GET /version\\?a=%0Ab -> 200 in \\d+ ms from 127.0.0.1", RegexOptions.None, TestTimeout));
         Assert.Contains(lines, static line => line.EndsWith("Received a signal, stopping", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_full_disk_is_one_line_and_freed_room_another()
+    public async Task A_full_disk_and_the_recovery_are_logged_in_one_line_each()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/prlimit"), "needs prlimit");
         var directory = Directory.CreateTempSubdirectory("servicecomb-full-").FullName;
         try
         {
-            // A limit for the size of files stands for the disk; the signal that goes with it is ignored.
+            // Simulates a full disk by a limit of the file size; the resulting signal is ignored.
             var program = Path.Combine(AppContext.BaseDirectory, "ServiceComb.Net.LocalEngine.dll");
             var start = new ProcessStartInfo("bash", ["-c", $"trap '' XFSZ; exec dotnet {program} --registry http://127.0.0.1:0 --kie http://127.0.0.1:0 --data {directory}"])
             {
@@ -222,7 +222,7 @@ public sealed class CommandLineTests
             Assert.Equal(500, await CreateAsync(http, address));
             Assert.Equal(503, await StatusAsync(http, address));
             await LimitAsync(engine, "unlimited");
-            using var timeout = new CancellationTokenSource(Patience);
+            using var timeout = new CancellationTokenSource(TestTimeout);
             while (await StatusAsync(http, address) != 200)
             {
                 timeout.Token.ThrowIfCancellationRequested();
@@ -263,16 +263,16 @@ public sealed class CommandLineTests
 
     private static async Task<string[]> LogOfAsync(Process engine)
     {
-        var log = await engine.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var log = await engine.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TestTimeout, TestContext.Current.CancellationToken);
 
-        // Kestrel warns about its heartbeat when the machine is busy.
+        // Kestrel logs warnings about its heartbeat on a busy machine.
         return [.. log.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(static line => !line.Contains("the heartbeat has been running", StringComparison.Ordinal))];
     }
 
     private static async Task<string> RegistryOfAsync(Process engine)
     {
-        var line = await engine.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
-        var ready = Regex.Match(line ?? "", "^ready registry=(\\S+) kie=\\S+$", RegexOptions.None, Patience);
+        var line = await engine.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TestTimeout, TestContext.Current.CancellationToken);
+        var ready = Regex.Match(line ?? "", "^ready registry=(\\S+) kie=\\S+$", RegexOptions.None, TestTimeout);
         Assert.True(ready.Success, line);
         return ready.Groups[1].Value;
     }
@@ -302,8 +302,8 @@ public sealed class CommandLineTests
     private static async Task<(int Code, string Error)> FailAsync(string[] arguments, (string Name, string Value)? variable)
     {
         using var engine = Start(arguments, variable);
-        var error = await engine.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
-        await engine.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var error = await engine.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TestTimeout, TestContext.Current.CancellationToken);
+        await engine.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TestTimeout, TestContext.Current.CancellationToken);
         return (engine.ExitCode, error);
     }
 

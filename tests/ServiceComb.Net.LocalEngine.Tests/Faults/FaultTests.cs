@@ -8,7 +8,7 @@ public sealed class FaultTests
     private const string Health = "/v4/*/registry/health";
 
     [Fact]
-    public async Task An_answer_can_be_replaced_for_a_number_of_requests()
+    public async Task Responses_can_be_replaced_for_a_number_of_requests()
     {
         await using var host = await RegistryHost.StartAsync();
         using var fault = host.Engine.Faults.Respond(Health, 503, """{"errorCode":"500003"}""", times: 2);
@@ -25,7 +25,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task An_answer_can_be_cut_off_though_the_request_was_carried_out()
+    public async Task A_response_can_be_aborted_after_the_request_was_executed()
     {
         await using var host = await RegistryHost.StartAsync();
         using (host.Engine.Faults.Abort("/v4/*/microservices"))
@@ -37,7 +37,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task An_answer_without_a_body_can_be_cut_off_too()
+    public async Task A_response_without_a_body_can_be_aborted()
     {
         await using var host = await RegistryHost.StartAsync();
         var service = await host.CreateAsync("orders");
@@ -49,7 +49,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task An_answer_can_be_garbled()
+    public async Task A_response_can_be_corrupted()
     {
         await using var host = await RegistryHost.StartAsync();
         var clean = await host.Http.GetByteArrayAsync("version", TestContext.Current.CancellationToken);
@@ -62,7 +62,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task An_answer_can_come_late_on_the_engines_clock()
+    public async Task A_response_can_be_delayed_by_the_engines_clock()
     {
         await using var host = await RegistryHost.StartAsync();
         var fault = host.Engine.Faults.Delay(Health, TimeSpan.FromMinutes(10));
@@ -75,7 +75,7 @@ public sealed class FaultTests
         Assert.False(answer.IsCompleted);
         while (!answer.IsCompleted)
         {
-            // Again and again: the engine may not have looked at the clock yet.
+            // Repeated, because the engine may not have read the clock yet.
             host.Clock.Advance(TimeSpan.FromMinutes(10));
             await Task.Yield();
         }
@@ -95,7 +95,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Watches_can_be_dropped_and_opened_again()
+    public async Task Watches_can_be_disconnected_and_opened_again()
     {
         await using var host = await RegistryHost.StartAsync();
         var consumer = await host.CreateAsync("web");
@@ -117,7 +117,7 @@ public sealed class FaultTests
     [InlineData(true, true)]
     [InlineData(false, false)]
     [InlineData(false, true)]
-    public async Task The_engine_restarts_at_its_addresses_with_its_data_or_without(bool onDisk, bool empty)
+    public async Task A_restarted_engine_keeps_its_addresses_and_optionally_its_data(bool onDisk, bool empty)
     {
         var directory = onDisk ? Directory.CreateTempSubdirectory("servicecomb-faults-").FullName : null;
         try
@@ -146,7 +146,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Leases_can_be_moved_on_without_a_clock_of_ones_own()
+    public async Task Leases_can_be_advanced_without_a_fake_clock()
     {
         await using var engine = await LocalEngineHost.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         using var http = new HttpClient { BaseAddress = new Uri(engine.RegistryAddress, "v4/default/registry/") };

@@ -9,7 +9,7 @@ public sealed class CloudSpellingTests
     private const string Rules = "/v3/default/govern/route-rule/microservices/orders";
 
     [Fact]
-    public async Task The_cloud_s_paths_work_on_the_same_policies()
+    public async Task The_paths_of_the_cloud_access_the_same_policies()
     {
         await using var host = await KieHost.StartAsync();
         var created = await host.GovernAsync(HttpMethod.Post, Retries, """{"name":"r","selector":{"app":"a","environment":"dev"},"spec":{"maxAttempts":1}}""");
@@ -32,7 +32,7 @@ public sealed class CloudSpellingTests
     }
 
     [Fact]
-    public async Task The_cloud_s_errors_are_spelt_otherwise()
+    public async Task Errors_on_paths_of_the_cloud_have_its_format()
     {
         await using var host = await KieHost.StartAsync();
         var unknown = await host.GovernAsync(HttpMethod.Get, $"{Retries}/x");
@@ -43,7 +43,7 @@ public sealed class CloudSpellingTests
     }
 
     [Fact]
-    public async Task Dark_launch_rules_are_one_item_that_is_replaced_as_a_whole()
+    public async Task Dark_launch_rules_are_stored_as_one_item()
     {
         await using var host = await KieHost.StartAsync();
         const string First = """[{"precedence":1,"match":{"headers":{"region":{"exact":"test","caseInsensitive":false}}},"route":[{"name":"r","weight":20,"tags":{"version":"1.0.0"}}]}]""";
@@ -68,7 +68,7 @@ public sealed class CloudSpellingTests
     [InlineData("""[{"precedence":"x","route":[{"weight":-1},1]}]""",
         "rules.precedence in body must be of type integer: \"string\"; rules.route.weight in body should be greater than or equal to 0; rules.route in body must be of type object: \"number\"")]
     [InlineData("[", "unexpected end of JSON input")]
-    public async Task Bad_rules_are_explained(string body, string detail)
+    public async Task Invalid_rules_get_an_explanation(string body, string detail)
     {
         await using var host = await KieHost.StartAsync();
         var answer = await host.GovernAsync(HttpMethod.Put, Rules, body);

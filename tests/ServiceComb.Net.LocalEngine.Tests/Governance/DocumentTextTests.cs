@@ -4,7 +4,7 @@ using ServiceComb.Net.LocalEngine.Tests.Kie;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Governance;
 
-/// <summary>Documents are stored as YAML and returned as JSON: no text in them may change or become unreadable.</summary>
+/// <summary>Tests that the conversion of documents from JSON to YAML and back preserves all texts.</summary>
 public sealed class DocumentTextTests
 {
     private const string Group = "/v1/default/gov/match-group";

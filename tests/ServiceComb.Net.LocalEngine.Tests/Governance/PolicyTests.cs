@@ -15,7 +15,7 @@ public sealed class PolicyTests
     [InlineData("""{"maxAttempts":1,"t":["5xx","1.0.0","a b","/x","ü"]}""", "maxAttempts: 1\nt:\n- 5xx\n- 1.0.0\n- a b\n- /x\n- ü\n")]
     [InlineData("""{"maxAttempts":1,"t":["*",">=18","a: b","@x","- x","#x","it's"]}""", "maxAttempts: 1\nt:\n- '*'\n- '>=18'\n- 'a: b'\n- '@x'\n- '- x'\n- '#x'\n- it's\n")]
     [InlineData("""{"maxAttempts":true,"m":{},"l":[],"n":null,"t":"a\nb\n"}""", "l: []\nm: {}\nmaxAttempts: true\n\"n\": null\nt: |\n  a\n  b\n")]
-    public async Task Documents_are_kept_as_YAML_and_come_back_as_they_were(string spec, string yaml)
+    public async Task Documents_are_stored_as_YAML_and_returned_unchanged(string spec, string yaml)
     {
         await using var host = await KieHost.StartAsync();
         var created = await host.GovernAsync(HttpMethod.Post, "/v1/default/gov/retry", $$"""{"name":"r","spec":{{spec}} }""");
@@ -43,7 +43,7 @@ public sealed class PolicyTests
     [InlineData("match-group", """{"alias":"","matches":[{}]}""", "match-group.alias in body should be at least 1 chars long; match-group.matches.name in body is required")]
     [InlineData("match-group", """{"alias":"a","matches":[{"name":"m","apiPath":{},"headers":[],"method":["get"]}]}""",
         "match-group.matches.apiPath in body should have at least 1 properties; match-group.matches.headers in body must be of type object: \"array\"; match-group.matches.method in body should be one of [GET POST DELETE PUT PATCH]")]
-    public async Task Documents_must_have_their_fields(string kind, string spec, string? complaint)
+    public async Task Documents_must_have_the_required_fields(string kind, string spec, string? complaint)
     {
         await using var host = await KieHost.StartAsync();
         var answer = await host.GovernAsync(HttpMethod.Post, $"/v1/default/gov/{kind}", $$"""{"name":"p","spec":{{spec}} }""");
@@ -58,7 +58,7 @@ public sealed class PolicyTests
     [InlineData("retry", """{"spec":[]}""", "400 400001 json: cannot unmarshal array into Go struct field Policy.spec of type map[string]interface {}")]
     [InlineData("retry", """{"selector":{"a":1},"spec":{"maxAttempts":1}}""", "400 400001 json: cannot unmarshal number into Go struct field Policy.selector of type string")]
     [InlineData("retry", """{"name":"a b","spec":{"maxAttempts":1}}""", "400 400001 invalid parameter(s)(validate failed, field: KVDoc.Key, rule: ^[a-zA-Z0-9._:-]+$)")]
-    public async Task Policies_that_cannot_be_taken_are_explained(string kind, string body, string refusal)
+    public async Task Rejected_policies_get_an_explanation(string kind, string body, string refusal)
     {
         await using var host = await KieHost.StartAsync();
 
@@ -81,7 +81,7 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public async Task A_group_takes_along_what_bears_its_name_and_has_its_labels()
+    public async Task Deleting_a_group_deletes_the_policies_with_its_name_and_labels()
     {
         await using var host = await KieHost.StartAsync();
         var id = await CreateAsync(host, "match-group", Group);
@@ -97,7 +97,7 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public async Task A_group_whose_name_contains_dots_takes_along_policies_of_the_whole_name_only()
+    public async Task Deleting_a_group_with_dots_in_its_name_deletes_only_policies_of_the_whole_name()
     {
         await using var host = await KieHost.StartAsync();
         var id = await CreateAsync(host, "match-group", Group.Replace("\"g\"", "\"foo.g\"", StringComparison.Ordinal));
@@ -120,7 +120,7 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public async Task Lists_go_by_application_and_environment_where_all_means_any_and_none_means_the_empty_one()
+    public async Task Lists_are_filtered_by_application_and_environment()
     {
         await using var host = await KieHost.StartAsync();
         foreach (var selector in (string[])["""{"app":"a","environment":"dev"}""", """{"app":"a","environment":""}""", """{"app":"b","environment":"dev"}""", "{}"])
@@ -138,7 +138,7 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public async Task Items_written_by_hand_are_read_as_YAML_means_them_and_others_are_left_out()
+    public async Task Items_that_were_not_created_as_policies_are_listed_when_they_are_valid()
     {
         await using var host = await KieHost.StartAsync();
         await host.CreateAsync("servicecomb.retry.dotted.name", "maxAttempts: 010\nretryOnSame: yes\nx: 'yes'\ny: [1.5, ~]\n");
@@ -181,7 +181,7 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public async Task A_group_without_a_name_is_given_one()
+    public async Task A_group_without_a_name_gets_a_generated_one()
     {
         await using var host = await KieHost.StartAsync();
         await CreateAsync(host, "match-group", """{"spec":{"alias":"x","matches":[{"name":"m"}]}}""");
@@ -190,7 +190,7 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public async Task A_policy_wakes_who_waits_for_its_labels()
+    public async Task A_policy_completes_the_waits_for_its_labels()
     {
         await using var host = await KieHost.StartAsync();
         var held = host.ListAsync("label=app:a&label=environment:dev&match=exact&wait=20s");

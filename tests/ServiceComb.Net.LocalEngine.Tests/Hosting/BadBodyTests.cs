@@ -4,7 +4,7 @@ using ServiceComb.Net.LocalEngine.Tests.Kie;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
 
-/// <summary>Bodies that cannot be read are the caller's mistake, and never the engine's.</summary>
+/// <summary>Tests that unreadable bodies get 400 and never 500.</summary>
 public sealed class BadBodyTests
 {
     private const string Import = "/v1/default/kie/file?override=force";
@@ -20,7 +20,7 @@ public sealed class BadBodyTests
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=upload_file\r\n\r\n{}\r\n--x")]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition")]
     [InlineData("multipart/form-data; boundary=x", "--x--")]
-    public async Task A_form_that_is_none_is_a_bad_request(string type, string body)
+    public async Task A_malformed_form_is_a_bad_request(string type, string body)
     {
         await using var host = await KieHost.StartAsync();
         Assert.Equal((400, "400001"), await CodeAsync(host, body, type));
@@ -43,7 +43,7 @@ public sealed class BadBodyTests
     [InlineData("80000000")]
     [InlineData("-1")]
     [InlineData("x")]
-    public async Task A_chunk_of_a_size_that_is_none_is_a_bad_request(string size)
+    public async Task A_malformed_chunk_size_is_a_bad_request(string size)
     {
         await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions(), TestContext.Current.CancellationToken);
         foreach (var (address, path) in ((Uri, string)[])
@@ -58,7 +58,7 @@ public sealed class BadBodyTests
     [Theory]
     [InlineData("{", "application/json")]
     [InlineData("{", "text/yaml")]
-    public async Task An_import_with_more_items_than_there_is_room_for_is_refused_while_it_is_read(string start, string type)
+    public async Task An_import_with_more_items_than_the_quota_is_rejected_while_it_is_parsed(string start, string type)
     {
         await using var host = await KieHost.StartAsync();
         var items = string.Concat(Enumerable.Repeat("{}, ", 10_000));
@@ -71,7 +71,7 @@ public sealed class BadBodyTests
     [InlineData("/v1/default/kie/kv", "labels: {", "", 1)]
     [InlineData(Import, "data: [{labels: {", "", 10_000)]
     [InlineData("/v1/default/kie/kv", "other: [", "]", 1)]
-    public async Task A_YAML_body_with_more_nodes_than_its_items_can_have_is_refused_while_it_is_read(string path, string start, string end, int items)
+    public async Task A_YAML_body_with_too_many_nodes_is_rejected_while_it_is_parsed(string path, string start, string end, int items)
     {
         await using var host = await KieHost.StartAsync();
         var max = 64 * (items + 1);

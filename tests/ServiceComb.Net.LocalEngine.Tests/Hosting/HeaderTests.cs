@@ -3,7 +3,7 @@ using ServiceComb.Net.LocalEngine.Tests.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
 
-/// <summary>How much may stand before the body of a request.</summary>
+/// <summary>Tests the size limit of request line and headers.</summary>
 public sealed class HeaderTests
 {
     private const string TooLarge = "431 Request Header Fields Too Large";
@@ -12,7 +12,7 @@ public sealed class HeaderTests
     [InlineData(32_000, 200)]
     [InlineData(40_000, 431)]
     [InlineData(200_000, 431)]
-    public async Task Headers_over_the_limit_are_refused_by_both_listeners(int length, int status)
+    public async Task Both_listeners_reject_headers_over_the_limit(int length, int status)
     {
         await using var host = await RegistryHost.StartAsync();
         foreach (var address in (Uri[])[new(host.Engine.RegistryAddress, "v4/default/registry/health"), new(host.Engine.KieAddress, "v1/default/kie/kv?limit=1")])
@@ -29,7 +29,7 @@ public sealed class HeaderTests
     [Theory]
     [InlineData(32_000, 400)]
     [InlineData(40_000, 431)]
-    public async Task The_address_of_a_request_counts_with_its_headers(int length, int status)
+    public async Task The_header_limit_includes_the_request_line(int length, int status)
     {
         await using var host = await RegistryHost.StartAsync();
 
@@ -39,7 +39,7 @@ public sealed class HeaderTests
     }
 
     [Fact]
-    public async Task Many_small_headers_count_by_their_size_and_not_by_their_number()
+    public async Task The_header_limit_is_a_size_and_not_a_number()
     {
         await using var host = await RegistryHost.StartAsync();
         using var some = Request(300, "x");

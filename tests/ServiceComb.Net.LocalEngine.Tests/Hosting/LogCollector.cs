@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
 
-/// <summary>Keeps log entries as <c>Level message</c>.</summary>
+/// <summary>Collects log messages as <c>Level message</c>.</summary>
 internal sealed class LogCollector : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _entries = new();
 
     public IReadOnlyCollection<string> Entries => _entries;
 
-    // Kestrel warns when a busy machine keeps it waiting.
+    // Kestrel logs warnings about its heartbeat on a busy machine.
     public ILoggerFactory Factory() => LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Error).AddProvider(this));
 
     public ILogger CreateLogger(string categoryName) => this;

@@ -4,7 +4,7 @@ using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
 
-/// <summary>Web pages that the developer has open change nothing on an engine of the same machine.</summary>
+/// <summary>Tests that web pages of other origins cannot change anything on a local engine.</summary>
 public sealed class OriginTests
 {
     private const string Create = """{"service":{"serviceName":"orders"}}""";
@@ -17,7 +17,7 @@ public sealed class OriginTests
     [InlineData("POST", "/v1/default/gov/retry", "text/plain", "{}")]
     [InlineData("POST", "kie/v1/default/kie/kv", "application/json", Item)]
     [InlineData("POST", "kie/v1/default/kie/file?override=force", "multipart/form-data; boundary=x", "--x--")]
-    public async Task A_page_of_another_origin_changes_nothing(string method, string path, string type, string body)
+    public async Task A_page_of_another_origin_cannot_change_anything(string method, string path, string type, string body)
     {
         await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions(), TestContext.Current.CancellationToken);
         foreach (var origin in (string[])["http://evil.example", "https://localhost", "http://localhost:1", "null"])
@@ -40,7 +40,7 @@ public sealed class OriginTests
     [InlineData("127.0.0.1", 200)]
     [InlineData("127.1.2.3:5", 200)]
     [InlineData("[::1]:5", 200)]
-    public async Task A_host_name_that_is_not_this_machines_changes_nothing(string host, int expected)
+    public async Task A_request_with_the_host_name_of_another_machine_cannot_change_anything(string host, int expected)
     {
         await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions(), TestContext.Current.CancellationToken);
         var answer = await SendAsync(engine, "POST", "/v4/default/registry/microservices", host, null, "application/json", Create);
@@ -53,7 +53,7 @@ public sealed class OriginTests
     [InlineData("http://console.example:8080", null, "console.example", 200)]
     [InlineData("http://console.example:8080", "http://console.example", "{host}", 403)]
     [InlineData("*", "http://evil.example", "evil.example", 200)]
-    public async Task An_allowed_origin_may(string allowed, string? origin, string host, int expected)
+    public async Task An_allowed_origin_can_send_changes(string allowed, string? origin, string host, int expected)
     {
         var options = new LocalEngineOptions();
         options.AllowedOrigins.Add(allowed);
@@ -66,7 +66,7 @@ public sealed class OriginTests
     [InlineData("console.example")]
     [InlineData("ftp://console.example")]
     [InlineData("http://console.example/path")]
-    public async Task What_is_no_origin_is_refused_at_the_start(string origin)
+    public async Task An_invalid_origin_option_prevents_the_start(string origin)
     {
         var options = new LocalEngineOptions();
         options.AllowedOrigins.Add(origin);

@@ -4,7 +4,7 @@ using ServiceComb.Net.LocalEngine.Tests.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
 
-/// <summary>Names of query parameters are told apart by case, and of a name that comes twice the first counts.</summary>
+/// <summary>Tests that names of query parameters are case-sensitive and that the first of several values is used.</summary>
 public sealed class QueryTests
 {
     [Theory]
@@ -12,7 +12,7 @@ public sealed class QueryTests
     [InlineData("force=false&force=true", 400)]
     [InlineData("Force=false&force=true", 200)]
     [InlineData("f%6Frce=true", 200)]
-    public async Task Only_force_deletes_by_force(string query, int status)
+    public async Task Only_the_parameter_force_in_lower_case_forces_a_deletion(string query, int status)
     {
         await using var host = await RegistryHost.StartAsync();
         var service = await host.CreateAsync("orders");
@@ -27,7 +27,7 @@ public sealed class QueryTests
     [InlineData("appId=shop&servicename=orders", 400)]
     [InlineData("APPID=x&appId=shop&SERVICENAME=x&serviceName=orders&TAGS=x", 200)]
     [InlineData("appId=shop&appId=x&serviceName=or%64ers&serviceName=x", 200)]
-    public async Task Finds_know_their_names_by_case(string query, int status)
+    public async Task Parameters_of_finds_are_case_sensitive(string query, int status)
     {
         await using var host = await RegistryHost.StartAsync();
         await host.CreateAsync("orders");
@@ -39,7 +39,7 @@ public sealed class QueryTests
     [InlineData("PROPERTY=team:front", 2)]
     [InlineData("property=team:front", 1)]
     [InlineData("property=team:front&property=team:back", 0)]
-    public async Task Every_property_of_a_list_counts_under_its_own_name_only(string query, int count)
+    public async Task Property_parameters_of_lists_are_case_sensitive(string query, int count)
     {
         await using var host = await RegistryHost.StartAsync();
         await host.CreateAsync("web", properties: new JsonObject { ["team"] = "front" });
@@ -54,7 +54,7 @@ public sealed class QueryTests
     [InlineData("Override=force", "400 400001 Query parameter 'override' is required")]
     [InlineData("override=&override=force", "400 400001 Query parameter 'override' is required")]
     [InlineData("override=force&override=x", "200  ")]
-    public async Task An_import_knows_its_names_by_case(string query, string refusal)
+    public async Task Parameters_of_imports_are_case_sensitive(string query, string refusal)
     {
         await using var host = await KieHost.StartAsync();
 
@@ -66,7 +66,7 @@ public sealed class QueryTests
     [InlineData("label=app:a&label=zone:z", "both")]
     [InlineData("label=app:a&Match=exact", "both one")]
     [InlineData("label=app:a&match=exact&match=x", "one")]
-    public async Task An_export_knows_its_names_by_case(string query, string keys)
+    public async Task Parameters_of_exports_are_case_sensitive(string query, string keys)
     {
         await using var host = await KieHost.StartAsync();
         await host.CreateAsync("one", "1", labels: ("app", "a"));
@@ -78,7 +78,7 @@ public sealed class QueryTests
     }
 
     [Fact]
-    public async Task Health_pages_and_tracks_of_the_configuration_center_know_their_names_by_case()
+    public async Task Parameters_of_health_and_tracks_are_case_sensitive()
     {
         await using var host = await KieHost.StartAsync();
         var id = await host.CreateAsync("k", "1");
@@ -95,7 +95,7 @@ public sealed class QueryTests
     }
 
     [Fact]
-    public async Task The_environment_of_policies_is_known_by_case()
+    public async Task The_environment_parameter_of_policies_is_case_sensitive()
     {
         await using var host = await KieHost.StartAsync();
         const string Retries = "/v3/default/govern/governance/retry";

@@ -7,7 +7,7 @@ namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
 public sealed class QuotaTests
 {
     [Fact]
-    public async Task What_goes_over_a_quota_is_refused_and_what_is_there_stays()
+    public async Task Requests_over_a_quota_are_rejected_and_existing_data_is_kept()
     {
         await using var host = await RegistryHost.StartAsync(configure: static options =>
         {
@@ -29,7 +29,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task A_quota_below_zero_is_refused_by_name()
+    public async Task A_negative_quota_is_rejected_with_its_name()
     {
         var options = new LocalEngineOptions();
         options.Quotas.Items = -1;
@@ -40,7 +40,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task With_a_rate_requests_for_items_that_come_faster_are_answered_with_429_and_no_others()
+    public async Task Item_requests_over_the_rate_limit_get_429_and_others_do_not()
     {
         await using var host = await RegistryHost.StartAsync(configure: static options => options.KieRequestsPerSecond = 20);
         for (var i = 0; i < 20; i++)
@@ -48,7 +48,7 @@ public sealed class QuotaTests
             Assert.Equal(200, await ListAsync(host));
         }
 
-        // All at once: one after the other, a busy machine might not be faster than the rate.
+        // In parallel, because sequential requests may stay below the rate on a busy machine.
         var statuses = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => ListAsync(host)));
         using var health = await host.Http.GetAsync(new Uri(host.Engine.KieAddress, "v1/health"), TestContext.Current.CancellationToken);
 

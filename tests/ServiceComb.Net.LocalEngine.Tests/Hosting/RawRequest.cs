@@ -3,12 +3,12 @@ using System.Text;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
 
-/// <summary>Sends a request as it stands, for what HttpClient would not send.</summary>
+/// <summary>Sends the raw text of a request that HttpClient would not send.</summary>
 internal static class RawRequest
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
 
-    /// <summary>Sends the text and reads until the engine closes the connection or, with a length, the answer is complete.</summary>
+    /// <summary>Sends the text and reads until the engine closes the connection or, with a length, the response is complete.</summary>
     public static async Task<string> SendAsync(Uri address, string text)
     {
         using var client = new TcpClient();

@@ -7,13 +7,13 @@ namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
 
 public sealed class SlowCallerTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(120);
 
     [Theory]
     [InlineData(true, "POST /v4/default/registry/microservices")]
     [InlineData(true, "PUT /v4/default/registry/heartbeats")]
     [InlineData(false, "POST /v1/default/kie/kv")]
-    public async Task A_body_that_does_not_come_in_time_is_answered_with_408(bool registry, string line)
+    public async Task A_body_that_times_out_gets_408(bool registry, string line)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Time = clock }, TestContext.Current.CancellationToken);
@@ -32,7 +32,7 @@ public sealed class SlowCallerTests
     }
 
     [Fact]
-    public async Task Headers_that_do_not_come_in_time_end_the_connection()
+    public async Task Headers_that_time_out_close_the_connection()
     {
         await using var engine = await LocalEngineHost.StartAsync(
             new LocalEngineOptions { RequestTimeout = TimeSpan.FromMilliseconds(100) }, TestContext.Current.CancellationToken);
@@ -54,7 +54,7 @@ public sealed class SlowCallerTests
     private static async Task<string> ReceiveAsync(Socket socket)
     {
         var buffer = new byte[1024];
-        var received = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var received = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken).AsTask().WaitAsync(TestTimeout, TestContext.Current.CancellationToken);
         return Encoding.ASCII.GetString(buffer, 0, received);
     }
 }

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
 
-/// <summary>A certificate for 127.0.0.1 that trusts itself.</summary>
+/// <summary>A self-signed certificate for 127.0.0.1.</summary>
 internal static class TestCertificate
 {
     public static X509Certificate2 Make(bool expired = false)
@@ -18,7 +18,7 @@ internal static class TestCertificate
         return request.CreateSelfSigned(now.AddDays(-2), expired ? now.AddDays(-1) : now.AddDays(1));
     }
 
-    /// <summary>A client that trusts this certificate and no other.</summary>
+    /// <summary>Creates a client that trusts only this certificate.</summary>
     public static HttpClient ClientOf(X509Certificate2 certificate)
     {
         var handler = new SocketsHttpHandler();

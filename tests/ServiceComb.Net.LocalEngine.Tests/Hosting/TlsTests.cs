@@ -8,7 +8,7 @@ namespace ServiceComb.Net.LocalEngine.Tests.Hosting;
 public sealed class TlsTests
 {
     [Fact]
-    public async Task With_a_certificate_both_addresses_are_https_and_answer_with_it()
+    public async Task With_a_certificate_both_listeners_use_https()
     {
         using var certificate = TestCertificate.Make();
         await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Certificate = certificate }, TestContext.Current.CancellationToken);
@@ -21,7 +21,7 @@ public sealed class TlsTests
     }
 
     [Fact]
-    public async Task Who_does_not_trust_the_certificate_is_not_answered()
+    public async Task A_client_that_does_not_trust_the_certificate_cannot_connect()
     {
         using var certificate = TestCertificate.Make();
         await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Certificate = certificate }, TestContext.Current.CancellationToken);
@@ -49,7 +49,7 @@ public sealed class TlsTests
     }
 
     [Fact]
-    public async Task A_certificate_without_a_key_or_out_of_date_is_refused_by_name()
+    public async Task A_certificate_that_has_no_key_or_has_expired_is_rejected_with_its_name()
     {
         using var expired = TestCertificate.Make(expired: true);
         using var whole = TestCertificate.Make();

@@ -11,7 +11,7 @@ public sealed class FileTests
     [InlineData("force", "old=2 disabled, new=2 enabled", "")]
     [InlineData("skip", "new=2 enabled", "old 400004 skip overriding duplicate kvs")]
     [InlineData("abort", "", "old 400005 stop overriding kvs after reaching the duplicate kv, new 400005 stop overriding kvs after reaching the duplicate kv")]
-    public async Task Items_that_exist_are_replaced_or_skipped_or_end_the_import(string overriding, string successes, string failures)
+    public async Task An_import_replaces_existing_items_skips_them_or_stops(string overriding, string successes, string failures)
     {
         await using var host = await KieHost.StartAsync();
         await host.CreateAsync("old", "1", labels: ("app", "a"));
@@ -22,7 +22,7 @@ public sealed class FileTests
     }
 
     [Fact]
-    public async Task Bad_items_do_not_keep_the_good_ones_out()
+    public async Task Invalid_items_do_not_prevent_the_import_of_valid_ones()
     {
         await using var host = await KieHost.StartAsync();
         var answer = (await host.SendAsync(
@@ -41,7 +41,7 @@ public sealed class FileTests
     [InlineData("?override=force", "[]", "400 400001 decode request body failed: json: cannot unmarshal array into Go value of type v1.KVUploadBody")]
     [InlineData("?override=force", """{"data":{}}""", "400 400001 decode request body failed: json: cannot unmarshal object into Go struct field KVUploadBody.data of type []*model.KVDoc")]
     [InlineData("?override=force", """{"data":[{"key":1}]}""", "400 400001 decode request body failed: json: cannot unmarshal number into Go struct field KVDoc.data.key of type string")]
-    public async Task Imports_keep_their_rules(string query, string body, string refusal)
+    public async Task Imports_are_validated(string query, string body, string refusal)
     {
         await using var host = await KieHost.StartAsync();
 
@@ -80,7 +80,7 @@ public sealed class FileTests
     }
 
     [Fact]
-    public async Task An_export_takes_only_the_ids_it_is_given()
+    public async Task An_export_contains_only_the_requested_IDs()
     {
         await using var host = await KieHost.StartAsync();
         var id = await host.CreateAsync("a", "1");
@@ -92,7 +92,7 @@ public sealed class FileTests
     }
 
     [Fact]
-    public async Task A_form_with_a_file_is_an_import_too_and_a_label_goes_before_those_in_it()
+    public async Task A_form_with_a_file_is_imported_and_its_labels_take_precedence()
     {
         await using var host = await KieHost.StartAsync();
         using var form = new MultipartFormDataContent();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Kie;
 
-/// <summary>A clock that the test moves, and that tells when somebody has begun to wait.</summary>
+/// <summary>A fake clock that reports when timers are created.</summary>
 internal sealed class HeldClock() : FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
 {
     private readonly ConcurrentDictionary<TimeSpan, SemaphoreSlim> _timers = new();
@@ -15,7 +15,7 @@ internal sealed class HeldClock() : FakeTimeProvider(new DateTimeOffset(2026, 3,
         return timer;
     }
 
-    /// <summary>Ends once as many as given wait for just that time.</summary>
+    /// <summary>Waits until a number of timers with this due time were created.</summary>
     public async Task HeldAsync(TimeSpan wait, int count = 1)
     {
         for (var seen = 0; seen < count; seen++)

@@ -22,7 +22,7 @@ public sealed class HistoryTests
     [InlineData("?limit=2&offset=3", "k=1")]
     [InlineData("?limit=2&offset=4", "")]
     [InlineData("?offset=2", "k=4 k=3 k=2 k=1")]
-    public async Task Pages_leave_the_total_alone(string query, string items)
+    public async Task The_total_does_not_depend_on_the_page(string query, string items)
     {
         await using var host = await KieHost.StartAsync();
         var id = await host.CreateAsync("k", "1");
@@ -52,7 +52,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public async Task A_deleted_item_and_an_unknown_one_have_none()
+    public async Task Deleted_and_unknown_items_have_no_history()
     {
         await using var host = await KieHost.StartAsync();
         var id = await host.CreateAsync("k", "1");

@@ -28,7 +28,7 @@ public sealed class ItemTests
     [InlineData("""{"key":"k","labels":{"a":"c."}}""", $"field: KVDoc.Labels[a], rule: {LabelValue}")]
     [InlineData("""{"key":"k","labels":{"1":"","2":"","3":"","4":"","5":"","6":"","7":""}}""", "field: KVDoc.Labels, rule: max = 6")]
     [InlineData("""{"key":"k k","status":"on"}""", "field: KVDoc.Key, rule: ^[a-zA-Z0-9._:-]+$ | field: KVDoc.Status, rule: ^$|^(enabled|disabled)$")]
-    public async Task Fields_keep_their_rules(string body, string? complaint)
+    public async Task Fields_are_validated(string body, string? complaint)
     {
         await using var host = await KieHost.StartAsync();
         var answer = await host.SendAsync(HttpMethod.Post, "", body);
@@ -40,7 +40,7 @@ public sealed class ItemTests
     [InlineData("key", 2048)]
     [InlineData("value", 131072)]
     [InlineData("labels", 32)]
-    public async Task Lengths_end_where_they_are_said_to(string field, int most)
+    public async Task Fields_have_maximum_lengths(string field, int most)
     {
         await using var host = await KieHost.StartAsync();
         async Task<int> StatusAsync(int length)
@@ -56,7 +56,7 @@ public sealed class ItemTests
     }
 
     [Fact]
-    public async Task Lengths_count_characters_and_not_their_halves()
+    public async Task Lengths_are_counted_in_code_points()
     {
         await using var host = await KieHost.StartAsync();
         var item = new JsonObject { ["key"] = "k", ["value"] = string.Concat(Enumerable.Repeat("😀", 131072)) };
@@ -90,7 +90,7 @@ public sealed class ItemTests
     [InlineData("""{"labels":{"a":true}}""", "json: cannot unmarshal bool into Go struct field KVDoc.labels of type string")]
     [InlineData("""{"priority":1.5}""", "json: cannot unmarshal number 1.5 into Go struct field KVDoc.priority of type int")]
     [InlineData("""{"create_time":"x"}""", "json: cannot unmarshal string into Go struct field KVDoc.create_time of type int64")]
-    public async Task Bodies_that_cannot_be_read_are_explained(string body, string problem)
+    public async Task Unreadable_bodies_get_an_explanation(string body, string problem)
     {
         await using var host = await KieHost.StartAsync();
         var answer = await host.SendAsync(HttpMethod.Post, "", body);
@@ -102,7 +102,7 @@ public sealed class ItemTests
     [InlineData("{\"key\":\"k\",\"value\":\"\\ud800x\"} rubbish", "\ufffdx")]
     [InlineData("{\"key\":\"k\",\"value\":\"\\ud83d\\ude00\"}", "😀")]
     [InlineData("{\"key\":\"k\",\"value\":\"a\\u0000\\r\\n<>&\"}", "a\0\r\n<>&")]
-    public async Task Values_come_back_as_they_were_meant(string body, string value)
+    public async Task Values_are_returned_unchanged(string body, string value)
     {
         await using var host = await KieHost.StartAsync();
         var answer = await host.SendAsync(HttpMethod.Post, "", body);
@@ -111,7 +111,7 @@ public sealed class ItemTests
     }
 
     [Fact]
-    public async Task An_item_is_its_key_and_its_labels_in_any_order()
+    public async Task An_item_is_identified_by_its_key_and_its_unordered_labels()
     {
         await using var host = await KieHost.StartAsync();
         var id = await host.CreateAsync("k", "1", labels: [("a", "1"), ("b", "2")]);
@@ -139,7 +139,7 @@ public sealed class ItemTests
     }
 
     [Fact]
-    public async Task Times_are_those_of_the_clock()
+    public async Task Times_come_from_the_engines_clock()
     {
         await using var host = await KieHost.StartAsync();
         var id = await host.CreateAsync("k", "1");
@@ -151,7 +151,7 @@ public sealed class ItemTests
     }
 
     [Fact]
-    public async Task An_item_is_nowhere_but_in_its_project()
+    public async Task An_item_exists_only_in_its_project()
     {
         await using var host = await KieHost.StartAsync();
         var id = await host.CreateAsync("k", "1", "here");
@@ -164,7 +164,7 @@ public sealed class ItemTests
     }
 
     [Fact]
-    public async Task Projects_and_ids_keep_their_rules_too()
+    public async Task Projects_and_IDs_are_validated()
     {
         await using var host = await KieHost.StartAsync();
         var project = await host.SendAsync(HttpMethod.Post, "/v1/a%20b/kie/kv", """{"key":"k"}""");

@@ -6,7 +6,7 @@ using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Kie;
 
-/// <summary>An engine with a clock that the test moves, and the configuration center's API in short words.</summary>
+/// <summary>Runs an engine with a fake clock and provides shortcuts for the API of the configuration center.</summary>
 internal sealed class KieHost : IAsyncDisposable
 {
     private KieHost(LocalEngineHost engine, HeldClock clock)
@@ -32,17 +32,17 @@ internal sealed class KieHost : IAsyncDisposable
         return new KieHost(await LocalEngineHost.StartAsync(options, TestContext.Current.CancellationToken), clock);
     }
 
-    /// <summary>Sends a request; a path that does not begin with a slash is one of the items of project default.</summary>
-    public Task<KieAnswer> SendAsync(HttpMethod method, string path, string? body = null, string type = "application/json") =>
+    /// <summary>Sends a request. A path without a leading slash is relative to the items of the project default.</summary>
+    public Task<KieReply> SendAsync(HttpMethod method, string path, string? body = null, string type = "application/json") =>
         SendAsync(Http, method, path, body, type);
 
-    /// <summary>Sends a request to the registry's address.</summary>
-    public Task<KieAnswer> GovernAsync(HttpMethod method, string path, string? body = null) => SendAsync(Registry, method, path, body, "application/json");
+    /// <summary>Sends a request to the registry.</summary>
+    public Task<KieReply> GovernAsync(HttpMethod method, string path, string? body = null) => SendAsync(Registry, method, path, body, "application/json");
 
-    public Task<KieAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+    public Task<KieReply> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
     /// <summary>Lists items of project default.</summary>
-    public Task<KieAnswer> ListAsync(string query = "") => GetAsync($"?{query}");
+    public Task<KieReply> ListAsync(string query = "") => GetAsync($"?{query}");
 
     /// <summary>Creates an enabled item.</summary>
     public async Task<string> CreateAsync(string key, string value, string project = "default", params (string Name, string Value)[] labels)
@@ -58,7 +58,7 @@ internal sealed class KieHost : IAsyncDisposable
         return (string)answer.Body!["id"]!;
     }
 
-    public Task<KieAnswer> PutAsync(string id, string value, string project = "default") =>
+    public Task<KieReply> PutAsync(string id, string value, string project = "default") =>
         SendAsync(HttpMethod.Put, $"/v1/{project}/kie/kv/{id}", new JsonObject { ["value"] = value }.ToJsonString());
 
     public async Task<long> RevisionAsync() => (await ListAsync("limit=1")).Revision!.Value;
@@ -70,7 +70,7 @@ internal sealed class KieHost : IAsyncDisposable
         await Engine.DisposeAsync();
     }
 
-    private static async Task<KieAnswer> SendAsync(HttpClient http, HttpMethod method, string path, string? body, string type)
+    private static async Task<KieReply> SendAsync(HttpClient http, HttpMethod method, string path, string? body, string type)
     {
         using var request = new HttpRequestMessage(method, path.StartsWith('/') ? path : $"/v1/default/kie/kv{path}");
         if (body is not null)
@@ -80,24 +80,24 @@ internal sealed class KieHost : IAsyncDisposable
         }
 
         using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        return await KieAnswer.ReadAsync(answer);
+        return await KieReply.ReadAsync(answer);
     }
 }
 
-/// <summary>What came back.</summary>
-internal sealed record KieAnswer(int Status, string Text, string? Type, long? Revision, Uri? Location, string? Allow, string? FileName)
+/// <summary>A response of the configuration center.</summary>
+internal sealed record KieReply(int Status, string Text, string? Type, long? Revision, Uri? Location, string? Allow, string? FileName)
 {
     public JsonNode? Body => Text.StartsWith('{') || Text.StartsWith('[') ? JsonNode.Parse(Text) : null;
 
-    /// <summary>Code and detail of a refusal.</summary>
+    /// <summary>Gets status, code and detail of an error.</summary>
     public string Refusal => $"{Status} {(string?)Body?["errorCode"]} {(string?)Body?["detail"]}";
 
-    /// <summary>Keys and values of a list, in its order.</summary>
+    /// <summary>Gets the keys and values of a list, in order.</summary>
     public string Items => string.Join(' ', Data.Select(static item => $"{item["key"]}={item["value"]}"));
 
     public IEnumerable<JsonNode> Data => Body!["data"]!.AsArray().OfType<JsonNode>();
 
-    public static async Task<KieAnswer> ReadAsync(HttpResponseMessage answer) => new(
+    public static async Task<KieReply> ReadAsync(HttpResponseMessage answer) => new(
         (int)answer.StatusCode,
         await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
         answer.Content.Headers.ContentType?.ToString(),

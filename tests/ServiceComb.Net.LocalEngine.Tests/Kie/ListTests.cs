@@ -8,7 +8,7 @@ public sealed class ListTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Lists_show_what_a_look_at_every_item_finds(int seed)
+    public async Task Lists_contain_exactly_the_items_that_match_the_query(int seed)
     {
         await using var host = await KieHost.StartAsync();
         var random = new Random(seed);
@@ -25,7 +25,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task Higher_priority_stands_first_and_then_what_changed_last()
+    public async Task Lists_are_ordered_by_priority_and_then_by_latest_change()
     {
         await using var host = await KieHost.StartAsync();
         var first = await host.CreateAsync("first", "1");
@@ -52,7 +52,7 @@ public sealed class ListTests
     [InlineData("limit=x", "invalid limit number")]
     [InlineData("status=on&key=a%20b", @"validate failed, field: ListKVRequest.Key, rule: ^[a-zA-Z0-9._:-]*$|^beginWith\([a-zA-Z0-9._:-]*\)$|^wildcard\([a-zA-Z0-9*._:-]*\)$ | field: ListKVRequest.Status, rule: ^$|^(enabled|disabled)$")]
     [InlineData("label=app&limit=0", "label value can not be empty, label can not be duplicated, please check query parameters")]
-    public async Task Parameters_keep_their_rules(string query, string detail)
+    public async Task Parameters_are_validated(string query, string detail)
     {
         await using var host = await KieHost.StartAsync();
 
@@ -60,7 +60,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task A_filter_without_text_is_where_the_real_engine_fails()
+    public async Task An_empty_filter_fails_as_on_the_real_engine()
     {
         await using var host = await KieHost.StartAsync();
         var answer = await host.ListAsync("key=beginWith()");
@@ -101,7 +101,7 @@ public sealed class ListTests
 
     private sealed record Item(string Id, string Key, string Value, Dictionary<string, string> Labels, long Revision);
 
-    /// <summary>A query and what it means, in the simplest words.</summary>
+    /// <summary>A query and a straightforward implementation of it, for comparison.</summary>
     private sealed class Query(Random random)
     {
         private readonly Dictionary<string, string> _labels = Labels(random);

@@ -7,10 +7,10 @@ public sealed class RestartTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public async Task Items_history_and_revision_are_there_after_a_restart()
+    public async Task Items_history_and_revision_survive_a_restart()
     {
         string id;
-        KieAnswer[] before;
+        KieReply[] before;
         await using (var host = await KieHost.StartAsync(_directory))
         {
             id = await host.CreateAsync("k", "1\n\u0000ü😀", "shop", ("app", "a"), ("environment", ""));
@@ -33,7 +33,7 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
-    public async Task The_history_goes_on_where_it_was_and_stays_within_its_hundred()
+    public async Task The_history_continues_after_a_restart_and_keeps_a_hundred_versions()
     {
         string id;
         await using (var host = await KieHost.StartAsync(_directory))
@@ -57,7 +57,7 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
-    public async Task The_revision_counts_on_also_after_a_deletion()
+    public async Task The_revision_continues_after_a_restart_also_after_a_deletion()
     {
         await using (var host = await KieHost.StartAsync(_directory))
         {
@@ -72,6 +72,6 @@ public sealed class RestartTests : IDisposable
         Assert.Equal(3, (long)(await again.ListAsync()).Data.Single()["create_revision"]!);
     }
 
-    private static async Task<KieAnswer[]> LookAsync(KieHost host, string id) =>
+    private static async Task<KieReply[]> LookAsync(KieHost host, string id) =>
         [await host.GetAsync("/v1/shop/kie/kv"), await host.GetAsync($"/v1/shop/kie/revision/{id}"), await host.GetAsync($"/v1/shop/kie/kv/{id}")];
 }

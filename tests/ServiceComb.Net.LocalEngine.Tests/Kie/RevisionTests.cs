@@ -18,7 +18,7 @@ public sealed class RevisionTests
     }
 
     [Fact]
-    public async Task What_changes_nothing_does_not_count_but_a_deletion_of_nothing_does()
+    public async Task Only_changes_and_deletions_increase_the_revision_even_a_deletion_of_nothing()
     {
         await using var host = await KieHost.StartAsync();
         var id = await host.CreateAsync("k", "1");

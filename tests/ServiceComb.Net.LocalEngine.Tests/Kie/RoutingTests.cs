@@ -16,7 +16,7 @@ public sealed class RoutingTests
     [InlineData("GET", "/METRICS", 404, null, "404: Page Not Found")]
     [InlineData("GET", "/metrics/x", 404, null, "404: Page Not Found")]
     [InlineData("POST", "/v1/default/kie/kv/x/y", 404, null, "404: Page Not Found")]
-    public async Task What_is_not_there_is_said_in_plain_text(string method, string path, int status, string? allow, string text)
+    public async Task Unknown_paths_get_a_plain_text_response(string method, string path, int status, string? allow, string text)
     {
         await using var host = await KieHost.StartAsync();
         var answer = await host.SendAsync(new HttpMethod(method), path);
@@ -30,7 +30,7 @@ public sealed class RoutingTests
     [InlineData("text/plain", 415)]
     [InlineData("application/JSON", 415)]
     [InlineData("application/*", 415)]
-    public async Task Bodies_are_taken_by_their_type(string type, int status)
+    public async Task The_content_type_determines_the_format_of_a_body(string type, int status)
     {
         await using var host = await KieHost.StartAsync();
 
@@ -38,7 +38,7 @@ public sealed class RoutingTests
     }
 
     [Fact]
-    public async Task A_body_without_a_type_is_not_taken_and_no_body_is_not_acceptable()
+    public async Task A_request_without_a_content_type_gets_415_and_one_without_a_body_406()
     {
         await using var host = await KieHost.StartAsync();
         using var untyped = new ByteArrayContent("""{"key":"k"}"""u8.ToArray());
@@ -55,7 +55,7 @@ public sealed class RoutingTests
     [InlineData("text/html", 406)]
     [InlineData("application/*", 406)]
     [InlineData("text/yaml", 406)]
-    public async Task Lists_are_JSON_or_nothing(string accept, int status)
+    public async Task Lists_are_only_available_as_JSON(string accept, int status)
     {
         await using var host = await KieHost.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/default/kie/kv");
@@ -66,7 +66,7 @@ public sealed class RoutingTests
     }
 
     [Fact]
-    public async Task Items_are_taken_and_answered_as_YAML()
+    public async Task Items_can_be_sent_and_returned_as_YAML()
     {
         await using var host = await KieHost.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/default/kie/kv");
@@ -83,7 +83,7 @@ public sealed class RoutingTests
     }
 
     [Fact]
-    public async Task Slashes_too_many_lead_to_the_path_without_them_and_one_at_the_end_does_not_matter()
+    public async Task Repeated_slashes_are_redirected_and_a_trailing_slash_is_ignored()
     {
         await using var host = await KieHost.StartAsync();
         var twice = await host.GetAsync("/v1//kie/kv?limit=1");
@@ -95,17 +95,17 @@ public sealed class RoutingTests
     }
 
     [Fact]
-    public async Task Who_names_a_session_is_remembered()
+    public async Task Polls_with_a_session_ID_are_tracked()
     {
         await using var host = await KieHost.StartAsync();
         var id = await host.CreateAsync("k", "1", labels: ("app", "a"));
-        async Task<KieAnswer> AskAsync(string path, string session)
+        async Task<KieReply> AskAsync(string path, string session)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.Add("X-Session-Id", session);
             request.Headers.Add("X-Session-Group", "group");
             using var answer = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
-            return await KieAnswer.ReadAsync(answer);
+            return await KieReply.ReadAsync(answer);
         }
 
         Assert.Equal("404 404001 can not find any polling data", (await host.GetAsync("/v1/default/kie/track")).Refusal);

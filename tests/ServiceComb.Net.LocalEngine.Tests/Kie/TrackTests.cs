@@ -1,10 +1,10 @@
 namespace ServiceComb.Net.LocalEngine.Tests.Kie;
 
-/// <summary>Who polled what is shown a page at a time.</summary>
+/// <summary>Tests the paged list of polls.</summary>
 public sealed class TrackTests
 {
     [Fact]
-    public async Task Polls_are_listed_in_pages_with_the_number_of_all()
+    public async Task Polls_are_listed_in_pages_with_the_total()
     {
         await using var host = await KieHost.StartAsync();
         await host.CreateAsync("a", "1");
@@ -24,7 +24,7 @@ public sealed class TrackTests
     }
 
     [Fact]
-    public async Task Old_polls_make_room_when_what_they_showed_takes_too_much_memory()
+    public async Task Old_polls_are_dropped_when_their_responses_take_too_much_memory()
     {
         await using var host = await KieHost.StartAsync();
         for (var i = 0; i < 100; i++)

@@ -9,7 +9,7 @@ public sealed class WaitTests
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(120);
 
     [Fact]
-    public async Task A_wait_ends_with_its_time_and_says_nothing()
+    public async Task A_wait_that_times_out_gets_304()
     {
         await using var host = await KieHost.StartAsync();
         var held = host.ListAsync("wait=20s");
@@ -43,7 +43,7 @@ public sealed class WaitTests
     [InlineData("label=env:&match=exact", "env=", true)]
     [InlineData("label=env:&match=exact", "", false)]
     [InlineData("label=app:a&label=env:", "app=a", true)]
-    public async Task A_change_wakes_by_its_labels(string query, string changed, bool wakes)
+    public async Task A_change_completes_the_waits_for_its_labels(string query, string changed, bool wakes)
     {
         await using var host = await KieHost.StartAsync();
         var labels = changed.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(label => label.Split('=')).Select(label => (label[0], label[1])).ToArray();
@@ -63,7 +63,7 @@ public sealed class WaitTests
     [InlineData("delete")]
     [InlineData("delete several")]
     [InlineData("import")]
-    public async Task Every_kind_of_change_wakes(string change)
+    public async Task Every_kind_of_change_completes_a_wait(string change)
     {
         await using var host = await KieHost.StartAsync();
         var id = await host.CreateAsync("k", "1", labels: ("app", "a"));
@@ -88,7 +88,7 @@ public sealed class WaitTests
     }
 
     [Fact]
-    public async Task The_woken_answer_goes_by_the_labels_alone()
+    public async Task The_response_to_a_completed_wait_depends_on_the_labels_only()
     {
         await using var host = await KieHost.StartAsync();
         var id = await host.CreateAsync("a", "1", labels: ("app", "a"));
@@ -102,7 +102,7 @@ public sealed class WaitTests
     }
 
     [Fact]
-    public async Task A_change_in_another_project_wakes_and_shows_nothing_of_it()
+    public async Task A_change_in_another_project_completes_a_wait_and_reveals_nothing()
     {
         await using var host = await KieHost.StartAsync();
         await host.CreateAsync("mine", "1", labels: ("app", "a"));
@@ -115,7 +115,7 @@ public sealed class WaitTests
     }
 
     [Fact]
-    public async Task An_old_revision_is_answered_at_once_with_everything_the_query_says()
+    public async Task An_outdated_revision_is_answered_immediately_with_the_whole_list()
     {
         await using var host = await KieHost.StartAsync();
         await host.CreateAsync("a", "1");
@@ -141,12 +141,12 @@ public sealed class WaitTests
     [InlineData("wait=-1s&revision=1", "500 500001 context deadline exceeded")]
     [InlineData("wait=x&revision=y", "400 400001 time: invalid duration \"x\"")]
     [InlineData("wait=1h&revision=0", "200  ")]
-    public async Task Waits_keep_their_rules(string query, string refusal)
+    public async Task Waits_are_validated(string query, string refusal)
     {
         await using var host = await KieHost.StartAsync();
         await host.CreateAsync("k", "1");
 
-        // A nanosecond over five minutes is below what the clock can tell: such a call is held.
+        // A nanosecond more than five minutes is below the resolution of the clock, so the call is held.
         var call = host.ListAsync(query);
         if (query.Contains("1ns", StringComparison.Ordinal))
         {
@@ -165,7 +165,7 @@ public sealed class WaitTests
     [InlineData("1000us", 1)]
     [InlineData(".5s", 500)]
     [InlineData("4m60s", 300_000)]
-    public async Task Times_are_read_as_Go_writes_them(string wait, int milliseconds)
+    public async Task Durations_are_parsed_in_the_format_of_Go(string wait, int milliseconds)
     {
         await using var host = await KieHost.StartAsync();
         var held = host.ListAsync($"wait={wait}");
@@ -176,7 +176,7 @@ public sealed class WaitTests
     }
 
     [Fact]
-    public async Task What_lasts_longer_than_a_minute_is_not_answered_at_all()
+    public async Task A_wait_of_more_than_a_minute_gets_no_response()
     {
         await using var host = await KieHost.StartAsync();
         var held = host.ListAsync("wait=65s");
@@ -187,7 +187,7 @@ public sealed class WaitTests
     }
 
     [Fact]
-    public async Task One_change_wakes_hundreds_and_leaves_the_others_be()
+    public async Task One_change_completes_hundreds_of_waits_and_no_others()
     {
         await using var host = await KieHost.StartAsync();
         var mine = Enumerable.Range(0, 300).Select(_ => host.ListAsync("label=app:a&match=exact&wait=20s")).ToArray();
@@ -202,7 +202,7 @@ public sealed class WaitTests
     }
 
     [Fact]
-    public async Task Nothing_slips_between_a_list_and_the_wait_that_follows_it()
+    public async Task No_change_is_missed_between_a_list_and_the_following_wait()
     {
         await using var host = await KieHost.StartAsync();
         var id = await host.CreateAsync("k", "0", labels: ("app", "a"));
@@ -226,7 +226,7 @@ public sealed class WaitTests
     }
 
     [Fact]
-    public async Task Callers_that_leave_do_no_harm()
+    public async Task Callers_that_disconnect_during_a_wait_do_no_harm()
     {
         await using var host = await KieHost.StartAsync();
         using (var socket = new TcpClient(host.Engine.KieAddress.Host, host.Engine.KieAddress.Port))
@@ -244,7 +244,7 @@ public sealed class WaitTests
     }
 
     [Fact]
-    public async Task An_engine_that_stops_does_not_wait_for_those_who_wait()
+    public async Task A_stopping_engine_completes_pending_waits()
     {
         var host = await KieHost.StartAsync();
         var held = host.ListAsync("wait=20s");

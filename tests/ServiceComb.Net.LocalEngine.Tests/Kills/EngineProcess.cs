@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Kills;
 
-/// <summary>An engine in a process of its own, which can be killed.</summary>
+/// <summary>Runs an engine in a separate process, which can be killed.</summary>
 internal sealed class EngineProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(120);
     private readonly Process _process;
 
     private EngineProcess(Process process, Uri registry, Uri kie) => (_process, Registry, Kie) = (process, registry, kie);
@@ -23,21 +23,21 @@ internal sealed class EngineProcess : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            // The engine lives for a blink: what helps it to run fast later only makes it start slower.
+            // The process is short-lived: profiling for later optimization only delays its start.
             Environment = { ["DOTNET_TieredPGO"] = "0" },
         })!;
-        var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
-        var ready = Regex.Match(line ?? "", "^ready registry=(?<registry>\\S+) kie=(?<kie>\\S+)$", RegexOptions.None, Patience);
+        var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TestTimeout);
+        var ready = Regex.Match(line ?? "", "^ready registry=(?<registry>\\S+) kie=(?<kie>\\S+)$", RegexOptions.None, TestTimeout);
         return ready.Success
             ? new EngineProcess(process, new Uri(ready.Groups["registry"].Value), new Uri(ready.Groups["kie"].Value))
             : throw new InvalidOperationException($"the engine did not start: {line} {await process.StandardError.ReadToEndAsync()}");
     }
 
-    /// <summary>Ends the process as a power switch would, and waits until it is gone.</summary>
+    /// <summary>Kills the process and waits until it has exited.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(TestTimeout);
     }
 
     public void Dispose()

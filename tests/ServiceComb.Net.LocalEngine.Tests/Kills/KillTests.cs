@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Kills;
 
-/// <summary>What was acknowledged is there after the process was killed, at any moment.</summary>
+/// <summary>Tests that acknowledged changes survive when the process is killed at any moment.</summary>
 public sealed class KillTests
 {
     private const int Chains = 2;
 
-    // A kill costs a third of a second, so CI sets 200 and a run by hand has 40.
+    // A kill takes a third of a second, so CI sets 200 and local runs use 40.
     private static readonly int KillsPerChain = int.Parse(Environment.GetEnvironmentVariable("SERVICECOMB_TEST_KILLS") ?? "40", CultureInfo.InvariantCulture) / Chains;
 
     private const int Writers = 6;
 
     [Fact]
     [Trait("Category", "Slow")]
-    public async Task After_kills_at_random_moments_exactly_what_was_acknowledged_is_there()
+    public async Task After_kills_at_random_moments_exactly_the_acknowledged_changes_exist()
     {
         var seed = Environment.TickCount;
         var acknowledged = await Task.WhenAll(Enumerable.Range(0, Chains).Select(chain => KillAgainAndAgainAsync(seed + chain)));

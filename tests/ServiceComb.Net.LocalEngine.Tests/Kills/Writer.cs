@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Kills;
 
-/// <summary>Changes things of its own, one after another, and remembers what was acknowledged, and what was under way when
+/// <summary>Makes changes to its own data one after another, and records which were acknowledged and which was in progress when
 /// the engine died: that may have happened or not, and nothing else may.</summary>
 internal sealed class Writer(int number, Random random)
 {
@@ -18,7 +18,7 @@ internal sealed class Writer(int number, Random random)
 
     private string Service => $"service{number}";
 
-    /// <summary>How many changes were acknowledged.</summary>
+    /// <summary>Gets the number of acknowledged changes.</summary>
     public int Acknowledged { get; private set; }
 
     public async Task CreateServiceAsync(HttpClient http, EngineProcess engine) =>
@@ -27,7 +27,7 @@ internal sealed class Writer(int number, Random random)
             ["service"] = new JsonObject { ["serviceId"] = Service, ["serviceName"] = Service },
         })).EnsureSuccessStatusCode();
 
-    /// <summary>Writes until the engine is dead.</summary>
+    /// <summary>Writes until the engine is killed.</summary>
     public async Task WriteAsync(HttpClient http, EngineProcess engine)
     {
         try
@@ -51,7 +51,7 @@ internal sealed class Writer(int number, Random random)
         }
     }
 
-    /// <summary>Compares with what the engine holds, and takes that as the state to go on from.</summary>
+    /// <summary>Compares the recorded state with that of the engine, and continues from the latter.</summary>
     public async Task<List<string>> CompareAsync(HttpClient http, EngineProcess engine)
     {
         var complaints = new List<string>();
@@ -122,7 +122,7 @@ internal sealed class Writer(int number, Random random)
             : (id, value, Request(HttpMethod.Put, engine.Registry, path, new JsonObject { ["schema"] = value }));
     }
 
-    // An item's state is its value and how many versions its history has.
+    // The state of an item is its value and the number of versions in its history.
     private (string Thing, string? State, HttpRequestMessage Request) ChangeItem(EngineProcess engine, string key)
     {
         const string Path = "v1/default/kie/kv";

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 
-/// <summary>What was begun for a deleted account never affects a new account with the same name.</summary>
+/// <summary>Tests that pending operations for a deleted account do not affect a new account with the same name.</summary>
 public sealed class AccountReplacementTests(RbacHost host)
 {
     private const string NewPassword = "Pwd_newer_1";
@@ -26,7 +26,7 @@ public sealed class AccountReplacementTests(RbacHost host)
     }
 
     [Fact]
-    public async Task Password_changes_that_are_being_hashed_leave_a_new_account_alone()
+    public async Task Pending_password_changes_do_not_affect_a_new_account()
     {
         await using var slow = await RbacHost.StartAsync(passwordIterations: PasswordIterations);
         var account = await slow.AccountAsync("developer");
@@ -36,7 +36,7 @@ public sealed class AccountReplacementTests(RbacHost host)
         await ReplaceAsync(slow, account, NewPassword);
         await Task.WhenAll(changes);
 
-        // Changes that came after the first one had a wrong password, which may block the address.
+        // Later changes had a wrong current password, which may block the address.
         Assert.Equal(200, (await slow.LogInFromAsync(IPAddress.Parse("127.0.0.2"), account, NewPassword)).Status);
     }
 

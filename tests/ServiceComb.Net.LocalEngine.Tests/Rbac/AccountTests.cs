@@ -18,14 +18,14 @@ public sealed class AccountTests(RbacHost host)
     [InlineData("""{"name":"x","password":"Pwd_12345","roles":["developer"],"status":"gone"}""", "field 'Account.Status' invalid value 'gone' does not match rule: {Regexp: ^(active|inactive)$|^$}")]
     [InlineData("""{"name":"Pwd_12345","password":"Pwd_12345","roles":["developer"]}""", "account name and password MUST NOT be same")]
     [InlineData("""{"name":"Pwd_12345","password":"54321_dwP","roles":["developer"]}""", "password MUST NOT be the revered account name")]
-    public async Task An_account_that_breaks_a_rule_is_refused_with_field_value_and_rule(string body, string detail)
+    public async Task An_invalid_account_is_rejected_with_field_value_and_rule(string body, string detail)
     {
         var reply = await host.SendAsync(host.Root, "POST /v4/accounts", JsonNode.Parse(body));
         Assert.Equal(("400 400001", detail), (reply.Code, reply.Detail));
     }
 
     [Fact]
-    public async Task A_batch_creates_what_it_can_and_says_what_it_could_not()
+    public async Task A_batch_creates_valid_accounts_and_reports_the_others()
     {
         var (name, known) = (RbacHost.NewName(), await host.AccountAsync("developer"));
         var reply = await host.SendAsync(host.Root, "POST /v4/accounts/batch-create", JsonNode.Parse(
@@ -43,7 +43,7 @@ public sealed class AccountTests(RbacHost host)
     }
 
     [Fact]
-    public async Task Nothing_of_a_password_is_ever_shown()
+    public async Task Passwords_are_never_returned()
     {
         var account = await host.AccountAsync("developer");
         var listed = await host.SendAsync(host.Root, "GET /v4/accounts");
@@ -54,7 +54,7 @@ public sealed class AccountTests(RbacHost host)
     }
 
     [Fact]
-    public async Task Root_and_the_own_account_can_be_neither_changed_nor_deleted()
+    public async Task Root_and_the_callers_own_account_cannot_be_changed_or_deleted()
     {
         var account = await host.AccountAsync("admin");
         var token = await host.TokenAsync(account);
@@ -66,7 +66,7 @@ public sealed class AccountTests(RbacHost host)
     }
 
     [Fact]
-    public async Task A_deleted_accounts_token_is_worth_nothing()
+    public async Task The_token_of_a_deleted_account_is_rejected()
     {
         var account = await host.AccountAsync("admin");
         var token = await host.TokenAsync(account);
@@ -84,7 +84,7 @@ public sealed class AccountTests(RbacHost host)
     }
 
     [Fact]
-    public async Task Everybody_changes_the_own_password_and_administrators_anybodys()
+    public async Task Callers_can_change_their_own_password_and_administrators_any_password()
     {
         var account = await host.AccountAsync("developer");
         var token = await host.TokenAsync(account);
@@ -103,7 +103,7 @@ public sealed class AccountTests(RbacHost host)
     }
 
     [Fact]
-    public async Task The_cloud_spells_the_same_calls_differently()
+    public async Task The_paths_of_the_cloud_access_the_same_accounts()
     {
         var account = await host.AccountAsync("developer");
         var path = $"/v3/project/accounts/{account}";

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 
-/// <summary>An alias gives a limited role no access to a service outside its labels.</summary>
+/// <summary>Tests that an alias gives a role no access to services outside its labels.</summary>
 public sealed class AliasScopeTests(RbacHost host) : IAsyncLifetime
 {
     private const string Registry = "/v4/default/registry";

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 
-/// <summary>A limited role names only services with its labels as the consumer of a find.</summary>
+/// <summary>Tests that a role with labels can only use services with these labels as the consumer of a find.</summary>
 public sealed class ConsumerScopeTests(RbacHost host) : IAsyncLifetime
 {
     private const string Registry = "/v4/default/registry";
@@ -55,7 +55,7 @@ public sealed class ConsumerScopeTests(RbacHost host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refusal_does_not_show_its_environment()
+    public async Task A_rejection_does_not_reveal_its_environment()
     {
         var reply = await host.SendAsync(_token, $"GET {Registry}/instances?appId=others&serviceName=x&version=0%2B", consumerId: _hidden);
         Assert.EndsWith("for labels [map[appId:others environment: serviceName:x]]", reply.Detail, StringComparison.Ordinal);

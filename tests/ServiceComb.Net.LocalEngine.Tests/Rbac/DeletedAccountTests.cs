@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 
-/// <summary>Requests that an account began before it was deleted.</summary>
+/// <summary>Tests requests that are pending when their account is deleted.</summary>
 public sealed class DeletedAccountTests
 {
     private const string Items = "kie:/v1/default/kie/kv";

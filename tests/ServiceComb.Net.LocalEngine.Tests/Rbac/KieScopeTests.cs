@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 
-/// <summary>Roles in the configuration center: what they may do, and for which labels.</summary>
+/// <summary>Tests permissions and labels of roles in the configuration center.</summary>
 public sealed class KieScopeTests(RbacHost host)
 {
     private const string Items = "kie:/v1/default/kie/kv";
     private readonly string _app = RbacHost.NewName("app");
 
     [Fact]
-    public async Task A_reader_reads_and_is_told_what_it_may_not_do()
+    public async Task A_read_only_role_can_read_but_not_write()
     {
         var token = await host.CallerWithAsync(RbacHost.Permission("config", "get"));
         var id = await ItemAsync("others");
@@ -24,7 +24,7 @@ public sealed class KieScopeTests(RbacHost host)
     }
 
     [Fact]
-    public async Task A_role_without_configuration_sees_an_empty_one()
+    public async Task A_role_without_access_to_configuration_gets_empty_lists()
     {
         await ItemAsync("others");
         var listed = await host.SendAsync(await host.CallerWithAsync(RbacHost.Permission("service", "*")), $"GET {Items}");
@@ -32,7 +32,7 @@ public sealed class KieScopeTests(RbacHost host)
     }
 
     [Fact]
-    public async Task A_role_for_a_label_sees_and_writes_what_bears_it()
+    public async Task A_role_with_labels_can_read_and_write_items_with_them()
     {
         var token = await LimitedAsync(_app);
         var (own, other) = (await ItemAsync(_app), await ItemAsync("others"));
@@ -52,18 +52,18 @@ public sealed class KieScopeTests(RbacHost host)
     [InlineData("""{"key":"k","value":"1","labels":{"app":"y"}}""", "[map[app:y]]")]
     [InlineData("""{"key":"k","value":"1","labels":{"version":"1","app":"y"}}""", "[map[app:y version:1]]")]
     [InlineData("""{"key":"k","value":"1"}""", "[map[]]")]
-    public async Task A_refusal_names_the_labels(string body, string labels)
+    public async Task A_rejection_names_the_labels(string body, string labels)
     {
         var reply = await host.SendAsync(await LimitedAsync("limited"), $"POST {Items}", JsonNode.Parse(body));
         Assert.Equal($"No permission(s)(role has no permissions[config:create] for labels {labels})", reply.Detail);
     }
 
     [Fact]
-    public async Task An_item_that_breaks_a_rule_is_told_that_first() =>
+    public async Task Validation_errors_precede_permission_errors() =>
         Assert.Equal("400 400001", (await host.SendAsync(await LimitedAsync("limited"), $"POST {Items}", Item("no slash/please", "others"))).Code);
 
     [Fact]
-    public async Task A_file_is_taken_as_far_as_the_role_allows()
+    public async Task An_import_is_limited_to_permitted_items()
     {
         var file = new JsonObject { ["data"] = new JsonArray(Item("a.file", "limited"), Item("a.file", "others")) };
         var reply = await host.SendAsync(await LimitedAsync("limited"), "POST kie:/v1/default/kie/file?override=force", file);
@@ -73,7 +73,7 @@ public sealed class KieScopeTests(RbacHost host)
     }
 
     [Fact]
-    public async Task A_held_list_answers_with_what_the_caller_may_see()
+    public async Task A_held_list_returns_only_permitted_items()
     {
         var token = await LimitedAsync("limited");
         var environment = RbacHost.NewName("env");

@@ -2,9 +2,9 @@ using System.Net;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 
-public sealed class LockTests(LockTests.World world) : IClassFixture<LockTests.World>
+public sealed class LockTests(LockTests.ClockedHost fixture) : IClassFixture<LockTests.ClockedHost>
 {
-    private readonly RbacHost _host = world.Host;
+    private readonly RbacHost _host = fixture.Host;
 
     [Fact]
     public async Task Three_wrong_passwords_block_the_account_for_15_minutes_and_only_for_their_address()
@@ -32,7 +32,7 @@ public sealed class LockTests(LockTests.World world) : IClassFixture<LockTests.W
     }
 
     [Fact]
-    public async Task Wrong_present_passwords_of_a_change_count_as_well()
+    public async Task Wrong_current_passwords_in_password_changes_count_as_well()
     {
         var account = await _host.AccountAsync("developer");
         var token = await _host.TokenAsync(account);
@@ -46,7 +46,7 @@ public sealed class LockTests(LockTests.World world) : IClassFixture<LockTests.W
     }
 
     [Fact]
-    public async Task Who_tries_many_passwords_at_once_learns_of_three()
+    public async Task Concurrent_logins_reveal_the_result_of_three_passwords_only()
     {
         var account = await _host.AccountAsync("developer");
         var replies = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => _host.LogInAsync(account, "wrong")));
@@ -72,8 +72,8 @@ public sealed class LockTests(LockTests.World world) : IClassFixture<LockTests.W
         }
     }
 
-    /// <summary>An engine whose clock these tests move.</summary>
-    public sealed class World : IAsyncLifetime
+    /// <summary>An engine with a fake clock for these tests only.</summary>
+    public sealed class ClockedHost : IAsyncLifetime
     {
         public RbacHost Host { get; private set; } = null!;
 

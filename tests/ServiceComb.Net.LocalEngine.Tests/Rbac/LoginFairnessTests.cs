@@ -2,19 +2,19 @@ using System.Net;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 
-/// <summary>A flood of wrong log-ins delays nobody else.</summary>
+/// <summary>Tests that many invalid logins do not delay other callers.</summary>
 public sealed class LoginFairnessTests
 {
     private const int Flood = 16;
 
-    // Enough for the flood to last while the right log-in is on its way.
+    // Enough that some are still pending when the valid login is processed.
     private const int PasswordIterations = 300_000;
     private static readonly IPAddress OtherAddress = IPAddress.Parse("127.0.0.2");
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_right_log_in_is_answered_while_wrong_ones_still_wait(bool isSameAddress)
+    public async Task A_valid_login_completes_before_pending_invalid_ones(bool isSameAddress)
     {
         await using var host = await RbacHost.StartAsync(passwordIterations: PasswordIterations);
         var account = await host.AccountAsync("developer");
@@ -25,7 +25,7 @@ public sealed class LoginFairnessTests
     }
 
     [Fact]
-    public async Task A_right_log_in_is_answered_while_wrong_ones_to_many_accounts_from_another_address_still_wait()
+    public async Task A_valid_login_completes_before_pending_invalid_ones_to_many_accounts_from_another_address()
     {
         await using var host = await RbacHost.StartAsync(passwordIterations: PasswordIterations);
         var account = await host.AccountAsync("developer");
@@ -44,7 +44,7 @@ public sealed class LoginFairnessTests
         var answered = 0;
         var flood = names.Select(name => CountedAsync(wrongLogIn(name))).ToArray();
 
-        // With the first answer, the others are queued.
+        // The others are queued when the first response has arrived.
         await Task.WhenAny(flood);
         var right = await CountedAsync(rightLogIn());
 
@@ -52,7 +52,7 @@ public sealed class LoginFairnessTests
         Assert.True(right.Place <= flood.Length / 2, $"answered as number {right.Place}, after {right.Place - 1} of {flood.Length} wrong log-ins");
         Assert.All(await Task.WhenAll(flood), static wrong => Assert.Equal("401 401202", wrong.Reply.Code));
 
-        // By the order of the answers, and not by what has been answered when this thread looks.
+        // Compare the order of the responses, because further ones may complete at any time.
         async Task<(Reply Reply, int Place)> CountedAsync(Task<Reply> logIn)
         {
             var reply = await logIn;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 
-/// <summary>Ways around the limits of a role.</summary>
+/// <summary>Tests that the limits of a role cannot be circumvented.</summary>
 public sealed class NarrowRoleTests(RbacHost host)
 {
     private const string Registry = "/v4/default/registry";
@@ -32,7 +32,7 @@ public sealed class NarrowRoleTests(RbacHost host)
     }
 
     [Fact]
-    public async Task A_traffic_group_takes_policies_with_it_and_no_other_items()
+    public async Task Deleting_a_traffic_group_deletes_policies_only()
     {
         var name = RbacHost.NewName("group");
         var labels = new JsonObject { ["app"] = "narrow" };

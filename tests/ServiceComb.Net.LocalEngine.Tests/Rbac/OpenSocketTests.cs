@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 
-/// <summary>A websocket ends with its account, and a watch follows the current permissions of its roles.</summary>
+/// <summary>Tests that a websocket is closed when its account is deleted, and that a watch follows the current permissions.</summary>
 public sealed class OpenSocketTests : IAsyncLifetime
 {
     private const string Registry = "/v4/default/registry";

@@ -12,7 +12,7 @@ using ServiceComb.Net.LocalEngine.Tests.Rbac;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 
-/// <summary>An engine with access control and a clock that the test moves. Tests that leave the clock alone share one, as
+/// <summary>Runs an engine with access control and a fake clock. Tests that do not use the clock share one, because
 /// hashing its root password takes a while.</summary>
 public sealed class RbacHost : IAsyncLifetime
 {
@@ -42,10 +42,10 @@ public sealed class RbacHost : IAsyncLifetime
 
     public LocalEngineHost Engine { get; private set; } = null!;
 
-    /// <summary>A token of root.</summary>
+    /// <summary>Gets a token of root.</summary>
     public string Root => _root;
 
-    /// <summary>A name that nobody else uses.</summary>
+    /// <summary>Creates a unique name.</summary>
     public static string NewName(string prefix = "n") => $"{prefix}{Interlocked.Increment(ref _names)}";
 
     public static async Task<RbacHost> StartAsync(
@@ -67,7 +67,7 @@ public sealed class RbacHost : IAsyncLifetime
     public Task<Reply> LogInAsync(string name, string password, string? lifetime = null) =>
         SendAsync(null, "POST /v4/token", new JsonObject { ["name"] = name, ["password"] = password, ["tokenExpirationTime"] = lifetime });
 
-    /// <summary>A token.</summary>
+    /// <summary>Logs in and returns the token.</summary>
     public async Task<string> TokenAsync(string name, string password = Password, string? lifetime = null)
     {
         var reply = await LogInAsync(name, password, lifetime);
@@ -75,11 +75,11 @@ public sealed class RbacHost : IAsyncLifetime
         return (string)reply.Json!["token"]!;
     }
 
-    /// <summary>A token of an account whose role allows just this; made once.</summary>
+    /// <summary>Gets the token of an account whose role has only this permission. Accounts are reused.</summary>
     public Task<string> CallerWithAsync(JsonNode permission) =>
         _callers.GetOrAdd(permission.ToJsonString(), async _ => (await AccountWithAsync(permission)).Token);
 
-    /// <summary>Makes a role and an account that has it.</summary>
+    /// <summary>Creates a role and an account with it.</summary>
     public async Task<(string Account, string Role, string Token)> AccountWithAsync(JsonNode permission)
     {
         var role = NewName("role");
@@ -88,7 +88,7 @@ public sealed class RbacHost : IAsyncLifetime
         return (account, role, await TokenAsync(account));
     }
 
-    /// <summary>Makes an account.</summary>
+    /// <summary>Creates an account.</summary>
     public async Task<string> AccountAsync(params string[] roles)
     {
         var name = NewName("account");
@@ -108,7 +108,7 @@ public sealed class RbacHost : IAsyncLifetime
         return new JsonObject { ["resources"] = new JsonArray(resource), ["verbs"] = new JsonArray(verb) };
     }
 
-    /// <summary>Makes a microservice.</summary>
+    /// <summary>Creates a microservice.</summary>
     /// <returns>Its id.</returns>
     public async Task<string> ServiceAsync(string app, string name)
     {
@@ -121,7 +121,7 @@ public sealed class RbacHost : IAsyncLifetime
         new() { ["service"] = new JsonObject { ["appId"] = app, ["serviceName"] = name, ["version"] = "1.0.0" } };
 
     /// <summary>Sends a request such as <c>GET /v4/roles</c>, or <c>GET kie:/v1/default/kie/kv</c>.</summary>
-    /// <param name="token">Who asks; null for nobody.</param>
+    /// <param name="token">The token of the caller; null for none.</param>
     /// <param name="line">Method and path.</param>
     /// <param name="body">A JSON body.</param>
     /// <param name="consumerId">The value of the X-ConsumerId header.</param>
@@ -131,7 +131,7 @@ public sealed class RbacHost : IAsyncLifetime
         return await SendAsync(_http!, line, content, token is null ? null : $"Bearer {token}", consumerId);
     }
 
-    /// <summary>The same with an Authorization header as it stands.</summary>
+    /// <summary>Sends a request with the given Authorization header.</summary>
     public Task<Reply> SendWithAsync(string header, string line) => SendAsync(_http!, line, null, header);
 
     /// <summary>Sends a request whose body follows after an action, which runs when the engine has admitted the

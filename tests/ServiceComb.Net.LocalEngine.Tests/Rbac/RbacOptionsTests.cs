@@ -8,7 +8,7 @@ public sealed class RbacOptionsTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("weakweak")]
-    public async Task A_root_password_that_is_missing_or_weak_ends_the_start_without_being_repeated(string? password)
+    public async Task A_missing_or_weak_root_password_prevents_the_start_and_is_not_repeated(string? password)
     {
         var options = new LocalEngineOptions { Rbac = true, RootPassword = password };
         var exception = await Assert.ThrowsAsync<LocalEngineException>(() => LocalEngineHost.StartAsync(options, TestContext.Current.CancellationToken));
@@ -20,7 +20,7 @@ public sealed class RbacOptionsTests
     [Theory]
     [InlineData(29)]
     [InlineData(12 * 60 + 1)]
-    public async Task Tokens_live_30_minutes_to_12_hours(int minutes)
+    public async Task The_token_lifetime_is_30_minutes_to_12_hours(int minutes)
     {
         var options = new LocalEngineOptions { Rbac = true, RootPassword = RbacHost.RootPassword, TokenLifetime = TimeSpan.FromMinutes(minutes) };
         var exception = await Assert.ThrowsAsync<LocalEngineException>(() => LocalEngineHost.StartAsync(options, TestContext.Current.CancellationToken));

@@ -10,7 +10,7 @@ public sealed class RbacRestartTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public async Task Accounts_roles_and_the_key_pair_outlive_the_engine_and_so_do_tokens()
+    public async Task Accounts_roles_key_pair_and_tokens_survive_a_restart()
     {
         string account, role, token, root;
         await using (var first = await RbacHost.StartAsync(_directory))
@@ -20,7 +20,7 @@ public sealed class RbacRestartTests : IDisposable
             Assert.Equal(200, (await first.SendAsync(root, $"POST /v4/accounts/{account}/password", System.Text.Json.Nodes.JsonNode.Parse("""{"password":"Pwd_54321"}"""))).Status);
         }
 
-        // The stored password wins over another, and then none is needed.
+        // The stored password takes precedence, so another one or none can be specified.
         await using var second = await RbacHost.StartAsync(_directory, "Another_pw1");
         Assert.Equal(200, (await second.SendAsync(root, "GET /v4/accounts")).Status);
         Assert.Equal(200, (await second.SendAsync(token, $"GET /v4/roles/{role}")).Status);
@@ -38,7 +38,7 @@ public sealed class RbacRestartTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_deleted_stays_deleted()
+    public async Task Deletions_survive_a_restart()
     {
         string account, role;
         await using (var first = await RbacHost.StartAsync(_directory))
@@ -54,7 +54,7 @@ public sealed class RbacRestartTests : IDisposable
     }
 
     [Fact]
-    public async Task The_file_holds_no_password()
+    public async Task The_file_contains_no_password()
     {
         await (await RbacHost.StartAsync(_directory, logIn: false)).DisposeAsync();
         foreach (var file in Directory.GetFiles(_directory))
@@ -64,7 +64,7 @@ public sealed class RbacRestartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_pair_that_cannot_be_read_is_told_in_one_line()
+    public async Task A_damaged_key_pair_is_reported_in_one_line()
     {
         await (await RbacHost.StartAsync(_directory, logIn: false)).DisposeAsync();
         using (var connection = new SqliteConnection($"Data Source={Path.Combine(_directory, "engine.db")};Pooling=False"))

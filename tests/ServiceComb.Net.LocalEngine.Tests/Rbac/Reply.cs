@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 
-/// <summary>An answer of the engine.</summary>
+/// <summary>A response of the engine.</summary>
 public sealed record Reply(int Status, string Text)
 {
     public JsonNode? Json => Text.StartsWith('{') || Text.StartsWith('[') ? JsonNode.Parse(Text) : null;
 
-    /// <summary>Status and error code.</summary>
+    /// <summary>Gets status and error code.</summary>
     public string Code => $"{Status} {Json?["errorCode"] ?? Json?["error_code"]}".TrimEnd();
 
     public string? Detail => (string?)Json?["detail"];

@@ -18,7 +18,7 @@ public sealed class RoleTests(RbacHost host)
     [InlineData("DELETE /v4/default/registry/microservices/{0}/schemas/y", "service/schema:delete")]
     [InlineData("POST /v1/default/gov/retry", "governance:create")]
     [InlineData("GET /v3/default/govern/governance/retry", "governance:get")]
-    public async Task A_role_without_the_permission_is_told_which_it_lacks(string line, string permission)
+    public async Task A_rejection_names_the_missing_permission(string line, string permission)
     {
         var service = await host.ServiceAsync("roles", "known");
         var reply = await host.SendAsync(await OpsCallerAsync(), string.Format(null, line, service));
@@ -26,7 +26,7 @@ public sealed class RoleTests(RbacHost host)
     }
 
     [Fact]
-    public async Task A_role_that_allows_nothing_is_told_so()
+    public async Task A_role_without_permissions_is_reported()
     {
         var role = RbacHost.NewName("role");
         await host.SendAsync(host.Root, "POST /v4/roles", new JsonObject { ["name"] = role, ["perms"] = new JsonArray() });
@@ -60,7 +60,7 @@ public sealed class RoleTests(RbacHost host)
     }
 
     [Fact]
-    public async Task A_role_in_use_stays_until_nobody_has_it()
+    public async Task A_role_in_use_cannot_be_deleted()
     {
         var (account, role, _) = await host.AccountWithAsync(RbacHost.Permission("service", "get"));
         Assert.Equal("400 400205", (await host.SendAsync(host.Root, $"DELETE /v4/roles/{role}")).Code);
@@ -74,18 +74,18 @@ public sealed class RoleTests(RbacHost host)
     [InlineData("DELETE /v4/roles/developer", "403 403203")]
     [InlineData("PUT /v4/roles/nosuch", "400 400201")]
     [InlineData("DELETE /v4/roles/nosuch", "400 400201")]
-    public async Task Built_in_roles_cannot_be_changed_and_others_must_be_there(string line, string code) =>
+    public async Task Built_in_roles_cannot_be_changed_and_unknown_roles_are_rejected(string line, string code) =>
         Assert.Equal(code, (await host.SendAsync(host.Root, line, JsonNode.Parse("""{"perms":[]}"""))).Code);
 
     [Theory]
     [InlineData("""{"name":"a b"}""", "400 400001")]
     [InlineData("""{"perms":[]}""", "400 400001")]
     [InlineData("""{"name":"admin"}""", "409 409201")]
-    public async Task A_role_needs_a_name_of_its_own(string body, string code) =>
+    public async Task A_role_needs_a_unique_name(string body, string code) =>
         Assert.Equal(code, (await host.SendAsync(host.Root, "POST /v4/roles", JsonNode.Parse(body))).Code);
 
     [Fact]
-    public async Task Types_and_verbs_nobody_knows_are_kept_and_allow_nothing()
+    public async Task Unknown_types_and_verbs_are_stored_and_permit_nothing()
     {
         var token = await host.CallerWithAsync(RbacHost.Permission("nosuch", "everything"));
         Assert.Equal("role has no permissions[service:get]", (await host.SendAsync(token, "GET /v4/default/registry/microservices")).Detail);

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 
-/// <summary>A role for one application sees its services and no others.</summary>
+/// <summary>Tests that a role for one application can access only its services.</summary>
 public sealed class ScopeTests(RbacHost host) : IAsyncLifetime
 {
     private const string Registry = "/v4/default/registry";
@@ -21,7 +21,7 @@ public sealed class ScopeTests(RbacHost host) : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Lists_are_narrowed()
+    public async Task Lists_contain_only_permitted_services()
     {
         var listed = await host.SendAsync(_token, $"GET {Registry}/microservices");
         Assert.Contains(_own, listed.Json!["services"]!.AsArray().Select(static service => (string?)service!["serviceId"]));
@@ -59,7 +59,7 @@ public sealed class ScopeTests(RbacHost host) : IAsyncLifetime
     [InlineData("GET", "/microservices/{0}/instances", 200)]
     [InlineData("GET", "/existence?type=microservice&appId={2}&serviceName={1}&version=1.0.0", 200)]
     [InlineData("GET", "/instances?appId={2}&serviceName={1}&version=0%2B", 200)]
-    public async Task The_own_is_not(string method, string path, int status) =>
+    public async Task Services_of_the_own_application_are_permitted(string method, string path, int status) =>
         Assert.Equal(status, (await host.SendAsync(_token, $"{method} {Registry}{string.Format(null, path, _own, _name, App)}", new JsonObject())).Status);
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class ScopeTests(RbacHost host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_permission_without_labels_outweighs_one_with_them()
+    public async Task A_permission_without_labels_overrides_one_with_labels()
     {
         var role = RbacHost.NewName("role");
         var permissions = new JsonArray(RbacHost.Permission("service", "*", ("appId", App)), RbacHost.Permission("service", "get"));

@@ -31,7 +31,7 @@ public sealed class TokenTests(RbacHost host)
     [InlineData("25h", 400)]
     [InlineData("10", 400)]
     [InlineData("-1h", 400)]
-    public async Task A_log_in_may_ask_for_15_minutes_to_a_day(string lifetime, int status)
+    public async Task A_login_can_request_a_lifetime_of_15_minutes_to_a_day(string lifetime, int status)
     {
         var reply = await host.LogInAsync("root", RbacHost.RootPassword, lifetime);
         Assert.Equal(status, reply.Status);
@@ -65,7 +65,7 @@ public sealed class TokenTests(RbacHost host)
     }
 
     [Fact]
-    public async Task A_token_that_is_over_is_refused_by_registry_and_configuration_center()
+    public async Task An_expired_token_is_rejected_by_registry_and_configuration_center()
     {
         await using var own = await RbacHost.StartAsync();
         var brief = await own.TokenAsync("root", RbacHost.RootPassword, "15m");
@@ -89,7 +89,7 @@ public sealed class TokenTests(RbacHost host)
     [InlineData("Bearer x.y.z", "401 401201")]
     [InlineData("Bearer {0}x", "401 401201")]
     [InlineData("Basic cm9vdDp4", "401 401201")]
-    public async Task A_header_is_any_word_a_blank_and_a_token(string form, string expected)
+    public async Task The_authorization_header_consists_of_any_scheme_a_space_and_a_token(string form, string expected)
     {
         var header = string.Format(null, form, host.Root);
         Assert.Equal(expected, (await host.SendWithAsync(header, Services)).Code);
@@ -101,7 +101,7 @@ public sealed class TokenTests(RbacHost host)
     [InlineData("HS256")]
     [InlineData("RS512")]
     [InlineData("RS256")]
-    public async Task A_token_of_other_making_is_refused_whatever_algorithm_it_names(string algorithm)
+    public async Task A_forged_token_is_rejected_whatever_its_algorithm(string algorithm)
     {
         var header = Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"alg":"{{algorithm}}","typ":"JWT"}"""));
         var text = $"{header}.{host.Root.Split('.')[1]}";
@@ -118,7 +118,7 @@ public sealed class TokenTests(RbacHost host)
     }
 
     [Fact]
-    public async Task A_token_whose_claims_were_changed_is_refused()
+    public async Task A_token_with_changed_claims_is_rejected()
     {
         var account = await host.AccountAsync("developer");
         var parts = (await host.TokenAsync(account)).Split('.');
@@ -139,7 +139,7 @@ public sealed class TokenTests(RbacHost host)
     [InlineData("GET /v4/token", 405)]
     [InlineData("PATCH kie:/v1/default/kie/kv", 405)]
     [InlineData("GET kie:/v1/default/kie/nope", 404)]
-    public async Task What_is_open_or_not_there_needs_no_token(string line, int status) =>
+    public async Task Anonymous_and_unknown_routes_need_no_token(string line, int status) =>
         Assert.Equal(status, (await host.SendAsync(null, line)).Status);
 
     [Theory]
@@ -156,7 +156,7 @@ public sealed class TokenTests(RbacHost host)
     [InlineData("GET /v4/account-locks")]
     [InlineData("GET /v4/roles")]
     [InlineData("GET /v4/self-perms")]
-    public async Task Everything_else_does(string line) => Assert.Equal("401 401204", (await host.SendAsync(null, line)).Code);
+    public async Task All_other_routes_need_a_token(string line) => Assert.Equal("401 401204", (await host.SendAsync(null, line)).Code);
 
     [Theory]
     [InlineData("GET kie:/v1/default/kie/kv")]
@@ -164,14 +164,14 @@ public sealed class TokenTests(RbacHost host)
     [InlineData("GET kie:/v1/default/kie/revision/0")]
     [InlineData("GET kie:/v1/default/kie/track")]
     [InlineData("DELETE kie:/v1/default/kie/kv/0")]
-    public async Task The_configuration_center_refuses_without_a_word(string line)
+    public async Task The_configuration_center_rejects_with_an_empty_body(string line)
     {
         var reply = await host.SendAsync(null, line);
         Assert.Equal((401, ""), (reply.Status, reply.Text));
     }
 
     [Fact]
-    public async Task A_watch_without_a_token_is_answered_with_an_empty_200()
+    public async Task A_watch_without_a_token_gets_an_empty_200()
     {
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Rbac;
 
-/// <summary>What accounts other than administrators get for services that do not exist.</summary>
+/// <summary>Tests the responses that accounts other than administrators get for unknown services.</summary>
 public sealed class UnknownServiceTests(RbacHost host)
 {
     private const string Registry = "/v4/default/registry";
@@ -53,7 +53,7 @@ public sealed class UnknownServiceTests(RbacHost host)
     [InlineData("DELETE", "/microservices", """{"serviceIds":1}""")]
     [InlineData("POST", "/instances/action?type=query", """{"services":1}""")]
     [InlineData("POST", "/instances/action?type=query", """{"instances":[{"instance":{"serviceId":"unknown","instanceId":"x"}}]}""")]
-    public async Task A_body_that_names_no_service_the_engine_knows_is_not_authorized(string method, string path, string body)
+    public async Task A_body_with_an_unknown_service_is_not_authorized(string method, string path, string body)
     {
         var (developer, root) = (await host.SendAsync(await DeveloperAsync(), $"{method} {Registry}{path}", JsonNode.Parse(body)),
             await host.SendAsync(host.Root, $"{method} {Registry}{path}", JsonNode.Parse(body)));

@@ -1,10 +1,10 @@
 namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 
-/// <summary>A second name belongs to one version of a service.</summary>
+/// <summary>Tests that an alias belongs to one version of a service.</summary>
 public sealed class AliasTests
 {
     [Fact]
-    public async Task The_same_alias_leads_to_another_service_in_another_version()
+    public async Task An_alias_can_belong_to_different_services_in_different_versions()
     {
         var directory = Directory.CreateTempSubdirectory("servicecomb-alias-").FullName;
         await using (var host = await RegistryHost.StartAsync(directory))
@@ -24,7 +24,7 @@ public sealed class AliasTests
     }
 
     [Fact]
-    public async Task A_find_by_alias_makes_every_service_it_shows_a_provider()
+    public async Task A_find_by_alias_makes_every_found_service_a_provider()
     {
         await using var host = await RegistryHost.StartAsync();
         var (alpha, beta, web) = (await host.CreateAsync("alpha", "2.0.0", alias: "al"), await host.CreateAsync("beta", alias: "al"), await host.CreateAsync("web"));
@@ -37,7 +37,7 @@ public sealed class AliasTests
     }
 
     [Fact]
-    public async Task An_alias_ends_with_the_version_that_has_it()
+    public async Task An_alias_is_removed_with_its_version()
     {
         await using var host = await RegistryHost.StartAsync();
         var alpha = await host.CreateAsync("alpha", "2.0.0", alias: "al");

@@ -2,11 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 
-/// <summary>Requests about several instances, of which one is special.</summary>
+/// <summary>Tests batch requests in which one instance is removed concurrently.</summary>
 public sealed class BatchTests
 {
     [Fact]
-    public async Task An_instance_that_goes_while_heartbeats_are_taken_is_the_error_of_one_entry()
+    public async Task An_instance_removed_during_a_batch_of_heartbeats_fails_only_its_own_entry()
     {
         var clock = new InterruptedClock();
         await using var host = await RegistryHost.StartAsync(clock: clock);
@@ -34,7 +34,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task Instances_that_go_while_the_state_of_all_is_set_fail_nobody()
+    public async Task Instances_removed_during_a_status_change_of_all_cause_no_error()
     {
         await using var host = await RegistryHost.StartAsync();
         var service = await host.CreateAsync("orders");

@@ -2,11 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 
-/// <summary>What a consumer that names itself is shown of instances.</summary>
+/// <summary>Tests the effects of the X-ConsumerId header.</summary>
 public sealed class ConsumerTests
 {
     [Fact]
-    public async Task Instances_of_another_environment_are_not_shown_by_any_call()
+    public async Task Instances_of_another_environment_are_never_returned()
     {
         await using var host = await RegistryHost.StartAsync();
         var provider = await host.CreateAsync("orders", environment: "production");
@@ -49,7 +49,7 @@ public sealed class ConsumerTests
     }
 
     [Fact]
-    public async Task A_service_is_created_whatever_becomes_of_its_tags_and_instances()
+    public async Task A_service_is_created_even_if_its_tags_or_instances_are_invalid()
     {
         await using var host = await RegistryHost.StartAsync();
         var body = JsonNode.Parse("""
@@ -74,7 +74,7 @@ public sealed class ConsumerTests
     [InlineData("""{"consumer":{"serviceName":"web","version":"1.0.0"},"providers":[]}""", 400)]
     [InlineData("""{"consumer":{"appId":"shop","serviceName":"web","version":"1.0.0","environment":"moon"},"providers":[]}""", 400)]
     [InlineData("null", 400)]
-    public async Task A_dependency_is_checked_before_it_is_taken(string dependency, int expected)
+    public async Task A_dependency_is_validated_before_it_is_stored(string dependency, int expected)
     {
         await using var host = await RegistryHost.StartAsync();
         await host.CreateAsync("web");

@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 
-/// <summary>A service of another application some of whose versions allow it to be found.</summary>
+/// <summary>Tests services of another application of which only some versions have allowCrossApp.</summary>
 public sealed class CrossAppTests
 {
     [Fact]
-    public async Task Versions_that_allow_it_are_found_and_the_find_is_learnt()
+    public async Task Versions_that_allow_access_are_found_and_the_dependency_is_recorded()
     {
         await using var host = await RegistryHost.StartAsync();
         var (consumer, _, open) = await StartAsync(host);
@@ -19,7 +19,7 @@ public sealed class CrossAppTests
     }
 
     [Fact]
-    public async Task A_find_that_no_version_allows_is_not_learnt()
+    public async Task A_find_that_no_version_allows_records_no_dependency()
     {
         await using var host = await RegistryHost.StartAsync();
         var consumer = await host.CreateAsync("web");
@@ -32,7 +32,7 @@ public sealed class CrossAppTests
     }
 
     [Fact]
-    public async Task Tags_are_asked_of_the_versions_that_allow_it()
+    public async Task Tags_are_matched_only_with_versions_that_allow_access()
     {
         await using var host = await RegistryHost.StartAsync();
         var (consumer, closed, open) = await StartAsync(host);
@@ -49,7 +49,7 @@ public sealed class CrossAppTests
     }
 
     [Fact]
-    public async Task A_watch_tells_of_the_versions_that_a_find_answers_and_of_no_others()
+    public async Task A_watch_reports_exactly_the_versions_that_a_find_returns()
     {
         await using var host = await RegistryHost.StartAsync();
         var (consumer, closed, open) = await StartAsync(host);
@@ -67,7 +67,7 @@ public sealed class CrossAppTests
     }
 
     [Fact]
-    public async Task A_version_that_allows_it_later_is_told_of_from_then_on()
+    public async Task A_version_that_allows_access_later_is_reported_from_then_on()
     {
         await using var host = await RegistryHost.StartAsync();
         var (consumer, closed, _) = await StartAsync(host);

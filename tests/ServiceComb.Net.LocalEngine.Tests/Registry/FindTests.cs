@@ -18,7 +18,7 @@ public sealed class FindTests
     }
 
     [Fact]
-    public async Task A_revision_holds_until_an_instance_changes()
+    public async Task The_revision_stays_the_same_until_an_instance_changes()
     {
         await using var host = await RegistryHost.StartAsync();
         var service = await host.CreateAsync("orders");
@@ -36,7 +36,7 @@ public sealed class FindTests
     }
 
     [Fact]
-    public async Task The_engine_finds_itself_from_every_application()
+    public async Task The_service_of_the_engine_is_found_from_every_application()
     {
         await using var host = await RegistryHost.StartAsync();
         var consumer = await host.CreateAsync("web");
@@ -50,7 +50,7 @@ public sealed class FindTests
     }
 
     [Fact]
-    public async Task Projects_and_domains_do_not_see_each_other()
+    public async Task Projects_and_domains_are_isolated_from_each_other()
     {
         await using var host = await RegistryHost.StartAsync();
         var service = await host.CreateAsync("orders");

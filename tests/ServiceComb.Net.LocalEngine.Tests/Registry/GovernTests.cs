@@ -6,7 +6,7 @@ namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 public sealed class GovernTests
 {
     [Fact]
-    public async Task A_service_is_shown_with_all_that_belongs_to_it()
+    public async Task Details_of_a_service_include_all_related_data()
     {
         await using var host = await RegistryHost.StartAsync();
         var (provider, consumer) = await ShopAsync(host);
@@ -27,7 +27,7 @@ public sealed class GovernTests
     [InlineData("appId=shop&property=team:front", "web 1.0.0")]
     [InlineData("appId=bank", "")]
     [InlineData("env=production", "")]
-    public async Task A_list_holds_what_fits(string query, string expected)
+    public async Task A_list_contains_the_services_that_match_the_query(string query, string expected)
     {
         await using var host = await RegistryHost.StartAsync();
         await ShopAsync(host);
@@ -39,7 +39,7 @@ public sealed class GovernTests
     }
 
     [Fact]
-    public async Task Counts_and_applications_and_relations_are_told()
+    public async Task Statistics_applications_and_relations_are_returned()
     {
         await using var host = await RegistryHost.StartAsync();
         var (provider, consumer) = await ShopAsync(host);
@@ -79,7 +79,7 @@ public sealed class GovernTests
         using var socket = await ConnectAsync(host, service, "beating");
         host.Pass(15);
         await socket.SendAsync("beat"u8.ToArray(), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
-        // The close is answered after the beat was taken.
+        // The close frame is answered after the heartbeat was processed.
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
         host.Pass(10);
 

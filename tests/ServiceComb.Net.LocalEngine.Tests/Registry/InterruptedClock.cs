@@ -2,12 +2,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 
-/// <summary>A clock that the test moves, and that lets something happen between two steps of whoever reads it.</summary>
+/// <summary>A fake clock that runs a callback when it is read next, to simulate concurrent changes.</summary>
 internal sealed class InterruptedClock : FakeTimeProvider
 {
     private Action? _interruption;
 
-    /// <summary>What happens when the clock is read next.</summary>
+    /// <summary>Sets the callback of the next reading.</summary>
     public void Interrupt(Action interruption) => Volatile.Write(ref _interruption, interruption);
 
     public override long GetTimestamp()

@@ -3,7 +3,7 @@ namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 public sealed class LeaseTests
 {
     [Fact]
-    public async Task An_instance_without_heartbeats_goes_after_four_intervals()
+    public async Task An_instance_without_heartbeats_expires_after_four_intervals()
     {
         await using var host = await RegistryHost.StartAsync();
         var service = await host.CreateAsync("orders");
@@ -21,7 +21,7 @@ public sealed class LeaseTests
     }
 
     [Fact]
-    public async Task A_lease_longer_than_the_wheel_is_kept_to()
+    public async Task A_lease_longer_than_the_timer_wheel_expires_on_time()
     {
         await using var host = await RegistryHost.StartAsync();
         var service = await host.CreateAsync("orders");
@@ -36,7 +36,7 @@ public sealed class LeaseTests
     }
 
     [Fact]
-    public async Task When_nearly_all_fall_silent_they_stay_listed_for_one_more_lease_and_no_heartbeat_reaches_them()
+    public async Task Self_preservation_keeps_instances_listed_for_one_more_lease_and_rejects_their_heartbeats()
     {
         await using var host = await RegistryHost.StartAsync();
         var service = await host.CreateAsync("orders");
@@ -55,7 +55,7 @@ public sealed class LeaseTests
     [InlineData(20)]
     [InlineData(300)]
     [InlineData(1000)]
-    public async Task What_expires_because_the_leases_were_moved_on_is_gone_at_once_even_when_it_is_all_there_is(int seconds)
+    public async Task Advanced_leases_expire_immediately_even_when_all_instances_are_affected(int seconds)
     {
         await using var host = await RegistryHost.StartAsync();
         var consumer = await host.CreateAsync("web");
@@ -73,7 +73,7 @@ public sealed class LeaseTests
     }
 
     [Fact]
-    public async Task Leases_that_are_moved_on_less_than_they_last_go_on()
+    public async Task Leases_that_are_advanced_by_less_than_their_duration_continue()
     {
         await using var host = await RegistryHost.StartAsync();
         var service = await host.CreateAsync("orders");
@@ -91,7 +91,7 @@ public sealed class LeaseTests
     }
 
     [Fact]
-    public async Task An_instance_that_is_held_can_register_again_under_its_id()
+    public async Task A_retained_instance_can_register_again_under_its_ID()
     {
         await using var host = await RegistryHost.StartAsync();
         var service = await host.CreateAsync("orders");
@@ -106,7 +106,7 @@ public sealed class LeaseTests
     }
 
     [Fact]
-    public async Task Registering_an_instance_that_is_alive_changes_nothing_and_counts_as_a_heartbeat()
+    public async Task Registering_a_live_instance_again_changes_nothing_and_counts_as_a_heartbeat()
     {
         await using var host = await RegistryHost.StartAsync();
         var service = await host.CreateAsync("orders");

@@ -13,7 +13,7 @@ public sealed class LimitTests
     [InlineData("\"x\"")]
     [InlineData("""{"service":{"version":1}}""")]
     [InlineData("""{"service":null}""")]
-    public async Task A_body_that_cannot_be_read_is_refused_and_nothing_else_is_lost(string body)
+    public async Task An_unreadable_body_is_rejected_without_side_effects(string body)
     {
         await using var host = await RegistryHost.StartAsync();
         await host.RegisterAsync(await host.CreateAsync("orders"), "o1");
@@ -31,7 +31,7 @@ public sealed class LimitTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_body_over_two_mebibytes_is_refused_whether_or_not_its_length_is_announced(bool announced)
+    public async Task A_body_over_2_MiB_is_rejected_with_and_without_a_content_length(bool announced)
     {
         await using var host = await RegistryHost.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "microservices");
@@ -45,7 +45,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Many_callers_that_create_the_same_service_get_the_same_id()
+    public async Task Concurrent_creations_of_the_same_service_return_the_same_ID()
     {
         await using var host = await RegistryHost.StartAsync();
 
@@ -55,7 +55,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Many_callers_that_register_and_leave_at_once_leave_a_list_that_is_right()
+    public async Task Concurrent_registrations_and_deregistrations_leave_a_correct_list()
     {
         await using var host = await RegistryHost.StartAsync();
         var service = await host.CreateAsync("orders");

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 
-/// <summary>Ids in paths are checked before anything is looked up, so what cannot be an id is not reported as missing.</summary>
+/// <summary>Tests that IDs in paths are validated before they are looked up.</summary>
 public sealed class PathIdTests
 {
     private const string Body = """{"instance":{"hostName":"h"},"schema":"x","schemas":[{"schemaId":"s","summary":"s","schema":"x"}]}""";
@@ -29,7 +29,7 @@ public sealed class PathIdTests
     [InlineData("PUT", "/instances/i/properties")]
     [InlineData("GET", "/providers")]
     [InlineData("GET", "/consumers")]
-    public async Task A_service_id_that_cannot_be_one_is_invalid(string method, string path)
+    public async Task A_malformed_service_ID_is_invalid(string method, string path)
     {
         await using var host = await RegistryHost.StartAsync();
         foreach (var id in (string[])["a%20b", new string('x', 65)])
@@ -45,7 +45,7 @@ public sealed class PathIdTests
     [InlineData("PUT", "/heartbeat")]
     [InlineData("PUT", "/status?value=UP")]
     [InlineData("PUT", "/properties")]
-    public async Task An_instance_id_that_cannot_be_one_is_invalid(string method, string path)
+    public async Task A_malformed_instance_ID_is_invalid(string method, string path)
     {
         await using var host = await RegistryHost.StartAsync();
         foreach (var id in (string[])["*", "a%20b", new string('x', 65)])

@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 
-/// <summary>Maps of texts, in which null is the empty text.</summary>
+/// <summary>Tests maps of strings, in which null is read as the empty string.</summary>
 public sealed class PropertyTests
 {
     private const string Stored = """{"a":"1","n":""}""";
 
     [Fact]
-    public async Task A_null_among_what_a_service_is_created_with_is_an_empty_text()
+    public async Task A_null_in_a_map_of_a_new_service_is_an_empty_string()
     {
         await using var host = await RegistryHost.StartAsync();
         var (status, created) = await host.SendAsync(HttpMethod.Post, "microservices", JsonNode.Parse("""
@@ -22,7 +22,7 @@ public sealed class PropertyTests
     }
 
     [Fact]
-    public async Task A_null_among_the_new_properties_of_a_service_is_an_empty_text()
+    public async Task A_null_in_the_updated_properties_of_a_service_is_an_empty_string()
     {
         await using var host = await RegistryHost.StartAsync();
         var id = await host.CreateAsync("orders");
@@ -36,7 +36,7 @@ public sealed class PropertyTests
     }
 
     [Fact]
-    public async Task A_null_among_the_properties_of_an_instance_is_an_empty_text()
+    public async Task A_null_in_the_properties_of_an_instance_is_an_empty_string()
     {
         await using var host = await RegistryHost.StartAsync();
         var id = await host.CreateAsync("orders");
@@ -55,7 +55,7 @@ public sealed class PropertyTests
     [InlineData("true", "bool")]
     [InlineData("{}", "object")]
     [InlineData("[1]", "array")]
-    public async Task What_is_no_text_is_complained_about_after_a_null_too(string value, string kind)
+    public async Task A_value_that_is_not_a_string_is_rejected_even_after_a_null(string value, string kind)
     {
         await using var host = await RegistryHost.StartAsync();
 
@@ -70,7 +70,7 @@ public sealed class PropertyTests
     [Theory]
     [InlineData("1", "number")]
     [InlineData("[]", "array")]
-    public async Task What_is_no_map_is_complained_about(string value, string kind)
+    public async Task A_value_that_is_not_a_map_is_rejected(string value, string kind)
     {
         await using var host = await RegistryHost.StartAsync();
 

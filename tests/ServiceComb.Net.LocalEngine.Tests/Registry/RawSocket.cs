@@ -4,16 +4,16 @@ using System.Text;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 
-/// <summary>A websocket by hand, because those of the framework hide pings, pongs and how a connection ends.</summary>
+/// <summary>A raw websocket client, because ClientWebSocket hides pings, pongs and close frames.</summary>
 internal sealed class RawSocket : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(120);
     private readonly TcpClient _client = new() { NoDelay = true };
     private NetworkStream _stream = null!;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    /// <summary>The head of the answer to the handshake.</summary>
+    /// <summary>Gets the head of the response to the handshake.</summary>
     public string Head { get; private set; } = "";
 
     public static async Task<RawSocket> OpenAsync(Uri engine, string path, string headers = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n")
@@ -30,7 +30,7 @@ internal sealed class RawSocket : IAsyncDisposable
         return socket;
     }
 
-    /// <summary>A frame as a client sends it: with a mask.</summary>
+    /// <summary>Creates a masked frame, as clients send it.</summary>
     public static byte[] Frame(int opcode, ReadOnlySpan<byte> payload, bool isFinal = true)
     {
         ReadOnlySpan<byte> mask = [0x11, 0x22, 0x33, 0x44];
@@ -86,7 +86,7 @@ internal sealed class RawSocket : IAsyncDisposable
     private async Task<byte[]> TakeAsync(int count)
     {
         var bytes = new byte[count];
-        await _stream.ReadExactlyAsync(bytes, Cancelled).AsTask().WaitAsync(Patience, Cancelled);
+        await _stream.ReadExactlyAsync(bytes, Cancelled).AsTask().WaitAsync(TestTimeout, Cancelled);
         return bytes;
     }
 }

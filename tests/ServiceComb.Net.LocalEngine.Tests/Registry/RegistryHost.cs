@@ -7,7 +7,7 @@ using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 
-/// <summary>An engine with a clock that the test moves, and the registry API in short words.</summary>
+/// <summary>Runs an engine with a fake clock and provides shortcuts for the registry API.</summary>
 internal sealed class RegistryHost : IAsyncDisposable
 {
     private RegistryHost(LocalEngineHost engine, FakeTimeProvider clock)
@@ -79,7 +79,7 @@ internal sealed class RegistryHost : IAsyncDisposable
     public async Task<int> BeatAsync(string serviceId, string instanceId) =>
         (await SendAsync(HttpMethod.Put, $"microservices/{serviceId}/instances/{instanceId}/heartbeat")).Status;
 
-    /// <summary>The ids of the instances a find answers, with blanks between.</summary>
+    /// <summary>Returns the IDs of the found instances, separated by spaces.</summary>
     public async Task<string> FindAsync(string name, string? consumer = null, string app = "shop")
     {
         var (status, body) = await SendAsync(HttpMethod.Get, $"instances?appId={app}&serviceName={name}&version=0%2B", consumer: consumer);
@@ -96,7 +96,7 @@ internal sealed class RegistryHost : IAsyncDisposable
         return socket;
     }
 
-    /// <summary>The next frame as <c>ACTION instance status</c>.</summary>
+    /// <summary>Receives the next frame and returns it as <c>ACTION instance status</c>.</summary>
     public static async Task<string> NextAsync(ClientWebSocket socket)
     {
         var buffer = new byte[8192];
@@ -107,7 +107,7 @@ internal sealed class RegistryHost : IAsyncDisposable
             : text;
     }
 
-    /// <summary>Moves the clock in steps, as a loop that waits for its next turn has to be given the turn.</summary>
+    /// <summary>Advances the clock in steps, so that periodic work runs in between.</summary>
     public void Pass(double seconds)
     {
         for (var passed = 0.0; passed < seconds; passed += 0.5)

@@ -9,7 +9,7 @@ public sealed class RequestUriTests
     [InlineData("version?")]
     [InlineData("version?x=1&")]
     [InlineData("version?u=http://h/x")]
-    public async Task A_uri_that_the_check_refuses_is_answered_with_400_and_carried_out(string path)
+    public async Task A_request_whose_URI_is_rejected_gets_400_but_is_executed(string path)
     {
         await using var host = await RegistryHost.StartAsync();
 
@@ -21,7 +21,7 @@ public sealed class RequestUriTests
     }
 
     [Fact]
-    public async Task A_refused_uri_still_creates_what_it_was_sent_for()
+    public async Task A_POST_whose_URI_is_rejected_still_creates_the_resource()
     {
         await using var host = await RegistryHost.StartAsync();
 
@@ -33,7 +33,7 @@ public sealed class RequestUriTests
     }
 
     [Fact]
-    public async Task A_uri_of_2048_bytes_is_refused_and_one_less_is_not()
+    public async Task A_URI_of_2048_bytes_is_rejected_and_one_of_2047_bytes_is_not()
     {
         await using var host = await RegistryHost.StartAsync();
         const string Prefix = "/v4/default/registry/version?x=";
@@ -50,7 +50,7 @@ public sealed class RequestUriTests
     [InlineData("GET", "/v4/default/registry/nothing", 404)]
     [InlineData("PATCH", "/v4/default/registry/microservices", 405)]
     [InlineData("GET", "/v4//registry/microservices", 301)]
-    public async Task What_has_no_handler_is_answered_as_the_real_registry_does(string method, string path, int status)
+    public async Task Unknown_routes_get_the_response_of_the_real_registry(string method, string path, int status)
     {
         await using var host = await RegistryHost.StartAsync();
         using var answer = await SendAsync(host, new HttpMethod(method), path);
@@ -58,7 +58,7 @@ public sealed class RequestUriTests
     }
 
     [Fact]
-    public async Task Pages_of_any_origin_may_call()
+    public async Task Preflight_requests_of_any_origin_are_permitted()
     {
         await using var host = await RegistryHost.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Options, "microservices");
@@ -72,7 +72,7 @@ public sealed class RequestUriTests
         Assert.Equal("POST", answer.Headers.GetValues("Access-Control-Allow-Methods").Single());
     }
 
-    // Sent exactly as written: a Uri would tidy it up.
+    // Not canonicalized, so that the request line is sent as written.
     private static async Task<HttpResponseMessage> SendAsync(RegistryHost host, HttpMethod method, string path, string? body = null)
     {
         var uri = new Uri(

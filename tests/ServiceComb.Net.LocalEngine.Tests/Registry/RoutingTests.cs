@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 
-/// <summary>The fixed parts of paths are told apart by case.</summary>
+/// <summary>Tests that the fixed parts of paths are case-sensitive.</summary>
 public sealed class RoutingTests
 {
     [Theory]
@@ -27,7 +27,7 @@ public sealed class RoutingTests
     [InlineData("GET", "/metrics", 200)]
     [InlineData("GET", "/Metrics", 404)]
     [InlineData("GET", "/metrics/x", 404)]
-    public async Task A_path_in_another_case_is_unknown(string method, string path, int status)
+    public async Task Paths_are_case_sensitive(string method, string path, int status)
     {
         await using var host = await RegistryHost.StartAsync();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -41,7 +41,7 @@ public sealed class RoutingTests
     }
 
     [Fact]
-    public async Task Names_and_ids_are_taken_in_any_case_and_are_not_the_same()
+    public async Task Names_and_IDs_are_case_sensitive()
     {
         await using var host = await RegistryHost.StartAsync();
         var service = await host.CreateAsync("orders");
@@ -52,7 +52,7 @@ public sealed class RoutingTests
     }
 
     [Fact]
-    public async Task With_accounts_too_everybody_is_told_that_a_path_is_unknown()
+    public async Task With_access_control_unknown_paths_get_404_without_a_token()
     {
         await using var host = await RegistryHost.StartAsync(configure: static options => (options.Rbac, options.RootPassword, options.PasswordIterations) = (true, "Complicated_1", 1000));
 

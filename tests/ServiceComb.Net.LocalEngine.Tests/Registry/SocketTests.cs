@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 
-/// <summary>Pings, pongs, closes and bad frames, as transcripts of the real registry show them.</summary>
+/// <summary>Tests pings, pongs, close frames and invalid frames against transcripts of the real registry.</summary>
 public sealed class SocketTests
 {
     private const int Text = 1;
@@ -21,7 +21,7 @@ public sealed class SocketTests
     }
 
     [Fact]
-    public async Task A_client_is_pinged_every_30_seconds_and_dropped_after_120_in_which_it_said_nothing()
+    public async Task A_client_is_pinged_every_30_seconds_and_disconnected_after_120_seconds_without_a_frame()
     {
         await using var host = await RegistryHost.StartAsync();
         await using var watch = await WatchAsync(host, await host.CreateAsync("web"));
@@ -36,7 +36,7 @@ public sealed class SocketTests
     }
 
     [Fact]
-    public async Task A_client_that_answers_pings_stays()
+    public async Task A_client_that_responds_to_pings_stays_connected()
     {
         var clock = new InterruptedClock();
         await using var host = await RegistryHost.StartAsync(clock: clock);
@@ -47,7 +47,7 @@ public sealed class SocketTests
             clock.Advance(TimeSpan.FromSeconds(30));
             Assert.Equal("PING", await watch.NextAsync());
             await host.FindAsync("web");
-            // The engine looks at its clock when it has read the pong.
+            // The engine reads its clock after it has read the pong.
             var read = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             clock.Interrupt(read.SetResult);
             await watch.SendAsync(Pong);
@@ -58,7 +58,7 @@ public sealed class SocketTests
     }
 
     [Fact]
-    public async Task A_client_that_pings_is_not_pinged_and_dropped_120_seconds_after_its_last_frame()
+    public async Task A_client_that_sends_pings_is_not_pinged_and_is_disconnected_120_seconds_after_its_last_frame()
     {
         await using var host = await RegistryHost.StartAsync();
         await using var watch = await WatchAsync(host, await host.CreateAsync("web"));
@@ -75,7 +75,7 @@ public sealed class SocketTests
     }
 
     [Fact]
-    public async Task The_watch_of_a_deleted_service_is_pinged_no_more_and_ends_in_time()
+    public async Task The_watch_of_a_deleted_service_is_no_longer_pinged_and_times_out()
     {
         await using var host = await RegistryHost.StartAsync();
         var consumer = await host.CreateAsync("web");
@@ -86,7 +86,7 @@ public sealed class SocketTests
     }
 
     [Fact]
-    public async Task A_farewell_is_given_back_and_the_connection_ends()
+    public async Task A_close_frame_is_echoed_and_the_connection_is_closed()
     {
         await using var host = await RegistryHost.StartAsync();
         await using var watch = await WatchAsync(host, await host.CreateAsync("web"));
@@ -96,7 +96,7 @@ public sealed class SocketTests
     }
 
     [Fact]
-    public async Task An_unknown_service_is_told_in_a_frame_without_a_farewell()
+    public async Task An_unknown_service_is_reported_in_a_frame_without_a_close_frame()
     {
         await using var host = await RegistryHost.StartAsync();
         await using var watch = await WatchAsync(host, "nosuch");
@@ -107,7 +107,7 @@ public sealed class SocketTests
     }
 
     [Fact]
-    public async Task Sixty_four_bytes_are_small_talk_and_sixty_five_are_too_many()
+    public async Task Messages_of_64_bytes_are_ignored_and_65_bytes_are_too_many()
     {
         await using var host = await RegistryHost.StartAsync();
         await using var watch = await WatchAsync(host, await host.CreateAsync("web"));
@@ -119,7 +119,7 @@ public sealed class SocketTests
     }
 
     [Fact]
-    public async Task A_message_in_parts_counts_as_a_whole()
+    public async Task The_size_limit_applies_to_the_whole_of_a_fragmented_message()
     {
         await using var host = await RegistryHost.StartAsync();
         await using var watch = await WatchAsync(host, await host.CreateAsync("web"));
@@ -130,7 +130,7 @@ public sealed class SocketTests
     }
 
     [Fact]
-    public async Task Frames_may_come_byte_by_byte_and_many_at_once()
+    public async Task Frames_can_arrive_byte_by_byte_or_several_at_a_time()
     {
         await using var host = await RegistryHost.StartAsync();
         await using var watch = await WatchAsync(host, await host.CreateAsync("web"));
@@ -149,12 +149,12 @@ public sealed class SocketTests
     }
 
     [Fact]
-    public async Task A_reader_that_falls_behind_is_dropped_and_who_reads_hears_everything()
+    public async Task A_slow_reader_is_disconnected_and_other_readers_receive_every_event()
     {
         const int Events = 3000;
         await using var host = await RegistryHost.StartAsync();
         var consumer = await host.CreateAsync("web");
-        // Only the instances that come with a service may be this large.
+        // Only instances that are created together with a service can be this large.
         var provider = (string)(await host.SendAsync(HttpMethod.Post, "microservices", new JsonObject
         {
             ["service"] = new JsonObject { ["appId"] = "shop", ["serviceName"] = "orders", ["version"] = "1.0.0" },
@@ -186,7 +186,7 @@ public sealed class SocketTests
         }
 
         await reading;
-        // What the network holds for it, and no more than 1024 frames besides.
+        // The frames in the buffers of the network, and at most 1024 queued frames.
         var late = 0;
         while (await slow.NextAsync() != "END")
         {
@@ -206,7 +206,7 @@ public sealed class SocketTests
     [InlineData("a part of nothing", "continuation after FIN", 0x80, 0x80, 1, 2, 3, 4)]
     [InlineData("a message within another", "data before FIN", 0x01, 0x80, 1, 2, 3, 4, 0x81, 0x80, 1, 2, 3, 4)]
     [InlineData("half a status", "bad close size 1", 0x88, 0x81, 1, 2, 3, 4, 5)]
-    public async Task A_frame_that_may_not_be_ends_its_socket_and_no_other(string what, string reason, params int[] bytes)
+    public async Task An_invalid_frame_closes_only_its_own_socket(string what, string reason, params int[] bytes)
     {
         await using var host = await RegistryHost.StartAsync();
         var consumer = await host.CreateAsync("web");
@@ -222,7 +222,7 @@ public sealed class SocketTests
     [InlineData("Sec-WebSocket-Version: 12\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n")]
     [InlineData("Sec-WebSocket-Version: 13\r\n")]
     [InlineData("Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short\r\n")]
-    public async Task A_handshake_in_wrong_words_is_a_bad_request(string headers)
+    public async Task An_invalid_handshake_is_a_bad_request(string headers)
     {
         await using var host = await RegistryHost.StartAsync();
         await using var refused = await RawSocket.OpenAsync(host.Engine.RegistryAddress, Watcher("any"), $"Upgrade: websocket\r\nConnection: Upgrade\r\n{headers}");
@@ -242,10 +242,10 @@ public sealed class SocketTests
         await host.RegisterAsync(provider, "beats");
         await host.RegisterAsync(provider, "other", interval: 30);
         await using var socket = await RawSocket.OpenAsync(host.Engine.RegistryAddress, $"/v4/default/registry/microservices/{provider}/instances/beats/heartbeat");
-        // The opening is a heartbeat, which may come after the handshake: it has to be over before time passes.
+        // Opening the socket counts as a heartbeat, possibly after the handshake: wait for it before the clock advances.
         await TakenAsync(socket);
         host.Pass(15);
-        // A farewell is none, and its echo says that what came before has been taken.
+        // A close frame is not a heartbeat, and its echo shows that the previous frames were processed.
         await socket.SendAsync([.. opcode is { } one ? RawSocket.Frame(one, []) : [], .. RawSocket.Frame(Close, [0x03, 0xe8])]);
         var said = await socket.NextAsync();
         Assert.Equal("CLOSE 1000", said == "PONG" ? await socket.NextAsync() : said);
@@ -254,7 +254,7 @@ public sealed class SocketTests
     }
 
     [Fact]
-    public async Task A_heartbeat_socket_ends_when_its_instance_is_gone()
+    public async Task A_heartbeat_socket_is_closed_when_its_instance_is_removed()
     {
         await using var host = await RegistryHost.StartAsync();
         var provider = await host.CreateAsync("orders");
@@ -274,7 +274,7 @@ public sealed class SocketTests
 
     private static string Watcher(string serviceId) => $"/v4/default/registry/microservices/{serviceId}/watcher";
 
-    // A pong says that everything sent before has been taken.
+    // A pong shows that all previous frames were processed.
     private static async Task TakenAsync(RawSocket socket)
     {
         await socket.SendAsync(Ping);

@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 
-/// <summary>The real registry keeps everything in etcd, which takes 1.5 MiB at once.</summary>
+/// <summary>Tests size limits: the real registry stores its data in etcd, whose requests are limited to 1.5 MiB.</summary>
 public sealed class StoredSizeTests
 {
     private const int MaxBytes = 1_572_864;
     private const int Fits = 1_500_000;
 
     [Fact]
-    public async Task A_schema_is_kept_up_to_a_size_and_refused_over_it()
+    public async Task A_schema_over_the_size_limit_is_rejected()
     {
         await using var host = await RegistryHost.StartAsync();
         var path = $"microservices/{await host.CreateAsync("orders")}/schemas";
@@ -26,7 +26,7 @@ public sealed class StoredSizeTests
     }
 
     [Fact]
-    public async Task Schemas_that_are_put_together_count_together()
+    public async Task The_size_limit_applies_to_the_sum_of_schemas_in_one_request()
     {
         await using var host = await RegistryHost.StartAsync();
         var path = $"microservices/{await host.CreateAsync("orders")}/schemas";
@@ -43,7 +43,7 @@ public sealed class StoredSizeTests
     }
 
     [Fact]
-    public async Task A_service_is_kept_up_to_a_size_and_refused_over_it()
+    public async Task A_service_over_the_size_limit_is_rejected()
     {
         await using var host = await RegistryHost.StartAsync();
         JsonObject Service(string text) => new()
@@ -53,7 +53,7 @@ public sealed class StoredSizeTests
 
         Assert.Equal(TooLarge, await SendAsync(host, HttpMethod.Post, "microservices", Service(new string('x', MaxBytes))));
         Assert.Equal("400012", await host.FindAsync("orders"));
-        // As many bytes, however they are written in JSON.
+        // The limit applies to the decoded bytes.
         Assert.Equal("200 ", await SendAsync(host, HttpMethod.Post, "microservices", Service(new string('\u00fc', Fits / 2))));
         var (_, kept) = await host.SendAsync(HttpMethod.Get, $"microservices/{await host.CreateAsync("orders")}");
         Assert.Equal(Fits / 2, ((string)kept!["service"]!["properties"]!["p"]!).Length);
@@ -63,7 +63,7 @@ public sealed class StoredSizeTests
     [InlineData("instances", "POST", 5120)]
     [InlineData("instances/o1/properties", "PUT", 3072)]
     [InlineData("properties", "PUT", 3072)]
-    public async Task A_body_has_a_limit_of_its_own_where_the_real_registry_has_one(string path, string method, int limit)
+    public async Task Bodies_have_the_limits_of_the_real_registry(string path, string method, int limit)
     {
         await using var host = await RegistryHost.StartAsync();
         var service = await host.CreateAsync("orders");

@@ -3,7 +3,7 @@ namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 public sealed class WatchTests
 {
     [Fact]
-    public async Task A_watch_tells_of_every_version_of_what_its_service_has_found_and_of_nothing_else()
+    public async Task A_watch_reports_every_version_of_the_consumed_services_and_nothing_else()
     {
         await using var host = await RegistryHost.StartAsync();
         var consumer = await host.CreateAsync("web");
@@ -24,7 +24,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task A_find_after_the_watch_was_opened_is_heard_by_it()
+    public async Task A_dependency_created_after_the_watch_was_opened_is_watched()
     {
         await using var host = await RegistryHost.StartAsync();
         var consumer = await host.CreateAsync("web");
@@ -38,7 +38,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task A_goodbye_is_told_two_seconds_later_and_not_at_all_when_the_instance_is_back()
+    public async Task A_deregistration_is_reported_after_two_seconds_unless_the_instance_registers_again()
     {
         await using var host = await RegistryHost.StartAsync();
         var consumer = await host.CreateAsync("web");
@@ -60,7 +60,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task Every_watch_of_a_service_hears_the_same()
+    public async Task All_watches_of_a_service_receive_the_same_events()
     {
         await using var host = await RegistryHost.StartAsync();
         var consumer = await host.CreateAsync("web");

@@ -3,7 +3,7 @@ using ServiceComb.Net.LocalEngine.Tests.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Storage;
 
-/// <summary>Changes that arrive together share commits; each is checked against those before it all the same.</summary>
+/// <summary>Tests that concurrent changes, which share commits, are validated against each other.</summary>
 public sealed class ConcurrentChangeTests : IDisposable
 {
     private const string Items = "/v1/default/kie/kv";
@@ -53,7 +53,7 @@ public sealed class ConcurrentChangeTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_quota_holds_for_callers_that_come_together(bool isStored)
+    public async Task A_quota_applies_to_concurrent_callers(bool isStored)
     {
         await using var host = await StartAsync(isStored, configure: static options =>
             (options.Quotas.Services, options.Quotas.Instances, options.Quotas.Items) = (7, 5, 6));
@@ -71,7 +71,7 @@ public sealed class ConcurrentChangeTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Callers_that_create_the_same_get_the_same(bool isStored)
+    public async Task Concurrent_creations_of_the_same_resource_return_the_same_ID(bool isStored)
     {
         await using var host = await StartAsync(isStored);
 
@@ -87,7 +87,7 @@ public sealed class ConcurrentChangeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_microservice_that_is_deleted_among_registrations_takes_all_its_instances_with_it()
+    public async Task A_microservice_deleted_during_registrations_leaves_no_instances()
     {
         string service;
         await using (var host = await StartAsync(isStored: true))
@@ -108,7 +108,7 @@ public sealed class ConcurrentChangeTests : IDisposable
     }
 
     [Fact]
-    public async Task When_the_disk_fills_up_exactly_what_was_acknowledged_is_there_now_and_after_a_restart()
+    public async Task On_a_full_disk_exactly_the_acknowledged_changes_exist_before_and_after_a_restart()
     {
         string expected;
         await using (var host = await StartAsync(isStored: true))
@@ -119,7 +119,7 @@ public sealed class ConcurrentChangeTests : IDisposable
                 var kept = new List<string>();
                 for (var i = 0; ; i++)
                 {
-                    // Each needs pages of its own, so that the limit is met soon.
+                    // Each needs its own pages, so that the limit is reached soon.
                     var id = $"i{caller:d2}-{i:d3}";
                     var instance = new JsonObject { ["instanceId"] = id, ["hostName"] = "h", ["properties"] = new JsonObject { ["p"] = new string('x', 3000) } };
                     var (status, _) = await host.SendAsync(HttpMethod.Post, $"microservices/{service}/instances", new JsonObject { ["instance"] = instance });

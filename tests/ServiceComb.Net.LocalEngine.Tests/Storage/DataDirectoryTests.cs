@@ -12,14 +12,14 @@ public sealed class DataDirectoryTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public async Task A_file_that_is_no_database_is_refused_and_left_as_it_is()
+    public async Task A_file_that_is_not_a_database_is_rejected_and_unchanged()
     {
         var content = "these are my holiday photographs"u8.ToArray();
         await RefusedAsync(content, "not an SQLite file");
     }
 
     [Fact]
-    public async Task The_database_of_another_application_is_refused_and_left_as_it_is()
+    public async Task The_database_of_another_application_is_rejected_and_unchanged()
     {
         var content = await OwnFileAsync();
         BinaryPrimitives.WriteInt32BigEndian(content.AsSpan(68), 42);
@@ -27,7 +27,7 @@ public sealed class DataDirectoryTests : IDisposable
     }
 
     [Fact]
-    public async Task The_file_of_a_newer_engine_is_refused_and_left_as_it_is()
+    public async Task The_file_of_a_newer_engine_is_rejected_and_unchanged()
     {
         var content = await OwnFileAsync();
         BinaryPrimitives.WriteInt32BigEndian(content.AsSpan(60), 99);
@@ -35,7 +35,7 @@ public sealed class DataDirectoryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_file_is_refused_and_left_as_it_is()
+    public async Task A_damaged_file_is_rejected_and_unchanged()
     {
         var content = await OwnFileAsync();
         content.AsSpan(4096).Fill(0xA5);
@@ -43,7 +43,7 @@ public sealed class DataDirectoryTests : IDisposable
     }
 
     [Fact]
-    public async Task The_file_is_for_its_owner_alone()
+    public async Task Only_the_owner_can_read_the_files()
     {
         await using var engine = await StartAsync();
         foreach (var file in Directory.GetFiles(_directory))
@@ -68,7 +68,7 @@ public sealed class DataDirectoryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_read_only_directory_is_refused_as_such()
+    public async Task A_read_only_directory_is_reported_as_read_only()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "modes do not bind the user of this test");
         File.SetUnixFileMode(_directory, UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -85,7 +85,7 @@ public sealed class DataDirectoryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_directory_that_cannot_be_made_is_refused_by_its_name()
+    public async Task An_error_names_the_directory_that_cannot_be_created()
     {
         var file = Path.Combine(_directory, "file");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
@@ -95,7 +95,7 @@ public sealed class DataDirectoryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_subdirectory_of_a_directory_that_cannot_be_written_is_refused_by_the_name_of_both()
+    public async Task An_error_names_the_directory_in_which_the_data_directory_cannot_be_created()
     {
         // Not even a privileged process can create a directory here.
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the directory exists on Linux only");
@@ -119,7 +119,7 @@ public sealed class DataDirectoryTests : IDisposable
     [InlineData("rbac_account", "x", "{}", "is not JSON of the expected form (line 1, byte 3)")]
     [InlineData("rbac_role", "x\ny", "{}", "is not JSON of the expected form")]
     [InlineData("rbac_key", "signing", "x", "has a malformed key or content")]
-    public async Task A_damaged_record_is_refused_by_its_table_its_key_and_a_reason(string table, string id, string body, string reason)
+    public async Task An_error_names_the_table_the_key_and_the_reason_of_a_damaged_record(string table, string id, string body, string reason)
     {
         await using (await StartAsync())
         {

@@ -5,7 +5,7 @@ using ServiceComb.Net.LocalEngine.Tests.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Storage;
 
-/// <summary>While the disk is full nothing changes, everything can be read, and the engine says so once.</summary>
+/// <summary>Tests that on a full disk changes fail, reads work, and the failure is logged once.</summary>
 public sealed class DiskFullTests : IDisposable
 {
     private const string Items = "/v1/default/kie/kv";
@@ -16,7 +16,7 @@ public sealed class DiskFullTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public async Task What_is_not_acknowledged_is_not_seen_now_later_or_after_a_restart()
+    public async Task A_change_that_was_not_acknowledged_never_becomes_visible()
     {
         string kept;
         await using (var host = await RegistryHost.StartAsync(_directory))
@@ -52,7 +52,7 @@ public sealed class DiskFullTests : IDisposable
     }
 
     [Fact]
-    public async Task Heartbeats_and_expiries_go_on()
+    public async Task Heartbeats_and_expiries_continue()
     {
         string service;
         await using (var host = await RegistryHost.StartAsync(_directory))
@@ -155,7 +155,7 @@ public sealed class DiskFullTests : IDisposable
         Assert.Equal((200, 1), (status, history!["data"]!.AsArray().Count));
     }
 
-    // A change that needs room, until one fails.
+    // Makes changes that need disk space until one fails.
     private static async Task FillAsync(RegistryHost host)
     {
         var (status, _) = await host.SendAsync(HttpMethod.Post, "microservices", new JsonObject

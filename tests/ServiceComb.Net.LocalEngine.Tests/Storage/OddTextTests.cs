@@ -5,7 +5,7 @@ using ServiceComb.Net.LocalEngine.Tests.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Storage;
 
-/// <summary>What was accepted can be read, now and after a restart, whatever the texts in it.</summary>
+/// <summary>Tests that accepted data with unusual texts is readable before and after a restart.</summary>
 public sealed class OddTextTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("servicecomb-odd-").FullName;
@@ -17,7 +17,7 @@ public sealed class OddTextTests : IDisposable
     [InlineData("a\r\nX-Injected: 1", "a  X-Injected: 1")]
     [InlineData("tab\tand\u0001\u007f", "tab and  ")]
     [InlineData("\u6c49\ud83d\ude00", "\u6c49\ud83d\ude00")]
-    public async Task A_summary_that_was_put_is_a_header_that_can_be_read(string summary, string header)
+    public async Task A_stored_summary_is_readable_as_a_header(string summary, string header)
     {
         await using var host = await RegistryHost.StartAsync(_directory);
         var service = await host.CreateAsync("orders");
@@ -38,7 +38,7 @@ public sealed class OddTextTests : IDisposable
     [InlineData("a/b/c", "a%25b")]
     [InlineData("a%2Fb", "default")]
     [InlineData("/", "default")]
-    public async Task A_tenant_of_any_name_is_the_same_after_a_restart(string domain, string project)
+    public async Task A_tenant_keeps_its_name_after_a_restart(string domain, string project)
     {
         string Path(string rest) => $"/v4/{project}/registry/{rest}";
         await using (var host = await RegistryHost.StartAsync(_directory))
@@ -56,7 +56,7 @@ public sealed class OddTextTests : IDisposable
     }
 
     [Fact]
-    public async Task Random_names_are_told_apart_after_a_restart()
+    public async Task Random_names_stay_distinct_after_a_restart()
     {
         var random = new Random(20);
         const string Alphabet = "%25FAa.:~|\\\u00fc\u2028\ufffd";

@@ -10,7 +10,7 @@ public sealed class RestartTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public async Task Everything_is_there_after_a_restart()
+    public async Task All_data_survives_a_restart()
     {
         JsonNode?[] before;
         await using (var host = await RegistryHost.StartAsync(_directory))
@@ -38,7 +38,7 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lease_goes_on_where_it_was_however_long_the_engine_was_away()
+    public async Task A_lease_is_paused_while_the_engine_is_stopped()
     {
         string service;
         var host = await RegistryHost.StartAsync(_directory);

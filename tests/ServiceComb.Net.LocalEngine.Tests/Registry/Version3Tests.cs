@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 
-/// <summary>The paths of version 3, which name no project.</summary>
-public sealed class OldApiTests
+/// <summary>Tests the paths of version 3, which contain no project.</summary>
+public sealed class Version3Tests
 {
     private const string Old = "/registry/v3";
 
     [Fact]
-    public async Task The_old_paths_lead_to_the_default_project()
+    public async Task Paths_of_version_3_use_the_default_project()
     {
         await using var host = await RegistryHost.StartAsync();
         var service = await host.CreateAsync("orders");
@@ -31,7 +31,7 @@ public sealed class OldApiTests
     [InlineData("PUT", "/instances/status")]
     [InlineData("GET", "/health")]
     [InlineData("GET", "/version")]
-    public async Task What_is_newer_is_not_there(string method, string path)
+    public async Task Operations_of_version_4_do_not_exist_in_version_3(string method, string path)
     {
         await using var host = await RegistryHost.StartAsync();
         Assert.Equal(404, (await host.SendAsync(new HttpMethod(method), Old + path, new JsonObject())).Status);

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 
 namespace ServiceComb.Net.LocalEngine.Tests.Registry;
 
-/// <summary>What answers look like apart from what they say.</summary>
-public sealed class AnswerTests
+/// <summary>Tests headers, compression and error texts of responses.</summary>
+public sealed class ResponseTests
 {
     [Theory]
     [InlineData("microservices", "", "unexpected end of JSON input")]
@@ -19,7 +19,7 @@ public sealed class AnswerTests
     [InlineData("microservices", "{\"service\":{\"paths\":[{\"path\":true}]}}", "json: cannot unmarshal bool into Go struct field ServicePath.service.paths.path of type string")]
     [InlineData("microservices/any/instances", "{", "Unmarshal error")]
     [InlineData("instances/action?type=query", "x", "Unmarshal error")]
-    public async Task A_body_that_cannot_be_read_is_complained_about_in_the_words_of_the_real_registry(string path, string body, string complaint)
+    public async Task An_unreadable_body_gets_the_error_message_of_the_real_registry(string path, string body, string complaint)
     {
         await using var host = await RegistryHost.StartAsync();
 
@@ -30,7 +30,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task Large_answers_are_packed_for_callers_that_unpack_them_and_for_nobody_else()
+    public async Task Large_responses_are_compressed_only_for_clients_that_accept_gzip()
     {
         await using var host = await RegistryHost.StartAsync();
         var service = await host.CreateAsync("orders");
@@ -53,7 +53,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task Every_answer_names_the_server_and_what_it_depends_on()
+    public async Task Every_response_has_the_headers_Server_and_Vary()
     {
         await using var host = await RegistryHost.StartAsync();
 
@@ -66,7 +66,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task Found_as_a_service_the_registry_shows_no_status_in_its_health_it_does()
+    public async Task The_instance_of_the_registry_has_a_status_in_the_health_response_only()
     {
         await using var host = await RegistryHost.StartAsync();
 
@@ -79,7 +79,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task Both_listeners_show_what_they_hold_on_a_page_for_prometheus()
+    public async Task Both_listeners_expose_Prometheus_metrics()
     {
         await using var host = await RegistryHost.StartAsync();
         await host.RegisterAsync(await host.CreateAsync("orders"), "o1");

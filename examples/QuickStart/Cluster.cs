@@ -7,23 +7,23 @@ using ServiceComb.Net.LocalEngine;
 
 namespace QuickStart;
 
-/// <summary>The engine, the five apps, and an operator's clients.</summary>
+/// <summary>Runs the engine and the five apps, and holds the clients of an operator.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
     private readonly string _data;
-    private readonly EngineHttpClient _registryTransport;
-    private readonly EngineHttpClient _kieTransport;
+    private readonly EngineHttpClient _registryClient;
+    private readonly EngineHttpClient _kieClient;
     private LocalEngineHost _engine;
 
     private Cluster(LocalEngineHost engine, string data)
     {
         (_engine, _data) = (engine, data);
         (RegistryAddress, KieAddress) = (engine.RegistryAddress, engine.KieAddress);
-        _registryTransport = Transport(RegistryAddress);
-        _kieTransport = Transport(KieAddress);
-        Registry = new RegistryClient(_registryTransport);
-        Governance = new GovernanceClient(_registryTransport);
-        Kie = new KieClient(_kieTransport);
+        _registryClient = CreateClient(RegistryAddress);
+        _kieClient = CreateClient(KieAddress);
+        Registry = new RegistryClient(_registryClient);
+        Governance = new GovernanceClient(_registryClient);
+        Kie = new KieClient(_kieClient);
     }
 
     public Uri RegistryAddress { get; }
@@ -42,23 +42,22 @@ internal sealed class Cluster : IAsyncDisposable
 
     public RunningApp Gateway { get; private set; } = null!;
 
-    /// <summary>The user's browser.</summary>
-    public HttpClient Browser { get; } = new() { Timeout = TimeSpan.FromSeconds(20) };
+    public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(20) };
 
     public IEnumerable<RunningApp> Apps => Catalogs.Select(catalog => catalog.App).Append(Storefront).Append(Gateway);
 
     public static async Task<Cluster> StartAsync(bool verbose)
     {
         var data = System.IO.Directory.CreateTempSubdirectory("servicecomb-quickstart-").FullName;
-        var world = new Cluster(await LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = data }), data);
+        var cluster = new Cluster(await LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = data }), data);
         foreach (var version in (string[])["1.0.0", "1.0.0", "2.0.0"])
         {
-            world.Catalogs.Add(await Catalog.StartAsync(version, world.RegistryAddress, world.KieAddress, verbose));
+            cluster.Catalogs.Add(await Catalog.StartAsync(version, cluster.RegistryAddress, cluster.KieAddress, verbose));
         }
 
-        world.Storefront = await QuickStart.Apps.Storefront.StartAsync(world.RegistryAddress, world.KieAddress, verbose);
-        world.Gateway = await QuickStart.Apps.Gateway.StartAsync(world.RegistryAddress, world.KieAddress, verbose);
-        return world;
+        cluster.Storefront = await QuickStart.Apps.Storefront.StartAsync(cluster.RegistryAddress, cluster.KieAddress, verbose);
+        cluster.Gateway = await QuickStart.Apps.Gateway.StartAsync(cluster.RegistryAddress, cluster.KieAddress, verbose);
+        return cluster;
     }
 
     public ValueTask StopEngineAsync() => _engine.DisposeAsync();
@@ -78,13 +77,13 @@ internal sealed class Cluster : IAsyncDisposable
         }
 
         await _engine.DisposeAsync();
-        _registryTransport.Dispose();
-        _kieTransport.Dispose();
-        Browser.Dispose();
+        _registryClient.Dispose();
+        _kieClient.Dispose();
+        Client.Dispose();
         System.IO.Directory.Delete(_data, recursive: true);
     }
 
-    private static EngineHttpClient Transport(Uri address)
+    private static EngineHttpClient CreateClient(Uri address)
     {
         var options = new EngineClientOptions();
         options.Addresses.Add(address.ToString());

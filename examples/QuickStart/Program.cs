@@ -3,7 +3,7 @@ using QuickStart;
 var unknown = args.FirstOrDefault(arg => arg is not ("--json" or "--serve" or "--verbose"));
 if (unknown is not null)
 {
-    await Console.Error.WriteLineAsync($"unknown argument '{unknown}'; there are --json (one object per act), --serve (stay up afterwards) and --verbose (logs)");
+    await Console.Error.WriteLineAsync($"unknown argument '{unknown}'; there are --json (one object per scenario), --serve (keep running afterwards) and --verbose (logs)");
     return 2;
 }
 
@@ -13,18 +13,18 @@ if (!json)
     Console.WriteLine("Starting a local engine, three catalogs, a storefront and a gateway ...");
 }
 
-await using var world = await Cluster.StartAsync(args.Contains("--verbose"));
-var passed = await new ScenarioRunner(json, Console.Out).RunAllAsync(world);
+await using var cluster = await Cluster.StartAsync(args.Contains("--verbose"));
+var passed = await new ScenarioRunner(json, Console.Out).RunAllAsync(cluster);
 if (args.Contains("--serve"))
 {
-    Console.WriteLine($"registry    {world.RegistryAddress}v4/default/registry/microservices");
-    Console.WriteLine($"kie         {world.KieAddress}v1/default/kie/kv");
-    foreach (var app in world.Apps)
+    Console.WriteLine($"registry    {cluster.RegistryAddress}v4/default/registry/microservices");
+    Console.WriteLine($"kie         {cluster.KieAddress}v1/default/kie/kv");
+    foreach (var app in cluster.Apps)
     {
         Console.WriteLine($"{app.Name,-11} {app.Version} {app.Address}{(app.Name == "catalog" ? "items" : app.Name == "gateway" ? "catalog/items" : "")}");
     }
 
-    Console.WriteLine("Ctrl+C ends everything.");
+    Console.WriteLine("Press Ctrl+C to stop.");
     var end = new TaskCompletionSource();
     Console.CancelKeyPress += (_, pressed) =>
     {

@@ -3,10 +3,10 @@ using QuickStart.Scenarios;
 
 namespace QuickStart;
 
-/// <summary>Plays the acts and prints what people or programs want to read.</summary>
+/// <summary>Runs the scenarios and prints the results as text or JSON.</summary>
 internal sealed class ScenarioRunner(bool json, TextWriter output) : IProgress<string>
 {
-    // For terminals and log files, not for web pages.
+    // The output is never embedded in HTML, so it needs no escaping.
     private static readonly JsonWriterOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly bool IsTerminal = !Console.IsOutputRedirected;
 
@@ -17,23 +17,23 @@ internal sealed class ScenarioRunner(bool json, TextWriter output) : IProgress<s
         new("configured", "A configuration value changes live", ConfigurationScenarios.ConfiguredAsync),
         new("dark-launch", "A route rule sends 20 of 100 calls to 2.0.0", ConfigurationScenarios.DarkLaunchAsync),
         new("retry", "A flaky instance fails no call", GovernanceScenarios.RetryAsync),
-        new("rate-limit", "A policy lets 20 of 50 calls pass", GovernanceScenarios.RateLimitAsync),
-        new("circuit-breaker", "A breaker opens, refuses and closes", GovernanceScenarios.CircuitBreakerAsync),
-        new("lost-instance", "An instance dies without goodbye", RegistryScenarios.LostInstanceAsync),
-        new("lost-engine", "The engine is away for 20 seconds", RegistryScenarios.LostEngineAsync),
+        new("rate-limit", "A policy permits 20 of 50 calls", GovernanceScenarios.RateLimitAsync),
+        new("circuit-breaker", "A circuit breaker opens, rejects calls and closes", GovernanceScenarios.CircuitBreakerAsync),
+        new("lost-instance", "An instance crashes without deregistering", RegistryScenarios.LostInstanceAsync),
+        new("lost-engine", "The engine is unavailable for 20 seconds", RegistryScenarios.LostEngineAsync),
     ];
 
-    public async Task<bool> RunAllAsync(Cluster world)
+    public async Task<bool> RunAllAsync(Cluster cluster)
     {
         var passed = 0;
         for (var i = 0; i < Scenarios.Length; i++)
         {
-            passed += await RunAsync(world, Scenarios[i], i + 1) ? 1 : 0;
+            passed += await RunAsync(cluster, Scenarios[i], i + 1) ? 1 : 0;
         }
 
         if (!json)
         {
-            await output.WriteLineAsync($"{passed} of {Scenarios.Length} acts");
+            await output.WriteLineAsync($"{passed} of {Scenarios.Length} scenarios passed");
         }
 
         return passed == Scenarios.Length;
@@ -47,28 +47,28 @@ internal sealed class ScenarioRunner(bool json, TextWriter output) : IProgress<s
         }
     }
 
-    private async Task<bool> RunAsync(Cluster world, Scenario act, int number)
+    private async Task<bool> RunAsync(Cluster cluster, Scenario scenario, int number)
     {
         try
         {
-            var figures = await act.PlayAsync(world, this);
-            await WriteAsync(act, number, true, figures.Sentence, figures.Numbers);
+            var result = await scenario.RunAsync(cluster, this);
+            await WriteAsync(scenario, number, true, result.Sentence, result.Numbers);
             return true;
         }
         catch (Exception exception)
         {
-            // An act that fails in an unexpected way has failed; the others are still worth seeing.
+            // Continue with the other scenarios after any failure.
             var reason = exception is ScenarioFailedException ? exception.Message : $"{exception.GetType().Name}: {exception.Message}";
-            await WriteAsync(act, number, false, reason, []);
+            await WriteAsync(scenario, number, false, reason, []);
             return false;
         }
     }
 
-    private async Task WriteAsync(Scenario act, int number, bool ok, string sentence, Dictionary<string, double> numbers)
+    private async Task WriteAsync(Scenario scenario, int number, bool ok, string sentence, Dictionary<string, double> numbers)
     {
         if (!json)
         {
-            await output.WriteLineAsync($"{(IsTerminal ? "\r\e[K" : "")}{(ok ? "ok  " : "FAIL")} {number}. {act.Title}: {sentence}");
+            await output.WriteLineAsync($"{(IsTerminal ? "\r\e[K" : "")}{(ok ? "ok  " : "FAIL")} {number}. {scenario.Title}: {sentence}");
             return;
         }
 
@@ -76,9 +76,9 @@ internal sealed class ScenarioRunner(bool json, TextWriter output) : IProgress<s
         await using (var writer = new Utf8JsonWriter(buffer, Readable))
         {
             writer.WriteStartObject();
-            writer.WriteString("act", act.Name);
+            writer.WriteString("scenario", scenario.Name);
             writer.WriteBoolean("ok", ok);
-            writer.WriteString(ok ? "seen" : "failure", sentence);
+            writer.WriteString(ok ? "result" : "failure", sentence);
             foreach (var (name, value) in numbers)
             {
                 writer.WriteNumber(name, value);

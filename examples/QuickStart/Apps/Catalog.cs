@@ -1,34 +1,34 @@
 namespace QuickStart.Apps;
 
-/// <summary>One instance of the catalog, with the switches that the acts turn.</summary>
+/// <summary>An instance of the catalog service that can reject calls.</summary>
 internal sealed class Catalog
 {
     private int _calls;
-    private int _refusals;
+    private int _rejections;
 
     public required RunningApp App { get; init; }
 
-    /// <summary>Every n-th call is answered with 503; 0 for none.</summary>
-    public int RefuseEvery { get; set; }
+    /// <summary>Gets or sets n, when every n-th call is rejected with status 503; 0 for none.</summary>
+    public int RejectEvery { get; set; }
 
     public int Calls => Volatile.Read(ref _calls);
 
-    public int Refusals => Volatile.Read(ref _refusals);
+    public int Rejections => Volatile.Read(ref _rejections);
 
     public static async Task<Catalog> StartAsync(string version, Uri registry, Uri kie, bool verbose)
     {
-        Catalog? self = null;
+        Catalog? catalog = null;
         var app = await RunningApp.StartAsync(
-            "catalog", version, registry, kie, verbose, static _ => { }, app => app.MapGet("/items", context => self!.AnswerAsync(context)));
-        return self = new Catalog { App = app };
+            "catalog", version, registry, kie, verbose, static _ => { }, app => app.MapGet("/items", context => catalog!.RespondAsync(context)));
+        return catalog = new Catalog { App = app };
     }
 
-    private Task AnswerAsync(HttpContext context)
+    private Task RespondAsync(HttpContext context)
     {
         var call = Interlocked.Increment(ref _calls);
-        if (RefuseEvery > 0 && call % RefuseEvery == 0)
+        if (RejectEvery > 0 && call % RejectEvery == 0)
         {
-            Interlocked.Increment(ref _refusals);
+            Interlocked.Increment(ref _rejections);
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return context.Response.WriteAsync("not now");
         }

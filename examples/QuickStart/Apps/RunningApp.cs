@@ -3,10 +3,10 @@ using ServiceComb.Net.Discovery.Registration;
 
 namespace QuickStart.Apps;
 
-/// <summary>A web app that listens on a port of its own.</summary>
+/// <summary>A web app that listens on a free port.</summary>
 internal sealed class RunningApp(string name, string version, WebApplication app) : IAsyncDisposable
 {
-    private bool _ended;
+    private bool _isStopped;
 
     public string Name => name;
 
@@ -14,7 +14,7 @@ internal sealed class RunningApp(string name, string version, WebApplication app
 
     public IServiceProvider Services => app.Services;
 
-    // Asked once: both are wanted after the app was killed, too.
+    // Evaluated once, because they are also needed after the app was killed.
     public Uri Address { get; } = new(app.Urls.First());
 
     public IServiceRegistration Registration { get; } = app.Services.GetRequiredService<IServiceRegistration>();
@@ -39,19 +39,19 @@ internal sealed class RunningApp(string name, string version, WebApplication app
         return new RunningApp(name, version, app);
     }
 
-    /// <summary>Ends the app as a crash would: connections break, the listener closes and nobody says goodbye.</summary>
+    /// <summary>Stops the app as a crash does: connections break, the listener closes and the instance is not deregistered.</summary>
     public async Task KillAsync()
     {
-        _ended = true;
+        _isStopped = true;
         await app.Services.GetRequiredService<IServer>().StopAsync(new CancellationToken(canceled: true));
         await app.DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_ended)
+        if (!_isStopped)
         {
-            _ended = true;
+            _isStopped = true;
             await app.StopAsync();
             await app.DisposeAsync();
         }

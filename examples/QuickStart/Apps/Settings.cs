@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace QuickStart.Apps;
 
-/// <summary>The settings of one app, as an appsettings.json would hold them.</summary>
+/// <summary>The settings of an app, as in its appsettings.json.</summary>
 internal static class Settings
 {
     public const string Application = "quickstart";
 
-    /// <summary>Seconds between heartbeats, the shortest that engines know; they forget an instance after four.</summary>
+    /// <summary>The heartbeat interval, the shortest that engines accept. An instance expires after four intervals.</summary>
     public const int HeartbeatSeconds = 5;
 
     public static Dictionary<string, string?> For(string service, string version, Uri registry, Uri kie) => new()

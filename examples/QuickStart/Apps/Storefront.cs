@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace QuickStart.Apps;
 
-/// <summary>Calls the catalog through HttpClient and shows a value of its configuration.</summary>
+/// <summary>A service that calls the catalog through HttpClient and returns a configured greeting.</summary>
 internal static class Storefront
 {
-    /// <summary>The header by which the acts mark their calls; the storefront passes it on.</summary>
+    /// <summary>The header that marks the calls of a scenario; the storefront forwards it.</summary>
     public const string DemoHeader = "x-demo";
 
     public static Task<RunningApp> StartAsync(Uri registry, Uri kie, bool verbose) => RunningApp.StartAsync(
@@ -22,9 +22,9 @@ internal static class Storefront
             builder.Services.AddSingleton<IOptionsChangeTokenSource<StorefrontOptions>>(provider =>
                 new ConfigurationChangeTokenSource<StorefrontOptions>(provider.GetRequiredService<IConfiguration>()));
         },
-        static app => app.MapGet("/", AnswerAsync));
+        static app => app.MapGet("/", RespondAsync));
 
-    private static async Task AnswerAsync(HttpContext context)
+    private static async Task RespondAsync(HttpContext context)
     {
         var client = context.RequestServices.GetRequiredService<IHttpClientFactory>().CreateClient("catalog");
         using var request = new HttpRequestMessage(HttpMethod.Get, "items");
@@ -33,10 +33,10 @@ internal static class Storefront
             request.Headers.Add(DemoHeader, demo.ToString());
         }
 
-        using var answer = await client.SendAsync(request, context.RequestAborted);
+        using var response = await client.SendAsync(request, context.RequestAborted);
         var options = context.RequestServices.GetRequiredService<IOptionsMonitor<StorefrontOptions>>().CurrentValue;
-        context.Response.StatusCode = (int)answer.StatusCode;
+        context.Response.StatusCode = (int)response.StatusCode;
         context.Response.Headers["x-greeting"] = options.Greeting;
-        await context.Response.WriteAsync(await answer.Content.ReadAsStringAsync(context.RequestAborted), context.RequestAborted);
+        await context.Response.WriteAsync(await response.Content.ReadAsStringAsync(context.RequestAborted), context.RequestAborted);
     }
 }

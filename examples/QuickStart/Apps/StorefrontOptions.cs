@@ -1,6 +1,6 @@
 namespace QuickStart.Apps;
 
-/// <summary>The storefront's configuration, section <c>storefront</c>.</summary>
+/// <summary>The section <c>storefront</c> of the configuration.</summary>
 internal sealed class StorefrontOptions
 {
     public string Greeting { get; set; } = "hello";

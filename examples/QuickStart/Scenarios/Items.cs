@@ -1,24 +1,23 @@
 using QuickStart.Apps;
 using ServiceComb.Net.Client.Kie;
+using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Protocol.Governance;
 using ServiceComb.Net.Protocol.Kie;
 
 namespace QuickStart.Scenarios;
 
-/// <summary>What an operator does: items in the configuration center, policies through the governance API.</summary>
+/// <summary>Writes items to the configuration center and creates policies through the governance API, as an operator does.</summary>
 internal static class Items
 {
-    private static readonly TimeSpan AfterReload = TimeSpan.FromMilliseconds(100);
-
-    public static async Task PutAsync(Cluster world, string key, string value, string? service = null)
+    public static async Task PutAsync(Cluster cluster, string key, string value, string? service = null)
     {
-        if (await FindAsync(world, key) is { } id)
+        if (await FindAsync(cluster, key) is { } id)
         {
-            await world.Kie.UpdateAsync(id, value, KieStatus.Enabled);
+            await cluster.Kie.UpdateAsync(id, value, KieStatus.Enabled);
             return;
         }
 
-        await world.Kie.CreateAsync(new KieItem
+        await cluster.Kie.CreateAsync(new KieItem
         {
             Key = key,
             Value = value,
@@ -28,42 +27,42 @@ internal static class Items
         });
     }
 
-    public static async Task RemoveAsync(Cluster world, string key)
+    public static async Task RemoveAsync(Cluster cluster, string key)
     {
-        if (await FindAsync(world, key) is { } id)
+        if (await FindAsync(cluster, key) is { } id)
         {
-            await world.Kie.DeleteAsync(id);
+            await cluster.Kie.DeleteAsync(id);
         }
     }
 
-    /// <summary>Creates a traffic group and a policy of its name.</summary>
-    public static async Task GovernAsync(Cluster world, string service, string name, string header, string kind, string specification)
+    /// <summary>Creates a traffic group and a policy with the same name, and waits until the service has loaded them.</summary>
+    public static async Task GovernAsync(Cluster cluster, string service, string name, string header, string kind, string specification)
     {
         var group = $$"""{"alias":"{{name}}","matches":[{"name":"marked","headers":{"{{Storefront.DemoHeader}}":{"exact":"{{header}}"} } }]}""";
-        await CreateAsync(world, service, name, GovernanceKind.MatchGroup, group);
-        await CreateAsync(world, service, name, kind, specification);
-        var app = world.Apps.First(app => app.Name == service);
-        await ConfiguredAsync(app, $"servicecomb:{GovernanceKind.ToKeyName(GovernanceKind.MatchGroup)}:{name}", static value => value is not null);
-        await ConfiguredAsync(app, $"servicecomb:{GovernanceKind.ToKeyName(kind)}:{name}", static value => value is not null);
+        await CreateAsync(cluster, service, name, GovernanceKind.MatchGroup, group);
+        await CreateAsync(cluster, service, name, kind, specification);
+        var app = cluster.Apps.First(app => app.Name == service);
+        await AppliedAsync(app, $"servicecomb.{GovernanceKind.ToKeyName(GovernanceKind.MatchGroup)}.{name}", static text => text is not null);
+        await AppliedAsync(app, $"servicecomb.{GovernanceKind.ToKeyName(kind)}.{name}", static text => text is not null);
     }
 
-    /// <summary>Waits until storefront and gateway hold a value; null for none.</summary>
-    public static async Task ArrivedAsync(Cluster world, string key, string? value)
+    /// <summary>Waits until a governance document is in force in storefront and gateway; null for none.</summary>
+    public static async Task AppliedAsync(Cluster cluster, string key, string? document)
     {
-        await ConfiguredAsync(world.Storefront, key, seen => seen == value);
-        await ConfiguredAsync(world.Gateway, key, seen => seen == value);
+        await AppliedAsync(cluster.Storefront, key, text => text == document);
+        await AppliedAsync(cluster.Gateway, key, text => text == document);
     }
 
-    private static async Task ConfiguredAsync(RunningApp app, string key, Func<string?, bool> holds)
+    private static async Task AppliedAsync(RunningApp app, string key, Func<string?, bool> holds)
     {
-        var configuration = app.Services.GetRequiredService<IConfiguration>();
-        await WaitUntil.HoldsAsync(() => holds(configuration[key]), $"{app.Name} has the new {key}", () => configuration[key] ?? "nothing");
-        // Policies are compiled in the same reload, a moment after the value can be seen.
-        await Task.Delay(AfterReload);
+        var snapshot = app.Services.GetRequiredService<IGovernanceSnapshot>();
+        await WaitUntil.HoldsAsync(() => holds(Find()), $"{app.Name} applies the new {key}", () => Find() ?? "no document");
+
+        string? Find() => snapshot.Documents.FirstOrDefault(document => document.Key == key && document.IsInForce)?.Text;
     }
 
-    private static async Task CreateAsync(Cluster world, string service, string name, string kind, string specification) =>
-        await world.Governance.CreateAsync(kind, new GovernanceItem
+    private static async Task CreateAsync(Cluster cluster, string service, string name, string kind, string specification) =>
+        await cluster.Governance.CreateAsync(kind, new GovernanceItem
         {
             Name = name,
             Status = KieStatus.Enabled,
@@ -71,10 +70,10 @@ internal static class Items
             Spec = System.Text.Json.JsonDocument.Parse(specification).RootElement,
         });
 
-    private static async Task<string?> FindAsync(Cluster world, string key)
+    private static async Task<string?> FindAsync(Cluster cluster, string key)
     {
         var query = new KieQuery { Key = key, Labels = [new("app", Settings.Application)] };
-        return (await world.Kie.ListAsync(query)).Items is [var first, ..] ? first.Id : null;
+        return (await cluster.Kie.ListAsync(query)).Items is [var first, ..] ? first.Id : null;
     }
 
     private static Dictionary<string, string> Labels(string? service)

@@ -1,7 +1,6 @@
 namespace QuickStart.Scenarios;
 
-/// <summary>One act: a name, a line for people, and a play that returns its figures or throws.</summary>
-/// <param name="Name">Its name in <c>--json</c>.</param>
-/// <param name="Title">What it shows.</param>
-/// <param name="PlayAsync">Plays it.</param>
-internal sealed record Scenario(string Name, string Title, Func<Cluster, IProgress<string>, Task<Figures>> PlayAsync);
+/// <param name="Name">The name in the output of <c>--json</c>.</param>
+/// <param name="Title">What the scenario demonstrates.</param>
+/// <param name="RunAsync">Runs the scenario; throws <see cref="ScenarioFailedException"/> when it fails.</param>
+internal sealed record Scenario(string Name, string Title, Func<Cluster, IProgress<string>, Task<ScenarioResult>> RunAsync);

@@ -1,13 +1,13 @@
 namespace QuickStart.Scenarios;
 
-/// <summary>What was expected in an act did not happen; the message names both.</summary>
+/// <summary>The exception that is thrown when a scenario fails. The message names what was expected and what happened.</summary>
 internal sealed class ScenarioFailedException(string message) : Exception(message)
 {
     public static void Unless(bool holds, string expected, string seen)
     {
         if (!holds)
         {
-            throw new ScenarioFailedException($"expected {expected}, saw {seen}");
+            throw new ScenarioFailedException($"expected {expected}, but got {seen}");
         }
     }
 }

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace QuickStart.Scenarios;
 
-/// <summary>Waits for something that other processes do in their own time.</summary>
+/// <summary>Polls a condition that depends on background work of the apps or the engine.</summary>
 internal static class WaitUntil
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     public static async Task<TimeSpan> HoldsAsync(Func<Task<bool>> condition, string expected, Func<string> seen, double seconds = 10)
     {
@@ -13,7 +13,7 @@ internal static class WaitUntil
         while (!await condition())
         {
             ScenarioFailedException.Unless(clock.Elapsed.TotalSeconds < seconds, $"{expected} within {seconds} s", seen());
-            await Task.Delay(Pause);
+            await Task.Delay(PollInterval);
         }
 
         return clock.Elapsed;

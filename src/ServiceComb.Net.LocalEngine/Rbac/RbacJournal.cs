@@ -44,5 +44,5 @@ internal sealed class RbacJournal(Journal journal)
 
     /// <summary>Reads the key pair; null when none is stored yet.</summary>
     /// <exception cref="LocalEngineException">The stored bytes are not a key.</exception>
-    public SigningKey? ReadKey() => journal.Read(Keys, static record => SigningKey.Import(record.Body)).FirstOrDefault();
+    public SigningKey? ReadKey() => journal.Read(Keys, static record => SigningKey.Import(record.Body)) is [var key, ..] ? key : null;
 }

@@ -64,9 +64,10 @@ internal sealed class KieJournal(Journal journal)
         })
         .OrderBy(static version => version.Item2);
 
-    public long ReadRevision() => journal
-        .Read(Revisions, static stored => Utf8Parser.TryParse(stored.Body, out long revision, out var length) && length == stored.Body.Length ? revision : throw new FormatException())
-        .FirstOrDefault();
+    public long ReadRevision() => journal.Read(Revisions, static stored => ParseRevision(stored.Body)) is [var revision, ..] ? revision : 0;
+
+    private static long ParseRevision(byte[] body) =>
+        Utf8Parser.TryParse(body, out long revision, out var length) && length == body.Length ? revision : throw new FormatException();
 
     private static JournalChange PutRevision(long revision) =>
         JournalChange.Put(Revisions, KieStore.Domain, Encoding.ASCII.GetBytes(revision.ToString(CultureInfo.InvariantCulture)));

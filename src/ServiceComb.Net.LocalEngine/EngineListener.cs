@@ -8,8 +8,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.LocalEngine.Faults;
+using ServiceComb.Net.LocalEngine.Hosting;
 
-namespace ServiceComb.Net.LocalEngine.Hosting;
+namespace ServiceComb.Net.LocalEngine;
 
 /// <summary>A Kestrel server of the engine. It uses an empty builder, so that it does not pick up the configuration of an
 /// application that hosts the engine.</summary>

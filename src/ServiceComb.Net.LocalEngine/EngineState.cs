@@ -4,15 +4,16 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ServiceComb.Net.LocalEngine.Governance;
 using ServiceComb.Net.LocalEngine.Hosting;
 using ServiceComb.Net.LocalEngine.Kie;
+using ServiceComb.Net.LocalEngine.Kie.Access;
 using ServiceComb.Net.LocalEngine.Kie.Endpoints;
 using ServiceComb.Net.LocalEngine.Kie.Rules;
 using ServiceComb.Net.LocalEngine.Rbac;
 using ServiceComb.Net.LocalEngine.Registry;
 using ServiceComb.Net.LocalEngine.Registry.Endpoints;
 using ServiceComb.Net.LocalEngine.Storage;
-using ServiceComb.Net.Protocol.Registry;
 using ServiceComb.Net.Protocol;
 using ServiceComb.Net.Protocol.Errors;
+using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine;
 
@@ -100,7 +101,7 @@ internal sealed class EngineState : IDisposable
 
         app.UseRouting();
         app.Use(new CaseSensitiveRouting(app, KieModule.NotFoundAsync).InvokeAsync);
-        _kie.Map(app, _rbac?.Kie);
+        _kie.Map(app, _rbac is null ? null : new KieGuard(_rbac.Tokens, _rbac.Permissions));
     }
 
     /// <summary>Simulates a full disk, for tests.</summary>

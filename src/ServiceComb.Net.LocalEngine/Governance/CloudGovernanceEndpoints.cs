@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Kie.Access;
 using ServiceComb.Net.LocalEngine.Kie.State;
 using ServiceComb.Net.LocalEngine.Rbac.Access;
 using ServiceComb.Net.LocalEngine.Registry.Endpoints;
@@ -72,5 +73,5 @@ internal sealed class CloudGovernanceEndpoints(GovernanceEndpoints governance, R
         ?? EveryEnvironment;
 
     private static Task ResultAsync(HttpContext context, string result) =>
-        context.Response.JsonAsync(GovernanceEndpoints.WriteText("result", result));
+        context.Response.JsonAsync(CloudResponses.WriteObject(("result", result)));
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Kie.Access;
 using ServiceComb.Net.LocalEngine.Kie.State;
 using ServiceComb.Net.LocalEngine.Rbac.Access;
 using ServiceComb.Net.LocalEngine.Registry;
@@ -21,7 +22,7 @@ internal sealed class GovernanceEndpoints(KieStore store)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/{project}/gov/{kind}", async context => await context.Response.JsonAsync(WriteText("id", await CreateAsync(context))));
+        routes.MapPost("/v1/{project}/gov/{kind}", async context => await context.Response.JsonAsync(CloudResponses.WriteObject(("id", await CreateAsync(context)))));
         routes.MapGet("/v1/{project}/gov/{kind}", context => ListAsync(context, context.Query("environment")));
         routes.MapGet("/v1/{project}/gov/{kind}/{id}", GetAsync);
         routes.MapPut("/v1/{project}/gov/{kind}/{id}", async context =>
@@ -80,20 +81,6 @@ internal sealed class GovernanceEndpoints(KieStore store)
     /// <exception cref="EngineApiException">The body is too long.</exception>
     public static async ValueTask<byte[]> ReadBodyAsync(HttpContext context) =>
         await RequestBody.ReadAsync(context.Request, RegistryRequest.MaxBodySize) ?? throw RegistryErrors.Invalid("http: request body too large");
-
-    /// <summary>Writes an object of string fields.</summary>
-    public static ReadOnlyMemory<byte> WriteText(params (string Name, string Value)[] fields) => Write(json =>
-    {
-        json.WriteStartObject();
-        foreach (var (name, value) in fields)
-        {
-            json.WriteString(name, value);
-        }
-
-        json.WriteEndObject();
-    });
-
-    public static ReadOnlyMemory<byte> WriteText(string name, string value) => WriteText((name, value));
 
     // A missing policy is reported by the operation.
     private void RequireScope(HttpContext context)

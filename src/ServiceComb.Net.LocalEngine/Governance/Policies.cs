@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using ServiceComb.Net.LocalEngine.Hosting;
-using ServiceComb.Net.LocalEngine.Kie.Queries;
 using ServiceComb.Net.LocalEngine.Kie.Rules;
 using ServiceComb.Net.LocalEngine.Kie.State;
 using ServiceComb.Net.LocalEngine.Kie.Yaml;

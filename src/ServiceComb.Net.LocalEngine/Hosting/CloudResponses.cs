@@ -1,12 +1,15 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.LocalEngine.Hosting;
 
-namespace ServiceComb.Net.LocalEngine.Governance;
+namespace ServiceComb.Net.LocalEngine.Hosting;
 
 /// <summary>Writes responses in the format of the cloud's engines.</summary>
 internal static class CloudResponses
 {
     public const string Done = "success";
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Wraps a request handler so that its errors have that format.</summary>
     public static RequestDelegate WithErrors(RequestDelegate handle) => async context =>
@@ -30,12 +33,30 @@ internal static class CloudResponses
 
     // The specification says "result" in its tables and "Result" in its examples.
     public static Task AcknowledgeAsync(HttpResponse response) =>
-        response.JsonAsync(GovernanceEndpoints.WriteText(("result", Done), ("Result", Done)));
+        response.JsonAsync(WriteObject(("result", Done), ("Result", Done)));
 
     public static Task RejectAsync(HttpResponse response, EngineApiException exception)
     {
         var error = exception.Error;
         return response.JsonAsync(
-            GovernanceEndpoints.WriteText(("error_code", error.ErrorCode), ("error_msg", error.ErrorMessage), ("detail", error.Detail ?? "")), exception.Status);
+            WriteObject(("error_code", error.ErrorCode), ("error_msg", error.ErrorMessage), ("detail", error.Detail ?? "")), exception.Status);
+    }
+
+    /// <summary>Writes an object of string fields.</summary>
+    public static ReadOnlyMemory<byte> WriteObject(params ReadOnlySpan<(string Name, string Value)> fields)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            foreach (var (name, value) in fields)
+            {
+                json.WriteString(name, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
     }
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace ServiceComb.Net.LocalEngine.Kie.Queries;
+namespace ServiceComb.Net.LocalEngine.Json;
 
 /// <summary>Parses durations in Go's format, such as <c>10s</c>, <c>1.5s</c>, <c>1m30s</c> and <c>500ms</c>, with Go's
 /// error messages.</summary>

@@ -1,11 +1,11 @@
 using ServiceComb.Net.LocalEngine.Hosting;
-using ServiceComb.Net.LocalEngine.Rbac.Endpoints;
+using ServiceComb.Net.LocalEngine.Rbac.Accounts;
 using ServiceComb.Net.LocalEngine.Rbac.Passwords;
 using ServiceComb.Net.LocalEngine.Rbac.Roles;
 using ServiceComb.Net.LocalEngine.Rbac.Tokens;
 using ServiceComb.Net.LocalEngine.Registry;
 
-namespace ServiceComb.Net.LocalEngine.Rbac.Accounts;
+namespace ServiceComb.Net.LocalEngine.Rbac;
 
 /// <summary>Verifies passwords: log-ins and password changes.</summary>
 internal sealed class LoginService(

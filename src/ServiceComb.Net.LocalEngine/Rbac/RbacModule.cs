@@ -34,14 +34,13 @@ internal sealed class RbacModule : IDisposable
         _accounts = new AccountDirectory(state, _passwords);
         _failures = new FailedLogins(options.Time);
         _logins = new LoginService(state, _accounts, _passwords, _failures, new TokenIssuer(_key, options.Time), options.TokenLifetime);
-        var tokens = new TokenReader(_key, options.Time);
-        var permissions = new Permissions(state);
-        _middleware = new RbacMiddleware(tokens, permissions, new ServiceScopes(tenants));
-        Kie = new KieGuard(tokens, permissions);
+        (Tokens, Permissions) = (new TokenReader(_key, options.Time), new Permissions(state));
+        _middleware = new RbacMiddleware(Tokens, Permissions, new ServiceScopes(tenants));
     }
 
-    /// <summary>Gets the guard of the configuration center.</summary>
-    public KieGuard Kie { get; }
+    public TokenReader Tokens { get; }
+
+    public Permissions Permissions { get; }
 
     /// <summary>Validates the options that do not depend on stored data.</summary>
     /// <exception cref="LocalEngineException">An option is invalid.</exception>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ServiceComb.Net.LocalEngine.Kie.Queries;
+using ServiceComb.Net.LocalEngine.Json;
 using ServiceComb.Net.LocalEngine.Registry;
 using ServiceComb.Net.LocalEngine.Registry.Rules;
 

@@ -4,12 +4,11 @@ using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.LocalEngine.Hosting;
 using ServiceComb.Net.LocalEngine.Hosting.Sockets;
 using ServiceComb.Net.LocalEngine.Registry.Endpoints;
-using ServiceComb.Net.LocalEngine.Registry.Leases;
 using ServiceComb.Net.LocalEngine.Registry.State;
 using ServiceComb.Net.LocalEngine.Storage;
-using ServiceComb.Net.Protocol.Registry;
 using ServiceComb.Net.Protocol;
 using ServiceComb.Net.Protocol.Errors;
+using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry;
 

@@ -1,11 +1,10 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using ServiceComb.Net.LocalEngine.Registry.Leases;
 using ServiceComb.Net.LocalEngine.Registry.Rules;
 using ServiceComb.Net.LocalEngine.Registry.State;
-using ServiceComb.Net.Protocol.Registry;
 using ServiceComb.Net.Protocol;
+using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry;
 

@@ -1,14 +1,13 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.LocalEngine.Rbac.Access;
 
 namespace ServiceComb.Net.LocalEngine.Hosting.Sockets;
 
 /// <summary>A websocket of the registry. Outgoing frames are queued; the connection is aborted when the queue is full. The
 /// client is pinged every 30 seconds until it sends a ping itself, and is disconnected after 120 seconds without a frame,
 /// as in the real registry, and when its account was deleted. An idle socket costs one pending read, because there may be thousands.</summary>
-internal abstract class EngineSocket(SocketAccess? access, SocketKeepAlive keepAlive) : IThreadPoolWorkItem
+internal abstract class EngineSocket(ISocketAccess? access, SocketKeepAlive keepAlive) : IThreadPoolWorkItem
 {
     private const int MaxQueuedFrames = 1024;
     private const long PingInterval = 30_000;

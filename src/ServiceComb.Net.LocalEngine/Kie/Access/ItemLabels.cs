@@ -1,6 +1,7 @@
 using ServiceComb.Net.LocalEngine.Kie.State;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
 
-namespace ServiceComb.Net.LocalEngine.Rbac.Access;
+namespace ServiceComb.Net.LocalEngine.Kie.Access;
 
 /// <summary>The labels of a configuration item, or the selector of a policy.</summary>
 internal readonly record struct ItemLabels(LabelSet Labels) : ILabels

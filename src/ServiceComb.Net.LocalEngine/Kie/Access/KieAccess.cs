@@ -2,9 +2,10 @@ using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.LocalEngine.Hosting;
 using ServiceComb.Net.LocalEngine.Kie.Rules;
 using ServiceComb.Net.LocalEngine.Kie.State;
-using ServiceComb.Net.LocalEngine.Rbac.Tokens;
+using ServiceComb.Net.LocalEngine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Rbac.Accounts;
 
-namespace ServiceComb.Net.LocalEngine.Rbac.Access;
+namespace ServiceComb.Net.LocalEngine.Kie.Access;
 
 /// <summary>The access of the caller to configuration items. The request has no instance of it when everything is
 /// permitted.</summary>

@@ -1,12 +1,12 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Kie.Access;
 using ServiceComb.Net.LocalEngine.Kie.Bodies;
 using ServiceComb.Net.LocalEngine.Kie.Files;
 using ServiceComb.Net.LocalEngine.Kie.Queries;
 using ServiceComb.Net.LocalEngine.Kie.Rules;
 using ServiceComb.Net.LocalEngine.Kie.State;
-using ServiceComb.Net.LocalEngine.Rbac.Access;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.LocalEngine.Rbac.Access;
+using ServiceComb.Net.LocalEngine.Kie.Access;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 

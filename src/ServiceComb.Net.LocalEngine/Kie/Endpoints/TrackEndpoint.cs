@@ -1,11 +1,11 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Kie.Access;
 using ServiceComb.Net.LocalEngine.Kie.Queries;
 using ServiceComb.Net.LocalEngine.Kie.Rules;
 using ServiceComb.Net.LocalEngine.Kie.State;
 using ServiceComb.Net.LocalEngine.Kie.Tracking;
-using ServiceComb.Net.LocalEngine.Rbac.Access;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 

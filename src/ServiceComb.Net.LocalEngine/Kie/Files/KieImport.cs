@@ -1,6 +1,6 @@
+using ServiceComb.Net.LocalEngine.Kie.Access;
 using ServiceComb.Net.LocalEngine.Kie.Rules;
 using ServiceComb.Net.LocalEngine.Kie.State;
-using ServiceComb.Net.LocalEngine.Rbac.Access;
 using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Files;

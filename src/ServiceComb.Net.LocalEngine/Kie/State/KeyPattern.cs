@@ -1,6 +1,6 @@
 using ServiceComb.Net.LocalEngine.Kie.Rules;
 
-namespace ServiceComb.Net.LocalEngine.Kie.Queries;
+namespace ServiceComb.Net.LocalEngine.Kie.State;
 
 /// <summary>The <c>key</c> filter of a list: a key, a prefix, or a pattern in which <c>*</c> matches any text. Matching
 /// ignores case.</summary>

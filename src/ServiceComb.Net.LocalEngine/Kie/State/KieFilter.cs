@@ -1,6 +1,4 @@
-using ServiceComb.Net.LocalEngine.Kie.State;
-
-namespace ServiceComb.Net.LocalEngine.Kie.Queries;
+namespace ServiceComb.Net.LocalEngine.Kie.State;
 
 /// <summary>Specifies which items a list contains.</summary>
 internal sealed record KieFilter

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ServiceComb.Net.LocalEngine.Kie.Queries;
 using ServiceComb.Net.LocalEngine.Kie.Rules;
 using ServiceComb.Net.LocalEngine.Kie.Waiting;
 using ServiceComb.Net.LocalEngine.Storage;

@@ -1,4 +1,3 @@
-using ServiceComb.Net.LocalEngine.Kie.Queries;
 using ServiceComb.Net.LocalEngine.Kie.State;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Waiting;

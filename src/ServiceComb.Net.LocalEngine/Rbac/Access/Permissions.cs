@@ -1,6 +1,6 @@
 using ServiceComb.Net.LocalEngine.Hosting;
+using ServiceComb.Net.LocalEngine.Rbac.Accounts;
 using ServiceComb.Net.LocalEngine.Rbac.Roles;
-using ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 

@@ -1,7 +1,5 @@
 using ServiceComb.Net.LocalEngine.Hosting;
-using ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 using ServiceComb.Net.LocalEngine.Rbac.Passwords;
-using ServiceComb.Net.LocalEngine.Rbac.Tokens;
 using ServiceComb.Net.LocalEngine.Registry;
 using ServiceComb.Net.LocalEngine.Storage;
 

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
+namespace ServiceComb.Net.LocalEngine.Rbac.Accounts;
 
 /// <summary>The union of the fields of requests about accounts.</summary>
 internal sealed record AccountRequest

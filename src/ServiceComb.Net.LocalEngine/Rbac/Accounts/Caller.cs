@@ -1,6 +1,6 @@
 using ServiceComb.Net.LocalEngine.Rbac.Roles;
 
-namespace ServiceComb.Net.LocalEngine.Rbac.Tokens;
+namespace ServiceComb.Net.LocalEngine.Rbac.Accounts;
 
 /// <summary>The account that a token identifies. The roles are those at the time of the log-in.</summary>
 /// <param name="Account">The account name.</param>

@@ -1,3 +1,5 @@
+using ServiceComb.Net.LocalEngine.Rbac.Accounts;
+
 namespace ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 
 /// <summary>The accounts of a batch creation.</summary>

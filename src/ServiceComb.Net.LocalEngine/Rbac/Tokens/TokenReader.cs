@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using ServiceComb.Net.LocalEngine.Hosting;
 using ServiceComb.Net.LocalEngine.Json;
+using ServiceComb.Net.LocalEngine.Rbac.Accounts;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Tokens;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ServiceComb.Net.LocalEngine.Registry.Leases;
+namespace ServiceComb.Net.LocalEngine.Registry.State;
 
 /// <summary>The engine's clocks: a monotonic one for leases, and the system time for time stamps.</summary>
 internal sealed class EngineClock(TimeProvider time)

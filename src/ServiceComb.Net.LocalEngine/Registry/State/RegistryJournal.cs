@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using ServiceComb.Net.LocalEngine.Registry.Leases;
 using ServiceComb.Net.LocalEngine.Storage;
 using ServiceComb.Net.Protocol.Registry;
 

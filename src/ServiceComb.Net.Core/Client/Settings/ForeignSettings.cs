@@ -6,7 +6,7 @@ internal static class ForeignSettings
 {
     private const string Spring = "spring:cloud:servicecomb:";
     private const string OldRegistry = "servicecomb:service:registry:";
-    private const string AccessKey = "access keys are set up in code: services.AddSingleton<IAuthenticationProvider>(new AccessKeyAuthentication(...))";
+    private const string AccessKey = "access keys are set up in code: options.Credentials.Authentication = new AccessKeyAuthentication(...)";
     private const string Always = "this is always enabled";
     private const string Kestrel = "the addresses that the app listens on are those of Kestrel (Urls, Kestrel:Endpoints); servicecomb:instance:publish selects which are registered";
     private const string NoCounterpart = "it has no counterpart";

@@ -8,11 +8,19 @@ namespace ServiceComb.Net.Tests.Settings;
 /// <summary>Tests that every setting can be expressed in code.</summary>
 public sealed class SettingPropertiesTests
 {
+    private const string EdgeMappings = "the files of a Java edge service are read as they are; GatewayOptions.Routes expresses the same in code";
+
     // Settings without a property, with the reason.
     private static readonly Dictionary<string, string> Exceptions = new()
     {
         ["servicecomb:credentials:cipher"] = "its only value is the default",
         ["servicecomb:ssl:storePath"] = "it completes the file names of other settings; those in code are complete",
+        ["servicecomb:http:dispatcher:edge:url:enabled"] = EdgeMappings,
+        ["servicecomb:http:dispatcher:edge:url:order"] = EdgeMappings,
+        ["servicecomb:http:dispatcher:edge:url:mappings"] = EdgeMappings,
+        ["servicecomb:http:dispatcher:edge:http:enabled"] = EdgeMappings,
+        ["servicecomb:http:dispatcher:edge:http:order"] = EdgeMappings,
+        ["servicecomb:http:dispatcher:edge:http:mappings"] = EdgeMappings,
     };
 
     // A value that differs from the default and needs no other setting.

@@ -12,10 +12,11 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Provides extension methods that add traffic governance to the proxy pipeline.</summary>
 public static class ServiceCombReverseProxyApplicationExtensions
 {
-    /// <summary>Applies the policies and route rules of HttpClient calls to every request for a service of
-    /// <c>AddReverseProxy().AddServiceComb()</c>, and selects its instance; requests for other clusters pass unchanged.
-    /// Rejections, and calls of a service without instances, are answered with 429 or 503 and a problem+json body. Must be
-    /// added before YARP's own middleware, if that is added: the middleware that follows runs once per attempt.</summary>
+    /// <summary>Adds YARP's session affinity, the policies and route rules of HttpClient calls, YARP's load balancing and its
+    /// passive health checks; do not add the three of YARP again. A request for a cluster that names a service goes to the
+    /// instance that the policies select, of those that session affinity and health checks leave. Requests for other clusters
+    /// pass unchanged. Rejections, and calls of a service without instances, are answered with 429 or 503 and a problem+json
+    /// body. Middleware that follows runs once per attempt.</summary>
     /// <exception cref="InvalidOperationException"><c>builder.AddServiceComb()</c> or
     /// <c>AddReverseProxy().AddServiceComb()</c> is missing.</exception>
     public static IReverseProxyApplicationBuilder UseServiceComb(this IReverseProxyApplicationBuilder proxy)
@@ -35,7 +36,10 @@ public static class ServiceCombReverseProxyApplicationExtensions
         var options = proxy.ApplicationServices.GetRequiredService<IOptions<GatewayOptions>>().Value;
         proxy.ApplicationServices.GetRequiredService<SnapshotSource>().TrustedContext = options.TrustContext.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         var middleware = proxy.ApplicationServices.GetRequiredService<GovernanceMiddleware>();
+        proxy.UseSessionAffinity();
         proxy.Use(next => context => middleware.InvokeAsync(context, next));
+        proxy.UseLoadBalancing();
+        proxy.UsePassiveHealthChecks();
         return proxy;
     }
 }

@@ -38,6 +38,7 @@ public static class ServiceCombReverseProxyBuilderExtensions
             AddClusters(services);
             AddRoutes(services);
             services.AddSingleton<GatewayContext>();
+            services.AddSingleton<PassiveHealthReporter>();
             services.AddSingleton<GovernanceMiddleware>();
             builder.AddTransforms<GatewayTransformProvider>();
         }

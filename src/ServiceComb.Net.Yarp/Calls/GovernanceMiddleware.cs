@@ -21,7 +21,7 @@ namespace ServiceComb.Net.Yarp.Calls;
 /// <summary>Applies traffic governance to proxied requests, as the HttpClient handler does to calls. It runs before YARP's
 /// load balancing and runs the rest of the pipeline once per attempt, with the selected destination only.</summary>
 internal sealed class GovernanceMiddleware(
-    ServiceClusters clusters, InstanceSelector selector, GatewayContext outgoing, IOptions<GatewayOptions> options)
+    ServiceClusters clusters, InstanceSelector selector, GatewayContext outgoing, PassiveHealthReporter health, IOptions<GatewayOptions> options)
 {
     public int MaxReplayedBodySize { get; } = options.Value.MaxReplayedBodySize;
 
@@ -38,16 +38,20 @@ internal sealed class GovernanceMiddleware(
 
     public InstanceSelector Selector => selector;
 
+    public PassiveHealthReporter Health => health;
+
     /// <summary>Restricts YARP to the destination of an instance. YARP's list may lag behind the directory: an instance
     /// that is missing there, or has a new address, gets a temporary destination.</summary>
-    public static void Restrict(HttpContext context, ServiceCluster cluster, InstanceSlot slot)
+    public static DestinationState Restrict(HttpContext context, ServiceCluster cluster, InstanceSlot slot)
     {
         var proxy = context.GetReverseProxyFeature();
         var id = slot.Instance.InstanceId;
-        proxy.AvailableDestinations = DestinationIndex.Find(proxy.AllDestinations, id) is { } destination && destination.Model.Config.Address == slot.Address.AbsoluteUri
+        var selected = DestinationIndex.Find(proxy.AllDestinations, id) is { } destination && destination.Model.Config.Address == slot.Address.AbsoluteUri
             ? destination
             : cluster.GetTemporaryDestination(slot);
+        proxy.AvailableDestinations = selected;
         ForwardedVersion.Apply(context, proxy, slot);
+        return selected;
     }
 
     private async Task LoadAsync(HttpContext context, RequestDelegate next, ServiceCluster cluster, ServiceEntry entry)

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Primitives;
 using Polly;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Endpoints;
+using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Snapshot;
@@ -25,7 +26,9 @@ internal sealed class ProxiedCall(
     private readonly KeyValuePair<string, StringValues>[] _headers = [.. context.Response.Headers];
     private readonly Stream _originalBody = context.Request.Body;
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly DestinationRestriction? _restriction = DestinationRestriction.Create(context.GetReverseProxyFeature());
     private ForwardedAttempt? _attempt;
+    private DestinationState? _destination;
     private RequestBody? _body;
 
     /// <summary>Gets the error that the client caused while its body was read; rethrown after the pipeline.</summary>
@@ -96,6 +99,18 @@ internal sealed class ProxiedCall(
         }
     }
 
+    public override bool Accepts(InstanceSlot slot) => _restriction?.Accepts(slot.Instance.InstanceId) ?? true;
+
+    public override bool TryExtend() => _restriction?.TryExtend() ?? false;
+
+    protected override void OnEnded(in Outcome<CallOutcome> outcome)
+    {
+        if (_destination is { } destination)
+        {
+            middleware.Health.Report(_proxy.Cluster.Config.ClusterId, destination, Slot, Policies.Isolation, outcome);
+        }
+    }
+
     protected override CallOutcome Abort(FaultInjectionPolicy fault)
     {
         InjectedFault = fault;
@@ -105,7 +120,7 @@ internal sealed class ProxiedCall(
     protected override async ValueTask<Outcome<CallOutcome>> SendAsync(CancellationToken token)
     {
         var attempt = _attempt = new ForwardedAttempt(context, CallerToken, token);
-        GovernanceMiddleware.Restrict(context, cluster, Slot);
+        _destination = GovernanceMiddleware.Restrict(context, cluster, Slot);
         attempt.Begin(next);
         var outcome = await attempt.Outcome;
         return outcome.Exception is null && attempt.EndedWithoutResponse ? ToOutcome(outcome.Result, token) : outcome;

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceComb.Net.Governance;
@@ -83,5 +85,77 @@ public sealed class ContextTests
 
         answer.EnsureSuccessStatusCode();
         Assert.Equal("blue", (string)JsonNode.Parse(seen)!["tenant"]!);
+    }
+
+    [Theory]
+    [InlineData(false, "", null)]
+    [InlineData(true, "", null)]
+    [InlineData(false, "tenant", "blue")]
+    [InlineData(true, "Tenant", "blue")]
+    public async Task Entries_of_a_client_are_dropped_unless_they_are_trusted(bool governsIncoming, string trusted, string? expected)
+    {
+        var seen = "";
+        await using var orders = await Backend.StartAsync("a");
+        orders.Handler = context =>
+        {
+            seen = context.Request.Headers["x-cse-context"];
+            return Task.CompletedTask;
+        };
+        await using var gateway = await GatewayFixture.StartAsync(
+            [orders.Instance],
+            builder =>
+            {
+                if (governsIncoming)
+                {
+                    builder.Services.AddSingleton<IStartupFilter>(new GovernIncoming());
+                }
+            },
+            ("servicecomb.gateway.trustContext", trusted),
+            ("servicecomb.matchGroup.blue", "matches: [{apiPath: {prefix: /}, headers: {tenant: {exact: blue}}}]"),
+            ("servicecomb.faultInjection.blue", "{type: abort, percentage: 100, errorCode: 418}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "orders/list");
+        request.Headers.Add("x-cse-context", """{"x-cse-src-microservice":"admin","tenant":"blue","user-level":"gold"}""");
+        request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+
+        // A policy for the tenant sees the entry only when it is trusted.
+        using (var answer = await gateway.Client.SendAsync(request, Stop))
+        {
+            Assert.Equal(expected is null ? 200 : 418, (int)answer.StatusCode);
+        }
+
+        gateway.Configuration.Change("servicecomb.faultInjection.blue", null);
+        using var again = new HttpRequestMessage(HttpMethod.Get, "orders/list");
+        again.Headers.Add("x-cse-context", request.Headers.GetValues("x-cse-context"));
+        (await gateway.Client.SendAsync(again, Stop)).EnsureSuccessStatusCode();
+        var entries = seen.Length == 0 ? new JsonObject() : JsonNode.Parse(seen)!.AsObject();
+        Assert.Equal(expected, (string?)entries["tenant"]);
+        Assert.False(entries.ContainsKey("user-level"));
+        Assert.NotEqual("admin", (string?)entries["x-cse-src-microservice"]);
+    }
+
+    [Fact]
+    public async Task The_trace_of_a_client_continues_at_the_service()
+    {
+        var seen = "";
+        await using var orders = await Backend.StartAsync("a");
+        orders.Handler = context =>
+        {
+            seen = context.Request.Headers.TraceParent;
+            return Task.CompletedTask;
+        };
+        await using var gateway = await GatewayFixture.StartAsync([orders.Instance]);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "orders/list");
+        request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        (await gateway.Client.SendAsync(request, Stop)).EnsureSuccessStatusCode();
+        Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", seen);
+    }
+
+    private sealed class GovernIncoming : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.UseServiceCombGovernance();
+            next(app);
+        };
     }
 }

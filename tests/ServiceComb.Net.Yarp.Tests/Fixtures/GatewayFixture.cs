@@ -70,7 +70,8 @@ internal sealed class GatewayFixture : IAsyncDisposable
         await next;
     }
 
-    /// <summary>The app as a user writes it, but for the engine.</summary>
+    /// <summary>The app as a user writes it, but for the engine. Middleware for the proxy pipeline may be registered as a
+    /// service.</summary>
     public static WebApplication Build(IInstanceDirectory directory, LiveConfiguration configuration, TimeProvider time, Action<WebApplicationBuilder> configure)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -90,7 +91,11 @@ internal sealed class GatewayFixture : IAsyncDisposable
             context.Response.Headers["x-gateway"] = "yes";
             return next(context);
         });
-        app.MapReverseProxy(proxy => proxy.UseServiceComb());
+        app.MapReverseProxy(proxy =>
+        {
+            app.Services.GetService<Action<IReverseProxyApplicationBuilder>>()?.Invoke(proxy);
+            proxy.UseServiceComb();
+        });
         return app;
     }
 

@@ -54,7 +54,7 @@ internal sealed class ShopFixture : IAsyncDisposable
             });
             builder.Configuration["servicecomb:gateway:services"] = "orders";
             builder.Configuration.AddInMemoryCollection(settings.Select(static one => KeyValuePair.Create(one.Key, (string?)one.Value)));
-            builder.Services.AddReverseProxy().AddServiceComb().ConfigureHttpClient(static (_, handler) =>
+            builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddServiceComb().ConfigureHttpClient(static (_, handler) =>
                 handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true);
         },
         static app => app.MapReverseProxy(static proxy => proxy.UseServiceComb()));

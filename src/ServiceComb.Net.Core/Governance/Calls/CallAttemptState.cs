@@ -131,6 +131,24 @@ internal abstract class CallAttemptState(GovernedPolicies policies, GovernanceSn
     /// <param name="time">The time provider.</param>
     public void End(in Outcome<CallOutcome> outcome, TimeProvider time)
     {
+        Report(outcome, time);
+        OnEnded(outcome);
+    }
+
+    /// <summary>Returns whether the caller allows an instance.</summary>
+    public virtual bool Accepts(InstanceSlot slot) => true;
+
+    /// <summary>Allows more instances, when none of those that <see cref="Accepts"/> allows can be called.</summary>
+    /// <returns>True when more instances are allowed.</returns>
+    public virtual bool TryExtend() => false;
+
+    /// <summary>Called when an attempt has ended and its outcome is recorded.</summary>
+    protected virtual void OnEnded(in Outcome<CallOutcome> outcome)
+    {
+    }
+
+    private void Report(in Outcome<CallOutcome> outcome, TimeProvider time)
+    {
         _bulkhead?.Release();
         if (outcome.Exception is null && outcome.Result.RetryAfter is { } pause)
         {

@@ -133,7 +133,9 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<ServiceCo
             return CreateNoInstanceException(entry, instances, attempts.Endpoint);
         }
 
-        return TryBegin(attempts, group, rule) ? null : CreateBulkheadFullException(attempts);
+        return TryBegin(attempts, group, rule) ? null
+            : attempts.QueueSlot is null ? CreateNoInstanceException(entry, instances, attempts.Endpoint)
+            : CreateBulkheadFullException(attempts);
     }
 
     /// <summary>Waits for a bulkhead permit when all instances are full and the document allows waiting.</summary>
@@ -196,6 +198,11 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<ServiceCo
 
         for (var pass = 0; pass < 4 && (pass < 2 || attempts.QueueSlot is null); pass++)
         {
+            if (pass == 2 && attempts.TryExtend())
+            {
+                pass = 0;
+            }
+
             for (var i = 0; i < slots.Length; i++)
             {
                 var index = first + i;
@@ -226,7 +233,7 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<ServiceCo
             }
         }
 
-        return false;
+        return attempts.TryExtend() && TryBeginReachable(attempts, group, rule);
     }
 
     private bool TryBegin(CallAttemptState attempts, InstanceSlot slot, BalancingRule rule, bool tried, bool isolated) =>
@@ -248,6 +255,11 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<ServiceCo
 
     private bool TryBegin(CallAttemptState attempts, InstanceSlot slot, BalancingRule rule, bool isolated = false)
     {
+        if (!attempts.Accepts(slot))
+        {
+            return false;
+        }
+
         var policies = attempts.Policies;
         var permit = BreakerState.NoPermit;
         var breakers = GetBreakers(slot, policies);

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using ServiceComb.Net.Configuration.Telemetry;
+using ServiceComb.Net.Configuration.Session;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

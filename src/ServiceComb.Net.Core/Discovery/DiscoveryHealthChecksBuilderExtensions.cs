@@ -1,4 +1,4 @@
-using ServiceComb.Net.Discovery.Telemetry;
+using ServiceComb.Net.Discovery;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

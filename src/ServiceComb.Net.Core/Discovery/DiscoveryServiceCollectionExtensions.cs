@@ -14,9 +14,6 @@ using ServiceComb.Net.Discovery;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Discovery.Registration;
-using ServiceComb.Net.Discovery.Schemas;
-using ServiceComb.Net.Discovery.Cache;
-using ServiceComb.Net.Discovery.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -39,6 +36,7 @@ public static class DiscoveryServiceCollectionExtensions
         }
 
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
         services.AddServiceCombOptions(configure);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SettingsCheck>());
         AddClients(services);
@@ -88,7 +86,7 @@ public static class DiscoveryServiceCollectionExtensions
         services.AddSingleton<IInstanceIdentity>(static provider => provider.GetRequiredService<InstanceIdentity>());
         services.AddSingleton<InstanceRegistrar>();
         services.AddSingleton<IServiceRegistration>(static provider => provider.GetRequiredService<InstanceRegistrar>());
-        services.AddSingleton<DiscoveryTelemetry>();
+        services.AddSingleton<RegistrationMetrics>();
         services.AddSingleton<RegistrationWorker>();
         services.AddSingleton<StatusWorker>();
         services.AddSingleton<SchemaWorker>();
@@ -116,7 +114,7 @@ public static class DiscoveryServiceCollectionExtensions
         services.AddSingleton<WatchWorker>();
         services.AddSingleton<ProbeWorker>();
         services.AddSingleton<DirectoryCacheWorker>();
-        services.AddSingleton<DirectoryTelemetry>();
+        services.AddSingleton<DirectoryMetrics>();
         // Must start before the service that fills the directory.
         services.AddHostedService<InstanceChangeLog>();
         services.AddHostedService<DirectoryService>();

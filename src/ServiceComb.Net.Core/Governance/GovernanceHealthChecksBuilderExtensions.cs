@@ -1,4 +1,4 @@
-using ServiceComb.Net.Governance.Telemetry;
+using ServiceComb.Net.Governance.Snapshot;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -4,7 +4,7 @@ namespace ServiceComb.Net.Governance;
 
 /// <summary>The base class of the exceptions that are thrown when a governance policy rejects a call before it is sent.
 /// <see cref="HttpClient"/> callers receive a response with <see cref="HttpRequestException.StatusCode"/>
-/// instead; users of the resilience strategies receive the exception.</summary>
+/// instead; <see cref="Incoming.RequestRejection.Reason"/> has the exception of a rejected incoming request.</summary>
 public abstract class GovernanceRejectedException : HttpRequestException
 {
     private protected GovernanceRejectedException(string message, HttpStatusCode status, string policyKey, TimeSpan? retryAfter)

@@ -1,5 +1,4 @@
 using System.Reflection;
-using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Protocol.Versions;
 
 namespace ServiceComb.Net;

@@ -1,6 +1,5 @@
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Settings;
-using ServiceComb.Net.Governance.Context;
 
 namespace ServiceComb.Net;
 
@@ -10,7 +9,7 @@ internal static class GovernanceOptionsValidation
 {
     public static void Validate(GovernanceOptions options, List<string> failures)
     {
-        failures.AddRange((options.RouterHeaders ?? []).Where(static name => !InvocationContext.IsName(name))
+        failures.AddRange((options.RouterHeaders ?? []).Where(static name => !NamePattern.IsContextEntry(name))
             .Select(static name => $"servicecomb:router:header '{ReceivedText.Escape(name)}' is not a valid name of a context entry: letters, digits, '_', '.', ':' and '-'"));
         if (options.CanceledCallTimeout < TimeSpan.Zero)
         {

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
 using ServiceComb.Net.Client.Connections;
-using ServiceComb.Net.Configuration;
 
 namespace ServiceComb.Net;
 
@@ -72,7 +71,7 @@ public sealed class KieOptions
     public IList<string> FileSources { get; set; } = [];
 
     /// <summary>Gets or sets the case-insensitive patterns (<c>*</c> matches any text) of configuration keys for which
-    /// <see cref="IKieConfigurationInfo.IsSecret"/> returns true (<c>servicecomb:kie:secretKeys</c>). Default: <c>*password*</c>,
+    /// <c>IKieConfigurationInfo.IsSecret</c> returns true (<c>servicecomb:kie:secretKeys</c>). Default: <c>*password*</c>,
     /// <c>*secret*</c>, <c>*token*</c>, <c>*connectionstring*</c>.</summary>
     public IList<string> SecretKeys { get; set; } = [];
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Settings;
-using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Protocol.Registry;
 using ServiceComb.Net.Protocol.Versions;
 

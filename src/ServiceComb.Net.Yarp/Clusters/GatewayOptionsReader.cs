@@ -53,7 +53,7 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
             failures.Add($"{BodyKey} {options.MaxReplayedBodySize} must be a whole number of bytes from 0 to {MaxBodySize}");
         }
 
-        failures.AddRange(options.TrustContext.Where(static entry => !InvocationContext.IsName(entry))
+        failures.AddRange(options.TrustContext.Where(static entry => !NamePattern.IsContextEntry(entry))
             .Select(static entry => $"{TrustKey} names '{ReceivedText.Escape(entry)}', which is not a valid name of a context entry: letters, digits, '_', '.', ':' and '-'"));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

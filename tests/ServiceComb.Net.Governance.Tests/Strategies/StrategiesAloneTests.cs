@@ -186,12 +186,13 @@ public sealed class StrategiesAloneTests
     }
 
     [Theory]
-    [InlineData(CircuitBreakerWindow.Count, 1)]
-    [InlineData(CircuitBreakerWindow.Count, 1000)]
-    [InlineData(CircuitBreakerWindow.Time, 1)]
-    [InlineData(CircuitBreakerWindow.Time, 1000)]
-    public void Windows_lose_no_call_under_parallel_callers(CircuitBreakerWindow kind, int firstBad)
+    [InlineData(nameof(CircuitBreakerWindow.Count), 1)]
+    [InlineData(nameof(CircuitBreakerWindow.Count), 1000)]
+    [InlineData(nameof(CircuitBreakerWindow.Time), 1)]
+    [InlineData(nameof(CircuitBreakerWindow.Time), 1000)]
+    public void Windows_lose_no_call_under_parallel_callers(string windowKind, int firstBad)
     {
+        var kind = Enum.Parse<CircuitBreakerWindow>(windowKind);
         const int Calls = 8000;
         var place = BreakerSlot.Create();
         var terms = new BreakerSettings(new() { Window = kind, WindowSize = kind == CircuitBreakerWindow.Count ? 5 * Calls : 10 }, _time);

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Discovery.Endpoints;
-using ServiceComb.Net.Discovery.Cache;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;

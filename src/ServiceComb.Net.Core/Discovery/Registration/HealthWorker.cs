@@ -2,7 +2,6 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Discovery.Hosting;
-using ServiceComb.Net.Discovery.Telemetry;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Registration;

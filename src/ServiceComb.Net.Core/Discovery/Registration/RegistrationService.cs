@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Discovery.Endpoints;
-using ServiceComb.Net.Discovery.Schemas;
 
 namespace ServiceComb.Net.Discovery.Registration;
 

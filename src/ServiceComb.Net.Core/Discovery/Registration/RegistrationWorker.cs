@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Scheduling;
-using ServiceComb.Net.Discovery.Telemetry;
 using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Discovery.Registration;
@@ -15,7 +14,7 @@ internal sealed partial class RegistrationWorker(
     InstanceRegistrar registrar,
     [FromKeyedServices(DiscoveryClients.Registry)] EngineHttpClient client,
     PublishedEndpoints endpoints,
-    DiscoveryTelemetry telemetry,
+    RegistrationMetrics metrics,
     IOptions<ServiceCombOptions> options,
     TimeProvider time,
     ILogger<RegistrationWorker> logger)
@@ -39,7 +38,7 @@ internal sealed partial class RegistrationWorker(
                 if (isHeartbeat)
                 {
                     await registrar.HeartbeatAsync(cancellationToken);
-                    telemetry.OnHeartbeat();
+                    metrics.OnHeartbeat();
                 }
                 else
                 {
@@ -63,13 +62,13 @@ internal sealed partial class RegistrationWorker(
             catch (EngineException exception) when (isHeartbeat && IsUnknownInstance(exception))
             {
                 LogUnknownInstance(logger, exception.ErrorCode);
-                telemetry.OnUnknownInstance();
+                metrics.OnUnknownInstance();
                 registrar.MarkUnregistered();
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 // The loop keeps the instance alive, so it continues after any error.
-                telemetry.OnFailed(isHeartbeat);
+                metrics.OnFailed(isHeartbeat);
                 await LogOutageAsync(outage, isHeartbeat, exception, cancellationToken);
                 if (isHeartbeat && ++unconfirmed >= MaxUnconfirmedHeartbeats && IsLost(exception))
                 {
@@ -104,7 +103,7 @@ internal sealed partial class RegistrationWorker(
     private async Task RegisterAsync(IReadOnlyList<string> current, bool isLogged, CancellationToken cancellationToken)
     {
         await registrar.RegisterAsync(current, cancellationToken);
-        telemetry.OnRegistered();
+        metrics.OnRegistered();
         if (isLogged && current.Count > 0)
         {
             LogRegistered(logger, options.Value.Service.Name, options.Value.Service.Version, registrar.InstanceId, string.Join(", ", current));
@@ -119,7 +118,7 @@ internal sealed partial class RegistrationWorker(
     {
         if (IsRejection(failure))
         {
-            telemetry.OnUnknownInstance();
+            metrics.OnUnknownInstance();
             if (isFirst)
             {
                 LogUnconfirmed(logger, unconfirmed, failure.Message);

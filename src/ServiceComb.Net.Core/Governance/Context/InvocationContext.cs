@@ -12,7 +12,6 @@ public sealed class InvocationContext
     /// <summary>The maximum number of entries.</summary>
     public const int MaxEntries = 64;
 
-    private const int MaxNameLength = 64;
     private static readonly AsyncLocal<InvocationContext?> Flow = new();
     private readonly ImmutableDictionary<string, string> _entries;
     private readonly int _size;
@@ -57,7 +56,7 @@ public sealed class InvocationContext
         return TryWith(name, value, out var changed)
             ? changed
             : throw new ArgumentException(
-                IsName(name) ? $"the context would be larger than {MaxEntries} entries or {MaxSize} bytes" : $"'{name}' is not a valid name of a context entry", nameof(name));
+                NamePattern.IsContextEntry(name) ? $"the context would be larger than {MaxEntries} entries or {MaxSize} bytes" : $"'{name}' is not a valid name of a context entry", nameof(name));
     }
 
     /// <summary>Returns a copy without an entry; the same context when the entry does not exist.</summary>
@@ -67,16 +66,12 @@ public sealed class InvocationContext
         return _entries.TryGetValue(name, out var value) ? new InvocationContext(_entries.Remove(name), _size - Size(name, value)) : this;
     }
 
-    internal static bool IsName(string name) =>
-        name.Length is > 0 and <= MaxNameLength
-        && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or ':' or '-');
-
     /// <summary>Does what <see cref="With"/> does, but leaves the context unchanged when the entry is not
     /// allowed.</summary>
     internal bool TryWith(string name, string value, out InvocationContext changed)
     {
         changed = this;
-        if (!IsName(name))
+        if (!NamePattern.IsContextEntry(name))
         {
             return false;
         }

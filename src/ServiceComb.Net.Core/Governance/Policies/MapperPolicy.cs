@@ -22,9 +22,9 @@ internal sealed class MapperPolicy : GovernancePolicy
         var entries = new List<KeyValuePair<string, string>>(target.Count);
         foreach (var (name, value) in target)
         {
-            if (!InvocationContext.IsName(name) || value.Fields is not null || value.Items is not null)
+            if (!NamePattern.IsContextEntry(name) || value.Fields is not null || value.Items is not null)
             {
-                remarks.Add(InvocationContext.IsName(name)
+                remarks.Add(NamePattern.IsContextEntry(name)
                     ? $"target.{name} is skipped: a text is expected"
                     : $"target.{name} is skipped: it is not a valid name of a context entry");
             }

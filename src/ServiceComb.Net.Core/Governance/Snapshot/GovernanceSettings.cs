@@ -126,7 +126,7 @@ internal sealed class GovernanceSettings
         const string Key = Root + "router:header";
         return Array.FindAll(
             [.. _reader.List(Key)],
-            name => InvocationContext.IsName(name) || AddProblem(Key, name, "is not a valid name of a context entry: letters, digits, '_', '.', ':' and '-'", defaultValue: false));
+            name => NamePattern.IsContextEntry(name) || AddProblem(Key, name, "is not a valid name of a context entry: letters, digits, '_', '.', ':' and '-'", defaultValue: false));
     }
 
     // An empty value means an empty list.

@@ -21,16 +21,17 @@ internal sealed class GovernanceView(SnapshotSource source) : IGovernanceSnapsho
         var policy = compiled.Compiled as GovernancePolicy;
         var problem = snapshot.FindProblem(compiled);
         var side = policy is null ? GovernanceSide.Client : snapshot.Settings.GetSide(policy.Kind);
-        return new GovernanceDocumentInfo(
-            document.Key,
-            document.Kind.Name,
-            document.Name,
-            document.Text,
-            problem is null,
-            problem,
-            compiled.Remarks,
-            problem is null && side.HasFlag(GovernanceSide.Client),
-            problem is null && side.HasFlag(GovernanceSide.Server),
-            (policy as CircuitBreakerPolicy)?.Breaker.State.ToString());
+        return new GovernanceDocumentInfo
+        {
+            Key = document.Key,
+            Kind = document.Kind.Name,
+            Name = document.Name,
+            Text = document.Text,
+            Problem = problem,
+            Remarks = compiled.Remarks,
+            OnClient = problem is null && side.HasFlag(GovernanceSide.Client),
+            OnServer = problem is null && side.HasFlag(GovernanceSide.Server),
+            State = (policy as CircuitBreakerPolicy)?.Breaker.State.ToString(),
+        };
     }
 }

@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Options of a bulkhead, which limits the number of concurrent calls.</summary>
-public sealed class BulkheadOptions
+internal sealed class BulkheadOptions
 {
     /// <summary>Gets or sets the key of the policy that rejections name. Default: empty.</summary>
     public string PolicyKey { get; set; } = "";

@@ -2,7 +2,7 @@ namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Options of a circuit breaker with the semantics of resilience4j; names and defaults are those of
 /// CircuitBreakerPolicy in the Java reference.</summary>
-public sealed class CircuitBreakerOptions
+internal sealed class CircuitBreakerOptions
 {
     /// <summary>Gets or sets the key of the policy that rejections name. Default: empty.</summary>
     public string PolicyKey { get; set; } = "";

@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Specifies the window over which a circuit breaker computes its rates.</summary>
-public enum CircuitBreakerWindow
+internal enum CircuitBreakerWindow
 {
     /// <summary>The calls of the last <see cref="CircuitBreakerOptions.WindowSize"/> seconds.</summary>
     Time,

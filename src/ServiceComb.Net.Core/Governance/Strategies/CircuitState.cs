@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Specifies the state of a circuit breaker.</summary>
-public enum CircuitState
+internal enum CircuitState
 {
     /// <summary>Calls pass and are recorded.</summary>
     Closed,

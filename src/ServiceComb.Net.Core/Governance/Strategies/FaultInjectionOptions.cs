@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Options of fault injection, which tests how callers handle failures.</summary>
-public sealed class FaultInjectionOptions
+internal sealed class FaultInjectionOptions
 {
     /// <summary>Gets or sets the kind of fault. Default: <see cref="FaultKind.Delay"/>.</summary>
     public FaultKind Kind { get; set; }

@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Specifies the fault that is injected into a call.</summary>
-public enum FaultKind
+internal enum FaultKind
 {
     /// <summary>The call is delayed.</summary>
     Delay,

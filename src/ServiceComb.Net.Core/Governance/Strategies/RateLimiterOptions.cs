@@ -2,7 +2,7 @@ namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Options of a rate limiter with the semantics of resilience4j's AtomicRateLimiter: time is divided into cycles,
 /// each with its own permits.</summary>
-public class RateLimiterOptions
+internal class RateLimiterOptions
 {
     /// <summary>Gets or sets the key of the policy that rejections name. Default: empty.</summary>
     public string PolicyKey { get; set; } = "";

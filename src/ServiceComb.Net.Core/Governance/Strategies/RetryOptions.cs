@@ -4,7 +4,7 @@ namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Options of a retry; names and defaults are those of RetryPolicy in the Java reference.</summary>
 /// <typeparam name="T">The result type of the calls.</typeparam>
-public sealed class RetryOptions<T>
+internal sealed class RetryOptions<T>
 {
     /// <summary>Gets or sets the maximum number of retries after the first attempt, at least 1. Default: 3.</summary>
     public int MaxRetryAttempts { get; set; } = 3;

@@ -9,7 +9,7 @@ namespace ServiceComb.Net.Governance.Strategies;
 /// TimeProvider of the builder; options must not be modified afterwards. Invalid options throw an
 /// <see cref="ArgumentException"/>. Events are reported to Polly's telemetry under the names of Polly's own strategies
 /// (<c>OnRetry</c>, <c>OnCircuitOpened</c>, <c>OnRateLimiterRejected</c>, …).</summary>
-public static class ServiceCombPipelineBuilderExtensions
+internal static class ServiceCombPipelineBuilderExtensions
 {
     /// <summary>Adds a rate limiter with fixed cycles, which rejects calls with
     /// <see cref="RateLimitedException"/>.</summary>

@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Options of a time limiter.</summary>
-public sealed class TimeLimiterOptions
+internal sealed class TimeLimiterOptions
 {
     /// <summary>Gets or sets the maximum duration of a call, above zero. Default: 1 second.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(1);

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Discovery.Cache;
+namespace ServiceComb.Net.Discovery.Directory;
 
 /// <summary>The content of the directory cache file: the last known instances of other services.</summary>
 internal sealed record DirectoryCache

@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using ServiceComb.Net.Client.Errors;
-using ServiceComb.Net.Governance.Snapshot;
 
-namespace ServiceComb.Net.Governance.Telemetry;
+namespace ServiceComb.Net.Governance.Snapshot;
 
 /// <summary>Reports received documents that are not applied. Never reports unhealthy: the application continues with the
 /// other documents.</summary>

@@ -2,10 +2,9 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Files;
-using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Discovery.Cache;
+namespace ServiceComb.Net.Discovery.Directory;
 
 /// <summary>Reads and writes the directory cache file. A file that cannot be read is logged and ignored.</summary>
 internal sealed partial class DirectoryCacheFile

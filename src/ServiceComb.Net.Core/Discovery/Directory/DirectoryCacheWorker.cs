@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Client.Scheduling;
-using ServiceComb.Net.Discovery.Directory;
 
-namespace ServiceComb.Net.Discovery.Cache;
+namespace ServiceComb.Net.Discovery.Directory;
 
 /// <summary>Writes the directory cache after changes, at most once a second. A failed write is retried after 30 seconds.</summary>
 internal sealed partial class DirectoryCacheWorker(InstanceDirectory directory, DirectoryCacheFile file, TimeProvider time, ILogger<DirectoryCacheWorker> logger)

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ServiceComb.Net.Discovery.Cache;
+namespace ServiceComb.Net.Discovery.Directory;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DirectoryCache))]

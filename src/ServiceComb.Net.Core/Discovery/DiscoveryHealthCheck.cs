@@ -5,7 +5,7 @@ using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Registration;
 
-namespace ServiceComb.Net.Discovery.Telemetry;
+namespace ServiceComb.Net.Discovery;
 
 /// <summary>Reports the state of the registration and the directory without sending a request. Never returns unhealthy: the app keeps
 /// serving and calling with the last known instances, and must not be taken out of service because the engine is unavailable.</summary>

@@ -6,10 +6,9 @@ using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Client.Scheduling;
 using ServiceComb.Net.Discovery.Hosting;
-using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Discovery.Schemas;
+namespace ServiceComb.Net.Discovery.Registration;
 
 /// <summary>Registers the documents of all providers as schemas of the microservice when their checksums differ. Schemas are
 /// optional: an error does not affect the registration.</summary>

@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using ServiceComb.Net.Configuration.Session;
 
-namespace ServiceComb.Net.Configuration.Telemetry;
+namespace ServiceComb.Net.Configuration.Session;
 
 /// <summary>Reports the age of the configuration, without a request to the engine. Never unhealthy: the app continues with the values that it
 /// has, and taking it out of service would turn an outage of the engine into one of the app.</summary>

@@ -2,10 +2,9 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Scheduling;
-using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Hosting;
 
-namespace ServiceComb.Net.Discovery.Telemetry;
+namespace ServiceComb.Net.Discovery.Directory;
 
 /// <summary>Logs which instances of the tracked services joined and left, with one message per service for all changes within five
 /// seconds.</summary>

@@ -1,6 +1,6 @@
 using ServiceComb.Net.Protocol.Registry;
 
-namespace ServiceComb.Net.Discovery.Cache;
+namespace ServiceComb.Net.Discovery.Directory;
 
 /// <summary>The cached instances of one service.</summary>
 internal sealed record CachedService

@@ -4,7 +4,7 @@ using ServiceComb.Net.Conformance.Replay;
 
 namespace ServiceComb.Net.Conformance;
 
-/// <summary>The local engine answers as the real ones were recorded.</summary>
+/// <summary>Tests that the local engine responds like the recorded engines.</summary>
 public sealed class ScenarioTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Ids => [.. Recordings.All.Scenarios.Select(scenario => scenario.Id)];

@@ -3,8 +3,8 @@ using ServiceComb.Net.Conformance.Recording;
 
 namespace ServiceComb.Net.Conformance.Engines;
 
-/// <summary>An engine that runs already, named by <c>SERVICECOMB_CONFORMANCE_REGISTRY</c>, <c>_KIE</c> and <c>_RBAC</c>
-/// (base addresses). Scenarios run one after the other: they share the engine's revisions.</summary>
+/// <summary>A running engine, specified by <c>SERVICECOMB_CONFORMANCE_REGISTRY</c>, <c>_KIE</c> and <c>_RBAC</c>
+/// (base addresses). Scenarios run one after another, because they share the revisions of the engine.</summary>
 internal sealed class RunningEngine : EngineUnderTest
 {
     private const string Prefix = "SERVICECOMB_CONFORMANCE_";
@@ -15,17 +15,17 @@ internal sealed class RunningEngine : EngineUnderTest
 
     private RunningEngine(IReadOnlyDictionary<string, Uri> addresses) => _addresses = addresses;
 
-    /// <summary>Whether any address is given, so that the local engine is not the one to test.</summary>
+    /// <summary>Gets a value that indicates whether an address is specified, so that the local engine is not tested.</summary>
     public static bool IsGiven => Addresses().Count > 0;
 
-    /// <summary>Waits for the engine to be free.</summary>
+    /// <summary>Waits until no other scenario uses the engine.</summary>
     public static async Task<RunningEngine> TakeAsync(CancellationToken cancellationToken)
     {
         await OneAtATime.WaitAsync(cancellationToken);
         return new RunningEngine(Addresses());
     }
 
-    /// <summary>Whether an address is missing that the scenario needs.</summary>
+    /// <summary>Returns whether an address that the scenario needs is not specified.</summary>
     public static bool Lacks(Scenario scenario, [NotNullWhen(true)] out string? variable)
     {
         var missing = scenario.Servers.FirstOrDefault(server => !Addresses().ContainsKey(server));

@@ -16,15 +16,15 @@ internal sealed record Operation
 
     public required string Method { get; init; }
 
-    /// <summary>The path with its parameters in braces.</summary>
+    /// <summary>Gets the path, with parameters in braces.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Whether the configuration center answers it and not the registry.</summary>
+    /// <summary>Gets a value that indicates whether the operation belongs to the configuration center.</summary>
     public bool IsOfKie => Path.Contains("/kie/", StringComparison.Ordinal);
 
     public bool IsAboutAccounts => Path.Contains("/accounts/", StringComparison.Ordinal) || Path == "/v4/token";
 
-    /// <summary>A path with something in the place of every parameter.</summary>
+    /// <summary>Gets the path with a value for every parameter.</summary>
     public string SamplePath => string.Join('/', Path.Split('/').Select(part => part switch
     {
         "{project_id}" => "default",

@@ -6,7 +6,7 @@ using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.Conformance.Operations;
 
-/// <summary>The local engine has an answer to every operation of the API reference, be it a refusal.</summary>
+/// <summary>Tests that the local engine implements every operation of the API reference.</summary>
 public sealed class OperationTests(OperationTests.RunningEngine engine) : IClassFixture<OperationTests.RunningEngine>
 {
     private const string Unanswered = "unanswered-operations.txt";
@@ -30,7 +30,7 @@ public sealed class OperationTests(OperationTests.RunningEngine engine) : IClass
         using var response = await engine.Http.SendAsync(request, TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
-        // A refusal is JSON; a bare 404 or 405 is what a server says that knows neither path nor method.
+        // Errors of an operation are JSON; a 404 or 405 without a body means that the operation does not exist.
         var isAnswered = (int)response.StatusCode is not (404 or 405) || response.Content.Headers.ContentType?.MediaType == "application/json";
         Assert.True((int)response.StatusCode < 500, $"{operation.Method} {operation.SamplePath}: {(int)response.StatusCode} {body}");
         Assert.True(
@@ -47,7 +47,7 @@ public sealed class OperationTests(OperationTests.RunningEngine engine) : IClass
     public void Every_unanswered_operation_is_one_of_the_reference() =>
         Assert.Empty(UnansweredIds.Except(Operation.All.Select(operation => operation.Id)));
 
-    /// <summary>An engine without accounts and one with them, for all operations: none of them depends on another.</summary>
+    /// <summary>One engine without access control and one with it, shared by all operations, which are independent.</summary>
     public sealed class RunningEngine : IAsyncLifetime
     {
         private const string Password = "Complicated_pw1";
@@ -56,7 +56,7 @@ public sealed class OperationTests(OperationTests.RunningEngine engine) : IClass
 
         internal HttpClient Http { get; } = new();
 
-        /// <summary>What an account of the guarded engine shows.</summary>
+        /// <summary>Gets the token of the root account.</summary>
         internal AuthenticationHeaderValue? Token { get; private set; }
 
         public async ValueTask InitializeAsync()
@@ -79,7 +79,7 @@ public sealed class OperationTests(OperationTests.RunningEngine engine) : IClass
         internal Uri AddressOf(Operation operation) => operation switch
         {
             { IsOfKie: true } => _engine!.KieAddress,
-            // Without accounts there is nothing that answers about them.
+            // Without access control the operations on accounts do not exist.
             { IsAboutAccounts: true } => _guarded!.RegistryAddress,
             _ => _engine!.RegistryAddress,
         };

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Conformance.Recording;
 
-/// <summary>Scenarios in which the local engine differs from the recorded ones as of now.</summary>
+/// <summary>Scenarios in which the local engine intentionally differs from the recordings.</summary>
 internal static class ExpectedDifferences
 {
     public const string FileName = "expected-differences.txt";

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Conformance.Recording;
 
-/// <summary>A list of ids among the test data, one per line, the reason after a <c>#</c>.</summary>
+/// <summary>Reads a file with one ID per line, followed by <c>#</c> and a reason.</summary>
 internal static class IdList
 {
     public static IReadOnlySet<string> Read(string fileName) => File.ReadLines(TestData.PathOf(fileName))

@@ -1,9 +1,9 @@
 namespace ServiceComb.Net.Conformance.Recording;
 
-/// <summary>The originals of the test data, in the folder <c>shared</c> beside the repository where that exists.</summary>
+/// <summary>Compares test data with the originals in the folder <c>shared</c> beside the repository, if it exists.</summary>
 internal static class OriginalData
 {
-    /// <summary>The path of an original; null outside a repository.</summary>
+    /// <summary>Returns the path of an original; null outside a repository.</summary>
     public static string? Find(string path) => RepositoryRoot() is { Parent: { } parent } ? Path.Combine(parent.FullName, "shared", path) : null;
 
     /// <summary>Fails when a copy differs from its original.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ServiceComb.Net.Conformance.Recording;
 
-/// <summary>What the real engine answered.</summary>
+/// <summary>A response of the real engine.</summary>
 internal sealed record RecordedResponse
 {
     public int Status { get; init; }
@@ -11,12 +11,12 @@ internal sealed record RecordedResponse
 
     public string? ContentType { get; init; }
 
-    /// <summary>Null when the answer had no body.</summary>
+    /// <summary>Gets the body; null when the response had none.</summary>
     public JsonElement? Body { get; init; }
 
-    /// <summary>How long a held call took.</summary>
+    /// <summary>Gets the duration of a held call, in seconds.</summary>
     public double? Seconds { get; init; }
 
-    /// <summary>The text frames of a watch.</summary>
+    /// <summary>Gets the text frames of a watch.</summary>
     public IReadOnlyList<JsonElement>? Frames { get; init; }
 }

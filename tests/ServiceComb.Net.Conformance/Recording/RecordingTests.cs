@@ -1,13 +1,13 @@
 namespace ServiceComb.Net.Conformance.Recording;
 
-/// <summary>The test data is what was recorded.</summary>
+/// <summary>Tests that the test data is complete and unchanged.</summary>
 public sealed class RecordingTests
 {
     [Theory]
     [InlineData("recordings.json", "conformance")]
     [InlineData("recordings-2.json", "conformance")]
     [InlineData("cse-operations.json", "reference")]
-    public void The_copy_is_the_original_where_that_is_available(string name, string folder) =>
+    public void The_copy_equals_the_original_if_that_is_available(string name, string folder) =>
         OriginalData.AssertIsCopy(TestData.PathOf(name), Path.Combine(folder, name));
 
     [Theory]
@@ -20,11 +20,11 @@ public sealed class RecordingTests
     }
 
     [Fact]
-    public void Every_scenario_has_an_id_of_its_own() =>
+    public void Every_scenario_has_a_unique_ID() =>
         Assert.Equal(Recordings.All.Scenarios.Count, Recordings.All.Scenarios.Select(scenario => scenario.Id).Distinct().Count());
 
     [Fact]
-    public void Every_step_but_a_sleep_has_a_request_and_an_answer() =>
+    public void Every_step_except_sleeps_has_a_request_and_a_response() =>
         Assert.All(Recordings.All.Scenarios.SelectMany(scenario => scenario.AllSteps), step =>
             Assert.True(step.Kind == StepKind.Sleep
                 ? step.Seconds > 0

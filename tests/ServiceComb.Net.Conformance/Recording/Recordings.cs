@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ServiceComb.Net.Conformance.Recording;
 
-/// <summary>The recorded answers of the real engines.</summary>
+/// <summary>The recorded scenarios of the real engines.</summary>
 internal sealed record Recordings
 {
     private static readonly string[] FileNames = ["recordings.json", "recordings-2.json"];

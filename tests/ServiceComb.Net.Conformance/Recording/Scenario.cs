@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Conformance.Recording;
 
-/// <summary>Steps that belong together: later ones use what earlier ones captured.</summary>
+/// <summary>A sequence of steps. Later steps use values that earlier ones captured.</summary>
 internal sealed record Scenario
 {
     public required string Id { get; init; }
@@ -9,9 +9,9 @@ internal sealed record Scenario
 
     public required IReadOnlyList<Step> Steps { get; init; }
 
-    /// <summary>Every step, those inside held calls included.</summary>
+    /// <summary>Gets all steps, including those inside held calls.</summary>
     public IEnumerable<Step> AllSteps => Steps.SelectMany(step => step.During.Prepend(step));
 
-    /// <summary>The servers the scenario talks to.</summary>
+    /// <summary>Gets the servers that the scenario calls.</summary>
     public IReadOnlySet<string> Servers => AllSteps.Select(step => step.Server).OfType<string>().ToHashSet();
 }

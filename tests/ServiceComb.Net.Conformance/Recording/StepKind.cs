@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Conformance.Recording;
 
-/// <summary>The kinds of steps that are no ordinary call.</summary>
+/// <summary>The kinds of steps other than ordinary calls.</summary>
 internal static class StepKind
 {
     public const string LongPoll = "longpoll";

@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Conformance.Recording;
 
-/// <summary>Files beside the test assembly.</summary>
+/// <summary>Locates the data files in the output directory.</summary>
 internal static class TestData
 {
     public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Data", name);

@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace ServiceComb.Net.Conformance.Replay;
 
-/// <summary>Finds what a step keeps of its answer.</summary>
+/// <summary>Reads captured values from responses.</summary>
 internal static class Captured
 {
     private const string Header = "header:";
 
-    /// <summary>The text at <c>header:Name</c> or at a dotted path into the body, whose numbers are indexes; null when
-    /// the answer has nothing there.</summary>
+    /// <summary>Returns the text at <c>header:Name</c> or at a dotted path into the body, in which numbers are indexes; null when
+    /// the response has no such value.</summary>
     public static string? From(EngineResponse answer, string source)
     {
         if (source.StartsWith(Header, StringComparison.Ordinal))

@@ -1,9 +1,9 @@
 namespace ServiceComb.Net.Conformance.Replay;
 
-/// <summary>One place where an answer is not the recorded one.</summary>
-/// <param name="Path">Where: <c>status</c>, <c>header x</c>, <c>body.data.0.key</c> ...</param>
-/// <param name="Expected">What the recording has there.</param>
-/// <param name="Seen">What the answer has there.</param>
+/// <summary>A difference between a response and the recorded one.</summary>
+/// <param name="Path">The location, such as <c>status</c>, <c>header x</c> or <c>body.data.0.key</c>.</param>
+/// <param name="Expected">The recorded value.</param>
+/// <param name="Seen">The value in the response.</param>
 internal sealed record Difference(string Path, string Expected, string Seen)
 {
     public const string Nothing = "nothing";

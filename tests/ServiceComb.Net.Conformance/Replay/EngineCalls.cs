@@ -8,7 +8,7 @@ using ServiceComb.Net.Conformance.Recording;
 
 namespace ServiceComb.Net.Conformance.Replay;
 
-/// <summary>Sends steps to an engine exactly as they were recorded: paths are not normalized, bodies not touched.</summary>
+/// <summary>Sends steps exactly as they were recorded, without normalizing paths or bodies.</summary>
 internal sealed class EngineCalls(Placeholders placeholders, EngineUnderTest engine) : IDisposable
 {
     private static readonly TimeSpan MaxCall = TimeSpan.FromSeconds(60);
@@ -22,7 +22,7 @@ internal sealed class EngineCalls(Placeholders placeholders, EngineUnderTest eng
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>The request as a reader wants to see it.</summary>
+    /// <summary>Formats the request of a step for reports.</summary>
     public string Describe(Step step) =>
         $"{(step.Kind == StepKind.Watch ? "watch" : step.Method)} {step.Server} {placeholders.Resolve(step.Path ?? "")}"
         + (BodyOf(step) is { } body ? $" {body}" : "");
@@ -50,7 +50,7 @@ internal sealed class EngineCalls(Placeholders placeholders, EngineUnderTest eng
         }
     }
 
-    /// <summary>Opens a watch; the answer is null when it stands.</summary>
+    /// <summary>Opens a watch.</summary>
     public async Task<(OpenWatch? Watch, EngineResponse? Refusal)> OpenWatchAsync(Step step, CancellationToken cancellationToken)
     {
         var address = AddressOf(step);
@@ -97,7 +97,7 @@ internal sealed class EngineCalls(Placeholders placeholders, EngineUnderTest eng
         return request;
     }
 
-    // A blank in a recorded path was sent escaped: a request line cannot hold one.
+    // Spaces in recorded paths were sent escaped, because a request line cannot contain them.
     private Uri AddressOf(Step step) => new(
         $"{engine.GetAddress(step.Server!).GetLeftPart(UriPartial.Authority)}{placeholders.Resolve(step.Path!).Replace(" ", "%20", StringComparison.Ordinal)}",
         AsWritten);

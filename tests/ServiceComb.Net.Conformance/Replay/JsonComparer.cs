@@ -3,22 +3,22 @@ using System.Text.Json;
 
 namespace ServiceComb.Net.Conformance.Replay;
 
-/// <summary>Compares a value with a recorded one: every field and no field more.</summary>
+/// <summary>Compares a value with a recorded one. Additional fields are differences.</summary>
 internal sealed class JsonComparer(Placeholders placeholders)
 {
-    /// <summary>A field that an answer may leave out.</summary>
+    /// <summary>The field that a response may omit.</summary>
     private const string Optional = "detail";
 
-    /// <summary>The path of a list whose order does not count.</summary>
+    /// <summary>Gets the path of a list whose order is ignored.</summary>
     public string? Unordered { get; init; }
 
     /// <summary>Fields of the outermost object that fit anything.</summary>
     public IReadOnlyList<string> Any { get; init; } = [];
 
-    /// <summary>The differences, from the first place to the last.</summary>
-    /// <param name="root">What to call the value in paths.</param>
+    /// <summary>Returns the differences in document order.</summary>
+    /// <param name="root">The name of the value in paths.</param>
     /// <param name="expected">The recorded value.</param>
-    /// <param name="seen">The value to judge.</param>
+    /// <param name="seen">The compared value.</param>
     public IReadOnlyList<Difference> Compare(string root, JsonElement expected, JsonElement seen) =>
         [.. Value(root, "", expected, seen)];
 

@@ -29,11 +29,11 @@ public sealed class JsonComparerTests
     [InlineData("""{"a":"x"}""", """{"A":"x"}""", "body.a: expected \"x\", seen nothing")]
     [InlineData("""{"a":"x"}""", """{"a":"X"}""", "body.a: expected \"x\", seen \"X\"")]
     [InlineData("""[{"a":1}]""", """{"a":1}""", "body: expected [{\"a\":1}], seen {\"a\":1}")]
-    public void A_difference_is_found_where_it_is(string expected, string seen, string difference) =>
+    public void The_path_of_a_difference_is_reported(string expected, string seen, string difference) =>
         Assert.Equal(difference, Compare(expected, seen)[0].ToString());
 
     [Fact]
-    public void Every_difference_is_named_and_not_only_the_first() =>
+    public void All_differences_are_reported() =>
         Assert.Equal(["body.a", "body.b.c", "body.d"], Compare("""{"a":1,"b":{"c":2}}""", """{"a":2,"b":{},"d":4}""").Select(difference => difference.Path));
 
     [Theory]
@@ -41,10 +41,10 @@ public sealed class JsonComparerTests
     [InlineData("7")]
     [InlineData("null")]
     [InlineData("""{"b":[1]}""")]
-    public void Any_fits_anything(string seen) => Assert.Empty(Compare("""{"a":"{{any}}"}""", $$"""{"a":{{seen}}}"""));
+    public void Any_matches_every_value(string seen) => Assert.Empty(Compare("""{"a":"{{any}}"}""", $$"""{"a":{{seen}}}"""));
 
     [Fact]
-    public void Any_does_not_fit_an_absent_field() => Assert.Equal("body.a", Compare("""{"a":"{{any}}"}""", "{}").Single().Path);
+    public void Any_does_not_match_an_absent_field() => Assert.Equal("body.a", Compare("""{"a":"{{any}}"}""", "{}").Single().Path);
 
     [Fact]
     public void A_detail_may_be_absent() => Assert.Empty(Compare("""{"errorCode":"1","detail":"{{any}}"}""", """{"errorCode":"1"}"""));
@@ -54,7 +54,7 @@ public sealed class JsonComparerTests
         Assert.Equal("body.detail", Compare("""{"errorCode":"1"}""", """{"errorCode":"1","detail":"x"}""").Single().Path);
 
     [Fact]
-    public void Captured_values_and_the_unique_word_are_filled_in()
+    public void Captured_values_and_the_unique_word_are_inserted()
     {
         _placeholders.Set("sid", "abc");
         Assert.Empty(Compare("""{"a":"{{sid}}","b":"x-{{n}}-{{sid}}"}""", """{"a":"abc","b":"x-word-abc"}"""));
@@ -62,7 +62,7 @@ public sealed class JsonComparerTests
     }
 
     [Fact]
-    public void A_captured_number_stands_for_itself()
+    public void A_captured_number_is_compared_as_a_number()
     {
         _placeholders.Set("rev", "12");
         Assert.Empty(Compare("""{"a":"{{rev}}"}""", """{"a":12}"""));
@@ -70,7 +70,7 @@ public sealed class JsonComparerTests
     }
 
     [Fact]
-    public void A_value_that_was_never_captured_fits_nothing() =>
+    public void A_value_that_was_never_captured_matches_nothing() =>
         Assert.Equal("body.a: expected \"{{sid}}\", seen \"abc\"", Compare("""{"a":"{{sid}}"}""", """{"a":"abc"}""").Single().ToString());
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class JsonComparerTests
     [InlineData("""{"data":[1]}""", """{"data":[1,1]}""", "body.data.1: expected nothing, seen 1")]
     [InlineData("""{"data":[{"id":1,"v":1},{"id":2,"v":2}]}""", """{"data":[{"id":2,"v":3},{"id":1,"v":1}]}""", "body.data.1.v: expected 2, seen 3")]
     [InlineData("""{"data":[{"v":[1,2]}]}""", """{"data":[{"v":[2,1]}]}""", "body.data.0.v.0: expected 1, seen 2")]
-    public void An_unordered_list_has_the_same_entries_equally_often(string expected, string seen, string difference) =>
+    public void Duplicates_in_an_unordered_list_count(string expected, string seen, string difference) =>
         Assert.Equal(difference, Compare(expected, seen, "data")[0].ToString());
 
     [Fact]

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ServiceComb.Net.Conformance.Replay;
 
-/// <summary>A watch that gathers its text frames until the engine or the replay ends it.</summary>
+/// <summary>A watch that collects text frames until the engine or the replay ends it.</summary>
 internal sealed class OpenWatch : IAsyncDisposable
 {
     private readonly ClientWebSocket _socket;
@@ -62,7 +62,7 @@ internal sealed class OpenWatch : IAsyncDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
         {
-            // However a watch ends, what counts are its frames.
+            // Only the frames are compared, not how the watch ended.
         }
     }
 }

@@ -3,21 +3,21 @@ using System.Text;
 
 namespace ServiceComb.Net.Conformance.Replay;
 
-/// <summary>The values behind <c>{{name}}</c>: the scenario's unique word <c>n</c> and what was captured so far.</summary>
+/// <summary>The values of <c>{{name}}</c> placeholders: the unique word <c>n</c> of the run and the captured values.</summary>
 internal sealed class Placeholders(string word)
 {
     public const string Anything = "{{any}}";
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal) { ["n"] = word };
 
-    /// <summary>A word that no other run of any scenario uses.</summary>
+    /// <summary>Creates a word that is unique to a run.</summary>
     public static string UniqueWord() => $"c{Guid.CreateVersion7():N}"[..20];
 
     public void Set(string name, string value) => _values[name] = value;
 
-    /// <summary>Puts the values in; a name without a value stays as it is.</summary>
+    /// <summary>Replaces placeholders that have a value.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="encode">How a value has to be written where it goes.</param>
+    /// <param name="encode">Encodes a value for its context; null for none.</param>
     public string Resolve(string text, Func<string, string>? encode = null)
     {
         var result = new StringBuilder(text.Length);
@@ -35,7 +35,7 @@ internal sealed class Placeholders(string word)
         return result.Append(text, position, text.Length - position).ToString();
     }
 
-    /// <summary>Whether the whole text is one name with a value, which then may stand for a number as well.</summary>
+    /// <summary>Returns whether the text is a single placeholder with a value, which can also represent a number.</summary>
     public bool IsValue(string text, [NotNullWhen(true)] out string? value)
     {
         value = null;

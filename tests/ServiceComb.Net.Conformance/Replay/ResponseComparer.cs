@@ -4,11 +4,11 @@ using ServiceComb.Net.Conformance.Recording;
 
 namespace ServiceComb.Net.Conformance.Replay;
 
-/// <summary>Compares a whole answer with the recorded one: status, named headers, media type of a body, body, time of a
-/// held call, frames of a watch.</summary>
+/// <summary>Compares a response with the recorded one: status, named headers, media type, body, duration of a
+/// held call and frames of a watch.</summary>
 internal static class ResponseComparer
 {
-    /// <summary>Seconds by which a held call may be early or late.</summary>
+    /// <summary>The tolerance of the duration of a held call, in seconds.</summary>
     public const double Tolerance = 1.6;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -65,7 +65,7 @@ internal static class ResponseComparer
             return text == Placeholders.Anything || text == answer.Body ? [] : [new Difference("body", text, answer.Body)];
         }
 
-        // An empty or plain answer has the media type that the recorded engine's framework fills in, which says nothing.
+        // The media type of an empty or plain text response is a default of the real engine's framework and is not compared.
         var type = recorded.ContentType == answer.ContentType
             ? []
             : new[] { new Difference("content type", recorded.ContentType ?? Difference.Nothing, answer.ContentType ?? Difference.Nothing) };

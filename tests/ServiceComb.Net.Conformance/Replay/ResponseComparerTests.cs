@@ -14,7 +14,7 @@ public sealed class ResponseComparerTests
     };
 
     [Fact]
-    public void An_answer_as_recorded_has_no_difference() => Assert.Empty(Compare(Fitting));
+    public void A_response_as_recorded_has_no_difference() => Assert.Empty(Compare(Fitting));
 
     [Fact]
     public void Another_status_is_a_difference() =>
@@ -25,11 +25,11 @@ public sealed class ResponseComparerTests
         Assert.Equal("header x-revision: expected 7, seen 8", Compare(Fitting with { Headers = Header("x-revision", "8") }).Single().ToString());
 
     [Fact]
-    public void A_named_header_has_to_be_there() =>
+    public void A_missing_header_is_a_difference() =>
         Assert.Equal("header x-revision: expected 7, seen nothing", Compare(Fitting with { Headers = Header("other", "7") }).Single().ToString());
 
     [Fact]
-    public void A_header_that_fits_anything_has_to_be_there()
+    public void A_header_that_matches_any_value_must_be_present()
     {
         var step = Step("""{"status":200,"headers":{"x-revision":"{{any}}"},"body":null}""");
         Assert.Empty(Compare(step, new EngineResponse { Status = 200, Headers = Header("x-revision", "8") }));
@@ -41,11 +41,11 @@ public sealed class ResponseComparerTests
         Assert.Equal("content type", Compare(Fitting with { ContentType = "text/plain" }).Single().Path);
 
     [Fact]
-    public void A_body_where_none_was_recorded_is_a_difference() =>
+    public void An_unexpected_body_is_a_difference() =>
         Assert.Equal("body: expected nothing, seen {}", Compare(Step("""{"status":200,"contentType":"text/plain","body":null}"""), new EngineResponse { Status = 200, Body = "{}" }).Single().ToString());
 
     [Fact]
-    public void No_body_where_one_was_recorded_is_a_difference() =>
+    public void A_missing_body_is_a_difference() =>
         Assert.Equal("body: expected JSON, seen nothing", Compare(Fitting with { Body = "" }).Single().ToString());
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class ResponseComparerTests
     [InlineData(4.5, true)]
     [InlineData(1.3, false)]
     [InlineData(4.7, false)]
-    public void A_held_call_takes_about_as_long_as_recorded(double seconds, bool fits)
+    public void The_duration_of_a_held_call_is_compared_with_tolerance(double seconds, bool fits)
     {
         var step = Step("""{"status":304,"body":null,"seconds":3}""");
         var answer = new EngineResponse { Status = 304, Took = TimeSpan.FromSeconds(seconds) };

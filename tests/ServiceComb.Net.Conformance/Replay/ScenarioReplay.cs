@@ -5,7 +5,7 @@ using ServiceComb.Net.Conformance.Recording;
 
 namespace ServiceComb.Net.Conformance.Replay;
 
-/// <summary>Runs one scenario against an engine, to its end even when steps differ.</summary>
+/// <summary>Runs all steps of a scenario against an engine, even after differences.</summary>
 internal sealed class ScenarioReplay : IDisposable
 {
     private readonly EngineUnderTest _engine;

@@ -10,7 +10,7 @@ using ServiceComb.Net.Conformance.Recording;
 
 namespace ServiceComb.Net.Conformance.Replay;
 
-/// <summary>The replay sends what was recorded and reports what differs.</summary>
+/// <summary>Tests that the replay sends recorded steps and reports differences.</summary>
 public sealed class ScenarioReplayTests
 {
     [Theory]
@@ -48,7 +48,7 @@ public sealed class ScenarioReplayTests
     }
 
     [Fact]
-    public async Task What_one_step_captures_the_next_one_sends()
+    public async Task Captured_values_are_sent_by_later_steps()
     {
         var report = await ReplayAsync(EchoHeaderAsync, """
             { "name": "first", "server": "registry", "method": "GET", "path": "/{{n}}", "headers": { "X-Sent": "one" },
@@ -61,7 +61,7 @@ public sealed class ScenarioReplayTests
     }
 
     [Fact]
-    public async Task Every_differing_step_is_reported_with_both_bodies_and_the_rest_is_still_run()
+    public async Task Differing_steps_are_reported_with_both_bodies_and_later_steps_still_run()
     {
         var report = await ReplayAsync(EchoHeaderAsync, """
             { "name": "wrong", "server": "registry", "method": "GET", "path": "/a",
@@ -109,7 +109,7 @@ public sealed class ScenarioReplayTests
     }
 
     [Fact]
-    public async Task The_frames_of_a_watch_are_gathered_until_it_is_drained()
+    public async Task The_frames_of_a_watch_are_collected_until_it_ends()
     {
         var report = await ReplayAsync(
             async context =>
@@ -127,7 +127,7 @@ public sealed class ScenarioReplayTests
     }
 
     [Fact]
-    public async Task A_refused_watch_is_reported_with_its_status()
+    public async Task A_rejected_watch_is_reported_with_its_status()
     {
         var report = await ReplayAsync(
             context =>

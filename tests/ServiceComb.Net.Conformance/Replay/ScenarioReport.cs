@@ -2,7 +2,7 @@ using ServiceComb.Net.Conformance.Recording;
 
 namespace ServiceComb.Net.Conformance.Replay;
 
-/// <summary>How a scenario went.</summary>
+/// <summary>The result of a scenario.</summary>
 internal sealed record ScenarioReport(Scenario Scenario, IReadOnlyList<StepReport> Steps)
 {
     public IReadOnlyList<StepReport> Differing { get; } = [.. Steps.Where(step => step.Differences.Count > 0)];

@@ -1,15 +1,15 @@
 namespace ServiceComb.Net.Conformance.Replay;
 
-/// <summary>Pairs the entries of two lists without regard to order. An entry may fit several others (it holds a
-/// placeholder that fits anything), so equal ones are paired by augmenting paths and not first come, first served.</summary>
+/// <summary>Pairs the entries of two lists regardless of order. An entry can match several others if it contains a
+/// placeholder for any value, so a maximum matching is found with augmenting paths.</summary>
 internal sealed class SetMatch
 {
     private readonly int[,] _distances;
     private readonly int[] _wantedOf;
 
     /// <param name="wanted">The length of the recorded list.</param>
-    /// <param name="there">The length of the list to judge.</param>
-    /// <param name="distance">How many differences there are between two entries.</param>
+    /// <param name="there">The length of the compared list.</param>
+    /// <param name="distance">Returns the number of differences between two entries.</param>
     public SetMatch(int wanted, int there, Func<int, int, int> distance)
     {
         _distances = new int[wanted, there];
@@ -29,7 +29,7 @@ internal sealed class SetMatch
         }
     }
 
-    /// <summary>What found no equal, the most similar entries side by side; on one side null where nothing is left.</summary>
+    /// <summary>Gets the unmatched entries, paired by similarity; null where the other list has no entry left.</summary>
     public IEnumerable<(int? Wanted, int? There)> Remaining()
     {
         var unseen = Enumerable.Range(0, _wantedOf.Length).Where(right => _wantedOf[right] < 0).ToList();

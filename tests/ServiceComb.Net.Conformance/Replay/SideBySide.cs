@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ServiceComb.Net.Conformance.Replay;
 
-/// <summary>Two bodies in two columns, lines that differ marked.</summary>
+/// <summary>Formats two bodies in two columns and marks lines that differ.</summary>
 internal static class SideBySide
 {
     private const int Width = 64;

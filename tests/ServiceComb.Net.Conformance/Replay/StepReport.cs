@@ -3,18 +3,18 @@ using ServiceComb.Net.Conformance.Recording;
 
 namespace ServiceComb.Net.Conformance.Replay;
 
-/// <summary>How one step went.</summary>
-/// <param name="Number">Counted from 1; a step inside a held call is <c>4.1</c>.</param>
+/// <summary>The result of a step.</summary>
+/// <param name="Number">The number of the step, from 1; a step inside a held call is <c>4.1</c>.</param>
 /// <param name="Step">The step.</param>
-/// <param name="Request">The request with its placeholders filled in.</param>
-/// <param name="Answer">What the engine answered.</param>
-/// <param name="Differences">Where that is not what was recorded.</param>
+/// <param name="Request">The request, with placeholders replaced.</param>
+/// <param name="Answer">The response of the engine.</param>
+/// <param name="Differences">The differences from the recorded response.</param>
 internal sealed record StepReport(string Number, Step Step, string Request, EngineResponse Answer, IReadOnlyList<Difference> Differences)
 {
     private const int MaxRequestLength = 400;
     private const int MaxDifferences = 8;
 
-    /// <summary>The recorded body or frames with the placeholders filled in.</summary>
+    /// <summary>Gets the recorded body or frames, with placeholders replaced.</summary>
     public string ExpectedBody { get; init; } = "";
 
     public override string ToString()

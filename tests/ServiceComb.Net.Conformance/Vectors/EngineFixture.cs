@@ -2,7 +2,7 @@ using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.Conformance.Vectors;
 
-/// <summary>The engine that all vectors share; each has an application of its own.</summary>
+/// <summary>The engine that all vectors share; each vector uses its own application.</summary>
 public sealed class EngineFixture : IAsyncLifetime
 {
     public LocalEngineHost Engine { get; private set; } = null!;

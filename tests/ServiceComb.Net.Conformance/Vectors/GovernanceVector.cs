@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ServiceComb.Net.Conformance.Vectors;
 
-/// <summary>Documents, instances of the service <c>target</c>, calls, and what java-chassis makes of them.</summary>
+/// <summary>Documents, instances of the service <c>target</c>, calls, and the behavior of java-chassis.</summary>
 internal sealed record GovernanceVector
 {
     private static readonly string[] OutgoingKinds = ["retry", "routeRule", "globalRouteRule", "loadbalance", "faultInjection", "instanceIsolation", "instanceBulkhead", "timeLimiter"];
@@ -10,7 +10,7 @@ internal sealed record GovernanceVector
 
     public required string Id { get; init; }
 
-    /// <summary>YAML texts by key.</summary>
+    /// <summary>Gets the YAML texts by key.</summary>
     public Dictionary<string, string> Documents { get; init; } = [];
 
     public Dictionary<string, string> Settings { get; init; } = [];
@@ -25,13 +25,13 @@ internal sealed record GovernanceVector
 
     public IReadOnlyList<string> Passes { get; init; } = ["memory", "section", "kie"];
 
-    /// <summary>The vectors of all files in folders beside the test assembly, by id.</summary>
+    /// <summary>Reads the vectors of all files in the output directory, by ID.</summary>
     public static IReadOnlyDictionary<string, GovernanceVector> ReadAll(params string[] folders) => folders
         .SelectMany(static folder => Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, folder), "*.json"))
         .SelectMany(static file => JsonSerializer.Deserialize<GovernanceVector[]>(File.ReadAllBytes(file), Web)!)
         .ToDictionary(static vector => vector.Id);
 
-    /// <summary>The sides to play on. Vectors without sides are for all, but requests that come in are neither routed nor
+    /// <summary>Gets the sides of the vector. Vectors without sides apply to all, but incoming requests are neither routed nor
     /// retried, whatever the documents say.</summary>
     public IEnumerable<string> PlayedSides => Sides.Where(side => side != "server" || !Documents.Keys.Any(IsOutgoing));
 

@@ -17,7 +17,7 @@ public sealed class GovernanceVectorTests(EngineFixture engine) : IClassFixture<
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task Documents_decide_as_in_java_chassis(string id, string side, string pass)
+    public async Task Documents_have_the_same_effect_as_in_java_chassis(string id, string side, string pass)
     {
         var vector = All[id];
         var difference = vector.Expect.Compare(await new VectorPlayer(vector, side, pass, engine.Engine).PlayAsync());
@@ -35,7 +35,7 @@ public sealed class GovernanceVectorTests(EngineFixture engine) : IClassFixture<
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void The_copy_is_the_original_where_that_is_available(string file) =>
+    public void The_copy_equals_the_original_if_that_is_available(string file) =>
         OriginalData.AssertIsCopy(Path.Combine(AppContext.BaseDirectory, Folder, file), Path.Combine("cases", "governance", file));
 
     [Fact]

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ServiceComb.Net.Conformance.Vectors;
 
-/// <summary>A clock that stands still except for short pauses, such as those between two tries: it moves on by the pause, so
-/// that nobody waits. Longer timers, such as time limits, never fire.</summary>
+/// <summary>A clock that stands still. Short delays, such as those between two attempts, advance it and complete immediately.
+/// Longer timers, such as timeouts, never fire.</summary>
 internal sealed class ImmediateTime : FakeTimeProvider
 {
     private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(500);

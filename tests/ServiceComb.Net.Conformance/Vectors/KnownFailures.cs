@@ -1,6 +1,6 @@
 namespace ServiceComb.Net.Conformance.Vectors;
 
-/// <summary>The vectors that are decided otherwise than in java-chassis today: a line <c>id side pass</c> for each case in
+/// <summary>The vectors whose behavior differs from java-chassis: a line <c>id side pass</c> for each case in
 /// vectors/known-failures.txt, with * for any side or pass.</summary>
 internal static class KnownFailures
 {
@@ -11,7 +11,7 @@ internal static class KnownFailures
             .Select(static line => line.Split(' ')),
     ];
 
-    /// <summary>The ids that the file names.</summary>
+    /// <summary>Gets the IDs in the file.</summary>
     public static IEnumerable<string> Ids => Lines.Select(static line => line[0]);
 
     public static bool Contains(string id, string side, string pass) =>

@@ -7,16 +7,16 @@ using ServiceComb.Net.Governance.Context;
 
 namespace ServiceComb.Net.Conformance.Vectors;
 
-/// <summary>What the instances of a vector answer and see; the calls come one by one.</summary>
+/// <summary>The instances of a vector, with scripted responses. Calls are sequential.</summary>
 internal sealed class ScriptedService : IAsyncDisposable
 {
     private readonly List<WebApplication> _apps = [];
     private readonly Dictionary<string, int> _requests = [];
 
-    /// <summary>The instances in the order of their answers.</summary>
+    /// <summary>Gets the instances that responded, in order.</summary>
     public List<string> Answered { get; } = [];
 
-    /// <summary>The context of the last request.</summary>
+    /// <summary>Gets the context of the last request.</summary>
     public Dictionary<string, string> SeenContext { get; private set; } = [];
 
     /// <summary>Starts a server for an instance and returns its address.</summary>
@@ -37,7 +37,7 @@ internal sealed class ScriptedService : IAsyncDisposable
         var number = _requests.GetValueOrDefault(instance.Id);
         _requests[instance.Id] = number + 1;
         Answered.Add(instance.Id);
-        // In the app that governs incoming requests the context is there already; elsewhere it is on the wire.
+        // An app that governs incoming requests has already read the context; other servers read it from the headers.
         SeenContext = context.Request.Headers.TryGetValue("x-cse-context", out var sent)
             ? JsonSerializer.Deserialize<Dictionary<string, string>>(sent.ToString())!
             : InvocationContext.Current.Entries.ToDictionary(StringComparer.OrdinalIgnoreCase);

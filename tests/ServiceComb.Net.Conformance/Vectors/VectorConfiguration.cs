@@ -11,17 +11,17 @@ using YamlDotNet.RepresentationModel;
 
 namespace ServiceComb.Net.Conformance.Vectors;
 
-/// <summary>The ways in which the documents of a vector get into the configuration of an app.</summary>
+/// <summary>Adds the documents of a vector to the configuration of an app, in different forms.</summary>
 internal static class VectorConfiguration
 {
-    // No vector is about a slow engine, but the machine may be busy.
+    // Allow for a busy machine.
     private static readonly TimeSpan MaxRequest = TimeSpan.FromSeconds(60);
 
-    /// <summary>As YAML texts that are values of keys.</summary>
+    /// <summary>Adds the documents as YAML texts.</summary>
     public static void AddTexts(IConfigurationBuilder configuration, GovernanceVector vector) =>
         configuration.AddInMemoryCollection(vector.Documents.Select(static document => KeyValuePair.Create(KeyOf(document.Key), (string?)document.Value)));
 
-    /// <summary>As sections of an appsettings.json.</summary>
+    /// <summary>Adds the documents as sections, as in an appsettings.json.</summary>
     public static void AddSections(IConfigurationBuilder configuration, GovernanceVector vector)
     {
         foreach (var (key, text) in vector.Documents)
@@ -38,7 +38,7 @@ internal static class VectorConfiguration
         }
     }
 
-    /// <summary>As items of the configuration center, under an application of their own.</summary>
+    /// <summary>Adds the documents as items of the configuration center, in a separate application.</summary>
     public static async Task AddKieAsync(IConfigurationBuilder configuration, GovernanceVector vector, string application, LocalEngineHost engine)
     {
         var options = new EngineClientOptions { RequestTimeout = MaxRequest };

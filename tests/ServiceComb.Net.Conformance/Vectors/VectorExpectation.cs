@@ -1,27 +1,27 @@
 namespace ServiceComb.Net.Conformance.Vectors;
 
-/// <summary>What must be observed; what is null is not looked at.</summary>
+/// <summary>The expected behavior; null values are not compared.</summary>
 internal sealed record VectorExpectation
 {
-    /// <summary>The statuses of the calls in order.</summary>
+    /// <summary>Gets the statuses of the calls in order.</summary>
     public IReadOnlyList<int>? Statuses { get; init; }
 
-    /// <summary>How many calls end with each status.</summary>
+    /// <summary>Gets the number of calls by status.</summary>
     public Dictionary<int, int>? Count { get; init; }
 
-    /// <summary>How many requests each instance answers.</summary>
+    /// <summary>Gets the number of requests by instance.</summary>
     public Dictionary<string, int>? Instances { get; init; }
 
-    /// <summary>Whether one instance answers all calls.</summary>
+    /// <summary>Gets a value that indicates whether the same instance responds to all calls.</summary>
     public bool? OneInstance { get; init; }
 
-    /// <summary>The context that the service sees with the last call; null where an entry must be absent.</summary>
+    /// <summary>Gets the context of the last request; entries with null must be absent.</summary>
     public Dictionary<string, string?>? SeenContext { get; init; }
 
-    /// <summary>How long the calls may wait.</summary>
+    /// <summary>Gets the permitted delay of the calls.</summary>
     public int? AtMostMs { get; init; }
 
-    /// <summary>What differs from the expectation; null when nothing does.</summary>
+    /// <summary>Describes the difference from the expectation; null when there is none.</summary>
     public string? Compare(VectorOutcome outcome)
     {
         var differences = new List<string>();

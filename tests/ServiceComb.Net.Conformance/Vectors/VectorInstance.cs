@@ -9,7 +9,7 @@ internal sealed record VectorInstance
 
     public Dictionary<string, string> Properties { get; init; } = [];
 
-    /// <summary>The statuses of its answers in turn; 200 after the last.</summary>
+    /// <summary>Gets the statuses of the responses, in order; 200 after the last one.</summary>
     public IReadOnlyList<int> Script { get; init; } = [];
 
     public Dictionary<string, string> AnswerHeaders { get; init; } = [];

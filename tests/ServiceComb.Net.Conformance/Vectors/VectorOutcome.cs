@@ -1,9 +1,9 @@
 namespace ServiceComb.Net.Conformance.Vectors;
 
-/// <summary>What was observed while a vector was played.</summary>
+/// <summary>The observed behavior of a vector.</summary>
 /// <param name="Statuses">The statuses of the calls in order.</param>
-/// <param name="Answered">The instances in the order of their answers.</param>
-/// <param name="SeenContext">The context that the service saw last.</param>
-/// <param name="Waited">How long the calls waited.</param>
+/// <param name="Answered">The instances that responded, in order.</param>
+/// <param name="SeenContext">The context of the last request.</param>
+/// <param name="Waited">The total delay of the calls.</param>
 internal sealed record VectorOutcome(
     IReadOnlyList<int> Statuses, IReadOnlyList<string> Answered, IReadOnlyDictionary<string, string> SeenContext, TimeSpan Waited);

@@ -10,11 +10,11 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Conformance.Vectors;
 
-/// <summary>Plays vectors against real servers: through a governed client, through a gateway, or against an app that governs
-/// what comes in.</summary>
+/// <summary>Runs vectors against real servers: with a governed client, through a gateway, or against an app that governs
+/// incoming requests.</summary>
 internal sealed class VectorPlayer(GovernanceVector vector, string side, string pass, LocalEngineHost engine)
 {
-    // A call that waits for a timer which never fires ends by this limit; the others need milliseconds.
+    // Ends calls that wait for a timer that never fires; other calls take milliseconds.
     private static readonly TimeSpan MaxCall = TimeSpan.FromSeconds(60);
     private readonly ImmediateTime _time = new();
 

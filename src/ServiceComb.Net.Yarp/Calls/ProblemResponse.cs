@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance;
+using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Http;
 using ServiceComb.Net.Governance.Policies;
 
@@ -52,7 +54,22 @@ internal static class ProblemResponse
 
     private static Task WriteAsync(HttpContext context, int status, string body)
     {
+        if (ForwardedVersion.IsGrpc(context.Request))
+        {
+            WriteGrpc(context.Response, status, body);
+            return Task.CompletedTask;
+        }
+
         (context.Response.StatusCode, context.Response.ContentType) = (status, ContentType);
         return context.Response.WriteAsync(body, context.RequestAborted);
+    }
+
+    // A response of headers only (Trailers-Only), whose status is not that of HTTP.
+    private static void WriteGrpc(HttpResponse response, int status, string body)
+    {
+        (response.StatusCode, response.ContentType) = (StatusCodes.Status200OK, "application/grpc");
+        response.Headers[GrpcStatus.Header] = GrpcStatus.FromHttp(status).ToString(CultureInfo.InvariantCulture);
+        using var problem = JsonDocument.Parse(body);
+        response.Headers["grpc-message"] = Uri.EscapeDataString(problem.RootElement.GetProperty("title").GetString() ?? "");
     }
 }

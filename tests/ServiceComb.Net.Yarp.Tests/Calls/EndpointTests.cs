@@ -30,6 +30,29 @@ public sealed class EndpointTests
         Assert.Equal(["rpc HTTP/2 http"], shop.Received);
     }
 
+    [Theory]
+    [InlineData("14", "no%20instance%20of%20%27orders%27%20is%20known")]
+    [InlineData("8", "", "servicecomb:matchGroup:all", "matches: [{apiPath: {prefix: /}}]", "servicecomb:rateLimiting:all", "rate: 1, limitRefreshPeriod: 1H")]
+    public async Task A_grpc_call_that_is_not_forwarded_has_a_grpc_status(string status, string message, params string[] documents)
+    {
+        await using var shop = await ShopFixture.StartAsync();
+        if (documents.Length > 0)
+        {
+            await shop.ProvideAsync("rpc", Http2);
+        }
+
+        using var client = ClientOf(await shop.GatewayAsync([.. documents.Chunk(2).Select(static pair => (pair[0], $"{{{pair[1]}}}"))]), HttpVersion.Version20);
+        using (documents.Length > 0 ? await client.SendAsync(GrpcCall(), Stop) : null)
+        {
+        }
+
+        using var answer = await client.SendAsync(GrpcCall(), Stop);
+        Assert.Equal((HttpStatusCode.OK, "application/grpc"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(status, Assert.Single(answer.Headers.GetValues("grpc-status")));
+        Assert.Contains(message, Assert.Single(answer.Headers.GetValues("grpc-message")), StringComparison.Ordinal);
+        Assert.Equal(documents.Length > 0, answer.Headers.RetryAfter is not null);
+    }
+
     [Fact]
     public async Task A_service_whose_name_contains_dots_and_capitals_is_called()
     {

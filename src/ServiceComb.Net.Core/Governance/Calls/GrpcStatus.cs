@@ -14,4 +14,17 @@ internal static class GrpcStatus
     /// <summary>Returns the equivalent HTTP status; 500 for an unknown code.</summary>
     public static int ToHttp(ReadOnlySpan<char> code) =>
         int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < Http.Length ? Http[index] : 500;
+
+    /// <summary>Returns the gRPC code for the HTTP status of a response that a gateway creates itself; 2 (unknown) for a
+    /// status without an equivalent.</summary>
+    public static int FromHttp(int status) => status switch
+    {
+        401 => 16,
+        403 => 7,
+        404 => 5,
+        429 => 8,
+        502 or 503 => 14,
+        504 => 4,
+        _ => 2,
+    };
 }

@@ -75,7 +75,7 @@ internal sealed class ServiceCombOptionsValidator : IValidateOptions<ServiceComb
             failures.Add($"servicecomb:service:environment '{options.Environment}' must be empty, development, testing, acceptance or production");
         }
 
-        if (options.Level is not ("FRONT" or "MIDDLE" or "BACK"))
+        if (!MicroserviceLevel.IsKnown(options.Level))
         {
             failures.Add($"servicecomb:service:level '{options.Level}' must be FRONT, MIDDLE or BACK");
         }

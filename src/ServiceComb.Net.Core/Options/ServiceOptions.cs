@@ -1,3 +1,5 @@
+using ServiceComb.Net.Protocol.Registry;
+
 namespace ServiceComb.Net;
 
 /// <summary>Options of the microservice that this application registers (<c>servicecomb:service:*</c>).</summary>
@@ -24,7 +26,7 @@ public sealed class ServiceOptions
     public string? Description { get; set; } = EntryAssembly.Description;
 
     /// <summary>Gets or sets the level of the service (<c>servicecomb:service:level</c>): FRONT, MIDDLE or BACK. Default: BACK.</summary>
-    public string Level { get; set; } = "BACK";
+    public string Level { get; set; } = MicroserviceLevel.Back;
 
     /// <summary>Gets or sets a second name, by which consumers of other applications find the service
     /// (<c>servicecomb:service:alias</c>). Default: null, no alias.</summary>

@@ -15,7 +15,7 @@ public sealed class Account
     /// <summary>The roles, one to five.</summary>
     public IReadOnlyList<string>? Roles { get; init; }
 
-    /// <summary>The status: <c>active</c> or <c>inactive</c>.</summary>
+    /// <summary>The status, one of <see cref="AccountStatus"/>.</summary>
     public string? Status { get; init; }
 
     /// <summary>The time of creation, in seconds since 1970-01-01 UTC.</summary>

@@ -3,7 +3,7 @@ namespace ServiceComb.Net.Protocol.Registry;
 /// <summary>The health check of an instance. The engine removes an instance without a heartbeat for four intervals.</summary>
 public sealed record HealthCheck
 {
-    /// <summary>The mode: <c>push</c> (the instance sends heartbeats) or <c>pull</c> (the engine probes the instance).</summary>
+    /// <summary>The mode, one of <see cref="HealthCheckMode"/>.</summary>
     public string? Mode { get; init; }
 
     /// <summary>The port that the engine probes.</summary>

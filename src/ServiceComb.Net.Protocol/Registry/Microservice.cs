@@ -19,7 +19,7 @@ public sealed record Microservice
     /// <summary>The description, at most 256 characters.</summary>
     public string? Description { get; init; }
 
-    /// <summary>The level: FRONT, MIDDLE or BACK; BACK when absent.</summary>
+    /// <summary>The level, one of <see cref="MicroserviceLevel"/>; <see cref="MicroserviceLevel.Back"/> when absent.</summary>
     public string? Level { get; init; }
 
     /// <summary>The ids of the declared schemas.</summary>

@@ -276,7 +276,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
         Endpoints = endpoints,
         Status = _status,
         Properties = _options.Instance.Properties.Count == 0 ? null : _options.Instance.Properties.AsReadOnly(),
-        HealthCheck = new HealthCheck { Mode = "push", Interval = (int)_options.Registry.HeartbeatInterval.TotalSeconds, Times = 3 },
+        HealthCheck = new HealthCheck { Mode = HealthCheckMode.Push, Interval = (int)_options.Registry.HeartbeatInterval.TotalSeconds, Times = 3 },
         DataCenterInfo = _options.DataCenter.Info,
     };
 

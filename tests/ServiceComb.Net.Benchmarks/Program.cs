@@ -3,6 +3,7 @@ using ServiceComb.Net.Benchmarks.Configuration;
 using ServiceComb.Net.Benchmarks.Directory;
 using ServiceComb.Net.Benchmarks.Engine;
 using ServiceComb.Net.Benchmarks.Governance;
+using ServiceComb.Net.Benchmarks.Startup;
 
 // dotnet run -c Release --project tests/ServiceComb.Net.Benchmarks -- --filter '*Directory*'
 // and, where processes and sockets are measured, one of the words below.
@@ -22,6 +23,10 @@ switch (args)
         return await KiePlans.RunAsync();
     case ["governance-calls"]:
         return await QuickLook.RunAsync();
+    case ["startup", .. var program]:
+        return await Starts.RunAsync(program.FirstOrDefault());
+    case ["started-app", .. var engine]:
+        return await StartedApp.RunAsync(engine);
     case ["app-calls"]:
         return await AppCalls.RunAsync();
     case ["governance-threads"]:

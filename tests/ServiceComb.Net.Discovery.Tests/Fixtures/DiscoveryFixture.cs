@@ -161,7 +161,7 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
     public Task UntilAsync(Func<bool> reached, string condition, TimeSpan? step = null) => UntilAsync(() => Task.FromResult(reached()), condition, step);
 
     /// <summary>Waits until the app has opened its watch a number of times.</summary>
-    public Task WatchIsOpenAsync(int times = 1) => UntilAsync(() => Logs.Count("The watch is connected") >= times, $"the watch has been opened {times} times");
+    public Task WatchIsOpenAsync(int times = 1) => UntilAsync(() => Logs.Count("Connected to the watch") >= times, $"the watch has been opened {times} times");
 
     /// <summary>Advances the clock in steps and yields real time between them.</summary>
     public async Task AdvanceAsync(TimeSpan span, TimeSpan? step = null)

@@ -96,7 +96,7 @@ internal sealed partial class KieSession
     [LoggerMessage(503, LogLevel.Warning, "No address in servicecomb:kie:serverUri responded, so the app has no values of the configuration center until one does. {Failures}")]
     private static partial void LogEmpty(ILogger logger, string failures);
 
-    [LoggerMessage(504, LogLevel.Information, "Changed {Count} keys from the configuration center, revision {Revision}")]
+    [LoggerMessage(504, LogLevel.Information, "{Count} values changed in the configuration center, revision {Revision}")]
     private static partial void LogChanged(ILogger logger, int count, long? revision);
 
     [LoggerMessage(505, LogLevel.Warning, "Requests to the configuration center {Addresses} fail, first for {Scope}; the last known values stay in use: {Reason}")]

@@ -93,9 +93,9 @@ internal sealed partial class WatchWorker(
         }
     }
 
-    [LoggerMessage(241, LogLevel.Information, "The watch is connected")]
+    [LoggerMessage(241, LogLevel.Information, "Connected to the watch of the registry; changes of instances are received immediately")]
     private static partial void LogOpen(ILogger logger);
 
-    [LoggerMessage(242, LogLevel.Warning, "The watch is disconnected and will reconnect; until then the directory is updated by polling: {Reason}")]
+    [LoggerMessage(242, LogLevel.Warning, "The watch of the registry is disconnected and will reconnect; until then instances are polled: {Reason}")]
     private static partial void LogLost(ILogger logger, string reason);
 }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ServiceComb.Net.Benchmarks.Governance;
 
-/// <summary>Answers at once, with one response for all.</summary>
+/// <summary>Responds immediately, always with the same response.</summary>
 internal sealed class AnsweringTransport : HttpMessageHandler
 {
     private readonly Task<HttpResponseMessage> _answer = Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));

@@ -10,7 +10,7 @@ using ServiceComb.Net.Benchmarks.Engine;
 
 namespace ServiceComb.Net.Benchmarks.Governance;
 
-/// <summary>A client of a whole application, as its user gets it, over a transport that answers at once.</summary>
+/// <summary>A client of a whole application, as its user gets it, over a transport that responds immediately.</summary>
 internal sealed class AppClient : IAsyncDisposable
 {
     private const int Instances = 8;

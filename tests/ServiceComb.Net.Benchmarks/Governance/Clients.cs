@@ -6,7 +6,7 @@ using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Benchmarks.Governance;
 
-/// <summary>Whole handler chains over a transport that answers at once, as an app would have them.</summary>
+/// <summary>Whole handler chains over a transport that responds immediately, as an app would have them.</summary>
 internal sealed class Clients : IDisposable
 {
     private readonly ServiceProvider _services;

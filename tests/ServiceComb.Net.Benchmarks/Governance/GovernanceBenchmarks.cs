@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace ServiceComb.Net.Benchmarks.Governance;
 
-/// <summary>One call through the whole handler chain over a transport that answers at once. Compare what is added to
+/// <summary>One call through the whole handler chain over a transport that responds immediately. Compare what is added to
 /// <see cref="Bare"/>.</summary>
 [MemoryDiagnoser]
 [SimpleJob(warmupCount: 6, iterationCount: 12)]

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace ServiceComb.Net.Benchmarks.Governance;
 
-/// <summary>Writes the trace context as SocketsHttpHandler does, and answers at once.</summary>
+/// <summary>Writes the trace context as SocketsHttpHandler does, and responds immediately.</summary>
 internal sealed class TracedTransport : HttpMessageHandler
 {
     private readonly Task<HttpResponseMessage> _answer = Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));

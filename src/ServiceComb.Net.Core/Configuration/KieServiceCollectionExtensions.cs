@@ -10,6 +10,8 @@ using ServiceComb.Net.Client.Settings;
 using ServiceComb.Net.Configuration;
 using ServiceComb.Net.Configuration.Session;
 using ServiceComb.Net.Configuration.Store;
+using ServiceComb.Net.Configuration.Telemetry;
+using ServiceComb.Net.Diagnostics;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -34,6 +36,7 @@ public static class KieServiceCollectionExtensions
             (KieSessions.Find(provider.GetRequiredService<IConfiguration>()) is [var first, ..] ? first.LoginThrottles : null) ?? new LoginThrottleRegistry());
         services.TryAddSingleton(static provider => new KieClient(provider.GetRequiredKeyedService<EngineHttpClient>(Connection)));
         services.TryAddSingleton<IKieStore, KieStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDiagnosticsSection, KieSection>());
         return services;
     }
 

@@ -10,6 +10,7 @@ using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Client.Settings;
+using ServiceComb.Net.Diagnostics;
 using ServiceComb.Net.Discovery;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Endpoints;
@@ -97,6 +98,7 @@ public static class DiscoveryServiceCollectionExtensions
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<RegistrationService>());
         services.AddHealthChecks();
         services.AddSingleton<HealthWorker>();
+        services.AddSingleton<IDiagnosticsSection, RegistrationSection>();
     }
 
     private static void AddDirectory(IServiceCollection services)
@@ -115,6 +117,7 @@ public static class DiscoveryServiceCollectionExtensions
         services.AddSingleton<ProbeWorker>();
         services.AddSingleton<DirectoryCacheWorker>();
         services.AddSingleton<DirectoryMetrics>();
+        services.AddSingleton<IDiagnosticsSection, DirectorySection>();
         // Must start before the service that fills the directory.
         services.AddHostedService<InstanceChangeLog>();
         services.AddHostedService<DirectoryService>();

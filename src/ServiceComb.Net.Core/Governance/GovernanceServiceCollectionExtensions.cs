@@ -4,6 +4,7 @@ using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net;
 using ServiceComb.Net.Discovery.Endpoints;
+using ServiceComb.Net.Diagnostics;
 using ServiceComb.Net.Governance;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
@@ -40,6 +41,7 @@ public static class GovernanceServiceCollectionExtensions
         services.TryAddSingleton<IGovernanceSnapshot, GovernanceView>();
         services.TryAddSingleton(static provider => new IncomingGovernance(
             provider.GetRequiredService<SnapshotSource>(), provider.GetRequiredService<GovernanceMetrics>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDiagnosticsSection, GovernanceSection>());
         services.TryAddTransient<GovernanceHandler>();
         if (!services.Any(static service => service.ServiceType == typeof(ClientTimeouts)))
         {

@@ -43,6 +43,19 @@ internal sealed partial class Subscription
         }
     }
 
+    /// <summary>Returns the listed and the retained instances, each with its state: <c>listed</c>, <c>unreachable</c> or
+    /// <c>retained</c>.</summary>
+    public IReadOnlyList<(ServiceInstance Instance, string State)> GetInstanceStates()
+    {
+        lock (_lock)
+        {
+            return [
+                .. _listed.Select(one => (one, _staleInstances.IsUnreachable(one) ? "unreachable" : "listed")),
+                .. _staleInstances.Retained.Select(one => (one, _staleInstances.IsUnreachable(one) ? "unreachable" : "retained")),
+            ];
+        }
+    }
+
     public ImmutableArray<ServiceInstance> Retained
     {
         get

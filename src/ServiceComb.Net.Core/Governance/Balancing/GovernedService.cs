@@ -18,6 +18,9 @@ internal sealed class GovernedService(ServiceEntry entry, DataCenterOptions loca
 
     public ServiceEntry Entry => entry;
 
+    /// <summary>Gets the tables of the latest list; null before the first call.</summary>
+    public InstanceTables? Tables => _tables;
+
     /// <summary>Returns the table for a kind of endpoint. Tables are rebuilt when the list or the settings change; a caller
     /// with an older list gets the table of the latest one.</summary>
     public InstanceTable GetTable(ServiceInstances list, ZoneSettings zones, in EndpointRequirement endpoint)

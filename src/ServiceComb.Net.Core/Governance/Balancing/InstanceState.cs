@@ -31,6 +31,12 @@ internal sealed class InstanceState(string service, string instanceId)
         set => Volatile.Write(ref _pausedUntil, value);
     }
 
+    /// <summary>Gets the mean of the last response times in milliseconds; null when none was measured.</summary>
+    public double? MeanResponseTime => Volatile.Read(ref _times)?.Mean();
+
+    /// <summary>Gets the policies in force with the breaker or bulkhead that each has for the instance.</summary>
+    public IEnumerable<KeyValuePair<GovernancePolicy, object>> PolicyStates => Volatile.Read(ref _states).Where(static pair => !pair.Key.IsRetired);
+
     public void MarkRemoved() => _isRemoved = true;
 
     public CircuitBreaker GetBreaker(InstanceIsolationPolicy policy) => (CircuitBreaker)(Find(policy) ?? Add(policy));

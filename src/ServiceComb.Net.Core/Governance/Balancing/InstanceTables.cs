@@ -54,6 +54,11 @@ internal sealed class InstanceTables
 
     public ZoneSettings Zones { get; }
 
+    /// <summary>Gets the state of each instance of the list.</summary>
+    public IReadOnlyList<InstanceState> States => _states;
+
+    public bool IsPaused(InstanceState instance, TimeProvider time) => _pauses.IsPaused(instance, time);
+
     /// <summary>Returns the table of the instances that have a suitable endpoint.</summary>
     public InstanceTable Get(in EndpointRequirement requirement)
     {

@@ -30,6 +30,9 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<ServiceCo
 
     public TimeProvider Time => time;
 
+    /// <summary>Gets the services that were called.</summary>
+    public IEnumerable<GovernedService> Services => _services.Select(static pair => pair.Value);
+
     /// <summary>Selects the instance of a call without policies.</summary>
     /// <param name="snapshot">The snapshot of the call.</param>
     /// <param name="entry">The service.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Strategies;
 
@@ -11,6 +12,8 @@ internal sealed class BulkheadPolicy(GovernanceDocument document, DocumentFields
 
     public static BulkheadPolicy Read(GovernanceDocument document, TimeProvider time) =>
         new(document, new DocumentFields(document.Content!), time);
+
+    public override void WriteState(Utf8JsonWriter writer) => writer.WriteNumber("activeCalls", Bulkhead.ActiveCalls);
 
     public static BulkheadOptions ReadOptions(string key, DocumentFields fields) => new()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Polly;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Documents;
@@ -24,6 +25,15 @@ internal sealed class CircuitBreakerPolicy : GovernancePolicy
 
     public static CircuitBreakerPolicy Read(GovernanceDocument document, TimeProvider time, GovernanceMetrics? metrics = null) =>
         new(document, new DocumentFields(document.Content!), time, metrics);
+
+    public override void WriteState(Utf8JsonWriter writer)
+    {
+        var totals = Breaker.Totals;
+        writer.WriteString("state", Breaker.State.ToString());
+        writer.WriteNumber("calls", totals.Calls);
+        writer.WriteNumber("failedCalls", totals.Failed);
+        writer.WriteNumber("slowCalls", totals.Slow);
+    }
 
     public bool IsFailure(Outcome<CallOutcome> outcome) => CallFailures.IsFailure(outcome, _statuses);
 }

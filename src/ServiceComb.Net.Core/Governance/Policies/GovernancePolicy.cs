@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ServiceComb.Net.Governance.Documents;
 
 namespace ServiceComb.Net.Governance.Policies;
@@ -23,4 +24,9 @@ internal abstract class GovernancePolicy(PolicyKind kind, GovernanceDocument doc
     public bool IsRetired => _isRetired;
 
     public void Retire() => _isRetired = true;
+
+    /// <summary>Writes the members that describe the current state, such as counters; nothing for a policy without state.</summary>
+    public virtual void WriteState(Utf8JsonWriter writer)
+    {
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Strategies;
 
@@ -21,6 +22,8 @@ internal sealed class IdentifierRateLimitingPolicy : GovernancePolicy
 
     /// <summary>Gets a value that indicates whether a caller may wait for a permit.</summary>
     public bool AllowsWaiting => Limiter.AllowsWaiting;
+
+    public override void WriteState(Utf8JsonWriter writer) => writer.WriteNumber("identifiers", Limiter.Count);
 
     public static IdentifierRateLimitingPolicy Read(GovernanceDocument document, TimeProvider time) =>
         new(document, new DocumentFields(document.Content!), time);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Strategies;
 
@@ -11,6 +12,8 @@ internal sealed class RateLimitingPolicy(GovernanceDocument document, DocumentFi
 
     public static RateLimitingPolicy Read(GovernanceDocument document, TimeProvider time) =>
         new(document, new DocumentFields(document.Content!), time);
+
+    public override void WriteState(Utf8JsonWriter writer) => writer.WriteNumber("usedPermits", Limiter.UsedPermits);
 
     public static T Fill<T>(T options, GovernanceDocument document, DocumentFields fields)
         where T : RateLimiterOptions

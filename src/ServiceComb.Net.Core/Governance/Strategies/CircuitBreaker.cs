@@ -34,6 +34,9 @@ internal sealed class CircuitBreaker
 
     public CircuitState State => _state.State;
 
+    /// <summary>Gets the calls in the window, as of the last call that was recorded; zero unless the breaker is closed.</summary>
+    public CallTotals Totals => (_state as CallWindow)?.Totals ?? default;
+
     /// <summary>Gets the slot of the breaker's counters.</summary>
     public BreakerSlot Slot => _slot;
 

@@ -105,6 +105,17 @@ internal sealed class FixedWindowLimiter
     /// <summary>Gets a value that indicates whether all issued permits belong to past cycles.</summary>
     public bool IsIdle => Volatile.Read(ref _next) <= GetElapsedTicks(_time.GetTimestamp()) / _period * _rate;
 
+    /// <summary>Gets the number of permits that were issued for the current cycle and later ones.</summary>
+    public long UsedPermits
+    {
+        get
+        {
+            // Reading the number of permits must not start the first cycle.
+            var now = _time.GetTimestamp();
+            return Volatile.Read(ref _start) == NotStarted ? 0 : Math.Max(0, Volatile.Read(ref _next) - (GetElapsedTicks(now) / _period * _rate));
+        }
+    }
+
     // The first cycle starts with the first use, not with the document.
     private long GetElapsedTicks(long now)
     {

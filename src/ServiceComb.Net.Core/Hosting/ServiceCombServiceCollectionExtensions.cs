@@ -9,9 +9,15 @@ internal static class ServiceCombServiceCollectionExtensions
     public static bool IsServiceCombAdded(this IServiceCollection services) =>
         services.Any(static service => service.ServiceType == typeof(ServiceCombMarker));
 
+    /// <summary>Applies a callback, and adds the services once.</summary>
     public static void AddServiceCombServices(this IServiceCollection services, Action<ServiceCombOptions>? configure)
     {
         services.AddServiceCombOptions(configure);
+        if (services.IsServiceCombAdded())
+        {
+            return;
+        }
+
         services.AddServiceCombKie();
         services.AddServiceCombDiscovery();
         services.AddServiceCombGovernance();

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Yarp.Routes;
 using Yarp.ReverseProxy.Configuration;
@@ -9,20 +10,12 @@ namespace ServiceComb.Net.Yarp.Calls;
 /// <summary>Determines the path that a service receives.</summary>
 internal static class ForwardedPath
 {
+    // Parsed once per route.
+    private static readonly ConditionalWeakTable<RouteConfig, PathChanges> Changes = [];
+
     /// <summary>Returns the path of a request after the transforms of its route that set, remove or add a prefix. Policies
     /// match this path, whatever other middleware there is. Other path transforms are not considered.</summary>
-    public static PathString Of(PathString path, RouteConfig route)
-    {
-        foreach (var transform in route.Transforms ?? [])
-        {
-            path = transform.TryGetValue("PathRemovePrefix", out var removed) && path.StartsWithSegments(removed, out var rest) ? rest
-                : transform.TryGetValue("PathPrefix", out var added) ? new PathString(added).Add(path)
-                : transform.TryGetValue("PathSet", out var set) ? new PathString(set)
-                : path;
-        }
-
-        return GetPrefixSegmentCount(route) is > 0 and var count ? RemoveSegments(path, count) : path;
-    }
+    public static PathString Of(PathString path, RouteConfig route) => Changes.GetValue(route, static route => new PathChanges(route)).Apply(path);
 
     /// <summary>Returns the number of leading segments that a route removes.</summary>
     public static int GetPrefixSegmentCount(RouteConfig route) =>

@@ -16,7 +16,8 @@ internal static class DestinationMetadata
     /// <param name="others">The metadata of the destination that names the service; null for none.</param>
     public static IReadOnlyDictionary<string, string> Create(ServiceInstance instance, IReadOnlyDictionary<string, string>? others)
     {
-        var metadata = new Dictionary<string, string>(others ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase) { [Version] = instance.Version };
+        var metadata = MetadataKeys.CopyIgnoringCase(others);
+        metadata[Version] = instance.Version;
         if (instance.DataCenter is { } place)
         {
             Add(Region, place.Region);

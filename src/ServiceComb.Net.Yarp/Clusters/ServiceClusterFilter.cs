@@ -42,15 +42,30 @@ internal sealed partial class ServiceClusterFilter(ServiceClusters clusters, Con
         try
         {
             var (reference, template) = Read(cluster);
+            var metadata = reference.AddTo(cluster.Metadata);
             var service = clusters.GetOrAdd(cluster.ClusterId, reference, template);
+            var destinations = service.ReadDestinations(reload.Request);
             _problems.TryRemove(cluster.ClusterId, out _);
-            return cluster with { Metadata = reference.AddTo(cluster.Metadata), Destinations = service.ReadDestinations(reload.Request) };
+            return cluster with { Metadata = metadata, Destinations = destinations };
         }
-        catch (FormatException problem)
+        catch (Exception problem)
         {
+            // YARP would reject the clusters of all providers.
             LogProblemOnce(cluster.ClusterId, problem.Message);
-            return cluster with { Destinations = null, Metadata = cluster.Metadata?.Where(static pair => pair.Key != ServiceReference.ServiceKey).ToDictionary() };
+            return cluster with { Destinations = null, Metadata = RemoveService(cluster.Metadata) };
         }
+    }
+
+    private static Dictionary<string, string> RemoveService(IReadOnlyDictionary<string, string>? metadata)
+    {
+        var others = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in metadata ?? others)
+        {
+            others.TryAdd(key, value);
+        }
+
+        others.Remove(ServiceReference.ServiceKey);
+        return others;
     }
 
     private static (ServiceReference Reference, DestinationConfig? Template) Read(ClusterConfig cluster)
@@ -67,14 +82,20 @@ internal sealed partial class ServiceClusterFilter(ServiceClusters clusters, Con
             throw new FormatException("a cluster of a service cannot have other destinations");
         }
 
-        if (!ServiceReference.IsIn(cluster.Metadata))
+        if (ServiceReference.IsIn(cluster.Metadata))
         {
-            return (ServiceReference.FromAddress(services[0].Address), services[0]);
+            return services.Count == 0
+                ? (ServiceReference.FromMetadata(cluster.Metadata), null)
+                : throw new FormatException($"the service is named by a destination and by the metadata {ServiceReference.ServiceKey}");
         }
 
-        return services.Count == 0
-            ? (ServiceReference.FromMetadata(cluster.Metadata), null)
-            : throw new FormatException($"the service is named by a destination and by the metadata {ServiceReference.ServiceKey}");
+        if (cluster.Metadata?.ContainsKey(ServiceReference.VersionKey) == true)
+        {
+            throw new FormatException($"the metadata {ServiceReference.VersionKey} does not apply to a destination; its address can end with ?version=");
+        }
+
+        var template = services[0];
+        return (ServiceReference.FromAddress(template.Address), template with { Metadata = MetadataKeys.CopyIgnoringCase(template.Metadata) });
     }
 
     private void LogProblemOnce(string clusterId, string reason)

@@ -28,7 +28,11 @@ internal sealed class ServiceCombProxyConfigProvider : IProxyConfigProvider, IDi
 
     public void Dispose() => _reload.Due -= Publish;
 
-    private ServiceCombProxyConfig Read() => new(_routes.Current.Routes, _routes.Current.Clusters);
+    private ServiceCombProxyConfig Read()
+    {
+        var table = _routes.Current;
+        return new ServiceCombProxyConfig(table.Routes, table.Clusters);
+    }
 
     private void Publish()
     {

@@ -57,7 +57,7 @@ internal sealed record ServiceReference(string Name, string? Application = null,
     /// <summary>Reads the metadata of a cluster.</summary>
     /// <exception cref="FormatException">The metadata is invalid; the message is the reason.</exception>
     public static ServiceReference FromMetadata(IReadOnlyDictionary<string, string> metadata) =>
-        Parse(metadata[ServiceKey], metadata.GetValueOrDefault(VersionKey));
+        Parse(ReadValue(metadata, ServiceKey) ?? "", ReadValue(metadata, VersionKey));
 
     /// <summary>Reads the address of a destination.</summary>
     /// <exception cref="FormatException">The address is invalid; the message is the reason.</exception>
@@ -72,9 +72,11 @@ internal sealed record ServiceReference(string Name, string? Application = null,
     }
 
     /// <summary>Adds the reference to the metadata of a cluster.</summary>
+    /// <exception cref="FormatException">Two keys of the metadata differ only in case.</exception>
     public IReadOnlyDictionary<string, string> AddTo(IReadOnlyDictionary<string, string>? metadata)
     {
-        var all = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase) { [ServiceKey] = ServiceName };
+        var all = MetadataKeys.CopyIgnoringCase(metadata);
+        all[ServiceKey] = ServiceName;
         if (VersionRule is not null)
         {
             all[VersionKey] = VersionRule;
@@ -82,6 +84,10 @@ internal sealed record ServiceReference(string Name, string? Application = null,
 
         return all;
     }
+
+    // A section instead of a text has no value.
+    private static string? ReadValue(IReadOnlyDictionary<string, string> metadata, string key) =>
+        metadata.TryGetValue(key, out var value) ? value ?? throw new FormatException($"the metadata {key} has no value") : null;
 
     private static ServiceReference Parse(string service, string? version)
     {

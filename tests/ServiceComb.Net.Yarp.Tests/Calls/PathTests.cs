@@ -148,8 +148,21 @@ public sealed class PathTests
             ("ReverseProxy.Routes.set.Transforms.0.PathSet", "/items"),
             ("ReverseProxy.Routes.prefix.ClusterId", "servicecomb:orders"),
             ("ReverseProxy.Routes.prefix.Match.Path", "/items"),
-            ("ReverseProxy.Routes.prefix.Transforms.0.PathPrefix", "/v1"));
-        foreach (var (path, isMatched) in ((string, bool)[])[("/orders/items", true), ("/orders/other", false), ("/yarp/items", true), ("/set", true), ("/items", false)])
+            ("ReverseProxy.Routes.prefix.Transforms.0.PathPrefix", "/v1"),
+            ("ReverseProxy.Routes.bareRemoved.ClusterId", "servicecomb:orders"),
+            ("ReverseProxy.Routes.bareRemoved.Match.Path", "/removed/{**rest}"),
+            ("ReverseProxy.Routes.bareRemoved.Transforms.0.PathRemovePrefix", "removed"),
+            ("ReverseProxy.Routes.bareSet.ClusterId", "servicecomb:orders"),
+            ("ReverseProxy.Routes.bareSet.Match.Path", "/bare"),
+            ("ReverseProxy.Routes.bareSet.Transforms.0.PathSet", "items"),
+            ("ReverseProxy.Routes.barePrefix.ClusterId", "servicecomb:orders"),
+            ("ReverseProxy.Routes.barePrefix.Match.Path", "/prefixed/{**rest}"),
+            ("ReverseProxy.Routes.barePrefix.Transforms.0.PathPrefix", "v1"),
+            ("ReverseProxy.Routes.escaped.ClusterId", "servicecomb:orders"),
+            ("ReverseProxy.Routes.escaped.Match.Path", "/escaped/{**rest}"),
+            ("ReverseProxy.Routes.escaped.Transforms.0.PathRemovePrefix", "/esc%61ped"));
+        foreach (var (path, isMatched) in ((string, bool)[])[("/orders/items", true), ("/orders/other", false), ("/yarp/items", true), ("/set", true), ("/items", false),
+            ("/removed/items", true), ("/bare", true), ("/prefixed/items", false), ("/escaped/items", false)])
         {
             using var answer = await gateway.Client.GetAsync(pathBase + path, Stop);
             Assert.Equal((path, isMatched ? 418 : 200), (path, (int)answer.StatusCode));

@@ -1,8 +1,10 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Yarp.Tests.Fixtures;
+using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Model;
 
 namespace ServiceComb.Net.Yarp.Tests.Clusters;
@@ -37,12 +39,12 @@ public sealed class NamedServiceTests
     {
         await using var stock = await Backend.StartAsync("s");
         await using var gateway = await StartAsync([], (Cluster + "Destinations.any.Address", "servicecomb://depot/stock?version=1.0%2B"));
-        Assert.Equal("depot/stock", StateOf(gateway).Model.Config.Metadata?.GetValueOrDefault("ServiceComb.Service") ?? "depot/stock");
         await gateway.ApplyAsync(() =>
         {
             gateway.Directory.Publish("depot/stock?version=1.0+", stock.Instance);
             gateway.Configuration.Change(Cluster + "LoadBalancingPolicy", "Random");
         });
+        Assert.Equal("depot/stock", StateOf(gateway).Model.Config.Metadata!["ServiceComb.Service"]);
         Assert.Equal("200 from s", await gateway.Client.GetStringAsync("/shop", Stop));
     }
 
@@ -114,6 +116,10 @@ public sealed class NamedServiceTests
     [InlineData("Destinations.any.Address", "servicecomb://orders", "a cluster of a service cannot have other destinations", "Destinations.other.Address", "http://localhost")]
     [InlineData("Destinations.any.Address", "servicecomb://orders", "more than one destination names a service", "Destinations.other.Address", "servicecomb://carts")]
     [InlineData("Destinations.any.Address", "servicecomb://orders", "the service is named by a destination and by the metadata ServiceComb.Service", "Metadata.ServiceComb+Service", "orders")]
+    [InlineData("Metadata.ServiceComb+Service.name", "orders", "the metadata ServiceComb.Service has no value")]
+    [InlineData("Metadata.servicecomb+service.name", "orders", "the metadata ServiceComb.Service has no value")]
+    [InlineData("Metadata.ServiceComb+Version.rule", "1.0+", "the metadata ServiceComb.Version has no value", "Metadata.ServiceComb+Service", "orders")]
+    [InlineData("Destinations.any.Address", "servicecomb://orders", "the metadata ServiceComb.Version does not apply to a destination", "Metadata.ServiceComb+Version", "1.0+")]
     public async Task A_bad_cluster_is_refused_by_its_name_and_others_go_on(string key, string value, string reason, params string[] more)
     {
         await using var orders = await Backend.StartAsync("o");
@@ -131,6 +137,30 @@ public sealed class NamedServiceTests
         Assert.Contains(reason, line, StringComparison.Ordinal);
         await gateway.ApplyAsync(() => gateway.Directory.Publish("orders", orders.Instance, FakeDirectory.Instance("new")));
         Assert.Single(gateway.Logs.Lines, static line => line.StartsWith("Cluster shop", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Keys_of_metadata_that_differ_only_in_case_leave_out_one_cluster(bool ofDestination)
+    {
+        await using var orders = await Backend.StartAsync("o");
+        var metadata = new Dictionary<string, string> { ["a"] = "1", ["A"] = "2" };
+        var provider = new InMemoryConfigProvider(
+            [new RouteConfig { RouteId = "shop", ClusterId = "shop", Match = new RouteMatch { Path = "/shop" } }],
+            [
+                new ClusterConfig
+                {
+                    ClusterId = "shop",
+                    Metadata = ofDestination ? null : metadata,
+                    Destinations = new Dictionary<string, DestinationConfig> { ["any"] = new() { Address = "servicecomb://orders", Metadata = ofDestination ? metadata : null } },
+                },
+            ]);
+        await using var gateway = await GatewayFixture.StartAsync([], builder => builder.Services.AddSingleton<IProxyConfigProvider>(provider));
+        Assert.StartsWith("Cluster shop has no destinations: the metadata has the keys 'a' and 'A'", gateway.Logs.Lines.First());
+        await gateway.ApplyAsync(() => gateway.Directory.Publish("orders", orders.Instance));
+        Assert.Equal("200 from o", await gateway.Client.GetStringAsync("/orders", Stop));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.Client.GetAsync("/shop", Stop)).StatusCode);
     }
 
     // A dot separates the parts of a key in a live configuration; a plus stands for one within a part.

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Http;
+using Yarp.ReverseProxy.Configuration;
+
+namespace ServiceComb.Net.Yarp.Calls;
+
+/// <summary>Represents the transforms of a route that set the path, or remove or add a prefix.</summary>
+internal sealed class PathChanges(RouteConfig route)
+{
+    private static readonly string[] Kinds = ["PathRemovePrefix", "PathPrefix", "PathSet"];
+    private readonly (string Kind, PathString Value)[] _transforms = [.. (route.Transforms ?? []).SelectMany(Read)];
+    private readonly int _prefixSegmentCount = ForwardedPath.GetPrefixSegmentCount(route);
+
+    public PathString Apply(PathString path)
+    {
+        foreach (var (kind, value) in _transforms)
+        {
+            path = kind switch
+            {
+                "PathSet" => value,
+                "PathPrefix" => value.Add(path),
+                _ => path.StartsWithSegments(value, out var rest) ? rest : path,
+            };
+        }
+
+        return _prefixSegmentCount > 0 ? ForwardedPath.RemoveSegments(path, _prefixSegmentCount) : path;
+    }
+
+    // As in YARP, the slash at the start may be missing, and escapes are not decoded.
+    private static IEnumerable<(string Kind, PathString Value)> Read(IReadOnlyDictionary<string, string> transform)
+    {
+        foreach (var kind in Kinds)
+        {
+            if (transform.TryGetValue(kind, out var value))
+            {
+                yield return (kind, new PathString(string.IsNullOrEmpty(value) || value.StartsWith('/') ? value : "/" + value));
+            }
+        }
+    }
+}

@@ -45,6 +45,6 @@ internal sealed class GatewayContext(OutgoingContext context, IOptions<GatewayOp
             headers.Remove(name);
         }
 
-        context.Write(headers, static (headers, name, value) => headers.TryAdd(name, value), invocation, target, settings);
+        context.Write(headers, static (headers, name, value) => headers[name] = value, invocation, target, settings);
     }
 }

@@ -21,10 +21,17 @@ internal readonly struct ProxiedRequestView(HttpContext context, RouteConfig rou
 
     public ProxiedRequestView With(InvocationContext mapped) => new(context, route, service, mapped);
 
+    // Anyone can send a header; entries of the context come from code, a mapper or trusted clients.
     public bool TryGetHeader(string name, out string value)
     {
+        if (invocation[name] is { } entry)
+        {
+            value = entry;
+            return true;
+        }
+
         var found = context.Request.Headers.TryGetValue(name, out var values);
-        value = found ? values.ToString() : invocation[name] ?? "";
-        return found || value.Length > 0;
+        value = values.ToString();
+        return found;
     }
 }

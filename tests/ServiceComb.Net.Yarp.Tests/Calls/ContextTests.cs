@@ -134,6 +134,29 @@ public sealed class ContextTests
     }
 
     [Fact]
+    public async Task An_entry_of_a_mapper_has_precedence_over_a_header_of_the_client()
+    {
+        var seen = "";
+        await using var orders = await Backend.StartAsync("a");
+        orders.Handler = context =>
+        {
+            seen = context.Request.Headers["level"];
+            return Task.CompletedTask;
+        };
+        await using var gateway = await GatewayFixture.StartAsync(
+            [orders.Instance],
+            ("servicecomb.router.header", "level"),
+            ("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]"),
+            ("servicecomb.mapper.all", "target: {level: silver}"),
+            ("servicecomb.matchGroup.gold", "matches: [{apiPath: {prefix: /}, headers: {level: {exact: gold}}}]"),
+            ("servicecomb.faultInjection.gold", "{type: abort, percentage: 100, errorCode: 418}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "orders/list");
+        request.Headers.Add("level", "gold");
+        using var answer = await gateway.Client.SendAsync(request, Stop);
+        Assert.Equal((200, "silver"), ((int)answer.StatusCode, seen));
+    }
+
+    [Fact]
     public async Task The_trace_of_a_client_continues_at_the_service()
     {
         var seen = "";

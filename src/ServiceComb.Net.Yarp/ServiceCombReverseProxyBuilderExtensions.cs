@@ -78,6 +78,7 @@ public static class ServiceCombReverseProxyBuilderExtensions
         services.AddSingleton<ServiceCombProxyConfigProvider>();
         services.AddSingleton<IProxyConfigProvider>(static provider => provider.GetRequiredService<ServiceCombProxyConfigProvider>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, PathPatternMatcherPolicy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, RoutePrecedencePolicy>());
     }
 
     // Keep a factory of the application, such as that of ConfigureHttpClient. Keep YARP's registration as well:

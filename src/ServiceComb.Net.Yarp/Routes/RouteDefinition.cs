@@ -20,6 +20,9 @@ internal sealed record RouteDefinition(string Key, string Path, ServiceReference
     /// <summary>The metadata of a route that contains a Java regular expression for the whole path.</summary>
     public const string PathPatternKey = "ServiceComb.PathPattern";
 
+    /// <summary>The metadata of a route that contains its configuration key.</summary>
+    public const string OriginKey = "ServiceComb.Route";
+
     /// <summary>Gets the Java regular expression that the whole path must match; null for none.</summary>
     public string? PathPattern { get; init; }
 
@@ -28,7 +31,7 @@ internal sealed record RouteDefinition(string Key, string Path, ServiceReference
 
     public RouteConfig ToRoute()
     {
-        var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { [OriginKey] = Key };
         if (PrefixSegmentCount > 0)
         {
             metadata[PrefixSegmentCountKey] = PrefixSegmentCount.ToString(CultureInfo.InvariantCulture);

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Constraints;
+using Microsoft.AspNetCore.Routing.Matching;
 using Microsoft.AspNetCore.Routing.Patterns;
 using ServiceComb.Net.Yarp.Clusters;
 
@@ -5,7 +8,7 @@ namespace ServiceComb.Net.Yarp.Routes;
 
 /// <summary>Collects routes. An invalid route, and one that cannot be told apart from another, is refused by itself: YARP
 /// would reject the whole configuration, or ASP.NET Core every request that matches both.</summary>
-internal sealed class RouteTableBuilder
+internal sealed class RouteTableBuilder(ParameterPolicyFactory parameterPolicies)
 {
     private readonly List<RouteDefinition> _routes = [];
     private readonly List<RefusedRoute> _refused = [];
@@ -25,17 +28,17 @@ internal sealed class RouteTableBuilder
     public void AddService(string key, string service, int order) =>
         Add(key, () => new RouteDefinition(key, $"/{service}/{{**rest}}", ServiceReference.Create(service, null, null), PrefixSegmentCount: 1, order));
 
-    /// <summary>Adds a route that is created by a callback, unless the callback throws a <see cref="FormatException"/>.</summary>
+    /// <summary>Adds a route that is created by a callback, unless the callback throws.</summary>
     public void Add(string key, Func<RouteDefinition> create) => Try(key, () => Add(create()));
 
-    /// <summary>Runs a callback; a <see cref="FormatException"/> is the reason to refuse the route.</summary>
+    /// <summary>Runs a callback; what it throws is the reason to refuse the route.</summary>
     public void Try(string key, Action read)
     {
         try
         {
             read();
         }
-        catch (Exception problem) when (problem is FormatException or RoutePatternException)
+        catch (Exception problem)
         {
             Refuse(key, problem.Message);
         }
@@ -43,7 +46,9 @@ internal sealed class RouteTableBuilder
 
     private void Add(RouteDefinition route)
     {
-        var shape = (ShapeOf(RoutePatternFactory.Parse(route.Path)), route.Order, route.PathPattern);
+        var pattern = RoutePatternFactory.Parse(route.Path);
+        ValidateConstraints(pattern);
+        var shape = (ShapeOf(pattern), route.Order, route.PathPattern);
         if (_keys.TryGetValue(shape, out var other))
         {
             throw new FormatException($"matches the same paths, with the same order, as {other}");
@@ -51,6 +56,35 @@ internal sealed class RouteTableBuilder
 
         _keys.Add(shape, route.Key);
         _routes.Add(route);
+    }
+
+    // A constraint that routing cannot create, or evaluate while it builds its tables, would stop all updates of routes.
+    private void ValidateConstraints(RoutePattern pattern)
+    {
+        foreach (var parameter in pattern.Parameters)
+        {
+            foreach (var reference in parameter.ParameterPolicies)
+            {
+                try
+                {
+                    Validate(parameter, reference);
+                }
+                catch (Exception problem)
+                {
+                    throw new FormatException($"the constraint '{reference.Content}' of '{parameter.Name}' is invalid: {problem.Message}", problem);
+                }
+            }
+        }
+    }
+
+    private void Validate(RoutePatternParameterPart parameter, RoutePatternParameterPolicyReference reference)
+    {
+        var policy = parameterPolicies.Create(parameter, reference);
+        if ((policy is OptionalRouteConstraint optional ? optional.InnerConstraint : policy) is IParameterLiteralNodeMatchingPolicy matching)
+        {
+            // A regular expression is not compiled before its first use.
+            matching.MatchesLiteral(parameter.Name, "");
+        }
     }
 
     private static RouteDefinition Read(string key, GatewayRoute route)

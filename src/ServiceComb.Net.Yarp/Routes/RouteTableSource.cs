@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,7 @@ internal sealed partial class RouteTableSource : IDisposable
     private readonly IConfiguration _configuration;
     private readonly IOptionsFactory<GatewayOptions> _factory;
     private readonly RegisteredServices _registered;
+    private readonly ParameterPolicyFactory _parameterPolicies;
     private readonly ConfigReload _reload;
     private readonly ILogger<RouteTableSource> _logger;
     private readonly Lock _building = new();
@@ -26,9 +28,10 @@ internal sealed partial class RouteTableSource : IDisposable
 
     public RouteTableSource(
         IConfiguration configuration, IOptions<GatewayOptions> options, IOptionsFactory<GatewayOptions> factory, RegisteredServices registered, ConfigReload reload,
-        ILogger<RouteTableSource> logger)
+        ParameterPolicyFactory parameterPolicies, ILogger<RouteTableSource> logger)
     {
-        (_configuration, _factory, _registered, _reload, _logger, _options) = (configuration, factory, registered, reload, logger, options.Value);
+        (_configuration, _factory, _registered, _reload, _parameterPolicies, _logger, _options) =
+            (configuration, factory, registered, reload, parameterPolicies, logger, options.Value);
         // Subscribe before the first read, so that no change is missed.
         _subscription = ChangeToken.OnChange(configuration.GetReloadToken, OnConfigurationChanged);
         registered.Changed += Rebuild;
@@ -89,7 +92,7 @@ internal sealed partial class RouteTableSource : IDisposable
 
     private RouteTable Build()
     {
-        var builder = new RouteTableBuilder();
+        var builder = new RouteTableBuilder(_parameterPolicies);
         foreach (var (name, route) in _options.Routes.OrderBy(static one => one.Key, StringComparer.Ordinal))
         {
             builder.Add($"{Gateway}routes:{name}", route);

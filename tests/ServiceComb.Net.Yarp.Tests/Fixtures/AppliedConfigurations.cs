@@ -5,7 +5,7 @@ namespace ServiceComb.Net.Yarp.Tests.Fixtures;
 /// <summary>Counts the configurations that YARP applied, and lets a test wait for the next.</summary>
 internal sealed class AppliedConfigurations : IConfigChangeListener
 {
-    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _next = Create();
 
     public int Count { get; private set; }
 
@@ -14,16 +14,18 @@ internal sealed class AppliedConfigurations : IConfigChangeListener
     public void ConfigurationApplied(IReadOnlyList<IProxyConfig> proxyConfigs)
     {
         Count++;
-        Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        Interlocked.Exchange(ref _next, Create()).SetResult();
     }
 
     public void ConfigurationApplyingFailed(IReadOnlyList<IProxyConfig> proxyConfigs, Exception exception) =>
-        Volatile.Read(ref _next).TrySetException(exception);
+        Interlocked.Exchange(ref _next, Create()).SetException(exception);
 
     public void ConfigurationLoaded(IReadOnlyList<IProxyConfig> proxyConfigs)
     {
     }
 
     public void ConfigurationLoadingFailed(IProxyConfigProvider configProvider, Exception exception) =>
-        Volatile.Read(ref _next).TrySetException(exception);
+        Interlocked.Exchange(ref _next, Create()).SetException(exception);
+
+    private static TaskCompletionSource Create() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

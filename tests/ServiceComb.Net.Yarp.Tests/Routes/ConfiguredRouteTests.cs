@@ -161,6 +161,10 @@ public sealed class ConfiguredRouteTests
     [InlineData("{service: orders, prefix: x}", "prefix 'x' must begin with '/'")]
     [InlineData("{service: orders, prefix: '/{x}'}", "use path for a pattern")]
     [InlineData("{service: orders, path: '/{x'}", "incomplete parameter")]
+    [InlineData("{service: orders, path: '/reports/{year:integer}/{**rest}'}", "the constraint 'integer' of 'year' is invalid")]
+    [InlineData("{service: orders, path: '/x/{y:range(1)}'}", "the constraint 'range(1)' of 'y' is invalid")]
+    [InlineData("{service: orders, path: '/good/{y:regex([)}'}", "the constraint 'regex([)' of 'y' is invalid")]
+    [InlineData("{service: orders, path: '/good/{y:regex([)?}'}", "the constraint 'regex([)' of 'y' is invalid")]
     [InlineData("{service: or ders, prefix: /x}", "'or ders' is not a valid service name")]
     [InlineData("{service: orders, application: a b, prefix: /x}", "'a b' is not a valid application name")]
     [InlineData("{service: orders, versionRule: new, prefix: /x}", "'new' is not a version rule")]
@@ -207,6 +211,29 @@ public sealed class ConfiguredRouteTests
         Assert.Equal("200 from o", await gateway.Client.GetStringAsync("/orders", Stop));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.Client.GetAsync("/unheard", Stop)).StatusCode);
         Assert.StartsWith("Cluster servicecomb:unheard has no destinations: the directory does not recognize 'unheard' as a service", gateway.Logs.Lines.First());
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-7")]
+    public async Task A_route_of_YARP_has_precedence_over_one_with_the_same_paths_and_order(string order)
+    {
+        await using var orders = await Backend.StartAsync("o");
+        await using var other = await Backend.StartAsync("other");
+        await using var gateway = await GatewayFixture.StartAsync(
+            [orders.Instance],
+            (Root + "shop", $"{{prefix: /shop, service: orders, order: {order}}}"),
+            ("ReverseProxy.Routes.shop.ClusterId", "other"),
+            ("ReverseProxy.Routes.shop.Order", order),
+            ("ReverseProxy.Routes.shop.Match.Path", "/shop/{**all}"),
+            ("ReverseProxy.Routes.shop.Match.Methods.0", "GET"),
+            ("ReverseProxy.Clusters.other.Destinations.one.Address", other.Address));
+        Assert.Equal("200 from other", await gateway.Client.GetStringAsync("/shop/1", Stop));
+        using var posted = await gateway.Client.PostAsync("/shop/1", null, Stop);
+        Assert.Equal("200 from o", await posted.Content.ReadAsStringAsync(Stop));
+
+        await gateway.ApplyAsync(() => gateway.Configuration.Change("ReverseProxy.Routes.shop.Match.Methods.0", null));
+        Assert.Equal("200 from other", await gateway.Client.GetStringAsync("/shop/1", Stop));
     }
 
     [Fact]

@@ -20,7 +20,8 @@ public static class ServiceCombDiagnosticsEndpointExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(pattern);
-        if (endpoints.ServiceProvider.GetService<IDiagnosticsSection>() is null)
+        // Do not resolve the sections, which would read the options before the host starts.
+        if (endpoints.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(IDiagnosticsSection)) == false)
         {
             throw new InvalidOperationException("MapServiceCombDiagnostics() requires builder.AddServiceComb()");
         }

@@ -87,4 +87,16 @@ public sealed class LateSettingsTests
         await app.StartAsync(Stop);
         Assert.Equal("from the last source", app.Configuration["text"]);
     }
+
+    [Fact]
+    public async Task Mapping_the_diagnostics_does_not_read_the_options_before_the_host_starts()
+    {
+        var reads = 0;
+        var builder = AppsFixture.Builder([new("servicecomb:service:name", "orders")]);
+        builder.AddServiceComb();
+        builder.Services.Configure<ServiceCombOptions>(_ => reads++);
+        await using var app = builder.Build();
+        app.MapServiceCombDiagnostics();
+        Assert.Equal(0, reads);
+    }
 }

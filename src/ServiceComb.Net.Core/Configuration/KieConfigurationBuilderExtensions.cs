@@ -14,7 +14,7 @@ public static class KieConfigurationBuilderExtensions
 
     /// <summary>Adds the app, service, version and custom layers of ServiceComb KIE and reloads them when they change. The identity of the app
     /// and the addresses of the engine are read from the sources added before (<c>servicecomb:service:*</c>, <c>servicecomb:kie:*</c>).
-    /// Further calls have no effect.</summary>
+    /// Has no effect when the builder, or a configuration that it chains, already has a configuration center.</summary>
     /// <exception cref="OptionsValidationException">A setting is missing or invalid; the exception names every such key. On a plain
     /// <see cref="ConfigurationBuilder"/>, the sources added before are loaded here to read the settings.</exception>
     /// <exception cref="EngineException">The initial load is required and no address responded. Thrown by a builder that loads immediately,
@@ -104,7 +104,11 @@ public static class KieConfigurationBuilderExtensions
         }
     }
 
-    private static bool Contains(IConfigurationBuilder builder) => builder.Sources.Any(source => source is KieConfigurationSource);
+    private static bool Contains(IConfigurationBuilder builder) => builder.Sources.Any(static source =>
+        source is KieConfigurationSource || (source is ChainedConfigurationSource { Configuration: { } chained } && Contains(chained)));
+
+    private static bool Contains(IConfiguration chained) =>
+        chained is IConfigurationBuilder builder ? Contains(builder) : KieSessions.FindProviders(chained).Any();
 
     private static IConfigurationBuilder Add(IConfigurationBuilder builder, Action<ServiceCombOptions>? configure)
     {

@@ -5,9 +5,11 @@ namespace ServiceComb.Net.Configuration;
 
 /// <summary>Provides one layer of a session. Each layer has its own provider, so that the debug view of a configuration
 /// shows the layer of a value.</summary>
-internal sealed class KieConfigurationProvider(KieSession session, string layer) : ConfigurationProvider, IDisposable
+internal sealed class KieConfigurationProvider(KieRegistration registration, KieSession session, string layer) : ConfigurationProvider, IDisposable
 {
     private bool _isLoaded;
+
+    public KieRegistration Registration => registration;
 
     public KieSession Session => session;
 

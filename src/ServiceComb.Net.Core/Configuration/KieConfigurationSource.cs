@@ -15,7 +15,7 @@ internal sealed class KieConfigurationSource(KieRegistration registration, KieSe
     public KieSession? Session => session;
 
     public IConfigurationProvider Build(IConfigurationBuilder builder) =>
-        session is null ? new UnusedKieProvider() : new KieConfigurationProvider(session, layer);
+        session is null ? new UnusedKieProvider() : new KieConfigurationProvider(registration, session, layer);
 
     private sealed class UnusedKieProvider : ConfigurationProvider
     {

@@ -29,11 +29,12 @@ public static class KieServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KieLogService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SettingsCheck>());
+        services.TryAddSingleton<LateSettings>();
         services.TryAddSingleton<IKieConfigurationInfo>(static provider => Session(provider));
         services.TryAddKeyedSingleton(Connection, static (provider, _) =>
             Session(provider).Connect(provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));
         services.TryAddKeyedSingleton(Connection, static (provider, _) =>
-            (KieSessions.Find(provider.GetRequiredService<IConfiguration>()) is [var first, ..] ? first.LoginThrottles : null) ?? new LoginThrottleRegistry());
+            provider.GetRequiredService<LateSettings>().Session?.LoginThrottles ?? new LoginThrottleRegistry());
         services.TryAddSingleton(static provider => new KieClient(provider.GetRequiredKeyedService<EngineHttpClient>(Connection)));
         services.TryAddSingleton<IKieStore, KieStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDiagnosticsSection, KieSection>());
@@ -41,7 +42,6 @@ public static class KieServiceCollectionExtensions
     }
 
     private static KieSession Session(IServiceProvider services) =>
-        KieSessions.Find(services.GetRequiredService<IConfiguration>()) is [var first, ..]
-            ? first
-            : throw new InvalidOperationException("The configuration has no configuration center: set servicecomb:kie:serverUri, and call builder.AddServiceComb() or builder.Configuration.AddServiceCombKie().");
+        services.GetRequiredService<LateSettings>().Session
+            ?? throw new InvalidOperationException("The configuration has no configuration center: set servicecomb:kie:serverUri, and call builder.AddServiceComb() or builder.Configuration.AddServiceCombKie().");
 }

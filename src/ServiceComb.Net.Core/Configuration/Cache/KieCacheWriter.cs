@@ -8,11 +8,11 @@ internal sealed class KieCacheWriter
 {
     private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
     private readonly WakeUpSignal _requests = new();
-    private readonly KieCacheFile _file;
+    private readonly Func<KieCacheFile?> _file;
     private readonly Func<KieCache> _createCache;
     private readonly TimeProvider _time;
 
-    public KieCacheWriter(KieCacheFile file, Func<KieCache> createCache, TimeProvider time)
+    public KieCacheWriter(Func<KieCacheFile?> file, Func<KieCache> createCache, TimeProvider time)
     {
         (_file, _createCache, _time) = (file, createCache, time);
         // Save the result of the initial load.
@@ -46,7 +46,8 @@ internal sealed class KieCacheWriter
         // Without a response of the engine, there is nothing newer than the existing file.
         if (_createCache() is { Scopes: var scopes } cache && scopes.Any(scope => scope.Revision is not null))
         {
-            _file.Write(cache);
+            // Not a field: after late settings, a last write must not store plain text in a file that is now encrypted.
+            _file()?.Write(cache);
         }
     }
 }

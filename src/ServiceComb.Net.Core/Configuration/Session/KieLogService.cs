@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +14,7 @@ internal sealed class KieLogService : IHostedService
     public KieLogService(IConfiguration configuration, ILoggerFactory logs, IServiceProvider services)
     {
         KieSessions.AttachLogging(configuration, logs);
-        LateSettings.Apply(configuration, services);
+        services.GetRequiredService<LateSettings>();
         KieSessions.AttachLogging(configuration, logs);
     }
 

@@ -28,15 +28,14 @@ internal sealed class KiePollingWorker : IDisposable
     /// <param name="options">The options.</param>
     /// <param name="scopes">The scopes to poll.</param>
     /// <param name="session">The session that receives the lists.</param>
-    /// <param name="cacheFile">The cache file; null for none.</param>
     /// <param name="retryAfter">The time to wait before the first request, as requested by the engine; null for none.</param>
     /// <param name="logs">The logger factory of the HTTP client.</param>
     public static KiePollingWorker Start(
-        ServiceCombOptions options, IReadOnlyList<KieScope> scopes, KieSession session, KieCacheFile? cacheFile, TimeSpan? retryAfter, ILoggerFactory logs)
+        ServiceCombOptions options, IReadOnlyList<KieScope> scopes, KieSession session, TimeSpan? retryAfter, ILoggerFactory logs)
     {
         var transport = KieHttpClientFactory.Create(options, options.Kie.Addresses, timeout: null, logs);
         var client = new KieClient(transport);
-        var writer = cacheFile is null ? null : new KieCacheWriter(cacheFile, session.CreateCache, options.Time);
+        var writer = session.CacheFile is null ? null : new KieCacheWriter(() => session.CacheFile, session.CreateCache, options.Time);
         var worker = new KiePollingWorker(transport, writer, new KieTelemetry(session, options.Time));
         worker._pollers.AddRange(scopes.Select(scope => new KieScopePoller(scope, client, options, session, worker.Telemetry, session.RevisionOf(scope), retryAfter)));
 

@@ -15,10 +15,10 @@ namespace ServiceComb.Net.Configuration.Session;
 /// providers. Providers are replaced by every rebuild of a configuration; the worker runs while any are attached.</summary>
 internal sealed partial class KieSession
 {
-    private readonly ServiceCombOptions _options;
+    private volatile ServiceCombOptions _options;
     private readonly LayerPlan _plan;
-    private readonly LayerCollection _layers;
-    private readonly KieCacheFile? _cacheFile;
+    private LayerCollection _layers;
+    private volatile KieCacheFile? _cacheFile;
     private readonly ILogger _logger;
     private readonly PollFailureTracker _failures;
     private readonly ReloadNotifier _notifier;
@@ -39,12 +39,12 @@ internal sealed partial class KieSession
     {
         _options = options;
         _plan = LayerPlan.For(options);
-        _layers = new LayerCollection(_plan, new ItemReader(options.Kie.FileSources));
+        _layers = LayersFor(options);
         _logger = Logs.CreateLogger(typeof(KieSession).FullName!);
         _failures = new PollFailureTracker(options.Time);
         _redactedValues = new RedactedValues(IsSecret);
         _notifier = new ReloadNotifier(Providers, Redact, _logger);
-        _cacheFile = options.Kie.CacheDirectory is { } directory ? new KieCacheFile(directory, options, _logger) : null;
+        _cacheFile = CacheFileFor(options);
         _state = new MergedLayers([.. _plan.Layers.Select(LayerContent.Empty)]);
     }
 
@@ -55,6 +55,9 @@ internal sealed partial class KieSession
 
     /// <summary>Returns whether other options select the same engine, app and layers.</summary>
     public bool HasSameIdentity(ServiceCombOptions other) => IdentityOf(_options) == IdentityOf(other);
+
+    /// <summary>The cache file; null for none.</summary>
+    public KieCacheFile? CacheFile => _cacheFile;
 
     /// <summary>The running worker; null while no provider is attached.</summary>
     public KiePollingWorker? Worker => _worker;
@@ -126,10 +129,44 @@ internal sealed partial class KieSession
     {
         if (_worker is null)
         {
-            _worker = KiePollingWorker.Start(_options, _plan.Scopes, this, _cacheFile, _retryAfter, Logs);
-            _retryAfter = null;
+            // The engine may have asked for a delay, which ends with its first response.
+            _worker = KiePollingWorker.Start(_options, _plan.Scopes, this, LastResponse is null ? _retryAfter : null, Logs);
         }
     }
+
+    /// <summary>Continues with other options of the same engine, app and layers. The values stay in use.</summary>
+    public void Adopt(ServiceCombOptions options)
+    {
+        KiePollingWorker? ended;
+        IReadOnlyList<KiePollResult> results = [];
+        lock (_gate)
+        {
+            (options.LoginThrottles, options.Time) = (_options.LoginThrottles, _options.Time);
+            if (!options.Kie.FileSources.SequenceEqual(_options.Kie.FileSources))
+            {
+                (_layers, results) = (LayersFor(options), [.. _results.Values]);
+            }
+
+            _initialAddress = CurrentEndpoint;
+            (ended, _worker) = (_worker, null);
+            (_options, _cacheFile) = (options, CacheFileFor(options));
+        }
+
+        ended?.Dispose();
+        Apply(results);
+        lock (_gate)
+        {
+            if (_providers.Count > 0)
+            {
+                StartWorker();
+            }
+        }
+    }
+
+    private LayerCollection LayersFor(ServiceCombOptions options) => new(_plan, new ItemReader(options.Kie.FileSources));
+
+    private KieCacheFile? CacheFileFor(ServiceCombOptions options) =>
+        options.Kie.CacheDirectory is { } directory ? new KieCacheFile(directory, options, _logger) : null;
 
     /// <summary>Polls the engine and waits for the responses, at most for the timeout of the initial load.</summary>
     public void Refresh(KieConfigurationProvider provider)

@@ -60,7 +60,9 @@ public sealed class RegistryRouteTests
 
     private static async Task UntilAsync(HttpClient client, string path, HttpStatusCode status)
     {
-        while ((await client.GetAsync(path, Stop)).StatusCode != status)
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        limit.CancelAfter(TimeSpan.FromSeconds(120));
+        while ((await client.GetAsync(path, limit.Token)).StatusCode != status)
         {
             await Task.Yield();
         }

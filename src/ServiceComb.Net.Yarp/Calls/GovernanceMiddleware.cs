@@ -107,9 +107,9 @@ internal sealed class GovernanceMiddleware(
             case null:
                 // The response was sent by an instance or by YARP.
                 return Task.CompletedTask;
-            case TimeoutRejectedException:
-                context.Response.Clear();
-                return ProblemResponse.WriteTimeoutAsync(context, call.Policies.TimeLimiter!.Key);
+            case TimeoutRejectedException when call.Policies.TimeLimiter is { } limiter && !context.Response.HasStarted:
+                call.RestoreResponse();
+                return ProblemResponse.WriteTimeoutAsync(context, limiter.Key);
             case GovernanceRejectedException rejection:
                 selector.Metrics.OnRejected(rejection, "client");
                 return ProblemResponse.WriteAsync(context, rejection);

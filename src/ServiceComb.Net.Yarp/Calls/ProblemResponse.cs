@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Polly.Timeout;
 using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance;
 using ServiceComb.Net.Governance.Calls;
@@ -47,7 +48,7 @@ internal static class ProblemResponse
     public static Task WriteFailureAsync(HttpContext context, Exception failure, string service)
     {
         var (status, title) = ConnectionFailure.Matches(failure) ? (StatusCodes.Status502BadGateway, $"no instance of '{service}' could be reached")
-            : failure is TimeoutException ? (StatusCodes.Status504GatewayTimeout, $"no instance of '{service}' responded in time")
+            : failure is TimeoutException or TimeoutRejectedException ? (StatusCodes.Status504GatewayTimeout, $"no instance of '{service}' responded in time")
             : (StatusCodes.Status502BadGateway, $"an instance of '{service}' returned an invalid response");
         return WriteAsync(context, status, RejectionResponse.CreateBody(title, status, service));
     }

@@ -126,14 +126,19 @@ internal sealed class ProxiedCall(
         return outcome.Exception is null && attempt.EndedWithoutResponse ? ToOutcome(outcome.Result, token) : outcome;
     }
 
-    protected override void Reset()
+    /// <summary>Removes what attempts wrote to the response.</summary>
+    public void RestoreResponse()
     {
         context.Response.Clear();
         foreach (var (name, values) in _headers)
         {
             context.Response.Headers[name] = values;
         }
+    }
 
+    protected override void Reset()
+    {
+        RestoreResponse();
         context.Features.Set<IForwarderErrorFeature>(null);
         _proxy.ProxiedDestination = null;
         _body?.Rewind(context.Request);
@@ -172,17 +177,24 @@ internal sealed class ProxiedCall(
     // Converts the error of YARP for an attempt without a response of an instance.
     private Outcome<CallOutcome> ToOutcome(CallOutcome outcome, CancellationToken token)
     {
+        if (context.Response.HasStarted)
+        {
+            // By YARP, or by middleware after UseServiceComb().
+            IsLastAttempt = true;
+            return Outcome.FromResult(outcome);
+        }
+
         if (context.GetForwarderErrorFeature() is not { Exception: { } exception, Error: var error })
         {
             return Outcome.FromResult(outcome);
         }
 
-        if (token.IsCancellationRequested && !context.Response.HasStarted)
+        if (token.IsCancellationRequested)
         {
             return Outcome.FromException<CallOutcome>(new OperationCanceledException(token));
         }
 
-        if (context.Response.HasStarted || IsClientError(error))
+        if (IsClientError(error))
         {
             IsLastAttempt = true;
             return Outcome.FromResult(outcome);

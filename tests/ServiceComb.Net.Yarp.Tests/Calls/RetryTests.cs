@@ -4,9 +4,13 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Polly.Timeout;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Yarp.Tests.Fixtures;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace ServiceComb.Net.Yarp.Tests.Calls;
 
@@ -237,6 +241,30 @@ public sealed class RetryTests
         Assert.Equal(expected, (await world.Client.SendAsync(request, Stop)).StatusCode);
     }
 
+    [Fact]
+    public async Task A_response_that_the_application_started_is_not_retried()
+    {
+        await using var backend = await Backend.StartAsync("a");
+        await using var world = await GatewayFixture.StartAsync(
+            [backend.Instance],
+            static builder => builder.Services.AddSingleton<ITransformProvider, ClosedTransform>(),
+            ("servicecomb.matchGroup.all", All),
+            ("servicecomb.retry.all", "maxAttempts: 2"));
+        using var answer = await world.Client.GetAsync("/orders/a", Stop);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "closed"), (answer.StatusCode, await answer.Content.ReadAsStringAsync(Stop)));
+        Assert.Empty(backend.Requests);
+    }
+
+    [Fact]
+    public async Task A_timeout_of_the_applications_own_handler_is_answered_with_504()
+    {
+        await using var backend = await Backend.StartAsync("a");
+        await using var world = await GatewayFixture.StartAsync(
+            [backend.Instance], static builder => builder.Services.AddSingleton<IForwarderHttpClientFactory, TimedOutClientFactory>(), ("servicecomb.matchGroup.all", All));
+        using var answer = await world.Client.GetAsync("/orders/a", Stop);
+        Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
+    }
+
     private static ServiceInstance Dead(string id) => FakeDirectory.Instance(id, address: "http://127.0.0.1:1/");
 
     private static Task<GatewayFixture> RetryingAsync(ServiceInstance[] orders, params (string, string)[] more) => GatewayFixture.StartAsync(
@@ -249,5 +277,33 @@ public sealed class RetryTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/orders/a") { Content = new StringContent(text) };
         request.Headers.TransferEncodingChunked = !knowsLength;
         return await world.Client.SendAsync(request, Stop);
+    }
+
+    private sealed class ClosedTransform : ITransformProvider
+    {
+        public void Apply(TransformBuilderContext context) => context.AddRequestTransform(static async one =>
+        {
+            one.HttpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            await one.HttpContext.Response.WriteAsync("closed");
+        });
+
+        public void ValidateCluster(TransformClusterValidationContext context)
+        {
+        }
+
+        public void ValidateRoute(TransformRouteValidationContext context)
+        {
+        }
+    }
+
+    private sealed class TimedOutClientFactory : ForwarderHttpClientFactory
+    {
+        protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) => new TimedOutHandler(handler);
+    }
+
+    private sealed class TimedOutHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromException<HttpResponseMessage>(new TimeoutRejectedException());
     }
 }

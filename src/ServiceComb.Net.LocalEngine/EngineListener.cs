@@ -33,9 +33,10 @@ internal sealed class EngineListener : IAsyncDisposable
     /// <param name="options">The engine's options.</param>
     /// <param name="faults">The faults to inject into requests.</param>
     /// <param name="build">Adds the middleware and endpoints.</param>
+    /// <param name="reservation">Holds the port of the address; null when it is not reserved.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     public static async Task<EngineListener> StartAsync(
-        string name, Uri address, LocalEngineOptions options, EngineFaults faults, Action<WebApplication> build, CancellationToken cancellationToken)
+        string name, Uri address, LocalEngineOptions options, EngineFaults faults, Action<WebApplication> build, PortReservation? reservation, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
@@ -50,6 +51,15 @@ internal sealed class EngineListener : IAsyncDisposable
         if (options.Certificate is { } certificate)
         {
             builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate));
+        }
+
+        if (reservation is not null)
+        {
+            builder.WebHost.UseSockets(sockets =>
+            {
+                var create = sockets.CreateBoundListenSocket;
+                sockets.CreateBoundListenSocket = endpoint => reservation.Detach() ?? create(endpoint);
+            });
         }
 
         builder.WebHost.UseKestrelCore().UseUrls(address.GetLeftPart(UriPartial.Authority)).ConfigureKestrel(kestrel =>

@@ -46,7 +46,7 @@ public sealed class LocalEngineHost : IAsyncDisposable
         var engine = new LocalEngineHost(options, EngineState.Open(options));
         try
         {
-            await engine.ListenAsync(cancellationToken);
+            await engine.ListenAsync(registryPort: null, kiePort: null, cancellationToken);
             return engine;
         }
         catch
@@ -83,25 +83,22 @@ public sealed class LocalEngineHost : IAsyncDisposable
     /// engine stays stopped.</exception>
     public async Task RestartAsync(bool empty = false, Func<Task>? whileStopped = null, CancellationToken cancellationToken = default)
     {
-        await StopListeningAsync();
+        var ports = await StopListeningAsync();
+        using var registryPort = ports.Registry;
+        using var kiePort = ports.Kie;
         if (empty || _options.DataDirectory is not null)
         {
             _state.Dispose();
         }
 
-        using (new PortReservation(RegistryAddress))
-        using (new PortReservation(KieAddress))
-        {
-            await (whileStopped?.Invoke() ?? Task.CompletedTask);
-        }
-
+        await (whileStopped?.Invoke() ?? Task.CompletedTask);
         if (empty && _options.DataDirectory is { } directory)
         {
             EngineDatabase.Delete(directory);
         }
 
         _state = empty || _options.DataDirectory is not null ? EngineState.Open(_options) : _state;
-        await ListenAsync(cancellationToken);
+        await ListenAsync(registryPort, kiePort, cancellationToken);
     }
 
     /// <summary>Stops the engine: completes pending long polls, closes watches and writes pending changes to disk. Further
@@ -111,28 +108,31 @@ public sealed class LocalEngineHost : IAsyncDisposable
         if (!_disposed)
         {
             _disposed = true;
-            await StopListeningAsync();
+            var (registryPort, kiePort) = await StopListeningAsync();
+            registryPort.Dispose();
+            kiePort.Dispose();
             _state.Dispose();
         }
     }
 
-    private async Task ListenAsync(CancellationToken cancellationToken)
+    private async Task ListenAsync(PortReservation? registryPort, PortReservation? kiePort, CancellationToken cancellationToken)
     {
         await _state.SeedAsync(cancellationToken);
         _registryListener = await EngineListener.StartAsync(
-            "registry", RegistryAddress, _options, Faults, _state.BuildRegistry, cancellationToken);
+            "registry", RegistryAddress, _options, Faults, _state.BuildRegistry, registryPort, cancellationToken);
         RegistryAddress = _registryListener.Address;
         _state.Registry.Advertise(RegistryAddress);
-        _kieListener = await EngineListener.StartAsync("kie", KieAddress, _options, Faults, _state.BuildKie, cancellationToken);
+        _kieListener = await EngineListener.StartAsync("kie", KieAddress, _options, Faults, _state.BuildKie, kiePort, cancellationToken);
         KieAddress = _kieListener.Address;
     }
 
-    private async Task StopListeningAsync()
+    // Returns reservations of the ports, so that a restart gets them again.
+    private async Task<(PortReservation Registry, PortReservation Kie)> StopListeningAsync()
     {
         _state.EndPendingRequests();
-        await Task.WhenAll(
-            _registryListener?.DisposeAsync().AsTask() ?? Task.CompletedTask,
-            _kieListener?.DisposeAsync().AsTask() ?? Task.CompletedTask);
+        var registry = PortReservation.TakeOverAsync(RegistryAddress, _registryListener?.DisposeAsync().AsTask() ?? Task.CompletedTask);
+        var kie = PortReservation.TakeOverAsync(KieAddress, _kieListener?.DisposeAsync().AsTask() ?? Task.CompletedTask);
         (_registryListener, _kieListener) = (null, null);
+        return (await registry, await kie);
     }
 }

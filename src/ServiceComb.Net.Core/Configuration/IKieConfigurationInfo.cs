@@ -26,7 +26,7 @@ public interface IKieConfigurationInfo
     /// <param name="key">The case-insensitive key, such as <c>orders:limit</c>.</param>
     KieItemInfo? FindItem(string key);
 
-    /// <summary>Returns whether a value should be hidden from people: its item has the label <c>secret: true</c>, or its key matches one of
+    /// <summary>Returns whether a value should be hidden from people: an item with the key has the label <c>secret: true</c>, or the key matches one of
     /// <see cref="KieOptions.SecretKeys"/>. Example for a debug view:
     /// <c>root.GetDebugView(context => info.IsSecret(context.Path) ? "***" : context.Value ?? "")</c>.</summary>
     /// <param name="key">The case-insensitive key.</param>

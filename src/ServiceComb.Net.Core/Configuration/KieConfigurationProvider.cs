@@ -15,9 +15,6 @@ internal sealed class KieConfigurationProvider(KieRegistration registration, Kie
 
     public string Layer => layer;
 
-    /// <summary>Gets the values of the layer.</summary>
-    public IEnumerable<KeyValuePair<string, string?>> Values => Data;
-
     /// <summary>Loads the layer. A further call (<see cref="IConfigurationRoot.Reload"/>) polls the engine.</summary>
     public override void Load()
     {

@@ -9,8 +9,6 @@ namespace ServiceComb.Net.Diagnostics;
 /// <summary>Responds with all sections.</summary>
 internal static class DiagnosticsEndpoint
 {
-    private const string Html = "text/html";
-
     public static async Task HandleAsync(HttpContext context)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -20,7 +18,7 @@ internal static class DiagnosticsEndpoint
             foreach (var section in context.RequestServices.GetServices<IDiagnosticsSection>())
             {
                 writer.WritePropertyName(section.Name);
-                section.Write(writer);
+                Write(writer, section);
             }
 
             writer.WriteEndObject();
@@ -28,7 +26,7 @@ internal static class DiagnosticsEndpoint
 
         var response = context.Response;
         response.Headers.CacheControl = "no-store";
-        response.Headers.Vary = HeaderNames.Accept;
+        response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         if (PrefersHtml(context.Request))
         {
             response.ContentType = "text/html; charset=utf-8";
@@ -43,8 +41,32 @@ internal static class DiagnosticsEndpoint
         }
     }
 
-    // Browsers accept text/html explicitly; other clients get JSON.
+    // A section that fails, which may be one of the app, does not hide the others.
+    private static void Write(Utf8JsonWriter writer, IDiagnosticsSection section)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        try
+        {
+            using (var own = new Utf8JsonWriter(buffer))
+            {
+                section.Write(own);
+            }
+
+            using var value = JsonDocument.Parse(buffer.WrittenMemory);
+            value.RootElement.WriteTo(writer);
+        }
+        catch (Exception exception)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("error", exception.GetType().Name);
+            writer.WriteEndObject();
+        }
+    }
+
+    // Browsers prefer text/html; other clients get JSON.
     private static bool PrefersHtml(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)
-        && accepted.Any(static type => type.MediaType.Equals(Html, StringComparison.OrdinalIgnoreCase) && type.Quality is not 0);
+        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted) && QualityOf(accepted, "text/html") > QualityOf(accepted, "application/json");
+
+    private static double QualityOf(IEnumerable<MediaTypeHeaderValue> accepted, string type) =>
+        accepted.Where(one => one.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)).Select(static one => one.Quality ?? 1).DefaultIfEmpty(0).Max();
 }

@@ -17,8 +17,7 @@ internal static class DiagnosticsPage
         @media (prefers-color-scheme: dark) { body { color: #e6edf3; background: #0d1117 } th { background: #161b22 } th, td { border-color: #30363d } .none { color: #8d96a0 } .no { color: #ff7b72 } }
         """;
 
-    // Members whose value false needs the attention of a reader.
-    private static readonly string[] Expected = ["registered", "inForce", "known", "watch", "enabled"];
+    private static readonly string[] HighlightedWhenFalse = ["registered", "inForce", "known", "watch", "enabled"];
 
     public static string Render(JsonElement sections)
     {
@@ -51,7 +50,7 @@ internal static class DiagnosticsPage
                 page.Append("yes");
                 break;
             case JsonValueKind.False:
-                page.Append(Array.IndexOf(Expected, name) >= 0 ? "<span class=\"no\">no</span>" : "no");
+                page.Append(Array.IndexOf(HighlightedWhenFalse, name) >= 0 ? "<span class=\"no\">no</span>" : "no");
                 break;
             default:
                 AppendText(page, value.ToString());

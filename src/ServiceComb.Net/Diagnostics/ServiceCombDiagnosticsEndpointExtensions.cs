@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceComb.Net.Diagnostics;
@@ -26,7 +27,7 @@ public static class ServiceCombDiagnosticsEndpointExtensions
             throw new InvalidOperationException("MapServiceCombDiagnostics() requires builder.AddServiceComb()");
         }
 
-        return endpoints.MapGet(pattern, DiagnosticsEndpoint.HandleAsync)
+        return endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], DiagnosticsEndpoint.HandleAsync)
             .DisableServiceCombGovernance()
             .WithDisplayName("ServiceComb diagnostics");
     }

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using ServiceComb.Net.Protocol.Kie;
+using ServiceComb.Net.Diagnostics;
 using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Diagnostics;
@@ -53,6 +54,7 @@ public sealed class DiagnosticsTests
         Assert.Equal((true, 2, 3), ((bool)Document("servicecomb.rateLimiting.all")["inForce"]!, (int)Document("servicecomb.rateLimiting.all")["usedPermits"]!, (int)Document("servicecomb.rateLimiting.all")["rejectedCalls"]!));
         Assert.Equal(("Closed", 2), ((string?)Document("servicecomb.circuitBreaker.all")["state"], (int)Document("servicecomb.circuitBreaker.all")["calls"]!));
         Assert.False((bool)Document("servicecomb.retry.all")["inForce"]!);
+        Assert.Contains("MemoryConfigurationProvider", (string?)Document("servicecomb.retry.all")["source"], StringComparison.Ordinal);
         Assert.Contains("maxAttempts", (string?)Document("servicecomb.retry.all")["problem"], StringComparison.Ordinal);
         var instance = Assert.Single(governance["instances"]!.AsArray())!;
         Assert.Equal("orders", (string?)instance["service"]);
@@ -64,17 +66,17 @@ public sealed class DiagnosticsTests
     public async Task Values_of_the_configuration_center_are_shown_by_layer_and_secrets_are_masked()
     {
         await using var apps = await AppsFixture.StartAsync();
-        foreach (var (key, value) in new[] { ("hello.text", "good evening"), ("database.password", "hunter2"), ("overridden", "by KIE") })
-        {
-            await apps.Kie.CreateAsync(
-                new KieItem { Key = key, Value = value, Status = "enabled", Labels = new Dictionary<string, string> { ["app"] = "shop", ["environment"] = "", ["service"] = "storefront" } }, Token);
-        }
+        const string Labels = "app:shop,environment:,service:storefront";
+        await apps.PutAsync("hello.text", "good evening", Labels);
+        await apps.PutAsync("database.password", "hunter2", Labels);
+        await apps.PutAsync("overridden", "by KIE", Labels);
+        await apps.PutAsync("custom.connection", "hunter3", "public:,secret:true");
 
-        var app = await RunWithDiagnosticsAsync(apps, ("overridden", "by the command line"));
+        var app = await RunWithDiagnosticsAsync(apps, ("overridden", "by the command line"), ("servicecomb:kie:customLabel", "public"), ("servicecomb:kie:customLabelValue", ""));
         var text = await ReadTextAsync(app);
-        Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter", text, StringComparison.Ordinal);
         var layer = JsonNode.Parse(text)!["configuration"]![0]!["layers"]!.AsArray().Single(one => (string?)one!["layer"] == "service")!;
-        var values = layer["values"]!.AsArray().ToDictionary(static one => (string)one!["key"]!, static one => ((string?)one!["value"], (bool)one!["inForce"]!));
+        var values = layer["values"]!.AsArray().ToDictionary(static one => (string)one!["key"]!, static one => ((string?)one!["value"], (bool)one!["effective"]!));
         Assert.Equal(("good evening", true), values["hello:text"]);
         Assert.Equal(("***", true), values["database:password"]);
         Assert.False(values["overridden"].Item2);
@@ -93,6 +95,32 @@ public sealed class DiagnosticsTests
         Assert.Contains("<h1>ServiceComb diagnostics</h1>", page, StringComparison.Ordinal);
         Assert.Contains("storefront", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("*/*", "application/json")]
+    [InlineData("application/json, text/html;q=0.1", "application/json")]
+    [InlineData("text/html, application/json;q=0.9", "text/html")]
+    public async Task The_preferred_type_is_sent_and_a_section_that_fails_hides_no_other(string accept, string expected)
+    {
+        await using var apps = await AppsFixture.StartAsync();
+        var app = await apps.RunAsync(
+            "storefront",
+            static builder =>
+            {
+                builder.AddServiceComb();
+                builder.Services.AddSingleton<IDiagnosticsSection, FailingSection>();
+            },
+            static app => app.MapServiceCombDiagnostics());
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        client.DefaultRequestHeaders.Accept.ParseAdd(accept);
+        using var response = await client.GetAsync(new Uri("servicecomb", UriKind.Relative), Token);
+        Assert.Equal(expected, response.Content.Headers.ContentType?.MediaType);
+        var text = await response.Content.ReadAsStringAsync(Token);
+        Assert.Contains(nameof(NotSupportedException), text, StringComparison.Ordinal);
+        Assert.Contains("storefront", text, StringComparison.Ordinal);
+        using var head = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, new Uri("servicecomb", UriKind.Relative)), Token);
+        Assert.Equal(HttpStatusCode.OK, head.StatusCode);
     }
 
     [Fact]
@@ -139,4 +167,15 @@ public sealed class DiagnosticsTests
     }
 
     private static async Task<JsonNode> ReadAsync(WebApplication app) => JsonNode.Parse(await ReadTextAsync(app))!;
+
+    private sealed class FailingSection : IDiagnosticsSection
+    {
+        public string Name => "failing";
+
+        public void Write(Utf8JsonWriter writer)
+        {
+            writer.WriteStartObject();
+            throw new NotSupportedException();
+        }
+    }
 }

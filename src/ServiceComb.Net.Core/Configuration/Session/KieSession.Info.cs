@@ -61,9 +61,21 @@ internal sealed partial class KieSession : IKieConfigurationInfo
     public bool IsSecret(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return _options.Kie.SecretKeys.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: true))
-            || FindItem(key) is { IsSecret: true };
+        return IsSecret(key, _state);
     }
+
+    /// <summary>Returns the values of a layer, each with whether it is secret and whether it is that of the highest layer.</summary>
+    public IEnumerable<(LayerValue Value, bool IsSecret, bool IsHighest)> ValuesOf(string layer)
+    {
+        var state = _state;
+        return state.Layers.Where(content => content.Name == layer).SelectMany(static content => content.Values.Values)
+            .Select(value => (value, IsSecret(value.Key, state), state.Find(value.Key)?.Source == value.Source));
+    }
+
+    // A label applies to the key in all layers: an item of another layer may repeat the secret.
+    private bool IsSecret(string key, MergedLayers state) =>
+        _options.Kie.SecretKeys.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: true))
+        || state.Layers.Any(layer => layer.Values.TryGetValue(key, out var value) && IsSecret(value.Source));
 
     /// <summary>Replaces values of this configuration in a text from elsewhere, such as the message of a binder.</summary>
     private string Redact(string text)
@@ -101,7 +113,9 @@ internal sealed partial class KieSession : IKieConfigurationInfo
         UpdateRevision = content.Item.UpdateRevision,
         Keys = content.Entries.Count,
         Problem = content.Problem,
-        IsSecret = content.Item.Labels is { } labels
-            && labels.TryGetValue("secret", out var secret) && secret.Equals("true", StringComparison.OrdinalIgnoreCase),
+        IsSecret = IsSecret(content),
     };
+
+    private static bool IsSecret(ItemContent content) =>
+        content.Item.Labels is { } labels && labels.TryGetValue("secret", out var secret) && secret.Equals("true", StringComparison.OrdinalIgnoreCase);
 }

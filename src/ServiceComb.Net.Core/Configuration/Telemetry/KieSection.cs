@@ -25,7 +25,7 @@ internal sealed class KieSection(IConfiguration configuration) : IDiagnosticsSec
         writer.WriteEndArray();
     }
 
-    private void Write(Utf8JsonWriter writer, IKieConfigurationInfo session)
+    private void Write(Utf8JsonWriter writer, KieSession session)
     {
         writer.WriteStartObject();
         writer.WriteString("address", session.CurrentEndpoint?.ToString());
@@ -34,7 +34,7 @@ internal sealed class KieSection(IConfiguration configuration) : IDiagnosticsSec
         writer.WriteString("lastResponse", session.LastResponse?.ToString("O"));
         writer.WriteBoolean("fromCache", session.IsFromCache);
         writer.WriteStartArray("layers");
-        foreach (var layer in session.Layers)
+        foreach (var layer in ((IKieConfigurationInfo)session).Layers)
         {
             Write(writer, session, layer);
         }
@@ -43,7 +43,7 @@ internal sealed class KieSection(IConfiguration configuration) : IDiagnosticsSec
         writer.WriteEndObject();
     }
 
-    private void Write(Utf8JsonWriter writer, IKieConfigurationInfo session, KieLayerInfo layer)
+    private void Write(Utf8JsonWriter writer, KieSession session, KieLayerInfo layer)
     {
         writer.WriteStartObject();
         writer.WriteString("layer", layer.Name);
@@ -69,24 +69,27 @@ internal sealed class KieSection(IConfiguration configuration) : IDiagnosticsSec
         }
 
         writer.WriteEndArray();
+        WriteValues(writer, session, layer.Name);
+        writer.WriteEndObject();
+    }
+
+    private void WriteValues(Utf8JsonWriter writer, KieSession session, string layer)
+    {
+        var values = session.ValuesOf(layer).OrderBy(static one => one.Value.Key, StringComparer.OrdinalIgnoreCase).ToList();
         writer.WriteStartArray("values");
-        foreach (var (key, value) in FindValues(session, layer.Name))
+        foreach (var (value, isSecret, isHighest) in values.Take(MaxValues))
         {
             writer.WriteStartObject();
-            writer.WriteString("key", key);
-            writer.WriteString("value", session.IsSecret(key) ? Mask : Shorten(value));
-            // A source with higher precedence, such as an environment variable, may set another value.
-            writer.WriteBoolean("inForce", configuration[key] == value);
+            writer.WriteString("key", value.Key);
+            writer.WriteString("value", isSecret ? Mask : Shorten(value.Value));
+            // A higher layer, or a source with higher precedence such as an environment variable, may set another value.
+            writer.WriteBoolean("effective", isHighest && configuration[value.Key] == value.Value);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
-        writer.WriteEndObject();
+        writer.WriteNumber("omittedValues", Math.Max(0, values.Count - MaxValues));
     }
-
-    private IEnumerable<KeyValuePair<string, string?>> FindValues(IKieConfigurationInfo session, string layer) =>
-        KieSessions.FindProviders(configuration).Where(provider => provider.Session == session && provider.Layer == layer)
-            .SelectMany(static provider => provider.Values).OrderBy(static pair => pair.Key, StringComparer.OrdinalIgnoreCase).Take(MaxValues);
 
     private static string? Shorten(string? value) => value?.Length > MaxValueLength ? value[..MaxValueLength] + "…" : value;
 

@@ -1,27 +1,31 @@
+using System.IO.Enumeration;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using ServiceComb.Net.Diagnostics;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
 /// <summary>Shows the services in use and their instances.</summary>
-internal sealed class DirectorySection(InstanceDirectory directory) : IDiagnosticsSection
+internal sealed class DirectorySection(InstanceDirectory directory, IOptions<ServiceCombOptions> options) : IDiagnosticsSection
 {
     private const int MaxInstances = 1000;
+    private const int MaxValueLength = 256;
 
     public string Name => "directory";
 
     public void Write(Utf8JsonWriter writer)
     {
+        var left = MaxInstances;
         writer.WriteStartArray();
         foreach (var subscription in directory.Subscriptions.OrderBy(static one => one.Application, StringComparer.Ordinal).ThenBy(static one => one.Name, StringComparer.Ordinal))
         {
-            Write(writer, subscription);
+            Write(writer, subscription, ref left);
         }
 
         writer.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter writer, Subscription subscription)
+    private void Write(Utf8JsonWriter writer, Subscription subscription, ref int left)
     {
         var instances = subscription.GetInstanceStates();
         writer.WriteStartObject();
@@ -31,16 +35,18 @@ internal sealed class DirectorySection(InstanceDirectory directory) : IDiagnosti
         writer.WriteString("revision", subscription.State.Revision);
         writer.WriteNumber("instanceCount", instances.Count);
         writer.WriteStartArray("instances");
-        foreach (var (instance, state) in instances.Take(MaxInstances))
+        foreach (var (instance, state) in instances.Take(left))
         {
             Write(writer, instance, state);
         }
 
         writer.WriteEndArray();
+        writer.WriteNumber("omittedInstances", Math.Max(0, instances.Count - left));
+        left = Math.Max(0, left - instances.Count);
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, ServiceInstance instance, string state)
+    private void Write(Utf8JsonWriter writer, ServiceInstance instance, string state)
     {
         writer.WriteStartObject();
         writer.WriteString("instanceId", instance.InstanceId);
@@ -60,10 +66,14 @@ internal sealed class DirectorySection(InstanceDirectory directory) : IDiagnosti
         writer.WriteStartObject("properties");
         foreach (var (name, value) in instance.Properties)
         {
-            writer.WriteString(name, value);
+            writer.WriteString(name, IsSecret(name) ? "***" : value.Length > MaxValueLength ? value[..MaxValueLength] + "…" : value);
         }
 
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
+
+    // Spring Boot Admin, for example, has clients register credentials as properties.
+    private bool IsSecret(string property) =>
+        options.Value.Kie.SecretKeys.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, property, ignoreCase: true));
 }

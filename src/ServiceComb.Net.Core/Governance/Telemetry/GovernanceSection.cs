@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 using ServiceComb.Net.Diagnostics;
+using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Policies;
@@ -10,8 +12,11 @@ namespace ServiceComb.Net.Governance.Telemetry;
 
 /// <summary>Shows the governance documents with the state of their policies, and what governance knows of the instances that were
 /// called.</summary>
-internal sealed class GovernanceSection(SnapshotSource source, IGovernanceSnapshot view, InstanceSelector selector, GovernanceMetrics metrics) : IDiagnosticsSection
+internal sealed class GovernanceSection(
+    SnapshotSource source, IGovernanceSnapshot view, InstanceSelector selector, IInstanceDirectory directory, GovernanceMetrics metrics, IConfiguration configuration)
+    : IDiagnosticsSection
 {
+    private const int MaxDocuments = 1000;
     private const int MaxInstances = 1000;
 
     public string Name => "governance";
@@ -22,26 +27,39 @@ internal sealed class GovernanceSection(SnapshotSource source, IGovernanceSnapsh
         writer.WriteStartObject();
         writer.WriteBoolean("enabled", snapshot.Settings.IsEnabled);
         writer.WriteStartArray("documents");
-        foreach (var document in view.Documents)
+        var documents = view.Documents;
+        foreach (var document in documents.Take(MaxDocuments))
         {
             Write(writer, document, snapshot.Documents.GetValueOrDefault(document.Key)?.Compiled as GovernancePolicy);
         }
 
         writer.WriteEndArray();
+        writer.WriteNumber("omittedDocuments", Math.Max(0, documents.Count - MaxDocuments));
+        WriteInstances(writer);
+        writer.WriteEndObject();
+    }
+
+    private void WriteInstances(Utf8JsonWriter writer)
+    {
+        // The selector may still hold services that are no longer tracked.
+        var tracked = directory.Entries.ToHashSet();
+        var instances = selector.Services.Where(service => tracked.Contains(service.Entry)).OrderBy(static one => one.Entry.Name, StringComparer.Ordinal)
+            .SelectMany(static service => service.Tables is { } tables ? tables.States.Select(state => (tables, state)) : []).ToList();
         writer.WriteStartArray("instances");
-        foreach (var service in selector.Services.OrderBy(static one => one.Entry.Name, StringComparer.Ordinal))
+        foreach (var (tables, state) in instances.Take(MaxInstances))
         {
-            Write(writer, service);
+            Write(writer, tables, state);
         }
 
         writer.WriteEndArray();
-        writer.WriteEndObject();
+        writer.WriteNumber("omittedInstances", Math.Max(0, instances.Count - MaxInstances));
     }
 
     private void Write(Utf8JsonWriter writer, GovernanceDocumentInfo document, GovernancePolicy? policy)
     {
         writer.WriteStartObject();
         writer.WriteString("key", document.Key);
+        writer.WriteString("source", FindSource(document));
         writer.WriteBoolean("inForce", document.IsInForce);
         writer.WriteString("problem", document.Problem);
         writer.WriteStartArray("warnings");
@@ -59,37 +77,36 @@ internal sealed class GovernanceSection(SnapshotSource source, IGovernanceSnapsh
             policy.WriteState(writer);
         }
 
-        writer.WriteString("text", document.Text);
         writer.WriteEndObject();
     }
 
-    private void Write(Utf8JsonWriter writer, GovernedService service)
+    private void Write(Utf8JsonWriter writer, InstanceTables tables, InstanceState state)
     {
-        if (service.Tables is not { } tables)
+        writer.WriteStartObject();
+        writer.WriteString("service", state.Service);
+        writer.WriteString("instanceId", state.InstanceId);
+        writer.WriteBoolean("paused", tables.IsPaused(state, selector.Time));
+        if (state.MeanResponseTime is { } mean)
         {
-            return;
+            writer.WriteNumber("meanResponseTimeInMillis", Math.Round(mean, 3));
         }
 
-        foreach (var state in tables.States.Take(MaxInstances))
+        writer.WriteStartArray("policies");
+        foreach (var (policy, held) in state.PolicyStates)
         {
-            writer.WriteStartObject();
-            writer.WriteString("service", service.Entry.Name);
-            writer.WriteString("instanceId", state.InstanceId);
-            writer.WriteBoolean("paused", tables.IsPaused(state, selector.Time));
-            if (state.MeanResponseTime is { } mean)
-            {
-                writer.WriteNumber("meanResponseTimeInMillis", Math.Round(mean, 3));
-            }
-
-            writer.WriteStartArray("policies");
-            foreach (var (policy, held) in state.PolicyStates)
-            {
-                Write(writer, policy, held);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            Write(writer, policy, held);
         }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    // The source with the highest precedence that has the document, as a text or as a section.
+    private string? FindSource(GovernanceDocumentInfo document)
+    {
+        string[] paths = [document.Key.Replace('.', ':'), $"servicecomb:{document.Kind.Replace('.', ':')}:{document.Name}"];
+        return (configuration as IConfigurationRoot)?.Providers.Reverse()
+            .FirstOrDefault(provider => Array.Exists(paths, path => provider.TryGet(path, out _) || provider.GetChildKeys([], path).Any()))?.ToString();
     }
 
     private static void Write(Utf8JsonWriter writer, GovernancePolicy policy, object held)

@@ -83,9 +83,10 @@ public sealed class LocalEngineHost : IAsyncDisposable
     /// engine stays stopped.</exception>
     public async Task RestartAsync(bool empty = false, Func<Task>? whileStopped = null, CancellationToken cancellationToken = default)
     {
-        var ports = await StopListeningAsync();
-        using var registryPort = ports.Registry;
-        using var kiePort = ports.Kie;
+        var (registry, kie) = CloseListeners();
+        var registryReservation = PortReservation.TakeOverAsync(RegistryAddress, registry);
+        using var kiePort = await PortReservation.TakeOverAsync(KieAddress, kie);
+        using var registryPort = await registryReservation;
         if (empty || _options.DataDirectory is not null)
         {
             _state.Dispose();
@@ -108,9 +109,8 @@ public sealed class LocalEngineHost : IAsyncDisposable
         if (!_disposed)
         {
             _disposed = true;
-            var (registryPort, kiePort) = await StopListeningAsync();
-            registryPort.Dispose();
-            kiePort.Dispose();
+            var (registry, kie) = CloseListeners();
+            await Task.WhenAll(registry, kie);
             _state.Dispose();
         }
     }
@@ -126,13 +126,11 @@ public sealed class LocalEngineHost : IAsyncDisposable
         KieAddress = _kieListener.Address;
     }
 
-    // Returns reservations of the ports, so that a restart gets them again.
-    private async Task<(PortReservation Registry, PortReservation Kie)> StopListeningAsync()
+    private (Task Registry, Task Kie) CloseListeners()
     {
         _state.EndPendingRequests();
-        var registry = PortReservation.TakeOverAsync(RegistryAddress, _registryListener?.DisposeAsync().AsTask() ?? Task.CompletedTask);
-        var kie = PortReservation.TakeOverAsync(KieAddress, _kieListener?.DisposeAsync().AsTask() ?? Task.CompletedTask);
+        var closing = (_registryListener?.DisposeAsync().AsTask() ?? Task.CompletedTask, _kieListener?.DisposeAsync().AsTask() ?? Task.CompletedTask);
         (_registryListener, _kieListener) = (null, null);
-        return (await registry, await kie);
+        return closing;
     }
 }

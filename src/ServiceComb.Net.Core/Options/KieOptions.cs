@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Microsoft.AspNetCore.DataProtection;
 using ServiceComb.Net.Client.Connections;
 
@@ -85,4 +86,7 @@ public sealed class KieOptions
 
     /// <summary>Gets or sets the TLS options for addresses that start with <c>https</c> (<c>servicecomb:ssl:*</c>).</summary>
     public EngineTlsOptions Tls { get; set; } = new();
+
+    /// <summary>Returns whether a key matches one of <see cref="SecretKeys"/>.</summary>
+    internal bool IsSecretKey(string key) => SecretKeys.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: true));
 }

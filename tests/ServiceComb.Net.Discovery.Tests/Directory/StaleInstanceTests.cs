@@ -33,8 +33,8 @@ public sealed class StaleInstanceTests
         await fixture.Engine.RestartAsync(empty: true, cancellationToken: DiscoveryFixture.Stop);
         await fixture.UntilAsync(() => fixture.Logs.Count("Warning 253") == 1, "it is emptied");
         var emptied = fixture.Time.GetUtcNow();
-        await fixture.UntilListedAsync(entry);
-        Assert.InRange(fixture.Time.GetUtcNow() - emptied, TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(150));
+        await fixture.UntilListedSettledAsync(entry);
+        Assert.InRange(fixture.Time.GetUtcNow() - emptied, TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(70));
     }
 
     [Fact]
@@ -89,10 +89,10 @@ public sealed class StaleInstanceTests
         fixture.Proxy.Answer("/instances/action", 200, Only(c, "rest://10.0.0.1:8080"));
         await fixture.UntilAsync(() => fixture.Logs.Count("Warning 253") == 1, "it is emptied");
         var seen = fixture.Time.GetUtcNow();
-        await fixture.UntilListedAsync(entry, "c");
+        await fixture.UntilListedSettledAsync(entry, "c");
         // The grace period started between these two times.
         Assert.InRange(fixture.Time.GetUtcNow() - before, TimeSpan.FromSeconds(55), TimeSpan.MaxValue);
-        Assert.InRange(fixture.Time.GetUtcNow() - seen, TimeSpan.Zero, TimeSpan.FromSeconds(150));
+        Assert.InRange(fixture.Time.GetUtcNow() - seen, TimeSpan.Zero, TimeSpan.FromSeconds(70));
     }
 
     [Theory]
@@ -106,8 +106,8 @@ public sealed class StaleInstanceTests
         var entry = await fixture.TrackAsync("orders", ["a"], (LastGraceKey, setting));
         await EmptyAsync(fixture);
         var emptied = fixture.Time.GetUtcNow();
-        await fixture.UntilListedAsync(entry);
-        Assert.InRange(fixture.Time.GetUtcNow() - emptied, TimeSpan.FromSeconds(seconds - 5), TimeSpan.FromSeconds(seconds + 100));
+        await fixture.UntilListedSettledAsync(entry);
+        Assert.InRange(fixture.Time.GetUtcNow() - emptied, TimeSpan.FromSeconds(seconds - 5), TimeSpan.FromSeconds(seconds + 10));
     }
 
     [Fact]
@@ -124,8 +124,8 @@ public sealed class StaleInstanceTests
 
         fixture.Proxy.Answer("/instances/action", 200, Nothing);
         var back = fixture.Time.GetUtcNow();
-        await fixture.UntilListedAsync(entry);
-        Assert.InRange(fixture.Time.GetUtcNow() - back, TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(180));
+        await fixture.UntilListedSettledAsync(entry);
+        Assert.InRange(fixture.Time.GetUtcNow() - back, TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(100));
     }
 
     [Fact]
@@ -219,8 +219,8 @@ public sealed class StaleInstanceTests
 
         await fixture.ProvideAsync("payments", "b", endpoint: live.Endpoint);
         var taken = fixture.Time.GetUtcNow();
-        await fixture.UntilListedAsync(entry);
-        Assert.InRange(fixture.Time.GetUtcNow() - taken, TimeSpan.Zero, TimeSpan.FromSeconds(45));
+        await fixture.UntilListedSettledAsync(entry);
+        Assert.InRange(fixture.Time.GetUtcNow() - taken, TimeSpan.Zero, TimeSpan.FromSeconds(30));
     }
 
     [Fact]

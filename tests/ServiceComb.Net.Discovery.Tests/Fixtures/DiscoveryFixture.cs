@@ -193,6 +193,16 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
         return entry.Current;
     }
 
+    /// <summary>Waits as <see cref="UntilListedAsync"/> does, with each step of the clock after all requests of the apps have completed, so
+    /// that the clock does not overtake them. Do not use it while a test holds requests.</summary>
+    public Task UntilListedSettledAsync(ServiceEntry entry, params string[] ids) => UntilAsync(
+        async () =>
+        {
+            await _traffic.SettledAsync();
+            return entry.Current.Instances.Select(one => one.InstanceId).SequenceEqual(ids);
+        },
+        $"{entry.Name} is {string.Join(", ", ids)}");
+
     /// <summary>Yields real time to other tasks by waiting for a response of the engine.</summary>
     public async Task YieldAsync() =>
         await Operator.FindMicroserviceIdAsync("", "shop", "nobody", "0.0.1", Stop);

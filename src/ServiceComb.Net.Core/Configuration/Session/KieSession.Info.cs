@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using ServiceComb.Net.Configuration.Layers;
 using ServiceComb.Net.Configuration.Values;
 using ServiceComb.Net.Protocol.Kie;
@@ -74,7 +73,7 @@ internal sealed partial class KieSession : IKieConfigurationInfo
 
     // A label applies to the key in all layers: an item of another layer may repeat the secret.
     private bool IsSecret(string key, MergedLayers state) =>
-        _options.Kie.SecretKeys.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: true))
+        _options.Kie.IsSecretKey(key)
         || state.Layers.Any(layer => layer.Values.TryGetValue(key, out var value) && IsSecret(value.Source));
 
     /// <summary>Replaces values of this configuration in a text from elsewhere, such as the message of a binder.</summary>

@@ -9,8 +9,6 @@ namespace ServiceComb.Net.Configuration.Telemetry;
 internal sealed class KieSection(IConfiguration configuration) : IDiagnosticsSection
 {
     private const int MaxValues = 1000;
-    private const int MaxValueLength = 256;
-    private const string Mask = "***";
 
     public string Name => "configuration";
 
@@ -81,7 +79,7 @@ internal sealed class KieSection(IConfiguration configuration) : IDiagnosticsSec
         {
             writer.WriteStartObject();
             writer.WriteString("key", value.Key);
-            writer.WriteString("value", isSecret ? Mask : Shorten(value.Value));
+            writer.WriteString("value", DiagnosticsValue.Show(value.Value, isSecret));
             // A higher layer, or a source with higher precedence such as an environment variable, may set another value.
             writer.WriteBoolean("effective", isHighest && configuration[value.Key] == value.Value);
             writer.WriteEndObject();
@@ -90,8 +88,6 @@ internal sealed class KieSection(IConfiguration configuration) : IDiagnosticsSec
         writer.WriteEndArray();
         writer.WriteNumber("omittedValues", Math.Max(0, values.Count - MaxValues));
     }
-
-    private static string? Shorten(string? value) => value?.Length > MaxValueLength ? value[..MaxValueLength] + "…" : value;
 
     private static void WriteNumber(Utf8JsonWriter writer, long? number)
     {

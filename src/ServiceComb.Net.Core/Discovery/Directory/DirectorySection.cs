@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Diagnostics;
@@ -9,7 +8,6 @@ namespace ServiceComb.Net.Discovery.Directory;
 internal sealed class DirectorySection(InstanceDirectory directory, IOptions<ServiceCombOptions> options) : IDiagnosticsSection
 {
     private const int MaxInstances = 1000;
-    private const int MaxValueLength = 256;
 
     public string Name => "directory";
 
@@ -66,14 +64,11 @@ internal sealed class DirectorySection(InstanceDirectory directory, IOptions<Ser
         writer.WriteStartObject("properties");
         foreach (var (name, value) in instance.Properties)
         {
-            writer.WriteString(name, IsSecret(name) ? "***" : value.Length > MaxValueLength ? value[..MaxValueLength] + "…" : value);
+            // Spring Boot Admin, for example, has clients register credentials as properties.
+            writer.WriteString(name, DiagnosticsValue.Show(value, options.Value.Kie.IsSecretKey(name)));
         }
 
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
-
-    // Spring Boot Admin, for example, has clients register credentials as properties.
-    private bool IsSecret(string property) =>
-        options.Value.Kie.SecretKeys.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, property, ignoreCase: true));
 }

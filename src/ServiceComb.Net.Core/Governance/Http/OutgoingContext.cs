@@ -18,7 +18,7 @@ internal sealed class OutgoingContext(IOptions<ServiceCombOptions> options)
             return;
         }
 
-        // Without headers there is none that the caller set.
+        // An empty collection has no header that must not be overwritten.
         Action<HttpRequestMessage, string, string> add = request.Headers.NonValidated.Count == 0
             ? static (request, name, value) => request.Headers.TryAddWithoutValidation(name, value)
             : static (request, name, value) => AddMissing(request, name, value);

@@ -17,8 +17,8 @@ internal sealed class FaultInjectionMiddleware(RequestDelegate next, EngineFault
         {
             EngineFaultKind.Delay => DelayAsync(context, fault.Time),
             EngineFaultKind.Respond => context.Response.JsonAsync(System.Text.Encoding.UTF8.GetBytes(fault.Body), fault.Status),
-            EngineFaultKind.Abort => ChangeAsync(context, static body => body[..(body.Length / 2)]),
-            _ => ChangeAsync(context, static body => Array.ConvertAll(body, static one => (byte)(one ^ 0x55))),
+            EngineFaultKind.Abort => AbortAsync(context),
+            _ => CorruptAsync(context),
         };
     }
 
@@ -28,21 +28,30 @@ internal sealed class FaultInjectionMiddleware(RequestDelegate next, EngineFault
         await next(context);
     }
 
-    // A body that is shorter than its content length makes the client fail.
-    private async Task ChangeAsync(HttpContext context, Func<byte[], byte[]> change)
+    // The body is shorter than its content length, so Kestrel sends what was written and closes the connection. HttpContext.Abort
+    // would race with the sending: a client could receive the complete response, or nothing and repeat the request.
+    private async Task AbortAsync(HttpContext context)
     {
-        var whole = await ResponseCapture.CaptureAsync(context, next);
-        var changed = change(whole);
-        if (whole.Length > 0)
+        var body = await ResponseCapture.CaptureAsync(context, next);
+        var response = context.Response;
+        if (body.Length == 0)
         {
-            context.Response.ContentLength = whole.Length;
-            await context.Response.BodyWriter.WriteAsync(changed, context.RequestAborted);
+            // 204 and 304 have no content length.
+            response.StatusCode = response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified ? StatusCodes.Status200OK : response.StatusCode;
         }
 
-        if (changed.Length < whole.Length || whole.Length == 0)
+        response.ContentLength = Math.Max(1, body.Length);
+        await response.BodyWriter.WriteAsync(body.AsMemory(0, body.Length / 2), context.RequestAborted);
+        await response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private async Task CorruptAsync(HttpContext context)
+    {
+        var body = await ResponseCapture.CaptureAsync(context, next);
+        if (body.Length > 0)
         {
-            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-            context.Abort();
+            context.Response.ContentLength = body.Length;
+            await context.Response.BodyWriter.WriteAsync(Array.ConvertAll(body, static one => (byte)(one ^ 0x55)), context.RequestAborted);
         }
     }
 }

@@ -20,7 +20,7 @@ internal static class EngineSpeed
         var directory = System.IO.Directory.CreateTempSubdirectory("servicecomb-speed-").FullName;
         try
         {
-            await using var engine = await EngineProcess.StartAsync(["--data", directory, .. options]);
+            await using var engine = await EngineProcess.StartAsync(["--data", directory, "--quota-instances", "1000000", .. options]);
             await Shop.FillAsync(engine, services: 1, instancesPerService: 20, items: 20);
             await Shop.FillAsync(engine, services: ServiceCount, instancesPerService: InstanceCount / ServiceCount, items: 0);
             const string Registry = "/v4/default/registry";

@@ -6,6 +6,7 @@ using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Yarp;
 using ServiceComb.Net.Yarp.Calls;
 using ServiceComb.Net.Yarp.Clusters;
+using ServiceComb.Net.Yarp.Health;
 using ServiceComb.Net.Yarp.Routes;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -20,8 +21,9 @@ public static class ServiceCombReverseProxyBuilderExtensions
     /// <c>servicecomb:gateway:*</c>. A cluster names a service by a single destination such as
     /// <c>servicecomb://catalog</c> or <c>servicecomb://application/catalog?version=1.0%2B</c>, or by the metadata
     /// <c>ServiceComb.Service</c>. Requires <c>builder.AddServiceComb()</c>, whose directory provides the instances.
-    /// <c>MapReverseProxy(proxy => proxy.UseServiceComb())</c> applies policies and route rules. Repeated calls only add their
-    /// callback.</summary>
+    /// <c>MapReverseProxy(proxy => proxy.UseServiceComb())</c> applies policies and route rules. Adds the health check
+    /// <c>servicecomb-gateway</c> with the tag <c>ready</c>, which is unhealthy until the registry has answered for the services
+    /// of the routes, and again when the application stops. Repeated calls only add their callback.</summary>
     /// <param name="builder">The proxy builder.</param>
     /// <param name="configure">A callback that changes options after they were read from the configuration; null for none.</param>
     /// <returns>The proxy builder.</returns>
@@ -41,6 +43,8 @@ public static class ServiceCombReverseProxyBuilderExtensions
             services.AddSingleton<PassiveHealthReporter>();
             services.AddSingleton<GovernanceMiddleware>();
             builder.AddTransforms<GatewayTransformProvider>();
+            services.AddSingleton<GatewayHealthCheck>();
+            services.AddHealthChecks().AddCheck<GatewayHealthCheck>(GatewayHealthCheck.Name, tags: [GatewayHealthCheck.ReadyTag]);
         }
 
         if (configure is not null)

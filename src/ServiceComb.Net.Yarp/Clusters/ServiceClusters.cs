@@ -25,6 +25,9 @@ internal sealed class ServiceClusters
         _scheme = (options.Value.Scheme is { } scheme ? schemes.Read(scheme) : schemes.Read([])) ?? SchemePreference.Any;
     }
 
+    /// <summary>Gets the directory entries of all clusters.</summary>
+    public IReadOnlyCollection<ServiceEntry> Entries => [.. _clusters.Values.Select(static cluster => cluster.Entry).Distinct()];
+
     /// <summary>Returns the cluster with an id for a service. The directory keeps the service until <see cref="Remove"/>.</summary>
     /// <exception cref="FormatException">The directory does not recognize the name as a service.</exception>
     public ServiceCluster GetOrAdd(string clusterId, ServiceReference reference, DestinationConfig? template)

@@ -17,13 +17,20 @@ internal sealed partial class RegisteredServices(
     private readonly SemaphoreSlim _enabled = new(0, 1);
     private volatile string[] _names = [];
     private bool _isEnabled;
-    private bool _isFailing;
+    private volatile bool _isLoaded;
+    private volatile string? _problem;
 
     /// <summary>Occurs when <see cref="Names"/> changed.</summary>
     public event Action? Changed;
 
     /// <summary>Gets the names in ordinal order.</summary>
     public IReadOnlyList<string> Names => _names;
+
+    /// <summary>Gets whether the first list is awaited.</summary>
+    public bool IsLoading => IsEnabled && lookup is not null && !_isLoaded;
+
+    /// <summary>Gets the reason why the registry did not return its last list; null when it did.</summary>
+    public string? Problem => _problem;
 
     /// <summary>Gets or sets whether the names are kept up to date.</summary>
     public bool IsEnabled
@@ -57,20 +64,22 @@ internal sealed partial class RegisteredServices(
         try
         {
             Replace(await services.ListAsync(cancellationToken));
-            if (_isFailing)
+            _isLoaded = true;
+            if (_problem is not null)
             {
-                _isFailing = false;
+                _problem = null;
                 LogRecovered(logger);
             }
         }
         catch (EngineException exception)
         {
             // The known services remain.
-            if (!_isFailing)
+            if (_problem is null)
             {
-                _isFailing = true;
                 LogFailed(logger, exception.Message);
             }
+
+            _problem = exception.Message;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -20,6 +21,11 @@ internal sealed class ShopFixture : IAsyncDisposable
     private readonly List<WebApplication> _apps = [];
 
     private ShopFixture(LocalEngineHost engine) => _engine = engine;
+
+    public LocalEngineHost Engine => _engine;
+
+    /// <summary>Gets or sets what instances await before they answer.</summary>
+    public Task Answering { get; set; } = Task.CompletedTask;
 
     /// <summary>What the instances received: their name, the HTTP version and the scheme.</summary>
     public ConcurrentQueue<string> Received { get; } = new();
@@ -43,7 +49,15 @@ internal sealed class ShopFixture : IAsyncDisposable
         });
 
     /// <summary>Starts a gateway that speaks HTTP/1.1 and, on its second address, HTTP/2 in clear text.</summary>
-    public Task<WebApplication> GatewayAsync(params (string Key, string Value)[] settings) => RunAsync(
+    public async Task<WebApplication> GatewayAsync(params (string Key, string Value)[] settings)
+    {
+        var app = await StartGatewayAsync(static _ => { }, settings);
+        await WaitForRegistrationAsync(app);
+        return app;
+    }
+
+    /// <summary>Starts a gateway that may not be registered yet.</summary>
+    public Task<WebApplication> StartGatewayAsync(Action<WebApplicationBuilder> configure, params (string Key, string Value)[] settings) => StartAppAsync(
         "gateway",
         builder =>
         {
@@ -56,8 +70,14 @@ internal sealed class ShopFixture : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(settings.Select(static one => KeyValuePair.Create(one.Key, (string?)one.Value)));
             builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddServiceComb().ConfigureHttpClient(static (_, handler) =>
                 handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true);
+            configure(builder);
         },
-        static app => app.MapReverseProxy(static proxy => proxy.UseServiceComb()));
+        static app =>
+        {
+            app.MapReverseProxy(static proxy => proxy.UseServiceComb());
+            app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains("ready") });
+            app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false });
+        });
 
     public async ValueTask DisposeAsync()
     {
@@ -69,7 +89,17 @@ internal sealed class ShopFixture : IAsyncDisposable
         await _engine.DisposeAsync();
     }
 
+    private static Task WaitForRegistrationAsync(WebApplication app) =>
+        app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120));
+
     private async Task<WebApplication> RunAsync(string name, Action<WebApplicationBuilder> configure, Action<WebApplication> map)
+    {
+        var app = await StartAppAsync(name, configure, map);
+        await WaitForRegistrationAsync(app);
+        return app;
+    }
+
+    private async Task<WebApplication> StartAppAsync(string name, Action<WebApplicationBuilder> configure, Action<WebApplication> map)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -90,13 +120,13 @@ internal sealed class ShopFixture : IAsyncDisposable
         _apps.Add(app);
         map(app);
         await app.StartAsync();
-        await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120));
         return app;
     }
 
     private async Task AnswerAsync(HttpContext context, string name)
     {
         Received.Enqueue($"{name} {context.Request.Protocol} {context.Request.Scheme}");
+        await Answering;
         if (context.WebSockets.IsWebSocketRequest)
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();

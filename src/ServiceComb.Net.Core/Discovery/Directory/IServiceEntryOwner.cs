@@ -18,6 +18,9 @@ internal interface IServiceEntryOwner
     /// <summary>Returns whether the name of an entry is known to be a service.</summary>
     bool IsService(ServiceEntry entry);
 
+    /// <summary>Returns whether the first query for the service of an entry is still running or being repeated.</summary>
+    bool IsQuerying(ServiceEntry entry);
+
     /// <summary>Describes for error messages why the registry has not responded.</summary>
     string DescribeProblem();
 }

@@ -139,6 +139,8 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
 
     public TimeSpan LimitWait(TimeSpan wait) => Availability.LimitWait(wait);
 
+    public bool IsQuerying(ServiceEntry entry) => FindSubscription(entry) is { } subscription && Volatile.Read(ref subscription.QueryState) != 0;
+
     public string DescribeProblem() => Availability.Describe();
 
     public bool IsService(ServiceEntry entry) =>

@@ -67,6 +67,10 @@ public sealed class ServiceEntry
     /// <summary>Gets the reason why no list has been loaded, for error messages; null when a list is loaded.</summary>
     internal string? Problem => IsLoaded ? null : Owner?.DescribeProblem();
 
+    /// <summary>Gets whether the first list is still awaited. False after it was loaded, and after the registry did not return it
+    /// several times; later verifications may still load it.</summary>
+    internal bool IsLoading => !IsLoaded && (Owner?.IsQuerying(this) ?? true);
+
     /// <summary>Gets whether the configuration or an earlier response of the registry identifies the name as a service.</summary>
     internal bool IsService => Owner?.IsService(this) ?? false;
 

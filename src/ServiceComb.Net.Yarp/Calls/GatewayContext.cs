@@ -38,13 +38,19 @@ internal sealed class GatewayContext(OutgoingContext context, IOptions<GatewayOp
         return current;
     }
 
-    public void Write(IHeaderDictionary headers, InvocationContext invocation, string target, GovernanceSettings settings)
+    public void Write(IHeaderDictionary headers, in ProxiedRequestView view, GovernanceSettings settings)
     {
         foreach (var name in OutsideHeaders)
         {
             headers.Remove(name);
         }
 
-        context.Write(headers, static (headers, name, value) => headers[name] = value, invocation, target, settings);
+        // Services would believe a header with the name of a claim before the entry of the context.
+        foreach (var name in view.Mapper?.Claims ?? [])
+        {
+            headers.Remove(name);
+        }
+
+        context.Write(headers, static (headers, name, value) => headers[name] = value, view.Context, view.TargetService, settings);
     }
 }

@@ -65,7 +65,7 @@ internal sealed class GovernanceMiddleware(
         var snapshot = selector.Snapshot;
         var view = new ProxiedRequestView(context, context.GetReverseProxyFeature().Route.Config, entry.ServiceName, outgoing.Read(context.Request.Headers));
         var policies = snapshot.Outgoing.MatchMapped(ref view);
-        outgoing.Write(context.Request.Headers, view.Context, entry.ServiceName, snapshot.Settings);
+        outgoing.Write(context.Request.Headers, view, snapshot.Settings);
         var mayRepeat = !snapshot.Settings.SafeMethodsOnly || GovernanceHandler.IsSafe(context.Request.Method);
         return RunAsync(context, new ProxiedCall(this, context, next, cluster, entry, view, mayRepeat ? policies : policies.WithoutRetry, snapshot));
     }

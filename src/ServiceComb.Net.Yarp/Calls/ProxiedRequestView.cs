@@ -1,15 +1,20 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
+using ServiceComb.Net.Governance.Policies;
 using Yarp.ReverseProxy.Configuration;
 
 namespace ServiceComb.Net.Yarp.Calls;
 
 /// <summary>Adapts a gateway request for matching, with the path that the service receives.</summary>
-internal readonly struct ProxiedRequestView(HttpContext context, RouteConfig route, string service, InvocationContext invocation)
+internal readonly struct ProxiedRequestView(HttpContext context, RouteConfig route, string service, InvocationContext invocation, MapperPolicy? mapper = null)
     : IContextView<ProxiedRequestView>
 {
     public InvocationContext Context => invocation;
+
+    /// <summary>Gets the mapper that created entries of the context; null for none.</summary>
+    public MapperPolicy? Mapper => mapper;
 
     public string Method => context.Request.Method;
 
@@ -19,7 +24,9 @@ internal readonly struct ProxiedRequestView(HttpContext context, RouteConfig rou
 
     public string TargetService => service;
 
-    public ProxiedRequestView With(InvocationContext mapped) => new(context, route, service, mapped);
+    public ClaimsPrincipal? User => context.User;
+
+    public ProxiedRequestView With(InvocationContext mapped, MapperPolicy mapper) => new(context, route, service, mapped, mapper);
 
     // Anyone can send a header; entries of the context come from code, a mapper or trusted clients.
     public bool TryGetHeader(string name, out string value)
@@ -27,7 +34,7 @@ internal readonly struct ProxiedRequestView(HttpContext context, RouteConfig rou
         if (invocation[name] is { } entry)
         {
             value = entry;
-            return true;
+            return entry.Length > 0;
         }
 
         var found = context.Request.Headers.TryGetValue(name, out var values);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.Governance.Incoming;
 
@@ -14,6 +16,10 @@ internal readonly struct HttpIncomingRequest(HttpContext context, RequestDelegat
         : context.Request.Path.Value;
 
     public string QueryString => context.Request.QueryString.Value ?? "";
+
+    // A service that does not authenticate requests itself keeps what the gateway mapped from the claims of the user.
+    public ClaimsPrincipal? User =>
+        context.Features.Get<IAuthenticationFeature>() is not null || context.User.Identity?.IsAuthenticated == true ? context.User : null;
 
     public bool IsExcluded => context.GetEndpoint()?.Metadata.GetMetadata<DisableServiceCombGovernanceAttribute>() is not null;
 

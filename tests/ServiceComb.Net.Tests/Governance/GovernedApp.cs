@@ -33,7 +33,10 @@ internal sealed class GovernedApp : IAsyncDisposable
 
     public SemaphoreSlim Waiting { get; } = new(0);
 
-    public static async Task<GovernedApp> StartAsync(params (string Key, string Value)[] documents)
+    public static Task<GovernedApp> StartAsync(params (string Key, string Value)[] documents) => StartAsync(static _ => { }, documents);
+
+    /// <summary>Starts an app with middleware before the policies.</summary>
+    public static async Task<GovernedApp> StartAsync(Action<WebApplication> configure, params (string Key, string Value)[] documents)
     {
         var time = new FakeTimeProvider();
         var builder = WebApplication.CreateSlimBuilder();
@@ -44,6 +47,7 @@ internal sealed class GovernedApp : IAsyncDisposable
         builder.Services.AddServiceCombGovernance(static options => options.Service.Name = "orders");
         var app = builder.Build();
         app.UseWebSockets();
+        configure(app);
         app.UseServiceCombGovernance();
         GovernedApp? governed = null;
         app.MapGet("/ok", static () => "ok");

@@ -29,7 +29,7 @@ internal static partial class KnownSettings
         Documents("instanceBulkhead", "Limits of concurrent calls per instance, by group."),
         Documents("faultInjection", "Injected faults by group."),
         Documents("timeLimiter", "Time limits by group."),
-        Documents("mapper", "Mapping of headers to context entries by group."),
+        Documents("mapper", "Context entries from headers, query parameters and claims, by group."),
         Documents("contextMapper", "The same as `mapper`, as Spring names it."),
         Documents("routeRule", "Route rules by service."),
         Documents("globalRouteRule", "The route rules of services that have none."),

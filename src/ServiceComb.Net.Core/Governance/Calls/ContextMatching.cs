@@ -18,7 +18,7 @@ internal static class ContextMatching
             return policies;
         }
 
-        request = request.With(mapper.Map(request, request.Context));
+        request = request.With(mapper.Map(request, request.Context), mapper);
         return matcher.Match(request);
     }
 }

@@ -1,5 +1,6 @@
 using ServiceComb.Net.Governance.Context;
 using ServiceComb.Net.Governance.Matching;
+using ServiceComb.Net.Governance.Policies;
 
 namespace ServiceComb.Net.Governance.Calls;
 
@@ -9,5 +10,6 @@ internal interface IContextView<TSelf> : IRequestView
 {
     InvocationContext Context { get; }
 
-    TSelf With(InvocationContext context);
+    /// <summary>Returns the request after a mapper ran.</summary>
+    TSelf With(InvocationContext mapped, MapperPolicy mapper);
 }

@@ -1,8 +1,10 @@
 using System.Net.Http.Headers;
+using System.Security.Claims;
 using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
+using ServiceComb.Net.Governance.Policies;
 
 namespace ServiceComb.Net.Governance.Http;
 
@@ -26,13 +28,15 @@ internal readonly struct HttpMessageView(HttpRequestMessage request, in Endpoint
 
     public string TargetService => service;
 
+    public ClaimsPrincipal? User => null;
+
     /// <summary>Redirects the request to an instance.</summary>
     public void Redirect(InstanceSlot slot) => _target.Redirect(request, slot);
 
     /// <summary>Restores what an attempt changed in the request.</summary>
     public void Restore() => _target.Restore(request);
 
-    public HttpMessageView With(InvocationContext mapped) => new(request, Endpoint, service, mapped);
+    public HttpMessageView With(InvocationContext mapped, MapperPolicy mapper) => new(request, Endpoint, service, mapped);
 
     public bool TryGetHeader(string name, out string value) =>
         TryGet(request.Headers, name, out value)

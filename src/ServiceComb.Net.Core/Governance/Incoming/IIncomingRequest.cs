@@ -1,3 +1,5 @@
+using System.Security.Claims;
+
 namespace ServiceComb.Net.Governance.Incoming;
 
 /// <summary>Adapts a request that this app received for <see cref="IncomingGovernance"/>. A server implements it once for its kind of
@@ -13,6 +15,10 @@ public interface IIncomingRequest
 
     /// <summary>Gets the query, with or without its question mark; may be empty.</summary>
     string QueryString { get; }
+
+    /// <summary>Gets the user of the request, whose claims a mapper can read; null when the server does not authenticate requests.
+    /// Default: null.</summary>
+    ClaimsPrincipal? User => null;
 
     /// <summary>Gets whether no policy applies to the request, such as a health check. Its invocation context is available in any
     /// case.</summary>

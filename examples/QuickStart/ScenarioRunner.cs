@@ -20,7 +20,7 @@ internal sealed class ScenarioRunner(bool json, TextWriter output) : IProgress<s
         new("rate-limit", "A policy permits 20 of 50 calls", GovernanceScenarios.RateLimitAsync),
         new("circuit-breaker", "A circuit breaker opens, rejects calls and closes", GovernanceScenarios.CircuitBreakerAsync),
         new("lost-instance", "An instance crashes without deregistering", RegistryScenarios.LostInstanceAsync),
-        new("lost-engine", "The engine is unavailable for 20 seconds", RegistryScenarios.LostEngineAsync),
+        new("lost-engine", "The engine is unavailable for 15 seconds", RegistryScenarios.LostEngineAsync),
     ];
 
     public async Task<bool> RunAllAsync(Cluster cluster)

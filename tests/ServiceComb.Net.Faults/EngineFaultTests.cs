@@ -51,11 +51,11 @@ public sealed class EngineFaultTests
         await fixture.ConsumeAsync(3);
         await using var callers = fixture.Call();
         await fixture.Proxy.RefuseAsync();
-        var before = fixture.Logs.All.Count;
+        var before = fixture.Logs.Lines.Count;
         await fixture.AdvanceSettledAsync(Minute * 10);
         await callers.NoneFailedAsync();
         // For each of four apps: failed heartbeats and verifications, initially and every five minutes, and the lost watch.
-        Assert.InRange(fixture.Logs.All.Count - before, 1, 4 * 7);
+        Assert.InRange(fixture.Logs.Lines.Count - before, 1, 4 * 7);
         Assert.Equal(3, fixture.Orders.Current.Instances.Length);
 
         await fixture.Proxy.AllowAsync();
@@ -159,11 +159,11 @@ public sealed class EngineFaultTests
         await fixture.ProvideAsync(2);
         await fixture.ConsumeAsync(2);
         await using var callers = fixture.Call();
-        var (before, logIns) = (fixture.Logs.All.Count, fixture.LogIns.TimesTriggered);
+        var (before, logIns) = (fixture.Logs.Lines.Count, fixture.LogIns.TimesTriggered);
         await fixture.AdvanceSettledAsync(Minute * 40);
         Assert.Equal(2, (await fixture.FindAsync("orders")).Count);
         await callers.NoneFailedAsync();
-        Assert.DoesNotContain(fixture.Logs.All.Skip(before), static line => line.StartsWith("Warning 204", StringComparison.Ordinal));
+        Assert.DoesNotContain(fixture.Logs.Lines.Skip(before), static line => line.StartsWith("Warning 204", StringComparison.Ordinal));
         // Tokens expired after half an hour, so there were logins, at most two for each of three apps and the operator.
         Assert.InRange(fixture.LogIns.TimesTriggered - logIns, 1, 8);
     }
@@ -196,7 +196,7 @@ public sealed class EngineFaultTests
         await fixture.Operator.DeleteMicroserviceAsync(before.ServiceId!, force: true, FaultFixture.Stop);
         await fixture.UntilAsync(async () => (await fixture.FindAsync("orders")).Count == 1, "it is registered again");
         Assert.Equal(FaultFixture.IdOf(provider), (await fixture.FindAsync("orders"))[0].InstanceId);
-        Assert.Equal(1, fixture.Logs.All.Count(static line => line.StartsWith("Warning 214", StringComparison.Ordinal)));
+        Assert.Equal(1, fixture.Logs.Lines.Count(static line => line.StartsWith("Warning 214", StringComparison.Ordinal)));
         Assert.InRange(fixture.LogIns.TimesTriggered - logIns, 0, 2);
     }
 
@@ -256,17 +256,17 @@ public sealed class EngineFaultTests
         await using var callers = fixture.Call();
         // Messages that every start logs: the missing OpenAPI documents of each of three apps, and the instances of the first seconds.
         await fixture.UntilAsync(
-            () => fixture.Logs.All.Count(static line => line.StartsWith("Information 285", StringComparison.Ordinal)) == 3
-                && fixture.Logs.All.Any(static line => line.StartsWith("Information 257", StringComparison.Ordinal)),
+            () => fixture.Logs.Lines.Count(static line => line.StartsWith("Information 285", StringComparison.Ordinal)) == 3
+                && fixture.Logs.Lines.Any(static line => line.StartsWith("Information 257", StringComparison.Ordinal)),
             "the start is logged");
         await fixture.AdvanceAsync(TimeSpan.FromSeconds(10));
-        var before = fixture.Logs.All.Count;
+        var before = fixture.Logs.Lines.Count;
         fixture.Calendar.Jump(TimeSpan.FromHours(hours));
         // Use small steps, so that the clock does not overtake heartbeats on a busy machine.
         await fixture.AdvanceAsync(Minute * 2, stepInMillis: 20);
         await callers.NoneFailedAsync();
         Assert.Equal(2, (await fixture.FindAsync("orders")).Count);
-        Assert.Equal([], fixture.Logs.All.Skip(before));
+        Assert.Equal([], fixture.Logs.Lines.Skip(before));
     }
 
     private static void Break(FaultFixture fixture, string answers)

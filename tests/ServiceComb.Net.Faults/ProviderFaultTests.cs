@@ -72,7 +72,7 @@ public sealed class ProviderFaultTests
             Assert.Equal("once", await answer.Content.ReadAsStringAsync(FaultFixture.Stop));
         }
 
-        await fixture.UntilAsync(() => fixture.Logs.All.Count(static line => line.StartsWith("Warning 254", StringComparison.Ordinal)) == 1, "it is logged once");
+        await fixture.UntilAsync(() => fixture.Logs.Lines.Count(static line => line.StartsWith("Warning 254", StringComparison.Ordinal)) == 1, "it is logged once");
         Assert.Equal(FaultFixture.IdOf(live), Assert.Single(fixture.Orders.Current.Instances).InstanceId);
     }
 
@@ -123,7 +123,7 @@ public sealed class ProviderFaultTests
         var address = new Uri(providers[0].Urls.Single());
         var stopping = providers[0].StopAsync(FaultFixture.Stop);
         await fixture.UntilAsync(
-            () => Task.FromResult(fixture.Logs.All.Any(static line => line.Contains(" 208 Draining for 5 s", StringComparison.Ordinal))), "it drains", stepInMillis: 20);
+            () => Task.FromResult(fixture.Logs.Lines.Any(static line => line.Contains(" 208 Draining for 5 s", StringComparison.Ordinal))), "it drains", stepInMillis: 20);
         Assert.Empty(await fixture.FindAsync("orders"));
         for (var call = 0; call < 49; call++)
         {

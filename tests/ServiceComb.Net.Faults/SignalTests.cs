@@ -15,11 +15,11 @@ public sealed class SignalTests
         await using var fixture = await FaultFixture.StartAsync();
         var providers = await fixture.ProvideAsync(1, ("servicecomb:registry:drainTimeInMillis", "3600000"));
         var stopping = providers[0].StopAsync(FaultFixture.Stop);
-        await FaultFixture.WaitWithoutTimeAsync(() => fixture.Logs.All.Any(static line => line.Contains(" 208 ", StringComparison.Ordinal)), "draining");
+        await FaultFixture.WaitWithoutTimeAsync(() => fixture.Logs.Lines.Any(static line => line.Contains(" 208 ", StringComparison.Ordinal)), "draining");
         Assert.False(stopping.IsCompleted);
         Assert.Equal(0, Kill(Environment.ProcessId, 15));
         await stopping.WaitAsync(TimeSpan.FromSeconds(120), FaultFixture.Stop);
-        Assert.Contains(fixture.Logs.All, static line => line.Contains(" 209 ", StringComparison.Ordinal));
+        Assert.Contains(fixture.Logs.Lines, static line => line.Contains(" 209 ", StringComparison.Ordinal));
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Client.Tests.Engines;
@@ -7,18 +8,13 @@ using ServiceComb.Net.Client.Tests.Engines;
 namespace ServiceComb.Net.Client.Tests.Addresses;
 
 /// <summary>Tests unhealthy addresses, which are not used until a background probe succeeds.</summary>
-public sealed class ProbingTests : IDisposable
+public sealed class ProbingTests
 {
-    private readonly ProbeClock _time = new();
-    private readonly LogCollector _logs = new();
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(18);
+    private readonly ObservableClock _time = new();
+    private readonly FakeLogCollector _logs = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    public void Dispose()
-    {
-        _logs.Dispose();
-        _time.Dispose();
-    }
 
     [Fact]
     public async Task An_address_that_failed_three_times_is_not_used_until_a_probe_succeeds()
@@ -55,8 +51,8 @@ public sealed class ProbingTests : IDisposable
         await engine.ProbedAsync(_time);
         await BackAsync();
         await CallAsync(transport, 20);
-        Assert.Equal(2, _logs.Of(LogLevel.Information).Count());
-        Assert.All(_logs.Of(LogLevel.Information), line => Assert.Contains(bad.Address, line, StringComparison.Ordinal));
+        Assert.Equal(2, _logs.MessagesOf(LogLevel.Information).Count());
+        Assert.All(_logs.MessagesOf(LogLevel.Information), line => Assert.Contains(bad.Address, line, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -91,9 +87,9 @@ public sealed class ProbingTests : IDisposable
         var engine = new Engine { IsBroken = true };
         await using var bad = await engine.StartAsync();
         await using var good = await StubEngine.AnsweringAsync(200, "{}");
-        using var transport = new EngineHttpClient(Transports.Options(bad.Address, good.Address), _time, _logs);
+        using var transport = new EngineHttpClient(Transports.Options(bad.Address, good.Address), _time, _logs.CreateFactory());
         await CallAsync(transport, 20);
-        await _time.PassPauseAsync();
+        await PassPauseAsync(_time);
         await BackAsync();
         Assert.Equal(0, engine.Probes);
     }
@@ -139,7 +135,14 @@ public sealed class ProbingTests : IDisposable
         Assert.Equal(0, engine.Probes);
     }
 
-    private bool IsBack => _logs.All.Any(line => line.Contains("healthy again", StringComparison.Ordinal));
+    /// <summary>Waits until the delay between two probes starts, which is 12 to 18 seconds, and advances the clock past its end.</summary>
+    private static async Task PassPauseAsync(ObservableClock time)
+    {
+        await time.WaitForTimerAsync(static dueTime => dueTime >= TimeSpan.FromSeconds(12) && dueTime <= MaxPause);
+        time.Advance(MaxPause);
+    }
+
+    private bool IsBack => _logs.MessagesWithExceptions.Any(line => line.Contains("healthy again", StringComparison.Ordinal));
 
     private static async Task CallAsync(EngineHttpClient transport, int times)
     {
@@ -153,7 +156,7 @@ public sealed class ProbingTests : IDisposable
     {
         var options = Transports.Options([.. engines.Select(engine => engine.Address)]);
         options.HealthPath = "health";
-        return new EngineHttpClient(options, _time, _logs);
+        return new EngineHttpClient(options, _time, _logs.CreateFactory());
     }
 
     // The engine sees the probe before the client has handled the response.
@@ -199,9 +202,9 @@ public sealed class ProbingTests : IDisposable
             await context.Response.WriteAsync("{}");
         });
 
-        public async Task ProbedAsync(ProbeClock time)
+        public async Task ProbedAsync(ObservableClock time)
         {
-            await time.PassPauseAsync();
+            await PassPauseAsync(time);
             Assert.True(await _probed.WaitAsync(TimeSpan.FromSeconds(120), Cancelled), "there was no probe");
         }
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Authentication;
@@ -11,18 +12,16 @@ using ServiceComb.Net.Protocol.Errors;
 namespace ServiceComb.Net.Client.Tests.Authentication;
 
 /// <summary>Tests that rejected logins neither lock the account nor block clients longer than necessary.</summary>
-public sealed class RejectedLoginTests : IDisposable
+public sealed class RejectedLoginTests
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
-    private readonly LogCollector _logs = new();
+    private readonly FakeLogCollector _logs = new();
     private string _password = "wr0ng-Pa55";
     private LoginThrottleRegistry? _throttles;
 
     public RejectedLoginTests() => _throttles = new LoginThrottleRegistry(_time);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _logs.Dispose();
 
     [Fact]
     public async Task A_rejected_password_is_not_sent_again()
@@ -158,7 +157,7 @@ public sealed class RejectedLoginTests : IDisposable
 
         engine.LoginStatus = null;
         await ListAsync(transport);
-        Assert.Empty(_logs.Of(LogLevel.Error));
+        Assert.Empty(_logs.MessagesOf(LogLevel.Error));
     }
 
     [Fact]
@@ -239,7 +238,7 @@ public sealed class RejectedLoginTests : IDisposable
             _time.Advance(TimeSpan.FromMinutes(1));
         }
 
-        await UntilAsync(() => _logs.Of(LogLevel.Error).Any());
+        await UntilAsync(() => _logs.MessagesOf(LogLevel.Error).Any());
         await ListAsync(transport);
         Assert.Equal(2, engine.Logins);
 
@@ -313,13 +312,13 @@ public sealed class RejectedLoginTests : IDisposable
         await TwiceAsync(transport);
         _time.Advance(TimeSpan.FromMinutes(18));
         await TwiceAsync(transport);
-        var refused = Assert.Single(_logs.Of(LogLevel.Error));
+        var refused = Assert.Single(_logs.MessagesOf(LogLevel.Error));
         Assert.Contains($"Account app: {engine.Address}/ rejected the login with 401 401202", refused, StringComparison.Ordinal);
 
         engine.RightPassword = _password;
         _time.Advance(TimeSpan.FromMinutes(18));
         await ListAsync(transport);
-        Assert.Contains("accepts the login again", Assert.Single(_logs.Of(LogLevel.Information)), StringComparison.Ordinal);
+        Assert.Contains("accepts the login again", Assert.Single(_logs.MessagesOf(LogLevel.Information)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -357,9 +356,9 @@ public sealed class RejectedLoginTests : IDisposable
         var token = engine.Requests.Last().Headers["Authorization"]["Bearer ".Length..];
         await engine.DisposeAsync();
         failures.Add((await RefusedAsync(transport)).ToString());
-        Assert.All([.. failures, .. _logs.All], text => Assert.DoesNotContain("wr0ng-Pa55", text, StringComparison.Ordinal));
-        Assert.All([.. failures, .. _logs.All], text => Assert.DoesNotContain(TokenEngine.Password, text, StringComparison.Ordinal));
-        Assert.All([.. failures, .. _logs.All], text => Assert.DoesNotContain(token, text, StringComparison.Ordinal));
+        Assert.All([.. failures, .. _logs.MessagesWithExceptions], text => Assert.DoesNotContain("wr0ng-Pa55", text, StringComparison.Ordinal));
+        Assert.All([.. failures, .. _logs.MessagesWithExceptions], text => Assert.DoesNotContain(TokenEngine.Password, text, StringComparison.Ordinal));
+        Assert.All([.. failures, .. _logs.MessagesWithExceptions], text => Assert.DoesNotContain(token, text, StringComparison.Ordinal));
         Assert.Contains(ErrorCodes.WrongPassword, failures[0], StringComparison.Ordinal);
         Assert.Contains("minutes", failures[2], StringComparison.Ordinal);
     }
@@ -394,6 +393,6 @@ public sealed class RejectedLoginTests : IDisposable
         options.RequestTimeout = TimeSpan.FromHours(1);
         options.Account = () => new NetworkCredential(TokenEngine.Account, _password);
         options.LoginThrottles = _throttles;
-        return new EngineHttpClient(options, _time, _logs);
+        return new EngineHttpClient(options, _time, _logs.CreateFactory());
     }
 }

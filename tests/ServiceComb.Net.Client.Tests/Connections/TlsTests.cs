@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Connections;
@@ -18,15 +19,11 @@ namespace ServiceComb.Net.Client.Tests.Connections;
 public sealed class TlsTests : IDisposable
 {
     private readonly Certificates _certificates = new();
-    private readonly LogCollector _logs = new();
+    private readonly FakeLogCollector _logs = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose()
-    {
-        _certificates.Dispose();
-        _logs.Dispose();
-    }
+    public void Dispose() => _certificates.Dispose();
 
     [Fact]
     public async Task A_certificate_of_an_unknown_authority_is_rejected()
@@ -42,7 +39,7 @@ public sealed class TlsTests : IDisposable
         await using var stub = await StartAsync(_certificates.Issue("engine"));
         await CallAsync(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile });
         await CallAsync(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityStore, AuthorityFilePassword = "store-pw" });
-        Assert.Empty(_logs.Of(LogLevel.Warning));
+        Assert.Empty(_logs.MessagesOf(LogLevel.Warning));
     }
 
     [Fact]
@@ -50,10 +47,10 @@ public sealed class TlsTests : IDisposable
     {
         await using var stub = await StartAsync(_certificates.Issue("engine", "elsewhere.example"));
         await RefusedAsync(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile });
-        Assert.Empty(_logs.Of(LogLevel.Warning));
+        Assert.Empty(_logs.MessagesOf(LogLevel.Warning));
 
         await CallAsync(stub, new EngineTlsOptions { AuthorityFile = _certificates.AuthorityFile, CheckHostName = false });
-        Assert.Contains("host name", Assert.Single(_logs.Of(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Contains("host name", Assert.Single(_logs.MessagesOf(LogLevel.Warning)), StringComparison.Ordinal);
         await RefusedAsync(stub, new EngineTlsOptions { CheckHostName = false });
     }
 
@@ -62,7 +59,7 @@ public sealed class TlsTests : IDisposable
     {
         await using var stub = await StartAsync(_certificates.Issue("engine", "elsewhere.example"));
         await CallAsync(stub, new EngineTlsOptions { CheckCertificate = false });
-        Assert.Contains("not validated", Assert.Single(_logs.Of(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Contains("not validated", Assert.Single(_logs.MessagesOf(LogLevel.Warning)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,7 +181,7 @@ public sealed class TlsTests : IDisposable
         // An incomplete pair of files cannot be used: the previous certificates stay in use.
         File.Copy(next.Certificate, own.Certificate, overwrite: true);
         time.Advance(TimeSpan.FromSeconds(30));
-        await UntilAsync(registry, () => _logs.Of(LogLevel.Warning).Any());
+        await UntilAsync(registry, () => _logs.MessagesOf(LogLevel.Warning).Any());
         File.Copy(next.Key, own.Key, overwrite: true);
         File.Copy(renewed.AuthorityFile, _certificates.AuthorityFile, overwrite: true);
         offered = renewed.Issue("engine");
@@ -192,8 +189,8 @@ public sealed class TlsTests : IDisposable
         await UntilAsync(registry, () => shown.Count == 2);
 
         Assert.Equal([first.Thumbprint, second.Thumbprint], shown);
-        Assert.Contains(own.Certificate, Assert.Single(_logs.Of(LogLevel.Warning)), StringComparison.Ordinal);
-        Assert.Contains("Certificate files changed", Assert.Single(_logs.Of(LogLevel.Information)), StringComparison.Ordinal);
+        Assert.Contains(own.Certificate, Assert.Single(_logs.MessagesOf(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Contains("Certificate files changed", Assert.Single(_logs.MessagesOf(LogLevel.Information)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -214,7 +211,7 @@ public sealed class TlsTests : IDisposable
         }
 
         Assert.Single(shown);
-        Assert.Empty(_logs.All);
+        Assert.Empty(_logs.MessagesWithExceptions);
     }
 
     // Every call succeeds; the files are checked in the background.
@@ -247,11 +244,11 @@ public sealed class TlsTests : IDisposable
             configure?.Invoke(https);
         }));
 
-    private EngineHttpClient Transport(StubEngine stub, EngineTlsOptions tls, LogCollector? logs = null, TimeProvider? time = null)
+    private EngineHttpClient Transport(StubEngine stub, EngineTlsOptions tls, FakeLogCollector? logs = null, TimeProvider? time = null)
     {
         var options = Transports.Options(stub.Address);
         options.Tls = tls;
-        return new EngineHttpClient(options, time, logs ?? _logs);
+        return new EngineHttpClient(options, time, (logs ?? _logs).CreateFactory());
     }
 
     private async Task CallAsync(StubEngine stub, EngineTlsOptions tls)
@@ -262,7 +259,7 @@ public sealed class TlsTests : IDisposable
 
     private async Task<EngineException> RefusedAsync(StubEngine stub, EngineTlsOptions tls)
     {
-        using var transport = Transport(stub, tls, new LogCollector());
+        using var transport = Transport(stub, tls, new FakeLogCollector());
         return await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Testing;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Governance;
@@ -14,14 +15,12 @@ using ServiceComb.Net.Protocol.Governance;
 namespace ServiceComb.Net.Client.Tests.Errors;
 
 /// <summary>Tests that received texts in messages are bounded, on one line and without control characters.</summary>
-public sealed class ReceivedTextTests : IDisposable
+public sealed class ReceivedTextTests
 {
     private const string Hostile = "a\u001b[2Jb\r\nfake: line\u202ec\u2028d\0e";
-    private readonly LogCollector _logs = new();
+    private readonly FakeLogCollector _logs = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _logs.Dispose();
 
     [Theory]
     [InlineData("errorCode")]
@@ -81,14 +80,14 @@ public sealed class ReceivedTextTests : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         var answering = AnswerAsync(listener, Encoding.ASCII.GetBytes("\u001b[2J\u001b]0;owned\u0007 SSH-2.0 " + new string('z', 20_000) + "\n\n"), stop.Token);
         var options = Transports.Options($"http://{listener.LocalEndpoint}");
-        using var transport = new EngineHttpClient(options, logs: _logs);
+        using var transport = new EngineHttpClient(options, logs: _logs.CreateFactory());
         for (var call = 0; call < 3; call++)
         {
             AssertSafe(await FailureAsync(() => new RegistryClient(transport).ListMicroservicesAsync(Cancelled)));
         }
 
-        Assert.NotEmpty(_logs.All);
-        Assert.All(_logs.All, AssertSafe);
+        Assert.NotEmpty(_logs.MessagesWithExceptions);
+        Assert.All(_logs.MessagesWithExceptions, AssertSafe);
         await stop.CancelAsync();
         await answering;
     }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Configuration.Cache;
 using ServiceComb.Net.Configuration.Tests.Fixtures;
@@ -9,7 +10,7 @@ namespace ServiceComb.Net.Configuration.Tests.Cache;
 
 public sealed class CacheTests : IDisposable
 {
-    private readonly ReservedPort _port = new();
+    private readonly ClosedPort _port = new();
     private readonly string _directory = Path.Combine(Path.GetTempPath(), "kie-" + Guid.NewGuid().ToString("N"));
 
     public void Dispose()
@@ -35,7 +36,7 @@ public sealed class CacheTests : IDisposable
         await using var kie = await ScriptedKie.StartAsync(port);
         kie.Put("a", "3");
         await live.UntilAsync(() => live["a"] == "3" && live["list:0"] is null);
-        await live.Logs.UntilAsync(id: 507);
+        await live.Logs.WaitForAsync(507);
         Assert.False(live.Info.IsFromCache);
     }
 
@@ -54,8 +55,8 @@ public sealed class CacheTests : IDisposable
     public void A_temporary_file_of_another_process_does_not_affect_the_cache_file()
     {
         var options = new ServiceCombOptions { Service = { Name = "orders" } };
-        var logs = new LogCollector();
-        var file = new KieCacheFile(_directory, options, logs);
+        var logs = new FakeLogCollector();
+        var file = new KieCacheFile(_directory, options, new FakeLogger(logs));
         Directory.CreateDirectory(_directory);
         var left = $"{file.FullPath}.{Environment.ProcessId}.tmp";
         File.WriteAllText(left, "");
@@ -72,14 +73,14 @@ public sealed class CacheTests : IDisposable
     public async Task Concurrent_writers_of_a_file_do_not_interfere()
     {
         var options = new ServiceCombOptions { Service = { Name = "orders" } };
-        var logs = new LogCollector();
+        var logs = new FakeLogCollector();
         var snapshot = new KieCache
         {
             Scopes = [new KieCacheScope { Name = "custom", Revision = 1, Items = [.. Enumerable.Range(0, 1000).Select(i => new KieItem { Id = $"{i}", Key = $"k{i}", Value = "x" })] }],
         };
         await Parallel.ForAsync(0, 100, TestContext.Current.CancellationToken, (_, _) =>
         {
-            var file = new KieCacheFile(_directory, options, logs);
+            var file = new KieCacheFile(_directory, options, new FakeLogger(logs));
             file.Write(snapshot);
             Assert.Equal(1000, file.Read()?.Scopes[0].Items.Count);
             return ValueTask.CompletedTask;
@@ -91,8 +92,8 @@ public sealed class CacheTests : IDisposable
     [Fact]
     public void A_failed_replacement_leaves_no_temporary_file()
     {
-        var logs = new LogCollector();
-        var file = new KieCacheFile(_directory, new ServiceCombOptions { Service = { Name = "orders" } }, logs);
+        var logs = new FakeLogCollector();
+        var file = new KieCacheFile(_directory, new ServiceCombOptions { Service = { Name = "orders" } }, new FakeLogger(logs));
         Directory.CreateDirectory(Path.Combine(file.FullPath, "in the way"));
         file.Write(new KieCache());
         Assert.Equal(1, logs.Count(531));
@@ -114,7 +115,7 @@ public sealed class CacheTests : IDisposable
         await File.WriteAllTextAsync(Directory.GetFiles(_directory)[0], text, TestContext.Current.CancellationToken);
         await using var live = Start(port);
         Assert.Null(live["a"]);
-        Assert.Equal([530, 503], live.Logs.Lines.Where(line => line.Level >= LogLevel.Warning).Select(line => line.Id));
+        Assert.Equal([530, 503], live.Logs.GetSnapshot().Where(line => line.Level >= LogLevel.Warning).Select(line => line.Id.Id));
     }
 
     [Fact]
@@ -131,7 +132,7 @@ public sealed class CacheTests : IDisposable
 
         await using var other = Start(port, new EphemeralDataProtectionProvider());
         Assert.Null(other["a"]);
-        await other.Logs.UntilAsync(id: 530);
+        await other.Logs.WaitForAsync(530);
     }
 
     [Fact]
@@ -139,14 +140,14 @@ public sealed class CacheTests : IDisposable
     {
         await using var kie = await ScriptedKie.StartAsync();
         await using var live = Start(kie.Port, new BrokenProtection());
-        await live.Logs.UntilAsync(id: 531);
+        await live.Logs.WaitForAsync(531);
         kie.Put("a", "1");
         await live.UntilAsync(() => live["a"] == "1");
         await live.DisposeAsync();
 
         var port = await SaveAsync();
         await using var other = Start(port, new BrokenProtection());
-        await other.Logs.UntilAsync(id: 530);
+        await other.Logs.WaitForAsync(530);
     }
 
     [Fact]
@@ -155,7 +156,7 @@ public sealed class CacheTests : IDisposable
         await File.WriteAllTextAsync(_directory, "a file where the directory should be", TestContext.Current.CancellationToken);
         await using var kie = await ScriptedKie.StartAsync();
         await using var live = Start(kie.Port);
-        await live.Logs.UntilAsync(id: 531);
+        await live.Logs.WaitForAsync(531);
         kie.Put("a", "1");
         await live.UntilAsync(() => live["a"] == "1");
         await live.DisposeAsync();
@@ -182,9 +183,9 @@ public sealed class CacheTests : IDisposable
         return kie.Port;
     }
 
-    private LiveConfiguration Start(int port, params (string, string)[] settings) => Start(port, null, settings);
+    private KieConfigurationFixture Start(int port, params (string, string)[] settings) => Start(port, null, settings);
 
-    private LiveConfiguration Start(int port, IDataProtectionProvider? keys, params (string, string)[] settings) => new(
+    private KieConfigurationFixture Start(int port, IDataProtectionProvider? keys, params (string, string)[] settings) => new(
         options => options.Kie.CacheProtector = keys?.CreateProtector("kie"),
         $"http://127.0.0.1:{port}",
         [("servicecomb:kie:cacheDirectory", _directory), .. settings]);

@@ -9,7 +9,7 @@ public sealed class Listeners : IDisposable
     private readonly List<IDisposable> _registrations = [];
     private readonly List<Task> _seen = [];
 
-    public Listeners(LiveConfiguration live, Func<bool> isThere)
+    public Listeners(KieConfigurationFixture live, Func<bool> isThere)
     {
         for (var i = 0; i < 20; i++)
         {

@@ -11,8 +11,8 @@ public sealed class ClashTests
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("limit", "", id: "the value");
         kie.Put("limit.orders", "1", id: "the section");
-        await using var live = new LiveConfiguration(kie.Address);
-        Assert.DoesNotContain(live.Logs.Lines, static line => line.Id == 509);
+        await using var live = new KieConfigurationFixture(kie.Address);
+        Assert.DoesNotContain(live.Logs.GetSnapshot(), static line => line.Id == 509);
         kie.Put("limit", "2", id: "the value");
         await live.UntilAsync(() => live["limit"] == "2");
         Tells(live, "the value", "the section");
@@ -26,16 +26,16 @@ public sealed class ClashTests
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("limit", "1", id: "the lower");
         kie.Put("limit", "2", Service, id: "the higher");
-        await using var live = new LiveConfiguration(kie.Address);
-        Assert.DoesNotContain(live.Logs.Lines, static line => line.Id == 509);
+        await using var live = new KieConfigurationFixture(kie.Address);
+        Assert.DoesNotContain(live.Logs.GetSnapshot(), static line => line.Id == 509);
         kie.Put("LIMIT", "3", Service, id: "the higher");
         await live.UntilAsync(() => live["limit"] == "3");
         Tells(live, "the lower", "the higher");
     }
 
-    private static void Tells(LiveConfiguration live, params IEnumerable<string> items)
+    private static void Tells(KieConfigurationFixture live, params IEnumerable<string> items)
     {
-        var warning = Assert.Single(live.Logs.Lines, static line => line.Id == 509);
-        Assert.All(items, item => Assert.Contains(item, warning.Text, StringComparison.Ordinal));
+        var warning = Assert.Single(live.Logs.GetSnapshot(), static line => line.Id == 509);
+        Assert.All(items, item => Assert.Contains(item, warning.Message, StringComparison.Ordinal));
     }
 }

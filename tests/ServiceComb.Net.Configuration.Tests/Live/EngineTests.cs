@@ -17,7 +17,7 @@ public sealed class EngineTests
             "app:shop,service:orders,environment:all,version:1.0.0", "app:shop,service:orders,environment:production,version:1.0.0",
             "zone:blue,extra:1",
         ];
-        await using var live = new LiveConfiguration(
+        await using var live = new KieConfigurationFixture(
             engine.Address,
             ("servicecomb:service:environment", "production"), ("servicecomb:kie:customLabel", "zone"), ("servicecomb:kie:customLabelValue", "blue"));
         for (var i = 0; i < layers.Length; i++)
@@ -44,7 +44,7 @@ public sealed class EngineTests
     public async Task A_policy_made_by_the_governance_api_for_all_environments_is_one_text()
     {
         await using var engine = await KieFixture.StartAsync();
-        await using var live = new LiveConfiguration(engine.Address);
+        await using var live = new KieConfigurationFixture(engine.Address);
         using var http = new HttpClient { BaseAddress = engine.Engine.RegistryAddress };
         using var body = new StringContent(
             """{"name":"slow","status":"enabled","selector":{"app":"shop","environment":"all"},"spec":{"maxAttempts":5}}""", Encoding.UTF8, "application/json");
@@ -64,7 +64,7 @@ public sealed class EngineTests
         await engine.PutAsync("d3", "p.a[0]=1", type: KieValueType.Properties);
         await engine.PutAsync("d4", "[i]\na=1", type: KieValueType.Ini);
         await engine.PutAsync("x", "<a/>", type: KieValueType.Xml);
-        await using var live = new LiveConfiguration(engine.Address);
+        await using var live = new KieConfigurationFixture(engine.Address);
         Assert.Equal(
             ["text", "2", "2", "1", "1", "<a/>"],
             new[] { "t", "y:a:1", "j:a:1", "p:a:0", "i:a", "x" }.Select(key => live[key]));
@@ -77,12 +77,12 @@ public sealed class EngineTests
         await using var engine = await KieFixture.StartAsync();
         await engine.PutAsync("good", "1");
         await engine.PutAsync("early", "a: \"\\U80000000\"", type: KieValueType.Yaml);
-        await using var live = new LiveConfiguration(engine.Address);
+        await using var live = new KieConfigurationFixture(engine.Address);
         Assert.Equal("1", live["good"]);
         await engine.PutAsync("late", """{"b":"\ud800"}""", type: KieValueType.Json);
         await engine.PutAsync("good", "2");
         await live.UntilAsync(() => live["good"] == "2");
-        await live.Logs.UntilAsync(id: 509, times: 2);
+        await live.Logs.WaitForAsync(509, times: 2);
         Assert.Equal(0, live.Logs.Count(505));
     }
 
@@ -92,7 +92,7 @@ public sealed class EngineTests
         const string Password = "Complicated_pw1";
         await using var engine = await KieFixture.StartGuardedAsync(Password);
         await engine.PutAsync("a", "1");
-        await using var live = new LiveConfiguration(
+        await using var live = new KieConfigurationFixture(
             engine.Address,
             ("servicecomb:registry:sc:address", engine.Engine.RegistryAddress.ToString()),
             ("servicecomb:credentials:rbac:enabled", "true"),
@@ -115,13 +115,13 @@ public sealed class EngineTests
     {
         await using var engine = await KieFixture.StartGuardedAsync("Complicated_pw1");
         await engine.PutAsync("a", "1");
-        await using var live = new LiveConfiguration(
+        await using var live = new KieConfigurationFixture(
             engine.Address,
             ("servicecomb:registry:sc:address", engine.Engine.RegistryAddress.ToString()),
             ("servicecomb:credentials:rbac:enabled", "true"),
             ("servicecomb:credentials:account:name", "root"),
             ("servicecomb:credentials:account:password", "Wrong_pw_2"));
-        await live.Logs.UntilAsync(id: 503);
+        await live.Logs.WaitForAsync(503);
         Assert.Null(live["a"]);
         Assert.Contains(live.Logs.Warnings, line => line.Contains("401202", StringComparison.Ordinal));
         Assert.DoesNotContain(live.Logs.Warnings, line => line.Contains("Wrong_pw_2", StringComparison.Ordinal));
@@ -136,18 +136,18 @@ public sealed class EngineTests
             await engine.PutAsync($"a{i}", "1");
         }
 
-        await using var live = new LiveConfiguration(engine.Address);
+        await using var live = new KieConfigurationFixture(engine.Address);
         await engine.Engine.RestartAsync(
             empty: true,
             async () =>
             {
-                await live.Logs.UntilAsync(id: 505);
+                await live.Logs.WaitForAsync(505);
                 Assert.Equal("1", live["a0"]);
             },
             TestContext.Current.CancellationToken);
         await engine.PutAsync("a0", "2");
         await live.UntilAsync(() => live["a0"] == "2" && live["a1"] is null);
-        await live.Logs.UntilAsync(id: 507);
+        await live.Logs.WaitForAsync(507);
         Assert.InRange(live.Logs.Count(508), 1, 4);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Configuration.Tests.Fixtures;
 
@@ -14,7 +15,7 @@ public sealed class FrameworkTests
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         await kie.UntilRequestedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         var before = kie.Requests.Count;
         for (var i = 0; i < 5; i++)
@@ -33,7 +34,7 @@ public sealed class FrameworkTests
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         var sources = ((IConfigurationBuilder)live.Manager).Sources;
         var ours = sources.OfType<KieConfigurationSource>().ToList();
         ours.ForEach(source => sources.Remove(source));
@@ -50,7 +51,7 @@ public sealed class FrameworkTests
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
         using var root = (ConfigurationRoot)new ConfigurationBuilder()
-            .AddInMemoryCollection(LiveConfiguration.Settings(kie.Address))
+            .AddInMemoryCollection(KieConfigurationFixture.Settings(kie.Address))
             .AddServiceCombKie()
             .AddServiceCombKie()
             .Build();
@@ -63,7 +64,7 @@ public sealed class FrameworkTests
     {
         await using var kie = await ScriptedKie.StartAsync();
         var inner = new ConfigurationManager();
-        inner.AddInMemoryCollection(LiveConfiguration.Settings(kie.Address));
+        inner.AddInMemoryCollection(KieConfigurationFixture.Settings(kie.Address));
         using var root = (ConfigurationRoot)new ConfigurationBuilder().AddConfiguration(inner, shouldDisposeConfiguration: true).AddServiceCombKie().Build();
         Assert.Equal("orders", root["servicecomb:service:name"]);
         inner["x"] = "y";
@@ -76,7 +77,7 @@ public sealed class FrameworkTests
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1", "tenant:blue");
         using var manager = new ConfigurationManager();
-        manager.AddInMemoryCollection(LiveConfiguration.Settings("http://127.0.0.1:1"));
+        manager.AddInMemoryCollection(KieConfigurationFixture.Settings("http://127.0.0.1:1"));
         ((IConfigurationBuilder)manager).AddServiceCombKie(options =>
         {
             options.Kie.Addresses = [kie.Address];
@@ -91,7 +92,7 @@ public sealed class FrameworkTests
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
         kie.Put("b", "2", "app:shop,service:orders,environment:");
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         var view = ((IConfigurationRoot)live.Manager).GetDebugView();
         Assert.Contains("a=1 (ServiceComb KIE, app layer)", view, StringComparison.Ordinal);
         Assert.Contains("b=2 (ServiceComb KIE, service layer)", view, StringComparison.Ordinal);
@@ -104,11 +105,11 @@ public sealed class FrameworkTests
         kie.Put("doc", "a: [", type: "yaml");
         kie.Put("limits.most", "5");
         var builder = WebApplication.CreateSlimBuilder();
-        var logs = new LogCollector();
-        builder.Configuration.AddInMemoryCollection(LiveConfiguration.Settings(kie.Address, ("urls", "http://127.0.0.1:0")));
+        var logs = new FakeLogCollector();
+        builder.Configuration.AddInMemoryCollection(KieConfigurationFixture.Settings(kie.Address, ("urls", "http://127.0.0.1:0")));
         builder.Configuration.AddServiceCombKie();
         builder.Services.AddServiceCombKie().AddServiceCombKie();
-        builder.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerFactory>(logs);
+        builder.Services.AddSingleton(logs.CreateFactory());
         builder.Services.AddOptions<Limits>().Configure<IConfiguration>((limits, configuration) =>
             limits.MaxItems = int.Parse(configuration["limits:most"]!, System.Globalization.CultureInfo.InvariantCulture))
             .Services.AddSingleton<IOptionsChangeTokenSource<Limits>>(services =>
@@ -131,11 +132,11 @@ public sealed class FrameworkTests
     public async Task The_early_logs_are_written_when_invalid_options_stop_the_host()
     {
         var builder = WebApplication.CreateSlimBuilder();
-        var logs = new LogCollector();
-        builder.Configuration.AddInMemoryCollection(LiveConfiguration.Settings("http://127.0.0.1:1", ("urls", "http://127.0.0.1:0")));
+        var logs = new FakeLogCollector();
+        builder.Configuration.AddInMemoryCollection(KieConfigurationFixture.Settings("http://127.0.0.1:1", ("urls", "http://127.0.0.1:0")));
         builder.Configuration.AddServiceCombKie();
         builder.Services.AddServiceCombKie();
-        builder.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerFactory>(logs);
+        builder.Services.AddSingleton(logs.CreateFactory());
         builder.Services.AddOptions<Limits>().Validate(static limits => limits.MaxItems > 0, "limits:most is missing").ValidateOnStart();
         await using var app = builder.Build();
         await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(TestContext.Current.CancellationToken));
@@ -148,7 +149,7 @@ public sealed class FrameworkTests
         await using var kie = await ScriptedKie.StartAsync();
         kie.HoldsRequests = true;
         kie.Put("a", "1");
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         await kie.UntilRequestedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         for (var i = 2; i < 6; i++)
         {
@@ -163,7 +164,7 @@ public sealed class FrameworkTests
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         live.Manager["a"] = "mine";
         Assert.Equal("mine", live["a"]);
         kie.Put("a", "2");

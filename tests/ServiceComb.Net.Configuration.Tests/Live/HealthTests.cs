@@ -13,7 +13,7 @@ public sealed class HealthTests
     public async Task Health_is_degraded_after_three_waits_without_response()
     {
         await using var kie = await ScriptedKie.StartAsync();
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var services = Services(live.Manager, clock);
         var health = services.GetRequiredService<HealthCheckService>();
@@ -29,7 +29,7 @@ public sealed class HealthTests
     public async Task Health_data_contains_the_endpoint_and_the_state_of_each_layer()
     {
         await using var kie = await ScriptedKie.StartAsync();
-        await using var live = new LiveConfiguration($"http://127.0.0.1:1,{kie.Address}");
+        await using var live = new KieConfigurationFixture($"http://127.0.0.1:1,{kie.Address}");
         await using var services = Services(live.Manager, TimeProvider.System);
         var health = services.GetRequiredService<HealthCheckService>();
         var report = (await health.CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["servicecomb-kie"];
@@ -49,7 +49,7 @@ public sealed class HealthTests
             return true;
         };
         kie.Put("a", "1", "app:shop,service:orders,environment:");
-        await live.Logs.UntilAsync(id: 505, times: 1);
+        await live.Logs.WaitForAsync(505, times: 1);
         report = (await health.CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["servicecomb-kie"];
         Assert.Equal("Current", report.Data["layer app"]);
         Assert.Equal("Current", report.Data["layer custom"]);
@@ -62,14 +62,14 @@ public sealed class HealthTests
 
         kie.Instead = null;
         await live.UntilAsync(() => live["a"] == "1");
-        await live.Logs.UntilAsync(id: 507, times: 1);
+        await live.Logs.WaitForAsync(507, times: 1);
         Assert.All(live.Info.Layers, static layer => Assert.Equal((KieLayerState.Current, null), (layer.State, layer.Failure)));
     }
 
     [Fact]
     public async Task Health_describes_an_app_without_response_and_one_without_configuration_center()
     {
-        await using var live = new LiveConfiguration("http://127.0.0.1:1");
+        await using var live = new KieConfigurationFixture("http://127.0.0.1:1");
         Assert.Contains("since the start", await Describe(live.Manager), StringComparison.Ordinal);
         Assert.Contains("no configuration center", await Describe(new ConfigurationManager()), StringComparison.Ordinal);
 
@@ -86,7 +86,7 @@ public sealed class HealthTests
     {
         await using var kie = await ScriptedKie.StartAsync();
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var live = new LiveConfiguration(options => options.Time = clock, kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
+        await using var live = new KieConfigurationFixture(options => options.Time = clock, kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
         await using var services = Services(live.Manager, clock);
         var health = services.GetRequiredService<HealthCheckService>();
         kie.Instead = static context =>
@@ -96,7 +96,7 @@ public sealed class HealthTests
             return Task.FromResult(isCustom);
         };
         kie.Put("a", "1", "public:");
-        await live.Logs.UntilAsync(id: 505);
+        await live.Logs.WaitForAsync(505);
         Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(TestContext.Current.CancellationToken)).Status);
 
         clock.Advance(TimeSpan.FromSeconds(4));

@@ -10,7 +10,7 @@ public sealed class InfoTests
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("doc", "a: {b: 1, c: 2}", type: "yaml", id: "the document");
         kie.Put("broken", "{", type: "json");
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         var info = live.Info;
         Assert.Equal([kie.Address], info.Addresses);
         Assert.Equal(kie.Revision, info.Revision);
@@ -28,7 +28,7 @@ public sealed class InfoTests
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("harmless", "x", "public:,secret:true");
         kie.Put("plain", "x", "public:");
-        await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:secretKeys", "*:pin, db:*"));
+        await using var live = new KieConfigurationFixture(kie.Address, ("servicecomb:kie:secretKeys", "*:pin, db:*"));
         Assert.Equal(
             [true, false, true, true, false],
             new[] { "harmless", "plain", "card:PIN", "db:user", "pin" }.Select(live.Info.IsSecret));

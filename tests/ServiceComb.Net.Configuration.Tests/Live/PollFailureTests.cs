@@ -24,12 +24,12 @@ public sealed class PollFailureTests
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
-        await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
+        await using var live = new KieConfigurationFixture(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
         var (requestCount, watch) = (kie.Requests.Count, Stopwatch.StartNew());
         kie.Instead = context => AnswerAsync(context, answer);
         kie.Put("a", "2");
-        await live.Logs.UntilAsync(id: 505);
-        await live.Logs.UntilAsync(id: 506, times: 6);
+        await live.Logs.WaitForAsync(505);
+        await live.Logs.WaitForAsync(506, times: 6);
         Assert.True(live["a"] == "1", $"{answer} changed a to {live["a"]}");
         Assert.True(live.Reloads == 0, $"{answer} was announced");
         // The delays of the four scopes soon exceed 400 milliseconds.
@@ -38,7 +38,7 @@ public sealed class PollFailureTests
 
         kie.Instead = null;
         await live.UntilAsync(() => live["a"] == "2");
-        await live.Logs.UntilAsync(id: 507);
+        await live.Logs.WaitForAsync(507);
         Assert.True(live.Logs.Count(505) == 1 && live.Logs.Count(507) == 1, $"{answer} was logged more than once");
     }
 
@@ -46,21 +46,21 @@ public sealed class PollFailureTests
     public async Task An_outage_and_each_step_of_the_recovery_are_logged_after_one_layer_failed()
     {
         await using var kie = await ScriptedKie.StartAsync();
-        await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
+        await using var live = new KieConfigurationFixture(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
         kie.Instead = context => RefuseAsync(context, 403, "public:");
-        await live.Logs.UntilAsync(id: 505);
+        await live.Logs.WaitForAsync(505);
         kie.Instead = static context => RefuseAsync(context, 500, "");
-        await live.Logs.UntilAsync(id: 511);
-        var gone = live.Logs.Lines.Where(static line => line.Id == 511).ToList();
+        await live.Logs.WaitForAsync(511);
+        var gone = live.Logs.GetSnapshot().Where(static line => line.Id == 511).ToList();
         Assert.InRange(gone.Count, 1, 3);
-        Assert.Contains("500", gone[0].Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("custom", gone[0].Text, StringComparison.Ordinal);
+        Assert.Contains("500", gone[0].Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("custom", gone[0].Message, StringComparison.Ordinal);
 
         kie.Instead = context => RefuseAsync(context, 403, "public:");
-        await live.Logs.UntilAsync(static line => line.Id == 512 && line.Text.EndsWith("but requests still fail for custom", StringComparison.Ordinal));
+        await live.Logs.WaitForAsync(static line => line.Id == 512 && line.Message.EndsWith("but requests still fail for custom", StringComparison.Ordinal));
         Assert.Equal(0, live.Logs.Count(507));
         kie.Instead = null;
-        await live.Logs.UntilAsync(id: 507);
+        await live.Logs.WaitForAsync(507);
         Assert.Equal(1, live.Logs.Count(505));
     }
 
@@ -71,11 +71,11 @@ public sealed class PollFailureTests
         var item = kie.Put("a", "1");
         kie.Put("b", "1");
         kie.RaiseRevision(by: 100);
-        await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
+        await using var live = new KieConfigurationFixture(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
         kie.Revision = 3;
         kie.Delete(item);
         await live.UntilAsync(() => live["a"] is null);
-        await live.Logs.UntilAsync(id: 508);
+        await live.Logs.WaitForAsync(508);
         Assert.Equal("1", live["b"]);
         kie.Put("b", "2");
         await live.UntilAsync(() => live["b"] == "2");
@@ -85,8 +85,8 @@ public sealed class PollFailureTests
     public async Task An_unexpected_exception_does_not_stop_polling()
     {
         await using var kie = await ScriptedKie.StartAsync();
-        var clock = new FaultyClock();
-        await using var live = new LiveConfiguration(options => options.Time = clock, kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
+        var clock = new ThrowingClock();
+        await using var live = new KieConfigurationFixture(options => options.Time = clock, kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
         await clock.BreakAsync(times: 8);
         kie.Put("a", "1");
         await live.UntilAsync(() => live["a"] == "1");
@@ -97,7 +97,7 @@ public sealed class PollFailureTests
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
-        await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
+        await using var live = new KieConfigurationFixture(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
         await kie.UntilRequestedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         kie.Put("x", "1", "app:other,environment:");
         kie.Put("x", "1", "app:shop,service:orders,environment:,version:2.0.0");
@@ -116,7 +116,7 @@ public sealed class PollFailureTests
         kie.Put("a", "1");
         kie.HoldsRequests = false;
         var clock = new FakeTimeProvider();
-        await using var live = new LiveConfiguration(options => options.Time = clock, kie.Address, ("servicecomb:kie:enableServiceConfig", "false"), ("servicecomb:kie:enableVersionConfig", "false"), ("servicecomb:kie:enableCustomConfig", "false"));
+        await using var live = new KieConfigurationFixture(options => options.Time = clock, kie.Address, ("servicecomb:kie:enableServiceConfig", "false"), ("servicecomb:kie:enableVersionConfig", "false"), ("servicecomb:kie:enableCustomConfig", "false"));
         // Delays of 50-100, 100-200, 200-400 and 400-800 milliseconds follow the first responses of both polls.
         var start = clock.GetUtcNow();
         while (kie.Requests.Count < 2 + (2 * 7))
@@ -133,7 +133,7 @@ public sealed class PollFailureTests
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         await kie.UntilRequestedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         var stale = 0;
         kie.Instead = async context =>
@@ -160,7 +160,7 @@ public sealed class PollFailureTests
         second.RaiseRevision(by: 10);
         var first = await ScriptedKie.StartAsync();
         first.Put("a", "1");
-        await using var live = new LiveConfiguration(first.Address, ("servicecomb:kie:serverUri", $"{first.Address},{second.Address}"));
+        await using var live = new KieConfigurationFixture(first.Address, ("servicecomb:kie:serverUri", $"{first.Address},{second.Address}"));
         await first.DisposeAsync();
         await live.UntilAsync(() => live["a"] == "2");
     }
@@ -169,7 +169,7 @@ public sealed class PollFailureTests
     public async Task Values_are_redacted_in_logged_exceptions_of_change_callbacks()
     {
         await using var kie = await ScriptedKie.StartAsync();
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         using var bad = ChangeToken.OnChange(((IConfiguration)live.Manager).GetReloadToken, () =>
         {
             if (live["port"] is { } port)
@@ -180,17 +180,17 @@ public sealed class PollFailureTests
         kie.Put("port", "hunter2-and-more");
         kie.Put("part", "hunter2");
         kie.Put("doc", "hunter2: [", type: "yaml");
-        await live.Logs.UntilAsync(id: 520);
-        await live.Logs.UntilAsync(id: 509);
-        Assert.DoesNotContain(live.Logs.Lines, line => line.Text.Contains("hunter2", StringComparison.Ordinal));
-        Assert.Contains(live.Logs.Lines, line => line.Text.Contains("'***' at 'port'", StringComparison.Ordinal));
+        await live.Logs.WaitForAsync(520);
+        await live.Logs.WaitForAsync(509);
+        Assert.DoesNotContain(live.Logs.GetSnapshot(), line => line.Message.Contains("hunter2", StringComparison.Ordinal));
+        Assert.Contains(live.Logs.GetSnapshot(), line => line.Message.Contains("'***' at 'port'", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Disposal_cancels_held_requests_and_polling_within_a_second()
     {
         await using var kie = await ScriptedKie.StartAsync();
-        var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "50"));
+        var live = new KieConfigurationFixture(kie.Address, ("servicecomb:kie:pollingWaitTime", "50"));
         await kie.UntilRequestedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         var loops = Session.KieSessions.Find(live.Manager)[0].Worker!;
         live.Manager.Dispose();
@@ -202,7 +202,7 @@ public sealed class PollFailureTests
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
-        await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:enableLongPolling", "false"), ("servicecomb:kie:refreshInterval", "100"));
+        await using var live = new KieConfigurationFixture(kie.Address, ("servicecomb:kie:enableLongPolling", "false"), ("servicecomb:kie:refreshInterval", "100"));
         kie.Put("a", "2");
         await live.UntilAsync(() => live["a"] == "2");
         Assert.DoesNotContain(kie.Requests, request => request.Contains("wait", StringComparison.Ordinal));

@@ -12,7 +12,7 @@ public sealed class ReloadTests
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a.b", "1");
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         Assert.Equal("1", live["a:b"]);
 
         kie.Put("a.b", "2");
@@ -31,7 +31,7 @@ public sealed class ReloadTests
             "app:shop,service:orders,environment:all,version:1.0.0", "app:shop,service:orders,environment:,version:1.0.0",
             "public:",
         ];
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         var items = new List<Protocol.Kie.KieItem>();
         foreach (var layer in layers)
         {
@@ -57,13 +57,13 @@ public sealed class ReloadTests
     public async Task An_exception_of_a_change_callback_does_not_stop_polling()
     {
         await using var kie = await ScriptedKie.StartAsync();
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         using var bad = ChangeToken.OnChange(((IConfiguration)live.Manager).GetReloadToken, () => throw new InvalidOperationException("bad subscriber"));
         kie.Put("a", "1");
         await live.UntilAsync(() => live["a"] == "1");
         kie.Put("a", "2");
         await live.UntilAsync(() => live["a"] == "2");
-        await live.Logs.UntilAsync(id: 520, times: 2);
+        await live.Logs.WaitForAsync(520, times: 2);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ReloadTests
             kie.Put($"a{i}", "1");
         }
 
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         await kie.UntilRequestedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         // In one change: a counted request may not be held yet, and would return only a part of several changes.
         kie.PutWithoutWaking("2", Enumerable.Range(0, 100).Select(i => $"a{i}"));
@@ -91,7 +91,7 @@ public sealed class ReloadTests
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "low");
         var high = kie.Put("a", "high", "public:");
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         await kie.UntilRequestedAsync(requests => requests.Count(request => request.Contains("wait", StringComparison.Ordinal)) >= 4);
         kie.Put("a", "lower");
         // The list is applied before its scope is requested with the new revision.
@@ -106,7 +106,7 @@ public sealed class ReloadTests
     public async Task Two_configurations_of_the_same_sources_are_each_reloaded_once()
     {
         await using var kie = await ScriptedKie.StartAsync();
-        var builder = new ConfigurationBuilder().AddInMemoryCollection(LiveConfiguration.Settings(kie.Address)).AddServiceCombKie();
+        var builder = new ConfigurationBuilder().AddInMemoryCollection(KieConfigurationFixture.Settings(kie.Address)).AddServiceCombKie();
         using var one = (ConfigurationRoot)builder.Build();
         using var two = (ConfigurationRoot)builder.Build();
         var reloads = new[] { one, two }.Select(root =>
@@ -126,7 +126,7 @@ public sealed class ReloadTests
     public async Task All_listeners_receive_the_last_of_many_changes()
     {
         await using var kie = await ScriptedKie.StartAsync();
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         using var listeners = new Listeners(live, () => live["a"] == "public: 300");
         string[] layers = ["app:shop,environment:", "app:shop,service:orders,environment:", "public:"];
         await Task.WhenAll(layers.Select(layer => Task.Run(async () =>
@@ -145,7 +145,7 @@ public sealed class ReloadTests
     {
         await using var kie = await ScriptedKie.StartAsync();
         var watch = Stopwatch.StartNew();
-        await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
+        await using var live = new KieConfigurationFixture(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
         await kie.UntilRequestedAsync(requests => Counts(requests, "wait=1s").Count(static count => count >= 2) == 4);
         var requests = kie.Requests.ToList();
         var max = watch.Elapsed.TotalSeconds + 2;

@@ -17,10 +17,10 @@ public sealed class SecretTests
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put(key, Former, labels);
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         using var bad = Failing(live);
         kie.Put(key, Present, labels);
-        await live.Logs.UntilAsync(id: 520, times: 1);
+        await live.Logs.WaitForAsync(520, times: 1);
         NoneIsTold(live);
     }
 
@@ -29,24 +29,24 @@ public sealed class SecretTests
     {
         await using var kie = await ScriptedKie.StartAsync();
         var item = kie.Put("db.password", Former);
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         using var bad = Failing(live);
         kie.Delete(item);
-        await live.Logs.UntilAsync(id: 520, times: 1);
+        await live.Logs.WaitForAsync(520, times: 1);
         NoneIsTold(live);
     }
 
-    private static IDisposable Failing(LiveConfiguration live) => ChangeToken.OnChange(
+    private static IDisposable Failing(KieConfigurationFixture live) => ChangeToken.OnChange(
         ((IConfiguration)live.Manager).GetReloadToken, static () => throw new InvalidOperationException($"not {Present} after {Former}, please"));
 
-    private static void NoneIsTold(LiveConfiguration live)
+    private static void NoneIsTold(KieConfigurationFixture live)
     {
-        var line = Assert.Single(live.Logs.Lines, static line => line.Id == 520);
-        Assert.Contains("please", line.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(Former, line.Text, StringComparison.Ordinal);
+        var line = Assert.Single(live.Logs.GetSnapshot(), static line => line.Id == 520);
+        Assert.Contains("please", line.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Former, line.Message, StringComparison.Ordinal);
         if (live.Manager.AsEnumerable().Any(static pair => pair.Value == Present))
         {
-            Assert.DoesNotContain(Present, line.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(Present, line.Message, StringComparison.Ordinal);
         }
     }
 }

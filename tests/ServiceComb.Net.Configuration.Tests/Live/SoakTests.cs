@@ -15,7 +15,7 @@ public sealed class SoakTests
     public async Task Ten_thousand_changes_reach_twenty_listeners_without_leaking_memory()
     {
         await using var engine = await KieFixture.StartAsync();
-        await using var live = new LiveConfiguration(engine.Address);
+        await using var live = new KieConfigurationFixture(engine.Address);
         await RoundAsync(engine, live, changes: 250, "warm");
         var before = GC.GetTotalMemory(forceFullCollection: true);
         await RoundAsync(engine, live, changes: 2500, "done");
@@ -25,7 +25,7 @@ public sealed class SoakTests
         Assert.True(grown < 4_000_000, $"{grown} bytes more after 10000 changes");
     }
 
-    private static async Task RoundAsync(KieFixture engine, LiveConfiguration live, int changes, string last)
+    private static async Task RoundAsync(KieFixture engine, KieConfigurationFixture live, int changes, string last)
     {
         using var listeners = new Listeners(live, () => Enumerable.Range(0, Layers.Length).All(layer => live[$"k{layer}"] == last));
         await Task.WhenAll(Layers.Select((labels, layer) => Task.Run(async () =>

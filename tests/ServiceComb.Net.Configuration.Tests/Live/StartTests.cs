@@ -13,14 +13,14 @@ public sealed class StartTests
     [Fact]
     public async Task Without_an_engine_the_app_starts_empty_until_the_engine_responds()
     {
-        using var port = new ReservedPort();
-        await using var live = new LiveConfiguration($"http://127.0.0.1:{port.Number}");
+        using var port = new ClosedPort();
+        await using var live = new KieConfigurationFixture($"http://127.0.0.1:{port.Number}");
         Assert.Equal(1, live.Logs.Count(503));
         Assert.Null(live["a"]);
         await using var kie = await ScriptedKie.StartAsync(port.Number);
         kie.Put("a", "1");
         await live.UntilAsync(() => live["a"] == "1");
-        await live.Logs.UntilAsync(id: 507);
+        await live.Logs.WaitForAsync(507);
         Assert.Equal(0, live.Logs.Count(505));
     }
 
@@ -33,7 +33,7 @@ public sealed class StartTests
             context.Response.StatusCode = 403;
             return Task.FromResult(true);
         };
-        var failure = Assert.Throws<EngineException>(() => new LiveConfiguration($"http://127.0.0.1:1,{kie.Address}", ("servicecomb:kie:firstPullRequired", "true")));
+        var failure = Assert.Throws<EngineException>(() => new KieConfigurationFixture($"http://127.0.0.1:1,{kie.Address}", ("servicecomb:kie:firstPullRequired", "true")));
         Assert.Contains("servicecomb:kie:firstPullRequired", failure.Message, StringComparison.Ordinal);
         Assert.Contains("http://127.0.0.1:1: ", failure.Message, StringComparison.Ordinal);
         Assert.Contains("refused", failure.Message, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class StartTests
         for (var i = 0; i < 4; i++)
         {
             Volatile.Write(ref isFirst, true);
-            await using var live = new LiveConfiguration(
+            await using var live = new KieConfigurationFixture(
                 options => options.Time = clock, $"{hangs.Address},{kie.Address}", ("servicecomb:kie:firstPullTimeoutInMillis", "400000"));
             Assert.Equal("1", live["a"]);
         }
@@ -67,9 +67,9 @@ public sealed class StartTests
         var clock = new FakeTimeProvider();
         await using var hangs = await ScriptedKie.StartAsync();
         hangs.Instead = context => HangAsync(context, clock, TimeSpan.FromSeconds(200));
-        await using var live = new LiveConfiguration(options => options.Time = clock, hangs.Address, ("servicecomb:kie:firstPullTimeoutInMillis", "200000"));
+        await using var live = new KieConfigurationFixture(options => options.Time = clock, hangs.Address, ("servicecomb:kie:firstPullTimeoutInMillis", "200000"));
         // Polls that hang as well warn with another id.
-        Assert.Contains("did not respond within 00:03:20", live.Logs.Lines.Single(static line => line.Id == 503).Text, StringComparison.Ordinal);
+        Assert.Contains("did not respond within 00:03:20", live.Logs.GetSnapshot().Single(static line => line.Id == 503).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,10 +78,10 @@ public sealed class StartTests
         var clock = new FakeTimeProvider();
         var authentication = new SilentAuthentication(() => clock.Advance(TimeSpan.FromSeconds(500)));
         await using var kie = await ScriptedKie.StartAsync();
-        var starting = Task.Run(() => new LiveConfiguration(
+        var starting = Task.Run(() => new KieConfigurationFixture(
             options => (options.Credentials.Authentication, options.Time) = (authentication, clock), kie.Address, ("servicecomb:kie:firstPullTimeoutInMillis", "500000")));
         await using var live = await starting.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
-        Assert.Contains("did not respond within 00:08:20", live.Logs.Lines.Single(static line => line.Id == 503).Text, StringComparison.Ordinal);
+        Assert.Contains("did not respond within 00:08:20", live.Logs.GetSnapshot().Single(static line => line.Id == 503).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class StartTests
             return Task.FromResult(true);
         };
         var clock = new FakeTimeProvider();
-        await using var live = new LiveConfiguration(options => options.Time = clock, kie.Address);
+        await using var live = new KieConfigurationFixture(options => options.Time = clock, kie.Address);
 
         // The manual reload sends the only requests since the initial load.
         ((IConfigurationRoot)live.Manager).Reload();
@@ -111,8 +111,8 @@ public sealed class StartTests
     [InlineData(false)]
     public async Task A_failed_start_can_be_retried_and_releases_its_resources(bool atOnce)
     {
-        using var port = new ReservedPort();
-        var settings = LiveConfiguration.Settings($"http://127.0.0.1:{port.Number}", ("servicecomb:kie:firstPullRequired", "true"));
+        using var port = new ClosedPort();
+        var settings = KieConfigurationFixture.Settings($"http://127.0.0.1:{port.Number}", ("servicecomb:kie:firstPullRequired", "true"));
         using var manager = new ConfigurationManager();
         var builder = (atOnce ? manager : (IConfigurationBuilder)new ConfigurationBuilder()).AddInMemoryCollection(settings);
         Assert.Throws<EngineException>(() => builder.AddServiceCombKie().Build());
@@ -146,7 +146,7 @@ public sealed class StartTests
     public void A_malformed_setting_is_reported_by_its_key(string key, string value)
     {
         using var manager = new ConfigurationManager();
-        manager.AddInMemoryCollection(LiveConfiguration.Settings("http://127.0.0.1:1", (key, value)));
+        manager.AddInMemoryCollection(KieConfigurationFixture.Settings("http://127.0.0.1:1", (key, value)));
         var failure = Assert.Throws<OptionsValidationException>(() => manager.AddServiceCombKie());
         Assert.Contains(key, Assert.Single(failure.Failures), StringComparison.Ordinal);
     }
@@ -158,7 +158,7 @@ public sealed class StartTests
     public void An_address_with_a_password_is_rejected_without_the_password_in_the_message(string key, string address)
     {
         using var manager = new ConfigurationManager();
-        manager.AddInMemoryCollection(LiveConfiguration.Settings(
+        manager.AddInMemoryCollection(KieConfigurationFixture.Settings(
             "http://127.0.0.1:1",
             ("servicecomb:credentials:rbac:enabled", "true"), ("servicecomb:credentials:account:name", "root"), ("servicecomb:credentials:account:password", "s3cret"),
             (key, address)));
@@ -171,7 +171,7 @@ public sealed class StartTests
     public void Layers_without_a_service_work_without_a_service_name()
     {
         using var manager = new ConfigurationManager();
-        manager.AddInMemoryCollection(LiveConfiguration.Settings(
+        manager.AddInMemoryCollection(KieConfigurationFixture.Settings(
             "http://127.0.0.1:1", ("servicecomb:service:name", ""), ("servicecomb:kie:enableServiceConfig", "false"), ("servicecomb:kie:enableVersionConfig", "false")));
         manager.AddServiceCombKie();
         Assert.Equal(2, ((IConfigurationRoot)manager).Providers.OfType<KieConfigurationProvider>().Count());

@@ -46,7 +46,7 @@ public sealed class TelemetryTests
         });
         listener.Start();
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using (var live = new LiveConfiguration(options => options.Time = time, kie.Address, ("servicecomb:kie:pollingWaitTime", "50")))
+        await using (var live = new KieConfigurationFixture(options => options.Time = time, kie.Address, ("servicecomb:kie:pollingWaitTime", "50")))
         {
             listener.RecordObservableInstruments();
             await PollAsync(kie, scopes: 4);
@@ -88,7 +88,7 @@ public sealed class TelemetryTests
             },
         };
         ActivitySource.AddActivityListener(listener);
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         kie.Put("a", "1");
         await live.UntilAsync(() => live["a"] == "1");
         await live.DisposeAsync();
@@ -113,7 +113,7 @@ public sealed class TelemetryTests
         listener.SetMeasurementEventCallback<double>((_, _, _, _) => Throw());
         listener.SetMeasurementEventCallback<long>((_, _, _, _) => Throw());
         listener.Start();
-        await using var live = new LiveConfiguration(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
+        await using var live = new KieConfigurationFixture(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
         for (var i = 1; i <= 3; i++)
         {
             kie.Put("a", $"{i}");
@@ -143,7 +143,7 @@ public sealed class TelemetryTests
             ActivityStarted = _ => Throw(atStart),
             ActivityStopped = _ => Throw(!atStart),
         };
-        await using var live = new LiveConfiguration(kie.Address);
+        await using var live = new KieConfigurationFixture(kie.Address);
         ActivitySource.AddActivityListener(listener);
         for (var i = 1; i <= 3; i++)
         {

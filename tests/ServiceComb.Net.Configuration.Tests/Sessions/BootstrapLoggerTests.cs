@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using ServiceComb.Net.Configuration.Logging;
 using ServiceComb.Net.Configuration.Tests.Fixtures;
 
@@ -7,7 +8,7 @@ namespace ServiceComb.Net.Configuration.Tests.Sessions;
 public sealed class BootstrapLoggerTests
 {
     private readonly BootstrapLoggerFactory _logs = new();
-    private readonly LogCollector _target = new();
+    private readonly FakeLogCollector _written = new();
 
     [Fact]
     public void Early_entries_are_written_once_and_later_ones_immediately()
@@ -15,10 +16,11 @@ public sealed class BootstrapLoggerTests
         var logger = _logs.CreateLogger("a");
         Write(logger, LogLevel.Information, 1, "early 1");
         Write(logger, LogLevel.Debug, 3, "too fine to keep");
-        _logs.Attach(_target);
+        using var target = _written.CreateFactory();
+        _logs.Attach(target);
         Write(logger, LogLevel.Debug, 2, "late 2");
-        _logs.Attach(_target);
-        Assert.Equal([(LogLevel.Information, 1, "early 1"), (LogLevel.Debug, 2, "late 2")], _target.Lines);
+        _logs.Attach(target);
+        Assert.Equal(["Information 1 early 1", "Debug 2 late 2"], _written.Lines);
     }
 
     [Fact]
@@ -30,10 +32,11 @@ public sealed class BootstrapLoggerTests
             Write(logger, LogLevel.Information, 1, $"line {i}");
         }
 
-        _logs.Attach(_target);
-        Assert.Equal(201, _target.Lines.Count);
-        Assert.Equal("line 50", _target.Lines.First().Text);
-        Assert.StartsWith("Dropped 50 earlier", _target.Lines.Last().Text, StringComparison.Ordinal);
+        using var target = _written.CreateFactory();
+        _logs.Attach(target);
+        Assert.Equal(201, _written.Count);
+        Assert.Equal("line 50", _written.Messages[0]);
+        Assert.StartsWith("Dropped 50 earlier", _written.LatestRecord.Message, StringComparison.Ordinal);
     }
 
     [Fact]

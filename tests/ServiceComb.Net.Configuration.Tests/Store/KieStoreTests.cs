@@ -158,7 +158,7 @@ public sealed class KieStoreTests : IAsyncLifetime
     [Fact]
     public async Task The_store_of_an_app_uses_the_engine_of_its_configuration()
     {
-        await using var live = new LiveConfiguration(_engine.Address);
+        await using var live = new KieConfigurationFixture(_engine.Address);
         await using var services = new ServiceCollection().AddSingleton<IConfiguration>(live.Manager).AddServiceCombKie().BuildServiceProvider();
         await services.GetRequiredService<IKieStore>().SetAsync(new KieItem { Key = "a", Value = "1", Labels = Labels }, Stop);
         await live.UntilAsync(() => live["a"] == "1");

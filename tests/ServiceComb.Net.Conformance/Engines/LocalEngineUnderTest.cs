@@ -17,16 +17,16 @@ internal sealed class LocalEngineUnderTest : EngineUnderTest
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(60);
 
     private readonly LocalEngineHost _engine;
-    private readonly EngineClock _clock;
+    private readonly ObservableClock _clock;
     private readonly HttpClient _http = new();
 
-    private LocalEngineUnderTest(LocalEngineHost engine, EngineClock clock) => (_engine, _clock) = (engine, clock);
+    private LocalEngineUnderTest(LocalEngineHost engine, ObservableClock clock) => (_engine, _clock) = (engine, clock);
 
     public override TimeProvider Time => _clock;
 
     public static async Task<LocalEngineUnderTest> StartAsync(Scenario scenario, CancellationToken cancellationToken)
     {
-        var clock = new EngineClock();
+        var clock = new ObservableClock(TimeProvider.System.GetUtcNow());
         var options = new LocalEngineOptions
         {
             RegistryUrl = "http://127.0.0.1:0",

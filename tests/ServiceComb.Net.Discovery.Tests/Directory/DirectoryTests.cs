@@ -274,11 +274,11 @@ public sealed class DirectoryTests
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
         var directory = DiscoveryFixture.Directory(await fixture.RunAsync());
-        fixture.Logs.Failing = "Information 223";
+        fixture.FailingLogs.EventId = 223;
         var entry = directory.Find("orders")!;
         await fixture.UntilAsync(() => fixture.Logs.Count("Error 224 Query for orders failed") >= 1, "it failed");
 
-        fixture.Logs.Failing = null;
+        fixture.FailingLogs.EventId = null;
         await fixture.ProvideAsync("orders", "a");
         await fixture.UntilAsync(() => directory.Find("orders")!.Current.Instances.Length == 1, "it is found", TimeSpan.FromSeconds(1));
         Assert.Same(entry, directory.Find("orders"));
@@ -295,7 +295,7 @@ public sealed class DirectoryTests
         var (carts, orders) = (DiscoveryFixture.Directory(app).Find("carts")!, DiscoveryFixture.Directory(app).Find("orders")!);
         await fixture.UntilListedAsync(carts, "a");
         await fixture.UntilListedAsync(orders, "a");
-        fixture.Logs.Failing = "Warning 253";
+        fixture.FailingLogs.EventId = 253;
         fixture.Proxy.Answer("/instances/action", 200, """{"services":{"updated":[{"index":0,"rev":"x"},{"index":1,"rev":"x"}]}}""");
         await fixture.UntilAsync(() => fixture.Logs.Count("Error 237") == 2, "both fail");
         Assert.Equal((2, 0), (fixture.Logs.Count("Warning 253"), fixture.Logs.Count("Warning 231")));

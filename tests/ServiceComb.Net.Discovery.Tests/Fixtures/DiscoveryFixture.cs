@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Registry;
@@ -43,7 +44,9 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
     /// <summary>Gets a client that accesses the engine directly, bypassing the proxy.</summary>
     public RegistryClient Operator { get; }
 
-    public LogCollector Logs { get; } = new();
+    public FakeLogCollector Logs { get; } = new();
+
+    public FailingLoggerProvider FailingLogs { get; } = new();
 
     /// <summary>Gets or sets the environment of apps that are built from now on.</summary>
     public string EnvironmentName { get; set; } = "Development";
@@ -59,7 +62,7 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
     public WebApplication Build(string name, Action<WebApplicationBuilder>? configure = null, params (string Key, string? Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = EnvironmentName });
-        builder.Logging.ClearProviders().AddProvider(Logs).SetMinimumLevel(LogLevel.Debug);
+        builder.Logging.ClearProviders().AddCollector(Logs).AddProvider(FailingLogs).SetMinimumLevel(LogLevel.None).AddFilter("ServiceComb", LogLevel.Debug);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(
         [
@@ -152,7 +155,7 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
         var started = Stopwatch.GetTimestamp();
         while (!await reached())
         {
-            Assert.True(Stopwatch.GetElapsedTime(started) < TestTimeout, $"timed out waiting until: {condition}; logs: {string.Join(" | ", Logs.All)}; requests: {string.Join(" | ", Proxy.Requests.TakeLast(20))}");
+            Assert.True(Stopwatch.GetElapsedTime(started) < TestTimeout, $"timed out waiting until: {condition}; logs: {string.Join(" | ", Logs.Lines)}; requests: {string.Join(" | ", Proxy.Requests.TakeLast(20))}");
             await YieldAsync();
             Time.Advance(step ?? TimeSpan.FromMilliseconds(100));
         }

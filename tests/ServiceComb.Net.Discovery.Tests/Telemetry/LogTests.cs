@@ -54,7 +54,7 @@ public sealed class LogTests
         directory.Find("payments");
         await fixture.UntilAsync(() => fixture.Logs.Count(@"Information 236 Removed instance a\u001B[2J\u000A of orders") == 1, "another is in its place");
         await fixture.UntilAsync(() => fixture.Logs.Count(@"Information 234 Removed 1 instances of orders that the registry no longer lists and whose grace period expired: b\u001B[2J\u000A") == 1, "the other was kept for long");
-        Assert.DoesNotContain(fixture.Logs.All, static line => line.Any(char.IsControl));
+        Assert.DoesNotContain(fixture.Logs.Lines, static line => line.Any(char.IsControl));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class LogTests
         await fixture.RunAsync();
         fixture.Proxy.Answer("/", 500);
         await fixture.UntilAsync(() => fixture.Logs.Count("Warning 215 ") == 2, "the outage lasts", TimeSpan.FromSeconds(5));
-        var durations = fixture.Logs.All
+        var durations = fixture.Logs.Lines
             .Select(static line => Regex.Match(line, " has been failing for ([0-9:.]+), ", RegexOptions.None, TimeSpan.FromSeconds(60)))
             .Where(static match => match.Success)
             .Select(static match => TimeSpan.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))

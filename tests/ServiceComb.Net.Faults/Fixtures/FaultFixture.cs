@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Client.Accounts;
 using ServiceComb.Net.Client.Addresses;
@@ -63,7 +64,7 @@ internal sealed class FaultFixture : IAsyncDisposable
 
     public RegistryClient Operator { get; }
 
-    public LogCollector Logs { get; } = new();
+    public FakeLogCollector Logs { get; } = new();
 
     /// <summary>Gets the consumer; null before it is built.</summary>
     public WebApplication? Consumer { get; private set; }
@@ -107,7 +108,7 @@ internal sealed class FaultFixture : IAsyncDisposable
     {
         Consumer = await RegisteredAsync(Build("storefront", settings));
         await UntilAsync(() => Orders.Current.Instances.Length == providers, $"{providers} providers are known");
-        await UntilAsync(() => Logs.All.Count(static line => line.Contains(" 241 ", StringComparison.Ordinal)) >= _apps.Count, "all watch");
+        await UntilAsync(() => Logs.Lines.Count(static line => line.Contains(" 241 ", StringComparison.Ordinal)) >= _apps.Count, "all watch");
         return Consumer;
     }
 
@@ -155,7 +156,7 @@ internal sealed class FaultFixture : IAsyncDisposable
         var started = Stopwatch.GetTimestamp();
         while (!await reached())
         {
-            Assert.True(Stopwatch.GetElapsedTime(started) < TestTimeout, $"timed out waiting until: {condition}; logs: {string.Join("\n", Logs.All.TakeLast(40))}");
+            Assert.True(Stopwatch.GetElapsedTime(started) < TestTimeout, $"timed out waiting until: {condition}; logs: {string.Join("\n", Logs.Lines.TakeLast(40))}");
             if (_hasAccounts)
             {
                 await _traffic.SettledAsync();
@@ -198,7 +199,7 @@ internal sealed class FaultFixture : IAsyncDisposable
     public WebApplication Build(string name, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddProvider(Logs);
+        builder.Logging.ClearProviders().AddCollector(Logs).SetMinimumLevel(LogLevel.None).AddFilter("ServiceComb", LogLevel.Information);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(
         [

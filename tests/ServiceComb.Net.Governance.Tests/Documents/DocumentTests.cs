@@ -52,7 +52,7 @@ public sealed class DocumentTests
     public void A_delay_may_stand_beside_any_error_code()
     {
         using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.faultInjection.all", "{type: delay, delayTime: 100, percentage: 100, errorCode: 0}"));
-        Assert.Empty(world.Logs.Lines);
+        Assert.Empty(world.Logs.Warnings);
     }
 
     [Theory]
@@ -159,7 +159,7 @@ public sealed class DocumentTests
         using var world = new GovernanceFixture(new FakeTimeProvider(), (key, text), ("servicecomb.retry.good", "maxAttempts: 1"));
         world.Configuration.Change("other", "1");
         world.Configuration.Change("servicecomb.retry.good", "maxAttempts: 2");
-        var warning = Assert.Single(world.Logs.Lines);
+        var warning = Assert.Single(world.Logs.Warnings);
         Assert.StartsWith($"{key} is skipped: {place}: ", warning, StringComparison.Ordinal);
         Assert.Null(world.Snapshot.Documents[key].Compiled);
         Assert.NotNull(world.Snapshot.Documents["servicecomb.retry.good"].Compiled);

@@ -19,7 +19,7 @@ public sealed partial class DocumentationTests
         var documents = world.Services.GetRequiredService<IGovernanceSnapshot>().Documents;
         Assert.All(documents, static document => Assert.Null(document.Problem));
         Assert.Equal(examples.Select(static example => example.Key).Order(StringComparer.Ordinal), documents.Select(static document => document.Key));
-        Assert.Empty(world.Logs.Lines);
+        Assert.Empty(world.Logs.Warnings);
         // The two others are aliases, and the global rule has the form of a route rule.
         var shown = documents.Select(static document => document.Kind).ToHashSet();
         Assert.Equal(

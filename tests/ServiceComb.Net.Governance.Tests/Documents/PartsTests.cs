@@ -33,7 +33,7 @@ public sealed class PartsTests
         using var world = new GovernanceFixture(new FakeTimeProvider(), ("servicecomb.routeRule.orders", Good + rule));
         world.Configuration.Change("other", "1");
         Assert.Equal(["one"], Picked(world));
-        Assert.StartsWith($"servicecomb.routeRule.orders is in force without {place}: ", Assert.Single(world.Logs.Lines), StringComparison.Ordinal);
+        Assert.StartsWith($"servicecomb.routeRule.orders is in force without {place}: ", Assert.Single(world.Logs.Warnings), StringComparison.Ordinal);
         var info = Assert.Single(world.Services.GetRequiredService<IGovernanceSnapshot>().Documents);
         Assert.True(info.IsInForce);
         Assert.StartsWith($"{place} is skipped: ", Assert.Single(info.Remarks), StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class PartsTests
         var entry = world.Directory.Publish("orders", One, Two);
         var picked = Enumerable.Range(0, 100).Select(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance.InstanceId).ToList();
         Assert.Equal((ones, twos), (picked.Count(static id => id == "one"), picked.Count(static id => id == "two")));
-        Assert.Empty(world.Logs.Lines);
+        Assert.Empty(world.Logs.Warnings);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class PartsTests
             ("servicecomb.retry.g", "maxAttempts: 1"));
         Assert.False(world.Snapshot.Outgoing.Match(new TestRequestView { Header = "user=jack" }).IsEmpty);
         Assert.True(world.Snapshot.Outgoing.Match(new TestRequestView { Header = "h=x" }).IsEmpty);
-        Assert.Equal(2, world.Logs.Lines.Count);
+        Assert.Equal(2, world.Logs.Warnings.Count);
     }
 
     [Fact]
@@ -77,9 +77,9 @@ public sealed class PartsTests
         using var world = new GovernanceFixture(
             new FakeTimeProvider(), ("servicecomb.matchGroup.x", "matches: [{}]"), ("servicecomb.loadbalance.x", "rule: Nearest"), ("servicecomb.loadbalance.y", "rule: Random"));
         const string Line = "servicecomb.loadbalance.x is in force, but rule: no load balance rule is named 'Nearest'; RoundRobin is used";
-        Assert.Equal(Line, Assert.Single(world.Logs.Lines));
+        Assert.Equal(Line, Assert.Single(world.Logs.Warnings));
         Assert.Equal(["one", "two"], Picked(world).Order(StringComparer.Ordinal));
-        Assert.Equal(Line, Assert.Single(world.Logs.Lines));
+        Assert.Equal(Line, Assert.Single(world.Logs.Warnings));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class PartsTests
         using var world = new GovernanceFixture(new FakeTimeProvider(), ("servicecomb.darklaunch.policy.orders",
             """{"policyType":"RULE","ruleItems":[{"groupCondition":"version=2.0.0","policyCondition":"broken"},{"groupCondition":"version=3.0.0","policyCondition":"a=1"}]}"""));
         Assert.Equal(["one"], Picked(world));
-        Assert.Contains("ruleItems[0].policyCondition", Assert.Single(world.Logs.Lines), StringComparison.Ordinal);
+        Assert.Contains("ruleItems[0].policyCondition", Assert.Single(world.Logs.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

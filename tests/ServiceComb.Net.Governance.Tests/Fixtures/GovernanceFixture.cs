@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Snapshot;
@@ -22,7 +23,7 @@ internal sealed class GovernanceFixture : IDisposable
         services.AddSingleton(time);
         services.AddSingleton<IConfiguration>(Configuration.Root);
         services.AddSingleton<IInstanceDirectory>(Directory);
-        services.AddLogging(logging => logging.ClearProviders().AddProvider(Logs).AddFilter("System.Net.Http", LogLevel.None));
+        services.AddLogging(logging => logging.ClearProviders().AddCollector(Logs).AddFilter("System.Net.Http", LogLevel.None));
         services.AddServiceCombGovernance(options => (options.Service.Name, options.Service.Version) = ("storefront", "1.0.0"));
         services.AddHttpClient("governed").AddServiceCombGovernance();
         configure(services);
@@ -37,7 +38,8 @@ internal sealed class GovernanceFixture : IDisposable
 
     public FakeDirectory Directory { get; } = new();
 
-    public LogCollector Logs { get; } = new();
+    /// <summary>Gets the records at level Warning and above.</summary>
+    public FakeLogCollector Logs { get; } = FakeLogCollector.Create(new() { FilteredLevels = { LogLevel.Warning, LogLevel.Error, LogLevel.Critical } });
 
     public InstanceSelector Selector { get; }
 

@@ -37,7 +37,7 @@ public sealed class ClientsTests
             .ConfigureAdditionalHttpMessageHandlers((handlers, _) => handlers.Add(new Microsoft.Extensions.Http.PolicyHttpMessageHandler())));
         _ = world.NewClient("governed");
         _ = world.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("governed");
-        var line = Assert.Single(world.Logs.Lines);
+        var line = Assert.Single(world.Logs.Warnings);
         Assert.Contains("'governed'", line, StringComparison.Ordinal);
         Assert.Contains("PolicyHttpMessageHandler", line, StringComparison.Ordinal);
     }

@@ -181,7 +181,7 @@ public sealed class CallPolicyTests
         Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
         world.Configuration.Change("servicecomb.governance.rateLimiting.side", "left");
-        Assert.Contains(world.Logs.Lines, line => line.Contains("'left'", StringComparison.Ordinal));
+        Assert.Contains(world.Logs.Warnings, line => line.Contains("'left'", StringComparison.Ordinal));
     }
 
     private GovernanceFixture World(params (string, string)[] documents)

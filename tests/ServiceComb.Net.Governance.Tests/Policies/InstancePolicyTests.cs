@@ -28,7 +28,7 @@ public sealed class InstancePolicyTests : InstanceTests
         _transport.Hosts.Clear();
         await CallAsync(world, 8);
         Assert.InRange(_transport.Hosts.Count(host => host == "a.host"), 3, 5);
-        Assert.Contains(world.Logs.Lines, line => line == $"Instance a of orders is isolated by {Isolation}");
+        Assert.Contains(world.Logs.Warnings, line => line == $"Instance a of orders is isolated by {Isolation}");
     }
 
     [Fact]

@@ -159,7 +159,7 @@ public sealed class PoliciesTogetherTests : InstanceTests
     }
 
     private static bool IsIsolated(GovernanceFixture world, ServiceInstance instance) =>
-        world.Logs.Lines.Contains($"Instance {instance.InstanceId} of orders is isolated by {Isolation}");
+        world.Logs.Warnings.Contains($"Instance {instance.InstanceId} of orders is isolated by {Isolation}");
 
     private async Task<HttpResponseMessage> EndAsync(Task<HttpResponseMessage> call)
     {

@@ -108,7 +108,7 @@ public sealed class DarkLaunchTests
     public void An_invalid_policy_is_reported_with_its_location(string text, string place)
     {
         using var world = World(text);
-        var line = Assert.Single(world.Logs.Lines);
+        var line = Assert.Single(world.Logs.Warnings);
         Assert.Contains(Key, line, StringComparison.Ordinal);
         Assert.Contains($"{place}:", line, StringComparison.Ordinal);
         Assert.Equal(3, Picked(world, "a=1").Distinct().Count());

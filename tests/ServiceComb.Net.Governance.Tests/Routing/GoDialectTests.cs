@@ -31,7 +31,7 @@ public sealed class GoDialectTests
     {
         using var world = World(("servicecomb.routeRule.orders", $"- {{precedence: 1, match: {match}, {Canary}}}"));
         Assert.Equal(fits ? Two : null, Canaries(world, "level=gold;age=19"));
-        Assert.Empty(world.Logs.Lines);
+        Assert.Empty(world.Logs.Warnings);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class GoDialectTests
     public void Tags_that_are_not_a_map_are_reported_with_their_location()
     {
         using var world = World(("servicecomb.routeRule.orders", $"- {{precedence: 1, match: {{sourceTags: storefront}}, {Canary}}}"));
-        Assert.Contains("sourceTags", Assert.Single(world.Logs.Lines), StringComparison.Ordinal);
+        Assert.Contains("sourceTags", Assert.Single(world.Logs.Warnings), StringComparison.Ordinal);
     }
 
     private static GovernanceFixture World(params (string Key, string Value)[] documents) => new(

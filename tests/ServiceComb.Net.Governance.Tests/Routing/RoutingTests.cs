@@ -76,7 +76,7 @@ public sealed class RoutingTests
         }
 
         await calls;
-        Assert.Empty(world.Logs.Lines);
+        Assert.Empty(world.Logs.Warnings);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class RoutingTests
     {
         using var world = World("- route: [{weight: 100, tags: {version: 2.0.0}}, {weight: 300, tags: {version: 1.0.0}}]");
         Assert.Equal((75, 25), Count(world, One, Two));
-        Assert.Contains("400", Assert.Single(world.Logs.Lines), StringComparison.Ordinal);
+        Assert.Contains("400", Assert.Single(world.Logs.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class GovernanceViewTests
         Assert.Equal(
             ["servicecomb.matchGroup.b is skipped: matches[0].customMatcher.customMatcherHandler: no ICustomMatcher named 'Unknown' is registered",
                 "The custom matcher of servicecomb.matchGroup.a failed; the request does not match. Further failures are not logged"],
-            world.Logs.Lines);
+            world.Logs.Warnings);
     }
 
     private sealed class Weekend : ICustomMatcher

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Tests.Fixtures;
 
@@ -11,7 +12,7 @@ namespace ServiceComb.Net.Governance.Tests.Snapshot;
 public sealed class LoadingTests
 {
     private const string WithoutGroup = "governance documents are in force; not in force: servicecomb.retry.b (there is no servicecomb.matchGroup.b in force)";
-    private readonly LogCollector _log = new(LogLevel.Information);
+    private readonly FakeLogCollector _log = new();
 
     [Fact]
     public async Task Documents_are_read_when_the_host_starts()
@@ -29,7 +30,7 @@ public sealed class LoadingTests
     {
         var configuration = new LiveConfiguration(("servicecomb.matchGroup.a", "matches: [{}]"), ("servicecomb.retry.a", "maxAttempts: 1"));
         await using var app = await StartAsync(configuration);
-        _log.Lines.Clear();
+        _log.Clear();
         configuration.Change("servicecomb.retry.b", "maxAttempts: 1");
         configuration.Change("servicecomb.retry.a", "maxAttempts: 2");
         configuration.Change("servicecomb.retry.b", null);
@@ -92,7 +93,7 @@ public sealed class LoadingTests
     private async Task<WebApplication> StartAsync(LiveConfiguration configuration)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddProvider(_log).AddFilter("Microsoft", LogLevel.None);
+        builder.Logging.ClearProviders().AddCollector(_log).AddFilter("Microsoft", LogLevel.None);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         ((IConfigurationBuilder)builder.Configuration).Add(configuration);
         builder.Services.AddSingleton<IInstanceDirectory>(new FakeDirectory());
@@ -102,5 +103,5 @@ public sealed class LoadingTests
         return app;
     }
 
-    private List<string> Lines() => [.. _log.Lines];
+    private List<string> Lines() => [.. _log.Messages];
 }

@@ -194,7 +194,7 @@ public sealed class PolicyTests
     {
         await using var host = await KieHost.StartAsync();
         var held = host.ListAsync("label=app:a&label=environment:dev&match=exact&wait=20s");
-        await host.Clock.HeldAsync(TimeSpan.FromSeconds(20));
+        await host.Clock.WaitForTimerAsync(TimeSpan.FromSeconds(20));
         await CreateAsync(host, "match-group", Group);
 
         Assert.Equal(200, (await held.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken)).Status);

@@ -9,7 +9,7 @@ namespace ServiceComb.Net.LocalEngine.Tests.Kie;
 /// <summary>Runs an engine with a fake clock and provides shortcuts for the API of the configuration center.</summary>
 internal sealed class KieHost : IAsyncDisposable
 {
-    private KieHost(LocalEngineHost engine, HeldClock clock)
+    private KieHost(LocalEngineHost engine, ObservableClock clock)
     {
         (Engine, Clock) = (engine, clock);
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = engine.KieAddress };
@@ -18,15 +18,15 @@ internal sealed class KieHost : IAsyncDisposable
 
     public LocalEngineHost Engine { get; }
 
-    public HeldClock Clock { get; }
+    public ObservableClock Clock { get; }
 
     public HttpClient Http { get; }
 
     public HttpClient Registry { get; }
 
-    public static async Task<KieHost> StartAsync(string? directory = null) => await StartAsync(new HeldClock(), directory);
+    public static async Task<KieHost> StartAsync(string? directory = null) => await StartAsync(new ObservableClock(), directory);
 
-    public static async Task<KieHost> StartAsync(HeldClock clock, string? directory = null)
+    public static async Task<KieHost> StartAsync(ObservableClock clock, string? directory = null)
     {
         var options = new LocalEngineOptions { DataDirectory = directory, Time = clock };
         return new KieHost(await LocalEngineHost.StartAsync(options, TestContext.Current.CancellationToken), clock);

@@ -13,7 +13,7 @@ public sealed class WaitTests
     {
         await using var host = await KieHost.StartAsync();
         var held = host.ListAsync("wait=20s");
-        await host.Clock.HeldAsync(Wait);
+        await host.Clock.WaitForTimerAsync(Wait);
         host.Clock.Advance(Wait - TimeSpan.FromMilliseconds(1));
         var isEarly = held.IsCompleted;
         host.Clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -48,7 +48,7 @@ public sealed class WaitTests
         await using var host = await KieHost.StartAsync();
         var labels = changed.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(label => label.Split('=')).Select(label => (label[0], label[1])).ToArray();
         var held = host.ListAsync($"{query}&wait=20s");
-        await host.Clock.HeldAsync(Wait);
+        await host.Clock.WaitForTimerAsync(Wait);
         await host.CreateAsync("k", "1", labels: labels);
         host.Clock.Advance(wakes ? TimeSpan.Zero : Wait);
 
@@ -68,7 +68,7 @@ public sealed class WaitTests
         await using var host = await KieHost.StartAsync();
         var id = await host.CreateAsync("k", "1", labels: ("app", "a"));
         var held = host.ListAsync("label=app:a&revision=1&wait=20s");
-        await host.Clock.HeldAsync(Wait);
+        await host.Clock.WaitForTimerAsync(Wait);
         var path = $"/v1/default/kie/kv/{id}";
         Task changing = change switch
         {
@@ -95,7 +95,7 @@ public sealed class WaitTests
         await host.CreateAsync("b", "2", labels: ("app", "a"));
         await host.CreateAsync("c", "3", labels: ("app", "other"));
         var held = host.ListAsync("label=app:a&status=enabled&value=9&limit=1&offset=1&revision=3&wait=20s");
-        await host.Clock.HeldAsync(Wait);
+        await host.Clock.WaitForTimerAsync(Wait);
         await host.SendAsync(HttpMethod.Put, $"/v1/default/kie/kv/{id}", """{"status":"disabled"}""");
 
         Assert.Equal("a=1 b=2", (await held.WaitAsync(Soon, TestContext.Current.CancellationToken)).Items);
@@ -107,7 +107,7 @@ public sealed class WaitTests
         await using var host = await KieHost.StartAsync();
         await host.CreateAsync("mine", "1", labels: ("app", "a"));
         var held = host.ListAsync("label=app:a&match=exact&revision=1&wait=20s");
-        await host.Clock.HeldAsync(Wait);
+        await host.Clock.WaitForTimerAsync(Wait);
         await host.CreateAsync("theirs", "1", "other", ("app", "a"));
         var answer = await held.WaitAsync(Soon, TestContext.Current.CancellationToken);
 
@@ -150,7 +150,7 @@ public sealed class WaitTests
         var call = host.ListAsync(query);
         if (query.Contains("1ns", StringComparison.Ordinal))
         {
-            await host.Clock.HeldAsync(TimeSpan.FromMinutes(5));
+            await host.Clock.WaitForTimerAsync(TimeSpan.FromMinutes(5));
             await host.CreateAsync("k2", "2");
         }
 
@@ -169,7 +169,7 @@ public sealed class WaitTests
     {
         await using var host = await KieHost.StartAsync();
         var held = host.ListAsync($"wait={wait}");
-        await host.Clock.HeldAsync(TimeSpan.FromMilliseconds(milliseconds));
+        await host.Clock.WaitForTimerAsync(TimeSpan.FromMilliseconds(milliseconds));
         await host.CreateAsync("k", "1");
 
         Assert.Equal(200, (await held.WaitAsync(Soon, TestContext.Current.CancellationToken)).Status);
@@ -180,7 +180,7 @@ public sealed class WaitTests
     {
         await using var host = await KieHost.StartAsync();
         var held = host.ListAsync("wait=65s");
-        await host.Clock.HeldAsync(TimeSpan.FromSeconds(65));
+        await host.Clock.WaitForTimerAsync(TimeSpan.FromSeconds(65));
         host.Clock.Advance(TimeSpan.FromSeconds(65));
 
         await Assert.ThrowsAsync<HttpRequestException>(() => held.WaitAsync(Soon, TestContext.Current.CancellationToken));
@@ -192,7 +192,7 @@ public sealed class WaitTests
         await using var host = await KieHost.StartAsync();
         var mine = Enumerable.Range(0, 300).Select(_ => host.ListAsync("label=app:a&match=exact&wait=20s")).ToArray();
         var others = Enumerable.Range(0, 50).Select(other => host.ListAsync($"label=app:o{other}&wait=20s")).ToArray();
-        await host.Clock.HeldAsync(Wait, mine.Length + others.Length);
+        await host.Clock.WaitForTimerAsync(Wait, mine.Length + others.Length);
         await host.CreateAsync("k", "1", labels: ("app", "a"));
         var answers = await Task.WhenAll(mine).WaitAsync(Soon, TestContext.Current.CancellationToken);
         host.Clock.Advance(Wait);
@@ -232,12 +232,12 @@ public sealed class WaitTests
         using (var socket = new TcpClient(host.Engine.KieAddress.Host, host.Engine.KieAddress.Port))
         {
             await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /v1/default/kie/kv?label=app:a&wait=20s HTTP/1.1\r\nHost: x\r\n\r\n"), TestContext.Current.CancellationToken);
-            await host.Clock.HeldAsync(Wait);
+            await host.Clock.WaitForTimerAsync(Wait);
             socket.Client.LingerState = new LingerOption(true, 0);
         }
 
         var held = host.ListAsync("label=app:a&wait=20s");
-        await host.Clock.HeldAsync(Wait);
+        await host.Clock.WaitForTimerAsync(Wait);
         await host.CreateAsync("k", "1", labels: ("app", "a"));
 
         Assert.Equal("k=1", (await held.WaitAsync(Soon, TestContext.Current.CancellationToken)).Items);
@@ -248,7 +248,7 @@ public sealed class WaitTests
     {
         var host = await KieHost.StartAsync();
         var held = host.ListAsync("wait=20s");
-        await host.Clock.HeldAsync(Wait);
+        await host.Clock.WaitForTimerAsync(Wait);
         await host.Engine.DisposeAsync().AsTask().WaitAsync(Soon, TestContext.Current.CancellationToken);
 
         Assert.Equal(304, (await held.WaitAsync(Soon, TestContext.Current.CancellationToken)).Status);

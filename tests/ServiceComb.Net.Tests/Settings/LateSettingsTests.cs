@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.Governance;
@@ -63,15 +64,15 @@ public sealed class LateSettingsTests
     {
         await using var apps = await AppsFixture.StartAsync();
         await apps.PutAsync("text", "from the configuration center");
-        var lines = new LogCollector();
+        var lines = new FakeLogCollector();
         var builder = AppsFixture.Builder([.. apps.Settings("orders").Where(static setting => setting.Key != "servicecomb:kie:serverUri"), new("text", "from a source before")]);
-        builder.Logging.AddProvider(lines);
+        builder.Logging.AddCollector(lines);
         builder.AddServiceComb();
         builder.Configuration.AddInMemoryCollection(apps.Settings("orders"));
         await using var app = builder.Build();
         await app.StartAsync(Stop);
         Assert.Equal("from the configuration center", app.Configuration["text"]);
-        Assert.Single(lines.All, static line => line.Contains("Settings that were added later select the configuration center", StringComparison.Ordinal));
+        Assert.Single(lines.Messages, static line => line.Contains("Settings that were added later select the configuration center", StringComparison.Ordinal));
     }
 
     [Fact]

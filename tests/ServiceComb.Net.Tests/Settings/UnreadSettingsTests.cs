@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Settings;
 
 public sealed class UnreadSettingsTests
 {
-    private const string Category = "ServiceComb.Net.Client.Settings.SettingsCheck: ";
+    private const string Category = "ServiceComb.Net.Client.Settings.SettingsCheck";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -27,7 +28,7 @@ public sealed class UnreadSettingsTests
     public async Task An_unknown_setting_is_logged_with_the_nearest_known_one(string key, string nearest)
     {
         var lines = await StartAsync((key, "http://secret"));
-        Assert.Equal($"{Category}The setting {key} is unknown and ignored. Did you mean {nearest}?", Assert.Single(OfSettings(lines.Warnings)));
+        Assert.Equal($"The setting {key} is unknown and ignored. Did you mean {nearest}?", Assert.Single(OfSettings(lines, LogLevel.Warning)));
     }
 
     [Theory]
@@ -42,7 +43,7 @@ public sealed class UnreadSettingsTests
     [InlineData("SERVICECOMB_SERVICE_NAME", "servicecomb__service__name")]
     public async Task A_setting_of_another_framework_is_logged_with_its_replacement(string key, string expected)
     {
-        var line = Assert.Single(OfSettings((await StartAsync((key, "5"))).Warnings));
+        var line = Assert.Single(OfSettings(await StartAsync((key, "5")), LogLevel.Warning));
         Assert.Contains(key, line, StringComparison.Ordinal);
         Assert.Contains(expected, line, StringComparison.Ordinal);
     }
@@ -54,8 +55,8 @@ public sealed class UnreadSettingsTests
     public async Task An_alternative_name_of_a_setting_is_logged_with_the_setting(string key, string value, string known)
     {
         var lines = await StartAsync((key, value));
-        Assert.Equal($"{Category}The setting {key} is read as {known}, unless {known} is also set", Assert.Single(OfSettings(lines.All)));
-        Assert.Empty(OfSettings(lines.Warnings));
+        Assert.Equal($"The setting {key} is read as {known}, unless {known} is also set", Assert.Single(OfSettings(lines)));
+        Assert.Empty(OfSettings(lines, LogLevel.Warning));
     }
 
     [Fact]
@@ -80,23 +81,23 @@ public sealed class UnreadSettingsTests
             ("SERVICECOMB_INSTANCE_PROPS", "a:b"),
             ("spring:profiles", "x"),
             ("cse:own", "x"));
-        Assert.Empty(OfSettings(lines.All));
+        Assert.Empty(OfSettings(lines));
     }
 
     [Fact]
     public async Task A_setting_that_appears_at_run_time_is_logged_once()
     {
         await using var apps = await AppsFixture.StartAsync();
-        var lines = new LogCollector();
+        var lines = new FakeLogCollector();
         var builder = AppsFixture.Builder(apps.Settings("catalog"));
-        builder.Logging.AddProvider(lines);
+        builder.Logging.AddCollector(lines);
         builder.AddServiceComb();
         await using var app = builder.Build();
         await app.StartAsync(Stop);
         app.Configuration["servicecomb:registry:sc:adress"] = "http://a:1";
         ((IConfigurationRoot)app.Configuration).Reload();
         ((IConfigurationRoot)app.Configuration).Reload();
-        Assert.Single(OfSettings(lines.Warnings));
+        Assert.Single(OfSettings(lines, LogLevel.Warning));
         await app.StopAsync(Stop);
     }
 
@@ -104,8 +105,8 @@ public sealed class UnreadSettingsTests
     public async Task Many_unknown_settings_are_logged_as_twenty_messages_and_a_count()
     {
         var lines = await StartAsync([.. Enumerable.Range(0, 50).Select(static i => ($"servicecomb:own:x{i}", "1"))]);
-        Assert.Equal(21, OfSettings(lines.Warnings).Count());
-        Assert.Contains($"{Category}30 more settings are ignored", lines.Warnings);
+        Assert.Equal(21, OfSettings(lines, LogLevel.Warning).Count());
+        Assert.Contains("30 more settings are ignored", lines.Warnings);
     }
 
     [Theory]
@@ -114,19 +115,20 @@ public sealed class UnreadSettingsTests
     public async Task An_unused_account_is_logged_with_the_key_that_enables_it(string key, string value)
     {
         var lines = await StartAsync((key, value));
-        Assert.Single(OfSettings(lines.Warnings), line => line.Contains("servicecomb:credentials:rbac:enabled", StringComparison.Ordinal));
-        Assert.DoesNotContain(lines.All, line => line.Contains("s3cret", StringComparison.Ordinal));
-        Assert.Empty(OfSettings((await StartAsync((key, value), ("servicecomb:credentials:rbac:enabled", "false"))).Warnings));
+        Assert.Single(OfSettings(lines, LogLevel.Warning), line => line.Contains("servicecomb:credentials:rbac:enabled", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines.Messages, line => line.Contains("s3cret", StringComparison.Ordinal));
+        Assert.Empty(OfSettings(await StartAsync((key, value), ("servicecomb:credentials:rbac:enabled", "false")), LogLevel.Warning));
     }
 
-    private static IEnumerable<string> OfSettings(IEnumerable<string> lines) => lines.Where(static line => line.StartsWith(Category, StringComparison.Ordinal));
+    private static IEnumerable<string> OfSettings(FakeLogCollector lines, LogLevel minimum = LogLevel.Trace) =>
+        lines.GetSnapshot().Where(record => record.Category == Category && record.Level >= minimum).Select(static record => record.Message);
 
     /// <summary>Starts and stops an app without an engine.</summary>
-    private static async Task<LogCollector> StartAsync(params (string Key, string Value)[] settings)
+    private static async Task<FakeLogCollector> StartAsync(params (string Key, string Value)[] settings)
     {
-        var lines = new LogCollector();
+        var lines = new FakeLogCollector();
         var builder = AppsFixture.Builder(settings.Select(static setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
-        builder.Logging.AddProvider(lines);
+        builder.Logging.AddCollector(lines);
         builder.Configuration.AddInMemoryCollection([new("servicecomb:registry:sc:client:timeout:connect", "100"), new("servicecomb:registry:drainTimeInMillis", "0")]);
         builder.AddServiceComb();
         await using var app = builder.Build();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Settings;
@@ -47,13 +48,13 @@ public sealed class WrongAddressTests
     /// <summary>Runs an app until a text is logged, and returns the warnings.</summary>
     private static async Task<IEnumerable<string>> StartAsync(Dictionary<string, string?> settings, string awaited = "Registration failed")
     {
-        var lines = new LogCollector();
+        var lines = new FakeLogCollector();
         var builder = AppsFixture.Builder([.. settings, new("servicecomb:registry:drainTimeInMillis", "0")]);
-        builder.Logging.AddProvider(lines);
+        builder.Logging.AddCollector(lines);
         builder.AddServiceComb();
         await using var app = builder.Build();
         await app.StartAsync(Stop);
-        await lines.UntilAsync(line => line.Contains(awaited, StringComparison.Ordinal), Stop);
+        await lines.WaitForAsync(record => record.Message.Contains(awaited, StringComparison.Ordinal), cancellationToken: Stop);
         await app.StopAsync(Stop);
         return lines.Warnings;
     }

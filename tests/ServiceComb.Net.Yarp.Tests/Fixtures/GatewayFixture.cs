@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Discovery.Directory;
 using Yarp.ReverseProxy;
@@ -18,7 +19,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
 
     private readonly AppliedConfigurations _applied;
 
-    private GatewayFixture(WebApplication app, LiveConfiguration configuration, FakeDirectory directory, FakeTimeProvider time, AppliedConfigurations applied, LogCollector logs)
+    private GatewayFixture(WebApplication app, LiveConfiguration configuration, FakeDirectory directory, FakeTimeProvider time, AppliedConfigurations applied, FakeLogCollector logs)
     {
         (_app, Configuration, Directory, Time, _applied, Logs) = (app, configuration, directory, time, applied, logs);
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(app.Urls.First()) };
@@ -35,7 +36,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>What is logged as a warning or worse.</summary>
-    public LogCollector Logs { get; }
+    public FakeLogCollector Logs { get; }
 
     public IProxyStateLookup Proxy => Services.GetRequiredService<IProxyStateLookup>();
 
@@ -50,11 +51,11 @@ internal sealed class GatewayFixture : IAsyncDisposable
         directory.Publish("orders", orders);
         var live = new LiveConfiguration([("servicecomb.gateway.services", "orders"), .. configuration]);
         var time = new FakeTimeProvider();
-        var (applied, logs) = (new AppliedConfigurations(), new LogCollector());
+        var (applied, logs) = (new AppliedConfigurations(), new FakeLogCollector());
         var app = Build(directory, live, time, builder =>
         {
             builder.Services.AddSingleton<IConfigChangeListener>(applied);
-            builder.Logging.AddProvider(logs);
+            builder.Logging.AddCollector(logs);
             configure(builder);
         });
         await app.StartAsync();

@@ -181,12 +181,12 @@ public sealed class ConfiguredRouteTests
         await using var gateway = await GatewayFixture.StartAsync(
             [orders.Instance], (Root + "bad", bad), (Root + "a", "{prefix: /good, service: orders}"));
         Assert.Equal("200 from o", await gateway.Client.GetStringAsync("/good", Stop));
-        var line = Assert.Single(gateway.Logs.Lines);
+        var line = Assert.Single(gateway.Logs.Warnings);
         Assert.StartsWith("Route servicecomb:gateway:routes:bad is left out: ", line);
         Assert.Contains(reason, line, StringComparison.Ordinal);
 
         await gateway.ApplyAsync(() => gateway.Configuration.Change(Root + "other", "{prefix: /other, service: orders}"));
-        Assert.Single(gateway.Logs.Lines);
+        Assert.Single(gateway.Logs.Warnings);
         await gateway.ApplyAsync(() => gateway.Configuration.Change(Root + "bad", "{prefix: /corrected, service: orders}"));
         Assert.Equal("200 from o", await gateway.Client.GetStringAsync("/corrected", Stop));
     }
@@ -200,7 +200,7 @@ public sealed class ConfiguredRouteTests
         await using var orders = await Backend.StartAsync("o");
         await using var gateway = await GatewayFixture.StartAsync([orders.Instance], ("servicecomb.gateway.services", services));
         Assert.Equal("200 from o", await gateway.Client.GetStringAsync("/orders", Stop));
-        Assert.StartsWith($"Route {reason}", Assert.Single(gateway.Logs.Lines));
+        Assert.StartsWith($"Route {reason}", Assert.Single(gateway.Logs.Warnings));
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public sealed class ConfiguredRouteTests
         await using var gateway = await GatewayFixture.StartAsync([orders.Instance], ("servicecomb.gateway.services", "orders,unheard"));
         Assert.Equal("200 from o", await gateway.Client.GetStringAsync("/orders", Stop));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.Client.GetAsync("/unheard", Stop)).StatusCode);
-        Assert.StartsWith("Cluster servicecomb:unheard has no destinations: the directory does not recognize 'unheard' as a service", gateway.Logs.Lines.First());
+        Assert.StartsWith("Cluster servicecomb:unheard has no destinations: the directory does not recognize 'unheard' as a service", gateway.Logs.Warnings.First());
     }
 
     [Theory]
@@ -243,7 +243,7 @@ public sealed class ConfiguredRouteTests
         await using var gateway = await GatewayFixture.StartAsync([orders.Instance]);
         gateway.Configuration.Change("servicecomb.gateway.scheme", "ftp");
         Assert.Equal("200 from o", await gateway.Client.GetStringAsync("/orders", Stop));
-        Assert.StartsWith("The changed settings of the gateway are invalid; the previous routes remain in force: servicecomb:gateway:scheme 'ftp'", Assert.Single(gateway.Logs.Lines));
+        Assert.StartsWith("The changed settings of the gateway are invalid; the previous routes remain in force: servicecomb:gateway:scheme 'ftp'", Assert.Single(gateway.Logs.Warnings));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.Configuration.Tests.Fixtures;
 
 /// <summary>The system clock, which can be made to throw.</summary>
-internal sealed class FaultyClock : TimeProvider
+internal sealed class ThrowingClock : TimeProvider
 {
     private readonly TaskCompletionSource _mended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _left;

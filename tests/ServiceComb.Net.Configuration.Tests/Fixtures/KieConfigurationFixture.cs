@@ -1,34 +1,35 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Primitives;
 using ServiceComb.Net.Configuration.Session;
 
 namespace ServiceComb.Net.Configuration.Tests.Fixtures;
 
 /// <summary>A configuration with a configuration center, as an app has before it builds a host.</summary>
-public sealed class LiveConfiguration : IAsyncDisposable
+public sealed class KieConfigurationFixture : IAsyncDisposable
 {
     private readonly IDisposable _counting;
     private TaskCompletionSource _reloaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _reloads;
 
-    public LiveConfiguration(string addresses, params (string Key, string Value)[] settings)
+    public KieConfigurationFixture(string addresses, params (string Key, string Value)[] settings)
         : this(_ => { }, addresses, settings)
     {
     }
 
-    public LiveConfiguration(Action<ServiceCombOptions> configure, string addresses, params (string Key, string Value)[] settings)
+    public KieConfigurationFixture(Action<ServiceCombOptions> configure, string addresses, params (string Key, string Value)[] settings)
     {
         Manager = new ConfigurationManager();
         Manager.AddInMemoryCollection(Settings(addresses, settings));
         Manager.AddServiceCombKie(configure);
-        KieSessions.AttachLogging(Manager, Logs);
+        KieSessions.AttachLogging(Manager, Logs.CreateFactory());
         _counting = ChangeToken.OnChange(((IConfiguration)Manager).GetReloadToken, CountReload);
     }
 
     public ConfigurationManager Manager { get; }
 
-    public LogCollector Logs { get; } = new();
+    public FakeLogCollector Logs { get; } = new();
 
     public int Reloads => Volatile.Read(ref _reloads);
 

@@ -107,7 +107,7 @@ public sealed class CircuitBreakerTests
     {
         var options = new CircuitBreakerOptions { MinimumNumberOfCalls = 1, PermittedNumberOfCallsInHalfOpenState = 1 };
         var pipeline = new ResiliencePipelineBuilder<int> { TimeProvider = _time }
-            .AddServiceCombCircuitBreaker(options, static outcome => outcome.Exception is not null || outcome.Result < 0).Build();
+            .AddBreaker(new CircuitBreaker(options, _time), static outcome => outcome.Exception is not null || outcome.Result < 0, _time).Build();
         await CancelledAsync(pipeline);
         Assert.Equal(-1, await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(-1), TestContext.Current.CancellationToken));
         await Assert.ThrowsAsync<CircuitOpenException>(async () => await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(1), TestContext.Current.CancellationToken));

@@ -25,7 +25,7 @@ public sealed class FixedWindowLimiterTests
     {
         var time = new FakeTimeProvider();
         var options = new RateLimiterOptions { Rate = 1, Timeout = TimeSpan.FromSeconds(1), PolicyKey = "k" };
-        var pipeline = new ResiliencePipelineBuilder<int> { TimeProvider = time }.AddServiceCombRateLimiter(options).Build();
+        var pipeline = new ResiliencePipelineBuilder<int> { TimeProvider = time }.AddLimiter(new FixedWindowLimiter(options, time), time).Build();
         Assert.Equal(1, await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(1), TestContext.Current.CancellationToken));
         var waiting = pipeline.ExecuteAsync(static _ => ValueTask.FromResult(2), TestContext.Current.CancellationToken).AsTask();
         var refusal = await Assert.ThrowsAsync<RateLimitedException>(async () => await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(3), TestContext.Current.CancellationToken));

@@ -19,14 +19,14 @@ public sealed class StrategiesAloneTests
     {
         var pauses = new List<double>();
         var last = _time.GetTimestamp();
-        var pipeline = Builder.AddServiceCombRetry(new RetryOptions<int>
+        var pipeline = Builder.AddRetry(new RetryOptions<int>
         {
             MaxRetryAttempts = 3,
             RandomBackoff = true,
             InitialInterval = TimeSpan.FromMilliseconds(100),
             RandomizationFactor = 0,
             ShouldRetry = static outcome => outcome.Result < 0,
-        }).Build();
+        }, _time).Build();
         var run = pipeline.ExecuteAsync(
             _ =>
             {
@@ -50,7 +50,7 @@ public sealed class StrategiesAloneTests
     public async Task A_retry_ends_when_its_caller_cancels()
     {
         using var gone = new CancellationTokenSource();
-        var pipeline = Builder.AddServiceCombRetry(new RetryOptions<int> { ShouldRetry = static _ => true, WaitDuration = TimeSpan.FromHours(1) }).Build();
+        var pipeline = Builder.AddRetry(new RetryOptions<int> { ShouldRetry = static _ => true, WaitDuration = TimeSpan.FromHours(1) }, _time).Build();
         var tries = 0;
         var run = pipeline.ExecuteAsync(_ => ValueTask.FromResult(++tries), gone.Token).AsTask();
         await gone.CancelAsync();
@@ -58,39 +58,30 @@ public sealed class StrategiesAloneTests
         Assert.Equal(1, tries);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_time_limiter_cancels_the_call_or_leaves_it_alone(bool cancels)
+    [Fact]
+    public async Task A_time_limiter_cancels_the_call()
     {
-        var pipeline = new ResiliencePipelineBuilder<Disposed> { TimeProvider = _time }
-            .AddServiceCombTimeLimiter(new TimeLimiterOptions { Timeout = TimeSpan.FromMilliseconds(5), CancelRunningCall = cancels }).Build();
-        var cancelled = false;
-        var end = new TaskCompletionSource<Disposed>();
+        var pipeline = Builder.AddTimeLimiter(TimeSpan.FromMilliseconds(5)).Build();
+        var canceled = false;
         var run = pipeline.ExecuteAsync(
             async token =>
             {
-                using var registration = token.Register(() => end.TrySetCanceled(token));
                 try
                 {
-                    return await end.Task;
+                    await Task.Delay(Timeout.Infinite, token);
                 }
                 catch (OperationCanceledException)
                 {
-                    cancelled = true;
+                    canceled = true;
                     throw;
                 }
+
+                return 0;
             },
             Stop).AsTask();
         _time.Advance(TimeSpan.FromMilliseconds(5));
         await Assert.ThrowsAsync<TimeoutRejectedException>(() => run.WaitAsync(TimeSpan.FromSeconds(120), Stop));
-        Assert.Equal(cancels, cancelled);
-        if (!cancels)
-        {
-            var late = new Disposed();
-            end.SetResult(late);
-            await late.Done.Task.WaitAsync(TimeSpan.FromSeconds(120), Stop);
-        }
+        Assert.True(canceled);
     }
 
     [Fact]
@@ -270,29 +261,13 @@ public sealed class StrategiesAloneTests
     });
 
     [Fact]
-    public async Task Faults_delay_or_end_calls()
-    {
-        var abort = Builder.AddServiceCombFaultInjection(new() { Kind = FaultKind.Abort, Percentage = 50 }, static _ => Outcome.FromResult(-1)).Build();
-        int[] results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => abort.ExecuteAsync(static _ => ValueTask.FromResult(1), Stop).AsTask()));
-        Assert.Equal([1, -1, 1, -1], results);
-        var delay = Builder.AddServiceCombFaultInjection(new() { Percentage = 100, Delay = TimeSpan.FromSeconds(1) }).Build();
-        var run = delay.ExecuteAsync(static _ => ValueTask.FromResult(1), Stop).AsTask();
-        Assert.False(run.IsCompleted);
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(1, await run.WaitAsync(TimeSpan.FromSeconds(120), Stop));
-    }
-
-    [Fact]
     public void Invalid_options_are_rejected()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombRetry(new() { MaxRetryAttempts = 0, ShouldRetry = static _ => true }));
-        Assert.Throws<ArgumentNullException>(() => Builder.AddServiceCombRetry(new()));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombBulkhead(new() { MaxConcurrentCalls = -1 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombTimeLimiter(new() { Timeout = TimeSpan.Zero }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombCircuitBreaker(new() { FailureRateThreshold = 101 }, static _ => true));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombFaultInjection(new() { Percentage = 101 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombRateLimiter(new() { Rate = 0 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Builder.AddServiceCombIdentifierRateLimiter(new() { MaxIdentifiers = 0 }, static _ => null));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Bulkhead(new() { MaxConcurrentCalls = -1 }, _time));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CircuitBreaker(new() { FailureRateThreshold = 101 }, _time));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FaultInjector(101));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FixedWindowLimiter(new() { Rate = 0 }, _time));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new IdentifierLimiter(new() { MaxIdentifiers = 0 }, _time));
     }
 
     private static void InterlockedMax(ref int place, int value)
@@ -300,12 +275,5 @@ public sealed class StrategiesAloneTests
         for (var seen = place; seen < value && Interlocked.CompareExchange(ref place, value, seen) != seen; seen = place)
         {
         }
-    }
-
-    private sealed class Disposed : IDisposable
-    {
-        public TaskCompletionSource Done { get; } = new();
-
-        public void Dispose() => Done.TrySetResult();
     }
 }

@@ -150,10 +150,6 @@ internal sealed class ComposedPolicies(
     {
         public bool MayRetry => !call.IsLastAttempt;
 
-        public void OnRetry(in Outcome<CallOutcome> outcome)
-        {
-        }
-
         public ValueTask<Outcome<CallOutcome>> AttemptAsync() => call.AttemptAsync(call.CallerToken);
     }
 }

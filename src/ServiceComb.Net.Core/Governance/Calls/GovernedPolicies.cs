@@ -129,8 +129,8 @@ internal sealed class GovernedPolicies
                 IdentifierRateLimitingPolicy limit => builder.AddLimiter(limit.Limiter, context => CallState.Find(context)?.FindHeader(limit.Identifier), time),
                 CircuitBreakerPolicy breaker => builder.AddBreaker(breaker.Breaker, breaker.IsFailure, time),
                 BulkheadPolicy bulkhead => builder.AddBulkhead(bulkhead.Bulkhead),
-                TimeLimiterPolicy limiter => builder.AddServiceCombTimeLimiter(limiter.Options),
-                RetryPolicy retry => builder.AddServiceCombRetry(retry.Options),
+                TimeLimiterPolicy limiter => builder.AddTimeLimiter(limiter.Timeout),
+                RetryPolicy retry => builder.AddRetry(retry.Options, time),
                 _ => builder,
             };
         }

@@ -202,7 +202,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
                     : Task.FromResult(RejectionResponse.From(rejection, call.Request));
             case TimeoutRejectedException when policies.TimeLimiter is { } limiter:
                 // Same shape as HttpClient's own timeout.
-                var timeout = new TimeoutException($"{limiter.Key} allows {limiter.Options.Timeout.TotalMilliseconds} ms");
+                var timeout = new TimeoutException($"{limiter.Key} allows {limiter.Timeout.TotalMilliseconds} ms");
                 return Task.FromException<HttpResponseMessage>(new TaskCanceledException(timeout.Message, timeout));
             case not null:
                 return ThrowAsync(outcome);

@@ -1,5 +1,4 @@
 using ServiceComb.Net.Governance.Documents;
-using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Policies;
 
@@ -7,10 +6,7 @@ namespace ServiceComb.Net.Governance.Policies;
 internal sealed class TimeLimiterPolicy(GovernanceDocument document, DocumentFields fields)
     : GovernancePolicy(PolicyKind.TimeLimiter, document, fields)
 {
-    public TimeLimiterOptions Options { get; } = new()
-    {
-        Timeout = fields.Duration("timeoutDuration", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1)),
-    };
+    public TimeSpan Timeout { get; } = fields.Duration("timeoutDuration", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
 
     public static TimeLimiterPolicy Read(GovernanceDocument document, List<string> remarks)
     {

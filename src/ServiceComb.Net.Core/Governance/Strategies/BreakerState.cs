@@ -9,7 +9,6 @@ internal class BreakerState(int number, long startedAt)
 
     private const int StateBits = 2;
     private const int StateMask = (1 << StateBits) - 1;
-    private int _reported;
 
     /// <summary>Gets the number that identifies the period; its low bits contain the state.</summary>
     public int Number => number;
@@ -24,7 +23,4 @@ internal class BreakerState(int number, long startedAt)
 
     /// <summary>Returns whether a number belongs to a closed state.</summary>
     public static bool IsClosed(int number) => (number & StateMask) == (int)CircuitState.Closed;
-
-    /// <summary>Marks the state as reported; returns true for the first call only.</summary>
-    public bool TryMarkReported() => Volatile.Read(ref _reported) == 0 && Interlocked.Exchange(ref _reported, 1) == 0;
 }

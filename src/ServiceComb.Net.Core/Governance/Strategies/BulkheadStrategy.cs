@@ -1,10 +1,9 @@
 using Polly;
-using Polly.Telemetry;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Executes a call when the bulkhead has a free permit, and releases the permit afterwards.</summary>
-internal sealed class BulkheadStrategy<T>(Bulkhead bulkhead, ResilienceStrategyTelemetry telemetry) : ResilienceStrategy<T>
+internal sealed class BulkheadStrategy<T>(Bulkhead bulkhead) : ResilienceStrategy<T>
 {
     protected override ValueTask<Outcome<T>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
@@ -16,14 +15,10 @@ internal sealed class BulkheadStrategy<T>(Bulkhead bulkhead, ResilienceStrategyT
 
         return bulkhead.AllowsWaiting
             ? WaitAsync(callback, context, state)
-            : ValueTask.FromResult(Reject(context));
+            : ValueTask.FromResult(Reject());
     }
 
-    private Outcome<T> Reject(ResilienceContext context)
-    {
-        telemetry.ReportPolicyEvent(PolicyEvents.BulkheadFull, context, bulkhead.PolicyKey);
-        return Outcome.FromException<T>(new BulkheadFullException(bulkhead.PolicyKey));
-    }
+    private Outcome<T> Reject() => Outcome.FromException<T>(new BulkheadFullException(bulkhead.PolicyKey));
 
     private async ValueTask<Outcome<T>> WaitAsync<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
@@ -32,7 +27,7 @@ internal sealed class BulkheadStrategy<T>(Bulkhead bulkhead, ResilienceStrategyT
         {
             if (!await bulkhead.EnterAsync(context.CancellationToken).ConfigureAwait(context.ContinueOnCapturedContext))
             {
-                return Reject(context);
+                return Reject();
             }
         }
         catch (OperationCanceledException exception)

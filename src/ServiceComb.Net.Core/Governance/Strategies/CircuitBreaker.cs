@@ -23,8 +23,6 @@ internal sealed class CircuitBreaker
     {
         (_settings, _onStateChanged) = (settings, onStateChanged);
         _state = Begin(Options.ForceOpen ? CircuitState.Open : CircuitState.Closed);
-        // The initial state is not a change.
-        _state.TryMarkReported();
         Volatile.Write(ref Counters.State, _state.Number);
     }
 
@@ -54,14 +52,6 @@ internal sealed class CircuitBreaker
         permit = Volatile.Read(ref Counters.State);
         retryAfter = null;
         return BreakerState.IsClosed(permit) || (!Options.ForceOpen && TryProbe(out permit, out retryAfter));
-    }
-
-    /// <summary>Returns whether the current state was not reported yet, and marks it as reported.</summary>
-    public bool TryTakeUnreportedState(out CircuitState state)
-    {
-        var current = _state;
-        state = current.State;
-        return current.TryMarkReported();
     }
 
     /// <summary>Returns whether an outcome says nothing about the service: the caller canceled the call, or an inner policy

@@ -1,11 +1,10 @@
 using Polly;
-using Polly.Telemetry;
 using ServiceComb.Net.Governance.Calls;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Rejects calls while the circuit is open and records the outcome of the others.</summary>
-internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Outcome<T>, bool> isFailure, TimeProvider time, ResilienceStrategyTelemetry telemetry) : ResilienceStrategy<T>
+internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Outcome<T>, bool> isFailure, TimeProvider time) : ResilienceStrategy<T>
 {
     protected override ValueTask<Outcome<T>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
@@ -17,11 +16,9 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
 
         if (!breaker.TryEnter(out var permit, out var retryAfter))
         {
-            ReportState(context);
             return Outcome.FromExceptionAsValueTask<T>(new CircuitOpenException(breaker.PolicyKey, retryAfter));
         }
 
-        ReportState(context);
         var startTimestamp = time.GetTimestamp();
         var counted = false;
         try
@@ -77,15 +74,6 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
         var failed = isTimedOut || isFailure(outcome);
         var endTimestamp = callState is { EndTimestamp: not 0 and var head } ? head : time.GetTimestamp();
         breaker.Record(permit, failed, time.GetElapsedTime(startTimestamp, endTimestamp), endTimestamp);
-        ReportState(context);
         return true;
-    }
-
-    private void ReportState(ResilienceContext context)
-    {
-        if (breaker.TryTakeUnreportedState(out var state))
-        {
-            telemetry.ReportPolicyEvent(PolicyEvents.ForState(state), context, breaker.PolicyKey);
-        }
     }
 }

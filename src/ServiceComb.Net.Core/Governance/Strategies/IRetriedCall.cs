@@ -8,8 +8,5 @@ internal interface IRetriedCall<T>
     /// <summary>Gets a value that indicates whether the call can be made again.</summary>
     bool MayRetry { get; }
 
-    /// <summary>Called before an outcome is discarded.</summary>
-    void OnRetry(in Outcome<T> outcome);
-
     ValueTask<Outcome<T>> AttemptAsync();
 }

@@ -1,12 +1,11 @@
 using Polly;
-using Polly.Telemetry;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Executes a call when the limiter grants a permit. A caller that cancels while waiting loses its permit, as in
 /// resilience4j.</summary>
 internal sealed class RateLimiterStrategy<T>(
-    Func<ResilienceContext, FixedWindowLimiter?> choose, TimeProvider time, ResilienceStrategyTelemetry telemetry) : ResilienceStrategy<T>
+    Func<ResilienceContext, FixedWindowLimiter?> choose, TimeProvider time) : ResilienceStrategy<T>
 {
     protected override ValueTask<Outcome<T>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
@@ -18,7 +17,6 @@ internal sealed class RateLimiterStrategy<T>(
 
         if (!limiter.TryAcquire(out var wait))
         {
-            telemetry.ReportPolicyEvent(PolicyEvents.RateLimited, context, limiter.PolicyKey);
             return Outcome.FromExceptionAsValueTask<T>(new RateLimitedException(limiter.PolicyKey, wait));
         }
 

@@ -27,16 +27,8 @@ internal sealed class RetryOptions<T>
     /// <summary>Gets or sets the maximum relative deviation of a random backoff delay, 0 to 1. Default: 0.5.</summary>
     public double RandomizationFactor { get; set; } = 0.5;
 
-    /// <summary>Gets or sets the maximum delay that an outcome may request with <see cref="RetryAfter"/>; an outcome that
-    /// requests more is not retried. Default: 30 seconds.</summary>
-    public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Gets or sets the predicate that selects the outcomes to retry. Required.</summary>
-    public Func<Outcome<T>, bool>? ShouldRetry { get; set; }
-
-    /// <summary>Gets or sets the function that returns the delay that an outcome requests, such as the Retry-After header
-    /// of a response. Default: null.</summary>
-    public Func<Outcome<T>, TimeSpan?>? RetryAfter { get; set; }
+    /// <summary>Gets or sets the predicate that selects the outcomes to retry.</summary>
+    public required Func<Outcome<T>, bool> ShouldRetry { get; set; }
 
     internal Func<ResilienceContext, bool>? MayRetry { get; set; }
 
@@ -60,12 +52,5 @@ internal sealed class RetryOptions<T>
     internal bool CanRetry(in Outcome<T> outcome, CancellationToken caller) =>
         // A call canceled by its caller may fail with socket errors; do not retry it.
         !caller.IsCancellationRequested
-        && ShouldRetry!(outcome)
-        && !(RetryAfter?.Invoke(outcome) > MaxRetryAfter);
-
-    internal TimeSpan GetDelay(in Outcome<T> outcome, int retry)
-    {
-        var delay = GetBackoffDelay(retry, Random.Shared.NextDouble());
-        return RetryAfter?.Invoke(outcome) is { } requested && requested > delay ? requested : delay;
-    }
+        && ShouldRetry(outcome);
 }

@@ -12,8 +12,7 @@ internal static class RetryStrategy
     {
         for (var retry = 0; retry < options.MaxRetryAttempts && call.MayRetry && options.CanRetry(outcome, caller); retry++)
         {
-            var pause = options.GetDelay(outcome, retry);
-            call.OnRetry(outcome);
+            var pause = options.GetBackoffDelay(retry, Random.Shared.NextDouble());
             if (outcome.Exception is null && outcome.Result is IDisposable discarded)
             {
                 discarded.Dispose();

@@ -1,15 +1,14 @@
 using Polly;
-using Polly.Telemetry;
 
 namespace ServiceComb.Net.Governance.Strategies;
 
 /// <summary>Retries failed calls. A first attempt that succeeds synchronously costs only one check.</summary>
-internal sealed class RetryStrategy<T>(RetryOptions<T> options, TimeProvider time, ResilienceStrategyTelemetry telemetry) : ResilienceStrategy<T>
+internal sealed class RetryStrategy<T>(RetryOptions<T> options, TimeProvider time) : ResilienceStrategy<T>
 {
     protected override ValueTask<Outcome<T>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
     {
-        var call = new PipelineCall<TState>(options, telemetry, callback, context, state);
+        var call = new PipelineCall<TState>(options, callback, context, state);
         var first = call.AttemptAsync();
         if (!first.IsCompletedSuccessfully)
         {
@@ -30,12 +29,10 @@ internal sealed class RetryStrategy<T>(RetryOptions<T> options, TimeProvider tim
     }
 
     private readonly struct PipelineCall<TState>(
-        RetryOptions<T> options, ResilienceStrategyTelemetry telemetry, Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
+        RetryOptions<T> options, Func<ResilienceContext, TState, ValueTask<Outcome<T>>> callback, ResilienceContext context, TState state)
         : IRetriedCall<T>
     {
         public bool MayRetry => options.MayRetry is null || options.MayRetry(context);
-
-        public void OnRetry(in Outcome<T> outcome) => telemetry.Report(PolicyEvents.Retry, context, outcome, new PolicyEventArguments(""));
 
         public ValueTask<Outcome<T>> AttemptAsync() => callback(context, state);
     }

@@ -114,7 +114,7 @@ public static class KieConfigurationBuilderExtensions
     {
         ServiceCombOptions Read(IConfiguration configuration)
         {
-            var options = ServiceCombOptionsReader.Read(configuration, configure);
+            var options = ServiceCombOptionsReader.ReadKieOnly(configuration, configure);
             if (options.Kie.Addresses.Count == 0)
             {
                 options.Kie.Addresses = ["http://127.0.0.1:30110"];

@@ -31,6 +31,7 @@ public static class GovernanceServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<GovernanceMetrics>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServiceCombOptions>, GovernanceDocumentsValidator>());
         services.TryAddSingleton<DocumentCompiler>();
         services.TryAddSingleton<SnapshotSource>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SnapshotLoader>());

@@ -26,7 +26,7 @@ internal static class KieOptionsValidation
     public static void ThrowIfInvalid(ServiceCombOptions options)
     {
         var failures = new List<string>(options.Failures);
-        ServiceCombNumbers.Visit(new NumberLimits(failures), options);
+        ServiceCombNumbers.VisitKie(new NumberLimits(failures), options.Kie);
         Validate(options.Kie, failures);
         if (options.Service.Name.Length == 0 && (options.Kie.EnableServiceConfig || options.Kie.EnableVersionConfig))
         {

@@ -45,7 +45,8 @@ internal static class ServiceCombNumbers
         options.LastInstancesGraceTime = settings.Seconds(Discovery + "lastInstancesGraceTimeInSeconds", options.LastInstancesGraceTime, 0);
     }
 
-    private static void VisitKie(INumberSettings settings, KieOptions options)
+    /// <summary>Reads or validates the numbers and durations of the configuration center.</summary>
+    public static void VisitKie(INumberSettings settings, KieOptions options)
     {
         const string Kie = "servicecomb:kie:";
         // Engines time out requests after 60 seconds.

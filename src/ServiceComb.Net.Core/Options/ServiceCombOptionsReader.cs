@@ -13,6 +13,7 @@ internal sealed class ServiceCombOptionsReader(IConfiguration configuration) : I
     private const string Service = "servicecomb:service:";
     private const string Instance = "servicecomb:instance:";
     private const string Registry = "servicecomb:registry:";
+    private const string RegistryAddress = Registry + "sc:address";
     private const string Discovery = "servicecomb:discovery:";
     private const string Kie = "servicecomb:kie:";
     private const string Credentials = "servicecomb:credentials:";
@@ -23,6 +24,31 @@ internal sealed class ServiceCombOptionsReader(IConfiguration configuration) : I
         var options = new ServiceCombOptions();
         new ServiceCombOptionsReader(configuration).Configure(options);
         configure?.Invoke(options);
+        ServiceCombOptionsDefaults.Apply(options);
+        return options;
+    }
+
+    /// <summary>Reads only the options of a configuration center without a registry. Invalid settings of other parts are not
+    /// reported.</summary>
+    public static ServiceCombOptions ReadKieOnly(IConfiguration configuration, Action<ServiceCombOptions>? configure)
+    {
+        var options = new ServiceCombOptions();
+        var (failures, loginFailures) = (new List<string>(), new List<string>());
+        var reader = new SettingsReader(configuration, failures);
+        ReadService(reader, options.Service, failures: []);
+        ReadKie(reader, options.Kie);
+        ReadCredentials(reader, options, failures);
+        ServiceCombNumbers.VisitKie(reader, options.Kie);
+        ReadConnection(configuration, reader, options, failures);
+        AddTo(options.Registry.Addresses, new SettingsReader(configuration, loginFailures).Addresses(RegistryAddress));
+        options.Failures.AddRange(failures);
+        configure?.Invoke(options);
+        if (options.Credentials.Account is not null)
+        {
+            // Accounts log in to the registry.
+            options.Failures.AddRange(loginFailures);
+        }
+
         ServiceCombOptionsDefaults.Apply(options);
         return options;
     }
@@ -39,10 +65,15 @@ internal sealed class ServiceCombOptionsReader(IConfiguration configuration) : I
         ReadKie(reader, options.Kie);
         ReadCredentials(reader, options, failures);
         ServiceCombNumbers.Visit(reader, options);
-        options.Proxy = ProxyReader.Read(reader, failures) ?? options.Proxy;
+        ReadConnection(configuration, reader, options, failures);
         new TlsSettings(configuration, "sc:consumer:", failures).Read(options.Registry.Tls);
-        new TlsSettings(configuration, "kie:consumer:", failures).Read(options.Kie.Tls);
         options.Failures.AddRange(failures.Distinct());
+    }
+
+    private static void ReadConnection(IConfiguration configuration, SettingsReader reader, ServiceCombOptions options, List<string> failures)
+    {
+        options.Proxy = ProxyReader.Read(reader, failures) ?? options.Proxy;
+        new TlsSettings(configuration, "kie:consumer:", failures).Read(options.Kie.Tls);
     }
 
     private static void ReadService(SettingsReader reader, ServiceOptions options, List<string> failures)
@@ -83,7 +114,7 @@ internal sealed class ServiceCombOptionsReader(IConfiguration configuration) : I
 
     private static void ReadRegistry(SettingsReader reader, RegistryOptions options)
     {
-        AddTo(options.Addresses, reader.Addresses(Registry + "sc:address"));
+        AddTo(options.Addresses, reader.Addresses(RegistryAddress));
         options.RegisterSchemas = reader.Boolean(Registry + "sc:enableSwaggerRegistration", options.RegisterSchemas);
         options.OverwriteSchemas = reader.Boolean(Registry + "sc:canOverwriteSwagger", options.OverwriteSchemas);
         options.IsRequired = reader.Boolean(Registry + "required", options.IsRequired);

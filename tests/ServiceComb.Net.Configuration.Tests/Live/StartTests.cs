@@ -167,6 +167,20 @@ public sealed class StartTests
         Assert.DoesNotContain("s3cret", wrong.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("servicecomb:registry:sc:healthCheckIntervalInSeconds", "never")]
+    [InlineData("servicecomb:registry:sc:address", "ftp://engine")]
+    [InlineData("servicecomb:instance:followHealth", "maybe")]
+    [InlineData("servicecomb:discovery:graceTimeInSeconds", "-1")]
+    [InlineData("servicecomb:ssl:sc:consumer:protocols", "SSLv3")]
+    public void Settings_that_the_configuration_center_does_not_use_are_not_validated(string key, string value)
+    {
+        using var manager = new ConfigurationManager();
+        manager.AddInMemoryCollection(KieConfigurationFixture.Settings("http://127.0.0.1:1", (key, value)));
+        manager.AddServiceCombKie();
+        Assert.NotEmpty(((IConfigurationRoot)manager).Providers.OfType<KieConfigurationProvider>());
+    }
+
     [Fact]
     public void Layers_without_a_service_work_without_a_service_name()
     {

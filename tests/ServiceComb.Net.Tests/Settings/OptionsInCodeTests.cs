@@ -69,6 +69,8 @@ public sealed class OptionsInCodeTests
         { "servicecomb:ssl:caFile", static options => options.Kie.Tls.AuthorityFile = "/missing.pem" },
         { "servicecomb:router:header", static options => options.Governance.RouterHeaders = ["a b"] },
         { "servicecomb:governance:canceledCallTimeoutInMillis", static options => options.Governance.CanceledCallTimeout = TimeSpan.FromSeconds(-1) },
+        { "servicecomb:governance:bulkhead:side", static options => options.Governance.BulkheadSide = (GovernanceSide)7 },
+        { "servicecomb:context:headers", static options => options.Governance.ContextHeaders = ["x-cse-context", "x-context"] },
         { "servicecomb:retries:orders", static options => options.Governance.Documents["retries:orders"] = "maxAttempts: 2" },
     };
 
@@ -90,6 +92,21 @@ public sealed class OptionsInCodeTests
         await using var app = builder.Build();
         var wrong = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(Stop));
         Assert.StartsWith("servicecomb:service:version 'one'", Assert.Single(wrong.Failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("retry:orders", "maxAttempts: many", "servicecomb:retry:orders maxAttempts: ")]
+    [InlineData("bulkhead:orders", "maxConcurrentCalls: [", "servicecomb:bulkhead:orders ")]
+    [InlineData("matchGroup:orders", "matches: 5", "servicecomb:matchGroup:orders matches")]
+    [InlineData("loadbalance:SessionStickinessRule:successiveFailedTimes", "few", "servicecomb:loadbalance:SessionStickinessRule:successiveFailedTimes ")]
+    public async Task An_invalid_document_in_code_stops_the_host(string key, string text, string expected)
+    {
+        var builder = AppsFixture.Builder([new("servicecomb:service:name", "orders")]);
+        builder.AddServiceComb(options => options.Governance.Documents[key] = text);
+        await using var app = builder.Build();
+        app.UseServiceCombGovernance();
+        var wrong = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(Stop));
+        Assert.StartsWith(expected, Assert.Single(wrong.Failures), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,8 +10,8 @@ namespace ServiceComb.Net.Governance.Context;
 /// <c>x-invocation-context</c> the same, URL-encoded.</summary>
 internal static class ContextHeaders
 {
-    public const string Cse = "x-cse-context";
-    public const string Spring = "x-invocation-context";
+    public const string Cse = ContextHeaderNames.Cse;
+    public const string Spring = ContextHeaderNames.Spring;
     public const string TargetService = "x-cse-target-microservice";
     public const string SourceService = "x-cse-src-microservice";
     public const string SpringSourceService = "x-microservice-name";

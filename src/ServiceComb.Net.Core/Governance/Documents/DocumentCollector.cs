@@ -8,6 +8,10 @@ internal static class DocumentCollector
     // The key of a text item may contain any number of dots.
     private const int MaxNameParts = 64;
 
+    /// <summary>Returns documents that are set in code, by their key below <c>servicecomb</c>, as settings.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> ToSettings(IDictionary<string, string> documents) =>
+        documents.Select(static document => KeyValuePair.Create($"servicecomb:{document.Key}", (string?)document.Value));
+
     public static List<GovernanceDocument> Collect(IConfiguration configuration)
     {
         var found = new List<GovernanceDocument>();

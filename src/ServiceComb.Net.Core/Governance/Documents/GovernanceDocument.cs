@@ -11,4 +11,7 @@ internal sealed record GovernanceDocument(DocumentKind Kind, string Name, string
 {
     /// <summary>Gets the key in KIE.</summary>
     public string Key => Kind.IsNameless ? $"servicecomb.{Kind.Name}" : $"servicecomb.{Kind.Name}.{Name}";
+
+    /// <summary>Gets the key in a configuration.</summary>
+    public string SettingKey => Kind.IsNameless ? $"servicecomb:{Kind.Path}" : $"servicecomb:{Kind.Path}:{Name}";
 }

@@ -12,8 +12,8 @@ internal sealed record MatchContext(bool ExactIgnoresCase, List<string> Remarks)
     /// rules.</summary>
     public List<DocumentException> Omissions { get; } = [];
 
-    /// <summary>Gets the custom matchers of the application.</summary>
-    public IReadOnlyList<ICustomMatcher> Matchers { get; init; } = [];
+    /// <summary>Gets the custom matchers of the application; null when they are unknown, and every name is accepted.</summary>
+    public IReadOnlyList<ICustomMatcher>? Matchers { get; init; } = [];
 
     /// <summary>Gets the calling service that matches can be restricted to; null when they apply to all callers.</summary>
     public MatchSource? Source { get; init; }

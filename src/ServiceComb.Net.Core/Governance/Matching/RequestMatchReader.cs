@@ -82,7 +82,7 @@ internal static class RequestMatchReader
 
         var custom = new DocumentFields(node, fields.GetPath("customMatcher"));
         var (handler, parameters) = (custom.Text("customMatcherHandler"), custom.Text("customMatcherParameters"));
-        if (string.IsNullOrEmpty(handler) || string.IsNullOrEmpty(parameters))
+        if (string.IsNullOrEmpty(handler) || string.IsNullOrEmpty(parameters) || context.Matchers is null)
         {
             // Not a condition, as in Java.
             return null;

@@ -6,7 +6,6 @@ using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Matching;
 using ServiceComb.Net.Governance.Policies;
-using ServiceComb.Net.Governance.Routing;
 using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance.Snapshot;
@@ -21,6 +20,7 @@ internal sealed partial class DocumentCompiler(
     GovernanceMetrics metrics,
     ILogger<DocumentCompiler> logger)
 {
+    private readonly DocumentReader _reader = new(balancing, time, metrics);
     private readonly PolicyDependencies _dependencies = new(time, metrics);
     private readonly ICustomMatcher[] _matchers = [.. matchers];
     private bool _hasCompiled;
@@ -102,7 +102,7 @@ internal sealed partial class DocumentCompiler(
             }
 
             var context = CreateContext(document, remarks);
-            var result = Read(document, context);
+            var result = _reader.Read(document, context);
             LogRemarks(document.Key, remarks, context.Omissions);
             return new CompiledDocument(document, result)
             {
@@ -138,25 +138,4 @@ internal sealed partial class DocumentCompiler(
         Source = document.Kind.IsList ? new MatchSource(options.Value) : null,
         MatcherFailed = exception => LogMatcher(logger, exception, document.Key),
     };
-
-    private object? Read(GovernanceDocument document, MatchContext context)
-    {
-        var (kind, content) = (document.Kind, document.Content!);
-        return kind.IsTrafficGroup ? TrafficGroup.Read(content, context)
-            : kind == DocumentKind.Retry ? RetryPolicy.Read(document)
-            : kind == DocumentKind.RateLimiting ? RateLimitingPolicy.Read(document, time)
-            : kind == DocumentKind.IdentifierRateLimiting ? IdentifierRateLimitingPolicy.Read(document, time)
-            : kind == DocumentKind.CircuitBreaker ? CircuitBreakerPolicy.Read(document, time, metrics)
-            : kind == DocumentKind.InstanceIsolation ? InstanceIsolationPolicy.Read(document, time, metrics)
-            : kind == DocumentKind.Bulkhead ? BulkheadPolicy.Read(document, time)
-            : kind == DocumentKind.InstanceBulkhead ? InstanceBulkheadPolicy.Read(document, time)
-            : kind == DocumentKind.FaultInjection ? FaultInjectionPolicy.Read(document)
-            : kind == DocumentKind.LoadBalance ? LoadBalancePolicy.Read(document, balancing, context.Remarks)
-            : kind == DocumentKind.TimeLimiter ? TimeLimiterPolicy.Read(document, context.Remarks)
-            : kind == DocumentKind.Mapper || kind == DocumentKind.ContextMapper ? MapperPolicy.Read(document, context.Remarks)
-            : kind == DocumentKind.DarkLaunch ? DarkLaunchReader.Read(content, context)
-            : kind == DocumentKind.GlobalRouteRule ? GlobalRoutes.Read(content, context)
-            : content.Items is { Count: 0 } ? null
-            : RouteTableReader.Read(content, context);
-    }
 }

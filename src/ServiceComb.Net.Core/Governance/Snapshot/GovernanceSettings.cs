@@ -130,10 +130,15 @@ internal sealed class GovernanceSettings
     }
 
     // An empty value means an empty list.
-    private IList<string> ReadContextHeaders()
+    private string[] ReadContextHeaders()
     {
         const string Key = Root + "context:headers";
-        return _reader.Text(Key) == "" ? [] : _reader.List(Key) is { Count: > 0 } some ? [.. some] : [ContextHeaders.Cse, ContextHeaders.Spring];
+        return _reader.Text(Key) == "" ? []
+            : _reader.List(Key) is { Count: > 0 } names
+                ? Array.FindAll(
+                    [.. names],
+                    name => ContextHeaderNames.IsKnown(name) || AddProblem(Key, name, $"must be {ContextHeaders.Cse} or {ContextHeaders.Spring}", defaultValue: false))
+            : [ContextHeaders.Cse, ContextHeaders.Spring];
     }
 
     private ZoneSettings ReadZones()

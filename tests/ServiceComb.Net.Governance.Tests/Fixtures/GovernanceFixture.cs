@@ -30,6 +30,8 @@ internal sealed class GovernanceFixture : IDisposable
         Services = services.BuildServiceProvider();
         Selector = Services.GetRequiredService<InstanceSelector>();
         Client = NewClient("governed");
+        // As the start of a host does.
+        _ = Snapshot;
     }
 
     public ServiceProvider Services { get; }

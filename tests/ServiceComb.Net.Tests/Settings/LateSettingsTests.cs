@@ -90,6 +90,18 @@ public sealed class LateSettingsTests
     }
 
     [Fact]
+    public async Task The_middleware_of_governance_does_not_read_the_options_before_the_host_starts()
+    {
+        var reads = 0;
+        var builder = AppsFixture.Builder([new("servicecomb:service:name", "orders")]);
+        builder.AddServiceComb();
+        builder.Services.Configure<ServiceCombOptions>(_ => reads++);
+        await using var app = builder.Build();
+        app.UseServiceCombGovernance();
+        Assert.Equal(0, reads);
+    }
+
+    [Fact]
     public async Task Mapping_the_diagnostics_does_not_read_the_options_before_the_host_starts()
     {
         var reads = 0;

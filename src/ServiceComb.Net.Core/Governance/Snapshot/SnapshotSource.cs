@@ -7,32 +7,21 @@ using ServiceComb.Net.Governance.Documents;
 
 namespace ServiceComb.Net.Governance.Snapshot;
 
-/// <summary>Holds the latest snapshot and follows configuration changes. A failed rebuild keeps the previous snapshot and
-/// does not propagate to the code that reloaded the configuration.</summary>
-internal sealed partial class SnapshotSource : IDisposable
+/// <summary>Holds the latest snapshot and follows configuration changes. The first snapshot is built when it is first used, at the
+/// latest when the host starts, so that options and sources that are added before also apply. A failed rebuild keeps the previous
+/// snapshot and does not propagate to the code that reloaded the configuration.</summary>
+internal sealed partial class SnapshotSource(
+    IConfiguration configuration, IOptions<ServiceCombOptions> options, DocumentCompiler compiler, ILogger<SnapshotSource> logger) : IDisposable
 {
-    private readonly IConfiguration _configuration;
-    private readonly GovernanceOptions _options;
-    private readonly DocumentCompiler _compiler;
-    private readonly ILogger<SnapshotSource> _logger;
     private readonly Lock _rebuilding = new();
-    private readonly IDisposable _subscription;
+    private IConfiguration? _documents;
+    private IDisposable? _subscription;
     private volatile bool _isInbound;
     private volatile bool _isStale;
-    private volatile GovernanceSnapshot _current = GovernanceSnapshot.Empty;
+    private volatile GovernanceSnapshot? _current;
 
-    public SnapshotSource(IConfiguration configuration, IOptions<ServiceCombOptions> options, DocumentCompiler compiler, ILogger<SnapshotSource> logger)
-    {
-        (_options, _compiler, _logger) = (options.Value.Governance, compiler, logger);
-        _configuration = WithDocuments(configuration, _options.Documents);
-        // Subscribe before the first read, so that no change is missed. OnChange takes the next token before it invokes the
-        // callback.
-        _subscription = ChangeToken.OnChange(configuration.GetReloadToken, Rebuild);
-        Rebuild();
-    }
-
-    /// <summary>Gets the latest snapshot; a single volatile read.</summary>
-    public GovernanceSnapshot Current => _current;
+    /// <summary>Gets the latest snapshot; a single volatile read once it is built.</summary>
+    public GovernanceSnapshot Current => _current ?? Build();
 
     /// <summary>Gets a value that indicates whether the last rebuild failed, so that the previous documents are in
     /// force.</summary>
@@ -45,11 +34,34 @@ internal sealed partial class SnapshotSource : IDisposable
     /// there.</summary>
     public void GovernIncoming()
     {
-        _isInbound = true;
-        Rebuild();
+        lock (_rebuilding)
+        {
+            _isInbound = true;
+            if (_current is not null)
+            {
+                Rebuild();
+            }
+        }
     }
 
-    public void Dispose() => _subscription.Dispose();
+    public void Dispose() => _subscription?.Dispose();
+
+    private GovernanceSnapshot Build()
+    {
+        lock (_rebuilding)
+        {
+            if (_current is null)
+            {
+                _documents = WithDocuments(configuration, options.Value.Governance.Documents);
+                // Subscribe before the first read, so that no change is missed. OnChange takes the next token before it invokes
+                // the callback.
+                _subscription ??= ChangeToken.OnChange(configuration.GetReloadToken, Rebuild);
+                Rebuild();
+            }
+
+            return _current ??= GovernanceSnapshot.Empty;
+        }
+    }
 
     private void Rebuild()
     {
@@ -57,8 +69,10 @@ internal sealed partial class SnapshotSource : IDisposable
         {
             lock (_rebuilding)
             {
-                _current = _compiler.Compile(
-                    _current, DocumentCollector.Collect(_configuration), new GovernanceSettings(_configuration, _isInbound, _options));
+                _current = compiler.Compile(
+                    _current ?? GovernanceSnapshot.Empty,
+                    DocumentCollector.Collect(_documents!),
+                    new GovernanceSettings(_documents!, _isInbound, options.Value.Governance));
                 _isStale = false;
             }
         }
@@ -66,7 +80,7 @@ internal sealed partial class SnapshotSource : IDisposable
         {
             // The callback runs within a configuration reload, which must not fail.
             _isStale = true;
-            LogFailed(_logger, exception);
+            LogFailed(logger, exception);
         }
     }
 
@@ -74,7 +88,7 @@ internal sealed partial class SnapshotSource : IDisposable
         ? configuration
         : new ConfigurationBuilder()
             .AddConfiguration(configuration)
-            .AddInMemoryCollection(documents.Select(static document => KeyValuePair.Create($"servicecomb:{document.Key}", (string?)document.Value)))
+            .AddInMemoryCollection(DocumentCollector.ToSettings(documents))
             .Build();
 
     [LoggerMessage(311, LogLevel.Error, "The governance documents cannot be read; the previous ones remain in force")]

@@ -27,6 +27,13 @@ public static class GreeterServer
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2));
         var app = builder.Build();
+        Map(app, who, status);
+        await app.StartAsync(cancellationToken);
+        return app;
+    }
+
+    /// <summary>Adds the service to an app.</summary>
+    public static void Map(WebApplication app, string who, StatusCode status = StatusCode.OK) =>
         app.MapPost("/greeter/Greet", async context =>
         {
             context.Response.ContentType = "application/grpc";
@@ -45,9 +52,6 @@ public static class GreeterServer
             await context.Response.Body.WriteAsync(frame);
             context.Response.AppendTrailer("grpc-status", "0");
         });
-        await app.StartAsync(cancellationToken);
-        return app;
-    }
 
     public static async Task<string> GreetAsync(GrpcChannel channel, string name, params (string Key, string Value)[] headers)
     {

@@ -17,12 +17,25 @@ public sealed class ServiceEntry
     // Timestamp at which the first caller began to wait for the first list; 0 when none has.
     private long _waitedSince;
 
-    /// <summary>Initializes an entry. The directory creates the entries of services; create others only in tests.</summary>
+    /// <summary>Initializes an entry with a list that does not change. The directory creates the entries of services; create others
+    /// only in tests.</summary>
+    /// <param name="application">The application that the service belongs to.</param>
+    /// <param name="name">The name of the service.</param>
+    /// <param name="instances">The instances.</param>
+    public ServiceEntry(string application, string name, ServiceInstances instances)
+        : this(application, name, TimeSpan.Zero, TimeProvider.System)
+    {
+        ArgumentNullException.ThrowIfNull(instances);
+        _current = instances;
+        _loaded.SetResult();
+    }
+
+    /// <summary>Initializes an entry whose list is not loaded yet.</summary>
     /// <param name="application">The application that the service belongs to.</param>
     /// <param name="name">The name of the service.</param>
     /// <param name="timeout">How long <see cref="GetAsync"/> waits for the first list.</param>
     /// <param name="time">The clock that measures the wait.</param>
-    public ServiceEntry(string application, string name, TimeSpan timeout, TimeProvider time)
+    internal ServiceEntry(string application, string name, TimeSpan timeout, TimeProvider time)
     {
         (Application, Name, _serviceName, _timeout, _time) = (application, name, name, timeout, time);
     }

@@ -14,10 +14,11 @@ public sealed class ServiceInstances
     /// <summary>Initializes a list.</summary>
     /// <param name="instances">The instances that can be called, ordered by ID.</param>
     /// <param name="isKnown">Whether the registry knows the service.</param>
-    public ServiceInstances(ImmutableArray<ServiceInstance> instances, bool isKnown)
+    /// <param name="changeToken">Fires when a newer list is available; null for a token that the directory signals.</param>
+    public ServiceInstances(ImmutableArray<ServiceInstance> instances, bool isKnown, IChangeToken? changeToken = null)
     {
         (Instances, IsKnown) = (instances, isKnown);
-        ChangeToken = new CancellationChangeToken(_superseded.Token);
+        ChangeToken = changeToken ?? new CancellationChangeToken(_superseded.Token);
     }
 
     /// <summary>Gets the instances that can be called, ordered by ID.</summary>

@@ -53,7 +53,7 @@ public sealed class TestEngine : IAsyncDisposable
 
     /// <summary>Gets the settings that connect an app to this engine, for apps that are not started by
     /// <see cref="TestEngineWebHostBuilderExtensions.UseTestEngine"/>, for example as command line arguments of another process.
-    /// Timeouts are long enough for a busy machine.</summary>
+    /// Timeouts are long enough for a busy machine, and a stopping app does not wait for its callers.</summary>
     /// <param name="service">The name of the service; null for that of the app's own settings.</param>
     /// <param name="application">The application; null for that of the app's own settings.</param>
     public IReadOnlyDictionary<string, string?> GetSettings(string? service = null, string? application = null)
@@ -62,6 +62,7 @@ public sealed class TestEngine : IAsyncDisposable
         {
             ["servicecomb:registry:sc:address"] = Host.RegistryAddress.ToString(),
             ["servicecomb:registry:sc:pollIntervalInMillis"] = "1000",
+            ["servicecomb:registry:drainTimeInMillis"] = "0",
             ["servicecomb:registry:sc:client:timeout:connect"] = "60000",
             ["servicecomb:registry:sc:client:timeout:request"] = "60000",
             ["servicecomb:kie:serverUri"] = Host.KieAddress.ToString(),
@@ -114,7 +115,7 @@ public sealed class TestEngine : IAsyncDisposable
                 throw new TimeoutException($"The registry has {up.Count} instances of {application}/{service} with version {versionRule} and status UP, not {instances}, after {limit.TotalSeconds:0.#} s.");
             }
 
-            await Task.Delay(PollInterval, cancellationToken);
+            await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);
         }
     }
 

@@ -7,7 +7,10 @@ namespace ServiceComb.Net.Packages.Tests;
 public sealed class PackageTests(PackageFixture fixture)
 {
     public static TheoryData<string> Libraries =>
-        ["ServiceComb.Net", "ServiceComb.Net.Core", "ServiceComb.Net.LocalEngine", "ServiceComb.Net.OpenTelemetry", "ServiceComb.Net.Protocol", "ServiceComb.Net.Yarp"];
+    [
+        "ServiceComb.Net", "ServiceComb.Net.Core", "ServiceComb.Net.LocalEngine", "ServiceComb.Net.OpenTelemetry", "ServiceComb.Net.Protocol",
+        "ServiceComb.Net.Testing", "ServiceComb.Net.Testing.Xunit", "ServiceComb.Net.Yarp",
+    ];
 
     [Theory]
     [MemberData(nameof(Libraries))]

@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Diagnostics;
 using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Yarp;
 using ServiceComb.Net.Yarp.Calls;
 using ServiceComb.Net.Yarp.Clusters;
+using ServiceComb.Net.Yarp.Diagnostics;
 using ServiceComb.Net.Yarp.Health;
 using ServiceComb.Net.Yarp.Routes;
 using Yarp.ReverseProxy.Configuration;
@@ -43,6 +45,7 @@ public static class ServiceCombReverseProxyBuilderExtensions
             services.AddSingleton<PassiveHealthReporter>();
             services.AddSingleton<GovernanceMiddleware>();
             builder.AddTransforms<GatewayTransformProvider>();
+            services.AddSingleton<IDiagnosticsSection, GatewaySection>();
             services.AddSingleton<GatewayHealthCheck>();
             services.AddHealthChecks().AddCheck<GatewayHealthCheck>(GatewayHealthCheck.Name, tags: [GatewayHealthCheck.ReadyTag]);
         }

@@ -6,7 +6,7 @@ namespace ServiceComb.Net.Yarp.Clusters;
 /// of the application.</summary>
 internal static class DestinationMetadata
 {
-    private const string Version = "ServiceComb.Version";
+    public const string Version = "ServiceComb.Version";
     private const string Region = "ServiceComb.Region";
     private const string Zone = "ServiceComb.Zone";
     private const string Property = "ServiceComb.Property.";

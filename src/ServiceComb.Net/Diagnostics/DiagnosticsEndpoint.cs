@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,10 +10,13 @@ namespace ServiceComb.Net.Diagnostics;
 /// <summary>Responds with all sections.</summary>
 internal static class DiagnosticsEndpoint
 {
+    // JSON that is never part of a page needs no escapes for HTML.
+    private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static async Task HandleAsync(HttpContext context)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        await using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        await using (var writer = new Utf8JsonWriter(buffer, Readable))
         {
             writer.WriteStartObject();
             foreach (var section in context.RequestServices.GetServices<IDiagnosticsSection>())
@@ -26,6 +30,7 @@ internal static class DiagnosticsEndpoint
 
         var response = context.Response;
         response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         if (PrefersHtml(context.Request))
         {

@@ -97,6 +97,21 @@ public sealed class DiagnosticsTests
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_page_shows_a_list_below_the_row_that_it_belongs_to_and_no_empty_columns()
+    {
+        await using var apps = await AppsFixture.StartAsync();
+        await apps.RunAsync("orders");
+        var app = await RunWithDiagnosticsAsync(apps);
+        await CallAsync(app, "http://orders/list");
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        var page = await client.GetStringAsync(new Uri("servicecomb", UriKind.Relative), Token);
+        Assert.Contains("</tr><tr><td class=\"below\" colspan=\"5\"><p>instances</p><table>", page, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"col\">instance<wbr>Id</th>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("omitted", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("*/*", "application/json")]
     [InlineData("application/json, text/html;q=0.1", "application/json")]

@@ -97,6 +97,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
             app.Services.GetService<Action<IReverseProxyApplicationBuilder>>()?.Invoke(proxy);
             proxy.UseServiceComb();
         });
+        app.MapServiceCombDiagnostics();
         return app;
     }
 

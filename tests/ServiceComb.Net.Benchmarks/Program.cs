@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using ServiceComb.Net.Benchmarks.Configuration;
 using ServiceComb.Net.Benchmarks.Directory;
 using ServiceComb.Net.Benchmarks.Engine;
+using ServiceComb.Net.Benchmarks.Gateway;
 using ServiceComb.Net.Benchmarks.Governance;
 using ServiceComb.Net.Benchmarks.Startup;
 
@@ -27,6 +28,14 @@ switch (args)
         return await Starts.RunAsync(program.FirstOrDefault());
     case ["started-app", .. var engine]:
         return await StartedApp.RunAsync(engine);
+    case ["gateway"]:
+        return await GatewayLoad.RunAsync(seconds: 4, rounds: 9);
+    case ["gateway-short"]:
+        return await GatewayLoad.RunAsync(seconds: 2, rounds: 5);
+    case ["gateway-destinations"]:
+        return await Destinations.RunAsync();
+    case ["gateway-app", var kind, .. var addresses]:
+        return await GatewayApp.RunAsync(kind, addresses);
     case ["app-calls"]:
         return await AppCalls.RunAsync();
     case ["governance-threads"]:

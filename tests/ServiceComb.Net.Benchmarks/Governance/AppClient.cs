@@ -50,7 +50,12 @@ internal sealed class AppClient : IAsyncDisposable
     }
 
     /// <summary>Registers the eight instances.</summary>
-    public static async Task RegisterOrdersAsync(EngineProcess engine)
+    public static Task RegisterOrdersAsync(EngineProcess engine) => RegisterOrdersAsync(engine, [.. Enumerable.Range(0, Instances).Select(Host)]);
+
+    /// <summary>Registers instances of the service: one of four has version 2, the others version 1.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="hosts">The hosts of the instances, with ports.</param>
+    public static async Task RegisterOrdersAsync(EngineProcess engine, string[] hosts)
     {
         using var http = new HttpClient { BaseAddress = new Uri(engine.Registry, "v4/default/registry/") };
         foreach (var version in (string[])["1.0.0", "2.0.0"])
@@ -60,14 +65,14 @@ internal sealed class AppClient : IAsyncDisposable
                 ["service"] = new JsonObject { ["serviceName"] = "orders", ["version"] = version, ["appId"] = "default" },
             });
             var id = (await created.Content.ReadFromJsonAsync<JsonObject>())!["serviceId"];
-            foreach (var one in Enumerable.Range(0, Instances).Where(one => one % 4 == 0 == (version == "2.0.0")))
+            foreach (var host in hosts.Where((_, index) => index % 4 == 0 == (version == "2.0.0")))
             {
                 using var registered = await http.PostAsJsonAsync($"microservices/{id}/instances", new JsonObject
                 {
                     ["instance"] = new JsonObject
                     {
-                        ["hostName"] = Host(one),
-                        ["endpoints"] = new JsonArray($"rest://{Host(one)}"),
+                        ["hostName"] = host,
+                        ["endpoints"] = new JsonArray($"rest://{host}"),
                         ["healthCheck"] = new JsonObject { ["mode"] = "push", ["interval"] = 600, ["times"] = 3 },
                     },
                 });

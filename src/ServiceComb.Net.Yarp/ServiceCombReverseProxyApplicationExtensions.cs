@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Governance.Calls;
@@ -36,10 +37,12 @@ public static class ServiceCombReverseProxyApplicationExtensions
         var options = proxy.ApplicationServices.GetRequiredService<IOptions<GatewayOptions>>().Value;
         proxy.ApplicationServices.GetRequiredService<SnapshotSource>().TrustedContext = options.TrustContext.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         var middleware = proxy.ApplicationServices.GetRequiredService<GovernanceMiddleware>();
+        RequestDelegate? forward = null;
         proxy.UseSessionAffinity();
-        proxy.Use(next => context => middleware.InvokeAsync(context, next));
+        proxy.Use(next => context => middleware.InvokeAsync(context, next, forward!));
         proxy.UseLoadBalancing();
         proxy.UsePassiveHealthChecks();
+        proxy.Use(next => forward = next);
         return proxy;
     }
 }

@@ -29,7 +29,7 @@ internal sealed class GatewayTransformProvider(IOptions<GatewayOptions> options)
     // not reach the client. For every route, because middleware may assign a request to another cluster.
     private static void AddResponseHead(TransformBuilderContext context) => context.AddResponseTransform(static async response =>
     {
-        if (response.HttpContext.Features.Get<ProxiedCall>() is { } call && response.ProxyResponse is { } head)
+        if (response.ProxyResponse is { } head && response.HttpContext.Features.Get<IForwardedCall>() is { } call)
         {
             response.SuppressResponseBody |= await call.ShouldDiscardAsync(head);
         }

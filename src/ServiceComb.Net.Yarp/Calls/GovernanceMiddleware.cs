@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Polly;
@@ -10,6 +9,7 @@ using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
 using ServiceComb.Net.Governance.Http;
+using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Governance.Telemetry;
 using ServiceComb.Net.Yarp.Clusters;
 using Yarp.ReverseProxy.Configuration;
@@ -25,26 +25,33 @@ internal sealed class GovernanceMiddleware(
 {
     public int MaxReplayedBodySize { get; } = options.Value.MaxReplayedBodySize;
 
-    public Task InvokeAsync(HttpContext context, RequestDelegate next)
-    {
-        if (clusters.Find(context.GetReverseProxyFeature().Cluster) is not { } cluster)
-        {
-            return next(context);
-        }
-
-        var entry = clusters.GetEntry(cluster);
-        return entry.IsLoaded ? GovernAsync(context, next, cluster, entry) : LoadAsync(context, next, cluster, entry);
-    }
-
     public InstanceSelector Selector => selector;
 
     public PassiveHealthReporter Health => health;
 
-    /// <summary>Restricts YARP to the destination of an instance. YARP's list may lag behind the directory: an instance
-    /// that is missing there, or has a new address, gets a temporary destination.</summary>
-    public static DestinationState Restrict(HttpContext context, ServiceCluster cluster, InstanceSlot slot)
+    /// <summary>Processes a request.</summary>
+    /// <param name="context">The HTTP context of the request.</param>
+    /// <param name="next">The rest of the pipeline.</param>
+    /// <param name="forward">The rest of the pipeline without load balancing and passive health checks. One destination
+    /// needs no load balancing, and passive health checks cost an asynchronous step even in clusters that do not use
+    /// them.</param>
+    public Task InvokeAsync(HttpContext context, RequestDelegate next, RequestDelegate forward)
     {
         var proxy = context.GetReverseProxyFeature();
+        if (clusters.Find(proxy.Cluster) is not { } cluster)
+        {
+            return next(context);
+        }
+
+        var send = proxy.Cluster.Config.HealthCheck?.Passive?.Enabled == true ? next : forward;
+        var entry = clusters.GetEntry(cluster);
+        return entry.IsLoaded ? GovernAsync(context, proxy, send, cluster, entry) : LoadAsync(context, proxy, send, cluster, entry);
+    }
+
+    /// <summary>Restricts YARP to the destination of an instance. YARP's list may lag behind the directory: an instance
+    /// that is missing there, or has a new address, gets a temporary destination.</summary>
+    public static DestinationState Restrict(HttpContext context, IReverseProxyFeature proxy, ServiceCluster cluster, InstanceSlot slot)
+    {
         var id = slot.Instance.InstanceId;
         var selected = DestinationIndex.Find(proxy.AllDestinations, id) is { } destination && destination.Model.Config.Address == slot.Address.AbsoluteUri
             ? destination
@@ -54,51 +61,73 @@ internal sealed class GovernanceMiddleware(
         return selected;
     }
 
-    private async Task LoadAsync(HttpContext context, RequestDelegate next, ServiceCluster cluster, ServiceEntry entry)
+    private async Task LoadAsync(HttpContext context, IReverseProxyFeature proxy, RequestDelegate next, ServiceCluster cluster, ServiceEntry entry)
     {
         await entry.GetAsync(context.RequestAborted);
-        await GovernAsync(context, next, cluster, entry);
+        await GovernAsync(context, proxy, next, cluster, entry);
     }
 
-    private Task GovernAsync(HttpContext context, RequestDelegate next, ServiceCluster cluster, ServiceEntry entry)
+    private Task GovernAsync(HttpContext context, IReverseProxyFeature proxy, RequestDelegate next, ServiceCluster cluster, ServiceEntry entry)
     {
         var snapshot = selector.Snapshot;
-        var view = new ProxiedRequestView(context, context.GetReverseProxyFeature().Route.Config, entry.ServiceName, outgoing.Read(context.Request.Headers));
+        var request = context.Request;
+        var view = new ProxiedRequestView(context, proxy.Route.Config, entry.ServiceName, outgoing.Read(request.Headers));
         var policies = snapshot.Outgoing.MatchMapped(ref view);
-        outgoing.Write(context.Request.Headers, view, snapshot.Settings);
-        var mayRepeat = !snapshot.Settings.SafeMethodsOnly || GovernanceHandler.IsSafe(context.Request.Method);
-        return RunAsync(context, new ProxiedCall(this, context, next, cluster, entry, view, mayRepeat ? policies : policies.WithoutRetry, snapshot));
+        outgoing.Write(request.Headers, view, snapshot.Settings);
+        var endpoint = new EndpointRequirement(cluster.Scheme, ForwardedVersion.IsGrpc(request) ? ProtocolPreference.Grpc : ProtocolPreference.Any);
+        if (policies.IsEmpty && proxy.AvailableDestinations.Count == proxy.AllDestinations.Count
+            && !CallObservation.IsEnabled(selector) && !selector.NeedsReports(entry, snapshot))
+        {
+            var instances = entry.Current;
+            return selector.Select(snapshot, entry, instances, endpoint, view, out _) is not { } slot
+                ? ProblemResponse.WriteAsync(context, InstanceSelector.CreateNoInstanceException(entry, instances, endpoint))
+                : ForwardAsync(context, proxy, next, cluster, view.Context, snapshot, new SingleCall(slot, ProxiedCall.CopyHeaders(context.Response), selector.Time));
+        }
+
+        if (snapshot.Settings.SafeMethodsOnly && !GovernanceHandler.IsSafe(request.Method))
+        {
+            policies = policies.WithoutRetry;
+        }
+
+        return new ProxiedCall(this, context, proxy, next, cluster, entry, endpoint, view, policies, snapshot).InvokeAsync();
     }
 
-    private async Task RunAsync(HttpContext context, ProxiedCall call)
+    private async Task ForwardAsync(
+        HttpContext context, IReverseProxyFeature proxy, RequestDelegate next, ServiceCluster cluster, InvocationContext invocation, GovernanceSnapshot snapshot,
+        SingleCall call)
     {
-        context.Features.Set(call);
+        context.Features.Set<IForwardedCall>(call);
+        Restrict(context, proxy, cluster, call.Slot);
+        Exception? failure = null;
         try
         {
-            var observation = CallObservation.Begin(selector, call.Entry.ServiceName, context.Request.Method);
-            var outcome = await call.RunAsync();
-            if (outcome.Exception is { } failure)
-            {
-                observation.End(failure);
-            }
-            else
-            {
-                observation.End(outcome.Result.StatusCode);
-            }
-
-            call.Complete();
-            call.ClientError?.Throw();
-            await call.Forwarding;
-            await AnswerAsync(context, call, outcome);
+            await next(context);
         }
-        finally
+        catch (Exception exception) when (!call.HasResponse)
         {
-            call.Complete();
-            call.Close();
+            // Evaluated by the call that continues this one.
+            failure = exception;
+        }
+
+        if (!call.HasResponse && (failure is not null || context.GetForwarderErrorFeature() is not null))
+        {
+            await ContinueAsync(context, proxy, next, cluster, invocation, snapshot, call, failure);
         }
     }
 
-    private Task AnswerAsync(HttpContext context, ProxiedCall call, Outcome<CallOutcome> outcome)
+    private Task ContinueAsync(
+        HttpContext context, IReverseProxyFeature proxy, RequestDelegate next, ServiceCluster cluster, InvocationContext invocation, GovernanceSnapshot snapshot,
+        SingleCall call, Exception? failure)
+    {
+        var entry = clusters.GetEntry(cluster);
+        var endpoint = new EndpointRequirement(cluster.Scheme, ForwardedVersion.IsGrpc(context.Request) ? ProtocolPreference.Grpc : ProtocolPreference.Any);
+        var view = new ProxiedRequestView(context, proxy.Route.Config, entry.ServiceName, invocation);
+        proxy.AvailableDestinations = proxy.AllDestinations;
+        return new ProxiedCall(this, context, proxy, next, cluster, entry, endpoint, view, GovernedPolicies.None, snapshot).ContinueAsync(call, failure);
+    }
+
+    /// <summary>Responds to a request when no instance did.</summary>
+    public Task AnswerAsync(HttpContext context, ProxiedCall call, Outcome<CallOutcome> outcome)
     {
         switch (outcome.Exception)
         {

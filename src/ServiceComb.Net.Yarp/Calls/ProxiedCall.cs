@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -9,6 +10,7 @@ using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Snapshot;
+using ServiceComb.Net.Governance.Telemetry;
 using ServiceComb.Net.Yarp.Clusters;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -17,18 +19,25 @@ namespace ServiceComb.Net.Yarp.Calls;
 
 /// <summary>Represents one governed request at the gateway. Changes that an attempt made to the HttpContext are undone
 /// before the next one.</summary>
+/// <remarks>Most requests need one attempt. Unless a policy makes them wait or limits their time, the policies begin before
+/// YARP forwards the request and end with the response head, without a task of their own. Everything else runs as calls of
+/// HttpClient do, with a <see cref="ForwardedAttempt"/> each.</remarks>
 internal sealed class ProxiedCall(
-    GovernanceMiddleware middleware, HttpContext context, RequestDelegate next, ServiceCluster cluster, ServiceEntry entry, ProxiedRequestView view, GovernedPolicies policies,
-    GovernanceSnapshot snapshot)
-    : GovernedCall<ProxiedRequestView>(middleware.Selector, entry, view, policies, snapshot, context.RequestAborted)
+    GovernanceMiddleware middleware, HttpContext context, IReverseProxyFeature proxy, RequestDelegate next, ServiceCluster cluster, ServiceEntry entry,
+    EndpointRequirement endpoint, ProxiedRequestView view, GovernedPolicies policies, GovernanceSnapshot snapshot)
+    : GovernedCall<ProxiedRequestView>(middleware.Selector, entry, view, policies, snapshot, context.RequestAborted), IForwardedCall
 {
-    private readonly IReverseProxyFeature _proxy = context.GetReverseProxyFeature();
-    private readonly KeyValuePair<string, StringValues>[] _headers = [.. context.Response.Headers];
-    private readonly Stream _originalBody = context.Request.Body;
-    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly DestinationRestriction? _restriction = DestinationRestriction.Create(context.GetReverseProxyFeature());
+    private static readonly TaskCompletionSource Completed = CreateCompleted();
+    private readonly DestinationRestriction? _restriction = DestinationRestriction.Create(proxy);
+    private readonly CallObservation? _observation = CallObservation.Begin(middleware.Selector, entry.ServiceName, context.Request.Method);
+    private KeyValuePair<string, StringValues>[] _headers = CopyHeaders(context.Response);
+    private TaskCompletionSource? _completed;
+    private CallPermit _permit;
+    private bool _isEnded;
+    private StrongBox<CallOutcome>? _discarded;
     private ForwardedAttempt? _attempt;
     private DestinationState? _destination;
+    private Stream? _originalBody;
     private RequestBody? _body;
 
     /// <summary>Gets the error that the client caused while its body was read; rethrown after the pipeline.</summary>
@@ -37,43 +46,106 @@ internal sealed class ProxiedCall(
     /// <summary>Gets the fault that aborted the last attempt; null for none.</summary>
     public FaultInjectionPolicy? InjectedFault { get; private set; }
 
-    public override EndpointRequirement Endpoint { get; } =
-        new(cluster.Scheme, ForwardedVersion.IsGrpc(context.Request) ? ProtocolPreference.Grpc : ProtocolPreference.Any);
-
-    /// <summary>Gets the task that completes when the response has been forwarded to the client.</summary>
-    public Task Forwarding => _attempt?.Forwarding ?? Task.CompletedTask;
+    public override EndpointRequirement Endpoint => endpoint;
 
     private bool CanRetry => _body is { IsReplayable: true } && !IsExhausted;
 
-    /// <summary>Evaluates a response head and waits until the policies have completed: the client must not receive a
-    /// response while the policies still process the call.</summary>
-    /// <returns>True when the response is discarded because another attempt follows.</returns>
-    public async ValueTask<bool> ShouldDiscardAsync(HttpResponseMessage head)
-    {
-        var outcome = CallOutcome.FromResponse(head).WithoutResponse();
-        var isRepeated = Policies.WouldRetry(outcome.StatusCode);
-        var isDiscarded = isRepeated && CanRetry;
-        // A response that is not discarded goes to the client.
-        IsLastAttempt |= !isDiscarded;
-        _attempt?.OnHead(outcome, isDiscarded);
-        if (!isDiscarded)
-        {
-            await _completed.Task;
-        }
+    /// <summary>Returns the headers that a response has before it is forwarded.</summary>
+    public static KeyValuePair<string, StringValues>[] CopyHeaders(HttpResponse response) => response.Headers.Count == 0 ? [] : [.. response.Headers];
 
-        return isDiscarded;
+    /// <summary>Forwards the request under its policies.</summary>
+    public async Task InvokeAsync()
+    {
+        context.Features.Set<IForwardedCall>(this);
+        try
+        {
+            ValueTask<Outcome<CallOutcome>> running;
+            if (!Policies.CanComplete || Policies.FaultInjection is not null)
+            {
+                running = RunAsync();
+            }
+            else if (Policies.Begin(this, out _permit) is { } rejection)
+            {
+                running = Outcome.FromExceptionAsValueTask<CallOutcome>(rejection);
+            }
+            else if (Policies.MaxAttempts > 1 && await TryBufferBodyAsync(CallerToken) is { } unreadable)
+            {
+                running = Policies.ContinueAsync(ValueTask.FromResult(unreadable), this, _permit);
+            }
+            else if (TryBeginAttempt() is { } problem)
+            {
+                running = Policies.ContinueAsync(QueueOrFailAsync(problem, CallerToken), this, _permit);
+            }
+            else
+            {
+                Exception? failure = null;
+                try
+                {
+                    await next(context);
+                }
+                catch (Exception exception) when (!_isEnded)
+                {
+                    // The policies evaluate any failure.
+                    failure = exception;
+                }
+
+                if (_isEnded)
+                {
+                    return;
+                }
+
+                running = Policies.ContinueAsync(EndAsync(ValueTask.FromResult(GetFirstOutcome(failure)), CallerToken), this, _permit);
+            }
+
+            await FinishAsync(running);
+        }
+        finally
+        {
+            Close();
+        }
     }
 
-    /// <summary>Signals that the policies have completed.</summary>
-    public void Complete() => _completed.TrySetResult();
-
-    /// <summary>Restores the original request body.</summary>
-    public void Close()
+    /// <summary>Continues a request that was forwarded without policies and got no response from an instance.</summary>
+    public async Task ContinueAsync(SingleCall call, Exception? failure)
     {
-        if (_body is not null)
+        context.Features.Set<IForwardedCall>(this);
+        try
         {
-            context.Request.Body = _originalBody;
+            _headers = call.Headers;
+            _destination = proxy.ProxiedDestination;
+            Resume(call.Slot, null, 0);
+            await FinishAsync(EndAsync(ValueTask.FromResult(GetFirstOutcome(failure)), CallerToken));
         }
+        finally
+        {
+            Close();
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The client must not receive a response while the policies still process the call.</remarks>
+    public ValueTask<bool> ShouldDiscardAsync(HttpResponseMessage head)
+    {
+        var outcome = CallOutcome.FromResponse(head).WithoutResponse();
+        var isDiscarded = Policies.WouldRetry(outcome.StatusCode) && CanRetry;
+        // A response that is not discarded goes to the client.
+        IsLastAttempt |= !isDiscarded;
+        if (_attempt is { } attempt)
+        {
+            attempt.OnHead(outcome, isDiscarded);
+            return isDiscarded || Volatile.Read(ref _completed) == Completed ? new ValueTask<bool>(isDiscarded) : WaitForPoliciesAsync();
+        }
+
+        if (isDiscarded)
+        {
+            _discarded = new StrongBox<CallOutcome>(outcome);
+        }
+        else if (!_isEnded)
+        {
+            EndFirst(Outcome.FromResult(outcome));
+        }
+
+        return new ValueTask<bool>(isDiscarded);
     }
 
     public override async ValueTask<Outcome<CallOutcome>> AttemptAsync(CancellationToken token)
@@ -85,9 +157,9 @@ internal sealed class ProxiedCall(
             {
                 Reset();
             }
-            else if (Policies.MaxAttempts > 1 && !await BufferBodyAsync(token))
+            else if (Policies.MaxAttempts > 1 && await TryBufferBodyAsync(token) is { } unreadable)
             {
-                return Outcome.FromResult(new CallOutcome(StatusCodes.Status400BadRequest, null));
+                return unreadable;
             }
 
             return await base.AttemptAsync(token);
@@ -107,7 +179,7 @@ internal sealed class ProxiedCall(
     {
         if (_destination is { } destination)
         {
-            middleware.Health.Report(_proxy.Cluster.Config.ClusterId, destination, Slot, Policies.Isolation, outcome);
+            middleware.Health.Report(proxy.Cluster.Config.ClusterId, destination, Slot, Policies.Isolation, outcome);
         }
     }
 
@@ -120,7 +192,7 @@ internal sealed class ProxiedCall(
     protected override async ValueTask<Outcome<CallOutcome>> SendAsync(CancellationToken token)
     {
         var attempt = _attempt = new ForwardedAttempt(context, CallerToken, token);
-        _destination = GovernanceMiddleware.Restrict(context, cluster, Slot);
+        _destination = GovernanceMiddleware.Restrict(context, proxy, cluster, Slot);
         attempt.Begin(next);
         var outcome = await attempt.Outcome;
         return outcome.Exception is null && attempt.EndedWithoutResponse ? ToOutcome(outcome.Result, token) : outcome;
@@ -140,34 +212,127 @@ internal sealed class ProxiedCall(
     {
         RestoreResponse();
         context.Features.Set<IForwarderErrorFeature>(null);
-        _proxy.ProxiedDestination = null;
+        proxy.ProxiedDestination = null;
         _body?.Rewind(context.Request);
     }
 
-    private async ValueTask<bool> BufferBodyAsync(CancellationToken token)
+    // Selects the instance of the first attempt.
+    private Exception? TryBeginAttempt()
+    {
+        try
+        {
+            middleware.Selector.CountAttempt(this, Entry);
+            if (middleware.Selector.BeginAttempt(this, Entry, View) is { } problem)
+            {
+                return problem;
+            }
+
+            _destination = GovernanceMiddleware.Restrict(context, proxy, cluster, Slot);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            // The policies evaluate any failure.
+            return exception;
+        }
+    }
+
+    private void EndFirst(Outcome<CallOutcome> outcome)
+    {
+        _isEnded = true;
+        End(outcome, middleware.Selector.Time);
+        Policies.Complete(outcome, _permit, this);
+        _observation?.End(outcome.Result.StatusCode);
+    }
+
+    private Outcome<CallOutcome> GetFirstOutcome(Exception? failure) =>
+        failure is not null ? Outcome.FromException<CallOutcome>(failure)
+        : _discarded is { } head ? Outcome.FromResult(head.Value)
+        : ToOutcome(new CallOutcome(context.Response.StatusCode, null), CallerToken);
+
+    private async Task FinishAsync(ValueTask<Outcome<CallOutcome>> running)
+    {
+        try
+        {
+            var outcome = await running;
+            if (outcome.Exception is { } failure)
+            {
+                _observation?.End(failure);
+            }
+            else
+            {
+                _observation?.End(outcome.Result.StatusCode);
+            }
+
+            Complete();
+            ClientError?.Throw();
+            await (_attempt?.Forwarding ?? Task.CompletedTask);
+            await middleware.AnswerAsync(context, this, outcome);
+        }
+        finally
+        {
+            Complete();
+        }
+    }
+
+    private async ValueTask<bool> WaitForPoliciesAsync()
+    {
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await (Interlocked.CompareExchange(ref _completed, waiting, null) ?? waiting).Task;
+        return false;
+    }
+
+    // The policies have completed.
+    private void Complete() => Interlocked.Exchange(ref _completed, Completed)?.TrySetResult();
+
+    private static TaskCompletionSource CreateCompleted()
+    {
+        var source = new TaskCompletionSource();
+        source.SetResult();
+        return source;
+    }
+
+    // Restores the request body.
+    private void Close()
+    {
+        if (_originalBody is { } body)
+        {
+            context.Request.Body = body;
+        }
+    }
+
+    /// <summary>Buffers the body of a request that may be repeated.</summary>
+    /// <returns>The outcome of the call when the body cannot be read; otherwise null.</returns>
+    private async ValueTask<Outcome<CallOutcome>?> TryBufferBodyAsync(CancellationToken token)
     {
         ApplyBodySizeLimit();
+        var original = context.Request.Body;
         try
         {
             _body = await RequestBody.ReadAsync(context.Request, middleware.MaxReplayedBodySize, token);
         }
-        catch (Exception exception) when (!token.IsCancellationRequested)
+        catch (Exception exception) when (token.IsCancellationRequested)
+        {
+            return Outcome.FromException<CallOutcome>(exception);
+        }
+        catch (Exception exception)
         {
             // An IOException, but not a failure of an instance.
             ClientError = ExceptionDispatchInfo.Capture(exception);
             IsLastAttempt = true;
-            return false;
+            return Outcome.FromResult(new CallOutcome(StatusCodes.Status400BadRequest, null));
         }
 
+        _originalBody = _body.IsEmpty ? null : original;
         IsLastAttempt |= !_body.IsReplayable;
         _body.Rewind(context.Request);
-        return true;
+        return null;
     }
 
     // Apply the limit of the route here: YARP applies it later, which is too late once the body is being read.
     private void ApplyBodySizeLimit()
     {
-        if (_proxy.Route.Config.MaxRequestBodySize is { } limit
+        if (proxy.Route.Config.MaxRequestBodySize is { } limit
             && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
         {
             feature.MaxRequestBodySize = limit == -1 ? null : limit;

@@ -15,6 +15,8 @@ internal sealed class RequestBody
 
     private RequestBody(byte[]? buffered, bool isReplayable) => (_buffered, IsReplayable) = (buffered, isReplayable);
 
+    public bool IsEmpty => this == None;
+
     /// <summary>Gets a value that indicates whether <see cref="Rewind"/> can be called more than once.</summary>
     public bool IsReplayable { get; }
 

@@ -23,13 +23,11 @@ internal sealed class ComposedPolicies(
 
     public ValueTask<Outcome<CallOutcome>> ExecuteAsync(CallState call)
     {
-        var now = time.GetTimestamp();
-        if (Reject(call, now, out var permit) is { } rejection)
+        if (Begin(call, out var permit) is { } rejection)
         {
             return Outcome.FromExceptionAsValueTask<CallOutcome>(rejection);
         }
 
-        call.StartTimestamp = now;
         var isHandedOver = false;
         try
         {
@@ -37,18 +35,18 @@ internal sealed class ComposedPolicies(
             if (!attempt.IsCompletedSuccessfully)
             {
                 isHandedOver = true;
-                return CompleteAsync(attempt, call, permit, now);
+                return ContinueAsync(attempt, call, permit);
             }
 
             var outcome = attempt.Result;
             if (retry is not null && !call.IsLastAttempt && retry.Options.CanRetry(outcome, call.CallerToken))
             {
                 isHandedOver = true;
-                return CompleteAsync(ValueTask.FromResult(outcome), call, permit, now);
+                return ContinueAsync(ValueTask.FromResult(outcome), call, permit);
             }
 
             isHandedOver = true;
-            Complete(outcome, permit, now, call);
+            Complete(outcome, permit, call);
             return ValueTask.FromResult(outcome);
         }
         finally
@@ -58,6 +56,21 @@ internal sealed class ComposedPolicies(
                 Abandon(permit);
             }
         }
+    }
+
+    /// <summary>Acquires the permits of a call and starts its clock.</summary>
+    /// <returns>The rejection; null when the call may be made.</returns>
+    public GovernanceRejectedException? Begin(CallState call, out CallPermit permit)
+    {
+        var now = time.GetTimestamp();
+        var rejection = Reject(call, now, out var breakerPermit);
+        permit = new CallPermit(breakerPermit, now);
+        if (rejection is null)
+        {
+            call.StartTimestamp = now;
+        }
+
+        return rejection;
     }
 
     private GovernanceRejectedException? Reject(CallState call, long now, out int permit)
@@ -89,7 +102,8 @@ internal sealed class ComposedPolicies(
         return null;
     }
 
-    private async ValueTask<Outcome<CallOutcome>> CompleteAsync(ValueTask<Outcome<CallOutcome>> attempt, CallState call, int permit, long startTimestamp)
+    /// <summary>Waits for the first attempt of a call, retries it and returns its permits.</summary>
+    public async ValueTask<Outcome<CallOutcome>> ContinueAsync(ValueTask<Outcome<CallOutcome>> attempt, CallState call, CallPermit permit)
     {
         var isCompleted = false;
         try
@@ -102,7 +116,7 @@ internal sealed class ComposedPolicies(
             }
 
             isCompleted = true;
-            Complete(outcome, permit, startTimestamp, call);
+            Complete(outcome, permit, call);
             return outcome;
         }
         finally
@@ -114,28 +128,30 @@ internal sealed class ComposedPolicies(
         }
     }
 
-    private void Complete(in Outcome<CallOutcome> outcome, int permit, long startTimestamp, CallState call)
+    /// <summary>Records the outcome of a call and returns its permits.</summary>
+    public void Complete(in Outcome<CallOutcome> outcome, CallPermit permit, CallState call)
     {
         bulkhead?.Bulkhead.Release();
-        if (permit == BreakerState.NoPermit)
+        if (permit.Breaker == BreakerState.NoPermit)
         {
             return;
         }
 
         if (!call.IsTimedOut && CircuitBreaker.IsIgnored(outcome.Exception, call.CallerToken))
         {
-            ReleasePermit(permit);
+            ReleasePermit(permit.Breaker);
             return;
         }
 
         var endTimestamp = call.EndTimestamp is not 0 and var head ? head : time.GetTimestamp();
-        breaker!.Breaker.Record(permit, call.IsTimedOut || breaker.IsFailure(outcome), time.GetElapsedTime(startTimestamp, endTimestamp), endTimestamp);
+        var duration = time.GetElapsedTime(permit.StartTimestamp, endTimestamp);
+        breaker!.Breaker.Record(permit.Breaker, call.IsTimedOut || breaker.IsFailure(outcome), duration, endTimestamp);
     }
 
-    private void Abandon(int permit)
+    private void Abandon(CallPermit permit)
     {
         bulkhead?.Bulkhead.Release();
-        ReleasePermit(permit);
+        ReleasePermit(permit.Breaker);
     }
 
     private void ReleasePermit(int permit)

@@ -64,9 +64,11 @@ internal abstract class GovernedCall<TView>(
     }
 
     private ValueTask<Outcome<CallOutcome>> BeginAsync(CancellationToken token) =>
-        selector.BeginAttempt(this, entry, _view) is not { } problem ? SendAndEndAsync(token)
-        : QueueSlot is null ? Outcome.FromExceptionAsValueTask<CallOutcome>(problem)
-        : QueueAsync(problem, token);
+        selector.BeginAttempt(this, entry, _view) is not { } problem ? SendAndEndAsync(token) : QueueOrFailAsync(problem, token);
+
+    /// <summary>Ends an attempt for which no instance was selected, or waits for one whose bulkhead is full.</summary>
+    protected ValueTask<Outcome<CallOutcome>> QueueOrFailAsync(Exception problem, CancellationToken token) =>
+        QueueSlot is null ? Outcome.FromExceptionAsValueTask<CallOutcome>(problem) : QueueAsync(problem, token);
 
     private ValueTask<Outcome<CallOutcome>> SendAndEndAsync(CancellationToken token)
     {

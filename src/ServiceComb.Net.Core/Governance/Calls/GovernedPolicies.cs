@@ -88,6 +88,25 @@ internal sealed class GovernedPolicies
     /// <summary>Gets the policies in force, from outermost to innermost.</summary>
     public IEnumerable<GovernancePolicy> All => _chosen.OfType<GovernancePolicy>();
 
+    /// <summary>Gets a value that indicates whether a call can use <see cref="Begin"/> and <see cref="Complete"/> instead of
+    /// <see cref="ExecuteAsync(CallState)"/>: no policy makes it wait or limits its time.</summary>
+    public bool CanComplete => _pipeline is null;
+
+    /// <summary>Begins a call whose first attempt is made by the caller.</summary>
+    /// <returns>The rejection; null when the call may be made.</returns>
+    public GovernanceRejectedException? Begin(CallState call, out CallPermit permit)
+    {
+        permit = default;
+        return _composed?.Begin(call, out permit);
+    }
+
+    /// <summary>Ends a call whose first attempt was the last one.</summary>
+    public void Complete(in Outcome<CallOutcome> outcome, CallPermit permit, CallState call) => _composed?.Complete(outcome, permit, call);
+
+    /// <summary>Continues a call after its first attempt.</summary>
+    public ValueTask<Outcome<CallOutcome>> ContinueAsync(ValueTask<Outcome<CallOutcome>> attempt, CallState call, CallPermit permit) =>
+        _composed is null ? attempt : _composed.ContinueAsync(attempt, call, permit);
+
     private T? Get<T>(PolicyKind kind)
         where T : GovernancePolicy => (T?)_chosen[(int)kind];
 

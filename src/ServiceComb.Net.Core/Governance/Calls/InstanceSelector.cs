@@ -33,6 +33,9 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<ServiceCo
     /// <summary>Gets the services that were called.</summary>
     public IEnumerable<GovernedService> Services => _services.Select(static pair => pair.Value);
 
+    /// <summary>Returns whether the balancing rule of calls without policies needs a report about each call.</summary>
+    public bool NeedsReports(ServiceEntry entry, GovernanceSnapshot snapshot) => GetService(entry).GetRule(null, snapshot.Settings).NeedsReports;
+
     /// <summary>Selects the instance of a call without policies.</summary>
     /// <param name="snapshot">The snapshot of the call.</param>
     /// <param name="entry">The service.</param>

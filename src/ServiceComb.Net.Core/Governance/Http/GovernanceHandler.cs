@@ -114,12 +114,12 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         try
         {
             var response = await GovernAsync(request, endpoint, entry, cancellationToken);
-            call.End((int)response.StatusCode);
+            call?.End((int)response.StatusCode);
             return response;
         }
         catch (Exception exception)
         {
-            call.End(exception);
+            call?.End(exception);
             throw;
         }
     }

@@ -3,11 +3,10 @@ using ServiceComb.Net.Governance.Calls;
 
 namespace ServiceComb.Net.Governance.Telemetry;
 
-/// <summary>Records the span and the metrics of one call of HttpClient or the gateway, up to the response head. The default
-/// value records nothing and is used when there are no listeners.</summary>
-internal readonly struct CallObservation
+/// <summary>Records the span and the metrics of one call of HttpClient or the gateway, up to the response head.</summary>
+internal sealed class CallObservation
 {
-    private readonly InstanceSelector? _selector;
+    private readonly InstanceSelector _selector;
     private readonly string _service;
     private readonly string _method;
     private readonly Activity? _span;
@@ -24,8 +23,9 @@ internal readonly struct CallObservation
     /// <summary>Returns whether call metrics or spans have listeners.</summary>
     public static bool IsEnabled(InstanceSelector selector) => selector.Metrics.IsCallMetricsEnabled || GovernanceMetrics.ActivitySource.HasListeners();
 
-    public static CallObservation Begin(InstanceSelector selector, string service, string method) =>
-        IsEnabled(selector) ? new CallObservation(selector, service, method) : default;
+    /// <summary>Begins the observation of a call; returns null when there are no listeners.</summary>
+    public static CallObservation? Begin(InstanceSelector selector, string service, string method) =>
+        IsEnabled(selector) ? new CallObservation(selector, service, method) : null;
 
     /// <summary>Ends a call with a response from an instance or a policy.</summary>
     public void End(int status) => End(status, null);
@@ -41,11 +41,6 @@ internal readonly struct CallObservation
 
     private void End(int status, Exception? failure)
     {
-        if (_selector is null)
-        {
-            return;
-        }
-
         if (status != 0)
         {
             _span?.SetTag("http.response.status_code", status);

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +14,7 @@ internal static class ForwardedPath
 
     /// <summary>Returns the path of a request after the transforms of its route that set, remove or add a prefix. Policies
     /// match this path, whatever other middleware there is. Other path transforms are not considered.</summary>
-    public static PathString Of(PathString path, RouteConfig route) => Changes.GetValue(route, static route => new PathChanges(route)).Apply(path);
+    public static ReadOnlySpan<char> Of(PathString path, RouteConfig route) => Changes.GetValue(route, static route => new PathChanges(route)).Apply(path.Value);
 
     /// <summary>Returns the number of leading segments that a route removes.</summary>
     public static int GetPrefixSegmentCount(RouteConfig route) =>
@@ -23,32 +22,30 @@ internal static class ForwardedPath
             && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
 
     /// <summary>Removes the leading segments of a path; a shorter path becomes <c>/</c>.</summary>
-    public static PathString RemoveSegments(PathString path, int count)
-    {
-        var text = path.Value ?? "";
-        return FindSegment(text, count) is >= 0 and var start ? new PathString(text[start..]) : new PathString("/");
-    }
+    public static ReadOnlySpan<char> RemoveSegments(ReadOnlySpan<char> path, int count) =>
+        FindSegment(path, count) is >= 0 and var start ? path[start..] : "/";
 
     /// <summary>Returns the position of the slash that precedes a segment; -1 when the path has fewer segments.</summary>
-    public static int FindSegment(string path, int index)
+    public static int FindSegment(ReadOnlySpan<char> path, int index)
     {
-        var position = path.IndexOf('/', StringComparison.Ordinal);
+        var position = path.IndexOf('/');
         for (; index > 0 && position >= 0; index--)
         {
-            position = path.IndexOf('/', position + 1);
+            var next = path[(position + 1)..].IndexOf('/');
+            position = next < 0 ? next : position + 1 + next;
         }
 
         return position;
     }
 
-    /// <summary>Returns the prefix that the transforms of a route removed; false when they changed the path in another way,
-    /// or not at all.</summary>
-    public static bool TryGetRemovedPrefix(PathString original, PathString forwarded, [NotNullWhen(true)] out string? prefix)
+    /// <summary>Returns the prefix that the transforms of a route removed, without a slash at its end; false when they changed
+    /// the path in another way, or not at all.</summary>
+    public static bool TryGetRemovedPrefix(PathString original, PathString forwarded, out ReadOnlySpan<char> prefix)
     {
         var (before, after) = (original.Value ?? "", forwarded.Value ?? "");
-        prefix = before.Length > after.Length && before.EndsWith(after, StringComparison.Ordinal) ? before[..^after.Length]
-            : after is "/" && before.Length > 1 ? before
-            : null;
-        return prefix is not null;
+        var isShortened = before.Length > after.Length && before.EndsWith(after, StringComparison.Ordinal);
+        var isRemoved = isShortened || (after is "/" && before.Length > 1);
+        prefix = isRemoved ? before.AsSpan(0, isShortened ? before.Length - after.Length : before.Length).TrimEnd('/') : default;
+        return isRemoved;
     }
 }

@@ -10,7 +10,8 @@ namespace ServiceComb.Net.Yarp.Calls;
 /// <param name="segmentCount">The number of leading segments to remove.</param>
 /// <param name="addsPrefixHeader">Whether the header is added; false when the route has its own X-Forwarded transforms.</param>
 /// <param name="usesRawPath">Whether the path is forwarded with its original escapes.</param>
-internal sealed class ForwardedPathTransform(int segmentCount, bool addsPrefixHeader, bool usesRawPath) : RequestTransform
+/// <param name="all">The transforms of the route, also those that are added later.</param>
+internal sealed class ForwardedPathTransform(int segmentCount, bool addsPrefixHeader, bool usesRawPath, IList<RequestTransform> all) : RequestTransform
 {
     private const string PrefixHeader = "X-Forwarded-Prefix";
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -19,11 +20,16 @@ internal sealed class ForwardedPathTransform(int segmentCount, bool addsPrefixHe
     private static readonly SearchValues<char> PlainCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-._~!$&'()*+,;=:@");
 
+    private readonly Lazy<bool> _isLast = new(() =>
+        all.Reverse().TakeWhile(static one => one is not ForwardedPathTransform).All(static one => one is RequestHeaderOriginalHostTransform));
+
+    private ForwardedPrefix? _lastPrefix;
+
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
         if (segmentCount > 0)
         {
-            context.Path = ForwardedPath.RemoveSegments(context.Path, segmentCount);
+            context.Path = new PathString(ForwardedPath.RemoveSegments(context.Path.Value, segmentCount).ToString());
         }
 
         var request = context.HttpContext.Request;
@@ -31,18 +37,43 @@ internal sealed class ForwardedPathTransform(int segmentCount, bool addsPrefixHe
         if (isRemoved && addsPrefixHeader)
         {
             context.ProxyRequest.Headers.Remove(PrefixHeader);
-            context.ProxyRequest.Headers.TryAddWithoutValidation(PrefixHeader, new PathString(request.PathBase.Value + prefix!.TrimEnd('/')).ToUriComponent());
+            context.ProxyRequest.Headers.TryAddWithoutValidation(PrefixHeader, GetPrefixHeader(request.PathBase, prefix));
         }
 
-        if (usesRawPath && context.ProxyRequest.RequestUri is null && (isRemoved || context.Path == request.Path) && FindRawPath(request) is { } raw)
+        if (context.ProxyRequest.RequestUri is null)
         {
-            var removed = request.PathBase.Value.AsSpan().Count('/') + prefix.AsSpan().TrimEnd('/').Count('/');
-            var start = ForwardedPath.FindSegment(raw, removed);
-            context.ProxyRequest.RequestUri = new Uri(
-                string.Concat(context.DestinationPrefix.AsSpan().TrimEnd('/'), start < 0 ? "/" : raw.AsSpan(start), context.Query.QueryString.ToUriComponent()), AsWritten);
+            context.ProxyRequest.RequestUri = usesRawPath && (isRemoved || context.Path == request.Path) && FindRawPath(request) is { } raw
+                ? CreateRawUri(context, raw, prefix)
+                : FindCachedUri(context);
         }
 
         return default;
+    }
+
+    private static Uri CreateRawUri(RequestTransformContext context, string path, ReadOnlySpan<char> prefix)
+    {
+        var start = ForwardedPath.FindSegment(path, context.HttpContext.Request.PathBase.Value.AsSpan().Count('/') + prefix.Count('/'));
+        return new Uri(
+            string.Concat(context.DestinationPrefix.AsSpan().TrimEnd('/'), start < 0 ? "/" : path.AsSpan(start), context.Query.QueryString.ToUriComponent()), AsWritten);
+    }
+
+    // Creating a URI is the most expensive step of forwarding, and calls of HttpClient have URIs of recurring paths already. YARP
+    // creates it when a later transform may change the path or the query.
+    private Uri? FindCachedUri(RequestTransformContext context) =>
+        _isLast.Value && !context.Query.QueryString.HasValue && context.Path.Value is { Length: > 0 } path && !path.AsSpan().ContainsAnyExcept(PlainCharacters)
+            && context.HttpContext.Features.Get<IForwardedCall>() is { } call && call.Slot.Address.AbsoluteUri == context.DestinationPrefix
+            ? call.Slot.GetUri(path)
+            : null;
+
+    private string GetPrefixHeader(PathString pathBase, ReadOnlySpan<char> prefix)
+    {
+        var last = _lastPrefix;
+        if (last is null || last.PathBase != pathBase || !prefix.SequenceEqual(last.Prefix))
+        {
+            _lastPrefix = last = new ForwardedPrefix(pathBase, prefix.ToString(), new PathString(string.Concat(pathBase.Value, prefix)).ToUriComponent());
+        }
+
+        return last.Header;
     }
 
     // Null when YARP writes the path as it came anyway, and when the path that was routed and authorized is not the one that
@@ -61,4 +92,7 @@ internal sealed class ForwardedPathTransform(int segmentCount, bool addsPrefixHe
         var decoded = Uri.UnescapeDataString(path.Replace("%2F", "%252F", StringComparison.Ordinal).Replace("%2f", "%252f", StringComparison.Ordinal));
         return decoded == request.PathBase.Value + request.Path.Value ? path : null;
     }
+
+    // Most requests of a route have the same prefix.
+    private sealed record ForwardedPrefix(PathString PathBase, string Prefix, string Header);
 }

@@ -44,6 +44,6 @@ internal sealed class GatewayTransformProvider(IOptions<GatewayOptions> options)
             context.AddXForwarded();
         }
 
-        context.RequestTransforms.Add(new ForwardedPathTransform(ForwardedPath.GetPrefixSegmentCount(context.Route), usesDefaultForwarders, options.Value.UseRawPath));
+        context.RequestTransforms.Add(new ForwardedPathTransform(ForwardedPath.GetPrefixSegmentCount(context.Route), usesDefaultForwarders, options.Value.UseRawPath, context.RequestTransforms));
     }
 }

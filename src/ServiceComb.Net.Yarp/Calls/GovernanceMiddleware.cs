@@ -74,14 +74,14 @@ internal sealed class GovernanceMiddleware(
         var view = new ProxiedRequestView(context, proxy.Route.Config, entry.ServiceName, outgoing.Read(request.Headers));
         var policies = snapshot.Outgoing.MatchMapped(ref view);
         outgoing.Write(request.Headers, view, snapshot.Settings);
-        var endpoint = new EndpointRequirement(cluster.Scheme, ForwardedVersion.IsGrpc(request) ? ProtocolPreference.Grpc : ProtocolPreference.Any);
+        var endpoint = GetEndpoint(context, cluster);
         if (policies.IsEmpty && proxy.AvailableDestinations.Count == proxy.AllDestinations.Count
             && !CallObservation.IsEnabled(selector) && !selector.NeedsReports(entry, snapshot))
         {
             var instances = entry.Current;
             return selector.Select(snapshot, entry, instances, endpoint, view, out _) is not { } slot
                 ? ProblemResponse.WriteAsync(context, InstanceSelector.CreateNoInstanceException(entry, instances, endpoint))
-                : ForwardAsync(context, proxy, next, cluster, view.Context, snapshot, new SingleCall(slot, ProxiedCall.CopyHeaders(context.Response), selector.Time));
+                : ForwardAsync(context, proxy, cluster, new SingleCall(this, context, next, slot, view.Context, snapshot));
         }
 
         if (snapshot.Settings.SafeMethodsOnly && !GovernanceHandler.IsSafe(request.Method))
@@ -92,38 +92,22 @@ internal sealed class GovernanceMiddleware(
         return new ProxiedCall(this, context, proxy, next, cluster, entry, endpoint, view, policies, snapshot).InvokeAsync();
     }
 
-    private async Task ForwardAsync(
-        HttpContext context, IReverseProxyFeature proxy, RequestDelegate next, ServiceCluster cluster, InvocationContext invocation, GovernanceSnapshot snapshot,
-        SingleCall call)
+    private static Task ForwardAsync(HttpContext context, IReverseProxyFeature proxy, ServiceCluster cluster, SingleCall call)
     {
         context.Features.Set<IForwardedCall>(call);
         Restrict(context, proxy, cluster, call.Slot);
-        Exception? failure = null;
-        try
-        {
-            await next(context);
-        }
-        catch (Exception exception) when (!call.HasResponse)
-        {
-            // Evaluated by the call that continues this one.
-            failure = exception;
-        }
-
-        if (!call.HasResponse && (failure is not null || context.GetForwarderErrorFeature() is not null))
-        {
-            await ContinueAsync(context, proxy, next, cluster, invocation, snapshot, call, failure);
-        }
+        return call.InvokeAsync();
     }
 
-    private Task ContinueAsync(
-        HttpContext context, IReverseProxyFeature proxy, RequestDelegate next, ServiceCluster cluster, InvocationContext invocation, GovernanceSnapshot snapshot,
-        SingleCall call, Exception? failure)
+    /// <summary>Continues a request that was forwarded without policies and got no response from an instance.</summary>
+    public Task ContinueAsync(HttpContext context, RequestDelegate next, SingleCall call, Exception? failure)
     {
+        var proxy = context.GetReverseProxyFeature();
+        var cluster = clusters.Find(proxy.Cluster)!;
         var entry = clusters.GetEntry(cluster);
-        var endpoint = new EndpointRequirement(cluster.Scheme, ForwardedVersion.IsGrpc(context.Request) ? ProtocolPreference.Grpc : ProtocolPreference.Any);
-        var view = new ProxiedRequestView(context, proxy.Route.Config, entry.ServiceName, invocation);
+        var view = new ProxiedRequestView(context, proxy.Route.Config, entry.ServiceName, call.Invocation);
         proxy.AvailableDestinations = proxy.AllDestinations;
-        return new ProxiedCall(this, context, proxy, next, cluster, entry, endpoint, view, GovernedPolicies.None, snapshot).ContinueAsync(call, failure);
+        return new ProxiedCall(this, context, proxy, next, cluster, entry, GetEndpoint(context, cluster), view, GovernedPolicies.None, call.Snapshot).ContinueAsync(call, failure);
     }
 
     /// <summary>Responds to a request when no instance did.</summary>
@@ -153,4 +137,7 @@ internal sealed class GovernanceMiddleware(
                 return Task.CompletedTask;
         }
     }
+
+    private static EndpointRequirement GetEndpoint(HttpContext context, ServiceCluster cluster) =>
+        new(cluster.Scheme, ForwardedVersion.IsGrpc(context.Request) ? ProtocolPreference.Grpc : ProtocolPreference.Any);
 }

@@ -10,20 +10,25 @@ internal sealed class PathChanges(RouteConfig route)
     private readonly (string Kind, PathString Value)[] _transforms = [.. (route.Transforms ?? []).SelectMany(Read)];
     private readonly int _prefixSegmentCount = ForwardedPath.GetPrefixSegmentCount(route);
 
-    public PathString Apply(PathString path)
+    public ReadOnlySpan<char> Apply(ReadOnlySpan<char> path)
     {
         foreach (var (kind, value) in _transforms)
         {
             path = kind switch
             {
-                "PathSet" => value,
-                "PathPrefix" => value.Add(path),
-                _ => path.StartsWithSegments(value, out var rest) ? rest : path,
+                "PathSet" => value.Value,
+                "PathPrefix" => value.Add(new PathString(path.ToString())).Value,
+                _ => RemovePrefix(path, value.Value),
             };
         }
 
-        return _prefixSegmentCount > 0 ? ForwardedPath.RemoveSegments(path, _prefixSegmentCount) : path;
+        path = _prefixSegmentCount > 0 ? ForwardedPath.RemoveSegments(path, _prefixSegmentCount) : path;
+        return path.IsEmpty ? "/" : path;
     }
+
+    // As PathString.StartsWithSegments, without a string for the rest.
+    private static ReadOnlySpan<char> RemovePrefix(ReadOnlySpan<char> path, ReadOnlySpan<char> prefix) =>
+        path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && (path.Length == prefix.Length || path[prefix.Length] == '/') ? path[prefix.Length..] : path;
 
     // As in YARP, the slash at the start may be missing, and escapes are not decoded.
     private static IEnumerable<(string Kind, PathString Value)> Read(IReadOnlyDictionary<string, string> transform)

@@ -18,7 +18,7 @@ internal readonly struct ProxiedRequestView(HttpContext context, RouteConfig rou
 
     public string Method => context.Request.Method;
 
-    public ReadOnlySpan<char> Path => ForwardedPath.Of(context.Request.Path, route) is { HasValue: true } path ? path.Value : "/";
+    public ReadOnlySpan<char> Path => ForwardedPath.Of(context.Request.Path, route);
 
     public string QueryString => context.Request.QueryString.Value ?? "";
 

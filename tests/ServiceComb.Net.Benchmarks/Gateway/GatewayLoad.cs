@@ -49,25 +49,27 @@ internal static class GatewayLoad
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"plain YARP: {plain.Show()}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"without documents: {without.Compare(plain)}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"with documents: {with.Compare(plain)}"));
-        return plain.Errors + without.Errors + with.Errors == 0 ? 0 : 1;
+        return plain.IsClean && without.IsClean && with.IsClean ? 0 : 1;
     }
 
     private sealed class Measured(AppProcess app, Wrk wrk)
     {
         private readonly List<Round> _rounds = [];
         private Round _round;
+        private long _failed;
+        private long _errors;
 
-        public long Errors { get; private set; }
+        /// <summary>Gets a value that indicates whether all requests succeeded.</summary>
+        public bool IsClean => _failed == 0 && _errors == 0;
 
-        public async Task WarmUpAsync(TimeSpan duration) => Errors += (await wrk.RunAsync($"{app.Address}/orders/list", duration)).Errors;
+        public Task WarmUpAsync(TimeSpan duration) => LoadAsync(duration);
 
         public async Task MeasureAsync(TimeSpan duration)
         {
             var (processor, allocated) = (app.Processor, await app.GetAllocatedBytesAsync());
-            var result = await wrk.RunAsync($"{app.Address}/orders/list", duration);
+            var result = await LoadAsync(duration);
             processor = app.Processor - processor;
             _round.Add(result, processor, await app.GetAllocatedBytesAsync() - allocated);
-            Errors += result.Errors;
         }
 
         public void EndRound()
@@ -78,14 +80,23 @@ internal static class GatewayLoad
 
         public string Show() => string.Create(
             CultureInfo.InvariantCulture,
-            $"{Median(_rounds, static round => round.Rate):F0} requests/s, p99 {Median(_rounds, static round => round.Slowest):F0} us, processor {Median(_rounds, static round => round.Processor):F1} us and {Median(_rounds, static round => round.Bytes):F0} B per request; {Errors} errors");
+            $"{Median(_rounds, static round => round.Rate):F0} requests/s, p99 {Median(_rounds, static round => round.Slowest):F0} us, processor {Median(_rounds, static round => round.Processor):F1} us and {Median(_rounds, static round => round.Bytes):F0} B per request{ShowProblems()}");
 
         public string Compare(Measured plain)
         {
             var pairs = _rounds.Zip(plain._rounds).ToList();
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"throughput {Ratio(pairs, static round => round.Rate)}, p99 {Ratio(pairs, static round => round.Slowest)}, processor time per request {Ratio(pairs, static round => round.Processor)}, {Median(pairs, static pair => pair.First.Bytes - pair.Second.Bytes):+0;-0} B per request; {Errors} errors");
+                $"throughput {Ratio(pairs, static round => round.Rate)}, p99 {Ratio(pairs, static round => round.Slowest)}, processor time per request {Ratio(pairs, static round => round.Processor)}, {Median(pairs, static pair => pair.First.Bytes - pair.Second.Bytes):+0;-0} B per request{ShowProblems()}");
+        }
+
+        private string ShowProblems() => IsClean ? "" : string.Create(CultureInfo.InvariantCulture, $"; {_failed} failed responses, {_errors} requests without a response");
+
+        private async Task<WrkResult> LoadAsync(TimeSpan duration)
+        {
+            var result = await wrk.RunAsync($"{app.Address}/orders/list", duration);
+            (_failed, _errors) = (_failed + result.Failed, _errors + result.Errors);
+            return result;
         }
 
         private static string Ratio(List<(Round First, Round Second)> pairs, Func<Round, double> value)

@@ -13,8 +13,8 @@ internal sealed class Wrk : IDisposable
     public Wrk() => System.IO.File.WriteAllText(_report, """
         function done(summary, latency, requests)
           local errors = summary.errors
-          io.write(string.format("result %d %d %d %d\n", summary.requests, summary.duration, latency:percentile(99),
-            errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+          io.write(string.format("result %d %d %d %d %d\n", summary.requests, summary.duration, latency:percentile(99),
+            errors.status, errors.connect + errors.read + errors.write + errors.timeout))
         end
         """);
 
@@ -37,12 +37,12 @@ internal sealed class Wrk : IDisposable
     {
         using var process = Start(
             "--threads", "1", "--connections", Connections.ToString(CultureInfo.InvariantCulture),
-            "--duration", string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:F0}s"), "--script", _report, address);
+            "--duration", string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:F0}s"), "--timeout", "10s", "--script", _report, address);
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         var line = Array.Find(output.Split('\n'), static line => line.StartsWith("result ", StringComparison.Ordinal)) ?? throw new InvalidOperationException($"wrk failed: {output}");
         var numbers = Array.ConvertAll(line.Split(' ')[1..], static number => long.Parse(number, CultureInfo.InvariantCulture));
-        return new WrkResult(numbers[0], TimeSpan.FromMicroseconds(numbers[1]), TimeSpan.FromMicroseconds(numbers[2]), numbers[3]);
+        return new WrkResult(numbers[0], TimeSpan.FromMicroseconds(numbers[1]), TimeSpan.FromMicroseconds(numbers[2]), numbers[3], numbers[4]);
     }
 
     public void Dispose() => System.IO.File.Delete(_report);

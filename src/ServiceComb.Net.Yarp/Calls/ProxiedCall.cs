@@ -29,9 +29,9 @@ internal sealed class ProxiedCall(
 {
     private static readonly TaskCompletionSource Completed = CreateCompleted();
     private readonly DestinationRestriction? _restriction = DestinationRestriction.Create(proxy);
-    private readonly CallObservation? _observation = CallObservation.Begin(middleware.Selector, entry.ServiceName, context.Request.Method);
     private KeyValuePair<string, StringValues>[] _headers = CopyHeaders(context.Response);
     private TaskCompletionSource? _completed;
+    private CallObservation? _observation;
     private CallPermit _permit;
     private bool _isEnded;
     private StrongBox<CallOutcome>? _discarded;
@@ -59,6 +59,8 @@ internal sealed class ProxiedCall(
         context.Features.Set<IForwardedCall>(this);
         try
         {
+            // The span must not become current outside of this method.
+            _observation = CallObservation.Begin(middleware.Selector, Entry.ServiceName, context.Request.Method);
             ValueTask<Outcome<CallOutcome>> running;
             if (!Policies.CanComplete || Policies.FaultInjection is not null)
             {

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceComb.Net.Yarp.Tests.Fixtures;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace ServiceComb.Net.Yarp.Tests.Calls;
 
@@ -59,6 +61,34 @@ public sealed class PathTests
                 return next(context);
             }))));
         Assert.EndsWith("\r\n/rewritten\r\n0\r\n\r\n", await SendAsync(gateway, "/orders/a%2Fb"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_path_that_recurs_reaches_each_instance()
+    {
+        await using var first = await Backend.StartAsync("first");
+        await using var second = await Backend.StartAsync("second");
+        await using var gateway = await GatewayFixture.StartAsync([first.Instance, second.Instance]);
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.Contains(" 200 ", await SendAsync(gateway, "/orders/list"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(Enumerable.Repeat("GET /list", 4), first.Requests);
+        Assert.Equal(Enumerable.Repeat("GET /list", 4), second.Requests);
+    }
+
+    [Fact]
+    public async Task A_transform_that_is_added_later_changes_a_path_that_recurs()
+    {
+        await using var orders = await Backend.StartAsync("o");
+        await using var gateway = await GatewayFixture.StartAsync([orders.Instance], static builder => builder.Services.AddSingleton<ITransformProvider>(new LaterPrefix()));
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Contains(" 200 ", await SendAsync(gateway, "/orders/list"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(Enumerable.Repeat("GET /later/list", 4), orders.Requests);
     }
 
     [Theory]
@@ -187,5 +217,18 @@ public sealed class PathTests
             configure(app);
             next(app);
         };
+    }
+
+    private sealed class LaterPrefix : ITransformProvider
+    {
+        public void ValidateRoute(TransformRouteValidationContext context)
+        {
+        }
+
+        public void ValidateCluster(TransformClusterValidationContext context)
+        {
+        }
+
+        public void Apply(TransformBuilderContext context) => context.AddPathPrefix("/later");
     }
 }

@@ -45,15 +45,15 @@ internal sealed class EngineDatabase : IDisposable
     public static EngineDatabase Open(string directory, bool isDurable)
     {
         var path = GetPath(directory);
-        var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
-        if (!isNew)
-        {
-            RejectForeignFile(path);
-        }
-
         SqliteConnection? connection = null;
         try
         {
+            var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
+            if (!isNew)
+            {
+                RejectForeignFile(path);
+            }
+
             CreateDirectory(directory);
             RequireWritable(directory);
             if (isNew)

@@ -105,6 +105,21 @@ public sealed class DataDirectoryTests : IDisposable
             (refusal.Failure, refusal.Message));
     }
 
+    [Fact]
+    public async Task A_file_that_cannot_be_opened_is_an_error_that_names_it()
+    {
+        var path = Path.Combine(_directory, "engine.db");
+        await using (await StartAsync())
+        {
+        }
+
+        // A lock stands for the missing permission: permissions do not apply to a privileged process.
+        await using var locked = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var refusal = await Assert.ThrowsAsync<LocalEngineException>(StartAsync);
+        Assert.Equal(LocalEngineFailure.Data, refusal.Failure);
+        Assert.StartsWith($"{path} cannot be used: ", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("registry_service", "default/default/x", "x", "is not JSON of the expected form (line 1, byte 1)")]
     [InlineData("registry_service", "default/default/x", "null", "has a malformed key or content")]

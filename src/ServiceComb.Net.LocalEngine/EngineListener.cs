@@ -71,6 +71,9 @@ internal sealed class EngineListener : IAsyncDisposable
             kestrel.Limits.MaxRequestHeaderCount = HeaderLimit.KestrelMaxBytes;
             kestrel.Limits.MaxRequestBodySize = MaxBodySize;
             kestrel.Limits.RequestHeadersTimeout = options.RequestTimeout;
+
+            // RequestBody limits the time of a whole body; Kestrel's minimum rate would end slow ones after 5 seconds.
+            kestrel.Limits.MinRequestBodyDataRate = null;
         });
         var app = builder.Build();
         if (options.LogRequests)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.LocalEngine.Storage;
@@ -33,9 +34,13 @@ internal sealed partial class ErrorHandlingMiddleware(RequestDelegate next, ILog
         {
             await response.JsonAsync(exception.Error, ProtocolJson.Registry.GetTypeInfo<EngineError>(), exception.Status);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (exception is ConnectionAbortedException || context.RequestAborted.IsCancellationRequested)
         {
-            // The client disconnected; there is no one to answer.
+            // The client disconnected; the status is only for the request log.
+            if (!response.HasStarted)
+            {
+                response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            }
         }
         catch (BadHttpRequestException exception) when (!response.HasStarted)
         {

@@ -6,6 +6,7 @@ namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 internal sealed class GuardedRoute
 {
     private const string Registry = "/v4/{project}/registry";
+    private const string Govern = "/v4/{project}/govern";
     private const string Account = "account";
     private const string BatchFind = $"{Registry}/instances/action";
 
@@ -25,9 +26,9 @@ internal sealed class GuardedRoute
         ("/v1/{project}/gov/", "governance"),
         ("/v3/{project}/govern/", "governance"),
         ("/v4/{project}/admin", "ops"),
-        ($"{Registry}/microservices/{{serviceId}}/schemas", "service/schema"),
+        ($"{Registry}/microservices/{{serviceId}}/schemas", SchemaAccess.ResourceType),
         (Registry, "service"),
-        ("/v4/{project}/govern", "service"),
+        (Govern, "service"),
     ];
 
     public GuardedRoute(string pattern)
@@ -38,6 +39,7 @@ internal sealed class GuardedRoute
         IsReadOnlyPost = pattern == BatchFind;
         HasServiceInPath = pattern.Contains("{serviceId}", StringComparison.Ordinal);
         HasServiceInQuery = pattern is $"{Registry}/instances" or $"{Registry}/instances/status" or $"{Registry}/existence";
+        ShowsSchemas = pattern.StartsWith(Govern, StringComparison.Ordinal);
         Type = Array.Find(Types, entry => pattern.StartsWith(entry.Beginning, StringComparison.Ordinal)).Type ?? "";
     }
 
@@ -58,6 +60,10 @@ internal sealed class GuardedRoute
 
     /// <summary>Gets a value indicating whether the query identifies a service.</summary>
     public bool HasServiceInQuery { get; }
+
+    /// <summary>Gets a value indicating whether responses can contain schemas, which are resources of another
+    /// type.</summary>
+    public bool ShowsSchemas { get; }
 
     /// <summary>Gets the resource type; empty for administrators only.</summary>
     public string Type { get; }

@@ -79,5 +79,9 @@ internal sealed class RbacMiddleware(TokenReader tokens, Permissions permissions
         }
 
         context.Features.Set(scope);
+        if (route.ShowsSchemas)
+        {
+            context.Features.Set(new SchemaAccess(permissions, caller));
+        }
     }
 }

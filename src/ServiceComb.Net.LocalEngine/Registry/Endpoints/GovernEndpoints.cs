@@ -30,7 +30,7 @@ internal sealed class GovernEndpoints(Tenants tenants)
         return WriteJsonAsync(context, json =>
         {
             json.WriteStartObject("service"u8);
-            ServiceDetail.Write(json, service, GovernOptions.All, countOnly: false, withSchemas: true, others => ServiceScopes.Narrow(context, others));
+            ServiceDetail.Write(json, service, GovernOptions.All, countOnly: false, withSchemaIds: true, SchemaAccess.Allows(context, service), others => ServiceScopes.Narrow(context, others));
             json.WriteStartArray("microServiceVersions"u8);
             foreach (var version in service.Provider.Versions.Reverse())
             {
@@ -62,7 +62,7 @@ internal sealed class GovernEndpoints(Tenants tenants)
                 foreach (var service in services)
                 {
                     json.WriteStartObject();
-                    ServiceDetail.Write(json, service, options, countOnly, withSchemas: false, others => ServiceScopes.Narrow(context, others));
+                    ServiceDetail.Write(json, service, options, countOnly, withSchemaIds: false, SchemaAccess.Allows(context, service), others => ServiceScopes.Narrow(context, others));
                     json.WriteEndObject();
                 }
 

@@ -12,13 +12,14 @@ internal static class ServiceDetail
     /// <param name="service">The service.</param>
     /// <param name="options">The details to write.</param>
     /// <param name="countOnly">Whether the number of instances is written instead of the instances.</param>
-    /// <param name="withSchemas">Whether the schema ids are written.</param>
+    /// <param name="withSchemaIds">Whether the schema ids are written.</param>
+    /// <param name="withSchemas">Whether the caller may read the summaries and contents of the schemas.</param>
     /// <param name="narrow">Filters services to those that the caller may read.</param>
     public static void Write(
-        Utf8JsonWriter json, ServiceState service, GovernOptions options, bool countOnly, bool withSchemas, Func<IEnumerable<ServiceState>, IEnumerable<ServiceState>> narrow)
+        Utf8JsonWriter json, ServiceState service, GovernOptions options, bool countOnly, bool withSchemaIds, bool withSchemas, Func<IEnumerable<ServiceState>, IEnumerable<ServiceState>> narrow)
     {
         json.WritePropertyName("microService"u8);
-        if (withSchemas || service.Service.Schemas is null)
+        if (withSchemaIds || service.Service.Schemas is null)
         {
             json.WriteRawValue(service.Json, skipInputValidation: true);
         }
@@ -34,7 +35,9 @@ internal static class ServiceDetail
 
         if (options.HasFlag(GovernOptions.Schemas))
         {
-            var schemas = Schemas.List(service, withContent: true).Schemas ?? [];
+            var schemas = withSchemas
+                ? Schemas.List(service, withContent: true).Schemas ?? []
+                : [.. (service.Service.Schemas ?? []).Select(static id => new SchemaMessage { SchemaId = id })];
             WriteRaw(json, "schemaInfos"u8, schemas.Select(static schema => JsonSerializer.SerializeToUtf8Bytes(schema, ProtocolJson.Registry.GetTypeInfo<SchemaMessage>())));
         }
 

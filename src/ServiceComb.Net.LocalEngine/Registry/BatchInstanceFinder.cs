@@ -17,7 +17,7 @@ internal sealed class BatchInstanceFinder(InstanceFinder finder)
 
     /// <exception cref="EngineApiException">The request is empty, or an entry is invalid; no entry is processed
     /// then.</exception>
-    public ReadOnlyMemory<byte> Find(Tenant tenant, BatchFindRequest request, string? consumerId, CallerScope? consumers)
+    public async Task<ReadOnlyMemory<byte>> FindAsync(Tenant tenant, BatchFindRequest request, string? consumerId, CallerScope? consumers)
     {
         var services = request.Services ?? [];
         var instances = request.Instances ?? [];
@@ -28,9 +28,22 @@ internal sealed class BatchInstanceFinder(InstanceFinder finder)
 
         RequireValid(services, instances, consumerId);
         var byService = new Results();
+        ServiceState? consumer = null;
+        HashSet<ProviderKey> learned = [];
         for (var i = 0; i < services.Count; i++)
         {
-            Collect(byService, i, services[i].Rev, () => FindService(tenant, services[i].Service!, consumerId, consumers));
+            Collect(byService, i, services[i].Rev, () =>
+            {
+                var found = finder.Find(tenant, services[i].Service!, consumerId, [], consumers, providers: null);
+                consumer ??= found.Consumer;
+                learned.UnionWith(found.Learned);
+                return (found.Response.Revision, found.Response.Array);
+            });
+        }
+
+        if (consumer is not null)
+        {
+            await finder.RecordDependenciesAsync(consumer, learned);
         }
 
         var byInstance = new Results();
@@ -78,13 +91,6 @@ internal sealed class BatchInstanceFinder(InstanceFinder finder)
         {
             results.Fail(index, exception);
         }
-    }
-
-    private (string Revision, ReadOnlyMemory<byte> Instances) FindService(
-        Tenant tenant, MicroserviceKey key, string? consumerId, CallerScope? consumers)
-    {
-        var response = finder.Find(tenant, key, consumerId, [], consumers, providers: null);
-        return (response.Revision, response.Array);
     }
 
     private static (string Revision, ReadOnlyMemory<byte> Instances) FindInstance(

@@ -2,6 +2,7 @@ using ServiceComb.Net.LocalEngine.Hosting;
 using ServiceComb.Net.LocalEngine.Rbac.Access;
 using ServiceComb.Net.LocalEngine.Registry.Rules;
 using ServiceComb.Net.LocalEngine.Registry.State;
+using ServiceComb.Net.LocalEngine.Storage;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.LocalEngine.Registry;
@@ -51,7 +52,7 @@ internal sealed class InstanceFinder(Tenants tenants, RegistryJournal journal)
     public static string Describe(ServiceState? consumer) => consumer is null ? "Consumer[][///]" : $"Consumer[{consumer.Id}][{consumer}]";
 
     /// <summary>Finds the instances of all versions of a service: the engine accepts a version rule but ignores
-    /// it.</summary>
+    /// it. The caller must record the dependencies of the result.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="wanted">The service.</param>
     /// <param name="consumerId">The id of the consumer; null or empty when the caller does not specify one.</param>
@@ -60,7 +61,7 @@ internal sealed class InstanceFinder(Tenants tenants, RegistryJournal journal)
     /// <param name="providers">The services that the caller may find; null for all.</param>
     /// <exception cref="EngineApiException">An argument has an invalid format, the service or the consumer does not exist,
     /// or the caller may not find the service.</exception>
-    public FindResponseCache Find(
+    public FindResult Find(
         Tenant tenant, MicroserviceKey wanted, string? consumerId, IReadOnlyList<string> tags, CallerScope? consumers, CallerScope? providers)
     {
         RequireValid(wanted);
@@ -75,11 +76,42 @@ internal sealed class InstanceFinder(Tenants tenants, RegistryJournal journal)
         var found = tags.Count == 0 ? seen : Array.FindAll(seen, service => HasTags(service, tags));
         if (found.Length == 0)
         {
-            return FindResponseCache.Empty;
+            return new FindResult(FindResponseCache.Empty, consumer, []);
         }
 
-        RecordDependency(consumer, found);
-        return found.Length == versions.Length ? provider.Response : FindResponseCache.Of(found);
+        var response = found.Length == versions.Length ? provider.Response : FindResponseCache.Of(found);
+        return new FindResult(response, consumer, consumer is null ? [] : FindUnrecorded(consumer, found));
+    }
+
+    /// <summary>Records dependencies that result from finds. They become visible when they are stored. A failure does not
+    /// fail the find: the next find tries again.</summary>
+    public async Task RecordDependenciesAsync(ServiceState consumer, IReadOnlyCollection<ProviderKey> learned)
+    {
+        if (learned.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await journal.ChangeAsync(
+                consumer.Tenant,
+                change =>
+                {
+                    HashSet<ProviderKey> consumes = [.. consumer.Consumes, .. learned];
+                    if (consumes.Count > consumer.Consumes.Count && consumer.Tenant.Services.ContainsKey(consumer.Id))
+                    {
+                        change.Write([RegistryJournal.Put(consumer, consumes: consumes)], () => ApplyDependencies(consumer, learned, consumes));
+                    }
+
+                    return consumer;
+                },
+                consumer.Id);
+        }
+        catch (StorageException)
+        {
+            // The journal has already logged the failure.
+        }
     }
 
     /// <summary>Declares the providers of a consumer.</summary>
@@ -105,7 +137,7 @@ internal sealed class InstanceFinder(Tenants tenants, RegistryJournal journal)
         });
     }
 
-    private static void ApplyDependencies(ServiceState consumer, HashSet<ProviderKey> stated, HashSet<ProviderKey> consumes)
+    private static void ApplyDependencies(ServiceState consumer, IEnumerable<ProviderKey> stated, HashSet<ProviderKey> consumes)
     {
         foreach (var old in consumer.Consumes.Where(one => !consumes.Contains(one)))
         {
@@ -139,25 +171,12 @@ internal sealed class InstanceFinder(Tenants tenants, RegistryJournal journal)
 
     private static ProviderKey ToProviderKey(MicroserviceKey key) => new(key.Environment ?? "", key.AppId ?? "", key.ServiceName ?? "");
 
-    // An alias can match several services. Recording a dependency must not fail the find, so the write is deferred.
-    private void RecordDependency(ServiceState? consumer, ServiceState[] found)
+    // An alias can match several services.
+    private static ProviderKey[] FindUnrecorded(ServiceState consumer, ServiceState[] found)
     {
-        if (consumer is null || Array.TrueForAll(found, one => one.IsShared || consumer.Consumes.Contains(one.Provider.Key)))
-        {
-            return;
-        }
-
-        lock (consumer.Tenant.ChangeLock)
-        {
-            Provider[] learned = [.. found.Where(one => !one.IsShared && !consumer.Consumes.Contains(one.Provider.Key)).Select(static one => one.Provider).Distinct()];
-            if (learned.Length == 0 || !consumer.Tenant.Services.ContainsKey(consumer.Id))
-            {
-                return;
-            }
-
-            consumer.Consumes = [.. consumer.Consumes, .. learned.Select(static provider => provider.Key)];
-            Array.ForEach(learned, provider => provider.AddConsumer(consumer));
-            journal.Defer(consumer);
-        }
+        var consumes = consumer.Consumes;
+        return Array.TrueForAll(found, one => one.IsShared || consumes.Contains(one.Provider.Key))
+            ? []
+            : [.. found.Where(one => !one.IsShared && !consumes.Contains(one.Provider.Key)).Select(static one => one.Provider.Key).Distinct()];
     }
 }

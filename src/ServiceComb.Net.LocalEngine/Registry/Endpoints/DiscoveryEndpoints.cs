@@ -28,12 +28,17 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, InstanceFinder finder)
     /// <summary>Maps the routes that only the v4 API has.</summary>
     public void MapV4Only(IEndpointRouteBuilder routes) => routes.MapPost("instances/action", FindManyAsync);
 
-    private Task FindAsync(HttpContext context)
+    private async Task FindAsync(HttpContext context)
     {
         var key = new MicroserviceKey { Environment = context.Query("env"), AppId = context.Query("appId"), ServiceName = context.Query("serviceName") };
         var scope = CallerScope.Of(context);
-        var response = finder.Find(tenants.Find(context.TenantName()), key, context.ConsumerId(), context.Tags(), consumers: scope, providers: scope);
-        return context.ListWithRevisionAsync(response);
+        var found = finder.Find(tenants.Find(context.TenantName()), key, context.ConsumerId(), context.Tags(), consumers: scope, providers: scope);
+        if (found.Consumer is { } consumer && found.Learned.Count > 0)
+        {
+            await finder.RecordDependenciesAsync(consumer, found.Learned);
+        }
+
+        await context.ListWithRevisionAsync(found.Response);
     }
 
     private async Task FindManyAsync(HttpContext context)
@@ -47,7 +52,7 @@ internal sealed class DiscoveryEndpoints(Tenants tenants, InstanceFinder finder)
             throw RegistryErrors.Invalid($"Invalid action: {type}");
         }
 
-        await context.Response.JsonAsync(_batches.Find(tenant, request, context.ConsumerId(), CallerScope.Of(context)));
+        await context.Response.JsonAsync(await _batches.FindAsync(tenant, request, context.ConsumerId(), CallerScope.Of(context)));
     }
 
     private Task ListProvidersAsync(HttpContext context)

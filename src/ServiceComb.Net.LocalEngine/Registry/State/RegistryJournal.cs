@@ -22,10 +22,6 @@ internal sealed class RegistryJournal(Journal journal, EngineClock clock)
     public Task<T> ChangeAsync<T>(Tenant tenant, Func<PendingChange, T> stage, string? serviceId = null, string? instanceId = null) =>
         journal.ChangeAsync(new ChangeSubject(tenant.ChangeLock, serviceId, instanceId), stage);
 
-    /// <summary>Queues a deferred write of a microservice, with its state at the time of the write.</summary>
-    public void Defer(ServiceState service) => journal.Defer(Services, Id(service), () =>
-        service.Tenant.Services.TryGetValue(service.Id, out var current) ? Put(current).Body : null);
-
     /// <summary>Queues a deferred write of an instance and its lease, with their state at the time of the write. A retained
     /// instance is deleted, because self-preservation does not survive a restart.</summary>
     public void Defer(InstanceState instance)

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -50,7 +49,7 @@ internal sealed class CloudGovernanceEndpoints(GovernanceEndpoints governance, R
     private Task GetRulesAsync(HttpContext context)
     {
         var (project, service, application, environment) = ScopeOf(context);
-        return ResultAsync(context, Encoding.UTF8.GetString(rules.Get(project, service, application, environment)));
+        return ResultAsync(context, rules.Get(project, service, application, environment));
     }
 
     private async Task DeleteRulesAsync(HttpContext context)

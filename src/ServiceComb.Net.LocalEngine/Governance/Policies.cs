@@ -20,12 +20,15 @@ internal sealed class Policies(KieStore store)
     private static readonly string[] PolicyKinds =
         ["retry", "rateLimiting", "loadbalance", "circuitBreaker", "instanceIsolation", "faultInjection", "bulkhead"];
 
+    /// <summary>Creates a policy. The real engine accepts an empty name, although no traffic group can have it.</summary>
     /// <returns>The id of the policy.</returns>
-    /// <exception cref="EngineApiException">The document is invalid, or the policy already exists.</exception>
+    /// <exception cref="EngineApiException">The document or the name is invalid, or the policy already exists.</exception>
     public async Task<string> CreateAsync(string project, string kind, PolicyBody body)
     {
         Check(kind, body);
-        var name = body.Name.Length == 0 && kind == GovernanceKind.MatchGroup ? NewGroupName(project) : body.Name;
+        var name = body.Name.Length > 0 ? body.Name
+            : kind == GovernanceKind.MatchGroup ? NewGroupName(project)
+            : throw RegistryErrors.Invalid($"the name of the policy[{kind}] is empty");
         var result = await store.CreateAsync(project, new KieDraft
         {
             Key = PolicyKey.Create(kind, name),
@@ -58,7 +61,7 @@ internal sealed class Policies(KieStore store)
 
     /// <summary>Finds the item of a policy of any kind; null when there is none. Other configuration items are excluded,
     /// because permissions for policies do not include them.</summary>
-    public KieRecord? Find(string project, string id) => store.Find(project, id) is { } record && PolicyKey.TryGetName(record.Key, out _) ? record : null;
+    public KieRecord? Find(string project, string id) => store.Find(project, id) is { } record && Policy.IsPolicy(record) ? record : null;
 
     /// <summary>Deletes a policy. Deleting a traffic group also deletes all policies that have exactly its name and at least
     /// its labels. Documents are not read, so that invalid ones can be deleted.</summary>
@@ -92,8 +95,7 @@ internal sealed class Policies(KieStore store)
             throw ToException(KieError.Invalid(errorMessage));
         }
 
-        var record = Require(project, id);
-        return Policy.Read(record, kind, out var policy) is { } problem ? throw RegistryErrors.Internal(problem) : policy!;
+        return Policy.Read(Require(project, id), kind)!;
     }
 
     /// <summary>Lists the policies of a kind, most recently changed first. Unreadable documents are omitted.</summary>
@@ -131,9 +133,9 @@ internal sealed class Policies(KieStore store)
         var filter = new KieFilter { Labels = LabelSet.Of(labels), Key = KeyPattern.Read(key), Visible = visible };
         foreach (var record in store.List(project, filter).Records)
         {
-            if (Policy.Read(record, kind, out var policy) is null)
+            if (Policy.Read(record, kind) is { IsReadable: true } policy)
             {
-                policies.Add(policy!);
+                policies.Add(policy);
             }
         }
 
@@ -168,7 +170,7 @@ internal sealed class Policies(KieStore store)
     private List<KieRecord> FindSameName(string project, KieRecord policy)
     {
         PolicyKey.TryGetName(policy.Key, out var name);
-        var filter = new KieFilter { Labels = policy.Labels, Visible = record => PolicyKey.TryGetName(record.Key, out var other) && other == name };
+        var filter = new KieFilter { Labels = policy.Labels, Visible = record => PolicyKey.TryGetName(record.Key, out var other) && other == name && Policy.IsPolicy(record) };
         return [.. store.List(project, filter).Records];
     }
 

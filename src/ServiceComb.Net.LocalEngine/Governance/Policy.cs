@@ -9,9 +9,9 @@ internal sealed class Policy
 {
     private readonly KieRecord _record;
     private readonly string _kind;
-    private readonly byte[] _spec;
+    private readonly byte[]? _spec;
 
-    private Policy(KieRecord record, string kind, string name, byte[] spec) => (_record, _kind, Name, _spec) = (record, kind, name, spec);
+    private Policy(KieRecord record, string kind, string name, byte[]? spec) => (_record, _kind, Name, _spec) = (record, kind, name, spec);
 
     /// <summary>Gets the name, which can contain dots. The real engine truncates it to the part after the last dot, so that it
     /// shows policies of other groups.</summary>
@@ -19,31 +19,35 @@ internal sealed class Policy
 
     public LabelSet Selector => _record.Labels;
 
-    /// <summary>Reads the document of an item.</summary>
+    /// <summary>Gets a value indicating whether the document can be read. An unreadable one can only be shown, replaced and
+    /// deleted.</summary>
+    public bool IsReadable => _spec is not null;
+
+    /// <summary>Returns whether an item is a policy. Plain settings share the prefixes of policies, such as
+    /// <c>servicecomb.loadbalance.strategy.name</c>, but their values are no maps.</summary>
+    public static bool IsPolicy(KieRecord record) => Read(record, "") is not null;
+
+    /// <summary>Reads the policy in an item.</summary>
     /// <param name="record">The item.</param>
     /// <param name="kind">The kind to report.</param>
-    /// <param name="policy">The policy; null on error.</param>
-    /// <returns>The error; null when the document is valid.</returns>
-    public static string? Read(KieRecord record, string kind, out Policy? policy)
+    /// <returns>The policy; null when the item is not a policy.</returns>
+    public static Policy? Read(KieRecord record, string kind)
     {
-        policy = null;
-        if (YamlReader.Read(record.Value, scalarsAreTexts: false, out var json) is { } errorMessage)
+        if (!PolicyKey.TryGetName(record.Key, out var name))
         {
-            return errorMessage;
+            return null;
+        }
+
+        if (YamlReader.Read(record.Value, scalarsAreTexts: false, out var json) is not null)
+        {
+            return new Policy(record, kind, name, spec: null);
         }
 
         json ??= "null"u8.ToArray();
-        if (json.AsSpan() is not [(byte)'{', ..] and not [(byte)'n', ..])
-        {
-            return "the document is no map";
-        }
-
-        PolicyKey.TryGetName(record.Key, out var name);
-        policy = new Policy(record, kind, name ?? "", json);
-        return null;
+        return json.AsSpan() is [(byte)'{', ..] or [(byte)'n', ..] ? new Policy(record, kind, name, json) : null;
     }
 
-    /// <summary>Writes the policy; empty fields are omitted.</summary>
+    /// <summary>Writes the policy; empty fields are omitted. An unreadable document is written as text.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
@@ -64,7 +68,11 @@ internal sealed class Policy
         }
 
         WriteUnlessEmpty(json, "kind", _kind);
-        if (_spec.Length > 2 && _spec[0] == '{')
+        if (_spec is null)
+        {
+            json.WriteString("spec", _record.Value);
+        }
+        else if (_spec.Length > 2 && _spec[0] == '{')
         {
             json.WritePropertyName("spec");
             json.WriteRawValue(_spec, skipInputValidation: true);

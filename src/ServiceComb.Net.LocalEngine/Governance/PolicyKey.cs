@@ -34,7 +34,7 @@ internal static class PolicyKey
         return key.Append('.').Append(name).ToString();
     }
 
-    /// <summary>Gets the name in the key of a policy: everything after the kind. It can contain dots and be empty.</summary>
+    /// <summary>Gets the name in the key of a policy: everything after the kind. It can contain dots.</summary>
     /// <returns>False when the key is not the key of a policy.</returns>
     public static bool TryGetName(string key, [NotNullWhen(true)] out string? name)
     {
@@ -52,6 +52,6 @@ internal static class PolicyKey
         }
 
         name = kind[(end + 1)..].ToString();
-        return true;
+        return name.Length > 0;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ServiceComb.Net.LocalEngine.Hosting;
 using ServiceComb.Net.LocalEngine.Json;
@@ -49,14 +50,14 @@ internal sealed class RouteRules(KieStore store)
         }
     }
 
-    /// <summary>Gets the rules of a microservice as JSON.</summary>
+    /// <summary>Gets the rules of a microservice as JSON; rules that cannot be read as their stored text.</summary>
     /// <exception cref="EngineApiException">The microservice has no rules.</exception>
-    public byte[] Get(string project, string service, string application, string environment)
+    public string Get(string project, string service, string application, string environment)
     {
         var record = store.Find(project, IdOf(project, service, application, environment)) ?? throw Policies.ToException(KieError.KeyMissing);
-        return YamlReader.Read(record.Value, scalarsAreTexts: false, out var json) is { } problem
-            ? throw RegistryErrors.Internal(problem)
-            : json ?? "[]"u8.ToArray();
+        return YamlReader.Read(record.Value, scalarsAreTexts: false, out var json) is not null
+            ? record.Value
+            : json is null ? "[]" : Encoding.UTF8.GetString(json);
     }
 
     /// <exception cref="EngineApiException">The microservice has no rules.</exception>

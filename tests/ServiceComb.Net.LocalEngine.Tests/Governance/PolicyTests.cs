@@ -109,17 +109,6 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public async Task A_policy_without_a_name_can_be_read_and_deleted()
-    {
-        await using var host = await KieHost.StartAsync();
-        var id = await CreateAsync(host, "retry", """{"spec":{"maxAttempts":1}}""");
-
-        Assert.Equal(200, (await host.GovernAsync(HttpMethod.Get, $"/v1/default/gov/retry/{id}")).Status);
-        Assert.Equal(200, (await host.GovernAsync(HttpMethod.Delete, $"/v1/default/gov/retry/{id}")).Status);
-        Assert.Empty((await host.ListAsync()).Data);
-    }
-
-    [Fact]
     public async Task Lists_are_filtered_by_application_and_environment()
     {
         await using var host = await KieHost.StartAsync();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Yarp.Tests.Fixtures;
 
 namespace ServiceComb.Net.Yarp.Tests.Health;
@@ -37,6 +38,23 @@ public sealed class ReadinessTests
         await using var shop = await ShopFixture.StartAsync();
         using var client = ClientOf(await shop.GatewayAsync(("servicecomb:gateway:services", "unheard-of")));
         await UntilAsync(client, "/health/ready", HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_service_that_the_registry_cannot_list_does_not_keep_a_gateway_from_being_ready()
+    {
+        var time = new FakeTimeProvider();
+        await using var shop = await ShopFixture.StartAsync();
+        await shop.ProvideAsync("one", Listen);
+        using var fault = shop.Engine.Faults.Respond("/v4/*/registry/instances*serviceName=broken*", 500);
+        var gateway = await shop.StartGatewayAsync(
+            builder => builder.Services.AddSingleton<TimeProvider>(time), ("servicecomb:gateway:services", "orders,broken"));
+        using var client = ClientOf(gateway);
+        await UntilAsync(client, "/health/ready", HttpStatusCode.OK, () => time.Advance(TimeSpan.FromMilliseconds(250)));
+        Assert.Contains("broken", await DescribeAsync(gateway), StringComparison.Ordinal);
+        Assert.Equal("one", await client.GetStringAsync("/orders/x", Stop));
+        // Its query was repeated before.
+        Assert.InRange(fault.TimesTriggered, 2, int.MaxValue);
     }
 
     [Fact]
@@ -128,12 +146,13 @@ public sealed class ReadinessTests
         Assert.Contains("servicecomb:gateway:routes:bad", await DescribeAsync(gateway), StringComparison.Ordinal);
     }
 
-    internal static async Task UntilAsync(HttpClient client, string path, HttpStatusCode status)
+    internal static async Task UntilAsync(HttpClient client, string path, HttpStatusCode status, Action? wait = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         limit.CancelAfter(TimeSpan.FromSeconds(120));
         while (await GetStatusAsync(client, path) != status)
         {
+            wait?.Invoke();
             await Task.Delay(10, limit.Token);
         }
     }

@@ -13,7 +13,7 @@ public sealed class GatewayOptions
     public IList<string> Services { get; } = [];
 
     /// <summary>Gets the options for exposing every registered service (<c>servicecomb:gateway:discover:*</c>).</summary>
-    public GatewayDiscoverOptions Discover { get; } = new();
+    public GatewayDiscoveryOptions Discovery { get; } = new();
 
     /// <summary>Gets or sets the scheme of calls to instances (<c>servicecomb:gateway:scheme</c>): <c>http</c>, <c>https</c>,
     /// <c>http+https</c> or <c>https+http</c>, with the same meaning as in the address of an HttpClient call. Default:
@@ -33,7 +33,7 @@ public sealed class GatewayOptions
     /// <summary>Gets the names of invocation context entries that clients of the gateway may send
     /// (<c>servicecomb:gateway:trustContext</c>, a list). All others are dropped, because anyone could impersonate a
     /// service or a privileged user with them. Default: empty.</summary>
-    public IList<string> TrustContext { get; } = [];
+    public IList<string> TrustedContextEntries { get; } = [];
 
     /// <summary>Gets the reasons why routes of the configuration cannot be read, by the name of the route.</summary>
     internal IDictionary<string, string> UnreadableRoutes { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

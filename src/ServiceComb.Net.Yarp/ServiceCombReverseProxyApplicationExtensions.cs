@@ -35,7 +35,7 @@ public static class ServiceCombReverseProxyApplicationExtensions
         }
 
         var options = proxy.ApplicationServices.GetRequiredService<IOptions<GatewayOptions>>().Value;
-        proxy.ApplicationServices.GetRequiredService<SnapshotSource>().TrustedContext = options.TrustContext.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        proxy.ApplicationServices.GetRequiredService<SnapshotSource>().TrustedContext = options.TrustedContextEntries.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         var middleware = proxy.ApplicationServices.GetRequiredService<GovernanceMiddleware>();
         RequestDelegate? forward = null;
         proxy.UseSessionAffinity();

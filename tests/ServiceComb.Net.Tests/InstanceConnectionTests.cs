@@ -142,7 +142,7 @@ public sealed class InstanceConnectionTests
         builder.Configuration["servicecomb:rest:client:connection:timeoutInMillis"] = $"{connectTimeout}";
     });
 
-    // Opens a connection that later calls reuse, so that they need not connect within the time-out on a busy machine.
+    // Opens a connection that later calls reuse, so that they need not connect within the timeout on a busy machine.
     private static async Task ConnectAsync(HttpClient client)
     {
         for (var i = 0; ; i++)

@@ -12,6 +12,6 @@ internal static class DiscoveryClients
     /// <summary>The clients for heartbeats, which use connections of their own.</summary>
     public const string Heartbeats = "servicecomb:heartbeats";
 
-    /// <summary>The clients for the deregistration, which have a shorter request time-out.</summary>
+    /// <summary>The clients for the deregistration, which have a shorter request timeout.</summary>
     public const string Deregistration = "servicecomb:deregistration";
 }

@@ -9,7 +9,7 @@ public sealed class DiscoveryOptions
     /// (<c>servicecomb:discovery:firstUseTimeoutInMillis</c>). Default: 3 seconds.</summary>
     public TimeSpan FirstUseTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Gets or sets the time-out for connecting to an instance of another service
+    /// <summary>Gets or sets the timeout for connecting to an instance of another service
     /// (<c>servicecomb:rest:client:connection:timeoutInMillis</c>). A connection that times out counts as refused. Default: 1 second,
     /// as in the Java reference.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(1);

@@ -54,7 +54,7 @@ public sealed class KieOptions
     /// (<c>servicecomb:kie:firstPullRequired</c>). Default: false.</summary>
     public bool RequireInitialLoad { get; set; }
 
-    /// <summary>Gets or sets the time limit for the initial load, over all addresses, 100 milliseconds to 10 minutes
+    /// <summary>Gets or sets the timeout for the initial load, over all addresses, 100 milliseconds to 10 minutes
     /// (<c>servicecomb:kie:firstPullTimeoutInMillis</c>, in milliseconds). Default: 3 seconds.</summary>
     public TimeSpan InitialLoadTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
@@ -76,11 +76,11 @@ public sealed class KieOptions
     /// <c>*secret*</c>, <c>*token*</c>, <c>*connectionstring*</c>.</summary>
     public IList<string> SecretKeys { get; set; } = [];
 
-    /// <summary>Gets or sets the time limit for a connection to the configuration center (<c>servicecomb:kie:client:timeout:connect</c>).
+    /// <summary>Gets or sets the timeout for connecting to the configuration center (<c>servicecomb:kie:client:timeout:connect</c>).
     /// Default: 5 seconds.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Gets or sets the time limit for a response of the configuration center to a request that it does not hold
+    /// <summary>Gets or sets the timeout for a response of the configuration center to a request that it does not hold
     /// (<c>servicecomb:kie:client:timeout:request</c>). Default: 5 seconds.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -14,7 +14,7 @@ public sealed class RegistryOptions
     /// removes an instance four intervals after its last heartbeat. Default: 15 seconds; minimum: 1 second.</summary>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Gets or sets the time-out of a heartbeat request
+    /// <summary>Gets or sets the timeout of a heartbeat request
     /// (<c>servicecomb:registry:sc:healthCheckRequestTimeoutInMillis</c>), limited to half the heartbeat interval. Default:
     /// 5 seconds; minimum: 100 milliseconds.</summary>
     public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(5);
@@ -48,11 +48,11 @@ public sealed class RegistryOptions
     /// start (<c>servicecomb:registry:stateDirectory</c>). Default: null, nothing is stored.</summary>
     public string? StateDirectory { get; set; }
 
-    /// <summary>Gets or sets the time limit for a connection to the registry (<c>servicecomb:registry:sc:client:timeout:connect</c>).
+    /// <summary>Gets or sets the timeout for connecting to the registry (<c>servicecomb:registry:sc:client:timeout:connect</c>).
     /// Default: 5 seconds.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Gets or sets the time limit for a response of the registry (<c>servicecomb:registry:sc:client:timeout:request</c>).
+    /// <summary>Gets or sets the timeout for a response of the registry (<c>servicecomb:registry:sc:client:timeout:request</c>).
     /// Default: 5 seconds.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -15,7 +15,7 @@ internal sealed class GatewayContext(OutgoingContext context, IOptions<GatewayOp
     private static readonly string[] OutsideHeaders =
         [ContextHeaders.Cse, ContextHeaders.Spring, ContextHeaders.SourceService, ContextHeaders.SpringSourceService, ContextHeaders.TargetService];
 
-    private readonly string[] _trusted = [.. options.Value.TrustContext];
+    private readonly string[] _trusted = [.. options.Value.TrustedContextEntries];
 
     /// <summary>Returns the context of a request.</summary>
     public InvocationContext Read(IHeaderDictionary headers)
@@ -51,6 +51,6 @@ internal sealed class GatewayContext(OutgoingContext context, IOptions<GatewayOp
             headers.Remove(name);
         }
 
-        context.Write(headers, static (headers, name, value) => headers[name] = value, view.Context, view.TargetService, settings);
+        context.Write(headers, static (headers, name, value) => headers[name] = value, view.Context, view.PeerService, settings);
     }
 }

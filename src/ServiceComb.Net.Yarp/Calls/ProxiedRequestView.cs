@@ -22,7 +22,7 @@ internal readonly struct ProxiedRequestView(HttpContext context, RouteConfig rou
 
     public string QueryString => context.Request.QueryString.Value ?? "";
 
-    public string TargetService => service;
+    public string PeerService => service;
 
     public ClaimsPrincipal? User => context.User;
 

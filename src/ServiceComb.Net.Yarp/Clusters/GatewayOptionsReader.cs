@@ -21,10 +21,10 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
         var failures = new List<string>();
         var reader = new SettingsReader(configuration, failures);
         AddTo(options.Services, reader.List(Gateway + "services"));
-        AddTo(options.TrustContext, reader.List(TrustKey));
-        AddTo(options.Discover.Allow, reader.List(Gateway + "discover:allow"));
-        AddTo(options.Discover.Deny, reader.List(Gateway + "discover:deny"));
-        options.Discover.Enabled = reader.Boolean(Gateway + "discover:enabled", options.Discover.Enabled);
+        AddTo(options.TrustedContextEntries, reader.List(TrustKey));
+        AddTo(options.Discovery.Allow, reader.List(Gateway + "discover:allow"));
+        AddTo(options.Discovery.Deny, reader.List(Gateway + "discover:deny"));
+        options.Discovery.IsEnabled = reader.Boolean(Gateway + "discover:enabled", options.Discovery.IsEnabled);
         if (reader.Text(SchemeKey) is { } scheme && !string.IsNullOrWhiteSpace(scheme))
         {
             options.Scheme = scheme.Trim().ToLowerInvariant();
@@ -53,7 +53,7 @@ internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConf
             failures.Add($"{BodyKey} {options.MaxReplayedBodySize} must be a whole number of bytes from 0 to {MaxBodySize}");
         }
 
-        failures.AddRange(options.TrustContext.Where(static entry => !NamePattern.IsContextEntry(entry))
+        failures.AddRange(options.TrustedContextEntries.Where(static entry => !NamePattern.IsContextEntry(entry))
             .Select(static entry => $"{TrustKey} names '{ReceivedText.Escape(entry)}', which is not a valid name of a context entry: letters, digits, '_', '.', ':' and '-'"));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

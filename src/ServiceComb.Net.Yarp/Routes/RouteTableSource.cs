@@ -109,10 +109,10 @@ internal sealed partial class RouteTableSource : IDisposable
         }
 
         EdgeMappings.Read(_configuration, builder);
-        _registered.IsEnabled = _options.Discover.Enabled;
-        if (_options.Discover.Enabled)
+        _registered.IsEnabled = _options.Discovery.IsEnabled;
+        if (_options.Discovery.IsEnabled)
         {
-            var filter = new ServiceNameFilter(_options.Discover.Allow, _options.Discover.Deny);
+            var filter = new ServiceNameFilter(_options.Discovery.Allow, _options.Discovery.Deny);
             foreach (var service in _registered.Names.Where(filter.Accepts))
             {
                 builder.AddService($"{Gateway}discover:{service}", service, DiscoverOrder);

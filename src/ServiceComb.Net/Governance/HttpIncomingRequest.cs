@@ -46,7 +46,7 @@ internal readonly struct HttpIncomingRequest(HttpContext context, RequestDelegat
 
         context.Response.StatusCode = rejection.StatusCode;
         context.Response.ContentType = "application/problem+json; charset=utf-8";
-        return context.Response.WriteAsync(rejection.CreateProblemDetails(), context.RequestAborted);
+        return context.Response.WriteAsync(rejection.CreateProblemJson(), context.RequestAborted);
     }
 
     private static bool TryGet(IHeaderDictionary headers, string name, out string value)

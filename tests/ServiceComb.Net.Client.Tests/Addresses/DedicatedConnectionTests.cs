@@ -26,7 +26,7 @@ public sealed class DedicatedConnectionTests
         for (var beat = 0; beat < 3; beat++)
         {
             await new RegistryClient(transport).ListMicroservicesAsync(Cancelled);
-            await new RegistryClient(dedicated).HeartbeatAsync("s", "i", Cancelled);
+            await new RegistryClient(dedicated).SendHeartbeatAsync("s", "i", Cancelled);
         }
 
         var ids = connections.ToArray();
@@ -41,7 +41,7 @@ public sealed class DedicatedConnectionTests
         await using var silent = await StubEngine.SilentAsync();
         using var transport = Transports.To(time, silent.Address);
         using var dedicated = transport.WithDedicatedConnection(TimeSpan.FromSeconds(2));
-        var beat = new RegistryClient(dedicated).HeartbeatAsync("s", "i", Cancelled);
+        var beat = new RegistryClient(dedicated).SendHeartbeatAsync("s", "i", Cancelled);
         await silent.RequestedAsync();
         time.Advance(TimeSpan.FromSeconds(2));
         await Assert.ThrowsAsync<EngineException>(() => beat.WaitAsync(TimeSpan.FromSeconds(120), Cancelled));
@@ -56,7 +56,7 @@ public sealed class DedicatedConnectionTests
         using var dedicated = transport.WithDedicatedConnection();
         for (var beat = 0; beat < 10; beat++)
         {
-            await new RegistryClient(dedicated).HeartbeatAsync("s", "i", Cancelled);
+            await new RegistryClient(dedicated).SendHeartbeatAsync("s", "i", Cancelled);
         }
 
         Assert.Equal(3, bad.Requests.Count);

@@ -146,7 +146,7 @@ internal static class TypedCalls
             Call("GetInstance", """{"instance":{"instanceId":"i"}}""", transport => new RegistryClient(transport).GetInstanceAsync("s", "i")),
             Call("UpdateInstanceProperties", "", transport => new RegistryClient(transport).SetInstancePropertiesAsync("s", "i", new Dictionary<string, string>())),
             Call("UpdateInstanceStatus", "", transport => new RegistryClient(transport).SetStatusAsync("s", "i", InstanceStatus.Down)),
-            Call("SendHeartbeat", "", transport => new RegistryClient(transport).HeartbeatAsync("s", "i")),
+            Call("SendHeartbeat", "", transport => new RegistryClient(transport).SendHeartbeatAsync("s", "i")),
             Call("FindInstances", "{}", transport => new RegistryClient(transport).FindInstancesAsync(
                 new MicroserviceKey { Environment = "production", AppId = "a", ServiceName = "n", Version = "1.0.0" }, "c")),
             Call("BatchFindInstances", "{}", transport => new RegistryClient(transport).FindManyInstancesAsync(

@@ -79,7 +79,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
         await RegisterAsync(id);
         Assert.Equal(ErrorCodes.ServiceHasInstances, (await RefusedAsync(_registry.DeleteMicroserviceAsync(id, cancellationToken: Cancelled))).ErrorCode);
         Assert.Equal(ErrorCodes.ServiceNotExists, (await RefusedAsync(_registry.GetMicroserviceAsync("nope", Cancelled))).ErrorCode);
-        Assert.Equal(ErrorCodes.InstanceNotExists, (await RefusedAsync(_registry.HeartbeatAsync(id, "nope", Cancelled))).ErrorCode);
+        Assert.Equal(ErrorCodes.InstanceNotExists, (await RefusedAsync(_registry.SendHeartbeatAsync(id, "nope", Cancelled))).ErrorCode);
         var invalid = await RefusedAsync(_registry.CreateMicroserviceAsync(new Microservice { ServiceName = "a b" }, Cancelled));
         Assert.Equal((400, ErrorCodes.InvalidParameters, false), (invalid.Status, invalid.ErrorCode, invalid.IsTransient));
         await _registry.DeleteMicroserviceAsync(id, force: true, Cancelled);
@@ -102,7 +102,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
 
         await _registry.DeregisterInstanceAsync(id, instance, Cancelled);
         Assert.Empty(await _registry.ListInstancesAsync(id, Cancelled));
-        Assert.Equal(ErrorCodes.InstanceNotExists, (await RefusedAsync(_registry.HeartbeatAsync(id, instance, Cancelled))).ErrorCode);
+        Assert.Equal(ErrorCodes.InstanceNotExists, (await RefusedAsync(_registry.SendHeartbeatAsync(id, instance, Cancelled))).ErrorCode);
     }
 
     [Fact]
@@ -110,8 +110,8 @@ public sealed class RegistryClientTests : IAsyncLifetime
     {
         var id = await CreateAsync("orders");
         var instance = await RegisterAsync(id);
-        await _registry.HeartbeatAsync(id, instance, Cancelled);
-        var answers = await _registry.HeartbeatsAsync(
+        await _registry.SendHeartbeatAsync(id, instance, Cancelled);
+        var answers = await _registry.SendHeartbeatsAsync(
             [new HeartbeatEntry { ServiceId = id, InstanceId = instance }, new HeartbeatEntry { ServiceId = id, InstanceId = "nope" }], Cancelled);
         Assert.Equal(2, answers.Count);
         Assert.Null(answers.Single(answer => answer.InstanceId == instance).ErrMessage);
@@ -220,10 +220,10 @@ public sealed class RegistryClientTests : IAsyncLifetime
         for (var beat = 0; beat < 12; beat++)
         {
             _engine.Time.Advance(TimeSpan.FromSeconds(15));
-            await _registry.HeartbeatAsync(id, beating, Cancelled);
+            await _registry.SendHeartbeatAsync(id, beating, Cancelled);
         }
 
-        Assert.Equal(ErrorCodes.InstanceNotExists, (await RefusedAsync(_registry.HeartbeatAsync(id, silent, Cancelled))).ErrorCode);
+        Assert.Equal(ErrorCodes.InstanceNotExists, (await RefusedAsync(_registry.SendHeartbeatAsync(id, silent, Cancelled))).ErrorCode);
     }
 
     private Task<string> CreateAsync(string name, string version = "1.0.0", string? environment = null) => _registry.CreateMicroserviceAsync(

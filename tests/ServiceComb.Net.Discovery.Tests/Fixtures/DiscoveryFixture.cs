@@ -17,7 +17,7 @@ using ServiceComb.Net.Protocol.Registry;
 namespace ServiceComb.Net.Discovery.Tests.Fixtures;
 
 /// <summary>Runs a local engine behind a proxy, a client of an operator that registers providers directly, and apps under test. The
-/// engine and the apps use one fake clock; request time-outs use the system clock.</summary>
+/// engine and the apps use one fake clock; request timeouts use the system clock.</summary>
 internal sealed class DiscoveryFixture : IAsyncDisposable
 {
     private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(120);
@@ -140,7 +140,7 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
         return found.Instances;
     }
 
-    /// <summary>Extends the request time-out of a stopping app for busy machines.</summary>
+    /// <summary>Extends the request timeout of a stopping app for busy machines.</summary>
     public void StopWithTimeout(WebApplicationBuilder builder)
     {
         var options = new EngineClientOptions { RequestTimeout = TestTimeout };

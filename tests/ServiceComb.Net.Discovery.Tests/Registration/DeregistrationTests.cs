@@ -216,7 +216,7 @@ public sealed class DeregistrationTests
         Assert.Equal(1, fixture.Logs.Count("Warning 206"));
     }
 
-    /// <summary>Runs an app whose request time-outs use the clock of the test.</summary>
+    /// <summary>Runs an app whose request timeouts use the clock of the test.</summary>
     private static Task<WebApplication> RunOnClockAsync(DiscoveryFixture fixture, params string[] addresses)
     {
         var options = new EngineClientOptions();

@@ -212,7 +212,7 @@ public sealed class RegistrationTests
     public async Task A_stopping_app_sets_DOWN_then_deregisters_and_sends_no_more_heartbeats()
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
-        // A stopping app uses short time-outs; allow more time for a busy machine.
+        // A stopping app uses short timeouts; allow more time for a busy machine.
         var app = await fixture.RunAsync(configure: fixture.StopWithTimeout);
         await app.StopAsync(DiscoveryFixture.Stop);
         Assert.Empty(await fixture.FindAsync("storefront"));

@@ -177,7 +177,7 @@ internal sealed class FaultFixture : IAsyncDisposable
 
     public Task UntilAsync(Func<bool> reached, string condition) => UntilAsync(() => Task.FromResult(reached()), condition);
 
-    /// <summary>Waits for network activity without advancing the clock, so that no time-out expires.</summary>
+    /// <summary>Waits for network activity without advancing the clock, so that no timeout expires.</summary>
     public static async Task WaitWithoutTimeAsync(Func<bool> reached, string condition)
     {
         var started = Stopwatch.GetTimestamp();

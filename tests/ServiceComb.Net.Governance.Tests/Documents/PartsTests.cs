@@ -36,7 +36,7 @@ public sealed class PartsTests
         Assert.StartsWith($"servicecomb.routeRule.orders is in force without {place}: ", Assert.Single(world.Logs.Warnings), StringComparison.Ordinal);
         var info = Assert.Single(world.Services.GetRequiredService<IGovernanceSnapshot>().Documents);
         Assert.True(info.IsInForce);
-        Assert.StartsWith($"{place} is skipped: ", Assert.Single(info.Remarks), StringComparison.Ordinal);
+        Assert.StartsWith($"{place} is skipped: ", Assert.Single(info.Warnings), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using ServiceComb.Net.Governance.Matching;
 namespace ServiceComb.Net.Governance.Tests.Fixtures;
 
 /// <summary>A request given by its parts.</summary>
-internal readonly record struct TestRequestView(string Method = "GET", string Path = "/", string QueryString = "", string TargetService = "orders", string Header = "") : IRequestView
+internal readonly record struct TestRequestView(string Method = "GET", string Path = "/", string QueryString = "", string PeerService = "orders", string Header = "") : IRequestView
 {
     public TestRequestView()
         : this("GET")

@@ -40,10 +40,10 @@ public sealed class ConnectionFailureTests
     [Theory]
     [InlineData("refused", true)]
     [InlineData("name", true)]
-    [InlineData("connect time-out", true)]
+    [InlineData("connect timeout", true)]
     [InlineData("handshake", false)]
     [InlineData("cut", false)]
-    [InlineData("time-out of a client inside", false)]
+    [InlineData("timeout of a client inside", false)]
     public async Task Only_failures_before_anything_was_sent_are_repeated_without_a_retry_document(string failure, bool isRepeated)
     {
         foreach (var document in new[] { "servicecomb.bulkhead.all", "servicecomb.bulkhead.other" })
@@ -68,11 +68,11 @@ public sealed class ConnectionFailureTests
     }
 
     [Fact]
-    public async Task The_connect_time_out_of_the_clients_own_handler_is_a_failed_connection()
+    public async Task The_connect_timeout_of_the_clients_own_handler_is_a_failed_connection()
     {
         await using var alive = await StubServer.StartAsync();
         var blocked = new TaskCompletionSource();
-        // Made before, so that the time-out, which is short, is that of the other instance alone.
+        // Made before, so that the timeout, which is short, is that of the other instance alone.
         var connections = new ConcurrentQueue<Stream>();
         for (var i = 0; i < 4; i++)
         {
@@ -141,7 +141,7 @@ public sealed class ConnectionFailureTests
         var transport = new ScriptedHandler(_ =>
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            throw Failure("connect time-out");
+            throw Failure("connect timeout");
         });
         using var world = World(transport, All, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 10"));
         world.Directory.Publish("orders", [.. Enumerable.Range(1000, 300).Select(static i => FakeDirectory.Instance($"i{i}", address: $"http://i{i}.host/"))]);
@@ -204,7 +204,7 @@ public sealed class ConnectionFailureTests
     {
         "refused" => new HttpRequestException(HttpRequestError.ConnectionError, "refused", new SocketException((int)SocketError.ConnectionRefused)),
         "name" => new HttpRequestException(HttpRequestError.NameResolutionError, "no such host", new SocketException((int)SocketError.HostNotFound)),
-        "connect time-out" => new TaskCanceledException("too slow", new TimeoutException("too slow")),
+        "connect timeout" => new TaskCanceledException("too slow", new TimeoutException("too slow")),
         "handshake" => new HttpRequestException(HttpRequestError.SecureConnectionError, "untrusted", new AuthenticationException()),
         "cut" => new HttpRequestException(HttpRequestError.ResponseEnded, "cut", new IOException()),
         _ => new TaskCanceledException("too slow", new TimeoutException("too slow", new TaskCanceledException())),

@@ -133,7 +133,7 @@ public sealed class CallPolicyTests
     }
 
     [Fact]
-    public async Task A_time_limiter_ends_the_call_as_a_time_out_of_the_client_does()
+    public async Task A_time_limiter_ends_the_call_as_a_timeout_of_the_client_does()
     {
         using var world = World(("servicecomb.timeLimiter.all", "timeoutDuration: 2S"), ("servicecomb.retry.all", "maxAttempts: 5"));
         _transport.Gate = new TaskCompletionSource();

@@ -31,7 +31,7 @@ public sealed class GovernanceViewTests
         Assert.Equal((false, "for other services"), (shown["servicecomb.retry.d"].IsInForce, shown["servicecomb.retry.d"].Problem));
         Assert.Equal(("circuitBreaker", "a", "forceOpen: true", "Open"), (shown["servicecomb.circuitBreaker.a"].Kind, shown["servicecomb.circuitBreaker.a"].Name, shown["servicecomb.circuitBreaker.a"].Text, shown["servicecomb.circuitBreaker.a"].State));
         Assert.Equal((false, true), (shown["servicecomb.rateLimiting.a"].OnClient, shown["servicecomb.rateLimiting.a"].OnServer));
-        Assert.Single(shown["servicecomb.timeLimiter.a"].Remarks);
+        Assert.Single(shown["servicecomb.timeLimiter.a"].Warnings);
         world.Configuration.Change("servicecomb.retry.c", null);
         Assert.Equal(7, view.Documents.Count);
     }

@@ -21,7 +21,7 @@ public sealed class FixedWindowLimiterTests
     }
 
     [Fact]
-    public async Task A_caller_waits_for_a_later_cycle_within_the_time_out()
+    public async Task A_caller_waits_for_a_later_cycle_within_the_timeout()
     {
         var time = new FakeTimeProvider();
         var options = new RateLimiterOptions { Rate = 1, Timeout = TimeSpan.FromSeconds(1), PolicyKey = "k" };

@@ -72,7 +72,7 @@ public sealed class ConnectionFailureTests
     }
 
     [Fact]
-    public async Task A_connect_time_out_of_the_proxy_is_a_failed_connection()
+    public async Task A_connect_timeout_of_the_proxy_is_a_failed_connection()
     {
         await using var alive = await Backend.StartAsync("live");
         await using var world = await GatewayFixture.StartAsync(
@@ -118,7 +118,7 @@ public sealed class ConnectionFailureTests
                     await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
                 }
 
-                // At once, whatever the time-out, which is that of the other instance alone.
+                // At once, whatever the timeout, which is that of the other instance alone.
                 var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
                 socket.Connect(connection.DnsEndPoint);
                 return new NetworkStream(socket, ownsSocket: true);

@@ -28,10 +28,10 @@ public sealed class EngineClientOptions
     /// <summary>Gets or sets the value of the header <c>X-Enterprise-Project-ID</c>. Default: null; the header is not sent.</summary>
     public string? EnterpriseProjectId { get; set; }
 
-    /// <summary>Gets or sets the time limit for connecting to an address. Default: 5 seconds.</summary>
+    /// <summary>Gets or sets the timeout for connecting to an address. Default: 5 seconds.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Gets or sets the time limit for the response of an address. Long polling requests may take longer by their wait time. Default: 5 seconds.</summary>
+    /// <summary>Gets or sets the timeout for the response of an address. Long polling requests may take longer by their wait time. Default: 5 seconds.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Gets or sets the lifetime of a connection, after which DNS changes take effect. Default: 5 minutes.</summary>

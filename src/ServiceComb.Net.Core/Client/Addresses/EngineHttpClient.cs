@@ -68,7 +68,7 @@ public sealed partial class EngineHttpClient : IDisposable
 
     /// <summary>Creates a client of the same engine with its own connections, for requests that must not wait behind others, such as
     /// heartbeats. Address health and tokens are shared. Dispose it before this client.</summary>
-    /// <param name="requestTimeout">The time limit for the response of an address. Default: null; that of this client.</param>
+    /// <param name="requestTimeout">The timeout for the response of an address. Default: null; that of this client.</param>
     public EngineHttpClient WithDedicatedConnection(TimeSpan? requestTimeout = null) => new(this, requestTimeout);
 
     /// <summary>Closes the connections, except those of clients with a dedicated connection.</summary>

@@ -5,7 +5,7 @@ namespace ServiceComb.Net.Client.Authentication;
 public interface IAuthenticationProvider
 {
     /// <summary>Adds the authentication, usually a header, to a request. Called before every attempt, so an implementation should complete
-    /// synchronously from cached data. The time limit is twice the request timeout.</summary>
+    /// synchronously from cached data. The timeout is twice the request timeout.</summary>
     /// <param name="request">The request with its URI, body and all other headers.</param>
     /// <param name="address">The base address that the request is sent to.</param>
     /// <param name="cancellationToken">A token that cancels the request.</param>

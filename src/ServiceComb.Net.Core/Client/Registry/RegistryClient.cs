@@ -110,11 +110,11 @@ public sealed partial class RegistryClient
     }
 
     /// <summary>Sends the heartbeat of an instance.</summary>
-    public Task HeartbeatAsync(string serviceId, string instanceId, CancellationToken cancellationToken = default) =>
+    public Task SendHeartbeatAsync(string serviceId, string instanceId, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Put, $"{InstancePath(serviceId, instanceId)}/heartbeat", cancellationToken);
 
     /// <summary>Sends the heartbeats of many instances. Failed entries of the result have an error message.</summary>
-    public async Task<IReadOnlyList<HeartbeatEntry>> HeartbeatsAsync(
+    public async Task<IReadOnlyList<HeartbeatEntry>> SendHeartbeatsAsync(
         IReadOnlyList<HeartbeatEntry> instances, CancellationToken cancellationToken = default)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new HeartbeatSet { Instances = instances }, ProtocolJson.Registry.GetTypeInfo<HeartbeatSet>());

@@ -28,7 +28,7 @@ internal static partial class KnownSettings
         Documents("bulkhead", "Limits of concurrent calls by group."),
         Documents("instanceBulkhead", "Limits of concurrent calls per instance, by group."),
         Documents("faultInjection", "Injected faults by group."),
-        Documents("timeLimiter", "Time limits by group."),
+        Documents("timeLimiter", "Timeouts by group."),
         Documents("mapper", "Context entries from headers, query parameters and claims, by group."),
         Documents("contextMapper", "The same as `mapper`, as Spring names it."),
         Documents("routeRule", "Route rules by service."),

@@ -17,7 +17,7 @@ internal static partial class KnownSettings
             Unit = "s",
             OtherNames = [Spring + "discovery:healthCheckInterval", OldRegistry + "instance:healthCheck:interval"],
         },
-        new(Sc + "healthCheckRequestTimeoutInMillis", "Registry.HeartbeatTimeout", SettingType.Duration, "`5000`", "Time limit of one heartbeat, at least 100; never more than half the interval.")
+        new(Sc + "healthCheckRequestTimeoutInMillis", "Registry.HeartbeatTimeout", SettingType.Duration, "`5000`", "Timeout of one heartbeat, at least 100; never more than half the interval.")
         {
             Unit = "ms",
             OtherNames = [Spring + "discovery:healthCheckRequestTimeout", OldRegistry + "client:timeout:heartbeat"],
@@ -32,12 +32,12 @@ internal static partial class KnownSettings
         {
             OtherNames = [Spring + "discovery:canOverwriteSwagger", OldRegistry + "instance:alwaysOverrideSchema"],
         },
-        new(Sc + "client:timeout:connect", "Registry.ConnectTimeout", SettingType.Duration, "`5000`", "Time limit for a connection to the registry.")
+        new(Sc + "client:timeout:connect", "Registry.ConnectTimeout", SettingType.Duration, "`5000`", "Timeout for connecting to the registry.")
         {
             Unit = "ms",
             OtherNames = [OldRegistry + "client:timeout:connection"],
         },
-        new(Sc + "client:timeout:request", "Registry.RequestTimeout", SettingType.Duration, "`5000`", "Time limit for a response of the registry.")
+        new(Sc + "client:timeout:request", "Registry.RequestTimeout", SettingType.Duration, "`5000`", "Timeout for a response of the registry.")
         {
             Unit = "ms",
             OtherNames = [OldRegistry + "client:timeout:request"],
@@ -65,6 +65,6 @@ internal static partial class KnownSettings
         new("servicecomb:discovery:massLossPercentage", "Discovery.MassLossThreshold", SettingType.Integer, "`50`", "When a list loses more than this share of its instances, the lost ones stay in use while they accept connections.") { Unit = "%" },
         new("servicecomb:discovery:graceTimeInSeconds", "Discovery.GraceTime", SettingType.Duration, "`60`", "How long such instances stay in use.") { Unit = "s" },
         new("servicecomb:discovery:lastInstancesGraceTimeInSeconds", "Discovery.LastInstancesGraceTime", SettingType.Duration, "`graceTimeInSeconds`", "The same for the last instances of a service.") { Unit = "s" },
-        new("servicecomb:rest:client:connection:timeoutInMillis", "Discovery.ConnectTimeout", SettingType.Duration, "`1000`", "Time limit for a connection to an instance.") { Unit = "ms" },
+        new("servicecomb:rest:client:connection:timeoutInMillis", "Discovery.ConnectTimeout", SettingType.Duration, "`1000`", "Timeout for connecting to an instance.") { Unit = "ms" },
     ];
 }

@@ -6,7 +6,7 @@ using ServiceComb.Net.Configuration.Layers;
 
 namespace ServiceComb.Net.Configuration.Session;
 
-/// <summary>Loads all scopes from the first address that responds. Each address gets a share of the time limit, so that one that hangs
+/// <summary>Loads all scopes from the first address that responds. Each address gets a share of the timeout, so that one that hangs
 /// leaves time for the others.</summary>
 internal sealed class InitialLoad(ServiceCombOptions options, IReadOnlyList<KieScope> scopes, ILoggerFactory logs)
 {
@@ -24,7 +24,7 @@ internal sealed class InitialLoad(ServiceCombOptions options, IReadOnlyList<KieS
             var share = left / (addresses.Length - i);
             if (share <= TimeSpan.Zero)
             {
-                failures.Add($"{addresses[i]}: not tried, because the time limit was reached");
+                failures.Add($"{addresses[i]}: not tried, because the timeout elapsed");
                 continue;
             }
 

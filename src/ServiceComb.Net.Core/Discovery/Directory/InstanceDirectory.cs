@@ -87,7 +87,7 @@ internal sealed partial class InstanceDirectory : IServiceEntryOwner, IInstanceD
         }
     }
 
-    /// <summary>Removes entries that have not been accessed within the idle time-out. Called once per verification.</summary>
+    /// <summary>Removes entries that have not been accessed within the idle timeout. Called once per verification.</summary>
     public void RemoveUnused()
     {
         var now = _time.GetTimestamp();

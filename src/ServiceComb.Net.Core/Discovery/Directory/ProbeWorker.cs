@@ -223,7 +223,7 @@ internal sealed partial class ProbeWorker : IDisposable
         }
     }
 
-    // Uses wall-clock time, because network time-outs do not follow a virtual clock.
+    // Uses wall-clock time, because network timeouts do not follow a virtual clock.
     private static async Task<(List<ServiceInstance> Alive, List<ServiceInstance> Dead)> ConnectAsync(
         ServiceInstance[] instances, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -96,11 +96,11 @@ public sealed class ServiceEntry
     /// <summary>Gets or sets the timestamp of the last access that the directory noticed. Only the directory uses it.</summary>
     internal long LastAccess { get; set; }
 
-    /// <summary>Gets the current instances. Only the first calls for a service wait, until the first list is loaded or the time-out
-    /// has elapsed since the first of these calls. After the time-out, calls return what is available immediately, and the query
+    /// <summary>Gets the current instances. Only the first calls for a service wait, until the first list is loaded or the timeout
+    /// has elapsed since the first of these calls. After the timeout, calls return what is available immediately, and the query
     /// continues in the background. While the registry does not respond at all, calls for other services do not wait again.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>The instances; empty with <see cref="ServiceInstances.IsKnown"/> false when none are available after the time-out.</returns>
+    /// <returns>The instances; empty with <see cref="ServiceInstances.IsKnown"/> false when none are available after the timeout.</returns>
     public ValueTask<ServiceInstances> GetAsync(CancellationToken cancellationToken = default)
     {
         if (!_isAccessed)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
 
-/// <summary>Configures how HTTP handlers connect to instances: with the connect time-out, after which the connection counts as
+/// <summary>Configures how HTTP handlers connect to instances: with the connect timeout, after which the connection counts as
 /// refused, and without the default proxy. Connections to other hosts are not affected.</summary>
 internal sealed class InstanceConnections
 {
@@ -20,7 +20,7 @@ internal sealed class InstanceConnections
         _proxy = new InstanceProxy(addresses, _configured);
     }
 
-    /// <summary>Configures the primary handler of a client. An explicitly set proxy, connect time-out or connect callback is
+    /// <summary>Configures the primary handler of a client. An explicitly set proxy, connect timeout or connect callback is
     /// preserved.</summary>
     public void Configure(HttpMessageHandler? handler)
     {
@@ -41,7 +41,7 @@ internal sealed class InstanceConnections
         }
     }
 
-    /// <summary>Configures a handler of the gateway, for which YARP disables the proxy and sets a connect time-out.</summary>
+    /// <summary>Configures a handler of the gateway, for which YARP disables the proxy and sets a connect timeout.</summary>
     public void ConfigureForwarder(SocketsHttpHandler handler)
     {
         handler.ConnectCallback ??= ConnectAsync;
@@ -64,7 +64,7 @@ internal sealed class InstanceConnections
         }
     }
 
-    // Connects like SocketsHttpHandler, with an additional time-out for instances.
+    // Connects like SocketsHttpHandler, with an additional timeout for instances.
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var endpoint = context.DnsEndPoint;

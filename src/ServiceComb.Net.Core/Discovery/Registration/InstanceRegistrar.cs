@@ -111,9 +111,9 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
     /// <summary>Returns whether the last registration used these endpoints, or there has been none yet.</summary>
     public bool IsRegisteredWith(IReadOnlyList<string> endpoints) => _endpoints is null || ReferenceEquals(_endpoints, endpoints);
 
-    public async Task HeartbeatAsync(CancellationToken cancellationToken)
+    public async Task SendHeartbeatAsync(CancellationToken cancellationToken)
     {
-        await _heartbeats.HeartbeatAsync(ServiceId!, InstanceId, cancellationToken);
+        await _heartbeats.SendHeartbeatAsync(ServiceId!, InstanceId, cancellationToken);
         OnHeartbeatConfirmed();
     }
 

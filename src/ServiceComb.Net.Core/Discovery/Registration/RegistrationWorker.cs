@@ -37,7 +37,7 @@ internal sealed partial class RegistrationWorker(
             {
                 if (isHeartbeat)
                 {
-                    await registrar.HeartbeatAsync(cancellationToken);
+                    await registrar.SendHeartbeatAsync(cancellationToken);
                     metrics.OnHeartbeat();
                 }
                 else

@@ -26,7 +26,7 @@ internal readonly struct HttpMessageView(HttpRequestMessage request, in Endpoint
 
     public string QueryString => _target.Uri.Query;
 
-    public string TargetService => service;
+    public string PeerService => service;
 
     public ClaimsPrincipal? User => null;
 

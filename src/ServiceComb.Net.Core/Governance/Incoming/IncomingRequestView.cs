@@ -20,7 +20,7 @@ internal readonly struct IncomingRequestView<TRequest>(TRequest request, Invocat
     public string QueryString => request.QueryString;
 
     /// <summary>Gets the name of the calling service, as in the Spring reference.</summary>
-    public string TargetService => invocation[ContextHeaders.SourceService] ?? invocation[ContextHeaders.SpringSourceService] ?? "";
+    public string PeerService => invocation[ContextHeaders.SourceService] ?? invocation[ContextHeaders.SpringSourceService] ?? "";
 
     public ClaimsPrincipal? User => request.User;
 

@@ -17,5 +17,5 @@ public sealed class RequestRejection
     public long? RetryAfterSeconds => RejectionResponse.GetRetryAfterSeconds(Reason);
 
     /// <summary>Creates the body, a JSON object of the media type application/problem+json (RFC 9457).</summary>
-    public string CreateProblemDetails() => RejectionResponse.CreateBody(Reason);
+    public string CreateProblemJson() => RejectionResponse.CreateBody(Reason);
 }

@@ -19,10 +19,10 @@ internal static class ConditionReader
         var fields = new DocumentFields(map, path);
         var ignoreCase = fields.Flag("caseInsensitive", context.ExactIgnoresCase && map.Fields.All(field => field.Key is "exact" or "regex" or "caseInsensitive"));
         return [.. map.Fields.Where(static field => field.Key != "caseInsensitive")
-            .Select(field => field.Value.IsNull ? ReadUnknown(fields, field.Key, context.Remarks) : ReadOne(fields, field.Key, ignoreCase, context.Remarks))];
+            .Select(field => field.Value.IsNull ? ReadUnknown(fields, field.Key, context.Warnings) : ReadOne(fields, field.Key, ignoreCase, context.Warnings))];
     }
 
-    private static Condition ReadOne(DocumentFields fields, string name, bool ignoreCase, List<string> remarks)
+    private static Condition ReadOne(DocumentFields fields, string name, bool ignoreCase, List<string> warnings)
     {
         switch (name)
         {
@@ -37,13 +37,13 @@ internal static class ConditionReader
             case "greater" or "less" or "noLess" or "noGreater" when NumberCondition.TryNumber(fields.Text(name)!, out var operand):
                 return new NumberCondition(name switch { "greater" => ">", "less" => "<", "noLess" => ">=", _ => "<=" }, operand);
             default:
-                return ReadUnknown(fields, name, remarks);
+                return ReadUnknown(fields, name, warnings);
         }
     }
 
-    private static NeverCondition ReadUnknown(DocumentFields fields, string name, List<string> remarks)
+    private static NeverCondition ReadUnknown(DocumentFields fields, string name, List<string> warnings)
     {
-        remarks.Add($"{fields.GetPath(name)}: unknown operator or operand; it never matches");
+        warnings.Add($"{fields.GetPath(name)}: unknown operator or operand; it never matches");
         return new NeverCondition();
     }
 

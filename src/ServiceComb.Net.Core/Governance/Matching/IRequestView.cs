@@ -17,7 +17,7 @@ public interface IRequestView
 
     /// <summary>Gets the name of the called service; for a request that is being served, the name of the calling
     /// service.</summary>
-    string TargetService { get; }
+    string PeerService { get; }
 
     /// <summary>Gets the user of the request, whose claims a mapper can read; null when the request is an outgoing call, or when
     /// the server does not authenticate requests. Default: null.</summary>

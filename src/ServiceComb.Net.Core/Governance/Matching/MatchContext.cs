@@ -5,8 +5,8 @@ namespace ServiceComb.Net.Governance.Matching;
 /// <summary>The context in which the matches of a document are compiled.</summary>
 /// <param name="ExactIgnoresCase">Whether <c>exact</c> and <c>regex</c> without other operators ignore case by default, as
 /// in route rules.</param>
-/// <param name="Remarks">Receives warnings that do not invalidate any part.</param>
-internal sealed record MatchContext(bool ExactIgnoresCase, List<string> Remarks)
+/// <param name="Warnings">Receives warnings that do not invalidate any part.</param>
+internal sealed record MatchContext(bool ExactIgnoresCase, List<string> Warnings)
 {
     /// <summary>Receives the parts of a document that are skipped because they are invalid, such as one of several
     /// rules.</summary>

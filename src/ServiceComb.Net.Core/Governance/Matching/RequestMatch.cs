@@ -33,7 +33,7 @@ internal sealed class RequestMatch(
         where TView : IRequestView =>
         !IsNever
         && IsMethodMatch(request)
-        && (serviceName is null || serviceName.Equals(request.TargetService, StringComparison.OrdinalIgnoreCase))
+        && (serviceName is null || serviceName.Equals(request.PeerService, StringComparison.OrdinalIgnoreCase))
         && (path is null || Condition.All(path, request.Path))
         && AreHeadersMatch(request)
         && (queries.Length == 0 || AreQueriesMatch(request.QueryString))

@@ -9,12 +9,12 @@ internal sealed class LoadBalancePolicy(GovernanceDocument document, DocumentFie
 {
     public string Rule { get; } = fields.Text("rule") is { Length: > 0 } rule ? rule : "RoundRobin";
 
-    public static LoadBalancePolicy Read(GovernanceDocument document, BalancingRules rules, List<string> remarks)
+    public static LoadBalancePolicy Read(GovernanceDocument document, BalancingRules rules, List<string> warnings)
     {
         var policy = new LoadBalancePolicy(document, new DocumentFields(document.Content!));
         if (!rules.Contains(policy.Rule))
         {
-            remarks.Add($"rule: no load balance rule is named '{policy.Rule}'; RoundRobin is used");
+            warnings.Add($"rule: no load balance rule is named '{policy.Rule}'; RoundRobin is used");
         }
 
         return policy;

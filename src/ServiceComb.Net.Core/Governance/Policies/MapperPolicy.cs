@@ -15,7 +15,7 @@ internal sealed class MapperPolicy : GovernancePolicy
     // The type of a claim by the name of the entry.
     private readonly KeyValuePair<string, string>[] _claims;
 
-    private MapperPolicy(GovernanceDocument document, DocumentFields fields, List<string> remarks)
+    private MapperPolicy(GovernanceDocument document, DocumentFields fields, List<string> warnings)
         : base(PolicyKind.Mapper, document, fields)
     {
         if (fields.Node("target") is not { Fields: { Count: > 0 } target })
@@ -29,7 +29,7 @@ internal sealed class MapperPolicy : GovernancePolicy
         {
             if (!NamePattern.IsContextEntry(name) || value.Fields is not null || value.Items is not null)
             {
-                remarks.Add(NamePattern.IsContextEntry(name)
+                warnings.Add(NamePattern.IsContextEntry(name)
                     ? $"target.{name} is skipped: a text is expected"
                     : $"target.{name} is skipped: it is not a valid name of a context entry");
             }
@@ -46,8 +46,8 @@ internal sealed class MapperPolicy : GovernancePolicy
         (_target, _claims) = ([.. entries], [.. claims]);
     }
 
-    public static MapperPolicy Read(GovernanceDocument document, List<string> remarks) =>
-        new(document, new DocumentFields(document.Content!), remarks);
+    public static MapperPolicy Read(GovernanceDocument document, List<string> warnings) =>
+        new(document, new DocumentFields(document.Content!), warnings);
 
     /// <summary>Gets the names of the entries that stand for claims.</summary>
     public IEnumerable<string> Claims => _claims.Select(static claim => claim.Key);

@@ -8,13 +8,13 @@ internal sealed class TimeLimiterPolicy(GovernanceDocument document, DocumentFie
 {
     public TimeSpan Timeout { get; } = fields.Duration("timeoutDuration", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
 
-    public static TimeLimiterPolicy Read(GovernanceDocument document, List<string> remarks)
+    public static TimeLimiterPolicy Read(GovernanceDocument document, List<string> warnings)
     {
         var fields = new DocumentFields(document.Content!);
         if (!fields.Flag("cancelRunningFuture", defaultValue: true))
         {
             // The request and its body belong to the caller, who may dispose them after receiving the response.
-            remarks.Add("cancelRunningFuture: a call that takes too long is canceled nevertheless");
+            warnings.Add("cancelRunningFuture: a call that takes too long is canceled nevertheless");
         }
 
         return new TimeLimiterPolicy(document, fields);

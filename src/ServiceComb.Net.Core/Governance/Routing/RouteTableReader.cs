@@ -33,7 +33,7 @@ internal static class RouteTableReader
         var sum = route.Sum(static entry => (long)entry.Weight);
         if (sum > FullWeight)
         {
-            context.Remarks.Add(string.Create(CultureInfo.InvariantCulture, $"{fields.GetPath("route")}: the weights add up to {sum}, not 100; they are used unchanged"));
+            context.Warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{fields.GetPath("route")}: the weights add up to {sum}, not 100; they are used unchanged"));
         }
 
         return new RouteRule(fields.Integer("precedence", 0), match, route, ReadItems(fields, "fallback"), fields.Flag("emptyProtection", defaultValue: true));

@@ -16,12 +16,12 @@ internal sealed record CompiledDocument(GovernanceDocument Document, object? Com
     /// <summary>Gets a value that indicates whether the document or a part of it is invalid.</summary>
     public bool IsInvalid => (Problem is not null && !IsForOtherServices) || HasOmissions;
 
-    /// <summary>Gets a value that indicates whether parts are skipped; <see cref="Remarks"/> names them.</summary>
+    /// <summary>Gets a value that indicates whether parts are skipped; <see cref="Warnings"/> names them.</summary>
     public bool HasOmissions { get; init; }
 
     /// <summary>Gets the traffic groups that the document refers to.</summary>
     public IReadOnlyList<TrafficReference> References { get; init; } = [];
 
     /// <summary>Gets warnings about the document.</summary>
-    public IReadOnlyList<string> Remarks { get; init; } = [];
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

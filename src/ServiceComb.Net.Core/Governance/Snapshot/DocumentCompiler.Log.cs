@@ -40,21 +40,21 @@ internal sealed partial class DocumentCompiler
         LogSnapshotWithout(logger, inForce, snapshot.Documents.Count, names);
     }
 
-    private void LogRemarks(string key, List<string> remarks, List<DocumentException> omissions)
+    private void LogWarnings(string key, List<string> warnings, List<DocumentException> omissions)
     {
         key = ReceivedText.Escape(key);
         LogBounds.ForEach(
             omissions,
             part => LogOmission(logger, key, ReceivedText.Escape(part.Path), ReceivedText.Escape(part.Reason)),
             count => LogMoreOmissions(logger, key, count));
-        LogBounds.ForEach(remarks, remark => LogRemark(logger, key, ReceivedText.Escape(remark)), count => LogMoreRemarks(logger, key, count));
+        LogBounds.ForEach(warnings, warning => LogWarning(logger, key, ReceivedText.Escape(warning)), count => LogMoreWarnings(logger, key, count));
     }
 
     [LoggerMessage(301, LogLevel.Warning, "{Key} is skipped: {Field}: {Reason}")]
     private static partial void LogSkipped(ILogger logger, string key, string field, string reason);
 
-    [LoggerMessage(302, LogLevel.Warning, "{Key} is in force, but {Remark}")]
-    private static partial void LogRemark(ILogger logger, string key, string remark);
+    [LoggerMessage(302, LogLevel.Warning, "{Key} is in force, but {Warning}")]
+    private static partial void LogWarning(ILogger logger, string key, string warning);
 
     [LoggerMessage(303, LogLevel.Information, "{InForce} of {Count} governance documents are in force")]
     private static partial void LogSnapshot(ILogger logger, int inForce, int count);
@@ -77,8 +77,8 @@ internal sealed partial class DocumentCompiler
     [LoggerMessage(310, LogLevel.Warning, "{Key} is in force without {Count} more parts")]
     private static partial void LogMoreOmissions(ILogger logger, string key, int count);
 
-    [LoggerMessage(312, LogLevel.Warning, "{Key} is in force; {Count} more remarks are not logged")]
-    private static partial void LogMoreRemarks(ILogger logger, string key, int count);
+    [LoggerMessage(312, LogLevel.Warning, "{Key} is in force; {Count} more warnings are not logged")]
+    private static partial void LogMoreWarnings(ILogger logger, string key, int count);
 
     [LoggerMessage(309, LogLevel.Information, "{Count} more governance documents were changed")]
     private static partial void LogMoreChanges(ILogger logger, int count);

@@ -90,7 +90,7 @@ internal sealed partial class DocumentCompiler(
     {
         try
         {
-            var remarks = new List<string>();
+            var warnings = new List<string>();
             if (document.Problem is not null)
             {
                 throw document.Problem;
@@ -101,12 +101,12 @@ internal sealed partial class DocumentCompiler(
                 return new CompiledDocument(document, null) { Problem = "for other services", IsForOtherServices = true };
             }
 
-            var context = CreateContext(document, remarks);
+            var context = CreateContext(document, warnings);
             var result = _reader.Read(document, context);
-            LogRemarks(document.Key, remarks, context.Omissions);
+            LogWarnings(document.Key, warnings, context.Omissions);
             return new CompiledDocument(document, result)
             {
-                Remarks = [.. remarks, .. context.Omissions.Select(static part => $"{part.Path} is skipped: {part.Reason}")],
+                Warnings = [.. warnings, .. context.Omissions.Select(static part => $"{part.Path} is skipped: {part.Reason}")],
                 HasOmissions = context.Omissions.Count > 0,
                 References = context.References,
             };
@@ -132,7 +132,7 @@ internal sealed partial class DocumentCompiler(
         content.Fields is null
         || ServicesFilter.Admits(string.Join(',', new DocumentFields(content).Texts("services")), options.Value.Service.Name, options.Value.Service.Version);
 
-    private MatchContext CreateContext(GovernanceDocument document, List<string> remarks) => new(document.Kind.IsList, remarks)
+    private MatchContext CreateContext(GovernanceDocument document, List<string> warnings) => new(document.Kind.IsList, warnings)
     {
         Matchers = _matchers,
         Source = document.Kind.IsList ? new MatchSource(options.Value) : null,

@@ -23,7 +23,7 @@ public sealed record GovernanceDocumentInfo
     public string? Problem { get; init; }
 
     /// <summary>Gets warnings about the document, including the parts that are skipped because they are invalid.</summary>
-    public IReadOnlyList<string> Remarks { get; init; } = [];
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Gets whether the document applies to outgoing calls.</summary>
     public bool OnClient { get; init; }

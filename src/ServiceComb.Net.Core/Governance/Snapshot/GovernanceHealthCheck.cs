@@ -20,7 +20,7 @@ internal sealed class GovernanceHealthCheck(SnapshotSource source) : IHealthChec
         };
         foreach (var one in invalid.Take(LogBounds.MaxItems))
         {
-            data[ReceivedText.Escape(one.Document.Key)] = ReceivedText.Escape(one.Problem ?? string.Join("; ", one.Remarks));
+            data[ReceivedText.Escape(one.Document.Key)] = ReceivedText.Escape(one.Problem ?? string.Join("; ", one.Warnings));
         }
 
         return Task.FromResult(

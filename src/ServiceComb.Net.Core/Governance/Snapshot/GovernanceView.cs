@@ -28,7 +28,7 @@ internal sealed class GovernanceView(SnapshotSource source) : IGovernanceSnapsho
             Name = document.Name,
             Text = document.Text,
             Problem = problem,
-            Remarks = compiled.Remarks,
+            Warnings = compiled.Warnings,
             OnClient = problem is null && side.HasFlag(GovernanceSide.Client),
             OnServer = problem is null && side.HasFlag(GovernanceSide.Server),
             State = (policy as CircuitBreakerPolicy)?.Breaker.State.ToString(),

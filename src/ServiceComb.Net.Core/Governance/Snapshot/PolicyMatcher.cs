@@ -66,7 +66,7 @@ internal sealed class PolicyMatcher
 
         Span<ushort> found = stackalloc ushort[Kinds];
         found.Fill(GroupPolicyIndexes.None);
-        if (_byService is not null && _byService.TryGetValue(request.TargetService, out var ofService))
+        if (_byService is not null && _byService.TryGetValue(request.PeerService, out var ofService))
         {
             Test(ofService, request, found);
         }

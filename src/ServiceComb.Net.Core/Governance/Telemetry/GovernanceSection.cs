@@ -63,7 +63,7 @@ internal sealed class GovernanceSection(
         writer.WriteBoolean("inForce", document.IsInForce);
         writer.WriteString("problem", document.Problem);
         writer.WriteStartArray("warnings");
-        foreach (var warning in document.Remarks)
+        foreach (var warning in document.Warnings)
         {
             writer.WriteStringValue(warning);
         }

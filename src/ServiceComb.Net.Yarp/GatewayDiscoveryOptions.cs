@@ -1,12 +1,12 @@
 namespace ServiceComb.Net.Yarp;
 
 /// <summary>Specifies which registered services the gateway exposes under their names, in addition to its routes.</summary>
-public sealed class GatewayDiscoverOptions
+public sealed class GatewayDiscoveryOptions
 {
     /// <summary>Gets or sets whether every service of the gateway's application and environment gets a route
     /// <c>/{service}/{**rest}</c>, whose first segment is removed (<c>servicecomb:gateway:discover:enabled</c>). Default:
     /// false.</summary>
-    public bool Enabled { get; set; }
+    public bool IsEnabled { get; set; }
 
     /// <summary>Gets the names of services to expose (<c>servicecomb:gateway:discover:allow</c>, a list); an asterisk stands
     /// for any characters. Default: empty, which means all.</summary>

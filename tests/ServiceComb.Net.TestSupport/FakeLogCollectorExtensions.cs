@@ -30,14 +30,12 @@ public static class FakeLogCollectorExtensions
 
         public int Count(int eventId) => collector.GetSnapshot().Count(record => record.Id.Id == eventId);
 
-        public Task WaitForAsync(int eventId, int times = 1, CancellationToken cancellationToken = default) =>
-            collector.WaitForAsync(record => record.Id.Id == eventId, times, cancellationToken);
+        public Task WaitForAsync(int eventId, int times = 1) => collector.WaitForAsync(record => record.Id.Id == eventId, times);
 
         /// <summary>Waits until a number of matching records was logged, also before the call.</summary>
-        public async Task WaitForAsync(Func<FakeLogRecord, bool> matches, int times = 1, CancellationToken cancellationToken = default)
+        public async Task WaitForAsync(Func<FakeLogRecord, bool> matches, int times = 1)
         {
-            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            timeout.CancelAfter(TestTimeout);
+            using var timeout = new CancellationTokenSource(TestTimeout);
             await foreach (var record in collector.GetLogsAsync(timeout.Token))
             {
                 if (matches(record) && --times == 0)

@@ -51,7 +51,7 @@ public sealed class ProbingTests
         await engine.ProbedAsync(_time);
         await BackAsync();
         await CallAsync(transport, 20);
-        Assert.Equal(2, _logs.MessagesOf(LogLevel.Information).Count());
+        Assert.Equal(2, _logs.MessagesOf(LogLevel.Information).Count);
         Assert.All(_logs.MessagesOf(LogLevel.Information), line => Assert.Contains(bad.Address, line, StringComparison.Ordinal));
     }
 

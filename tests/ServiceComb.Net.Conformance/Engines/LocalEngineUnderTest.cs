@@ -98,6 +98,7 @@ internal sealed class LocalEngineUnderTest : EngineUnderTest
     {
         _http.Dispose();
         await _engine.DisposeAsync();
+        await base.DisposeAsync();
     }
 
     // Yields real time to the engine by waiting for a response.

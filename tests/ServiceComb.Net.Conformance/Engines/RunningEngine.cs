@@ -38,7 +38,7 @@ internal sealed class RunningEngine : EngineUnderTest
     public override ValueTask DisposeAsync()
     {
         OneAtATime.Release();
-        return ValueTask.CompletedTask;
+        return base.DisposeAsync();
     }
 
     private static Dictionary<string, Uri> Addresses() => Servers

@@ -15,8 +15,8 @@ public sealed class GrpcTests
     public async Task A_gRPC_client_calls_a_service_by_name_and_uses_its_current_instances()
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
-        await using var first = await GreeterServer.StartAsync("first");
-        await using var second = await GreeterServer.StartAsync("second");
+        await using var first = await GreeterServer.StartAsync("first", cancellationToken: DiscoveryFixture.Stop);
+        await using var second = await GreeterServer.StartAsync("second", cancellationToken: DiscoveryFixture.Stop);
         var a = await fixture.ProvideAsync("greeter", "a", endpoint: Endpoint(first));
         var app = await fixture.RunAsync(configure: builder => builder.Services.AddHttpClient("grpc").AddServiceDiscovery());
         using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("grpc");
@@ -33,7 +33,7 @@ public sealed class GrpcTests
     public async Task An_endpoint_can_be_requested_by_protocol()
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
-        await using var rpc = await GreeterServer.StartAsync("rpc");
+        await using var rpc = await GreeterServer.StartAsync("rpc", cancellationToken: DiscoveryFixture.Stop);
         await fixture.ProvideAsync("greeter", "plain", endpoint: "rest://127.0.0.1:1");
         await fixture.ProvideAsync("greeter", "rpc", endpoint: Endpoint(rpc) + "?protocol=http2");
         var app = await fixture.RunAsync(configure: builder => builder.Services.AddHttpClient("grpc").AddServiceDiscovery());
@@ -49,7 +49,7 @@ public sealed class GrpcTests
     public async Task Instances_that_offer_only_gRPC_are_found_by_name_and_by_endpoint_name()
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
-        await using var rpc = await GreeterServer.StartAsync("rpc");
+        await using var rpc = await GreeterServer.StartAsync("rpc", cancellationToken: DiscoveryFixture.Stop);
         await fixture.ProvideAsync("greeter", "rpc", endpoint: Endpoint(rpc).Replace("rest://", "grpc://", StringComparison.Ordinal));
         var app = await fixture.RunAsync(configure: builder => builder.Services.AddHttpClient("grpc").AddServiceDiscovery());
         using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("grpc");

@@ -222,7 +222,7 @@ public sealed class RegistrationTests
         Assert.InRange(down, 0, gone - 1);
         await fixture.AdvanceAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5));
         // Requests that the shutdown cancelled, such as a query, may still arrive; none of them is a registration or heartbeat.
-        Assert.DoesNotContain(fixture.Proxy.Requests.Skip(gone + 1), static line => line.StartsWith("P", StringComparison.Ordinal) && line.Contains("/microservices", StringComparison.Ordinal));
+        Assert.DoesNotContain(fixture.Proxy.Requests.Skip(gone + 1), static line => line.StartsWith('P') && line.Contains("/microservices", StringComparison.Ordinal));
         Assert.Empty(await fixture.FindAsync("storefront"));
     }
 

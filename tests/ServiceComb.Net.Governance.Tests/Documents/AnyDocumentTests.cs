@@ -76,7 +76,7 @@ public sealed class AnyDocumentTests
             new StatusPatterns([text]).Contains(502);
             ServicesFilter.Admits(text, "a", "1");
             Try(() => YamlDocumentReader.Read(text));
-            Try(() => new DarkLaunchCondition(text, ignoreCase: false, "place"));
+            Try(() => _ = new DarkLaunchCondition(text, ignoreCase: false, "place"));
             Try(() => DarkLaunchReader.Read(YamlDocumentReader.Read(text), new MatchContext(true, [])));
             NumberCondition.TryRead(text)?.IsMatch(text);
         }

@@ -56,8 +56,8 @@ public sealed class ClientKindsTests
     [Fact]
     public async Task A_grpc_channel_is_governed_call_by_call()
     {
-        await using var first = await GreeterServer.StartAsync("first");
-        await using var second = await GreeterServer.StartAsync("second");
+        await using var first = await GreeterServer.StartAsync("first", cancellationToken: TestContext.Current.CancellationToken);
+        await using var second = await GreeterServer.StartAsync("second", cancellationToken: TestContext.Current.CancellationToken);
         using var world = new GovernanceFixture(
             TimeProvider.System,
             ("servicecomb.routeRule.greeter", "- {precedence: 1, match: {headers: {level: {exact: gold}}}, route: [{weight: 100, tags: {version: 2.0.0}}], fallback: []}\n- {precedence: 0, route: [{weight: 100, tags: {version: 1.0.0}}]}"),
@@ -81,8 +81,8 @@ public sealed class ClientKindsTests
     [Fact]
     public async Task An_instance_that_answers_grpc_calls_with_unavailable_is_isolated()
     {
-        await using var failing = await GreeterServer.StartAsync("failing", StatusCode.Unavailable);
-        await using var good = await GreeterServer.StartAsync("good");
+        await using var failing = await GreeterServer.StartAsync("failing", StatusCode.Unavailable, cancellationToken: TestContext.Current.CancellationToken);
+        await using var good = await GreeterServer.StartAsync("good", cancellationToken: TestContext.Current.CancellationToken);
         using var world = new GovernanceFixture(
             TimeProvider.System, ("servicecomb.matchGroup.all", "matches: [{}]"), ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
         world.Directory.Publish(

@@ -121,7 +121,7 @@ public sealed class NarrowRoleTests(RbacHost host)
         }
 
         var buffer = new byte[8192];
-        var frame = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(120));
+        var frame = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
         Assert.Contains(seen, Encoding.UTF8.GetString(buffer, 0, frame.Count), StringComparison.Ordinal);
     }
 

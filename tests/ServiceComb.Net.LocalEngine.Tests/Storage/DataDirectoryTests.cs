@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using ServiceComb.Net.LocalEngine;
@@ -68,6 +69,7 @@ public sealed class DataDirectoryTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task A_read_only_directory_is_reported_as_read_only()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "modes do not bind the user of this test");
@@ -89,7 +91,7 @@ public sealed class DataDirectoryTests : IDisposable
     {
         var file = Path.Combine(_directory, "file");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
-        var refusal = await Assert.ThrowsAsync<LocalEngineException>(() => LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = Path.Combine(file, "data") }));
+        var refusal = await Assert.ThrowsAsync<LocalEngineException>(() => LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = Path.Combine(file, "data") }, TestContext.Current.CancellationToken));
         Assert.Equal(LocalEngineFailure.Data, refusal.Failure);
         Assert.Contains(file, refusal.Message, StringComparison.Ordinal);
     }
@@ -99,7 +101,7 @@ public sealed class DataDirectoryTests : IDisposable
     {
         // Not even a privileged process can create a directory here.
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the directory exists on Linux only");
-        var refusal = await Assert.ThrowsAsync<LocalEngineException>(() => LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = "/proc/servicecomb/data" }));
+        var refusal = await Assert.ThrowsAsync<LocalEngineException>(() => LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = "/proc/servicecomb/data" }, TestContext.Current.CancellationToken));
         Assert.Equal(
             (LocalEngineFailure.Data, "the data directory /proc/servicecomb/data cannot be created, because /proc is read-only, not a directory or cannot be written"),
             (refusal.Failure, refusal.Message));
@@ -151,7 +153,7 @@ public sealed class DataDirectoryTests : IDisposable
         }
 
         var refusal = await Assert.ThrowsAsync<LocalEngineException>(
-            () => LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = _directory, Rbac = true, RootPassword = "Complicated_pw1" }));
+            () => LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = _directory, Rbac = true, RootPassword = "Complicated_pw1" }, TestContext.Current.CancellationToken));
         Assert.Equal(
             (LocalEngineFailure.Data, $"{Path.Combine(_directory, "engine.db")} cannot be read: record '{id.Replace('\n', ' ')}' of table {table} {reason}"),
             (refusal.Failure, refusal.Message));

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Grpc.Core;
 
 namespace ServiceComb.Net.Tests.Calls;
 
 /// <summary>A gRPC service with a method of every kind. The methods are virtual because the server binds only virtual methods.</summary>
+[SuppressMessage("Performance", "CA1852", Justification = "Virtual methods need a class that is not sealed.")]
 [BindServiceMethod(typeof(ChatMethods), nameof(ChatMethods.Bind))]
 internal class ChatService(ChatServer server)
 {

@@ -54,7 +54,7 @@ public sealed class WrongAddressTests
         builder.AddServiceComb();
         await using var app = builder.Build();
         await app.StartAsync(Stop);
-        await lines.WaitForAsync(record => record.Message.Contains(awaited, StringComparison.Ordinal), cancellationToken: Stop);
+        await lines.WaitForAsync(record => record.Message.Contains(awaited, StringComparison.Ordinal));
         await app.StopAsync(Stop);
         return lines.Warnings;
     }

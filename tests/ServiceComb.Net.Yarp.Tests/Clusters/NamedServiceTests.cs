@@ -132,7 +132,7 @@ public sealed class NamedServiceTests
             ]);
         Assert.Equal("200 from o", await gateway.Client.GetStringAsync("/good", Stop));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.Client.GetAsync("/shop", Stop)).StatusCode);
-        var line = gateway.Logs.Warnings.First();
+        var line = gateway.Logs.Warnings[0];
         Assert.StartsWith("Cluster shop has no destinations: ", line);
         Assert.Contains(reason, line, StringComparison.Ordinal);
         await gateway.ApplyAsync(() => gateway.Directory.Publish("orders", orders.Instance, FakeDirectory.Instance("new")));
@@ -157,7 +157,7 @@ public sealed class NamedServiceTests
                 },
             ]);
         await using var gateway = await GatewayFixture.StartAsync([], builder => builder.Services.AddSingleton<IProxyConfigProvider>(provider));
-        Assert.StartsWith("Cluster shop has no destinations: the metadata has the keys 'a' and 'A'", gateway.Logs.Warnings.First());
+        Assert.StartsWith("Cluster shop has no destinations: the metadata has the keys 'a' and 'A'", gateway.Logs.Warnings[0]);
         await gateway.ApplyAsync(() => gateway.Directory.Publish("orders", orders.Instance));
         Assert.Equal("200 from o", await gateway.Client.GetStringAsync("/orders", Stop));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.Client.GetAsync("/shop", Stop)).StatusCode);

@@ -210,7 +210,7 @@ public sealed class ConfiguredRouteTests
         await using var gateway = await GatewayFixture.StartAsync([orders.Instance], ("servicecomb.gateway.services", "orders,unheard"));
         Assert.Equal("200 from o", await gateway.Client.GetStringAsync("/orders", Stop));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.Client.GetAsync("/unheard", Stop)).StatusCode);
-        Assert.StartsWith("Cluster servicecomb:unheard has no destinations: the directory does not recognize 'unheard' as a service", gateway.Logs.Warnings.First());
+        Assert.StartsWith("Cluster servicecomb:unheard has no destinations: the directory does not recognize 'unheard' as a service", gateway.Logs.Warnings[0]);
     }
 
     [Theory]

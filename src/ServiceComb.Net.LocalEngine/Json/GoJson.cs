@@ -98,9 +98,9 @@ internal static class GoJson
 
     private static bool TryTake(ref JsonElement value, string step)
     {
-        if (value.ValueKind is JsonValueKind.Array && int.TryParse(step, out var place) && place < value.GetArrayLength())
+        if (value.ValueKind is JsonValueKind.Array && int.TryParse(step, out var index) && index < value.GetArrayLength())
         {
-            value = value[place];
+            value = value[index];
             return true;
         }
 

@@ -32,9 +32,9 @@ public sealed class GovernedPoliciesTests
     [Fact]
     public async Task Responses_that_a_retry_discards_are_disposed_and_the_last_is_not()
     {
-        using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.a", "matches: [{}]"), ("servicecomb.retry.a", "maxAttempts: 2"));
+        using var fixture = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.a", "matches: [{}]"), ("servicecomb.retry.a", "maxAttempts: 2"));
         var contents = new List<Watched>();
-        var outcome = await TestCall.ExecuteAsync(world.Snapshot.Outgoing.Match(new TestRequestView()), () =>
+        var outcome = await TestCall.ExecuteAsync(fixture.Snapshot.Outgoing.Match(new TestRequestView()), () =>
         {
             var content = new Watched();
             contents.Add(content);
@@ -47,13 +47,13 @@ public sealed class GovernedPoliciesTests
     [Fact]
     public async Task The_limiter_is_around_the_breaker_and_that_around_the_retry()
     {
-        using var world = new GovernanceFixture(
+        using var fixture = new GovernanceFixture(
             new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMilliseconds(5) },
             ("servicecomb.matchGroup.a", "matches: [{}]"),
             ("servicecomb.rateLimiting.a", "{rate: 3, limitRefreshPeriod: 1H}"),
             ("servicecomb.circuitBreaker.a", "minimumNumberOfCalls: 2"),
             ("servicecomb.retry.a", "{maxAttempts: 1, retryOnResponseStatus: ['500']}"));
-        var policies = world.Snapshot.Outgoing.Match(new TestRequestView());
+        var policies = fixture.Snapshot.Outgoing.Match(new TestRequestView());
         Assert.Equal((2, 1), (policies.MaxAttempts, policies.WithoutRetry.MaxAttempts));
         Assert.False(policies.WithoutRetry.IsEmpty);
         var statuses = new List<int>();

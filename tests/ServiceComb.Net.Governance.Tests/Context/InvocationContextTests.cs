@@ -56,11 +56,11 @@ public sealed class InvocationContextTests
     public async Task Headers_can_be_taken_away_while_the_app_runs()
     {
         var transport = new ScriptedHandler();
-        using var world = new GovernanceFixture(TimeProvider.System, transport.Use);
-        world.Directory.Publish("orders", FakeDirectory.Instance("a"));
-        await world.Client.GetAsync(Orders, Stop);
-        world.Configuration.Change("servicecomb.context.headers", "");
-        await world.Client.GetAsync(Orders, Stop);
+        using var fixture = new GovernanceFixture(TimeProvider.System, transport.Use);
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a"));
+        await fixture.Client.GetAsync(Orders, Stop);
+        fixture.Configuration.Change("servicecomb.context.headers", "");
+        await fixture.Client.GetAsync(Orders, Stop);
         Assert.Equal([true, false], transport.Headers.Select(static headers => headers.ContainsKey("x-cse-context")));
     }
 
@@ -157,12 +157,12 @@ public sealed class InvocationContextTests
     private static async Task<Dictionary<string, string>> SendAsync(InvocationContext context, Action<HttpRequestMessage> prepare, params (string, string)[] documents)
     {
         var transport = new ScriptedHandler();
-        using var world = new GovernanceFixture(TimeProvider.System, transport.Use, documents);
-        world.Directory.Publish("orders", FakeDirectory.Instance("a"));
+        using var fixture = new GovernanceFixture(TimeProvider.System, transport.Use, documents);
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a"));
         using var request = new HttpRequestMessage(HttpMethod.Get, Orders);
         prepare(request);
         InvocationContext.Current = context;
-        await world.Client.SendAsync(request, Stop);
+        await fixture.Client.SendAsync(request, Stop);
         return transport.Headers.SingleOrDefault() ?? [];
     }
 }

@@ -39,16 +39,16 @@ public sealed class AnyDocumentTests
     [MemberData(nameof(Documents))]
     public void Any_document_text_is_either_in_force_or_skipped_alone(string key, string text)
     {
-        using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.good", "matches: [{}]"), ("servicecomb.retry.good", "maxAttempts: 7"));
-        world.Configuration.Change(key, text);
+        using var fixture = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.good", "matches: [{}]"), ("servicecomb.retry.good", "maxAttempts: 7"));
+        fixture.Configuration.Change(key, text);
         var random = new Random(7);
         for (var i = 0; i < 400; i++)
         {
-            world.Configuration.Change(key, Change(text, random));
-            Assert.Equal(7, world.Snapshot.Outgoing.Match(new TestRequestView()).MaxAttempts - 1);
+            fixture.Configuration.Change(key, Change(text, random));
+            Assert.Equal(7, fixture.Snapshot.Outgoing.Match(new TestRequestView()).MaxAttempts - 1);
         }
 
-        Assert.DoesNotContain(world.Logs.Warnings, static line => line.Contains("cannot be read", StringComparison.Ordinal));
+        Assert.DoesNotContain(fixture.Logs.Warnings, static line => line.Contains("cannot be read", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -59,10 +59,10 @@ public sealed class AnyDocumentTests
     [InlineData("servicecomb:loadbalance:", "Random")]
     public void Keys_of_any_depth_are_ignored_or_skipped(string prefix, string value)
     {
-        using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.good", "matches: [{}]"), ("servicecomb.retry.good", "maxAttempts: 7"));
-        world.Configuration.Change(prefix + string.Join(':', Enumerable.Repeat("a", 3000)), value);
-        world.Configuration.Change("servicecomb.retry.good", "maxAttempts: 8");
-        Assert.Equal(8, world.Snapshot.Outgoing.Match(new TestRequestView()).MaxAttempts - 1);
+        using var fixture = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.good", "matches: [{}]"), ("servicecomb.retry.good", "maxAttempts: 7"));
+        fixture.Configuration.Change(prefix + string.Join(':', Enumerable.Repeat("a", 3000)), value);
+        fixture.Configuration.Change("servicecomb.retry.good", "maxAttempts: 8");
+        Assert.Equal(8, fixture.Snapshot.Outgoing.Match(new TestRequestView()).MaxAttempts - 1);
     }
 
     [Fact]

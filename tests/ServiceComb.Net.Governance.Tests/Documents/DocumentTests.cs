@@ -51,8 +51,8 @@ public sealed class DocumentTests
     [Fact]
     public void A_delay_may_stand_beside_any_error_code()
     {
-        using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.faultInjection.all", "{type: delay, delayTime: 100, percentage: 100, errorCode: 0}"));
-        Assert.Empty(world.Logs.Warnings);
+        using var fixture = new GovernanceFixture(TimeProvider.System, ("servicecomb.faultInjection.all", "{type: delay, delayTime: 100, percentage: 100, errorCode: 0}"));
+        Assert.Empty(fixture.Logs.Warnings);
     }
 
     [Theory]
@@ -92,8 +92,8 @@ public sealed class DocumentTests
     [Fact]
     public void Field_names_of_sections_ignore_case()
     {
-        using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.all", "matches: [{}]"), ("SERVICECOMB:RETRY:all:MAXATTEMPTS", "7"));
-        Assert.Equal(8, world.Snapshot.Outgoing.Match(new TestRequestView()).MaxAttempts);
+        using var fixture = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.all", "matches: [{}]"), ("SERVICECOMB:RETRY:all:MAXATTEMPTS", "7"));
+        Assert.Equal(8, fixture.Snapshot.Outgoing.Match(new TestRequestView()).MaxAttempts);
     }
 
     [Fact]
@@ -156,13 +156,13 @@ public sealed class DocumentTests
     [InlineData("servicecomb.mapper.x", "target: {}", "target")]
     public void An_invalid_document_is_skipped_with_one_warning_that_names_the_location(string key, string text, string place)
     {
-        using var world = new GovernanceFixture(new FakeTimeProvider(), (key, text), ("servicecomb.retry.good", "maxAttempts: 1"));
-        world.Configuration.Change("other", "1");
-        world.Configuration.Change("servicecomb.retry.good", "maxAttempts: 2");
-        var warning = Assert.Single(world.Logs.Warnings);
+        using var fixture = new GovernanceFixture(new FakeTimeProvider(), (key, text), ("servicecomb.retry.good", "maxAttempts: 1"));
+        fixture.Configuration.Change("other", "1");
+        fixture.Configuration.Change("servicecomb.retry.good", "maxAttempts: 2");
+        var warning = Assert.Single(fixture.Logs.Warnings);
         Assert.StartsWith($"{key} is skipped: {place}: ", warning, StringComparison.Ordinal);
-        Assert.Null(world.Snapshot.Documents[key].Compiled);
-        Assert.NotNull(world.Snapshot.Documents["servicecomb.retry.good"].Compiled);
+        Assert.Null(fixture.Snapshot.Documents[key].Compiled);
+        Assert.NotNull(fixture.Snapshot.Documents["servicecomb.retry.good"].Compiled);
     }
 
     [Fact]

@@ -15,11 +15,11 @@ public sealed partial class DocumentationTests
     {
         var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "governance.md"));
         (string Key, string Text)[] examples = [.. Example().Matches(text).Select(static match => (match.Groups["key"].Value, match.Groups["text"].Value))];
-        using var world = new GovernanceFixture(new FakeTimeProvider(), examples);
-        var documents = world.Services.GetRequiredService<IGovernanceSnapshot>().Documents;
+        using var fixture = new GovernanceFixture(new FakeTimeProvider(), examples);
+        var documents = fixture.Services.GetRequiredService<IGovernanceSnapshot>().Documents;
         Assert.All(documents, static document => Assert.Null(document.Problem));
         Assert.Equal(examples.Select(static example => example.Key).Order(StringComparer.Ordinal), documents.Select(static document => document.Key));
-        Assert.Empty(world.Logs.Warnings);
+        Assert.Empty(fixture.Logs.Warnings);
         // The two others are aliases, and the global rule has the form of a route rule.
         var shown = documents.Select(static document => document.Kind).ToHashSet();
         Assert.Equal(

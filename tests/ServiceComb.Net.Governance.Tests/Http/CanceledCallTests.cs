@@ -25,7 +25,7 @@ public sealed class CanceledCallTests
     {
         foreach (var more in new[] { "servicecomb.retry.other", "servicecomb.retry.all", "servicecomb.timeLimiter.all" })
         {
-            using var world = World(
+            using var fixture = CreateFixture(
                 ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"),
                 ("servicecomb.circuitBreaker.all", "minimumNumberOfCalls: 2"),
                 (more, "timeoutDuration: 1H"),
@@ -33,15 +33,15 @@ public sealed class CanceledCallTests
             for (var i = 0; i < 2; i++)
             {
                 using var canceled = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-                var call = world.Client.GetAsync(Orders, canceled.Token);
+                var call = fixture.Client.GetAsync(Orders, canceled.Token);
                 await _transport.Arrived.WaitAsync(Stop);
                 _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
                 await canceled.CancelAsync();
                 await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
             }
 
-            Assert.Equal(counts, world.Logs.Warnings.Contains("Instance a of orders is isolated by servicecomb.instanceIsolation.all"));
-            Assert.Equal(counts, world.Logs.Warnings.Contains("Circuit breaker servicecomb.circuitBreaker.all is open: calls are rejected"));
+            Assert.Equal(counts, fixture.Logs.Warnings.Contains("Instance a of orders is isolated by servicecomb.instanceIsolation.all"));
+            Assert.Equal(counts, fixture.Logs.Warnings.Contains("Circuit breaker servicecomb.circuitBreaker.all is open: calls are rejected"));
         }
     }
 
@@ -51,38 +51,38 @@ public sealed class CanceledCallTests
     public async Task A_shorter_timeout_of_the_client_counts(int seconds, bool counts)
     {
         // The timeout of the client itself runs on the clock of the machine: the test ends the call before it does.
-        using var world = World(
+        using var fixture = CreateFixture(
             services => services.AddHttpClient("governed", static client => client.Timeout = TimeSpan.FromSeconds(120)),
             ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 1"),
             ("servicecomb.governance.canceledCallTimeoutInMillis", "600000"));
         using var canceled = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        var call = world.Client.GetAsync(Orders, canceled.Token);
+        var call = fixture.Client.GetAsync(Orders, canceled.Token);
         await _transport.Arrived.WaitAsync(Stop);
         _time.Advance(TimeSpan.FromSeconds(seconds));
         await canceled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        Assert.Equal(counts, world.Logs.Warnings.Contains("Instance a of orders is isolated by servicecomb.instanceIsolation.all"));
+        Assert.Equal(counts, fixture.Logs.Warnings.Contains("Instance a of orders is isolated by servicecomb.instanceIsolation.all"));
     }
 
     [Fact]
     public async Task An_instance_that_was_asked_late_in_a_call_is_not_to_blame_for_its_end()
     {
-        using var world = World(("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 1"), ("servicecomb.faultInjection.all", "{type: delay, percentage: 100, delayTime: 10S}"));
+        using var fixture = CreateFixture(("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 1"), ("servicecomb.faultInjection.all", "{type: delay, percentage: 100, delayTime: 10S}"));
         using var canceled = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        var call = world.Client.GetAsync(Orders, canceled.Token);
+        var call = fixture.Client.GetAsync(Orders, canceled.Token);
         _time.Advance(TimeSpan.FromSeconds(10));
         await _transport.Arrived.WaitAsync(Stop);
         _time.Advance(TimeSpan.FromMilliseconds(100));
         await canceled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        Assert.DoesNotContain("Instance a of orders is isolated by servicecomb.instanceIsolation.all", world.Logs.Warnings);
+        Assert.DoesNotContain("Instance a of orders is isolated by servicecomb.instanceIsolation.all", fixture.Logs.Warnings);
     }
 
-    private GovernanceFixture World(params (string, string)[] documents) => World(static _ => { }, documents);
+    private GovernanceFixture CreateFixture(params (string, string)[] documents) => CreateFixture(static _ => { }, documents);
 
-    private GovernanceFixture World(Action<IServiceCollection> configure, params (string, string)[] documents)
+    private GovernanceFixture CreateFixture(Action<IServiceCollection> configure, params (string, string)[] documents)
     {
-        var world = new GovernanceFixture(
+        var fixture = new GovernanceFixture(
             _time,
             services =>
             {
@@ -91,7 +91,7 @@ public sealed class CanceledCallTests
             },
             [All, .. documents]);
         _transport.Gate = new TaskCompletionSource();
-        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
-        return world;
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
+        return fixture;
     }
 }

@@ -21,13 +21,13 @@ public sealed class ClientKindsTests
     {
         await using var failing = await StubServer.StartAsync(503);
         await using var good = await StubServer.StartAsync();
-        using var world = new GovernanceFixture(
+        using var fixture = new GovernanceFixture(
             TimeProvider.System,
             static services => services.AddHttpClient<OrdersClient>(static http => http.BaseAddress = new Uri("http://orders/api/")).AddServiceCombGovernance(),
             ("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]"),
             ("servicecomb.retry.all", "maxAttempts: 2"));
-        world.Directory.Publish("orders", failing.As("failing"), good.As("good"));
-        var client = world.Services.GetRequiredService<OrdersClient>();
+        fixture.Directory.Publish("orders", failing.As("failing"), good.As("good"));
+        var client = fixture.Services.GetRequiredService<OrdersClient>();
 
         for (var i = 0; i < 4; i++)
         {
@@ -44,11 +44,11 @@ public sealed class ClientKindsTests
     {
         await using var good = await StubServer.StartAsync();
         // As Refit registers its clients: an implementation around the HttpClient it is given.
-        using var world = new GovernanceFixture(TimeProvider.System, static services => services.AddHttpClient("orders-api", static http => http.BaseAddress = new Uri("http://orders"))
+        using var fixture = new GovernanceFixture(TimeProvider.System, static services => services.AddHttpClient("orders-api", static http => http.BaseAddress = new Uri("http://orders"))
             .AddTypedClient<IOrdersApi>(static http => new GeneratedOrdersApi(http)).AddServiceCombGovernance());
-        world.Directory.Publish("orders", good.As("good"));
+        fixture.Directory.Publish("orders", good.As("good"));
 
-        await world.Services.GetRequiredService<IOrdersApi>().GetAsync(7);
+        await fixture.Services.GetRequiredService<IOrdersApi>().GetAsync(7);
 
         Assert.Equal(["GET /orders/7"], good.Requests);
     }
@@ -58,16 +58,16 @@ public sealed class ClientKindsTests
     {
         await using var first = await GreeterServer.StartAsync("first", cancellationToken: TestContext.Current.CancellationToken);
         await using var second = await GreeterServer.StartAsync("second", cancellationToken: TestContext.Current.CancellationToken);
-        using var world = new GovernanceFixture(
+        using var fixture = new GovernanceFixture(
             TimeProvider.System,
             ("servicecomb.routeRule.greeter", "- {precedence: 1, match: {headers: {level: {exact: gold}}}, route: [{weight: 100, tags: {version: 2.0.0}}], fallback: []}\n- {precedence: 0, route: [{weight: 100, tags: {version: 1.0.0}}]}"),
             ("servicecomb.matchGroup.all", "matches: [{apiPath: {exact: /greeter/Greet}}]"),
             ("servicecomb.rateLimiting.all", "{rate: 4, limitRefreshPeriod: 1H}"));
-        world.Directory.Publish(
+        fixture.Directory.Publish(
             "greeter",
             FakeDirectory.Instance("first", "1.0.0", first.Urls.Single() + "/"),
             FakeDirectory.Instance("second", "2.0.0", second.Urls.Single() + "/"));
-        using var http = world.NewClient("governed");
+        using var http = fixture.NewClient("governed");
         using var channel = GrpcChannel.ForAddress("http://greeter", new GrpcChannelOptions { HttpClient = http });
 
         Assert.Equal("hello ann from first", await GreeterServer.GreetAsync(channel, "ann"));
@@ -83,13 +83,13 @@ public sealed class ClientKindsTests
     {
         await using var failing = await GreeterServer.StartAsync("failing", StatusCode.Unavailable, cancellationToken: TestContext.Current.CancellationToken);
         await using var good = await GreeterServer.StartAsync("good", cancellationToken: TestContext.Current.CancellationToken);
-        using var world = new GovernanceFixture(
+        using var fixture = new GovernanceFixture(
             TimeProvider.System, ("servicecomb.matchGroup.all", "matches: [{}]"), ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
-        world.Directory.Publish(
+        fixture.Directory.Publish(
             "greeter",
             FakeDirectory.Instance("failing", "1.0.0", failing.Urls.Single() + "/"),
             FakeDirectory.Instance("good", "1.0.0", good.Urls.Single() + "/"));
-        using var http = world.NewClient("governed");
+        using var http = fixture.NewClient("governed");
         using var channel = GrpcChannel.ForAddress("http://greeter", new GrpcChannelOptions { HttpClient = http });
         var failed = 0;
         for (var i = 0; i < 20; i++)

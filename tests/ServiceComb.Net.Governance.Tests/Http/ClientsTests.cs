@@ -15,16 +15,16 @@ public sealed class ClientsTests
     public async Task Every_client_is_governed_by_default_and_one_can_be_excluded()
     {
         var transport = new ScriptedHandler();
-        using var world = new GovernanceFixture(TimeProvider.System, services =>
+        using var fixture = new GovernanceFixture(TimeProvider.System, services =>
         {
             services.ConfigureHttpClientDefaults(client => client.AddServiceCombGovernance().ConfigurePrimaryHttpMessageHandler(() => transport));
             services.AddHttpClient("out").RemoveServiceCombGovernance();
             services.AddHttpClient("in").RemoveServiceCombGovernance().AddServiceCombGovernance();
         });
-        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
         foreach (var name in new[] { "governed", "any", "out", "in" })
         {
-            await world.NewClient(name).GetAsync(Orders, Stop);
+            await fixture.NewClient(name).GetAsync(Orders, Stop);
         }
 
         Assert.Equal(["a.host", "a.host", "orders", "a.host"], transport.Hosts);
@@ -33,11 +33,11 @@ public sealed class ClientsTests
     [Fact]
     public void Another_handler_that_retries_is_named_once()
     {
-        using var world = new GovernanceFixture(TimeProvider.System, services => services.AddHttpClient("governed")
+        using var fixture = new GovernanceFixture(TimeProvider.System, services => services.AddHttpClient("governed")
             .ConfigureAdditionalHttpMessageHandlers((handlers, _) => handlers.Add(new Microsoft.Extensions.Http.PolicyHttpMessageHandler())));
-        _ = world.NewClient("governed");
-        _ = world.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("governed");
-        var line = Assert.Single(world.Logs.Warnings);
+        _ = fixture.NewClient("governed");
+        _ = fixture.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("governed");
+        var line = Assert.Single(fixture.Logs.Warnings);
         Assert.Contains("'governed'", line, StringComparison.Ordinal);
         Assert.Contains("PolicyHttpMessageHandler", line, StringComparison.Ordinal);
     }
@@ -46,13 +46,13 @@ public sealed class ClientsTests
     public async Task Governance_precedes_service_discovery_in_any_order_of_registration()
     {
         var transport = new ScriptedHandler();
-        using var world = new GovernanceFixture(TimeProvider.System, services =>
+        using var fixture = new GovernanceFixture(TimeProvider.System, services =>
         {
             services.AddServiceDiscovery();
             services.AddHttpClient("both").AddServiceDiscovery().AddServiceCombGovernance().ConfigurePrimaryHttpMessageHandler(() => transport);
         });
-        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host:8080/"));
-        await world.NewClient("both").GetAsync(Orders, Stop);
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host:8080/"));
+        await fixture.NewClient("both").GetAsync(Orders, Stop);
         Assert.Equal(["a.host"], transport.Hosts);
     }
 
@@ -80,12 +80,12 @@ public sealed class ClientsTests
             sent.Add(request.RequestUri!.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped));
             return new HttpResponseMessage(HttpStatusCode.OK);
         });
-        using var world = new GovernanceFixture(TimeProvider.System, transport.Use);
-        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host:8080/base/"));
+        using var fixture = new GovernanceFixture(TimeProvider.System, transport.Use);
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host:8080/base/"));
         for (var i = 0; i < 4; i++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            using var response = await world.Client.SendAsync(request, Stop);
+            using var response = await fixture.Client.SendAsync(request, Stop);
             Assert.Equal(new Uri(address), request.RequestUri);
         }
 
@@ -96,13 +96,13 @@ public sealed class ClientsTests
     public async Task Addresses_that_are_kept_are_not_mixed_up()
     {
         var transport = new ScriptedHandler(static request => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(request.RequestUri!.PathAndQuery) });
-        using var world = new GovernanceFixture(TimeProvider.System, transport.Use);
-        world.Directory.Publish("orders", FakeDirectory.Instance("a"));
+        using var fixture = new GovernanceFixture(TimeProvider.System, transport.Use);
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a"));
         var random = new Random(1);
         for (var i = 0; i < 2000; i++)
         {
             var path = $"/{(char)('a' + random.Next(3))}{random.Next(3)}{(char)('a' + random.Next(2))}";
-            Assert.Equal(path, await world.Client.GetStringAsync(new Uri("http://orders" + path), Stop));
+            Assert.Equal(path, await fixture.Client.GetStringAsync(new Uri("http://orders" + path), Stop));
         }
     }
 

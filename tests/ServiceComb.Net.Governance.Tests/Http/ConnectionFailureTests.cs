@@ -25,12 +25,12 @@ public sealed class ConnectionFailureTests
     public async Task A_refused_connection_is_followed_by_another_instance_whatever_the_policies(string document)
     {
         await using var alive = await StubServer.StartAsync();
-        using var world = new GovernanceFixture(_time, All, (document.Length == 0 ? "some.setting" : document, "{order: 0}"));
-        world.Directory.Publish("orders", [.. Enumerable.Range(10, 76).Select(static i => FakeDirectory.Instance($"dead{i}", address: "http://127.0.0.1:1/")), alive.As("live")]);
+        using var fixture = new GovernanceFixture(_time, All, (document.Length == 0 ? "some.setting" : document, "{order: 0}"));
+        fixture.Directory.Publish("orders", [.. Enumerable.Range(10, 76).Select(static i => FakeDirectory.Instance($"dead{i}", address: "http://127.0.0.1:1/")), alive.As("live")]);
         for (var i = 0; i < 4; i++)
         {
             using var once = new StreamContent(new OneWayStream("hello"));
-            using var response = await world.Client.PostAsync(Orders, once, Stop);
+            using var response = await fixture.Client.PostAsync(Orders, once, Stop);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
@@ -49,13 +49,13 @@ public sealed class ConnectionFailureTests
         foreach (var document in new[] { "servicecomb.bulkhead.all", "servicecomb.bulkhead.other" })
         {
             var transport = new ScriptedHandler(request => request.RequestUri!.Host == "a.host" ? throw Failure(failure) : new HttpResponseMessage(HttpStatusCode.OK));
-            using var world = World(transport, All, (document, "maxConcurrentCalls: 10"));
+            using var fixture = CreateFixture(transport, All, (document, "maxConcurrentCalls: 10"));
             var failed = 0;
             for (var i = 0; i < 4; i++)
             {
                 try
                 {
-                    Assert.Equal(HttpStatusCode.OK, (await world.Client.PostAsync(Orders, null, Stop)).StatusCode);
+                    Assert.Equal(HttpStatusCode.OK, (await fixture.Client.PostAsync(Orders, null, Stop)).StatusCode);
                 }
                 catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
                 {
@@ -79,7 +79,7 @@ public sealed class ConnectionFailureTests
             connections.Enqueue(await ConnectAsync(new Uri(alive.Address)));
         }
 
-        using var world = new GovernanceFixture(_time, services => services.AddHttpClient("governed").ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        using var fixture = new GovernanceFixture(_time, services => services.AddHttpClient("governed").ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
         {
             ConnectTimeout = TimeSpan.FromMilliseconds(1),
             ConnectCallback = async (context, cancellationToken) =>
@@ -93,11 +93,11 @@ public sealed class ConnectionFailureTests
                 return connection;
             },
         }));
-        world.Directory.Publish("orders", FakeDirectory.Instance("hole", address: "http://hole.host/"), alive.As("live"));
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("hole", address: "http://hole.host/"), alive.As("live"));
         // One of the two begins with the instance that drops packets.
         for (var i = 0; i < 2; i++)
         {
-            Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
         }
 
         foreach (var connection in connections)
@@ -112,15 +112,15 @@ public sealed class ConnectionFailureTests
     public async Task A_connection_that_is_reset_before_the_request_is_a_failed_connection(string document)
     {
         await using var alive = await StubServer.StartAsync();
-        using var world = new GovernanceFixture(_time, ResetConnections, All, (document.Length == 0 ? "some.setting" : document, "{order: 0}"));
-        world.Directory.Publish("orders", FakeDirectory.Instance("killed", address: "http://killed.host/"), alive.As("live"));
+        using var fixture = new GovernanceFixture(_time, ResetConnections, All, (document.Length == 0 ? "some.setting" : document, "{order: 0}"));
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("killed", address: "http://killed.host/"), alive.As("live"));
         for (var i = 0; i < 4; i++)
         {
-            Assert.Equal(HttpStatusCode.OK, (await world.Client.PostAsync(Orders, null, Stop)).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await fixture.Client.PostAsync(Orders, null, Stop)).StatusCode);
         }
 
-        world.Directory.Publish("orders", FakeDirectory.Instance("killed", address: "http://killed.host/"));
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => world.Client.PostAsync(Orders, null, Stop));
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("killed", address: "http://killed.host/"));
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => fixture.Client.PostAsync(Orders, null, Stop));
         Assert.Equal(HttpRequestError.ConnectionError, failure.HttpRequestError);
     }
 
@@ -128,9 +128,9 @@ public sealed class ConnectionFailureTests
     public async Task Tries_of_a_call_are_bounded_in_number()
     {
         var transport = new ScriptedHandler(static _ => throw Failure("refused"));
-        using var world = World(transport);
-        world.Directory.Publish("orders", [.. Enumerable.Range(1000, 300).Select(static i => FakeDirectory.Instance($"i{i}", address: $"http://i{i}.host/"))]);
-        await Assert.ThrowsAsync<HttpRequestException>(() => world.Client.GetAsync(Orders, Stop));
+        using var fixture = CreateFixture(transport);
+        fixture.Directory.Publish("orders", [.. Enumerable.Range(1000, 300).Select(static i => FakeDirectory.Instance($"i{i}", address: $"http://i{i}.host/"))]);
+        await Assert.ThrowsAsync<HttpRequestException>(() => fixture.Client.GetAsync(Orders, Stop));
         Assert.Equal(100, transport.Hosts.Count);
         Assert.Equal(100, transport.Hosts.Distinct().Count());
     }
@@ -143,9 +143,9 @@ public sealed class ConnectionFailureTests
             _time.Advance(TimeSpan.FromSeconds(1));
             throw Failure("connect timeout");
         });
-        using var world = World(transport, All, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 10"));
-        world.Directory.Publish("orders", [.. Enumerable.Range(1000, 300).Select(static i => FakeDirectory.Instance($"i{i}", address: $"http://i{i}.host/"))]);
-        await Assert.ThrowsAnyAsync<Exception>(() => world.Client.GetAsync(Orders, Stop));
+        using var fixture = CreateFixture(transport, All, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 10"));
+        fixture.Directory.Publish("orders", [.. Enumerable.Range(1000, 300).Select(static i => FakeDirectory.Instance($"i{i}", address: $"http://i{i}.host/"))]);
+        await Assert.ThrowsAnyAsync<Exception>(() => fixture.Client.GetAsync(Orders, Stop));
         Assert.Equal(6, transport.Hosts.Count);
     }
 
@@ -153,14 +153,14 @@ public sealed class ConnectionFailureTests
     public async Task Every_failed_connection_counts_for_its_instance()
     {
         var transport = new ScriptedHandler(static request => request.RequestUri!.Host == "a.host" ? throw Failure("refused") : new HttpResponseMessage(HttpStatusCode.OK));
-        using var world = World(transport, All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
+        using var fixture = CreateFixture(transport, All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
         for (var i = 0; i < 8; i++)
         {
-            Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
         }
 
         Assert.Equal(2, transport.Hosts.Count(static host => host == "a.host"));
-        Assert.Contains("Instance a of orders is isolated by servicecomb.instanceIsolation.all", world.Logs.Warnings);
+        Assert.Contains("Instance a of orders is isolated by servicecomb.instanceIsolation.all", fixture.Logs.Warnings);
     }
 
     [Fact]
@@ -178,9 +178,9 @@ public sealed class ConnectionFailureTests
             called!.Directory.Publish("orders", FakeDirectory.Instance("b", address: "http://b.host/"));
             throw Failure("refused");
         });
-        using var world = called = new GovernanceFixture(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 2"));
-        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"), FakeDirectory.Instance("b", address: "http://b.host/"));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        using var fixture = called = new GovernanceFixture(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 2"));
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"), FakeDirectory.Instance("b", address: "http://b.host/"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
         Assert.Equal(3, transport.Hosts.Count(static host => host == "b.host"));
     }
 
@@ -210,11 +210,11 @@ public sealed class ConnectionFailureTests
         _ => new TaskCanceledException("too slow", new TimeoutException("too slow", new TaskCanceledException())),
     };
 
-    private GovernanceFixture World(ScriptedHandler transport, params (string, string)[] documents)
+    private GovernanceFixture CreateFixture(ScriptedHandler transport, params (string, string)[] documents)
     {
-        var world = new GovernanceFixture(_time, transport.Use, documents);
-        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"), FakeDirectory.Instance("b", address: "http://b.host/"));
-        return world;
+        var fixture = new GovernanceFixture(_time, transport.Use, documents);
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"), FakeDirectory.Instance("b", address: "http://b.host/"));
+        return fixture;
     }
 
     private sealed class OneWayStream(string text) : MemoryStream(Encoding.UTF8.GetBytes(text))

@@ -18,10 +18,10 @@ public sealed class GovernanceHandlerTests
     public async Task A_call_goes_to_an_instance_with_base_path_and_query_and_keeps_its_own_address()
     {
         await using var stub = await StubServer.StartAsync();
-        using var world = new GovernanceFixture(TimeProvider.System);
-        world.Directory.Publish("orders", stub.As("a", basePath: "base/"));
+        using var fixture = new GovernanceFixture(TimeProvider.System);
+        fixture.Directory.Publish("orders", stub.As("a", basePath: "base/"));
         using var request = new HttpRequestMessage(HttpMethod.Get, Orders);
-        using var response = await world.Client.SendAsync(request, Stop);
+        using var response = await fixture.Client.SendAsync(request, Stop);
         Assert.Equal(["GET /base/list?a=1"], stub.Requests);
         Assert.Equal(Orders, response.RequestMessage!.RequestUri);
     }
@@ -34,9 +34,9 @@ public sealed class GovernanceHandlerTests
     public async Task A_path_begins_where_the_host_ends(string address, string asked)
     {
         await using var stub = await StubServer.StartAsync();
-        using var world = new GovernanceFixture(TimeProvider.System);
-        world.Directory.Publish("orders", stub.As("a"));
-        await world.Client.GetAsync(new Uri(address), Stop);
+        using var fixture = new GovernanceFixture(TimeProvider.System);
+        fixture.Directory.Publish("orders", stub.As("a"));
+        await fixture.Client.GetAsync(new Uri(address), Stop);
         Assert.Equal([asked], stub.Requests);
     }
 
@@ -44,15 +44,15 @@ public sealed class GovernanceHandlerTests
     public void Calls_that_block_are_governed_as_well()
     {
         var tries = 0;
-        using var world = new GovernanceFixture(
+        using var fixture = new GovernanceFixture(
             TimeProvider.System,
             services => services.AddHttpClient("governed").ConfigurePrimaryHttpMessageHandler(() => new Blocking(request =>
                 new HttpResponseMessage(++tries == 1 ? HttpStatusCode.ServiceUnavailable : request.RequestUri!.Host == "a.host" ? HttpStatusCode.OK : HttpStatusCode.BadRequest))),
             ("servicecomb.matchGroup.all", All),
             ("servicecomb.retry.all", "maxAttempts: 1"));
-        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
         using var request = new HttpRequestMessage(HttpMethod.Get, Orders);
-        using var response = world.Client.Send(request, Stop);
+        using var response = fixture.Client.Send(request, Stop);
         Assert.Equal((HttpStatusCode.OK, 2, Orders), (response.StatusCode, tries, request.RequestUri));
     }
 
@@ -60,12 +60,12 @@ public sealed class GovernanceHandlerTests
     public async Task A_service_that_is_called_by_another_name_has_the_rules_of_its_own()
     {
         var transport = new ScriptedHandler();
-        using var world = new GovernanceFixture(
+        using var fixture = new GovernanceFixture(
             TimeProvider.System, transport.Use, ("servicecomb.routeRule.orders", "- route: [{weight: 100, tags: {version: 2.0.0}}]"));
-        world.Directory.PublishAs("shop", "orders", FakeDirectory.Instance("a", "1.0.0", "http://a.host/"), FakeDirectory.Instance("b", "2.0.0", "http://b.host/"));
+        fixture.Directory.PublishAs("shop", "orders", FakeDirectory.Instance("a", "1.0.0", "http://a.host/"), FakeDirectory.Instance("b", "2.0.0", "http://b.host/"));
         for (var i = 0; i < 4; i++)
         {
-            await world.Client.GetAsync(new Uri("http://shop/list"), Stop);
+            await fixture.Client.GetAsync(new Uri("http://shop/list"), Stop);
         }
 
         Assert.All(transport.Hosts, static host => Assert.Equal("b.host", host));
@@ -76,21 +76,21 @@ public sealed class GovernanceHandlerTests
     public async Task Other_hosts_and_explicit_ports_pass_through_untouched()
     {
         await using var stub = await StubServer.StartAsync();
-        using var world = new GovernanceFixture(TimeProvider.System);
-        world.Directory.Publish("127.0.0.1");
-        using var response = await world.Client.GetAsync(new Uri(stub.Address + "x"), Stop);
+        using var fixture = new GovernanceFixture(TimeProvider.System);
+        fixture.Directory.Publish("127.0.0.1");
+        using var response = await fixture.Client.GetAsync(new Uri(stub.Address + "x"), Stop);
         Assert.Equal(["GET /x"], stub.Requests);
     }
 
     [Fact]
     public async Task No_instance_is_an_exception_that_names_the_service()
     {
-        using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.routeRule.carts", "- {route: [{weight: 100, tags: {version: 9.9.9}}], emptyProtection: false}"));
-        world.Directory.Publish("orders");
-        world.Directory.Publish("carts", FakeDirectory.Instance("a"));
-        var none = await Assert.ThrowsAsync<NoInstanceException>(() => world.Client.GetAsync(Orders, Stop));
+        using var fixture = new GovernanceFixture(TimeProvider.System, ("servicecomb.routeRule.carts", "- {route: [{weight: 100, tags: {version: 9.9.9}}], emptyProtection: false}"));
+        fixture.Directory.Publish("orders");
+        fixture.Directory.Publish("carts", FakeDirectory.Instance("a"));
+        var none = await Assert.ThrowsAsync<NoInstanceException>(() => fixture.Client.GetAsync(Orders, Stop));
         Assert.Equal(("orders", "no instance of 'orders' is known", HttpStatusCode.ServiceUnavailable), (none.Service, none.Message, none.StatusCode));
-        none = await Assert.ThrowsAsync<NoInstanceException>(() => world.Client.GetAsync(new Uri("http://carts/"), Stop));
+        none = await Assert.ThrowsAsync<NoInstanceException>(() => fixture.Client.GetAsync(new Uri("http://carts/"), Stop));
         Assert.Equal("the route rule of 'carts' leaves no instance", none.Message);
     }
 
@@ -99,11 +99,11 @@ public sealed class GovernanceHandlerTests
     {
         await using var bad = await StubServer.StartAsync(503);
         await using var good = await StubServer.StartAsync();
-        using var world = Retrying("maxAttempts: 1");
-        world.Directory.Publish("orders", bad.As("bad"), good.As("good"));
+        using var fixture = Retrying("maxAttempts: 1");
+        fixture.Directory.Publish("orders", bad.As("bad"), good.As("good"));
         for (var i = 0; i < 4; i++)
         {
-            using var response = await world.Client.PostAsync(Orders, new StringContent("hello"), Stop);
+            using var response = await fixture.Client.PostAsync(Orders, new StringContent("hello"), Stop);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
@@ -116,11 +116,11 @@ public sealed class GovernanceHandlerTests
     public async Task A_refused_connection_is_retried_on_another_instance()
     {
         await using var good = await StubServer.StartAsync();
-        using var world = Retrying("maxAttempts: 1");
-        world.Directory.Publish("orders", FakeDirectory.Instance("gone", address: "http://127.0.0.1:1/"), good.As("good"));
+        using var fixture = Retrying("maxAttempts: 1");
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("gone", address: "http://127.0.0.1:1/"), good.As("good"));
         for (var i = 0; i < 4; i++)
         {
-            Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
         }
     }
 
@@ -128,12 +128,12 @@ public sealed class GovernanceHandlerTests
     public async Task MaxAttempts_are_additional_tries_and_the_last_response_is_the_answer()
     {
         await using var stub = await StubServer.StartAsync(502);
-        using var world = Retrying("maxAttempts: 2");
-        world.Directory.Publish("orders", stub.As("a"));
-        Assert.Equal(HttpStatusCode.BadGateway, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        using var fixture = Retrying("maxAttempts: 2");
+        fixture.Directory.Publish("orders", stub.As("a"));
+        Assert.Equal(HttpStatusCode.BadGateway, (await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
         Assert.Equal(3, stub.Requests.Count);
         stub.Status = 500;
-        Assert.Equal(HttpStatusCode.InternalServerError, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
         Assert.Equal(4, stub.Requests.Count);
     }
 
@@ -141,9 +141,9 @@ public sealed class GovernanceHandlerTests
     public async Task The_last_response_becomes_an_exception_when_the_document_says_so()
     {
         await using var stub = await StubServer.StartAsync(502);
-        using var world = Retrying("{maxAttempts: 1, failAfterMaxAttempts: true}");
-        world.Directory.Publish("orders", stub.As("a"));
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => world.Client.GetAsync(Orders, Stop));
+        using var fixture = Retrying("{maxAttempts: 1, failAfterMaxAttempts: true}");
+        fixture.Directory.Publish("orders", stub.As("a"));
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => fixture.Client.GetAsync(Orders, Stop));
         Assert.Equal(HttpStatusCode.BadGateway, failure.StatusCode);
     }
 
@@ -152,9 +152,9 @@ public sealed class GovernanceHandlerTests
     {
         await using var first = await StubServer.StartAsync(503);
         await using var second = await StubServer.StartAsync(503);
-        using var world = Retrying("{maxAttempts: 3, retryOnSame: 1}");
-        world.Directory.Publish("orders", first.As("a"), second.As("b"));
-        await world.Client.GetAsync(Orders, Stop);
+        using var fixture = Retrying("{maxAttempts: 3, retryOnSame: 1}");
+        fixture.Directory.Publish("orders", first.As("a"), second.As("b"));
+        await fixture.Client.GetAsync(Orders, Stop);
         Assert.Equal((2, 2), (first.Requests.Count, second.Requests.Count));
     }
 
@@ -162,16 +162,16 @@ public sealed class GovernanceHandlerTests
     public async Task A_stream_is_rewound_where_it_can_be_and_sent_once_where_not()
     {
         await using var stub = await StubServer.StartAsync(503);
-        using var world = Retrying("maxAttempts: 3");
-        world.Directory.Publish("orders", stub.As("a"));
+        using var fixture = Retrying("maxAttempts: 3");
+        fixture.Directory.Publish("orders", stub.As("a"));
         using var once = new StreamContent(new OneWayStream("once"));
-        using (await world.Client.PostAsync(Orders, once, Stop))
+        using (await fixture.Client.PostAsync(Orders, once, Stop))
         {
             Assert.Equal(["POST /list?a=1 once"], stub.Requests);
         }
 
         using var again = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes("again")));
-        using (await world.Client.PostAsync(Orders, again, Stop))
+        using (await fixture.Client.PostAsync(Orders, again, Stop))
         {
             Assert.Equal(4, stub.Requests.Count(asked => asked == "POST /list?a=1 again"));
         }
@@ -182,16 +182,16 @@ public sealed class GovernanceHandlerTests
     {
         await using var stub = await StubServer.StartAsync();
         var time = new FakeTimeProvider();
-        using var world = new GovernanceFixture(time, ("servicecomb.matchGroup.all", All), ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 2500}"));
-        world.Directory.Publish("orders", stub.As("a"));
-        Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
-        using var refused = await world.Client.GetAsync(Orders, Stop);
+        using var fixture = new GovernanceFixture(time, ("servicecomb.matchGroup.all", All), ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 2500}"));
+        fixture.Directory.Publish("orders", stub.As("a"));
+        Assert.Equal(HttpStatusCode.OK, (await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
+        using var refused = await fixture.Client.GetAsync(Orders, Stop);
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(3), refused.Headers.RetryAfter!.Delta);
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType!.MediaType);
         Assert.Contains("servicecomb.rateLimiting.all", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         time.Advance(TimeSpan.FromSeconds(2.5));
-        Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
         Assert.Equal(2, stub.Requests.Count);
     }
 
@@ -200,20 +200,20 @@ public sealed class GovernanceHandlerTests
     {
         await using var stub = await StubServer.StartAsync(503);
         var time = new FakeTimeProvider();
-        using var world = new GovernanceFixture(
+        using var fixture = new GovernanceFixture(
             time,
             ("servicecomb.matchGroup.all", All),
             ("servicecomb.circuitBreaker.all", "{minimumNumberOfCalls: 2, waitDurationInOpenState: 10S, permittedNumberOfCallsInHalfOpenState: 1}"));
-        world.Directory.Publish("orders", stub.As("a"));
-        await world.Client.GetAsync(Orders, Stop);
-        await world.Client.GetAsync(Orders, Stop);
-        using var refused = await world.Client.GetAsync(Orders, Stop);
+        fixture.Directory.Publish("orders", stub.As("a"));
+        await fixture.Client.GetAsync(Orders, Stop);
+        await fixture.Client.GetAsync(Orders, Stop);
+        using var refused = await fixture.Client.GetAsync(Orders, Stop);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, 2), (refused.StatusCode, stub.Requests.Count));
         Assert.Contains("servicecomb.circuitBreaker.all", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         stub.Status = 200;
         time.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
     }
 
     private sealed class OneWayStream(string text) : MemoryStream(Encoding.UTF8.GetBytes(text))

@@ -16,16 +16,16 @@ public sealed class OneSnapshotTests
     {
         var time = new FakeTimeProvider();
         var transport = new ScriptedHandler(static _ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
-        using var world = new GovernanceFixture(
+        using var fixture = new GovernanceFixture(
             time, transport.Use, ("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]"),
             ("servicecomb.retry.all", "{maxAttempts: 1, waitDuration: 1000}"), ("servicecomb.routeRule.orders", ToFirst));
-        world.Directory.Publish("orders", FakeDirectory.Instance("a", "1.0.0", "http://a.host/"), FakeDirectory.Instance("b", "2.0.0", "http://b.host/"));
-        var call = world.Client.GetAsync(new Uri("http://orders/list"), Stop);
-        world.Configuration.Change("servicecomb.routeRule.orders", ToSecond);
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a", "1.0.0", "http://a.host/"), FakeDirectory.Instance("b", "2.0.0", "http://b.host/"));
+        var call = fixture.Client.GetAsync(new Uri("http://orders/list"), Stop);
+        fixture.Configuration.Change("servicecomb.routeRule.orders", ToSecond);
         time.Advance(TimeSpan.FromSeconds(1));
         await call;
         Assert.Equal(["a.host", "a.host"], transport.Hosts);
-        _ = world.Client.GetAsync(new Uri("http://orders/list"), Stop);
+        _ = fixture.Client.GetAsync(new Uri("http://orders/list"), Stop);
         Assert.Equal("b.host", transport.Hosts.Last());
     }
 }

@@ -36,9 +36,9 @@ public sealed class ResilienceHandlerTests
     public async Task A_rate_limited_call_ends_with_its_429(string handler, string order)
     {
         var transport = new ScriptedHandler();
-        using var world = World(transport, handler, order, ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 60S}"));
-        Assert.Equal(HttpStatusCode.OK, (await world.NewClient("any").GetAsync(Orders, Stop)).StatusCode);
-        using var refused = await world.NewClient("any").GetAsync(Orders, Stop);
+        using var fixture = CreateFixture(transport, handler, order, ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 60S}"));
+        Assert.Equal(HttpStatusCode.OK, (await fixture.NewClient("any").GetAsync(Orders, Stop)).StatusCode);
+        using var refused = await fixture.NewClient("any").GetAsync(Orders, Stop);
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(60), refused.Headers.RetryAfter!.Delta);
         Assert.Contains("servicecomb.rateLimiting.all", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
@@ -56,8 +56,8 @@ public sealed class ResilienceHandlerTests
         })
         {
             var transport = new ScriptedHandler();
-            using var world = World(transport, handler, order, (key, document));
-            using var refused = await world.NewClient("any").GetAsync(Orders, Stop);
+            using var fixture = CreateFixture(transport, handler, order, (key, document));
+            using var refused = await fixture.NewClient("any").GetAsync(Orders, Stop);
             Assert.Equal(status, refused.StatusCode);
             Assert.Contains(key, await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
             Assert.Empty(transport.Hosts);
@@ -70,10 +70,10 @@ public sealed class ResilienceHandlerTests
     {
         var transport = new ScriptedHandler(static request =>
             new HttpResponseMessage(request.RequestUri!.Host == "a.host" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
-        using var world = World(transport, handler, order, ("servicecomb.rateLimiting.all", "rate: 1000"));
+        using var fixture = CreateFixture(transport, handler, order, ("servicecomb.rateLimiting.all", "rate: 1000"));
         for (var i = 0; i < 4; i++)
         {
-            Assert.Equal(HttpStatusCode.OK, (await world.NewClient("any").GetAsync(Orders, Stop)).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await fixture.NewClient("any").GetAsync(Orders, Stop)).StatusCode);
         }
 
         Assert.Contains("a.host", transport.Hosts);
@@ -84,8 +84,8 @@ public sealed class ResilienceHandlerTests
     {
         var transport = new ScriptedHandler();
         var time = new FakeTimeProvider();
-        using var world = World(transport, "breaker", "defaults, then governance", time, ("servicecomb.rateLimiting.all", "{rate: 2, limitRefreshPeriod: 1S}"));
-        var client = world.NewClient("any");
+        using var fixture = CreateFixture(transport, "breaker", "defaults, then governance", time, ("servicecomb.rateLimiting.all", "{rate: 2, limitRefreshPeriod: 1S}"));
+        var client = fixture.NewClient("any");
         for (var i = 0; i < 20; i++)
         {
             Assert.Equal(i < 2 ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests, (await client.GetAsync(Orders, Stop)).StatusCode);
@@ -101,8 +101,8 @@ public sealed class ResilienceHandlerTests
     public async Task A_rejected_hedging_attempt_waits_for_the_running_one(HttpStatusCode first, HttpStatusCode expected)
     {
         var transport = new ScriptedHandler(_ => new HttpResponseMessage(first)) { Gate = new TaskCompletionSource() };
-        using var world = World(transport, "parallel hedging", "defaults, then governance", ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 60S}"));
-        var call = world.NewClient("any").GetAsync(Orders, Stop);
+        using var fixture = CreateFixture(transport, "parallel hedging", "defaults, then governance", ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 60S}"));
+        var call = fixture.NewClient("any").GetAsync(Orders, Stop);
         await transport.Arrived.WaitAsync(Stop);
         transport.Gate.SetResult();
         using var response = await call;
@@ -113,18 +113,18 @@ public sealed class ResilienceHandlerTests
     [Fact]
     public async Task A_canceled_call_is_canceled_although_it_was_rejected_before()
     {
-        using var world = World(new ScriptedHandler(), "standard", "defaults, then governance", ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"));
+        using var fixture = CreateFixture(new ScriptedHandler(), "standard", "defaults, then governance", ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"));
         using var canceled = new CancellationTokenSource();
         await canceled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world.NewClient("any").GetAsync(Orders, canceled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fixture.NewClient("any").GetAsync(Orders, canceled.Token));
     }
 
     [Fact]
     public async Task A_request_can_be_sent_again_after_a_rejection()
     {
         var time = new FakeTimeProvider();
-        using var world = World(new ScriptedHandler(), "standard", "defaults, then governance", time, ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 1S}"));
-        using var invoker = new HttpMessageInvoker(world.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("any"), disposeHandler: false);
+        using var fixture = CreateFixture(new ScriptedHandler(), "standard", "defaults, then governance", time, ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 1S}"));
+        using var invoker = new HttpMessageInvoker(fixture.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("any"), disposeHandler: false);
         using var request = new HttpRequestMessage(HttpMethod.Get, Orders);
         Assert.Equal(HttpStatusCode.OK, (await invoker.SendAsync(request, Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await invoker.SendAsync(request, Stop)).StatusCode);
@@ -132,14 +132,14 @@ public sealed class ResilienceHandlerTests
         Assert.Equal(HttpStatusCode.OK, (await invoker.SendAsync(request, Stop)).StatusCode);
     }
 
-    private static GovernanceFixture World(ScriptedHandler transport, string handler, string order, params (string, string)[] documents) =>
-        World(transport, handler, order, new FakeTimeProvider(), documents);
+    private static GovernanceFixture CreateFixture(ScriptedHandler transport, string handler, string order, params (string, string)[] documents) =>
+        CreateFixture(transport, handler, order, new FakeTimeProvider(), documents);
 
-    private static GovernanceFixture World(ScriptedHandler transport, string handler, string order, TimeProvider time, params (string, string)[] documents)
+    private static GovernanceFixture CreateFixture(ScriptedHandler transport, string handler, string order, TimeProvider time, params (string, string)[] documents)
     {
-        var world = new GovernanceFixture(time, services => Configure(services, transport, handler, order), [("servicecomb.matchGroup.all", All), .. documents]);
-        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"), FakeDirectory.Instance("b", address: "http://b.host/"));
-        return world;
+        var fixture = new GovernanceFixture(time, services => Configure(services, transport, handler, order), [("servicecomb.matchGroup.all", All), .. documents]);
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"), FakeDirectory.Instance("b", address: "http://b.host/"));
+        return fixture;
     }
 
     private static void Configure(IServiceCollection services, ScriptedHandler transport, string handler, string order)

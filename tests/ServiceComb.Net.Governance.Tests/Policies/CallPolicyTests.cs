@@ -16,24 +16,24 @@ public sealed class CallPolicyTests
     [Fact]
     public async Task A_bulkhead_rejects_with_429_and_releases_its_permits()
     {
-        using var world = World(("servicecomb.bulkhead.all", "maxConcurrentCalls: 1"));
+        using var fixture = CreateFixture(("servicecomb.bulkhead.all", "maxConcurrentCalls: 1"));
         _transport.Gate = new TaskCompletionSource();
-        var first = world.Client.GetAsync(Orders, Stop);
-        using var refused = await world.Client.GetAsync(Orders, Stop);
+        var first = fixture.Client.GetAsync(Orders, Stop);
+        using var refused = await fixture.Client.GetAsync(Orders, Stop);
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.Contains("servicecomb.bulkhead.all", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         _transport.Gate.SetResult();
         await first;
-        Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
     }
 
     [Fact]
     public async Task A_bulkhead_lets_wait_where_the_document_says_so()
     {
-        using var world = World(("servicecomb.bulkhead.all", "{maxConcurrentCalls: 1, maxWaitDuration: 1S}"));
+        using var fixture = CreateFixture(("servicecomb.bulkhead.all", "{maxConcurrentCalls: 1, maxWaitDuration: 1S}"));
         _transport.Gate = new TaskCompletionSource();
-        var first = world.Client.GetAsync(Orders, Stop);
-        var second = world.Client.GetAsync(Orders, Stop);
+        var first = fixture.Client.GetAsync(Orders, Stop);
+        var second = fixture.Client.GetAsync(Orders, Stop);
         Assert.Single(_transport.Hosts);
         _transport.Gate.SetResult();
         Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
@@ -43,11 +43,11 @@ public sealed class CallPolicyTests
     [Fact]
     public async Task A_circuit_breaker_does_not_count_calls_that_were_rejected_before_sending()
     {
-        using var world = World(
+        using var fixture = CreateFixture(
             ("servicecomb.instanceBulkhead.all", "maxConcurrentCalls: 0"), ("servicecomb.circuitBreaker.all", "minimumNumberOfCalls: 2"));
         for (var i = 0; i < 5; i++)
         {
-            using var refused = await world.Client.GetAsync(Orders, Stop);
+            using var refused = await fixture.Client.GetAsync(Orders, Stop);
             Assert.Contains("servicecomb.instanceBulkhead.all", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         }
     }
@@ -55,14 +55,14 @@ public sealed class CallPolicyTests
     [Fact]
     public async Task A_bulkhead_with_zero_permits_rejects_all_calls()
     {
-        using var world = World(("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"));
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        using var fixture = CreateFixture(("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
     }
 
     [Fact]
     public async Task Every_value_of_the_identifier_has_permits_of_its_own()
     {
-        using var world = World(("servicecomb.identifierRateLimiting.all", "{identifier: X-User, rate: 2}"));
+        using var fixture = CreateFixture(("servicecomb.identifierRateLimiting.all", "{identifier: X-User, rate: 2}"));
         var statuses = new List<int>();
         foreach (var user in new[] { "jack", "jack", "jack", "jill", "jill", "jill", null, null, null })
         {
@@ -72,7 +72,7 @@ public sealed class CallPolicyTests
                 request.Headers.Add("x-user", user);
             }
 
-            statuses.Add((int)(await world.Client.SendAsync(request, Stop)).StatusCode);
+            statuses.Add((int)(await fixture.Client.SendAsync(request, Stop)).StatusCode);
         }
 
         Assert.Equal([200, 200, 429, 200, 200, 429, 200, 200, 200], statuses);
@@ -87,11 +87,11 @@ public sealed class CallPolicyTests
     [InlineData("errorCode: 500", 200, 500, 0)]
     public async Task Aborted_calls_are_an_exact_share(string fields, int otherwise, int status, int share)
     {
-        using var world = World(("servicecomb.faultInjection.all", $"{{type: abort, {fields}}}"));
+        using var fixture = CreateFixture(("servicecomb.faultInjection.all", $"{{type: abort, {fields}}}"));
         var statuses = new List<int>();
         for (var i = 0; i < 200; i++)
         {
-            statuses.Add((int)(await world.Client.GetAsync(Orders, Stop)).StatusCode);
+            statuses.Add((int)(await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
         }
 
         Assert.Equal(share * 2, statuses.Count(one => one == status));
@@ -107,25 +107,25 @@ public sealed class CallPolicyTests
     public async Task Only_connection_failures_are_retried(Type exception, int attempts)
     {
         var transport = new ScriptedHandler(_ => throw (Exception)Activator.CreateInstance(exception)!);
-        using var world = new GovernanceFixture(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"));
-        world.Directory.Publish("orders", FakeDirectory.Instance("a"));
-        await Assert.ThrowsAnyAsync<Exception>(() => world.Client.GetAsync(Orders, Stop));
+        using var fixture = new GovernanceFixture(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"));
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a"));
+        await Assert.ThrowsAnyAsync<Exception>(() => fixture.Client.GetAsync(Orders, Stop));
         Assert.Equal(attempts, transport.Hosts.Count);
     }
 
     [Fact]
     public async Task An_aborted_call_can_be_an_empty_answer()
     {
-        using var world = World(("servicecomb.faultInjection.all", "{type: abort, percentage: 100, fallbackType: ReturnNull}"));
-        using var response = await world.Client.GetAsync(Orders, Stop);
+        using var fixture = CreateFixture(("servicecomb.faultInjection.all", "{type: abort, percentage: 100, fallbackType: ReturnNull}"));
+        using var response = await fixture.Client.GetAsync(Orders, Stop);
         Assert.Equal((HttpStatusCode.OK, "", 0), (response.StatusCode, await response.Content.ReadAsStringAsync(Stop), _transport.Hosts.Count));
     }
 
     [Fact]
     public async Task A_delayed_call_waits_and_goes_on()
     {
-        using var world = World(("servicecomb.faultInjection.all", "{percentage: 100, delayTime: 3S}"));
-        var call = world.Client.GetAsync(Orders, Stop);
+        using var fixture = CreateFixture(("servicecomb.faultInjection.all", "{percentage: 100, delayTime: 3S}"));
+        var call = fixture.Client.GetAsync(Orders, Stop);
         _time.Advance(TimeSpan.FromSeconds(2.9));
         Assert.Empty(_transport.Hosts);
         _time.Advance(TimeSpan.FromSeconds(0.1));
@@ -135,10 +135,10 @@ public sealed class CallPolicyTests
     [Fact]
     public async Task A_time_limiter_ends_the_call_as_a_timeout_of_the_client_does()
     {
-        using var world = World(("servicecomb.timeLimiter.all", "timeoutDuration: 2S"), ("servicecomb.retry.all", "maxAttempts: 5"));
+        using var fixture = CreateFixture(("servicecomb.timeLimiter.all", "timeoutDuration: 2S"), ("servicecomb.retry.all", "maxAttempts: 5"));
         _transport.Gate = new TaskCompletionSource();
         using var request = new HttpRequestMessage(HttpMethod.Get, Orders);
-        var call = world.Client.SendAsync(request, Stop);
+        var call = fixture.Client.SendAsync(request, Stop);
         _time.Advance(TimeSpan.FromSeconds(2));
         var late = await Assert.ThrowsAsync<TaskCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(120), Stop));
         Assert.Contains("servicecomb.timeLimiter.all", late.Message, StringComparison.Ordinal);
@@ -150,14 +150,14 @@ public sealed class CallPolicyTests
     public async Task Retries_can_be_kept_to_safe_methods()
     {
         var failing = new ScriptedHandler(static _ => new HttpResponseMessage(HttpStatusCode.BadGateway));
-        using var world = new GovernanceFixture(TimeProvider.System, failing.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"), ("servicecomb.governance.retry.safeMethodsOnly", "true"));
-        world.Directory.Publish("orders", FakeDirectory.Instance("a"));
-        await world.Client.PostAsync(Orders, null, Stop);
+        using var fixture = new GovernanceFixture(TimeProvider.System, failing.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"), ("servicecomb.governance.retry.safeMethodsOnly", "true"));
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a"));
+        await fixture.Client.PostAsync(Orders, null, Stop);
         Assert.Single(failing.Hosts);
-        await world.Client.GetAsync(Orders, Stop);
+        await fixture.Client.GetAsync(Orders, Stop);
         Assert.Equal(3, failing.Hosts.Count);
-        world.Configuration.Change("servicecomb.governance.retry.safeMethodsOnly", "false");
-        await world.Client.PostAsync(Orders, null, Stop);
+        fixture.Configuration.Change("servicecomb.governance.retry.safeMethodsOnly", "false");
+        await fixture.Client.PostAsync(Orders, null, Stop);
         Assert.Equal(5, failing.Hosts.Count);
     }
 
@@ -165,29 +165,29 @@ public sealed class CallPolicyTests
     public async Task A_status_in_a_header_counts_as_in_Spring()
     {
         var said = new ScriptedHandler(static _ => new HttpResponseMessage(HttpStatusCode.OK) { Headers = { { "X-HTTP-STATUS-CODE", "503" } } });
-        using var world = new GovernanceFixture(TimeProvider.System, said.Use, All, ("servicecomb.retry.all", "maxAttempts: 2"));
-        world.Directory.Publish("orders", FakeDirectory.Instance("a"));
-        await world.Client.GetAsync(Orders, Stop);
+        using var fixture = new GovernanceFixture(TimeProvider.System, said.Use, All, ("servicecomb.retry.all", "maxAttempts: 2"));
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a"));
+        await fixture.Client.GetAsync(Orders, Stop);
         Assert.Equal(3, said.Hosts.Count);
     }
 
     [Fact]
     public async Task The_clients_own_policies_are_the_servers_when_the_setting_says_so()
     {
-        using var world = World(("servicecomb.rateLimiting.all", "rate: 1"), ("servicecomb.governance.rateLimiting.side", "server"));
-        Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
-        world.Configuration.Change("servicecomb.governance.rateLimiting.side", "both");
-        Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
-        world.Configuration.Change("servicecomb.governance.rateLimiting.side", "left");
-        Assert.Contains(world.Logs.Warnings, line => line.Contains("'left'", StringComparison.Ordinal));
+        using var fixture = CreateFixture(("servicecomb.rateLimiting.all", "rate: 1"), ("servicecomb.governance.rateLimiting.side", "server"));
+        Assert.Equal(HttpStatusCode.OK, (await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
+        fixture.Configuration.Change("servicecomb.governance.rateLimiting.side", "both");
+        Assert.Equal(HttpStatusCode.OK, (await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
+        fixture.Configuration.Change("servicecomb.governance.rateLimiting.side", "left");
+        Assert.Contains(fixture.Logs.Warnings, line => line.Contains("'left'", StringComparison.Ordinal));
     }
 
-    private GovernanceFixture World(params (string, string)[] documents)
+    private GovernanceFixture CreateFixture(params (string, string)[] documents)
     {
-        var world = new GovernanceFixture(_time, _transport.Use, [All, .. documents]);
-        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
-        return world;
+        var fixture = new GovernanceFixture(_time, _transport.Use, [All, .. documents]);
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
+        return fixture;
     }
 }

@@ -21,11 +21,11 @@ public abstract class InstanceTests
 
     private protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>A world in which every call is governed by the documents of the name <c>all</c>.</summary>
-    private protected GovernanceFixture World(ServiceInstance[] instances, params (string, string)[] documents)
+    /// <summary>A fixture in which every call is governed by the documents of the name <c>all</c>.</summary>
+    private protected GovernanceFixture CreateFixture(ServiceInstance[] instances, params (string, string)[] documents)
     {
-        var world = new GovernanceFixture(_time, _transport.Use, [("servicecomb.matchGroup.all", "matches: [{}]"), .. documents]);
-        world.Directory.Publish("orders", instances);
-        return world;
+        var fixture = new GovernanceFixture(_time, _transport.Use, [("servicecomb.matchGroup.all", "matches: [{}]"), .. documents]);
+        fixture.Directory.Publish("orders", instances);
+        return fixture;
     }
 }

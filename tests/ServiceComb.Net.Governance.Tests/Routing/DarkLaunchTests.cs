@@ -39,58 +39,58 @@ public sealed class DarkLaunchTests
     [InlineData("where=query", "", true)]
     public void A_rule_sends_matching_calls_to_its_group_and_the_rest_to_the_other_instances(string condition, string headers, bool fits)
     {
-        using var world = World($$"""{"policyType":"RULE","ruleItems":[{"groupName":"g1","groupCondition":"version=0.0.2","policyCondition":"{{condition}}","caseInsensitive":false,"versions":["0.0.2"]}]}""");
-        Assert.Equal(fits ? [Two] : [Blue, One], Picked(world, headers).Distinct().OrderBy(static one => one!.InstanceId));
+        using var fixture = CreateFixture($$"""{"policyType":"RULE","ruleItems":[{"groupName":"g1","groupCondition":"version=0.0.2","policyCondition":"{{condition}}","caseInsensitive":false,"versions":["0.0.2"]}]}""");
+        Assert.Equal(fits ? [Two] : [Blue, One], Picked(fixture, headers).Distinct().OrderBy(static one => one!.InstanceId));
     }
 
     [Fact]
     public void The_first_matching_item_applies_and_case_can_be_ignored()
     {
-        using var world = World(
+        using var fixture = CreateFixture(
             """{"policyType":"rule","ruleItems":[{"groupCondition":"version=0.0.2","policyCondition":"name=Jack","caseInsensitive":"true"},{"groupCondition":"colour=blue","policyCondition":"name~*"}]}""");
-        Assert.Equal([Two], Picked(world, "name=jack").Distinct());
-        Assert.Equal([Blue], Picked(world, "name=jill").Distinct());
-        Assert.Equal([One], Picked(world, "").Distinct());
+        Assert.Equal([Two], Picked(fixture, "name=jack").Distinct());
+        Assert.Equal([Blue], Picked(fixture, "name=jill").Distinct());
+        Assert.Equal([One], Picked(fixture, "").Distinct());
     }
 
     [Fact]
     public void A_rate_is_exact_and_the_rest_goes_to_instances_outside_all_groups()
     {
-        using var world = World(
+        using var fixture = CreateFixture(
             """{"policyType":"RATE","ruleItems":[{"versions":["0.0.2"],"policyCondition":"20"},{"groupCondition":"version=0.0.3","policyCondition":"30"}]}""");
-        Assert.Equal((50, 20, 30), Counts(world));
+        Assert.Equal((50, 20, 30), Counts(fixture));
     }
 
     [Fact]
     public void Rates_beyond_a_hundred_are_never_reached()
     {
-        using var world = World(
+        using var fixture = CreateFixture(
             """{"policyType":"RATE","ruleItems":[{"versions":["0.0.2"],"policyCondition":"80"},{"versions":["0.0.3"],"policyCondition":"60"}]}""");
-        Assert.Equal((0, 80, 20), Counts(world));
+        Assert.Equal((0, 80, 20), Counts(fixture));
     }
 
     [Fact]
     public void Where_no_instance_is_left_all_are_called()
     {
-        using var world = World(
+        using var fixture = CreateFixture(
             """{"policyType":"RULE","ruleItems":[{"groupCondition":"version=0.0.1,0.0.2,0.0.3","policyCondition":"a=1"},{"groupCondition":"version=9","policyCondition":"b=1"}]}""");
-        Assert.Equal(3, Picked(world, "").Distinct().Count());
-        Assert.Equal(3, Picked(world, "b=1").Distinct().Count());
+        Assert.Equal(3, Picked(fixture, "").Distinct().Count());
+        Assert.Equal(3, Picked(fixture, "b=1").Distinct().Count());
     }
 
     [Fact]
     public void A_route_rule_goes_before_it_and_it_before_the_global_rule()
     {
-        using var world = World(
+        using var fixture = CreateFixture(
             """{"policyType":"RULE","ruleItems":[{"groupCondition":"version=0.0.2","policyCondition":"a=1"}]}""",
             ("servicecomb.globalRouteRule", "- route: [{weight: 100, tags: {version: 0.0.1}}]"));
-        Assert.Equal([Two], Picked(world, "a=1").Distinct());
-        world.Configuration.Change("servicecomb.routeRule.orders", "- route: [{weight: 100, tags: {version: 0.0.3}}]");
-        Assert.Equal([Blue], Picked(world, "a=1").Distinct());
-        var info = world.Services.GetRequiredService<IGovernanceSnapshot>().Documents.Single(static one => one.Key == Key);
+        Assert.Equal([Two], Picked(fixture, "a=1").Distinct());
+        fixture.Configuration.Change("servicecomb.routeRule.orders", "- route: [{weight: 100, tags: {version: 0.0.3}}]");
+        Assert.Equal([Blue], Picked(fixture, "a=1").Distinct());
+        var info = fixture.Services.GetRequiredService<IGovernanceSnapshot>().Documents.Single(static one => one.Key == Key);
         Assert.Equal((false, "servicecomb.routeRule.orders takes precedence"), (info.IsInForce, info.Problem));
-        world.Configuration.Change("servicecomb.routeRule.orders", null);
-        Assert.Equal([Two], Picked(world, "a=1").Distinct());
+        fixture.Configuration.Change("servicecomb.routeRule.orders", null);
+        Assert.Equal([Two], Picked(fixture, "a=1").Distinct());
     }
 
     [Theory]
@@ -107,25 +107,25 @@ public sealed class DarkLaunchTests
     [InlineData("""{"policyType":"RULE","ruleItems":["x"]}""", "ruleItems[0]")]
     public void An_invalid_policy_is_reported_with_its_location(string text, string place)
     {
-        using var world = World(text);
-        var line = Assert.Single(world.Logs.Warnings);
+        using var fixture = CreateFixture(text);
+        var line = Assert.Single(fixture.Logs.Warnings);
         Assert.Contains(Key, line, StringComparison.Ordinal);
         Assert.Contains($"{place}:", line, StringComparison.Ordinal);
-        Assert.Equal(3, Picked(world, "a=1").Distinct().Count());
+        Assert.Equal(3, Picked(fixture, "a=1").Distinct().Count());
     }
 
-    private static GovernanceFixture World(string text, params (string, string)[] others) => new(new FakeTimeProvider(), [(Key, text), .. others]);
+    private static GovernanceFixture CreateFixture(string text, params (string, string)[] others) => new(new FakeTimeProvider(), [(Key, text), .. others]);
 
-    private static List<ServiceInstance?> Picked(GovernanceFixture world, string headers)
+    private static List<ServiceInstance?> Picked(GovernanceFixture fixture, string headers)
     {
-        var entry = world.Directory.Publish("orders", One, Two, Blue);
+        var entry = fixture.Directory.Publish("orders", One, Two, Blue);
         var view = new TestRequestView { Header = headers, QueryString = "?page=8&where=query" };
-        return [.. Enumerable.Range(0, 100).Select(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, view, out var _)?.Instance)];
+        return [.. Enumerable.Range(0, 100).Select(_ => fixture.Selector.Select(fixture.Snapshot, entry, entry.Current, view, out var _)?.Instance)];
     }
 
-    private static (int, int, int) Counts(GovernanceFixture world)
+    private static (int, int, int) Counts(GovernanceFixture fixture)
     {
-        var picked = Picked(world, "");
+        var picked = Picked(fixture, "");
         return (picked.Count(static one => one == One), picked.Count(static one => one == Two), picked.Count(static one => one == Blue));
     }
 }

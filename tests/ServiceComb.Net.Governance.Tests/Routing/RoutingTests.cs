@@ -17,12 +17,12 @@ public sealed class RoutingTests
     [Fact]
     public void Weights_are_exact_over_a_hundred_parallel_calls()
     {
-        using var world = World("- route: [{weight: 20, tags: {version: 2.0.0}}, {weight: 80, tags: {version: 1.0.0}}]");
-        var entry = world.Directory.Publish("orders", One, OtherOne, Two);
+        using var fixture = CreateFixture("- route: [{weight: 20, tags: {version: 2.0.0}}, {weight: 80, tags: {version: 1.0.0}}]");
+        var entry = fixture.Directory.Publish("orders", One, OtherOne, Two);
         for (var round = 0; round < 20; round++)
         {
             var picked = new ServiceInstance?[100];
-            Parallel.For(0, 100, i => picked[i] = world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(), out _)?.Instance);
+            Parallel.For(0, 100, i => picked[i] = fixture.Selector.Select(fixture.Snapshot, entry, entry.Current, new TestRequestView(), out _)?.Instance);
             Assert.Equal((20, 40, 40), (picked.Count(one => one == Two), picked.Count(one => one == One), picked.Count(one => one == OtherOne)));
         }
     }
@@ -44,58 +44,58 @@ public sealed class RoutingTests
     [Fact]
     public void The_global_rule_refers_to_groups_too()
     {
-        using var world = new GovernanceFixture(
+        using var fixture = new GovernanceFixture(
             TimeProvider.System,
             ("servicecomb.matchGroup.gold", "matches: [{headers: {level: {exact: gold}}}]"),
             ("servicecomb.globalRouteRule", "- {match: {refer: gold}, route: [{weight: 100, tags: {version: 2.0.0}}]}"));
-        var entry = world.Directory.Publish("orders", One, Two);
-        Assert.All(Enumerable.Range(0, 4), _ => Assert.Equal(Two, world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView { Header = "level=gold" }, out var _)?.Instance));
-        Assert.Equal(2, Enumerable.Range(0, 4).Count(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance == One));
+        var entry = fixture.Directory.Publish("orders", One, Two);
+        Assert.All(Enumerable.Range(0, 4), _ => Assert.Equal(Two, fixture.Selector.Select(fixture.Snapshot, entry, entry.Current, new TestRequestView { Header = "level=gold" }, out var _)?.Instance));
+        Assert.Equal(2, Enumerable.Range(0, 4).Count(_ => fixture.Selector.Select(fixture.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance == One));
     }
 
     [Fact]
     public async Task Calls_of_new_services_under_the_global_rule_do_not_disturb_changes()
     {
-        using var world = new GovernanceFixture(
+        using var fixture = new GovernanceFixture(
             TimeProvider.System,
             ("servicecomb.matchGroup.gold", "matches: [{}]"),
             ("servicecomb.globalRouteRule", "- {match: {refer: gold}, route: [{weight: 100, tags: {version: 2.0.0}}]}"));
-        ServiceEntry[] entries = [.. Enumerable.Range(0, 3000).Select(i => world.Directory.Publish($"s{i}", Two))];
+        ServiceEntry[] entries = [.. Enumerable.Range(0, 3000).Select(i => fixture.Directory.Publish($"s{i}", Two))];
         var calls = Task.Run(
             () =>
             {
                 foreach (var entry in entries)
                 {
-                    Assert.Equal(Two, world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance);
+                    Assert.Equal(Two, fixture.Selector.Select(fixture.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance);
                 }
             },
             TestContext.Current.CancellationToken);
         for (var i = 0; !calls.IsCompleted; i++)
         {
-            world.Configuration.Change("servicecomb.retry.x", $"maxAttempts: {1 + (i % 100)}");
+            fixture.Configuration.Change("servicecomb.retry.x", $"maxAttempts: {1 + (i % 100)}");
         }
 
         await calls;
-        Assert.Empty(world.Logs.Warnings);
+        Assert.Empty(fixture.Logs.Warnings);
     }
 
     [Fact]
     public void The_weights_of_a_fallback_hold_when_its_instances_are_near_and_far()
     {
-        using var world = new GovernanceFixture(
+        using var fixture = new GovernanceFixture(
             TimeProvider.System,
             static services => services.Configure<ServiceCombOptions>(static own => (own.DataCenter.Region, own.DataCenter.AvailableZone) = ("r", "z1")),
             (Key, "- {route: [{weight: 100, tags: {version: 9.0.0}}], fallback: [{weight: 30, tags: {version: 1.0.0}}, {weight: 70, tags: {version: 2.0.0}}]}"));
-        var entry = world.Directory.Publish("orders", FakeDirectory.In("one", "r", "z1", "1.0.0"), FakeDirectory.In("two", "r2", "z2", "2.0.0"));
-        var ones = Enumerable.Range(0, 100).Count(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance.InstanceId == "one");
+        var entry = fixture.Directory.Publish("orders", FakeDirectory.In("one", "r", "z1", "1.0.0"), FakeDirectory.In("two", "r2", "z2", "2.0.0"));
+        var ones = Enumerable.Range(0, 100).Count(_ => fixture.Selector.Select(fixture.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance.InstanceId == "one");
         Assert.Equal(30, ones);
     }
 
     [Fact]
     public void What_the_weights_leave_goes_to_the_instances_that_no_item_names()
     {
-        using var world = World("- route: [{weight: 20, tags: {version: 2.0.0}}]");
-        Assert.Equal((80, 20), Count(world, One, Two));
+        using var fixture = CreateFixture("- route: [{weight: 20, tags: {version: 2.0.0}}]");
+        Assert.Equal((80, 20), Count(fixture, One, Two));
     }
 
     [Theory]
@@ -112,41 +112,41 @@ public sealed class RoutingTests
     [InlineData("[]", 50, 50)]
     public void Vectors_of_the_reference(string rule, int ones, int twos)
     {
-        using var world = World(rule);
-        Assert.Equal((ones, twos), Count(world, One, Two));
+        using var fixture = CreateFixture(rule);
+        Assert.Equal((ones, twos), Count(fixture, One, Two));
     }
 
     [Fact]
     public void The_global_rule_is_for_services_without_their_own()
     {
-        using var world = new GovernanceFixture(
+        using var fixture = new GovernanceFixture(
             new FakeTimeProvider(),
             ("servicecomb.globalRouteRule", "- route: [{weight: 100, tags: {version: 2.0.0}}]"),
             ("servicecomb.routeRule.carts", "- route: [{weight: 100, tags: {version: 1.0.0}}]"));
-        Assert.Equal((0, 100), Count(world, One, Two));
-        Assert.Equal((100, 0), Count(world, "carts", One, Two));
+        Assert.Equal((0, 100), Count(fixture, One, Two));
+        Assert.Equal((100, 0), Count(fixture, "carts", One, Two));
     }
 
     [Fact]
     public void Weights_above_a_hundred_are_used_with_a_warning()
     {
-        using var world = World("- route: [{weight: 100, tags: {version: 2.0.0}}, {weight: 300, tags: {version: 1.0.0}}]");
-        Assert.Equal((75, 25), Count(world, One, Two));
-        Assert.Contains("400", Assert.Single(world.Logs.Warnings), StringComparison.Ordinal);
+        using var fixture = CreateFixture("- route: [{weight: 100, tags: {version: 2.0.0}}, {weight: 300, tags: {version: 1.0.0}}]");
+        Assert.Equal((75, 25), Count(fixture, One, Two));
+        Assert.Contains("400", Assert.Single(fixture.Logs.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_retry_goes_to_an_instance_that_was_not_tried()
     {
-        using var world = new GovernanceFixture(new FakeTimeProvider(), ("servicecomb.matchGroup.a", "matches: [{}]"), ("servicecomb.retry.a", "maxAttempts: 5"));
-        var entry = world.Directory.Publish("orders", One, OtherOne, Two);
+        using var fixture = new GovernanceFixture(new FakeTimeProvider(), ("servicecomb.matchGroup.a", "matches: [{}]"), ("servicecomb.retry.a", "maxAttempts: 5"));
+        var entry = fixture.Directory.Publish("orders", One, OtherOne, Two);
         for (var i = 0; i < 10; i++)
         {
-            var tries = new TestAttempts(world.Snapshot.Outgoing.Match(new TestRequestView()), world.Snapshot);
+            var tries = new TestAttempts(fixture.Snapshot.Outgoing.Match(new TestRequestView()), fixture.Snapshot);
             var picked = new List<ServiceInstance>();
             for (var attempt = 0; attempt < 6; attempt++)
             {
-                Assert.Null(world.Selector.BeginAttempt(tries, entry, new TestRequestView()));
+                Assert.Null(fixture.Selector.BeginAttempt(tries, entry, new TestRequestView()));
                 picked.Add(tries.Slot.Instance);
             }
 
@@ -154,14 +154,14 @@ public sealed class RoutingTests
         }
     }
 
-    private static GovernanceFixture World(string rule) => new(new FakeTimeProvider(), (Key, rule));
+    private static GovernanceFixture CreateFixture(string rule) => new(new FakeTimeProvider(), (Key, rule));
 
-    private static (int Ones, int Twos) Count(GovernanceFixture world, params ServiceInstance[] instances) => Count(world, "orders", instances);
+    private static (int Ones, int Twos) Count(GovernanceFixture fixture, params ServiceInstance[] instances) => Count(fixture, "orders", instances);
 
-    private static (int Ones, int Twos) Count(GovernanceFixture world, string service, params ServiceInstance[] instances)
+    private static (int Ones, int Twos) Count(GovernanceFixture fixture, string service, params ServiceInstance[] instances)
     {
-        var entry = world.Directory.Publish(service, instances);
-        var picked = Enumerable.Range(0, 100).Select(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance).ToList();
+        var entry = fixture.Directory.Publish(service, instances);
+        var picked = Enumerable.Range(0, 100).Select(_ => fixture.Selector.Select(fixture.Snapshot, entry, entry.Current, new TestRequestView(), out var _)?.Instance).ToList();
         return (picked.Count(one => one == One), picked.Count(one => one == Two));
     }
 }

@@ -17,21 +17,21 @@ public sealed class MemoryTests
     [Trait("Category", "Slow")]
     public void Memory_stays_flat_over_a_hundred_thousand_swaps()
     {
-        using var world = new GovernanceFixture(TimeProvider.System);
-        world.Directory.Publish("orders", FakeDirectory.Instance("a"), FakeDirectory.Instance("b"));
-        var snapshot = SwapTo(GovernanceSnapshot.Empty, world, 2000);
+        using var fixture = new GovernanceFixture(TimeProvider.System);
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a"), FakeDirectory.Instance("b"));
+        var snapshot = SwapTo(GovernanceSnapshot.Empty, fixture, 2000);
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        snapshot = SwapTo(snapshot, world, 100_000);
+        snapshot = SwapTo(snapshot, fixture, 100_000);
         // Less than an object per swap.
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 256 * 1024);
         GC.KeepAlive(snapshot);
     }
 
-    private static GovernanceSnapshot SwapTo(GovernanceSnapshot snapshot, GovernanceFixture world, int swaps)
+    private static GovernanceSnapshot SwapTo(GovernanceSnapshot snapshot, GovernanceFixture fixture, int swaps)
     {
-        var compiler = world.Services.GetRequiredService<DocumentCompiler>();
+        var compiler = fixture.Services.GetRequiredService<DocumentCompiler>();
         var group = Document(DocumentKind.MatchGroup, "matches: [{}]");
-        var entry = world.Directory.Find("orders")!;
+        var entry = fixture.Directory.Find("orders")!;
         var texts = Enumerable.Range(1, 100).Select(static i => string.Create(CultureInfo.InvariantCulture, $"{{minimumNumberOfCalls: {i}, slidingWindowType: COUNT_BASED}}")).ToList();
         var isolations = texts.ConvertAll(static text => Document(DocumentKind.InstanceIsolation, text));
         var breakers = texts.ConvertAll(static text => Document(DocumentKind.CircuitBreaker, text));
@@ -42,7 +42,7 @@ public sealed class MemoryTests
             if (i % 10 == 0)
             {
                 var tries = new TestAttempts(snapshot.Outgoing.Match(new TestRequestView()), snapshot);
-                Assert.Null(world.Selector.BeginAttempt(tries, entry, new TestRequestView()));
+                Assert.Null(fixture.Selector.BeginAttempt(tries, entry, new TestRequestView()));
                 tries.End(Outcome.FromResult(new CallOutcome(i % 3 == 0 ? 503 : 200, null)), TimeProvider.System);
             }
         }

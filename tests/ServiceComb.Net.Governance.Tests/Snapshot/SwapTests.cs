@@ -13,15 +13,15 @@ public sealed class SwapTests
     public async Task Documents_are_swapped_under_load_without_an_exception_or_a_lost_permit()
     {
         var transport = new ScriptedHandler(static request => new HttpResponseMessage(request.RequestUri!.Host[0] == 'a' ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
-        using var world = new GovernanceFixture(TimeProvider.System, transport.Use, ("servicecomb.matchGroup.all", "matches: [{}]"), ("servicecomb.bulkhead.all", "maxConcurrentCalls: 100"));
-        Publish(world, 4);
+        using var fixture = new GovernanceFixture(TimeProvider.System, transport.Use, ("servicecomb.matchGroup.all", "matches: [{}]"), ("servicecomb.bulkhead.all", "maxConcurrentCalls: 100"));
+        Publish(fixture, 4);
         using var ending = new CancellationTokenSource();
         using var calling = new SemaphoreSlim(0);
         var callers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
             for (var calls = 0; !ending.IsCancellationRequested; calls++)
             {
-                using var response = await world.Client.GetAsync(Orders);
+                using var response = await fixture.Client.GetAsync(Orders);
                 Assert.Contains((int)response.StatusCode, new[] { 200, 429, 500, 503 });
                 transport.Hosts.Clear();
                 transport.Headers.Clear();
@@ -40,13 +40,13 @@ public sealed class SwapTests
         var random = new Random(7);
         for (var swap = 0; swap < 1500; swap++)
         {
-            Swap(world, random, swap);
+            Swap(fixture, random, swap);
         }
 
         await ending.CancelAsync();
         await Task.WhenAll(callers);
         // Every place was given back.
-        var bulkhead = world.Snapshot.Documents["servicecomb.bulkhead.all"].Compiled as Governance.Policies.BulkheadPolicy;
+        var bulkhead = fixture.Snapshot.Documents["servicecomb.bulkhead.all"].Compiled as Governance.Policies.BulkheadPolicy;
         Assert.Equal(0, bulkhead!.Bulkhead.ActiveCalls);
     }
 
@@ -62,7 +62,7 @@ public sealed class SwapTests
             },
             iter: 50);
 
-    private static void Swap(GovernanceFixture world, Random random, int swap)
+    private static void Swap(GovernanceFixture fixture, Random random, int swap)
     {
         var (key, texts) = random.Next(8) switch
         {
@@ -76,14 +76,14 @@ public sealed class SwapTests
             _ => ("servicecomb.loadbalance.all", ["rule: Random", "rule: WeightedResponse", "rule: SessionStickiness", null]),
         };
         var text = texts[random.Next(texts.Length)];
-        world.Configuration.Change(key, text is null || text[0] == '-' || text[0] == '{' || text.Contains('[', StringComparison.Ordinal) ? text : $"{text}\norder: {swap % 3}");
+        fixture.Configuration.Change(key, text is null || text[0] == '-' || text[0] == '{' || text.Contains('[', StringComparison.Ordinal) ? text : $"{text}\norder: {swap % 3}");
         if (swap % 20 == 0)
         {
-            Publish(world, random.Next(1, 6));
+            Publish(fixture, random.Next(1, 6));
         }
     }
 
-    private static void Publish(GovernanceFixture world, int instances) => world.Directory.Publish(
+    private static void Publish(GovernanceFixture fixture, int instances) => fixture.Directory.Publish(
         "orders",
         [.. Enumerable.Range(0, instances).Select(static i => FakeDirectory.Instance($"{(char)('a' + i)}", i % 2 == 0 ? "1.0.0" : "2.0.0", $"http://{(char)('a' + i)}.host/"))]);
 }

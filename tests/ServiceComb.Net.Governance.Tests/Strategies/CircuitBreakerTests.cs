@@ -122,10 +122,10 @@ public sealed class CircuitBreakerTests
         Gen.Select(Gen.Int[1, 6], Gen.Bool, Gen.Select(Gen.Int[0, 2500], Gen.Bool, Gen.Bool).Array[1, 80]).Sample((size, counts, calls) =>
         {
             var time = new FakeTimeProvider();
-            var place = BreakerSlot.Create();
+            var slot = BreakerSlot.Create();
             var options = new CircuitBreakerOptions { Window = counts ? CircuitBreakerWindow.Count : CircuitBreakerWindow.Time, WindowSize = size };
-            var terms = new BreakerSettings(options, time);
-            var window = terms.CreateClosedState(place, number: 0);
+            var settings = new BreakerSettings(options, time);
+            var window = settings.CreateClosedState(slot, number: 0);
             var past = new List<(long At, bool Failed, bool Slow)>();
             var now = 0L;
             foreach (var (pause, failed, slow) in calls)
@@ -137,7 +137,7 @@ public sealed class CircuitBreakerTests
                 var expected = new CallTotals(seen.Count, seen.Count(call => call.Failed), seen.Count(call => call.Slow));
                 // As a breaker counts: the short way where that will do.
                 var duration = slow ? options.SlowCallDurationThreshold : TimeSpan.Zero;
-                var hasBad = !place.Counters.TryCountSuccess(terms, permit: 0, failed, duration, time.GetTimestamp()) && window.Add(failed, slow, time.GetTimestamp());
+                var hasBad = !slot.Counters.TryCountSuccess(settings, permit: 0, failed, duration, time.GetTimestamp()) && window.Add(failed, slow, time.GetTimestamp());
                 if (hasBad != (expected.Failed + expected.Slow > 0) || window.Totals != expected)
                 {
                     return false;

@@ -185,16 +185,16 @@ public sealed class StrategiesAloneTests
     {
         var kind = Enum.Parse<CircuitBreakerWindow>(windowKind);
         const int Calls = 8000;
-        var place = BreakerSlot.Create();
-        var terms = new BreakerSettings(new() { Window = kind, WindowSize = kind == CircuitBreakerWindow.Count ? 5 * Calls : 10 }, _time);
-        var window = terms.CreateClosedState(place, number: 0);
+        var slot = BreakerSlot.Create();
+        var settings = new BreakerSettings(new() { Window = kind, WindowSize = kind == CircuitBreakerWindow.Count ? 5 * Calls : 10 }, _time);
+        var window = settings.CreateClosedState(slot, number: 0);
         for (var round = 1; round <= 3; round++)
         {
             Parallel.For(0, Calls, i =>
             {
                 var (failed, slow) = (i >= firstBad && i % 4 == 0, i >= firstBad && i % 8 == 0);
-                var duration = slow ? terms.Options.SlowCallDurationThreshold : TimeSpan.Zero;
-                if (!place.Counters.TryCountSuccess(terms, permit: 0, failed, duration, _time.GetTimestamp()))
+                var duration = slow ? settings.Options.SlowCallDurationThreshold : TimeSpan.Zero;
+                if (!slot.Counters.TryCountSuccess(settings, permit: 0, failed, duration, _time.GetTimestamp()))
                 {
                     window.Add(failed, slow, _time.GetTimestamp());
                 }
@@ -208,14 +208,14 @@ public sealed class StrategiesAloneTests
     public void A_count_window_filled_concurrently_contains_only_its_size()
     {
         const int Size = 100;
-        var place = BreakerSlot.Create();
-        var terms = new BreakerSettings(new() { Window = CircuitBreakerWindow.Count, WindowSize = Size }, _time);
-        var window = terms.CreateClosedState(place, number: 0);
+        var slot = BreakerSlot.Create();
+        var settings = new BreakerSettings(new() { Window = CircuitBreakerWindow.Count, WindowSize = Size }, _time);
+        var window = settings.CreateClosedState(slot, number: 0);
         Parallel.For(0, 8000, i => window.Add(i % 4 == 0, slow: false, 0));
         Assert.Equal(Size, window.Totals.Calls);
         Parallel.For(0, 8000, _ =>
         {
-            if (!place.Counters.TryCountSuccess(terms, permit: 0, failed: false, TimeSpan.Zero, now: 0))
+            if (!slot.Counters.TryCountSuccess(settings, permit: 0, failed: false, TimeSpan.Zero, now: 0))
             {
                 window.Add(failed: false, slow: false, 0);
             }

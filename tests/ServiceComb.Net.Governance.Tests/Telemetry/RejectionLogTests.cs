@@ -17,7 +17,7 @@ public sealed class RejectionLogTests
     [Fact]
     public async Task The_first_rejection_of_a_policy_is_logged_and_then_their_number_per_minute()
     {
-        using var world = new GovernanceFixture(
+        using var fixture = new GovernanceFixture(
             _time,
             services =>
             {
@@ -26,28 +26,28 @@ public sealed class RejectionLogTests
             },
             ("servicecomb.matchGroup.all", "matches: [{}]"),
             ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 1H}"));
-        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
-        await CallAsync(world, 4);
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
+        await CallAsync(fixture, 4);
         Assert.Contains("servicecomb.rateLimiting.all rejects outgoing calls: ", Assert.Single(Rejections), StringComparison.Ordinal);
 
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal("servicecomb.rateLimiting.all rejected 2 further outgoing calls in the last minute", Rejections.Skip(1).Single());
-        await CallAsync(world, 5);
+        await CallAsync(fixture, 5);
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal("servicecomb.rateLimiting.all rejected 5 further outgoing calls in the last minute", Rejections.Skip(2).Single());
 
         // After a minute without rejections, the next one is logged as the first again.
         _time.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(3, Rejections.Count());
-        await CallAsync(world, 1);
+        await CallAsync(fixture, 1);
         Assert.Contains("rejects outgoing calls", Rejections.Skip(3).Single(), StringComparison.Ordinal);
     }
 
-    private static async Task CallAsync(GovernanceFixture world, int times)
+    private static async Task CallAsync(GovernanceFixture fixture, int times)
     {
         for (var call = 0; call < times; call++)
         {
-            using var response = await world.Client.GetAsync(new Uri("http://orders/list"), TestContext.Current.CancellationToken);
+            using var response = await fixture.Client.GetAsync(new Uri("http://orders/list"), TestContext.Current.CancellationToken);
         }
     }
 }

@@ -19,25 +19,25 @@ public sealed class TelemetryTests
     public async Task The_meter_counts_calls_retries_rejections_and_routes_and_reports_states()
     {
         var transport = new ScriptedHandler(static request => new HttpResponseMessage(request.RequestUri!.Host == "a.host" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
-        using var world = new GovernanceFixture(
+        using var fixture = new GovernanceFixture(
             new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) }, transport.Use, All,
             ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 1"),
             ("servicecomb.circuitBreaker.all", "{minimumNumberOfCalls: 4, failureRateThreshold: 100}"),
             ("servicecomb.rateLimiting.all", "{rate: 4, limitRefreshPeriod: 1H}"),
             ("servicecomb.faultInjection.all", "{type: abort, percentage: 25, errorCode: 404}"),
             ("servicecomb.routeRule.orders", "- route: [{weight: 100, tags: {version: 1.0.0}}]"));
-        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"), FakeDirectory.Instance("b", address: "http://b.host/"));
-        using var meters = new Seen(world);
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"), FakeDirectory.Instance("b", address: "http://b.host/"));
+        using var meters = new Seen(fixture);
         for (var i = 0; i < 6; i++)
         {
-            await world.Client.GetAsync(Orders, Stop);
+            await fixture.Client.GetAsync(Orders, Stop);
         }
 
         meters.Observe();
         Assert.Equal(6, meters.Sum("servicecomb.client.calls", "servicecomb.service=orders"));
         Assert.Equal(1, meters.Sum("servicecomb.client.calls", "servicecomb.outcome=5xx"));
         Assert.Equal(3, meters.Sum("servicecomb.client.calls", "servicecomb.outcome=4xx"));
-        Assert.Equal(2, meters.Sum("servicecomb.governance.refused", "servicecomb.kind=rateLimiting"));
+        Assert.Equal(2, meters.Sum("servicecomb.governance.rejected", "servicecomb.kind=rateLimiting"));
         Assert.Equal(1, meters.Sum("servicecomb.client.injected_faults", "servicecomb.fault=abort"));
         // A call that a fault ended was not routed.
         Assert.Equal(3, meters.Sum("servicecomb.client.route_choices", "servicecomb.route=version=1.0.0"));
@@ -55,11 +55,11 @@ public sealed class TelemetryTests
             time.Advance(TimeSpan.FromMilliseconds(300));
             return request.RequestUri!.AbsolutePath == "/broken" ? throw new HttpRequestException("broken") : new HttpResponseMessage(HttpStatusCode.NotFound);
         });
-        using var world = new GovernanceFixture(time, transport.Use, All);
-        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
+        using var fixture = new GovernanceFixture(time, transport.Use, All);
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
         var seen = new ConcurrentQueue<string>();
         using var listener = new MeterListener();
-        var factory = world.Services.GetRequiredService<IMeterFactory>();
+        var factory = fixture.Services.GetRequiredService<IMeterFactory>();
         listener.InstrumentPublished = (instrument, own) =>
         {
             if (instrument is Histogram<double> { Name: "servicecomb.client.request.duration" } histogram && instrument.Meter.Scope == factory)
@@ -71,10 +71,10 @@ public sealed class TelemetryTests
         };
         listener.SetMeasurementEventCallback<double>((_, value, tags, _) => seen.Enqueue($"{value:F1} {string.Join(' ', tags.ToArray().Select(static tag => $"{tag.Key}={tag.Value}"))}"));
         listener.Start();
-        await world.Client.GetAsync(Orders, Stop);
+        await fixture.Client.GetAsync(Orders, Stop);
         using var made = new HttpRequestMessage(new HttpMethod("MADE-UP"), Orders);
-        await world.Client.SendAsync(made, Stop);
-        await Assert.ThrowsAsync<HttpRequestException>(() => world.Client.GetAsync(new Uri("http://orders/broken"), Stop));
+        await fixture.Client.SendAsync(made, Stop);
+        await Assert.ThrowsAsync<HttpRequestException>(() => fixture.Client.GetAsync(new Uri("http://orders/broken"), Stop));
         Assert.Equal(
             [
                 "0.3 servicecomb.service=orders http.request.method=GET http.response.status_code=404 error.type=404",
@@ -93,36 +93,36 @@ public sealed class TelemetryTests
         {
             Gate = new TaskCompletionSource(),
         };
-        using var world = new GovernanceFixture(TimeProvider.System, transport.Use, All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 1"));
+        using var fixture = new GovernanceFixture(TimeProvider.System, transport.Use, All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 1"));
         var b = FakeDirectory.Instance("b", address: "http://b.host/");
-        world.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
-        using var meters = new Seen(world);
-        var call = world.Client.GetAsync(Orders, Stop);
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"));
+        using var meters = new Seen(fixture);
+        var call = fixture.Client.GetAsync(Orders, Stop);
         if (instanceGoes)
         {
-            world.Directory.Publish("orders", b);
+            fixture.Directory.Publish("orders", b);
         }
         else
         {
-            world.Configuration.Change("servicecomb.instanceIsolation.all", null);
+            fixture.Configuration.Change("servicecomb.instanceIsolation.all", null);
         }
 
-        var next = world.Client.GetAsync(Orders, Stop);
+        var next = fixture.Client.GetAsync(Orders, Stop);
         transport.Gate.SetResult();
         await Task.WhenAll(call, next);
         meters.Observe();
         Assert.DoesNotContain("servicecomb.client.isolated_instances", meters.Names);
-        Assert.DoesNotContain(world.Logs.Warnings, static line => line.Contains("isolated", StringComparison.Ordinal));
+        Assert.DoesNotContain(fixture.Logs.Warnings, static line => line.Contains("isolated", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Retries_after_unsent_attempts_count_as_retries()
     {
-        using var world = new GovernanceFixture(
+        using var fixture = new GovernanceFixture(
             TimeProvider.System, new ScriptedHandler().Use, All, ("servicecomb.retry.all", "maxAttempts: 2"), ("servicecomb.instanceBulkhead.all", "maxConcurrentCalls: 0"));
-        world.Directory.Publish("orders", FakeDirectory.Instance("a"));
-        using var meters = new Seen(world);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync(Orders, Stop)).StatusCode);
+        fixture.Directory.Publish("orders", FakeDirectory.Instance("a"));
+        using var meters = new Seen(fixture);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await fixture.Client.GetAsync(Orders, Stop)).StatusCode);
         Assert.Equal(2, meters.Sum("servicecomb.client.retries", "servicecomb.service=orders"));
     }
 
@@ -130,9 +130,9 @@ public sealed class TelemetryTests
     public async Task A_governed_call_is_a_span_with_events_of_its_policies()
     {
         var transport = new ScriptedHandler(static _ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
-        using var world = new GovernanceFixture(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"));
+        using var fixture = new GovernanceFixture(TimeProvider.System, transport.Use, All, ("servicecomb.retry.all", "maxAttempts: 1"));
         // The source is the process' own, so the service's name tells these spans from those of other tests.
-        world.Directory.Publish("orders-of-spans", FakeDirectory.Instance("a"));
+        fixture.Directory.Publish("orders-of-spans", FakeDirectory.Instance("a"));
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
@@ -141,7 +141,7 @@ public sealed class TelemetryTests
             ActivityStopped = spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
-        await world.Client.GetAsync(new Uri("http://orders-of-spans/"), Stop);
+        await fixture.Client.GetAsync(new Uri("http://orders-of-spans/"), Stop);
         var mine = Assert.Single(spans, static span => (string?)span.GetTagItem("servicecomb.service") == "orders-of-spans");
         Assert.Equal(503, mine.GetTagItem("http.response.status_code"));
         var retry = Assert.Single(mine.Events, static one => one.Name == "retry");
@@ -153,9 +153,9 @@ public sealed class TelemetryTests
         private readonly MeterListener _listener = new();
         private readonly ConcurrentQueue<(string Name, string Tag, long Value)> _seen = new();
 
-        public Seen(GovernanceFixture world)
+        public Seen(GovernanceFixture fixture)
         {
-            var factory = world.Services.GetRequiredService<IMeterFactory>();
+            var factory = fixture.Services.GetRequiredService<IMeterFactory>();
             _listener.InstrumentPublished = (instrument, listener) =>
             {
                 if (instrument.Meter.Name == "ServiceComb.Net" && instrument.Meter.Scope == factory)

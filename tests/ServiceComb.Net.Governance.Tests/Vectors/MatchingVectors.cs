@@ -30,8 +30,8 @@ public sealed class MatchingVectors
         Assert.Equal(one.Flag("fits"), TrafficGroup.Read(YamlDocumentReader.Read(document), new MatchContext(false, [])).IsMatch(request));
 
         // And through the index that finds the groups of a request.
-        using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.a", document), ("servicecomb.retry.a", "maxAttempts: 1"));
-        Assert.Equal(one.Flag("fits"), !world.Snapshot.Outgoing.Match(request).IsEmpty);
+        using var fixture = new GovernanceFixture(TimeProvider.System, ("servicecomb.matchGroup.a", document), ("servicecomb.retry.a", "maxAttempts: 1"));
+        Assert.Equal(one.Flag("fits"), !fixture.Snapshot.Outgoing.Match(request).IsEmpty);
     }
 
     internal static TestRequestView Request(JsonElement request) => new(

@@ -41,11 +41,11 @@ public sealed class RoutingVectors
     public void A_rule_sends_calls_where_the_reference_does(string vector)
     {
         var one = VectorFile.Parse(vector);
-        using var world = new GovernanceFixture(TimeProvider.System, ("servicecomb.routeRule.orders", one.GetProperty("rule").GetRawText()));
+        using var fixture = new GovernanceFixture(TimeProvider.System, ("servicecomb.routeRule.orders", one.GetProperty("rule").GetRawText()));
         ServiceInstance[] instances = [.. one.GetProperty("instances").EnumerateArray().Select(version => FakeDirectory.Instance(version.GetString()!, version.GetString()!))];
-        var entry = world.Directory.Publish("orders", instances);
+        var entry = fixture.Directory.Publish("orders", instances);
         var calls = Enumerable.Range(0, 100)
-            .Select(_ => world.Selector.Select(world.Snapshot, entry, entry.Current, new TestRequestView(Path: "/orders/1", Header: "user=jack"), out var _)?.Instance.Version)
+            .Select(_ => fixture.Selector.Select(fixture.Snapshot, entry, entry.Current, new TestRequestView(Path: "/orders/1", Header: "user=jack"), out var _)?.Instance.Version)
             .OfType<string>().CountBy(version => version).ToDictionary();
         Assert.Equal(one.GetProperty("calls").EnumerateObject().ToDictionary(pair => pair.Name, pair => pair.Value.GetInt32()), calls);
     }

@@ -17,10 +17,10 @@ internal sealed class EngineToken
     private readonly long _renewFrom;
     private readonly long _expires;
 
-    private EngineToken(string? token, TimeSpan lifetime, bool isAfterRefusal, TimeProvider time)
+    private EngineToken(string? token, TimeSpan lifetime, bool isAfterRejection, TimeProvider time)
     {
         Header = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-        IsAfterRejection = isAfterRefusal;
+        IsAfterRejection = isAfterRejection;
         _obtained = time.GetTimestamp();
         // Spread the renewals of many clients over a tenth of the lifetime.
         _renewFrom = _obtained + Ticks(lifetime * (0.7 + (Random.Shared.NextDouble() / 10)), time);
@@ -34,15 +34,15 @@ internal sealed class EngineToken
     public bool IsAfterRejection { get; }
 
     /// <exception cref="FormatException">The token is not a valid header value.</exception>
-    public static EngineToken From(string token, bool isAfterRefusal, TimeProvider time)
+    public static EngineToken From(string token, bool isAfterRejection, TimeProvider time)
     {
         var lifetime = ExpiryOf(token) is { } expiry ? expiry - time.GetUtcNow() : DefaultLifetime;
         lifetime = lifetime < MinLifetime ? MinLifetime : lifetime > MaxLifetime ? MaxLifetime : lifetime;
-        return new EngineToken(token, lifetime, isAfterRefusal, time);
+        return new EngineToken(token, lifetime, isAfterRejection, time);
     }
 
     /// <summary>Represents an engine without authentication. A login is tried again after <see cref="DefaultLifetime"/> or a rejected request.</summary>
-    public static EngineToken None(bool isAfterRefusal, TimeProvider time) => new(null, DefaultLifetime, isAfterRefusal, time);
+    public static EngineToken None(bool isAfterRejection, TimeProvider time) => new(null, DefaultLifetime, isAfterRejection, time);
 
     public bool IsExpired(TimeProvider time) => time.GetTimestamp() >= _expires;
 

@@ -70,7 +70,7 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
                 return false;
             }
 
-            await slot.ReplaceAsync(current, () => LoginAsync(account, slots.Tokens, slot.Address, isNeeded: true, isAfterRefusal: true)).WaitAsync(cancellationToken);
+            await slot.ReplaceAsync(current, () => LoginAsync(account, slots.Tokens, slot.Address, isNeeded: true, isAfterRejection: true)).WaitAsync(cancellationToken);
         }
 
         return slot.Current?.Header is not null;
@@ -81,7 +81,7 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
         var (account, slots) = RefreshSlots();
         var slot = slots.ByAddress[address];
         var expired = slot.Current is { } current && current.IsExpired(_throttles.Time) ? current : null;
-        var token = await slot.ReplaceAsync(expired, () => LoginAsync(account, slots.Tokens, slot.Address, isNeeded: true, isAfterRefusal: false)).WaitAsync(cancellationToken);
+        var token = await slot.ReplaceAsync(expired, () => LoginAsync(account, slots.Tokens, slot.Address, isNeeded: true, isAfterRejection: false)).WaitAsync(cancellationToken);
         request.Headers.Authorization = token.Header;
     }
 
@@ -90,12 +90,12 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
         var account = _account();
         var slots = CurrentSlots(account);
         var slot = slots.ByAddress[address];
-        await slot.ReplaceAsync(token, () => LoginAsync(account, slots.Tokens, slot.Address, isNeeded: false, isAfterRefusal: false));
+        await slot.ReplaceAsync(token, () => LoginAsync(account, slots.Tokens, slot.Address, isNeeded: false, isAfterRejection: false));
         // Switch after the login, so that the token of the old password is used until the engine accepts the new one.
         _slots = slots;
     }
 
-    private async Task<EngineToken> LoginAsync(NetworkCredential account, AccountTokens tokens, Uri address, bool isNeeded, bool isAfterRefusal)
+    private async Task<EngineToken> LoginAsync(NetworkCredential account, AccountTokens tokens, Uri address, bool isNeeded, bool isAfterRejection)
     {
         var throttle = _throttles.ThrottleOf(account, address);
         if (throttle.Check(tokens.Credential, isNeeded) is { } block)
@@ -111,7 +111,7 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
                 LogAccepted(_logger, account.UserName, address);
             }
 
-            return token is null ? EngineToken.None(isAfterRefusal, _throttles.Time) : EngineToken.From(token, isAfterRefusal, _throttles.Time);
+            return token is null ? EngineToken.None(isAfterRejection, _throttles.Time) : EngineToken.From(token, isAfterRejection, _throttles.Time);
         }
         catch (EngineException exception) when (LoginThrottle.IsRejection(exception))
         {

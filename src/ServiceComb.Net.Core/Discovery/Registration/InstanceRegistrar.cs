@@ -150,7 +150,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
         {
             // The instance is gone already.
         }
-        catch (EngineException refusal) when (refusal.ErrorCode == ErrorCodes.Unauthorized)
+        catch (EngineException exception) when (exception.ErrorCode == ErrorCodes.Unauthorized)
         {
             // With access control, the engine returns this response to non-administrators for a microservice that does not exist.
             if (await FindIdAsync(_deregistration, cancellationToken) == serviceId)

@@ -35,7 +35,7 @@ internal sealed partial class GovernanceMetrics : IDisposable
         _calls = _meter.CreateCounter<long>("servicecomb.client.calls", "{call}", "Calls to services, by service and outcome.");
         _duration = _meter.CreateHistogram("servicecomb.client.request.duration", "s", "Duration of calls to services including all attempts and delays, until the response head.", advice: Seconds);
         _retries = _meter.CreateCounter<long>("servicecomb.client.retries", "{attempt}", "Attempts after the first one.");
-        _rejected = _meter.CreateCounter<long>("servicecomb.governance.refused", "{call}", "Calls that a policy rejected.");
+        _rejected = _meter.CreateCounter<long>("servicecomb.governance.rejected", "{call}", "Calls that a policy rejected.");
         _routed = _meter.CreateCounter<long>("servicecomb.client.route_choices", "{attempt}", "Attempts by selected route item.");
         _faults = _meter.CreateCounter<long>("servicecomb.client.injected_faults", "{attempt}", "Attempts that fault injection delayed or aborted.");
         _meter.CreateObservableGauge("servicecomb.circuit_breaker.state", ObserveBreakers, null, "0 closed, 1 open, 2 half-open.");
@@ -91,7 +91,7 @@ internal sealed partial class GovernanceMetrics : IDisposable
             _rejected.Add(1, new("servicecomb.kind", KindOf(rejection.PolicyKey)), new("servicecomb.policy", rejection.PolicyKey), new("servicecomb.side", side));
         }
 
-        Activity.Current?.AddEvent(new ActivityEvent("refused", tags: new() { ["servicecomb.policy"] = rejection.PolicyKey }));
+        Activity.Current?.AddEvent(new ActivityEvent("rejected", tags: new() { ["servicecomb.policy"] = rejection.PolicyKey }));
     }
 
     public void OnRouted(string service, string choice)

@@ -20,8 +20,8 @@ internal sealed class KieWaiters
     {
         lock (_lock)
         {
-            var (index, place) = GetIndex(labels, isExact);
-            ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(index, place, out _);
+            var (index, key) = GetIndex(labels, isExact);
+            ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(index, key, out _);
             var topic = first;
             while (topic is not null && !topic.IsFor(project, labels, isExact))
             {
@@ -162,13 +162,13 @@ internal sealed class KieWaiters
 
     private void RemoveTopic(KieTopic topic)
     {
-        var (index, place) = GetIndex(topic.Labels, topic.IsExact);
-        ref var first = ref CollectionsMarshal.GetValueRefOrNullRef(index, place);
+        var (index, key) = GetIndex(topic.Labels, topic.IsExact);
+        ref var first = ref CollectionsMarshal.GetValueRefOrNullRef(index, key);
         if (first == topic)
         {
             if (topic.Next is null)
             {
-                index.Remove(place);
+                index.Remove(key);
             }
             else
             {

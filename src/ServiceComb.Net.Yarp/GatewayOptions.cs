@@ -20,8 +20,8 @@ public sealed class GatewayOptions
     /// null, which uses the first endpoint that an instance registered.</summary>
     public string? Scheme { get; set; }
 
-    /// <summary>Gets or sets the maximum size in bytes of a request body that is buffered so that the call can be retried
-    /// (<c>servicecomb:gateway:maxReplayedBodySize</c>); larger bodies are streamed and sent once. Default: 65536; 0 to
+    /// <summary>Gets or sets the maximum size in bytes of a request body that is kept so that the call can be retried
+    /// (<c>servicecomb:gateway:maxReplayedBodySize</c>); larger bodies are sent once. Default: 65536; 0 to
     /// 67108864. Memory is only used by requests that a retry policy matches.</summary>
     public int MaxReplayedBodySize { get; set; } = 64 * 1024;
 

@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Polly;
 using ServiceComb.Net.Discovery.Directory;
@@ -40,15 +38,12 @@ internal sealed class ProxiedCall(
     private Stream? _originalBody;
     private RequestBody? _body;
 
-    /// <summary>Gets the error that the client caused while its body was read; rethrown after the pipeline.</summary>
-    public ExceptionDispatchInfo? ClientError { get; private set; }
-
     /// <summary>Gets the fault that aborted the last attempt; null for none.</summary>
     public FaultInjectionPolicy? InjectedFault { get; private set; }
 
     public override EndpointRequirement Endpoint => endpoint;
 
-    private bool CanRetry => _body is { IsReplayable: true } && !IsExhausted;
+    private bool CanRetry => !IsLastAttempt && !IsExhausted && _body?.TryStop() != false;
 
     /// <summary>Returns the headers that a response has before it is forwarded.</summary>
     public static KeyValuePair<string, StringValues>[] CopyHeaders(HttpResponse response) => response.Headers.Count == 0 ? [] : [.. response.Headers];
@@ -69,10 +64,6 @@ internal sealed class ProxiedCall(
             else if (Policies.Begin(this, out _permit) is { } rejection)
             {
                 running = Outcome.FromExceptionAsValueTask<CallOutcome>(rejection);
-            }
-            else if (Policies.MaxAttempts > 1 && await TryBufferBodyAsync(CallerToken) is { } unreadable)
-            {
-                running = Policies.ContinueAsync(ValueTask.FromResult(unreadable), this, _permit);
             }
             else if (TryBeginAttempt() is { } problem)
             {
@@ -103,7 +94,7 @@ internal sealed class ProxiedCall(
         }
         finally
         {
-            Close();
+            await CloseAsync();
         }
     }
 
@@ -120,7 +111,7 @@ internal sealed class ProxiedCall(
         }
         finally
         {
-            Close();
+            await CloseAsync();
         }
     }
 
@@ -159,9 +150,9 @@ internal sealed class ProxiedCall(
             {
                 Reset();
             }
-            else if (Policies.MaxAttempts > 1 && await TryBufferBodyAsync(token) is { } unreadable)
+            else if (Policies.MaxAttempts > 1)
             {
-                return unreadable;
+                OpenBody();
             }
 
             return await base.AttemptAsync(token);
@@ -170,6 +161,10 @@ internal sealed class ProxiedCall(
         {
             // The policies evaluate any failure.
             return Outcome.FromException<CallOutcome>(exception);
+        }
+        finally
+        {
+            StopBody();
         }
     }
 
@@ -223,6 +218,11 @@ internal sealed class ProxiedCall(
     {
         try
         {
+            if (Policies.MaxAttempts > 1)
+            {
+                OpenBody();
+            }
+
             middleware.Selector.CountAttempt(this, Entry);
             if (middleware.Selector.BeginAttempt(this, Entry, View) is { } problem)
             {
@@ -247,10 +247,13 @@ internal sealed class ProxiedCall(
         _observation?.End(outcome.Result.StatusCode);
     }
 
-    private Outcome<CallOutcome> GetFirstOutcome(Exception? failure) =>
-        failure is not null ? Outcome.FromException<CallOutcome>(failure)
-        : _discarded is { } head ? Outcome.FromResult(head.Value)
-        : ToOutcome(new CallOutcome(context.Response.StatusCode, null), CallerToken);
+    private Outcome<CallOutcome> GetFirstOutcome(Exception? failure)
+    {
+        StopBody();
+        return failure is not null ? Outcome.FromException<CallOutcome>(failure)
+            : _discarded is { } head ? Outcome.FromResult(head.Value)
+            : ToOutcome(new CallOutcome(context.Response.StatusCode, null), CallerToken);
+    }
 
     private async Task FinishAsync(ValueTask<Outcome<CallOutcome>> running)
     {
@@ -267,7 +270,6 @@ internal sealed class ProxiedCall(
             }
 
             Complete();
-            ClientError?.Throw();
             await (_attempt?.Forwarding ?? Task.CompletedTask);
             await middleware.AnswerAsync(context, this, outcome);
         }
@@ -294,51 +296,33 @@ internal sealed class ProxiedCall(
         return source;
     }
 
-    // Restores the request body.
-    private void Close()
+    private void OpenBody()
     {
-        if (_originalBody is { } body)
+        var request = context.Request;
+        if (!RequestBody.MayReplay(request, middleware.MaxReplayedBodySize))
         {
-            context.Request.Body = body;
-        }
-    }
-
-    /// <summary>Buffers the body of a request that may be repeated.</summary>
-    /// <returns>The outcome of the call when the body cannot be read; otherwise null.</returns>
-    private async ValueTask<Outcome<CallOutcome>?> TryBufferBodyAsync(CancellationToken token)
-    {
-        ApplyBodySizeLimit();
-        var original = context.Request.Body;
-        try
-        {
-            _body = await RequestBody.ReadAsync(context.Request, middleware.MaxReplayedBodySize, token);
-        }
-        catch (Exception exception) when (token.IsCancellationRequested)
-        {
-            return Outcome.FromException<CallOutcome>(exception);
-        }
-        catch (Exception exception)
-        {
-            // An IOException, but not a failure of an instance.
-            ClientError = ExceptionDispatchInfo.Capture(exception);
             IsLastAttempt = true;
-            return Outcome.FromResult(new CallOutcome(StatusCodes.Status400BadRequest, null));
         }
-
-        _originalBody = _body.IsEmpty ? null : original;
-        IsLastAttempt |= !_body.IsReplayable;
-        _body.Rewind(context.Request);
-        return null;
+        else if (RequestBody.IsIn(request))
+        {
+            _originalBody = request.Body;
+            _body = new RequestBody(_originalBody, middleware.MaxReplayedBodySize);
+            _body.Rewind(request);
+        }
     }
 
-    // Apply the limit of the route here: YARP applies it later, which is too late once the body is being read.
-    private void ApplyBodySizeLimit()
+    // After an attempt without a response for the client; one whose response goes to the client continues to read.
+    private void StopBody() => IsLastAttempt = IsLastAttempt || _body?.TryStop() == false;
+
+    private ValueTask CloseAsync()
     {
-        if (proxy.Route.Config.MaxRequestBodySize is { } limit
-            && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+        if (_body is null)
         {
-            feature.MaxRequestBodySize = limit == -1 ? null : limit;
+            return default;
         }
+
+        context.Request.Body = _originalBody!;
+        return _body.CloseAsync();
     }
 
     // Converts the error of YARP for an attempt without a response of an instance.

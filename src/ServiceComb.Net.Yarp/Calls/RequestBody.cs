@@ -1,77 +1,123 @@
-using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace ServiceComb.Net.Yarp.Calls;
 
-/// <summary>Represents a request body that may be sent more than once: none, buffered in memory, or too large to
-/// buffer.</summary>
-internal sealed class RequestBody
+/// <summary>Represents the body of a request that may be sent more than once. It is not read ahead: the client may wait for a
+/// response, or for 100 (Continue), before it sends the rest. What an attempt read is kept up to a limit for the next
+/// one.</summary>
+/// <param name="source">The body as the client sends it.</param>
+/// <param name="maxSize">The maximum number of bytes to keep. A larger body is sent once.</param>
+[SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer has nothing to dispose.")]
+internal sealed class RequestBody(Stream source, int maxSize)
 {
-    private static readonly RequestBody None = new(null, isReplayable: true);
-    private static readonly RequestBody Streaming = new(null, isReplayable: false);
-    private readonly byte[]? _buffered;
+    private const int InitialSize = 4096;
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _closed = new();
+    private byte[] _kept = [];
+    private int _count;
+    private bool _isComplete;
+    private bool _isStopped;
+    private bool _isPassedThrough;
+    private Task? _reading;
 
-    private RequestBody(byte[]? buffered, bool isReplayable) => (_buffered, IsReplayable) = (buffered, isReplayable);
+    /// <summary>Returns whether a body may be sent again. Bidirectional streams (upgrades, gRPC) may not, nor may a body that
+    /// is known to be too large.</summary>
+    public static bool MayReplay(HttpRequest request, int maxSize) =>
+        !(request.ContentLength > maxSize) && !IsDuplex(request);
 
-    public bool IsEmpty => this == None;
+    /// <summary>Returns whether a request has a body.</summary>
+    public static bool IsIn(HttpRequest request) => request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
 
-    /// <summary>Gets a value that indicates whether <see cref="Rewind"/> can be called more than once.</summary>
-    public bool IsReplayable { get; }
-
-    /// <summary>Buffers a body up to a limit. A larger body is not lost: the request's stream starts with the bytes that
-    /// were read. Bidirectional streams (upgrades, gRPC) are never read ahead, because their clients wait for
-    /// responses.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="maxSize">The maximum number of buffered bytes.</param>
-    /// <param name="cancellationToken">The token that cancels the read.</param>
-    /// <exception cref="IOException">The client sent invalid data or disconnected.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int maxSize, CancellationToken cancellationToken)
+    /// <summary>Stops the current attempt from reading more than is kept, because its response is going to be
+    /// discarded.</summary>
+    /// <returns>False when an attempt has read too much: the request cannot be sent again.</returns>
+    public bool TryStop()
     {
-        if (IsDuplex(request))
+        lock (_lock)
         {
-            return Streaming;
-        }
-
-        if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
-        {
-            return None;
-        }
-
-        if (request.ContentLength > maxSize)
-        {
-            return Streaming;
-        }
-
-        // One extra byte shows whether the body continues beyond the limit.
-        var length = (int)(request.ContentLength ?? maxSize) + 1;
-        var buffer = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            var read = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, length), length, throwOnEndOfStream: false, cancellationToken);
-            var held = buffer.AsSpan(0, read).ToArray();
-            if (read < length)
-            {
-                return new RequestBody(held, isReplayable: true);
-            }
-
-            request.Body = new ContinuedStream(held, request.Body);
-            return Streaming;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            return _isStopped = !_isPassedThrough && _count <= maxSize;
         }
     }
 
-    /// <summary>Resets the request body to its start. Every attempt gets its own stream: a connection that is being closed
-    /// may still read the previous one.</summary>
+    /// <summary>Gives the next attempt the body from its start.</summary>
     public void Rewind(HttpRequest request)
     {
-        if (_buffered is not null)
+        lock (_lock)
         {
-            request.Body = new MemoryStream(_buffered, writable: false);
+            _isStopped = false;
+        }
+
+        request.Body = new RequestBodyStream(this);
+    }
+
+    /// <summary>Reads the part of the body that begins at a position.</summary>
+    /// <exception cref="IOException">The client sent invalid data or disconnected.</exception>
+    public async ValueTask<int> ReadAsync(long position, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task? reading;
+            lock (_lock)
+            {
+                if (_count > position || _isComplete)
+                {
+                    var length = (int)Math.Min(buffer.Length, _count - position);
+                    _kept.AsSpan((int)position, length).CopyTo(buffer.Span);
+                    return length;
+                }
+
+                reading = BeginReading();
+            }
+
+            if (reading is null)
+            {
+                return await source.ReadAsync(buffer, cancellationToken);
+            }
+
+            // An attempt that is canceled leaves the read to the next one: the server does not allow to cancel a read and
+            // to continue.
+            await reading.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Ends a read that no attempt waits for any more.</summary>
+    public async ValueTask CloseAsync()
+    {
+        if (_reading is { IsCompleted: false } reading)
+        {
+            await _closed.CancelAsync();
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // Returns null when the rest of the body is passed through. One byte beyond the limit shows whether the body continues
+    // there.
+    private Task? BeginReading()
+    {
+        if (_count <= maxSize)
+        {
+            return _reading is { IsCompleted: false } ? _reading : _reading = ReadMoreAsync();
+        }
+
+        _isPassedThrough = _isStopped ? throw new OperationCanceledException("the response is discarded") : true;
+        return null;
+    }
+
+    private async Task ReadMoreAsync()
+    {
+        if (_count == _kept.Length)
+        {
+            Array.Resize(ref _kept, (int)Math.Min(maxSize + 1L, Math.Max(InitialSize, 2L * _count)));
+        }
+
+        var count = await source.ReadAsync(_kept.AsMemory(_count), _closed.Token);
+        lock (_lock)
+        {
+            _count += count;
+            _isComplete = count == 0;
         }
     }
 

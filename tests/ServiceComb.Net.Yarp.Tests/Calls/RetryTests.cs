@@ -180,7 +180,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_malformed_body_is_a_client_error_and_reaches_no_instance()
+    public async Task A_malformed_body_is_a_client_error_and_no_failure_of_the_instance()
     {
         await using var backend = await Backend.StartAsync("a");
         await using var world = await RetryingAsync([backend.Instance], ("servicecomb.circuitBreaker.all", "{slidingWindowType: count, slidingWindowSize: 1, minimumNumberOfCalls: 1}"));
@@ -227,7 +227,7 @@ public sealed class RetryTests
     [Theory]
     [InlineData(40, HttpStatusCode.RequestEntityTooLarge)]
     [InlineData(100, HttpStatusCode.OK)]
-    public async Task The_limit_of_a_route_holds_although_the_body_is_read_ahead(int limit, HttpStatusCode expected)
+    public async Task The_limit_of_a_route_holds_for_a_body_that_may_be_sent_again(int limit, HttpStatusCode expected)
     {
         await using var backend = await Backend.StartAsync("a");
         var route = new RouteConfig { RouteId = "shop", ClusterId = "servicecomb:orders", Match = new RouteMatch { Path = "/shop" }, MaxRequestBodySize = limit };

@@ -35,6 +35,8 @@ internal sealed class GatewayFixture : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    public ICollection<string> Urls => _app.Urls;
+
     /// <summary>What is logged as a warning or worse.</summary>
     public FakeLogCollector Logs { get; }
 

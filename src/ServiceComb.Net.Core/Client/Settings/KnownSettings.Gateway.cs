@@ -16,7 +16,7 @@ internal static partial class KnownSettings
         new(GatewayPrefix + "discover:allow", "GatewayOptions.Discovery.Allow", SettingType.List, "all", "The services that are exposed; `*` stands for any characters."),
         new(GatewayPrefix + "discover:deny", "GatewayOptions.Discovery.Deny", SettingType.List, "none", "The services that are not exposed, with precedence over `allow`."),
         new(GatewayPrefix + "scheme", "GatewayOptions.Scheme", SettingType.Text, "none: the endpoint that the instance registered first", "How instances are called: `http`, `https`, `http+https` or `https+http`."),
-        new(GatewayPrefix + "maxReplayedBodySize", "GatewayOptions.MaxReplayedBodySize", SettingType.Integer, "`65536`", "The largest request body that is buffered so that the call can be retried, at most 67108864; calls with larger bodies are not retried.") { Unit = "bytes" },
+        new(GatewayPrefix + "maxReplayedBodySize", "GatewayOptions.MaxReplayedBodySize", SettingType.Integer, "`65536`", "The largest request body that is kept so that the call can be retried, at most 67108864; calls with larger bodies are not retried.") { Unit = "bytes" },
         new(GatewayPrefix + "useRawPath", "GatewayOptions.UseRawPath", SettingType.Boolean, "`true`", "Whether paths are forwarded with the escapes that the client wrote, such as `%2F`."),
         new(GatewayPrefix + "trustContext", "GatewayOptions.TrustedContextEntries", SettingType.List, "none", "The invocation context entries that clients of the gateway may send; all others are dropped."),
         new(Edge + "url:enabled", "", SettingType.Boolean, "`false`", EdgeEnabled),

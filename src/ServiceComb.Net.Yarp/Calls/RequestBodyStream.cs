@@ -1,9 +1,9 @@
 namespace ServiceComb.Net.Yarp.Calls;
 
-/// <summary>Returns bytes that were already read, followed by the rest of their stream.</summary>
-internal sealed class ContinuedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
+/// <summary>Reads a request body from its start, for one attempt.</summary>
+internal sealed class RequestBodyStream(RequestBody body) : Stream
 {
-    private ReadOnlyMemory<byte> _remaining = prefix;
+    private long _position;
 
     public override bool CanRead => true;
 
@@ -19,15 +19,18 @@ internal sealed class ContinuedStream(ReadOnlyMemory<byte> prefix, Stream rest) 
         set => throw new NotSupportedException();
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        // A zero-byte read waits for data.
-        _remaining.IsEmpty ? rest.ReadAsync(buffer, cancellationToken) : ValueTask.FromResult(Take(buffer.Span));
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = await body.ReadAsync(_position, buffer, cancellationToken);
+        _position += count;
+        return count;
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) =>
-        _remaining.IsEmpty ? rest.Read(buffer, offset, count) : Take(buffer.AsSpan(offset, count));
+    // As for the body of a server, whose synchronous reads are disabled by default.
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("the body of a request is read asynchronously");
 
     public override void Flush()
     {
@@ -38,12 +41,4 @@ internal sealed class ContinuedStream(ReadOnlyMemory<byte> prefix, Stream rest) 
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    private int Take(Span<byte> buffer)
-    {
-        var count = Math.Min(buffer.Length, _remaining.Length);
-        _remaining.Span[..count].CopyTo(buffer);
-        _remaining = _remaining[count..];
-        return count;
-    }
 }

@@ -7,6 +7,7 @@ using ServiceComb.Net.Discovery.Registration;
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceComb();
 var app = builder.Build();
+var version = app.Configuration["servicecomb:service:version"] ?? "";
 var id = app.Services.GetRequiredService<IServiceRegistration>().InstanceId;
 
 // Slow enough that some calls are under way whenever a signal comes.
@@ -15,4 +16,6 @@ app.MapGet("/", async (HttpContext context) =>
     await Task.Delay(TimeSpan.FromMilliseconds(30), context.RequestAborted);
     return id;
 });
+app.MapGet("/version", () => version);
+app.MapPost("/echo", static async (HttpRequest request) => await new StreamReader(request.Body).ReadToEndAsync());
 app.Run();

@@ -8,6 +8,13 @@ internal sealed class ProviderProcess : IDisposable
     private readonly Process _process;
 
     public ProviderProcess(FaultFixture fixture)
+        : this(fixture.Proxy.Address)
+    {
+    }
+
+    /// <param name="registry">The address of the registry.</param>
+    /// <param name="more">More arguments of the provider.</param>
+    public ProviderProcess(string registry, params string[] more)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "ServiceComb.Net.Faults.Provider.dll");
         _process = Process.Start(new ProcessStartInfo("dotnet",
@@ -16,9 +23,10 @@ internal sealed class ProviderProcess : IDisposable
             "--urls", "http://127.0.0.1:0",
             "--servicecomb:service:application", "shop",
             "--servicecomb:service:name", "orders",
-            "--servicecomb:registry:sc:address", fixture.Proxy.Address,
+            "--servicecomb:registry:sc:address", registry,
             "--servicecomb:registry:drainTimeInMillis", "1000",
             "--Logging:LogLevel:Default", "None",
+            .. more,
         ]))!;
     }
 

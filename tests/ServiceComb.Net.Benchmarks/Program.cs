@@ -22,6 +22,8 @@ switch (args)
         return await KieReload.RunAsync();
     case ["kie-plans"]:
         return await KiePlans.RunAsync();
+    case ["gateway-changes"]:
+        return await GatewayChanges.RunAsync();
     case ["governance-calls"]:
         return await QuickLook.RunAsync();
     case ["startup", .. var program]:

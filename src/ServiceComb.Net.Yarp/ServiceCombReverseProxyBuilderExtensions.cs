@@ -62,7 +62,8 @@ public static class ServiceCombReverseProxyBuilderExtensions
     {
         services.AddOptions<GatewayOptions>().ValidateOnStart();
         services.AddSingleton<GatewayOptionsReader>();
-        services.AddSingleton<IConfigureOptions<GatewayOptions>>(static provider => provider.GetRequiredService<GatewayOptionsReader>());
+        // Before other callbacks, so that what code says has precedence, also when it was added earlier.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<GatewayOptions>>(static provider => provider.GetRequiredService<GatewayOptionsReader>()));
         services.AddSingleton<IValidateOptions<GatewayOptions>>(static provider => provider.GetRequiredService<GatewayOptionsReader>());
     }
 

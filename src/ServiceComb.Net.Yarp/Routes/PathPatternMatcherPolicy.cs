@@ -30,7 +30,9 @@ internal sealed class PathPatternMatcherPolicy : MatcherPolicy, IEndpointSelecto
         return Task.CompletedTask;
     }
 
-    private PatternCondition Get(string pattern)
+    private PatternCondition Get(string pattern) => _patterns.TryGetValue(pattern, out var condition) ? condition : Add(pattern);
+
+    private PatternCondition Add(string pattern)
     {
         if (_patterns.Count >= MaxPatterns)
         {

@@ -82,6 +82,7 @@ internal sealed class EngineListener : IAsyncDisposable
         }
 
         app.UseMiddleware<HeaderLimit>();
+        app.UseMiddleware<EncodedSlashes>();
         if (address.IsLoopback)
         {
             app.UseMiddleware<OriginGuard>(address, options.AllowedOrigins);

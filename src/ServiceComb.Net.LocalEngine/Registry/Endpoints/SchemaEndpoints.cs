@@ -61,13 +61,6 @@ internal sealed class SchemaEndpoints(Tenants tenants, Schemas schemas)
     private async Task PutAsync(HttpContext context)
     {
         var schemaId = context.Route("schemaId");
-        if (schemaId.Contains("%2F", StringComparison.OrdinalIgnoreCase))
-        {
-            // Routing keeps an escaped slash in the parameter; the real registry treats it as a path separator.
-            await context.Response.NotFoundAsync();
-            return;
-        }
-
         var message = await context.ReadAsync(ProtocolJson.Registry.GetTypeInfo<SchemaMessage>());
         await schemas.PutAsync(tenants.Find(context.TenantName()), context.ServiceId(), schemaId, message);
         await context.Response.EmptyAsync();

@@ -13,6 +13,8 @@ internal static class EffectiveOptions
             options.DataDirectory is { } directory ? $"data in {Path.GetFullPath(directory)}" : "data in memory",
             .. options.DataDirectory is null ? Array.Empty<string>() : [options.IsDurable ? "each change flushed to disk" : "changes flushed to disk periodically"],
             options.Rbac ? "access control enabled" : "no access control",
+            options.ListenAny ? "other machines allowed" : "this machine only",
+            options.LogRequests ? "requests logged" : "requests not logged",
             options.Certificate is null ? "no TLS" : "TLS",
             string.Create(CultureInfo.InvariantCulture, $"quotas {quotas.Services} services {quotas.Instances} instances {quotas.SchemasPerService} schemas {quotas.Items} items"),
             options.KieRequestsPerSecond == 0 ? "no rate limit" : string.Create(CultureInfo.InvariantCulture, $"{options.KieRequestsPerSecond} item requests per second"),

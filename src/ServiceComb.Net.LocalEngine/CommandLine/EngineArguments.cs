@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text;
+using System.Text.Unicode;
 
 namespace ServiceComb.Net.LocalEngine.CommandLine;
 
@@ -70,7 +72,7 @@ internal sealed class EngineArguments : RootCommand
         return options;
     }
 
-    // Precedence: argument, file, environment variable.
+    // An argument or a file takes precedence over the environment variable.
     private (string? Password, string Source) ReadRootPassword(ParseResult parsed)
     {
         if (parsed.GetValue(_rootPassword) is { } argument)
@@ -91,15 +93,28 @@ internal sealed class EngineArguments : RootCommand
 
         try
         {
-            using var reader = new StreamReader(file);
-            var buffer = new char[MaxPasswordFile];
-            var text = new string(buffer, 0, reader.ReadBlock(buffer));
-            return (text.Split('\n')[0].TrimEnd('\r'), $"{_rootPasswordFile.Name} {file}");
+            return (ReadFirstLine(file), $"{_rootPasswordFile.Name} {file}");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
             throw new LocalEngineException(LocalEngineFailure.Options, $"the root password file {file} cannot be read: {exception.Message}", exception);
         }
+    }
+
+    private static string ReadFirstLine(string file)
+    {
+        using var stream = File.OpenRead(file);
+        var buffer = new byte[MaxPasswordFile];
+        var line = buffer.AsSpan(0, stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
+        var end = line.IndexOf((byte)'\n');
+        line = end < 0 ? line : line[..end];
+        line = line.StartsWith(Encoding.UTF8.Preamble) ? line[Encoding.UTF8.Preamble.Length..] : line;
+        if (!Utf8.IsValid(line) || line.Contains((byte)0))
+        {
+            throw new InvalidDataException("its first line is not UTF-8 text");
+        }
+
+        return Encoding.UTF8.GetString(line).TrimEnd('\r');
     }
 
     private void ValidateCombinations(ParseResult parsed)

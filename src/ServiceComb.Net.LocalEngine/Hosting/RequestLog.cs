@@ -5,12 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
-/// <summary>Logs one line per request after the response. The target is logged in its encoded form, which contains no line
-/// breaks, and is truncated. Headers and bodies are not logged because they may contain secrets.</summary>
+/// <summary>Logs one line per request after the response. Headers and bodies are not logged because they may contain
+/// secrets.</summary>
 internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> logger)
 {
-    private const int MaxTarget = 512;
-
     public async Task InvokeAsync(HttpContext context)
     {
         var start = Stopwatch.GetTimestamp();
@@ -20,11 +18,10 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         }
         finally
         {
-            var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
             LogRequest(
                 logger,
                 context.Request.Method,
-                target.Length <= MaxTarget ? target : $"{target.AsSpan(0, MaxTarget)}...",
+                LoggedTarget.Format(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget),
                 context.Response.StatusCode,
                 (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds,
                 context.Connection.RemoteIpAddress?.ToString() ?? "-");

@@ -183,6 +183,26 @@ public sealed class CommandLineTests
         }
     }
 
+    [Theory]
+    [InlineData("436f6d706c696361ff7465645f7077320a")]
+    [InlineData("436f6d706c696361007465645f7077320a")]
+    [InlineData("fffe43006f006d00700031005f00")]
+    public async Task A_root_password_file_that_is_not_text_is_one_line_that_names_it(string content)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(file, Convert.FromHexString(content), TestContext.Current.CancellationToken);
+            var (code, error) = await FailAsync("--registry", "http://127.0.0.1:0", "--kie", "http://127.0.0.1:0", "--rbac", "--root-password-file", file);
+            Assert.Equal(2, code);
+            Assert.Equal($"the root password file {file} cannot be read: its first line is not UTF-8 text", error.Trim());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Fact]
     public async Task The_process_logs_its_effective_options_and_optionally_requests()
     {
@@ -194,7 +214,7 @@ public sealed class CommandLineTests
         var lines = await LogOfAsync(engine);
 
         Assert.Equal(3, lines.Length);
-        Assert.Matches("Started: registry http://127.0.0.1:\\d+/, configuration center http://127.0.0.1:\\d+/, data in memory, .*77 items", lines[0]);
+        Assert.Matches("Started: registry http://127.0.0.1:\\d+/, configuration center http://127.0.0.1:\\d+/, data in memory, .*this machine only, requests logged, .*77 items", lines[0]);
         // A request is logged after its response, so the signal may arrive before.
         Assert.Contains(lines, static line => Regex.IsMatch(line, "GET /version\\?a=%0Ab -> 200 in \\d+ ms from 127.0.0.1", RegexOptions.None, TestTimeout));
         Assert.Contains(lines, static line => line.EndsWith("Received a signal, stopping", StringComparison.Ordinal));

@@ -14,6 +14,7 @@ internal sealed class OriginGuard
     /// <summary>Allows every origin and host name.</summary>
     public const string Any = "*";
 
+    private const string ConsumerHeader = "X-ConsumerId";
     private readonly RequestDelegate _next;
     private readonly HashSet<string> _origins;
     private readonly HashSet<string> _hosts;
@@ -38,9 +39,11 @@ internal sealed class OriginGuard
             : _next(context);
     }
 
-    // The heartbeat websocket is opened with a GET, and pages of any origin may open websockets.
+    // The heartbeat websocket is opened with a GET, and pages of any origin may open websockets. A find with a consumer
+    // records a dependency.
     private static bool IsStateChanging(HttpRequest request) =>
         !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
+        || (HttpMethods.IsGet(request.Method) && request.Headers.ContainsKey(ConsumerHeader))
         || (request.Headers.Upgrade.Count > 0 && request.Path.Value!.EndsWith("/heartbeat", StringComparison.Ordinal));
 
     private bool IsAllowed(HostString host) =>

@@ -49,6 +49,22 @@ public sealed class OriginTests
     }
 
     [Theory]
+    [InlineData("{host}", "http://evil.example", "orders-consumer", 403)]
+    [InlineData("evil.example", null, "orders-consumer", 403)]
+    [InlineData("{host}", "{own}", "orders-consumer", 400)]
+    [InlineData("{host}", "http://evil.example", null, 400)]
+    public async Task A_find_that_can_record_a_dependency_counts_as_a_change(string host, string? origin, string? consumer, int expected)
+    {
+        await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions(), TestContext.Current.CancellationToken);
+        foreach (var path in (string[])["/v4/default/registry/instances?appId=shop&serviceName=orders", "/registry/v3/instances?appId=shop&serviceName=orders"])
+        {
+            var headers = consumer is null ? "" : $"\r\nX-ConsumerId: {consumer}";
+            var answer = await SendAsync(engine, "GET", path, host + headers, origin, null, "");
+            Assert.StartsWith($"HTTP/1.1 {expected} ", answer, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("http://console.example:8080", "http://console.example:8080", "{host}", 200)]
     [InlineData("http://console.example:8080", null, "console.example", 200)]
     [InlineData("http://console.example:8080", "http://console.example", "{host}", 403)]

@@ -79,6 +79,29 @@ public sealed class FileTests
         Assert.Equal((name, keys), (export.FileName, string.Join(' ', export.Data.Select(item => item["key"]))));
     }
 
+    [Theory]
+    [InlineData("""{"x":[{0}],"data":[]}""", "application/json", 200)]
+    [InlineData("""{"data":[],"x":[{0}]}""", "application/json", 200)]
+    [InlineData("""{"data":[{"key":"a","value":"1","status":"enabled","x":[{0}]}]}""", "application/json", 200)]
+    [InlineData("""{"Data":[{0}]}""", "application/json", 422)]
+    [InlineData("x: [{0}]\ndata: []", "text/yaml", 200)]
+    [InlineData("data: []\nx: [{0}]", "text/yaml", 200)]
+    [InlineData("x:\n  data: [{0}]\ndata: []", "text/yaml", 200)]
+    [InlineData("data: [{0}]", "text/yaml", 422)]
+    [InlineData("x: y\ndata: [{0}]", "text/yaml", 422)]
+    public async Task Only_the_items_of_an_import_count(string body, string type, int expected)
+    {
+        var options = new LocalEngineOptions();
+        options.Quotas.Items = 20;
+        await using var engine = await LocalEngineHost.StartAsync(options, TestContext.Current.CancellationToken);
+        using var http = new HttpClient();
+        using var content = new StringContent(body.Replace("{0}", string.Join(',', Enumerable.Range(0, 21)), StringComparison.Ordinal));
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        using var answer = await http.PostAsync(new Uri(engine.KieAddress, "v1/default/kie/file?override=force"), content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, (int)answer.StatusCode);
+    }
+
     [Fact]
     public async Task An_export_contains_only_the_requested_IDs()
     {

@@ -7,6 +7,8 @@ namespace ServiceComb.Net.LocalEngine.Kie.Bodies;
 /// <summary>Reads the request bodies of the configuration center.</summary>
 internal static class KieBody
 {
+    private const string ItemList = "data";
+
     /// <summary>Reads an item to be created.</summary>
     /// <returns>The error; null when the body is valid.</returns>
     public static string? ReadDraft(ReadOnlyMemory<byte> body, bool isYaml, out KieDraft draft)
@@ -104,7 +106,7 @@ internal static class KieBody
     public static KieError? ReadImport(ReadOnlyMemory<byte> body, bool isYaml, int maxItems, out List<KieDraft?>? drafts)
     {
         drafts = null;
-        if (isYaml ? YamlBody.HasMoreItems(body, maxItems) : HasMoreItems(body.Span, maxItems))
+        if (isYaml ? YamlBody.HasMoreItems(body, ItemList, maxItems) : HasMoreItems(body.Span, maxItems))
         {
             return KieError.TooManyItems(maxItems);
         }
@@ -121,7 +123,7 @@ internal static class KieBody
         {
             foreach (var property in document.RootElement.EnumerateObject())
             {
-                if (GoJsonFields.Is(property, "data") && ReadItems(property.Value, isYaml, drafts) is { } problem)
+                if (GoJsonFields.Is(property, ItemList) && ReadItems(property.Value, isYaml, drafts) is { } problem)
                 {
                     return KieError.Undecodable(problem);
                 }
@@ -131,35 +133,41 @@ internal static class KieBody
         }
     }
 
-    // Counts the elements of the lists on the first level. Invalid JSON is reported later by the parser.
+    // Counts the elements of the list "data". Invalid JSON is reported later by the parser.
     private static bool HasMoreItems(ReadOnlySpan<byte> body, int maxItems)
     {
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = GoJsonSyntax.MaxNestingDepth + 1 });
         try
         {
             var count = 0;
+            var (isData, isItems) = (false, false);
             while (reader.Read())
             {
                 if (reader.CurrentDepth < 2)
                 {
+                    isItems = isData && reader.TokenType is JsonTokenType.StartArray;
+                    isData = reader.TokenType is JsonTokenType.PropertyName && IsItemList(reader.GetString());
                     count = 0;
                     continue;
                 }
 
-                var isElement = reader.CurrentDepth == 2 && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray or JsonTokenType.PropertyName);
+                var isElement = isItems && reader.CurrentDepth == 2 && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray or JsonTokenType.PropertyName);
                 if (isElement && ++count > maxItems)
                 {
                     return true;
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return false;
         }
 
         return false;
     }
+
+    // Go ignores the case of field names.
+    private static bool IsItemList(string? field) => string.Equals(field, ItemList, StringComparison.OrdinalIgnoreCase);
 
     private static string? ReadItems(JsonElement data, bool isYaml, List<KieDraft?> drafts)
     {

@@ -9,9 +9,9 @@ internal static class YamlBody
     // An item has 13 fields and few labels, each with a name and a value.
     private const int MaxNodesPerItem = 64;
 
-    /// <summary>Returns whether a list of the body has more elements than allowed, without reading the rest.</summary>
-    public static bool HasMoreItems(ReadOnlyMemory<byte> body, int maxItems) =>
-        YamlReader.HasMoreItems(Encoding.UTF8.GetString(body.Span), maxItems, GetMaxNodes(maxItems));
+    /// <summary>Returns whether a list in a field of the body has more elements than allowed, without reading the rest.</summary>
+    public static bool HasMoreItems(ReadOnlyMemory<byte> body, string field, int maxItems) =>
+        YamlReader.HasMoreItems(Encoding.UTF8.GetString(body.Span), field, maxItems, GetMaxNodes(maxItems));
 
     /// <summary>Converts the body to JSON.</summary>
     /// <param name="body">The body.</param>

@@ -62,12 +62,13 @@ internal sealed class YamlReader
         }
     }
 
-    /// <summary>Returns whether a list of the text has more elements than allowed, without reading the rest. A text with too many
-    /// nodes is reported when it is read.</summary>
-    public static bool HasMoreItems(string text, int maxItems, int maxNodes)
+    /// <summary>Returns whether a list in a field of the top-level map has more elements than allowed, without reading the rest.
+    /// A text with too many nodes is reported when it is read.</summary>
+    public static bool HasMoreItems(string text, string field, int maxItems, int maxNodes)
     {
-        // One count per open list; -1 for a map.
+        // One count per open list or map; -1 for those whose elements are not counted.
         var open = new Stack<int>();
+        var (isValue, isField) = (false, false);
         try
         {
             var parser = new Parser(new StringReader(text));
@@ -83,12 +84,19 @@ internal sealed class YamlReader
                     open.Push(open.Pop() + 1);
                 }
 
+                if (parser.Current is NodeEvent && open.Count == 1)
+                {
+                    // Keys and values of the top-level map alternate.
+                    isField = isValue ? isField : parser.Current is Scalar key && key.Value.Equals(field, StringComparison.OrdinalIgnoreCase);
+                    isValue = !isValue;
+                }
+
                 switch (parser.Current)
                 {
-                    case SequenceStart:
+                    case SequenceStart when isField && open.Count == 1:
                         open.Push(0);
                         break;
-                    case MappingStart:
+                    case SequenceStart or MappingStart:
                         open.Push(-1);
                         break;
                     case SequenceEnd or MappingEnd:

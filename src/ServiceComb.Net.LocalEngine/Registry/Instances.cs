@@ -121,11 +121,7 @@ internal sealed class Instances : IDisposable
     /// properties it applies to every instance.</summary>
     public async Task SetStatusOfAllAsync(Tenant tenant, IReadOnlyDictionary<string, string> properties, string status, CallerScope? scope)
     {
-        if (!InstanceStatus.IsKnown(status))
-        {
-            return;
-        }
-
+        RegistryRules.NewStatus.Require(status);
         await _journal.ChangeAsync(tenant, change =>
         {
             List<(InstanceState Instance, byte[] Json)> changed = [];

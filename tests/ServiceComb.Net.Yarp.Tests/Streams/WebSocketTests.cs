@@ -67,7 +67,7 @@ public sealed class WebSocketTests
             async context =>
             {
                 using var socket = await context.WebSockets.AcceptWebSocketAsync();
-                await Assert.ThrowsAnyAsync<Exception>(() => socket.ReceiveAsync(new byte[10].AsMemory(), Stop).AsTask());
+                await Assert.ThrowsAnyAsync<Exception>(async () => await socket.ReceiveAsync(new byte[10].AsMemory(), Stop));
                 gone.SetResult();
             },
             protocols);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using CliWrap;
 using CliWrap.EventStream;
@@ -86,18 +87,25 @@ public sealed partial class NewProjectTests(PackageFixture fixture)
         }
     }
 
-    // Completes when the process has ended. It is asked to end, as by Ctrl+C, so that it deregisters.
-    private async Task ServeAsync(string project, TaskCompletionSource<Uri> address, CancellationToken cancellation)
+    // Completes when the process has ended. It is asked to end by SIGTERM, so that it deregisters: SIGINT is ignored when the tests
+    // run in the background of a shell.
+    private async Task ServeAsync(string project, TaskCompletionSource<Uri> address, CancellationToken stop)
     {
         var name = Path.GetFileName(project);
         var output = new List<string>();
+        using var kill = new CancellationTokenSource();
+        await using var killing = stop.Register(() => kill.CancelAfter(Timeout));
         try
         {
             var command = fixture.Command(project, Path.Combine("bin", "Debug", "net10.0", $"{name}.dll"), "--urls", "http://127.0.0.1:0")
                 .WithValidation(CommandResultValidation.None);
-            await foreach (var entry in command.ListenAsync(Console.OutputEncoding, Console.OutputEncoding, CancellationToken.None, cancellation))
+            await foreach (var entry in command.ListenAsync(kill.Token))
             {
-                if (entry is StandardOutputCommandEvent line)
+                if (entry is StartedCommandEvent started)
+                {
+                    stop.Register(() => Process.Start("kill", ["-TERM", $"{started.ProcessId}"]).Dispose());
+                }
+                else if (entry is StandardOutputCommandEvent line)
                 {
                     output.Add(line.Text);
                     if (ListeningLine().Match(line.Text) is { Success: true } match)
@@ -106,12 +114,12 @@ public sealed partial class NewProjectTests(PackageFixture fixture)
                     }
                 }
             }
-
-            address.TrySetException(new InvalidOperationException($"{name} ended:\n{string.Join('\n', output)}"));
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (kill.IsCancellationRequested)
         {
         }
+
+        address.TrySetException(new InvalidOperationException($"{name} ended:\n{string.Join('\n', output)}"));
     }
 
     [GeneratedRegex(@"Now listening on: (?<address>http://\S+)", RegexOptions.None, 1000)]

@@ -56,12 +56,79 @@ public sealed class EventStormTests
         await fixture.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:80");
         await fixture.UntilListedAsync(entry, "a", "b");
         var seen = new List<string>();
-        Follow(entry, seen);
+        Follow(entry, seen, static instance => instance.InstanceId);
         await fixture.AdvanceAsync(TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100));
         Assert.All(seen.ToArray(), static list => Assert.Equal("a b", list));
         fixture.Proxy.Intercept = null;
         await fixture.AdvanceAsync(TimeSpan.FromSeconds(20));
         await fixture.UntilListedAsync(entry, "a", "b");
+    }
+
+    [Fact]
+    public async Task A_list_that_lags_behind_a_new_registration_under_the_same_id_does_not_undo_it()
+    {
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        var a = await fixture.ProvideAsync("orders", "a");
+        var entry = await FollowAsync(fixture);
+        var queries = 0;
+        var lag = $$"""{"instances":[{"instanceId":"a","serviceId":"{{a.ServiceId}}","version":"1.0.0","hostName":"host","endpoints":["rest://10.0.0.1:8080"],"status":"UP"}]}""";
+        fixture.Proxy.Intercept = async context =>
+        {
+            if (!context.Request.Path.Value!.EndsWith("/registry/instances", StringComparison.Ordinal) || queries++ > 1)
+            {
+                return false;
+            }
+
+            context.Response.Headers["X-Resource-Revision"] = "lag";
+            await context.Response.WriteAsync(lag);
+            return true;
+        };
+        await fixture.Operator.DeregisterInstanceAsync(a.ServiceId!, "a", DiscoveryFixture.Stop);
+        await fixture.ProvideAsync("orders", "a", endpoint: "rest://10.0.0.2:80");
+        await fixture.UntilAsync(() => entry.Current.Instances[0].Endpoints[0].Host == "10.0.0.2", "the event has been applied");
+        var seen = new List<string>();
+        Follow(entry, seen, static instance => instance.Endpoints[0].Host);
+        await fixture.UntilAsync(() => queries > 2, "the engine has been queried until its list changed");
+        await fixture.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.All(seen.ToArray(), static list => Assert.Equal("10.0.0.2", list));
+        Assert.Equal("10.0.0.2", entry.Current.Instances[0].Endpoints[0].Host);
+    }
+
+    [Fact]
+    public async Task Properties_that_change_while_the_watch_is_interrupted_replace_those_of_an_event()
+    {
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        var a = await fixture.ProvideAsync("orders", "a");
+        var entry = await FollowAsync(fixture);
+        await SetAsync("1");
+        await fixture.UntilAsync(() => entry.Current.Instances[0].Properties.GetValueOrDefault("n") == "1", "the event has been applied");
+        fixture.Proxy.Intercept = static context => Task.FromResult(context.WebSockets.IsWebSocketRequest);
+        fixture.Proxy.BreakWatches();
+        await fixture.UntilAsync(() => fixture.Proxy.OpenWatches == 0, "the watch is interrupted", TimeSpan.Zero);
+        await SetAsync("2");
+        fixture.Proxy.Intercept = null;
+        await fixture.UntilAsync(() => entry.Current.Instances[0].Properties.GetValueOrDefault("n") == "2", "the change has been found");
+
+        Task SetAsync(string n) =>
+            fixture.Operator.SetInstancePropertiesAsync(a.ServiceId!, "a", new Dictionary<string, string> { ["n"] = n }, DiscoveryFixture.Stop);
+    }
+
+    [Fact]
+    public async Task The_late_delete_event_of_a_version_does_not_remove_another_version_under_the_same_id()
+    {
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        var a = await fixture.ProvideAsync("orders", "a");
+        await fixture.ProvideAsync("orders", "b", endpoint: "rest://10.0.0.2:80");
+        var entry = await fixture.TrackAsync("orders", ["a", "b"]);
+        await fixture.AdvanceSettledAsync(TimeSpan.FromSeconds(5));
+        await fixture.Operator.DeregisterInstanceAsync(a.ServiceId!, "a", DiscoveryFixture.Stop);
+        await fixture.ProvideAsync("orders", "a", version: "2.0.0");
+        await fixture.UntilAsync(() => entry.Current.Instances[0].Version == "2.0.0", "the new version is listed", TimeSpan.Zero);
+        var seen = new List<string>();
+        Follow(entry, seen, static instance => instance.InstanceId);
+        await fixture.AdvanceSettledAsync(TimeSpan.FromSeconds(4));
+        Assert.All(seen.ToArray(), static list => Assert.Equal("a b", list));
+        Assert.Equal("2.0.0", entry.Current.Instances[0].Version);
     }
 
     [Fact]
@@ -187,11 +254,11 @@ public sealed class EventStormTests
         return entry;
     }
 
-    private static void Follow(ServiceEntry entry, List<string> seen) => entry.Current.ChangeToken.RegisterChangeCallback(
+    private static void Follow(ServiceEntry entry, List<string> seen, Func<ServiceInstance, string> describe) => entry.Current.ChangeToken.RegisterChangeCallback(
         _ =>
         {
-            seen.Add(string.Join(' ', entry.Current.Instances.Select(static one => one.InstanceId)));
-            Follow(entry, seen);
+            seen.Add(string.Join(' ', entry.Current.Instances.Select(describe)));
+            Follow(entry, seen, describe);
         },
         null);
 }

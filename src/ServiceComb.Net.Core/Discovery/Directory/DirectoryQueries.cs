@@ -93,7 +93,8 @@ internal sealed partial class DirectoryQueries(
         }
         catch (Exception exception)
         {
-            // An unexpected error ends this query, but not later ones.
+            // An unexpected error ends this query, but not later ones. It may have been the query after an event.
+            subscription.ForgetRevision();
             var isRequested = Interlocked.Exchange(ref subscription.QueryState, 0) == 2;
             LogUnexpectedFailure(logger, exception, subscription.Name);
             if (isRequested)

@@ -8,14 +8,15 @@ internal sealed class RecentEvents(TimeProvider time)
 {
     // The instance lists of the engine lag behind its events by up to 2.3 seconds (measured).
     private static readonly TimeSpan MaxListLag = TimeSpan.FromSeconds(4);
+    private static readonly Dictionary<string, string> NoProperties = [];
     private readonly List<(InstanceEvent Event, long When)> _events = [];
 
     /// <summary>Gets whether the last list did not yet reflect all events.</summary>
     public bool AreAhead { get; private set; }
 
-    public void Add(InstanceEvent change, string instanceId)
+    public void Add(InstanceEvent change)
     {
-        _events.RemoveAll(entry => entry.Event.Instance!.InstanceId == instanceId);
+        _events.RemoveAll(entry => IsSame(entry.Event.Instance!, change.Instance!));
         _events.Add((change, time.GetTimestamp()));
     }
 
@@ -27,24 +28,39 @@ internal sealed class RecentEvents(TimeProvider time)
         AreAhead = false;
         foreach (var (change, _) in _events)
         {
-            var index = result.FindIndex(one => one.InstanceId == change.Instance!.InstanceId);
-            if (change.Action == InstanceEvent.Delete && index >= 0)
+            var instance = change.Instance! with { Version = change.Instance.Version ?? change.Key?.Version };
+            var index = result.FindIndex(one => IsSame(one, instance));
+            if (change.Action == InstanceEvent.Delete)
             {
-                result.RemoveAt(index);
+                if (index >= 0)
+                {
+                    result.RemoveAt(index);
+                    AreAhead = true;
+                }
+            }
+            else if (index < 0)
+            {
+                result.Add(instance);
                 AreAhead = true;
             }
-            else if (change.Action != InstanceEvent.Delete && index < 0)
+            else if (!ContentEquals(result[index], instance))
             {
-                result.Add(change.Instance!.Version is null ? change.Instance with { Version = change.Key?.Version } : change.Instance);
+                result[index] = instance;
                 AreAhead = true;
-            }
-            else if (change.Action != InstanceEvent.Delete)
-            {
-                AreAhead |= (result[index].Status ?? InstanceStatus.Up) != (change.Instance!.Status ?? InstanceStatus.Up);
-                result[index] = result[index] with { Status = change.Instance.Status, Properties = change.Instance.Properties };
             }
         }
 
         return result;
     }
+
+    // The ID of an instance may be registered for several versions of a service, for example when a version replaces another one.
+    private static bool IsSame(MicroserviceInstance left, MicroserviceInstance right) =>
+        left.InstanceId == right.InstanceId && (left.ServiceId == right.ServiceId || left.ServiceId is null || right.ServiceId is null);
+
+    private static bool ContentEquals(MicroserviceInstance left, MicroserviceInstance right) =>
+        (left.Status ?? InstanceStatus.Up) == (right.Status ?? InstanceStatus.Up)
+        && left.HostName == right.HostName
+        && left.DataCenterInfo == right.DataCenterInfo
+        && (left.Endpoints ?? []).SequenceEqual(right.Endpoints ?? [])
+        && ServiceInstanceFactory.PropertiesEqual(left.Properties ?? NoProperties, right.Properties ?? NoProperties);
 }

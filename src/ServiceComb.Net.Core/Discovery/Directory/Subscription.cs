@@ -197,7 +197,7 @@ internal sealed partial class Subscription
                 return false;
             }
 
-            _events.Add(change, id);
+            _events.Add(change);
             if (!_hasResponse && _listed.IsEmpty)
             {
                 // A single instance is not a list. Callers wait for the first list, to which the event will be applied.
@@ -257,8 +257,14 @@ internal sealed partial class Subscription
         var previous = others.Length < _listed.Length ? _listed.First(one => one.InstanceId == id) : null;
         if (change.Action == InstanceEvent.Delete)
         {
+            // The delete event of an instance arrives seconds later; another version may be registered under its ID by then.
+            if (previous is null || (previous.ServiceId is { } listed && change.Instance!.ServiceId is { } deleted && listed != deleted))
+            {
+                return 0;
+            }
+
             _listed = others;
-            return previous is null ? 0 : _staleInstances.RetainDeleted(previous, others);
+            return _staleInstances.RetainDeleted(previous, others);
         }
 
         var instance = change.Instance!.Version is null ? change.Instance with { Version = change.Key?.Version } : change.Instance;

@@ -166,12 +166,15 @@ internal sealed partial class VerificationWorker(
             if (subscription.Apply(updated.Instances ?? [], updated.Rev, isKnown: true, generation, out var retained))
             {
                 directory.OnRetained(subscription, retained);
+                if (!subscription.LagsBehindEvents)
+                {
+                    return;
+                }
             }
-            else
-            {
-                // An event or a query changed the list after this request was sent. Only the engine knows which state is newer.
-                queries.Request(subscription);
-            }
+
+            // A query changed the list after this request was sent, or events and the list differ: query until they agree or the
+            // events are old.
+            queries.Request(subscription);
         }
         catch (Exception exception)
         {

@@ -57,6 +57,50 @@ public sealed class UnreachableInstanceTests
         Assert.Equal(Count - 1, entry.Current.Instances.Length);
     }
 
+    [Fact]
+    public async Task Probes_keep_their_interval_when_a_service_ends_while_its_instances_are_probed()
+    {
+        await using var fixture = await DiscoveryFixture.StartAsync();
+        using var live = Listener.Open();
+        using var silent = await Listener.SilentAsync();
+        var users = await fixture.ProvideAsync("users", "retained", endpoint: live.Endpoint);
+        await fixture.ProvideAsync("orders", "live", endpoint: silent.Endpoint);
+        var app = await fixture.RunAsync(
+            configure: static builder => builder.Configuration["servicecomb:rest:client:connection:timeoutInMillis"] = "200",
+            settings:
+            [
+                ("servicecomb:discovery:services", "users"),
+                ("servicecomb:discovery:idleTimeoutInSeconds", "20"),
+                ("servicecomb:discovery:lastInstancesGraceTimeInSeconds", "1000000"),
+            ]);
+        var directory = DiscoveryFixture.Directory(app);
+        await fixture.UntilListedAsync(directory.Find("users")!, "retained");
+        await fixture.WatchIsOpenAsync();
+        await fixture.Operator.DeregisterInstanceAsync(users.ServiceId!, "retained", DiscoveryFixture.Stop);
+        await fixture.UntilAsync(() => live.Accepted > 0, "the last instance of users is retained and probed");
+
+        var list = List(silent.Endpoint, silent.Endpoint);
+        fixture.Proxy.Intercept = context => context.Request.Query["serviceName"] == "users" ? Task.FromResult(false) : AnswerAsync(context, list);
+        var orders = directory.Find("orders")!;
+        await fixture.UntilAsync(() => orders.Current.Instances.Length == Count + 1, "all are listed");
+        foreach (var instance in orders.Current.Instances.Take(3))
+        {
+            orders.ReportConnectionFailure(instance);
+        }
+
+        // A round of probes takes a second of the system clock, so orders ends meanwhile.
+        await fixture.UntilAsync(() => fixture.Logs.Count("orders is no longer tracked") == 1, "orders ends", TimeSpan.FromSeconds(1));
+        var probes = live.Accepted;
+        await fixture.UntilAsync(() => live.Accepted >= probes + 2, "users is probed again", TimeSpan.FromSeconds(1));
+        probes = live.Accepted;
+        for (var i = 0; i < 100; i++)
+        {
+            await fixture.YieldAsync();
+        }
+
+        Assert.InRange(live.Accepted - probes, 0, 2);
+    }
+
     private static async Task<bool> AnswerAsync(HttpContext context, string list)
     {
         var path = context.Request.Path.Value!;

@@ -144,6 +144,13 @@ internal sealed partial class ProbeWorker : IDisposable
     /// <returns>Whether instances are left to be probed in the next round.</returns>
     private async Task<bool> SweepAsync(List<Subscription> subscriptions, CancellationToken cancellationToken)
     {
+        // A service whose instances were all replaced, or that is no longer tracked, has none left to probe.
+        foreach (var ended in _sweeps.Keys.Except(subscriptions).ToList())
+        {
+            _sweeps.Remove(ended);
+            ended.EndSweep();
+        }
+
         foreach (var subscription in subscriptions)
         {
             var unprobed = _sweeps.GetValueOrDefault(subscription) ?? BeginSweep(subscription);

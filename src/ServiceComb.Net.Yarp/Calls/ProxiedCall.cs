@@ -106,7 +106,7 @@ internal sealed class ProxiedCall(
         {
             _headers = call.Headers;
             _destination = proxy.ProxiedDestination;
-            Resume(call.Slot, null, 0);
+            Resume(call.Slot, null, 0, null);
             await FinishAsync(EndAsync(ValueTask.FromResult(GetFirstOutcome(failure)), CallerToken));
         }
         finally
@@ -190,6 +190,7 @@ internal sealed class ProxiedCall(
     {
         var attempt = _attempt = new ForwardedAttempt(context, CallerToken, token);
         _destination = GovernanceMiddleware.Restrict(context, proxy, cluster, Slot);
+        MeasureBody();
         attempt.Begin(next);
         var outcome = await attempt.Outcome;
         return outcome.Exception is null && attempt.EndedWithoutResponse ? ToOutcome(outcome.Result, token) : outcome;
@@ -230,6 +231,7 @@ internal sealed class ProxiedCall(
             }
 
             _destination = GovernanceMiddleware.Restrict(context, proxy, cluster, Slot);
+            MeasureBody();
             return null;
         }
         catch (Exception exception)
@@ -242,7 +244,7 @@ internal sealed class ProxiedCall(
     private void EndFirst(Outcome<CallOutcome> outcome)
     {
         _isEnded = true;
-        End(outcome, middleware.Selector.Time);
+        End(outcome, Time);
         Policies.Complete(outcome, _permit, this);
         _observation?.End(outcome.Result.StatusCode);
     }
@@ -305,10 +307,23 @@ internal sealed class ProxiedCall(
         }
         else if (RequestBody.IsIn(request))
         {
-            _originalBody = request.Body;
-            _body = new RequestBody(_originalBody, middleware.MaxReplayedBodySize);
+            _body = new RequestBody(TrackUpload(request), middleware.MaxReplayedBodySize);
             _body.Rewind(request);
         }
+    }
+
+    private void MeasureBody()
+    {
+        if (StartTimestamp != 0 && Upload is null && RequestBody.IsIn(context.Request))
+        {
+            context.Request.Body = TrackUpload(context.Request);
+        }
+    }
+
+    private MeasuredBodyStream TrackUpload(HttpRequest request)
+    {
+        _originalBody = request.Body;
+        return new MeasuredBodyStream(_originalBody, Upload = new RequestUpload(Time));
     }
 
     // After an attempt without a response for the client; one whose response goes to the client continues to read.
@@ -316,13 +331,12 @@ internal sealed class ProxiedCall(
 
     private ValueTask CloseAsync()
     {
-        if (_body is null)
+        if (_originalBody is not null)
         {
-            return default;
+            context.Request.Body = _originalBody;
         }
 
-        context.Request.Body = _originalBody!;
-        return _body.CloseAsync();
+        return _body?.CloseAsync() ?? default;
     }
 
     // Converts the error of YARP for an attempt without a response of an instance.
@@ -347,7 +361,7 @@ internal sealed class ProxiedCall(
 
         if (IsClientError(error))
         {
-            IsLastAttempt = true;
+            IsLastAttempt = IsEndedByCaller = true;
             return Outcome.FromResult(outcome);
         }
 

@@ -121,9 +121,9 @@ internal abstract class CallAttemptState(GovernedPolicies policies, GovernanceSn
     }
 
     /// <summary>Continues a call whose first attempt was sent without policies.</summary>
-    public void Resume(InstanceSlot slot, BalancingRule? rule, long startTimestamp)
+    public void Resume(InstanceSlot slot, BalancingRule? rule, long startTimestamp, RequestUpload? upload)
     {
-        (Slot, _rule, _startedCount, _attemptCount, StartTimestamp) = (slot, rule, 1, 1, startTimestamp);
+        (Slot, _rule, _startedCount, _attemptCount, StartTimestamp, Upload) = (slot, rule, 1, 1, startTimestamp, upload);
     }
 
     /// <summary>Ends the attempt and reports it to the breaker of the instance and to the balancing rule.</summary>
@@ -162,19 +162,23 @@ internal abstract class CallAttemptState(GovernedPolicies policies, GovernanceSn
         }
 
         var endTimestamp = time.GetTimestamp();
-        var duration = time.GetElapsedTime(StartTimestamp, endTimestamp);
-        if (isCanceled && caller.IsCancellationRequested && !(IsTimedOut = HasReachedTimeout(duration)))
+        var duration = GetDuration(StartTimestamp, endTimestamp, time);
+        IsEndedByCaller = IsEndedByCaller || (isCanceled && !IsCausedByInstance(duration));
+        if (IsEndedByCaller)
         {
-            // The caller canceled the call, which says nothing about the instance.
             _breakers?.Release(Slot, _permit);
             return;
         }
 
         EndTimestamp = endTimestamp;
-        // Without a cancellation by the caller, only a time limiter cancels an attempt.
         _breakers?.Record(Slot, _permit, isCanceled || policies.Isolation!.IsFailure(outcome), duration, endTimestamp);
         _rule?.Report(Slot, duration, outcome.Exception is not null || outcome.Result.StatusCode >= 500);
     }
+
+    // Without a cancellation by the caller, only a time limiter cancels an attempt.
+    private bool IsCausedByInstance(TimeSpan duration) => caller.IsCancellationRequested
+        ? Upload is not { IsComplete: false } && (IsTimedOut = HasReachedTimeout(duration))
+        : Upload is not { IsWaiting: true };
 
     // A canceled token does not show whether a timeout canceled it. An instance that did not respond within the timeout
     // counts as failed, whatever canceled the call.

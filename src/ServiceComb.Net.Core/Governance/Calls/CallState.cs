@@ -15,9 +15,17 @@ internal abstract class CallState
     /// ends with the response head: a long stream or upgraded connection is not a slow call.</summary>
     public long EndTimestamp { get; protected set; }
 
+    /// <summary>Gets or sets the upload of the request body; null when there is no body, it is in memory, or the duration is
+    /// not measured.</summary>
+    public RequestUpload? Upload { get; protected set; }
+
     /// <summary>Gets or sets a value that indicates whether the call was canceled after its instance reached the
     /// timeout.</summary>
     public bool IsTimedOut { get; protected set; }
+
+    /// <summary>Gets or sets a value that indicates whether the last attempt ended because of the caller or the sender of the
+    /// body. Its outcome says nothing about the instance.</summary>
+    public bool IsEndedByCaller { get; protected set; }
 
     /// <summary>Gets or sets a value that indicates whether the call must not be retried: its body cannot be sent again, or
     /// its response is already being sent to the client.</summary>
@@ -25,6 +33,17 @@ internal abstract class CallState
 
     /// <summary>Gets the token of the caller.</summary>
     public abstract CancellationToken CallerToken { get; }
+
+    /// <summary>Returns how long instances took to respond: the time that a sender takes to upload the request body is not
+    /// part of the duration of a call.</summary>
+    /// <param name="startTimestamp">The timestamp at which the call or the attempt began.</param>
+    /// <param name="endTimestamp">The timestamp of the response head.</param>
+    /// <param name="time">The time provider.</param>
+    public TimeSpan GetDuration(long startTimestamp, long endTimestamp, TimeProvider time)
+    {
+        var begin = Upload is { } upload ? Math.Clamp(upload.ArrivedAt, startTimestamp, Math.Max(startTimestamp, endTimestamp)) : startTimestamp;
+        return time.GetElapsedTime(begin, endTimestamp);
+    }
 
     /// <summary>Makes one attempt.</summary>
     public abstract ValueTask<Outcome<CallOutcome>> AttemptAsync(CancellationToken token);

@@ -137,14 +137,14 @@ internal sealed class ComposedPolicies(
             return;
         }
 
-        if (!call.IsTimedOut && CircuitBreaker.IsIgnored(outcome.Exception, call.CallerToken))
+        if (call.IsEndedByCaller || (!call.IsTimedOut && CircuitBreaker.IsIgnored(outcome.Exception, call.CallerToken)))
         {
             ReleasePermit(permit.Breaker);
             return;
         }
 
         var endTimestamp = call.EndTimestamp is not 0 and var head ? head : time.GetTimestamp();
-        var duration = time.GetElapsedTime(permit.StartTimestamp, endTimestamp);
+        var duration = call.GetDuration(permit.StartTimestamp, endTimestamp, time);
         breaker!.Breaker.Record(permit.Breaker, call.IsTimedOut || breaker.IsFailure(outcome), duration, endTimestamp);
     }
 

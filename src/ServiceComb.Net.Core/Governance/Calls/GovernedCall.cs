@@ -21,6 +21,8 @@ internal abstract class GovernedCall<TView>(
 
     public ServiceEntry Entry => entry;
 
+    protected TimeProvider Time => selector.Time;
+
     public ref readonly TView View => ref _view;
 
     /// <summary>Executes the call under its policies.</summary>

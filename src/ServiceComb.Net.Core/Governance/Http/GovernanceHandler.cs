@@ -234,6 +234,11 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         var request = view.Request;
         view.Redirect(slot);
         var startTimestamp = reporter is null ? 0 : selector.Time.GetTimestamp();
+        if (reporter is not null)
+        {
+            MeasuredContent.Attach(request, selector.Time);
+        }
+
         Task<HttpResponseMessage> sending;
         try
         {
@@ -242,6 +247,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         catch
         {
             view.Restore();
+            MeasuredContent.Detach(request);
             throw;
         }
 
@@ -258,6 +264,7 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         Task<HttpResponseMessage> sending, HttpMessageView view, ServiceEntry entry, GovernanceSnapshot snapshot, InstanceSlot slot, BalancingRule? reporter,
         long startTimestamp, CancellationToken cancellationToken)
     {
+        RequestUpload? upload;
         try
         {
             var response = await sending;
@@ -273,10 +280,11 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         finally
         {
             view.Restore();
+            upload = MeasuredContent.Detach(view.Request);
         }
 
         var call = new OutgoingCall(this, selector, view, entry, GovernedPolicies.None, snapshot, cancellationToken);
-        call.Resume(slot, reporter, startTimestamp);
+        call.Resume(slot, reporter, startTimestamp, upload);
         var outcome = await call.ContinueAsync(sending);
         outcome.ThrowIfException();
         return outcome.Result.Response!;

@@ -31,13 +31,18 @@ internal sealed class OutgoingCall(
     protected override ValueTask<Outcome<CallOutcome>> SendAsync(CancellationToken token)
     {
         View.Redirect(Slot);
+        if (StartTimestamp != 0)
+        {
+            Upload = MeasuredContent.Attach(Request, Time);
+        }
+
         var sending = handler.SendAsync(this, token);
         if (!sending.IsCompletedSuccessfully)
         {
             return AwaitAsync(sending);
         }
 
-        View.Restore();
+        Restore();
         CompletedTask = sending;
         return ValueTask.FromResult(Outcome.FromResult(CallOutcome.FromResponse(sending.Result)));
     }
@@ -63,7 +68,13 @@ internal sealed class OutgoingCall(
         }
         finally
         {
-            View.Restore();
+            Restore();
         }
+    }
+
+    private void Restore()
+    {
+        View.Restore();
+        MeasuredContent.Detach(Request);
     }
 }

@@ -66,14 +66,15 @@ internal sealed class CircuitBreakerStrategy<T>(CircuitBreaker breaker, Func<Out
     {
         var callState = CallState.Find(context);
         var isTimedOut = callState is { IsTimedOut: true };
-        if (!isTimedOut && CircuitBreaker.IsIgnored(outcome.Exception, context.CancellationToken))
+        if (callState is { IsEndedByCaller: true } || (!isTimedOut && CircuitBreaker.IsIgnored(outcome.Exception, context.CancellationToken)))
         {
             return false;
         }
 
         var failed = isTimedOut || isFailure(outcome);
         var endTimestamp = callState is { EndTimestamp: not 0 and var head } ? head : time.GetTimestamp();
-        breaker.Record(permit, failed, time.GetElapsedTime(startTimestamp, endTimestamp), endTimestamp);
+        var duration = callState?.GetDuration(startTimestamp, endTimestamp, time) ?? time.GetElapsedTime(startTimestamp, endTimestamp);
+        breaker.Record(permit, failed, duration, endTimestamp);
         return true;
     }
 }

@@ -22,6 +22,23 @@ public sealed class SignalTests
         Assert.Contains(fixture.Logs.Lines, static line => line.Contains(" 209 ", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_second_SIGTERM_does_not_cancel_the_deregistration()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals of this kind");
+        await using var fixture = await FaultFixture.StartAsync();
+        var providers = await fixture.ProvideAsync(1, ("servicecomb:registry:drainTimeInMillis", "3600000"));
+        var deregistration = fixture.Engine.Faults.Delay("*/instances/*/status*", TimeSpan.FromMilliseconds(500));
+        var stopping = providers[0].StopAsync(FaultFixture.Stop);
+        await FaultFixture.WaitWithoutTimeAsync(() => deregistration.TimesTriggered > 0, "the deregistration began");
+        Assert.Equal(0, Kill(Environment.ProcessId, 15));
+        await FaultFixture.WaitWithoutTimeAsync(() => fixture.Logs.Lines.Any(static line => line.Contains(" 209 ", StringComparison.Ordinal)), "the signal is noticed");
+        await fixture.UntilAsync(() => stopping.IsCompleted, "stopped");
+        await stopping;
+        Assert.Contains(fixture.Logs.Lines, static line => line.Contains(" 205 ", StringComparison.Ordinal));
+        Assert.Empty(await fixture.FindAsync("orders"));
+    }
+
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Kill(int process, int signal);
 }

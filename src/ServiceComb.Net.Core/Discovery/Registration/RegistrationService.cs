@@ -75,9 +75,9 @@ internal sealed partial class RegistrationService(
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, SkipDrain);
 
         // Stop the workers first, so that no heartbeat or registration follows the deregistration.
-        await StopWorkersAsync(skipDrain.Token);
+        await StopWorkersAsync(cancellationToken);
         // An instance without endpoints receives no calls, so there is nothing to drain.
-        if (await DeregisterAsync(skipDrain.Token) && endpoints.Current.Count > 0)
+        if (await DeregisterAsync(cancellationToken) && endpoints.Current.Count > 0)
         {
             await DrainAsync(skipDrain.Token);
         }

@@ -38,6 +38,11 @@ public static class ServiceCombReverseProxyApplicationExtensions
         proxy.ApplicationServices.GetRequiredService<SnapshotSource>().TrustedContext = options.TrustedContextEntries.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         var middleware = proxy.ApplicationServices.GetRequiredService<GovernanceMiddleware>();
         RequestDelegate? forward = null;
+        proxy.Use(static next => context =>
+        {
+            AffinitySelection.Begin(context);
+            return next(context);
+        });
         proxy.UseSessionAffinity();
         proxy.Use(next => context => middleware.InvokeAsync(context, next, forward!));
         proxy.UseLoadBalancing();

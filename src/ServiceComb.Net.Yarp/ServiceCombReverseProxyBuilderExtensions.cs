@@ -12,7 +12,9 @@ using ServiceComb.Net.Yarp.Health;
 using ServiceComb.Net.Yarp.Routes;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -44,7 +46,7 @@ public static class ServiceCombReverseProxyBuilderExtensions
             services.AddSingleton<GatewayContext>();
             services.AddSingleton<PassiveHealthReporter>();
             services.AddSingleton<GovernanceMiddleware>();
-            builder.AddTransforms<GatewayTransformProvider>();
+            AddTransforms(builder);
             services.AddSingleton<IDiagnosticsSection, GatewaySection>();
             services.AddSingleton<GatewayHealthCheck>();
             services.AddHealthChecks().AddCheck<GatewayHealthCheck>(GatewayHealthCheck.Name, tags: [GatewayHealthCheck.ReadyTag]);
@@ -76,6 +78,7 @@ public static class ServiceCombReverseProxyBuilderExtensions
         services.AddSingleton<IProxyConfigFilter>(static provider => provider.GetRequiredService<ServiceClusterFilter>());
         services.AddSingleton<IClusterChangeListener>(static provider => provider.GetRequiredService<ServiceClusterFilter>());
         UseInstanceConnections(services);
+        UseInstanceProbes(services);
     }
 
     private static void AddRoutes(IServiceCollection services)
@@ -97,6 +100,30 @@ public static class ServiceCombReverseProxyBuilderExtensions
             && registration.ImplementationType == typeof(ForwarderHttpClientFactory))
         {
             services.AddSingleton<IForwarderHttpClientFactory>(static provider => new InstanceHttpClientFactory(provider.GetService<InstanceConnections>()));
+        }
+    }
+
+    // The path that a service receives is known after all transforms, also those of providers that are registered later.
+    private static void AddTransforms(IReverseProxyBuilder builder)
+    {
+        builder.AddTransforms<GatewayTransformProvider>();
+        builder.AddTransforms<ForwardedPathProvider>();
+        var services = builder.Services;
+        if (services.LastOrDefault(static service => service.ServiceType == typeof(ITransformBuilder))?.ImplementationType is { } type)
+        {
+            services.AddSingleton(provider => (ITransformBuilder)ActivatorUtilities.CreateInstance(
+                provider, type, provider.GetServices<ITransformProvider>().OrderBy(static one => one is ForwardedPathProvider).ToArray().AsEnumerable()));
+        }
+    }
+
+    // Keep a factory of the application.
+    private static void UseInstanceProbes(IServiceCollection services)
+    {
+        if (services.LastOrDefault(static service => service.ServiceType == typeof(IProbingRequestFactory))?.ImplementationType is { } type
+            && type.Assembly == typeof(IProbingRequestFactory).Assembly)
+        {
+            services.AddSingleton<IProbingRequestFactory>(
+                provider => new InstanceProbingRequestFactory((IProbingRequestFactory)ActivatorUtilities.CreateInstance(provider, type)));
         }
     }
 }

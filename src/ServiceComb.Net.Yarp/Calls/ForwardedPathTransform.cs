@@ -5,13 +5,12 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace ServiceComb.Net.Yarp.Calls;
 
-/// <summary>Removes the leading path segments of a route, tells the service about a removed prefix by
-/// <c>X-Forwarded-Prefix</c>, and forwards the path as the client wrote it.</summary>
-/// <param name="segmentCount">The number of leading segments to remove.</param>
+/// <summary>Tells the service about a removed prefix by <c>X-Forwarded-Prefix</c>, and forwards the path as the client wrote
+/// it.</summary>
 /// <param name="addsPrefixHeader">Whether the header is added; false when the route has its own X-Forwarded transforms.</param>
 /// <param name="usesRawPath">Whether the path is forwarded with its original escapes.</param>
 /// <param name="all">The transforms of the route, also those that are added later.</param>
-internal sealed class ForwardedPathTransform(int segmentCount, bool addsPrefixHeader, bool usesRawPath, IList<RequestTransform> all) : RequestTransform
+internal sealed class ForwardedPathTransform(bool addsPrefixHeader, bool usesRawPath, IList<RequestTransform> all) : RequestTransform
 {
     private const string PrefixHeader = "X-Forwarded-Prefix";
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -27,11 +26,6 @@ internal sealed class ForwardedPathTransform(int segmentCount, bool addsPrefixHe
 
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
-        if (segmentCount > 0)
-        {
-            context.Path = new PathString(ForwardedPath.RemoveSegments(context.Path.Value, segmentCount).ToString());
-        }
-
         var request = context.HttpContext.Request;
         var isRemoved = ForwardedPath.TryGetRemovedPrefix(request.Path, context.Path, out var prefix);
         if (isRemoved && addsPrefixHeader)

@@ -1,12 +1,12 @@
-using Microsoft.Extensions.Options;
 using ServiceComb.Net.Yarp.Clusters;
+using Yarp.ReverseProxy.SessionAffinity;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace ServiceComb.Net.Yarp.Calls;
 
 /// <summary>Adds the transforms of the gateway to routes.</summary>
-internal sealed class GatewayTransformProvider(IOptions<GatewayOptions> options) : ITransformProvider
+internal sealed class GatewayTransformProvider(IEnumerable<ISessionAffinityPolicy> affinityPolicies) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -21,7 +21,20 @@ internal sealed class GatewayTransformProvider(IOptions<GatewayOptions> options)
         AddResponseHead(context);
         if (ServiceReference.IsIn(context.Cluster?.Metadata))
         {
-            AddPath(context);
+            AddAffinityRenewal(context);
+            if (ForwardedPath.GetPrefixSegmentCount(context.Route) is > 0 and var count)
+            {
+                context.RequestTransforms.Add(new PrefixSegmentTransform(count));
+            }
+        }
+    }
+
+    private void AddAffinityRenewal(TransformBuilderContext context)
+    {
+        if (context.Cluster?.SessionAffinity is { Enabled: true } affinity
+            && affinityPolicies.FirstOrDefault(policy => string.Equals(policy.Name, affinity.Policy ?? "HashCookie", StringComparison.OrdinalIgnoreCase)) is { } policy)
+        {
+            context.ResponseTransforms.Add(new AffinityRenewalTransform(policy));
         }
     }
 
@@ -34,16 +47,4 @@ internal sealed class GatewayTransformProvider(IOptions<GatewayOptions> options)
             response.SuppressResponseBody |= await call.ShouldDiscardAsync(head);
         }
     });
-
-    private void AddPath(TransformBuilderContext context)
-    {
-        var usesDefaultForwarders = context.UseDefaultForwarders ?? true;
-        if (usesDefaultForwarders)
-        {
-            // YARP would add its defaults later and remove the prefix.
-            context.AddXForwarded();
-        }
-
-        context.RequestTransforms.Add(new ForwardedPathTransform(ForwardedPath.GetPrefixSegmentCount(context.Route), usesDefaultForwarders, options.Value.UseRawPath, context.RequestTransforms));
-    }
 }

@@ -43,6 +43,7 @@ internal sealed class GovernanceMiddleware(
             return next(context);
         }
 
+        AffinitySelection.End(context, proxy);
         var send = proxy.Cluster.Config.HealthCheck?.Passive?.Enabled == true ? next : forward;
         var entry = clusters.GetEntry(cluster);
         return entry.IsLoaded ? GovernAsync(context, proxy, send, cluster, entry) : LoadAsync(context, proxy, send, cluster, entry);

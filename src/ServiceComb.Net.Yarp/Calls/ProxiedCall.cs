@@ -26,7 +26,7 @@ internal sealed class ProxiedCall(
     : GovernedCall<ProxiedRequestView>(middleware.Selector, entry, view, policies, snapshot, context.RequestAborted), IForwardedCall
 {
     private static readonly TaskCompletionSource Completed = CreateCompleted();
-    private readonly DestinationRestriction? _restriction = DestinationRestriction.Create(proxy);
+    private readonly DestinationRestriction? _restriction = DestinationRestriction.Create(proxy, context.Features.Get<AffinitySelection>());
     private KeyValuePair<string, StringValues>[] _headers = CopyHeaders(context.Response);
     private TaskCompletionSource? _completed;
     private CallObservation? _observation;

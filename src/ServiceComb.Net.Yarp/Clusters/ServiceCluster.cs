@@ -45,7 +45,7 @@ internal sealed class ServiceCluster(ServiceReference reference, ServiceEntry en
 
     /// <summary>Returns a destination for an instance that YARP does not know yet, or knows with another address.</summary>
     public DestinationState GetTemporaryDestination(InstanceSlot slot) =>
-        _temporary.GetValue(slot, slot => new DestinationState(slot.Instance.InstanceId, new DestinationModel(CreateDestination(slot.Instance, slot.Address.AbsoluteUri))));
+        _temporary.GetValue(slot, slot => new DestinationState(slot.Instance.InstanceId, new DestinationModel(CreateDestination(slot.Instance, slot.Endpoint, slot.Address.AbsoluteUri))));
 
     // YARP compares ids without case: the second of two such instances is called through a temporary destination.
     private Dictionary<string, DestinationConfig> CreateDestinations(ServiceInstances current)
@@ -71,9 +71,9 @@ internal sealed class ServiceCluster(ServiceReference reference, ServiceEntry en
     private DestinationConfig GetDestination(ServiceInstance instance, InstanceEndpoint endpoint)
     {
         var address = instance.AddressOf(endpoint).AbsoluteUri;
-        return _configs.TryGetValue(instance, out var config) && config.Address == address ? config : CreateDestination(instance, address);
+        return _configs.TryGetValue(instance, out var config) && config.Address == address ? config : CreateDestination(instance, endpoint, address);
     }
 
-    private DestinationConfig CreateDestination(ServiceInstance instance, string address) =>
-        new() { Address = address, Host = template?.Host, Metadata = DestinationMetadata.Create(instance, template?.Metadata) };
+    private DestinationConfig CreateDestination(ServiceInstance instance, InstanceEndpoint endpoint, string address) =>
+        new() { Address = address, Host = template?.Host, Metadata = DestinationMetadata.Create(instance, endpoint, template?.Metadata) };
 }

@@ -82,13 +82,54 @@ public sealed class PathTests
     public async Task A_transform_that_is_added_later_changes_a_path_that_recurs()
     {
         await using var orders = await Backend.StartAsync("o");
-        await using var gateway = await GatewayFixture.StartAsync([orders.Instance], static builder => builder.Services.AddSingleton<ITransformProvider>(new LaterPrefix()));
+        await using var gateway = await GatewayFixture.StartAsync([orders.Instance], static builder => builder.Services.AddSingleton<ITransformProvider>(new LaterTransforms(static context => context.AddPathPrefix("/later"))));
         for (var i = 0; i < 4; i++)
         {
             Assert.Contains(" 200 ", await SendAsync(gateway, "/orders/list"), StringComparison.Ordinal);
         }
 
         Assert.Equal(Enumerable.Repeat("GET /later/list", 4), orders.Requests);
+    }
+
+    [Theory]
+    [InlineData("/orders/a%2Fb", "/later/a%252Fb?added=1", "")]
+    [InlineData("/orders/list?c=%2F", "/later/list?c=%2F&added=1", "")]
+    public async Task Transforms_that_are_added_later_apply_to_any_path(string written, string received, string prefix)
+    {
+        await using var orders = await Backend.StartAsync("o");
+        orders.Handler = static context => context.Response.WriteAsync($"{context.Features.Get<IHttpRequestFeature>()!.RawTarget} {context.Request.Headers["X-Forwarded-Prefix"]}");
+        await using var gateway = await GatewayFixture.StartAsync(
+            [orders.Instance],
+            static builder => builder.Services.AddSingleton<ITransformProvider>(new LaterTransforms(static context =>
+            {
+                context.AddPathPrefix("/later");
+                context.AddQueryValue("added", "1");
+            })));
+        Assert.Contains($"\r\n{received} {prefix}\r\n", await SendAsync(gateway, written), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_learns_the_prefix_that_a_later_transform_removed()
+    {
+        await using var orders = await Backend.StartAsync("o");
+        orders.Handler = static context => context.Response.WriteAsync($"{context.Features.Get<IHttpRequestFeature>()!.RawTarget} {context.Request.Headers["X-Forwarded-Prefix"]}");
+        await using var gateway = await GatewayFixture.StartAsync(
+            [orders.Instance], static builder => builder.Services.AddSingleton<ITransformProvider>(new LaterTransforms(static context => context.AddPathRemovePrefix("/v1"))));
+        Assert.Contains("\r\n/a%2Fb /orders/v1\r\n", await SendAsync(gateway, "/orders/v1/a%2Fb"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Forwarded_headers_that_are_configured_later_are_kept()
+    {
+        await using var orders = await Backend.StartAsync("o");
+        orders.Handler = static context => context.Response.WriteAsync($"for={context.Request.Headers["X-Forwarded-For"]} host={context.Request.Headers["X-Forwarded-Host"]}");
+        await using var gateway = await GatewayFixture.StartAsync(
+            [orders.Instance], static builder => builder.Services.AddSingleton<ITransformProvider>(new LaterTransforms(static context =>
+            {
+                context.UseDefaultForwarders = false;
+                context.AddXForwardedHost(action: ForwardedTransformActions.Append);
+            })));
+        Assert.Matches("\r\nfor= host=[^,\r]+\r\n", await SendAsync(gateway, "/orders/a"));
     }
 
     [Theory]
@@ -219,7 +260,7 @@ public sealed class PathTests
         };
     }
 
-    private sealed class LaterPrefix : ITransformProvider
+    private sealed class LaterTransforms(Action<TransformBuilderContext> apply) : ITransformProvider
     {
         public void ValidateRoute(TransformRouteValidationContext context)
         {
@@ -229,6 +270,6 @@ public sealed class PathTests
         {
         }
 
-        public void Apply(TransformBuilderContext context) => context.AddPathPrefix("/later");
+        public void Apply(TransformBuilderContext context) => apply(context);
     }
 }

@@ -103,39 +103,6 @@ public sealed class SlowClientTests
         Assert.Empty(GetWarnings(gateway));
     }
 
-    [Theory]
-    [MemberData(nameof(Policies))]
-    public async Task A_client_that_goes_away_after_a_complete_upload_without_a_response_in_time_is_a_failure(string more)
-    {
-        using var arrived = new SemaphoreSlim(0);
-        using var aborted = new SemaphoreSlim(0);
-        await using var backend = await StreamingBackend.StartAsync(async context =>
-        {
-            using var registration = context.RequestAborted.Register(() => aborted.Release());
-            await ReadAsync(context.Request.Body, context.RequestAborted);
-            arrived.Release();
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
-        });
-        await using var gateway = await StartAsync(backend, more);
-        for (var i = 0; i < 2; i++)
-        {
-            using var content = new StringContent(Part);
-            using var client = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-            var answering = gateway.Client.PostAsync("/orders/up", content, client.Token);
-            Assert.True(await arrived.WaitAsync(Limit, Stop));
-            gateway.Time.Advance(TimeSpan.FromSeconds(30));
-            await client.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
-            Assert.True(await aborted.WaitAsync(Limit, Stop));
-        }
-
-        // The end of the call at the gateway may follow that at the instance.
-        while (GetWarnings(gateway).Count < 2)
-        {
-            await Task.Delay(10, Stop);
-        }
-    }
-
     private static Task<GatewayFixture> StartAsync(StreamingBackend backend, string more) =>
         GatewayFixture.StartAsync([backend.Instance], [All, Isolation, Breaker, .. more switch { "retry" => [Retry], "timeLimiter" => [Limiter], _ => Array.Empty<(string, string)>() }]);
 

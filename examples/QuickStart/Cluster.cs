@@ -1,5 +1,5 @@
 using QuickStart.Apps;
-using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Governance;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Client.Registry;

@@ -6,7 +6,6 @@ using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Yarp;
 using ServiceComb.Net.Yarp.Calls;
-using ServiceComb.Net.Yarp.Clusters;
 
 namespace Microsoft.AspNetCore.Builder;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ServiceComb.Net.Discovery;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Protocol.Registry;
 

@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Discovery.Registration;
 using ServiceComb.Net.LocalEngine;

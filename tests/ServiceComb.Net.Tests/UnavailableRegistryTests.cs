@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using ServiceComb.Net.Governance.Http;
+using ServiceComb.Net.Governance;
 using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests;

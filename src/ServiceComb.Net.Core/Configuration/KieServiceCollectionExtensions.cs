@@ -3,14 +3,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Client.Settings;
 using ServiceComb.Net.Configuration;
 using ServiceComb.Net.Configuration.Session;
 using ServiceComb.Net.Configuration.Store;
-using ServiceComb.Net.Configuration.Telemetry;
 using ServiceComb.Net.Diagnostics;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.ServiceDiscovery;
 using ServiceComb.Net;
-using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Client.Settings;

@@ -1,4 +1,4 @@
-using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Connections;
 
 namespace ServiceComb.Net;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Polly;
-using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Outcomes;
 
 namespace ServiceComb.Net.Yarp.Calls;
 

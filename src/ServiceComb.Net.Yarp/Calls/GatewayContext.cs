@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using ServiceComb.Net.Governance.Context;
 using ServiceComb.Net.Governance.Http;
 using ServiceComb.Net.Governance.Snapshot;
-using ServiceComb.Net.Yarp.Clusters;
 
 namespace ServiceComb.Net.Yarp.Calls;
 

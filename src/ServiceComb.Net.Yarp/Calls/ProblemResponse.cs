@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Polly.Timeout;
 using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance;
-using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Http;
+using ServiceComb.Net.Governance.Outcomes;
 using ServiceComb.Net.Governance.Policies;
 
 namespace ServiceComb.Net.Yarp.Calls;

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using ServiceComb.Net.Governance.Balancing;
-using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
+using ServiceComb.Net.Governance.Outcomes;
 using ServiceComb.Net.Governance.Snapshot;
 
 namespace ServiceComb.Net.Yarp.Calls;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ServiceComb.Net.Discovery;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Protocol.Versions;
 using Yarp.ReverseProxy.Configuration;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Discovery;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Hosting;
 using ServiceComb.Net.Protocol.Registry;

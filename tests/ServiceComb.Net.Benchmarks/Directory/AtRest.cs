@@ -5,8 +5,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Benchmarks.Engine;
-using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Discovery;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Protocol.Registry;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServiceComb.Net.Discovery;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Protocol.Registry;
 using ServiceComb.Net.Protocol.Versions;

@@ -1,4 +1,3 @@
-using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Client.Tests.Engines;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Client.Registry;

@@ -1,5 +1,4 @@
 using System.Net;
-using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Engines;
 using ServiceComb.Net.Client.Governance;

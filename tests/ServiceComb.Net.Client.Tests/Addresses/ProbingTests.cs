@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
-using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Client.Tests.Engines;
 

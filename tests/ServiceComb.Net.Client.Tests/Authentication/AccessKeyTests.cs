@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Client.Tests.Engines;

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Kie;

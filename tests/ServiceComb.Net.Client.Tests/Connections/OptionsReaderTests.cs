@@ -1,6 +1,5 @@
 using System.Security.Authentication;
 using Microsoft.Extensions.Configuration;
-using ServiceComb.Net.Client.Addresses;
 
 namespace ServiceComb.Net.Client.Tests.Connections;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Client.Tests.Engines;

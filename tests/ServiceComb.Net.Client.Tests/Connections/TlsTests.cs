@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Connections;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Registry;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.Client.Tests.Engines;

@@ -1,5 +1,3 @@
-using ServiceComb.Net.Client.Addresses;
-
 namespace ServiceComb.Net.Client.Tests.Engines;
 
 /// <summary>Creates clients with timeouts that are long enough for a busy machine.</summary>

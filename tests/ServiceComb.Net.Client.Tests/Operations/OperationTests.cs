@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Tests.Engines;
 
 namespace ServiceComb.Net.Client.Tests.Operations;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ServiceComb.Net.Client.Accounts;
-using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Engines;
 using ServiceComb.Net.Client.Governance;
 using ServiceComb.Net.Client.Kie;

@@ -1,5 +1,5 @@
 using System.Net;
-using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Configuration.Store;
 using ServiceComb.Net.LocalEngine;

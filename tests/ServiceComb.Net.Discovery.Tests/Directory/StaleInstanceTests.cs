@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Tests.Fixtures;
 using ServiceComb.Net.Protocol.Registry;
 

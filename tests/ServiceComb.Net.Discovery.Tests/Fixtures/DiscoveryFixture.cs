@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Registration;

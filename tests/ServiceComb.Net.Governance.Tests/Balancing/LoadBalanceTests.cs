@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using Polly;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Balancing;
-using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Outcomes;
 using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Balancing;

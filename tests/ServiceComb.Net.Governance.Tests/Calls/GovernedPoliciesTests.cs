@@ -3,8 +3,8 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Microsoft.Extensions.Time.Testing;
 using Polly;
-using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Documents;
+using ServiceComb.Net.Governance.Outcomes;
 using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Calls;

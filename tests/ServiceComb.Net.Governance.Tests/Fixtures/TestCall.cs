@@ -1,5 +1,6 @@
 using Polly;
 using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Outcomes;
 
 namespace ServiceComb.Net.Governance.Tests.Fixtures;
 

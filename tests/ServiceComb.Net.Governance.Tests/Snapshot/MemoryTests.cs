@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Polly;
-using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Documents;
+using ServiceComb.Net.Governance.Outcomes;
 using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Governance.Tests.Fixtures;
 

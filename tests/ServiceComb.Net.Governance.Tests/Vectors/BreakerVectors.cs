@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Polly;
-using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Documents;
+using ServiceComb.Net.Governance.Outcomes;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Strategies;
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.ServiceDiscovery;
-using ServiceComb.Net.Governance.Http;
+using ServiceComb.Net.Governance;
 using ServiceComb.Net.Tests.Fixtures;
 
 namespace ServiceComb.Net.Tests.Calls;

@@ -57,7 +57,7 @@ public sealed class CallMetricsTests
         Assert.Equal(HttpStatusCode.TooManyRequests, (await world.Client.PostAsync(new Uri("/orders/x", UriKind.Relative), null, Stop)).StatusCode);
         Assert.Equal(
             [
-                "0.0 servicecomb.service=orders http.request.method=GET error.type=ServiceComb.Net.Governance.Http.NoInstanceException",
+                "0.0 servicecomb.service=orders http.request.method=GET error.type=ServiceComb.Net.Governance.NoInstanceException",
                 "0.0 servicecomb.service=orders http.request.method=POST http.response.status_code=429 error.type=429",
             ],
             durations.Seen);

@@ -6,7 +6,7 @@ using System.Text;
 namespace ServiceComb.Net.Client.Authentication;
 
 /// <summary>Shares the tokens and rejected logins of accounts between clients. An app registers one as a service; other clients have
-/// their own unless <see cref="Addresses.EngineClientOptions.LoginThrottles"/> is set.</summary>
+/// their own unless <see cref="EngineClientOptions.LoginThrottles"/> is set.</summary>
 /// <remarks>The engine counts rejected logins by account and caller, so all clients in a process that use the same account at the
 /// same engine should share a registry.</remarks>
 public sealed class LoginThrottleRegistry

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client;
 
 namespace ServiceComb.Net.Configuration.Session;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
-using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Kie;
-using ServiceComb.Net.Configuration.Layers;
 using ServiceComb.Net.Configuration.Cache;
+using ServiceComb.Net.Configuration.Layers;
 using ServiceComb.Net.Configuration.Telemetry;
 
 namespace ServiceComb.Net.Configuration.Session;

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
-using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Kie;
+using ServiceComb.Net.Configuration.Cache;
 using ServiceComb.Net.Configuration.Layers;
 using ServiceComb.Net.Configuration.Logging;
-using ServiceComb.Net.Configuration.Cache;
 using ServiceComb.Net.Configuration.Telemetry;
 using ServiceComb.Net.Configuration.Values;
 

@@ -1,5 +1,3 @@
-using ServiceComb.Net.Governance.Routing;
-
 namespace ServiceComb.Net.Governance.Balancing;
 
 /// <summary>Selects instances of one service. A rule returns the index to start with; instances that cannot be called are

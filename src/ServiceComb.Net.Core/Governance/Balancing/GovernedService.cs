@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ServiceComb.Net.Discovery;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance.Snapshot;

@@ -1,6 +1,5 @@
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Policies;
-using ServiceComb.Net.Governance.Routing;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Governance.Balancing;

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using ServiceComb.Net.Governance.Routing;
 
 namespace ServiceComb.Net.Governance.Balancing;
 

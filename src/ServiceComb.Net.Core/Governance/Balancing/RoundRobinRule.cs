@@ -1,5 +1,3 @@
-using ServiceComb.Net.Governance.Routing;
-
 namespace ServiceComb.Net.Governance.Balancing;
 
 /// <summary>Selects instances in turn.</summary>

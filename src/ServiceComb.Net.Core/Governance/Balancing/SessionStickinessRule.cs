@@ -1,5 +1,3 @@
-using ServiceComb.Net.Governance.Routing;
-
 namespace ServiceComb.Net.Governance.Balancing;
 
 /// <summary>Keeps using one instance until the session is idle for its timeout, the instance fails several times in a row,

@@ -1,7 +1,7 @@
 using Polly;
 using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance.Balancing;
-using ServiceComb.Net.Governance.Routing;
+using ServiceComb.Net.Governance.Outcomes;
 using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Governance.Strategies;
 

@@ -1,4 +1,5 @@
 using Polly;
+using ServiceComb.Net.Governance.Outcomes;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Strategies;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Governance.Calls;
 
 namespace ServiceComb.Net.Governance.Http;
 

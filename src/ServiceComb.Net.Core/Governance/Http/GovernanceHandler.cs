@@ -2,15 +2,15 @@ using System.Diagnostics;
 using System.Net;
 using Polly;
 using Polly.Timeout;
+using ServiceComb.Net.Discovery;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
-using ServiceComb.Net.Governance.Policies;
+using ServiceComb.Net.Governance.Outcomes;
 using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Governance.Strategies;
-using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance.Http;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Governance.Calls;
 
 namespace ServiceComb.Net.Governance.Http;
 

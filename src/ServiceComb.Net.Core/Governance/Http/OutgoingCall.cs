@@ -4,6 +4,7 @@ using Polly;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Outcomes;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Snapshot;
 

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Polly;
-using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Outcomes;
 
 namespace ServiceComb.Net.Governance.Incoming;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Polly;
-using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Documents;
+using ServiceComb.Net.Governance.Outcomes;
 using ServiceComb.Net.Governance.Strategies;
 using ServiceComb.Net.Governance.Telemetry;
 

@@ -1,5 +1,5 @@
-using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Documents;
+using ServiceComb.Net.Governance.Outcomes;
 using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Policies;

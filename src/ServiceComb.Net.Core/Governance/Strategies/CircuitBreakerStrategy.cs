@@ -1,5 +1,5 @@
 using Polly;
-using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Outcomes;
 
 namespace ServiceComb.Net.Governance.Strategies;
 

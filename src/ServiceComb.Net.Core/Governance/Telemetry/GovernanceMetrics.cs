@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Strategies;
 

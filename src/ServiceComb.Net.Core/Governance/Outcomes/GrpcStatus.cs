@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ServiceComb.Net.Governance.Calls;
+namespace ServiceComb.Net.Governance.Outcomes;
 
 /// <summary>Maps the gRPC status of a trailers-only response to an HTTP status. Such a response has HTTP status 200, so
 /// policies would take every failure for a success. A status in trailers follows the body and is not read.</summary>

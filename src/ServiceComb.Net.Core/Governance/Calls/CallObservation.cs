@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Telemetry;
 
-namespace ServiceComb.Net.Governance.Telemetry;
+namespace ServiceComb.Net.Governance.Calls;
 
 /// <summary>Records the span and the metrics of one call of HttpClient or the gateway, up to the response head.</summary>
 internal sealed class CallObservation

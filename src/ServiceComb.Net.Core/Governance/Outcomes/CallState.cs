@@ -1,6 +1,7 @@
 using Polly;
+using ServiceComb.Net.Governance.Calls;
 
-namespace ServiceComb.Net.Governance.Calls;
+namespace ServiceComb.Net.Governance.Outcomes;
 
 /// <summary>Carries what the strategies of a pipeline know about a call besides its outcome.</summary>
 internal abstract class CallState

@@ -5,7 +5,7 @@ using ServiceComb.Net.Client.Settings;
 using ServiceComb.Net.Governance.Context;
 using ServiceComb.Net.Yarp.Routes;
 
-namespace ServiceComb.Net.Yarp.Clusters;
+namespace ServiceComb.Net.Yarp.Routes;
 
 /// <summary>Reads the options without reflection, and validates them independent of their source.</summary>
 internal sealed class GatewayOptionsReader(IConfiguration configuration) : IConfigureOptions<GatewayOptions>, IValidateOptions<GatewayOptions>

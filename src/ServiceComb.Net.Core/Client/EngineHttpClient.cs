@@ -3,11 +3,12 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Connections;
 using ServiceComb.Net.Client.Errors;
 
-namespace ServiceComb.Net.Client.Addresses;
+namespace ServiceComb.Net.Client;
 
 /// <summary>Sends requests to an engine with connection pooling, failover between addresses, authentication, timeouts and a limit on the
 /// response size. Create one per engine and share it between the typed clients.</summary>

@@ -4,7 +4,7 @@ using Polly;
 using Polly.Timeout;
 using ServiceComb.Net.Governance.Documents;
 
-namespace ServiceComb.Net.Governance.Calls;
+namespace ServiceComb.Net.Governance.Outcomes;
 
 /// <summary>Determines which outcomes count as failures (G/handler/ext/FailurePredictor.java).</summary>
 internal static class CallFailures

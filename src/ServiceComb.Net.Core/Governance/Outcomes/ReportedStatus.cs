@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ServiceComb.Net.Governance.Calls;
+namespace ServiceComb.Net.Governance.Outcomes;
 
 /// <summary>Reads the header in which spring-cloud-huawei reports a status that differs from that of the response. Policies
 /// use the reported status.</summary>

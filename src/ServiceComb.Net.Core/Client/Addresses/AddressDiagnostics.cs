@@ -1,6 +1,7 @@
 using ServiceComb.Net.Client.Addresses;
+using ServiceComb.Net.Client.Errors;
 
-namespace ServiceComb.Net.Client.Errors;
+namespace ServiceComb.Net.Client.Addresses;
 
 /// <summary>Explains failures that are probably caused by a misconfigured address.</summary>
 internal static class AddressDiagnostics

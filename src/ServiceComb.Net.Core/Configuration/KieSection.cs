@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using ServiceComb.Net.Configuration.Session;
 using ServiceComb.Net.Diagnostics;
 
-namespace ServiceComb.Net.Configuration.Telemetry;
+namespace ServiceComb.Net.Configuration;
 
 /// <summary>Shows the layers of the configuration center with their items and values. Values of secret keys are masked.</summary>
 internal sealed class KieSection(IConfiguration configuration) : IDiagnosticsSection

@@ -7,8 +7,9 @@ using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Governance.Strategies;
+using ServiceComb.Net.Governance.Telemetry;
 
-namespace ServiceComb.Net.Governance.Telemetry;
+namespace ServiceComb.Net.Governance;
 
 /// <summary>Shows the governance documents with the state of their policies, and what governance knows of the instances that were
 /// called.</summary>

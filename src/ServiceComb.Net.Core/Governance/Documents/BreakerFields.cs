@@ -2,7 +2,7 @@ using ServiceComb.Net.Client.Yaml;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Strategies;
 
-namespace ServiceComb.Net.Governance.Policies;
+namespace ServiceComb.Net.Governance.Documents;
 
 /// <summary>Reads the fields that <c>circuitBreaker</c> and <c>instanceIsolation</c> share.</summary>
 internal static class BreakerFields

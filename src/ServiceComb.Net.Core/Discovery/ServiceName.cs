@@ -1,6 +1,6 @@
 using ServiceComb.Net.Protocol.Versions;
 
-namespace ServiceComb.Net.Discovery.Directory;
+namespace ServiceComb.Net.Discovery;
 
 /// <summary>The service that a host name refers to, with the accepted versions.</summary>
 internal sealed record ServiceName(string Application, string Name, VersionRule Versions)

@@ -2,7 +2,7 @@ using System.Net;
 using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Connections;
 
-namespace ServiceComb.Net.Client.Addresses;
+namespace ServiceComb.Net.Client;
 
 /// <summary>Options of the connection to an engine: addresses, timeouts, TLS and authentication.</summary>
 public sealed class EngineClientOptions

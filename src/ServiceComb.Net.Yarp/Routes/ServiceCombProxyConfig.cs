@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Configuration;
 
-namespace ServiceComb.Net.Yarp.Clusters;
+namespace ServiceComb.Net.Yarp.Routes;
 
 /// <summary>Represents the routes and clusters at one moment.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer has nothing to dispose, and readers hold its token.")]

@@ -1,7 +1,8 @@
+using ServiceComb.Net.Yarp.Clusters;
 using ServiceComb.Net.Yarp.Routes;
 using Yarp.ReverseProxy.Configuration;
 
-namespace ServiceComb.Net.Yarp.Clusters;
+namespace ServiceComb.Net.Yarp.Routes;
 
 /// <summary>Provides the routes of the gateway's own configuration, with clusters that only name their services;
 /// <see cref="ServiceClusterFilter"/> adds the destinations. Its change token lets YARP run the filter again, also for the

@@ -3,7 +3,7 @@ using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Counting;
 
-namespace ServiceComb.Net.Governance.Routing;
+namespace ServiceComb.Net.Governance.Balancing;
 
 /// <summary>Represents a group of candidate instances. The rotation starts at a random index: otherwise every client would
 /// start with the same instance.</summary>

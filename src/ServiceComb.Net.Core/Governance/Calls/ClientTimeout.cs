@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Governance.Http;
+namespace ServiceComb.Net.Governance.Calls;
 
 /// <summary>Holds the configured timeout of an IHttpClientFactory client.</summary>
 internal sealed class ClientTimeout

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace ServiceComb.Net.Governance.Http;
+namespace ServiceComb.Net.Governance;
 
 /// <summary>The exception that is thrown when no instance is available for a call. Policies treat it as status
 /// 503.</summary>

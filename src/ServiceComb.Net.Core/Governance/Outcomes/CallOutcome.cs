@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace ServiceComb.Net.Governance.Calls;
+namespace ServiceComb.Net.Governance.Outcomes;
 
 /// <summary>Represents the outcome of one attempt. HttpClient calls carry the response; the gateway and incoming requests
 /// carry the status alone, so that all share the policies. Polly disposes the outcomes that a retry discards, including

@@ -80,8 +80,15 @@ public sealed class SlowClientTests
         using var aborted = new SemaphoreSlim(0);
         await using var backend = await StreamingBackend.StartAsync(async context =>
         {
-            using var registration = context.RequestAborted.Register(() => aborted.Release());
-            await ReadAsync(context, arrived);
+            try
+            {
+                await ReadAsync(context, arrived);
+            }
+            finally
+            {
+                // The read may fail before RequestAborted is canceled.
+                aborted.Release();
+            }
         });
         await using var gateway = await StartAsync(backend, more);
         for (var i = 0; i < 4; i++)

@@ -34,10 +34,10 @@ internal sealed class FaultInjectionMiddleware(RequestDelegate next, EngineFault
     {
         var body = await ResponseCapture.CaptureAsync(context, next);
         var response = context.Response;
-        if (body.Length == 0)
+        if (response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
         {
-            // 204 and 304 have no content length.
-            response.StatusCode = response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified ? StatusCodes.Status200OK : response.StatusCode;
+            // These have no content length.
+            response.StatusCode = StatusCodes.Status200OK;
         }
 
         response.ContentLength = Math.Max(1, body.Length);

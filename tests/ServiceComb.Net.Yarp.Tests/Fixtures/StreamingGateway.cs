@@ -35,6 +35,16 @@ internal sealed class StreamingGateway : IAsyncDisposable
 
     public FakeDirectory Directory => _gateway.Directory;
 
+    /// <summary>Whether a retry policy matches, the HTTP version of the client, and the protocol of the instance.</summary>
+    public static TheoryData<bool, int, HttpProtocols> Combinations => new()
+    {
+        { false, 1, HttpProtocols.Http1 },
+        { true, 1, HttpProtocols.Http1 },
+        { true, 2, HttpProtocols.Http1 },
+        { true, 1, HttpProtocols.Http2 },
+        { true, 2, HttpProtocols.Http2 },
+    };
+
     /// <summary>Starts a gateway to the service orders.</summary>
     /// <param name="instances">The instances of the service.</param>
     /// <param name="retries">Whether a retry policy matches every request.</param>

@@ -11,7 +11,7 @@ public sealed class EventStreamTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [MemberData(nameof(WebSocketTests.Combinations), MemberType = typeof(WebSocketTests))]
+    [MemberData(nameof(StreamingGateway.Combinations), MemberType = typeof(StreamingGateway))]
     public async Task Events_arrive_one_by_one_and_the_instance_sees_that_the_client_is_gone(bool retries, int version, HttpProtocols protocols)
     {
         using var received = new SemaphoreSlim(0);

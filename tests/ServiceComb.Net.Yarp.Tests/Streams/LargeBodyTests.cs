@@ -23,17 +23,8 @@ public sealed class LargeBodyTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static TheoryData<bool, int, HttpProtocols> Combinations => new()
-    {
-        { false, 1, HttpProtocols.Http1 },
-        { true, 1, HttpProtocols.Http1 },
-        { true, 2, HttpProtocols.Http1 },
-        { true, 1, HttpProtocols.Http2 },
-        { true, 2, HttpProtocols.Http2 },
-    };
-
     [Theory]
-    [MemberData(nameof(Combinations))]
+    [MemberData(nameof(StreamingGateway.Combinations), MemberType = typeof(StreamingGateway))]
     public async Task An_upload_is_not_held_in_memory(bool retries, int version, HttpProtocols protocols)
     {
         var memory = new LiveMemory(Size);
@@ -47,7 +38,7 @@ public sealed class LargeBodyTests
     }
 
     [Theory]
-    [MemberData(nameof(Combinations))]
+    [MemberData(nameof(StreamingGateway.Combinations), MemberType = typeof(StreamingGateway))]
     public async Task A_download_is_not_held_in_memory(bool retries, int version, HttpProtocols protocols)
     {
         var memory = new LiveMemory(Size);

@@ -11,18 +11,8 @@ public sealed class WebSocketTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Whether a retry policy matches, the HTTP version of the client, and the protocol of the instance.</summary>
-    public static TheoryData<bool, int, HttpProtocols> Combinations => new()
-    {
-        { false, 1, HttpProtocols.Http1 },
-        { true, 1, HttpProtocols.Http1 },
-        { true, 2, HttpProtocols.Http1 },
-        { true, 1, HttpProtocols.Http2 },
-        { true, 2, HttpProtocols.Http2 },
-    };
-
     [Theory]
-    [MemberData(nameof(Combinations))]
+    [MemberData(nameof(StreamingGateway.Combinations), MemberType = typeof(StreamingGateway))]
     public async Task Messages_of_any_size_and_the_close_status_pass_in_both_directions(bool retries, int version, HttpProtocols protocols)
     {
         await using var backend = await StreamingBackend.StartAsync(EchoAsync, protocols);
@@ -41,7 +31,7 @@ public sealed class WebSocketTests
     }
 
     [Theory]
-    [MemberData(nameof(Combinations))]
+    [MemberData(nameof(StreamingGateway.Combinations), MemberType = typeof(StreamingGateway))]
     public async Task An_instance_that_closes_first_is_received_as_such(bool retries, int version, HttpProtocols protocols)
     {
         await using var backend = await StreamingBackend.StartAsync(
@@ -59,7 +49,7 @@ public sealed class WebSocketTests
     }
 
     [Theory]
-    [MemberData(nameof(Combinations))]
+    [MemberData(nameof(StreamingGateway.Combinations), MemberType = typeof(StreamingGateway))]
     public async Task An_instance_sees_that_a_client_is_gone(bool retries, int version, HttpProtocols protocols)
     {
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

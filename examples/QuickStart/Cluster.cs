@@ -71,10 +71,8 @@ internal sealed class Cluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var app in Apps.Reverse())
-        {
-            await app.DisposeAsync();
-        }
+        // Each serves its callers for some seconds after it has left the registry.
+        await Task.WhenAll(Apps.Select(app => app.DisposeAsync().AsTask()));
 
         await _engine.DisposeAsync();
         _registryClient.Dispose();

@@ -1,0 +1,11 @@
+namespace ServiceComb.Net.Docs.Tests.Snippets;
+
+public sealed class LanguageTests
+{
+    // "text" is output and messages; "xml", "dockerfile", "mermaid" and "proto" are not checked.
+    private static readonly string[] Known = ["csharp", "json", "yaml", "bash", "console", "text", "xml", "dockerfile", "mermaid", "proto"];
+
+    [Fact]
+    public void Every_snippet_says_its_language() =>
+        Problems.AssertNone(MarkdownPages.Snippets.Where(static snippet => !Known.Contains(snippet.Language)).Select(static snippet => $"{snippet}: unknown language '{snippet.Language}'"));
+}

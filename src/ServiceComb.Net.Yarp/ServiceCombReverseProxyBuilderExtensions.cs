@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Diagnostics;
-using ServiceComb.Net.Discovery.Endpoints;
+using ServiceComb.Net.Discovery.Resolution;
 using ServiceComb.Net.Yarp;
 using ServiceComb.Net.Yarp.Calls;
 using ServiceComb.Net.Yarp.Clusters;

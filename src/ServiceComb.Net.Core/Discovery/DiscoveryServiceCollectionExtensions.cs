@@ -15,6 +15,7 @@ using ServiceComb.Net.Discovery;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Discovery.Registration;
+using ServiceComb.Net.Discovery.Resolution;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -11,7 +11,7 @@ using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
 using ServiceComb.Net.Governance.Http;
 using ServiceComb.Net.Governance.Outcomes;
-using ServiceComb.Net.Governance.Snapshot;
+using ServiceComb.Net.Governance.Pipelines;
 using ServiceComb.Net.Yarp.Clusters;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;

@@ -1,5 +1,5 @@
 using Polly;
-using ServiceComb.Net.Discovery.Endpoints;
+using ServiceComb.Net.Discovery.Resolution;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Outcomes;
 using ServiceComb.Net.Governance.Policies;

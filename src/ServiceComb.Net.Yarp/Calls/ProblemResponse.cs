@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Polly.Timeout;
-using ServiceComb.Net.Discovery.Endpoints;
+using ServiceComb.Net.Discovery.Resolution;
 using ServiceComb.Net.Governance;
 using ServiceComb.Net.Governance.Http;
 using ServiceComb.Net.Governance.Outcomes;

@@ -1,4 +1,4 @@
-using ServiceComb.Net.Discovery.Endpoints;
+using ServiceComb.Net.Discovery.Resolution;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace ServiceComb.Net.Yarp.Clusters;

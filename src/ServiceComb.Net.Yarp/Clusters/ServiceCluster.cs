@@ -52,7 +52,7 @@ internal sealed class ServiceCluster(ServiceReference reference, ServiceEntry en
     {
         var destinations = new Dictionary<string, DestinationConfig>(current.Instances.Length, StringComparer.OrdinalIgnoreCase);
         var configs = new Dictionary<ServiceInstance, DestinationConfig>(current.Instances.Length);
-        var endpoints = EndpointSelector.Choose(current.Instances, new EndpointRequirement(scheme));
+        var endpoints = current.ChooseEndpoints(new EndpointRequirement(scheme));
         for (var i = 0; i < endpoints.Length; i++)
         {
             if (endpoints[i] is { } endpoint)

@@ -1,6 +1,7 @@
 using Polly;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Outcomes;
+using ServiceComb.Net.Governance.Pipelines;
 using ServiceComb.Net.Governance.Snapshot;
 
 namespace ServiceComb.Net.Governance.Tests.Fixtures;

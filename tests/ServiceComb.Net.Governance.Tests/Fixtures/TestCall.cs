@@ -1,6 +1,6 @@
 using Polly;
-using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Outcomes;
+using ServiceComb.Net.Governance.Pipelines;
 
 namespace ServiceComb.Net.Governance.Tests.Fixtures;
 

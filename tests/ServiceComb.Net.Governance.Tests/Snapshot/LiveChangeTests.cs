@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Outcomes;
+using ServiceComb.Net.Governance.Pipelines;
 using ServiceComb.Net.Governance.Tests.Fixtures;
 
 namespace ServiceComb.Net.Governance.Tests.Snapshot;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Primitives;
+using ServiceComb.Net.Discovery.Endpoints;
+using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Directory;
 
@@ -29,6 +31,10 @@ public sealed class ServiceInstances
 
     /// <summary>Gets a token that fires once, when a newer list is available.</summary>
     public IChangeToken ChangeToken { get; }
+
+    /// <inheritdoc cref="EndpointSelector.Choose(ImmutableArray{ImmutableArray{InstanceEndpoint}}, EndpointRequirement)"/>
+    internal InstanceEndpoint?[] ChooseEndpoints(EndpointRequirement requirement) =>
+        EndpointSelector.Choose([.. Instances.Select(static instance => instance.Endpoints)], requirement);
 
     internal void Supersede() => _superseded.Cancel();
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ServiceComb.Net.Discovery.Endpoints;
 using ServiceComb.Net.Protocol.Registry;
 using ServiceComb.Net.Protocol.Versions;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Discovery.Endpoints;
@@ -23,16 +22,18 @@ internal static class EndpointSelector
     private const int NotGrpc = 1;
 
     /// <summary>Selects an endpoint of each instance.</summary>
+    /// <param name="instances">The endpoints of each instance.</param>
+    /// <param name="requirement">The endpoints that the caller accepts.</param>
     /// <returns>The endpoints in the order of the instances; null for an instance without a suitable endpoint, and for an instance
     /// whose best endpoint suits less than those of other instances.</returns>
-    public static InstanceEndpoint?[] Choose(ImmutableArray<ServiceInstance> instances, EndpointRequirement requirement)
+    public static InstanceEndpoint?[] Choose(ImmutableArray<ImmutableArray<InstanceEndpoint>> instances, EndpointRequirement requirement)
     {
         var chosen = new InstanceEndpoint?[instances.Length];
         var ranks = new int[instances.Length];
         var best = Unsuitable >> InstanceShift;
         for (var i = 0; i < chosen.Length; i++)
         {
-            chosen[i] = Choose(instances[i].Endpoints, requirement, out ranks[i]);
+            chosen[i] = Choose(instances[i], requirement, out ranks[i]);
             best = Math.Min(best, ranks[i] >> InstanceShift);
         }
 

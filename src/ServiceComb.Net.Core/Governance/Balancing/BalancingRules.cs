@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using ServiceComb.Net.Governance.Snapshot;
 
 namespace ServiceComb.Net.Governance.Balancing;
 
@@ -35,7 +34,7 @@ internal sealed partial class BalancingRules(IEnumerable<ILoadBalanceRule> custo
     /// not warn again.</summary>
     public bool Contains(string name)
     {
-        var exists = BuiltIn(name, GovernanceSettings.Default.Balancing) is not null || Array.Exists(_customRules, rule => rule.Name == name);
+        var exists = BuiltIn(name, BalancingSettings.Default) is not null || Array.Exists(_customRules, rule => rule.Name == name);
         if (!exists && _warned.Count < MaxWarnings)
         {
             _warned.TryAdd(name, true);

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using ServiceComb.Net.Discovery;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Endpoints;
-using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Governance.Telemetry;
 
 namespace ServiceComb.Net.Governance.Balancing;
@@ -31,14 +30,14 @@ internal sealed class GovernedService(ServiceEntry entry, DataCenterOptions loca
     }
 
     /// <summary>Returns the rule with a name, or the configured rule when the name is null.</summary>
-    public BalancingRule GetRule(string? rule, GovernanceSettings settings)
+    public BalancingRule GetRule(string? rule, ServiceBalancingSettings settings)
     {
         if (rule is null && _default is { } cached && cached.Of == settings)
         {
             return cached.Rule;
         }
 
-        var balancing = settings.ServiceBalancing.GetValueOrDefault(_name, settings.Balancing);
+        var balancing = settings.Get(_name);
         var found = Find(rule ?? balancing.Rule, balancing);
         if (rule is null)
         {
@@ -81,5 +80,5 @@ internal sealed class GovernedService(ServiceEntry entry, DataCenterOptions loca
         }
     }
 
-    private sealed record DefaultRule(GovernanceSettings Of, BalancingRule Rule);
+    private sealed record DefaultRule(ServiceBalancingSettings Of, BalancingRule Rule);
 }

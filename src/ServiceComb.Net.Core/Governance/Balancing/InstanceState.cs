@@ -66,7 +66,7 @@ internal sealed class InstanceState(string service, string instanceId)
             }
 
             object state = policy is InstanceIsolationPolicy isolation
-                ? isolation.CreateBreaker(this)
+                ? isolation.CreateBreaker(service, instanceId, () => IsRemoved)
                 : ((InstanceBulkheadPolicy)policy).CreateBulkhead();
             // States of retired policies are dropped when a state is added.
             Volatile.Write(ref _states, [.. _states.Where(static pair => !pair.Key.IsRetired), new(policy, state)]);

@@ -91,7 +91,7 @@ internal sealed class InstanceTables
 
     private InstanceTable CreateTable(in EndpointRequirement requirement, InstanceTable? previous)
     {
-        var endpoints = EndpointSelector.Choose(List.Instances, requirement);
+        var endpoints = List.ChooseEndpoints(requirement);
         return Array.Find(_tables, table => table is not null && HasEndpoints(table, endpoints))
             ?? _named.Values.FirstOrDefault(table => HasEndpoints(table, endpoints))
             ?? new InstanceTable(List, endpoints, _states, _pauses, Zones, _location, previous);

@@ -1,7 +1,9 @@
 using Polly;
 using ServiceComb.Net.Discovery.Endpoints;
+using ServiceComb.Net.Discovery.Resolution;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Outcomes;
+using ServiceComb.Net.Governance.Pipelines;
 using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Governance.Strategies;
 

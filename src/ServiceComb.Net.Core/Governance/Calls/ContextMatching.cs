@@ -1,3 +1,4 @@
+using ServiceComb.Net.Governance.Pipelines;
 using ServiceComb.Net.Governance.Snapshot;
 
 namespace ServiceComb.Net.Governance.Calls;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Polly;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Governance.Outcomes;
+using ServiceComb.Net.Governance.Pipelines;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Governance.Strategies;

@@ -5,9 +5,11 @@ using Polly;
 using ServiceComb.Net.Discovery;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Endpoints;
+using ServiceComb.Net.Discovery.Resolution;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Matching;
 using ServiceComb.Net.Governance.Outcomes;
+using ServiceComb.Net.Governance.Pipelines;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Governance.Strategies;
@@ -34,7 +36,7 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<ServiceCo
     public IEnumerable<GovernedService> Services => _services.Select(static pair => pair.Value);
 
     /// <summary>Returns whether the balancing rule of calls without policies needs a report about each call.</summary>
-    public bool NeedsReports(ServiceEntry entry, GovernanceSnapshot snapshot) => GetService(entry).GetRule(null, snapshot.Settings).NeedsReports;
+    public bool NeedsReports(ServiceEntry entry, GovernanceSnapshot snapshot) => GetService(entry).GetRule(null, snapshot.Settings.Balancing).NeedsReports;
 
     /// <summary>Selects the instance of a call without policies.</summary>
     /// <param name="snapshot">The snapshot of the call.</param>
@@ -58,7 +60,7 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<ServiceCo
             return null;
         }
 
-        var rule = service.GetRule(null, snapshot.Settings);
+        var rule = service.GetRule(null, snapshot.Settings.Balancing);
         reporter = rule.NeedsReports ? rule : null;
         var first = rule.ChooseIndex(group);
         return table.Pauses.HasAny ? FindCallable(group.Slots, first, table.Pauses) : group.Slots[first];
@@ -83,7 +85,7 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<ServiceCo
 
         // Prefer the current candidates: with many unreachable instances a new list arrives after each failure.
         var (snapshot, service) = (attempts.Snapshot, GetService(entry));
-        var rule = service.GetRule(attempts.Policies.LoadBalance?.Rule, snapshot.Settings);
+        var rule = service.GetRule(attempts.Policies.LoadBalance?.Rule, snapshot.Settings.Balancing);
         if (attempts.Group is { } group && TryBeginReachable(attempts, group, rule))
         {
             return true;
@@ -127,7 +129,7 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<ServiceCo
         }
 
         attempts.QueueSlot = null;
-        var rule = service.GetRule(policies.LoadBalance?.Rule, snapshot.Settings);
+        var rule = service.GetRule(policies.LoadBalance?.Rule, snapshot.Settings.Balancing);
         if (attempts.PreferredInstance is { } same && Array.Find(table.All.Slots, slot => slot.State == same) is { } slot && TryBegin(attempts, slot, rule))
         {
             return null;
@@ -165,7 +167,7 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<ServiceCo
         var permit = BreakerState.NoPermit;
         var breakers = GetBreakers(queue, policies);
         breakers = breakers is not null && breakers.TryEnter(queue, out permit) ? breakers : null;
-        var rule = GetService(entry).GetRule(policies.LoadBalance?.Rule, attempts.Snapshot.Settings);
+        var rule = GetService(entry).GetRule(policies.LoadBalance?.Rule, attempts.Snapshot.Settings.Balancing);
         attempts.Begin(queue, breakers, permit, bulkhead, rule, time);
         return true;
     }
@@ -173,7 +175,7 @@ internal sealed class InstanceSelector(SnapshotSource source, IOptions<ServiceCo
     /// <summary>Creates the exception that explains why no instance was selected.</summary>
     public static NoInstanceException CreateNoInstanceException(ServiceEntry entry, ServiceInstances instances, EndpointRequirement endpoint) =>
         instances.Instances.IsEmpty ? NoInstanceException.NoKnownInstance(entry.Name, entry.Problem)
-        : Array.TrueForAll(EndpointSelector.Choose(instances.Instances, endpoint), static one => one is null)
+        : Array.TrueForAll(instances.ChooseEndpoints(endpoint), static one => one is null)
             ? NoInstanceException.NoSuitableInstance(entry.Name, UnsuitableEndpoints.Describe(entry.Name, endpoint, instances.Instances))
         : NoInstanceException.NoRoutedInstance(entry.Name);
 

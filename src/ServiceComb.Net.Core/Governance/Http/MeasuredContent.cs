@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Outcomes;
 
 namespace ServiceComb.Net.Governance.Http;
 

@@ -1,4 +1,5 @@
-using ServiceComb.Net.Governance.Calls;
+using ServiceComb.Net.Governance.Outcomes;
+
 
 namespace ServiceComb.Net.Governance.Http;
 

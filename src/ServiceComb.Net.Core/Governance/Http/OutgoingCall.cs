@@ -3,8 +3,10 @@ using System.Runtime.CompilerServices;
 using Polly;
 using ServiceComb.Net.Discovery.Directory;
 using ServiceComb.Net.Discovery.Endpoints;
+using ServiceComb.Net.Discovery.Resolution;
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Outcomes;
+using ServiceComb.Net.Governance.Pipelines;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Snapshot;
 

@@ -1,5 +1,6 @@
 using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Context;
+using ServiceComb.Net.Governance.Pipelines;
 using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Governance.Telemetry;
 

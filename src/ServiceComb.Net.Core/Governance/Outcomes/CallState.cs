@@ -1,5 +1,4 @@
 using Polly;
-using ServiceComb.Net.Governance.Calls;
 
 namespace ServiceComb.Net.Governance.Outcomes;
 

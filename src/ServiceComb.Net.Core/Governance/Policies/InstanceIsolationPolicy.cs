@@ -1,5 +1,4 @@
 using Polly;
-using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Outcomes;
 using ServiceComb.Net.Governance.Strategies;
@@ -35,22 +34,27 @@ internal sealed class InstanceIsolationPolicy : GovernancePolicy
     public static InstanceIsolationPolicy Read(GovernanceDocument document, TimeProvider time, GovernanceMetrics? metrics = null) =>
         new(document, new DocumentFields(document.Content!), time, metrics);
 
-    public CircuitBreaker CreateBreaker(InstanceState instance) => new(Settings, (_, after) => OnStateChanged(instance, after));
+    /// <summary>Creates the breaker of an instance.</summary>
+    /// <param name="service">The name of the service, for telemetry.</param>
+    /// <param name="instanceId">The ID of the instance, for telemetry.</param>
+    /// <param name="isRemoved">Returns whether the instance is no longer listed.</param>
+    public CircuitBreaker CreateBreaker(string service, string instanceId, Func<bool> isRemoved) =>
+        new(Settings, (_, after) => OnStateChanged(service, instanceId, isRemoved, after));
 
     public bool IsFailure(in Outcome<CallOutcome> outcome) => CallFailures.IsFailure(outcome, _statuses);
 
     // Do not report changes after the instance or the document is gone: the report would never be withdrawn.
-    private void OnStateChanged(InstanceState instance, CircuitState after)
+    private void OnStateChanged(string service, string instanceId, Func<bool> isRemoved, CircuitState after)
     {
-        if (_metrics is null || IsRetired || instance.IsRemoved)
+        if (_metrics is null || IsRetired || isRemoved())
         {
             return;
         }
 
-        _metrics.OnInstanceStateChanged(Key, instance.Service, instance.InstanceId, after);
-        if (IsRetired || instance.IsRemoved)
+        _metrics.OnInstanceStateChanged(Key, service, instanceId, after);
+        if (IsRetired || isRemoved())
         {
-            _metrics.Remove(Key, instance.Service, instance.InstanceId);
+            _metrics.Remove(Key, service, instanceId);
         }
     }
 }

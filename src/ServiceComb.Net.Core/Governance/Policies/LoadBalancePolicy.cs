@@ -1,4 +1,3 @@
-using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Documents;
 
 namespace ServiceComb.Net.Governance.Policies;
@@ -9,10 +8,10 @@ internal sealed class LoadBalancePolicy(GovernanceDocument document, DocumentFie
 {
     public string Rule { get; } = fields.Text("rule") is { Length: > 0 } rule ? rule : "RoundRobin";
 
-    public static LoadBalancePolicy Read(GovernanceDocument document, BalancingRules rules, List<string> warnings)
+    public static LoadBalancePolicy Read(GovernanceDocument document, Predicate<string> isRule, List<string> warnings)
     {
         var policy = new LoadBalancePolicy(document, new DocumentFields(document.Content!));
-        if (!rules.Contains(policy.Rule))
+        if (!isRule(policy.Rule))
         {
             warnings.Add($"rule: no load balance rule is named '{policy.Rule}'; RoundRobin is used");
         }

@@ -5,6 +5,7 @@ using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Governance.Balancing;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Matching;
+using ServiceComb.Net.Governance.Pipelines;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Telemetry;
 
@@ -73,7 +74,7 @@ internal sealed partial class DocumentCompiler(
             if (old.Compiled is GovernancePolicy policy && after.Documents.GetValueOrDefault(key)?.Compiled != policy)
             {
                 policy.Retire();
-                metrics.Remove(policy);
+                metrics.RemovePolicy(policy.Key, (policy as CircuitBreakerPolicy)?.Breaker);
             }
         }
 
@@ -81,7 +82,7 @@ internal sealed partial class DocumentCompiler(
         {
             if (one.Compiled is CircuitBreakerPolicy breaker)
             {
-                metrics.Add(breaker);
+                metrics.Add(breaker.Key, breaker.Breaker);
             }
         }
     }

@@ -24,7 +24,7 @@ internal sealed class DocumentReader(BalancingRules balancing, TimeProvider time
             : kind == DocumentKind.Bulkhead ? BulkheadPolicy.Read(document, time)
             : kind == DocumentKind.InstanceBulkhead ? InstanceBulkheadPolicy.Read(document, time)
             : kind == DocumentKind.FaultInjection ? FaultInjectionPolicy.Read(document)
-            : kind == DocumentKind.LoadBalance ? LoadBalancePolicy.Read(document, balancing, context.Warnings)
+            : kind == DocumentKind.LoadBalance ? LoadBalancePolicy.Read(document, balancing.Contains, context.Warnings)
             : kind == DocumentKind.TimeLimiter ? TimeLimiterPolicy.Read(document, context.Warnings)
             : kind == DocumentKind.Mapper || kind == DocumentKind.ContextMapper ? MapperPolicy.Read(document, context.Warnings)
             : kind == DocumentKind.DarkLaunch ? DarkLaunchReader.Read(content, context)

@@ -47,15 +47,15 @@ internal sealed class GovernanceSettings
         WritesCse = headers.Contains(ContextHeaders.Cse, StringComparer.OrdinalIgnoreCase);
         WritesSpring = headers.Contains(ContextHeaders.Spring, StringComparer.OrdinalIgnoreCase);
         var rules = new Dictionary<string, BalancingSettings>(StringComparer.OrdinalIgnoreCase);
-        Balancing = ReadBalancing(Loadbalance, new BalancingSettings("RoundRobin", TimeSpan.FromSeconds(30), 5));
+        var common = ReadBalancing(Loadbalance, BalancingSettings.Default);
         foreach (var service in configuration.GetSection(Loadbalance).GetChildren())
         {
             // The setting of one service: servicecomb.loadbalance.{service}.strategy.name. A name with dots arrives as a
             // path.
-            Visit(service, service.Key, rules, MaxNameParts - 1);
+            Visit(service, service.Key, rules, common, MaxNameParts - 1);
         }
 
-        ServiceBalancing = rules.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        Balancing = new ServiceBalancingSettings(common, rules.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase));
         Fingerprint = read.ToString();
     }
 
@@ -77,10 +77,7 @@ internal sealed class GovernanceSettings
     /// instance when the instance had at least this time to respond; 0 disables this.</summary>
     public TimeSpan CanceledCallTimeout { get; }
 
-    /// <summary>Gets the settings of services without their own.</summary>
-    public BalancingSettings Balancing { get; }
-
-    public FrozenDictionary<string, BalancingSettings> ServiceBalancing { get; }
+    public ServiceBalancingSettings Balancing { get; }
 
     /// <summary><c>servicecomb:governance:retry:safeMethodsOnly</c>: whether only GET, HEAD, OPTIONS and TRACE are retried.</summary>
     public bool SafeMethodsOnly { get; }
@@ -153,7 +150,7 @@ internal sealed class GovernanceSettings
         _reader.Seconds(section + ":SessionStickinessRule:sessionTimeoutInSeconds", defaults.SessionTimeout, 0),
         _reader.Integer(section + ":SessionStickinessRule:successiveFailedTimes", defaults.SuccessiveFailedTimes, 0));
 
-    private void Visit(IConfigurationSection section, string name, Dictionary<string, BalancingSettings> rules, int partsLeft)
+    private void Visit(IConfigurationSection section, string name, Dictionary<string, BalancingSettings> rules, BalancingSettings common, int partsLeft)
     {
         if (name is "filter" or "strategy" or "SessionStickinessRule" || section.Value is not null)
         {
@@ -162,14 +159,14 @@ internal sealed class GovernanceSettings
 
         if (section["strategy:name"] is not null || section.GetSection("SessionStickinessRule").GetChildren().Any())
         {
-            rules[name] = ReadBalancing(section.Path, Balancing);
+            rules[name] = ReadBalancing(section.Path, common);
         }
 
         foreach (var child in partsLeft > 0 ? section.GetChildren() : [])
         {
             if (child.Key is not ("strategy" or "SessionStickinessRule"))
             {
-                Visit(child, $"{name}.{child.Key}", rules, partsLeft - 1);
+                Visit(child, $"{name}.{child.Key}", rules, common, partsLeft - 1);
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Matching;
+using ServiceComb.Net.Governance.Pipelines;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Routing;
 

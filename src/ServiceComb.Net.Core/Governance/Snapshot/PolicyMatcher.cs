@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Runtime.InteropServices;
-using ServiceComb.Net.Governance.Calls;
 using ServiceComb.Net.Governance.Matching;
+using ServiceComb.Net.Governance.Pipelines;
 using ServiceComb.Net.Governance.Policies;
 
 namespace ServiceComb.Net.Governance.Snapshot;

@@ -3,8 +3,6 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
-using ServiceComb.Net.Governance.Calls;
-using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Strategies;
 
 namespace ServiceComb.Net.Governance.Telemetry;
@@ -51,7 +49,7 @@ internal sealed partial class GovernanceMetrics : IDisposable
 
     public bool IsRouteMetricsEnabled => _routed.Enabled;
 
-    /// <summary>Records a completed call; only called by <see cref="CallObservation"/>.</summary>
+    /// <summary>Records a completed call. Call it once per call, however many attempts the call makes.</summary>
     /// <param name="service">The name of the service.</param>
     /// <param name="method">The HTTP method.</param>
     /// <param name="status">The status of the response; 0 for none.</param>
@@ -113,19 +111,22 @@ internal sealed partial class GovernanceMetrics : IDisposable
         Activity.Current?.AddEvent(new ActivityEvent("fault", tags: new() { ["servicecomb.policy"] = policy }));
     }
 
-    public void Add(CircuitBreakerPolicy policy) => _breakers[policy.Key] = policy.Breaker;
+    public void Add(string policy, CircuitBreaker breaker) => _breakers[policy] = breaker;
 
-    public void Remove(GovernancePolicy policy)
+    /// <summary>Removes a policy that is no longer in force.</summary>
+    /// <param name="policy">The key of the policy.</param>
+    /// <param name="breaker">The breaker of a <c>circuitBreaker</c>; null for other kinds.</param>
+    public void RemovePolicy(string policy, CircuitBreaker? breaker)
     {
-        if (policy is CircuitBreakerPolicy { Breaker: var breaker })
+        if (breaker is not null)
         {
-            _breakers.TryRemove(KeyValuePair.Create(policy.Key, breaker));
+            _breakers.TryRemove(KeyValuePair.Create(policy, breaker));
         }
 
-        _rejectedCounts.TryRemove(policy.Key, out _);
+        _rejectedCounts.TryRemove(policy, out _);
         foreach (var key in _isolated.Keys)
         {
-            if (key.Policy == policy.Key)
+            if (key.Policy == policy)
             {
                 _isolated.TryRemove(key, out _);
             }

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Governance.Calls;
+namespace ServiceComb.Net.Governance.Pipelines;
 
 /// <summary>What a call holds from <see cref="ComposedPolicies.Begin"/> until it ends.</summary>
 /// <param name="Breaker">The permit of the circuit breaker.</param>

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using ServiceComb.Net.Discovery.Directory;
 
-namespace ServiceComb.Net.Discovery.Endpoints;
+namespace ServiceComb.Net.Discovery.Directory;
 
 /// <summary>Indexes the hosts and ports of all known instances. Lookups are lock-free.</summary>
 internal sealed class InstanceAddresses

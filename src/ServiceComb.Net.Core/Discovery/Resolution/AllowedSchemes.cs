@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.ServiceDiscovery;
+using ServiceComb.Net.Discovery.Endpoints;
 
-namespace ServiceComb.Net.Discovery.Endpoints;
+namespace ServiceComb.Net.Discovery.Resolution;
 
 /// <summary>Parses requested schemes and restricts them to the schemes that <see cref="ServiceDiscoveryOptions"/> allows.</summary>
 internal sealed class AllowedSchemes

@@ -3,7 +3,7 @@ using ServiceComb.Net.Governance.Outcomes;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Strategies;
 
-namespace ServiceComb.Net.Governance.Calls;
+namespace ServiceComb.Net.Governance.Pipelines;
 
 /// <summary>Runs the policies of a whole call without a Polly pipeline, when none of them makes a caller wait before the call.
 /// It uses the same limiters, breaker, bulkhead and retry as the strategies of a pipeline, at a fraction of the cost, and

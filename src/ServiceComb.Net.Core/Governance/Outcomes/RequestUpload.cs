@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Governance.Calls;
+namespace ServiceComb.Net.Governance.Outcomes;
 
 /// <summary>Tracks how the body of a request arrives from its sender, such as the client of a gateway. An instance is not
 /// responsible for the time in which the sender is waited for.</summary>

@@ -1,6 +1,6 @@
 using ServiceComb.Net.Discovery.Directory;
 
-namespace ServiceComb.Net.Discovery.Endpoints;
+namespace ServiceComb.Net.Discovery.Resolution;
 
 /// <summary>Reports connection failures to the directory, so that other calls skip the instance before the registry removes
 /// it.</summary>

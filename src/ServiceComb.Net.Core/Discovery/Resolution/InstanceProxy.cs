@@ -1,6 +1,7 @@
 using System.Net;
+using ServiceComb.Net.Discovery.Directory;
 
-namespace ServiceComb.Net.Discovery.Endpoints;
+namespace ServiceComb.Net.Discovery.Resolution;
 
 /// <summary>Selects the proxy of a request: none for instances, unless <c>servicecomb:proxy:*</c> configures one, and the default
 /// proxy, for example from environment variables, for other hosts.</summary>

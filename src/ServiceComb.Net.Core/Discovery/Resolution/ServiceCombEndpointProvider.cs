@@ -2,8 +2,9 @@ using System.Net;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.ServiceDiscovery;
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Endpoints;
 
-namespace ServiceComb.Net.Discovery.Endpoints;
+namespace ServiceComb.Net.Discovery.Resolution;
 
 /// <summary>Provides the endpoints of one service to Microsoft.Extensions.ServiceDiscovery. Waits only for the first list. Throws when
 /// no endpoint of the service suits the query, because the framework would otherwise resolve the name by DNS.</summary>
@@ -34,7 +35,7 @@ internal sealed class ServiceCombEndpointProvider(IInstanceDirectory directory, 
         }
 
         endpoints.AddChangeToken(current.ChangeToken);
-        var chosen = EndpointSelector.Choose(current.Instances, requirement);
+        var chosen = current.ChooseEndpoints(requirement);
         for (var i = 0; i < chosen.Length; i++)
         {
             if (chosen[i] is { } selected)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Http;
 using Microsoft.Extensions.ServiceDiscovery;
 using ServiceComb.Net.Discovery.Directory;
 
-namespace ServiceComb.Net.Discovery.Endpoints;
+namespace ServiceComb.Net.Discovery.Resolution;
 
 /// <summary>Configures how clients that call services by name connect to instances. Clients that use the framework's service discovery
 /// also get a handler that reports connection failures to the directory; governed clients report them anyway.</summary>

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace ServiceComb.Net.Discovery.Endpoints;
+namespace ServiceComb.Net.Discovery.Resolution;
 
 /// <summary>Recognizes exceptions that mean that no connection to an instance was established. Nothing was sent then, so the request
 /// can be retried on another instance, whatever its method and body.</summary>

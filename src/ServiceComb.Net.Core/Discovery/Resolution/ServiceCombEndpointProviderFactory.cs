@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.ServiceDiscovery;
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Endpoints;
 
-namespace ServiceComb.Net.Discovery.Endpoints;
+namespace ServiceComb.Net.Discovery.Resolution;
 
 /// <summary>Creates endpoint providers for Microsoft.Extensions.ServiceDiscovery.</summary>
 internal sealed class ServiceCombEndpointProviderFactory(IInstanceDirectory directory, AllowedSchemes schemes, TimeProvider time) : IServiceEndpointProviderFactory

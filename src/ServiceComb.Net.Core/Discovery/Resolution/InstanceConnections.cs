@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using ServiceComb.Net.Discovery.Directory;
 
-namespace ServiceComb.Net.Discovery.Endpoints;
+namespace ServiceComb.Net.Discovery.Resolution;
 
 /// <summary>Configures how HTTP handlers connect to instances: with the connect timeout, after which the connection counts as
 /// refused, and without the default proxy. Connections to other hosts are not affected.</summary>

@@ -1,11 +1,10 @@
 using Polly;
 using ServiceComb.Net.Governance.Outcomes;
 using ServiceComb.Net.Governance.Policies;
-using ServiceComb.Net.Governance.Snapshot;
 using ServiceComb.Net.Governance.Strategies;
 using ServiceComb.Net.Governance.Telemetry;
 
-namespace ServiceComb.Net.Governance.Calls;
+namespace ServiceComb.Net.Governance.Pipelines;
 
 /// <summary>Holds the policies of a request and runs those that surround the whole call, from outermost to innermost: rateLimiting, identifierRateLimiting, circuitBreaker, bulkhead, timeLimiter, retry. Cached per combination of
 /// policies; all state is in the policies.</summary>

@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Discovery.Endpoints;
+namespace ServiceComb.Net.Discovery.Resolution;
 
 /// <summary>Marks a message handler that sends requests for service names to instances.</summary>
 internal interface IServiceCallHandler;

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Discovery.Directory;
+using ServiceComb.Net.Discovery.Endpoints;
 
-namespace ServiceComb.Net.Discovery.Endpoints;
+namespace ServiceComb.Net.Discovery.Resolution;
 
 /// <summary>Creates the error message for a service without a suitable endpoint.</summary>
 internal static class UnsuitableEndpoints

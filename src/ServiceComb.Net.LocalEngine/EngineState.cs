@@ -7,6 +7,7 @@ using ServiceComb.Net.LocalEngine.Kie;
 using ServiceComb.Net.LocalEngine.Kie.Access;
 using ServiceComb.Net.LocalEngine.Kie.Endpoints;
 using ServiceComb.Net.LocalEngine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Monitoring;
 using ServiceComb.Net.LocalEngine.Rbac;
 using ServiceComb.Net.LocalEngine.Registry;
 using ServiceComb.Net.LocalEngine.Registry.Endpoints;
@@ -22,6 +23,7 @@ internal sealed class EngineState : IDisposable
 {
     private readonly Journal _journal;
     private readonly KieModule _kie;
+    private readonly MonitorModule? _monitor;
     private readonly RbacModule? _rbac;
     private readonly KieRateLimiter? _kieRateLimiter;
 
@@ -34,6 +36,7 @@ internal sealed class EngineState : IDisposable
         {
             _kie = new KieModule(journal, options.Time, options.Quotas.Items);
             _rbac = options.Rbac ? RbacModule.Open(journal, Registry.Tenants, options) : null;
+            _monitor = options.MonitorUrl is null ? null : new MonitorModule(journal, _kie.Store, options);
         }
         catch
         {
@@ -104,6 +107,24 @@ internal sealed class EngineState : IDisposable
         _kie.Map(app, _rbac is null ? null : new KieGuard(_rbac.Tokens, _rbac.Permissions));
     }
 
+    public void BuildMonitor(WebApplication app)
+    {
+        var monitor = _monitor!;
+        app.MapWhen(
+            static context => context.Request.Path.Value is MetricsEndpoint.Path,
+            metrics => metrics.Run(new MetricsEndpoint(() => monitor.Gauges).HandleAsync));
+        app.UseMiddleware<ErrorHandlingMiddleware>(new ErrorHandlingOptions(AllowTrailingSlash: false, static (context, reason) =>
+            CloudResponses.RejectAsync(context.Response, RegistryErrors.Internal(reason))));
+        app.UseRouting();
+        app.Use(new CaseSensitiveRouting(app, static context => context.Response.NotFoundAsync()).InvokeAsync);
+        if (_rbac is not null)
+        {
+            app.Use(_rbac.Guard);
+        }
+
+        monitor.Map(app);
+    }
+
     /// <summary>Simulates a full disk, for tests.</summary>
     public void SimulateDiskFull(bool isFull) => _journal.SimulateDiskFull(isFull);
 
@@ -118,6 +139,7 @@ internal sealed class EngineState : IDisposable
     {
         EndPendingRequests();
         Registry.Dispose();
+        _monitor?.Dispose();
         _rbac?.Dispose();
         _kieRateLimiter?.Dispose();
         _journal.Dispose();

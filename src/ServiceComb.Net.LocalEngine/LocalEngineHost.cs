@@ -5,20 +5,22 @@ using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine;
 
-/// <summary>Runs the registry, configuration center and governance API of an Apache ServiceComb engine in this process, for
-/// development and tests. The engine is compatible with service-center 2.2 and KIE 0.3.</summary>
+/// <summary>Runs the registry, configuration center, governance API and, if enabled, the monitoring API of an Apache ServiceComb engine in
+/// this process, for development and tests. The engine is compatible with service-center 2.2 and KIE 0.3.</summary>
 public sealed class LocalEngineHost : IAsyncDisposable
 {
     private readonly LocalEngineOptions _options;
     private EngineState _state;
     private EngineListener? _registryListener;
     private EngineListener? _kieListener;
+    private EngineListener? _monitorListener;
     private bool _disposed;
 
     private LocalEngineHost(LocalEngineOptions options, EngineState state)
     {
         (_options, _state) = (options, state);
         (RegistryAddress, KieAddress) = (EngineListener.GetListenAddress(options.RegistryUrl, options), EngineListener.GetListenAddress(options.KieUrl, options));
+        MonitorAddress = options.MonitorUrl is { } monitor ? EngineListener.GetListenAddress(monitor, options) : null;
     }
 
     /// <summary>Gets the address of the registry and governance API, with a trailing slash.</summary>
@@ -26,6 +28,10 @@ public sealed class LocalEngineHost : IAsyncDisposable
 
     /// <summary>Gets the address of the configuration center, with a trailing slash.</summary>
     public Uri KieAddress { get; private set; }
+
+    /// <summary>Gets the address of the monitoring API, with a trailing slash; null unless <see cref="LocalEngineOptions.MonitorUrl"/> is
+    /// set.</summary>
+    public Uri? MonitorAddress { get; private set; }
 
     /// <summary>Gets the faults that are injected into requests.</summary>
     public EngineFaults Faults { get; } = new();
@@ -41,12 +47,17 @@ public sealed class LocalEngineHost : IAsyncDisposable
         options ??= new LocalEngineOptions();
         EngineListener.ValidateAddress("registry", options.RegistryUrl, options);
         EngineListener.ValidateAddress("kie", options.KieUrl, options);
+        if (options.MonitorUrl is { } monitor)
+        {
+            EngineListener.ValidateAddress("monitor", monitor, options);
+        }
+
         options.Validate();
         RbacModule.ValidateOptions(options);
         var engine = new LocalEngineHost(options, EngineState.Open(options));
         try
         {
-            await engine.ListenAsync(registryPort: null, kiePort: null, cancellationToken);
+            await engine.ListenAsync(registryPort: null, kiePort: null, monitorPort: null, cancellationToken);
             return engine;
         }
         catch
@@ -83,9 +94,11 @@ public sealed class LocalEngineHost : IAsyncDisposable
     /// engine stays stopped.</exception>
     public async Task RestartAsync(bool empty = false, Func<Task>? whileStopped = null, CancellationToken cancellationToken = default)
     {
-        var (registry, kie) = CloseListeners();
+        var (registry, kie, monitor) = CloseListeners();
         var registryReservation = PortReservation.TakeOverAsync(RegistryAddress, registry);
-        using var kiePort = await PortReservation.TakeOverAsync(KieAddress, kie);
+        var kieReservation = PortReservation.TakeOverAsync(KieAddress, kie);
+        using var monitorPort = MonitorAddress is { } address ? await PortReservation.TakeOverAsync(address, monitor) : null;
+        using var kiePort = await kieReservation;
         using var registryPort = await registryReservation;
         if (empty || _options.DataDirectory is not null)
         {
@@ -99,7 +112,7 @@ public sealed class LocalEngineHost : IAsyncDisposable
         }
 
         _state = empty || _options.DataDirectory is not null ? EngineState.Open(_options) : _state;
-        await ListenAsync(registryPort, kiePort, cancellationToken);
+        await ListenAsync(registryPort, kiePort, monitorPort, cancellationToken);
     }
 
     /// <summary>Stops the engine: completes pending long polls, closes watches and writes pending changes to disk. Further
@@ -109,13 +122,13 @@ public sealed class LocalEngineHost : IAsyncDisposable
         if (!_disposed)
         {
             _disposed = true;
-            var (registry, kie) = CloseListeners();
-            await Task.WhenAll(registry, kie);
+            var (registry, kie, monitor) = CloseListeners();
+            await Task.WhenAll(registry, kie, monitor);
             _state.Dispose();
         }
     }
 
-    private async Task ListenAsync(PortReservation? registryPort, PortReservation? kiePort, CancellationToken cancellationToken)
+    private async Task ListenAsync(PortReservation? registryPort, PortReservation? kiePort, PortReservation? monitorPort, CancellationToken cancellationToken)
     {
         await _state.SeedAsync(cancellationToken);
         _registryListener = await EngineListener.StartAsync(
@@ -124,13 +137,20 @@ public sealed class LocalEngineHost : IAsyncDisposable
         _state.Registry.Advertise(RegistryAddress);
         _kieListener = await EngineListener.StartAsync("kie", KieAddress, _options, Faults, _state.BuildKie, kiePort, cancellationToken);
         KieAddress = _kieListener.Address;
+        if (MonitorAddress is { } monitor)
+        {
+            _monitorListener = await EngineListener.StartAsync("monitor", monitor, _options, Faults, _state.BuildMonitor, monitorPort, cancellationToken);
+            MonitorAddress = _monitorListener.Address;
+        }
     }
 
-    private (Task Registry, Task Kie) CloseListeners()
+    private (Task Registry, Task Kie, Task Monitor) CloseListeners()
     {
         _state.EndPendingRequests();
-        var closing = (_registryListener?.DisposeAsync().AsTask() ?? Task.CompletedTask, _kieListener?.DisposeAsync().AsTask() ?? Task.CompletedTask);
-        (_registryListener, _kieListener) = (null, null);
+        var closing = (Close(_registryListener), Close(_kieListener), Close(_monitorListener));
+        (_registryListener, _kieListener, _monitorListener) = (null, null, null);
         return closing;
+
+        static Task Close(EngineListener? listener) => listener?.DisposeAsync().AsTask() ?? Task.CompletedTask;
     }
 }

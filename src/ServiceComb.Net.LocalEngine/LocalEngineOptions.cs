@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.LocalEngine.Monitoring.State;
 using ServiceComb.Net.LocalEngine.Rbac.Passwords;
 
 namespace ServiceComb.Net.LocalEngine;
@@ -16,7 +17,18 @@ public sealed class LocalEngineOptions
     /// port.</summary>
     public string KieUrl { get; set; } = "http://127.0.0.1:0";
 
-    /// <summary>Gets or sets the TLS certificate, with private key, of both listeners, which then use https. Default: null,
+    /// <summary>Gets or sets the address of the monitoring API, such as <c>http://127.0.0.1:30109</c>, to which apps report metrics.
+    /// Default: null; metrics are not collected.</summary>
+    public string? MonitorUrl { get; set; }
+
+    /// <summary>Gets or sets the resolution of new metrics: whole seconds from 1 second to 10 minutes. After 360 times this span metrics are
+    /// combined to 6 times the resolution, after 2160 times to 60 times. Default: 10 seconds.</summary>
+    public TimeSpan MonitorResolution { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gets or sets how long metrics are kept: 1 minute to 31 days. Default: 3 days.</summary>
+    public TimeSpan MonitorRetention { get; set; } = TimeSpan.FromDays(3);
+
+    /// <summary>Gets or sets the TLS certificate, with private key, of all listeners, which then use https. Default: null,
     /// no TLS.</summary>
     public X509Certificate2? Certificate { get; set; }
 
@@ -61,6 +73,9 @@ public sealed class LocalEngineOptions
     /// <summary>Gets or sets the iteration count of password hashes, which dominates the duration of a log-in.</summary>
     internal int PasswordIterations { get; set; } = PasswordHash.DefaultIterations;
 
+    /// <summary>Gets or sets how many metrics are kept.</summary>
+    internal MonitorLimits MonitorLimits { get; set; } = new();
+
     /// <summary>Gets the quotas of the engine.</summary>
     public LocalEngineQuotas Quotas { get; } = new();
 
@@ -96,6 +111,16 @@ public sealed class LocalEngineOptions
         if (KieRequestsPerSecond < 0)
         {
             throw InvalidOption($"the rate limit of the configuration center is {KieRequestsPerSecond}; expected 0 (no limit) or more");
+        }
+
+        if (MonitorResolution < TimeSpan.FromSeconds(1) || MonitorResolution > TimeSpan.FromMinutes(10) || MonitorResolution.Ticks % TimeSpan.TicksPerSecond != 0)
+        {
+            throw InvalidOption($"the resolution of metrics is {MonitorResolution}; expected whole seconds from 1 second to 10 minutes");
+        }
+
+        if (MonitorRetention < TimeSpan.FromMinutes(1) || MonitorRetention > TimeSpan.FromDays(31) || MonitorRetention < MonitorResolution)
+        {
+            throw InvalidOption($"the retention of metrics is {MonitorRetention}; expected 1 minute to 31 days, and not less than the resolution");
         }
 
         foreach (var origin in AllowedOrigins)

@@ -1,6 +1,7 @@
 using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Kie;
+using ServiceComb.Net.Client.Monitor;
 using ServiceComb.Net.Client.Registry;
 using ServiceComb.Net.LocalEngine;
 using ServiceComb.Net.LocalEngine.Faults;
@@ -19,12 +20,18 @@ public sealed class TestEngine : IAsyncDisposable
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(1);
     private readonly EngineHttpClient _registryClient;
     private readonly EngineHttpClient _kieClient;
+    private readonly EngineHttpClient? _monitorClient;
 
     private TestEngine(LocalEngineHost host)
     {
         Host = host;
         (_registryClient, _kieClient) = (Connect(host.RegistryAddress), Connect(host.KieAddress));
         (Registry, Kie) = (new RegistryClient(_registryClient), new KieClient(_kieClient));
+        if (host.MonitorAddress is { } monitor)
+        {
+            _monitorClient = Connect(monitor);
+            Monitor = new MonitorClient(_monitorClient);
+        }
     }
 
     /// <summary>Gets the engine: its addresses, <see cref="LocalEngineHost.AdvanceLeases"/> and
@@ -39,6 +46,10 @@ public sealed class TestEngine : IAsyncDisposable
 
     /// <summary>Gets a client of the configuration center.</summary>
     public KieClient Kie { get; }
+
+    /// <summary>Gets a client of the monitoring API; null unless <see cref="LocalEngineOptions.MonitorUrl"/> is set. Apps of the engine
+    /// then report their metrics.</summary>
+    public MonitorClient? Monitor { get; }
 
     /// <summary>Gets the apps on test servers that can be called by name.</summary>
     internal TestServerDirectory TestServers { get; } = new();
@@ -72,6 +83,12 @@ public sealed class TestEngine : IAsyncDisposable
             ["servicecomb:discovery:firstUseTimeoutInMillis"] = "60000",
             ["servicecomb:rest:client:connection:timeoutInMillis"] = "60000",
         };
+        if (Host.MonitorAddress is { } monitor)
+        {
+            settings["servicecomb:monitor:client:enabled"] = "true";
+            settings["servicecomb:monitor:client:serverUri"] = monitor.ToString();
+        }
+
         if (service is not null)
         {
             settings["servicecomb:service:name"] = service;
@@ -181,6 +198,7 @@ public sealed class TestEngine : IAsyncDisposable
     {
         _registryClient.Dispose();
         _kieClient.Dispose();
+        _monitorClient?.Dispose();
         await Host.DisposeAsync();
     }
 

@@ -13,6 +13,7 @@ internal static class EffectiveOptions
             options.DataDirectory is { } directory ? $"data in {Path.GetFullPath(directory)}" : "data in memory",
             .. options.DataDirectory is null ? Array.Empty<string>() : [options.IsDurable ? "each change flushed to disk" : "changes flushed to disk periodically"],
             options.Rbac ? "access control enabled" : "no access control",
+            options.MonitorUrl is null ? "metrics not collected" : string.Create(CultureInfo.InvariantCulture, $"metrics at {options.MonitorUrl} every {options.MonitorResolution.TotalSeconds} s kept for {options.MonitorRetention.TotalHours} h"),
             options.ListenAny ? "other machines allowed" : "this machine only",
             options.LogRequests ? "requests logged" : "requests not logged",
             options.Certificate is null ? "no TLS" : "TLS",

@@ -9,9 +9,16 @@ internal sealed class EngineArguments : RootCommand
 {
     private const string RootPasswordVariable = "SERVICECOMB_ROOT_PASSWORD";
     private const int MaxPasswordFile = 4096;
-    private static readonly LocalEngineQuotas Quotas = new();
+
+    // Above the limit of the option, and below that of TimeSpan.
+    private const int MaxHours = 1_000_000;
+    private static readonly LocalEngineOptions Defaults = new();
+    private static readonly LocalEngineQuotas Quotas = Defaults.Quotas;
     private readonly Option<string> _registry = new("--registry") { Description = "Address of the registry and governance API.", DefaultValueFactory = static _ => "http://127.0.0.1:30100" };
     private readonly Option<string> _kie = new("--kie") { Description = "Address of the configuration center.", DefaultValueFactory = static _ => "http://127.0.0.1:30110" };
+    private readonly Option<string?> _monitor = new("--monitor") { Description = "Address of the monitoring API, such as http://127.0.0.1:30109, to which apps report metrics. Without it metrics are not collected." };
+    private readonly Option<int> _monitorResolution = new("--monitor-resolution") { Description = "Resolution of new metrics, in seconds; old ones are combined to 6 and 60 times of it.", DefaultValueFactory = static _ => (int)Defaults.MonitorResolution.TotalSeconds };
+    private readonly Option<int> _monitorRetention = new("--monitor-retention") { Description = "How long metrics are kept, in hours.", DefaultValueFactory = static _ => (int)Defaults.MonitorRetention.TotalHours };
     private readonly Option<string?> _data = new("--data") { Description = "Directory of the engine's SQLite file; created if it does not exist." };
     private readonly Option<bool> _memory = new("--memory") { Description = "Keep all data in memory (the default without --data)." };
     private readonly Option<bool> _durable = new("--durable") { Description = "Acknowledge a change only after it is flushed to disk, so that it survives a crash of the machine. Costs one disk flush per change." };
@@ -21,7 +28,7 @@ internal sealed class EngineArguments : RootCommand
     private readonly Option<bool> _rbac = new("--rbac") { Description = "Enable access control: callers need tokens. Accounts and roles are managed under /v4/accounts and /v4/roles." };
     private readonly Option<string?> _rootPassword = new("--root-password") { Description = $"Password of the account root, used when the account does not exist yet. Other users of the machine can see arguments: prefer --root-password-file or the environment variable {RootPasswordVariable}." };
     private readonly Option<string?> _rootPasswordFile = new("--root-password-file") { Description = "File whose first line is the password of the account root." };
-    private readonly Option<string?> _certificate = new("--certificate") { Description = "TLS certificate file: PKCS#12 (.pfx, .p12), or PEM with the key in the same file or in --certificate-key. Both addresses then use https." };
+    private readonly Option<string?> _certificate = new("--certificate") { Description = "TLS certificate file: PKCS#12 (.pfx, .p12), or PEM with the key in the same file or in --certificate-key. All addresses then use https." };
     private readonly Option<string?> _certificateKey = new("--certificate-key") { Description = "PEM file with the private key of the certificate." };
     private readonly Option<string?> _certificatePassword = new("--certificate-password") { Description = "Password of the certificate file or key." };
     private readonly Option<int> _services = new("--quota-services") { Description = "Maximum number of microservices per project.", DefaultValueFactory = static _ => Quotas.Services };
@@ -33,7 +40,7 @@ internal sealed class EngineArguments : RootCommand
     public EngineArguments()
         : base("Registry, configuration center and governance API of Apache ServiceComb on one machine.")
     {
-        foreach (var option in (Option[])[_registry, _kie, _data, _memory, _durable, _logRequests, _listenAny, _allowOrigin, _rbac, _rootPassword, _rootPasswordFile, _certificate, _certificateKey, _certificatePassword, _services, _instances, _schemas, _items, _kieRateLimit])
+        foreach (var option in (Option[])[_registry, _kie, _monitor, _monitorResolution, _monitorRetention, _data, _memory, _durable, _logRequests, _listenAny, _allowOrigin, _rbac, _rootPassword, _rootPasswordFile, _certificate, _certificateKey, _certificatePassword, _services, _instances, _schemas, _items, _kieRateLimit])
         {
             Options.Add(option);
         }
@@ -50,6 +57,9 @@ internal sealed class EngineArguments : RootCommand
         {
             RegistryUrl = parsed.GetValue(_registry)!,
             KieUrl = parsed.GetValue(_kie)!,
+            MonitorUrl = parsed.GetValue(_monitor),
+            MonitorResolution = TimeSpan.FromSeconds(parsed.GetValue(_monitorResolution)),
+            MonitorRetention = TimeSpan.FromHours(Math.Clamp(parsed.GetValue(_monitorRetention), 0, MaxHours)),
             DataDirectory = parsed.GetValue(_data),
             ListenAny = parsed.GetValue(_listenAny),
             Rbac = parsed.GetValue(_rbac),

@@ -60,7 +60,8 @@ internal static partial class EngineCommand
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
 
-        Console.WriteLine($"ready registry={engine.RegistryAddress.GetLeftPart(UriPartial.Authority)} kie={engine.KieAddress.GetLeftPart(UriPartial.Authority)}");
+        var monitor = engine.MonitorAddress is { } address ? $" monitor={address.GetLeftPart(UriPartial.Authority)}" : "";
+        Console.WriteLine($"ready registry={engine.RegistryAddress.GetLeftPart(UriPartial.Authority)} kie={engine.KieAddress.GetLeftPart(UriPartial.Authority)}{monitor}");
         var logger = logs.CreateLogger(typeof(LocalEngineHost).FullName!);
         LogStarted(logger, engine.RegistryAddress, engine.KieAddress, EffectiveOptions.Describe(options));
         if (options.ListenAny && !options.Rbac)

@@ -13,4 +13,5 @@ namespace ServiceComb.Net.Protocol.Monitor;
 [JsonSerializable(typeof(IReadOnlyList<MetricReport>))]
 [JsonSerializable(typeof(MetricReport))]
 [JsonSerializable(typeof(MetricKeyList))]
+[JsonSerializable(typeof(InstanceReport))]
 internal sealed partial class MonitorJson : JsonSerializerContext;

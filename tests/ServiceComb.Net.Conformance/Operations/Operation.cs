@@ -22,6 +22,9 @@ internal sealed record Operation
     /// <summary>Gets a value that indicates whether the operation belongs to the configuration center.</summary>
     public bool IsOfKie => Path.Contains("/kie/", StringComparison.Ordinal);
 
+    /// <summary>Gets a value that indicates whether the operation belongs to the monitoring API.</summary>
+    public bool IsOfMonitor => Path.Contains("/csemonitor/", StringComparison.Ordinal);
+
     public bool IsAboutAccounts => Path.Contains("/accounts/", StringComparison.Ordinal) || Path == "/v4/token";
 
     /// <summary>Gets the path with a value for every parameter.</summary>

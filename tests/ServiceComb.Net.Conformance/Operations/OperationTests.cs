@@ -61,7 +61,7 @@ public sealed class OperationTests(OperationTests.RunningEngine engine) : IClass
 
         public async ValueTask InitializeAsync()
         {
-            _engine = await LocalEngineHost.StartAsync(new LocalEngineOptions(), TestContext.Current.CancellationToken);
+            _engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { MonitorUrl = "http://127.0.0.1:0" }, TestContext.Current.CancellationToken);
             _guarded = await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password }, TestContext.Current.CancellationToken);
             using var answer = await Http.PostAsJsonAsync(
                 new Uri(_guarded.RegistryAddress, "v4/token"), new JsonObject { ["name"] = "root", ["password"] = Password }, TestContext.Current.CancellationToken);
@@ -79,6 +79,7 @@ public sealed class OperationTests(OperationTests.RunningEngine engine) : IClass
         internal Uri AddressOf(Operation operation) => operation switch
         {
             { IsOfKie: true } => _engine!.KieAddress,
+            { IsOfMonitor: true } => _engine!.MonitorAddress!,
             // Without access control the operations on accounts do not exist.
             { IsAboutAccounts: true } => _guarded!.RegistryAddress,
             _ => _engine!.RegistryAddress,

@@ -8,7 +8,7 @@ using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.Client.Monitor;
 
-/// <summary>Client of the monitoring API of an engine in the cloud. Every method throws <see cref="EngineException"/> when the engine
+/// <summary>Client of the monitoring API of an engine. Every method throws <see cref="EngineException"/> when the engine
 /// rejects the request or cannot be reached.</summary>
 public sealed class MonitorClient
 {
@@ -34,7 +34,7 @@ public sealed class MonitorClient
     /// <param name="service">The key of the microservice, see <see cref="ListMetricsAsync"/>.</param>
     /// <param name="instance">The instance; null for all.</param>
     /// <param name="function">The operation; null for all.</param>
-    /// <param name="flag">The kind of report; null for the engine's default.</param>
+    /// <param name="flag">The kind of report, see <see cref="MetricFlags"/>; null for the engine's default.</param>
     /// <param name="cancellationToken">A token that cancels the request.</param>
     public async Task<IReadOnlyList<MetricReport>> GetMetricsAsync(
         string service, string? instance = null, string? function = null, string? flag = null, CancellationToken cancellationToken = default)
@@ -45,6 +45,43 @@ public sealed class MonitorClient
         Add(query, "flag", flag);
         var list = await _transport.GetAsync($"{_base}/metric{query}", ProtocolJson.Monitor.GetTypeInfo<IReadOnlyList<JsonElement>>(), cancellationToken);
         return [.. list.SelectMany(Flatten)];
+    }
+
+    /// <summary>Returns the metrics of a microservice over time, ordered by time within each series. A series is identified by the name and
+    /// the id of the instance.</summary>
+    /// <remarks>The documented API has no time range. The query adds <c>from</c>, <c>to</c> and <c>step</c> to that of
+    /// <see cref="GetMetricsAsync"/>, which the local engine supports; an engine that does not know them returns the last report.</remarks>
+    /// <param name="query">The microservice and the time range.</param>
+    /// <param name="cancellationToken">A token that cancels the request.</param>
+    /// <exception cref="ArgumentException">The service is empty.</exception>
+    public async Task<IReadOnlyList<MetricReport>> GetMetricHistoryAsync(MetricHistoryQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentException.ThrowIfNullOrEmpty(query.Service);
+        var text = new StringBuilder();
+        Add(text, "service", query.Service);
+        Add(text, "instance", query.Instance);
+        Add(text, "function", query.Function);
+        Add(text, "flag", query.Flag);
+        Add(text, "from", Format(query.From.ToUnixTimeMilliseconds()));
+        Add(text, "to", query.To is { } to ? Format(to.ToUnixTimeMilliseconds()) : null);
+        Add(text, "step", query.Step is { } step ? Format((long)Math.Ceiling(step.TotalSeconds)) : null);
+        var list = await _transport.GetAsync($"{_base}/metric{text}", ProtocolJson.Monitor.GetTypeInfo<IReadOnlyList<JsonElement>>(), cancellationToken);
+        return [.. list.SelectMany(Flatten)];
+    }
+
+    /// <summary>Reports the metrics of an instance, as apps do. The request is not repeated after a failure.</summary>
+    /// <param name="report">The report; its name is required.</param>
+    /// <param name="useVersion1">Whether to use the older path <c>/csemonitor/v1/metric</c>.</param>
+    /// <param name="cancellationToken">A token that cancels the request.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public Task ReportAsync(InstanceReport report, bool useVersion1 = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentException.ThrowIfNullOrEmpty(report.Name);
+        var path = useVersion1 ? "csemonitor/v1/metric" : $"v2/{_transport.Project}/csemonitor/metric";
+        var request = new EngineRequest(HttpMethod.Post, $"{path}?service={Uri.EscapeDataString(report.Name)}");
+        return _transport.RunAsync(request.WithJson(report, ProtocolJson.Monitor.GetTypeInfo<InstanceReport>()), cancellationToken);
     }
 
     /// <summary>Returns a page of metric keys.</summary>
@@ -75,6 +112,8 @@ public sealed class MonitorClient
             throw new EngineException($"the response with metrics is invalid: {ReceivedText.Escape(exception.Message)}", ReceivedText.Escape(exception));
         }
     }
+
+    private static string Format(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static void Add(StringBuilder query, string name, string? value)
     {

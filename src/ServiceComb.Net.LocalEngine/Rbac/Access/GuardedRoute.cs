@@ -9,6 +9,8 @@ internal sealed class GuardedRoute
     private const string Govern = "/v4/{project}/govern";
     private const string Account = "account";
     private const string BatchFind = $"{Registry}/instances/action";
+    private const string MonitorReport = "/v2/{project}/csemonitor/";
+    private const string MonitorReportV1 = "/csemonitor/v1/";
 
     private static readonly string[] AnonymousRoutes = ["/v4/token", "/version", "/health", "/v1/syncer/health", $"{Registry}/version", $"{Registry}/health"];
 
@@ -27,6 +29,9 @@ internal sealed class GuardedRoute
         ("/v3/{project}/govern/", "governance"),
         ("/v4/{project}/admin", "ops"),
         ($"{Registry}/microservices/{{serviceId}}/schemas", SchemaAccess.ResourceType),
+        ("/v3/{project}/csemonitor/", "service"),
+        (MonitorReport, "service"),
+        (MonitorReportV1, "service"),
         (Registry, "service"),
         (Govern, "service"),
     ];
@@ -35,7 +40,8 @@ internal sealed class GuardedRoute
     {
         AllowsAnonymous = AnonymousRoutes.Contains(pattern);
         RequiresOnlyToken = TokenOnlyRoutes.Contains(pattern);
-        IsCloud = pattern.StartsWith("/v3/", StringComparison.Ordinal);
+        IsMonitorReport = pattern.StartsWith(MonitorReport, StringComparison.Ordinal) || pattern.StartsWith(MonitorReportV1, StringComparison.Ordinal);
+        IsCloud = pattern.StartsWith("/v3/", StringComparison.Ordinal) || IsMonitorReport;
         IsReadOnlyPost = pattern == BatchFind;
         HasServiceInPath = pattern.Contains("{serviceId}", StringComparison.Ordinal);
         HasServiceInQuery = pattern is $"{Registry}/instances" or $"{Registry}/instances/status" or $"{Registry}/existence";
@@ -71,10 +77,13 @@ internal sealed class GuardedRoute
     // A query that is sent as POST.
     private bool IsReadOnlyPost { get; }
 
+    // An app that may send heartbeats may also report metrics.
+    private bool IsMonitorReport { get; }
+
     /// <summary>Gets the verb of a request.</summary>
     public string VerbOf(HttpRequest request) => request.Method switch
     {
-        "POST" => IsReadOnlyPost ? "get" : "create",
+        "POST" => IsReadOnlyPost ? "get" : IsMonitorReport ? "update" : "create",
         "PUT" or "PATCH" => "update",
         "DELETE" => "delete",
         _ => "get",

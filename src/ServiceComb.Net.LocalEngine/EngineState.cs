@@ -7,6 +7,7 @@ using ServiceComb.Net.LocalEngine.Kie;
 using ServiceComb.Net.LocalEngine.Kie.Access;
 using ServiceComb.Net.LocalEngine.Kie.Endpoints;
 using ServiceComb.Net.LocalEngine.Kie.Rules;
+using ServiceComb.Net.LocalEngine.Management;
 using ServiceComb.Net.LocalEngine.Monitoring;
 using ServiceComb.Net.LocalEngine.Rbac;
 using ServiceComb.Net.LocalEngine.Registry;
@@ -26,6 +27,7 @@ internal sealed class EngineState : IDisposable
     private readonly MonitorModule? _monitor;
     private readonly RbacModule? _rbac;
     private readonly KieRateLimiter? _kieRateLimiter;
+    private readonly ManagementEndpoints? _management;
 
     private EngineState(Journal journal, LocalEngineOptions options)
     {
@@ -37,6 +39,7 @@ internal sealed class EngineState : IDisposable
             _kie = new KieModule(journal, options.Time, options.Quotas.Items);
             _rbac = options.Rbac ? RbacModule.Open(journal, Registry.Tenants, options) : null;
             _monitor = options.MonitorUrl is null ? null : new MonitorModule(journal, _kie.Store, options);
+            _management = options.ManagementKey is null ? null : new ManagementEndpoints(journal, Registry, _rbac, options);
         }
         catch
         {
@@ -78,6 +81,13 @@ internal sealed class EngineState : IDisposable
         app.UseMiddleware<RequestUriFilter>();
         app.UseMiddleware<ErrorHandlingMiddleware>(new ErrorHandlingOptions(AllowTrailingSlash: false, static (context, reason) =>
             context.Response.JsonAsync(RegistryErrors.Internal(reason).Error, ProtocolJson.Registry.GetTypeInfo<EngineError>(), StatusCodes.Status500InternalServerError)));
+        if (_management is { } management)
+        {
+            app.MapWhen(
+                static context => context.Request.Path.Value!.StartsWith(ManagementEndpoints.Prefix, StringComparison.Ordinal),
+                managed => managed.Run(management.HandleAsync));
+        }
+
         app.UseRouting();
         app.Use(new CaseSensitiveRouting(app, static context => context.Response.NotFoundAsync()).InvokeAsync);
         if (_rbac is not null)

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.LocalEngine.Monitoring.State;
 using ServiceComb.Net.LocalEngine.Rbac.Passwords;
+using ServiceComb.Net.LocalEngine.Signing;
 
 namespace ServiceComb.Net.LocalEngine;
 
@@ -92,6 +93,12 @@ public sealed class LocalEngineOptions
 
     /// <summary>Gets or sets the logger factory of the engine. Default: null, no logging.</summary>
     public ILoggerFactory? Logs { get; set; }
+
+    /// <summary>Gets or sets the key of the control plane that manages the engine; null without one.</summary>
+    internal AccessKey? ManagementKey { get; set; }
+
+    /// <summary>Gets or sets what stops the engine when the control plane requests it.</summary>
+    internal Action? StopRequested { get; set; }
 
     /// <summary>Validates the options, except for the addresses, which the listeners validate.</summary>
     /// <exception cref="LocalEngineException">An option is invalid.</exception>

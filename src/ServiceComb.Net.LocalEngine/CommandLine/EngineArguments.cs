@@ -1,6 +1,5 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Unicode;
+using ServiceComb.Net.LocalEngine.Management;
 
 namespace ServiceComb.Net.LocalEngine.CommandLine;
 
@@ -8,8 +7,6 @@ namespace ServiceComb.Net.LocalEngine.CommandLine;
 internal sealed class EngineArguments : RootCommand
 {
     private const string RootPasswordVariable = "SERVICECOMB_ROOT_PASSWORD";
-    private const int MaxPasswordFile = 4096;
-
     // Above the limit of the option, and below that of TimeSpan.
     private const int MaxHours = 1_000_000;
     private static readonly LocalEngineOptions Defaults = new();
@@ -36,15 +33,30 @@ internal sealed class EngineArguments : RootCommand
     private readonly Option<int> _schemas = new("--quota-schemas") { Description = "Maximum number of schemas per microservice.", DefaultValueFactory = static _ => Quotas.SchemasPerService };
     private readonly Option<int> _items = new("--quota-items") { Description = "Maximum number of configuration items.", DefaultValueFactory = static _ => Quotas.Items };
     private readonly Option<int> _kieRateLimit = new("--kie-rate") { Description = "Maximum number of item requests per second; further requests are answered with 429. 0: no limit. The real engine's default is 200." };
+    private readonly Option<string?> _managementKey = new("--management-key") { Description = "File with the key (ID:SECRET) of the control plane that manages the engine. The engine then ignores SIGINT and SIGHUP, which a terminal sends to all of its processes." };
+    private readonly Option<string?> _logFile = new("--log-file") { Description = "Append the log to a file instead of standard error. A file larger than 1 MiB is renamed to FILE.1 at the start." };
+    private readonly ControlPlaneArguments _controlPlane = new();
 
     public EngineArguments()
         : base("Registry, configuration center and governance API of Apache ServiceComb on one machine.")
     {
-        foreach (var option in (Option[])[_registry, _kie, _monitor, _monitorResolution, _monitorRetention, _data, _memory, _durable, _logRequests, _listenAny, _allowOrigin, _rbac, _rootPassword, _rootPasswordFile, _certificate, _certificateKey, _certificatePassword, _services, _instances, _schemas, _items, _kieRateLimit])
+        foreach (var option in (Option[])[_registry, _kie, _monitor, _monitorResolution, _monitorRetention, _data, _memory, _durable, _logRequests, _listenAny, _allowOrigin, _rbac, _rootPassword, _rootPasswordFile, _certificate, _certificateKey, _certificatePassword, _services, _instances, _schemas, _items, _kieRateLimit, _managementKey, _logFile])
+        {
+            Options.Add(option);
+        }
+
+        foreach (var option in _controlPlane.All)
         {
             Options.Add(option);
         }
     }
+
+    /// <summary>Creates the options of the control plane; null without one.</summary>
+    /// <exception cref="LocalEngineException">Arguments contradict each other, or a file cannot be read.</exception>
+    public LocalControlPlaneOptions? ReadControlPlane(ParseResult parsed, LocalEngineOptions engine) => _controlPlane.Read(parsed, engine);
+
+    /// <summary>Gets the file to log to; null for standard error.</summary>
+    public string? LogFile(ParseResult parsed) => parsed.GetValue(_logFile);
 
     /// <summary>Creates the engine's options. The caller must dispose the certificate.</summary>
     /// <exception cref="LocalEngineException">Arguments contradict each other, or the certificate cannot be
@@ -68,6 +80,7 @@ internal sealed class EngineArguments : RootCommand
             LogRequests = parsed.GetValue(_logRequests),
             RootPassword = rootPassword,
             RootPasswordSource = rootPasswordSource,
+            ManagementKey = parsed.GetValue(_managementKey) is { } key ? ManagementKeyFile.Read(key) : null,
             Certificate = parsed.GetValue(_certificate) is { } file
                 ? CertificateFile.Read(file, parsed.GetValue(_certificateKey), parsed.GetValue(_certificatePassword))
                 : null,
@@ -103,7 +116,7 @@ internal sealed class EngineArguments : RootCommand
 
         try
         {
-            return (ReadFirstLine(file), $"{_rootPasswordFile.Name} {file}");
+            return (SecretFile.ReadFirstLine(file), $"{_rootPasswordFile.Name} {file}");
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
@@ -111,26 +124,11 @@ internal sealed class EngineArguments : RootCommand
         }
     }
 
-    private static string ReadFirstLine(string file)
-    {
-        using var stream = File.OpenRead(file);
-        var buffer = new byte[MaxPasswordFile];
-        var line = buffer.AsSpan(0, stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
-        var end = line.IndexOf((byte)'\n');
-        line = end < 0 ? line : line[..end];
-        line = line.StartsWith(Encoding.UTF8.Preamble) ? line[Encoding.UTF8.Preamble.Length..] : line;
-        if (!Utf8.IsValid(line) || line.Contains((byte)0))
-        {
-            throw new InvalidDataException("its first line is not UTF-8 text");
-        }
-
-        return Encoding.UTF8.GetString(line).TrimEnd('\r');
-    }
-
     private void ValidateCombinations(ParseResult parsed)
     {
         var error =
             parsed.GetValue(_durable) && parsed.GetValue(_data) is null ? "--durable requires --data"
+            : parsed.GetValue(_managementKey) is not null && parsed.GetValue(_data) is null ? "--management-key requires --data"
             : parsed.GetValue(_rootPassword) is not null && parsed.GetValue(_rootPasswordFile) is not null ? "--root-password and --root-password-file cannot be combined"
             : parsed.GetValue(_rootPasswordFile) is not null && !parsed.GetValue(_rbac) ? "--root-password-file requires --rbac"
             : parsed.GetValue(_data) is not null && parsed.GetValue(_memory) ? "--data and --memory cannot be combined"

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace ServiceComb.Net.LocalEngine.CommandLine;
@@ -9,6 +10,7 @@ namespace ServiceComb.Net.LocalEngine.CommandLine;
 internal static partial class EngineCommand
 {
     private const int BadArguments = 2;
+    private static readonly TextWriter StandardError = Console.Error;
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -23,7 +25,8 @@ internal static partial class EngineCommand
         {
             try
             {
-                return await ServeAsync(command.Read(parsed));
+                var options = command.Read(parsed);
+                return await ServeAsync(options, command.ReadControlPlane(parsed, options), command.LogFile(parsed));
             }
             catch (LocalEngineException exception)
             {
@@ -38,30 +41,38 @@ internal static partial class EngineCommand
         return await parsed.InvokeAsync();
     }
 
-    private static async Task<int> ServeAsync(LocalEngineOptions options)
+    private static async Task<int> ServeAsync(LocalEngineOptions options, LocalControlPlaneOptions? controlOptions, string? logFile)
     {
+        await using var log = logFile is null ? null : LogFile.Redirect(logFile);
         // Register before the ready line is written: a supervisor may send the signal immediately afterwards.
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void End(PosixSignalContext signal)
         {
             signal.Cancel = true;
-            stop.TrySetResult();
+
+            // A managed engine outlives the terminal and the control plane that started it.
+            if (options.ManagementKey is null || signal.Signal == PosixSignal.SIGTERM)
+            {
+                stop.TrySetResult();
+            }
         }
 
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var hangUp = options.ManagementKey is null ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
+        options.StopRequested = () => stop.TrySetResult();
         using var certificate = options.Certificate;
         using var logs = ConsoleLogs.Create();
         options.Logs = logs;
         await using var engine = await LocalEngineHost.StartAsync(options);
+        await using var control = await StartControlPlaneAsync(controlOptions, logs);
         if (options.DataDirectory is not null)
         {
             // Loading leaves garbage of about half the data size, which would stay resident while little changes.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
 
-        var monitor = engine.MonitorAddress is { } address ? $" monitor={address.GetLeftPart(UriPartial.Authority)}" : "";
-        Console.WriteLine($"ready registry={engine.RegistryAddress.GetLeftPart(UriPartial.Authority)} kie={engine.KieAddress.GetLeftPart(UriPartial.Authority)}{monitor}");
+        Console.WriteLine(Ready(("registry", engine.RegistryAddress), ("kie", engine.KieAddress), ("monitor", engine.MonitorAddress), ("control-plane", control?.Address)));
         var logger = logs.CreateLogger(typeof(LocalEngineHost).FullName!);
         LogStarted(logger, engine.RegistryAddress, engine.KieAddress, EffectiveOptions.Describe(options));
         if (options.ListenAny && !options.Rbac)
@@ -69,9 +80,36 @@ internal static partial class EngineCommand
             LogOpen(logger);
         }
 
+        if (control is not null)
+        {
+            LogControlPlane(logger, control.Address, controlOptions!.RequiresAuthentication ? "authenticated requests only" : "no authentication");
+        }
+
         await stop.Task;
         LogStopping(logger);
         return 0;
+    }
+
+    private static string Ready(params ReadOnlySpan<(string Name, Uri? Address)> addresses)
+    {
+        var line = new StringBuilder("ready");
+        foreach (var (name, address) in addresses)
+        {
+            line.Append(address is null ? "" : $" {name}={address.GetLeftPart(UriPartial.Authority)}");
+        }
+
+        return line.ToString();
+    }
+
+    private static async Task<LocalControlPlane?> StartControlPlaneAsync(LocalControlPlaneOptions? options, ILoggerFactory logs)
+    {
+        if (options is null)
+        {
+            return null;
+        }
+
+        options.Logs = logs;
+        return await LocalControlPlane.StartAsync(options);
     }
 
     [LoggerMessage(631, LogLevel.Information, "Started: registry {Registry}, configuration center {Kie}, {Options}")]
@@ -80,12 +118,15 @@ internal static partial class EngineCommand
     [LoggerMessage(632, LogLevel.Warning, "The engine accepts connections from other machines (--listen-any) without authentication (no --rbac)")]
     private static partial void LogOpen(ILogger logger);
 
+    [LoggerMessage(688, LogLevel.Information, "Started: control plane {Address}, {Authentication}")]
+    private static partial void LogControlPlane(ILogger logger, Uri address, string authentication);
+
     [LoggerMessage(633, LogLevel.Information, "Received a signal, stopping")]
     private static partial void LogStopping(ILogger logger);
 
     private static async Task<int> FailAsync(string message, int code)
     {
-        await Console.Error.WriteLineAsync(message.ReplaceLineEndings(" "));
+        await StandardError.WriteLineAsync(message.ReplaceLineEndings(" "));
         return code;
     }
 }

@@ -36,6 +36,7 @@ internal sealed class GovernanceEndpoints(KieStore store)
             await context.Response.EmptyAsync();
         });
         new CloudGovernanceEndpoints(this, new RouteRules(store)).Map(routes);
+        new ConfigurationScopes(store).Map(routes);
     }
 
     /// <returns>The id of the policy.</returns>

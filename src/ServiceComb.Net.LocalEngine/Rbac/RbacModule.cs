@@ -23,6 +23,8 @@ internal sealed class RbacModule : IDisposable
     private readonly AccountDirectory _accounts;
     private readonly FailedLogins _failures;
     private readonly LoginService _logins;
+    private readonly TokenIssuer _issuer;
+    private readonly TimeSpan _tokenLifetime;
     private readonly RbacMiddleware _middleware;
     private readonly string? _rootPassword;
     private readonly bool _isNewKey;
@@ -33,7 +35,8 @@ internal sealed class RbacModule : IDisposable
         _passwords = new PasswordHashQueue(options.PasswordIterations);
         _accounts = new AccountDirectory(state, _passwords);
         _failures = new FailedLogins(options.Time);
-        _logins = new LoginService(state, _accounts, _passwords, _failures, new TokenIssuer(_key, options.Time), options.TokenLifetime);
+        (_issuer, _tokenLifetime) = (new TokenIssuer(_key, options.Time), options.TokenLifetime);
+        _logins = new LoginService(state, _accounts, _passwords, _failures, _issuer, _tokenLifetime);
         (Tokens, Permissions) = (new TokenReader(_key, options.Time), new Permissions(state));
         _middleware = new RbacMiddleware(Tokens, Permissions, new ServiceScopes(tenants));
     }
@@ -96,6 +99,9 @@ internal sealed class RbacModule : IDisposable
             await _accounts.CreateAsync(new AccountRequest { Name = Caller.Root, Password = _rootPassword, Roles = [Role.Admin] }, cancellationToken);
         }
     }
+
+    /// <summary>Issues a token of the root account without its password.</summary>
+    public string IssueRootToken() => _issuer.Issue(_state.Accounts[Caller.Root].Account, _tokenLifetime);
 
     public RequestDelegate Guard(RequestDelegate next) => _middleware.Guard(next);
 

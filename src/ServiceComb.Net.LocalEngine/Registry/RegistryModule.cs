@@ -46,6 +46,11 @@ internal sealed class RegistryModule : IDisposable
         ("service_center_watch_total", "Open watches.", _tenants.All.Sum(static tenant => tenant.Services.Values.Sum(static service => (long)service.Watchers.Length))),
     ];
 
+    /// <summary>Counts the microservices and instances of all projects, without the engine itself.</summary>
+    public (long Services, long Instances) Count() => (
+        _tenants.All.Sum(static tenant => (long)tenant.Services.Count - (tenant.Services.ContainsKey(ServiceCenter.Id) ? 1 : 0)),
+        _tenants.All.Sum(static tenant => (long)tenant.InstanceCount));
+
     /// <summary>Registers the engine itself as a service.</summary>
     public void Advertise(Uri address) => _center.Advertise(address);
 

@@ -4,11 +4,10 @@ using Microsoft.Data.Sqlite;
 
 namespace ServiceComb.Net.LocalEngine.Storage;
 
-/// <summary>The SQLite database of an engine, with one table of id and body per kind of record. Not thread-safe; callers
+/// <summary>The SQLite database of an engine or of a control plane, with one table of id and body per kind of record. Not thread-safe; callers
 /// serialize access.</summary>
 internal sealed class EngineDatabase : IDisposable
 {
-    private const int ApplicationId = 0x53434E45; // "SCNE"
     private const int SchemaVersion = 1;
     private const int HeaderLength = 100;
     private const int BusyCode = 5;
@@ -35,42 +34,44 @@ internal sealed class EngineDatabase : IDisposable
     {
         foreach (var suffix in (ReadOnlySpan<string>)["", "-wal", "-shm", "-journal"])
         {
-            File.Delete(GetPath(directory) + suffix);
+            File.Delete(DatabaseFile.Engine.GetPath(directory) + suffix);
         }
     }
 
     /// <param name="directory">The directory; it is created if it does not exist.</param>
     /// <param name="isDurable">Whether every commit waits for the disk flush, so that it survives a power failure.</param>
+    /// <param name="file">The kind of file.</param>
     /// <exception cref="LocalEngineException">The file cannot be used.</exception>
-    public static EngineDatabase Open(string directory, bool isDurable)
+    public static EngineDatabase Open(string directory, bool isDurable, DatabaseFile file)
     {
-        var path = GetPath(directory);
+        var path = file.GetPath(directory);
         SqliteConnection? connection = null;
         try
         {
             var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
             if (!isNew)
             {
-                RejectForeignFile(path);
+                RejectForeignFile(path, file);
             }
 
             CreateDirectory(directory);
-            RequireWritable(directory);
+            RequireWritable(directory, path);
             if (isNew)
             {
-                CreateOwnerOnly(path);
+                // The file contains the key pair and password hashes. SQLite creates its companion files with the same mode.
+                OwnerOnlyFile.Create(path);
             }
 
             connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ConnectionString);
             connection.Open();
-            Prepare(connection, isNew, isDurable);
+            Prepare(connection, isNew, isDurable, file);
             return new EngineDatabase(connection, path);
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
             connection?.Dispose();
             throw new LocalEngineException(LocalEngineFailure.Data, exception is SqliteException { SqliteErrorCode: BusyCode }
-                ? $"{path} is in use by another engine"
+                ? $"{path} is in use by another {file.Owner}"
                 : $"{path} cannot be used: {exception.Message}", exception);
         }
     }
@@ -135,6 +136,15 @@ internal sealed class EngineDatabase : IDisposable
         Commit([JournalChange.Delete(Table, Table)]);
     }
 
+    /// <summary>Copies the committed content to a new file.</summary>
+    public void CopyTo(string path)
+    {
+        OwnerOnlyFile.Create(path);
+        using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString);
+        copy.Open();
+        _connection.BackupDatabase(copy);
+    }
+
     /// <summary>Limits the file to its current size, or removes the limit, to simulate a full disk in tests.</summary>
     public void SimulateDiskFull(bool isFull) => Execute(_connection, isFull ? "PRAGMA max_page_count=1" : "PRAGMA max_page_count=1073741823");
 
@@ -151,22 +161,8 @@ internal sealed class EngineDatabase : IDisposable
         _connection.Dispose();
     }
 
-    private static string GetPath(string directory) => Path.Combine(directory, "engine.db");
-
-    // The file contains the key pair and password hashes. SQLite creates its companion files with the same mode.
-    private static void CreateOwnerOnly(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        new FileStream(path, options).Dispose();
-    }
-
     // Reads the header without SQLite, which would attempt recovery on a foreign file.
-    private static void RejectForeignFile(string path)
+    private static void RejectForeignFile(string path, DatabaseFile kind)
     {
         Span<byte> header = stackalloc byte[HeaderLength];
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -176,7 +172,7 @@ internal sealed class EngineDatabase : IDisposable
             throw new LocalEngineException(LocalEngineFailure.Data, $"{path} is not an SQLite file; it was left unchanged");
         }
 
-        if (BinaryPrimitives.ReadInt32BigEndian(header[68..]) != ApplicationId)
+        if (BinaryPrimitives.ReadInt32BigEndian(header[68..]) != kind.ApplicationId)
         {
             throw new LocalEngineException(LocalEngineFailure.Data, $"{path} is the SQLite file of another application; it was left unchanged");
         }
@@ -184,7 +180,7 @@ internal sealed class EngineDatabase : IDisposable
         var version = BinaryPrimitives.ReadInt32BigEndian(header[60..]);
         if (version != SchemaVersion)
         {
-            throw new LocalEngineException(LocalEngineFailure.Data, $"{path} has format {version}, but this engine reads format {SchemaVersion}; it was left unchanged");
+            throw new LocalEngineException(LocalEngineFailure.Data, $"{path} has format {version}, but this {kind.Owner} reads format {SchemaVersion}; it was left unchanged");
         }
     }
 
@@ -208,7 +204,7 @@ internal sealed class EngineDatabase : IDisposable
     }
 
     // SQLite would open a read-only file and fail only at the first change.
-    private static void RequireWritable(string directory)
+    private static void RequireWritable(string directory, string path)
     {
         var probe = Path.Combine(directory, $".write-{Guid.NewGuid():N}");
         try
@@ -217,9 +213,9 @@ internal sealed class EngineDatabase : IDisposable
             {
             }
 
-            if (File.Exists(GetPath(directory)))
+            if (File.Exists(path))
             {
-                using var file = new FileStream(GetPath(directory), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+                using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
             }
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
@@ -228,14 +224,14 @@ internal sealed class EngineDatabase : IDisposable
         }
     }
 
-    private static void Prepare(SqliteConnection connection, bool isNew, bool isDurable)
+    private static void Prepare(SqliteConnection connection, bool isNew, bool isDurable, DatabaseFile file)
     {
         // The exclusive lock makes a second engine on the same directory fail here instead of corrupting the state.
         Execute(connection, "PRAGMA locking_mode=EXCLUSIVE");
         if (isNew)
         {
             // Set before WAL mode, so that the application id and version are in the database file from its first page on.
-            Execute(connection, $"PRAGMA application_id={ApplicationId}; PRAGMA user_version={SchemaVersion}; VACUUM");
+            Execute(connection, $"PRAGMA application_id={file.ApplicationId}; PRAGMA user_version={SchemaVersion}; VACUUM");
         }
 
         // In WAL mode NORMAL survives a process crash; only a machine crash can lose the last commits.

@@ -48,13 +48,26 @@ internal sealed class Journal : IDisposable
     /// <exception cref="LocalEngineException">The directory contains foreign files, is not writable, or is in
     /// use.</exception>
     public static Journal Open(string? directory, bool isDurable, ILogger logger) =>
-        new(directory is null ? null : EngineDatabase.Open(directory, isDurable), logger);
+        new(directory is null ? null : EngineDatabase.Open(directory, isDurable, DatabaseFile.Engine), logger);
 
     /// <summary>Reads and parses the stored records of a table, ordered by id. Call only before the first change.</summary>
     /// <param name="table">The table.</param>
     /// <param name="parse">Parses a record; null and any exception mean that it is damaged.</param>
     /// <exception cref="LocalEngineException">A record is damaged; the message names it.</exception>
     public IReadOnlyList<T> Read<T>(string table, Func<JournalRecord, T?> parse) => _database?.Read(table, parse) ?? [];
+
+    /// <summary>Copies the committed records to a new SQLite file. Changes wait until it is complete; reads continue.</summary>
+    /// <exception cref="InvalidOperationException">The journal is in memory.</exception>
+    public void CopyTo(string path)
+    {
+        lock (_writeLock)
+        {
+            (_database ?? throw new InvalidOperationException("The data is in memory.")).CopyTo(path);
+        }
+
+        // A change that was queued while the lock was held relies on the lock holder to process the queue.
+        Wake();
+    }
 
     /// <summary>Simulates a full disk, for tests.</summary>
     /// <param name="isFull">Whether the file may no longer grow.</param>

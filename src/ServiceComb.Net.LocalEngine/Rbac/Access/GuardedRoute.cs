@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ServiceComb.Net.LocalEngine.Governance;
 
 namespace ServiceComb.Net.LocalEngine.Rbac.Access;
 
@@ -26,6 +27,7 @@ internal sealed class GuardedRoute
         ("/v3/{project}/accounts", Account),
         ("/v4/roles", "role"),
         ("/v1/{project}/gov/", "governance"),
+        (ConfigurationScopes.Route, "config"),
         ("/v3/{project}/govern/", "governance"),
         ("/v4/{project}/admin", "ops"),
         ($"{Registry}/microservices/{{serviceId}}/schemas", SchemaAccess.ResourceType),

@@ -3,14 +3,15 @@ using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine.Management;
 
-/// <summary>Backups of an engine: SQLite files with the tables of its registry and configuration center. Accounts, roles and
-/// the key that signs tokens are not part of them.</summary>
+/// <summary>Backups of an engine: SQLite files with the tables of its registry and configuration center. Accounts, roles,
+/// the key that signs tokens and metrics are not part of them.</summary>
 internal static class BackupFile
 {
     private const string AccountTables = "rbac_";
+    private const string MetricTables = "monitor_";
 
-    /// <summary>Removes the accounts, roles and keys from a copy of an engine's file.</summary>
-    public static void RemoveAccounts(string path)
+    /// <summary>Removes what is not part of a backup from a copy of an engine's file.</summary>
+    public static void KeepRestored(string path)
     {
         using var connection = Open(path);
         foreach (var table in Tables(connection, "main").Where(static table => !IsRestored(table)))
@@ -74,7 +75,7 @@ internal static class BackupFile
         Execute(connection, "DETACH DATABASE backup");
     }
 
-    private static bool IsRestored(string table) => !table.StartsWith(AccountTables, StringComparison.Ordinal);
+    private static bool IsRestored(string table) => !table.StartsWith(AccountTables, StringComparison.Ordinal) && !table.StartsWith(MetricTables, StringComparison.Ordinal);
 
     private static SqliteConnection Open(string path)
     {

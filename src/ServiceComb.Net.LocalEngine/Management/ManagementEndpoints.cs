@@ -63,7 +63,7 @@ internal sealed class ManagementEndpoints(Journal journal, RegistryModule regist
             }
 
             journal.CopyTo(path);
-            BackupFile.RemoveAccounts(path);
+            BackupFile.KeepRestored(path);
         }
         catch (Microsoft.Data.Sqlite.SqliteException exception)
         {

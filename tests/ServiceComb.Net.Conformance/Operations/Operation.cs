@@ -25,6 +25,9 @@ internal sealed record Operation
     /// <summary>Gets a value that indicates whether the operation belongs to the monitoring API.</summary>
     public bool IsOfMonitor => Path.Contains("/csemonitor/", StringComparison.Ordinal);
 
+    /// <summary>Gets a value that indicates whether the operation belongs to the cloud and not to an engine.</summary>
+    public bool IsOfCloud => Family is "engine" or "nacos";
+
     public bool IsAboutAccounts => Path.Contains("/accounts/", StringComparison.Ordinal) || Path == "/v4/token";
 
     /// <summary>Gets the path with a value for every parameter.</summary>

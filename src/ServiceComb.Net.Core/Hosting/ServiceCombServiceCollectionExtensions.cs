@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using ServiceComb.Net.Monitoring;
 
 namespace ServiceComb.Net.Hosting;
 
@@ -21,6 +22,7 @@ internal static class ServiceCombServiceCollectionExtensions
         services.AddServiceCombKie();
         services.AddServiceCombDiscovery();
         services.AddServiceCombGovernance();
+        services.AddServiceCombMonitoring();
         services.AddHealthChecks().AddServiceCombKie().AddServiceCombDiscovery().AddServiceCombGovernance();
         services.ConfigureHttpClientDefaults(static client => client.AddServiceCombGovernance());
 

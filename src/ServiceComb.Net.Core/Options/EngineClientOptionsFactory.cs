@@ -31,6 +31,21 @@ internal static class EngineClientOptionsFactory
         return client;
     }
 
+    /// <summary>Creates the options of a dashboard client. The registry issues its tokens.</summary>
+    public static EngineClientOptions ForDashboard(ServiceCombOptions options, IEnumerable<string> addresses)
+    {
+        var client = Create(options, addresses, options.Monitor.Tls);
+        // The domain in the path, which the Java client takes from the configuration center, too.
+        client.Project = options.Kie.Project ?? options.Credentials.Project;
+        client.RequestTimeout = TimeSpan.FromSeconds(10);
+        if (client.Account is not null)
+        {
+            AddTo(client.LoginAddresses, options.Registry.Addresses);
+        }
+
+        return client;
+    }
+
     private static EngineClientOptions Create(ServiceCombOptions options, IEnumerable<string> addresses, EngineTlsOptions tls)
     {
         var client = new EngineClientOptions

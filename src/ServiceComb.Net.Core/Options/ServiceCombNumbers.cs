@@ -16,6 +16,7 @@ internal static class ServiceCombNumbers
         VisitRegistry(settings, options.Registry);
         VisitDiscovery(settings, options.Discovery);
         VisitKie(settings, options.Kie);
+        options.Monitor.Interval = settings.Milliseconds("servicecomb:monitor:client:interval", options.Monitor.Interval, 5000);
     }
 
     /// <summary>Reads or validates the published port of a listener.</summary>

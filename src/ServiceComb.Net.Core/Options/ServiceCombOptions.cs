@@ -27,6 +27,9 @@ public sealed class ServiceCombOptions
     /// <summary>Gets the options of the configuration center.</summary>
     public KieOptions Kie { get; } = new();
 
+    /// <summary>Gets the options of the reports of metrics.</summary>
+    public MonitorOptions Monitor { get; } = new();
+
     /// <summary>Gets the credentials for the registry and the configuration center.</summary>
     public CredentialsOptions Credentials { get; } = new();
 

@@ -16,6 +16,7 @@ internal sealed class ServiceCombOptionsReader(IConfiguration configuration) : I
     private const string RegistryAddress = Registry + "sc:address";
     private const string Discovery = "servicecomb:discovery:";
     private const string Kie = "servicecomb:kie:";
+    private const string Monitor = "servicecomb:monitor:client:";
     private const string Credentials = "servicecomb:credentials:";
 
     /// <summary>Reads the options outside of a service provider: settings, then code, then defaults.</summary>
@@ -63,10 +64,12 @@ internal sealed class ServiceCombOptionsReader(IConfiguration configuration) : I
         ReadRegistry(reader, options.Registry);
         ReadDiscovery(reader, options.Discovery);
         ReadKie(reader, options.Kie);
+        ReadMonitor(reader, options.Monitor);
         ReadCredentials(reader, options, failures);
         ServiceCombNumbers.Visit(reader, options);
         ReadConnection(configuration, reader, options, failures);
         new TlsSettings(configuration, "sc:consumer:", failures).Read(options.Registry.Tls);
+        new TlsSettings(configuration, "mc:consumer:", failures).Read(options.Monitor.Tls);
         options.Failures.AddRange(failures.Distinct());
     }
 
@@ -147,6 +150,13 @@ internal sealed class ServiceCombOptionsReader(IConfiguration configuration) : I
         options.EnableLongPolling = reader.Boolean(Kie + "enableLongPolling", options.EnableLongPolling);
         options.RequireInitialLoad = reader.Boolean(Kie + "firstPullRequired", options.RequireInitialLoad);
         options.CacheDirectory = reader.Text(Kie + "cacheDirectory") is { Length: > 0 } directory ? directory : options.CacheDirectory;
+    }
+
+    private static void ReadMonitor(SettingsReader reader, MonitorOptions options)
+    {
+        options.IsEnabled = reader.Boolean(Monitor + "enabled", options.IsEnabled);
+        AddTo(options.Addresses, reader.Addresses(Monitor + "serverUri"));
+        options.ApiVersion = reader.Text(Monitor + "api:version") is { Length: > 0 } version ? version : options.ApiVersion;
     }
 
     private static void ReadCredentials(SettingsReader reader, ServiceCombOptions options, List<string> failures)

@@ -41,6 +41,7 @@ internal sealed class ServiceCombOptionsValidator : IValidateOptions<ServiceComb
         TlsValidation.Validate(options.Registry.Tls, failures);
         ValidateDiscovery(options.Discovery, failures);
         KieOptionsValidation.Validate(options.Kie, failures);
+        MonitorOptionsValidation.Validate(options.Monitor, failures);
         GovernanceOptionsValidation.Validate(options.Governance, failures);
         return failures;
     }

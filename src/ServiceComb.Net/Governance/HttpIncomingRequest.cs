@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using ServiceComb.Net.Governance.Incoming;
 
 namespace ServiceComb.Net.Governance;
@@ -44,6 +45,8 @@ internal readonly struct HttpIncomingRequest(HttpContext context, RequestDelegat
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
+        // Tells rejections by this app apart from its other responses in http.server.request.duration.
+        context.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(new("servicecomb.policy", rejection.Reason.PolicyKey));
         context.Response.StatusCode = rejection.StatusCode;
         context.Response.ContentType = "application/problem+json; charset=utf-8";
         return context.Response.WriteAsync(rejection.CreateProblemJson(), context.RequestAborted);

@@ -90,7 +90,7 @@ public sealed class SettingPropertiesTests
     private static (string Key, string Value) SampleOf(KnownSetting setting) => setting.Type switch
     {
         SettingType.Boolean => (setting.Key, setting.Default == "`true`" ? "false" : "true"),
-        SettingType.Integer or SettingType.Duration => (setting.Key, setting.Key.EndsWith("pollingWaitTime", StringComparison.Ordinal) ? "9" : setting.Unit == "%" ? "60" : "1234"),
+        SettingType.Integer or SettingType.Duration => (setting.Key, setting.Key.EndsWith("pollingWaitTime", StringComparison.Ordinal) ? "9" : setting.Unit == "%" ? "60" : "5678"),
         SettingType.Addresses => (setting.Key, "http://10.0.0.1:1"),
         SettingType.Ports => (setting.Key, "8443"),
         SettingType.Map => (setting.Key + ":name", "value"),

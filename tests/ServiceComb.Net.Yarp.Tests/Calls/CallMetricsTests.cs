@@ -58,7 +58,7 @@ public sealed class CallMetricsTests
         Assert.Equal(
             [
                 "0.0 servicecomb.service=orders http.request.method=GET error.type=ServiceComb.Net.Governance.NoInstanceException",
-                "0.0 servicecomb.service=orders http.request.method=POST http.response.status_code=429 error.type=429",
+                "0.0 servicecomb.service=orders http.request.method=POST http.response.status_code=429 error.type=429 servicecomb.policy=servicecomb.rateLimiting.all",
             ],
             durations.Seen);
     }

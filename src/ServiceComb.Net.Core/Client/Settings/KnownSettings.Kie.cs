@@ -57,16 +57,16 @@ internal static partial class KnownSettings
 
     private static KnownSetting[] Tls =>
     [
-        new("servicecomb:ssl:authPeer", "Registry.Tls.CheckCertificate, Kie.Tls.CheckCertificate", SettingType.Boolean, "`true`", "Whether the certificate of the engine is checked."),
-        new("servicecomb:ssl:checkCN:host", "Registry.Tls.CheckHostName, Kie.Tls.CheckHostName", SettingType.Boolean, "`true`", "Whether the host name in the certificate is checked."),
-        new("servicecomb:ssl:protocols", "Registry.Tls.MinimumVersion, Kie.Tls.MinimumVersion", SettingType.List, "`TLSv1.2,TLSv1.3`", "The versions of TLS."),
+        new("servicecomb:ssl:authPeer", "Registry.Tls.CheckCertificate, Kie.Tls.CheckCertificate, Monitor.Tls.CheckCertificate", SettingType.Boolean, "`true`", "Whether the certificate of the engine is checked."),
+        new("servicecomb:ssl:checkCN:host", "Registry.Tls.CheckHostName, Kie.Tls.CheckHostName, Monitor.Tls.CheckHostName", SettingType.Boolean, "`true`", "Whether the host name in the certificate is checked."),
+        new("servicecomb:ssl:protocols", "Registry.Tls.MinimumVersion, Kie.Tls.MinimumVersion, Monitor.Tls.MinimumVersion", SettingType.List, "`TLSv1.2,TLSv1.3`", "The versions of TLS."),
         new("servicecomb:ssl:storePath", "", SettingType.Text, "the current directory", "The directory that the file names below are relative to."),
-        new("servicecomb:ssl:caFile", "Registry.Tls.AuthorityFile, Kie.Tls.AuthorityFile", SettingType.Text, "the authorities of the system", "A PEM file of the authority that is trusted."),
-        new("servicecomb:ssl:trustStore", "Registry.Tls.AuthorityFile, Kie.Tls.AuthorityFile", SettingType.Text, "none", "The same as a PKCS #12 file."),
-        new("servicecomb:ssl:trustStoreValue", "Registry.Tls.AuthorityFilePassword, Kie.Tls.AuthorityFilePassword", SettingType.Text, "none", "The password of `trustStore`."),
-        new("servicecomb:ssl:certFile", "Registry.Tls.CertificateFile, Kie.Tls.CertificateFile", SettingType.Text, "none", "A PEM file of the certificate of the app."),
-        new("servicecomb:ssl:keyFile", "Registry.Tls.KeyFile, Kie.Tls.KeyFile", SettingType.Text, "none", "A PEM file of its private key."),
-        new("servicecomb:ssl:keyStore", "Registry.Tls.CertificateFile, Kie.Tls.CertificateFile", SettingType.Text, "none", "Both as a PKCS #12 file."),
-        new("servicecomb:ssl:keyStoreValue", "Registry.Tls.KeyPassword, Kie.Tls.KeyPassword", SettingType.Text, "none", "The password of `keyFile` or `keyStore`."),
+        new("servicecomb:ssl:caFile", "Registry.Tls.AuthorityFile, Kie.Tls.AuthorityFile, Monitor.Tls.AuthorityFile", SettingType.Text, "the authorities of the system", "A PEM file of the authority that is trusted."),
+        new("servicecomb:ssl:trustStore", "Registry.Tls.AuthorityFile, Kie.Tls.AuthorityFile, Monitor.Tls.AuthorityFile", SettingType.Text, "none", "The same as a PKCS #12 file."),
+        new("servicecomb:ssl:trustStoreValue", "Registry.Tls.AuthorityFilePassword, Kie.Tls.AuthorityFilePassword, Monitor.Tls.AuthorityFilePassword", SettingType.Text, "none", "The password of `trustStore`."),
+        new("servicecomb:ssl:certFile", "Registry.Tls.CertificateFile, Kie.Tls.CertificateFile, Monitor.Tls.CertificateFile", SettingType.Text, "none", "A PEM file of the certificate of the app."),
+        new("servicecomb:ssl:keyFile", "Registry.Tls.KeyFile, Kie.Tls.KeyFile, Monitor.Tls.KeyFile", SettingType.Text, "none", "A PEM file of its private key."),
+        new("servicecomb:ssl:keyStore", "Registry.Tls.CertificateFile, Kie.Tls.CertificateFile, Monitor.Tls.CertificateFile", SettingType.Text, "none", "Both as a PKCS #12 file."),
+        new("servicecomb:ssl:keyStoreValue", "Registry.Tls.KeyPassword, Kie.Tls.KeyPassword, Monitor.Tls.KeyPassword", SettingType.Text, "none", "The password of `keyFile` or `keyStore`."),
     ];
 }

@@ -15,6 +15,7 @@ internal static partial class KnownSettings
         ("Registry", Registry),
         ("Discovery and calls", Discovery),
         ("Configuration center", Kie),
+        ("Monitoring", Monitor),
         ("Credentials and data center", Credentials),
         ("Proxy", Proxy),
         ("TLS", Tls),

@@ -116,12 +116,12 @@ internal sealed class GovernanceHandler(IInstanceDirectory directory, InstanceSe
         try
         {
             var response = await GovernAsync(request, endpoint, entry, cancellationToken);
-            call?.End((int)response.StatusCode);
+            call?.End((int)response.StatusCode, RejectionResponse.FindPolicy(response));
             return response;
         }
         catch (Exception exception)
         {
-            call?.End(exception);
+            call?.End(exception, ClientTimeout?.Value);
             throw;
         }
     }

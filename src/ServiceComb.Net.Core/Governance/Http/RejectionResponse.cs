@@ -18,7 +18,7 @@ internal static class RejectionResponse
             // Use the version of the request: gRPC takes another version for that of an intermediary and reports it instead
             // of the status.
             Version = request.Version,
-            Content = new StringContent(CreateBody(rejection), Encoding.UTF8, "application/problem+json"),
+            Content = new RejectionContent(CreateBody(rejection), rejection.PolicyKey),
         };
         if (GetRetryAfterSeconds(rejection) is { } seconds)
         {
@@ -27,6 +27,10 @@ internal static class RejectionResponse
 
         return response;
     }
+
+    /// <summary>Returns the policy that a response names as the reason of a rejection; null for a response of an instance.</summary>
+    public static string? FindPolicy(HttpResponseMessage response) =>
+        response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable ? (response.Content as RejectionContent)?.PolicyKey : null;
 
     /// <summary>Creates the response of a call that fault injection aborts.</summary>
     public static HttpResponseMessage FromInjectedFault(string policyKey, int status, HttpRequestMessage request) => new((HttpStatusCode)status)
@@ -70,5 +74,10 @@ internal static class RejectionResponse
         return string.Create(
             CultureInfo.InvariantCulture,
             $$"""{"title":"{{encoder.Encode(title)}}","status":{{(int)status}},"{{subject}}":"{{encoder.Encode(name)}}"}""");
+    }
+
+    private sealed class RejectionContent(string body, string policyKey) : StringContent(body, Encoding.UTF8, "application/problem+json")
+    {
+        public string PolicyKey => policyKey;
     }
 }

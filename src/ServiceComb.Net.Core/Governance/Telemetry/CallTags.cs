@@ -6,7 +6,15 @@ namespace ServiceComb.Net.Governance.Telemetry;
 /// clients.</summary>
 internal static class CallTags
 {
-    public static TagList Create(string service, string method, int status, Exception? failure)
+    /// <summary>The tag of a rejected call, which names the policy.</summary>
+    public const string Policy = "servicecomb.policy";
+
+    /// <param name="service">The name of the service.</param>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="status">The status of the response; 0 for none.</param>
+    /// <param name="errorType">The type of the exception that ended the call; null for none.</param>
+    /// <param name="policy">The policy that rejected the call; null when none did.</param>
+    public static TagList Create(string service, string method, int status, string? errorType, string? policy)
     {
         var tags = new TagList { { "servicecomb.service", service }, { "http.request.method", Name(method) } };
         if (status != 0)
@@ -14,13 +22,18 @@ internal static class CallTags
             tags.Add("http.response.status_code", status);
         }
 
-        if (failure is not null)
+        if (errorType is not null)
         {
-            tags.Add("error.type", failure.GetType().FullName);
+            tags.Add("error.type", errorType);
         }
         else if (status >= 400)
         {
             tags.Add("error.type", Text(status));
+        }
+
+        if (policy is not null)
+        {
+            tags.Add(Policy, policy);
         }
 
         return tags;

@@ -11,6 +11,11 @@ namespace ServiceComb.Net.Governance.Telemetry;
 /// <c>ServiceComb.Net</c>, and span events. Tags name services, policies and kinds, never instances or values.</summary>
 internal sealed partial class GovernanceMetrics : IDisposable
 {
+    /// <summary>The name of the histogram of calls.</summary>
+    public const string CallDuration = "servicecomb.client.request.duration";
+
+    /// <summary>The name of the gauge of circuit breakers.</summary>
+    public const string BreakerState = "servicecomb.circuit_breaker.state";
     private readonly ILogger<GovernanceMetrics> _logger;
     private readonly RejectionLog _rejections;
     private readonly Meter _meter;
@@ -32,12 +37,12 @@ internal sealed partial class GovernanceMetrics : IDisposable
         _rejections = new RejectionLog(logger, time ?? TimeProvider.System);
         _meter = meters?.Create(ServiceCombTelemetry.MeterName) ?? new Meter(ServiceCombTelemetry.MeterName);
         _calls = _meter.CreateCounter<long>("servicecomb.client.calls", "{call}", "Calls to services, by service and outcome.");
-        _duration = _meter.CreateHistogram("servicecomb.client.request.duration", "s", "Duration of calls to services including all attempts and delays, until the response head.", advice: Seconds);
+        _duration = _meter.CreateHistogram(CallDuration, "s", "Duration of calls to services including all attempts and delays, until the response head.", advice: Seconds);
         _retries = _meter.CreateCounter<long>("servicecomb.client.retries", "{attempt}", "Attempts after the first one.");
         _rejected = _meter.CreateCounter<long>("servicecomb.governance.rejected", "{call}", "Calls that a policy rejected.");
         _routed = _meter.CreateCounter<long>("servicecomb.client.route_choices", "{attempt}", "Attempts by selected route item.");
         _faults = _meter.CreateCounter<long>("servicecomb.client.injected_faults", "{attempt}", "Attempts that fault injection delayed or aborted.");
-        _meter.CreateObservableGauge("servicecomb.circuit_breaker.state", ObserveBreakers, null, "0 closed, 1 open, 2 half-open.");
+        _meter.CreateObservableGauge(BreakerState, ObserveBreakers, null, "0 closed, 1 open, 2 half-open.");
         _meter.CreateObservableGauge("servicecomb.client.isolated_instances", ObserveIsolated, "{instance}", "Instances that receive no calls because of failures.");
     }
 
@@ -53,13 +58,14 @@ internal sealed partial class GovernanceMetrics : IDisposable
     /// <param name="service">The name of the service.</param>
     /// <param name="method">The HTTP method.</param>
     /// <param name="status">The status of the response; 0 for none.</param>
-    /// <param name="failure">The exception that ended the call; null when there is a response.</param>
+    /// <param name="errorType">The type of the exception that ended the call; null when there is a response.</param>
+    /// <param name="policy">The policy that rejected the call; null when none did.</param>
     /// <param name="duration">The time until the response head arrived.</param>
-    public void RecordCall(string service, string method, int status, Exception? failure, TimeSpan duration)
+    public void RecordCall(string service, string method, int status, string? errorType, string? policy, TimeSpan duration)
     {
         if (_duration.Enabled)
         {
-            _duration.Record(duration.TotalSeconds, CallTags.Create(service, method, status, failure));
+            _duration.Record(duration.TotalSeconds, CallTags.Create(service, method, status, errorType, policy));
         }
 
         if (_calls.Enabled)
@@ -87,7 +93,7 @@ internal sealed partial class GovernanceMetrics : IDisposable
         _rejections.Add(rejection.PolicyKey, side == "client" ? "outgoing" : "incoming", rejection.Message);
         if (_rejected.Enabled)
         {
-            _rejected.Add(1, new("servicecomb.kind", KindOf(rejection.PolicyKey)), new("servicecomb.policy", rejection.PolicyKey), new("servicecomb.side", side));
+            _rejected.Add(1, new("servicecomb.kind", KindOf(rejection.PolicyKey)), new(CallTags.Policy, rejection.PolicyKey), new("servicecomb.side", side));
         }
 
         Activity.Current?.AddEvent(new ActivityEvent("rejected", tags: new() { ["servicecomb.policy"] = rejection.PolicyKey }));
@@ -197,7 +203,7 @@ internal sealed partial class GovernanceMetrics : IDisposable
     private static string KindOf(string key) => key.Split('.', 3) is [_, var kind, ..] ? kind : key;
 
     private IEnumerable<Measurement<int>> ObserveBreakers() =>
-        _breakers.Select(static pair => new Measurement<int>((int)pair.Value.State, new KeyValuePair<string, object?>("servicecomb.policy", pair.Key)));
+        _breakers.Select(static pair => new Measurement<int>((int)pair.Value.State, new KeyValuePair<string, object?>(CallTags.Policy, pair.Key)));
 
     private IEnumerable<Measurement<int>> ObserveIsolated() =>
         _isolated.Keys.GroupBy(static key => key.Service).Select(static group =>

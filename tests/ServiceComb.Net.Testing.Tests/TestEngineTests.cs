@@ -1,3 +1,5 @@
+using ServiceComb.Net.LocalEngine;
+using ServiceComb.Net.Protocol.Monitor;
 using ServiceComb.Net.Testing.Xunit;
 
 namespace ServiceComb.Net.Testing.Tests;
@@ -16,6 +18,18 @@ public sealed class TestEngineTests(TestEngineFixture fixture)
     [Fact]
     public async Task A_service_that_was_never_registered_has_no_instances() =>
         Assert.Empty(await fixture.Engine.WaitForAsync("nobody", instances: 0, cancellationToken: TestContext.Current.CancellationToken));
+
+    [Fact]
+    public async Task An_engine_with_a_monitoring_address_has_a_client_of_it_and_settings_for_apps()
+    {
+        await using var engine = await TestEngine.StartAsync(new LocalEngineOptions { MonitorUrl = "http://127.0.0.1:0" }, TestContext.Current.CancellationToken);
+        await engine.Monitor!.ReportAsync(new InstanceReport { Name = "orders", InstanceId = "i1" }, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal("orders", Assert.Single(await engine.Monitor.GetMetricsAsync("orders", cancellationToken: TestContext.Current.CancellationToken)).Name);
+        Assert.Equal(engine.Host.MonitorAddress!.ToString(), engine.GetSettings()["servicecomb:monitor:client:serverUri"]);
+        Assert.Equal("true", engine.GetSettings()["servicecomb:monitor:client:enabled"]);
+        Assert.Null(fixture.Engine.Monitor);
+        Assert.DoesNotContain("servicecomb:monitor:client:enabled", fixture.Engine.GetSettings().Keys);
+    }
 
     [Fact]
     public void A_fixture_that_xUnit_did_not_initialize_says_how_to_declare_it() =>

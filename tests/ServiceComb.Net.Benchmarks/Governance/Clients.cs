@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceComb.Net.Discovery.Directory;
@@ -21,6 +22,9 @@ internal sealed class Clients : IDisposable
         _services = services.BuildServiceProvider();
         _handlers = _services.GetRequiredService<IHttpMessageHandlerFactory>();
     }
+
+    /// <summary>Gets the factory of the meters of these clients.</summary>
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     public HttpMessageInvoker Invoker => new(_handlers.CreateHandler("client"), disposeHandler: false);
 
@@ -56,6 +60,19 @@ internal sealed class Clients : IDisposable
         });
     }
 
+    /// <summary>Governance of calls over sockets to one instance.</summary>
+    public static Clients GovernedTo(Uri instance, params IEnumerable<(string Key, string Text)> documents)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(documents.Select(static one => KeyValuePair.Create(one.Key.Replace('.', ':'), (string?)one.Text))).Build();
+        return new Clients(configuration, services =>
+        {
+            services.AddSingleton<IInstanceDirectory>(new FixedDirectory(1, instance));
+            services.AddServiceCombGovernance(static options => options.Service.Name = "");
+            services.AddHttpClient("client").RemoveAllLoggers().AddServiceCombGovernance();
+        });
+    }
+
     /// <summary>Retry, breaker, rate limit, isolation and a route rule, all of them in force for every call.</summary>
     public static IEnumerable<(string, string)> AllPolicies() =>
     [
@@ -85,9 +102,9 @@ internal sealed class Clients : IDisposable
     {
         private readonly ServiceEntry _orders = new("default", "orders", TimeSpan.FromSeconds(1), TimeProvider.System);
 
-        public FixedDirectory(int instances) => _orders.Publish(
+        public FixedDirectory(int instances, Uri? address = null) => _orders.Publish(
             [.. Enumerable.Range(0, instances).Select(static i => new ServiceInstance(
-                $"instance-{i:D5}", i % 4 == 0 ? "2.0.0" : "1.0.0", new Uri($"http://10.0.{i / 250}.{(i % 250) + 1}:8080/"), ImmutableDictionary<string, string>.Empty, new MicroserviceInstance()))],
+                $"instance-{i:D5}", i % 4 == 0 ? "2.0.0" : "1.0.0", address ?? new Uri($"http://10.0.{i / 250}.{(i % 250) + 1}:8080/"), ImmutableDictionary<string, string>.Empty, new MicroserviceInstance()))],
             isKnown: true);
 
         public IReadOnlyCollection<ServiceEntry> Entries => [_orders];

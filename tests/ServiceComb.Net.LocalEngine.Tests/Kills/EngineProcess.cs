@@ -9,17 +9,19 @@ internal sealed class EngineProcess : IDisposable
     private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(120);
     private readonly Process _process;
 
-    private EngineProcess(Process process, Uri registry, Uri kie) => (_process, Registry, Kie) = (process, registry, kie);
+    private EngineProcess(Process process, Uri registry, Uri kie, Uri monitor) => (_process, Registry, Kie, Monitor) = (process, registry, kie, monitor);
 
     public Uri Registry { get; }
 
     public Uri Kie { get; }
 
+    public Uri Monitor { get; }
+
     public static async Task<EngineProcess> StartAsync(string directory)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "ServiceComb.Net.LocalEngine.dll");
         var process = Process.Start(new ProcessStartInfo(
-            "dotnet", [program, "--registry", "http://127.0.0.1:0", "--kie", "http://127.0.0.1:0", "--data", directory])
+            "dotnet", [program, "--registry", "http://127.0.0.1:0", "--kie", "http://127.0.0.1:0", "--monitor", "http://127.0.0.1:0", "--data", directory])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -27,9 +29,9 @@ internal sealed class EngineProcess : IDisposable
             Environment = { ["DOTNET_TieredPGO"] = "0" },
         })!;
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TestTimeout);
-        var ready = Regex.Match(line ?? "", "^ready registry=(?<registry>\\S+) kie=(?<kie>\\S+)$", RegexOptions.None, TestTimeout);
+        var ready = Regex.Match(line ?? "", "^ready registry=(?<registry>\\S+) kie=(?<kie>\\S+) monitor=(?<monitor>\\S+)$", RegexOptions.None, TestTimeout);
         return ready.Success
-            ? new EngineProcess(process, new Uri(ready.Groups["registry"].Value), new Uri(ready.Groups["kie"].Value))
+            ? new EngineProcess(process, new Uri(ready.Groups["registry"].Value), new Uri(ready.Groups["kie"].Value), new Uri(ready.Groups["monitor"].Value))
             : throw new InvalidOperationException($"the engine did not start: {line} {await process.StandardError.ReadToEndAsync()}");
     }
 

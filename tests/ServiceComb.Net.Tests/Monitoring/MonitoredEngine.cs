@@ -44,7 +44,7 @@ internal sealed class MonitoredEngine : IAsyncDisposable
     /// <summary>Returns the sum of each operation of a service over all reports.</summary>
     public async Task<IReadOnlyDictionary<string, MetricReport>> GetOperationsAsync(string service)
     {
-        var query = new MetricHistoryQuery { Service = service, Flag = MetricFlags.Functions, From = DateTimeOffset.UtcNow.AddHours(-1), Step = TimeSpan.FromDays(1) };
+        var query = new MetricHistoryQuery { Service = service, Flag = MetricFlags.Functions, From = DateTimeOffset.UtcNow.AddHours(-1), Step = TimeSpan.FromDays(100) };
         return (await Monitor.GetMetricHistoryAsync(query)).ToDictionary(static report => report.Name!);
     }
 

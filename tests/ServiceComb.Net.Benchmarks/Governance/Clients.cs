@@ -103,7 +103,7 @@ internal sealed class Clients : IDisposable
         private readonly ServiceEntry _orders = new("default", "orders", TimeSpan.FromSeconds(1), TimeProvider.System);
 
         public FixedDirectory(int instances, Uri? address = null) => _orders.Publish(
-            [.. Enumerable.Range(0, instances).Select(static i => new ServiceInstance(
+            [.. Enumerable.Range(0, instances).Select(i => new ServiceInstance(
                 $"instance-{i:D5}", i % 4 == 0 ? "2.0.0" : "1.0.0", address ?? new Uri($"http://10.0.{i / 250}.{(i % 250) + 1}:8080/"), ImmutableDictionary<string, string>.Empty, new MicroserviceInstance()))],
             isKnown: true);
 

@@ -135,6 +135,9 @@ internal sealed class EngineState : IDisposable
         monitor.Map(app);
     }
 
+    /// <summary>Tells the control plane, if there is one, that all listeners accept requests.</summary>
+    public void SetReady() => _management?.SetReady();
+
     /// <summary>Simulates a full disk, for tests.</summary>
     public void SimulateDiskFull(bool isFull) => _journal.SimulateDiskFull(isFull);
 

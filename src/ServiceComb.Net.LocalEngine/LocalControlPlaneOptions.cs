@@ -7,7 +7,7 @@ namespace ServiceComb.Net.LocalEngine;
 public sealed class LocalControlPlaneOptions
 {
     private const int MaxPort = 65535;
-    private const int PortsPerEngine = 2;
+    private const int PortsPerEngine = 3;
 
     /// <summary>Gets or sets the address of the control plane. Default: <c>http://127.0.0.1:0</c>, a free port.</summary>
     public string Url { get; set; } = "http://127.0.0.1:0";
@@ -17,7 +17,7 @@ public sealed class LocalControlPlaneOptions
     /// control plane is disposed.</summary>
     public string? DataDirectory { get; set; }
 
-    /// <summary>Gets or sets the first of the ports that engines listen on. Each engine uses two. Default: 30200.</summary>
+    /// <summary>Gets or sets the first of the ports that engines listen on. Each engine uses three. Default: 30200.</summary>
     public int FirstEnginePort { get; set; } = 30200;
 
     /// <summary>Gets or sets the last of the ports that engines listen on. Default: 30399.</summary>
@@ -96,7 +96,7 @@ public sealed class LocalControlPlaneOptions
     {
         var error =
             DataDirectory is not null && string.IsNullOrWhiteSpace(DataDirectory) ? "the data directory of the control plane is empty; expected the path of a directory"
-            : FirstEnginePort < 1 || LastEnginePort > MaxPort || LastEnginePort - FirstEnginePort + 1 < PortsPerEngine ? $"the ports of engines are {FirstEnginePort} to {LastEnginePort}; expected at least two ports between 1 and {MaxPort}"
+            : FirstEnginePort < 1 || LastEnginePort > MaxPort || LastEnginePort - FirstEnginePort + 1 < PortsPerEngine ? $"the ports of engines are {FirstEnginePort} to {LastEnginePort}; expected at least {PortsPerEngine} ports between 1 and {MaxPort}"
             : MaxEngines < 0 ? $"the maximum number of engines is {MaxEngines}; expected 0 or more"
             : AccessKeys.Any(static key => key.Key.Length == 0 || key.Value.Length == 0) ? "an access key has no id or no secret"
             : Users.Any(static user => user.Key.Length == 0 || user.Value.Length == 0) ? "a user of the identity service has no name or no password"

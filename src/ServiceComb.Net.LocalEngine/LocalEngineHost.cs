@@ -142,6 +142,8 @@ public sealed class LocalEngineHost : IAsyncDisposable
             _monitorListener = await EngineListener.StartAsync("monitor", monitor, _options, Faults, _state.BuildMonitor, monitorPort, cancellationToken);
             MonitorAddress = _monitorListener.Address;
         }
+
+        _state.SetReady();
     }
 
     private (Task Registry, Task Kie, Task Monitor) CloseListeners()

@@ -11,7 +11,7 @@ internal sealed class ControlPlaneArguments
     private const string DirectoryName = "control-plane";
     private static readonly LocalControlPlaneOptions Defaults = new();
     private readonly Option<string?> _url = new("--control-plane") { Description = "Address of a control plane, such as http://127.0.0.1:30180, that creates and manages engines. Requires --data; its state and the engines are in the subdirectory control-plane." };
-    private readonly Option<string> _ports = new("--engine-ports") { Description = "First and last port of the engines that the control plane creates; each uses two.", DefaultValueFactory = static _ => $"{Defaults.FirstEnginePort}-{Defaults.LastEnginePort}" };
+    private readonly Option<string> _ports = new("--engine-ports") { Description = "First and last port of the engines that the control plane creates; each uses three.", DefaultValueFactory = static _ => $"{Defaults.FirstEnginePort}-{Defaults.LastEnginePort}" };
     private readonly Option<string[]> _versions = new("--engine-version") { Description = "VERSION=PATH: a further version of engines, and its executable or ServiceComb.Net.LocalEngine.dll. Can be repeated." };
     private readonly Option<int> _maxEngines = new("--quota-engines") { Description = "Maximum number of engines per project.", DefaultValueFactory = static _ => Defaults.MaxEngines };
     private readonly Option<string[]> _accessKeys = new("--access-key") { Description = "ID:SECRET of an access key. The control plane then requires signed requests or tokens. Other users of the machine can see arguments: prefer --access-key-file. Can be repeated." };

@@ -7,10 +7,12 @@ internal sealed class CaseSensitiveRoute
 {
     // One entry per segment; null for a parameter. The array is null when the route has no literal segment.
     private readonly string?[]? _literals;
+    private readonly bool _endsWithCatchAll;
 
     public CaseSensitiveRoute(RoutePattern pattern)
     {
         string?[] literals = [.. pattern.PathSegments.Select(static segment => (segment.Parts[0] as RoutePatternLiteralPart)?.Content)];
+        _endsWithCatchAll = pattern.PathSegments is [.., var last] && last.Parts[0] is RoutePatternParameterPart { IsCatchAll: true };
         _literals = Array.TrueForAll(literals, static literal => literal is null) ? null : literals;
     }
 
@@ -22,7 +24,7 @@ internal sealed class CaseSensitiveRoute
             return true;
         }
 
-        foreach (var literal in _literals)
+        foreach (var literal in _endsWithCatchAll ? _literals.AsSpan()[..^1] : _literals)
         {
             if (path.Length < 2)
             {
@@ -40,6 +42,6 @@ internal sealed class CaseSensitiveRoute
             path = path[segment.Length..];
         }
 
-        return path.Length < 2;
+        return _endsWithCatchAll || path.Length < 2;
     }
 }

@@ -22,8 +22,12 @@ internal sealed class ManagementEndpoints(Journal journal, RegistryModule regist
     private const string NewBackup = "backup.new";
     private readonly AccessKey _key = options.ManagementKey!;
     private readonly SemaphoreSlim _backups = new(1);
+    private volatile bool _isReady;
     private readonly SignatureVerifier _verifier = new(
         id => id == options.ManagementKey!.Id ? options.ManagementKey.Secret : null, options.Time);
+
+    /// <summary>Reports the engine as ready from now on, because all of its addresses accept requests.</summary>
+    public void SetReady() => _isReady = true;
 
     /// <summary>Gets the path of the file that a backup writes.</summary>
     public static string GetBackupPath(string dataDirectory) => Path.Combine(dataDirectory, NewBackup);
@@ -37,6 +41,7 @@ internal sealed class ManagementEndpoints(Journal journal, RegistryModule regist
 
         await ((context.Request.Method, context.Request.Path.Value) switch
         {
+            _ when !_isReady => context.Response.StatusOnlyAsync(StatusCodes.Status503ServiceUnavailable),
             ("GET", Status) => context.Response.JsonAsync(GetStatus(), ManagementJson.Default.EngineStatus),
             ("POST", Token) => context.Response.JsonAsync(new EngineToken { Token = rbac?.IssueRootToken() }, ManagementJson.Default.EngineToken),
             ("POST", Backup) => BackUpAsync(context),

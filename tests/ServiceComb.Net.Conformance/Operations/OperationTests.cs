@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using ServiceComb.Net.Conformance.Recording;
 using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.Conformance.Operations;

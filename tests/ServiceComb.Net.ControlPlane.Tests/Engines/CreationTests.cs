@@ -55,12 +55,12 @@ public sealed class CreationTests(ControlPlaneFixture fixture)
     {
         var detail = await fixture.Api.DoAsync("GET", CloudApi.Engine(fixture.EngineId));
         Assert.Equal(("shared", "CSE", "CSE2", "RBAC", "Available"), ((string?)detail["name"], (string?)detail["type"], (string?)detail["specType"], (string?)detail["authType"], (string?)detail["status"]));
-        Assert.Equal(["serviceCenter", "configCenter"], detail["externalEntrypoint"]!["serviceEndpoint"]!.AsObject().Select(static pair => pair.Key));
+        Assert.Equal(["serviceCenter", "configCenter", "dashboard"], detail["externalEntrypoint"]!["serviceEndpoint"]!.AsObject().Select(static pair => pair.Key));
         Assert.Equal("100", (string?)detail["reference"]!["instanceLimit"]);
 
         var list = await fixture.Api.DoAsync("GET", $"{Engines}?offset=0&limit=100&type=CSE");
         var summary = list["data"]!.AsArray().Single(engine => (string?)engine!["id"] == fixture.EngineId)!;
-        Assert.Equal(["serviceCenter", "kie"], summary["serviceEndpoint"]!.AsObject().Select(static pair => pair.Key));
+        Assert.Equal(["serviceCenter", "kie", "dashboard"], summary["serviceEndpoint"]!.AsObject().Select(static pair => pair.Key));
         Assert.Equal((100, 100), ((int)summary["reference"]!["serviceLimit"]!, (int)summary["totalInstance"]!));
     }
 

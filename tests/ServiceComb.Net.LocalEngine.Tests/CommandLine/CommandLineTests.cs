@@ -51,6 +51,16 @@ public sealed class CommandLineTests
     [InlineData("--allow-origin", "nonsense")]
     [InlineData("--quota-services", "many")]
     [InlineData("--quota-items", "-1")]
+    [InlineData("--management-key", "missing")]
+    [InlineData("--data", "somewhere", "--management-key", "missing")]
+    [InlineData("--control-plane", "http://127.0.0.1:0")]
+    [InlineData("--iam")]
+    [InlineData("--quota-engines", "3")]
+    [InlineData("--data", "somewhere", "--control-plane", "http://127.0.0.1:0", "--iam")]
+    [InlineData("--data", "somewhere", "--control-plane", "http://127.0.0.1:0", "--access-key", "id")]
+    [InlineData("--data", "somewhere", "--control-plane", "http://127.0.0.1:0", "--access-key-file", "missing")]
+    [InlineData("--data", "somewhere", "--control-plane", "http://127.0.0.1:0", "--engine-ports", "1-2")]
+    [InlineData("--data", "somewhere", "--control-plane", "http://127.0.0.1:0", "--engine-version", "2.0.0=missing")]
     public async Task Bad_arguments_are_one_line_and_exit_code_2(params string[] arguments)
     {
         var (code, error) = await FailAsync(["--registry", "http://127.0.0.1:0", "--kie", "http://127.0.0.1:0", .. arguments]);

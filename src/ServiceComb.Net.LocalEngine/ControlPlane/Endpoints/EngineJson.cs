@@ -10,6 +10,7 @@ namespace ServiceComb.Net.LocalEngine.ControlPlane.Endpoints;
 internal sealed class EngineJson(ManagedEngineClient client, EngineProgram program, string host)
 {
     private const string RegistryType = "REGISTRY";
+    private const string ServiceType = "SERVICE";
     private const string NoAction = "Noting";
 
     // The cloud says so of engines that are billed by use.
@@ -128,9 +129,10 @@ internal sealed class EngineJson(ManagedEngineClient client, EngineProgram progr
     {
         [registry] = Endpoint(engine.RegistryPort),
         [kie] = Endpoint(engine.KiePort),
+        ["dashboard"] = Endpoint(engine.MonitorPort, ServiceType),
     };
 
-    private JsonObject Endpoint(int port)
+    private JsonObject Endpoint(int port, string type = RegistryType)
     {
         var address = client.GetAddress(port).GetLeftPart(UriPartial.Authority);
         var isIpv6 = address.Contains('[', StringComparison.Ordinal);
@@ -140,7 +142,7 @@ internal sealed class EngineJson(ManagedEngineClient client, EngineProgram progr
             ["masterEntrypointIpv6"] = isIpv6 ? address : "",
             ["slaveEntrypoint"] = "",
             ["slaveEntrypointIpv6"] = "",
-            ["type"] = RegistryType,
+            ["type"] = type,
         };
     }
 

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using ServiceComb.Net.LocalEngine.ControlPlane.Engines;
 using ServiceComb.Net.LocalEngine.ControlPlane.Errors;
@@ -13,8 +14,8 @@ using ServiceComb.Net.LocalEngine.Signing;
 
 namespace ServiceComb.Net.LocalEngine.ControlPlane.Endpoints;
 
-/// <summary>Forwards the operations on configuration (chapter 5.2 of the API reference) and on accounts (5.5), which have the
-/// address of the cloud, to the engine that the request names. Errors have the format of the cloud.</summary>
+/// <summary>Forwards the operations on configuration (chapter 5.2 of the API reference), metrics (5.4) and accounts (5.5) at
+/// the address of the cloud to the engine that the request names. Errors have the format of the cloud.</summary>
 internal sealed class EngineProxy(EngineLookup lookup, ManagedEngineClient client) : IDisposable
 {
     // The path of an engine contains this project, whatever the project of the cloud is.
@@ -28,6 +29,9 @@ internal sealed class EngineProxy(EngineLookup lookup, ManagedEngineClient clien
         routes.MapPost("/v1/{project}/kie/file", ImportAsync);
         routes.MapPost("/v1/{project}/kie/download", ExportAsync);
         routes.MapDelete(ConfigurationScopes.Route, DeleteScopeAsync);
+        routes.MapGet("/v3/{project}/csemonitor/thresholds", context => ForwardMonitorAsync(context, "thresholds"));
+        routes.MapGet("/v3/{project}/csemonitor/metric", context => ForwardMonitorAsync(context, "metric"));
+        routes.MapGet("/v3/{project}/csemonitor/metric/list", context => ForwardMonitorAsync(context, "metric/list"));
         routes.MapPut("/v3/{project}/accounts/{name}", context => ForwardAccountAsync(context, ""));
         routes.MapDelete("/v3/{project}/accounts/{name}", context => ForwardAccountAsync(context, ""));
         routes.MapPost("/v3/{project}/accounts/{name}/password", context => ForwardAccountAsync(context, "/password"));
@@ -49,6 +53,9 @@ internal sealed class EngineProxy(EngineLookup lookup, ManagedEngineClient clien
     private Task DeleteScopeAsync(HttpContext context) => ForwardAsync(
         context, RequireRunning(lookup.FromHeaderOrOnly(context)), static engine => engine.RegistryPort, $"/v3/{EngineProject}/govern/configs/{Uri.EscapeDataString(context.Route("dimension"))}");
 
+    private Task ForwardMonitorAsync(HttpContext context, string path) => ForwardAsync(
+        context, RequireRunning(lookup.FromHeaderOrOnly(context)), static engine => engine.MonitorPort, $"/v3/{EngineProject}/csemonitor/{path}{context.Request.QueryString}");
+
     private Task ForwardAccountAsync(HttpContext context, string suffix)
     {
         var engine = RequireRunning(lookup.FromHeaderOrOnly(context));
@@ -67,7 +74,7 @@ internal sealed class EngineProxy(EngineLookup lookup, ManagedEngineClient clien
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(client.GetAddress(getPort(engine)), target));
         try
         {
-            request.Content = new StreamContent(context.Request.Body);
+            request.Content = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false ? null : new StreamContent(context.Request.Body);
             CopyHeaders(context.Request, request);
             await AuthenticateAsync(context, engine, request, isAccount);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
@@ -92,7 +99,7 @@ internal sealed class EngineProxy(EngineLookup lookup, ManagedEngineClient clien
         }
     }
 
-    // The cloud's operations on configuration need only its own authentication; those on accounts also need a token of the engine,
+    // The cloud's operations on configuration and metrics need only its own authentication; those on accounts also need a token of the engine,
     // unless the header contains a signature.
     private async Task AuthenticateAsync(HttpContext context, EngineRecord engine, HttpRequestMessage request, bool isAccount)
     {
@@ -109,10 +116,10 @@ internal sealed class EngineProxy(EngineLookup lookup, ManagedEngineClient clien
 
     private static void CopyHeaders(HttpRequest from, HttpRequestMessage to)
     {
-        to.Content!.Headers.ContentLength = from.ContentLength;
-        if (from.ContentType is { } type)
+        if (to.Content is { } content)
         {
-            to.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+            content.Headers.ContentLength = from.ContentLength;
+            content.Headers.TryAddWithoutValidation("Content-Type", from.ContentType);
         }
 
         if (from.Headers[EnvironmentHeader] is [{ } environment, ..])

@@ -9,12 +9,12 @@ namespace ServiceComb.Net.LocalEngine.ControlPlane.Engines;
 /// <param name="last">The last port.</param>
 internal sealed class EnginePorts(IPAddress host, int first, int last)
 {
-    /// <summary>Finds the first two ports that no engine uses and that can be bound.</summary>
-    /// <exception cref="JobException">There are no two such ports.</exception>
-    public (int Registry, int Kie) Find(IReadOnlySet<int> used)
+    /// <summary>Finds the first three ports that no engine uses and that can be bound.</summary>
+    /// <exception cref="JobException">There are no three such ports.</exception>
+    public (int Registry, int Kie, int Monitor) Find(IReadOnlySet<int> used)
     {
-        List<int> free = [.. Enumerable.Range(first, last - first + 1).Where(port => !used.Contains(port) && CanBind(port)).Take(2)];
-        return free is [var registry, var kie] ? (registry, kie) : throw new JobException($"no two ports between {first} and {last} are free");
+        List<int> free = [.. Enumerable.Range(first, last - first + 1).Where(port => !used.Contains(port) && CanBind(port)).Take(3)];
+        return free is [var registry, var kie, var monitor] ? (registry, kie, monitor) : throw new JobException($"no three ports between {first} and {last} are free");
     }
 
     public bool CanBind(int port)

@@ -104,6 +104,7 @@ internal sealed class EngineProcesses(EngineFiles files, EngineProgram program, 
         [
             "--registry", client.GetAddress(engine.RegistryPort).GetLeftPart(UriPartial.Authority),
             "--kie", client.GetAddress(engine.KiePort).GetLeftPart(UriPartial.Authority),
+            "--monitor", client.GetAddress(engine.MonitorPort).GetLeftPart(UriPartial.Authority),
             "--data", Path.GetFullPath(files.Data(engine.Id)),
             "--management-key", Path.GetFullPath(files.ManagementKey(engine.Id)),
             "--log-file", Path.GetFullPath(files.Log(engine.Id)),

@@ -10,8 +10,8 @@ namespace ServiceComb.Net.LocalEngine.ControlPlane.Jobs;
 internal sealed partial class EngineSupervisorWorker(
     ControlPlaneStore store, EngineProcesses processes, ManagedEngineClient client, EngineLocks locks, ILogger<EngineSupervisorWorker> logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan MaxJitter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxJitter = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
     private Task _work = Task.CompletedTask;

@@ -48,14 +48,14 @@ internal sealed class StepRunner(ControlPlaneStore store, EngineFiles files, Eng
             engine = AssignPorts(engine);
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"The registry uses port {engine.RegistryPort}, the configuration center port {engine.KiePort}");
+        return string.Create(CultureInfo.InvariantCulture, $"The registry uses port {engine.RegistryPort}, the configuration center port {engine.KiePort}, the monitoring API port {engine.MonitorPort}");
     }
 
     private EngineRecord AssignPorts(EngineRecord engine) => store.Change(change =>
     {
-        var used = change.State.Engines.All.SelectMany(static other => (int[])[other.RegistryPort, other.KiePort]).ToHashSet();
-        var (registry, kie) = ports.Find(used);
-        var assigned = change.State.Engines.Find(engine.Id)! with { RegistryPort = registry, KiePort = kie };
+        var used = change.State.Engines.All.SelectMany(static other => (int[])[other.RegistryPort, other.KiePort, other.MonitorPort]).ToHashSet();
+        var (registry, kie, monitor) = ports.Find(used);
+        var assigned = change.State.Engines.Find(engine.Id)! with { RegistryPort = registry, KiePort = kie, MonitorPort = monitor };
         change.Put(assigned);
         return assigned;
     });
@@ -111,7 +111,7 @@ internal sealed class StepRunner(ControlPlaneStore store, EngineFiles files, Eng
             {
                 return await processes.StartAsync(engine, settings, cancellationToken);
             }
-            catch (JobException) when (attempt < MaxPortAttempts && !(ports.CanBind(engine.RegistryPort) && ports.CanBind(engine.KiePort)))
+            catch (JobException) when (attempt < MaxPortAttempts && !(ports.CanBind(engine.RegistryPort) && ports.CanBind(engine.KiePort) && ports.CanBind(engine.MonitorPort)))
             {
                 engine = AssignPorts(engine);
             }

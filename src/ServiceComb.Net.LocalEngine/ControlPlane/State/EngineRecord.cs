@@ -46,6 +46,9 @@ internal sealed record EngineRecord
     /// <summary>Gets the port of the configuration center; 0 while none is assigned.</summary>
     public int KiePort { get; init; }
 
+    /// <summary>Gets the port of the monitoring API; 0 while none is assigned.</summary>
+    public int MonitorPort { get; init; }
+
     /// <summary>Gets a value indicating whether the data holds accounts, so that access control can be enabled.</summary>
     public bool HasAccounts { get; init; }
 

@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using ServiceComb.Net.Faults.Fixtures;
+using ServiceComb.Net.TestSupport;
 
 namespace ServiceComb.Net.Faults;
 
@@ -17,7 +17,7 @@ public sealed class SignalTests
         var stopping = providers[0].StopAsync(FaultFixture.Stop);
         await FaultFixture.WaitWithoutTimeAsync(() => fixture.Logs.Lines.Any(static line => line.Contains(" 208 ", StringComparison.Ordinal)), "draining");
         Assert.False(stopping.IsCompleted);
-        Assert.Equal(0, Kill(Environment.ProcessId, 15));
+        Assert.True(ProcessSignal.Terminate(Environment.ProcessId));
         await stopping.WaitAsync(TimeSpan.FromSeconds(120), FaultFixture.Stop);
         Assert.Contains(fixture.Logs.Lines, static line => line.Contains(" 209 ", StringComparison.Ordinal));
     }
@@ -31,14 +31,11 @@ public sealed class SignalTests
         var deregistration = fixture.Engine.Faults.Delay("*/instances/*/status*", TimeSpan.FromMilliseconds(500));
         var stopping = providers[0].StopAsync(FaultFixture.Stop);
         await FaultFixture.WaitWithoutTimeAsync(() => deregistration.TimesTriggered > 0, "the deregistration began");
-        Assert.Equal(0, Kill(Environment.ProcessId, 15));
+        Assert.True(ProcessSignal.Terminate(Environment.ProcessId));
         await FaultFixture.WaitWithoutTimeAsync(() => fixture.Logs.Lines.Any(static line => line.Contains(" 209 ", StringComparison.Ordinal)), "the signal is noticed");
         await fixture.UntilAsync(() => stopping.IsCompleted, "stopped");
         await stopping;
         Assert.Contains(fixture.Logs.Lines, static line => line.Contains(" 205 ", StringComparison.Ordinal));
         Assert.Empty(await fixture.FindAsync("orders"));
     }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int Kill(int process, int signal);
 }

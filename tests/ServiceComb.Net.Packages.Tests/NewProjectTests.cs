@@ -1,7 +1,5 @@
-using System.Diagnostics;
+using System.Net;
 using System.Text.RegularExpressions;
-using CliWrap;
-using CliWrap.EventStream;
 using ServiceComb.Net.LocalEngine;
 
 namespace ServiceComb.Net.Packages.Tests;
@@ -9,8 +7,6 @@ namespace ServiceComb.Net.Packages.Tests;
 /// <summary>New projects outside the repository that have nothing but the packages.</summary>
 public sealed partial class NewProjectTests(PackageFixture fixture)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
-
     [Fact]
     public async Task The_apps_of_the_templates_and_of_the_README_find_each_other_through_the_engine()
     {
@@ -20,7 +16,7 @@ public sealed partial class NewProjectTests(PackageFixture fixture)
         var gateway = await CreateAsync(work, "servicecomb-gateway", "gateway", engine);
         await BuildAsync(orders);
         await BuildAsync(gateway);
-        await AssertAppsAnswerAsync(orders, gateway);
+        await AssertAppsRespondAsync(orders, gateway);
 
         var programs = CodeBlocks().Matches(await File.ReadAllTextAsync(Path.Combine(BuildInformation.Repository, "README.md"), TestContext.Current.CancellationToken))
             .Select(static match => match.Groups["code"].Value).Where(static code => code.Contains("app.Run();", StringComparison.Ordinal)).ToList();
@@ -29,7 +25,7 @@ public sealed partial class NewProjectTests(PackageFixture fixture)
         await File.WriteAllTextAsync(Path.Combine(gateway, "Program.cs"), programs[1], TestContext.Current.CancellationToken);
         await BuildAsync(orders);
         await BuildAsync(gateway);
-        await AssertAppsAnswerAsync(orders, gateway);
+        await AssertAppsRespondAsync(orders, gateway);
     }
 
     private async Task<string> CreateAsync(string work, string template, string name, LocalEngineHost engine)
@@ -48,82 +44,17 @@ public sealed partial class NewProjectTests(PackageFixture fixture)
 
     private Task<string> BuildAsync(string project) => fixture.RunAsync(project, "build", "-warnaserror", "-v", "q");
 
-    private async Task AssertAppsAnswerAsync(string orders, string gateway)
+    private static async Task AssertAppsRespondAsync(string orders, string gateway)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var ordersAddress = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var gatewayAddress = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var runs = new List<Task>();
-        try
-        {
-            runs.Add(ServeAsync(orders, ordersAddress, stop.Token));
-            await AssertAnswersAsync(new Uri(await ordersAddress.Task.WaitAsync(Timeout, TestContext.Current.CancellationToken), "ask/orders"));
-            runs.Add(ServeAsync(gateway, gatewayAddress, stop.Token));
-            await AssertAnswersAsync(new Uri(await gatewayAddress.Task.WaitAsync(Timeout, TestContext.Current.CancellationToken), "orders/hello"));
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await Task.WhenAll(runs);
-        }
+        await using var ordersApp = await StartAsync(orders);
+        await ordersApp.WaitForResponseAsync("ask/orders", HttpStatusCode.OK, "hello");
+        await using var gatewayApp = await StartAsync(gateway);
+        await gatewayApp.WaitForResponseAsync("orders/hello", HttpStatusCode.OK, "hello");
+        Assert.All(await Task.WhenAll(gatewayApp.TerminateAsync(), ordersApp.TerminateAsync()), static exitCode => Assert.Equal(0, exitCode));
     }
 
-    // An app listens before its registration and its routes are complete.
-    private static async Task AssertAnswersAsync(Uri address)
-    {
-        using var client = new HttpClient();
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        timeout.CancelAfter(Timeout);
-        while (true)
-        {
-            using var response = await client.GetAsync(address, timeout.Token);
-            if (response.IsSuccessStatusCode)
-            {
-                Assert.Equal("hello", await response.Content.ReadAsStringAsync(timeout.Token));
-                return;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), timeout.Token);
-        }
-    }
-
-    // Completes when the process has ended. It is asked to end by SIGTERM, so that it deregisters: SIGINT is ignored when the tests
-    // run in the background of a shell.
-    private async Task ServeAsync(string project, TaskCompletionSource<Uri> address, CancellationToken stop)
-    {
-        var name = Path.GetFileName(project);
-        var output = new List<string>();
-        using var kill = new CancellationTokenSource();
-        await using var killing = stop.Register(() => kill.CancelAfter(Timeout));
-        try
-        {
-            var command = fixture.Command(project, Path.Combine("bin", "Debug", "net10.0", $"{name}.dll"), "--urls", "http://127.0.0.1:0")
-                .WithValidation(CommandResultValidation.None);
-            await foreach (var entry in command.ListenAsync(kill.Token))
-            {
-                if (entry is StartedCommandEvent started)
-                {
-                    stop.Register(() => Process.Start("kill", ["-TERM", $"{started.ProcessId}"]).Dispose());
-                }
-                else if (entry is StandardOutputCommandEvent line)
-                {
-                    output.Add(line.Text);
-                    if (ListeningLine().Match(line.Text) is { Success: true } match)
-                    {
-                        address.TrySetResult(new Uri(match.Groups["address"].Value));
-                    }
-                }
-            }
-        }
-        catch (OperationCanceledException) when (kill.IsCancellationRequested)
-        {
-        }
-
-        address.TrySetException(new InvalidOperationException($"{name} ended:\n{string.Join('\n', output)}"));
-    }
-
-    [GeneratedRegex(@"Now listening on: (?<address>http://\S+)", RegexOptions.None, 1000)]
-    private static partial Regex ListeningLine();
+    private static Task<AppProcess> StartAsync(string project) => AppProcess.StartAsync(
+        project, "dotnet", Path.Combine("bin", "Debug", "net10.0", $"{Path.GetFileName(project)}.dll"), "--servicecomb:registry:drainTimeInMillis=0");
 
     [GeneratedRegex(@"```csharp\r?\n(?<code>var builder.*?)```", RegexOptions.Singleline, 1000)]
     private static partial Regex CodeBlocks();

@@ -8,7 +8,8 @@ namespace ServiceComb.Net.Packages.Tests;
 /// <summary>Packs what was built into a folder that is the package source of new projects, which lie outside the repository.</summary>
 public sealed class PackageFixture : IAsyncLifetime
 {
-    private static readonly TimeSpan CommandTimeout = TimeSpan.FromMinutes(5);
+    // Native code is compiled for minutes on a busy machine.
+    private static readonly TimeSpan CommandTimeout = TimeSpan.FromMinutes(15);
 
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("servicecomb-packages-");
 
@@ -41,13 +42,20 @@ public sealed class PackageFixture : IAsyncLifetime
     /// repository is not downloaded again.</summary>
     internal async Task<string> RunAsync(string directory, params string[] arguments)
     {
-        using var timeout = new CancellationTokenSource(CommandTimeout);
-        var result = await Command(directory, arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(timeout.Token);
-        Assert.True(result.IsSuccess, $"dotnet {string.Join(' ', arguments)}\n{result.StandardOutput}\n{result.StandardError}");
-        return result.StandardOutput;
+        var (isSuccess, output) = await TryRunAsync(directory, arguments);
+        Assert.True(isSuccess, $"dotnet {string.Join(' ', arguments)}\n{output}");
+        return output;
     }
 
-    internal Command Command(string directory, params string[] arguments) => Cli.Wrap("dotnet")
+    /// <summary>Runs a command of dotnet that may fail.</summary>
+    internal async Task<(bool IsSuccess, string Output)> TryRunAsync(string directory, params string[] arguments)
+    {
+        using var timeout = new CancellationTokenSource(CommandTimeout);
+        var result = await Command(directory, arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(timeout.Token);
+        return (result.IsSuccess, $"{result.StandardOutput}\n{result.StandardError}");
+    }
+
+    private Command Command(string directory, params string[] arguments) => Cli.Wrap("dotnet")
         .WithArguments(arguments)
         .WithWorkingDirectory(directory)
         .WithEnvironmentVariables(variables => variables

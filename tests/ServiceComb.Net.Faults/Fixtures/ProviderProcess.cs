@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ServiceComb.Net.TestSupport;
 
 namespace ServiceComb.Net.Faults.Fixtures;
 
@@ -30,11 +31,7 @@ internal sealed class ProviderProcess : IDisposable
         ]))!;
     }
 
-    public void Signal(string name)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
-        kill.WaitForExit();
-    }
+    public void Signal(string name) => Assert.True(ProcessSignal.Send(_process.Id, name));
 
     /// <summary>Waits until the process exits and returns the exit code.</summary>
     public async Task<int> ExitAsync(TimeSpan timeout)

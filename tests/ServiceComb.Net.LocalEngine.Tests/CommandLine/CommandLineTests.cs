@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using ServiceComb.Net.LocalEngine.Tests.Hosting;
+using ServiceComb.Net.TestSupport;
 
 namespace ServiceComb.Net.LocalEngine.Tests.CommandLine;
 
@@ -22,7 +23,7 @@ public sealed class CommandLineTests
         using var http = new HttpClient();
         Assert.Contains("4.0.0", await http.GetStringAsync($"{ready.Groups["registry"].Value}/v4/default/registry/version", TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
-        using var kill = Process.Start("kill", ["-TERM", $"{engine.Id}"]);
+        Assert.True(ProcessSignal.Terminate(engine.Id));
         await engine.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TestTimeout, TestContext.Current.CancellationToken);
 
         Assert.Equal(0, engine.ExitCode);
@@ -220,7 +221,7 @@ public sealed class CommandLineTests
         var address = await RegistryOfAsync(engine);
         using var http = new HttpClient();
         await http.GetStringAsync($"{address}/version?a=%0Ab", TestContext.Current.CancellationToken);
-        using var kill = Process.Start("kill", ["-TERM", $"{engine.Id}"]);
+        Assert.True(ProcessSignal.Terminate(engine.Id));
         var lines = await LogOfAsync(engine);
 
         Assert.Equal(3, lines.Length);
@@ -259,7 +260,7 @@ public sealed class CommandLineTests
             }
 
             Assert.Equal(200, await CreateAsync(http, address));
-            using var kill = Process.Start("kill", ["-TERM", $"{engine.Id}"]);
+            Assert.True(ProcessSignal.Terminate(engine.Id));
             var errors = await LogOfAsync(engine);
             Assert.Equal(4, errors.Length);
             Assert.Contains("Cannot write changes", errors[1], StringComparison.Ordinal);
@@ -280,14 +281,14 @@ public sealed class CommandLineTests
         static async Task<int> CreateAsync(HttpClient http, string address)
         {
             var body = new StringContent($$$$"""{"service":{"serviceName":"orders","properties":{"p":"{{{{new string('x', 300_000)}}}}"}}}""");
-            using var answer = await http.PostAsync($"{address}/v4/default/registry/microservices", body, TestContext.Current.CancellationToken);
-            return (int)answer.StatusCode;
+            using var response = await http.PostAsync($"{address}/v4/default/registry/microservices", body, TestContext.Current.CancellationToken);
+            return (int)response.StatusCode;
         }
 
         static async Task<int> StatusAsync(HttpClient http, string address)
         {
-            using var answer = await http.GetAsync($"{address}/health", TestContext.Current.CancellationToken);
-            return (int)answer.StatusCode;
+            using var response = await http.GetAsync($"{address}/health", TestContext.Current.CancellationToken);
+            return (int)response.StatusCode;
         }
     }
 

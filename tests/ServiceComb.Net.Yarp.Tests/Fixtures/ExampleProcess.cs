@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using ServiceComb.Net.TestSupport;
 
 namespace ServiceComb.Net.Yarp.Tests.Fixtures;
 
@@ -54,7 +55,7 @@ internal sealed class ExampleProcess : IAsyncDisposable
         return process.ExitCode == 0 ? output : throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
     }
 
-    public void SendSigterm() => Process.Start("kill", ["-TERM", $"{_process.Id}"]).WaitForExit();
+    public void SendSigterm() => Assert.True(ProcessSignal.Terminate(_process.Id));
 
     /// <summary>Waits until the process has ended by itself, and returns its exit code.</summary>
     public async Task<int> WaitForExitAsync()

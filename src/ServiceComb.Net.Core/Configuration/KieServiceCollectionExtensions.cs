@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -20,14 +21,18 @@ public static class KieServiceCollectionExtensions
     private const string Connection = "servicecomb:kie";
 
     /// <summary>Registers <see cref="IKieConfigurationInfo"/> and <see cref="IKieStore"/> for the engine of the configuration, and sends the
-    /// logs of the configuration, including those from before the host was built, to the logging of the host. The source must be added by
+    /// logs of the configuration, including those from before the host was built, to the logging of the host and its metrics to those of the
+    /// host. The source must be added by
     /// <see cref="KieConfigurationBuilderExtensions.AddServiceCombKie(IConfigurationBuilder)"/>; without it, resolving one of the services
     /// throws <see cref="InvalidOperationException"/>. Further calls have no effect.</summary>
     public static IServiceCollection AddServiceCombKie(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KieLogService>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KieHostedService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SettingsCheck>());
+        services.AddMetrics();
+        services.TryAddSingleton(static provider =>
+            KieSessions.CreateMetrics(provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<IMeterFactory>()));
         services.TryAddSingleton<LateSettings>();
         services.TryAddSingleton<IKieConfigurationInfo>(static provider => Session(provider));
         services.TryAddKeyedSingleton(Connection, static (provider, _) =>

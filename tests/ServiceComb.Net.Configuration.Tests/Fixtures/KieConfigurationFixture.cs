@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Primitives;
@@ -9,6 +11,7 @@ namespace ServiceComb.Net.Configuration.Tests.Fixtures;
 /// <summary>A configuration with a configuration center, as an app has before it builds a host.</summary>
 public sealed class KieConfigurationFixture : IAsyncDisposable
 {
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly IDisposable _counting;
     private TaskCompletionSource _reloaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _reloads;
@@ -23,11 +26,15 @@ public sealed class KieConfigurationFixture : IAsyncDisposable
         Manager = new ConfigurationManager();
         Manager.AddInMemoryCollection(Settings(addresses, settings));
         Manager.AddServiceCombKie(configure);
-        KieSessions.AttachLogging(Manager, Logs.CreateFactory());
+        Meters = _services.GetRequiredService<IMeterFactory>();
+        KieSessions.Attach(Manager, Logs.CreateFactory(), KieSessions.CreateMetrics(Manager, Meters));
         _counting = ChangeToken.OnChange(((IConfiguration)Manager).GetReloadToken, CountReload);
     }
 
     public ConfigurationManager Manager { get; }
+
+    /// <summary>Gets the factory of the meter, which is the scope of the meter.</summary>
+    public IMeterFactory Meters { get; }
 
     public FakeLogCollector Logs { get; } = new();
 
@@ -79,6 +86,7 @@ public sealed class KieConfigurationFixture : IAsyncDisposable
         _counting.Dispose();
         Manager.Dispose();
         await Task.WhenAll(loops.Select(loop => loop?.Completion ?? Task.CompletedTask)).WaitAsync(TimeSpan.FromSeconds(120));
+        await _services.DisposeAsync();
     }
 
     private void CountReload()

@@ -17,38 +17,24 @@ public sealed class TelemetryTests
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("measured", "1");
         kie.Put("broken", "{", "public:", "json");
-        kie.RaiseRevision(by: 7_000_000);
         var seen = new ConcurrentDictionary<string, double>();
+        IMeterFactory? meters = null;
         using var listener = new MeterListener();
+        // Other tests have meters of their own.
         listener.InstrumentPublished = (instrument, it) =>
         {
             if (instrument.Meter.Name == "ServiceComb.Net")
             {
-                it.EnableMeasurementEvents(instrument, instrument.Meter);
+                it.EnableMeasurementEvents(instrument);
             }
         };
-        // Ignore the meters of other tests, which have another revision.
-        Meter? ours = null;
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, state) =>
-        {
-            ours = instrument.Name == "servicecomb.kie.revision" && value >= 7_000_000 ? instrument.Meter : ours;
-            if (instrument.Meter == ours)
-            {
-                seen[$"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))}".Trim()] = value;
-            }
-        });
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, state) =>
-        {
-            if (instrument.Meter == ours)
-            {
-                seen[$"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))}".Trim()] = value;
-            }
-        });
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.Start();
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using (var live = new KieConfigurationFixture(options => options.Time = time, kie.Address, ("servicecomb:kie:pollingWaitTime", "50")))
         {
-            listener.RecordObservableInstruments();
+            meters = live.Meters;
             await PollAsync(kie, scopes: 4);
             time.Advance(TimeSpan.FromSeconds(7));
             kie.Put("measured", "2");
@@ -58,15 +44,25 @@ public sealed class TelemetryTests
             time.Advance(TimeSpan.FromSeconds(5));
             listener.RecordObservableInstruments();
             Assert.Equal(1, seen["servicecomb.kie.reloads"]);
+            Assert.Equal(kie.Revision, seen["servicecomb.kie.revision"]);
             Assert.Equal(1, seen["servicecomb.kie.items app"]);
             Assert.Equal(1, seen["servicecomb.kie.items.invalid custom"]);
             Assert.Equal(5, seen["servicecomb.kie.age"], 3);
             Assert.Equal(7, seen["servicecomb.kie.poll.duration changed"], 3);
+
+            live.Manager.Dispose();
+            seen.Clear();
+            listener.RecordObservableInstruments();
+            Assert.Empty(seen);
         }
 
-        seen.Clear();
-        listener.RecordObservableInstruments();
-        Assert.Empty(seen);
+        void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            if (meters is not null && instrument.Meter.Scope == meters)
+            {
+                seen[$"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))}".Trim()] = value;
+            }
+        }
     }
 
     [Fact]

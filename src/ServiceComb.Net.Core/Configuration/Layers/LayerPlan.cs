@@ -9,7 +9,7 @@ namespace ServiceComb.Net.Configuration.Layers;
 /// <list type="bullet">
 /// <item>service and version together by <c>app</c> and <c>service</c> without <c>match</c>; items of other
 /// environments and versions of the service are also received and dropped here. An engine also reads such a query from
-/// its store, while it answers exact ones from a cache that may lag.</item>
+/// its store, while it serves exact ones from a cache that may lag.</item>
 /// <item>the app layer by one exact poll per environment. A single poll by <c>app</c> would return the items of every
 /// service of the app and wake all instances of all services on each change.</item>
 /// <item>the custom label by one poll, as in the Java client.</item>

@@ -3,7 +3,6 @@ using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Configuration.Cache;
 using ServiceComb.Net.Configuration.Layers;
-using ServiceComb.Net.Configuration.Telemetry;
 
 namespace ServiceComb.Net.Configuration.Session;
 
@@ -16,10 +15,7 @@ internal sealed class KiePollingWorker : IDisposable
     private readonly KieCacheWriter? _writer;
     private Task _running = Task.CompletedTask;
 
-    private KiePollingWorker(EngineHttpClient transport, KieCacheWriter? writer, KieTelemetry telemetry) =>
-        (_transport, _writer, Telemetry) = (transport, writer, telemetry);
-
-    public KieTelemetry Telemetry { get; }
+    private KiePollingWorker(EngineHttpClient transport, KieCacheWriter? writer) => (_transport, _writer) = (transport, writer);
 
     /// <summary>The address that responded last; null before the first response.</summary>
     public Uri? CurrentEndpoint => _transport.CurrentEndpoint;
@@ -36,8 +32,8 @@ internal sealed class KiePollingWorker : IDisposable
         var transport = KieHttpClientFactory.Create(options, options.Kie.Addresses, timeout: null, logs);
         var client = new KieClient(transport);
         var writer = session.CacheFile is null ? null : new KieCacheWriter(() => session.CacheFile, session.CreateCache, options.Time);
-        var worker = new KiePollingWorker(transport, writer, new KieTelemetry(session, options.Time));
-        worker._pollers.AddRange(scopes.Select(scope => new KieScopePoller(scope, client, options, session, worker.Telemetry, session.RevisionOf(scope), retryAfter)));
+        var worker = new KiePollingWorker(transport, writer);
+        worker._pollers.AddRange(scopes.Select(scope => new KieScopePoller(scope, client, options, session, session.RevisionOf(scope), retryAfter)));
 
         // The worker outlives the activity and the culture of the caller that built the configuration.
         using (ExecutionContext.SuppressFlow())
@@ -80,7 +76,6 @@ internal sealed class KiePollingWorker : IDisposable
         {
             _transport.Dispose();
             _pollers.ForEach(static poller => poller.Dispose());
-            Telemetry.Dispose();
         }
     }
 }

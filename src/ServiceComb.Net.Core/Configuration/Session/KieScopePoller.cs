@@ -1,13 +1,12 @@
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Configuration.Layers;
-using ServiceComb.Net.Configuration.Telemetry;
 
 namespace ServiceComb.Net.Configuration.Session;
 
 /// <summary>Polls a scope with one request at a time.</summary>
 internal sealed class KieScopePoller(
-    KieScope scope, KieClient client, ServiceCombOptions options, KieSession session, KieTelemetry telemetry, long revision, TimeSpan? retryAfter) : IDisposable
+    KieScope scope, KieClient client, ServiceCombOptions options, KieSession session, long revision, TimeSpan? retryAfter) : IDisposable
 {
     /// <summary>The revision for requests without a previous list. Not 0, which is the revision of an empty engine, so the engine would wait.</summary>
     public const long NoRevision = -1;
@@ -135,7 +134,7 @@ internal sealed class KieScopePoller(
             var changed = !list.NotModified && Apply(KiePollResult.FromResponse(scope, list));
             _schedule.OnSuccess(request, list.NotModified, changed);
             session.OnPollSucceeded(scope);
-            telemetry.RecordPoll(options.Time.GetElapsedTime(request.StartedAt), changed ? "changed" : "unchanged");
+            session.Metrics?.RecordPoll(options.Time.GetElapsedTime(request.StartedAt), changed ? "changed" : "unchanged");
             return true;
         }
         catch (Exception exception) when (!round.IsCancellationRequested)
@@ -143,7 +142,7 @@ internal sealed class KieScopePoller(
             // Catch everything: after a failure, the values stay and polling continues.
             _schedule.OnFailure((exception as EngineException)?.RetryAfter);
             session.OnPollFailed(scope, exception);
-            telemetry.RecordPoll(options.Time.GetElapsedTime(request.StartedAt), "failed");
+            session.Metrics?.RecordPoll(options.Time.GetElapsedTime(request.StartedAt), "failed");
             return false;
         }
     }

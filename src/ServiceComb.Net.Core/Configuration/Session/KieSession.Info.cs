@@ -1,10 +1,11 @@
 using ServiceComb.Net.Configuration.Layers;
+using ServiceComb.Net.Configuration.Telemetry;
 using ServiceComb.Net.Configuration.Values;
 using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Configuration.Session;
 
-internal sealed partial class KieSession : IKieConfigurationInfo
+internal sealed partial class KieSession : IKieConfigurationInfo, IKieMetricsSource
 {
     private long _lastResponse;
 
@@ -27,11 +28,15 @@ internal sealed partial class KieSession : IKieConfigurationInfo
         private set => Interlocked.Exchange(ref _lastResponse, value?.UtcTicks ?? 0);
     }
 
+    public TimeSpan? TimeSinceResponse => LastResponse is { } last ? _options.Time.GetUtcNow() - last : null;
+
     public bool IsFromCache { get; private set; }
 
     public Uri? CurrentEndpoint => _worker?.CurrentEndpoint ?? _initialAddress;
 
-    IReadOnlyList<KieLayerInfo> IKieConfigurationInfo.Layers => [.. _state.Layers.Select(Describe)];
+    IReadOnlyList<KieLayerInfo> IKieConfigurationInfo.Layers => Describe();
+
+    IReadOnlyList<KieLayerInfo> IKieMetricsSource.Layers => Describe();
 
     /// <summary>Returns the state of a layer and the message of its last failed request.</summary>
     public (KieLayerState State, string? Failure) StateOf(string layer)
@@ -90,6 +95,8 @@ internal sealed partial class KieSession : IKieConfigurationInfo
     }
 
     private KieScope[] ScopesOf(string layer) => [.. _plan.Scopes.Where(scope => scope.Sets.Any(set => set.Layer == layer))];
+
+    private KieLayerInfo[] Describe() => [.. _state.Layers.Select(Describe)];
 
     private KieLayerInfo Describe(LayerContent layer)
     {

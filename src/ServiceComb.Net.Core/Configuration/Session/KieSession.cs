@@ -50,6 +50,9 @@ internal sealed partial class KieSession
 
     public BootstrapLoggerFactory Logs { get; } = new();
 
+    /// <summary>Gets or sets the metrics of the host; null before the host is built.</summary>
+    public KieMetrics? Metrics { get; set; }
+
     /// <summary>The tokens and rejected logins that the services of the app share.</summary>
     public LoginThrottleRegistry? LoginThrottles => _options.LoginThrottles;
 
@@ -218,10 +221,10 @@ internal sealed partial class KieSession
         return difference.HasChanges;
     }
 
-    private void ReportChange(int keys) => KieTelemetry.TraceReload(keys, Revision, () =>
+    private void ReportChange(int keys) => ReloadActivity.Trace(keys, Revision, () =>
     {
         LogChanged(_logger, keys, Revision);
-        _worker?.Telemetry.RecordReload();
+        Metrics?.RecordReload();
         _notifier.Notify();
     });
 

@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using ServiceComb.Net.Configuration.Telemetry;
 
 namespace ServiceComb.Net.Configuration.Session;
 
@@ -18,12 +20,17 @@ internal static class KieSessions
             _ => [],
         });
 
-    /// <summary>Sends buffered and further log entries of all sessions to a logger factory.</summary>
-    public static void AttachLogging(IConfiguration configuration, ILoggerFactory logs)
+    /// <summary>Creates the metrics of a configuration; gauges observe the sessions that poll.</summary>
+    public static KieMetrics CreateMetrics(IConfiguration configuration, IMeterFactory meters) =>
+        new(meters, () => Find(configuration).Where(static session => session.Worker is not null));
+
+    /// <summary>Sends buffered and further log entries of all sessions to a logger factory, and starts to measure them.</summary>
+    public static void Attach(IConfiguration configuration, ILoggerFactory logs, KieMetrics metrics)
     {
         foreach (var session in Find(configuration))
         {
             session.Logs.Attach(logs);
+            session.Metrics = metrics;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using Microsoft.AspNetCore.DataProtection;
 using ServiceComb.Net.Client.Connections;
+using ServiceComb.Net.Protocol.Authentication;
 
 namespace ServiceComb.Net;
 
@@ -72,8 +73,8 @@ public sealed class KieOptions
     public IList<string> FileSources { get; set; } = [];
 
     /// <summary>Gets or sets the case-insensitive patterns (<c>*</c> matches any text) of configuration keys for which
-    /// <c>IKieConfigurationInfo.IsSecret</c> returns true (<c>servicecomb:kie:secretKeys</c>). Default: <c>*password*</c>,
-    /// <c>*secret*</c>, <c>*token*</c>, <c>*connectionstring*</c>.</summary>
+    /// <c>IKieConfigurationInfo.IsSecret</c> returns true (<c>servicecomb:kie:secretKeys</c>). Default: those that contain one of
+    /// <see cref="SecretNames.Words"/>, such as <c>*password*</c>.</summary>
     public IList<string> SecretKeys { get; set; } = [];
 
     /// <summary>Gets or sets the timeout for connecting to the configuration center (<c>servicecomb:kie:client:timeout:connect</c>).

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Authentication;
+using ServiceComb.Net.Protocol.Authentication;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net;
@@ -8,8 +9,6 @@ namespace ServiceComb.Net;
 /// <summary>Sets defaults that depend on other options, after settings and code.</summary>
 internal sealed class ServiceCombOptionsDefaults(IServiceProvider services) : IPostConfigureOptions<ServiceCombOptions>
 {
-    private static readonly string[] SecretKeys = ["*password*", "*secret*", "*token*", "*connectionstring*"];
-
     public void PostConfigure(string? name, ServiceCombOptions options)
     {
         options.Credentials.Authentication ??= services.GetService<IAuthenticationProvider>();
@@ -26,7 +25,7 @@ internal sealed class ServiceCombOptionsDefaults(IServiceProvider services) : IP
 
         if (options.Kie.SecretKeys.Count == 0)
         {
-            options.Kie.SecretKeys = [.. SecretKeys];
+            options.Kie.SecretKeys = [.. SecretNames.Words.Select(static word => $"*{word}*")];
         }
     }
 }

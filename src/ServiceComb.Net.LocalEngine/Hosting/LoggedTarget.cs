@@ -1,10 +1,11 @@
+using ServiceComb.Net.Protocol.Authentication;
+
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
 /// <summary>Formats request targets for the log. The target stays encoded, so it contains no line breaks.</summary>
 internal static class LoggedTarget
 {
     private const int MaxLength = 512;
-    private static readonly string[] SecretNames = ["password", "passwd", "pwd", "secret", "token", "credential", "authorization", "apikey", "api_key", "api-key", "accesskey", "access_key", "access-key", "signature"];
 
     /// <summary>Truncates a target and masks the values of query parameters whose names indicate secrets.</summary>
     public static string Format(string target)
@@ -21,8 +22,6 @@ internal static class LoggedTarget
     private static string Mask(string parameter)
     {
         var end = parameter.IndexOf('=', StringComparison.Ordinal);
-        return end >= 0 && IsSecret(Uri.UnescapeDataString(parameter[..end])) ? $"{parameter.AsSpan(0, end)}=***" : parameter;
+        return end >= 0 && SecretNames.IsSecret(Uri.UnescapeDataString(parameter[..end])) ? $"{parameter.AsSpan(0, end)}=***" : parameter;
     }
-
-    private static bool IsSecret(string name) => Array.Exists(SecretNames, secret => name.Contains(secret, StringComparison.OrdinalIgnoreCase));
 }

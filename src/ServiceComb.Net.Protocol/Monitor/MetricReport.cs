@@ -35,7 +35,7 @@ public sealed record MetricReport
     /// <summary>Average latency in milliseconds.</summary>
     public double Latency { get; init; }
 
-    /// <summary>The rate of answered requests in percent.</summary>
+    /// <summary>The rate of requests that got a response, in percent.</summary>
     public double Rate { get; init; }
 
     /// <summary>The failure rate in percent.</summary>

@@ -1,3 +1,5 @@
+using ServiceComb.Net.Protocol.Authentication;
+
 namespace ServiceComb.Net.Client.Settings;
 
 internal static partial class KnownSettings
@@ -28,7 +30,7 @@ internal static partial class KnownSettings
         new(KiePrefix + "firstPullRequired", "Kie.RequireInitialLoad", SettingType.Boolean, "`false`", "Whether the start fails when no address responds.") { OtherNames = [SpringConfig + "firstPullRequired"] },
         new(KiePrefix + "firstPullTimeoutInMillis", "Kie.InitialLoadTimeout", SettingType.Duration, "`3000`", "How long the start waits for the first response, over all addresses; 100 to 600000.") { Unit = "ms" },
         new(KiePrefix + "cacheDirectory", "Kie.CacheDirectory", SettingType.Text, "none", "The directory of the cache file with the last configuration, for a start without an engine."),
-        new(KiePrefix + "secretKeys", "Kie.SecretKeys", SettingType.List, "`*password*`, `*secret*`, `*token*`, `*connectionstring*`", "Patterns of keys whose values are secret."),
+        new(KiePrefix + "secretKeys", "Kie.SecretKeys", SettingType.List, string.Join(", ", SecretNames.Words.Select(static word => $"`*{word}*`")), "Patterns of keys whose values are secret."),
         new(KiePrefix + "client:timeout:connect", "Kie.ConnectTimeout", SettingType.Duration, "`5000`", "Timeout for connecting to the configuration center.") { Unit = "ms" },
         new(KiePrefix + "client:timeout:request", "Kie.RequestTimeout", SettingType.Duration, "`5000`", "Timeout for a response of the configuration center to a request that it does not hold.") { Unit = "ms" },
         new("servicecomb:config:client:fileSource", "Kie.FileSources", SettingType.List, "none", "Keys whose text values are YAML documents.") { OtherNames = [SpringConfig + "fileSource"] },

@@ -35,7 +35,7 @@ var app = builder.Build();
 // Policies and route rules run inside YARP's pipeline, which selects the instance and forwards the request.
 app.MapReverseProxy(proxy => proxy.UseServiceComb());
 
-// Ready: the registry has answered for the services of all routes. Live: the process responds.
+// Ready: the registry has responded for the services of all routes. Live: the process responds.
 app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
 app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
 

@@ -15,7 +15,7 @@ public static class ServiceCombReverseProxyApplicationExtensions
     /// <summary>Adds YARP's session affinity, the policies and route rules of HttpClient calls, YARP's load balancing and its
     /// passive health checks; do not add the three of YARP again. A request for a cluster that names a service goes to the
     /// instance that the policies select, of those that session affinity and health checks leave. Requests for other clusters
-    /// pass unchanged. Rejections, and calls of a service without instances, are answered with 429 or 503 and a problem+json
+    /// pass unchanged. Rejections, and calls of a service without instances, get 429 or 503 and a problem+json
     /// body. Middleware that follows runs once per attempt.</summary>
     /// <exception cref="InvalidOperationException"><c>builder.AddServiceComb()</c> or
     /// <c>AddReverseProxy().AddServiceComb()</c> is missing.</exception>

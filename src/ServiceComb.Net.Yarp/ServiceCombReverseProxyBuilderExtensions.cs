@@ -26,7 +26,7 @@ public static class ServiceCombReverseProxyBuilderExtensions
     /// <c>servicecomb://catalog</c> or <c>servicecomb://application/catalog?version=1.0%2B</c>, or by the metadata
     /// <c>ServiceComb.Service</c>. Requires <c>builder.AddServiceComb()</c>, whose directory provides the instances.
     /// <c>MapReverseProxy(proxy => proxy.UseServiceComb())</c> applies policies and route rules. Adds the health check
-    /// <c>servicecomb-gateway</c> with the tag <c>ready</c>, which is unhealthy until the registry has answered for the services
+    /// <c>servicecomb-gateway</c> with the tag <c>ready</c>, which is unhealthy until the registry has responded for the services
     /// of the routes, and again when the application stops. Repeated calls only add their callback.</summary>
     /// <param name="builder">The proxy builder.</param>
     /// <param name="configure">A callback that changes options after they were read from the configuration; null for none.</param>

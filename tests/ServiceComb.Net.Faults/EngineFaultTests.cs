@@ -29,9 +29,9 @@ public sealed class EngineFaultTests
             await app.StartAsync(FaultFixture.Stop);
             await using (var callers = fixture.Call())
             {
-                await fixture.UntilAsync(() => callers.Answers.Count == 2, "both providers answer");
+                await fixture.UntilAsync(() => callers.Responses.Count == 2, "both providers respond");
                 await callers.NoneFailedAsync();
-                Assert.Equal(ids, callers.Answers.Keys.Order(StringComparer.Ordinal));
+                Assert.Equal(ids, callers.Responses.Keys.Order(StringComparer.Ordinal));
                 await fixture.Proxy.AllowAsync();
                 await fixture.UntilAsync(() => app.Services.GetRequiredService<IServiceRegistration>().IsRegistered, "registered");
                 await callers.NoneFailedAsync();
@@ -109,17 +109,17 @@ public sealed class EngineFaultTests
         Assert.Equal(2, fixture.Orders.Current.Instances.Length);
     }
 
-    public static TheoryData<string> Answers => ["slow", "500", "cut", "garbage", "corrupt", "large", "stalled", "hangs up"];
+    public static TheoryData<string> Responses => ["slow", "500", "cut", "garbage", "corrupt", "large", "stalled", "hangs up"];
 
     [Theory]
-    [MemberData(nameof(Answers))]
-    public async Task No_call_fails_with_invalid_engine_responses_and_the_engine_is_used_after_its_recovery(string answers)
+    [MemberData(nameof(Responses))]
+    public async Task No_call_fails_with_invalid_engine_responses_and_the_engine_is_used_after_its_recovery(string responses)
     {
         await using var fixture = await FaultFixture.StartAsync();
         await fixture.ProvideAsync(2);
         await fixture.ConsumeAsync(2);
         await using var callers = fixture.Call();
-        Break(fixture, answers);
+        Break(fixture, responses);
         fixture.Proxy.CloseConnections();
         await fixture.AdvanceAsync(Minute);
         await callers.NoneFailedAsync();
@@ -269,9 +269,9 @@ public sealed class EngineFaultTests
         Assert.Equal([], fixture.Logs.Lines.Skip(before));
     }
 
-    private static void Break(FaultFixture fixture, string answers)
+    private static void Break(FaultFixture fixture, string responses)
     {
-        switch (answers)
+        switch (responses)
         {
             case "slow":
                 fixture.Engine.Faults.Delay("*", TimeSpan.FromSeconds(4));

@@ -48,15 +48,15 @@ public sealed class GatewayLoadTests
         await fixture.SetAsync(
             "servicecomb.routeRule.orders",
             "[{precedence: 2, match: {headers: {canary: {exact: new}}}, route: [{weight: 100, tags: {version: 2.0.0}}]}, {precedence: 1, route: [{weight: 100, tags: {version: 1.0.0}}]}]");
-        await GatewayFixture.UntilAsync(() => callers.Versions is ["2.0.0", "1.0.0"], "the rule is in force");
+        await callers.UntilAsync(() => callers.Versions is ["2.0.0", "1.0.0"], "the rule is in force");
         await callers.NoneFailedAsync();
         callers.Event = "version 2 for all";
         await fixture.SetAsync("servicecomb.routeRule.orders", "[{precedence: 1, route: [{weight: 100, tags: {version: 2.0.0}}]}]");
-        await GatewayFixture.UntilAsync(() => callers.Versions is ["2.0.0", "2.0.0"], "the next rule is in force");
+        await callers.UntilAsync(() => callers.Versions is ["2.0.0", "2.0.0"], "the next rule is in force");
         await callers.NoneFailedAsync();
         callers.Event = "no rule";
         await fixture.SetAsync("servicecomb.routeRule.orders", null);
-        await GatewayFixture.UntilAsync(() => callers.Versions.Contains("1.0.0"), "no rule is in force");
+        await callers.UntilAsync(() => callers.Versions.Contains("1.0.0"), "no rule is in force");
         await callers.NoneFailedAsync();
     }
 
@@ -96,8 +96,8 @@ public sealed class GatewayLoadTests
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
-            using var answer = await client.GetAsync(new Uri("/shop/orders/version", UriKind.Relative), FaultFixture.Stop);
-            if (answer.IsSuccessStatusCode == isRouted)
+            using var response = await client.GetAsync(new Uri("/shop/orders/version", UriKind.Relative), FaultFixture.Stop);
+            if (response.IsSuccessStatusCode == isRouted)
             {
                 return;
             }

@@ -15,7 +15,7 @@ public sealed class ProviderFaultTests
         var providers = await fixture.ProvideAsync(3);
         await fixture.ConsumeAsync(3);
         await using var callers = fixture.Call();
-        await fixture.UntilAsync(() => callers.Answers.Count == 3, "all are called");
+        await fixture.UntilAsync(() => callers.Responses.Count == 3, "all are called");
 
         // Disposed without being stopped: the instance is not deregistered, and its port refuses connections.
         await providers[0].DisposeAsync();
@@ -68,8 +68,8 @@ public sealed class ProviderFaultTests
         for (var call = 0; call < 20; call++)
         {
             using var content = new StreamContent(new MemoryStream("once"u8.ToArray()));
-            using var answer = await client.PostAsync(new Uri("http://orders/"), content, FaultFixture.Stop);
-            Assert.Equal("once", await answer.Content.ReadAsStringAsync(FaultFixture.Stop));
+            using var response = await client.PostAsync(new Uri("http://orders/"), content, FaultFixture.Stop);
+            Assert.Equal("once", await response.Content.ReadAsStringAsync(FaultFixture.Stop));
         }
 
         await fixture.UntilAsync(() => fixture.Logs.Lines.Count(static line => line.StartsWith("Warning 254", StringComparison.Ordinal)) == 1, "it is logged once");
@@ -94,7 +94,7 @@ public sealed class ProviderFaultTests
 
         await callers.NoneFailedAsync();
         Assert.Equal(5, fixture.Orders.Current.Instances.Length);
-        await fixture.UntilAsync(() => callers.Answers.Count >= 8, "old and new ones answered");
+        await fixture.UntilAsync(() => callers.Responses.Count >= 8, "old and new ones responded");
     }
 
     [Fact]
@@ -107,8 +107,8 @@ public sealed class ProviderFaultTests
 
         process.Signal("TERM");
         Assert.Equal(0, await process.ExitAsync(TimeSpan.FromSeconds(120)));
-        var answeredByThen = callers.Succeeded;
-        await FaultFixture.WaitWithoutTimeAsync(() => callers.Succeeded > answeredByThen + 100, "the other is called on");
+        var succeededByThen = callers.Succeeded;
+        await FaultFixture.WaitWithoutTimeAsync(() => callers.Succeeded > succeededByThen + 100, "the other is called on");
         await callers.NoneFailedAsync();
         Assert.Single(await fixture.FindAsync("orders"));
     }
@@ -143,7 +143,7 @@ public sealed class ProviderFaultTests
         await fixture.ProvideAsync(1);
         await fixture.ConsumeAsync(2);
         var callers = fixture.Call(8);
-        await FaultFixture.WaitWithoutTimeAsync(() => callers.Answers.Count == 2 && callers.Answers.Values.All(static count => count > 20), "both are called");
+        await FaultFixture.WaitWithoutTimeAsync(() => callers.Responses.Count == 2 && callers.Responses.Values.All(static count => count > 20), "both are called");
         await callers.NoneFailedAsync();
         return callers;
     }

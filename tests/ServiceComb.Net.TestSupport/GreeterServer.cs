@@ -45,10 +45,10 @@ public static class GreeterServer
 
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
-            var answer = Encoding.UTF8.GetBytes($"hello {Encoding.UTF8.GetString(body.ToArray().AsSpan(PrefixLength))} from {who}");
-            var frame = new byte[PrefixLength + answer.Length];
-            BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), answer.Length);
-            answer.CopyTo(frame, PrefixLength);
+            var response = Encoding.UTF8.GetBytes($"hello {Encoding.UTF8.GetString(body.ToArray().AsSpan(PrefixLength))} from {who}");
+            var frame = new byte[PrefixLength + response.Length];
+            BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), response.Length);
+            response.CopyTo(frame, PrefixLength);
             await context.Response.Body.WriteAsync(frame);
             context.Response.AppendTrailer("grpc-status", "0");
         });

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ServiceComb.Net.Testing.Xunit;
@@ -39,13 +40,13 @@ public sealed class TestServerTests(TestEngineFixture fixture)
         using var client = storefront.CreateClient();
         await fixture.Engine.WaitForAsync("orders", instances: 2, _application, cancellationToken: Stop);
 
-        var answers = new HashSet<string>();
+        var responses = new HashSet<string>();
         for (var i = 0; i < 4; i++)
         {
-            answers.Add(await client.GetStringAsync(new Uri("/ask/orders", UriKind.Relative), Stop));
+            responses.Add(await client.GetStringAsync(new Uri("/ask/orders", UriKind.Relative), Stop));
         }
 
-        Assert.Equal(["first", "second"], answers.Order(StringComparer.Ordinal));
+        Assert.Equal(["first", "second"], responses.Order(StringComparer.Ordinal));
 
         await first.StopAsync(Stop);
         await fixture.Engine.WaitForAsync("orders", instances: 1, _application, cancellationToken: Stop);
@@ -109,26 +110,33 @@ public sealed class TestServerTests(TestEngineFixture fixture)
         Assert.Equal("hello", await client.GetStringAsync(new Uri("/setting/greeting", UriKind.Relative), Stop));
 
         await fixture.Engine.SetAsync("greeting", "good evening", "storefront", _application, Stop);
-        await WaitForSettingAsync(client, "good evening");
+        await WaitForSettingAsync(storefront, "good evening");
         await fixture.Engine.RemoveAsync("greeting", "storefront", _application, Stop);
-        await WaitForSettingAsync(client, "none");
+        await WaitForSettingAsync(storefront, "none");
         await fixture.Engine.RemoveAsync("greeting", "storefront", _application, Stop);
     }
 
-    private static async Task WaitForSettingAsync(HttpClient client, string value)
+    private static async Task WaitForSettingAsync(WebApplicationFactory<TestApp> app, string value)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        timeout.CancelAfter(TimeSpan.FromMinutes(2));
-        while (await client.GetStringAsync(new Uri("/setting/greeting", UriKind.Relative), timeout.Token) != value)
+        var configuration = app.Services.GetRequiredService<IConfiguration>();
+        while (true)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), timeout.Token);
+            var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var registration = configuration.GetReloadToken().RegisterChangeCallback(_ => changed.SetResult(), null);
+            using var client = app.CreateClient();
+            if (await client.GetStringAsync(new Uri("/setting/greeting", UriKind.Relative), Stop) == value)
+            {
+                return;
+            }
+
+            await changed.Task.WaitAsync(TimeSpan.FromMinutes(2), Stop);
         }
     }
 
     private WebApplicationFactory<TestApp> StartFactory(string service) =>
         new WebApplicationFactory<TestApp>().WithWebHostBuilder(host => host.UseTestEngine(fixture.Engine, service, _application));
 
-    private Task<WebApplication> StartAsync(string service, string answer) => StartAsync(service, app => app.MapGet("/", () => answer));
+    private Task<WebApplication> StartAsync(string service, string response) => StartAsync(service, app => app.MapGet("/", () => response));
 
     private async Task<WebApplication> StartAsync(string service, Action<WebApplication> map)
     {

@@ -82,20 +82,20 @@ public sealed class AddServiceCombTests
     {
         await using var apps = await AppsFixture.StartAsync();
         WebApplication? app = null;
-        var (instances, answer) = (-1, "");
+        var (instances, response) = (-1, "");
         app = await apps.RunAsync("catalog", builder =>
         {
             builder.Services.AddSingleton<IHostedService>(new AfterDeregistration(async () =>
             {
                 using var client = new HttpClient();
                 instances = (await apps.FindAsync("catalog")).Count;
-                answer = await client.GetStringAsync(app!.Urls.Single() + "/still", Stop);
+                response = await client.GetStringAsync(app!.Urls.Single() + "/still", Stop);
             }));
             builder.AddServiceComb();
         });
         Assert.Single(await apps.FindAsync("catalog"));
         await app.StopAsync(Stop);
-        Assert.Equal((0, "catalog /still"), (instances, answer));
+        Assert.Equal((0, "catalog /still"), (instances, response));
     }
 
     [Fact]

@@ -24,8 +24,8 @@ public sealed class GovernanceApiTests
 
         using var http = new HttpClient { BaseAddress = apps.Engine };
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = JsonContent.Create(JsonNode.Parse(body)) };
-        using var answer = await http.SendAsync(request, Stop);
-        answer.EnsureSuccessStatusCode();
+        using var response = await http.SendAsync(request, Stop);
+        response.EnsureSuccessStatusCode();
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (!snapshot.Documents.Any(document => document.Key == key && document.Text.Contains(text, StringComparison.Ordinal)))
         {

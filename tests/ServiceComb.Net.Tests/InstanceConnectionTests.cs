@@ -211,7 +211,7 @@ public sealed class InstanceConnectionTests
             var app = AppsFixture.Builder([]).Build();
             var proxy = new RecordingProxy(app);
             int?[] engine = [apps.Engine.Port, apps.Center.Port];
-            app.Run(context => proxy.AnswerAsync(context, engine.Contains(context.Request.Host.Port)));
+            app.Run(context => proxy.RespondAsync(context, engine.Contains(context.Request.Host.Port)));
             await app.StartAsync(Stop);
             return proxy;
         }
@@ -222,7 +222,7 @@ public sealed class InstanceConnectionTests
             _direct.Dispose();
         }
 
-        private async Task AnswerAsync(HttpContext context, bool isForEngine)
+        private async Task RespondAsync(HttpContext context, bool isForEngine)
         {
             if (isForEngine)
             {
@@ -239,10 +239,10 @@ public sealed class InstanceConnectionTests
             using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), context.Request.GetEncodedUrl());
             request.Content = context.Request.ContentLength > 0 ? new StreamContent(context.Request.Body) : null;
             request.Content?.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
-            using var answer = await _direct.SendAsync(request, context.RequestAborted);
-            context.Response.StatusCode = (int)answer.StatusCode;
-            context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
-            await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+            using var response = await _direct.SendAsync(request, context.RequestAborted);
+            context.Response.StatusCode = (int)response.StatusCode;
+            context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
+            await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
         }
     }
 }

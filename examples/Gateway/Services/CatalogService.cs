@@ -3,7 +3,7 @@ using ServiceComb.Net.Governance.Context;
 
 namespace Gateway.Services;
 
-/// <summary>A service that says which instance answered, and what it knows about the user.</summary>
+/// <summary>A service that says which instance responded, and what it knows about the user.</summary>
 internal static class CatalogService
 {
     public static void Configure(WebApplicationBuilder builder)

@@ -32,9 +32,9 @@ internal static class GovernanceScenarios
         const int Rate = 20;
         await Items.GovernAsync(cluster, "gateway", "limit", "limit", "rate-limiting", $$"""{"rate":{{Rate}},"limitRefreshPeriod":"20000"}""");
         var clock = Stopwatch.StartNew();
-        var answers = await Task.WhenAll(Enumerable.Range(0, Count).Select(_ => Calls.GetAsync(cluster, Calls.ThroughGateway(cluster), "limit")));
-        var passed = answers.Count(answer => answer.Status == HttpStatusCode.OK);
-        var limited = answers.Count(answer => answer.Status == HttpStatusCode.TooManyRequests);
+        var responses = await Task.WhenAll(Enumerable.Range(0, Count).Select(_ => Calls.GetAsync(cluster, Calls.ThroughGateway(cluster), "limit")));
+        var passed = responses.Count(response => response.Status == HttpStatusCode.OK);
+        var limited = responses.Count(response => response.Status == HttpStatusCode.TooManyRequests);
         ScenarioFailedException.Unless(passed == Rate && limited == Count - Rate, $"{Rate} times 200 and {Count - Rate} times 429", $"{passed} and {limited}");
         return new ScenarioResult($"of {Count} calls at once exactly {passed} passed, {limited} got 429").With("passed", passed).With("limited", limited)
             .With("millis", Math.Round(clock.Elapsed.TotalMilliseconds));

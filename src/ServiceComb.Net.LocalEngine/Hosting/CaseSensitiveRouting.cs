@@ -7,7 +7,7 @@ namespace ServiceComb.Net.LocalEngine.Hosting;
 /// <summary>Makes routing case-sensitive, as in the real engines. ASP.NET Core routing ignores case, so this middleware
 /// runs after it and rejects paths whose case differs.</summary>
 /// <param name="routes">All mapped routes.</param>
-/// <param name="notFound">Answers the rejected requests.</param>
+/// <param name="notFound">Handles the rejected requests.</param>
 internal sealed class CaseSensitiveRouting(IEndpointRouteBuilder routes, RequestDelegate notFound)
 {
     private readonly ConcurrentDictionary<RouteEndpoint, CaseSensitiveRoute> _paths = new();

@@ -8,7 +8,7 @@ using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.LocalEngine.Hosting;
 
-/// <summary>Converts exceptions to the engine's error bodies, and answers requests that no
+/// <summary>Converts exceptions to the engine's error bodies, and responds to requests that no
 /// endpoint handles as Go's HTTP server does.</summary>
 internal sealed partial class ErrorHandlingMiddleware(RequestDelegate next, ILogger<ErrorHandlingMiddleware> logger, ErrorHandlingOptions options)
 {

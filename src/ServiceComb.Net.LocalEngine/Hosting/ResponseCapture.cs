@@ -6,7 +6,7 @@ namespace ServiceComb.Net.LocalEngine.Hosting;
 /// <summary>Captures the response body of the remaining pipeline in memory.</summary>
 internal static class ResponseCapture
 {
-    public static async Task<byte[]> CaptureAsync(HttpContext context, RequestDelegate answer)
+    public static async Task<byte[]> CaptureAsync(HttpContext context, RequestDelegate handler)
     {
         var outer = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         using var memory = new MemoryStream();
@@ -14,7 +14,7 @@ internal static class ResponseCapture
         context.Features.Set<IHttpResponseBodyFeature>(capture);
         try
         {
-            await answer(context);
+            await handler(context);
             await capture.Writer.FlushAsync(context.RequestAborted);
         }
         finally

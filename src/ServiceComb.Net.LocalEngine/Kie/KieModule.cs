@@ -59,7 +59,7 @@ internal sealed class KieModule(Journal journal, TimeProvider time, int quota)
     /// <summary>Completes all long polls, including new ones until the endpoints are mapped again.</summary>
     public void EndPendingRequests() => Store.Waiters.Close();
 
-    /// <summary>Answers requests that match no route.</summary>
+    /// <summary>Responds to requests that match no route.</summary>
     public static Task NotFoundAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";

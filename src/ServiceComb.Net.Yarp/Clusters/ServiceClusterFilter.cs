@@ -103,10 +103,10 @@ internal sealed partial class ServiceClusterFilter(ServiceClusters clusters, Con
         if (!_problems.TryGetValue(clusterId, out var logged) || logged != reason)
         {
             _problems[clusterId] = reason;
-            LogRefused(logger, clusterId, reason);
+            LogRejected(logger, clusterId, reason);
         }
     }
 
     [LoggerMessage(651, LogLevel.Error, "Cluster {Cluster} has no destinations: {Reason}")]
-    private static partial void LogRefused(ILogger logger, string cluster, string reason);
+    private static partial void LogRejected(ILogger logger, string cluster, string reason);
 }

@@ -25,12 +25,12 @@ internal sealed class GatewaySection(IProxyStateLookup proxy, RouteTableSource r
         }
 
         writer.WriteEndArray();
-        writer.WriteStartArray("refusedRoutes");
-        foreach (var refused in routes.Current.Refused)
+        writer.WriteStartArray("rejectedRoutes");
+        foreach (var rejected in routes.Current.Rejected)
         {
             writer.WriteStartObject();
-            writer.WriteString("id", refused.Key);
-            writer.WriteString("reason", refused.Reason);
+            writer.WriteString("id", rejected.Key);
+            writer.WriteString("reason", rejected.Reason);
             writer.WriteEndObject();
         }
 

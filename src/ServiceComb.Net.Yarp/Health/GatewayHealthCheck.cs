@@ -66,7 +66,7 @@ internal sealed class GatewayHealthCheck(
 
     private string? DescribeProblem(List<ServiceEntry> missing) =>
         missing.Count > 0 ? DescribeMissing(missing)
-        : routes.Current.Refused is { Count: > 0 } refused ? $"routes are left out: {LogBounds.List(refused.Select(static one => one.Key), refused.Count)}"
+        : routes.Current.Rejected is { Count: > 0 } rejected ? $"routes are left out: {LogBounds.List(rejected.Select(static one => one.Key), rejected.Count)}"
         : filter.Problems is { Count: > 0 } problems ? $"clusters have no destinations: {LogBounds.List(problems.Keys.Order(StringComparer.Ordinal), problems.Count)}"
         : null;
 

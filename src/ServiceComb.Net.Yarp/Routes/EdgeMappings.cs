@@ -27,7 +27,7 @@ internal static class EdgeMappings
             var reader = new SettingsReader(configuration, failures);
             var isEnabled = reader.Boolean($"{Root}{name}:enabled", defaultValue: false);
             var order = reader.Integer($"{Root}{name}:order", defaultOrder, 0);
-            failures.ForEach(failure => routes.Refuse($"{Root}{name}", failure));
+            failures.ForEach(failure => routes.Reject($"{Root}{name}", failure));
             if (isEnabled)
             {
                 Read(configuration.GetSection($"{Root}{name}:mappings"), order, routes);

@@ -13,8 +13,8 @@ internal static class GatewayRouteReader
     /// <summary>Reads the routes.</summary>
     /// <param name="routes">The section.</param>
     /// <param name="accept">Receives the name of each route and the route.</param>
-    /// <param name="refuse">Receives the name of each unreadable route and the reason.</param>
-    public static void Read(IConfigurationSection routes, Action<string, GatewayRoute> accept, Action<string, string> refuse)
+    /// <param name="reject">Receives the name of each unreadable route and the reason.</param>
+    public static void Read(IConfigurationSection routes, Action<string, GatewayRoute> accept, Action<string, string> reject)
     {
         foreach (var child in routes.GetChildren())
         {
@@ -38,7 +38,7 @@ internal static class GatewayRouteReader
             }
             catch (DocumentException problem)
             {
-                refuse(name, problem.Message);
+                reject(name, problem.Message);
             }
         }
     }

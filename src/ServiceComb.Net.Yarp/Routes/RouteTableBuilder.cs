@@ -6,20 +6,20 @@ using ServiceComb.Net.Yarp.Clusters;
 
 namespace ServiceComb.Net.Yarp.Routes;
 
-/// <summary>Collects routes. An invalid route, and one that cannot be told apart from another, is refused by itself: YARP
+/// <summary>Collects routes. An invalid route, and one that cannot be told apart from another, is rejected by itself: YARP
 /// would reject the whole configuration, or ASP.NET Core every request that matches both.</summary>
 internal sealed class RouteTableBuilder(ParameterPolicyFactory parameterPolicies)
 {
     private readonly List<RouteDefinition> _routes = [];
-    private readonly List<RefusedRoute> _refused = [];
+    private readonly List<RejectedRoute> _rejected = [];
     private readonly Dictionary<(string Path, int Order, string? Pattern), string> _keys = [];
 
     public RouteTable Build() => new(
         [.. _routes.Select(static route => route.ToRoute())],
         [.. _routes.DistinctBy(static route => route.ClusterId, StringComparer.OrdinalIgnoreCase).Select(static route => route.ToCluster())],
-        [.. _refused]);
+        [.. _rejected]);
 
-    public void Refuse(string key, string reason) => _refused.Add(new RefusedRoute(key, reason));
+    public void Reject(string key, string reason) => _rejected.Add(new RejectedRoute(key, reason));
 
     /// <summary>Adds a route of the configuration.</summary>
     public void Add(string key, GatewayRoute route) => Add(key, () => Read(key, route));
@@ -31,7 +31,7 @@ internal sealed class RouteTableBuilder(ParameterPolicyFactory parameterPolicies
     /// <summary>Adds a route that is created by a callback, unless the callback throws.</summary>
     public void Add(string key, Func<RouteDefinition> create) => Try(key, () => Add(create()));
 
-    /// <summary>Runs a callback; what it throws is the reason to refuse the route.</summary>
+    /// <summary>Runs a callback; what it throws is the reason to reject the route.</summary>
     public void Try(string key, Action read)
     {
         try
@@ -40,7 +40,7 @@ internal sealed class RouteTableBuilder(ParameterPolicyFactory parameterPolicies
         }
         catch (Exception problem)
         {
-            Refuse(key, problem.Message);
+            Reject(key, problem.Message);
         }
     }
 

@@ -76,13 +76,13 @@ internal sealed partial class RouteTableSource : IDisposable
         lock (_building)
         {
             var (previous, next) = (_current, Build());
-            foreach (var refused in next.Refused.Except(previous.Refused))
+            foreach (var rejected in next.Rejected.Except(previous.Rejected))
             {
-                LogRefused(_logger, refused.Key, refused.Reason);
+                LogRejected(_logger, rejected.Key, rejected.Reason);
             }
 
             // Equal routes keep their instances.
-            _current = next.RoutesEqual(previous) ? previous with { Refused = next.Refused } : next;
+            _current = next.RoutesEqual(previous) ? previous with { Rejected = next.Rejected } : next;
             if (!ReferenceEquals(_current.Routes, previous.Routes))
             {
                 _reload.Request();
@@ -100,7 +100,7 @@ internal sealed partial class RouteTableSource : IDisposable
 
         foreach (var (name, reason) in _options.UnreadableRoutes)
         {
-            builder.Refuse($"{Gateway}routes:{name}", reason);
+            builder.Reject($"{Gateway}routes:{name}", reason);
         }
 
         foreach (var service in _options.Services)
@@ -123,7 +123,7 @@ internal sealed partial class RouteTableSource : IDisposable
     }
 
     [LoggerMessage(652, LogLevel.Error, "Route {Route} is left out: {Reason}")]
-    private static partial void LogRefused(ILogger logger, string route, string reason);
+    private static partial void LogRejected(ILogger logger, string route, string reason);
 
     [LoggerMessage(653, LogLevel.Error, "The changed settings of the gateway are invalid; the previous routes remain in force: {Reason}")]
     private static partial void LogInvalidOptions(ILogger logger, string reason);

@@ -7,7 +7,7 @@ using ServiceComb.Net.Benchmarks.Engine;
 namespace ServiceComb.Net.Benchmarks.Configuration;
 
 /// <summary>Fifty services of one app under three plans of long polls: one per layer and environment, the four that are used,
-/// and a wide one for all. What each plan costs in requests, bytes and answers, at rest and with a write a second to one of the
+/// and a wide one for all. What each plan costs in requests, bytes and responses, at rest and with a write a second to one of the
 /// services.</summary>
 internal static class KiePlans
 {
@@ -40,8 +40,8 @@ internal static class KiePlans
             var rest = await MeasureAsync(counts, () => Task.CompletedTask);
             var busy = await MeasureAsync(counts, async () =>
             {
-                using var answer = await http.PutAsJsonAsync($"kv/{written}", new JsonObject { ["value"] = $"{Stopwatch.GetTimestamp()}" });
-                answer.EnsureSuccessStatusCode();
+                using var response = await http.PutAsJsonAsync($"kv/{written}", new JsonObject { ["value"] = $"{Stopwatch.GetTimestamp()}" });
+                response.EnsureSuccessStatusCode();
             });
             Console.WriteLine($"{name,-33} at rest {rest}; with a write a second {busy}");
             await stop.CancelAsync();
@@ -53,7 +53,7 @@ internal static class KiePlans
 
     private static async Task<string> MeasureAsync(Counts counts, Func<Task> everySecond)
     {
-        var (requests, answers, bytes) = (counts.Requests, counts.Answers, counts.Bytes);
+        var (requests, responses, bytes) = (counts.Requests, counts.Responses, counts.Bytes);
         for (var second = 0; second < Span.TotalSeconds; second++)
         {
             await everySecond();
@@ -61,7 +61,7 @@ internal static class KiePlans
         }
 
         double PerSecond(long now, long before) => (now - before) / Span.TotalSeconds;
-        return $"{PerSecond(counts.Requests, requests):0} requests, {PerSecond(counts.Answers, answers):0} lists and {PerSecond(counts.Bytes, bytes) / 1024:0} KiB a second";
+        return $"{PerSecond(counts.Requests, requests):0} requests, {PerSecond(counts.Responses, responses):0} lists and {PerSecond(counts.Bytes, bytes) / 1024:0} KiB a second";
     }
 
     private static async Task PollAsync(HttpClient http, string query, Counts counts, CancellationToken stop)
@@ -72,15 +72,15 @@ internal static class KiePlans
             while (true)
             {
                 Interlocked.Increment(ref counts.Requests);
-                using var answer = await http.GetAsync(new Uri($"kv?{query}&revision={revision}{(revision == "-1" ? "" : "&wait=5s")}", UriKind.Relative), stop);
-                if (answer.StatusCode == HttpStatusCode.NotModified)
+                using var response = await http.GetAsync(new Uri($"kv?{query}&revision={revision}{(revision == "-1" ? "" : "&wait=5s")}", UriKind.Relative), stop);
+                if (response.StatusCode == HttpStatusCode.NotModified)
                 {
                     continue;
                 }
 
-                Interlocked.Increment(ref counts.Answers);
-                Interlocked.Add(ref counts.Bytes, (await answer.Content.ReadAsByteArrayAsync(stop)).Length);
-                revision = answer.Headers.GetValues("X-Kie-Revision").First();
+                Interlocked.Increment(ref counts.Responses);
+                Interlocked.Add(ref counts.Bytes, (await response.Content.ReadAsByteArrayAsync(stop)).Length);
+                revision = response.Headers.GetValues("X-Kie-Revision").First();
             }
         }
         catch (OperationCanceledException)
@@ -127,7 +127,7 @@ internal static class KiePlans
     private sealed class Counts
     {
         public long Requests;
-        public long Answers;
+        public long Responses;
         public long Bytes;
     }
 }

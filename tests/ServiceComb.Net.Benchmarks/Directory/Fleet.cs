@@ -21,7 +21,7 @@ internal static class Fleet
         return subscription;
     }
 
-    /// <summary>New texts for every instance, as a parsed answer has them.</summary>
+    /// <summary>New texts for every instance, as a parsed response has them.</summary>
     public static List<MicroserviceInstance> List(int service) => [.. Enumerable.Range(0, Instances).Select(one => Instance(service, one))];
 
     public static MicroserviceInstance Instance(int service, int one, string rack = "7") => new()

@@ -53,10 +53,10 @@ internal static class EngineSpeed
         {
             var before = engine.Processor;
             var rate = load.Run(time);
-            var processor = (engine.Processor - before).TotalMicroseconds / load.Answers;
+            var processor = (engine.Processor - before).TotalMicroseconds / load.Responses;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{what,-28} {rate,6:f0}/s  {rate / goal:f2}x of the goal  p50 {load.Percentile(0.5).TotalMilliseconds:f2} ms  p99 {load.Percentile(0.99).TotalMilliseconds:f2} ms  {processor:f0} us of the engine's processor each{(load.Refused == 0 ? "" : $"  refused {load.Refused}")}"));
+                $"{what,-28} {rate,6:f0}/s  {rate / goal:f2}x of the goal  p50 {load.Percentile(0.5).TotalMilliseconds:f2} ms  p99 {load.Percentile(0.99).TotalMilliseconds:f2} ms  {processor:f0} us of the engine's processor each{(load.Failed == 0 ? "" : $"  failed {load.Failed}")}"));
         }
     }
 }

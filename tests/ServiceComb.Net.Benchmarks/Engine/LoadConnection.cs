@@ -13,13 +13,13 @@ internal sealed class LoadConnection(Socket socket, Func<byte[]> next) : IDispos
 
     public Socket Socket => socket;
 
-    /// <summary>Whether an answer is to come.</summary>
+    /// <summary>Whether a response is outstanding.</summary>
     public bool IsWaiting { get; private set; }
 
-    /// <summary>Whether the last answer was a success.</summary>
+    /// <summary>Whether the last response was a success.</summary>
     public bool IsSuccess { get; private set; }
 
-    /// <summary>Ticks of the stopwatch from the request to its answer.</summary>
+    /// <summary>Ticks of the stopwatch from the request to its response.</summary>
     public long Latency { get; private set; }
 
     public void Send()
@@ -29,41 +29,41 @@ internal sealed class LoadConnection(Socket socket, Func<byte[]> next) : IDispos
     }
 
     /// <summary>Takes what has arrived.</summary>
-    /// <returns>Whether the answer is complete.</returns>
-    /// <exception cref="InvalidOperationException">The server closed the connection, or the answer is too long.</exception>
+    /// <returns>Whether the response is complete.</returns>
+    /// <exception cref="InvalidOperationException">The server closed the connection, or the response is too long.</exception>
     public bool TryReceive()
     {
         var received = socket.Receive(_buffer.AsSpan(_length));
         if (received == 0)
         {
-            throw new InvalidOperationException("the connection was closed, or an answer is longer than 64 KiB");
+            throw new InvalidOperationException("the connection was closed, or a response is longer than 64 KiB");
         }
 
         _length += received;
-        var answer = _buffer.AsSpan(0, _length);
-        if (!IsComplete(answer))
+        var response = _buffer.AsSpan(0, _length);
+        if (!IsComplete(response))
         {
             return false;
         }
 
-        (IsWaiting, Latency, IsSuccess) = (false, Stopwatch.GetTimestamp() - _sent, answer["HTTP/1.1 ".Length] == (byte)'2');
+        (IsWaiting, Latency, IsSuccess) = (false, Stopwatch.GetTimestamp() - _sent, response["HTTP/1.1 ".Length] == (byte)'2');
         return true;
     }
 
     public void Dispose() => socket.Dispose();
 
-    private static bool IsComplete(ReadOnlySpan<byte> answer)
+    private static bool IsComplete(ReadOnlySpan<byte> response)
     {
-        var end = answer.IndexOf("\r\n\r\n"u8);
+        var end = response.IndexOf("\r\n\r\n"u8);
         if (end < 0)
         {
             return false;
         }
 
-        var head = answer[..(end + 2)];
+        var head = response[..(end + 2)];
         var at = head.IndexOf("Content-Length: "u8);
         return at < 0 || !Utf8Parser.TryParse(head[(at + "Content-Length: ".Length)..], out int length, out _)
-            ? answer.EndsWith("\r\n0\r\n\r\n"u8)
-            : answer.Length >= end + 4 + length;
+            ? response.EndsWith("\r\n0\r\n\r\n"u8)
+            : response.Length >= end + 4 + length;
     }
 }

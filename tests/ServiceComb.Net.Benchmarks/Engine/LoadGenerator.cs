@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace ServiceComb.Net.Benchmarks.Engine;
 
 /// <summary>Sends prepared requests over a number of connections, one at a time on each, from one thread: as many as the
-/// server answers, for as little of the machine's processors as possible.</summary>
+/// server responds, for as little of the machine's processors as possible.</summary>
 internal sealed class LoadGenerator : IDisposable
 {
     private const int WaitMicros = 1_000_000;
@@ -32,17 +32,17 @@ internal sealed class LoadGenerator : IDisposable
         }
     }
 
-    /// <summary>Answers of the last run.</summary>
-    public int Answers => _latencies.Count;
+    /// <summary>Responses of the last run.</summary>
+    public int Responses => _latencies.Count;
 
     /// <summary>Those of them that were no success.</summary>
-    public int Refused { get; private set; }
+    public int Failed { get; private set; }
 
     /// <summary>Sends for a time.</summary>
-    /// <returns>Answers per second.</returns>
+    /// <returns>Responses per second.</returns>
     public double Run(TimeSpan time)
     {
-        (Refused, _latencies.Capacity) = (0, Math.Max(_latencies.Capacity, 1 << 20));
+        (Failed, _latencies.Capacity) = (0, Math.Max(_latencies.Capacity, 1 << 20));
         _latencies.Clear();
         var start = Stopwatch.GetTimestamp();
         var end = start + (long)(time.TotalSeconds * Stopwatch.Frequency);
@@ -59,7 +59,7 @@ internal sealed class LoadGenerator : IDisposable
         return _latencies.Count / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>A share of the last run's answers took at most this long.</summary>
+    /// <summary>A share of the last run's responses took at most this long.</summary>
     public TimeSpan Percentile(double share)
     {
         _latencies.Sort();
@@ -91,7 +91,7 @@ internal sealed class LoadGenerator : IDisposable
             }
 
             _latencies.Add(connection.Latency);
-            Refused += connection.IsSuccess ? 0 : 1;
+            Failed += connection.IsSuccess ? 0 : 1;
             if (Stopwatch.GetTimestamp() < end)
             {
                 connection.Send();

@@ -47,7 +47,7 @@ internal static class Shop
 
     private static async Task PostAsync(HttpClient http, Uri address, JsonObject body)
     {
-        using var answer = await http.PostAsJsonAsync(address, body);
-        answer.EnsureSuccessStatusCode();
+        using var response = await http.PostAsJsonAsync(address, body);
+        response.EnsureSuccessStatusCode();
     }
 }

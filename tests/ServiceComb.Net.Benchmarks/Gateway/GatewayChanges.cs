@@ -90,8 +90,8 @@ internal static class GatewayChanges
                 throw new TimeoutException($"the gateway did not follow the change to {expected} instances");
             }
 
-            using var answer = await client.GetAsync(new Uri("/orders/", UriKind.Relative));
-            if (await answer.Content.ReadAsStringAsync() != expected)
+            using var response = await client.GetAsync(new Uri("/orders/", UriKind.Relative));
+            if (await response.Content.ReadAsStringAsync() != expected)
             {
                 count = 0;
                 continue;

@@ -96,7 +96,7 @@ internal sealed class Clients : IDisposable
     public void Dispose() => _services.Dispose();
 
     private static IHttpClientBuilder Add(IServiceCollection services) =>
-        services.AddHttpClient("client").RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(static () => new AnsweringTransport());
+        services.AddHttpClient("client").RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(static () => new RespondingTransport());
 
     private sealed class FixedDirectory : IInstanceDirectory
     {

@@ -31,7 +31,7 @@ public sealed class AddressListTests
     [Fact]
     public async Task The_path_of_an_address_is_a_prefix_of_request_paths()
     {
-        await using var stub = await StubEngine.AnsweringAsync(200, "{}");
+        await using var stub = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transports.To($"{stub.Address}/engine");
         await new RegistryClient(transport).ListMicroservicesAsync(TestContext.Current.CancellationToken);
         Assert.Equal("GET /engine/v4/default/registry/microservices", stub.Requests.Single().ToString());
@@ -40,7 +40,7 @@ public sealed class AddressListTests
     [Fact]
     public async Task Request_paths_contain_the_project()
     {
-        await using var stub = await StubEngine.AnsweringAsync(200, "{}");
+        await using var stub = await StubEngine.RespondingAsync(200, "{}");
         var options = Transports.Options($" {stub.Address} ");
         options.Project = "p 1/x";
         using var transport = new EngineHttpClient(options);
@@ -51,9 +51,9 @@ public sealed class AddressListTests
     [Fact]
     public async Task Requests_are_distributed_round_robin()
     {
-        await using var one = await StubEngine.AnsweringAsync(200, "{}");
-        await using var two = await StubEngine.AnsweringAsync(200, "{}");
-        await using var three = await StubEngine.AnsweringAsync(200, "{}");
+        await using var one = await StubEngine.RespondingAsync(200, "{}");
+        await using var two = await StubEngine.RespondingAsync(200, "{}");
+        await using var three = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transports.To(one.Address, two.Address, three.Address);
         var registry = new RegistryClient(transport);
         for (var call = 0; call < 6; call++)
@@ -67,9 +67,9 @@ public sealed class AddressListTests
     [Fact]
     public async Task The_first_address_is_random()
     {
-        await using var one = await StubEngine.AnsweringAsync(200, "{}");
-        await using var two = await StubEngine.AnsweringAsync(200, "{}");
-        await using var three = await StubEngine.AnsweringAsync(200, "{}");
+        await using var one = await StubEngine.RespondingAsync(200, "{}");
+        await using var two = await StubEngine.RespondingAsync(200, "{}");
+        await using var three = await StubEngine.RespondingAsync(200, "{}");
         for (var app = 0; app < 64; app++)
         {
             using var transport = Transports.To(one.Address, two.Address, three.Address);

@@ -50,8 +50,8 @@ public sealed class DedicatedConnectionTests
     [Fact]
     public async Task Address_health_is_shared_between_clients()
     {
-        await using var bad = await StubEngine.AnsweringAsync(503);
-        await using var good = await StubEngine.AnsweringAsync(200, "{}");
+        await using var bad = await StubEngine.RespondingAsync(503);
+        await using var good = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transports.To(new FakeTimeProvider(), bad.Address, good.Address);
         using var dedicated = transport.WithDedicatedConnection();
         for (var beat = 0; beat < 10; beat++)
@@ -68,7 +68,7 @@ public sealed class DedicatedConnectionTests
     [Fact]
     public async Task Disposing_a_dedicated_connection_does_not_dispose_its_client()
     {
-        await using var stub = await StubEngine.AnsweringAsync(200, "{}");
+        await using var stub = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transports.To(stub.Address);
         transport.WithDedicatedConnection().Dispose();
         Assert.Empty(await new RegistryClient(transport).ListMicroservicesAsync(Cancelled));

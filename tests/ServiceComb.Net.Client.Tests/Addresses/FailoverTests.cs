@@ -18,7 +18,7 @@ public sealed class FailoverTests
     public async Task A_refused_connection_sends_the_request_to_the_next_address()
     {
         using var closed = new ClosedPort();
-        await using var good = await StubEngine.AnsweringAsync(200, Services);
+        await using var good = await StubEngine.RespondingAsync(200, Services);
         using var transport = Transports.To(closed.Address, good.Address);
         for (var call = 0; call < 4; call++)
         {
@@ -34,8 +34,8 @@ public sealed class FailoverTests
     [InlineData(503)]
     public async Task A_failing_engine_sends_the_request_to_the_next_address(int status)
     {
-        await using var bad = await StubEngine.AnsweringAsync(status);
-        await using var good = await StubEngine.AnsweringAsync(200, Services);
+        await using var bad = await StubEngine.RespondingAsync(status);
+        await using var good = await StubEngine.RespondingAsync(200, Services);
         using var transport = Transports.To(bad.Address, good.Address);
         for (var call = 0; call < 2; call++)
         {
@@ -53,8 +53,8 @@ public sealed class FailoverTests
     [InlineData(429)]
     public async Task A_rejected_request_is_not_repeated(int status)
     {
-        await using var one = await StubEngine.AnsweringAsync(status);
-        await using var two = await StubEngine.AnsweringAsync(status);
+        await using var one = await StubEngine.RespondingAsync(status);
+        await using var two = await StubEngine.RespondingAsync(status);
         using var transport = Transports.To(one.Address, two.Address);
         var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
         Assert.Equal(status, exception.Status);
@@ -65,7 +65,7 @@ public sealed class FailoverTests
     public async Task An_idempotent_request_is_repeated_after_a_lost_connection()
     {
         await using var bad = await StubEngine.CuttingAsync();
-        await using var good = await StubEngine.AnsweringAsync(200, """{"serviceId":"s"}""");
+        await using var good = await StubEngine.RespondingAsync(200, """{"serviceId":"s"}""");
         using var transport = Transports.To(bad.Address, good.Address);
         for (var call = 0; call < 2; call++)
         {
@@ -89,8 +89,8 @@ public sealed class FailoverTests
     [Fact]
     public async Task A_POST_that_failed_in_the_engine_is_not_repeated()
     {
-        await using var one = await StubEngine.AnsweringAsync(500);
-        await using var two = await StubEngine.AnsweringAsync(500);
+        await using var one = await StubEngine.RespondingAsync(500);
+        await using var two = await StubEngine.RespondingAsync(500);
         using var transport = Transports.To(one.Address, two.Address);
         await Assert.ThrowsAsync<EngineException>(() => new KieClient(transport).CreateAsync(new KieItem { Key = "k" }, Cancelled));
         Assert.Equal(1, one.Requests.Count + two.Requests.Count);
@@ -100,7 +100,7 @@ public sealed class FailoverTests
     public async Task A_POST_that_was_not_sent_is_repeated_at_the_next_address()
     {
         using var closed = new ClosedPort();
-        await using var good = await StubEngine.AnsweringAsync(200, """{"id":"i"}""");
+        await using var good = await StubEngine.RespondingAsync(200, """{"id":"i"}""");
         using var transport = Transports.To(closed.Address, good.Address);
         for (var call = 0; call < 2; call++)
         {
@@ -162,7 +162,7 @@ public sealed class FailoverTests
     public async Task The_error_response_is_kept_when_the_next_address_does_not_respond()
     {
         using var closed = new ClosedPort();
-        await using var bad = await StubEngine.AnsweringAsync(500, """{"errorCode":"500003","errorMessage":"Internal error","detail":"etcd"}""");
+        await using var bad = await StubEngine.RespondingAsync(500, """{"errorCode":"500003","errorMessage":"Internal error","detail":"etcd"}""");
         // The first address is random.
         for (var start = 0; start < 16; start++)
         {
@@ -178,7 +178,7 @@ public sealed class FailoverTests
         // The operating system accepts connections, but there is no TLS server.
         using var mute = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         mute.Start();
-        await using var good = await StubEngine.AnsweringAsync(200, """{"id":"i"}""");
+        await using var good = await StubEngine.RespondingAsync(200, """{"id":"i"}""");
         var options = Transports.Options($"https://{mute.LocalEndpoint}", good.Address);
         // For a call that joins the connection which the one before it gave up.
         options.ConnectTimeout = TimeSpan.FromSeconds(5);

@@ -22,19 +22,19 @@ public sealed class HeaderTests
     [MemberData(nameof(Values))]
     public async Task Arguments_with_control_characters_are_rejected(string value)
     {
-        await using var stub = await StubEngine.AnsweringAsync(200, "{}");
+        await using var stub = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transports.To(stub.Address);
         var registry = new RegistryClient(transport);
         var cloud = new CloudGovernanceClient(transport);
-        await RefusedAsync("consumerId", () => registry.FindInstancesAsync(new MicroserviceKey(), consumerId: value, cancellationToken: Cancelled));
-        await RefusedAsync("consumerId", () => registry.FindManyInstancesAsync(new BatchFindRequest { ConsumerServiceId = value }, Cancelled));
-        await RefusedAsync("environment", () => cloud.ListAsync(GovernanceKind.MatchGroup, value, Cancelled));
-        await RefusedAsync("environment", () => cloud.GetAsync(GovernanceKind.MatchGroup, "id", value, Cancelled));
-        await RefusedAsync("environment", () => cloud.CreateAsync(GovernanceKind.MatchGroup, new GovernanceItem(), value, Cancelled));
-        await RefusedAsync("environment", () => cloud.UpdateAsync(GovernanceKind.MatchGroup, "id", new GovernanceItem(), value, Cancelled));
-        await RefusedAsync("environment", () => cloud.DeleteAsync(GovernanceKind.MatchGroup, "id", value, Cancelled));
-        await RefusedAsync("environment", () => new KieClient(transport).DeleteScopeAsync("scope", new ScopeDeletion(), value, Cancelled));
-        await RefusedAsync("namespaceId", () => new EngineManagementClient(transport).CreateTokenAsync("engine", value, Cancelled));
+        await AssertRejectedAsync("consumerId", () => registry.FindInstancesAsync(new MicroserviceKey(), consumerId: value, cancellationToken: Cancelled));
+        await AssertRejectedAsync("consumerId", () => registry.FindManyInstancesAsync(new BatchFindRequest { ConsumerServiceId = value }, Cancelled));
+        await AssertRejectedAsync("environment", () => cloud.ListAsync(GovernanceKind.MatchGroup, value, Cancelled));
+        await AssertRejectedAsync("environment", () => cloud.GetAsync(GovernanceKind.MatchGroup, "id", value, Cancelled));
+        await AssertRejectedAsync("environment", () => cloud.CreateAsync(GovernanceKind.MatchGroup, new GovernanceItem(), value, Cancelled));
+        await AssertRejectedAsync("environment", () => cloud.UpdateAsync(GovernanceKind.MatchGroup, "id", new GovernanceItem(), value, Cancelled));
+        await AssertRejectedAsync("environment", () => cloud.DeleteAsync(GovernanceKind.MatchGroup, "id", value, Cancelled));
+        await AssertRejectedAsync("environment", () => new KieClient(transport).DeleteScopeAsync("scope", new ScopeDeletion(), value, Cancelled));
+        await AssertRejectedAsync("namespaceId", () => new EngineManagementClient(transport).CreateTokenAsync("engine", value, Cancelled));
         Assert.Empty(stub.Requests);
     }
 
@@ -54,33 +54,33 @@ public sealed class HeaderTests
     [MemberData(nameof(Values))]
     public async Task Authentication_headers_with_control_characters_are_rejected(string value)
     {
-        await using var stub = await StubEngine.AnsweringAsync(200, "{}");
+        await using var stub = await StubEngine.RespondingAsync(200, "{}");
         var options = Transports.Options(stub.Address);
         options.Authentication = new HeaderAuthentication(value);
         using var transport = new EngineHttpClient(options);
-        var refusal = await RefusedAsync("X-Auth-Token", () => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
-        Assert.DoesNotContain(value, refusal.Message, StringComparison.Ordinal);
-        await RefusedAsync("X-Auth-Token", () => new RegistryClient(transport).WatchAsync("s", Cancelled));
+        var rejection = await AssertRejectedAsync("X-Auth-Token", () => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
+        Assert.DoesNotContain(value, rejection.Message, StringComparison.Ordinal);
+        await AssertRejectedAsync("X-Auth-Token", () => new RegistryClient(transport).WatchAsync("s", Cancelled));
         options.Authentication = new AccessKeyAuthentication(() => new NetworkCredential(value, "secret"));
         using var signing = new EngineHttpClient(options);
-        await RefusedAsync("Authorization", () => new RegistryClient(signing).ListMicroservicesAsync(Cancelled));
+        await AssertRejectedAsync("Authorization", () => new RegistryClient(signing).ListMicroservicesAsync(Cancelled));
         Assert.Empty(stub.Requests);
     }
 
     [Fact]
     public async Task Other_characters_are_sent()
     {
-        await using var stub = await StubEngine.AnsweringAsync(200, "{}");
+        await using var stub = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transports.To(stub.Address);
         await new RegistryClient(transport).FindInstancesAsync(new MicroserviceKey(), consumerId: "a-b_c.1 (2)", cancellationToken: Cancelled);
         Assert.Equal("a-b_c.1 (2)", stub.Requests[0].Headers["X-ConsumerId"]);
     }
 
-    private static async Task<ArgumentException> RefusedAsync(string name, Func<Task> call)
+    private static async Task<ArgumentException> AssertRejectedAsync(string name, Func<Task> call)
     {
-        var refusal = await Assert.ThrowsAsync<ArgumentException>(call);
-        Assert.Equal(name, refusal.ParamName);
-        return refusal;
+        var rejection = await Assert.ThrowsAsync<ArgumentException>(call);
+        Assert.Equal(name, rejection.ParamName);
+        return rejection;
     }
 
     private sealed class HeaderAuthentication(string value) : IAuthenticationProvider

@@ -20,7 +20,7 @@ public sealed class ProbingTests
     {
         var engine = new Engine { IsBroken = true };
         await using var bad = await engine.StartAsync();
-        await using var good = await StubEngine.AnsweringAsync(200, "{}");
+        await using var good = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transport(bad, good);
         await CallAsync(transport, 20);
         Assert.Equal(3, engine.Calls);
@@ -42,7 +42,7 @@ public sealed class ProbingTests
     {
         var engine = new Engine { IsBroken = true };
         await using var bad = await engine.StartAsync();
-        await using var good = await StubEngine.AnsweringAsync(200, "{}");
+        await using var good = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transport(bad, good);
         await CallAsync(transport, 20);
         await engine.ProbedAsync(_time);
@@ -71,7 +71,7 @@ public sealed class ProbingTests
     {
         var engine = new Engine { IsBroken = true, IsHealthy = true };
         await using var bad = await engine.StartAsync();
-        await using var good = await StubEngine.AnsweringAsync(200, "{}");
+        await using var good = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transport(bad, good);
         await CallAsync(transport, 20);
         await engine.ProbedAsync(_time);
@@ -85,7 +85,7 @@ public sealed class ProbingTests
     {
         var engine = new Engine { IsBroken = true };
         await using var bad = await engine.StartAsync();
-        await using var good = await StubEngine.AnsweringAsync(200, "{}");
+        await using var good = await StubEngine.RespondingAsync(200, "{}");
         using var transport = new EngineHttpClient(Transports.Options(bad.Address, good.Address), _time, _logs.CreateFactory());
         await CallAsync(transport, 20);
         await PassPauseAsync(_time);
@@ -98,7 +98,7 @@ public sealed class ProbingTests
     {
         var engine = new Engine { IsBroken = true, HealthStatus = 404 };
         await using var bad = await engine.StartAsync();
-        await using var good = await StubEngine.AnsweringAsync(200, "{}");
+        await using var good = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transport(bad, good);
         await CallAsync(transport, 20);
         await engine.ProbedAsync(_time);
@@ -126,7 +126,7 @@ public sealed class ProbingTests
     {
         var engine = new Engine { IsBroken = true };
         await using var bad = await engine.StartAsync();
-        await using var good = await StubEngine.AnsweringAsync(200, "{}");
+        await using var good = await StubEngine.RespondingAsync(200, "{}");
         var transport = Transport(bad, good);
         await CallAsync(transport, 20);
         transport.Dispose();

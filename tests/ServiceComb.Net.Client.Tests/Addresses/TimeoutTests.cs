@@ -54,7 +54,7 @@ public sealed class TimeoutTests
     public async Task An_address_without_response_becomes_unhealthy_after_three_requests()
     {
         await using var silent = await StubEngine.SilentAsync();
-        await using var good = await StubEngine.AnsweringAsync(200, "{}");
+        await using var good = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transports.To(_time, silent.Address, good.Address);
         for (var i = 0; i < 20; i++)
         {

@@ -34,9 +34,9 @@ public sealed class ZoneTests
     [Fact]
     public async Task Failed_zones_fall_back_to_the_region_and_then_to_other_addresses()
     {
-        await using var zone = await StubEngine.AnsweringAsync(503);
-        await using var region = await StubEngine.AnsweringAsync(503);
-        await using var rest = await StubEngine.AnsweringAsync(200, "{}");
+        await using var zone = await StubEngine.RespondingAsync(503);
+        await using var region = await StubEngine.RespondingAsync(503);
+        await using var rest = await StubEngine.RespondingAsync(200, "{}");
         var options = Transports.Options(
             $"{rest.Address}?region=r2", $"{zone.Address}?region=r1&availableZone=a", $"{region.Address}?region=r1&availableZone=b");
         (options.Region, options.AvailableZone) = ("r1", "a");
@@ -63,7 +63,7 @@ public sealed class ZoneTests
         var stubs = new List<StubEngine>();
         foreach (var _ in marks)
         {
-            stubs.Add(await StubEngine.AnsweringAsync(200, "{}"));
+            stubs.Add(await StubEngine.RespondingAsync(200, "{}"));
         }
 
         var options = Transports.Options([.. stubs.Zip(marks, (stub, mark) => $"{stub.Address}/base{mark}")]);

@@ -18,7 +18,7 @@ public sealed class AccessKeyTests
     [Fact]
     public async Task The_signature_covers_the_whole_request()
     {
-        await using var stub = await StubEngine.AnsweringAsync(200, """{"data":[]}""");
+        await using var stub = await StubEngine.RespondingAsync(200, """{"data":[]}""");
         using var transport = Transport(stub, "sub-1");
         await new KieClient(transport).ListAsync(new KieQuery { Labels = [new("b", "2 +"), new("a", "1")], Key = "k" }, Cancelled);
         var sent = stub.Requests.Single();
@@ -32,7 +32,7 @@ public sealed class AccessKeyTests
     [Fact]
     public async Task A_body_is_signed_and_sent()
     {
-        await using var stub = await StubEngine.AnsweringAsync(200, "{}");
+        await using var stub = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transport(stub, null);
         await new KieClient(transport).CreateAsync(new() { Key = "k" }, Cancelled);
         var sent = stub.Requests.Single();

@@ -14,7 +14,7 @@ public sealed class CustomProviderTests
     [Fact]
     public async Task The_provider_receives_the_complete_request_and_its_address()
     {
-        await using var stub = await StubEngine.AnsweringAsync(200, "{}");
+        await using var stub = await StubEngine.RespondingAsync(200, "{}");
         var provider = new Provider(async (request, address) =>
         {
             var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(Cancelled);
@@ -45,7 +45,7 @@ public sealed class CustomProviderTests
     public async Task A_body_read_by_the_provider_is_sent_and_repeated_at_the_next_address()
     {
         using var closed = new ClosedPort();
-        await using var good = await StubEngine.AnsweringAsync(200, """{"id":"i"}""");
+        await using var good = await StubEngine.RespondingAsync(200, """{"id":"i"}""");
         var options = Transports.Options(closed.Address, good.Address);
         options.Authentication = new Provider((request, _) => request.Content!.ReadAsByteArrayAsync(Cancelled));
         using var transport = new EngineHttpClient(options);
@@ -60,7 +60,7 @@ public sealed class CustomProviderTests
     [Fact]
     public async Task By_default_a_rejected_request_is_not_repeated()
     {
-        await using var stub = await StubEngine.AnsweringAsync(401);
+        await using var stub = await StubEngine.RespondingAsync(401);
         using var transport = Transport(new Provider((_, _) => Task.CompletedTask), stub.Address);
         await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
         Assert.Single(stub.Requests);
@@ -69,7 +69,7 @@ public sealed class CustomProviderTests
     [Fact]
     public async Task An_exception_of_the_provider_is_reported_by_its_type_only()
     {
-        await using var stub = await StubEngine.AnsweringAsync(200, "{}");
+        await using var stub = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transport(new Provider((_, _) => throw new InvalidOperationException("key s3cret")), stub.Address);
         var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
         Assert.Contains("InvalidOperationException", exception.Message, StringComparison.Ordinal);

@@ -211,7 +211,7 @@ public sealed class TokenTests
     public async Task The_configuration_center_uses_tokens_of_the_registry()
     {
         await using var registry = await TokenEngine.StartAsync(_time);
-        await using var kie = await StubEngine.AnsweringAsync(200, "{}");
+        await using var kie = await StubEngine.RespondingAsync(200, "{}");
         var options = Options(kie.Address);
         options.LoginAddresses.Add(registry.Address);
         using var transport = new EngineHttpClient(options, _time);

@@ -16,7 +16,7 @@ public sealed class ProxyTests
     [Fact]
     public async Task The_proxy_of_the_environment_is_not_used()
     {
-        await using var proxy = await StubEngine.AnsweringAsync(403, "the proxy says no", "text/html");
+        await using var proxy = await StubEngine.RespondingAsync(403, "the proxy says no", "text/html");
         await using var engine = await TokenEngine.StartAsync(new(DateTimeOffset.UnixEpoch.AddYears(50)));
         var before = HttpClient.DefaultProxy;
         HttpClient.DefaultProxy = new WebProxy(new Uri(proxy.Address));
@@ -41,7 +41,7 @@ public sealed class ProxyTests
     [Fact]
     public async Task The_configured_proxy_is_used_for_requests_and_watches()
     {
-        await using var proxy = await StubEngine.AnsweringAsync(200, "{}");
+        await using var proxy = await StubEngine.RespondingAsync(200, "{}");
         var options = Transports.Options(Engine);
         options.Proxy = new WebProxy(new Uri(proxy.Address));
         using var transport = new EngineHttpClient(options);

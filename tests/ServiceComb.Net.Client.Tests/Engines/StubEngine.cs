@@ -22,7 +22,7 @@ internal sealed class StubEngine : IAsyncDisposable
     public IReadOnlyList<ReceivedRequest> Requests => [.. _requests];
 
     public static async Task<StubEngine> StartAsync(
-        RequestDelegate answer, string url = "http://127.0.0.1:0", Action<KestrelServerOptions>? configure = null)
+        RequestDelegate response, string url = "http://127.0.0.1:0", Action<KestrelServerOptions>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -41,14 +41,14 @@ internal sealed class StubEngine : IAsyncDisposable
         app.Run(async context =>
         {
             await stub.KeepAsync(context.Request);
-            await answer(context);
+            await response(context);
         });
         await app.StartAsync(TestContext.Current.CancellationToken);
         return stub;
     }
 
     /// <summary>Starts a server that sends the same response to every request.</summary>
-    public static Task<StubEngine> AnsweringAsync(int status, string body = "", string type = "application/json") => StartAsync(context =>
+    public static Task<StubEngine> RespondingAsync(int status, string body = "", string type = "application/json") => StartAsync(context =>
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = type;

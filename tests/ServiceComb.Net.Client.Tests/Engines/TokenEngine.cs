@@ -62,7 +62,7 @@ internal sealed class TokenEngine : IAsyncDisposable
     public static async Task<TokenEngine> StartAsync(FakeTimeProvider time)
     {
         var engine = new TokenEngine(time);
-        engine.Stub = await StubEngine.StartAsync(engine.AnswerAsync);
+        engine.Stub = await StubEngine.StartAsync(engine.RespondAsync);
         return engine;
     }
 
@@ -71,7 +71,7 @@ internal sealed class TokenEngine : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Stub.DisposeAsync();
 
-    private Task AnswerAsync(HttpContext context) => context.Request.Path == "/v4/token" ? LoginAsync(context) : ServeAsync(context);
+    private Task RespondAsync(HttpContext context) => context.Request.Path == "/v4/token" ? LoginAsync(context) : ServeAsync(context);
 
     private async Task LoginAsync(HttpContext context)
     {

@@ -82,7 +82,7 @@ public sealed class EngineErrorTests
     [InlineData(503, true)]
     public async Task Server_errors_and_status_429_are_transient(int status, bool transient)
     {
-        await using var stub = await StubEngine.AnsweringAsync(status);
+        await using var stub = await StubEngine.RespondingAsync(status);
         using var transport = Transports.To(stub.Address);
         var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).GetMicroserviceAsync("s", Cancelled));
         Assert.Equal((status, transient), (exception.Status, exception.IsTransient));
@@ -99,7 +99,7 @@ public sealed class EngineErrorTests
     [InlineData("""{"service":{"serviceId":"a"}""")]
     public async Task An_invalid_response_is_reported_with_its_request(string body)
     {
-        await using var stub = await StubEngine.AnsweringAsync(200, body);
+        await using var stub = await StubEngine.RespondingAsync(200, body);
         using var transport = Transports.To(stub.Address);
         var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).GetMicroserviceAsync("s", Cancelled));
         Assert.Equal((0, ""), (exception.Status, exception.ErrorCode));

@@ -32,7 +32,7 @@ public sealed class ReceivedTextTests
         foreach (var text in (string[])[Hostile, new string('x', 20 * 1024 * 1024)])
         {
             var body = $$"""{"{{field}}":{{System.Text.Json.JsonSerializer.Serialize(text)}}}""";
-            await using var stub = await StubEngine.AnsweringAsync(400, body);
+            await using var stub = await StubEngine.RespondingAsync(400, body);
             var failure = await FailureAsync(stub.Address);
             AssertSafe(failure);
         }
@@ -41,7 +41,7 @@ public sealed class ReceivedTextTests
     [Fact]
     public async Task The_escaped_text_shows_the_received_characters()
     {
-        await using var stub = await StubEngine.AnsweringAsync(400, """{"errorCode":"400001","errorMessage":"no","detail":"one\u001b[31mtwo\r\nthree ünïcode 中文"}""");
+        await using var stub = await StubEngine.RespondingAsync(400, """{"errorCode":"400001","errorMessage":"no","detail":"one\u001b[31mtwo\r\nthree ünïcode 中文"}""");
         Assert.EndsWith(@"400001, no: one\u001B[31mtwo\u000D\u000Athree ünïcode 中文", (await FailureAsync(stub.Address)).Message, StringComparison.Ordinal);
     }
 
@@ -60,13 +60,13 @@ public sealed class ReceivedTextTests
     public async Task Names_in_JSON_of_another_shape_are_escaped_and_bounded()
     {
         var name = System.Text.Json.JsonSerializer.Serialize(Hostile + new string('n', 1024 * 1024));
-        await using var stub = await StubEngine.AnsweringAsync(200, "{\"services\":[{\"properties\":{" + name + ":{\"a\":[]}}}]}");
+        await using var stub = await StubEngine.RespondingAsync(200, "{\"services\":[{\"properties\":{" + name + ":{\"a\":[]}}}]}");
         using var transport = Transports.To(stub.Address);
         AssertSafe(await FailureAsync(() => new RegistryClient(transport).ListMicroservicesAsync(Cancelled)));
-        await using var list = await StubEngine.AnsweringAsync(200, "[{\"policies\":[{\"selector\":{" + name + ":[1]}}]}]");
+        await using var list = await StubEngine.RespondingAsync(200, "[{\"policies\":[{\"selector\":{" + name + ":[1]}}]}]");
         using var cloud = Transports.To(list.Address);
         AssertSafe(await FailureAsync(() => new CloudGovernanceClient(cloud).ListAsync(GovernanceKind.MatchGroup, cancellationToken: Cancelled)));
-        await using var metrics = await StubEngine.AnsweringAsync(200, "[{" + name + ":[1]},5]");
+        await using var metrics = await StubEngine.RespondingAsync(200, "[{" + name + ":[1]},5]");
         using var monitor = Transports.To(metrics.Address);
         AssertSafe(await FailureAsync(() => new MonitorClient(monitor).GetMetricsAsync("s", cancellationToken: Cancelled)));
     }
@@ -77,7 +77,7 @@ public sealed class ReceivedTextTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        var answering = AnswerAsync(listener, Encoding.ASCII.GetBytes("\u001b[2J\u001b]0;owned\u0007 SSH-2.0 " + new string('z', 20_000) + "\n\n"), stop.Token);
+        var responding = RespondAsync(listener, Encoding.ASCII.GetBytes("\u001b[2J\u001b]0;owned\u0007 SSH-2.0 " + new string('z', 20_000) + "\n\n"), stop.Token);
         var options = Transports.Options($"http://{listener.LocalEndpoint}");
         using var transport = new EngineHttpClient(options, logs: _logs.CreateFactory());
         for (var call = 0; call < 3; call++)
@@ -88,7 +88,7 @@ public sealed class ReceivedTextTests
         Assert.NotEmpty(_logs.MessagesWithExceptions);
         Assert.All(_logs.MessagesWithExceptions, AssertSafe);
         await stop.CancelAsync();
-        await answering;
+        await responding;
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class ReceivedTextTests
 
     private static Task<EngineException> FailureAsync(Func<Task> call) => Assert.ThrowsAsync<EngineException>(call);
 
-    private static async Task AnswerAsync(TcpListener listener, byte[] answer, CancellationToken cancellationToken)
+    private static async Task RespondAsync(TcpListener listener, byte[] response, CancellationToken cancellationToken)
     {
         try
         {
@@ -146,7 +146,7 @@ public sealed class ReceivedTextTests
                 try
                 {
                     await stream.ReadAtLeastAsync(new byte[1], 1, cancellationToken: cancellationToken);
-                    await stream.WriteAsync(answer, cancellationToken);
+                    await stream.WriteAsync(response, cancellationToken);
                 }
                 catch (IOException)
                 {

@@ -44,9 +44,9 @@ public sealed class GovernanceRequestTests
         Assert.Equal("DELETE /v1/default/gov/retry/i", (await SentAsync("", governance => governance.DeleteAsync("retry", "i", Cancelled))).ToString());
     }
 
-    private static async Task<ReceivedRequest> SentAsync(string answer, Func<GovernanceClient, Task> call)
+    private static async Task<ReceivedRequest> SentAsync(string response, Func<GovernanceClient, Task> call)
     {
-        await using var stub = await StubEngine.AnsweringAsync(200, answer);
+        await using var stub = await StubEngine.RespondingAsync(200, response);
         using var transport = Transports.To(stub.Address);
         await call(new GovernanceClient(transport));
         return stub.Requests.Single();

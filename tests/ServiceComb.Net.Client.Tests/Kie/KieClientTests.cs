@@ -100,8 +100,8 @@ public sealed class KieClientTests : IAsyncLifetime
 
         // The response is the same whether the wait or the change comes first.
         await _kie.UpdateAsync(item.Id!, "2", cancellationToken: Cancelled);
-        var answer = await waiting.WaitAsync(TimeSpan.FromSeconds(120), Cancelled);
-        Assert.Equal((false, "2"), (answer.NotModified, answer.Items.Single().Value));
+        var response = await waiting.WaitAsync(TimeSpan.FromSeconds(120), Cancelled);
+        Assert.Equal((false, "2"), (response.NotModified, response.Items.Single().Value));
     }
 
     private Task<KieItem> CreateAsync(string key, string value, string? type = null, IReadOnlyDictionary<string, string>? labels = null) => _kie.CreateAsync(

@@ -34,10 +34,10 @@ public sealed class KieRequestTests
     [Fact]
     public async Task An_unmodified_list_is_not_an_empty_list()
     {
-        await using var stub = await StubEngine.AnsweringAsync(304);
+        await using var stub = await StubEngine.RespondingAsync(304);
         using var transport = Transports.To(stub.Address);
-        var answer = await new KieClient(transport).ListAsync(new KieQuery { Revision = 7 }, Cancelled);
-        Assert.Equal((true, 7L, 0), (answer.NotModified, answer.Revision, answer.Items.Count));
+        var response = await new KieClient(transport).ListAsync(new KieQuery { Revision = 7 }, Cancelled);
+        Assert.Equal((true, 7L, 0), (response.NotModified, response.Revision, response.Items.Count));
     }
 
     [Theory]
@@ -52,8 +52,8 @@ public sealed class KieRequestTests
             return context.Response.WriteAsync("""{"total":0}""");
         });
         using var transport = Transports.To(stub.Address);
-        var answer = await new KieClient(transport).ListAsync(new KieQuery { Revision = 7 }, Cancelled);
-        Assert.Equal((false, revision, 0), (answer.NotModified, answer.Revision, answer.Items.Count));
+        var response = await new KieClient(transport).ListAsync(new KieQuery { Revision = 7 }, Cancelled);
+        Assert.Equal((false, revision, 0), (response.NotModified, response.Revision, response.Items.Count));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class KieRequestTests
 
     private static async Task<ReceivedRequest> SentAsync(Func<KieClient, Task> call)
     {
-        await using var stub = await StubEngine.AnsweringAsync(200, "{}");
+        await using var stub = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transports.To(stub.Address);
         await call(new KieClient(transport));
         return stub.Requests.Single();

@@ -22,8 +22,8 @@ public sealed class OperationTests
     [MemberData(nameof(Ids))]
     public async Task A_typed_method_sends_the_documented_request(string id)
     {
-        var (answer, call) = TypedCalls.All[id];
-        await using var stub = await StubEngine.AnsweringAsync(200, answer);
+        var (response, call) = TypedCalls.All[id];
+        await using var stub = await StubEngine.RespondingAsync(200, response);
         var options = Transports.Options(stub.Address);
         (options.Project, options.EngineId, options.EnterpriseProjectId) = ("p-1", "e-1", "0");
         using (var transport = new EngineHttpClient(options))

@@ -16,10 +16,10 @@ namespace ServiceComb.Net.Client.Tests.Operations;
 /// <summary>Calls of the typed method of each documented operation with all parameters, and the responses.</summary>
 internal static class TypedCalls
 {
-    public static readonly IReadOnlyDictionary<string, (string Answer, Func<EngineHttpClient, Task> Call)> All =
+    public static readonly IReadOnlyDictionary<string, (string Response, Func<EngineHttpClient, Task> Call)> All =
         Config().Concat(Engines()).Concat(Governance()).Concat(Others()).Concat(Registry()).Concat(Kie()).ToDictionary();
 
-    private static KeyValuePair<string, (string, Func<EngineHttpClient, Task>)> Call(string id, string answer, Func<EngineHttpClient, Task> call) => new(id, (answer, call));
+    private static KeyValuePair<string, (string, Func<EngineHttpClient, Task>)> Call(string id, string response, Func<EngineHttpClient, Task> call) => new(id, (response, call));
 
     private static IEnumerable<KeyValuePair<string, (string, Func<EngineHttpClient, Task>)>> Config() =>
     [

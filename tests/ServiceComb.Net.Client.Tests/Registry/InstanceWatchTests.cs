@@ -140,7 +140,7 @@ public sealed class InstanceWatchTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var answering = Task.Run(async () =>
+        var responding = Task.Run(async () =>
         {
             using var client = await listener.AcceptTcpClientAsync(Cancelled);
             var stream = client.GetStream();
@@ -152,7 +152,7 @@ public sealed class InstanceWatchTests
         var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).WatchAsync("s", Cancelled));
         Assert.Contains("not accepted as a WebSocket", exception.Message, StringComparison.Ordinal);
         // The client closes the connection.
-        Assert.IsAssignableFrom<IOException>(await answering.WaitAsync(TimeSpan.FromSeconds(120), Cancelled));
+        Assert.IsAssignableFrom<IOException>(await responding.WaitAsync(TimeSpan.FromSeconds(120), Cancelled));
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class InstanceWatchTests
     [InlineData(503)]
     public async Task A_watch_that_is_not_opened_is_reported(int status)
     {
-        await using var stub = await StubEngine.AnsweringAsync(status);
+        await using var stub = await StubEngine.RespondingAsync(status);
         using var transport = Transports.To(stub.Address);
         var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).WatchAsync("s", Cancelled));
         Assert.Contains("/microservices/s/watcher", exception.Message, StringComparison.Ordinal);

@@ -111,11 +111,11 @@ public sealed class RegistryClientTests : IAsyncLifetime
         var id = await CreateAsync("orders");
         var instance = await RegisterAsync(id);
         await _registry.SendHeartbeatAsync(id, instance, Cancelled);
-        var answers = await _registry.SendHeartbeatsAsync(
+        var responses = await _registry.SendHeartbeatsAsync(
             [new HeartbeatEntry { ServiceId = id, InstanceId = instance }, new HeartbeatEntry { ServiceId = id, InstanceId = "nope" }], Cancelled);
-        Assert.Equal(2, answers.Count);
-        Assert.Null(answers.Single(answer => answer.InstanceId == instance).ErrMessage);
-        Assert.NotEmpty(answers.Single(answer => answer.InstanceId == "nope").ErrMessage!);
+        Assert.Equal(2, responses.Count);
+        Assert.Null(responses.Single(response => response.InstanceId == instance).ErrMessage);
+        Assert.NotEmpty(responses.Single(response => response.InstanceId == "nope").ErrMessage!);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class RegistryRequestTests
     [InlineData("..")]
     public async Task A_name_with_dot_segments_is_rejected_before_sending(string id)
     {
-        await using var engine = await StubEngine.AnsweringAsync(200, "{}");
+        await using var engine = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transports.To(engine.Address);
         var registry = new RegistryClient(transport);
 
@@ -83,11 +83,11 @@ public sealed class RegistryRequestTests
     public async Task Unmodified_and_empty_lists_are_different_results()
     {
         var key = new MicroserviceKey { AppId = "a", ServiceName = "n" };
-        await using var unchanged = await StubEngine.AnsweringAsync(304);
+        await using var unchanged = await StubEngine.RespondingAsync(304);
         using (var transport = Transports.To(unchanged.Address))
         {
-            var answer = await new RegistryClient(transport).FindInstancesAsync(key, revision: "r1", cancellationToken: Cancelled);
-            Assert.Equal((true, "r1", 0), (answer.NotModified, answer.Revision, answer.Instances.Count));
+            var response = await new RegistryClient(transport).FindInstancesAsync(key, revision: "r1", cancellationToken: Cancelled);
+            Assert.Equal((true, "r1", 0), (response.NotModified, response.Revision, response.Instances.Count));
         }
 
         await using var empty = await StubEngine.StartAsync(context =>
@@ -97,8 +97,8 @@ public sealed class RegistryRequestTests
         });
         using (var transport = Transports.To(empty.Address))
         {
-            var answer = await new RegistryClient(transport).FindInstancesAsync(key, revision: "r1", cancellationToken: Cancelled);
-            Assert.Equal((false, "r2", 0), (answer.NotModified, answer.Revision, answer.Instances.Count));
+            var response = await new RegistryClient(transport).FindInstancesAsync(key, revision: "r1", cancellationToken: Cancelled);
+            Assert.Equal((false, "r2", 0), (response.NotModified, response.Revision, response.Instances.Count));
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class RegistryRequestTests
     [InlineData("400001", false)]
     public async Task The_id_of_an_unknown_microservice_is_null(string code, bool absent)
     {
-        await using var stub = await StubEngine.AnsweringAsync(400, $$"""{"errorCode":"{{code}}","errorMessage":"m"}""");
+        await using var stub = await StubEngine.RespondingAsync(400, $$"""{"errorCode":"{{code}}","errorMessage":"m"}""");
         using var transport = Transports.To(stub.Address);
         var find = () => new RegistryClient(transport).FindMicroserviceIdAsync("", "a", "n", "1", Cancelled);
         if (absent)
@@ -123,7 +123,7 @@ public sealed class RegistryRequestTests
 
     private static async Task<ReceivedRequest> SentAsync(Func<RegistryClient, Task> call)
     {
-        await using var stub = await StubEngine.AnsweringAsync(200, "{}");
+        await using var stub = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transports.To(stub.Address);
         await call(new RegistryClient(transport));
         return stub.Requests.Single();

@@ -175,7 +175,7 @@ public sealed class ScriptedKie : IAsyncDisposable
             }
         }
 
-        await AnswerAsync(context);
+        await RespondAsync(context);
     }
 
     public long Revision
@@ -212,7 +212,7 @@ public sealed class ScriptedKie : IAsyncDisposable
         return false;
     }
 
-    private async Task AnswerAsync(HttpContext context)
+    private async Task RespondAsync(HttpContext context)
     {
         KieItem[] items;
         lock (_gate)

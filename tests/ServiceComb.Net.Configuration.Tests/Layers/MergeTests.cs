@@ -13,8 +13,8 @@ public sealed class MergeTests
     [Fact]
     public void Merged_layers_match_a_simple_model_after_random_lists()
     {
-        var answers = Gen.Select(Gen.Int[0, _plan.Scopes.Count - 1], AnyItem().Array[0, 6]).Array[1, 5];
-        answers.Sample(steps =>
+        var responses = Gen.Select(Gen.Int[0, _plan.Scopes.Count - 1], AnyItem().Array[0, 6]).Array[1, 5];
+        responses.Sample(steps =>
         {
             var store = new LayerCollection(_plan, new ItemReader([]));
             var state = new MergedLayers([.. _plan.Layers.Select(LayerContent.Empty)]);
@@ -209,12 +209,12 @@ public sealed class MergeTests
     private static KieItem[] Fitting(KieItem[] items, KieScope scope) =>
         [.. items.Where(item => scope.Sets.Any(set => set.Matches(item))).DistinctBy(item => item.Id)];
 
-    private Dictionary<string, string?> Model(Dictionary<KieScope, KieItem[]> answers)
+    private Dictionary<string, string?> Model(Dictionary<KieScope, KieItem[]> responses)
     {
         var merged = new Dictionary<string, string?>();
         foreach (var set in _plan.Sets)
         {
-            var items = answers.Values.SelectMany(items => items)
+            var items = responses.Values.SelectMany(items => items)
                 .Where(item => item.Status == KieStatus.Enabled && item.Labels!.Order(Pairs).SequenceEqual(set.Labels.Order(Pairs)))
                 .OrderBy(item => item.Priority).ThenBy(item => item.UpdateTime).ThenBy(item => item.Id, StringComparer.Ordinal);
             foreach (var item in items)

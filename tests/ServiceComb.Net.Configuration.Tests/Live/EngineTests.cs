@@ -48,8 +48,8 @@ public sealed class EngineTests
         using var http = new HttpClient { BaseAddress = engine.Engine.RegistryAddress };
         using var body = new StringContent(
             """{"name":"slow","status":"enabled","selector":{"app":"shop","environment":"all"},"spec":{"maxAttempts":5}}""", Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync("v1/default/gov/retry", body, TestContext.Current.CancellationToken);
-        answer.EnsureSuccessStatusCode();
+        using var response = await http.PostAsync("v1/default/gov/retry", body, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
         await live.UntilAsync(() => live["servicecomb:retry:slow"] is not null);
         Assert.Contains("maxAttempts: 5", live["servicecomb:retry:slow"], StringComparison.Ordinal);
     }

@@ -9,7 +9,7 @@ namespace ServiceComb.Net.Configuration.Tests.Live;
 
 public sealed class PollFailureTests
 {
-    private static readonly string[] Answers =
+    private static readonly string[] Responses =
     [
         "garbage", "html", "empty object", "null", "no body", "data is a text", "no data", "not gzip", "cut off", "hung up",
         "401", "403", "429", "500", "503",
@@ -18,28 +18,28 @@ public sealed class PollFailureTests
     // Run all cases in parallel, because each waits for delays.
     [Fact]
     public async Task Failures_keep_the_values_and_are_logged_once_like_the_recovery() =>
-        await Task.WhenAll(Answers.Select(SurviveAsync));
+        await Task.WhenAll(Responses.Select(SurviveAsync));
 
-    private static async Task SurviveAsync(string answer)
+    private static async Task SurviveAsync(string content)
     {
         await using var kie = await ScriptedKie.StartAsync();
         kie.Put("a", "1");
         await using var live = new KieConfigurationFixture(kie.Address, ("servicecomb:kie:pollingWaitTime", "1"));
         var (requestCount, watch) = (kie.Requests.Count, Stopwatch.StartNew());
-        kie.Instead = context => AnswerAsync(context, answer);
+        kie.Instead = context => RespondAsync(context, content);
         kie.Put("a", "2");
         await live.Logs.WaitForAsync(505);
         await live.Logs.WaitForAsync(506, times: 6);
-        Assert.True(live["a"] == "1", $"{answer} changed a to {live["a"]}");
-        Assert.True(live.Reloads == 0, $"{answer} was announced");
+        Assert.True(live["a"] == "1", $"{content} changed a to {live["a"]}");
+        Assert.True(live.Reloads == 0, $"{content} was announced");
         // The delays of the four scopes soon exceed 400 milliseconds.
         requestCount = kie.Requests.Count - requestCount;
-        Assert.True(requestCount < 30 + (10 * watch.Elapsed.TotalSeconds), $"{requestCount} requests on {answer} in {watch.Elapsed}");
+        Assert.True(requestCount < 30 + (10 * watch.Elapsed.TotalSeconds), $"{requestCount} requests on {content} in {watch.Elapsed}");
 
         kie.Instead = null;
         await live.UntilAsync(() => live["a"] == "2");
         await live.Logs.WaitForAsync(507);
-        Assert.True(live.Logs.Count(505) == 1 && live.Logs.Count(507) == 1, $"{answer} was logged more than once");
+        Assert.True(live.Logs.Count(505) == 1 && live.Logs.Count(507) == 1, $"{content} was logged more than once");
     }
 
     [Fact]
@@ -215,17 +215,17 @@ public sealed class PollFailureTests
         return Task.FromResult(isOurs);
     }
 
-    private static async Task<bool> AnswerAsync(HttpContext context, string answer)
+    private static async Task<bool> RespondAsync(HttpContext context, string content)
     {
         var response = context.Response;
-        if (int.TryParse(answer, out var status))
+        if (int.TryParse(content, out var status))
         {
             response.StatusCode = status;
             return true;
         }
 
-        response.Headers["X-Kie-Revision"] = answer == "empty object" ? default(StringValues) : "99";
-        switch (answer)
+        response.Headers["X-Kie-Revision"] = content == "empty object" ? default(StringValues) : "99";
+        switch (content)
         {
             case "garbage":
                 await response.WriteAsync("]]}}\0\u0001{\"data\":");

@@ -20,20 +20,20 @@ public sealed class PollFailureTrackerTests
         Assert.Equal("b c", Fail("b"));
         Assert.Equal("", Fail("c"));
         _time.Advance(TimeSpan.FromSeconds(7));
-        Assert.Equal("", Answer("b"));
-        Assert.Equal("", Answer("a"));
-        Assert.Equal("all: c after 7", Answer("c"));
-        Assert.Equal("", Answer("a"));
+        Assert.Equal("", Succeed("b"));
+        Assert.Equal("", Succeed("a"));
+        Assert.Equal("all: c after 7", Succeed("c"));
+        Assert.Equal("", Succeed("a"));
     }
 
     [Fact]
     public void A_scope_that_succeeds_twice_during_an_outage_is_reported_with_all_recovered_ones()
     {
         Array.ForEach(["a", "b", "c", "b", "c"], scope => Fail(scope));
-        Answer("a");
-        Answer("b");
-        Assert.Equal("a b", Answer("b"));
-        Assert.Equal("", Answer("a"));
+        Succeed("a");
+        Succeed("b");
+        Assert.Equal("a b", Succeed("b"));
+        Assert.Equal("", Succeed("a"));
         Assert.Equal(["c"], _trouble.Scopes);
     }
 
@@ -44,7 +44,7 @@ public sealed class PollFailureTrackerTests
         var start = _time.GetUtcNow();
         Assert.Equal(start, _trouble.Of("a")!.Value.Since);
         _time.Advance(TimeSpan.FromSeconds(5));
-        Answer("a");
+        Succeed("a");
         Assert.Null(_trouble.Of("a"));
         Assert.Equal("", Fail("a"));
         Assert.Equal("", Fail("a"));
@@ -64,8 +64,8 @@ public sealed class PollFailureTrackerTests
         Assert.Null(_trouble.TakeReminder());
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(TimeSpan.FromMinutes(10), _trouble.TakeReminder());
-        Answer("a");
-        Answer("b");
+        Succeed("a");
+        Succeed("b");
         _time.Advance(TimeSpan.FromMinutes(10));
         Assert.Null(_trouble.TakeReminder());
         Fail("a");
@@ -79,13 +79,13 @@ public sealed class PollFailureTrackerTests
         _trouble.Record("b", "status 503");
         Assert.Equal("", Fail("a"));
         Assert.Equal("", Fail("a"));
-        Assert.Equal("", Answer("a"));
-        Assert.Equal("all: b after 0", Answer("b"));
+        Assert.Equal("", Succeed("a"));
+        Assert.Equal("all: b after 0", Succeed("b"));
     }
 
     private string Fail(string scope) => Describe(_trouble.OnFailure(scope, "status 503"), "");
 
-    private string Answer(string scope)
+    private string Succeed(string scope)
     {
         var news = _trouble.OnSuccess(scope);
         return Describe(news, $" after {news?.Duration.TotalSeconds}");

@@ -74,7 +74,7 @@ public sealed class KieStoreTests : IAsyncLifetime
         var (kie, store) = await OneItemKie.StartAsync();
         await using var _ = kie;
         using var stop = new CancellationTokenSource();
-        kie.Answer = write =>
+        kie.Respond = write =>
         {
             stop.Cancel();
             return 200;
@@ -88,7 +88,7 @@ public sealed class KieStoreTests : IAsyncLifetime
     {
         var (kie, store) = await OneItemKie.StartAsync();
         await using var _ = kie;
-        kie.Answer = static write => write.StartsWith("DELETE", StringComparison.Ordinal) ? 200 : write.Contains("yaml", StringComparison.Ordinal) ? 400 : 503;
+        kie.Respond = static write => write.StartsWith("DELETE", StringComparison.Ordinal) ? 200 : write.Contains("yaml", StringComparison.Ordinal) ? 400 : 503;
         var failure = await Assert.ThrowsAsync<EngineException>(
             () => store.SetAsync(new KieItem { Key = "a", Value = "b: 1", ValueType = KieValueType.Yaml }, Stop));
         Assert.Contains("400", failure.Message, StringComparison.Ordinal);

@@ -21,7 +21,7 @@ internal sealed class OneItemKie : IAsyncDisposable
     public List<string> Writes { get; } = [];
 
     /// <summary>The status of the response to a write.</summary>
-    public Func<string, int> Answer { get; set; } = static _ => 200;
+    public Func<string, int> Respond { get; set; } = static _ => 200;
 
     public static async Task<(OneItemKie Kie, IKieStore Store)> StartAsync()
     {
@@ -51,7 +51,7 @@ internal sealed class OneItemKie : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         var write = $"{context.Request.Method} {await reader.ReadToEndAsync()}".Trim();
         Writes.Add(write);
-        context.Response.StatusCode = Answer(write);
+        context.Response.StatusCode = Respond(write);
         await context.Response.WriteAsync(Item);
     }
 }

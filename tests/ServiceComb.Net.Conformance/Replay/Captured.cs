@@ -10,16 +10,16 @@ internal static class Captured
 
     /// <summary>Returns the text at <c>header:Name</c> or at a dotted path into the body, in which numbers are indexes; null when
     /// the response has no such value.</summary>
-    public static string? From(EngineResponse answer, string source)
+    public static string? From(EngineResponse response, string source)
     {
         if (source.StartsWith(Header, StringComparison.Ordinal))
         {
-            return answer.Headers.GetValueOrDefault(source[Header.Length..]);
+            return response.Headers.GetValueOrDefault(source[Header.Length..]);
         }
 
         try
         {
-            using var document = JsonDocument.Parse(answer.Body);
+            using var document = JsonDocument.Parse(response.Body);
             return At(document.RootElement, source);
         }
         catch (JsonException)

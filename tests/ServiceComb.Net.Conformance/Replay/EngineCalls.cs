@@ -46,7 +46,7 @@ internal sealed class EngineCalls(Placeholders placeholders, EngineUnderTest eng
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            return new EngineResponse { Failure = $"no answer: {exception.Message}" };
+            return new EngineResponse { Failure = $"no response: {exception.Message}" };
         }
     }
 

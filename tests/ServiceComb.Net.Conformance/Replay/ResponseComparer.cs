@@ -13,38 +13,38 @@ internal static class ResponseComparer
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    public static IReadOnlyList<Difference> Compare(Step step, EngineResponse answer, Placeholders placeholders)
+    public static IReadOnlyList<Difference> Compare(Step step, EngineResponse response, Placeholders placeholders)
     {
         if (step.Response is not { } recorded || step.Advisory is not null)
         {
             return [];
         }
 
-        if (answer.Failure is { } failure)
+        if (response.Failure is { } failure)
         {
-            return [new Difference("answer", $"status {recorded.Status}", failure)];
+            return [new Difference("response", $"status {recorded.Status}", failure)];
         }
 
         var body = new JsonComparer(placeholders) { Unordered = step.Unordered, Any = step.Any };
         return
         [
-            .. Status(recorded, answer),
-            .. Headers(recorded, answer, placeholders),
-            .. Body(recorded, answer, body, placeholders),
-            .. Seconds(recorded, answer),
-            .. Frames(recorded, answer, body),
+            .. Status(recorded, response),
+            .. Headers(recorded, response, placeholders),
+            .. Body(recorded, response, body, placeholders),
+            .. Seconds(recorded, response),
+            .. Frames(recorded, response, body),
         ];
     }
 
-    private static IEnumerable<Difference> Status(RecordedResponse recorded, EngineResponse answer) =>
-        recorded.Status == answer.Status ? [] : [new Difference("status", Text(recorded.Status), Text(answer.Status))];
+    private static IEnumerable<Difference> Status(RecordedResponse recorded, EngineResponse response) =>
+        recorded.Status == response.Status ? [] : [new Difference("status", Text(recorded.Status), Text(response.Status))];
 
-    private static IEnumerable<Difference> Headers(RecordedResponse recorded, EngineResponse answer, Placeholders placeholders)
+    private static IEnumerable<Difference> Headers(RecordedResponse recorded, EngineResponse response, Placeholders placeholders)
     {
         foreach (var (name, value) in recorded.Headers)
         {
             var expected = placeholders.Resolve(value);
-            var seen = answer.Headers.GetValueOrDefault(name);
+            var seen = response.Headers.GetValueOrDefault(name);
             if (seen is null || (expected != Placeholders.Anything && expected != seen))
             {
                 yield return new Difference($"header {name}", expected, seen ?? Difference.Nothing);
@@ -52,45 +52,45 @@ internal static class ResponseComparer
         }
     }
 
-    private static IEnumerable<Difference> Body(RecordedResponse recorded, EngineResponse answer, JsonComparer comparer, Placeholders placeholders)
+    private static IEnumerable<Difference> Body(RecordedResponse recorded, EngineResponse response, JsonComparer comparer, Placeholders placeholders)
     {
         if (recorded.Body is not { } expected)
         {
-            return recorded.Frames is not null || answer.Body.Length == 0 ? [] : [new Difference("body", Difference.Nothing, answer.Body)];
+            return recorded.Frames is not null || response.Body.Length == 0 ? [] : [new Difference("body", Difference.Nothing, response.Body)];
         }
 
         if (expected.ValueKind == JsonValueKind.String)
         {
             var text = placeholders.Resolve(expected.GetString()!);
-            return text == Placeholders.Anything || text == answer.Body ? [] : [new Difference("body", text, answer.Body)];
+            return text == Placeholders.Anything || text == response.Body ? [] : [new Difference("body", text, response.Body)];
         }
 
         // The media type of an empty or plain text response is a default of the real engine's framework and is not compared.
-        var type = recorded.ContentType == answer.ContentType
+        var type = recorded.ContentType == response.ContentType
             ? []
-            : new[] { new Difference("content type", recorded.ContentType ?? Difference.Nothing, answer.ContentType ?? Difference.Nothing) };
-        return [.. type, .. Json("body", expected, answer.Body, comparer)];
+            : new[] { new Difference("content type", recorded.ContentType ?? Difference.Nothing, response.ContentType ?? Difference.Nothing) };
+        return [.. type, .. Json("body", expected, response.Body, comparer)];
     }
 
-    private static IEnumerable<Difference> Seconds(RecordedResponse recorded, EngineResponse answer) =>
-        recorded.Seconds is not { } expected || Math.Abs(expected - answer.Took.TotalSeconds) <= Tolerance
+    private static IEnumerable<Difference> Seconds(RecordedResponse recorded, EngineResponse response) =>
+        recorded.Seconds is not { } expected || Math.Abs(expected - response.Took.TotalSeconds) <= Tolerance
             ? []
-            : [new Difference("seconds", Text(expected), Text(answer.Took.TotalSeconds))];
+            : [new Difference("seconds", Text(expected), Text(response.Took.TotalSeconds))];
 
-    private static IEnumerable<Difference> Frames(RecordedResponse recorded, EngineResponse answer, JsonComparer comparer)
+    private static IEnumerable<Difference> Frames(RecordedResponse recorded, EngineResponse response, JsonComparer comparer)
     {
         var expected = recorded.Frames ?? [];
-        for (var index = 0; index < Math.Max(expected.Count, answer.Frames.Count); index++)
+        for (var index = 0; index < Math.Max(expected.Count, response.Frames.Count); index++)
         {
             var place = $"frames.{Text(index)}";
-            IEnumerable<Difference> differences = (index < expected.Count, index < answer.Frames.Count) switch
+            IEnumerable<Difference> differences = (index < expected.Count, index < response.Frames.Count) switch
             {
                 (true, false) => [new Difference(place, expected[index].GetRawText(), Difference.Nothing)],
-                (false, true) => [new Difference(place, Difference.Nothing, answer.Frames[index])],
-                _ when expected[index].ValueKind == JsonValueKind.String => answer.Frames[index] == expected[index].GetString()
+                (false, true) => [new Difference(place, Difference.Nothing, response.Frames[index])],
+                _ when expected[index].ValueKind == JsonValueKind.String => response.Frames[index] == expected[index].GetString()
                     ? []
-                    : [new Difference(place, expected[index].GetString()!, answer.Frames[index])],
-                _ => Json(place, expected[index], answer.Frames[index], comparer),
+                    : [new Difference(place, expected[index].GetString()!, response.Frames[index])],
+                _ => Json(place, expected[index], response.Frames[index], comparer),
             };
             foreach (var difference in differences)
             {

@@ -57,7 +57,7 @@ public sealed class ResponseComparerTests
 
     [Fact]
     public void A_failed_call_is_a_difference() =>
-        Assert.Equal("answer: expected status 200, seen no answer", Compare(new EngineResponse { Failure = "no answer" }).Single().ToString());
+        Assert.Equal("response: expected status 200, seen no response", Compare(new EngineResponse { Failure = "no response" }).Single().ToString());
 
     [Fact]
     public void An_advisory_step_is_not_compared() =>
@@ -72,8 +72,8 @@ public sealed class ResponseComparerTests
     public void The_duration_of_a_held_call_is_compared_with_tolerance(double seconds, bool fits)
     {
         var step = Step("""{"status":304,"body":null,"seconds":3}""");
-        var answer = new EngineResponse { Status = 304, Took = TimeSpan.FromSeconds(seconds) };
-        Assert.Equal(fits, Compare(step, answer).Count == 0);
+        var received = new EngineResponse { Status = 304, Took = TimeSpan.FromSeconds(seconds) };
+        Assert.Equal(fits, Compare(step, received).Count == 0);
     }
 
     [Theory]
@@ -88,11 +88,11 @@ public sealed class ResponseComparerTests
         Assert.Equal(difference, Compare(step, new EngineResponse { Status = 101, Frames = frames }).FirstOrDefault()?.Path);
     }
 
-    private static IReadOnlyList<Difference> Compare(EngineResponse answer) => Compare(
-        Step("""{"status":200,"headers":{"x-revision":"7"},"contentType":"application/json","body":{"a":1}}"""), answer);
+    private static IReadOnlyList<Difference> Compare(EngineResponse received) => Compare(
+        Step("""{"status":200,"headers":{"x-revision":"7"},"contentType":"application/json","body":{"a":1}}"""), received);
 
-    private static IReadOnlyList<Difference> Compare(Step step, EngineResponse answer) =>
-        ResponseComparer.Compare(step, answer, new Placeholders("word"));
+    private static IReadOnlyList<Difference> Compare(Step step, EngineResponse received) =>
+        ResponseComparer.Compare(step, received, new Placeholders("word"));
 
     private static Step Step(string response) =>
         new() { Response = JsonSerializer.Deserialize<RecordedResponse>(response, JsonSerializerOptions.Web) };

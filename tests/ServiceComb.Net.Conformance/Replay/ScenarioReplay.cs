@@ -46,15 +46,15 @@ internal sealed class ScenarioReplay : IDisposable
         }
 
         var request = _calls.Describe(step);
-        var answer = step.Kind switch
+        var response = step.Kind switch
         {
             null => await _calls.SendAsync(step, cancellationToken),
             StepKind.LongPoll => await HoldAsync(step, number, cancellationToken),
             StepKind.Watch => await WatchAsync(step, number, cancellationToken),
             _ => new EngineResponse { Failure = $"the replay knows no step of kind '{step.Kind}'" },
         };
-        Keep(step, answer);
-        _reports.Add(new StepReport(number, step, request, answer, ResponseComparer.Compare(step, answer, _placeholders))
+        Keep(step, response);
+        _reports.Add(new StepReport(number, step, request, response, ResponseComparer.Compare(step, response, _placeholders))
         {
             ExpectedBody = ExpectedBody(step),
         });
@@ -88,11 +88,11 @@ internal sealed class ScenarioReplay : IDisposable
         return new EngineResponse { Status = 101, Frames = open.Frames };
     }
 
-    private void Keep(Step step, EngineResponse answer)
+    private void Keep(Step step, EngineResponse response)
     {
         foreach (var (name, source) in step.Capture)
         {
-            if (Captured.From(answer, source) is { } value)
+            if (Captured.From(response, source) is { } value)
             {
                 _placeholders.Set(name, value);
             }

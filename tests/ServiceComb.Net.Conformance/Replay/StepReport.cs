@@ -7,9 +7,9 @@ namespace ServiceComb.Net.Conformance.Replay;
 /// <param name="Number">The number of the step, from 1; a step inside a held call is <c>4.1</c>.</param>
 /// <param name="Step">The step.</param>
 /// <param name="Request">The request, with placeholders replaced.</param>
-/// <param name="Answer">The response of the engine.</param>
+/// <param name="Response">The response of the engine.</param>
 /// <param name="Differences">The differences from the recorded response.</param>
-internal sealed record StepReport(string Number, Step Step, string Request, EngineResponse Answer, IReadOnlyList<Difference> Differences)
+internal sealed record StepReport(string Number, Step Step, string Request, EngineResponse Response, IReadOnlyList<Difference> Differences)
 {
     private const int MaxRequestLength = 400;
     private const int MaxDifferences = 8;
@@ -32,7 +32,7 @@ internal sealed record StepReport(string Number, Step Step, string Request, Engi
             text.Append($"    and {Differences.Count - MaxDifferences} more").AppendLine();
         }
 
-        var seen = Answer.Frames.Count > 0 ? $"[{string.Join(',', Answer.Frames)}]" : Answer.Body;
+        var seen = Response.Frames.Count > 0 ? $"[{string.Join(',', Response.Frames)}]" : Response.Body;
         return text.Append(SideBySide.Render(ExpectedBody, seen, "    ")).ToString();
     }
 }

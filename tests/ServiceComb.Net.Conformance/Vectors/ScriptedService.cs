@@ -14,7 +14,7 @@ internal sealed class ScriptedService : IAsyncDisposable
     private readonly Dictionary<string, int> _requests = [];
 
     /// <summary>Gets the instances that responded, in order.</summary>
-    public List<string> Answered { get; } = [];
+    public List<string> Responded { get; } = [];
 
     /// <summary>Gets the context of the last request.</summary>
     public Dictionary<string, string> SeenContext { get; private set; } = [];
@@ -27,16 +27,16 @@ internal sealed class ScriptedService : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         _apps.Add(app);
-        app.Run(context => AnswerAsync(context, instance));
+        app.Run(context => RespondAsync(context, instance));
         await app.StartAsync();
         return app.Urls.First() + "/";
     }
 
-    public Task AnswerAsync(HttpContext context, VectorInstance instance)
+    public Task RespondAsync(HttpContext context, VectorInstance instance)
     {
         var number = _requests.GetValueOrDefault(instance.Id);
         _requests[instance.Id] = number + 1;
-        Answered.Add(instance.Id);
+        Responded.Add(instance.Id);
         // An app that governs incoming requests has already read the context; other servers read it from the headers.
         SeenContext = context.Request.Headers.TryGetValue("x-cse-context", out var sent)
             ? JsonSerializer.Deserialize<Dictionary<string, string>>(sent.ToString())!

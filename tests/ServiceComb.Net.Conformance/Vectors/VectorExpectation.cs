@@ -35,14 +35,14 @@ internal sealed record VectorExpectation
             differences.Add($"statuses {string.Join(' ', outcome.Statuses)}");
         }
 
-        if (Instances is not null && !AreEqual(Instances, outcome.Answered.CountBy(static id => id)))
+        if (Instances is not null && !AreEqual(Instances, outcome.Responded.CountBy(static id => id)))
         {
-            differences.Add($"answers of {string.Join(' ', outcome.Answered)}");
+            differences.Add($"responses of {string.Join(' ', outcome.Responded)}");
         }
 
-        if (OneInstance == true && outcome.Answered.Distinct().Count() != 1)
+        if (OneInstance == true && outcome.Responded.Distinct().Count() != 1)
         {
-            differences.Add($"answers of {string.Join(' ', outcome.Answered)}");
+            differences.Add($"responses of {string.Join(' ', outcome.Responded)}");
         }
 
         differences.AddRange((SeenContext ?? [])

@@ -44,7 +44,7 @@ internal sealed class VectorPlayer(GovernanceVector vector, string side, string 
         else if (side == "server")
         {
             app.UseServiceCombGovernance();
-            app.Run(context => service.AnswerAsync(context, vector.Instances[0]));
+            app.Run(context => service.RespondAsync(context, vector.Instances[0]));
         }
 
         await app.StartAsync();
@@ -52,7 +52,7 @@ internal sealed class VectorPlayer(GovernanceVector vector, string side, string 
         var statuses = side == "client"
             ? await CallAsync(app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("governed"), "http://target")
             : await CallAsync(new HttpClient(), app.Urls.First() + (side == "gateway" ? "/target" : ""));
-        return new VectorOutcome(statuses, service.Answered, service.SeenContext, _time.GetElapsedTime(began));
+        return new VectorOutcome(statuses, service.Responded, service.SeenContext, _time.GetElapsedTime(began));
     }
 
     private async Task AddDocumentsAsync(ConfigurationManager configuration)

@@ -16,7 +16,7 @@ public sealed class DirectoryCacheTests
         using var state = new StateDirectory();
         await using var fixture = await DiscoveryFixture.StartAsync();
         await CacheAsync(fixture, state);
-        fixture.Proxy.Answer("", 503);
+        fixture.Proxy.Respond("", 503);
 
         var app = fixture.Build("storefront", null, (StateKey, state.Path));
         await app.StartAsync(DiscoveryFixture.Stop);
@@ -223,7 +223,7 @@ public sealed class DirectoryCacheTests
             state.File(FileName),
             """{"version":1,"environment":"","services":[null,{"application":"shop","name":"orders","instances":[null,{"instanceId":"a","endpoints":["rest://10.0.0.1:80"]}]}]}""",
             DiscoveryFixture.Stop);
-        fixture.Proxy.Answer("", 503);
+        fixture.Proxy.Respond("", 503);
         var app = fixture.Build("storefront", null, (StateKey, state.Path));
         await app.StartAsync(DiscoveryFixture.Stop);
         await fixture.UntilListedAsync(DiscoveryFixture.Directory(app).Find("orders")!, "a");

@@ -133,7 +133,7 @@ public sealed class DirectoryTests
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
         await fixture.ProvideAsync("orders", "a");
-        fixture.Proxy.Answer("/watcher", 500);
+        fixture.Proxy.Respond("/watcher", 500);
         var entry = DiscoveryFixture.Directory(await fixture.RunAsync()).Find("orders")!;
         await entry.GetAsync(DiscoveryFixture.Stop);
         await fixture.ProvideAsync("orders", "b");
@@ -167,7 +167,7 @@ public sealed class DirectoryTests
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
         await fixture.ProvideAsync("orders", "a");
-        fixture.Proxy.Answer("/instances/action", 405);
+        fixture.Proxy.Respond("/instances/action", 405);
         var entry = DiscoveryFixture.Directory(await fixture.RunAsync("storefront", null, ("servicecomb:discovery:services", "orders"))).Find("orders")!;
         await fixture.UntilListedAsync(entry, "a");
         await fixture.WatchIsOpenAsync();
@@ -188,7 +188,7 @@ public sealed class DirectoryTests
             await fixture.ProvideAsync(name, "a");
         }
 
-        fixture.Proxy.Answer("/watcher", 500);
+        fixture.Proxy.Respond("/watcher", 500);
         var directory = DiscoveryFixture.Directory(await fixture.RunAsync("storefront", null, ("servicecomb:discovery:services", string.Join(',', names))));
         foreach (var name in names)
         {
@@ -208,7 +208,7 @@ public sealed class DirectoryTests
                 return false;
             }
 
-            await EngineProxy.AnswerTooMuchAsync(context);
+            await EngineProxy.RespondTooMuchAsync(context);
             return true;
         };
         var before = fixture.Proxy.Count("GET", "/instances?");
@@ -239,7 +239,7 @@ public sealed class DirectoryTests
                 return false;
             }
 
-            await EngineProxy.AnswerTooMuchAsync(context);
+            await EngineProxy.RespondTooMuchAsync(context);
             return true;
         };
         await fixture.UntilAsync(() => fixture.Logs.Count("Warning 225 The instance list of orders exceeds the response size limit") == 1, "it is logged");
@@ -255,9 +255,9 @@ public sealed class DirectoryTests
         await using var fixture = await DiscoveryFixture.StartAsync();
         await fixture.ProvideAsync("orders", "a");
         var app = await fixture.RunAsync();
-        fixture.Proxy.Answer("/registry/instances", 200, """{"instances":[null]}""");
+        fixture.Proxy.Respond("/registry/instances", 200, """{"instances":[null]}""");
         var entry = DiscoveryFixture.Directory(app).Find("orders")!;
-        await fixture.UntilAsync(() => entry.IsLoaded, "it is answered");
+        await fixture.UntilAsync(() => entry.IsLoaded, "it is loaded");
         Assert.Empty(entry.Current.Instances);
 
         fixture.Proxy.Intercept = null;
@@ -290,13 +290,13 @@ public sealed class DirectoryTests
         await using var fixture = await DiscoveryFixture.StartAsync();
         await fixture.ProvideAsync("carts", "a");
         await fixture.ProvideAsync("orders", "a");
-        fixture.Proxy.Answer("/watcher", 500);
+        fixture.Proxy.Respond("/watcher", 500);
         var app = await fixture.RunAsync("storefront", null, ("servicecomb:discovery:services", "carts,orders"));
         var (carts, orders) = (DiscoveryFixture.Directory(app).Find("carts")!, DiscoveryFixture.Directory(app).Find("orders")!);
         await fixture.UntilListedAsync(carts, "a");
         await fixture.UntilListedAsync(orders, "a");
         fixture.FailingLogs.EventId = 253;
-        fixture.Proxy.Answer("/instances/action", 200, """{"services":{"updated":[{"index":0,"rev":"x"},{"index":1,"rev":"x"}]}}""");
+        fixture.Proxy.Respond("/instances/action", 200, """{"services":{"updated":[{"index":0,"rev":"x"},{"index":1,"rev":"x"}]}}""");
         await fixture.UntilAsync(() => fixture.Logs.Count("Error 237") == 2, "both fail");
         Assert.Equal((2, 0), (fixture.Logs.Count("Warning 253"), fixture.Logs.Count("Warning 231")));
     }
@@ -329,7 +329,7 @@ public sealed class DirectoryTests
         await entry.GetAsync(DiscoveryFixture.Stop);
         await fixture.WatchIsOpenAsync();
         await fixture.AdvanceAsync(TimeSpan.FromSeconds(5));
-        fixture.Proxy.Answer("/watcher", 500);
+        fixture.Proxy.Respond("/watcher", 500);
         fixture.Proxy.BreakWatches();
         await fixture.UntilAsync(() => fixture.Proxy.OpenWatches == 0, "the watch is broken");
         await fixture.ProvideAsync("orders", "b");
@@ -356,7 +356,7 @@ public sealed class DirectoryTests
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
         var app = await fixture.RunAsync();
-        fixture.Proxy.Answer("", 503);
+        fixture.Proxy.Respond("", 503);
         var started = fixture.Time.GetUtcNow();
         var waiting = DiscoveryFixture.Directory(app).Find("orders")!.GetAsync(DiscoveryFixture.Stop).AsTask();
         await fixture.UntilAsync(() => waiting.IsCompleted, "the caller goes on");
@@ -371,7 +371,7 @@ public sealed class DirectoryTests
         await fixture.ProvideAsync("orders", "a");
         var entry = DiscoveryFixture.Directory(await fixture.RunAsync()).Find("orders")!;
         var before = await entry.GetAsync(DiscoveryFixture.Stop);
-        fixture.Proxy.Answer("", 500, "<html>garbage");
+        fixture.Proxy.Respond("", 500, "<html>garbage");
         fixture.Proxy.BreakWatches();
         await fixture.AdvanceAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(2));
         Assert.Same(before, entry.Current);

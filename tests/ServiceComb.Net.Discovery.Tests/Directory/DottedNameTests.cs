@@ -128,7 +128,7 @@ public sealed class DottedNameTests
         await using var fixture = await DiscoveryFixture.StartAsync();
         await fixture.ProvideAsync(Service, "a");
         var directory = DiscoveryFixture.Directory(await fixture.RunAsync());
-        fixture.Proxy.Answer("/microservices", 403, """{"errorCode":"403001","errorMessage":"Forbidden"}""");
+        fixture.Proxy.Respond("/microservices", 403, """{"errorCode":"403001","errorMessage":"Forbidden"}""");
         Assert.False((await directory.Find(Service)!.GetAsync(DiscoveryFixture.Stop)).IsKnown);
         Assert.Null(directory.Find(Service));
         Assert.Equal(1, fixture.Logs.Count("must be declared"));
@@ -140,7 +140,7 @@ public sealed class DottedNameTests
         await using var fixture = await DiscoveryFixture.StartAsync();
         await fixture.ProvideAsync(Service, "a");
         var directory = DiscoveryFixture.Directory(await fixture.RunAsync());
-        fixture.Proxy.Answer("/registry/microservices", 503);
+        fixture.Proxy.Respond("/registry/microservices", 503);
         var first = directory.Find(Service)!.GetAsync(DiscoveryFixture.Stop).AsTask();
         await fixture.UntilAsync(() => first.IsCompleted, "the first call waited");
         Assert.False((await first).IsKnown);

@@ -220,7 +220,7 @@ public sealed class EventStormTests
         await fixture.UntilAsync(() => Volatile.Read(ref held) == 16, "as many as there may be are on their way");
         await fixture.AdvanceAsync(TimeSpan.FromSeconds(2));
         gate.SetResult();
-        await fixture.UntilAsync(() => entries.TrueForAll(static entry => entry.IsLoaded), "all are answered");
+        await fixture.UntilAsync(() => entries.TrueForAll(static entry => entry.IsLoaded), "all are loaded");
         Assert.Equal(16, most);
         Assert.True(entries[^1].Current.IsKnown);
     }

@@ -10,7 +10,7 @@ public sealed class FirstUseTests
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
         var app = await fixture.RunAsync();
-        fixture.Proxy.Answer("", 503);
+        fixture.Proxy.Respond("", 503);
         var directory = DiscoveryFixture.Directory(app);
         var first = directory.Find("orders")!.GetAsync(DiscoveryFixture.Stop);
         var second = directory.Find("orders")!.GetAsync(DiscoveryFixture.Stop);
@@ -58,7 +58,7 @@ public sealed class FirstUseTests
         await fixture.ProvideAsync("orders", "a");
         await fixture.ProvideAsync("carts", "c", endpoint: "rest://10.0.0.2:80");
         var app = await fixture.RunAsync();
-        fixture.Proxy.Answer("", 503);
+        fixture.Proxy.Respond("", 503);
         var directory = DiscoveryFixture.Directory(app);
         var entry = directory.Find("orders")!;
         await fixture.UntilAsync(() => entry.GetAsync(DiscoveryFixture.Stop).IsCompleted, "it does not wait any more", TimeSpan.FromSeconds(1));
@@ -76,7 +76,7 @@ public sealed class FirstUseTests
         await fixture.ProvideAsync("orders", "a");
         var app = await fixture.RunAsync("storefront", null, ("servicecomb:registry:sc:pollIntervalInMillis", "3600000"));
         await fixture.WatchIsOpenAsync();
-        fixture.Proxy.Answer("/registry/instances", 503);
+        fixture.Proxy.Respond("/registry/instances", 503);
         var directory = DiscoveryFixture.Directory(app);
         var entry = directory.Find("orders")!;
         await fixture.AdvanceAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(1));

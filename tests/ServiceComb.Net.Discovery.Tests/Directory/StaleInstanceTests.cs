@@ -85,7 +85,7 @@ public sealed class StaleInstanceTests
         var c = await fixture.ProvideAsync("orders", "c");
         var entry = await fixture.TrackAsync("orders", ["a", "b", "c"]);
         var before = fixture.Time.GetUtcNow();
-        fixture.Proxy.Answer("/instances/action", 200, Only(c, "rest://10.0.0.1:8080"));
+        fixture.Proxy.Respond("/instances/action", 200, Only(c, "rest://10.0.0.1:8080"));
         await fixture.UntilAsync(() => fixture.Logs.Count("Warning 253") == 1, "it is emptied");
         var seen = fixture.Time.GetUtcNow();
         await fixture.UntilListedSettledAsync(entry, "c");
@@ -117,11 +117,11 @@ public sealed class StaleInstanceTests
         await fixture.ProvideAsync("orders", "a", endpoint: live.Endpoint);
         var entry = await fixture.TrackAsync("orders", ["a"]);
         await EmptyAsync(fixture);
-        fixture.Proxy.Answer("", 503);
+        fixture.Proxy.Respond("", 503);
         await fixture.AdvanceAsync(TimeSpan.FromMinutes(3));
         Assert.Single(entry.Current.Instances);
 
-        fixture.Proxy.Answer("/instances/action", 200, Nothing);
+        fixture.Proxy.Respond("/instances/action", 200, Nothing);
         var back = fixture.Time.GetUtcNow();
         await fixture.UntilListedSettledAsync(entry);
         Assert.InRange(fixture.Time.GetUtcNow() - back, TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(100));
@@ -138,7 +138,7 @@ public sealed class StaleInstanceTests
         await fixture.ProvideAsync("orders", "b", endpoint: dead.Endpoint);
         var c = await fixture.ProvideAsync("orders", "c", endpoint: other.Endpoint);
         var entry = await fixture.TrackAsync("orders", ["a", "b", "c"]);
-        fixture.Proxy.Answer("/instances/action", 200, Only(c, other.Endpoint));
+        fixture.Proxy.Respond("/instances/action", 200, Only(c, other.Endpoint));
         await fixture.UntilListedAsync(entry, "a", "c");
     }
 
@@ -314,7 +314,7 @@ public sealed class StaleInstanceTests
     /// <summary>Makes the engine return empty lists and waits until the directory has received one.</summary>
     private static Task EmptyAsync(DiscoveryFixture fixture)
     {
-        fixture.Proxy.Answer("/instances/action", 200, Nothing);
+        fixture.Proxy.Respond("/instances/action", 200, Nothing);
         return fixture.UntilAsync(() => fixture.Logs.Count("Warning 253") == 1, "it is emptied");
     }
 

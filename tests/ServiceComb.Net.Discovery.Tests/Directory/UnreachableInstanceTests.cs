@@ -18,7 +18,7 @@ public sealed class UnreachableInstanceTests
         using var dead = Listener.Refusing();
         await fixture.ProvideAsync("orders", "live", endpoint: live.Endpoint);
         var list = List(live.Endpoint, dead.Endpoint);
-        fixture.Proxy.Intercept = context => AnswerAsync(context, list);
+        fixture.Proxy.Intercept = context => RespondAsync(context, list);
         var entry = DiscoveryFixture.Directory(await fixture.RunAsync()).Find("orders")!;
         await fixture.UntilAsync(() => entry.Current.Instances.Length == Count + 1, "all are listed");
         foreach (var instance in entry.Current.Instances.Take(3))
@@ -45,7 +45,7 @@ public sealed class UnreachableInstanceTests
         using var dead = Listener.Refusing();
         var list = List(live.Endpoint, dead.Endpoint);
         await fixture.ProvideAsync("orders", "live", endpoint: live.Endpoint);
-        fixture.Proxy.Intercept = context => AnswerAsync(context, list);
+        fixture.Proxy.Intercept = context => RespondAsync(context, list);
         var entry = DiscoveryFixture.Directory(await fixture.RunAsync()).Find("orders")!;
         await fixture.UntilAsync(() => entry.Current.Instances.Length == Count + 1, "all are listed");
         foreach (var instance in entry.Current.Instances.Take(2))
@@ -80,7 +80,7 @@ public sealed class UnreachableInstanceTests
         await fixture.UntilAsync(() => live.Accepted > 0, "the last instance of users is retained and probed");
 
         var list = List(silent.Endpoint, silent.Endpoint);
-        fixture.Proxy.Intercept = context => context.Request.Query["serviceName"] == "users" ? Task.FromResult(false) : AnswerAsync(context, list);
+        fixture.Proxy.Intercept = context => context.Request.Query["serviceName"] == "users" ? Task.FromResult(false) : RespondAsync(context, list);
         var orders = directory.Find("orders")!;
         await fixture.UntilAsync(() => orders.Current.Instances.Length == Count + 1, "all are listed");
         foreach (var instance in orders.Current.Instances.Take(3))
@@ -101,7 +101,7 @@ public sealed class UnreachableInstanceTests
         Assert.InRange(live.Accepted - probes, 0, 2);
     }
 
-    private static async Task<bool> AnswerAsync(HttpContext context, string list)
+    private static async Task<bool> RespondAsync(HttpContext context, string list)
     {
         var path = context.Request.Path.Value!;
         if (path.EndsWith("/instances/action", StringComparison.Ordinal))

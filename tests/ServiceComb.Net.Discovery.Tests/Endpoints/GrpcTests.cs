@@ -26,7 +26,7 @@ public sealed class GrpcTests
         await fixture.WatchIsOpenAsync();
         await fixture.ProvideAsync("greeter", "b", endpoint: Endpoint(second));
         await fixture.Operator.SetStatusAsync(a.ServiceId!, "a", "DOWN", DiscoveryFixture.Stop);
-        await fixture.UntilAsync(async () => await GreeterServer.GreetAsync(channel, "bob") == "hello bob from second", "the other instance answers");
+        await fixture.UntilAsync(async () => await GreeterServer.GreetAsync(channel, "bob") == "hello bob from second", "the other instance responds");
     }
 
     [Fact]

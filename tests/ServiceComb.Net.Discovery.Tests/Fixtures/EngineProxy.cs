@@ -40,7 +40,7 @@ internal sealed class EngineProxy : IAsyncDisposable
         var app = builder.Build();
         var proxy = new EngineProxy(app, engine);
         app.UseWebSockets();
-        app.Run(proxy.AnswerAsync);
+        app.Run(proxy.RespondAsync);
         await app.StartAsync();
         return proxy;
     }
@@ -57,7 +57,7 @@ internal sealed class EngineProxy : IAsyncDisposable
     }
 
     /// <summary>Responds to requests whose path contains a text with a status and a body.</summary>
-    public void Answer(string text, int status, string body = "") => Intercept = async context =>
+    public void Respond(string text, int status, string body = "") => Intercept = async context =>
     {
         if (!Target(context).Contains(text, StringComparison.Ordinal))
         {
@@ -70,7 +70,7 @@ internal sealed class EngineProxy : IAsyncDisposable
     };
 
     /// <summary>Announces a response that exceeds the size limit and waits until the client disconnects.</summary>
-    public static async Task AnswerTooMuchAsync(HttpContext context)
+    public static async Task RespondTooMuchAsync(HttpContext context)
     {
         context.Response.ContentLength = (32 * 1024 * 1024) + 1;
         await context.Response.Body.FlushAsync();
@@ -86,7 +86,7 @@ internal sealed class EngineProxy : IAsyncDisposable
 
     private static string Target(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
-    private async Task AnswerAsync(HttpContext context)
+    private async Task RespondAsync(HttpContext context)
     {
         _requests.Enqueue($"{context.Request.Method} {Target(context)}");
         if (Intercept is { } intercept && await intercept(context))

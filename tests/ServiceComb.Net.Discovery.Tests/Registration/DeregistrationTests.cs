@@ -49,7 +49,7 @@ public sealed class DeregistrationTests
         await using var fixture = await DiscoveryFixture.StartAsync();
         var app = await fixture.RunAsync();
         await fixture.Operator.DeleteMicroserviceAsync(DiscoveryFixture.Registration(app).ServiceId!, force: true, DiscoveryFixture.Stop);
-        fixture.Proxy.Answer("/instances/", status, $$"""{"errorCode":"{{code}}","errorMessage":"refused"}""");
+        fixture.Proxy.Respond("/instances/", status, $$"""{"errorCode":"{{code}}","errorMessage":"refused"}""");
         await app.StopAsync(DiscoveryFixture.Stop).WaitAsync(TestTimeout, DiscoveryFixture.Stop);
         Assert.Equal(0, fixture.Logs.Count("Warning 206"));
         Assert.Equal(1, fixture.Logs.Count("Information 205"));
@@ -60,7 +60,7 @@ public sealed class DeregistrationTests
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
         var app = await fixture.RunAsync();
-        fixture.Proxy.Answer("/instances/", 401, """{"errorCode":"401201","errorMessage":"Request unauthorized"}""");
+        fixture.Proxy.Respond("/instances/", 401, """{"errorCode":"401201","errorMessage":"Request unauthorized"}""");
         await app.StopAsync(DiscoveryFixture.Stop).WaitAsync(TestTimeout, DiscoveryFixture.Stop);
         Assert.Equal(1, fixture.Logs.Count("Warning 206"));
     }
@@ -186,7 +186,7 @@ public sealed class DeregistrationTests
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
         var app = await fixture.RunAsync();
-        fixture.Proxy.Answer("/status?", 500);
+        fixture.Proxy.Respond("/status?", 500);
         await app.StopAsync(DiscoveryFixture.Stop).WaitAsync(TestTimeout, DiscoveryFixture.Stop);
         Assert.Empty(await fixture.FindAsync("storefront"));
         Assert.Equal(0, fixture.Logs.Count("Warning 206"));

@@ -29,7 +29,7 @@ public sealed class InstanceLifetimeTests
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
         var app = await fixture.RunAsync();
-        fixture.Proxy.Answer("/status?", 500);
+        fixture.Proxy.Respond("/status?", 500);
         DiscoveryFixture.Registration(app).SetStatus(InstanceStatus.Down);
         await fixture.UntilAsync(() => fixture.Proxy.Count("/status?") >= 3, "three tries");
         fixture.Proxy.Intercept = null;
@@ -163,7 +163,7 @@ public sealed class InstanceLifetimeTests
         {
             var last = me.LastHeartbeat;
             fixture.Time.Advance(TimeSpan.FromSeconds(15));
-            await fixture.UntilAsync(() => me.LastHeartbeat > last, $"heartbeat {heartbeat} is answered");
+            await fixture.UntilAsync(() => me.LastHeartbeat > last, $"heartbeat {heartbeat} is confirmed");
             Assert.Equal(heartbeat, fixture.Proxy.Count("/heartbeat") - before);
         }
 
@@ -241,7 +241,7 @@ public sealed class InstanceLifetimeTests
     public async Task An_app_that_requires_a_registry_does_not_start_without_one()
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
-        fixture.Proxy.Answer("", 503);
+        fixture.Proxy.Respond("", 503);
         var app = fixture.Build("storefront", null, ("servicecomb:registry:required", "true"), ("servicecomb:registry:startTimeoutInMillis", "2000"));
         var starting = app.StartAsync(DiscoveryFixture.Stop);
         await fixture.UntilAsync(() => starting.IsCompleted, "the start ended");

@@ -147,7 +147,7 @@ public sealed class RegistrationTests
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
         await fixture.RunAsync();
-        fixture.Proxy.Answer("/heartbeat", 401, """{"errorCode":"401201","errorMessage":"Request unauthorized"}""");
+        fixture.Proxy.Respond("/heartbeat", 401, """{"errorCode":"401201","errorMessage":"Request unauthorized"}""");
         await fixture.AdvanceSettledAsync(TimeSpan.FromMinutes(10));
         Assert.Single(await fixture.FindAsync("storefront"));
         Assert.InRange(fixture.Proxy.Count("GET", "/existence"), 3, 40);
@@ -162,10 +162,10 @@ public sealed class RegistrationTests
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
         await fixture.RunAsync();
-        fixture.Proxy.Answer("/heartbeat", 500, """{"errorCode":"500003","errorMessage":"internal"}""");
+        fixture.Proxy.Respond("/heartbeat", 500, """{"errorCode":"500003","errorMessage":"internal"}""");
         await fixture.UntilAsync(() => fixture.Proxy.Count("/heartbeat") >= 5, "five failures", TimeSpan.FromSeconds(1));
         fixture.Proxy.Intercept = null;
-        await fixture.UntilAsync(() => fixture.Logs.Count("The registry responds again") == 1, "it answers again", TimeSpan.FromSeconds(1));
+        await fixture.UntilAsync(() => fixture.Logs.Count("The registry responds again") == 1, "it responds again", TimeSpan.FromSeconds(1));
         Assert.Equal(1, fixture.Logs.Count("Warning 202 Heartbeat failed"));
         Assert.Single(await fixture.FindAsync("storefront"));
     }
@@ -174,7 +174,7 @@ public sealed class RegistrationTests
     public async Task An_app_starts_without_an_engine_and_registers_when_it_becomes_available()
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
-        fixture.Proxy.Answer("", 503);
+        fixture.Proxy.Respond("", 503);
         var app = fixture.Build("storefront");
         await app.StartAsync(DiscoveryFixture.Stop);
         await fixture.UntilAsync(() => fixture.Logs.Count("Warning 202 Registration failed") == 1, "it fails");

@@ -70,7 +70,7 @@ public sealed class SchemaTests
     public async Task The_instance_is_registered_when_the_engine_rejects_schemas()
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
-        fixture.Proxy.Answer("/schemas/", 403, """{"errorCode":"403001","errorMessage":"Forbidden"}""");
+        fixture.Proxy.Respond("/schemas/", 403, """{"errorCode":"403001","errorMessage":"Forbidden"}""");
         await RunAsync(fixture);
         await fixture.UntilAsync(() => fixture.Logs.Count("Warning 283") == 1, "it is logged");
         Assert.Single(await fixture.FindAsync("catalog"));
@@ -80,7 +80,7 @@ public sealed class SchemaTests
     public async Task Schemas_are_registered_after_a_long_outage()
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
-        fixture.Proxy.Answer("/schemas", 503);
+        fixture.Proxy.Respond("/schemas", 503);
         await RunAsync(fixture);
         await fixture.UntilAsync(() => fixture.Proxy.Count("/schemas") >= 15, "fifteen tries", TimeSpan.FromSeconds(1));
         Assert.Equal(1, fixture.Logs.Count("Warning 284"));

@@ -18,7 +18,7 @@ public sealed class HealthAndMetricsTests
         await app.StartAsync(DiscoveryFixture.Stop);
         DiscoveryFixture.Directory(app).Find("orders");
         await fixture.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Healthy, "healthy");
-        fixture.Proxy.Answer("/heartbeat", 500);
+        fixture.Proxy.Respond("/heartbeat", 500);
         await fixture.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Degraded, "degraded");
         Assert.Contains("confirmed the last heartbeat", (await HealthAsync(app)).Text, StringComparison.Ordinal);
         fixture.Proxy.Intercept = null;
@@ -44,7 +44,7 @@ public sealed class HealthAndMetricsTests
         });
         if (expected == HealthStatus.Degraded)
         {
-            fixture.Proxy.Answer("/heartbeat", 503);
+            fixture.Proxy.Respond("/heartbeat", 503);
             await fixture.UntilAsync(async () => (await HealthAsync(app)).Status == HealthStatus.Degraded, "degraded");
         }
 
@@ -84,7 +84,7 @@ public sealed class HealthAndMetricsTests
         var app = await fixture.RunAsync();
         await DiscoveryFixture.Directory(app).Find("measured-orders")!.GetAsync(DiscoveryFixture.Stop);
         await fixture.UntilAsync(() => fixture.Proxy.Count("/heartbeat") > 1 && fixture.Proxy.Count("/instances/action") > 1, "it beats and verifies");
-        fixture.Proxy.Answer("/heartbeat", 500);
+        fixture.Proxy.Respond("/heartbeat", 500);
         await fixture.UntilAsync(() => fixture.Logs.Count("Warning 202") > 0, "a beat fails");
         listener.RecordObservableInstruments();
         lock (seen)

@@ -38,7 +38,7 @@ public sealed class LogTests
         using var reborn = Listener.Refusing();
         await fixture.ProvideAsync("orders", "a");
         var found = $$"""{"instances":[{{Instance("a", live)}},{{Instance("b", reborn)}}]}""";
-        fixture.Proxy.Intercept = context => AnswerAsync(context, found, """{"services":{"notModified":[0]}}""");
+        fixture.Proxy.Intercept = context => RespondAsync(context, found, """{"services":{"notModified":[0]}}""");
         var directory = DiscoveryFixture.Directory(await fixture.RunAsync());
         var entry = directory.Find("orders")!;
         await fixture.UntilAsync(() => entry.Current.Instances.Length == 2, "both are listed");
@@ -47,9 +47,9 @@ public sealed class LogTests
         reborn.Listen();
         await fixture.UntilAsync(() => fixture.Logs.Count(@"Information 235 1 instances of orders accept connections again: b\u001B[2J\u000A") == 1, "it accepts again");
 
-        fixture.Proxy.Intercept = context => AnswerAsync(context, found, """{"services":{"updated":[{"index":0,"rev":"2","instances":[]}]}}""");
+        fixture.Proxy.Intercept = context => RespondAsync(context, found, """{"services":{"updated":[{"index":0,"rev":"2","instances":[]}]}}""");
         await fixture.UntilAsync(() => fixture.Logs.Count("Warning 253 2 ") == 1, "both left");
-        fixture.Proxy.Intercept = context => AnswerAsync(context, found, """{"services":{"notModified":[0,1]}}""");
+        fixture.Proxy.Intercept = context => RespondAsync(context, found, """{"services":{"notModified":[0,1]}}""");
         await fixture.ProvideAsync("payments", "c", endpoint: live.Endpoint);
         directory.Find("payments");
         await fixture.UntilAsync(() => fixture.Logs.Count(@"Information 236 Removed instance a\u001B[2J\u000A of orders") == 1, "another is in its place");
@@ -62,7 +62,7 @@ public sealed class LogTests
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
         await fixture.RunAsync();
-        fixture.Proxy.Answer("/", 500);
+        fixture.Proxy.Respond("/", 500);
         await fixture.UntilAsync(() => fixture.Logs.Count("Warning 215 ") == 2, "the outage lasts", TimeSpan.FromSeconds(5));
         var durations = fixture.Logs.Lines
             .Select(static line => Regex.Match(line, " has been failing for ([0-9:.]+), ", RegexOptions.None, TimeSpan.FromSeconds(60)))
@@ -79,7 +79,7 @@ public sealed class LogTests
     private static string Instance(string id, Listener at) =>
         $$"""{"instanceId":"{{id}}\u001B[2J\n","serviceId":"s","version":"1.0.0","status":"UP","endpoints":["{{at.Endpoint}}"]}""";
 
-    private static async Task<bool> AnswerAsync(HttpContext context, string found, string verified)
+    private static async Task<bool> RespondAsync(HttpContext context, string found, string verified)
     {
         var isVerification = context.Request.Path.Value!.EndsWith("/instances/action", StringComparison.Ordinal);
         if (!isVerification && !context.Request.QueryString.Value!.Contains("serviceName=orders", StringComparison.Ordinal))

@@ -23,7 +23,7 @@ internal sealed class Callers : IAsyncDisposable
 
     public ConcurrentQueue<string> Failed { get; } = new();
 
-    public ConcurrentDictionary<string, int> Answers { get; } = new();
+    public ConcurrentDictionary<string, int> Responses { get; } = new();
 
     /// <summary>Asserts that every caller has made further successful calls and that at most a number of all calls have failed.</summary>
     public async Task NoneFailedAsync(int maxFailed = 0)
@@ -53,8 +53,8 @@ internal sealed class Callers : IAsyncDisposable
         {
             try
             {
-                var answer = await client.GetStringAsync(address);
-                Answers.AddOrUpdate(answer, 1, static (_, count) => count + 1);
+                var response = await client.GetStringAsync(address);
+                Responses.AddOrUpdate(response, 1, static (_, count) => count + 1);
                 Interlocked.Increment(ref _succeeded);
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)

@@ -13,6 +13,7 @@ internal sealed class GatewayCallers : IAsyncDisposable
     private readonly Uri _gateway;
     private readonly int _count;
     private readonly Task _running;
+    private TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _succeeded;
 
     public GatewayCallers(Uri gateway, int count)
@@ -31,20 +32,33 @@ internal sealed class GatewayCallers : IAsyncDisposable
     /// <summary>Gets or sets the path of the service at the gateway.</summary>
     public string Path { get; set; } = "/orders";
 
-    /// <summary>Gets the last version that answered requests of the canary, and other requests.</summary>
+    /// <summary>Gets the last version that responded to requests of the canary, and other requests.</summary>
     public string[] Versions { get; } = ["", ""];
 
     /// <summary>Waits until each client has made every kind of call twice, and asserts that none has failed.</summary>
     public async Task NoneFailedAsync()
     {
-        var (expected, started) = (Succeeded + (8 * _count), Stopwatch.GetTimestamp());
-        while (Succeeded < expected && Failed.IsEmpty && Stopwatch.GetElapsedTime(started) < TestTimeout)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), FaultFixture.Stop);
-        }
-
+        var expected = Succeeded + (8 * _count);
+        await UntilAsync(() => Succeeded >= expected || !Failed.IsEmpty, "each client has made every kind of call twice");
         Assert.True(Failed.IsEmpty, $"{Failed.Count} of {Succeeded + Failed.Count} calls failed: {string.Join(" | ", Failed.Take(3))}");
         Assert.InRange(Succeeded, expected, int.MaxValue);
+    }
+
+    /// <summary>Waits for a condition, which is evaluated after each call.</summary>
+    public async Task UntilAsync(Func<bool> reached, string condition)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var called = Volatile.Read(ref _called).Task;
+            if (reached())
+            {
+                return;
+            }
+
+            Assert.True(Stopwatch.GetElapsedTime(started) < TestTimeout, $"timed out waiting until: {condition}");
+            await called.WaitAsync(TestTimeout, FaultFixture.Stop);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -81,11 +95,11 @@ internal sealed class GatewayCallers : IAsyncDisposable
                 request.Content = new StringContent("once");
             }
 
-            using var answer = await client.SendAsync(request);
-            var text = await answer.Content.ReadAsStringAsync();
-            if (answer.StatusCode != HttpStatusCode.OK || (method == HttpMethod.Post && text != "once"))
+            using var response = await client.SendAsync(request);
+            var text = await response.Content.ReadAsStringAsync();
+            if (response.StatusCode != HttpStatusCode.OK || (method == HttpMethod.Post && text != "once"))
             {
-                Failed.Enqueue($"{happening}: {method} {path} {(int)answer.StatusCode} {text}");
+                Failed.Enqueue($"{happening}: {method} {path} {(int)response.StatusCode} {text}");
                 return;
             }
 
@@ -95,6 +109,10 @@ internal sealed class GatewayCallers : IAsyncDisposable
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
             Failed.Enqueue($"{happening}: {method} {path} {exception}");
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _called, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         }
     }
 }

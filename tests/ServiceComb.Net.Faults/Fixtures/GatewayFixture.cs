@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -62,7 +61,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
         var name = string.Create(CultureInfo.InvariantCulture, $"{version}-{_providerCount++}");
         _providers[name] = new ProviderProcess(
             _engine.RegistryAddress.ToString(), "--servicecomb:service:version", version, "--servicecomb:instance:properties:name", name);
-        await UntilAsync(() => IsKnown(name), $"{name} is known");
+        await WaitUntilKnownAsync(name);
         return name;
     }
 
@@ -94,16 +93,6 @@ internal sealed class GatewayFixture : IAsyncDisposable
         }
     }
 
-    public static async Task UntilAsync(Func<bool> reached, string condition)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (!reached())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(started) < TestTimeout, $"timed out waiting until: {condition}");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), FaultFixture.Stop);
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         foreach (var provider in _providers.Values)
@@ -116,8 +105,22 @@ internal sealed class GatewayFixture : IAsyncDisposable
         await _engine.DisposeAsync();
     }
 
-    private bool IsKnown(string name) =>
-        _gateway.Services.GetRequiredService<IInstanceDirectory>().Find("orders")!.Current.Instances.Any(one => one.Properties.GetValueOrDefault("name") == name);
+    private async Task WaitUntilKnownAsync(string name)
+    {
+        var entry = _gateway.Services.GetRequiredService<IInstanceDirectory>().Find("orders")!;
+        while (true)
+        {
+            var current = entry.Current;
+            if (current.Instances.Any(one => one.Properties.GetValueOrDefault("name") == name))
+            {
+                return;
+            }
+
+            var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var registration = current.ChangeToken.RegisterChangeCallback(_ => changed.SetResult(), null);
+            await changed.Task.WaitAsync(TestTimeout, FaultFixture.Stop);
+        }
+    }
 
     private static WebApplication Build(LocalEngineHost engine)
     {

@@ -154,7 +154,7 @@ public sealed class LoadBalanceTests
             ("servicecomb.loadbalance.strategy.name", "Listening"));
         fixture.Directory.Publish("orders", FakeDirectory.Instance("a", address: "http://a.host/"), FakeDirectory.Instance("b", address: "http://b.host/"));
         await fixture.Client.GetAsync(new Uri("http://orders/"), TestContext.Current.CancellationToken);
-        Assert.Equal(["a failed", "b answered"], rule.Reports);
+        Assert.Equal(["a failed", "b succeeded"], rule.Reports);
     }
 
     private GovernanceFixture CreateFixture(string rule)
@@ -213,7 +213,7 @@ public sealed class LoadBalanceTests
         public int Choose(string service, ImmutableArray<ServiceInstance> candidates) => _next++ % candidates.Length;
 
         public void Report(string service, ServiceInstance instance, TimeSpan duration, bool failed) =>
-            Reports.Add($"{instance.InstanceId} {(failed ? "failed" : "answered")}");
+            Reports.Add($"{instance.InstanceId} {(failed ? "failed" : "succeeded")}");
     }
 
     private sealed class Broken : ILoadBalanceRule

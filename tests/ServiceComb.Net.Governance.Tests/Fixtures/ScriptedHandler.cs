@@ -4,14 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ServiceComb.Net.Governance.Tests.Fixtures;
 
-/// <summary>A transport that answers as a test says, at once or when told, and remembers what it was asked.</summary>
-internal sealed class ScriptedHandler(Func<HttpRequestMessage, HttpResponseMessage>? answer = null) : HttpMessageHandler
+/// <summary>A transport that responds as a test specifies, immediately or when the test lets it, and records the requests.</summary>
+internal sealed class ScriptedHandler(Func<HttpRequestMessage, HttpResponseMessage>? respond = null) : HttpMessageHandler
 {
     public ConcurrentQueue<string> Hosts { get; } = new();
 
     public ConcurrentQueue<Dictionary<string, string>> Headers { get; } = new();
 
-    /// <summary>When set, answers wait for it.</summary>
+    /// <summary>When set, responses wait for it.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
     public SemaphoreSlim Arrived { get; } = new(0);
@@ -24,7 +24,7 @@ internal sealed class ScriptedHandler(Func<HttpRequestMessage, HttpResponseMessa
         Hosts.Enqueue(request.RequestUri!.Host);
         Headers.Enqueue(request.Headers.NonValidated.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
         Arrived.Release();
-        var response = answer?.Invoke(request) ?? new HttpResponseMessage(HttpStatusCode.OK);
+        var response = respond?.Invoke(request) ?? new HttpResponseMessage(HttpStatusCode.OK);
         return Gate is null ? Task.FromResult(response) : WaitAsync(response, cancellationToken);
     }
 

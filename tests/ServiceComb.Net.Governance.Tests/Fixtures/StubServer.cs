@@ -7,7 +7,7 @@ using ServiceComb.Net.Discovery.Directory;
 
 namespace ServiceComb.Net.Governance.Tests.Fixtures;
 
-/// <summary>A real server on a free port that answers as it is told and remembers what it was asked.</summary>
+/// <summary>A real server on a free port that responds as a test specifies and records the requests.</summary>
 internal sealed class StubServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -27,7 +27,7 @@ internal sealed class StubServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var stub = new StubServer(app) { Status = status };
-        app.Run(stub.AnswerAsync);
+        app.Run(stub.RespondAsync);
         await app.StartAsync();
         return stub;
     }
@@ -37,7 +37,7 @@ internal sealed class StubServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private async Task AnswerAsync(HttpContext context)
+    private async Task RespondAsync(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();

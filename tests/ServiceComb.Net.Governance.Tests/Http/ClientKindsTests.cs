@@ -31,8 +31,8 @@ public sealed class ClientKindsTests
 
         for (var i = 0; i < 4; i++)
         {
-            var answer = await client.GetAsync(i, Stop);
-            Assert.Equal((HttpStatusCode.OK, "http://orders/api/orders/" + i), (answer.StatusCode, answer.RequestMessage!.RequestUri!.ToString()));
+            var response = await client.GetAsync(i, Stop);
+            Assert.Equal((HttpStatusCode.OK, "http://orders/api/orders/" + i), (response.StatusCode, response.RequestMessage!.RequestUri!.ToString()));
         }
 
         Assert.NotEmpty(failing.Requests);
@@ -79,7 +79,7 @@ public sealed class ClientKindsTests
     }
 
     [Fact]
-    public async Task An_instance_that_answers_grpc_calls_with_unavailable_is_isolated()
+    public async Task An_instance_that_responds_to_grpc_calls_with_unavailable_is_isolated()
     {
         await using var failing = await GreeterServer.StartAsync("failing", StatusCode.Unavailable, cancellationToken: TestContext.Current.CancellationToken);
         await using var good = await GreeterServer.StartAsync("good", cancellationToken: TestContext.Current.CancellationToken);

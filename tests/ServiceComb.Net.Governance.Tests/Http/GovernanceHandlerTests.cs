@@ -124,7 +124,7 @@ public sealed class GovernanceHandlerTests
     }
 
     [Fact]
-    public async Task MaxAttempts_are_additional_tries_and_the_last_response_is_the_answer()
+    public async Task MaxAttempts_are_additional_tries_and_the_last_response_is_returned()
     {
         await using var stub = await StubServer.StartAsync(502);
         using var fixture = Retrying("maxAttempts: 2");
@@ -223,9 +223,9 @@ public sealed class GovernanceHandlerTests
     private static GovernanceFixture Retrying(string retry) =>
         new(TimeProvider.System, ("servicecomb.matchGroup.all", All), ("servicecomb.retry.all", retry));
 
-    private sealed class Blocking(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
+    private sealed class Blocking(Func<HttpRequestMessage, HttpResponseMessage> respond) : HttpMessageHandler
     {
-        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => answer(request);
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => respond(request);
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             throw new InvalidOperationException("nobody may go on without this thread");

@@ -114,7 +114,7 @@ public sealed class CallPolicyTests
     }
 
     [Fact]
-    public async Task An_aborted_call_can_be_an_empty_answer()
+    public async Task An_aborted_call_can_have_an_empty_response()
     {
         using var fixture = CreateFixture(("servicecomb.faultInjection.all", "{type: abort, percentage: 100, fallbackType: ReturnNull}"));
         using var response = await fixture.Client.GetAsync(Orders, Stop);

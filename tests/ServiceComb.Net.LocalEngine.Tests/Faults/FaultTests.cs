@@ -93,21 +93,21 @@ public sealed class FaultTests
     {
         await using var host = await RegistryHost.StartAsync();
         var fault = host.Engine.Faults.Delay(Health, TimeSpan.FromMinutes(10));
-        var answer = host.SendAsync(HttpMethod.Get, "health");
+        var response = host.SendAsync(HttpMethod.Get, "health");
         while (fault.TimesTriggered == 0)
         {
             await Task.Yield();
         }
 
-        Assert.False(answer.IsCompleted);
-        while (!answer.IsCompleted)
+        Assert.False(response.IsCompleted);
+        while (!response.IsCompleted)
         {
             // Repeated, because the engine may not have read the clock yet.
             host.Clock.Advance(TimeSpan.FromMinutes(10));
             await Task.Yield();
         }
 
-        Assert.Equal(200, (await answer).Status);
+        Assert.Equal(200, (await response).Status);
     }
 
     [Fact]

@@ -71,9 +71,9 @@ public sealed class CloudSpellingTests
     public async Task Invalid_rules_get_an_explanation(string body, string detail)
     {
         await using var host = await KieHost.StartAsync();
-        var answer = await host.GovernAsync(HttpMethod.Put, Rules, body);
+        var response = await host.GovernAsync(HttpMethod.Put, Rules, body);
 
-        Assert.Equal((400, detail), (answer.Status, (string)answer.Body!["detail"]!));
+        Assert.Equal((400, detail), (response.Status, (string)response.Body!["detail"]!));
         Assert.Equal(404, (await host.GovernAsync(HttpMethod.Get, Rules)).Status);
         Assert.Equal(404, (await host.GovernAsync(HttpMethod.Delete, Rules)).Status);
     }

@@ -46,9 +46,9 @@ public sealed class PolicyTests
     public async Task Documents_must_have_the_required_fields(string kind, string spec, string? complaint)
     {
         await using var host = await KieHost.StartAsync();
-        var answer = await host.GovernAsync(HttpMethod.Post, $"/v1/default/gov/{kind}", $$"""{"name":"p","spec":{{spec}} }""");
+        var response = await host.GovernAsync(HttpMethod.Post, $"/v1/default/gov/{kind}", $$"""{"name":"p","spec":{{spec}} }""");
 
-        Assert.Equal(complaint is null ? "200  " : $"400 400001 illegal policy[{kind}] spec, msg: {complaint}", answer.Refusal);
+        Assert.Equal(complaint is null ? "200  " : $"400 400001 illegal policy[{kind}] spec, msg: {complaint}", response.Refusal);
     }
 
     [Theory]
@@ -71,11 +71,11 @@ public sealed class PolicyTests
         await using var host = await KieHost.StartAsync();
         var id = await CreateAsync(host, "rate-limiting", """{"name":"p","selector":{"app":"a"},"status":"disabled","spec":{"rate":1,"x":2}}""");
         var created = (string)(await host.ListAsync()).Data.Single()["status"]!;
-        var answer = await host.GovernAsync(HttpMethod.Put, $"/v1/default/gov/rate-limiting/{id}", """{"name":"q","selector":{"app":"b"},"status":"disabled","spec":{"rate":2}}""");
+        var response = await host.GovernAsync(HttpMethod.Put, $"/v1/default/gov/rate-limiting/{id}", """{"name":"q","selector":{"app":"b"},"status":"disabled","spec":{"rate":2}}""");
         var item = (await host.ListAsync()).Data.Single();
 
         Assert.Equal("enabled", created);
-        Assert.Equal((200, ""), (answer.Status, answer.Text));
+        Assert.Equal((200, ""), (response.Status, response.Text));
         Assert.Equal("servicecomb.rateLimiting.p rate: 2\n disabled {\"app\":\"a\"}", $"{item["key"]} {item["value"]} {item["status"]} {item["labels"]!.ToJsonString()}");
         Assert.Equal("404 404001 can not find any key value", (await host.GovernAsync(HttpMethod.Put, "/v1/default/gov/retry/x", """{"spec":{"maxAttempts":1}}""")).Refusal);
     }
@@ -191,9 +191,9 @@ public sealed class PolicyTests
 
     internal static async Task<string> CreateAsync(KieHost host, string kind, string body)
     {
-        var answer = await host.GovernAsync(HttpMethod.Post, $"/v1/default/gov/{kind}", body);
-        Assert.Equal(200, answer.Status);
-        return (string)answer.Body!["id"]!;
+        var response = await host.GovernAsync(HttpMethod.Post, $"/v1/default/gov/{kind}", body);
+        Assert.Equal(200, response.Status);
+        return (string)response.Body!["id"]!;
     }
 
     private static System.Text.Json.Nodes.JsonNode? Sorted(string json)

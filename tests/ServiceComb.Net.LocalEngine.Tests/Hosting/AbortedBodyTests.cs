@@ -56,7 +56,7 @@ public sealed class AbortedBodyTests
 
         if (head.Contains("Expect", StringComparison.Ordinal))
         {
-            // The answer shows that the engine reads the body.
+            // The response shows that the engine reads the body.
             var buffer = new byte[256];
             var received = await client.ReceiveAsync(buffer, TestContext.Current.CancellationToken).AsTask().WaitAsync(TestTimeout, TestContext.Current.CancellationToken);
             Assert.StartsWith("HTTP/1.1 100 ", Encoding.ASCII.GetString(buffer, 0, received), StringComparison.Ordinal);

@@ -49,9 +49,9 @@ public sealed class BadBodyTests
         foreach (var (address, path) in ((Uri, string)[])
             [(engine.RegistryAddress, "/v4/default/registry/microservices"), (engine.KieAddress, "/v1/default/kie/kv"), (engine.KieAddress, Import)])
         {
-            var answer = await RawRequest.SendAsync(address,
+            var response = await RawRequest.SendAsync(address,
                 $"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n{{}}\r\n0\r\n\r\n");
-            Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+            Assert.StartsWith("HTTP/1.1 400 ", response, StringComparison.Ordinal);
         }
     }
 
@@ -76,13 +76,13 @@ public sealed class BadBodyTests
         await using var host = await KieHost.StartAsync();
         var max = 64 * (items + 1);
         var nodes = string.Concat(Enumerable.Range(0, max).Select(i => end.Length == 0 ? $"l{i}: 1, " : $"{i}, "));
-        var answer = await host.SendAsync(HttpMethod.Post, path, $"{start}{nodes} }} not even closed", "text/yaml");
-        Assert.Equal(400, answer.Status);
-        Assert.Contains($"more than {max} nodes", answer.Refusal, StringComparison.Ordinal);
+        var response = await host.SendAsync(HttpMethod.Post, path, $"{start}{nodes} }} not even closed", "text/yaml");
+        Assert.Equal(400, response.Status);
+        Assert.Contains($"more than {max} nodes", response.Refusal, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Random_text_is_answered_and_never_with_500()
+    public async Task Random_text_gets_a_response_that_is_never_500()
     {
         await using var host = await KieHost.StartAsync();
         var random = new Random(20);
@@ -93,15 +93,15 @@ public sealed class BadBodyTests
             foreach (var (path, type) in ((string, string)[])[(Import, "text/yaml"), ("/v1/default/kie/kv", "text/yaml"), (Import, "application/json"), (Import, "multipart/form-data; boundary=a")])
             {
                 var body = type[0] == 'm' ? $"--a\r\n{text}\r\n\r\n{text}\r\n--a--" : text;
-                var answer = await host.SendAsync(HttpMethod.Post, path, body, type);
-                Assert.True(answer.Status is 200 or 400, $"{answer.Status} {type} {Convert.ToHexString(Encoding.UTF8.GetBytes(text))}");
+                var response = await host.SendAsync(HttpMethod.Post, path, body, type);
+                Assert.True(response.Status is 200 or 400, $"{response.Status} {type} {Convert.ToHexString(Encoding.UTF8.GetBytes(text))}");
             }
         }
     }
 
     private static async Task<(int Status, string Code)> CodeAsync(KieHost host, string body, string type)
     {
-        var answer = await host.SendAsync(HttpMethod.Post, Import, body, type);
-        return (answer.Status, (string?)answer.Body?["errorCode"] ?? "");
+        var response = await host.SendAsync(HttpMethod.Post, Import, body, type);
+        return (response.Status, (string?)response.Body?["errorCode"] ?? "");
     }
 }

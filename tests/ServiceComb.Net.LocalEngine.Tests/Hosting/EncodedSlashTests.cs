@@ -42,8 +42,8 @@ public sealed class EncodedSlashTests
         var address = host.Engine.KieAddress;
         foreach (var target in (string[])[$"/{path}", $"{address}{path}"])
         {
-            var answer = await RawRequest.SendAsync(address, $"GET {target} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n\r\n");
-            Assert.StartsWith($"HTTP/1.1 {expected} ", answer, StringComparison.Ordinal);
+            var response = await RawRequest.SendAsync(address, $"GET {target} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n\r\n");
+            Assert.StartsWith($"HTTP/1.1 {expected} ", response, StringComparison.Ordinal);
         }
     }
 

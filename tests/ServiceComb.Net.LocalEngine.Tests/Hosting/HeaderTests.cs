@@ -20,9 +20,9 @@ public sealed class HeaderTests
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             request.Headers.TryAddWithoutValidation("X-Big", new string('x', length));
 
-            using var answer = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+            using var response = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
-            await CheckAsync(answer, status);
+            await CheckAsync(response, status);
         }
     }
 
@@ -33,9 +33,9 @@ public sealed class HeaderTests
     {
         await using var host = await RegistryHost.StartAsync();
 
-        using var answer = await host.Http.GetAsync($"health?x={new string('x', length)}", TestContext.Current.CancellationToken);
+        using var response = await host.Http.GetAsync($"health?x={new string('x', length)}", TestContext.Current.CancellationToken);
 
-        await CheckAsync(answer, status);
+        await CheckAsync(response, status);
     }
 
     [Fact]
@@ -63,15 +63,15 @@ public sealed class HeaderTests
         return request;
     }
 
-    private static async Task CheckAsync(HttpResponseMessage answer, int status)
+    private static async Task CheckAsync(HttpResponseMessage response, int status)
     {
-        Assert.Equal(status, (int)answer.StatusCode);
-        if (answer.StatusCode is HttpStatusCode.RequestHeaderFieldsTooLarge)
+        Assert.Equal(status, (int)response.StatusCode);
+        if (response.StatusCode is HttpStatusCode.RequestHeaderFieldsTooLarge)
         {
-            Assert.Equal(TooLarge, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-            Assert.Equal("text/plain; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
-            Assert.True(answer.Headers.ConnectionClose);
-            Assert.Empty(answer.Headers.Server);
+            Assert.Equal(TooLarge, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            Assert.Equal("text/plain; charset=utf-8", response.Content.Headers.ContentType!.ToString());
+            Assert.True(response.Headers.ConnectionClose);
+            Assert.Empty(response.Headers.Server);
         }
     }
 }

@@ -43,8 +43,8 @@ public sealed class OriginTests
     public async Task A_request_with_the_host_name_of_another_machine_cannot_change_anything(string host, int expected)
     {
         await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions(), TestContext.Current.CancellationToken);
-        var answer = await SendAsync(engine, "POST", "/v4/default/registry/microservices", host, null, "application/json", Create);
-        Assert.StartsWith($"HTTP/1.1 {expected} ", answer, StringComparison.Ordinal);
+        var response = await SendAsync(engine, "POST", "/v4/default/registry/microservices", host, null, "application/json", Create);
+        Assert.StartsWith($"HTTP/1.1 {expected} ", response, StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 200 ", await SendAsync(engine, "GET", "/v4/default/registry/microservices", host, "http://evil.example", null, ""), StringComparison.Ordinal);
     }
 
@@ -59,8 +59,8 @@ public sealed class OriginTests
         foreach (var path in (string[])["/v4/default/registry/instances?appId=shop&serviceName=orders", "/registry/v3/instances?appId=shop&serviceName=orders"])
         {
             var headers = consumer is null ? "" : $"\r\nX-ConsumerId: {consumer}";
-            var answer = await SendAsync(engine, "GET", path, host + headers, origin, null, "");
-            Assert.StartsWith($"HTTP/1.1 {expected} ", answer, StringComparison.Ordinal);
+            var response = await SendAsync(engine, "GET", path, host + headers, origin, null, "");
+            Assert.StartsWith($"HTTP/1.1 {expected} ", response, StringComparison.Ordinal);
         }
     }
 
@@ -74,8 +74,8 @@ public sealed class OriginTests
         var options = new LocalEngineOptions();
         options.AllowedOrigins.Add(allowed);
         await using var engine = await LocalEngineHost.StartAsync(options, TestContext.Current.CancellationToken);
-        var answer = await SendAsync(engine, "POST", "/v4/default/registry/microservices", host, origin, "text/plain", Create);
-        Assert.StartsWith($"HTTP/1.1 {expected} ", answer, StringComparison.Ordinal);
+        var response = await SendAsync(engine, "POST", "/v4/default/registry/microservices", host, origin, "text/plain", Create);
+        Assert.StartsWith($"HTTP/1.1 {expected} ", response, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -58,8 +58,8 @@ public sealed class QuotaTests
 
     private static async Task<int> ListAsync(RegistryHost host)
     {
-        using var answer = await host.Http.GetAsync(new Uri(host.Engine.KieAddress, "v1/default/kie/kv"), TestContext.Current.CancellationToken);
-        return (int)answer.StatusCode;
+        using var response = await host.Http.GetAsync(new Uri(host.Engine.KieAddress, "v1/default/kie/kv"), TestContext.Current.CancellationToken);
+        return (int)response.StatusCode;
     }
 
     private static async Task<(int Status, string? Code)> RefusalAsync(RegistryHost host, string path, string body)

@@ -19,7 +19,7 @@ public sealed class RequestLogTests
         using var factory = LoggerFactory.Create(logging => logging.AddFilter("Microsoft", LogLevel.None).AddCollector(logs));
         await using (var host = await RegistryHost.StartAsync(configure: options => (options.Logs, options.LogRequests) = (factory, true)))
         {
-            using var answer = await host.Http.GetAsync(new Uri(host.Engine.RegistryAddress, $"version?{query}"), TestContext.Current.CancellationToken);
+            using var response = await host.Http.GetAsync(new Uri(host.Engine.RegistryAddress, $"version?{query}"), TestContext.Current.CancellationToken);
         }
 
         Assert.StartsWith($"GET /version?{logged} -> 200 in ", Assert.Single(logs.GetSnapshot()).Message, StringComparison.Ordinal);

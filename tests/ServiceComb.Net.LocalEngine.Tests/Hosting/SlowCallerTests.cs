@@ -20,15 +20,15 @@ public sealed class SlowCallerTests
         using var caller = await ConnectAsync(registry ? engine.RegistryAddress : engine.KieAddress);
         await SendAsync(caller, $"{line} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{");
 
-        var answer = ReceiveAsync(caller);
-        while (!answer.IsCompleted)
+        var response = ReceiveAsync(caller);
+        while (!response.IsCompleted)
         {
             // The request may not have arrived yet.
             clock.Advance(TimeSpan.FromSeconds(61));
             await Task.Yield();
         }
 
-        Assert.StartsWith("HTTP/1.1 408 ", await answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 408 ", await response, StringComparison.Ordinal);
     }
 
     [Fact]

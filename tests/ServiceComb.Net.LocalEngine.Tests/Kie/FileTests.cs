@@ -15,22 +15,22 @@ public sealed class FileTests
     {
         await using var host = await KieHost.StartAsync();
         await host.CreateAsync("old", "1", labels: ("app", "a"));
-        var answer = (await host.SendAsync(HttpMethod.Post, $"/v1/default/kie/file?override={overriding}", Two)).Body!;
+        var response = (await host.SendAsync(HttpMethod.Post, $"/v1/default/kie/file?override={overriding}", Two)).Body!;
 
-        Assert.Equal(successes, string.Join(", ", answer["success"]!.AsArray().Select(item => $"{item!["key"]}={item["value"]} {item["status"]}")));
-        Assert.Equal(failures, string.Join(", ", answer["failure"]!.AsArray().Select(item => $"{item!["key"]} {item["error_code"]} {item["error_message"]}")));
+        Assert.Equal(successes, string.Join(", ", response["success"]!.AsArray().Select(item => $"{item!["key"]}={item["value"]} {item["status"]}")));
+        Assert.Equal(failures, string.Join(", ", response["failure"]!.AsArray().Select(item => $"{item!["key"]} {item["error_code"]} {item["error_message"]}")));
     }
 
     [Fact]
     public async Task Invalid_items_do_not_prevent_the_import_of_valid_ones()
     {
         await using var host = await KieHost.StartAsync();
-        var answer = (await host.SendAsync(
+        var response = (await host.SendAsync(
             HttpMethod.Post, "/v1/default/kie/file?override=skip", """{"data":[{"key":"a b"},{"key":"good","labels":{}},{"key":"good"}]}""")).Body!;
 
         Assert.Equal("""[{"key":"a b","labels":null,"error_code":400001,"error_message":"validate failed, field: KVDoc.Key, rule: ^[a-zA-Z0-9._:-]\u002B$"},{"key":"good","labels":{},"error_code":400004,"error_message":"skip overriding duplicate kvs"}]""",
-            answer["failure"]!.ToJsonString());
-        Assert.Equal("good", (string)answer["success"]!.AsArray().Single()!["key"]!);
+            response["failure"]!.ToJsonString());
+        Assert.Equal("good", (string)response["success"]!.AsArray().Single()!["key"]!);
     }
 
     [Theory]
@@ -97,9 +97,9 @@ public sealed class FileTests
         using var http = new HttpClient();
         using var content = new StringContent(body.Replace("{0}", string.Join(',', Enumerable.Range(0, 21)), StringComparison.Ordinal));
         content.Headers.ContentType = new MediaTypeHeaderValue(type);
-        using var answer = await http.PostAsync(new Uri(engine.KieAddress, "v1/default/kie/file?override=force"), content, TestContext.Current.CancellationToken);
+        using var response = await http.PostAsync(new Uri(engine.KieAddress, "v1/default/kie/file?override=force"), content, TestContext.Current.CancellationToken);
 
-        Assert.Equal(expected, (int)answer.StatusCode);
+        Assert.Equal(expected, (int)response.StatusCode);
     }
 
     [Fact]
@@ -122,8 +122,8 @@ public sealed class FileTests
         var file = new StringContent(Two);
         file.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         form.Add(file, "upload_file", "items.json");
-        using var answer = await host.Http.PostAsync("/v1/default/kie/file?override=force&label=app:b", form, TestContext.Current.CancellationToken);
-        var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        using var response = await host.Http.PostAsync("/v1/default/kie/file?override=force&label=app:b", form, TestContext.Current.CancellationToken);
+        var body = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
 
         Assert.Equal(["""{"app":"b"}""", """{"app":"b"}"""], body["success"]!.AsArray().Select(item => item!["labels"]!.ToJsonString()));
     }

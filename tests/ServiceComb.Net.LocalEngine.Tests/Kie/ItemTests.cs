@@ -31,9 +31,9 @@ public sealed class ItemTests
     public async Task Fields_are_validated(string body, string? complaint)
     {
         await using var host = await KieHost.StartAsync();
-        var answer = await host.SendAsync(HttpMethod.Post, "", body);
+        var response = await host.SendAsync(HttpMethod.Post, "", body);
 
-        Assert.Equal(complaint is null ? "200  " : $"400 400001 invalid parameter(s)(validate failed, {complaint})", answer.Refusal);
+        Assert.Equal(complaint is null ? "200  " : $"400 400001 invalid parameter(s)(validate failed, {complaint})", response.Refusal);
     }
 
     [Theory]
@@ -93,9 +93,9 @@ public sealed class ItemTests
     public async Task Unreadable_bodies_get_an_explanation(string body, string problem)
     {
         await using var host = await KieHost.StartAsync();
-        var answer = await host.SendAsync(HttpMethod.Post, "", body);
+        var response = await host.SendAsync(HttpMethod.Post, "", body);
 
-        Assert.Equal($"400 400001 decode request body failed: {problem}", answer.Refusal);
+        Assert.Equal($"400 400001 decode request body failed: {problem}", response.Refusal);
     }
 
     [Theory]
@@ -105,9 +105,9 @@ public sealed class ItemTests
     public async Task Values_are_returned_unchanged(string body, string value)
     {
         await using var host = await KieHost.StartAsync();
-        var answer = await host.SendAsync(HttpMethod.Post, "", body);
+        var response = await host.SendAsync(HttpMethod.Post, "", body);
 
-        Assert.Equal(value, (string?)answer.Body!["value"]);
+        Assert.Equal(value, (string?)response.Body!["value"]);
     }
 
     [Fact]

@@ -53,9 +53,9 @@ internal sealed class KieHost : IAsyncDisposable
             item["labels"] = new JsonObject(labels.Select(label => KeyValuePair.Create(label.Name, (JsonNode?)label.Value)));
         }
 
-        var answer = await SendAsync(HttpMethod.Post, $"/v1/{project}/kie/kv", item.ToJsonString());
-        Assert.Equal(200, answer.Status);
-        return (string)answer.Body!["id"]!;
+        var response = await SendAsync(HttpMethod.Post, $"/v1/{project}/kie/kv", item.ToJsonString());
+        Assert.Equal(200, response.Status);
+        return (string)response.Body!["id"]!;
     }
 
     public Task<KieReply> PutAsync(string id, string value, string project = "default") =>
@@ -79,8 +79,8 @@ internal sealed class KieHost : IAsyncDisposable
             request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         }
 
-        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        return await KieReply.ReadAsync(answer);
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return await KieReply.ReadAsync(response);
     }
 }
 
@@ -97,12 +97,12 @@ internal sealed record KieReply(int Status, string Text, string? Type, long? Rev
 
     public IEnumerable<JsonNode> Data => Body!["data"]!.AsArray().OfType<JsonNode>();
 
-    public static async Task<KieReply> ReadAsync(HttpResponseMessage answer) => new(
-        (int)answer.StatusCode,
-        await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
-        answer.Content.Headers.ContentType?.ToString(),
-        answer.Headers.TryGetValues("X-Kie-Revision", out var revision) ? long.Parse(revision.Single(), System.Globalization.CultureInfo.InvariantCulture) : null,
-        answer.Headers.Location,
-        answer.Content.Headers.Allow.Count > 0 ? string.Join(", ", answer.Content.Headers.Allow) : null,
-        answer.Content.Headers.ContentDisposition?.FileName);
+    public static async Task<KieReply> ReadAsync(HttpResponseMessage response) => new(
+        (int)response.StatusCode,
+        await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+        response.Content.Headers.ContentType?.ToString(),
+        response.Headers.TryGetValues("X-Kie-Revision", out var revision) ? long.Parse(revision.Single(), System.Globalization.CultureInfo.InvariantCulture) : null,
+        response.Headers.Location,
+        response.Content.Headers.Allow.Count > 0 ? string.Join(", ", response.Content.Headers.Allow) : null,
+        response.Content.Headers.ContentDisposition?.FileName);
 }

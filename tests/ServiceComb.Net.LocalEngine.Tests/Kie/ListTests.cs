@@ -18,9 +18,9 @@ public sealed class ListTests
             await ChangeAsync(host, items, random);
             var query = new Query(random);
             var expected = query.On(items);
-            var answer = await host.ListAsync(query.ToString());
+            var response = await host.ListAsync(query.ToString());
 
-            Assert.Equal((200, expected.Total, expected.Items), (answer.Status, (int)answer.Body!["total"]!, answer.Items));
+            Assert.Equal((200, expected.Total, expected.Items), (response.Status, (int)response.Body!["total"]!, response.Items));
         }
     }
 
@@ -63,9 +63,9 @@ public sealed class ListTests
     public async Task An_empty_filter_fails_as_on_the_real_engine()
     {
         await using var host = await KieHost.StartAsync();
-        var answer = await host.ListAsync("key=beginWith()");
+        var response = await host.ListAsync("key=beginWith()");
 
-        Assert.Equal((500, "server got a panic, plz check log."), (answer.Status, answer.Text));
+        Assert.Equal((500, "server got a panic, plz check log."), (response.Status, response.Text));
     }
 
     private static async Task ChangeAsync(KieHost host, List<Item> items, Random random)

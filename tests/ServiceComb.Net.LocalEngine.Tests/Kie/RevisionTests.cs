@@ -49,10 +49,10 @@ public sealed class RevisionTests
     {
         await using var host = await KieHost.StartAsync();
         await host.CreateAsync("k", "1", labels: ("app", "a"));
-        var answer = await host.ListAsync($"label=app:none&{query}");
+        var response = await host.ListAsync($"label=app:none&{query}");
 
-        Assert.Equal((status, status == 200 ? 1 : (long?)null), (answer.Status, answer.Revision));
-        Assert.Equal(status == 200 ? """{"total":0,"data":[]}""" : "", answer.Text);
+        Assert.Equal((status, status == 200 ? 1 : (long?)null), (response.Status, response.Revision));
+        Assert.Equal(status == 200 ? """{"total":0,"data":[]}""" : "", response.Text);
     }
 
     [Theory]

@@ -19,9 +19,9 @@ public sealed class RoutingTests
     public async Task Unknown_paths_get_a_plain_text_response(string method, string path, int status, string? allow, string text)
     {
         await using var host = await KieHost.StartAsync();
-        var answer = await host.SendAsync(new HttpMethod(method), path);
+        var response = await host.SendAsync(new HttpMethod(method), path);
 
-        Assert.Equal((status, allow, text, "text/plain; charset=utf-8"), (answer.Status, answer.Allow, answer.Text, answer.Type));
+        Assert.Equal((status, allow, text, "text/plain; charset=utf-8"), (response.Status, response.Allow, response.Text, response.Type));
     }
 
     [Theory]
@@ -42,10 +42,10 @@ public sealed class RoutingTests
     {
         await using var host = await KieHost.StartAsync();
         using var untyped = new ByteArrayContent("""{"key":"k"}"""u8.ToArray());
-        using var answer = await host.Http.PostAsync("/v1/default/kie/kv", untyped, TestContext.Current.CancellationToken);
+        using var response = await host.Http.PostAsync("/v1/default/kie/kv", untyped, TestContext.Current.CancellationToken);
         var empty = await host.SendAsync(HttpMethod.Post, "");
 
-        Assert.Equal(415, (int)answer.StatusCode);
+        Assert.Equal(415, (int)response.StatusCode);
         Assert.Equal((406, "406: Not Acceptable\n\nAvailable representations: "), (empty.Status, empty.Text));
     }
 
@@ -60,9 +60,9 @@ public sealed class RoutingTests
         await using var host = await KieHost.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/default/kie/kv");
         request.Headers.TryAddWithoutValidation("Accept", accept);
-        using var answer = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
-        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal(status, (int)response.StatusCode);
     }
 
     [Fact]
@@ -73,10 +73,10 @@ public sealed class RoutingTests
         request.Headers.TryAddWithoutValidation("Accept", "text/yaml");
         request.Content = new StringContent("key: k\nvalue: 10\nstatus: enabled\npriority: 2\nlabels:\n  app: yes\n");
         request.Content.Headers.ContentType = new("text/yaml");
-        using var answer = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
-        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        using var response = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal("text/yaml", answer.Content.Headers.ContentType!.ToString());
+        Assert.Equal("text/yaml", response.Content.Headers.ContentType!.ToString());
         Assert.Contains("key: k\nvalue: \"10\"\nvalue_type: text\npriority: 2\n", text, StringComparison.Ordinal);
         Assert.EndsWith("labels:\n  app: \"yes\"\n", text, StringComparison.Ordinal);
         Assert.Equal("k=10", (await host.ListAsync("label=app:yes")).Items);
@@ -104,8 +104,8 @@ public sealed class RoutingTests
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.Add("X-Session-Id", session);
             request.Headers.Add("X-Session-Group", "group");
-            using var answer = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
-            return await KieReply.ReadAsync(answer);
+            using var response = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+            return await KieReply.ReadAsync(response);
         }
 
         Assert.Equal("404 404001 can not find any polling data", (await host.GetAsync("/v1/default/kie/track")).Refusal);
@@ -133,9 +133,9 @@ public sealed class RoutingTests
             await host.SendAsync(HttpMethod.Post, "/v1/default/kie/file?override=force", $$"""{"data":[{{items}}]}""");
         }
 
-        var answer = await host.SendAsync(HttpMethod.Post, "/v1/other/kie/kv", """{"key":"k"}""");
+        var response = await host.SendAsync(HttpMethod.Post, "/v1/other/kie/kv", """{"key":"k"}""");
 
-        Assert.Equal("422 422001 quota is not enough(reached maximum allowed quota)", answer.Refusal);
+        Assert.Equal("422 422001 quota is not enough(reached maximum allowed quota)", response.Refusal);
         Assert.Equal(100, (int)(await host.ListAsync("label=app:a7&limit=1")).Body!["total"]!);
     }
 }

@@ -12,7 +12,7 @@ public sealed class TrackTests
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/default/kie/kv");
             request.Headers.Add("X-Session-Id", $"s{i}");
-            using var answer = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+            using var response = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
         }
 
         Assert.Equal((100, 120), await PageAsync(host, ""));
@@ -36,7 +36,7 @@ public sealed class TrackTests
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/default/kie/kv");
             request.Headers.Add("X-Session-Id", $"s{i}");
-            using var answer = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+            using var response = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
         }
 
         var (_, total) = await PageAsync(host, "?limit=1");
@@ -45,8 +45,8 @@ public sealed class TrackTests
 
     private static async Task<(int Count, int Total)> PageAsync(KieHost host, string query)
     {
-        var answer = await host.GetAsync($"/v1/default/kie/track{query}");
-        Assert.Equal(200, answer.Status);
-        return (answer.Data.Count(), (int)answer.Body!["total"]!);
+        var response = await host.GetAsync($"/v1/default/kie/track{query}");
+        Assert.Equal(200, response.Status);
+        return (response.Data.Count(), (int)response.Body!["total"]!);
     }
 }

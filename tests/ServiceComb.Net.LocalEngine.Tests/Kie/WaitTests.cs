@@ -17,10 +17,10 @@ public sealed class WaitTests
         host.Clock.Advance(Wait - TimeSpan.FromMilliseconds(1));
         var isEarly = held.IsCompleted;
         host.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        var answer = await held.WaitAsync(Soon, TestContext.Current.CancellationToken);
+        var response = await held.WaitAsync(Soon, TestContext.Current.CancellationToken);
 
         Assert.False(isEarly);
-        Assert.Equal((304, "", null), (answer.Status, answer.Text, answer.Revision));
+        Assert.Equal((304, "", null), (response.Status, response.Text, response.Revision));
     }
 
     [Theory]
@@ -81,10 +81,10 @@ public sealed class WaitTests
             _ => host.SendAsync(HttpMethod.Post, "/v1/default/kie/file?override=force", """{"data":[{"key":"k2","labels":{"app":"a"}}]}"""),
         };
         await changing;
-        var answer = await held.WaitAsync(Soon, TestContext.Current.CancellationToken);
+        var response = await held.WaitAsync(Soon, TestContext.Current.CancellationToken);
 
-        Assert.Equal((200, 2), (answer.Status, answer.Revision));
-        Assert.Equal(answer.Text, (await host.ListAsync("label=app:a")).Text);
+        Assert.Equal((200, 2), (response.Status, response.Revision));
+        Assert.Equal(response.Text, (await host.ListAsync("label=app:a")).Text);
     }
 
     [Fact]
@@ -109,13 +109,13 @@ public sealed class WaitTests
         var held = host.ListAsync("label=app:a&match=exact&revision=1&wait=20s");
         await host.Clock.WaitForTimerAsync(Wait);
         await host.CreateAsync("theirs", "1", "other", ("app", "a"));
-        var answer = await held.WaitAsync(Soon, TestContext.Current.CancellationToken);
+        var response = await held.WaitAsync(Soon, TestContext.Current.CancellationToken);
 
-        Assert.Equal(("mine=1", 2), (answer.Items, answer.Revision));
+        Assert.Equal(("mine=1", 2), (response.Items, response.Revision));
     }
 
     [Fact]
-    public async Task An_outdated_revision_is_answered_immediately_with_the_whole_list()
+    public async Task An_outdated_revision_gets_the_whole_list_immediately()
     {
         await using var host = await KieHost.StartAsync();
         await host.CreateAsync("a", "1");
@@ -194,11 +194,11 @@ public sealed class WaitTests
         var others = Enumerable.Range(0, 50).Select(other => host.ListAsync($"label=app:o{other}&wait=20s")).ToArray();
         await host.Clock.WaitForTimerAsync(Wait, mine.Length + others.Length);
         await host.CreateAsync("k", "1", labels: ("app", "a"));
-        var answers = await Task.WhenAll(mine).WaitAsync(Soon, TestContext.Current.CancellationToken);
+        var responses = await Task.WhenAll(mine).WaitAsync(Soon, TestContext.Current.CancellationToken);
         host.Clock.Advance(Wait);
 
-        Assert.All(answers, answer => Assert.Equal("k=1", answer.Items));
-        Assert.All(await Task.WhenAll(others).WaitAsync(Soon, TestContext.Current.CancellationToken), answer => Assert.Equal(304, answer.Status));
+        Assert.All(responses, response => Assert.Equal("k=1", response.Items));
+        Assert.All(await Task.WhenAll(others).WaitAsync(Soon, TestContext.Current.CancellationToken), response => Assert.Equal(304, response.Status));
     }
 
     [Fact]

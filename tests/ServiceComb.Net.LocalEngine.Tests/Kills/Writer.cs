@@ -77,11 +77,11 @@ internal sealed class Writer(int number, Random random)
         _underWay = (change.Thing, change.State);
         using (change.Request)
         {
-            using var answer = await http.SendAsync(change.Request);
-            var body = await answer.Content.ReadAsStringAsync();
-            if (!answer.IsSuccessStatusCode)
+            using var response = await http.SendAsync(change.Request);
+            var body = await response.Content.ReadAsStringAsync();
+            if (!response.IsSuccessStatusCode)
             {
-                throw new InvalidOperationException($"{change.Request.Method} {change.Request.RequestUri}: {(int)answer.StatusCode} {body}");
+                throw new InvalidOperationException($"{change.Request.Method} {change.Request.RequestUri}: {(int)response.StatusCode} {body}");
             }
 
             if (change.Thing[0] == 'k' && change.State is not null)
@@ -163,9 +163,9 @@ internal sealed class Writer(int number, Random random)
 
     private static async Task<JsonNode?> GetAsync(HttpClient http, Uri address)
     {
-        using var answer = await http.GetAsync(address);
-        var body = await answer.Content.ReadAsStringAsync();
-        return answer.StatusCode == HttpStatusCode.OK ? JsonNode.Parse(body) : null;
+        using var response = await http.GetAsync(address);
+        var body = await response.Content.ReadAsStringAsync();
+        return response.StatusCode == HttpStatusCode.OK ? JsonNode.Parse(body) : null;
     }
 
     private static HttpRequestMessage Request(HttpMethod method, Uri server, string path, JsonObject? body) =>

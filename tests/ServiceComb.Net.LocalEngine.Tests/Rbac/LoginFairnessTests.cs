@@ -41,7 +41,7 @@ public sealed class LoginFairnessTests
 
     private static async Task RequireEarlyAsync(IEnumerable<string> names, Func<string, Task<Reply>> wrongLogIn, Func<Task<Reply>> rightLogIn)
     {
-        var answered = 0;
+        var responses = 0;
         var flood = names.Select(name => CountedAsync(wrongLogIn(name))).ToArray();
 
         // The others are queued when the first response has arrived.
@@ -49,14 +49,14 @@ public sealed class LoginFairnessTests
         var right = await CountedAsync(rightLogIn());
 
         Assert.Equal(200, right.Reply.Status);
-        Assert.True(right.Place <= flood.Length / 2, $"answered as number {right.Place}, after {right.Place - 1} of {flood.Length} wrong log-ins");
+        Assert.True(right.Place <= flood.Length / 2, $"got response number {right.Place}, after {right.Place - 1} of {flood.Length} wrong log-ins");
         Assert.All(await Task.WhenAll(flood), static wrong => Assert.Equal("401 401202", wrong.Reply.Code));
 
         // Compare the order of the responses, because further ones may complete at any time.
         async Task<(Reply Reply, int Place)> CountedAsync(Task<Reply> logIn)
         {
             var reply = await logIn;
-            return (reply, Interlocked.Increment(ref answered));
+            return (reply, Interlocked.Increment(ref responses));
         }
     }
 }

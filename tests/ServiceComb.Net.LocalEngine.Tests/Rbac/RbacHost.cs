@@ -184,7 +184,7 @@ public sealed class RbacHost : IAsyncLifetime
             request.Headers.Add("X-ConsumerId", consumerId);
         }
 
-        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        return new Reply((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return new Reply((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 }

@@ -19,8 +19,8 @@ public sealed class BatchTests
         clock.Interrupt(() =>
         {
             using var goodbye = new HttpRequestMessage(HttpMethod.Delete, new Uri(host.Http.BaseAddress!, $"microservices/{service}/instances/going"));
-            using var answer = host.Http.Send(goodbye, cancelled);
-            interrupted = answer.IsSuccessStatusCode;
+            using var response = host.Http.Send(goodbye, cancelled);
+            interrupted = response.IsSuccessStatusCode;
         });
 
         var entries = new JsonArray(Entry(service, "going"), Entry(service, "staying"));

@@ -93,7 +93,7 @@ public sealed class ConsumerTests
     private static async Task<string> BatchAsync(RegistryHost host, string service, string consumer)
     {
         var body = new JsonObject { ["instances"] = new JsonArray(new JsonObject { ["instance"] = new JsonObject { ["serviceId"] = service, ["instanceId"] = "o1" } }) };
-        var (_, answer) = await host.SendAsync(HttpMethod.Post, "instances/action?type=query", body, consumer);
-        return (string?)answer!["instances"]!["failed"]?[0]!["error"]!["errorCode"] ?? "";
+        var (_, response) = await host.SendAsync(HttpMethod.Post, "instances/action?type=query", body, consumer);
+        return (string?)response!["instances"]!["failed"]?[0]!["error"]!["errorCode"] ?? "";
     }
 }

@@ -64,8 +64,8 @@ public sealed class FindTests
 
     private static async Task<(int Status, string Revision)> RevisionAsync(RegistryHost host, string? revision)
     {
-        using var answer = await host.Http.GetAsync(
+        using var response = await host.Http.GetAsync(
             $"instances?appId=shop&serviceName=orders{(revision is null ? "" : $"&rev={revision}")}", TestContext.Current.CancellationToken);
-        return ((int)answer.StatusCode, answer.Headers.GetValues("X-Resource-Revision").Single());
+        return ((int)response.StatusCode, response.Headers.GetValues("X-Resource-Revision").Single());
     }
 }

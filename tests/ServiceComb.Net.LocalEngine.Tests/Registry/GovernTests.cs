@@ -79,7 +79,7 @@ public sealed class GovernTests
         using var socket = await ConnectAsync(host, service, "beating");
         host.Pass(15);
         await socket.SendAsync("beat"u8.ToArray(), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
-        // The close frame is answered after the heartbeat was processed.
+        // The response to the close frame is sent after the heartbeat was processed.
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
         host.Pass(10);
 

@@ -77,8 +77,8 @@ public sealed class LearnedDependencyTests : IDisposable
     private static async Task<string> CreateAsync(HttpClient http, string name)
     {
         using var body = new StringContent($$$"""{"service":{"serviceName":"{{{name}}}"}}""");
-        using var answer = await http.PostAsync("microservices", body, TestContext.Current.CancellationToken);
-        return (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["serviceId"]!;
+        using var response = await http.PostAsync("microservices", body, TestContext.Current.CancellationToken);
+        return (string)JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["serviceId"]!;
     }
 
     private static async Task<int> FindAsync(RegistryHost host, string consumer, bool isBatch) => isBatch

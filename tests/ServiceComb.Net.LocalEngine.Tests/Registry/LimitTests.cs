@@ -18,11 +18,11 @@ public sealed class LimitTests
         await using var host = await RegistryHost.StartAsync();
         await host.RegisterAsync(await host.CreateAsync("orders"), "o1");
 
-        using var answer = await host.Http.PostAsync(
+        using var response = await host.Http.PostAsync(
             "microservices", new StringContent(body, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        var error = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var error = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
         Assert.Equal("400001", (string)error["errorCode"]!);
         Assert.NotEqual("", (string)error["detail"]!);
         Assert.Equal("o1", await host.FindAsync("orders"));
@@ -38,10 +38,10 @@ public sealed class LimitTests
         request.Content = new ByteArrayContent(new byte[(2 * 1024 * 1024) + 1]);
         request.Headers.TransferEncodingChunked = !announced;
 
-        using var answer = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("too large", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("too large", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

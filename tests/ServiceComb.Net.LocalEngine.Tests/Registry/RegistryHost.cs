@@ -40,9 +40,9 @@ internal sealed class RegistryHost : IAsyncDisposable
             request.Headers.Add("X-ConsumerId", consumer);
         }
 
-        using var answer = await Http.SendAsync(request, TestContext.Current.CancellationToken);
-        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        return ((int)answer.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) : null);
+        using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return ((int)response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) : null);
     }
 
     public async Task<string> CreateAsync(

@@ -13,10 +13,10 @@ public sealed class RequestUriTests
     {
         await using var host = await RegistryHost.StartAsync();
 
-        using var answer = await SendAsync(host, HttpMethod.Get, $"/v4/default/registry/{path}");
+        using var response = await SendAsync(host, HttpMethod.Get, $"/v4/default/registry/{path}");
 
-        var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.StartsWith($"Invalid Request URI /v4/default/registry/{path}{{\"version\"", body, StringComparison.Ordinal);
     }
 
@@ -25,10 +25,10 @@ public sealed class RequestUriTests
     {
         await using var host = await RegistryHost.StartAsync();
 
-        using var answer = await SendAsync(
+        using var response = await SendAsync(
             host, HttpMethod.Post, "/v4/default/registry/microservices?", """{"service":{"appId":"shop","serviceName":"made","version":"1.0.0"}}""");
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("", await host.FindAsync("made"));
     }
 
@@ -53,8 +53,8 @@ public sealed class RequestUriTests
     public async Task Unknown_routes_get_the_response_of_the_real_registry(string method, string path, int status)
     {
         await using var host = await RegistryHost.StartAsync();
-        using var answer = await SendAsync(host, new HttpMethod(method), path);
-        Assert.Equal(status, (int)answer.StatusCode);
+        using var response = await SendAsync(host, new HttpMethod(method), path);
+        Assert.Equal(status, (int)response.StatusCode);
     }
 
     [Fact]
@@ -65,11 +65,11 @@ public sealed class RequestUriTests
         request.Headers.Add("Origin", "http://example.com");
         request.Headers.Add("Access-Control-Request-Method", "POST");
 
-        using var answer = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
-        Assert.Equal("POST", answer.Headers.GetValues("Access-Control-Allow-Methods").Single());
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("*", response.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        Assert.Equal("POST", response.Headers.GetValues("Access-Control-Allow-Methods").Single());
     }
 
     // Not canonicalized, so that the request line is sent as written.

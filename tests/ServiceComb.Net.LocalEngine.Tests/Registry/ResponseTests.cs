@@ -23,10 +23,10 @@ public sealed class ResponseTests
     {
         await using var host = await RegistryHost.StartAsync();
 
-        using var answer = await host.Http.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        using var response = await host.Http.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(complaint, (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["detail"]!);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(complaint, (string)JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["detail"]!);
     }
 
     [Fact]
@@ -57,11 +57,11 @@ public sealed class ResponseTests
     {
         await using var host = await RegistryHost.StartAsync();
 
-        using var answer = await host.Http.GetAsync("health", TestContext.Current.CancellationToken);
+        using var response = await host.Http.GetAsync("health", TestContext.Current.CancellationToken);
         using var refused = await host.Http.GetAsync("instances?appId=shop&serviceName=orders&", TestContext.Current.CancellationToken);
 
-        Assert.Equal("SERVICECENTER/2.2.0", answer.Headers.Server.ToString());
-        Assert.Equal(["Accept-Encoding", "Origin"], answer.Headers.Vary);
+        Assert.Equal("SERVICECENTER/2.2.0", response.Headers.Server.ToString());
+        Assert.Equal(["Accept-Encoding", "Origin"], response.Headers.Vary);
         Assert.Equal(["Accept-Encoding"], refused.Headers.Vary);
     }
 
@@ -94,9 +94,9 @@ public sealed class ResponseTests
 
     private static async Task<string> PageAsync(RegistryHost host, Uri address)
     {
-        using var answer = await host.Http.GetAsync(new Uri(address, "metrics"), TestContext.Current.CancellationToken);
-        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
-        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        using var response = await host.Http.GetAsync(new Uri(address, "metrics"), TestContext.Current.CancellationToken);
+        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType!.ToString());
+        return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
     private static async Task<(byte[] Body, string Encoding)> AskAsync(RegistryHost host, string path, string? accepted)
@@ -107,7 +107,7 @@ public sealed class ResponseTests
             request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted);
         }
 
-        using var answer = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
-        return (await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), string.Join(',', answer.Content.Headers.ContentEncoding));
+        using var response = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return (await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), string.Join(',', response.Content.Headers.ContentEncoding));
     }
 }

@@ -32,12 +32,12 @@ public sealed class RoutingTests
         await using var host = await RegistryHost.StartAsync();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
 
-        using var answer = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
-        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(status, (int)answer.StatusCode);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal(status == 404, text == "404 page not found\n");
-        Assert.Equal("SERVICECENTER/2.2.0", path is "/metrics" ? "SERVICECENTER/2.2.0" : answer.Headers.Server.ToString());
+        Assert.Equal("SERVICECENTER/2.2.0", path is "/metrics" ? "SERVICECENTER/2.2.0" : response.Headers.Server.ToString());
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class SocketTests
     private const int Pong = 10;
 
     [Fact]
-    public async Task A_ping_is_answered_with_an_empty_pong()
+    public async Task The_response_to_a_ping_is_an_empty_pong()
     {
         await using var host = await RegistryHost.StartAsync();
         await using var watch = await WatchAsync(host, await host.CreateAsync("web"));

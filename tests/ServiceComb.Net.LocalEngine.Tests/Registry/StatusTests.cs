@@ -16,10 +16,10 @@ public sealed class StatusTests
         var service = await host.CreateAsync("orders");
         await host.RegisterAsync(service, "o1");
         using var content = new StringContent(body);
-        using var answer = await host.Http.PutAsync("instances/status", content, TestContext.Current.CancellationToken);
-        var error = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var response = await host.Http.PutAsync("instances/status", content, TestContext.Current.CancellationToken);
+        var error = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
-        Assert.Equal((400, "400001"), ((int)answer.StatusCode, (string)error!["errorCode"]!));
+        Assert.Equal((400, "400001"), ((int)response.StatusCode, (string)error!["errorCode"]!));
         Assert.Equal(400, (await host.SendAsync(HttpMethod.Put, $"microservices/{service}/instances/o1/status?value=SICK")).Status);
     }
 }

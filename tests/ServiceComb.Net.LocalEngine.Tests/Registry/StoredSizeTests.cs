@@ -89,10 +89,10 @@ public sealed class StoredSizeTests
     {
         var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         using var request = new HttpRequestMessage(method, path) { Content = content };
-        using var answer = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
-        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        using var response = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var error = text.StartsWith('{') ? JsonNode.Parse(text)! : new JsonObject();
-        return error["errorCode"] is { } code ? $"{(int)answer.StatusCode} {code} {error["errorMessage"]} {error["detail"]}" : $"{(int)answer.StatusCode} ";
+        return error["errorCode"] is { } code ? $"{(int)response.StatusCode} {code} {error["errorMessage"]} {error["detail"]}" : $"{(int)response.StatusCode} ";
     }
 
     private static System.Text.Json.JsonSerializerOptions Plain { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

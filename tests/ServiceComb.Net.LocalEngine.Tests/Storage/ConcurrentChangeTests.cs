@@ -65,7 +65,7 @@ public sealed class ConcurrentChangeTests : IDisposable
 
         Assert.Equal((5, 6, 6), (CountOf(instances), CountOf(services), CountOf(items)));
         Assert.Equal(5, (await host.FindAsync("orders")).Split(' ').Length);
-        static int CountOf((int Status, JsonNode? Body)[] answers) => answers.Count(static answer => answer.Status == 200);
+        static int CountOf((int Status, JsonNode? Body)[] responses) => responses.Count(static response => response.Status == 200);
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class ConcurrentChangeTests : IDisposable
         Assert.Single(services.Distinct());
         Assert.Single(aliased.Distinct());
         Assert.Equal("i1", await host.FindAsync("orders"));
-        Assert.Single(items, static answer => answer.Status == 200);
+        Assert.Single(items, static response => response.Status == 200);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class ConcurrentChangeTests : IDisposable
                 : host.SendAsync(HttpMethod.Post, $"microservices/{service}/instances", JsonNode.Parse($$$"""{"instance":{"instanceId":"i{{{caller}}}","hostName":"h"}}""")));
 
             Assert.Equal(200, changes[Callers / 2].Status);
-            Assert.All(changes, static answer => Assert.True(answer.Status is 200 or 400));
+            Assert.All(changes, static response => Assert.True(response.Status is 200 or 400));
             Assert.Equal("400012", await host.FindAsync("orders"));
         }
 
@@ -114,7 +114,7 @@ public sealed class ConcurrentChangeTests : IDisposable
         await using (var host = await StartAsync(isStored: true))
         {
             var service = await host.CreateAsync("orders");
-            var answers = await AtOnceAsync(async caller =>
+            var responses = await AtOnceAsync(async caller =>
             {
                 var kept = new List<string>();
                 for (var i = 0; ; i++)
@@ -137,7 +137,7 @@ public sealed class ConcurrentChangeTests : IDisposable
                 }
             });
 
-            expected = string.Join(' ', answers.SelectMany(static kept => kept).Order(StringComparer.Ordinal));
+            expected = string.Join(' ', responses.SelectMany(static kept => kept).Order(StringComparer.Ordinal));
             Assert.Equal(expected, await host.FindAsync("orders"));
         }
 

@@ -95,9 +95,9 @@ public sealed class DiskFullTests : IDisposable
 
         foreach (var address in Health(host))
         {
-            using var answer = await host.Http.GetAsync(address, TestContext.Current.CancellationToken);
-            Assert.Equal(503, (int)answer.StatusCode);
-            Assert.Contains("the disk is full", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            using var response = await host.Http.GetAsync(address, TestContext.Current.CancellationToken);
+            Assert.Equal(503, (int)response.StatusCode);
+            Assert.Contains("the disk is full", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         }
 
         using var liveness = await host.Http.GetAsync(new Uri(host.Engine.KieAddress, "v1/health?mode=liveness"), TestContext.Current.CancellationToken);
@@ -178,8 +178,8 @@ public sealed class DiskFullTests : IDisposable
         timeout.CancelAfter(Timeout);
         while (true)
         {
-            using var answer = await host.Http.GetAsync(Health(host)[0], timeout.Token);
-            if (answer.IsSuccessStatusCode)
+            using var response = await host.Http.GetAsync(Health(host)[0], timeout.Token);
+            if (response.IsSuccessStatusCode)
             {
                 return;
             }

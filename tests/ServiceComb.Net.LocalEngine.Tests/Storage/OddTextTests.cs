@@ -26,10 +26,10 @@ public sealed class OddTextTests : IDisposable
 
         foreach (var path in (string[])[$"microservices/{service}/schemas/s", $"existence?type=schema&serviceId={service}&schemaId=s"])
         {
-            var answer = await Hosting.RawRequest.SendAsync(host.Engine.RegistryAddress, $"GET /v4/default/registry/{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-            Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
-            Assert.Contains($"X-Schema-Summary: {header.TrimEnd()}", answer, StringComparison.Ordinal);
-            Assert.DoesNotContain("\nX-Injected", answer, StringComparison.Ordinal);
+            var response = await Hosting.RawRequest.SendAsync(host.Engine.RegistryAddress, $"GET /v4/default/registry/{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            Assert.StartsWith("HTTP/1.1 200 ", response, StringComparison.Ordinal);
+            Assert.Contains($"X-Schema-Summary: {header.TrimEnd()}", response, StringComparison.Ordinal);
+            Assert.DoesNotContain("\nX-Injected", response, StringComparison.Ordinal);
         }
     }
 

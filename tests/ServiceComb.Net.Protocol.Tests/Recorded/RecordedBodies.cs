@@ -20,8 +20,8 @@ internal static class RecordedBodies
     private static IEnumerable<RecordedBody> FromStep(JsonNode step)
     {
         var path = (string?)step["path"] ?? "";
-        var answers = step["response"]?["frames"]?.AsArray() ?? [step["response"]?["body"]?.DeepClone()];
-        foreach (var body in answers.Where(body => body is JsonObject or JsonArray))
+        var bodies = step["response"]?["frames"]?.AsArray() ?? [step["response"]?["body"]?.DeepClone()];
+        foreach (var body in bodies.Where(body => body is JsonObject or JsonArray))
         {
             yield return new RecordedBody(path, IsRequest: false, WithNumbers(body!.DeepClone()));
         }

@@ -7,5 +7,5 @@ internal sealed record RecordedBody(string Path, bool IsRequest, JsonNode Body)
 {
     public bool Has(string field) => Body is JsonObject fields && fields.ContainsKey(field);
 
-    public override string ToString() => $"{(IsRequest ? "request to" : "answer of")} {Path}: {Body.ToJsonString()}";
+    public override string ToString() => $"{(IsRequest ? "request to" : "response of")} {Path}: {Body.ToJsonString()}";
 }

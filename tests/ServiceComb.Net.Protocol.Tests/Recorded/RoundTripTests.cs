@@ -22,7 +22,7 @@ public sealed class RoundTripTests
         ["heartbeats"] = (RegistryJson.Default.HeartbeatSet, body => body.Has("instances") && body.Path.EndsWith("/heartbeats", StringComparison.Ordinal)),
         ["properties"] = (RegistryJson.Default.PropertiesRequest, body => body.Has("properties")),
         ["batch query"] = (RegistryJson.Default.BatchFindRequest, body => body.IsRequest && body.Path.EndsWith("action?type=query", StringComparison.Ordinal)),
-        ["batch answer"] = (RegistryJson.Default.BatchFindResponse, body => !body.IsRequest && body.Path.EndsWith("action?type=query", StringComparison.Ordinal) && !body.Has("errorCode")),
+        ["batch response"] = (RegistryJson.Default.BatchFindResponse, body => !body.IsRequest && body.Path.EndsWith("action?type=query", StringComparison.Ordinal) && !body.Has("errorCode")),
         ["event"] = (RegistryJson.Default.InstanceEvent, body => body.Has("action")),
         ["item"] = (KieJson.Default.KieItem, body => body.Has("key") && !body.Has("action")),
         ["items"] = (KieJson.Default.KieItemList, body => body.Has("total")),

@@ -18,19 +18,19 @@ public sealed class CallMetricsTests
     public async Task The_duration_of_a_proxied_call_ends_with_the_head_of_its_response()
     {
         await using var orders = await Backend.StartAsync("a");
-        await using var world = await GatewayFixture.StartAsync([orders.Instance]);
+        await using var gateway = await GatewayFixture.StartAsync([orders.Instance]);
         var written = new TaskCompletionSource();
         orders.Handler = async context =>
         {
-            world.Time.Advance(TimeSpan.FromMilliseconds(300));
+            gateway.Time.Advance(TimeSpan.FromMilliseconds(300));
             context.Response.StatusCode = 404;
             await context.Response.WriteAsync("the ");
             await written.Task;
             await context.Response.WriteAsync("end");
         };
-        using var durations = new Durations(world);
-        using var response = await world.Client.GetAsync(new Uri("/orders/x", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Stop);
-        world.Time.Advance(TimeSpan.FromHours(1));
+        using var durations = new Durations(gateway);
+        using var response = await gateway.Client.GetAsync(new Uri("/orders/x", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Stop);
+        gateway.Time.Advance(TimeSpan.FromHours(1));
         written.SetResult();
         Assert.Equal("the end", await response.Content.ReadAsStringAsync(Stop));
         Assert.Equal(["0.3 servicecomb.service=orders http.request.method=GET http.response.status_code=404 error.type=404"], durations.Seen);
@@ -40,10 +40,10 @@ public sealed class CallMetricsTests
     public async Task A_proxied_call_with_retries_is_measured_once()
     {
         await using var orders = await Backend.StartAsync("a", 503);
-        await using var world = await GatewayFixture.StartAsync(
+        await using var gateway = await GatewayFixture.StartAsync(
             [orders.Instance], static builder => builder.Services.AddSingleton(TimeProvider.System), All, ("servicecomb.retry.all", "maxAttempts: 2"));
-        using var durations = new Durations(world);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync(new Uri("/orders/x", UriKind.Relative), Stop)).StatusCode);
+        using var durations = new Durations(gateway);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.Client.GetAsync(new Uri("/orders/x", UriKind.Relative), Stop)).StatusCode);
         Assert.Equal(3, orders.Requests.Count);
         Assert.EndsWith("servicecomb.service=orders http.request.method=GET http.response.status_code=503 error.type=503", Assert.Single(durations.Seen), StringComparison.Ordinal);
     }
@@ -51,10 +51,10 @@ public sealed class CallMetricsTests
     [Fact]
     public async Task A_proxied_call_without_a_response_of_an_instance_has_a_duration_as_well()
     {
-        await using var world = await GatewayFixture.StartAsync([], All, ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 1H}"));
-        using var durations = new Durations(world);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync(new Uri("/orders/x", UriKind.Relative), Stop)).StatusCode);
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await world.Client.PostAsync(new Uri("/orders/x", UriKind.Relative), null, Stop)).StatusCode);
+        await using var gateway = await GatewayFixture.StartAsync([], All, ("servicecomb.rateLimiting.all", "{rate: 1, limitRefreshPeriod: 1H}"));
+        using var durations = new Durations(gateway);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.Client.GetAsync(new Uri("/orders/x", UriKind.Relative), Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await gateway.Client.PostAsync(new Uri("/orders/x", UriKind.Relative), null, Stop)).StatusCode);
         Assert.Equal(
             [
                 "0.0 servicecomb.service=orders http.request.method=GET error.type=ServiceComb.Net.Governance.NoInstanceException",
@@ -67,7 +67,7 @@ public sealed class CallMetricsTests
     public async Task A_proxied_call_is_a_span_that_ends_with_the_head_of_the_response()
     {
         await using var orders = await Backend.StartAsync("a");
-        await using var world = await GatewayFixture.StartAsync([orders.Instance]);
+        await using var gateway = await GatewayFixture.StartAsync([orders.Instance]);
         var written = new TaskCompletionSource();
         orders.Handler = async context =>
         {
@@ -84,7 +84,7 @@ public sealed class CallMetricsTests
             ActivityStopped = spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
-        using var response = await world.Client.GetAsync(new Uri("/orders/x", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Stop);
+        using var response = await gateway.Client.GetAsync(new Uri("/orders/x", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Stop);
         var call = Assert.Single(spans, span => span.OperationName == "servicecomb.call" && span.TraceId == mine.TraceId);
         Assert.Equal("orders", call.GetTagItem("servicecomb.service"));
         Assert.Equal(200, call.GetTagItem("http.response.status_code"));
@@ -95,9 +95,9 @@ public sealed class CallMetricsTests
     {
         private readonly MeterListener _listener = new();
 
-        public Durations(GatewayFixture world)
+        public Durations(GatewayFixture gateway)
         {
-            var factory = world.Services.GetRequiredService<IMeterFactory>();
+            var factory = gateway.Services.GetRequiredService<IMeterFactory>();
             _listener.InstrumentPublished = (instrument, own) =>
             {
                 if (instrument.Name == "servicecomb.client.request.duration" && instrument.Meter.Scope == factory)

@@ -25,14 +25,14 @@ public sealed class ConnectionFailureTests
     {
         await using var alive = await Backend.StartAsync("live");
         ServiceInstance[] instances = [.. Enumerable.Range(10, 76).Select(static i => Dead($"dead{i}")), alive.Instance];
-        await using var world = await GatewayFixture.StartAsync(instances, All, (document, "{order: 0}"));
+        await using var gateway = await GatewayFixture.StartAsync(instances, All, (document, "{order: 0}"));
         for (var i = 0; i < 3; i++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/orders/a") { Content = new StringContent(new string('x', 200_000)) };
             request.Headers.TransferEncodingChunked = true;
-            using var answer = await world.Client.SendAsync(request, Stop);
-            Assert.Equal("200 from live", await answer.Content.ReadAsStringAsync(Stop));
-            Assert.Equal("yes", answer.Headers.GetValues("x-gateway").Single());
+            using var response = await gateway.Client.SendAsync(request, Stop);
+            Assert.Equal("200 from live", await response.Content.ReadAsStringAsync(Stop));
+            Assert.Equal("yes", response.Headers.GetValues("x-gateway").Single());
         }
 
         Assert.Equal(Enumerable.Repeat("POST /a 200000 characters", 3), alive.Requests);
@@ -44,14 +44,14 @@ public sealed class ConnectionFailureTests
     [InlineData("servicecomb.retry.other")]
     public async Task A_502_says_that_no_instance_could_be_reached(string document)
     {
-        await using var world = await GatewayFixture.StartAsync([Dead("a"), Dead("b")], All, (document, "{order: 0}"));
-        using var answer = await world.Client.GetAsync("/orders/a", Stop);
-        Assert.Equal((HttpStatusCode.BadGateway, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
-        var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop)).RootElement;
+        await using var gateway = await GatewayFixture.StartAsync([Dead("a"), Dead("b")], All, (document, "{order: 0}"));
+        using var response = await gateway.Client.GetAsync("/orders/a", Stop);
+        Assert.Equal((HttpStatusCode.BadGateway, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Stop)).RootElement;
         Assert.Equal(
             ("no instance of 'orders' could be reached", 502, "orders"),
             (problem.GetProperty("title").GetString(), problem.GetProperty("status").GetInt32(), problem.GetProperty("service").GetString()));
-        Assert.Equal("yes", answer.Headers.GetValues("x-gateway").Single());
+        Assert.Equal("yes", response.Headers.GetValues("x-gateway").Single());
     }
 
     [Fact]
@@ -64,10 +64,10 @@ public sealed class ConnectionFailureTests
             context.Abort();
             return Task.CompletedTask;
         };
-        await using var world = await GatewayFixture.StartAsync([broken.Instance, other.Instance]);
-        using var answer = await world.Client.PostAsync("/orders/a", new StringContent("hello"), Stop);
-        Assert.Equal((HttpStatusCode.BadGateway, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
-        Assert.Contains("an instance of \\u0027orders\\u0027 returned an invalid response", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        await using var gateway = await GatewayFixture.StartAsync([broken.Instance, other.Instance]);
+        using var response = await gateway.Client.PostAsync("/orders/a", new StringContent("hello"), Stop);
+        Assert.Equal((HttpStatusCode.BadGateway, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Contains("an instance of \\u0027orders\\u0027 returned an invalid response", await response.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         Assert.Single([.. broken.Requests, .. other.Requests]);
     }
 
@@ -75,14 +75,14 @@ public sealed class ConnectionFailureTests
     public async Task A_connect_timeout_of_the_proxy_is_a_failed_connection()
     {
         await using var alive = await Backend.StartAsync("live");
-        await using var world = await GatewayFixture.StartAsync(
+        await using var gateway = await GatewayFixture.StartAsync(
             [FakeDirectory.Instance("hole", address: "http://hole.host/"), alive.Instance],
             static builder => builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HoleClients()));
         // One of the two begins with the instance that drops packets.
         for (var i = 0; i < 2; i++)
         {
-            using var answer = await world.Client.PostAsync("/orders/a", new StringContent("hello"), Stop);
-            Assert.Equal("200 from live", await answer.Content.ReadAsStringAsync(Stop));
+            using var response = await gateway.Client.PostAsync("/orders/a", new StringContent("hello"), Stop);
+            Assert.Equal("200 from live", await response.Content.ReadAsStringAsync(Stop));
         }
     }
 
@@ -91,16 +91,16 @@ public sealed class ConnectionFailureTests
     {
         await using var alive = await Backend.StartAsync("live");
         var killed = FakeDirectory.Instance("killed", address: "http://killed.host/");
-        await using var world = await GatewayFixture.StartAsync(
+        await using var gateway = await GatewayFixture.StartAsync(
             [killed, alive.Instance], static builder => builder.Services.AddSingleton<IForwarderHttpClientFactory>(new ResettingClients()));
         for (var i = 0; i < 2; i++)
         {
-            using var answer = await world.Client.PostAsync("/orders/a", new StringContent("hello"), Stop);
-            Assert.Equal("200 from live", await answer.Content.ReadAsStringAsync(Stop));
+            using var response = await gateway.Client.PostAsync("/orders/a", new StringContent("hello"), Stop);
+            Assert.Equal("200 from live", await response.Content.ReadAsStringAsync(Stop));
         }
 
-        world.Directory.Publish("orders", killed);
-        using var failed = await world.Client.PostAsync("/orders/a", new StringContent("hello"), Stop);
+        gateway.Directory.Publish("orders", killed);
+        using var failed = await gateway.Client.PostAsync("/orders/a", new StringContent("hello"), Stop);
         Assert.Equal(HttpStatusCode.BadGateway, failed.StatusCode);
         Assert.Contains("no instance of \\u0027orders\\u0027 could be reached", await failed.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }

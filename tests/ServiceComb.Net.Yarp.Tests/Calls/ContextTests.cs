@@ -34,9 +34,9 @@ public sealed class ContextTests
         request.Headers.Add("x-cse-src-microservice", "admin");
         request.Headers.Add("user-agent", "me");
 
-        using var answer = await gateway.Client.SendAsync(request, Stop);
+        using var response = await gateway.Client.SendAsync(request, Stop);
 
-        answer.EnsureSuccessStatusCode();
+        response.EnsureSuccessStatusCode();
         Assert.Equal("""{"x-cse-src-microservice":"edge"}""", seen!["x-cse-context"]);
         Assert.Equal("orders", seen["x-cse-target-microservice"]);
         Assert.DoesNotContain("gold", Uri.UnescapeDataString(seen["x-invocation-context"].ToString()), StringComparison.Ordinal);
@@ -59,8 +59,8 @@ public sealed class ContextTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "orders/list");
         // Escaped it has three times as many characters.
         request.Headers.TryAddWithoutValidation("large", string.Concat(Enumerable.Repeat("a ", 2500)) + "a");
-        using var answer = await gateway.Client.SendAsync(request, Stop);
-        answer.EnsureSuccessStatusCode();
+        using var response = await gateway.Client.SendAsync(request, Stop);
+        response.EnsureSuccessStatusCode();
         Assert.InRange(seen!["x-cse-context"].ToString().Length, 5000, 8192);
         Assert.False(seen.ContainsKey("x-invocation-context"));
     }
@@ -81,9 +81,9 @@ public sealed class ContextTests
             ("servicecomb.matchGroup.all", "matches: [{apiPath: {prefix: /}}]"),
             ("servicecomb.mapper.all", "target: {level: $U-user-level, tenant: blue}"));
         using var request = new HttpRequestMessage(HttpMethod.Get, "orders/list");
-        using var answer = await gateway.Client.SendAsync(request, Stop);
+        using var response = await gateway.Client.SendAsync(request, Stop);
 
-        answer.EnsureSuccessStatusCode();
+        response.EnsureSuccessStatusCode();
         Assert.Equal("blue", (string)JsonNode.Parse(seen)!["tenant"]!);
     }
 
@@ -118,9 +118,9 @@ public sealed class ContextTests
         request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
         // A policy for the tenant sees the entry only when it is trusted.
-        using (var answer = await gateway.Client.SendAsync(request, Stop))
+        using (var response = await gateway.Client.SendAsync(request, Stop))
         {
-            Assert.Equal(expected is null ? 200 : 418, (int)answer.StatusCode);
+            Assert.Equal(expected is null ? 200 : 418, (int)response.StatusCode);
         }
 
         gateway.Configuration.Change("servicecomb.faultInjection.blue", null);
@@ -152,8 +152,8 @@ public sealed class ContextTests
             ("servicecomb.faultInjection.gold", "{type: abort, percentage: 100, errorCode: 418}"));
         using var request = new HttpRequestMessage(HttpMethod.Get, "orders/list");
         request.Headers.Add("level", "gold");
-        using var answer = await gateway.Client.SendAsync(request, Stop);
-        Assert.Equal((200, "silver"), ((int)answer.StatusCode, seen));
+        using var response = await gateway.Client.SendAsync(request, Stop);
+        Assert.Equal((200, "silver"), ((int)response.StatusCode, seen));
     }
 
     [Fact]

@@ -23,10 +23,10 @@ public sealed class EndpointTests
         await shop.ProvideAsync("rpc", Http2);
         using var client = ClientOf(await shop.GatewayAsync(), HttpVersion.Version20);
 
-        using var answer = await client.SendAsync(GrpcCall(), Stop);
+        using var response = await client.SendAsync(GrpcCall(), Stop);
 
-        Assert.Equal((HttpStatusCode.OK, 5), (answer.StatusCode, (await answer.Content.ReadAsByteArrayAsync(Stop)).Length));
-        Assert.Equal("0", Assert.Single(answer.TrailingHeaders.GetValues("grpc-status")));
+        Assert.Equal((HttpStatusCode.OK, 5), (response.StatusCode, (await response.Content.ReadAsByteArrayAsync(Stop)).Length));
+        Assert.Equal("0", Assert.Single(response.TrailingHeaders.GetValues("grpc-status")));
         Assert.Equal(["rpc HTTP/2 http"], shop.Received);
     }
 
@@ -46,11 +46,11 @@ public sealed class EndpointTests
         {
         }
 
-        using var answer = await client.SendAsync(GrpcCall(), Stop);
-        Assert.Equal((HttpStatusCode.OK, "application/grpc"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
-        Assert.Equal(status, Assert.Single(answer.Headers.GetValues("grpc-status")));
-        Assert.Contains(message, Assert.Single(answer.Headers.GetValues("grpc-message")), StringComparison.Ordinal);
-        Assert.Equal(documents.Length > 0, answer.Headers.RetryAfter is not null);
+        using var response = await client.SendAsync(GrpcCall(), Stop);
+        Assert.Equal((HttpStatusCode.OK, "application/grpc"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(status, Assert.Single(response.Headers.GetValues("grpc-status")));
+        Assert.Contains(message, Assert.Single(response.Headers.GetValues("grpc-message")), StringComparison.Ordinal);
+        Assert.Equal(documents.Length > 0, response.Headers.RetryAfter is not null);
     }
 
     [Fact]
@@ -59,8 +59,8 @@ public sealed class EndpointTests
         await using var shop = await ShopFixture.StartAsync();
         await shop.ProvideAsync("one", Http1, "Contoso.Orders.Api");
         using var client = ClientOf(await shop.GatewayAsync(("servicecomb:gateway:services", "contoso.orders.api")), HttpVersion.Version11);
-        using var answer = await client.GetAsync("/Contoso.Orders.Api/list", Stop);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var response = await client.GetAsync("/Contoso.Orders.Api/list", Stop);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(["one HTTP/1.1 http"], shop.Received);
     }
 
@@ -74,8 +74,8 @@ public sealed class EndpointTests
         using var client = ClientOf(await shop.GatewayAsync(), HttpVersion.Version11);
         for (var i = 0; i < 6; i++)
         {
-            using var answer = await client.GetAsync("/orders/list", Stop);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            using var response = await client.GetAsync("/orders/list", Stop);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
         Assert.Equal(
@@ -94,8 +94,8 @@ public sealed class EndpointTests
             HttpVersion.Version11);
         for (var i = 0; i < 4; i++)
         {
-            using var answer = await client.GetAsync("/orders/list", Stop);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            using var response = await client.GetAsync("/orders/list", Stop);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
         Assert.Equal([("old HTTP/1.1 http", 4), ("rpc HTTP/2 http", 4)], shop.Received.CountBy(static one => one).Select(static one => (one.Key, one.Value)).Order());
@@ -149,7 +149,7 @@ public sealed class EndpointTests
         using var client = ClientOf(await shop.GatewayAsync(("servicecomb:gateway:scheme", scheme)), HttpVersion.Version11);
         for (var i = 0; i < 3; i++)
         {
-            using var answer = await client.GetAsync("/orders/list", Stop);
+            using var response = await client.GetAsync("/orders/list", Stop);
         }
 
         Assert.Equal([expected], shop.Received.Distinct());
@@ -161,9 +161,9 @@ public sealed class EndpointTests
         await using var shop = await ShopFixture.StartAsync();
         await shop.ProvideAsync("old", Http1);
         using var client = ClientOf(await shop.GatewayAsync(("servicecomb:gateway:scheme", "https")), HttpVersion.Version11);
-        using var answer = await client.GetAsync("/orders/list", Stop);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Contains("an https endpoint as requested", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        using var response = await client.GetAsync("/orders/list", Stop);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("an https endpoint as requested", await response.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         Assert.Empty(shop.Received);
     }
 

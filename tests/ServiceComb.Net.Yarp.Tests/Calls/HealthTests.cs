@@ -30,18 +30,18 @@ public sealed class HealthTests
         await using var b = await Backend.StartAsync("b");
         await using var c = await Backend.StartAsync("c");
         await using var gateway = await GatewayFixture.StartAsync([a.Instance, b.Instance, c.Instance], Sticky);
-        var clients = new List<(string Cookie, string Answer)>();
+        var clients = new List<(string Cookie, string Response)>();
         for (var i = 0; i < 3; i++)
         {
             clients.Add(await BeginSessionAsync(gateway));
         }
 
-        Assert.Equal(3, clients.Select(static client => client.Answer).Distinct().Count());
+        Assert.Equal(3, clients.Select(static client => client.Response).Distinct().Count());
         for (var round = 0; round < 4; round++)
         {
-            foreach (var (cookie, answer) in clients)
+            foreach (var (cookie, body) in clients)
             {
-                Assert.Equal(answer, await ContinueAsync(gateway, cookie));
+                Assert.Equal(body, await ContinueAsync(gateway, cookie));
             }
         }
     }
@@ -111,7 +111,7 @@ public sealed class HealthTests
             static builder => builder.Services.AddSingleton<IActiveHealthCheckPolicy>(new ManualHealth()),
             [.. Shop, ("ReverseProxy.Clusters.shop.HealthCheck.Active.Enabled", "true"), ("ReverseProxy.Clusters.shop.HealthCheck.Active.Policy", "Manual")]);
         SetActive(gateway, "b", DestinationHealth.Unhealthy);
-        Assert.All(await CallAsync(gateway, 6), static answer => Assert.Equal("200 from a", answer));
+        Assert.All(await CallAsync(gateway, 6), static body => Assert.Equal("200 from a", body));
 
         // An instance that the proxy does not list yet is not excluded.
         await using var c = await Backend.StartAsync("c");
@@ -141,8 +141,8 @@ public sealed class HealthTests
             Shop);
         for (var i = 0; i < 3; i++)
         {
-            using var answer = await gateway.Client.GetAsync("/shop", Stop);
-            Assert.Equal(expected, answer.StatusCode == HttpStatusCode.OK ? await answer.Content.ReadAsStringAsync(Stop) : $"{(int)answer.StatusCode}");
+            using var response = await gateway.Client.GetAsync("/shop", Stop);
+            Assert.Equal(expected, response.StatusCode == HttpStatusCode.OK ? await response.Content.ReadAsStringAsync(Stop) : $"{(int)response.StatusCode}");
         }
     }
 
@@ -152,18 +152,18 @@ public sealed class HealthTests
         ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 3"),
     ];
 
-    private static async Task<string> BeginSessionAsync(GatewayFixture gateway, string answer)
+    private static async Task<string> BeginSessionAsync(GatewayFixture gateway, string body)
     {
         while (true)
         {
-            if (await BeginSessionAsync(gateway) is var session && session.Answer == answer)
+            if (await BeginSessionAsync(gateway) is var session && session.Response == body)
             {
                 return session.Cookie;
             }
         }
     }
 
-    private static async Task<(string Cookie, string Answer)> BeginSessionAsync(GatewayFixture gateway)
+    private static async Task<(string Cookie, string Response)> BeginSessionAsync(GatewayFixture gateway)
     {
         using var response = await gateway.Client.GetAsync("/shop", Stop);
         return (response.Headers.GetValues("Set-Cookie").Single().Split(';')[0], await response.Content.ReadAsStringAsync(Stop));
@@ -179,13 +179,13 @@ public sealed class HealthTests
 
     private static async Task<List<string>> CallAsync(GatewayFixture gateway, int count)
     {
-        var answers = new List<string>();
+        var bodies = new List<string>();
         for (var i = 0; i < count; i++)
         {
-            answers.Add(await gateway.Client.GetStringAsync("/shop", Stop));
+            bodies.Add(await gateway.Client.GetStringAsync("/shop", Stop));
         }
 
-        return answers;
+        return bodies;
     }
 
     private static ClusterState StateOf(GatewayFixture gateway) => gateway.Proxy.TryGetCluster("shop", out var cluster) ? cluster : throw new InvalidOperationException();

@@ -16,17 +16,17 @@ public sealed class KindTests
     {
         await using var bad = await Backend.StartAsync("bad", 503);
         await using var good = await Backend.StartAsync("good");
-        await using var world = await GatewayFixture.StartAsync([bad.Instance, good.Instance], All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
+        await using var gateway = await GatewayFixture.StartAsync([bad.Instance, good.Instance], All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
         for (var i = 0; i < 10; i++)
         {
-            using var answer = await world.Client.GetAsync("/orders", Stop);
+            using var response = await gateway.Client.GetAsync("/orders", Stop);
         }
 
         Assert.Equal((2, 8), (bad.Requests.Count, good.Requests.Count));
     }
 
     [Fact]
-    public async Task An_instance_that_answers_grpc_calls_with_unavailable_is_passed_over()
+    public async Task An_instance_that_responds_to_grpc_calls_with_unavailable_is_passed_over()
     {
         await using var bad = await Backend.StartAsync("bad");
         bad.Handler = static context =>
@@ -36,10 +36,10 @@ public sealed class KindTests
             return Task.CompletedTask;
         };
         await using var good = await Backend.StartAsync("good");
-        await using var world = await GatewayFixture.StartAsync([bad.Instance, good.Instance], All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
+        await using var gateway = await GatewayFixture.StartAsync([bad.Instance, good.Instance], All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
         for (var i = 0; i < 10; i++)
         {
-            using var answer = await world.Client.GetAsync("/orders", Stop);
+            using var response = await gateway.Client.GetAsync("/orders", Stop);
         }
 
         Assert.Equal((2, 8), (bad.Requests.Count, good.Requests.Count));
@@ -55,19 +55,19 @@ public sealed class KindTests
             arrived.TrySetResult();
             return gate.Task;
         };
-        await using var world = await GatewayFixture.StartAsync([slow.Instance], All, ("servicecomb.instanceBulkhead.all", "maxConcurrentCalls: 1"));
-        var first = world.Client.GetAsync("/orders", Stop);
+        await using var gateway = await GatewayFixture.StartAsync([slow.Instance], All, ("servicecomb.instanceBulkhead.all", "maxConcurrentCalls: 1"));
+        var first = gateway.Client.GetAsync("/orders", Stop);
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(120), Stop);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync("/orders", Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.Client.GetAsync("/orders", Stop)).StatusCode);
         await using var quick = await Backend.StartAsync("quick");
-        world.Directory.Publish("orders", slow.Instance, quick.Instance);
+        gateway.Directory.Publish("orders", slow.Instance, quick.Instance);
         for (var i = 0; i < 4; i++)
         {
-            Assert.Equal("200 from quick", await world.Client.GetStringAsync("/orders", Stop));
+            Assert.Equal("200 from quick", await gateway.Client.GetStringAsync("/orders", Stop));
         }
 
-        world.Configuration.Change("servicecomb.bulkhead.all", "maxConcurrentCalls: 0");
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await world.Client.GetAsync("/orders", Stop)).StatusCode);
+        gateway.Configuration.Change("servicecomb.bulkhead.all", "maxConcurrentCalls: 0");
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await gateway.Client.GetAsync("/orders", Stop)).StatusCode);
         gate.SetResult();
         Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
     }
@@ -76,12 +76,12 @@ public sealed class KindTests
     public async Task Permits_are_per_identifier()
     {
         await using var backend = await Backend.StartAsync("a");
-        await using var world = await GatewayFixture.StartAsync([backend.Instance], All, ("servicecomb.identifierRateLimiting.all", "{identifier: user, rate: 1}"));
+        await using var gateway = await GatewayFixture.StartAsync([backend.Instance], All, ("servicecomb.identifierRateLimiting.all", "{identifier: user, rate: 1}"));
         var statuses = new List<int>();
         foreach (var user in new[] { "jack", "jack", "jill" })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/orders") { Headers = { { "user", user } } };
-            statuses.Add((int)(await world.Client.SendAsync(request, Stop)).StatusCode);
+            statuses.Add((int)(await gateway.Client.SendAsync(request, Stop)).StatusCode);
         }
 
         Assert.Equal([200, 429, 200], statuses);
@@ -91,11 +91,11 @@ public sealed class KindTests
     public async Task Faults_end_an_exact_share_of_calls()
     {
         await using var backend = await Backend.StartAsync("a");
-        await using var world = await GatewayFixture.StartAsync([backend.Instance], All, ("servicecomb.faultInjection.all", "{type: abort, percentage: 50, errorCode: 404}"));
+        await using var gateway = await GatewayFixture.StartAsync([backend.Instance], All, ("servicecomb.faultInjection.all", "{type: abort, percentage: 50, errorCode: 404}"));
         var statuses = new List<int>();
         for (var i = 0; i < 10; i++)
         {
-            statuses.Add((int)(await world.Client.GetAsync("/orders", Stop)).StatusCode);
+            statuses.Add((int)(await gateway.Client.GetAsync("/orders", Stop)).StatusCode);
         }
 
         Assert.Equal((5, 5, 5), (statuses.Count(status => status == 404), statuses.Count(status => status == 200), backend.Requests.Count));
@@ -105,12 +105,12 @@ public sealed class KindTests
     public async Task A_fault_is_retried_where_its_status_is()
     {
         await using var backend = await Backend.StartAsync("a");
-        await using var world = await GatewayFixture.StartAsync(
+        await using var gateway = await GatewayFixture.StartAsync(
             [backend.Instance], builder => builder.Services.AddSingleton(TimeProvider.System), All,
             ("servicecomb.faultInjection.all", "{type: abort, percentage: 50, errorCode: 503}"), ("servicecomb.retry.all", "maxAttempts: 1"));
         for (var i = 0; i < 6; i++)
         {
-            Assert.Equal("200 from a", await world.Client.GetStringAsync("/orders", Stop));
+            Assert.Equal("200 from a", await gateway.Client.GetStringAsync("/orders", Stop));
         }
     }
 
@@ -125,13 +125,13 @@ public sealed class KindTests
             arrived.TrySetResult();
             await cancelled.Task;
         };
-        await using var world = await GatewayFixture.StartAsync([slow.Instance], All, ("servicecomb.timeLimiter.all", "timeoutDuration: 2S"));
-        var call = world.Client.GetAsync("/orders", Stop);
+        await using var gateway = await GatewayFixture.StartAsync([slow.Instance], All, ("servicecomb.timeLimiter.all", "timeoutDuration: 2S"));
+        var call = gateway.Client.GetAsync("/orders", Stop);
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(120), Stop);
-        world.Time.Advance(TimeSpan.FromSeconds(2));
-        using var answer = await call.WaitAsync(TimeSpan.FromSeconds(120), Stop);
-        Assert.Equal((HttpStatusCode.GatewayTimeout, true), (answer.StatusCode, answer.Headers.Contains("x-gateway")));
-        Assert.Equal("""{"title":"no response in time","status":504,"policy":"servicecomb.timeLimiter.all"}""", await answer.Content.ReadAsStringAsync(Stop));
+        gateway.Time.Advance(TimeSpan.FromSeconds(2));
+        using var response = await call.WaitAsync(TimeSpan.FromSeconds(120), Stop);
+        Assert.Equal((HttpStatusCode.GatewayTimeout, true), (response.StatusCode, response.Headers.Contains("x-gateway")));
+        Assert.Equal("""{"title":"no response in time","status":504,"policy":"servicecomb.timeLimiter.all"}""", await response.Content.ReadAsStringAsync(Stop));
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(120), Stop);
     }
 
@@ -140,13 +140,13 @@ public sealed class KindTests
     {
         await using var one = await Backend.StartAsync("one");
         await using var two = await Backend.StartAsync("two");
-        await using var world = await GatewayFixture.StartAsync([one.Instance, two.Instance], All, ("servicecomb.loadbalance.all", "rule: SessionStickiness"));
-        var answers = new List<string>();
+        await using var gateway = await GatewayFixture.StartAsync([one.Instance, two.Instance], All, ("servicecomb.loadbalance.all", "rule: SessionStickiness"));
+        var responses = new List<string>();
         for (var i = 0; i < 6; i++)
         {
-            answers.Add(await world.Client.GetStringAsync("/orders", Stop));
+            responses.Add(await gateway.Client.GetStringAsync("/orders", Stop));
         }
 
-        Assert.Single(answers.Distinct());
+        Assert.Single(responses.Distinct());
     }
 }

@@ -152,8 +152,8 @@ public sealed class PathTests
             ("ReverseProxy.Routes.yarp.Transforms.0.PathRemovePrefix", "/yarp"));
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add("X-Forwarded-Prefix", "/invented");
-        using var answer = await gateway.Client.SendAsync(request, Stop);
-        Assert.Equal($"{prefix} {gateway.Client.BaseAddress!.Authority} http 127.0.0.1", await answer.Content.ReadAsStringAsync(Stop));
+        using var response = await gateway.Client.SendAsync(request, Stop);
+        Assert.Equal($"{prefix} {gateway.Client.BaseAddress!.Authority} http 127.0.0.1", await response.Content.ReadAsStringAsync(Stop));
     }
 
     [Fact]
@@ -235,8 +235,8 @@ public sealed class PathTests
         foreach (var (path, isMatched) in ((string, bool)[])[("/orders/items", true), ("/orders/other", false), ("/yarp/items", true), ("/set", true), ("/items", false),
             ("/removed/items", true), ("/bare", true), ("/prefixed/items", false), ("/escaped/items", false)])
         {
-            using var answer = await gateway.Client.GetAsync(pathBase + path, Stop);
-            Assert.Equal((path, isMatched ? 418 : 200), (path, (int)answer.StatusCode));
+            using var response = await gateway.Client.GetAsync(pathBase + path, Stop);
+            Assert.Equal((path, isMatched ? 418 : 200), (path, (int)response.StatusCode));
         }
     }
 

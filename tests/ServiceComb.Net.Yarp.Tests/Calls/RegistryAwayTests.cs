@@ -11,7 +11,7 @@ namespace ServiceComb.Net.Yarp.Tests.Calls;
 public sealed class RegistryAwayTests
 {
     [Fact]
-    public async Task A_request_to_a_gateway_without_a_registry_is_answered_with_the_reason()
+    public async Task The_response_of_a_gateway_without_a_registry_contains_the_reason()
     {
         using var registry = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         registry.Bind(new IPEndPoint(IPAddress.Loopback, 0));

@@ -32,15 +32,15 @@ public sealed class ResponseHeadTests
             await socket.SendAsync("done"u8.ToArray().AsMemory(), WebSocketMessageType.Text, true, Stop);
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", Stop);
         };
-        await using var world = await GatewayFixture.StartAsync([backend.Instance], All, (key, document));
+        await using var gateway = await GatewayFixture.StartAsync([backend.Instance], All, (key, document));
         var sockets = new List<ClientWebSocket>();
         for (var i = 0; i < 3; i++)
         {
             sockets.Add(new ClientWebSocket());
-            await sockets[^1].ConnectAsync(new Uri($"ws://127.0.0.1:{world.Client.BaseAddress!.Port}/orders/chat"), Stop);
+            await sockets[^1].ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.Client.BaseAddress!.Port}/orders/chat"), Stop);
         }
 
-        world.Time.Advance(TimeSpan.FromSeconds(100));
+        gateway.Time.Advance(TimeSpan.FromSeconds(100));
         foreach (var socket in sockets)
         {
             await socket.SendAsync("end"u8.ToArray().AsMemory(), WebSocketMessageType.Text, true, Stop);
@@ -51,7 +51,7 @@ public sealed class ResponseHeadTests
         }
 
         backend.Handler = null;
-        Assert.Equal("200 from a", await world.Client.GetStringAsync("/orders/x", Stop));
+        Assert.Equal("200 from a", await gateway.Client.GetStringAsync("/orders/x", Stop));
     }
 
     [Theory]
@@ -69,21 +69,21 @@ public sealed class ResponseHeadTests
             await gate.Task;
             await context.Response.WriteAsync("end");
         };
-        await using var world = await GatewayFixture.StartAsync([backend.Instance], All, (key, document));
-        var answers = new List<HttpResponseMessage>();
+        await using var gateway = await GatewayFixture.StartAsync([backend.Instance], All, (key, document));
+        var responses = new List<HttpResponseMessage>();
         for (var i = 0; i < 3; i++)
         {
-            answers.Add(await world.Client.GetAsync("/orders/x", HttpCompletionOption.ResponseHeadersRead, Stop));
+            responses.Add(await gateway.Client.GetAsync("/orders/x", HttpCompletionOption.ResponseHeadersRead, Stop));
         }
 
-        world.Time.Advance(TimeSpan.FromSeconds(100));
+        gateway.Time.Advance(TimeSpan.FromSeconds(100));
         gate.SetResult();
-        foreach (var answer in answers)
+        foreach (var response in responses)
         {
-            Assert.Equal("begin end", await answer.Content.ReadAsStringAsync(Stop));
+            Assert.Equal("begin end", await response.Content.ReadAsStringAsync(Stop));
         }
 
-        Assert.Equal("begin end", await world.Client.GetStringAsync("/orders/x", Stop));
+        Assert.Equal("begin end", await gateway.Client.GetStringAsync("/orders/x", Stop));
     }
 
     [Fact]
@@ -98,11 +98,11 @@ public sealed class ResponseHeadTests
             await context.Response.Body.FlushAsync(Stop);
             await aborted.Task;
         };
-        await using var world = await GatewayFixture.StartAsync([backend.Instance], All, ("servicecomb.timeLimiter.all", "timeoutDuration: 1S"));
-        var answer = await world.Client.GetAsync("/orders/x", HttpCompletionOption.ResponseHeadersRead, Stop);
-        world.Time.Advance(TimeSpan.FromSeconds(100));
+        await using var gateway = await GatewayFixture.StartAsync([backend.Instance], All, ("servicecomb.timeLimiter.all", "timeoutDuration: 1S"));
+        var response = await gateway.Client.GetAsync("/orders/x", HttpCompletionOption.ResponseHeadersRead, Stop);
+        gateway.Time.Advance(TimeSpan.FromSeconds(100));
         Assert.False(aborted.Task.IsCompleted);
-        answer.Dispose();
+        response.Dispose();
         await aborted.Task.WaitAsync(TimeSpan.FromSeconds(120), Stop);
     }
 
@@ -116,11 +116,11 @@ public sealed class ResponseHeadTests
             context.Response.Headers["X-HTTP-STATUS-CODE"] = "503";
             return Task.CompletedTask;
         };
-        await using var world = await GatewayFixture.StartAsync(
+        await using var gateway = await GatewayFixture.StartAsync(
             [bad.Instance, good.Instance], static builder => builder.Services.AddSingleton(TimeProvider.System), All, ("servicecomb.retry.all", "maxAttempts: 1"));
         for (var i = 0; i < 4; i++)
         {
-            Assert.Equal("200 from good", await world.Client.GetStringAsync("/orders/x", Stop));
+            Assert.Equal("200 from good", await gateway.Client.GetStringAsync("/orders/x", Stop));
         }
 
         Assert.NotEmpty(bad.Requests);
@@ -140,11 +140,11 @@ public sealed class ResponseHeadTests
             (context.Response.StatusCode, context.Response.Headers.RetryAfter, context.Response.Headers.Date) = (503, asked.ToString(), now.ToString("R"));
             return Task.CompletedTask;
         };
-        await using var world = await GatewayFixture.StartAsync(
+        await using var gateway = await GatewayFixture.StartAsync(
             [bad.Instance, good.Instance], static builder => builder.Services.AddSingleton<TimeProvider>(new StandingClock()), All, ("servicecomb.retry.all", "maxAttempts: 1"));
         for (var i = 0; i < 8; i++)
         {
-            Assert.Equal("200 from good", await world.Client.GetStringAsync("/orders/x", Stop));
+            Assert.Equal("200 from good", await gateway.Client.GetStringAsync("/orders/x", Stop));
         }
 
         Assert.Single(bad.Requests);
@@ -155,7 +155,7 @@ public sealed class ResponseHeadTests
     {
         await using var old = await Backend.StartAsync("old");
         await using var fresh = await Backend.StartAsync("fresh", version: "2.0.0");
-        await using var world = await GatewayFixture.StartAsync(
+        await using var gateway = await GatewayFixture.StartAsync(
             [old.Instance, fresh.Instance],
             All,
             ("servicecomb.mapper.all", "target: {canary: '$Q{canary}', who: '$Q{user}', level: '$Q{level}'}"),
@@ -163,22 +163,22 @@ public sealed class ResponseHeadTests
             ("servicecomb.matchGroup.gold", "matches: [{headers: {level: {exact: gold}}}]"),
             ("servicecomb.bulkhead.gold", "maxConcurrentCalls: 0"),
             ("servicecomb.routeRule.orders", "- {precedence: 1, match: {headers: {canary: {exact: new}}}, route: [{weight: 100, tags: {version: 2.0.0}}]}\n- {precedence: 0, route: [{weight: 100, tags: {version: 1.0.0}}]}"));
-        Assert.Equal("200 from fresh", await world.Client.GetStringAsync("/orders/x?canary=new", Stop));
-        Assert.Equal("200 from old", await world.Client.GetStringAsync("/orders/x", Stop));
-        Assert.Equal("200 from old", await world.Client.GetStringAsync("/orders/x?user=a", Stop));
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await world.Client.GetAsync("/orders/x?user=a", Stop)).StatusCode);
-        Assert.Equal("200 from old", await world.Client.GetStringAsync("/orders/x?user=b", Stop));
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await world.Client.GetAsync("/orders/x?level=gold", Stop)).StatusCode);
+        Assert.Equal("200 from fresh", await gateway.Client.GetStringAsync("/orders/x?canary=new", Stop));
+        Assert.Equal("200 from old", await gateway.Client.GetStringAsync("/orders/x", Stop));
+        Assert.Equal("200 from old", await gateway.Client.GetStringAsync("/orders/x?user=a", Stop));
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await gateway.Client.GetAsync("/orders/x?user=a", Stop)).StatusCode);
+        Assert.Equal("200 from old", await gateway.Client.GetStringAsync("/orders/x?user=b", Stop));
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await gateway.Client.GetAsync("/orders/x?level=gold", Stop)).StatusCode);
     }
 
     [Fact]
     public async Task Governance_that_is_off_leaves_the_routes_of_the_gateway()
     {
         await using var backend = await Backend.StartAsync("a");
-        await using var world = await GatewayFixture.StartAsync([backend.Instance], All, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"), ("servicecomb.governance.enabled", "false"));
-        Assert.Equal("200 from a", await world.Client.GetStringAsync("/orders/x", Stop));
-        world.Configuration.Change("servicecomb.governance.enabled", "true");
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await world.Client.GetAsync("/orders/x", Stop)).StatusCode);
+        await using var gateway = await GatewayFixture.StartAsync([backend.Instance], All, ("servicecomb.bulkhead.all", "maxConcurrentCalls: 0"), ("servicecomb.governance.enabled", "false"));
+        Assert.Equal("200 from a", await gateway.Client.GetStringAsync("/orders/x", Stop));
+        gateway.Configuration.Change("servicecomb.governance.enabled", "true");
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await gateway.Client.GetAsync("/orders/x", Stop)).StatusCode);
     }
 
     [Theory]
@@ -197,14 +197,14 @@ public sealed class ResponseHeadTests
             await aborted.Task;
         };
         var ended = new EndedRequests();
-        await using var world = await GatewayFixture.StartAsync(
+        await using var gateway = await GatewayFixture.StartAsync(
             [hanging.Instance], builder => builder.Services.AddSingleton<IStartupFilter>(ended), All, ("servicecomb.instanceIsolation.all", "minimumNumberOfCalls: 2"));
         for (var i = 0; i < 2; i++)
         {
             using var client = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-            var call = world.Client.GetAsync("/orders/x", client.Token);
+            var call = gateway.Client.GetAsync("/orders/x", client.Token);
             await asked.WaitAsync(Stop);
-            world.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+            gateway.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
             await client.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
             await ended.Ended.WaitAsync(Stop);
@@ -212,10 +212,10 @@ public sealed class ResponseHeadTests
 
         hanging.Handler = null;
 
-        world.Directory.Publish("orders", hanging.Instance, good.Instance);
+        gateway.Directory.Publish("orders", hanging.Instance, good.Instance);
         for (var i = 0; i < 4; i++)
         {
-            await world.Client.GetStringAsync("/orders/y", Stop);
+            await gateway.Client.GetStringAsync("/orders/y", Stop);
         }
 
         Assert.Equal(calls, hanging.Requests.Count);

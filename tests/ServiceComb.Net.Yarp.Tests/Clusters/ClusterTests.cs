@@ -23,32 +23,32 @@ public sealed class ClusterTests
     {
         await using var orders = await Backend.StartAsync("o");
         await using var carts = await Backend.StartAsync("c");
-        await using var world = await GatewayFixture.StartAsync(
+        await using var gateway = await GatewayFixture.StartAsync(
             [orders.Instance],
             builder => ((FakeDirectory)builder.Services.Single(one => one.ServiceType == typeof(Discovery.Directory.IInstanceDirectory)).ImplementationInstance!).Publish("carts", carts.Instance),
             ("servicecomb.gateway.services", "orders, carts"));
-        Assert.Equal("200 from o", await world.Client.GetStringAsync("/orders/list?a=1&b=%2F", Stop));
-        Assert.Equal("200 from c", await world.Client.GetStringAsync("/carts", Stop));
-        Assert.Equal("200 from c", await world.Client.GetStringAsync("/Carts/one", Stop));
+        Assert.Equal("200 from o", await gateway.Client.GetStringAsync("/orders/list?a=1&b=%2F", Stop));
+        Assert.Equal("200 from c", await gateway.Client.GetStringAsync("/carts", Stop));
+        Assert.Equal("200 from c", await gateway.Client.GetStringAsync("/Carts/one", Stop));
         Assert.Equal(["GET /list?a=1&b=%2F"], orders.Requests);
         Assert.Equal(["GET /", "GET /one"], carts.Requests);
-        Assert.Equal(HttpStatusCode.NotFound, (await world.Client.GetAsync("/stock/list", Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await gateway.Client.GetAsync("/stock/list", Stop)).StatusCode);
     }
 
     [Fact]
     public async Task Destinations_follow_the_directory_and_keep_their_state()
     {
         var applied = new AppliedConfigurations();
-        await using var world = await GatewayFixture.StartAsync(
+        await using var gateway = await GatewayFixture.StartAsync(
             [FakeDirectory.Instance("a"), FakeDirectory.Instance("b")], builder => builder.Services.AddSingleton<IConfigChangeListener>(applied));
-        var before = Destinations(world);
+        var before = Destinations(gateway);
         Assert.Equal(["a", "b"], before.Keys.Order());
 
         var next = applied.Next;
-        world.Directory.Publish("orders", FakeDirectory.Instance("b"), FakeDirectory.Instance("c", address: "http://127.0.0.1:2/base/"));
-        world.Time.Advance(Coalesce);
+        gateway.Directory.Publish("orders", FakeDirectory.Instance("b"), FakeDirectory.Instance("c", address: "http://127.0.0.1:2/base/"));
+        gateway.Time.Advance(Coalesce);
         await next;
-        var after = Destinations(world);
+        var after = Destinations(gateway);
         Assert.Equal(["b", "c"], after.Keys.Order());
         Assert.Same(before["b"], after["b"]);
         Assert.Equal("http://127.0.0.1:2/base/", after["c"].Model.Config.Address);
@@ -58,7 +58,7 @@ public sealed class ClusterTests
     public async Task A_burst_of_changes_is_one_configuration_and_a_steady_stream_does_not_hold_it_back()
     {
         var applied = new AppliedConfigurations();
-        await using var world = await GatewayFixture.StartAsync(
+        await using var gateway = await GatewayFixture.StartAsync(
             [FakeDirectory.Instance("a")], builder => builder.Services.AddSingleton<IConfigChangeListener>(applied));
         for (var round = 0; round < 3; round++)
         {
@@ -66,13 +66,13 @@ public sealed class ClusterTests
             for (var i = 0; i < 5; i++)
             {
                 Assert.Equal(count, applied.Count);
-                world.Directory.Publish("orders", FakeDirectory.Instance($"{round}{i}"));
-                world.Time.Advance(Coalesce / 5);
+                gateway.Directory.Publish("orders", FakeDirectory.Instance($"{round}{i}"));
+                gateway.Time.Advance(Coalesce / 5);
             }
 
             await next;
             Assert.Equal(count + 1, applied.Count);
-            Assert.Equal([$"{round}4"], Destinations(world).Keys);
+            Assert.Equal([$"{round}4"], Destinations(gateway).Keys);
         }
     }
 
@@ -80,10 +80,10 @@ public sealed class ClusterTests
     public async Task An_instance_is_called_before_the_proxy_has_applied_it()
     {
         await using var backend = await Backend.StartAsync("new");
-        await using var world = await GatewayFixture.StartAsync([]);
-        world.Directory.Publish("orders", backend.Instance);
-        Assert.Equal("200 from new", await world.Client.GetStringAsync("/orders", Stop));
-        Assert.Empty(Destinations(world));
+        await using var gateway = await GatewayFixture.StartAsync([]);
+        gateway.Directory.Publish("orders", backend.Instance);
+        Assert.Equal("200 from new", await gateway.Client.GetStringAsync("/orders", Stop));
+        Assert.Empty(Destinations(gateway));
     }
 
     [Fact]
@@ -92,14 +92,14 @@ public sealed class ClusterTests
         await using var backend = await Backend.StartAsync("b");
         string[] ids = [.. Enumerable.Range(0, 20).Select(static i => $"instance-{i:D2}")];
         var used = new UsedDestinations();
-        await using var world = await GatewayFixture.StartAsync(
+        await using var gateway = await GatewayFixture.StartAsync(
             [.. ids.Select(id => FakeDirectory.Instance(id, address: backend.Address))], builder => builder.Services.AddSingleton<ITransformProvider>(used));
         foreach (var _ in ids)
         {
-            Assert.Equal("200 from b", await world.Client.GetStringAsync("/orders", Stop));
+            Assert.Equal("200 from b", await gateway.Client.GetStringAsync("/orders", Stop));
         }
 
-        var known = Destinations(world);
+        var known = Destinations(gateway);
         Assert.Equal(ids, used.Seen.Select(static one => one.DestinationId).Order(StringComparer.Ordinal));
         Assert.All(used.Seen, one => Assert.Same(known[one.DestinationId], one));
     }
@@ -109,9 +109,9 @@ public sealed class ClusterTests
     {
         await using var old = await Backend.StartAsync("one");
         await using var now = await Backend.StartAsync("one");
-        await using var world = await GatewayFixture.StartAsync([old.Instance]);
-        world.Directory.Publish("orders", now.Instance);
-        await world.Client.GetAsync("/orders/list", Stop);
+        await using var gateway = await GatewayFixture.StartAsync([old.Instance]);
+        gateway.Directory.Publish("orders", now.Instance);
+        await gateway.Client.GetAsync("/orders/list", Stop);
         Assert.Equal((0, 1), (old.Requests.Count, now.Requests.Count));
     }
 
@@ -120,9 +120,9 @@ public sealed class ClusterTests
     {
         await using var one = await Backend.StartAsync("one");
         await using var other = await Backend.StartAsync("ONE");
-        await using var world = await GatewayFixture.StartAsync([one.Instance, other.Instance]);
-        string[] answers = [await world.Client.GetStringAsync("/orders", Stop), await world.Client.GetStringAsync("/orders", Stop)];
-        Assert.Equal(["200 from ONE", "200 from one"], answers.Order(StringComparer.Ordinal));
+        await using var gateway = await GatewayFixture.StartAsync([one.Instance, other.Instance]);
+        string[] responses = [await gateway.Client.GetStringAsync("/orders", Stop), await gateway.Client.GetStringAsync("/orders", Stop)];
+        Assert.Equal(["200 from ONE", "200 from one"], responses.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class ClusterTests
     {
         await using var orders = await Backend.StartAsync("o");
         await using var other = await Backend.StartAsync("other", 503);
-        await using var world = await GatewayFixture.StartAsync(
+        await using var gateway = await GatewayFixture.StartAsync(
             [orders.Instance],
             builder => builder.Services.AddSingleton<IProxyConfigProvider>(new InMemoryConfigProvider(
                 [
@@ -140,9 +140,9 @@ public sealed class ClusterTests
                 [new ClusterConfig { ClusterId = "other", Destinations = new Dictionary<string, DestinationConfig> { ["1"] = new() { Address = other.Address } } }])),
             ("servicecomb.matchGroup.all", "matches: [{name: all}]"),
             ("servicecomb.retry.all", "maxAttempts: 2"));
-        Assert.Equal("200 from o", await world.Client.GetStringAsync("/shop/list", Stop));
+        Assert.Equal("200 from o", await gateway.Client.GetStringAsync("/shop/list", Stop));
         Assert.Equal(["GET /shop/list"], orders.Requests);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await world.Client.GetAsync("/other", Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.Client.GetAsync("/other", Stop)).StatusCode);
         Assert.Single(other.Requests);
     }
 
@@ -216,9 +216,9 @@ public sealed class ClusterTests
         Assert.StartsWith("UseServiceComb() needs builder.Services.AddReverseProxy().AddServiceComb()", wrong.Message);
     }
 
-    private static IReadOnlyDictionary<string, DestinationState> Destinations(GatewayFixture world)
+    private static IReadOnlyDictionary<string, DestinationState> Destinations(GatewayFixture gateway)
     {
-        Assert.True(world.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster("servicecomb:orders", out var cluster));
+        Assert.True(gateway.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster("servicecomb:orders", out var cluster));
         return cluster.Destinations.ToDictionary();
     }
 }

@@ -54,7 +54,7 @@ public sealed class ConnectionTests
         await using var registry = await StubRegistry.StartAsync(("a", "rest://192.0.2.1:80", "1.0.0"));
         // Requests for the registry go through the same proxy.
         proxy.Handler = context => registry.IsTargetOf(context.Request)
-            ? registry.AnswerAsync(context)
+            ? registry.RespondAsync(context)
             : context.Response.WriteAsync($"{context.Request.Host} through the proxy");
         await using var app = await StartAsync(
             registry,

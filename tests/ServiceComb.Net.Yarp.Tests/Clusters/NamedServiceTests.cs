@@ -120,7 +120,7 @@ public sealed class NamedServiceTests
     [InlineData("Metadata.servicecomb+service.name", "orders", "the metadata ServiceComb.Service has no value")]
     [InlineData("Metadata.ServiceComb+Version.rule", "1.0+", "the metadata ServiceComb.Version has no value", "Metadata.ServiceComb+Service", "orders")]
     [InlineData("Destinations.any.Address", "servicecomb://orders", "the metadata ServiceComb.Version does not apply to a destination", "Metadata.ServiceComb+Version", "1.0+")]
-    public async Task A_bad_cluster_is_refused_by_its_name_and_others_go_on(string key, string value, string reason, params string[] more)
+    public async Task A_bad_cluster_is_rejected_by_its_name_and_others_go_on(string key, string value, string reason, params string[] more)
     {
         await using var orders = await Backend.StartAsync("o");
         await using var gateway = await StartAsync(

@@ -9,7 +9,7 @@ public sealed class GatewaySectionTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Routes_are_shown_with_their_source_and_refused_ones_with_the_reason()
+    public async Task Routes_are_shown_with_their_source_and_rejected_ones_with_the_reason()
     {
         await using var orders = await Backend.StartAsync("a");
         await using var gateway = await GatewayFixture.StartAsync(
@@ -30,9 +30,9 @@ public sealed class GatewaySectionTests
             ],
             shown["routes"]!.AsArray().Select(static route => (
                 (string?)route!["id"], (string?)route["source"], (int)route["order"]!, (string?)route["path"], (string?)route["conditions"], (string?)route["service"], (string?)route["authorizationPolicy"])));
-        var refused = Assert.Single(shown["refusedRoutes"]!.AsArray())!;
-        Assert.Equal("servicecomb:gateway:routes:bad", (string?)refused["id"]);
-        Assert.StartsWith("prefix 'bad'", (string?)refused["reason"], StringComparison.Ordinal);
+        var rejected = Assert.Single(shown["rejectedRoutes"]!.AsArray())!;
+        Assert.Equal("servicecomb:gateway:routes:bad", (string?)rejected["id"]);
+        Assert.StartsWith("prefix 'bad'", (string?)rejected["reason"], StringComparison.Ordinal);
     }
 
     [Fact]

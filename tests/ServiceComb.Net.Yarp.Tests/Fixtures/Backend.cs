@@ -21,7 +21,7 @@ internal sealed class Backend : IAsyncDisposable
 
     public int Status { get; set; } = 200;
 
-    /// <summary>Answers instead of <see cref="Status"/>.</summary>
+    /// <summary>Responds instead of <see cref="Status"/>.</summary>
     public RequestDelegate? Handler { get; set; }
 
     public ConcurrentQueue<string> Requests { get; } = new();
@@ -40,14 +40,14 @@ internal sealed class Backend : IAsyncDisposable
         configure?.Invoke(app);
         app.UseWebSockets();
         var backend = new Backend(id, app) { Status = status, Version = version };
-        app.Run(backend.AnswerAsync);
+        app.Run(backend.RespondAsync);
         await app.StartAsync();
         return backend;
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private async Task AnswerAsync(HttpContext context)
+    private async Task RespondAsync(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = context.WebSockets.IsWebSocketRequest ? "" : await reader.ReadToEndAsync();

@@ -19,20 +19,30 @@ internal sealed class ShopFixture : IAsyncDisposable
 {
     private readonly LocalEngineHost _engine;
     private readonly List<WebApplication> _apps = [];
+    private readonly SemaphoreSlim _arrived = new(0);
 
     private ShopFixture(LocalEngineHost engine) => _engine = engine;
 
     public LocalEngineHost Engine => _engine;
 
-    /// <summary>Gets or sets what instances await before they answer.</summary>
-    public Task Answering { get; set; } = Task.CompletedTask;
+    /// <summary>Gets or sets what instances await before they respond.</summary>
+    public Task Responding { get; set; } = Task.CompletedTask;
 
     /// <summary>What the instances received: their name, the HTTP version and the scheme.</summary>
     public ConcurrentQueue<string> Received { get; } = new();
 
+    /// <summary>Waits until instances have received a number of requests, which earlier calls of this method did not count.</summary>
+    public async Task WaitForRequestsAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Assert.True(await _arrived.WaitAsync(TimeSpan.FromSeconds(120)), $"{i} of {count} requests arrived");
+        }
+    }
+
     public static async Task<ShopFixture> StartAsync() => new(await LocalEngineHost.StartAsync());
 
-    /// <summary>Starts an instance of a service that answers with its name.</summary>
+    /// <summary>Starts an instance of a service that responds with its name.</summary>
     public Task ProvideAsync(string name, Action<KestrelServerOptions> listen, string service = "orders", string version = "1.0.0", string application = "default") => RunAsync(
         service,
         builder =>
@@ -45,7 +55,7 @@ internal sealed class ShopFixture : IAsyncDisposable
         app =>
         {
             app.UseWebSockets();
-            app.Run(context => AnswerAsync(context, name));
+            app.Run(context => RespondAsync(context, name));
         });
 
     /// <summary>Starts a gateway that speaks HTTP/1.1 and, on its second address, HTTP/2 in clear text.</summary>
@@ -87,6 +97,7 @@ internal sealed class ShopFixture : IAsyncDisposable
         }
 
         await _engine.DisposeAsync();
+        _arrived.Dispose();
     }
 
     private static Task WaitForRegistrationAsync(WebApplication app) =>
@@ -123,10 +134,11 @@ internal sealed class ShopFixture : IAsyncDisposable
         return app;
     }
 
-    private async Task AnswerAsync(HttpContext context, string name)
+    private async Task RespondAsync(HttpContext context, string name)
     {
         Received.Enqueue($"{name} {context.Request.Protocol} {context.Request.Scheme}");
-        await Answering;
+        _arrived.Release();
+        await Responding;
         if (context.WebSockets.IsWebSocketRequest)
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();

@@ -24,7 +24,7 @@ internal sealed class StubRegistry : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var registry = new StubRegistry(app, list);
-        app.Run(registry.AnswerAsync);
+        app.Run(registry.RespondAsync);
         await app.StartAsync();
         return registry;
     }
@@ -32,8 +32,8 @@ internal sealed class StubRegistry : IAsyncDisposable
     /// <summary>Whether a request that came to a proxy is for this registry.</summary>
     public bool IsTargetOf(HttpRequest request) => request.Host.Value == new Uri(Address).Authority;
 
-    /// <summary>Answers a request, which a proxy may have received.</summary>
-    public Task AnswerAsync(HttpContext context)
+    /// <summary>Responds to a request, which a proxy may have received.</summary>
+    public Task RespondAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
         context.Response.Headers["X-Resource-Revision"] = "1";

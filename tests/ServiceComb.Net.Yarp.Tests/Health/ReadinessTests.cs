@@ -15,7 +15,7 @@ public sealed class ReadinessTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_gateway_is_ready_when_the_registry_has_answered_for_the_services_of_its_routes()
+    public async Task A_gateway_is_ready_when_the_registry_has_responded_for_the_services_of_its_routes()
     {
         await using var shop = await ShopFixture.StartAsync();
         await shop.ProvideAsync("one", Listen);
@@ -137,7 +137,7 @@ public sealed class ReadinessTests
     }
 
     [Fact]
-    public async Task A_gateway_with_a_refused_route_is_ready_and_says_so()
+    public async Task A_gateway_with_a_rejected_route_is_ready_and_says_so()
     {
         await using var shop = await ShopFixture.StartAsync();
         var gateway = await shop.GatewayAsync(("servicecomb:gateway:routes:bad", "{prefix: bad, service: orders}"));

@@ -175,7 +175,7 @@ public sealed class ConfiguredRouteTests
     [InlineData("{service: orders, path: '/good/{**other}'}", "matches the same paths, with the same order, as servicecomb:gateway:routes:a")]
     [InlineData("prefix=/x", "a map with the fields path, prefix")]
     [InlineData("{service: [orders", "line 2")]
-    public async Task A_bad_route_is_refused_by_its_name_and_others_go_on(string bad, string reason)
+    public async Task A_bad_route_is_rejected_by_its_name_and_others_go_on(string bad, string reason)
     {
         await using var orders = await Backend.StartAsync("o");
         await using var gateway = await GatewayFixture.StartAsync(
@@ -195,7 +195,7 @@ public sealed class ConfiguredRouteTests
     [InlineData("orders,ca{rts", "servicecomb:gateway:services:ca{rts is left out: 'ca{rts' is not a valid service name")]
     [InlineData("orders,-x", "servicecomb:gateway:services:-x is left out: '-x' is not a valid service name")]
     [InlineData("orders,Orders", "servicecomb:gateway:services:Orders is left out: matches the same paths")]
-    public async Task A_bad_service_name_is_refused_and_others_go_on(string services, string reason)
+    public async Task A_bad_service_name_is_rejected_and_others_go_on(string services, string reason)
     {
         await using var orders = await Backend.StartAsync("o");
         await using var gateway = await GatewayFixture.StartAsync([orders.Instance], ("servicecomb.gateway.services", services));

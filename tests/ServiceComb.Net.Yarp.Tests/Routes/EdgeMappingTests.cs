@@ -68,7 +68,7 @@ public sealed class EdgeMappingTests
     [InlineData("/api/(", "0", "orders", "')' is missing")]
     [InlineData("/api", "many", "orders", "prefixSegmentCount 'many' is not a whole number")]
     [InlineData("/api", "0", "or ders", "'or ders' is not a valid service name")]
-    public async Task A_bad_mapping_is_refused_by_its_name_and_others_go_on(string path, string count, string service, string reason)
+    public async Task A_bad_mapping_is_rejected_by_its_name_and_others_go_on(string path, string count, string service, string reason)
     {
         await using var orders = await Backend.StartAsync("o");
         await using var gateway = await GatewayFixture.StartAsync([orders.Instance], [.. Mapping(Url, "bad", path, count, service), .. Mapping(Url, "good", "/good", "0")]);

@@ -14,7 +14,7 @@ public sealed class BodyTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_client_that_expects_100_continue_sends_nothing_that_the_instance_refuses(bool retries)
+    public async Task A_client_that_expects_100_continue_sends_nothing_that_the_instance_rejects(bool retries)
     {
         await using var backend = await StreamingBackend.StartAsync(static context =>
         {
@@ -49,7 +49,7 @@ public sealed class BodyTests
     [InlineData(true, 200_000)]
     public async Task A_response_before_the_end_of_the_upload_reaches_the_client_and_is_not_repeated(bool retries, int sent)
     {
-        await using var backend = await StreamingBackend.StartAsync(RefuseAsync, HttpProtocols.Http2);
+        await using var backend = await StreamingBackend.StartAsync(RejectAsync, HttpProtocols.Http2);
         await using var gateway = await StreamingGateway.StartAsync([backend.Instance], retries);
         using var client = await RawConnection.OpenAsync(gateway.Address);
         await client.WriteAsync($"POST /orders/up HTTP/1.1\r\nHost: a\r\nContent-Length: {sent + 1}\r\n\r\n{new string('x', sent)}");
@@ -62,10 +62,10 @@ public sealed class BodyTests
     [InlineData(true)]
     public async Task A_response_over_HTTP_1_to_a_body_that_the_instance_does_not_read_reaches_the_client_after_the_upload(bool retries)
     {
-        await using var backend = await StreamingBackend.StartAsync(RefuseAsync);
+        await using var backend = await StreamingBackend.StartAsync(RejectAsync);
         await using var gateway = await StreamingGateway.StartAsync([backend.Instance], retries);
-        using var answer = await gateway.Client.PostAsync("/orders/up", new ByteArrayContent(new byte[1_000_000]), Stop);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        using var response = await gateway.Client.PostAsync("/orders/up", new ByteArrayContent(new byte[1_000_000]), Stop);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         Assert.Single(backend.Requests);
     }
 
@@ -93,14 +93,14 @@ public sealed class BodyTests
         {
             second = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             using var content = new InteractiveContent();
-            var answering = gateway.Client.PostAsync("/orders/up", content, Stop);
+            var upload = gateway.Client.PostAsync("/orders/up", content, Stop);
             await content.WriteAsync("one");
             // The rest of the body is sent when the second instance has the request.
             await second.Task.WaitAsync(TimeSpan.FromSeconds(120), Stop);
             await content.WriteAsync("two");
             content.Complete();
-            using var answer = await answering;
-            Assert.Equal("onetwo", await answer.Content.ReadAsStringAsync(Stop));
+            using var response = await upload;
+            Assert.Equal("onetwo", await response.Content.ReadAsStringAsync(Stop));
         }
     }
 
@@ -118,8 +118,8 @@ public sealed class BodyTests
             },
             HttpProtocols.Http2);
         await using var gateway = await StreamingGateway.StartAsync([backend.Instance], retries, HttpVersion.Version20);
-        using var answer = await gateway.Client.GetAsync("/orders/sum", Stop);
-        Assert.Equal(("body", "42"), (await answer.Content.ReadAsStringAsync(Stop), answer.TrailingHeaders.GetValues("x-sum").Single()));
+        using var response = await gateway.Client.GetAsync("/orders/sum", Stop);
+        Assert.Equal(("body", "42"), (await response.Content.ReadAsStringAsync(Stop), response.TrailingHeaders.GetValues("x-sum").Single()));
     }
 
     [Theory]
@@ -150,17 +150,17 @@ public sealed class BodyTests
         using var none = await gateway.Client.PostAsync("/orders/204", null, Stop);
         Assert.Equal((HttpStatusCode.NoContent, "0 False 0"), (none.StatusCode, RequestOf(none)));
         using var chunks = new InteractiveContent();
-        var answering = gateway.Client.PostAsync("/orders/x", chunks, Stop);
+        var upload = gateway.Client.PostAsync("/orders/x", chunks, Stop);
         chunks.Complete();
-        using var chunked = await answering;
+        using var chunked = await upload;
         Assert.Equal("none True 0", RequestOf(chunked));
     }
 
-    private static Task RefuseAsync(HttpContext context)
+    private static Task RejectAsync(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
         return Task.CompletedTask;
     }
 
-    private static string RequestOf(HttpResponseMessage answer) => answer.Headers.GetValues("x-request").Single();
+    private static string RequestOf(HttpResponseMessage response) => response.Headers.GetValues("x-request").Single();
 }

@@ -33,11 +33,11 @@ public sealed class EventStreamTests
             },
             protocols);
         await using var gateway = await StreamingGateway.StartAsync([backend.Instance], retries, version == 2 ? HttpVersion.Version20 : HttpVersion.Version11);
-        using (var answer = await gateway.Client.GetAsync("/orders/events", HttpCompletionOption.ResponseHeadersRead, Stop))
+        using (var response = await gateway.Client.GetAsync("/orders/events", HttpCompletionOption.ResponseHeadersRead, Stop))
         {
-            Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+            Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
             var expected = 0;
-            await foreach (var one in SseParser.Create(await answer.Content.ReadAsStreamAsync(Stop)).EnumerateAsync(Stop))
+            await foreach (var one in SseParser.Create(await response.Content.ReadAsStreamAsync(Stop)).EnumerateAsync(Stop))
             {
                 Assert.Equal($"{expected++}", one.Data);
                 received.Release();

@@ -19,7 +19,7 @@ public sealed class GrpcTests
     [InlineData(true)]
     public async Task A_unary_call_has_its_response_and_its_trailers(bool retries)
     {
-        await using var backend = await StreamingBackend.StartAsync(AnswerAsync, HttpProtocols.Http2);
+        await using var backend = await StreamingBackend.StartAsync(RespondAsync, HttpProtocols.Http2);
         await using var gateway = await StreamingGateway.StartAsync([backend.Instance], retries, HttpVersion.Version20);
         using var channel = Open(gateway);
         using var call = channel.CreateCallInvoker().AsyncUnaryCall(GrpcMessages.Method(MethodType.Unary, "Sum"), null, new CallOptions(cancellationToken: Stop), "7");
@@ -32,7 +32,7 @@ public sealed class GrpcTests
     [InlineData(true)]
     public async Task A_unary_call_that_fails_has_its_status_its_message_and_its_trailers_and_is_sent_once(bool retries)
     {
-        await using var backend = await StreamingBackend.StartAsync(AnswerAsync, HttpProtocols.Http2);
+        await using var backend = await StreamingBackend.StartAsync(RespondAsync, HttpProtocols.Http2);
         await using var gateway = await StreamingGateway.StartAsync([backend.Instance], retries, HttpVersion.Version20);
         using var channel = Open(gateway);
         using var call = channel.CreateCallInvoker().AsyncUnaryCall(GrpcMessages.Method(MethodType.Unary, "Fail"), null, new CallOptions(cancellationToken: Stop), "7");
@@ -67,7 +67,7 @@ public sealed class GrpcTests
     [InlineData(true)]
     public async Task A_server_stream_that_ends_with_an_error_delivers_its_messages_first(bool retries)
     {
-        await using var backend = await StreamingBackend.StartAsync(AnswerAsync, HttpProtocols.Http2);
+        await using var backend = await StreamingBackend.StartAsync(RespondAsync, HttpProtocols.Http2);
         await using var gateway = await StreamingGateway.StartAsync([backend.Instance], retries, HttpVersion.Version20);
         using var channel = Open(gateway);
         using var call = channel.CreateCallInvoker().AsyncServerStreamingCall(GrpcMessages.Method(MethodType.ServerStreaming, "Count"), null, new CallOptions(cancellationToken: Stop), "3");
@@ -134,7 +134,7 @@ public sealed class GrpcTests
         context.Response.AppendTrailer("x-count", $"{count}");
     }
 
-    private static async Task AnswerAsync(HttpContext context)
+    private static async Task RespondAsync(HttpContext context)
     {
         switch (context.Request.Path)
         {

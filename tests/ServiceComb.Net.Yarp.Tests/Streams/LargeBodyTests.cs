@@ -31,8 +31,8 @@ public sealed class LargeBodyTests
         await using var backend = await StreamingBackend.StartAsync(async context => await context.Response.WriteAsync($"{await memory.ReadAsync(context.Request.Body, Stop)}", Stop), protocols);
         await using var gateway = await StreamingGateway.StartAsync([backend.Instance], retries, new Version(version, version == 1 ? 1 : 0));
         memory.Begin();
-        using var answer = await gateway.Client.PostAsync("/orders/up", new StreamContent(new GeneratedStream(Size)), Stop);
-        Assert.Equal($"{Size}", await answer.Content.ReadAsStringAsync(Stop));
+        using var response = await gateway.Client.PostAsync("/orders/up", new StreamContent(new GeneratedStream(Size)), Stop);
+        Assert.Equal($"{Size}", await response.Content.ReadAsStringAsync(Stop));
         Assert.Single(backend.Requests);
         Report(memory, $"upload, retry {retries}, HTTP/{version} to {protocols}");
     }
@@ -45,8 +45,8 @@ public sealed class LargeBodyTests
         await using var backend = await StreamingBackend.StartAsync(static context => new GeneratedStream(Size).CopyToAsync(context.Response.Body, Stop), protocols);
         await using var gateway = await StreamingGateway.StartAsync([backend.Instance], retries, new Version(version, version == 1 ? 1 : 0));
         memory.Begin();
-        using var answer = await gateway.Client.GetAsync("/orders/down", HttpCompletionOption.ResponseHeadersRead, Stop);
-        Assert.Equal((HttpStatusCode.OK, Size), (answer.StatusCode, await memory.ReadAsync(await answer.Content.ReadAsStreamAsync(Stop), Stop)));
+        using var response = await gateway.Client.GetAsync("/orders/down", HttpCompletionOption.ResponseHeadersRead, Stop);
+        Assert.Equal((HttpStatusCode.OK, Size), (response.StatusCode, await memory.ReadAsync(await response.Content.ReadAsStreamAsync(Stop), Stop)));
         Report(memory, $"download, retry {retries}, HTTP/{version} to {protocols}");
     }
 
@@ -66,8 +66,8 @@ public sealed class LargeBodyTests
             }
         });
         await using var gateway = await StreamingGateway.StartAsync([backend.Instance], retries);
-        using var answer = await gateway.Client.GetAsync("/orders/down", HttpCompletionOption.ResponseHeadersRead, Stop);
-        await using var body = await answer.Content.ReadAsStreamAsync(Stop);
+        using var response = await gateway.Client.GetAsync("/orders/down", HttpCompletionOption.ResponseHeadersRead, Stop);
+        await using var body = await response.Content.ReadAsStreamAsync(Stop);
         var (part, read) = (new byte[MiB], 0L);
         while (await body.ReadAtLeastAsync(part, part.Length, throwOnEndOfStream: false, Stop) is > 0 and var count)
         {

@@ -31,13 +31,13 @@ public sealed class SlowClientTests
         for (var i = 0; i < 4; i++)
         {
             using var content = new InteractiveContent();
-            var answering = gateway.Client.PostAsync("/orders/up", content, Stop);
+            var upload = gateway.Client.PostAsync("/orders/up", content, Stop);
             await content.WriteAsync(Part);
-            await ArriveAsync(arrived, content, answering);
+            await ArriveAsync(arrived, content, upload);
             gateway.Time.Advance(TimeSpan.FromSeconds(30));
             content.Complete();
-            using var answer = await answering;
-            Assert.Equal($"200 {Part.Length}", $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Stop)}");
+            using var response = await upload;
+            Assert.Equal($"200 {Part.Length}", $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(Stop)}");
         }
 
         Assert.Empty(GetWarnings(gateway));
@@ -59,14 +59,14 @@ public sealed class SlowClientTests
         for (var i = 0; i < 2; i++)
         {
             using var content = new InteractiveContent();
-            var answering = gateway.Client.PostAsync("/orders/up", content, Stop);
+            var upload = gateway.Client.PostAsync("/orders/up", content, Stop);
             await content.WriteAsync(Part);
             content.Complete();
-            await ArriveAsync(arrived, content, answering);
+            await ArriveAsync(arrived, content, upload);
             gateway.Time.Advance(TimeSpan.FromSeconds(30));
             responding.Release();
-            using var answer = await answering;
-            Assert.Equal(200, (int)answer.StatusCode);
+            using var response = await upload;
+            Assert.Equal(200, (int)response.StatusCode);
         }
 
         Assert.Equal(2, GetWarnings(gateway).Count);
@@ -95,13 +95,13 @@ public sealed class SlowClientTests
         {
             using var content = new InteractiveContent();
             using var client = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-            var answering = gateway.Client.PostAsync("/orders/up", content, client.Token);
+            var upload = gateway.Client.PostAsync("/orders/up", content, client.Token);
             await content.WriteAsync(Part);
-            await ArriveAsync(arrived, content, answering);
+            await ArriveAsync(arrived, content, upload);
             gateway.Time.Advance(TimeSpan.FromSeconds(30));
             await client.CancelAsync();
             content.Complete();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => upload);
             Assert.True(await aborted.WaitAsync(Limit, Stop));
         }
 
@@ -117,13 +117,13 @@ public sealed class SlowClientTests
     private static List<string> GetWarnings(GatewayFixture gateway) =>
         [.. gateway.Logs.GetSnapshot().Select(static log => log.Message).Where(static message => message.Contains(".all", StringComparison.Ordinal))];
 
-    private static async Task ArriveAsync(SemaphoreSlim arrived, InteractiveContent content, Task<HttpResponseMessage> answering)
+    private static async Task ArriveAsync(SemaphoreSlim arrived, InteractiveContent content, Task<HttpResponseMessage> upload)
     {
         var arriving = arrived.WaitAsync(Stop);
-        if (await Task.WhenAny(arriving, answering).WaitAsync(Limit, Stop) == answering)
+        if (await Task.WhenAny(arriving, upload).WaitAsync(Limit, Stop) == upload)
         {
             content.Complete();
-            Assert.Fail($"the gateway responded {(await answering).StatusCode} before the upload arrived at the instance");
+            Assert.Fail($"the gateway responded {(await upload).StatusCode} before the upload arrived at the instance");
         }
     }
 

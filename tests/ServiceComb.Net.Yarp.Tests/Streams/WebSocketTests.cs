@@ -90,10 +90,10 @@ public sealed class WebSocketTests
         accepted.Options.AddSubProtocol("two");
         await accepted.ConnectAsync(AddressOf(gateway, "chat"), Stop);
         Assert.Equal("two", accepted.SubProtocol);
-        using var refused = new ClientWebSocket();
-        refused.Options.CollectHttpResponseDetails = true;
-        await Assert.ThrowsAsync<WebSocketException>(() => refused.ConnectAsync(AddressOf(gateway, "other"), Stop));
-        Assert.Equal(HttpStatusCode.Unauthorized, refused.HttpStatusCode);
+        using var rejected = new ClientWebSocket();
+        rejected.Options.CollectHttpResponseDetails = true;
+        await Assert.ThrowsAsync<WebSocketException>(() => rejected.ConnectAsync(AddressOf(gateway, "other"), Stop));
+        Assert.Equal(HttpStatusCode.Unauthorized, rejected.HttpStatusCode);
     }
 
     private static Version VersionOf(int version) => version == 2 ? HttpVersion.Version20 : HttpVersion.Version11;

@@ -202,7 +202,7 @@ internal sealed partial class ProbeWorker : IDisposable
     private static string FormatIds(List<ServiceInstance> instances) =>
         LogBounds.List(instances.Select(static instance => instance.InstanceId), instances.Count, MaxLoggedIds);
 
-    // Addresses are reused: the instance that is now at an address would answer the probe for the retained one.
+    // Addresses are reused: the instance that is now at an address would respond to the probe for the retained one.
     private void RemoveReplaced(List<Subscription> subscriptions)
     {
         var retained = subscriptions

@@ -7,16 +7,16 @@ internal sealed class RegistryAvailability(TimeSpan firstUseTimeout, IEnumerable
     private readonly string _addresses = string.Join(", ", addresses);
 
     // Timestamp of the first wait or failed query since the last response of the registry; 0 after a response.
-    private long _unansweredSince;
+    private long _outageSince;
 
     private volatile string? _failure;
 
     public void OnAnswered()
     {
-        if (Volatile.Read(ref _unansweredSince) != 0)
+        if (Volatile.Read(ref _outageSince) != 0)
         {
             _failure = null;
-            Volatile.Write(ref _unansweredSince, 0);
+            Volatile.Write(ref _outageSince, 0);
         }
     }
 
@@ -36,7 +36,7 @@ internal sealed class RegistryAvailability(TimeSpan firstUseTimeout, IEnumerable
     public string Describe()
     {
         var failure = _failure is { } reason ? $": {reason}" : "";
-        return Volatile.Read(ref _unansweredSince) is not 0 and var since
+        return Volatile.Read(ref _outageSince) is not 0 and var since
             ? $"the registry ({_addresses}) has not responded for {time.GetElapsedTime(since).TotalSeconds:F0} s{failure}"
             : $"the registry ({_addresses}) has not responded to the query for the service yet{failure}";
     }
@@ -44,7 +44,7 @@ internal sealed class RegistryAvailability(TimeSpan firstUseTimeout, IEnumerable
     private TimeSpan UnansweredFor()
     {
         var now = Math.Max(1, time.GetTimestamp());
-        var since = Interlocked.CompareExchange(ref _unansweredSince, now, 0);
+        var since = Interlocked.CompareExchange(ref _outageSince, now, 0);
         return since == 0 ? TimeSpan.Zero : time.GetElapsedTime(since, now);
     }
 }

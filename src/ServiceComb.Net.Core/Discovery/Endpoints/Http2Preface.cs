@@ -28,9 +28,9 @@ internal static class Http2Preface
             await client.ConnectAsync(GetConnectableHost(listening.IdnHost), listening.Port, either.Token);
             var stream = client.GetStream();
             await stream.WriteAsync(ClientPreface, either.Token);
-            var answer = new byte[FrameHeaderLength];
-            await stream.ReadExactlyAsync(answer, either.Token);
-            return answer[FrameTypeOffset] == SettingsFrameType;
+            var header = new byte[FrameHeaderLength];
+            await stream.ReadExactlyAsync(header, either.Token);
+            return header[FrameTypeOffset] == SettingsFrameType;
         }
         catch (Exception exception) when (exception is SocketException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {

@@ -65,7 +65,7 @@ internal static class RejectionResponse
 
     public static string CreateBody(NoInstanceException exception) => CreateBody(exception.Message, HttpStatusCode.ServiceUnavailable, "service", exception.Service);
 
-    /// <summary>Creates the body for a call that no instance of a service answered.</summary>
+    /// <summary>Creates the body for a call for which the service has no instance.</summary>
     public static string CreateBody(string title, int status, string service) => CreateBody(title, (HttpStatusCode)status, "service", service);
 
     private static string CreateBody(string title, HttpStatusCode status, string subject, string name)

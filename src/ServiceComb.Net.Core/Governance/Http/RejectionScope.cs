@@ -8,7 +8,7 @@ internal sealed class RejectionScope : IDisposable
     private readonly CancellationTokenSource _ended;
     private readonly TaskCompletionSource _otherAttemptsFailed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
-    private HttpRequestMessage? _answeredRequest;
+    private HttpRequestMessage? _succeededRequest;
     private GovernanceRejectedException? _rejection;
 
     private RejectionScope(CancellationToken caller) => _ended = CancellationTokenSource.CreateLinkedTokenSource(caller);
@@ -33,7 +33,7 @@ internal sealed class RejectionScope : IDisposable
 
     /// <summary>Sends one attempt. A rejected attempt throws <see cref="OperationCanceledException"/>, which resilience
     /// handlers neither retry nor count. Hedging runs several attempts concurrently, each with a copy of the request: a
-    /// rejected attempt waits while another one is running, and does not end a call that another one answered.</summary>
+    /// rejected attempt waits while another one is running, and does not end a call in which another one succeeded.</summary>
     /// <param name="request">The request of the attempt.</param>
     /// <param name="sending">A delegate that sends the attempt.</param>
     /// <param name="attempt">The token of the attempt.</param>
@@ -47,7 +47,7 @@ internal sealed class RejectionScope : IDisposable
             {
                 var response = await sending();
                 failed = (int)response.StatusCode >= 400;
-                _answeredRequest = failed ? _answeredRequest : request;
+                _succeededRequest = failed ? _succeededRequest : request;
                 return response;
             }
             catch (GovernanceRejectedException rejection)
@@ -56,14 +56,14 @@ internal sealed class RejectionScope : IDisposable
             }
             finally
             {
-                if (Interlocked.Decrement(ref _running) == 0 && failed && _answeredRequest is null)
+                if (Interlocked.Decrement(ref _running) == 0 && failed && _succeededRequest is null)
                 {
                     _otherAttemptsFailed.TrySetResult();
                 }
             }
         }
 
-        if (Volatile.Read(ref _running) > 0 || (_answeredRequest is { } answered && answered != request))
+        if (Volatile.Read(ref _running) > 0 || (_succeededRequest is { } succeeded && succeeded != request))
         {
             await _otherAttemptsFailed.Task.WaitAsync(attempt);
         }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ServiceComb.Net.LocalEngine.Hosting.Sockets;
 
 /// <summary>Upgrades a request to a websocket (RFC 6455, section 4.2). The websockets of ASP.NET Core do not expose pings
-/// and pongs, and they echo the payload of a ping; the real registry counts both as activity and answers with an empty
+/// and pongs, and they echo the payload of a ping; the real registry counts both as activity and responds with an empty
 /// pong.</summary>
 internal static class SocketUpgrade
 {

@@ -80,11 +80,11 @@ internal sealed class ListEndpoint(KieStore store, PollingTracker tracker, TimeP
             return;
         }
 
-        SharedPollResponse? answer;
+        SharedPollResponse? response;
         using (time.CreateTimer(static state => ((KieWaiter)state!).EndWait(), waiter, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan))
         using (context.RequestAborted.UnsafeRegister(static state => ((KieWaiter)state!).EndWait(), waiter))
         {
-            answer = await waiter.Task;
+            response = await waiter.Task;
         }
 
         if (time.GetElapsedTime(started) > RequestTimeout)
@@ -95,13 +95,13 @@ internal sealed class ListEndpoint(KieStore store, PollingTracker tracker, TimeP
         {
             await KieResponses.ErrorAsync(context, deleted);
         }
-        else if (answer is null)
+        else if (response is null)
         {
             await KieResponses.StatusOnlyAsync(context, StatusCodes.Status304NotModified);
         }
         else
         {
-            var (listing, body) = answer.Get();
+            var (listing, body) = response.Get();
             var (project, query) = (waiter.Topic.Project, QueryOf(context, waiter));
             if (query.Filter.Visible is { } visible)
             {

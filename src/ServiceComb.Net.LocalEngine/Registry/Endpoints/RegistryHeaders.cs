@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ServiceComb.Net.LocalEngine.Registry.Endpoints;
 
-/// <summary>Adds the common response headers of the registry, and answers OPTIONS with 200 on any path. Web pages of any
+/// <summary>Adds the common response headers of the registry, and responds to OPTIONS with 200 on any path. Web pages of any
 /// origin may call the registry, as in the real one.</summary>
 internal sealed class RegistryHeaders(RequestDelegate next)
 {

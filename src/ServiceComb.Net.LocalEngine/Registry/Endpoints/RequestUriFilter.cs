@@ -31,8 +31,8 @@ internal sealed class RequestUriFilter(RequestDelegate next)
     {
         // A text in front of a compressed response could not be decompressed.
         context.Request.Headers.AcceptEncoding = default;
-        var answer = await ResponseCapture.CaptureAsync(context, next);
-        byte[] body = [.. Encoding.UTF8.GetBytes($"Invalid Request URI {target}"), .. answer];
+        var captured = await ResponseCapture.CaptureAsync(context, next);
+        byte[] body = [.. Encoding.UTF8.GetBytes($"Invalid Request URI {target}"), .. captured];
         var response = context.Response;
         // The real registry has already sent its headers when the request is executed, so the headers of the response are
         // lost.

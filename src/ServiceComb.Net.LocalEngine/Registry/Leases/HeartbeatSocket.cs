@@ -7,7 +7,7 @@ using ServiceComb.Net.LocalEngine.Registry.State;
 namespace ServiceComb.Net.LocalEngine.Registry.Leases;
 
 /// <summary>Receives the heartbeats of an instance over a websocket. Every frame counts as a heartbeat, so a client that
-/// only answers pings stays registered.</summary>
+/// only responds to pings stays registered.</summary>
 internal sealed class HeartbeatSocket(Instances instances, Tenant tenant, InstanceKey instance, SocketAccess? access, SocketKeepAlive keepAlive)
     : EngineSocket(access, keepAlive)
 {

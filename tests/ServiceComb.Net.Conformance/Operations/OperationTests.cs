@@ -12,7 +12,7 @@ public sealed class OperationTests(OperationTests.RunningEngine engine) : IClass
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public async Task The_engine_answers(string id)
+    public async Task The_engine_supports(string id)
     {
         var operation = Operation.All.Single(operation => operation.Id == id);
         using var request = new HttpRequestMessage(new HttpMethod(operation.Method), new Uri(engine.AddressOf(operation), operation.SamplePath));
@@ -26,9 +26,9 @@ public sealed class OperationTests(OperationTests.RunningEngine engine) : IClass
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
         // Errors of an operation are JSON; a 404 or 405 without a body means that the operation does not exist.
-        var isAnswered = (int)response.StatusCode is not (404 or 405) || response.Content.Headers.ContentType?.MediaType == "application/json";
+        var isSupported = (int)response.StatusCode is not (404 or 405) || response.Content.Headers.ContentType?.MediaType == "application/json";
         Assert.True((int)response.StatusCode < 500, $"{operation.Method} {operation.SamplePath}: {(int)response.StatusCode} {body}");
-        Assert.True(isAnswered, $"{operation.Method} {operation.SamplePath} is not answered: {(int)response.StatusCode} {body}");
+        Assert.True(isSupported, $"{operation.Method} {operation.SamplePath} is not supported: {(int)response.StatusCode} {body}");
     }
 
     [Fact]
@@ -53,9 +53,9 @@ public sealed class OperationTests(OperationTests.RunningEngine engine) : IClass
             _engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { MonitorUrl = "http://127.0.0.1:0" }, TestContext.Current.CancellationToken);
             _guarded = await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password }, TestContext.Current.CancellationToken);
             _control = await LocalControlPlane.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
-            using var answer = await Http.PostAsJsonAsync(
+            using var login = await Http.PostAsJsonAsync(
                 new Uri(_guarded.RegistryAddress, "v4/token"), new JsonObject { ["name"] = "root", ["password"] = Password }, TestContext.Current.CancellationToken);
-            var token = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+            var token = JsonNode.Parse(await login.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
             Token = new AuthenticationHeaderValue("Bearer", (string)token["token"]!);
         }
 

@@ -27,7 +27,7 @@ public sealed class LinkTests
     {
         var parts = Uri.UnescapeDataString(url).Split('#', 2);
         var target = parts[0].Length == 0 ? from : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(from)!, parts[0]));
-        return parts.Length == 1 ? Path.Exists(target)
+        return parts.Length == 1 ? File.Exists(target) // a site cannot link to a folder
             : File.Exists(target) && MarkdownPages.Parse(target).Descendants<HeadingBlock>().Any(heading => heading.GetAttributes().Id == parts[1]);
     }
 }

@@ -40,11 +40,11 @@ internal sealed class CurlCommand
                 return header.Length == 2 ? null : $"'{header[0]}' is not a header";
             case "-d":
                 _body = words.Dequeue();
-                return null;
+                return _body is ['@', .. var file] ? ReadBody(file) : null;
             case "-o" or "-w" or "-c" or "-b" or "--cacert":
                 words.Dequeue();
                 return null;
-            case "-s" or "-i" or "-sS" or "-N":
+            case "-s" or "-i" or "-f" or "-sf" or "-sS" or "-N":
                 return null;
             case ['-', ..]:
                 return $"unknown option {word} of curl";
@@ -54,7 +54,14 @@ internal sealed class CurlCommand
         }
     }
 
-    public HttpRequestMessage CreateRequest(Uri address)
+    private string? ReadBody(string file)
+    {
+        var path = Path.Combine(Repository.Root, file);
+        _body = File.Exists(path) ? File.ReadAllText(path) : null;
+        return _body is null ? $"there is no file {file}" : null;
+    }
+
+    public HttpRequestMessage CreateRequest(Uri address, string token)
     {
         var request = new HttpRequestMessage(_method is null ? (_body is null ? HttpMethod.Get : HttpMethod.Post) : new HttpMethod(_method), address);
         if (_body is not null)
@@ -71,7 +78,7 @@ internal sealed class CurlCommand
             }
             else
             {
-                request.Headers.TryAddWithoutValidation(name, value);
+                request.Headers.TryAddWithoutValidation(name, value.Replace("<token>", token, StringComparison.Ordinal));
             }
         }
 

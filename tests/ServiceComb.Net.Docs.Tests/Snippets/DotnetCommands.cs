@@ -15,8 +15,12 @@ internal sealed class DotnetCommands
     private static readonly Lazy<string> BenchmarkSource = new(static () => string.Concat(
         Directory.EnumerateFiles(Path.Combine(Repository.Root, BenchmarkProject), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText)));
 
-    // Folders that commands of the same page create.
-    private readonly HashSet<string> _created = new(StringComparer.Ordinal);
+    // Folders that commands of the documentation create.
+    private readonly HashSet<string> _created =
+    [
+        .. MarkdownPages.Snippets.Where(static snippet => snippet.Language == "bash").SelectMany(ShellCommand.ReadAll).Where(static command => command.Words is ["dotnet", "new", ..])
+            .Select(static command => OptionOf(command.Words, "-o") ?? ""),
+    ];
 
     public async Task<string?> CheckAsync(IReadOnlyList<string> words) => words.ElementAtOrDefault(1) switch
     {
@@ -45,15 +49,12 @@ internal sealed class DotnetCommands
     private static bool IsProject(string path) =>
         File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFiles(path, "*.csproj").Any());
 
-    private string? CheckNew(IReadOnlyList<string> words)
-    {
-        _created.Add(OptionOf(words, "-o") ?? "");
-        return words[2] == "install" || Templates.Contains(words[2]) ? null : $"unknown template {words[2]}";
-    }
+    private static string? CheckNew(IReadOnlyList<string> words) =>
+        words[2] == "install" || Templates.Contains(words[2]) ? null : $"unknown template {words[2]}";
 
     private string? CheckAdd(IReadOnlyList<string> words)
     {
-        var item = words[^1];
+        var item = words.SkipWhile(static word => word is not ("package" or "reference")).ElementAt(1);
         var isKnown = words.Contains("package")
             ? File.ReadAllText(Path.Combine(Repository.Root, "Directory.Packages.props")).Contains($"Include=\"{item}\"", StringComparison.Ordinal) || Directory.Exists(Path.Combine(Repository.Root, "src", item))
             : _created.Contains(item) || Directory.Exists(Path.Combine(Repository.Root, item));

@@ -10,6 +10,7 @@ internal sealed class EngineRequests(LocalEngineHost engine) : IDisposable
     private const int KiePort = 30110;
     private readonly HttpClient _client = new();
     private string _lastId = "";
+    private string _lastToken = "";
 
     public void Dispose() => _client.Dispose();
 
@@ -22,9 +23,9 @@ internal sealed class EngineRequests(LocalEngineHost engine) : IDisposable
             return null;
         }
 
-        // A page says <id> for the id in the response to the command before.
+        // A page says <id> for the id and <token> for the token in the response to the command before.
         var path = Uri.UnescapeDataString(curl.Address.PathAndQuery).Replace("<id>", _lastId, StringComparison.Ordinal);
-        using var request = curl.CreateRequest(new Uri(target, path));
+        using var request = curl.CreateRequest(new Uri(target, path), _lastToken);
         using var response = await _client.SendAsync(request, cancellationToken);
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
@@ -32,16 +33,17 @@ internal sealed class EngineRequests(LocalEngineHost engine) : IDisposable
             return $"{request.Method} {path} is answered with {(int)response.StatusCode}: {body}";
         }
 
-        RememberId(body);
+        Remember(body);
         return null;
     }
 
-    private void RememberId(string body)
+    private void Remember(string body)
     {
         if (body.StartsWith('{'))
         {
             using var document = JsonDocument.Parse(body);
             _lastId = document.RootElement.TryGetProperty("id", out var id) ? id.GetString() ?? "" : _lastId;
+            _lastToken = document.RootElement.TryGetProperty("token", out var token) ? token.GetString() ?? "" : _lastToken;
         }
     }
 }

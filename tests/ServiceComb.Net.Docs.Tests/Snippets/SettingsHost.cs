@@ -18,6 +18,9 @@ internal static class SettingsHost
     // A setting of a Java app for which the app says what to write instead.
     private const int SettingOfOtherFramework = 123;
 
+    // The files that a snippet names do not exist.
+    private static readonly string[] CertificateFiles = ["servicecomb:ssl:caFile", "servicecomb:ssl:certFile", "servicecomb:ssl:keyFile"];
+
     /// <summary>Returns what the app finds wrong with the settings and with the governance documents among them.</summary>
     public static async Task<IReadOnlyList<string>> CheckAsync(
         IEnumerable<KeyValuePair<string, string?>> settings, bool allowOtherFrameworks, CancellationToken cancellationToken)
@@ -47,7 +50,7 @@ internal static class SettingsHost
         builder.Configuration.Sources.Clear();
         // What a snippet leaves to the environment.
         builder.Configuration.AddInMemoryCollection([new("servicecomb:credentials:account:password", "secret")]);
-        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Configuration.AddInMemoryCollection(settings.ExceptBy(CertificateFiles, static setting => setting.Key));
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders().AddFakeLogging().SetMinimumLevel(LogLevel.Information);
         builder.AddServiceComb(static options =>
@@ -57,6 +60,7 @@ internal static class SettingsHost
             options.Registry.StateDirectory = null;
             options.Registry.DrainTime = TimeSpan.Zero;
             options.Kie.Addresses = [];
+            options.Kie.CacheDirectory = null;
         });
         builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddServiceComb();
         builder.Services.AddAuthorization(static options => options.AddPolicy("operators", static policy => policy.RequireAuthenticatedUser()));

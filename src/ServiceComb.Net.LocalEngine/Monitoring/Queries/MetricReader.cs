@@ -4,14 +4,14 @@ using ServiceComb.Net.LocalEngine.Monitoring.State;
 
 namespace ServiceComb.Net.LocalEngine.Monitoring.Queries;
 
-/// <summary>Computes the series of a query.</summary>
+/// <summary>Computes the series of a query. Its cost is bounded by the number of stored points and by that of the result.</summary>
 internal sealed class MetricReader(Retention retention, long now)
 {
     private const int MaxPoints = 50_000;
 
     // A few reports may be missing before an instance counts as gone.
     private const long MinLivenessMilliseconds = 60_000;
-    private int _points;
+    private long _points;
 
     /// <exception cref="Hosting.EngineApiException">The result would have too many points.</exception>
     public List<MetricSeries> Read(MetricRequest request, IReadOnlyList<MonitoredInstance> instances)
@@ -41,80 +41,106 @@ internal sealed class MetricReader(Retention retention, long now)
     }
 
     /// <summary>Returns the newest point of a microservice.</summary>
-    public MetricPoint ReadCurrent(IReadOnlyCollection<MonitoredInstance> instances) => ReadCurrent(instances, function: null);
+    public MetricPoint ReadCurrent(IReadOnlyCollection<MonitoredInstance> instances) => ReadTotal(GetSpans(instances, range: null), function: null)[0];
 
     private IEnumerable<MetricSeries> Read(MetricRequest request, MonitoredService service, MonitoredInstance? instance, MonitoredInstance[] instances)
     {
         string[] names = [.. instances.SelectMany(static one => one.Names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        string?[] functions = request.ByFunction ? names : request.Function.Length == 0 ? (string?[])[null] : Array.FindAll(names, name => name == request.Function);
-        foreach (var function in functions)
+        if (request.Function.Length > 0 && !names.Contains(request.Function))
         {
-            List<MetricPoint> points = request.Range is { } range ? ReadHistory(instances, function, range) : [ReadCurrent(instances, function)];
-            if ((_points += points.Count) > MaxPoints)
-            {
-                throw MonitorErrors.Invalid($"the result has more than {MaxPoints} points; shorten the time range, increase step or select an instance or a function");
-            }
+            return [];
+        }
 
-            yield return new MetricSeries(service, instance, function, names.Length, points);
+        var spans = GetSpans(instances, request.Range);
+        AddPoints((long)spans.Count * (request.ByFunction ? names.Length : 1));
+        return request.ByFunction
+            ? ReadByFunction(spans, names).Select(one => new MetricSeries(service, instance, one.Function, names.Length, one.Points))
+            : [new MetricSeries(service, instance, request.Function.Length > 0 ? request.Function : null, names.Length, ReadTotal(spans, request.Function.Length > 0 ? request.Function : null))];
+    }
+
+    private void AddPoints(long count)
+    {
+        if ((_points += count) > MaxPoints)
+        {
+            throw MonitorErrors.Invalid($"the result has more than {MaxPoints} points; shorten the time range, increase step or select an instance or a function");
         }
     }
 
-    private MetricPoint ReadCurrent(IReadOnlyCollection<MonitoredInstance> instances, string? function)
+    // The frames of each instance for each point of the result, by the time of the point.
+    private SortedDictionary<long, List<(MonitoredInstance Instance, Frame Frame)>> GetSpans(IReadOnlyCollection<MonitoredInstance> instances, TimeRange? range)
     {
-        var liveness = Math.Max(MinLivenessMilliseconds, 3000L * retention.Resolution);
-        var points = instances.Where(instance => now - instance.SeenAt <= liveness).Select(instance => ToPoint(instance, instance.Timeline.Newest!, function)).ToList();
-        return MetricPoint.Merge(instances.Count == 0 ? 0 : instances.Max(static instance => instance.SeenAt), points);
-    }
+        var spans = new SortedDictionary<long, List<(MonitoredInstance, Frame)>>();
+        if (range is not { } wanted)
+        {
+            // The last point exists even if no instance is left.
+            var liveness = Math.Max(MinLivenessMilliseconds, 3000L * retention.Resolution);
+            spans[instances.Count == 0 ? 0 : instances.Max(static instance => instance.SeenAt)] =
+                [.. instances.Where(instance => now - instance.SeenAt <= liveness).Select(static instance => (instance, instance.Timeline.Newest!))];
+            return spans;
+        }
 
-    private static List<MetricPoint> ReadHistory(MonitoredInstance[] instances, string? function, TimeRange range)
-    {
-        var bySpan = new SortedDictionary<long, List<MetricPoint>>();
         foreach (var instance in instances)
         {
             foreach (var span in instance.Timeline.Frames
-                .Where(frame => frame.Start + frame.Seconds > range.From && frame.Start < range.To)
-                .GroupBy(frame => Retention.Align(frame.Start, range.Step)))
+                .Where(frame => frame.Start + frame.Seconds > wanted.From && frame.Start < wanted.To)
+                .GroupBy(frame => Retention.Align(frame.Start, wanted.Step)))
             {
-                if (!bySpan.TryGetValue(span.Key, out var points))
+                if (!spans.TryGetValue(span.Key * 1000, out var frames))
                 {
-                    bySpan[span.Key] = points = [];
+                    spans[span.Key * 1000] = frames = [];
                 }
 
-                points.Add(ToPoint(instance, [.. span], function));
+                Frame[] parts = [.. span];
+                frames.Add((instance, parts is [var single] ? single : Frame.Merge(parts, span.Key, wanted.Step)));
             }
         }
 
-        return [.. bySpan.Select(static span => MetricPoint.Merge(span.Key * 1000, span.Value))];
+        return spans;
     }
 
-    private static MetricPoint ToPoint(MonitoredInstance instance, Frame frame, string? function)
-    {
-        var calls = Select(instance, frame, function);
-        return new MetricPoint(frame.Start * 1000, calls.Counts.Total / frame.Covered, calls, frame.Load, 1);
-    }
+    private static List<MetricPoint> ReadTotal(SortedDictionary<long, List<(MonitoredInstance Instance, Frame Frame)>> spans, string? function) =>
+    [
+        .. spans.Select(span => MetricPoint.Merge(
+            span.Key,
+            [.. span.Value.Select(one => ToPoint(one.Frame, function is null ? GetTotal(one.Instance, one.Frame) : one.Frame.Find(function) ?? default))])),
+    ];
 
-    private static MetricPoint ToPoint(MonitoredInstance instance, Frame[] frames, string? function)
+    private static IEnumerable<(string Function, List<MetricPoint> Points)> ReadByFunction(
+        SortedDictionary<long, List<(MonitoredInstance Instance, Frame Frame)>> spans, string[] names)
     {
-        if (frames is [var single])
+        var calls = new Dictionary<(string Function, long Time), List<MetricPoint>>();
+        var idle = new List<MetricPoint>(spans.Count);
+        foreach (var (time, frames) in spans)
         {
-            return ToPoint(instance, single, function);
+            idle.Add(MetricPoint.Merge(time, [.. frames.Select(static one => ToPoint(one.Frame, default))]));
+            foreach (var (_, frame) in frames)
+            {
+                foreach (var operation in frame.Operations)
+                {
+                    if (!calls.TryGetValue((operation.Name, time), out var points))
+                    {
+                        calls[(operation.Name, time)] = points = [];
+                    }
+
+                    points.Add(ToPoint(frame, operation.Calls));
+                }
+            }
         }
 
-        var calls = CallStatistics.Merge([.. frames.Select(frame => Select(instance, frame, function))]);
-        var covered = frames.Sum(static frame => frame.Covered);
-        var load = new InstanceLoad(
-            frames.Sum(static frame => frame.Load.Cpu * frame.Covered) / covered, frames.Max(static frame => frame.Load.HeapUsed), frames.Max(static frame => frame.Load.Threads));
-        return new MetricPoint(frames[0].Start * 1000, calls.Counts.Total / covered, calls, load, 1);
+        foreach (var name in names)
+        {
+            yield return (name, idle.ConvertAll(point => calls.TryGetValue((name, point.Time), out var parts)
+                ? MetricPoint.Merge(point.Time, parts) with { Load = point.Load, Instances = point.Instances }
+                : point));
+        }
     }
 
-    private static CallStatistics Select(MonitoredInstance instance, Frame frame, string? function)
-    {
-        if (function is not null)
-        {
-            return frame.Find(function) ?? default;
-        }
+    private static MetricPoint ToPoint(Frame frame, CallStatistics calls) =>
+        new(frame.Start * 1000, calls.Counts.Total / frame.Covered, calls, frame.Load, 1);
 
-        // A service that serves requests has their number as its total; its own calls would count the same work again.
+    // A service that serves requests has their number as its total; its own calls would count the same work again.
+    private static CallStatistics GetTotal(MonitoredInstance instance, Frame frame)
+    {
         var counted = instance.HasIncoming ? frame.Operations.Where(static point => !OperationNames.IsOutgoing(point.Name)) : frame.Operations;
         var calls = CallStatistics.Merge([.. counted.Select(static point => point.Calls)]);
         return calls with { IsBreakerOpen = frame.Operations.Any(static point => point.Calls.IsBreakerOpen) };

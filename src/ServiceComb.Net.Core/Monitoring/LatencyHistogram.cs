@@ -13,7 +13,15 @@ internal sealed class LatencyHistogram
     private static readonly int BucketCount = IndexOf(MaxMicroseconds) + 1;
     private readonly int[] _buckets = new int[BucketCount];
 
-    public void Add(double seconds) => Interlocked.Increment(ref _buckets[IndexOf((long)Math.Clamp(seconds * 1e6, 0, MaxMicroseconds))]);
+    /// <summary>Counts a latency.</summary>
+    /// <returns>The latency in microseconds, within the limits of the histogram.</returns>
+    public long Add(double seconds)
+    {
+        // NaN is not greater than 0.
+        var microseconds = seconds > 0 ? (long)Math.Min(seconds * 1e6, MaxMicroseconds) : 0;
+        Interlocked.Increment(ref _buckets[IndexOf(microseconds)]);
+        return microseconds;
+    }
 
     /// <summary>Moves the counts to an array of <see cref="CreateCounts"/> and resets them.</summary>
     /// <returns>The number of latencies.</returns>

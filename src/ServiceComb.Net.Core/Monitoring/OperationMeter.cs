@@ -23,8 +23,7 @@ internal sealed class OperationMeter(string name)
     public void Record(double seconds, CallKind kind, string? policy)
     {
         // The order and that of Take make sure that a report never has more failures than calls.
-        _latencies.Add(seconds);
-        Interlocked.Add(ref _microseconds, (long)(seconds * 1e6));
+        Interlocked.Add(ref _microseconds, _latencies.Add(seconds));
         if (kind == CallKind.Succeeded)
         {
             return;

@@ -31,7 +31,7 @@ public sealed class AccessKeyTests
     [Fact]
     public async Task The_account_and_the_token_of_a_temporary_key_are_sent_and_signed()
     {
-        await using var stub = await StubEngine.AnsweringAsync(200, """{"data":[]}""");
+        await using var stub = await StubEngine.RespondingAsync(200, """{"data":[]}""");
         var options = Transports.Options(stub.Address);
         options.DomainId = "d-1";
         options.Authentication = new AccessKeyAuthentication(static () => new AccessKey("access", "secret", "temporary"), "p-1", _time);
@@ -50,7 +50,7 @@ public sealed class AccessKeyTests
     [InlineData("ü", "%C3%BC")]
     public async Task The_signed_path_is_decoded_before_it_is_split(string id, string signed)
     {
-        await using var stub = await StubEngine.AnsweringAsync(200, "{}");
+        await using var stub = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transport(stub, null);
         await new KieClient(transport).GetAsync(id, Cancelled);
         var sent = stub.Requests.Single();

@@ -22,12 +22,14 @@ internal static class RequestArguments
     }
 
     /// <exception cref="ArgumentException">There is no value, or one of them is null or empty.</exception>
-    public static IReadOnlyList<string> NotEmpty([NotNull] IEnumerable<string>? values, [CallerArgumentExpression(nameof(values))] string name = "")
+    public static IReadOnlyList<string> NotEmpty([NotNull] IEnumerable<string>? values, [CallerArgumentExpression(nameof(values))] string name = "") =>
+        NoneEmpty(values, name) is { Count: > 0 } list ? list : throw new ArgumentException("At least one value is required.", name);
+
+    /// <exception cref="ArgumentException">A value is null or empty.</exception>
+    public static IReadOnlyList<string> NoneEmpty([NotNull] IEnumerable<string>? values, [CallerArgumentExpression(nameof(values))] string name = "")
     {
         ArgumentNullException.ThrowIfNull(values, name);
         IReadOnlyList<string> list = [.. values];
-        return list.Count > 0 && !list.Any(string.IsNullOrEmpty)
-            ? list
-            : throw new ArgumentException(list.Count == 0 ? "At least one value is required." : "A value must not be empty.", name);
+        return list.Any(string.IsNullOrEmpty) ? throw new ArgumentException("A value must not be empty.", name) : list;
     }
 }

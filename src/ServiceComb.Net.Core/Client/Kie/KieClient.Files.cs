@@ -45,7 +45,7 @@ public sealed partial class KieClient
         // This operation alone expects the header with underscores.
         var request = new EngineRequest(HttpMethod.Post, $"{_base}/download{query}") { IsRepeatable = true }
             .WithHeader("x_engine_id", _transport.Options.EngineId, nameof(_transport.Options.EngineId));
-        var body = new KieIdList { Ids = RequestArguments.NotNull(ids) };
+        var body = new KieIdList { Ids = RequestArguments.NoneEmpty(ids) };
         return _transport.ReadAsync(request.WithJson(body, ProtocolJson.Kie.GetTypeInfo<KieIdList>()), ProtocolJson.Kie.GetTypeInfo<KieFile>(), cancellationToken);
     }
 

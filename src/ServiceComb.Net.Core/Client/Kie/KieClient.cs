@@ -113,11 +113,11 @@ public sealed partial class KieClient
     public Task DeleteAsync(string id, CancellationToken cancellationToken = default) =>
         _transport.RunAsync(new EngineRequest(HttpMethod.Delete, ItemPath(id)), cancellationToken);
 
-    /// <summary>Deletes items, at least one. Unknown ids are ignored.</summary>
+    /// <summary>Deletes items. Unknown ids are ignored; without ids, no request is sent.</summary>
     public Task DeleteManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
     {
-        var body = new KieIdList { Ids = RequestArguments.NotEmpty(ids) };
-        return _transport.RunAsync(new EngineRequest(HttpMethod.Delete, $"{_base}/kv").WithJson(body, ProtocolJson.Kie.GetTypeInfo<KieIdList>()), cancellationToken);
+        var body = new KieIdList { Ids = RequestArguments.NoneEmpty(ids) };
+        return ids.Count == 0 ? Task.CompletedTask : _transport.RunAsync(new EngineRequest(HttpMethod.Delete, $"{_base}/kv").WithJson(body, ProtocolJson.Kie.GetTypeInfo<KieIdList>()), cancellationToken);
     }
 
     /// <summary>Returns items, read by a reader that reuses the items of its previous list. Calls with the same reader must not overlap.</summary>

@@ -14,13 +14,19 @@ public sealed partial class RegistryClient
         CreateAsync(RequestArguments.NotNull(microservice), microservice.Instances?.All(static instance => instance.InstanceId is not null) ?? true, cancellationToken);
 
     /// <summary>Deletes microservices; with <paramref name="force"/> even if they have instances or consumers.</summary>
-    /// <returns>One entry per microservice. Entries of microservices that were not deleted have an error message.</returns>
+    /// <returns>One entry per microservice. Entries of microservices that were not deleted have an error message. Without ids, no request is
+    /// sent.</returns>
     public async Task<IReadOnlyList<DeletedMicroservice>> DeleteMicroservicesAsync(
         IReadOnlyList<string> serviceIds, bool force = false, CancellationToken cancellationToken = default)
     {
+        var body = new DeleteMicroservicesRequest { ServiceIds = RequestArguments.NoneEmpty(serviceIds), Force = force };
+        if (serviceIds.Count == 0)
+        {
+            return [];
+        }
+
         // Engines read the field, but the documentation describes the parameter, so send both.
         var request = new EngineRequest(HttpMethod.Delete, $"{_base}/microservices{new EngineQuery().Add("force", force ? "true" : null)}");
-        var body = new DeleteMicroservicesRequest { ServiceIds = RequestArguments.NotEmpty(serviceIds), Force = force };
         return (await _transport.ReadAsync(
             request.WithJson(body, ProtocolJson.Registry.GetTypeInfo<DeleteMicroservicesRequest>()),
             ProtocolJson.Registry.GetTypeInfo<DeleteMicroservicesResponse>(),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Engines;
@@ -49,7 +50,7 @@ public sealed record EngineCreation
     public string? SpecType { get; init; }
 
     /// <summary>Additional parameters.</summary>
-    public IReadOnlyDictionary<string, string>? Inputs { get; init; }
+    public IReadOnlyDictionary<string, JsonElement>? Inputs { get; init; }
 
     /// <summary>The deployment type.</summary>
     public EngineStateInfo? EnginestateInfo { get; init; }

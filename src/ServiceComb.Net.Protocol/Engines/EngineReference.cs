@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ServiceComb.Net.Protocol.Engines;
 
 /// <summary>The infrastructure of an engine.</summary>
@@ -37,7 +39,7 @@ public sealed record EngineReference
     public int? InstanceLimit { get; init; }
 
     /// <summary>Additional parameters.</summary>
-    public IReadOnlyDictionary<string, string>? Inputs { get; init; }
+    public IReadOnlyDictionary<string, JsonElement>? Inputs { get; init; }
 }
 
 /// <summary>The addresses of a component.</summary>

@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using System.Text.Json;
 
 namespace ServiceComb.Net.Protocol.Engines;
 
@@ -80,9 +80,8 @@ public sealed record EngineSummary
     /// <summary>The infrastructure of the engine.</summary>
     public EngineReference? Reference { get; init; }
 
-    /// <summary>The tags.</summary>
-    [JsonConverter(typeof(EngineTagsConverter))]
-    public IReadOnlyList<EngineTag> Tags { get; init => field = value ?? []; } = [];
+    /// <summary>The tags, in the format of the cloud.</summary>
+    public JsonElement? Tags { get; init; }
 }
 
 /// <summary>A page of engines.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ServiceComb.Net.Client.Yaml;
-using ServiceComb.Net.Protocol.Governance;
 
 namespace ServiceComb.Net.Governance.Documents;
 
@@ -55,7 +54,7 @@ internal readonly struct DocumentFields(DocumentNode map, string path = "")
 
     public bool Flag(string name, bool defaultValue) => Text(name) is { Length: > 0 } ? Flag(name) : defaultValue;
 
-    /// <summary>Reads a duration; see <see cref="GovernanceDuration"/>.</summary>
+    /// <summary>Reads a duration; see <see cref="DurationParser"/>.</summary>
     public TimeSpan Duration(string name, TimeSpan defaultValue, TimeSpan min)
     {
         if (Text(name) is not { Length: > 0 } text)
@@ -63,7 +62,7 @@ internal readonly struct DocumentFields(DocumentNode map, string path = "")
             return defaultValue;
         }
 
-        if (!GovernanceDuration.TryRead(text, out var value))
+        if (!DurationParser.TryRead(text, out var value))
         {
             throw CreateException(name, $"'{text}' is not a duration, such as 500 (milliseconds), 10S, 1M30S or 2H");
         }

@@ -63,8 +63,8 @@ internal sealed class MonitoredApp : IAsyncDisposable
             new("servicecomb:monitor:client:enabled", "true"),
             new("servicecomb:monitor:client:serverUri", dashboard),
             new("servicecomb:monitor:client:interval", "83000"),
-            .. settings.Select(static one => KeyValuePair.Create(one.Key.Replace('.', ':'), (string?)one.Value)),
         ]);
+        builder.Configuration.AddInMemoryCollection(settings.Select(static one => KeyValuePair.Create(one.Key.Replace('.', ':'), (string?)one.Value)));
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.AddServiceComb();
         builder.Services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(() => new StockHandler(clock)));

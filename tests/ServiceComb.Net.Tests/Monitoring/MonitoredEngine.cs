@@ -1,3 +1,4 @@
+using System.Net;
 using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Monitor;
 using ServiceComb.Net.Client.Registry;
@@ -12,10 +13,11 @@ internal sealed class MonitoredEngine : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
     private readonly EngineHttpClient _http;
+    private readonly string? _rootPassword;
 
-    private MonitoredEngine(LocalEngineHost host)
+    private MonitoredEngine(LocalEngineHost host, string? rootPassword)
     {
-        Host = host;
+        (Host, _rootPassword) = (host, rootPassword);
         _http = Connect(host.MonitorAddress!);
         Monitor = new MonitorClient(_http);
     }
@@ -26,10 +28,11 @@ internal sealed class MonitoredEngine : IAsyncDisposable
 
     public MonitorClient Monitor { get; }
 
-    public static async Task<MonitoredEngine> StartAsync(string? directory = null)
+    public static async Task<MonitoredEngine> StartAsync(string? directory = null, string? rootPassword = null)
     {
-        var engine = new MonitoredEngine(await LocalEngineHost.StartAsync(new LocalEngineOptions { MonitorUrl = "http://127.0.0.1:0", DataDirectory = directory }));
-        using var http = Connect(engine.Host.RegistryAddress);
+        var options = new LocalEngineOptions { MonitorUrl = "http://127.0.0.1:0", DataDirectory = directory, Rbac = rootPassword is not null, RootPassword = rootPassword };
+        var engine = new MonitoredEngine(await LocalEngineHost.StartAsync(options), rootPassword);
+        using var http = engine.Connect(engine.Host.RegistryAddress);
         await RegisterAsync(new RegistryClient(http), "stock", "rest://stock.host:80");
         return engine;
     }
@@ -65,6 +68,12 @@ internal sealed class MonitoredEngine : IAsyncDisposable
         });
     }
 
-    private static EngineHttpClient Connect(Uri address) =>
-        new(new EngineClientOptions { Addresses = { address.ToString() }, ConnectTimeout = Timeout, RequestTimeout = Timeout });
+    private EngineHttpClient Connect(Uri address) => new(new EngineClientOptions
+    {
+        Addresses = { address.ToString() },
+        LoginAddresses = { Host.RegistryAddress.ToString() },
+        ConnectTimeout = Timeout,
+        RequestTimeout = Timeout,
+        Account = _rootPassword is null ? null : () => new NetworkCredential("root", _rootPassword),
+    });
 }

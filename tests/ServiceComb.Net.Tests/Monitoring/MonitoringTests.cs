@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using ServiceComb.Net.Client.Monitor;
 
 namespace ServiceComb.Net.Tests.Monitoring;
@@ -100,6 +101,44 @@ public sealed class MonitoringTests
 
         var incoming = Assert.Single(await engine.GetOperationsAsync("orders")).Value;
         Assert.Equal(("Provider.GET /orders/{id}", 5, 5, 3), (incoming.Name, incoming.Total, incoming.Failure, incoming.ThreadPoolRejected));
+    }
+
+    [Fact]
+    public async Task Reports_carry_the_account_of_the_app()
+    {
+        await using var engine = await MonitoredEngine.StartAsync(rootPassword: "Complicated_pw1");
+        await using var app = await MonitoredApp.StartAsync(
+            engine.Host,
+            "storefront",
+            engine.Dashboard,
+            settings:
+            [
+                ("servicecomb:credentials:rbac:enabled", "true"),
+                ("servicecomb:credentials:account:name", "root"),
+                ("servicecomb:credentials:account:password", "Complicated_pw1"),
+            ]);
+        await app.CallAsync(HttpMethod.Get, 2, _ => "1/200");
+
+        await app.ReportAsync();
+
+        Assert.Equal(2, (await engine.GetOperationsAsync("storefront"))["Consumer.stock.GET"].Total);
+        Assert.Equal(0, app.Logs.Count(351));
+    }
+
+    [Theory]
+    [InlineData("enabled", "maybe", "must be true or false")]
+    [InlineData("serverUri", "nonsense", "nonsense")]
+    [InlineData("interval", "4999", "must be a whole number of milliseconds not below 5000")]
+    [InlineData("api:version", "v3", "must be v1 or v2")]
+    public async Task An_invalid_setting_fails_the_start_with_its_key(string key, string value, string reason)
+    {
+        await using var engine = await MonitoredEngine.StartAsync();
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => MonitoredApp.StartAsync(engine.Host, "storefront", engine.Dashboard, settings: ($"servicecomb:monitor:client:{key}", value)));
+
+        Assert.Contains(exception.Failures, failure =>
+            failure.StartsWith($"servicecomb:monitor:client:{key}", StringComparison.Ordinal) && failure.Contains(reason, StringComparison.Ordinal));
     }
 
     [Fact]

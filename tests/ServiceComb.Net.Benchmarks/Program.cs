@@ -28,6 +28,8 @@ switch (args)
         return await QuickLook.RunAsync();
     case ["startup", .. var program]:
         return await Starts.RunAsync(program.FirstOrDefault());
+    case ["published", var compiler]:
+        return await PublishedStarts.RunAsync(compiler);
     case ["started-app", .. var engine]:
         return await StartedApp.RunAsync(engine);
     case ["gateway"]:

@@ -64,8 +64,8 @@ public sealed class GovernanceClientTests : IAsyncLifetime
     [InlineData("rate-limiting", """{"limitRefreshPeriod":"1000"}""")]
     public async Task An_invalid_policy_is_rejected(string kind, string spec)
     {
-        var refusal = await Assert.ThrowsAsync<EngineException>(() => _governance.CreateAsync(kind, Policy(spec), Cancelled));
-        Assert.Equal((400, ErrorCodes.InvalidParameters), (refusal.Status, refusal.ErrorCode));
+        var rejection = await Assert.ThrowsAsync<EngineException>(() => _governance.CreateAsync(kind, Policy(spec), Cancelled));
+        Assert.Equal((400, ErrorCodes.InvalidParameters), (rejection.Status, rejection.ErrorCode));
     }
 
     [Fact]

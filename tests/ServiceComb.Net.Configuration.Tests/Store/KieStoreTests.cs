@@ -62,8 +62,8 @@ public sealed class KieStoreTests : IAsyncLifetime
     public async Task A_rejected_item_keeps_its_previous_value(string type, int length)
     {
         await _engine.PutAsync("a", "precious");
-        var refusal = await Assert.ThrowsAsync<EngineException>(() => _engine.PutAsync("a", new string('x', length), type: type));
-        Assert.Equal(400, refusal.Status);
+        var rejection = await Assert.ThrowsAsync<EngineException>(() => _engine.PutAsync("a", new string('x', length), type: type));
+        Assert.Equal(400, rejection.Status);
         var item = await _engine.Store.GetAsync("a", Labels, Stop);
         Assert.Equal(("precious", KieValueType.Text, KieStatus.Enabled), (item?.Value, item?.ValueType, item?.Status));
     }
@@ -151,8 +151,8 @@ public sealed class KieStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_rejected_item_reports_the_reason()
     {
-        var refusal = await Assert.ThrowsAsync<EngineException>(() => _engine.PutAsync("no blanks", "1"));
-        Assert.Equal(400, refusal.Status);
+        var rejection = await Assert.ThrowsAsync<EngineException>(() => _engine.PutAsync("no blanks", "1"));
+        Assert.Equal(400, rejection.Status);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ internal sealed class EngineCalls(Placeholders placeholders, EngineUnderTest eng
     }
 
     /// <summary>Opens a watch.</summary>
-    public async Task<(OpenWatch? Watch, EngineResponse? Refusal)> OpenWatchAsync(Step step, CancellationToken cancellationToken)
+    public async Task<(OpenWatch? Watch, EngineResponse? Rejection)> OpenWatchAsync(Step step, CancellationToken cancellationToken)
     {
         var address = AddressOf(step);
         var socket = new ClientWebSocket();

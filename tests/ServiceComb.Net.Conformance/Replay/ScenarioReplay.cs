@@ -71,7 +71,7 @@ internal sealed class ScenarioReplay : IDisposable
 
     private async Task<EngineResponse> WatchAsync(Step step, string number, CancellationToken cancellationToken)
     {
-        var (watch, refusal) = await _calls.OpenWatchAsync(step, cancellationToken);
+        var (watch, rejection) = await _calls.OpenWatchAsync(step, cancellationToken);
         await using var open = watch;
         if (open is not null)
         {
@@ -81,7 +81,7 @@ internal sealed class ScenarioReplay : IDisposable
         await RunAsync(step.During, $"{number}.", cancellationToken);
         if (open is null)
         {
-            return refusal!;
+            return rejection!;
         }
 
         await _engine.DrainAsync(open, step.Response?.Frames?.Count ?? 0, TimeSpan.FromSeconds(step.Drain), cancellationToken);

@@ -20,7 +20,7 @@ public sealed class GovernanceVectorTests(EngineFixture engine) : IClassFixture<
     public async Task Documents_have_the_same_effect_as_in_java_chassis(string id, string side, string pass)
     {
         var vector = All[id];
-        var difference = vector.Expect.Compare(await new VectorPlayer(vector, side, pass, engine.Engine).PlayAsync());
+        var difference = vector.Expect.Compare(await new VectorRunner(vector, side, pass, engine.Engine).RunAsync());
         if (KnownFailures.Contains(id, side, pass))
         {
             Assert.True(difference is not null, $"'{id} {side} {pass}' passes: take it off known-failures.txt");

@@ -49,7 +49,7 @@ public sealed class InstanceLifetimeTests
             await fixture.Operator.DeregisterInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryFixture.Stop);
             await fixture.UntilAsync(() => held.Arrived.IsCompleted, "registering again");
             me.SetStatus(InstanceStatus.Down);
-            await fixture.UntilAsync(() => fixture.Logs.Count("Information 271 The status of this instance is now DOWN") == 1, "told", TimeSpan.Zero);
+            await fixture.UntilAsync(() => fixture.Logs.Count("Information 271 The status of this instance is now DOWN") == 1, "logged", TimeSpan.Zero);
         }
 
         await fixture.UntilAsync(() => me.IsRegistered, "registered again");
@@ -71,7 +71,7 @@ public sealed class InstanceLifetimeTests
             fixture.Proxy.Intercept = context => IsHeartbeat(context) && !held.Arrived.IsCompleted ? ReplyUnknownAsync(context) : hold(context);
             await fixture.UntilAsync(() => held.Arrived.IsCompleted, "correcting");
             me.SetStatus(InstanceStatus.Down);
-            await fixture.UntilAsync(() => fixture.Logs.Count("Information 271 The status of this instance is now DOWN") == 1, "told", TimeSpan.Zero);
+            await fixture.UntilAsync(() => fixture.Logs.Count("Information 271 The status of this instance is now DOWN") == 1, "logged", TimeSpan.Zero);
         }
 
         await fixture.UntilAsync(() => me.IsRegistered, "registered again");

@@ -303,7 +303,7 @@ public sealed class RegistrationTests
         {
             return (await fixture.FindAsync("storefront")).Count == 1;
         }
-        catch (Client.Errors.EngineException refusal) when (refusal.ErrorCode == ErrorCodes.ServiceNotExists)
+        catch (Client.Errors.EngineException rejection) when (rejection.ErrorCode == ErrorCodes.ServiceNotExists)
         {
             return false;
         }

@@ -63,9 +63,9 @@ public sealed class GovernedPoliciesTests
             {
                 statuses.Add((await TestCall.ExecuteAsync(policies, static () => new CallOutcome(503, null))).StatusCode);
             }
-            catch (GovernanceRejectedException refusal)
+            catch (GovernanceRejectedException rejection)
             {
-                statuses.Add(refusal is CircuitOpenException ? -503 : -429);
+                statuses.Add(rejection is CircuitOpenException ? -503 : -429);
             }
         }
 

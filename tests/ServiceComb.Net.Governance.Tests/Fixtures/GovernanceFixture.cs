@@ -8,7 +8,7 @@ using ServiceComb.Net.Governance.Snapshot;
 
 namespace ServiceComb.Net.Governance.Tests.Fixtures;
 
-/// <summary>The room as an app has it: services, a client, a live configuration and a directory filled by hand.</summary>
+/// <summary>The services of an app: a client, a live configuration and a directory that the test fills.</summary>
 internal sealed class GovernanceFixture : IDisposable
 {
     public GovernanceFixture(TimeProvider time, params (string Key, string Value)[] documents)

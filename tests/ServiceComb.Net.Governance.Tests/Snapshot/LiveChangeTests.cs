@@ -71,9 +71,9 @@ public sealed class LiveChangeTests
         {
             return (await TestCall.ExecuteAsync(policies, static () => new CallOutcome(200, null))).StatusCode;
         }
-        catch (GovernanceRejectedException refusal)
+        catch (GovernanceRejectedException rejection)
         {
-            return (int)refusal.StatusCode!;
+            return (int)rejection.StatusCode!;
         }
     }
 }

@@ -28,8 +28,8 @@ public sealed class FixedWindowLimiterTests
         var pipeline = new ResiliencePipelineBuilder<int> { TimeProvider = time }.AddLimiter(new FixedWindowLimiter(options, time), time).Build();
         Assert.Equal(1, await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(1), TestContext.Current.CancellationToken));
         var waiting = pipeline.ExecuteAsync(static _ => ValueTask.FromResult(2), TestContext.Current.CancellationToken).AsTask();
-        var refusal = await Assert.ThrowsAsync<RateLimitedException>(async () => await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(3), TestContext.Current.CancellationToken));
-        Assert.Equal(("k", TimeSpan.FromSeconds(2), 429), (refusal.PolicyKey, refusal.RetryAfter, (int)refusal.StatusCode!));
+        var rejection = await Assert.ThrowsAsync<RateLimitedException>(async () => await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(3), TestContext.Current.CancellationToken));
+        Assert.Equal(("k", TimeSpan.FromSeconds(2), 429), (rejection.PolicyKey, rejection.RetryAfter, (int)rejection.StatusCode!));
         time.Advance(TimeSpan.FromSeconds(0.999));
         Assert.False(waiting.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(0.001));

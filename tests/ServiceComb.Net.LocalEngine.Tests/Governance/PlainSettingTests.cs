@@ -87,8 +87,8 @@ public sealed class PlainSettingTests
         await using var host = await KieHost.StartAsync();
         foreach (var body in (string[])["""{"spec":{"maxAttempts":1}}""", """{"name":"","spec":{"maxAttempts":1}}"""])
         {
-            var refusal = await host.GovernAsync(HttpMethod.Post, "/v1/default/gov/retry", body);
-            Assert.Equal("400 400001 the name of the policy[retry] is empty", refusal.Refusal);
+            var rejection = await host.GovernAsync(HttpMethod.Post, "/v1/default/gov/retry", body);
+            Assert.Equal("400 400001 the name of the policy[retry] is empty", rejection.Error);
         }
 
         Assert.Empty((await host.ListAsync()).Data);

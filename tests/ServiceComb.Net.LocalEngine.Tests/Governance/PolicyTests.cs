@@ -48,7 +48,7 @@ public sealed class PolicyTests
         await using var host = await KieHost.StartAsync();
         var response = await host.GovernAsync(HttpMethod.Post, $"/v1/default/gov/{kind}", $$"""{"name":"p","spec":{{spec}} }""");
 
-        Assert.Equal(complaint is null ? "200  " : $"400 400001 illegal policy[{kind}] spec, msg: {complaint}", response.Refusal);
+        Assert.Equal(complaint is null ? "200  " : $"400 400001 illegal policy[{kind}] spec, msg: {complaint}", response.Error);
     }
 
     [Theory]
@@ -58,11 +58,11 @@ public sealed class PolicyTests
     [InlineData("retry", """{"spec":[]}""", "400 400001 json: cannot unmarshal array into Go struct field Policy.spec of type map[string]interface {}")]
     [InlineData("retry", """{"selector":{"a":1},"spec":{"maxAttempts":1}}""", "400 400001 json: cannot unmarshal number into Go struct field Policy.selector of type string")]
     [InlineData("retry", """{"name":"a b","spec":{"maxAttempts":1}}""", "400 400001 invalid parameter(s)(validate failed, field: KVDoc.Key, rule: ^[a-zA-Z0-9._:-]+$)")]
-    public async Task Rejected_policies_get_an_explanation(string kind, string body, string refusal)
+    public async Task Rejected_policies_get_an_explanation(string kind, string body, string rejection)
     {
         await using var host = await KieHost.StartAsync();
 
-        Assert.Equal(refusal, (await host.GovernAsync(HttpMethod.Post, $"/v1/default/gov/{kind}", body)).Refusal);
+        Assert.Equal(rejection, (await host.GovernAsync(HttpMethod.Post, $"/v1/default/gov/{kind}", body)).Error);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class PolicyTests
         Assert.Equal("enabled", created);
         Assert.Equal((200, ""), (response.Status, response.Text));
         Assert.Equal("servicecomb.rateLimiting.p rate: 2\n disabled {\"app\":\"a\"}", $"{item["key"]} {item["value"]} {item["status"]} {item["labels"]!.ToJsonString()}");
-        Assert.Equal("404 404001 can not find any key value", (await host.GovernAsync(HttpMethod.Put, "/v1/default/gov/retry/x", """{"spec":{"maxAttempts":1}}""")).Refusal);
+        Assert.Equal("404 404001 can not find any key value", (await host.GovernAsync(HttpMethod.Put, "/v1/default/gov/retry/x", """{"spec":{"maxAttempts":1}}""")).Error);
     }
 
     [Fact]

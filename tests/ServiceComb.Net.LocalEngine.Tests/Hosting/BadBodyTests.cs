@@ -62,8 +62,8 @@ public sealed class BadBodyTests
     {
         await using var host = await KieHost.StartAsync();
         var items = string.Concat(Enumerable.Repeat("{}, ", 10_000));
-        Assert.Equal("422 422001 the import has more than 10000 items", (await host.SendAsync(HttpMethod.Post, Import, $$"""{{start}}"data": [{{items}}{}]}""", type)).Refusal);
-        Assert.Equal("422 422001 the import has more than 10000 items", (await host.SendAsync(HttpMethod.Post, Import, $$"""{{start}}"data": [{{items}}{}, not even closed""", type)).Refusal);
+        Assert.Equal("422 422001 the import has more than 10000 items", (await host.SendAsync(HttpMethod.Post, Import, $$"""{{start}}"data": [{{items}}{}]}""", type)).Error);
+        Assert.Equal("422 422001 the import has more than 10000 items", (await host.SendAsync(HttpMethod.Post, Import, $$"""{{start}}"data": [{{items}}{}, not even closed""", type)).Error);
         Assert.Equal(200, (await host.SendAsync(HttpMethod.Post, Import, $$"""{"data": [{{items.TrimEnd(',', ' ')}}]}""")).Status);
     }
 
@@ -78,7 +78,7 @@ public sealed class BadBodyTests
         var nodes = string.Concat(Enumerable.Range(0, max).Select(i => end.Length == 0 ? $"l{i}: 1, " : $"{i}, "));
         var response = await host.SendAsync(HttpMethod.Post, path, $"{start}{nodes} }} not even closed", "text/yaml");
         Assert.Equal(400, response.Status);
-        Assert.Contains($"more than {max} nodes", response.Refusal, StringComparison.Ordinal);
+        Assert.Contains($"more than {max} nodes", response.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,11 +54,11 @@ public sealed class QueryTests
     [InlineData("Override=force", "400 400001 Query parameter 'override' is required")]
     [InlineData("override=&override=force", "400 400001 Query parameter 'override' is required")]
     [InlineData("override=force&override=x", "200  ")]
-    public async Task Parameters_of_imports_are_case_sensitive(string query, string refusal)
+    public async Task Parameters_of_imports_are_case_sensitive(string query, string rejection)
     {
         await using var host = await KieHost.StartAsync();
 
-        Assert.Equal(refusal, (await host.SendAsync(HttpMethod.Post, $"/v1/default/kie/file?{query}", """{"data":[{"key":"k"}]}""")).Refusal);
+        Assert.Equal(rejection, (await host.SendAsync(HttpMethod.Post, $"/v1/default/kie/file?{query}", """{"data":[{"key":"k"}]}""")).Error);
     }
 
     [Theory]

@@ -41,11 +41,11 @@ public sealed class FileTests
     [InlineData("?override=force", "[]", "400 400001 decode request body failed: json: cannot unmarshal array into Go value of type v1.KVUploadBody")]
     [InlineData("?override=force", """{"data":{}}""", "400 400001 decode request body failed: json: cannot unmarshal object into Go struct field KVUploadBody.data of type []*model.KVDoc")]
     [InlineData("?override=force", """{"data":[{"key":1}]}""", "400 400001 decode request body failed: json: cannot unmarshal number into Go struct field KVDoc.data.key of type string")]
-    public async Task Imports_are_validated(string query, string body, string refusal)
+    public async Task Imports_are_validated(string query, string body, string rejection)
     {
         await using var host = await KieHost.StartAsync();
 
-        Assert.Equal(refusal, (await host.SendAsync(HttpMethod.Post, $"/v1/default/kie/file{query}", body)).Refusal);
+        Assert.Equal(rejection, (await host.SendAsync(HttpMethod.Post, $"/v1/default/kie/file{query}", body)).Error);
     }
 
     [Fact]

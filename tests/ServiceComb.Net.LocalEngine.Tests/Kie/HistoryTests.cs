@@ -58,11 +58,11 @@ public sealed class HistoryTests
         var id = await host.CreateAsync("k", "1");
         await host.PutAsync(id, "2");
         await host.SendAsync(HttpMethod.Delete, $"/v1/default/kie/kv/{id}");
-        Assert.Equal("500 500001 internal server error", (await host.GetAsync($"/v1/default/kie/revision/{id}")).Refusal);
-        Assert.Equal("500 500001 internal server error", (await host.GetAsync("/v1/default/kie/revision/unknown")).Refusal);
+        Assert.Equal("500 500001 internal server error", (await host.GetAsync($"/v1/default/kie/revision/{id}")).Error);
+        Assert.Equal("500 500001 internal server error", (await host.GetAsync("/v1/default/kie/revision/unknown")).Error);
 
         await host.CreateAsync("k", "3");
         Assert.Equal("k=3", (await host.GetAsync($"/v1/default/kie/revision/{id}")).Items);
-        Assert.Equal("400 400001 invalid limit number", (await host.GetAsync($"/v1/default/kie/revision/{id}?limit=101")).Refusal);
+        Assert.Equal("400 400001 invalid limit number", (await host.GetAsync($"/v1/default/kie/revision/{id}?limit=101")).Error);
     }
 }

@@ -33,7 +33,7 @@ public sealed class ItemTests
         await using var host = await KieHost.StartAsync();
         var response = await host.SendAsync(HttpMethod.Post, "", body);
 
-        Assert.Equal(complaint is null ? "200  " : $"400 400001 invalid parameter(s)(validate failed, {complaint})", response.Refusal);
+        Assert.Equal(complaint is null ? "200  " : $"400 400001 invalid parameter(s)(validate failed, {complaint})", response.Error);
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class ItemTests
         await using var host = await KieHost.StartAsync();
         var response = await host.SendAsync(HttpMethod.Post, "", body);
 
-        Assert.Equal($"400 400001 decode request body failed: {problem}", response.Refusal);
+        Assert.Equal($"400 400001 decode request body failed: {problem}", response.Error);
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class ItemTests
         var other = await host.SendAsync(HttpMethod.Post, "", """{"key":"K","labels":{"b":"2","a":"1"}}""");
         await host.SendAsync(HttpMethod.Delete, $"/v1/default/kie/kv/{id}");
 
-        Assert.Equal("409 409001 record already exist(kv already exists)", again.Refusal);
+        Assert.Equal("409 409001 record already exist(kv already exists)", again.Error);
         Assert.Equal(200, other.Status);
         Assert.Equal(id, await host.CreateAsync("k", "2", labels: [("b", "2"), ("a", "1")]));
     }
@@ -172,9 +172,9 @@ public sealed class ItemTests
         var update = await host.SendAsync(HttpMethod.Put, $"/v1/default/kie/kv/{new string('0', 65)}", """{"status":"x"}""");
 
         Assert.Equal(
-            @"400 400001 invalid parameter(s)(validate failed, field: KVDoc.Project, rule: ^[a-zA-Z0-9]*$|^[a-zA-Z0-9][a-zA-Z0-9_\-.]*[a-zA-Z0-9]$)", project.Refusal);
-        Assert.Equal("400 400001 validate failed, field: GetKVRequest.ID, rule: max = 64", id.Refusal);
+            @"400 400001 invalid parameter(s)(validate failed, field: KVDoc.Project, rule: ^[a-zA-Z0-9]*$|^[a-zA-Z0-9][a-zA-Z0-9_\-.]*[a-zA-Z0-9]$)", project.Error);
+        Assert.Equal("400 400001 validate failed, field: GetKVRequest.ID, rule: max = 64", id.Error);
         Assert.Equal(
-            "400 400001 validate failed, field: UpdateKVRequest.ID, rule: max = 64 | field: UpdateKVRequest.Status, rule: ^$|^(enabled|disabled)$", update.Refusal);
+            "400 400001 validate failed, field: UpdateKVRequest.ID, rule: max = 64 | field: UpdateKVRequest.Status, rule: ^$|^(enabled|disabled)$", update.Error);
     }
 }

@@ -90,7 +90,7 @@ internal sealed record KieReply(int Status, string Text, string? Type, long? Rev
     public JsonNode? Body => Text.StartsWith('{') || Text.StartsWith('[') ? JsonNode.Parse(Text) : null;
 
     /// <summary>Gets status, code and detail of an error.</summary>
-    public string Refusal => $"{Status} {(string?)Body?["errorCode"]} {(string?)Body?["detail"]}";
+    public string Error => $"{Status} {(string?)Body?["errorCode"]} {(string?)Body?["detail"]}";
 
     /// <summary>Gets the keys and values of a list, in order.</summary>
     public string Items => string.Join(' ', Data.Select(static item => $"{item["key"]}={item["value"]}"));

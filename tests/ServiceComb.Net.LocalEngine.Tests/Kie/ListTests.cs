@@ -56,7 +56,7 @@ public sealed class ListTests
     {
         await using var host = await KieHost.StartAsync();
 
-        Assert.Equal($"400 400001 {detail}", (await host.ListAsync(query)).Refusal);
+        Assert.Equal($"400 400001 {detail}", (await host.ListAsync(query)).Error);
     }
 
     [Fact]

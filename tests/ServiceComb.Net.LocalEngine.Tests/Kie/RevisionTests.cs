@@ -63,7 +63,7 @@ public sealed class RevisionTests
     {
         await using var host = await KieHost.StartAsync();
 
-        Assert.Equal("400 400001 revision param should be formed with number greater than 0", (await host.ListAsync(query)).Refusal);
+        Assert.Equal("400 400001 revision param should be formed with number greater than 0", (await host.ListAsync(query)).Error);
     }
 
     [Fact]

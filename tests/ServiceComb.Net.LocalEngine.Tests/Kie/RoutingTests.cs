@@ -108,7 +108,7 @@ public sealed class RoutingTests
             return await KieReply.ReadAsync(response);
         }
 
-        Assert.Equal("404 404001 can not find any polling data", (await host.GetAsync("/v1/default/kie/track")).Refusal);
+        Assert.Equal("404 404001 can not find any polling data", (await host.GetAsync("/v1/default/kie/track")).Error);
         await AskAsync("/v1/default/kie/kv?label=app:a&revision=0&wait=5s", "one");
         await AskAsync("/v1/default/kie/kv?label=app:a&limit=1", "one");
         await AskAsync("/v1/default/kie/kv?revision=1", "unchanged");
@@ -135,7 +135,7 @@ public sealed class RoutingTests
 
         var response = await host.SendAsync(HttpMethod.Post, "/v1/other/kie/kv", """{"key":"k"}""");
 
-        Assert.Equal("422 422001 quota is not enough(reached maximum allowed quota)", response.Refusal);
+        Assert.Equal("422 422001 quota is not enough(reached maximum allowed quota)", response.Error);
         Assert.Equal(100, (int)(await host.ListAsync("label=app:a7&limit=1")).Body!["total"]!);
     }
 }

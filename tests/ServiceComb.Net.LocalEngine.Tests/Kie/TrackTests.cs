@@ -19,8 +19,8 @@ public sealed class TrackTests
         Assert.Equal((7, 120), await PageAsync(host, "?limit=7"));
         Assert.Equal((5, 120), await PageAsync(host, "?limit=50&offset=115"));
         Assert.Equal((0, 120), await PageAsync(host, "?offset=9999999999"));
-        Assert.Equal("400 400001 invalid limit number", (await host.GetAsync("/v1/default/kie/track?limit=101")).Refusal);
-        Assert.Equal("400 400001 invalid offset number", (await host.GetAsync("/v1/default/kie/track?offset=-1")).Refusal);
+        Assert.Equal("400 400001 invalid limit number", (await host.GetAsync("/v1/default/kie/track?limit=101")).Error);
+        Assert.Equal("400 400001 invalid offset number", (await host.GetAsync("/v1/default/kie/track?offset=-1")).Error);
     }
 
     [Fact]

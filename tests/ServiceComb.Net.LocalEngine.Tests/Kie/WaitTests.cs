@@ -141,7 +141,7 @@ public sealed class WaitTests
     [InlineData("wait=-1s&revision=1", "500 500001 context deadline exceeded")]
     [InlineData("wait=x&revision=y", "400 400001 time: invalid duration \"x\"")]
     [InlineData("wait=1h&revision=0", "200  ")]
-    public async Task Waits_are_validated(string query, string refusal)
+    public async Task Waits_are_validated(string query, string rejection)
     {
         await using var host = await KieHost.StartAsync();
         await host.CreateAsync("k", "1");
@@ -154,7 +154,7 @@ public sealed class WaitTests
             await host.CreateAsync("k2", "2");
         }
 
-        Assert.Equal(refusal, (await call.WaitAsync(Soon, TestContext.Current.CancellationToken)).Refusal);
+        Assert.Equal(rejection, (await call.WaitAsync(Soon, TestContext.Current.CancellationToken)).Error);
     }
 
     [Theory]

@@ -44,9 +44,9 @@ public sealed class FindTests
         Assert.NotEqual("", await host.FindAsync("SERVICECENTER", consumer, app: "default"));
         var (_, health) = await host.SendAsync(HttpMethod.Get, "health");
         Assert.Equal($"rest://{host.Engine.RegistryAddress.Authority}/", (string)health!["instances"]![0]!["endpoints"]![0]!);
-        var (status, refusal) = await host.SendAsync(
+        var (status, rejection) = await host.SendAsync(
             HttpMethod.Delete, $"microservices/{health["instances"]![0]!["serviceId"]}?force=true");
-        Assert.Equal((400, "400001"), (status, (string)refusal!["errorCode"]!));
+        Assert.Equal((400, "400001"), (status, (string)rejection!["errorCode"]!));
     }
 
     [Fact]

@@ -62,11 +62,11 @@ public sealed class GovernTests
         await ShopAsync(host);
 
         var (_, body) = await host.SendAsync(HttpMethod.Get, "/v4/default/govern/microservices?serviceName=orders&options=instances&countOnly=1");
-        var (status, refusal) = await host.SendAsync(HttpMethod.Get, "/v4/default/govern/microservices?countOnly=x");
+        var (status, rejection) = await host.SendAsync(HttpMethod.Get, "/v4/default/govern/microservices?countOnly=x");
 
         var counts = body!["allServicesDetail"]!.AsArray().Select(one => one!["statics"]!.ToJsonString()).Order(StringComparer.Ordinal);
         Assert.Equal(["""{"instances":{"count":1}}""", """{"instances":{}}"""], counts);
-        Assert.Equal((400, "400001"), (status, (string)refusal!["errorCode"]!));
+        Assert.Equal((400, "400001"), (status, (string)rejection!["errorCode"]!));
     }
 
     [Fact]

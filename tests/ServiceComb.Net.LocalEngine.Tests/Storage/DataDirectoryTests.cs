@@ -63,9 +63,9 @@ public sealed class DataDirectoryTests : IDisposable
     public async Task A_directory_serves_one_engine_at_a_time()
     {
         await using var first = await StartAsync();
-        var refusal = await Assert.ThrowsAsync<LocalEngineException>(StartAsync);
-        Assert.Equal(LocalEngineFailure.Data, refusal.Failure);
-        Assert.Contains("in use", refusal.Message, StringComparison.Ordinal);
+        var rejection = await Assert.ThrowsAsync<LocalEngineException>(StartAsync);
+        Assert.Equal(LocalEngineFailure.Data, rejection.Failure);
+        Assert.Contains("in use", rejection.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,9 +76,9 @@ public sealed class DataDirectoryTests : IDisposable
         File.SetUnixFileMode(_directory, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         try
         {
-            var refusal = await Assert.ThrowsAsync<LocalEngineException>(StartAsync);
-            Assert.Equal(LocalEngineFailure.Data, refusal.Failure);
-            Assert.Contains("read-only", refusal.Message, StringComparison.Ordinal);
+            var rejection = await Assert.ThrowsAsync<LocalEngineException>(StartAsync);
+            Assert.Equal(LocalEngineFailure.Data, rejection.Failure);
+            Assert.Contains("read-only", rejection.Message, StringComparison.Ordinal);
         }
         finally
         {
@@ -91,9 +91,9 @@ public sealed class DataDirectoryTests : IDisposable
     {
         var file = Path.Combine(_directory, "file");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
-        var refusal = await Assert.ThrowsAsync<LocalEngineException>(() => LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = Path.Combine(file, "data") }, TestContext.Current.CancellationToken));
-        Assert.Equal(LocalEngineFailure.Data, refusal.Failure);
-        Assert.Contains(file, refusal.Message, StringComparison.Ordinal);
+        var rejection = await Assert.ThrowsAsync<LocalEngineException>(() => LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = Path.Combine(file, "data") }, TestContext.Current.CancellationToken));
+        Assert.Equal(LocalEngineFailure.Data, rejection.Failure);
+        Assert.Contains(file, rejection.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,10 +101,10 @@ public sealed class DataDirectoryTests : IDisposable
     {
         // Not even a privileged process can create a directory here.
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the directory exists on Linux only");
-        var refusal = await Assert.ThrowsAsync<LocalEngineException>(() => LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = "/proc/servicecomb/data" }, TestContext.Current.CancellationToken));
+        var rejection = await Assert.ThrowsAsync<LocalEngineException>(() => LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = "/proc/servicecomb/data" }, TestContext.Current.CancellationToken));
         Assert.Equal(
             (LocalEngineFailure.Data, "the data directory /proc/servicecomb/data cannot be created, because /proc is read-only, not a directory or cannot be written"),
-            (refusal.Failure, refusal.Message));
+            (rejection.Failure, rejection.Message));
     }
 
     [Fact]
@@ -117,9 +117,9 @@ public sealed class DataDirectoryTests : IDisposable
 
         // A lock stands for the missing permission: permissions do not apply to a privileged process.
         await using var locked = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        var refusal = await Assert.ThrowsAsync<LocalEngineException>(StartAsync);
-        Assert.Equal(LocalEngineFailure.Data, refusal.Failure);
-        Assert.StartsWith($"{path} cannot be used: ", refusal.Message, StringComparison.Ordinal);
+        var rejection = await Assert.ThrowsAsync<LocalEngineException>(StartAsync);
+        Assert.Equal(LocalEngineFailure.Data, rejection.Failure);
+        Assert.StartsWith($"{path} cannot be used: ", rejection.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -152,11 +152,11 @@ public sealed class DataDirectoryTests : IDisposable
             command.ExecuteNonQuery();
         }
 
-        var refusal = await Assert.ThrowsAsync<LocalEngineException>(
+        var rejection = await Assert.ThrowsAsync<LocalEngineException>(
             () => LocalEngineHost.StartAsync(new LocalEngineOptions { DataDirectory = _directory, Rbac = true, RootPassword = "Complicated_pw1" }, TestContext.Current.CancellationToken));
         Assert.Equal(
             (LocalEngineFailure.Data, $"{Path.Combine(_directory, "engine.db")} cannot be read: record '{id.Replace('\n', ' ')}' of table {table} {reason}"),
-            (refusal.Failure, refusal.Message));
+            (rejection.Failure, rejection.Message));
     }
 
     private async Task<byte[]> OwnFileAsync()
@@ -180,11 +180,11 @@ public sealed class DataDirectoryTests : IDisposable
         var path = Path.Combine(_directory, "engine.db");
         await File.WriteAllBytesAsync(path, content);
 
-        var refusal = await Assert.ThrowsAsync<LocalEngineException>(StartAsync);
+        var rejection = await Assert.ThrowsAsync<LocalEngineException>(StartAsync);
 
-        Assert.Equal(LocalEngineFailure.Data, refusal.Failure);
-        Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(LocalEngineFailure.Data, rejection.Failure);
+        Assert.Contains(path, rejection.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, rejection.Message, StringComparison.Ordinal);
         Assert.Equal(content, await File.ReadAllBytesAsync(path));
     }
 

@@ -12,13 +12,13 @@ namespace ServiceComb.Net.Conformance.Vectors;
 
 /// <summary>Runs vectors against real servers: with a governed client, through a gateway, or against an app that governs
 /// incoming requests.</summary>
-internal sealed class VectorPlayer(GovernanceVector vector, string side, string pass, LocalEngineHost engine)
+internal sealed class VectorRunner(GovernanceVector vector, string side, string pass, LocalEngineHost engine)
 {
     // Ends calls that wait for a timer that never fires; other calls take milliseconds.
     private static readonly TimeSpan MaxCall = TimeSpan.FromSeconds(60);
     private readonly ImmediateTime _time = new();
 
-    public async Task<VectorOutcome> PlayAsync()
+    public async Task<VectorOutcome> RunAsync()
     {
         await using var service = new ScriptedService();
         var builder = WebApplication.CreateSlimBuilder();

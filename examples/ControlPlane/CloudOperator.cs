@@ -1,10 +1,8 @@
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Engines;
-using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Monitor;
 using ServiceComb.Net.Protocol.Engines;
 
@@ -24,7 +22,7 @@ internal sealed class CloudOperator : IDisposable
     public CloudOperator(Uri address, string accessKey, string secretKey)
     {
         _address = address;
-        _authentication = new AccessKeyAuthentication(() => new NetworkCredential(accessKey, secretKey));
+        _authentication = new AccessKeyAuthentication(() => new AccessKey(accessKey, secretKey));
         _transport = Connect(engineId: null);
         _engines = new EngineManagementClient(_transport);
         _http = new HttpClient { BaseAddress = address };
@@ -46,7 +44,7 @@ internal sealed class CloudOperator : IDisposable
             NetworkId = "network-1",
             SubnetCidr = "10.0.0.0/24",
         });
-        await WaitForJobAsync(job.Id!, job.JobId!.Value, report);
+        await WaitForJobAsync(job, report);
         var engine = await _engines.GetAsync(job.Id!);
         var endpoints = engine.ExternalEntrypoint!.ServiceEndpoint!;
         return new RunningEngine(
@@ -73,26 +71,10 @@ internal sealed class CloudOperator : IDisposable
     public async Task RestoreAsync(string engineId, string backupId, Action<string> report)
     {
         await _engines.RestoreBackupAsync(engineId, backupId, new BackupRestore { Name = "after the accident" });
-        await WaitForJobAsync(engineId, (await _engines.GetAsync(engineId)).LatestJobId!.Value, report);
+        await WaitForJobAsync(new EngineJobStart { Id = engineId, JobId = (await _engines.GetAsync(engineId)).LatestJobId }, report);
     }
 
-    public async Task DeleteEngineAsync(string engineId)
-    {
-        await _engines.DeleteAsync(engineId);
-        while (true)
-        {
-            try
-            {
-                await _engines.GetAsync(engineId);
-                await Task.Delay(PollInterval);
-            }
-            catch (EngineException exception) when (exception.Status == 400)
-            {
-                // It no longer exists.
-                return;
-            }
-        }
-    }
+    public async Task DeleteEngineAsync(string engineId) => await _engines.WaitForJobAsync(await _engines.DeleteAsync(engineId), pollInterval: PollInterval);
 
     public async Task<int> CountEnginesAsync() => (await _engines.ListAsync(0, 10)).Total;
 
@@ -121,27 +103,18 @@ internal sealed class CloudOperator : IDisposable
 
     private EngineHttpClient Connect(string? engineId) => new(new EngineClientOptions { Addresses = { _address.ToString() }, Authentication = _authentication, EngineId = engineId });
 
-    private async Task WaitForJobAsync(string engineId, long jobId, Action<string> report)
+    private Task<EngineJob> WaitForJobAsync(EngineJobStart start, Action<string> report) => _engines.WaitForJobAsync(start, new FinishedSteps(report), PollInterval);
+
+    private sealed class FinishedSteps(Action<string> report) : IProgress<EngineJobProgress>
     {
-        var reported = 0;
-        while (true)
+        private int _reported;
+
+        public void Report(EngineJobProgress value)
         {
-            var job = await _engines.GetJobAsync(engineId, jobId);
-            foreach (var task in job.Tasks.SelectMany(static phase => phase.Tasks).Where(static task => task.Status == "Finished").Skip(reported).ToList())
+            foreach (var task in value.Job.Tasks.SelectMany(static phase => phase.Tasks).Where(static task => task.Status == EngineJobStatus.Finished).Skip(_reported).ToList())
             {
                 report($"{task.TaskExecutorBrief?.Description}: {task.Log} ({task.TaskExecutorBrief?.Duration} ms)");
-                reported++;
-            }
-
-            switch (job.Status)
-            {
-                case "Finished":
-                    return;
-                case "Error":
-                    throw new InvalidOperationException($"Job {jobId} failed: {job.Description}");
-                default:
-                    await Task.Delay(PollInterval);
-                    break;
+                _reported++;
             }
         }
     }

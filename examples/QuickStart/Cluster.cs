@@ -11,30 +11,25 @@ namespace QuickStart;
 internal sealed class Cluster : IAsyncDisposable
 {
     private readonly string _data;
-    private readonly EngineHttpClient _registryClient;
-    private readonly EngineHttpClient _kieClient;
+    private readonly ServiceCombClient _operator;
     private LocalEngineHost _engine;
 
     private Cluster(LocalEngineHost engine, string data)
     {
         (_engine, _data) = (engine, data);
         (RegistryAddress, KieAddress) = (engine.RegistryAddress, engine.KieAddress);
-        _registryClient = CreateClient(RegistryAddress);
-        _kieClient = CreateClient(KieAddress);
-        Registry = new RegistryClient(_registryClient);
-        Governance = new GovernanceClient(_registryClient);
-        Kie = new KieClient(_kieClient);
+        _operator = new ServiceCombClient(RegistryAddress.ToString(), KieAddress.ToString());
     }
 
     public Uri RegistryAddress { get; }
 
     public Uri KieAddress { get; }
 
-    public RegistryClient Registry { get; }
+    public RegistryClient Registry => _operator.Registry;
 
-    public GovernanceClient Governance { get; }
+    public GovernanceClient Governance => _operator.Governance;
 
-    public KieClient Kie { get; }
+    public KieClient Kie => _operator.Kie;
 
     public List<Catalog> Catalogs { get; } = [];
 
@@ -75,16 +70,8 @@ internal sealed class Cluster : IAsyncDisposable
         await Task.WhenAll(Apps.Select(app => app.DisposeAsync().AsTask()));
 
         await _engine.DisposeAsync();
-        _registryClient.Dispose();
-        _kieClient.Dispose();
+        _operator.Dispose();
         Client.Dispose();
         System.IO.Directory.Delete(_data, recursive: true);
-    }
-
-    private static EngineHttpClient CreateClient(Uri address)
-    {
-        var options = new EngineClientOptions();
-        options.Addresses.Add(address.ToString());
-        return new EngineHttpClient(options);
     }
 }

@@ -4,6 +4,7 @@ using ServiceComb.Net.Protocol.Accounts;
 using ServiceComb.Net.Protocol.Authentication;
 using ServiceComb.Net.Protocol.Engines;
 using ServiceComb.Net.Protocol.Governance;
+using ServiceComb.Net.Protocol.Iam;
 using ServiceComb.Net.Protocol.Kie;
 using ServiceComb.Net.Protocol.Monitor;
 using ServiceComb.Net.Protocol.Nacos;
@@ -39,6 +40,9 @@ public sealed class ProtocolJson
     /// <summary>Gets the messages of the governance API of ServiceComb.</summary>
     public static ProtocolJson Governance { get; } = new(static () => GovernanceJson.Default);
 
+    /// <summary>Gets the documents of policies and traffic groups.</summary>
+    public static ProtocolJson GovernanceSpecs { get; } = new(static () => GovernanceSpecsJson.Default);
+
     /// <summary>Gets the messages of the governance API of Huawei Cloud.</summary>
     public static ProtocolJson CloudGovernance { get; } = new(static () => CloudGovernanceJson.Default);
 
@@ -47,6 +51,9 @@ public sealed class ProtocolJson
 
     /// <summary>Gets the messages of the API that manages engines of Huawei Cloud.</summary>
     public static ProtocolJson Engines { get; } = new(static () => EnginesJson.Default);
+
+    /// <summary>Gets the messages of IAM, the sign-in of Huawei Cloud.</summary>
+    public static ProtocolJson Iam { get; } = new(static () => IamJson.Default);
 
     /// <summary>Gets the messages of the API of Nacos namespaces.</summary>
     public static ProtocolJson Nacos { get; } = new(static () => NacosJson.Default);

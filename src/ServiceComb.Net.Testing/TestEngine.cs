@@ -170,24 +170,14 @@ public sealed class TestEngine : IAsyncDisposable
     /// <param name="service">The service that it applies to; null for all services of the application.</param>
     /// <param name="application">The application.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    public async Task SetAsync(string key, string value, string? service = null, string application = "default", CancellationToken cancellationToken = default)
-    {
-        if (await FindItemAsync(key, service, application, cancellationToken) is { } id)
-        {
-            await Kie.UpdateAsync(id, value, KieStatus.Enabled, cancellationToken);
-            return;
-        }
-
-        await Kie.CreateAsync(
-            new KieItem { Key = key, Value = value, ValueType = KieValueType.Text, Status = KieStatus.Enabled, Labels = GetLabels(service, application) },
-            cancellationToken);
-    }
+    public Task SetAsync(string key, string value, string? service = null, string application = "default", CancellationToken cancellationToken = default) =>
+        Kie.SetAsync(new KieItem { Key = key, Value = value, Labels = GetLabels(service, application) }, cancellationToken);
 
     /// <summary>Deletes a configuration item that <see cref="SetAsync"/> created; does nothing when there is none.</summary>
     /// <inheritdoc cref="SetAsync" path="/param"/>
     public async Task RemoveAsync(string key, string? service = null, string application = "default", CancellationToken cancellationToken = default)
     {
-        if (await FindItemAsync(key, service, application, cancellationToken) is { } id)
+        if (await Kie.FindByKeyAsync(key, GetLabels(service, application), cancellationToken) is { Id: { } id })
         {
             await Kie.DeleteAsync(id, cancellationToken);
         }
@@ -206,19 +196,13 @@ public sealed class TestEngine : IAsyncDisposable
     {
         try
         {
-            var found = await Registry.FindInstancesAsync(key, cancellationToken: cancellationToken);
+            var found = await Registry.QueryInstancesAsync(key, cancellationToken: cancellationToken);
             return [.. found.Instances.Where(static instance => instance.Status == InstanceStatus.Up)];
         }
         catch (EngineException exception) when (exception.ErrorCode == ErrorCodes.ServiceNotExists)
         {
             return [];
         }
-    }
-
-    private async Task<string?> FindItemAsync(string key, string? service, string application, CancellationToken cancellationToken)
-    {
-        var query = new KieQuery { Key = key, ExactMatch = true, Labels = [.. GetLabels(service, application)] };
-        return (await Kie.ListAsync(query, cancellationToken)).Items is [var item, ..] ? item.Id : null;
     }
 
     private static Dictionary<string, string> GetLabels(string? service, string application)

@@ -232,7 +232,7 @@ public sealed class EngineFaultTests
         for (var frame = 0; frame < 1000; frame++)
         {
             await fixture.Operator.SetInstancePropertiesAsync(
-                one.ServiceId!, one.InstanceId!, new Dictionary<string, string> { ["n"] = $"{frame}" }, FaultFixture.Stop);
+                one.ServiceId!, one.InstanceId!, new Dictionary<string, string> { ["n"] = $"{frame}" }, cancellationToken: FaultFixture.Stop);
             fixture.Time.Advance(TimeSpan.FromMilliseconds(1));
         }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using ServiceComb.Net.Protocol.Governance;
 
 namespace QuickStart.Scenarios;
 
@@ -30,7 +31,7 @@ internal static class GovernanceScenarios
     {
         const int Count = 50;
         const int Rate = 20;
-        await Items.GovernAsync(cluster, "gateway", "limit", "limit", "rate-limiting", $$"""{"rate":{{Rate}},"limitRefreshPeriod":"20000"}""");
+        await Items.GovernAsync(cluster, "gateway", "limit", "limit", new RateLimitingSpec { Rate = Rate, LimitRefreshPeriod = TimeSpan.FromSeconds(20) });
         var clock = Stopwatch.StartNew();
         var responses = await Task.WhenAll(Enumerable.Range(0, Count).Select(_ => Calls.GetAsync(cluster, Calls.ThroughGateway(cluster), "limit")));
         var passed = responses.Count(response => response.Status == HttpStatusCode.OK);
@@ -43,9 +44,15 @@ internal static class GovernanceScenarios
     public static async Task<ScenarioResult> CircuitBreakerAsync(Cluster cluster, IProgress<string> progress)
     {
         const int Window = 10;
-        await Items.GovernAsync(
-            cluster, "storefront", "break", "break", "circuit-breaker",
-            $$"""{"slidingWindowType":"count","slidingWindowSize":"{{Window}}","minimumNumberOfCalls":{{Window}},"failureRateThreshold":50,"waitDurationInOpenState":"2000","permittedNumberOfCallsInHalfOpenState":3}""");
+        await Items.GovernAsync(cluster, "storefront", "break", "break", new CircuitBreakerSpec
+        {
+            SlidingWindowType = "count",
+            SlidingWindowSize = Window,
+            MinimumNumberOfCalls = Window,
+            FailureRateThreshold = 50,
+            WaitDurationInOpenState = TimeSpan.FromSeconds(2),
+            PermittedNumberOfCallsInHalfOpenState = 3,
+        });
         cluster.Catalogs.ForEach(catalog => catalog.RejectEvery = 1);
         for (var i = 1; i <= Window; i++)
         {

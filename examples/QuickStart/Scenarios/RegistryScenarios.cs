@@ -26,7 +26,7 @@ internal static class RegistryScenarios
         var counts = new Dictionary<string, int>();
         foreach (var name in cluster.Apps.Select(app => app.Name).Distinct())
         {
-            var found = await cluster.Registry.FindInstancesAsync(new MicroserviceKey { AppId = Settings.Application, ServiceName = name });
+            var found = await cluster.Registry.QueryInstancesAsync(new MicroserviceKey { AppId = Settings.Application, ServiceName = name });
             counts[name] = found.Instances.Count;
         }
 
@@ -116,7 +116,7 @@ internal static class RegistryScenarios
         var ids = new List<string>();
         foreach (var name in cluster.Apps.Select(app => app.Name).Distinct())
         {
-            var found = await cluster.Registry.FindInstancesAsync(new MicroserviceKey { AppId = Settings.Application, ServiceName = name });
+            var found = await cluster.Registry.QueryInstancesAsync(new MicroserviceKey { AppId = Settings.Application, ServiceName = name });
             ids.AddRange(found.Instances.Where(instance => instance.Status == InstanceStatus.Up).Select(instance => instance.InstanceId!));
         }
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Shop.Payments;
 using Shop.ServiceDefaults;
 
@@ -9,11 +8,7 @@ builder.AddServiceComb();
 builder.AddTelemetry();
 
 builder.Services.AddGrpc();
-
-// The health service of gRPC says what /health/ready does. A status without any check would be unknown.
-builder.Services.AddGrpcHealthChecks(options => options.Services.Map("", check => check.Tags.Contains("ready")))
-    .AddCheck("process", () => HealthCheckResult.Healthy(), ["ready"]);
-builder.Services.Configure<HealthCheckPublisherOptions>(options => options.Predicate = check => check.Tags.Contains("ready"));
+builder.Services.AddGrpcHealthChecks();
 
 // The section Payments is read again whenever it changes in KIE.
 builder.Services.Configure<PaymentOptions>(builder.Configuration.GetSection("Payments"));

@@ -145,7 +145,7 @@ internal sealed class AppProcesses(Engine engine, RunOptions options) : IAsyncDi
             try
             {
                 var key = new MicroserviceKey { AppId = Application, ServiceName = service, Version = versionRule };
-                var found = await engine.Registry.FindInstancesAsync(key, cancellationToken: cancellationToken);
+                var found = await engine.Registry.QueryInstancesAsync(key, cancellationToken: cancellationToken);
                 return found.Instances.Count(static instance => instance.Status == InstanceStatus.Up) >= count;
             }
             catch (EngineException exception) when (exception.ErrorCode == ErrorCodes.ServiceNotExists)

@@ -28,6 +28,10 @@ public sealed class EngineClientOptions
     /// <summary>Gets or sets the value of the header <c>X-Enterprise-Project-ID</c>. Default: null; the header is not sent.</summary>
     public string? EnterpriseProjectId { get; set; }
 
+    /// <summary>Gets or sets the id of the cloud account, sent as the header <c>X-Domain-ID</c>, which global services of the cloud require
+    /// for requests that are signed with an access key. Default: null; the header is not sent.</summary>
+    public string? DomainId { get; set; }
+
     /// <summary>Gets or sets the timeout for connecting to an address. Default: 5 seconds.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

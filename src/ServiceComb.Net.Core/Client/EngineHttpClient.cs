@@ -14,7 +14,6 @@ namespace ServiceComb.Net.Client;
 /// response size. Create one per engine and share it between the typed clients.</summary>
 public sealed partial class EngineHttpClient : IDisposable
 {
-    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(1);
     private readonly EngineClientOptions _options;
     private readonly TimeSpan _requestTimeout;
     private readonly TimeProvider _time;
@@ -37,6 +36,7 @@ public sealed partial class EngineHttpClient : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         HeaderValidator.Validate(options.EngineId, nameof(options.EngineId));
         HeaderValidator.Validate(options.EnterpriseProjectId, nameof(options.EnterpriseProjectId));
+        HeaderValidator.Validate(options.DomainId, nameof(options.DomainId));
         _options = options;
         _requestTimeout = options.RequestTimeout;
         _time = time ?? TimeProvider.System;
@@ -87,7 +87,7 @@ public sealed partial class EngineHttpClient : IDisposable
     {
         if (HasDotSegments(request.Path))
         {
-            throw new EngineException($"{request}: a name in the path is '.' or '..', which would change the path", null);
+            throw new EngineException($"{request}: a name in the path is '.' or '..', which would change the path", null) { Operation = request.ToString() };
         }
 
         var address = _addresses.Next();
@@ -162,7 +162,10 @@ public sealed partial class EngineHttpClient : IDisposable
         new($"{provider.GetType().Name} failed to authenticate a request with {exception.GetType().Name}", exception);
 
     private EngineException ToEngineException(EngineRequest request, Exception failure) =>
-        failure as EngineException ?? new EngineException($"{request}: no response from {_addresses}: {ReceivedText.Escape(failure.Message)}", ReceivedText.Escape(failure));
+        failure as EngineException ?? new EngineException($"{request}: no response from {_addresses}: {ReceivedText.Escape(failure.Message)}", ReceivedText.Escape(failure))
+        {
+            Operation = ReceivedText.Escape(request.ToString()),
+        };
 
     private async Task<Outcome> SendToAsync(EngineRequest request, EngineAddress address, CancellationToken cancellationToken)
     {
@@ -175,6 +178,7 @@ public sealed partial class EngineHttpClient : IDisposable
     {
         using var message = ToMessage(request, address.Uri);
         var limit = _requestTimeout + request.HoldTime;
+        var status = 0;
         try
         {
             await AuthenticateAsync(message, address, cancellationToken);
@@ -182,7 +186,7 @@ public sealed partial class EngineHttpClient : IDisposable
             using var linked = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token) : null;
             var token = linked?.Token ?? timeout.Token;
             using var response = await _http.SendAsync(message, token);
-            var status = (int)response.StatusCode;
+            status = (int)response.StatusCode;
             if (status == 401 && !isRenewed && await RenewAsync(message, address, cancellationToken))
             {
                 return new Outcome(null, null, MayRepeat: false, IsRenewed: true);
@@ -191,7 +195,7 @@ public sealed partial class EngineHttpClient : IDisposable
             var body = await ResponseReader.ReadAsync(response.Content, ResponseReader.MaxResponseSize, token);
             var isFailure = status >= 500;
             ReportStatus(address, isFailure ? $"status {status}" : null);
-            return new Outcome(new EngineResponse(request, status, body, RevisionOf(response.Headers), RetryAfterOf(response.Headers)), null, isFailure && request.IsRepeatable);
+            return new Outcome(new EngineResponse(request, status, body, response.Headers, _time), null, isFailure && request.IsRepeatable);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -201,7 +205,13 @@ public sealed partial class EngineHttpClient : IDisposable
         {
             // The address is healthy, and the response of another address would be as large.
             _health.ReportSuccess(address);
-            return new Outcome(null, new EngineException($"{request}: {exception.Message}", exception) { IsResponseTooLarge = true }, MayRepeat: false);
+            return new Outcome(null, new EngineException($"{request}: {exception.Message}", exception) { Operation = request.ToString(), IsResponseTooLarge = true }, MayRepeat: false);
+        }
+        catch (InvalidDataException exception) when (status is >= 200 and < 300)
+        {
+            // The engine processed the request; only the compressed body of its response is invalid.
+            _health.ReportSuccess(address);
+            return new Outcome(null, EngineException.InvalidResponse(request.ToString(), status, $"is invalid: {ReceivedText.Escape(exception.Message)}", exception: ReceivedText.Escape(exception)), MayRepeat: false);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or InvalidDataException or TimeoutException)
         {
@@ -269,10 +279,12 @@ public sealed partial class EngineHttpClient : IDisposable
             Content = request.Body is { } body ? new EngineRequestContent(body, request.BodyType) : null,
         };
         var headers = message.Headers;
+        headers.TryAddWithoutValidation("Accept", "application/json");
         headers.TryAddWithoutValidation("X-Domain-Name", "default");
         Add(headers, "X-ConsumerId", request.ConsumerId);
         Add(headers, "x-engine-id", _options.EngineId);
         Add(headers, "X-Enterprise-Project-ID", _options.EnterpriseProjectId);
+        Add(headers, "X-Domain-ID", _options.DomainId);
         if (request.Header is { } header)
         {
             Add(headers, header.Key, header.Value);
@@ -287,27 +299,6 @@ public sealed partial class EngineHttpClient : IDisposable
         {
             headers.TryAddWithoutValidation(name, value);
         }
-    }
-
-    private TimeSpan? RetryAfterOf(HttpResponseHeaders headers)
-    {
-        if (!headers.NonValidated.Contains("Retry-After") || headers.RetryAfter is not { } after)
-        {
-            return null;
-        }
-
-        var wait = after.Delta ?? after.Date - _time.GetUtcNow() ?? TimeSpan.Zero;
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > MaxRetryAfter ? MaxRetryAfter : wait;
-    }
-
-    private static string? RevisionOf(HttpResponseHeaders headers)
-    {
-        var all = headers.NonValidated;
-        return all.TryGetValues("X-Resource-Revision", out var values)
-            || all.TryGetValues("X-Kie-Revision", out values)
-            || all.TryGetValues("X-Schema-Summary", out values)
-            ? values.ToString()
-            : null;
     }
 
     [LoggerMessage(101, LogLevel.Debug, "Engine address {Address} failed ({Reason}); the request is sent to another address")]

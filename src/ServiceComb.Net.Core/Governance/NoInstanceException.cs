@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace ServiceComb.Net.Governance;
 
@@ -7,10 +6,8 @@ namespace ServiceComb.Net.Governance;
 /// 503.</summary>
 public sealed class NoInstanceException : HttpRequestException
 {
-    // The cause is that of a host that DNS does not know. Grpc.Net.Client takes it for UNAVAILABLE, and any other exception for
-    // INTERNAL, which a caller does not repeat.
     internal NoInstanceException(string service, string reason)
-        : base(reason, new SocketException((int)SocketError.HostNotFound), HttpStatusCode.ServiceUnavailable)
+        : base(reason, null, HttpStatusCode.ServiceUnavailable)
     {
         Service = service;
     }

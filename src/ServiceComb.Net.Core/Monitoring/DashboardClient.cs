@@ -72,7 +72,7 @@ internal sealed class DashboardClient(IOptions<ServiceCombOptions> options, Regi
     {
         try
         {
-            var found = await registry.FindInstancesAsync(Dashboard, cancellationToken: cancellationToken);
+            var found = await registry.QueryInstancesAsync(Dashboard, cancellationToken: cancellationToken);
             return
             [
                 .. found.Instances.Where(static instance => instance.Status == InstanceStatus.Up)

@@ -9,6 +9,9 @@ namespace ServiceComb.Net;
 /// <summary>Sets defaults that depend on other options, after settings and code.</summary>
 internal sealed class ServiceCombOptionsDefaults(IServiceProvider services) : IPostConfigureOptions<ServiceCombOptions>
 {
+    /// <summary>The address of the registry when none is set.</summary>
+    public const string RegistryAddress = "http://127.0.0.1:30100";
+
     public void PostConfigure(string? name, ServiceCombOptions options)
     {
         options.Credentials.Authentication ??= services.GetService<IAuthenticationProvider>();
@@ -20,7 +23,7 @@ internal sealed class ServiceCombOptionsDefaults(IServiceProvider services) : IP
         options.Instance.InitialStatus ??= options.Instance.FollowHealth ? InstanceStatus.Starting : InstanceStatus.Up;
         if (options.Registry.Addresses.Count == 0)
         {
-            options.Registry.Addresses = ["http://127.0.0.1:30100"];
+            options.Registry.Addresses = [RegistryAddress];
         }
 
         if (options.Kie.SecretKeys.Count == 0)

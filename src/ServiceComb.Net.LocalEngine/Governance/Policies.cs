@@ -27,7 +27,7 @@ internal sealed class Policies(KieStore store)
     {
         Check(kind, body);
         var name = body.Name.Length > 0 ? body.Name
-            : kind == GovernanceKind.MatchGroup ? NewGroupName(project)
+            : kind == GovernanceKind.MatchGroup.PathName ? NewGroupName(project)
             : throw RegistryErrors.Invalid($"the name of the policy[{kind}] is empty");
         var result = await store.CreateAsync(project, new KieDraft
         {
@@ -73,13 +73,13 @@ internal sealed class Policies(KieStore store)
     /// group.</exception>
     public async Task DeleteAsync(string project, string kind, string id, Action<KieRecord> authorize)
     {
-        if (kind == GovernanceKind.MatchGroup && KieRules.ValidateGet(project, id) is { } errorMessage)
+        if (kind == GovernanceKind.MatchGroup.PathName && KieRules.ValidateGet(project, id) is { } errorMessage)
         {
             throw ToException(KieError.Invalid(errorMessage));
         }
 
         var policy = Require(project, id);
-        var deleted = kind == GovernanceKind.MatchGroup ? FindSameName(project, policy) : [policy];
+        var deleted = kind == GovernanceKind.MatchGroup.PathName ? FindSameName(project, policy) : [policy];
         deleted.ForEach(authorize);
         if (await store.DeleteManyAsync(project, [.. deleted.Select(static record => record.Id)]) == 0)
         {
@@ -125,7 +125,7 @@ internal sealed class Policies(KieStore store)
         }
 
         List<Policy> policies = [];
-        if (!GovernanceKind.All.Contains(kind) && !PolicyKinds.Contains(kind))
+        if (!GovernanceKind.All.Any(known => known.PathName == kind) && !PolicyKinds.Contains(kind))
         {
             return policies;
         }
@@ -147,7 +147,7 @@ internal sealed class Policies(KieStore store)
     public IEnumerable<(Policy Group, List<Policy> Policies)> Display(
         string project, string application, string environment, Func<KieRecord, bool>? visible)
     {
-        var groups = List(project, GovernanceKind.MatchGroup, application, environment, visible);
+        var groups = List(project, GovernanceKind.MatchGroup.PathName, application, environment, visible);
         Dictionary<(string Kind, string Name), Policy> byName = [];
         foreach (var kind in PolicyKinds)
         {
@@ -190,7 +190,7 @@ internal sealed class Policies(KieStore store)
         while (true)
         {
             var name = $"scene-{RandomNumberGenerator.GetString("0123456789abcdefghijklmnopqrstuvwxyz", 4)}";
-            if (store.List(project, new KieFilter { Key = KeyPattern.Read(PolicyKey.Create(GovernanceKind.MatchGroup, name)) }).Total == 0)
+            if (store.List(project, new KieFilter { Key = KeyPattern.Read(PolicyKey.Create(GovernanceKind.MatchGroup.PathName, name)) }).Total == 0)
             {
                 return name;
             }

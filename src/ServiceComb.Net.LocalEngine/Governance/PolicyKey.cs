@@ -11,7 +11,7 @@ internal static class PolicyKey
 
     // Clients also read documents of kinds that are managed as plain items; they belong to traffic groups as well.
     private static readonly HashSet<string> Kinds =
-        [.. GovernanceKind.All.Select(static kind => GovernanceKind.ToKeyName(kind)!), "instanceBulkhead", "identifierRateLimiting", "mapper"];
+        [.. GovernanceKind.All.Select(static kind => kind.KeyName), "instanceBulkhead", "identifierRateLimiting", "mapper"];
 
     /// <summary>Creates the key of a policy. The kind <c>rate-limiting</c> is spelled <c>rateLimiting</c> in keys.</summary>
     public static string Create(string kind, string name)

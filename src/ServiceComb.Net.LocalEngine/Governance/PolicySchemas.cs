@@ -10,7 +10,7 @@ internal static class PolicySchemas
 {
     private static readonly FrozenDictionary<string, SpecSchema> Schemas = new Dictionary<string, SpecSchema>(StringComparer.Ordinal)
     {
-        [GovernanceKind.MatchGroup] = SpecSchema.Map(
+        [GovernanceKind.MatchGroup.PathName] = SpecSchema.Map(
             ["matches", "alias"],
             ("alias", SpecSchema.Text(min: 1)),
             ("matches", SpecSchema.List(
@@ -21,13 +21,13 @@ internal static class PolicySchemas
                     ("headers", SpecSchema.MapOfAtLeast(0)),
                     ("method", SpecSchema.List(SpecSchema.Text(0, "GET", "POST", "DELETE", "PUT", "PATCH"), min: 1))),
                 min: 1))),
-        ["retry"] = SpecSchema.Map(["maxAttempts"], ("retryOnSame", SpecSchema.Integer(minimum: 0))),
-        ["rate-limiting"] = SpecSchema.Map(["rate"]),
-        ["loadbalance"] = SpecSchema.Map(["rule"], ("rule", SpecSchema.Text(min: 1))),
-        ["circuit-breaker"] = SpecSchema.Map(["minimumNumberOfCalls"], ("minimumNumberOfCalls", SpecSchema.Integer(minimum: 0))),
-        ["instance-isolation"] = SpecSchema.Map(["minimumNumberOfCalls"]),
-        ["fault-injection"] = SpecSchema.Map(["percentage"], ("percentage", SpecSchema.Number(minimum: 0))),
-        ["bulkhead"] = SpecSchema.Map(["maxConcurrentCalls"]),
+        [GovernanceKind.Retry.PathName] = SpecSchema.Map(["maxAttempts"], ("retryOnSame", SpecSchema.Integer(minimum: 0))),
+        [GovernanceKind.RateLimiting.PathName] = SpecSchema.Map(["rate"]),
+        [GovernanceKind.LoadBalance.PathName] = SpecSchema.Map(["rule"], ("rule", SpecSchema.Text(min: 1))),
+        [GovernanceKind.CircuitBreaker.PathName] = SpecSchema.Map(["minimumNumberOfCalls"], ("minimumNumberOfCalls", SpecSchema.Integer(minimum: 0))),
+        [GovernanceKind.InstanceIsolation.PathName] = SpecSchema.Map(["minimumNumberOfCalls"]),
+        [GovernanceKind.FaultInjection.PathName] = SpecSchema.Map(["percentage"], ("percentage", SpecSchema.Number(minimum: 0))),
+        [GovernanceKind.Bulkhead.PathName] = SpecSchema.Map(["maxConcurrentCalls"]),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Validates a document.</summary>

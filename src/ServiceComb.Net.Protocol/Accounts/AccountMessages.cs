@@ -31,6 +31,13 @@ public sealed record PermissionList
     public IReadOnlyList<Permission> Perms { get; init => field = value ?? []; } = [];
 }
 
+/// <summary>The response of the cloud to a change of an account. The field is named <c>result</c> or <c>Result</c>.</summary>
+public sealed record AccountChangeResult
+{
+    /// <summary>The text of the engine.</summary>
+    public string? Result { get; init; }
+}
+
 /// <summary>The request body of a password change. Not a record, so that ToString does not contain the passwords.</summary>
 public sealed class PasswordChange
 {
@@ -41,10 +48,12 @@ public sealed class PasswordChange
     public string? Password { get; init; }
 }
 
-/// <summary>Source-generated JSON of accounts and roles.</summary>
+/// <summary>Source-generated JSON of accounts and roles; texts may come as numbers.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     PropertyNameCaseInsensitive = true,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString,
+    Converters = [typeof(TextConverter)],
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Account))]
 [JsonSerializable(typeof(AccountList))]
@@ -52,4 +61,5 @@ public sealed class PasswordChange
 [JsonSerializable(typeof(RoleList))]
 [JsonSerializable(typeof(PermissionList))]
 [JsonSerializable(typeof(PasswordChange))]
+[JsonSerializable(typeof(AccountChangeResult))]
 internal sealed partial class AccountsJson : JsonSerializerContext;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ServiceComb.Net.Protocol.Engines;
 
 // Small request bodies with one or two fields, which share a file.
@@ -25,7 +23,7 @@ public sealed record EngineResize
     public string? Flavor { get; init; }
 
     /// <summary>Additional parameters.</summary>
-    public IReadOnlyDictionary<string, JsonElement>? Inputs { get; init; }
+    public IReadOnlyDictionary<string, string>? Inputs { get; init; }
 }
 
 /// <summary>The request body of an action on a failed job.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Engines;
@@ -50,7 +49,7 @@ public sealed record EngineCreation
     public string? SpecType { get; init; }
 
     /// <summary>Additional parameters.</summary>
-    public IReadOnlyDictionary<string, JsonElement>? Inputs { get; init; }
+    public IReadOnlyDictionary<string, string>? Inputs { get; init; }
 
     /// <summary>The deployment type.</summary>
     public EngineStateInfo? EnginestateInfo { get; init; }

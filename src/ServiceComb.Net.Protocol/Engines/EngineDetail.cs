@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ServiceComb.Net.Protocol.Engines;
 
 /// <summary>An engine of the cloud.</summary>
@@ -71,6 +73,10 @@ public sealed record EngineDetail
 
     /// <summary>The ids of the virtual machines.</summary>
     public IReadOnlyList<string> VmIds { get; init => field = value ?? []; } = [];
+
+    /// <summary>The tags.</summary>
+    [JsonConverter(typeof(EngineTagsConverter))]
+    public IReadOnlyList<EngineTag> Tags { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>The addresses of an engine.</summary>

@@ -17,7 +17,7 @@ public sealed record EngineJob
     /// <summary>The description.</summary>
     public string? Description { get; init; }
 
-    /// <summary>The status: <c>PreInit</c>, <c>Init</c>, <c>Executing</c>, <c>Error</c>, <c>Timeout</c> or <c>Finished</c>.</summary>
+    /// <summary>The status, one of <see cref="EngineJobStatus"/>.</summary>
     public string? Status { get; init; }
 
     /// <summary>1 while the job is running.</summary>
@@ -66,7 +66,7 @@ public sealed record EngineTask
     /// <summary>The position in the job.</summary>
     public int? TaskOrder { get; init; }
 
-    /// <summary>The status; the values are those of <see cref="EngineJob.Status"/>.</summary>
+    /// <summary>The status, one of <see cref="EngineJobStatus"/>.</summary>
     public string? Status { get; init; }
 
     /// <summary>The start time, in milliseconds since 1970-01-01 UTC.</summary>
@@ -128,6 +128,11 @@ public sealed record EngineJobStart
 
     /// <summary>The id of the job.</summary>
     public long? JobId { get; init; }
+
+    /// <summary>Whether the job deletes the engine, which does not exist once the job is finished. Not part of the response; the client
+    /// sets it.</summary>
+    [JsonIgnore]
+    public bool IsDeletion { get; init; }
 
     /// <summary>Reads the job id from the field name in the response to a resize.</summary>
     [JsonInclude]

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ServiceComb.Net.Protocol.Engines;
 
 /// <summary>The infrastructure of an engine.</summary>
@@ -39,7 +37,7 @@ public sealed record EngineReference
     public int? InstanceLimit { get; init; }
 
     /// <summary>Additional parameters.</summary>
-    public IReadOnlyDictionary<string, JsonElement>? Inputs { get; init; }
+    public IReadOnlyDictionary<string, string>? Inputs { get; init; }
 }
 
 /// <summary>The addresses of a component.</summary>

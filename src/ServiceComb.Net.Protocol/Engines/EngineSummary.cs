@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Engines;
 
@@ -80,8 +80,9 @@ public sealed record EngineSummary
     /// <summary>The infrastructure of the engine.</summary>
     public EngineReference? Reference { get; init; }
 
-    /// <summary>The tags, in the format of the cloud.</summary>
-    public JsonElement? Tags { get; init; }
+    /// <summary>The tags.</summary>
+    [JsonConverter(typeof(EngineTagsConverter))]
+    public IReadOnlyList<EngineTag> Tags { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A page of engines.</summary>

@@ -2,11 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Engines;
 
-/// <summary>Source-generated JSON of engine management; numbers may come as text.</summary>
+/// <summary>Source-generated JSON of engine management; numbers may come as text, and texts as numbers.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     PropertyNameCaseInsensitive = true,
     NumberHandling = JsonNumberHandling.AllowReadingFromString,
+    Converters = [typeof(TextConverter)],
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FlavorList))]
 [JsonSerializable(typeof(FlavorSpec))]
@@ -27,4 +28,5 @@ namespace ServiceComb.Net.Protocol.Engines;
 [JsonSerializable(typeof(BackupRestoreJob))]
 [JsonSerializable(typeof(BackupPolicy))]
 [JsonSerializable(typeof(EngineTagChange))]
+[JsonSerializable(typeof(IReadOnlyList<EngineTag>))]
 internal sealed partial class EnginesJson : JsonSerializerContext;

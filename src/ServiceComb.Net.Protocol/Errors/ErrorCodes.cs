@@ -36,6 +36,12 @@ public static class ErrorCodes
     /// <summary>A quota of the engine is exceeded.</summary>
     public const string QuotaExceeded = "400100";
 
+    /// <summary>The account does not exist.</summary>
+    public const string AccountNotExists = "400200";
+
+    /// <summary>The role does not exist.</summary>
+    public const string RoleNotExists = "400201";
+
     /// <summary>The token is malformed or was issued by another engine.</summary>
     public const string Unauthorized = "401201";
 
@@ -65,4 +71,15 @@ public static class ErrorCodes
 
     /// <summary>Internal error of the registry.</summary>
     public const string RegistryInternal = "500003";
+
+    /// <summary>The engine of the cloud does not exist, or was deleted.</summary>
+    public const string EngineNotExists = "SVCSTG.00401116";
+
+    // The cloud reports a deleted engine with different codes, depending on the operation.
+    private const string EngineNotExistsInternal = "SVCSTG.00501116";
+    private const string EngineDeleted = "SVCSTG.00501125";
+
+    /// <summary>Returns whether the code means that a microservice, instance, schema, tag, account, role, item or engine does not exist.</summary>
+    public static bool IsNotFound(string? code) => code is ServiceNotExists or VersionNotExists or SchemaNotExists or InstanceNotExists or TagNotExists
+        or AccountNotExists or RoleNotExists or RecordNotExists or EngineNotExists or EngineNotExistsInternal or EngineDeleted;
 }

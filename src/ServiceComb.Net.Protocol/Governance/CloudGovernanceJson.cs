@@ -7,11 +7,13 @@ namespace ServiceComb.Net.Protocol.Governance;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     PropertyNameCaseInsensitive = true,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(GovernanceItem))]
 [JsonSerializable(typeof(GovernanceDisplay))]
 [JsonSerializable(typeof(IReadOnlyList<GovernanceDisplay>))]
 [JsonSerializable(typeof(GovernanceResult))]
 [JsonSerializable(typeof(IReadOnlyList<DarkLaunchRule>))]
+[JsonSerializable(typeof(IReadOnlyList<GovernanceItem>))]
 [JsonSerializable(typeof(IReadOnlyList<JsonElement>))]
 internal sealed partial class CloudGovernanceJson : JsonSerializerContext;

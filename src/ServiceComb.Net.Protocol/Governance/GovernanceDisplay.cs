@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ServiceComb.Net.Protocol.Governance;
 
 /// <summary>A traffic group and the policies with the same name.</summary>
@@ -7,5 +9,15 @@ public sealed record GovernanceDisplay
     public GovernanceItem? MatchGroup { get; init; }
 
     /// <summary>The policies.</summary>
-    public IReadOnlyList<GovernanceItem>? Policies { get; init; }
+    [JsonIgnore]
+    public IReadOnlyList<GovernanceItem> Policies { get; init => field = value ?? []; } = [];
+
+    /// <summary>Omits an empty list, as engines do.</summary>
+    [JsonInclude]
+    [JsonPropertyName("policies")]
+    internal IReadOnlyList<GovernanceItem>? WrittenPolicies
+    {
+        get => Policies.Count == 0 ? null : Policies;
+        init => Policies = value ?? [];
+    }
 }

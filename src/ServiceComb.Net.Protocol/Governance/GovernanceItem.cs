@@ -29,4 +29,32 @@ public sealed record GovernanceItem
 
     /// <summary>The policy document.</summary>
     public JsonElement? Spec { get; init; }
+
+    /// <summary>Creates an item for a request.</summary>
+    /// <param name="name">The name. A policy and its traffic group have the same name.</param>
+    /// <param name="spec">The document.</param>
+    /// <param name="scope">The services that the item applies to.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> or the application of <paramref name="scope"/> is empty.</exception>
+    public static GovernanceItem Create(string name, PolicySpec spec, GovernanceScope scope)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentException.ThrowIfNullOrEmpty(scope.Application, nameof(scope));
+        return new GovernanceItem { Name = name, Selector = scope.ToSelector(), Spec = (spec is MatchGroupSpec group ? group.WithNames(name) : spec).ToJson() };
+    }
+
+    /// <summary>Returns whether the item has exactly the selector of a scope.</summary>
+    public bool IsOf(GovernanceScope scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        var selector = scope.ToSelector();
+        return Selector is { } own && own.Count == selector.Count && selector.All(label => own.TryGetValue(label.Key, out var value) && value == label.Value);
+    }
+
+    /// <summary>Reads the document; null when the item has none.</summary>
+    /// <typeparam name="TSpec">The type of the document, which the kind of the item decides.</typeparam>
+    /// <exception cref="JsonException">A field cannot be read. Apps ignore such a document.</exception>
+    public TSpec? ReadSpec<TSpec>()
+        where TSpec : PolicySpec => Spec?.Deserialize(ProtocolJson.GovernanceSpecs.GetTypeInfo<TSpec>());
 }

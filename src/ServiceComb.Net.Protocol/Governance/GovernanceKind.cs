@@ -1,26 +1,47 @@
 namespace ServiceComb.Net.Protocol.Governance;
 
-/// <summary>The kinds of the governance API, in the spelling of paths and of configuration keys.</summary>
-public static class GovernanceKind
+/// <summary>A kind of the governance API: a traffic group or a kind of policies.</summary>
+public sealed class GovernanceKind
 {
-    /// <summary>The kind of a traffic group.</summary>
-    public const string MatchGroup = "match-group";
+    private GovernanceKind(string pathName, string keyName) => (PathName, KeyName) = (pathName, keyName);
 
-    private static readonly Dictionary<string, string> KeyNames = new(StringComparer.Ordinal)
-    {
-        [MatchGroup] = "matchGroup",
-        ["retry"] = "retry",
-        ["rate-limiting"] = "rateLimiting",
-        ["loadbalance"] = "loadbalance",
-        ["circuit-breaker"] = "circuitBreaker",
-        ["instance-isolation"] = "instanceIsolation",
-        ["fault-injection"] = "faultInjection",
-        ["bulkhead"] = "bulkhead",
-    };
+    /// <summary>Gets the kind of a traffic group, see <see cref="MatchGroupSpec"/>.</summary>
+    public static GovernanceKind MatchGroup { get; } = new("match-group", "matchGroup");
 
-    /// <summary>All kinds, in the spelling of paths.</summary>
-    public static IReadOnlyCollection<string> All => KeyNames.Keys;
+    /// <summary>Gets the kind of <see cref="RetrySpec"/>.</summary>
+    public static GovernanceKind Retry { get; } = new("retry", "retry");
 
-    /// <summary>Returns the kind in the spelling of configuration keys; null for an unknown kind.</summary>
-    public static string? ToKeyName(string kind) => KeyNames.GetValueOrDefault(kind);
+    /// <summary>Gets the kind of <see cref="RateLimitingSpec"/>.</summary>
+    public static GovernanceKind RateLimiting { get; } = new("rate-limiting", "rateLimiting");
+
+    /// <summary>Gets the kind of <see cref="LoadBalanceSpec"/>.</summary>
+    public static GovernanceKind LoadBalance { get; } = new("loadbalance", "loadbalance");
+
+    /// <summary>Gets the kind of <see cref="CircuitBreakerSpec"/>.</summary>
+    public static GovernanceKind CircuitBreaker { get; } = new("circuit-breaker", "circuitBreaker");
+
+    /// <summary>Gets the kind of <see cref="InstanceIsolationSpec"/>.</summary>
+    public static GovernanceKind InstanceIsolation { get; } = new("instance-isolation", "instanceIsolation");
+
+    /// <summary>Gets the kind of <see cref="FaultInjectionSpec"/>.</summary>
+    public static GovernanceKind FaultInjection { get; } = new("fault-injection", "faultInjection");
+
+    /// <summary>Gets the kind of <see cref="BulkheadSpec"/>.</summary>
+    public static GovernanceKind Bulkhead { get; } = new("bulkhead", "bulkhead");
+
+    /// <summary>Gets all kinds.</summary>
+    public static IReadOnlyList<GovernanceKind> All { get; } =
+        [MatchGroup, Retry, RateLimiting, LoadBalance, CircuitBreaker, InstanceIsolation, FaultInjection, Bulkhead];
+
+    /// <summary>Gets the name in request paths, such as <c>rate-limiting</c>.</summary>
+    public string PathName { get; }
+
+    /// <summary>Gets the name in configuration keys, such as <c>rateLimiting</c>.</summary>
+    public string KeyName { get; }
+
+    /// <summary>Returns the kind with this name, in either spelling, because responses use both; null for an unknown name.</summary>
+    public static GovernanceKind? Find(string? name) => All.FirstOrDefault(kind => kind.PathName == name || kind.KeyName == name);
+
+    /// <summary>Returns <see cref="PathName"/>.</summary>
+    public override string ToString() => PathName;
 }

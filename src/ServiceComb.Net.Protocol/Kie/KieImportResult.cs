@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Protocol.Kie;
 
@@ -32,7 +31,7 @@ public sealed record KieImportFailure
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     /// <summary>The error code of six digits: 400004 for a skipped duplicate, 400005 for an item after the import stopped.</summary>
-    [JsonConverter(typeof(ErrorCodeConverter))]
+    [JsonConverter(typeof(TextConverter))]
     public string? ErrorCode { get; init; }
 
     /// <summary>The reason.</summary>

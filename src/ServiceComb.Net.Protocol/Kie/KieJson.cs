@@ -1,11 +1,11 @@
 using System.Text.Json.Serialization;
-using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Protocol.Kie;
 
-/// <summary>Source-generated JSON of the configuration center: snake case, nulls omitted.</summary>
+/// <summary>Source-generated JSON of the configuration center: snake case, nulls omitted; numbers may come as text.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(KieItem))]
 [JsonSerializable(typeof(KieItemList))]

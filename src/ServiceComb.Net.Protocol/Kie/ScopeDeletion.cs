@@ -15,7 +15,18 @@ public sealed record ScopeDeletion
     public IReadOnlyList<string>? Keys { get; init; }
 }
 
+/// <summary>The response to the deletion of a scope. The field is named <c>Result</c>.</summary>
+public sealed record ScopeDeletionResult
+{
+    /// <summary>The text of the engine, such as <c>Success</c>.</summary>
+    public string? Result { get; init; }
+}
+
 /// <summary>Source-generated JSON of scopes: camel case, unlike the rest of the configuration center.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    PropertyNameCaseInsensitive = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ScopeDeletionResult))]
 [JsonSerializable(typeof(ScopeDeletion))]
 internal sealed partial class ScopeJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Nacos;
@@ -24,11 +25,27 @@ public sealed record NacosNamespace
 /// <summary>A list of namespaces.</summary>
 public sealed record NacosNamespaceList
 {
-    /// <summary>The status code; 200 for success.</summary>
+    /// <summary>The status code; 0 or 200 for success.</summary>
     public int Code { get; init; }
+
+    /// <summary>The reason of a failure.</summary>
+    public string? Message { get; init; }
 
     /// <summary>The namespaces.</summary>
     public IReadOnlyList<NacosNamespace> Data { get; init => field = value ?? []; } = [];
+}
+
+/// <summary>The response to a change of a namespace, unless it is the literal <c>true</c>.</summary>
+public sealed record NacosResult
+{
+    /// <summary>The status code; 0 or 200 for success.</summary>
+    public int Code { get; init; }
+
+    /// <summary>The reason of a failure.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>The result: true for success.</summary>
+    public JsonElement? Data { get; init; }
 }
 
 /// <summary>Source-generated JSON of Nacos.</summary>
@@ -37,5 +54,6 @@ public sealed record NacosNamespaceList
     PropertyNameCaseInsensitive = true,
     NumberHandling = JsonNumberHandling.AllowReadingFromString)]
 [JsonSerializable(typeof(NacosNamespaceList))]
-[JsonSerializable(typeof(bool))]
+[JsonSerializable(typeof(NacosResult))]
+[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class NacosJson : JsonSerializerContext;

@@ -8,6 +8,9 @@ public sealed record CreateMicroserviceRequest
     /// <summary>The microservice.</summary>
     public Microservice? Service { get; init; }
 
+    /// <summary>The rules for consumers.</summary>
+    public IReadOnlyList<MicroserviceRule>? Rules { get; init; }
+
     /// <summary>The tags.</summary>
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 

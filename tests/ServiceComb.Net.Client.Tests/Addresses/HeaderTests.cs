@@ -1,4 +1,3 @@
-using System.Net;
 using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Engines;
 using ServiceComb.Net.Client.Governance;
@@ -26,8 +25,8 @@ public sealed class HeaderTests
         using var transport = Transports.To(stub.Address);
         var registry = new RegistryClient(transport);
         var cloud = new CloudGovernanceClient(transport);
-        await AssertRejectedAsync("consumerId", () => registry.FindInstancesAsync(new MicroserviceKey(), consumerId: value, cancellationToken: Cancelled));
-        await AssertRejectedAsync("consumerId", () => registry.FindManyInstancesAsync(new BatchFindRequest { ConsumerServiceId = value }, Cancelled));
+        await AssertRejectedAsync("consumerId", () => registry.QueryInstancesAsync(new MicroserviceKey(), consumerId: value, cancellationToken: Cancelled));
+        await AssertRejectedAsync("consumerId", () => registry.QueryManyInstancesAsync(new BatchFindRequest { ConsumerServiceId = value }, Cancelled));
         await AssertRejectedAsync("environment", () => cloud.ListAsync(GovernanceKind.MatchGroup, value, Cancelled));
         await AssertRejectedAsync("environment", () => cloud.GetAsync(GovernanceKind.MatchGroup, "id", value, Cancelled));
         await AssertRejectedAsync("environment", () => cloud.CreateAsync(GovernanceKind.MatchGroup, new GovernanceItem(), value, Cancelled));
@@ -47,7 +46,9 @@ public sealed class HeaderTests
         Assert.Equal("EngineId", Assert.Throws<ArgumentException>(() => new EngineHttpClient(options)).ParamName);
         (options.EngineId, options.EnterpriseProjectId) = (null, value);
         Assert.Equal("EnterpriseProjectId", Assert.Throws<ArgumentException>(() => new EngineHttpClient(options)).ParamName);
-        Assert.Equal("projectId", Assert.Throws<ArgumentException>(() => new AccessKeyAuthentication(() => new NetworkCredential(), value)).ParamName);
+        (options.EnterpriseProjectId, options.DomainId) = (null, value);
+        Assert.Equal("DomainId", Assert.Throws<ArgumentException>(() => new EngineHttpClient(options)).ParamName);
+        Assert.Equal("projectId", Assert.Throws<ArgumentException>(() => new AccessKeyAuthentication(() => new AccessKey("id", "secret"), value)).ParamName);
     }
 
     [Theory]
@@ -61,7 +62,7 @@ public sealed class HeaderTests
         var rejection = await AssertRejectedAsync("X-Auth-Token", () => new RegistryClient(transport).ListMicroservicesAsync(Cancelled));
         Assert.DoesNotContain(value, rejection.Message, StringComparison.Ordinal);
         await AssertRejectedAsync("X-Auth-Token", () => new RegistryClient(transport).WatchAsync("s", Cancelled));
-        options.Authentication = new AccessKeyAuthentication(() => new NetworkCredential(value, "secret"));
+        options.Authentication = new AccessKeyAuthentication(() => new AccessKey(value, "secret"));
         using var signing = new EngineHttpClient(options);
         await AssertRejectedAsync("Authorization", () => new RegistryClient(signing).ListMicroservicesAsync(Cancelled));
         Assert.Empty(stub.Requests);
@@ -72,7 +73,7 @@ public sealed class HeaderTests
     {
         await using var stub = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transports.To(stub.Address);
-        await new RegistryClient(transport).FindInstancesAsync(new MicroserviceKey(), consumerId: "a-b_c.1 (2)", cancellationToken: Cancelled);
+        await new RegistryClient(transport).QueryInstancesAsync(new MicroserviceKey(), consumerId: "a-b_c.1 (2)", cancellationToken: Cancelled);
         Assert.Equal("a-b_c.1 (2)", stub.Requests[0].Headers["X-ConsumerId"]);
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
@@ -30,6 +29,37 @@ public sealed class AccessKeyTests
     }
 
     [Fact]
+    public async Task The_account_and_the_token_of_a_temporary_key_are_sent_and_signed()
+    {
+        await using var stub = await StubEngine.RespondingAsync(200, """{"data":[]}""");
+        var options = Transports.Options(stub.Address);
+        options.DomainId = "d-1";
+        options.Authentication = new AccessKeyAuthentication(static () => new AccessKey("access", "secret", "temporary"), "p-1", _time);
+        using var transport = new EngineHttpClient(options);
+        await new KieClient(transport).ListAsync(new KieQuery(), Cancelled);
+        var sent = stub.Requests.Single();
+        Assert.Equal(("d-1", "temporary"), (sent.Headers["X-Domain-ID"], sent.Headers["X-Security-Token"]));
+        var headers = $"host:{new Uri(stub.Address).Authority}\nx-domain-id:d-1\nx-project-id:p-1\nx-sdk-date:20260102T030405Z\nx-security-token:temporary\n";
+        Assert.Equal(Expected($"GET\n/v1/default/kie/kv/\n\n{headers}", "host;x-domain-id;x-project-id;x-sdk-date;x-security-token", ""), sent.Headers["Authorization"]);
+    }
+
+    [Theory]
+    [InlineData("a/b", "a/b")]
+    [InlineData("a b+c", "a%20b%2Bc")]
+    [InlineData("a%2Fb", "a%252Fb")]
+    [InlineData("ü", "%C3%BC")]
+    public async Task The_signed_path_is_decoded_before_it_is_split(string id, string signed)
+    {
+        await using var stub = await StubEngine.RespondingAsync(200, "{}");
+        using var transport = Transport(stub, null);
+        await new KieClient(transport).GetAsync(id, Cancelled);
+        var sent = stub.Requests.Single();
+        Assert.Equal($"/v1/default/kie/kv/{Uri.EscapeDataString(id)}", sent.Target);
+        var host = new Uri(stub.Address).Authority;
+        Assert.Equal(Expected($"GET\n/v1/default/kie/kv/{signed}/\n\nhost:{host}\nx-sdk-date:20260102T030405Z\n", "host;x-sdk-date", ""), sent.Headers["Authorization"]);
+    }
+
+    [Fact]
     public async Task A_body_is_signed_and_sent()
     {
         await using var stub = await StubEngine.RespondingAsync(200, "{}");
@@ -37,7 +67,7 @@ public sealed class AccessKeyTests
         await new KieClient(transport).CreateAsync(new() { Key = "k" }, Cancelled);
         var sent = stub.Requests.Single();
         var host = new Uri(stub.Address).Authority;
-        Assert.Equal("""{"key":"k"}""", sent.Body);
+        Assert.Equal("""{"key":"k","status":"enabled"}""", sent.Body);
         Assert.Equal(
             Expected($"POST\n/v1/default/kie/kv/\n\nhost:{host}\nx-sdk-date:20260102T030405Z\n", "host;x-sdk-date", sent.Body), sent.Headers["Authorization"]);
     }
@@ -54,7 +84,7 @@ public sealed class AccessKeyTests
     private EngineHttpClient Transport(StubEngine stub, string? project)
     {
         var options = Transports.Options(stub.Address);
-        options.Authentication = new AccessKeyAuthentication(static () => new NetworkCredential("access", "secret"), project, _time);
+        options.Authentication = new AccessKeyAuthentication(static () => new AccessKey("access", "secret"), project, _time);
         return new EngineHttpClient(options);
     }
 }

@@ -22,7 +22,7 @@ public sealed class CustomProviderTests
         });
         using var transport = Transport(provider, stub.Address + "/base");
         await new KieClient(transport).CreateAsync(new() { Key = "k" }, Cancelled);
-        Assert.Equal($$"""POST /base/v1/default/kie/kv {"key":"k"} {{stub.Address}}/base/""", stub.Requests.Single().Headers["X-Signed"]);
+        Assert.Equal($$"""POST /base/v1/default/kie/kv {"key":"k","status":"enabled"} {{stub.Address}}/base/""", stub.Requests.Single().Headers["X-Signed"]);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class CustomProviderTests
             await new KieClient(transport).CreateAsync(new() { Key = "k" }, Cancelled);
         }
 
-        Assert.Equal(["""{"key":"k"}""", """{"key":"k"}"""], good.Requests.Select(request => request.Body));
+        Assert.Equal(["""{"key":"k","status":"enabled"}""", """{"key":"k","status":"enabled"}"""], good.Requests.Select(request => request.Body));
     }
 
     [Fact]

@@ -120,7 +120,7 @@ public sealed class TokenTests
         await CallAsync(transport);
         engine.Forget();
         await new KieClient(transport).CreateAsync(new() { Key = "k" }, Cancelled);
-        Assert.Equal(["""{"key":"k"}""", """{"key":"k"}"""], engine.Requests.Skip(1).Select(request => request.Body));
+        Assert.Equal(["""{"key":"k","status":"enabled"}""", """{"key":"k","status":"enabled"}"""], engine.Requests.Skip(1).Select(request => request.Body));
     }
 
     [Fact]

@@ -22,7 +22,12 @@ public sealed class EngineErrorTests
     [InlineData("""{"error_code":400005,"error_message":"stop"}""", "400005", "stop", null)]
     [InlineData("""{"errorCode":400001,"errorMessage":"x","more":{}}""", "400001", "x", null)]
     [InlineData("""{"errorCode":"400001","errorMessage":"x","detail":"y"}PANIC: goroutine 1""", "400001", "x", "y")]
-    [InlineData("""{"errorCode":["x"],"detail":{"a":1}}""", "", "", null)]
+    [InlineData("""{"errorCode":["x"],"detail":{"a":1}}""", "", "", """{"a":1}""")]
+    [InlineData("""{"error":{"code":401,"message":"wrong password","title":"Unauthorized"}}""", "401", "wrong password", "Unauthorized")]
+    [InlineData("""{"error":{"error_code":"IAM.0101","error_msg":"no project"}}""", "IAM.0101", "no project", null)]
+    [InlineData("""{"timestamp":1,"status":400,"error":"Bad Request","path":"/"}""", "", "Bad Request", null)]
+    [InlineData("""{"code":500,"message":"no namespace"}""", "500", "no namespace", null)]
+    [InlineData("""{"reason":["quota","exceeded"]}""", "", "", """{"reason":["quota","exceeded"]}""")]
     [InlineData("{}", "", "", null)]
     [InlineData("[]", "", "", "[]")]
     [InlineData("null", "", "", "null")]
@@ -102,8 +107,9 @@ public sealed class EngineErrorTests
         await using var stub = await StubEngine.RespondingAsync(200, body);
         using var transport = Transports.To(stub.Address);
         var exception = await Assert.ThrowsAsync<EngineException>(() => new RegistryClient(transport).GetMicroserviceAsync("s", Cancelled));
-        Assert.Equal((0, ""), (exception.Status, exception.ErrorCode));
-        Assert.Contains(body == "{}" ? "microservice s" : "GET /v4/default/registry/microservices/s", exception.Message, StringComparison.Ordinal);
+        Assert.Equal((200, "", true, false), (exception.Status, exception.ErrorCode, exception.IsResponseInvalid, exception.IsTransient));
+        Assert.Equal("GET /v4/default/registry/microservices/s", exception.Operation);
+        Assert.Contains(exception.Operation!, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,9 +122,9 @@ public sealed class EngineErrorTests
         using var transport = Transports.To(stub.Address);
         var registry = new RegistryClient(transport);
         Assert.Equal("s", Assert.Single(await registry.ListMicroservicesAsync(Cancelled)).ServiceId);
-        Assert.Equal("a", Assert.Single(await registry.ListInstancesAsync("s", Cancelled)).InstanceId);
-        Assert.Equal("a", Assert.Single((await registry.FindInstancesAsync(new MicroserviceKey(), cancellationToken: Cancelled)).Instances).InstanceId);
-        var batch = (await registry.FindManyInstancesAsync(new BatchFindRequest(), Cancelled)).Services!;
+        Assert.Equal("a", Assert.Single(await registry.ListInstancesAsync("s", cancellationToken: Cancelled)).InstanceId);
+        Assert.Equal("a", Assert.Single((await registry.QueryInstancesAsync(new MicroserviceKey(), cancellationToken: Cancelled)).Instances).InstanceId);
+        var batch = (await registry.QueryManyInstancesAsync(new BatchFindRequest(), Cancelled)).Services!;
         Assert.Equal("a", Assert.Single(Assert.Single(batch.Updated!).Instances!).InstanceId);
         Assert.Empty(batch.Failed!);
     }

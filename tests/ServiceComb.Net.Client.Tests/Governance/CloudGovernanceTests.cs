@@ -25,16 +25,16 @@ public sealed class CloudGovernanceTests : IAsyncLifetime
     [Fact]
     public async Task A_policy_is_created_changed_and_deleted()
     {
-        var id = await _governance.CreateAsync("match-group", Policy("""{"alias":"checkout","matches":[{"name":"m","apiPath":{"exact":"/pay"}}]}"""), cancellationToken: Cancelled);
-        var retry = await _governance.CreateAsync("retry", Policy("""{"maxAttempts":3}"""), cancellationToken: Cancelled);
-        Assert.Equal("checkout", (await _governance.GetAsync("retry", retry, cancellationToken: Cancelled)).Name);
-        Assert.Equal("checkout", Assert.Single(await _governance.ListAsync("retry", "production", Cancelled)).Name);
+        var id = await _governance.CreateAsync(GovernanceKind.MatchGroup, Policy("""{"alias":"checkout","matches":[{"name":"m","apiPath":{"exact":"/pay"}}]}"""), cancellationToken: Cancelled);
+        var retry = await _governance.CreateAsync(GovernanceKind.Retry, Policy("""{"maxAttempts":3}"""), cancellationToken: Cancelled);
+        Assert.Equal("checkout", (await _governance.GetAsync(GovernanceKind.Retry, retry, cancellationToken: Cancelled)).Name);
+        Assert.Equal("checkout", Assert.Single(Assert.Single(await _governance.ListAsync(GovernanceKind.Retry, "production", Cancelled)).Policies).Name);
         var display = Assert.Single(await _governance.DisplayAsync("production", "shop", Cancelled));
-        Assert.Equal(("checkout", "retry"), (display.MatchGroup!.Name, Assert.Single(display.Policies!).Kind));
+        Assert.Equal(("checkout", "retry"), (display.MatchGroup!.Name, Assert.Single(display.Policies).Kind));
 
-        await _governance.UpdateAsync("retry", retry, Policy("""{"maxAttempts":5}"""), cancellationToken: Cancelled);
-        Assert.Contains("5", (await _governance.GetAsync("retry", retry, cancellationToken: Cancelled)).Spec!.Value.GetRawText(), StringComparison.Ordinal);
-        await _governance.DeleteAsync("match-group", id, cancellationToken: Cancelled);
+        await _governance.UpdateAsync(GovernanceKind.Retry, retry, Policy("""{"maxAttempts":5}"""), cancellationToken: Cancelled);
+        Assert.Contains("5", (await _governance.GetAsync(GovernanceKind.Retry, retry, cancellationToken: Cancelled)).Spec!.Value.GetRawText(), StringComparison.Ordinal);
+        await _governance.DeleteAsync(GovernanceKind.MatchGroup, id, cancellationToken: Cancelled);
         Assert.Empty(await _governance.DisplayAsync("production", "shop", Cancelled));
     }
 
@@ -52,7 +52,9 @@ public sealed class CloudGovernanceTests : IAsyncLifetime
         Assert.Equal("tester", rules[0].GetProperty("match").GetProperty("headers").GetProperty("user").GetProperty("exact").GetString());
         Assert.Equal(20, rules[0].GetProperty("route")[0].GetProperty("weight").GetInt32());
 
+        Assert.Equal(20, Assert.Single(Assert.Single((await _governance.FindDarkLaunchAsync("orders", "production", "shop", Cancelled))!).Route!).Weight);
         await _governance.DeleteDarkLaunchAsync("orders", "production", "shop", Cancelled);
+        Assert.Null(await _governance.FindDarkLaunchAsync("orders", "production", "shop", Cancelled));
         await Assert.ThrowsAsync<EngineException>(() => _governance.GetDarkLaunchAsync("orders", "production", "shop", Cancelled));
     }
 

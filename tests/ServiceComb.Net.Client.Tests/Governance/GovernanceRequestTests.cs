@@ -20,9 +20,9 @@ public sealed class GovernanceRequestTests
             Spec = JsonSerializer.Deserialize<JsonElement>("""{"rate":"100"}"""),
         };
         const string Body = """{"name":"n","selector":{"app":"a","environment":"all"},"spec":{"rate":"100"}}""";
-        var created = await SentAsync("""{"id":"i"}""", governance => governance.CreateAsync("rate-limiting", item, Cancelled));
+        var created = await SentAsync("""{"id":"i"}""", governance => governance.CreateAsync(GovernanceKind.RateLimiting, item, Cancelled));
         Assert.Equal(("POST /v1/default/gov/rate-limiting", Body), (created.ToString(), created.Body));
-        var updated = await SentAsync("", governance => governance.UpdateAsync("rate-limiting", "i/1", item, Cancelled));
+        var updated = await SentAsync("", governance => governance.UpdateAsync(GovernanceKind.RateLimiting, "i/1", item, Cancelled));
         Assert.Equal(("PUT /v1/default/gov/rate-limiting/i%2F1", Body), (updated.ToString(), updated.Body));
     }
 
@@ -40,8 +40,8 @@ public sealed class GovernanceRequestTests
     [Fact]
     public async Task A_policy_is_requested_and_deleted_by_kind_and_id()
     {
-        Assert.Equal("GET /v1/default/gov/retry/i", (await SentAsync("{}", governance => governance.GetAsync("retry", "i", Cancelled))).ToString());
-        Assert.Equal("DELETE /v1/default/gov/retry/i", (await SentAsync("", governance => governance.DeleteAsync("retry", "i", Cancelled))).ToString());
+        Assert.Equal("GET /v1/default/gov/retry/i", (await SentAsync("{}", governance => governance.GetAsync(GovernanceKind.Retry, "i", Cancelled))).ToString());
+        Assert.Equal("DELETE /v1/default/gov/retry/i", (await SentAsync("", governance => governance.DeleteAsync(GovernanceKind.Retry, "i", Cancelled))).ToString());
     }
 
     private static async Task<ReceivedRequest> SentAsync(string response, Func<GovernanceClient, Task> call)

@@ -60,7 +60,7 @@ public sealed class KieRequestTests
     public async Task Items_are_sent_without_nulls()
     {
         Assert.Equal(
-            """POST /v1/default/kie/kv {"key":"k","value":"v","labels":{"app":"a"}}""",
+            """POST /v1/default/kie/kv {"key":"k","value":"v","status":"enabled","labels":{"app":"a"}}""",
             Whole(await SentAsync(kie => kie.CreateAsync(new KieItem { Key = "k", Value = "v", Labels = new Dictionary<string, string> { ["app"] = "a" } }, Cancelled))));
         Assert.Equal("""PUT /v1/default/kie/kv/i {"status":"disabled"}""", Whole(await SentAsync(kie => kie.UpdateAsync("i", null, KieStatus.Disabled, Cancelled))));
         Assert.Equal("DELETE /v1/default/kie/kv/i ", Whole(await SentAsync(kie => kie.DeleteAsync("i", Cancelled))));

@@ -31,7 +31,7 @@ public sealed class RegistryCatalogTests : IAsyncLifetime
 
         await _registry.PutSchemaAsync(id, "api", "openapi: 3.1", "aa", Cancelled);
         Assert.Equal(("api", "aa"), await _registry.FindSchemaAsync(id, "api", Cancelled) switch { var found => (found!.SchemaId, found.Summary) });
-        Assert.Equal("openapi: 3.1", await _registry.GetSchemaAsync(id, "api", Cancelled));
+        Assert.Equal(("openapi: 3.1", "aa"), await _registry.GetSchemaAsync(id, "api", Cancelled) switch { var schema => (schema.Schema, schema.Summary) });
         Assert.Null(Assert.Single(await _registry.ListSchemasAsync(id, cancellationToken: Cancelled)).Schema);
         Assert.Equal("openapi: 3.1", Assert.Single(await _registry.ListSchemasAsync(id, withContent: true, Cancelled)).Schema);
 
@@ -66,7 +66,7 @@ public sealed class RegistryCatalogTests : IAsyncLifetime
     {
         var (consumer, provider) = (await CreateAsync("gateway"), await CreateAsync("orders"));
         Assert.Empty(await _registry.ListProvidersAsync(consumer, cancellationToken: Cancelled));
-        await _registry.FindInstancesAsync(new MicroserviceKey { AppId = "shop", ServiceName = "orders" }, consumer, cancellationToken: Cancelled);
+        await _registry.QueryInstancesAsync(new MicroserviceKey { AppId = "shop", ServiceName = "orders" }, consumer, cancellationToken: Cancelled);
         Assert.Equal(provider, Assert.Single(await _registry.ListProvidersAsync(consumer, noSelf: true, cancellationToken: Cancelled)).ServiceId);
         Assert.Equal(consumer, Assert.Single(await _registry.ListConsumersAsync(provider, cancellationToken: Cancelled)).ServiceId);
     }
@@ -83,7 +83,7 @@ public sealed class RegistryCatalogTests : IAsyncLifetime
             },
             Cancelled);
         var two = await CreateAsync("payment");
-        Assert.Single(await _registry.ListInstancesAsync(one, Cancelled));
+        Assert.Single(await _registry.ListInstancesAsync(one, cancellationToken: Cancelled));
         Assert.Equal("x", (await _registry.GetTagsAsync(one, Cancelled))["a"]);
 
         var kept = await _registry.DeleteMicroservicesAsync([one], cancellationToken: Cancelled);

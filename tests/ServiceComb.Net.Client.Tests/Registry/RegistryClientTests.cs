@@ -68,8 +68,8 @@ public sealed class RegistryClientTests : IAsyncLifetime
         Assert.Equal([new("c", "2")], (await _registry.GetMicroserviceAsync(id, Cancelled)).Properties!);
 
         var instance = await RegisterAsync(id);
-        await _registry.SetInstancePropertiesAsync(id, instance, new Dictionary<string, string> { ["d"] = "3" }, Cancelled);
-        Assert.Equal([new("d", "3")], (await _registry.GetInstanceAsync(id, instance, Cancelled)).Properties!);
+        await _registry.SetInstancePropertiesAsync(id, instance, new Dictionary<string, string> { ["d"] = "3" }, cancellationToken: Cancelled);
+        Assert.Equal([new("d", "3")], (await _registry.GetInstanceAsync(id, instance, cancellationToken: Cancelled)).Properties!);
     }
 
     [Fact]
@@ -90,18 +90,18 @@ public sealed class RegistryClientTests : IAsyncLifetime
     public async Task An_instance_is_registered_changed_and_deregistered()
     {
         var id = await CreateAsync("orders");
-        Assert.Empty(await _registry.ListInstancesAsync(id, Cancelled));
+        Assert.Empty(await _registry.ListInstancesAsync(id, cancellationToken: Cancelled));
         var instance = await RegisterAsync(id, "i-1");
         Assert.Equal("i-1", instance);
         Assert.Equal(instance, await RegisterAsync(id, "i-1"));
 
         await _registry.SetStatusAsync(id, instance, InstanceStatus.Testing, Cancelled);
-        var read = Assert.Single(await _registry.ListInstancesAsync(id, Cancelled));
+        var read = Assert.Single(await _registry.ListInstancesAsync(id, cancellationToken: Cancelled));
         Assert.Equal((instance, id, "host", InstanceStatus.Testing, "1.0.0"), (read.InstanceId, read.ServiceId, read.HostName, read.Status, read.Version));
         Assert.Equal(["rest://127.0.0.1:8080"], read.Endpoints!);
 
         await _registry.DeregisterInstanceAsync(id, instance, Cancelled);
-        Assert.Empty(await _registry.ListInstancesAsync(id, Cancelled));
+        Assert.Empty(await _registry.ListInstancesAsync(id, cancellationToken: Cancelled));
         Assert.Equal(ErrorCodes.InstanceNotExists, (await RefusedAsync(_registry.SendHeartbeatAsync(id, instance, Cancelled))).ErrorCode);
     }
 
@@ -123,20 +123,20 @@ public sealed class RegistryClientTests : IAsyncLifetime
     {
         var id = await CreateAsync("orders");
         var key = new MicroserviceKey { AppId = "shop", ServiceName = "orders" };
-        var empty = await _registry.FindInstancesAsync(key, cancellationToken: Cancelled);
+        var empty = await _registry.QueryInstancesAsync(key, cancellationToken: Cancelled);
         Assert.Empty(empty.Instances);
         Assert.NotNull(empty.Revision);
 
         var instance = await RegisterAsync(id);
-        var found = await _registry.FindInstancesAsync(key, revision: empty.Revision, cancellationToken: Cancelled);
+        var found = await _registry.QueryInstancesAsync(key, revision: empty.Revision, cancellationToken: Cancelled);
         Assert.False(found.NotModified);
         Assert.Equal(instance, Assert.Single(found.Instances).InstanceId);
 
-        var same = await _registry.FindInstancesAsync(key, revision: found.Revision, cancellationToken: Cancelled);
+        var same = await _registry.QueryInstancesAsync(key, revision: found.Revision, cancellationToken: Cancelled);
         Assert.Equal((true, found.Revision), (same.NotModified, same.Revision));
 
         await _registry.SetStatusAsync(id, instance, InstanceStatus.Down, Cancelled);
-        var changed = await _registry.FindInstancesAsync(key, revision: found.Revision, cancellationToken: Cancelled);
+        var changed = await _registry.QueryInstancesAsync(key, revision: found.Revision, cancellationToken: Cancelled);
         Assert.Equal(InstanceStatus.Down, Assert.Single(changed.Instances).Status);
         Assert.NotEqual(found.Revision, changed.Revision);
     }
@@ -151,11 +151,11 @@ public sealed class RegistryClientTests : IAsyncLifetime
         var consumer = await CreateAsync("web", environment: "production");
 
         var key = new MicroserviceKey { AppId = "shop", ServiceName = "orders" };
-        Assert.Equal("in-none", Assert.Single((await _registry.FindInstancesAsync(key, cancellationToken: Cancelled)).Instances).InstanceId);
-        Assert.Equal("in-production", Assert.Single((await _registry.FindInstancesAsync(key with { Environment = "production" }, cancellationToken: Cancelled)).Instances).InstanceId);
-        Assert.Equal("in-production", Assert.Single((await _registry.FindInstancesAsync(key, consumer, cancellationToken: Cancelled)).Instances).InstanceId);
-        Assert.Equal(ErrorCodes.ServiceNotExists, (await RefusedAsync(_registry.FindInstancesAsync(key, "nobody", cancellationToken: Cancelled))).ErrorCode);
-        Assert.Equal(ErrorCodes.ServiceNotExists, (await RefusedAsync(_registry.FindInstancesAsync(key with { ServiceName = "nope" }, cancellationToken: Cancelled))).ErrorCode);
+        Assert.Equal("in-none", Assert.Single((await _registry.QueryInstancesAsync(key, cancellationToken: Cancelled)).Instances).InstanceId);
+        Assert.Equal("in-production", Assert.Single((await _registry.QueryInstancesAsync(key with { Environment = "production" }, cancellationToken: Cancelled)).Instances).InstanceId);
+        Assert.Equal("in-production", Assert.Single((await _registry.QueryInstancesAsync(key, consumer, cancellationToken: Cancelled)).Instances).InstanceId);
+        Assert.Equal(ErrorCodes.ServiceNotExists, (await RefusedAsync(_registry.QueryInstancesAsync(key, "nobody", cancellationToken: Cancelled))).ErrorCode);
+        Assert.Equal(ErrorCodes.ServiceNotExists, (await RefusedAsync(_registry.QueryInstancesAsync(key with { ServiceName = "nope" }, cancellationToken: Cancelled))).ErrorCode);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
         var consumer = await CreateAsync("web");
         BatchFindService Query(string name, string? revision) => new() { Service = new MicroserviceKey { AppId = "shop", ServiceName = name, Version = "0+" }, Rev = revision };
 
-        var first = await _registry.FindManyInstancesAsync(
+        var first = await _registry.QueryManyInstancesAsync(
             new BatchFindRequest { ConsumerServiceId = consumer, Services = [Query("orders", null), Query("payment", null), Query("nope", null)] }, Cancelled);
         Assert.Equal([2], Assert.Single(first.Services!.Failed!).Indexes!);
         Assert.Equal(ErrorCodes.ServiceNotExists, first.Services.Failed![0].Error!.ErrorCode);
@@ -176,7 +176,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
         Assert.Equal(instance, Assert.Single(update.Instances!).InstanceId);
         Assert.Empty(first.Services.Updated!.Single(update => update.Index == 1).Instances ?? []);
 
-        var second = await _registry.FindManyInstancesAsync(
+        var second = await _registry.QueryManyInstancesAsync(
             new BatchFindRequest { ConsumerServiceId = consumer, Services = [Query("orders", update.Rev)] }, Cancelled);
         Assert.Equal([0], second.Services!.NotModified!);
         Assert.Null(second.Services.Updated);
@@ -187,7 +187,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
     {
         var orders = await CreateAsync("orders");
         var consumer = await CreateAsync("web");
-        await _registry.FindInstancesAsync(new MicroserviceKey { AppId = "shop", ServiceName = "orders" }, consumer, cancellationToken: Cancelled);
+        await _registry.QueryInstancesAsync(new MicroserviceKey { AppId = "shop", ServiceName = "orders" }, consumer, cancellationToken: Cancelled);
         using var watch = await _registry.WatchAsync(consumer, Cancelled);
         await using var events = watch.ReadAllAsync(Cancelled).GetAsyncEnumerator(Cancelled);
 

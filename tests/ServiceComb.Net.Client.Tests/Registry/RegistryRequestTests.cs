@@ -41,9 +41,9 @@ public sealed class RegistryRequestTests
     {
         Assert.Equal(
             "GET /v4/default/registry/instances?appId=a&serviceName=n&version=0%2B",
-            (await SentAsync(registry => registry.FindInstancesAsync(new MicroserviceKey { AppId = "a", ServiceName = "n" }, cancellationToken: Cancelled))).ToString());
-        var full = await SentAsync(registry => registry.FindInstancesAsync(
-            new MicroserviceKey { AppId = "a", ServiceName = "n", Version = "1.0.0+", Environment = "production" }, "consumer", "r 1", Cancelled));
+            (await SentAsync(registry => registry.QueryInstancesAsync(new MicroserviceKey { AppId = "a", ServiceName = "n" }, cancellationToken: Cancelled))).ToString());
+        var full = await SentAsync(registry => registry.QueryInstancesAsync(
+            new MicroserviceKey { AppId = "a", ServiceName = "n", Version = "1.0.0+", Environment = "production" }, "consumer", "r 1", cancellationToken: Cancelled));
         Assert.Equal("GET /v4/default/registry/instances?appId=a&serviceName=n&version=1.0.0%2B&env=production&rev=r%201", full.ToString());
         Assert.Equal("consumer", full.Headers["X-ConsumerId"]);
     }
@@ -57,7 +57,7 @@ public sealed class RegistryRequestTests
         Assert.DoesNotContain("X-ConsumerId", get.Headers.Keys);
         Assert.DoesNotContain("traceparent", get.Headers.Keys);
 
-        var put = await SentAsync(registry => registry.SetInstancePropertiesAsync("s", "i", new Dictionary<string, string> { ["a"] = "ü" }, Cancelled));
+        var put = await SentAsync(registry => registry.SetInstancePropertiesAsync("s", "i", new Dictionary<string, string> { ["a"] = "ü" }, cancellationToken: Cancelled));
         Assert.Equal("application/json", put.Headers["Content-Type"]);
         Assert.Equal("""{"properties":{"a":"\u00FC"}}""", put.Body);
     }
@@ -65,7 +65,7 @@ public sealed class RegistryRequestTests
     [Fact]
     public async Task A_batch_query_sends_its_consumer_in_body_and_header()
     {
-        var sent = await SentAsync(registry => registry.FindManyInstancesAsync(
+        var sent = await SentAsync(registry => registry.QueryManyInstancesAsync(
             new BatchFindRequest { ConsumerServiceId = "c", Services = [new BatchFindService { Service = new MicroserviceKey { AppId = "a", ServiceName = "n" }, Rev = "0" }] }, Cancelled));
         Assert.Equal("POST /v4/default/registry/instances/action?type=query", sent.ToString());
         Assert.Equal("c", sent.Headers["X-ConsumerId"]);
@@ -86,7 +86,7 @@ public sealed class RegistryRequestTests
         await using var unchanged = await StubEngine.RespondingAsync(304);
         using (var transport = Transports.To(unchanged.Address))
         {
-            var response = await new RegistryClient(transport).FindInstancesAsync(key, revision: "r1", cancellationToken: Cancelled);
+            var response = await new RegistryClient(transport).QueryInstancesAsync(key, revision: "r1", cancellationToken: Cancelled);
             Assert.Equal((true, "r1", 0), (response.NotModified, response.Revision, response.Instances.Count));
         }
 
@@ -97,7 +97,7 @@ public sealed class RegistryRequestTests
         });
         using (var transport = Transports.To(empty.Address))
         {
-            var response = await new RegistryClient(transport).FindInstancesAsync(key, revision: "r1", cancellationToken: Cancelled);
+            var response = await new RegistryClient(transport).QueryInstancesAsync(key, revision: "r1", cancellationToken: Cancelled);
             Assert.Equal((false, "r2", 0), (response.NotModified, response.Revision, response.Instances.Count));
         }
     }
@@ -123,7 +123,7 @@ public sealed class RegistryRequestTests
 
     private static async Task<ReceivedRequest> SentAsync(Func<RegistryClient, Task> call)
     {
-        await using var stub = await StubEngine.RespondingAsync(200, "{}");
+        await using var stub = await StubEngine.RespondingAsync(200, """{"serviceId":"s"}""");
         using var transport = Transports.To(stub.Address);
         await call(new RegistryClient(transport));
         return stub.Requests.Single();

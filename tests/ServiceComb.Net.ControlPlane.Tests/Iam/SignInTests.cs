@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Net;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Authentication;
@@ -89,7 +89,7 @@ public sealed class SignInTests(SignInTests.Guarded guarded) : IClassFixture<Sig
     public async Task A_signature_covers_the_body()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(guarded.Api.Http.BaseAddress!, "v2/project-1/enginemgr/engines")) { Content = new StringContent("{}") };
-        await new AccessKeyAuthentication(static () => new NetworkCredential(Guarded.AccessKey, Guarded.SecretKey)).AuthenticateAsync(request, request.RequestUri!, TestContext.Current.CancellationToken);
+        await new AccessKeyAuthentication(static () => new AccessKey(Guarded.AccessKey, Guarded.SecretKey)).AuthenticateAsync(request, request.RequestUri!, TestContext.Current.CancellationToken);
         request.Content = new StringContent("""{"name":"x"}""");
         using var response = await guarded.Api.Http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(401, (int)response.StatusCode);
@@ -99,7 +99,7 @@ public sealed class SignInTests(SignInTests.Guarded guarded) : IClassFixture<Sig
     {
         Addresses = { guarded.Api.Http.BaseAddress!.GetLeftPart(UriPartial.Authority) },
         Project = "project-1",
-        Authentication = new AccessKeyAuthentication(() => new NetworkCredential(key, secret), time: time),
+        Authentication = new AccessKeyAuthentication(() => new AccessKey(key, secret), time: time),
     });
 
     private sealed class ShiftedClock(TimeSpan shift) : TimeProvider

@@ -19,7 +19,7 @@ public sealed class EventStormTests
         var started = fixture.Time.GetUtcNow();
         for (var i = 0; i < 1000; i++)
         {
-            await fixture.Operator.SetInstancePropertiesAsync(a.ServiceId!, "a", new Dictionary<string, string> { ["n"] = $"{i}" }, DiscoveryFixture.Stop);
+            await fixture.Operator.SetInstancePropertiesAsync(a.ServiceId!, "a", new Dictionary<string, string> { ["n"] = $"{i}" }, cancellationToken: DiscoveryFixture.Stop);
             if (i % 100 == 0)
             {
                 fixture.Time.Advance(TimeSpan.FromMilliseconds(100));
@@ -110,7 +110,7 @@ public sealed class EventStormTests
         await fixture.UntilAsync(() => entry.Current.Instances[0].Properties.GetValueOrDefault("n") == "2", "the change has been found");
 
         Task SetAsync(string n) =>
-            fixture.Operator.SetInstancePropertiesAsync(a.ServiceId!, "a", new Dictionary<string, string> { ["n"] = n }, DiscoveryFixture.Stop);
+            fixture.Operator.SetInstancePropertiesAsync(a.ServiceId!, "a", new Dictionary<string, string> { ["n"] = n }, cancellationToken: DiscoveryFixture.Stop);
     }
 
     [Fact]

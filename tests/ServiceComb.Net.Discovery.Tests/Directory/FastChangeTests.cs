@@ -93,7 +93,7 @@ public sealed class FastChangeTests
         public Task ChangeAsync() => (_isRegistered ? random.Next(6) : 0) switch
         {
             0 => _isRegistered ? DeregisterAsync() : RegisterAsync(),
-            1 => fixture.Operator.SetInstancePropertiesAsync(serviceId, id, new Dictionary<string, string> { ["n"] = $"{random.Next(100)}" }, DiscoveryFixture.Stop),
+            1 => fixture.Operator.SetInstancePropertiesAsync(serviceId, id, new Dictionary<string, string> { ["n"] = $"{random.Next(100)}" }, cancellationToken: DiscoveryFixture.Stop),
             2 => fixture.Operator.SetStatusAsync(serviceId, id, InstanceStatus.Testing, DiscoveryFixture.Stop),
             3 => fixture.Operator.SetStatusAsync(serviceId, id, InstanceStatus.Down, DiscoveryFixture.Stop),
             _ => fixture.Operator.SetStatusAsync(serviceId, id, InstanceStatus.Up, DiscoveryFixture.Stop),

@@ -130,13 +130,13 @@ internal sealed class DiscoveryFixture : IAsyncDisposable
                 HealthCheck = new HealthCheck { Mode = "push", Interval = interval, Times = 3 },
             },
             Stop);
-        return await Operator.GetInstanceAsync(serviceId, id, Stop);
+        return await Operator.GetInstanceAsync(serviceId, id, cancellationToken: Stop);
     }
 
     /// <summary>Queries the instances of a service, bypassing the proxy.</summary>
     public async Task<IReadOnlyList<MicroserviceInstance>> FindAsync(string name)
     {
-        var found = await Operator.FindInstancesAsync(new MicroserviceKey { AppId = "shop", ServiceName = name, Version = "0+" }, cancellationToken: Stop);
+        var found = await Operator.QueryInstancesAsync(new MicroserviceKey { AppId = "shop", ServiceName = name, Version = "0+" }, cancellationToken: Stop);
         return found.Instances;
     }
 

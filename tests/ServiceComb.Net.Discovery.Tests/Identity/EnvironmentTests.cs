@@ -26,7 +26,7 @@ public sealed class EnvironmentTests
         var me = DiscoveryFixture.Registration(app);
         var service = await fixture.Operator.GetMicroserviceAsync(me.ServiceId!, DiscoveryFixture.Stop);
         Assert.Equal(("storefront", "3.4.5", "blue", "http://a:1"), (service.ServiceName, service.Version, service.Properties!["team"], service.Properties["url"]));
-        var instance = await fixture.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryFixture.Stop);
+        var instance = await fixture.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, cancellationToken: DiscoveryFixture.Stop);
         Assert.Equal(
             ["CAS_COMPONENT_NAME=component", "CAS_INSTANCE_ID=i-1", "rack=8", "row=1"],
             instance.Properties!.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal));

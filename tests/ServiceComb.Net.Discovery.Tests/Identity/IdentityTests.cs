@@ -27,7 +27,7 @@ public sealed class IdentityTests
         Assert.Equal(["/a", "/b"], service.Paths!.Select(path => path.Path));
         Assert.Equal("ServiceComb.Net", service.Framework!.Name);
         Assert.Matches(@"^\d+\.\d+\.\d+", service.Framework.Version!);
-        var instance = await fixture.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryFixture.Stop);
+        var instance = await fixture.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, cancellationToken: DiscoveryFixture.Stop);
         Assert.Equal(new string('h', 64), instance.HostName);
     }
 

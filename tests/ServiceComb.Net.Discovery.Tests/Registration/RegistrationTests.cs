@@ -32,7 +32,7 @@ public sealed class RegistrationTests
         Assert.Equal(("sells", "SDK", "ServiceComb.Net"), (service.Description, service.RegisterBy, service.Framework?.Name));
         Assert.Equal("red", service.Properties!["team"]);
 
-        var instance = await fixture.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, DiscoveryFixture.Stop);
+        var instance = await fixture.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, cancellationToken: DiscoveryFixture.Stop);
         Assert.Equal((InstanceStatus.Up, "7"), (instance.Status, instance.Properties!["rack"]));
         Assert.Equal(new DataCenterInfo { Name = "dc", Region = "north", AvailableZone = "n1" }, instance.DataCenterInfo);
         Assert.Equal(("push", 20, 3), (instance.HealthCheck!.Mode, instance.HealthCheck.Interval, instance.HealthCheck.Times));
@@ -59,7 +59,7 @@ public sealed class RegistrationTests
         await app.StartAsync(DiscoveryFixture.Stop);
         await fixture.UntilAsync(() => fixture.Logs.Count("Warning 202 Registration failed") == 1, "it fails");
         Assert.Equal(1, fixture.Logs.Count("servicecomb:service:alias 'pay'"));
-        Assert.Empty(await fixture.Operator.ListInstancesAsync(other, DiscoveryFixture.Stop));
+        Assert.Empty(await fixture.Operator.ListInstancesAsync(other, cancellationToken: DiscoveryFixture.Stop));
         await fixture.Operator.DeleteMicroserviceAsync(other, force: true, DiscoveryFixture.Stop);
         await fixture.UntilAsync(() => DiscoveryFixture.Registration(app).Registered.IsCompleted, "it registers once the alias is free");
     }
@@ -72,7 +72,7 @@ public sealed class RegistrationTests
             new Microservice { AppId = "shop", ServiceName = "payments", Version = "1.2.0", Alias = "pay" }, DiscoveryFixture.Stop);
         var app = await fixture.RunAsync("pay");
         Assert.NotEqual(other, DiscoveryFixture.Registration(app).ServiceId);
-        Assert.Empty(await fixture.Operator.ListInstancesAsync(other, DiscoveryFixture.Stop));
+        Assert.Empty(await fixture.Operator.ListInstancesAsync(other, cancellationToken: DiscoveryFixture.Stop));
     }
 
     [Fact]

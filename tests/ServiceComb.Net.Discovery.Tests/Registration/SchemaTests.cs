@@ -20,7 +20,7 @@ public sealed class SchemaTests
         var app = await RunAsync(fixture);
         var id = DiscoveryFixture.Registration(app).ServiceId!;
         await fixture.UntilAsync(() => fixture.Logs.Count("Information 281") == 2, "registered");
-        var text = await fixture.Operator.GetSchemaAsync(id, "v1", DiscoveryFixture.Stop);
+        var text = (await fixture.Operator.GetSchemaAsync(id, "v1", DiscoveryFixture.Stop)).Schema!;
         Assert.NotNull(JsonNode.Parse(text)!["paths"]!["/items/{id}"]);
         var schemas = await fixture.Operator.ListSchemasAsync(id, withContent: false, DiscoveryFixture.Stop);
         Assert.Equal(["inner", "v1"], schemas.Select(one => one.SchemaId).Order(StringComparer.Ordinal));
@@ -63,7 +63,7 @@ public sealed class SchemaTests
         await fixture.Operator.PutSchemaAsync(id, "v1", "{}", "old", DiscoveryFixture.Stop);
         await RunAsync(fixture, ("servicecomb:registry:sc:canOverwriteSwagger", "false"));
         await fixture.UntilAsync(() => fixture.Logs.Count("Warning 282") == 1, "it is logged");
-        Assert.Equal("{}", await fixture.Operator.GetSchemaAsync(id, "v1", DiscoveryFixture.Stop));
+        Assert.Equal("{}", (await fixture.Operator.GetSchemaAsync(id, "v1", DiscoveryFixture.Stop)).Schema);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class SchemaTests
         await using var fixture = await DiscoveryFixture.StartAsync();
         var app = await RunAsync(fixture);
         await fixture.UntilAsync(() => fixture.Logs.Count("Information 281") == 2, "registered");
-        var text = await fixture.Operator.GetSchemaAsync(DiscoveryFixture.Registration(app).ServiceId!, "v1", DiscoveryFixture.Stop);
+        var text = (await fixture.Operator.GetSchemaAsync(DiscoveryFixture.Registration(app).ServiceId!, "v1", DiscoveryFixture.Stop)).Schema!;
         Assert.Null(JsonNode.Parse(text)!["servers"]);
         Assert.DoesNotContain("://", text.Replace("https://", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
@@ -123,7 +123,7 @@ public sealed class SchemaTests
         app.MapOpenApi();
         await app.StartAsync(DiscoveryFixture.Stop);
         await fixture.UntilAsync(() => fixture.Logs.Count("Information 281") == 1, "registered");
-        var text = await fixture.Operator.GetSchemaAsync(DiscoveryFixture.Registration(app).ServiceId!, "v1", DiscoveryFixture.Stop);
+        var text = (await fixture.Operator.GetSchemaAsync(DiscoveryFixture.Registration(app).ServiceId!, "v1", DiscoveryFixture.Stop)).Schema!;
         Assert.Equal("https://api.shop.example", (string?)Assert.Single(JsonNode.Parse(text)!["servers"]!.AsArray())!["url"]);
     }
 
@@ -136,7 +136,7 @@ public sealed class SchemaTests
         app.MapGet("/items", () => 1);
         await app.StartAsync(DiscoveryFixture.Stop);
         await fixture.UntilAsync(() => fixture.Logs.Count("Information 281") == 1, "registered");
-        var text = await fixture.Operator.GetSchemaAsync(DiscoveryFixture.Registration(app).ServiceId!, "v1", DiscoveryFixture.Stop);
+        var text = (await fixture.Operator.GetSchemaAsync(DiscoveryFixture.Registration(app).ServiceId!, "v1", DiscoveryFixture.Stop)).Schema!;
         Assert.Contains("/items", text, StringComparison.Ordinal);
         Assert.DoesNotContain("servers", text, StringComparison.Ordinal);
         Assert.DoesNotContain("http://", text, StringComparison.Ordinal);
@@ -157,7 +157,7 @@ public sealed class SchemaTests
         app.MapGet("/items/{id}", (int id) => id);
         await app.StartAsync(DiscoveryFixture.Stop);
         await fixture.UntilAsync(() => fixture.Logs.Count("Information 281") == 1, "registered");
-        var text = await fixture.Operator.GetSchemaAsync(DiscoveryFixture.Registration(app).ServiceId!, "items", DiscoveryFixture.Stop);
+        var text = (await fixture.Operator.GetSchemaAsync(DiscoveryFixture.Registration(app).ServiceId!, "items", DiscoveryFixture.Stop)).Schema!;
         Assert.NotNull(JsonNode.Parse(text)!["paths"]!["/items/{id}"]);
         Assert.Null(JsonNode.Parse(text)!["servers"]);
     }
@@ -174,7 +174,7 @@ public sealed class SchemaTests
         app.MapGet("/items/{id}", (int id) => id);
         await app.StartAsync(DiscoveryFixture.Stop);
         await fixture.UntilAsync(() => fixture.Logs.Count("Information 281") == 1, "registered");
-        var text = await fixture.Operator.GetSchemaAsync(DiscoveryFixture.Registration(app).ServiceId!, "items", DiscoveryFixture.Stop);
+        var text = (await fixture.Operator.GetSchemaAsync(DiscoveryFixture.Registration(app).ServiceId!, "items", DiscoveryFixture.Stop)).Schema!;
         Assert.NotNull(JsonNode.Parse(text)!["paths"]!["/items/{id}"]);
         Assert.Null(JsonNode.Parse(text)!["servers"]);
     }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using ServiceComb.Net.Client;
 using ServiceComb.Net.Testing;
 
 namespace ServiceComb.Net.Docs.Tests.Context;
@@ -17,6 +18,8 @@ public abstract class SnippetContext
     protected static IHttpClientFactory factory => throw Unused();
 
     protected static TestEngine engine => throw Unused();
+
+    protected static ServiceCombClient serviceComb => throw Unused();
 
     private static InvalidOperationException Unused() => new("Snippets are compiled, not run.");
 }

@@ -123,7 +123,7 @@ internal sealed class FaultFixture : IAsyncDisposable
     {
         try
         {
-            return (await Operator.FindInstancesAsync(new MicroserviceKey { AppId = "shop", ServiceName = name, Version = "0+" }, cancellationToken: Stop)).Instances;
+            return (await Operator.QueryInstancesAsync(new MicroserviceKey { AppId = "shop", ServiceName = name, Version = "0+" }, cancellationToken: Stop)).Instances;
         }
         catch (Client.Errors.EngineException)
         {

@@ -2,6 +2,7 @@ using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Matching;
 using ServiceComb.Net.Governance.Routing;
 using ServiceComb.Net.Governance.Tests.Fixtures;
+using ServiceComb.Net.Protocol.Governance;
 
 namespace ServiceComb.Net.Governance.Tests.Documents;
 
@@ -72,7 +73,7 @@ public sealed class AnyDocumentTests
         for (var i = 0; i < 20_000; i++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => Insertions[random.Next(Insertions.Length)]));
-            DurationParser.TryRead(text, out _);
+            GovernanceDuration.TryRead(text, out _);
             new StatusPatterns([text]).Contains(502);
             ServicesFilter.Admits(text, "a", "1");
             Try(() => YamlDocumentReader.Read(text));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using ServiceComb.Net.Governance.Documents;
 using ServiceComb.Net.Governance.Policies;
 using ServiceComb.Net.Governance.Tests.Fixtures;
+using ServiceComb.Net.Protocol.Governance;
 
 namespace ServiceComb.Net.Governance.Tests.Documents;
 
@@ -19,7 +20,7 @@ public sealed class DocumentTests
     [InlineData("-1", -1)]
     public void Durations_are_milliseconds_or_ISO_8601_without_PT(string text, int milliseconds)
     {
-        Assert.True(DurationParser.TryRead(text, out var duration));
+        Assert.True(GovernanceDuration.TryRead(text, out var duration));
         Assert.Equal(milliseconds, duration.TotalMilliseconds);
     }
 
@@ -28,7 +29,7 @@ public sealed class DocumentTests
     [InlineData("abc")]
     [InlineData("1d")]
     [InlineData("12345678901")]
-    public void Other_durations_are_rejected(string text) => Assert.False(DurationParser.TryRead(text, out _));
+    public void Other_durations_are_rejected(string text) => Assert.False(GovernanceDuration.TryRead(text, out _));
 
     [Fact]
     public void Status_patterns_take_x_for_any_digit()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ServiceComb.Net.Governance.Documents;
+using ServiceComb.Net.Protocol.Governance;
 
 namespace ServiceComb.Net.Governance.Tests.Vectors;
 
@@ -15,7 +16,7 @@ public sealed class DocumentVectors
     {
         var one = VectorFile.Parse(vector);
         double? expected = one.GetProperty("milliseconds") is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
-        Assert.Equal(expected, DurationParser.TryRead(one.Text("text"), out var duration) ? duration.TotalMilliseconds : null);
+        Assert.Equal(expected, GovernanceDuration.TryRead(one.Text("text"), out var duration) ? duration.TotalMilliseconds : null);
     }
 
     [Theory]

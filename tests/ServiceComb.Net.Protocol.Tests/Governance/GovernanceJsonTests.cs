@@ -20,12 +20,11 @@ public sealed class GovernanceJsonTests
     [Fact]
     public void Kinds_have_different_names_in_paths_and_keys()
     {
-        Assert.Equal("circuitBreaker", GovernanceKind.ToKeyName("circuit-breaker"));
-        Assert.Equal("matchGroup", GovernanceKind.ToKeyName(GovernanceKind.MatchGroup));
-        Assert.Equal("loadbalance", GovernanceKind.ToKeyName("loadbalance"));
-        Assert.Null(GovernanceKind.ToKeyName("loadbalancer"));
-        Assert.Null(GovernanceKind.ToKeyName("circuitBreaker"));
+        Assert.Equal(("circuit-breaker", "circuitBreaker"), (GovernanceKind.CircuitBreaker.PathName, GovernanceKind.CircuitBreaker.KeyName));
+        Assert.Same(GovernanceKind.MatchGroup, GovernanceKind.Find("matchGroup"));
+        Assert.Same(GovernanceKind.LoadBalance, GovernanceKind.Find("loadbalance"));
+        Assert.Null(GovernanceKind.Find("loadbalancer"));
         Assert.Equal(8, GovernanceKind.All.Count);
-        Assert.All(GovernanceKind.All, kind => Assert.NotNull(GovernanceKind.ToKeyName(kind)));
+        Assert.All(GovernanceKind.All, static kind => Assert.Same(kind, GovernanceKind.Find(kind.PathName)));
     }
 }

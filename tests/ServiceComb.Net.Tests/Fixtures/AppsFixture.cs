@@ -118,7 +118,7 @@ internal sealed class AppsFixture : IAsyncDisposable
 
     public async Task<IReadOnlyList<MicroserviceInstance>> FindAsync(string name)
     {
-        var found = await Registry.FindInstancesAsync(new MicroserviceKey { AppId = "shop", ServiceName = name, Version = "0+" });
+        var found = await Registry.QueryInstancesAsync(new MicroserviceKey { AppId = "shop", ServiceName = name, Version = "0+" });
         return found.Instances;
     }
 

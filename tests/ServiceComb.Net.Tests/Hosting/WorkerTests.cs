@@ -45,7 +45,7 @@ public sealed class WorkerTests
             await Task.Yield();
         }
 
-        Assert.Equal("channels: {}", await apps.Registry.GetSchemaAsync(serviceId, "queue", Stop));
+        Assert.Equal("channels: {}", (await apps.Registry.GetSchemaAsync(serviceId, "queue", Stop)).Schema);
         await worker.StopAsync(Stop);
     }
 

@@ -1,13 +1,13 @@
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Protocol;
 using ServiceComb.Net.Protocol.Accounts;
 using ServiceComb.Net.Protocol.Authentication;
-using ServiceComb.Net.Protocol;
 
 namespace ServiceComb.Net.Client.Accounts;
 
 /// <summary>Creates tokens and manages the accounts and roles of an engine. Every method throws <see cref="EngineException"/> when the
-/// engine rejects the request or cannot be reached.</summary>
+/// engine rejects the request or cannot be reached, and <see cref="ArgumentException"/> for an empty name.</summary>
 public sealed class AccountClient
 {
     private readonly EngineHttpClient _transport;
@@ -30,13 +30,17 @@ public sealed class AccountClient
     /// <param name="lifetime">The lifetime of the token, 15 minutes to 24 hours; null for the engine's default.</param>
     /// <param name="cancellationToken">A token that cancels the request.</param>
     /// <returns>The token.</returns>
-    public async Task<string> CreateTokenAsync(
+    public Task<string> CreateTokenAsync(
         string name, string password, TimeSpan? lifetime = null, CancellationToken cancellationToken = default)
     {
-        var body = new TokenRequest { Name = name, Password = password, TokenExpirationTime = lifetime is { } value ? $"{(long)value.TotalMinutes}m" : null };
+        var body = new TokenRequest
+        {
+            Name = RequestArguments.NotEmpty(name),
+            Password = RequestArguments.NotEmpty(password),
+            TokenExpirationTime = lifetime is { } value ? $"{(long)value.TotalMinutes}m" : null,
+        };
         var request = new EngineRequest(HttpMethod.Post, "v4/token").WithJson(body, ProtocolJson.Authentication.GetTypeInfo<TokenRequest>());
-        var response = await _transport.ReadAsync(request, ProtocolJson.Authentication.GetTypeInfo<TokenResponse>(), cancellationToken);
-        return response.Token ?? throw new EngineException("the engine's login response contains no token", null);
+        return _transport.ReadAsync(request, ProtocolJson.Authentication.GetTypeInfo<TokenResponse>(), static response => response.Token, "token", cancellationToken);
     }
 
     /// <summary>Returns all accounts.</summary>
@@ -47,6 +51,9 @@ public sealed class AccountClient
     public Task<Account> GetAsync(string name, CancellationToken cancellationToken = default) =>
         _transport.GetAsync(AccountPath(name), ProtocolJson.Accounts.GetTypeInfo<Account>(), cancellationToken);
 
+    /// <summary>Returns an account; null when it does not exist.</summary>
+    public Task<Account?> FindAsync(string name, CancellationToken cancellationToken = default) => GetAsync(name, cancellationToken).OrNullAsync();
+
     /// <summary>Creates an account.</summary>
     public Task CreateAsync(Account account, CancellationToken cancellationToken = default) =>
         _transport.RunAsync(new EngineRequest(HttpMethod.Post, _accounts).WithJson(account, ProtocolJson.Accounts.GetTypeInfo<Account>()), cancellationToken);
@@ -56,10 +63,11 @@ public sealed class AccountClient
     /// <param name="roles">The new roles, one to five.</param>
     /// <param name="status"><c>active</c> or <c>inactive</c>; null keeps the current status.</param>
     /// <param name="cancellationToken">A token that cancels the request.</param>
-    public Task UpdateAsync(string name, IReadOnlyList<string> roles, string? status = null, CancellationToken cancellationToken = default)
+    /// <returns>The text of the response; empty for the engine's own API.</returns>
+    public Task<string> UpdateAsync(string name, IReadOnlyList<string> roles, string? status = null, CancellationToken cancellationToken = default)
     {
-        var request = new EngineRequest(HttpMethod.Put, AccountPath(name));
-        return _transport.RunAsync(request.WithJson(new Account { Roles = roles, Status = status }, ProtocolJson.Accounts.GetTypeInfo<Account>()), cancellationToken);
+        var body = new Account { Roles = RequestArguments.NotNull(roles), Status = status };
+        return ResultAsync(new EngineRequest(HttpMethod.Put, AccountPath(name)).WithJson(body, ProtocolJson.Accounts.GetTypeInfo<Account>()), cancellationToken);
     }
 
     /// <summary>Changes the password of an account.</summary>
@@ -67,16 +75,18 @@ public sealed class AccountClient
     /// <param name="password">The new password.</param>
     /// <param name="currentPassword">The current password; null when an administrator changes the password of another account.</param>
     /// <param name="cancellationToken">A token that cancels the request.</param>
-    public Task ChangePasswordAsync(string name, string password, string? currentPassword = null, CancellationToken cancellationToken = default)
+    /// <returns>The text of the response; empty for the engine's own API.</returns>
+    public Task<string> ChangePasswordAsync(string name, string password, string? currentPassword = null, CancellationToken cancellationToken = default)
     {
-        var body = new PasswordChange { CurrentPassword = currentPassword, Password = password };
+        var body = new PasswordChange { CurrentPassword = currentPassword, Password = RequestArguments.NotEmpty(password) };
         var request = new EngineRequest(HttpMethod.Post, $"{AccountPath(name)}/password");
-        return _transport.RunAsync(request.WithJson(body, ProtocolJson.Accounts.GetTypeInfo<PasswordChange>()), cancellationToken);
+        return ResultAsync(request.WithJson(body, ProtocolJson.Accounts.GetTypeInfo<PasswordChange>()), cancellationToken);
     }
 
     /// <summary>Deletes an account.</summary>
-    public Task DeleteAsync(string name, CancellationToken cancellationToken = default) =>
-        _transport.RunAsync(new EngineRequest(HttpMethod.Delete, AccountPath(name)), cancellationToken);
+    /// <returns>The text of the response; empty for the engine's own API.</returns>
+    public Task<string> DeleteAsync(string name, CancellationToken cancellationToken = default) =>
+        ResultAsync(new EngineRequest(HttpMethod.Delete, AccountPath(name)), cancellationToken);
 
     /// <summary>Returns the permissions of the account that sends the request.</summary>
     public async Task<IReadOnlyList<Permission>> ListOwnPermissionsAsync(CancellationToken cancellationToken = default) =>
@@ -90,6 +100,9 @@ public sealed class AccountClient
     public Task<Role> GetRoleAsync(string name, CancellationToken cancellationToken = default) =>
         _transport.GetAsync(RolePath(name), ProtocolJson.Accounts.GetTypeInfo<Role>(), cancellationToken);
 
+    /// <summary>Returns a role; null when it does not exist.</summary>
+    public Task<Role?> FindRoleAsync(string name, CancellationToken cancellationToken = default) => GetRoleAsync(name, cancellationToken).OrNullAsync();
+
     /// <summary>Creates a role.</summary>
     public Task CreateRoleAsync(Role role, CancellationToken cancellationToken = default) =>
         _transport.RunAsync(new EngineRequest(HttpMethod.Post, "v4/roles").WithJson(role, ProtocolJson.Accounts.GetTypeInfo<Role>()), cancellationToken);
@@ -102,7 +115,21 @@ public sealed class AccountClient
     public Task DeleteRoleAsync(string name, CancellationToken cancellationToken = default) =>
         _transport.RunAsync(new EngineRequest(HttpMethod.Delete, RolePath(name)), cancellationToken);
 
-    private string AccountPath(string name) => $"{_accounts}/{Uri.EscapeDataString(name)}";
+    private async Task<string> ResultAsync(EngineRequest request, CancellationToken cancellationToken)
+    {
+        using var response = await _transport.SendAsync(request, cancellationToken);
+        return response.EnsureSuccess().IsEmpty ? "" : response.Read(ProtocolJson.Accounts.GetTypeInfo<AccountChangeResult>()).Result ?? "";
+    }
 
-    private static string RolePath(string name) => $"v4/roles/{Uri.EscapeDataString(name)}";
+    private string AccountPath(string name)
+    {
+        EnginePath path = $"/{name}";
+        return path.Below(_accounts);
+    }
+
+    private static string RolePath(string name)
+    {
+        EnginePath path = $"/{name}";
+        return path.Below("v4/roles");
+    }
 }

@@ -19,6 +19,7 @@ internal sealed class EngineToken
 
     private EngineToken(string? token, TimeSpan lifetime, bool isAfterRejection, TimeProvider time)
     {
+        Value = token;
         Header = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         IsAfterRejection = isAfterRejection;
         _obtained = time.GetTimestamp();
@@ -26,6 +27,9 @@ internal sealed class EngineToken
         _renewFrom = _obtained + Ticks(lifetime * (0.7 + (Random.Shared.NextDouble() / 10)), time);
         _expires = _obtained + Ticks(lifetime, time);
     }
+
+    /// <summary>The token; null when the engine does not use authentication.</summary>
+    public string? Value { get; }
 
     /// <summary>The header value for requests; null when the engine does not use authentication.</summary>
     public AuthenticationHeaderValue? Header { get; }
@@ -36,7 +40,17 @@ internal sealed class EngineToken
     /// <exception cref="FormatException">The token is not a valid header value.</exception>
     public static EngineToken From(string token, bool isAfterRejection, TimeProvider time)
     {
-        var lifetime = ExpiryOf(token) is { } expiry ? expiry - time.GetUtcNow() : DefaultLifetime;
+        return From(token, ExpiryOf(token), isAfterRejection, time);
+    }
+
+    /// <param name="token">The token.</param>
+    /// <param name="expiry">The time of expiry; null for an unknown one.</param>
+    /// <param name="isAfterRejection">See <see cref="IsAfterRejection"/>.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="FormatException">The token is not a valid header value.</exception>
+    public static EngineToken From(string token, DateTimeOffset? expiry, bool isAfterRejection, TimeProvider time)
+    {
+        var lifetime = expiry is { } end ? end - time.GetUtcNow() : DefaultLifetime;
         lifetime = lifetime < MinLifetime ? MinLifetime : lifetime > MaxLifetime ? MaxLifetime : lifetime;
         return new EngineToken(token, lifetime, isAfterRejection, time);
     }

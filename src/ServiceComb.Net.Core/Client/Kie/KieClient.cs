@@ -1,15 +1,14 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using ServiceComb.Net.Client.Addresses;
 using ServiceComb.Net.Client.Errors;
-using ServiceComb.Net.Protocol.Kie;
 using ServiceComb.Net.Protocol;
+using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Client.Kie;
 
 /// <summary>Client of the configuration center API (ServiceComb KIE). Every method throws <see cref="EngineException"/> when the engine
-/// rejects the request or cannot be reached.</summary>
+/// rejects the request or cannot be reached, and <see cref="ArgumentException"/> for an empty id or key.</summary>
 public sealed partial class KieClient
 {
     private readonly EngineHttpClient _transport;
@@ -25,6 +24,101 @@ public sealed partial class KieClient
 
     /// <summary>Returns items, optionally after waiting for a change (long polling).</summary>
     public Task<KieListResult> ListAsync(KieQuery query, CancellationToken cancellationToken = default) => ListAsync(query, null, cancellationToken);
+
+    /// <summary>Returns all items of a query, which are requested page by page.</summary>
+    /// <param name="query">The query; <see cref="KieQuery.Limit"/> is the page size (100 when null), and <see cref="KieQuery.Wait"/> and
+    /// <see cref="KieQuery.Revision"/> must not be set.</param>
+    /// <param name="cancellationToken">A token that cancels the requests.</param>
+    /// <exception cref="ArgumentException">The query waits for a change.</exception>
+    public IAsyncEnumerable<KieItem> EnumerateAsync(KieQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Wait > TimeSpan.Zero || query.Revision is not null)
+        {
+            throw new ArgumentException("A query that waits for a change has no pages.", nameof(query));
+        }
+
+        return Pages.EnumerateAsync(query.Offset, query.Limit ?? MaxPageSize, async (offset, limit, token) =>
+        {
+            var page = await ListAsync(query with { Offset = offset, Limit = limit }, token);
+            return (page.Items, page.Total);
+        }, cancellationToken);
+    }
+
+    /// <summary>Creates an item. It is enabled unless its status says otherwise.</summary>
+    public Task<KieItem> CreateAsync(KieItem item, CancellationToken cancellationToken = default) =>
+        SendAsync(new EngineRequest(HttpMethod.Post, $"{_base}/kv"), WithStatus(RequestArguments.NotNull(item)), cancellationToken);
+
+    /// <summary>Changes the value and the status of an item. Null or empty keeps the current one.</summary>
+    public Task<KieItem> UpdateAsync(string id, string? value, string? status = null, CancellationToken cancellationToken = default) =>
+        SendAsync(new EngineRequest(HttpMethod.Put, ItemPath(id)), new KieItem { Value = value, Status = status }, cancellationToken);
+
+    /// <summary>Creates an item, or changes the value and the status of the item with this key and exactly these labels. It is enabled
+    /// unless its status says otherwise.</summary>
+    /// <param name="item">The item; its id is not used.</param>
+    /// <param name="cancellationToken">A token that cancels the requests.</param>
+    /// <returns>The item as stored.</returns>
+    /// <exception cref="ArgumentException">The item has no key.</exception>
+    /// <exception cref="InvalidOperationException">The engine can only change value and status of an item, and ignores an empty value:
+    /// the item exists with another <see cref="KieItem.ValueType"/>, or the new value is empty. Delete the item first.</exception>
+    public async Task<KieItem> SetAsync(KieItem item, CancellationToken cancellationToken = default)
+    {
+        var enabled = WithStatus(RequestArguments.NotNull(item));
+        var labels = item.Labels ?? new Dictionary<string, string>();
+        if (await FindByKeyAsync(RequestArguments.NotEmpty(item.Key), labels, cancellationToken) is { } existing)
+        {
+            return await ReplaceAsync(existing, enabled, cancellationToken);
+        }
+
+        try
+        {
+            return await CreateAsync(enabled, cancellationToken);
+        }
+        catch (EngineException exception) when (exception.Status == 409)
+        {
+            // Another client created the item in the meantime.
+            if (await FindByKeyAsync(item.Key, labels, cancellationToken) is { } created)
+            {
+                return await ReplaceAsync(created, enabled, cancellationToken);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Returns an item.</summary>
+    public Task<KieItem> GetAsync(string id, CancellationToken cancellationToken = default) =>
+        _transport.GetAsync(ItemPath(id), ProtocolJson.Kie.GetTypeInfo<KieItem>(), cancellationToken);
+
+    /// <summary>Returns an item; null when it does not exist.</summary>
+    public Task<KieItem?> FindAsync(string id, CancellationToken cancellationToken = default) => GetAsync(id, cancellationToken).OrNullAsync();
+
+    /// <summary>Returns the item with this key and exactly these labels; null when there is none.</summary>
+    public async Task<KieItem?> FindByKeyAsync(string key, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken = default)
+    {
+        var query = new KieQuery { Key = RequestArguments.NotEmpty(key), Labels = [.. RequestArguments.NotNull(labels)], ExactMatch = true };
+        await foreach (var item in EnumerateAsync(query, cancellationToken))
+        {
+            // Engines compare keys case-insensitively, and ignore an exact match without labels.
+            if (item.Key == key && (item.Labels?.Count ?? 0) == labels.Count)
+            {
+                return item;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Deletes an item.</summary>
+    public Task DeleteAsync(string id, CancellationToken cancellationToken = default) =>
+        _transport.RunAsync(new EngineRequest(HttpMethod.Delete, ItemPath(id)), cancellationToken);
+
+    /// <summary>Deletes items. Unknown ids are ignored; without ids, no request is sent.</summary>
+    public Task DeleteManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
+    {
+        var body = new KieIdList { Ids = RequestArguments.NoneEmpty(ids) };
+        return ids.Count == 0 ? Task.CompletedTask : _transport.RunAsync(new EngineRequest(HttpMethod.Delete, $"{_base}/kv").WithJson(body, ProtocolJson.Kie.GetTypeInfo<KieIdList>()), cancellationToken);
+    }
 
     /// <summary>Returns items, read by a reader that reuses the items of its previous list. Calls with the same reader must not overlap.</summary>
     internal async Task<KieListResult> ListAsync(KieQuery query, KieListReader? reader, CancellationToken cancellationToken)
@@ -46,37 +140,22 @@ public sealed partial class KieClient
         };
     }
 
-    /// <summary>Creates an item. An item without a status is disabled.</summary>
-    public async Task<KieItem> CreateAsync(KieItem item, CancellationToken cancellationToken = default)
+    private static KieItem WithStatus(KieItem item) => item.Status is null ? item with { Status = KieStatus.Enabled } : item;
+
+    private Task<KieItem> SendAsync(EngineRequest request, KieItem item, CancellationToken cancellationToken) =>
+        _transport.ReadAsync(request.WithJson(item, ProtocolJson.Kie.GetTypeInfo<KieItem>()), ProtocolJson.Kie.GetTypeInfo<KieItem>(), cancellationToken);
+
+    private Task<KieItem> ReplaceAsync(KieItem existing, KieItem item, CancellationToken cancellationToken)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(item, ProtocolJson.Kie.GetTypeInfo<KieItem>());
-        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Post, $"{_base}/kv") { Body = body }, cancellationToken);
-        return response.EnsureSuccess().Read(ProtocolJson.Kie.GetTypeInfo<KieItem>());
+        if (string.IsNullOrEmpty(item.Value) && !string.IsNullOrEmpty(existing.Value))
+        {
+            throw new InvalidOperationException($"The item '{item.Key}' cannot be given an empty value, because the engine would keep its current one. Delete the item first.");
+        }
+
+        return (item.ValueType ?? KieValueType.Text) == (existing.ValueType ?? KieValueType.Text)
+            ? UpdateAsync(existing.Id!, item.Value, item.Status, cancellationToken)
+            : throw new InvalidOperationException($"The item '{item.Key}' exists with the value type '{existing.ValueType}', which the engine cannot change to '{item.ValueType ?? KieValueType.Text}'. Delete the item first.");
     }
-
-    /// <summary>Changes the value and the status of an item. Null or empty keeps the current one.</summary>
-    public async Task<KieItem> UpdateAsync(string id, string? value, string? status = null, CancellationToken cancellationToken = default)
-    {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new KieItem { Value = value, Status = status }, ProtocolJson.Kie.GetTypeInfo<KieItem>());
-        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Put, ItemPath(id)) { Body = body }, cancellationToken);
-        return response.EnsureSuccess().Read(ProtocolJson.Kie.GetTypeInfo<KieItem>());
-    }
-
-    /// <summary>Returns an item.</summary>
-    public async Task<KieItem> GetAsync(string id, CancellationToken cancellationToken = default)
-    {
-        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, ItemPath(id)), cancellationToken);
-        return response.EnsureSuccess().Read(ProtocolJson.Kie.GetTypeInfo<KieItem>());
-    }
-
-    /// <summary>Deletes an item.</summary>
-    public Task DeleteAsync(string id, CancellationToken cancellationToken = default) =>
-        _transport.RunAsync(new EngineRequest(HttpMethod.Delete, ItemPath(id)), cancellationToken);
-
-    /// <summary>Deletes items. Unknown ids are ignored.</summary>
-    public Task DeleteManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default) =>
-        _transport.RunAsync(
-            new EngineRequest(HttpMethod.Delete, $"{_base}/kv").WithJson(new KieIdList { Ids = ids }, ProtocolJson.Kie.GetTypeInfo<KieIdList>()), cancellationToken);
 
     private static KieItemList Read(EngineResponse response, KieListReader reader)
     {
@@ -90,30 +169,20 @@ public sealed partial class KieClient
         }
     }
 
-    private string ItemPath(string id) => $"{_base}/kv/{Uri.EscapeDataString(id)}";
+    private string ItemPath(string id) => Path($"/kv/{id}");
 
-    private static string QueryString(KieQuery query)
+    private string Path(ref EnginePath path) => path.Below(_base);
+
+    private static EngineQuery QueryString(KieQuery query)
     {
-        var text = new StringBuilder();
+        var text = new EngineQuery();
         foreach (var (name, value) in query.Labels)
         {
-            Add(text, "label", $"{name}:{value}");
+            text.Add("label", $"{name}:{value}");
         }
 
-        Add(text, "match", query.ExactMatch ? "exact" : null);
-        Add(text, "key", query.Key);
-        Add(text, "status", query.Status);
-        AddPage(text, query.Offset, query.Limit);
-        Add(text, "revision", query.Revision?.ToString(CultureInfo.InvariantCulture));
-        Add(text, "wait", query.Wait > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(query.Wait.TotalSeconds)}s") : null);
-        return text.ToString();
-    }
-
-    private static void Add(StringBuilder text, string name, string? value)
-    {
-        if (value is not null)
-        {
-            text.Append(text.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
-        }
+        text.Add("match", query.ExactMatch ? "exact" : null).Add("key", query.Key).Add("status", query.Status);
+        return AddPage(text, query.Offset, query.Limit).Add("revision", query.Revision)
+            .Add("wait", query.Wait > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(query.Wait.TotalSeconds)}s") : null);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using ServiceComb.Net.Protocol.Kie;
 using ServiceComb.Net.Protocol;
@@ -75,7 +76,7 @@ internal sealed class KieListReader
             else if (reader.ValueTextEquals("total"u8))
             {
                 Require(reader.Read());
-                total = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) ? number : 0;
+                total = ReadTotal(ref reader);
             }
             else
             {
@@ -86,6 +87,14 @@ internal sealed class KieListReader
         Require(reader.TokenType == JsonTokenType.EndObject && !reader.Read());
         return new KieItemList { Total = total, Data = items ?? [] };
     }
+
+    // The total may come as text.
+    private static int ReadTotal(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.Number when reader.TryGetInt32(out var number) => number,
+        JsonTokenType.String when int.TryParse(reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+        _ => 0,
+    };
 
     // Returns the position of the closing bracket.
     private int ReadItems(ReadOnlySpan<byte> body, int at, List<KieItem> items, List<Entry> entries)

@@ -13,7 +13,7 @@ using ServiceComb.Net.Protocol;
 namespace ServiceComb.Net.Client.Registry;
 
 /// <summary>An open watch for instance events. Events can be lost at any time, so verify them with
-/// <see cref="RegistryClient.FindInstancesAsync"/>.</summary>
+/// <see cref="RegistryClient.QueryInstancesAsync"/>.</summary>
 public sealed class InstanceWatch : IDisposable
 {
     private const int MaxFrameSize = 1024 * 1024;

@@ -1,44 +1,32 @@
 using ServiceComb.Net.Client.Addresses;
-using ServiceComb.Net.Client.Errors;
-using ServiceComb.Net.Protocol.Errors;
-using ServiceComb.Net.Protocol.Registry;
 using ServiceComb.Net.Protocol;
+using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Client.Registry;
 
 /// <content>Schemas of microservices.</content>
 public sealed partial class RegistryClient
 {
-    /// <summary>Returns the id and the summary of a schema; null when it does not exist.</summary>
+    /// <summary>Returns the id and the summary of a schema, without its content; null when it does not exist.</summary>
     public async Task<SchemaMessage?> FindSchemaAsync(string serviceId, string schemaId, CancellationToken cancellationToken = default)
     {
-        var path = $"{_base}/existence?type=schema&serviceId={Escape(serviceId)}&schemaId={Escape(schemaId)}";
-        try
-        {
-            using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, path), cancellationToken);
-            var schema = response.EnsureSuccess().Read(ProtocolJson.Registry.GetTypeInfo<SchemaMessage>());
-            // The engine sends the summary in a header and, in some versions, also in the body.
-            return schema with { Summary = schema.Summary ?? response.Revision };
-        }
-        catch (EngineException exception) when (exception.ErrorCode == ErrorCodes.SchemaNotExists)
-        {
-            return null;
-        }
+        var query = new EngineQuery().Add("type", "schema").Require("serviceId", serviceId).Require("schemaId", schemaId);
+        return await ReadSchemaAsync($"{_base}/existence{query}", hasContent: false, cancellationToken).OrNullAsync();
     }
 
-    /// <summary>Returns the content of a schema.</summary>
-    public async Task<string> GetSchemaAsync(string serviceId, string schemaId, CancellationToken cancellationToken = default)
+    /// <summary>Returns a schema: its content, and its summary if the engine sends one.</summary>
+    public async Task<SchemaMessage> GetSchemaAsync(string serviceId, string schemaId, CancellationToken cancellationToken = default)
     {
-        var response = await _transport.GetAsync(SchemaPath(serviceId, schemaId), ProtocolJson.Registry.GetTypeInfo<SchemaMessage>(), cancellationToken);
-        return response.Schema ?? throw new EngineException($"the response contains no schema {schemaId}", null);
+        var schema = await ReadSchemaAsync(SchemaPath(serviceId, schemaId), hasContent: true, cancellationToken);
+        return schema with { SchemaId = schema.SchemaId ?? schemaId };
     }
 
     /// <summary>Returns the schemas of a microservice, optionally with their contents.</summary>
     public async Task<IReadOnlyList<SchemaMessage>> ListSchemasAsync(
         string serviceId, bool withContent = false, CancellationToken cancellationToken = default)
     {
-        var path = $"{ServicePath(serviceId)}/schemas{(withContent ? "?withSchema=1" : "")}";
-        return (await _transport.GetAsync(path, ProtocolJson.Registry.GetTypeInfo<SchemaList>(), cancellationToken)).Schemas ?? [];
+        var path = $"{ServicePath(serviceId)}/schemas{new EngineQuery().Add("withSchema", withContent ? "1" : null)}";
+        return (await _transport.GetAsync(path, ProtocolJson.Registry.GetTypeInfo<SchemaList>(), cancellationToken)).Schemas.OrEmpty();
     }
 
     /// <summary>Creates or replaces a schema.</summary>
@@ -51,7 +39,7 @@ public sealed partial class RegistryClient
         string serviceId, string schemaId, string content, string? summary = null, CancellationToken cancellationToken = default)
     {
         var request = new EngineRequest(HttpMethod.Put, SchemaPath(serviceId, schemaId));
-        var body = new SchemaMessage { Schema = content, Summary = summary };
+        var body = new SchemaMessage { Schema = RequestArguments.NotNull(content), Summary = summary };
         return _transport.RunAsync(request.WithJson(body, ProtocolJson.Registry.GetTypeInfo<SchemaMessage>()), cancellationToken);
     }
 
@@ -60,12 +48,21 @@ public sealed partial class RegistryClient
     {
         // Idempotent, because the request replaces the whole set.
         var request = new EngineRequest(HttpMethod.Post, $"{ServicePath(serviceId)}/schemas") { IsRepeatable = true };
-        return _transport.RunAsync(request.WithJson(new SchemaList { Schemas = schemas }, ProtocolJson.Registry.GetTypeInfo<SchemaList>()), cancellationToken);
+        var body = new SchemaList { Schemas = RequestArguments.NotNull(schemas) };
+        return _transport.RunAsync(request.WithJson(body, ProtocolJson.Registry.GetTypeInfo<SchemaList>()), cancellationToken);
     }
 
     /// <summary>Deletes a schema.</summary>
     public Task DeleteSchemaAsync(string serviceId, string schemaId, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Delete, SchemaPath(serviceId, schemaId), cancellationToken);
 
-    private string SchemaPath(string serviceId, string schemaId) => $"{ServicePath(serviceId)}/schemas/{Escape(schemaId)}";
+    // The engine sends the summary in a header and, in some versions, also in the body.
+    private async Task<SchemaMessage> ReadSchemaAsync(string path, bool hasContent, CancellationToken cancellationToken)
+    {
+        using var response = await _transport.SendAsync(new EngineRequest(HttpMethod.Get, path), cancellationToken);
+        var schema = response.EnsureSuccess().Read(ProtocolJson.Registry.GetTypeInfo<SchemaMessage>());
+        return hasContent && schema.Schema is null ? throw response.CreateReadException("contains no schema") : schema with { Summary = schema.Summary ?? response.Revision };
+    }
+
+    private string SchemaPath(string serviceId, string schemaId) => Path($"/microservices/{serviceId}/schemas/{schemaId}");
 }

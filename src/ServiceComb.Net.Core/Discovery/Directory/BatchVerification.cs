@@ -51,7 +51,7 @@ internal sealed class BatchVerification(RegistryClient registry, string? consume
         };
         try
         {
-            var response = await registry.FindManyInstancesAsync(batch, cancellationToken);
+            var response = await registry.QueryManyInstancesAsync(batch, cancellationToken);
             IsAccepted = true;
             apply(response.Services ?? new BatchFindResult(), subscriptions, states);
         }

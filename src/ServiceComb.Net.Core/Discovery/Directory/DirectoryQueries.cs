@@ -235,7 +235,7 @@ internal sealed partial class DirectoryQueries(
     private async Task<bool> FindAsync(Subscription subscription, string? consumer, CancellationToken stop)
     {
         var (revision, generation) = subscription.State;
-        var result = await registry.FindInstancesAsync(subscription.Key, consumer, revision, stop);
+        var result = await registry.QueryInstancesAsync(subscription.Key, consumer, revision, cancellationToken: stop);
         Directory?.Availability.OnAnswered();
         if (result.NotModified)
         {

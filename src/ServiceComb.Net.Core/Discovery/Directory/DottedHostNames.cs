@@ -127,7 +127,7 @@ internal sealed partial class DottedHostNames(
             Replace(await lookup.ListAsync(stop));
             return true;
         }
-        catch (EngineException exception) when (!exception.IsTransient)
+        catch (EngineException exception) when (exception is { IsTransient: false, IsResponseInvalid: false })
         {
             if (!_isListingDenied)
             {

@@ -215,7 +215,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
     /// <returns>The status that was sent to the engine.</returns>
     private async Task<string> ReconcileAsync(string serviceId, MicroserviceInstance requested, CancellationToken cancellationToken)
     {
-        var known = await _registry.GetInstanceAsync(serviceId, InstanceId, cancellationToken);
+        var known = await _registry.GetInstanceAsync(serviceId, InstanceId, cancellationToken: cancellationToken);
         if (!(known.Endpoints ?? []).SequenceEqual(requested.Endpoints ?? [], StringComparer.Ordinal)
             || known.HostName != requested.HostName || known.DataCenterInfo != requested.DataCenterInfo)
         {
@@ -227,7 +227,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
 
         if (Merge(known.Properties, _options.Instance.Properties) is { } merged)
         {
-            await _registry.SetInstancePropertiesAsync(serviceId, InstanceId, merged, cancellationToken);
+            await _registry.SetInstancePropertiesAsync(serviceId, InstanceId, merged, cancellationToken: cancellationToken);
         }
 
         // Read the status again, because it may have changed since the registration was sent.

@@ -134,7 +134,7 @@ internal sealed partial class RegistrationWorker(
     private bool IsLost(Exception failure) =>
         IsRejection(failure) || registrar.TimeSinceHeartbeat >= options.Value.Registry.HeartbeatInterval * MaxUnconfirmedHeartbeats;
 
-    private static bool IsRejection(Exception failure) => failure is EngineException { IsTransient: false };
+    private static bool IsRejection(Exception failure) => failure is EngineException { IsTransient: false, IsResponseInvalid: false };
 
     private static bool IsUnknownInstance(EngineException failure) =>
         failure.ErrorCode is ErrorCodes.InstanceNotExists or ErrorCodes.ServiceNotExists;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ServiceComb.Net.Client.Yaml;
+using ServiceComb.Net.Protocol.Governance;
 
 namespace ServiceComb.Net.Governance.Documents;
 
@@ -54,7 +55,7 @@ internal readonly struct DocumentFields(DocumentNode map, string path = "")
 
     public bool Flag(string name, bool defaultValue) => Text(name) is { Length: > 0 } ? Flag(name) : defaultValue;
 
-    /// <summary>Reads a duration; see <see cref="DurationParser"/>.</summary>
+    /// <summary>Reads a duration; see <see cref="GovernanceDuration"/>.</summary>
     public TimeSpan Duration(string name, TimeSpan defaultValue, TimeSpan min)
     {
         if (Text(name) is not { Length: > 0 } text)
@@ -62,7 +63,7 @@ internal readonly struct DocumentFields(DocumentNode map, string path = "")
             return defaultValue;
         }
 
-        if (!DurationParser.TryRead(text, out var value))
+        if (!GovernanceDuration.TryRead(text, out var value))
         {
             throw CreateException(name, $"'{text}' is not a duration, such as 500 (milliseconds), 10S, 1M30S or 2H");
         }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using ServiceComb.Net.LocalEngine.ControlPlane.Engines;
 using ServiceComb.Net.LocalEngine.ControlPlane.Errors;
@@ -87,11 +86,8 @@ internal sealed partial class CreationRules(EngineProgram program)
         }
     }
 
-    /// <summary>Reads additional parameters, whose values are texts.</summary>
-    public static Dictionary<string, string> ReadInputs(IReadOnlyDictionary<string, JsonElement>? inputs) => inputs?.ToDictionary(
-        static input => input.Key,
-        static input => input.Value.ValueKind == JsonValueKind.String ? input.Value.GetString()! : input.Value.GetRawText(),
-        StringComparer.Ordinal) ?? [];
+    /// <summary>Returns a copy of additional parameters.</summary>
+    public static Dictionary<string, string> ReadInputs(IReadOnlyDictionary<string, string>? inputs) => inputs?.ToDictionary(StringComparer.Ordinal) ?? [];
 
     private static void RequireTexts(EngineCreation request)
     {

@@ -3,7 +3,7 @@ using ServiceComb.Net.Protocol.Registry;
 namespace ServiceComb.Net.Client.Registry;
 
 /// <summary>The result of a query for instances. An unmodified list is not the same as an empty list.</summary>
-public sealed record FindInstancesResult
+public sealed record InstanceQueryResult
 {
     /// <summary>Gets whether the list is unchanged since the caller's revision; <see cref="Instances"/> is empty then.</summary>
     public bool NotModified { get; init; }

@@ -1,14 +1,19 @@
 using System.Globalization;
 using System.Xml;
 
-namespace ServiceComb.Net.Governance.Documents;
+namespace ServiceComb.Net.Protocol.Governance;
 
-/// <summary>Parses durations in the format of the Java reference: digits are milliseconds, any other text is what follows
-/// <c>PT</c> in ISO 8601 (<c>10S</c>, <c>1M30S</c>, in either case). Also accepts <c>100ms</c> and <c>PT10S</c>.</summary>
-internal static class DurationParser
+/// <summary>Durations in documents, in the format of the Java reference: digits are milliseconds, any other text is what follows
+/// <c>PT</c> in ISO 8601 (<c>10S</c>, <c>1M30S</c>, in either case).</summary>
+public static class GovernanceDuration
 {
+    /// <summary>Reads a duration. Also accepts <c>100ms</c> and <c>PT10S</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="duration">The duration.</param>
+    /// <returns>False when the text is not a duration.</returns>
     public static bool TryRead(string text, out TimeSpan duration)
     {
+        ArgumentNullException.ThrowIfNull(text);
         duration = default;
         text = text.Trim();
         if (text.EndsWith("ms", StringComparison.OrdinalIgnoreCase))
@@ -19,6 +24,9 @@ internal static class DurationParser
 
         return TryMilliseconds(text, out duration) || TryIso(text.ToUpperInvariant(), out duration);
     }
+
+    /// <summary>Writes a duration as whole milliseconds, which all implementations read.</summary>
+    public static string Write(TimeSpan duration) => ((long)duration.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 
     private static bool TryMilliseconds(string text, out TimeSpan duration)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Shop.Payments;
 using Shop.ServiceDefaults;
 
@@ -8,7 +9,11 @@ builder.AddServiceComb();
 builder.AddTelemetry();
 
 builder.Services.AddGrpc();
-builder.Services.AddGrpcHealthChecks();
+
+// The health service of gRPC says what /health/ready does. A status without any check would be unknown.
+builder.Services.AddGrpcHealthChecks(options => options.Services.Map("", check => check.Tags.Contains("ready")))
+    .AddCheck("process", () => HealthCheckResult.Healthy(), ["ready"]);
+builder.Services.Configure<HealthCheckPublisherOptions>(options => options.Predicate = check => check.Tags.Contains("ready"));
 
 // The section Payments is read again whenever it changes in KIE.
 builder.Services.Configure<PaymentOptions>(builder.Configuration.GetSection("Payments"));

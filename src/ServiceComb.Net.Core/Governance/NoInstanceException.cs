@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace ServiceComb.Net.Governance;
 
@@ -6,8 +7,10 @@ namespace ServiceComb.Net.Governance;
 /// 503.</summary>
 public sealed class NoInstanceException : HttpRequestException
 {
+    // The cause is that of a host that DNS does not know. Grpc.Net.Client takes it for UNAVAILABLE, and any other exception for
+    // INTERNAL, which a caller does not repeat.
     internal NoInstanceException(string service, string reason)
-        : base(reason, null, HttpStatusCode.ServiceUnavailable)
+        : base(reason, new SocketException((int)SocketError.HostNotFound), HttpStatusCode.ServiceUnavailable)
     {
         Service = service;
     }

@@ -137,12 +137,13 @@ public sealed class GrpcClientTests
     }
 
     [Fact]
-    public async Task A_service_without_a_suitable_endpoint_is_named_in_the_status()
+    public async Task A_service_without_a_suitable_endpoint_is_unavailable_and_named_in_the_status()
     {
         await using var apps = await AppsFixture.StartAsync();
         await apps.ProvideAsync("greeter", "plain", "rest://10.0.0.1:80");
         var client = await ClientAsync(apps, "https://greeter");
         var failure = await Assert.ThrowsAsync<RpcException>(async () => await client.CallAsync(ChatMethods.Echo, "hello", Options()));
+        Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
         Assert.Contains("no instance of 'greeter' has an https endpoint", failure.Status.Detail, StringComparison.Ordinal);
     }
 

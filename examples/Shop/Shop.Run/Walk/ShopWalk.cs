@@ -130,7 +130,7 @@ internal sealed class ShopWalk(Engine engine, AppProcesses apps)
         while (!updated.IsCancellationRequested)
         {
             versions.Add(callsApi ? await customer.GetCatalogVersionAsync(CancellationToken.None) : FindVersion(await customer.GetPageAsync(CancellationToken.None)));
-            await Task.Delay(TimeSpan.FromMilliseconds(10), CancellationToken.None);
+            await Task.Delay(TimeSpan.FromMilliseconds(25), CancellationToken.None);
         }
 
         return versions;

@@ -23,6 +23,8 @@ internal sealed class BackupEndpoints(
     private const int MaxName = 64;
     private const int MaxDays = 3650;
     private const int MaxFiles = 1000;
+    private const int MaxBackups = 100;
+    private const int MaxPolicies = 10;
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -43,6 +45,11 @@ internal sealed class BackupEndpoints(
         if (engine.Status != EngineStates.Available)
         {
             throw CloudErrors.Busy($"the status of engine {engine.Name} is {engine.Status}");
+        }
+
+        if (store.Read(state => state.Backups.All.Count(backup => backup.EngineId == engine.Id && backup.PolicyId.Length == 0)) >= MaxBackups)
+        {
+            throw CloudErrors.Invalid($"engine {engine.Name} has {MaxBackups} backups already; delete some");
         }
 
         try
@@ -139,6 +146,11 @@ internal sealed class BackupEndpoints(
         store.Change(change =>
         {
             _ = change.State.Engines.Find(engine.Id) ?? throw CloudErrors.NoEngine($"engine {engine.Name} was deleted");
+            if (change.State.Policies.All.Count(other => other.EngineId == engine.Id) >= MaxPolicies)
+            {
+                throw CloudErrors.Invalid($"engine {engine.Name} has {MaxPolicies} backup policies already");
+            }
+
             change.Put(policy);
         });
         schedule.Reschedule();

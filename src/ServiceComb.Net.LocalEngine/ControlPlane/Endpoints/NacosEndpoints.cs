@@ -22,6 +22,7 @@ internal sealed partial class NacosEndpoints(ControlPlaneStore store, EngineLook
     private const int MaxLength = 128;
     private const int MaxDescription = 256;
     private const int Quota = 200;
+    private const int MaxNamespaces = 1000;
     private const int ReservedType = 0;
     private const int CustomType = 1;
 
@@ -79,6 +80,11 @@ internal sealed partial class NacosEndpoints(ControlPlaneStore store, EngineLook
             if (change.State.Namespaces.All.Any(other => other.EngineId == engine.Id && (other.Id == record.Id || other.Name == record.Name)) || record is { Id: ReservedName } or { Name: ReservedName })
             {
                 throw CloudErrors.AlreadyExists($"there is already a namespace with the id '{record.Id}' or the name '{record.Name}'");
+            }
+
+            if (change.State.Namespaces.All.Count(other => other.EngineId == engine.Id) >= MaxNamespaces)
+            {
+                throw CloudErrors.Invalid($"engine {engine.Name} has {MaxNamespaces} namespaces already");
             }
 
             change.Put(record);

@@ -8,6 +8,9 @@ namespace ServiceComb.Net.LocalEngine.ControlPlane.Jobs;
 /// job at a time.</summary>
 internal sealed class JobStarter(ControlPlaneStore store, JobWorker worker, TimeProvider time)
 {
+    // Older jobs of an engine are deleted when it gets another one.
+    private const int MaxJobs = 100;
+
     /// <summary>Creates an engine.</summary>
     /// <param name="engine">The new engine.</param>
     /// <param name="maxEngines">The maximum number of engines of a project.</param>
@@ -82,6 +85,11 @@ internal sealed class JobStarter(ControlPlaneStore store, JobWorker worker, Time
         };
         job = prepare?.Invoke(change, engine, job) ?? job;
         engine = engine with { Status = JobSteps.StatusDuring(kind), LatestJobId = job.Id };
+        foreach (var old in change.State.Jobs.All.Where(old => old.EngineId == engine.Id).OrderByDescending(static old => old.Id).Skip(MaxJobs - 1))
+        {
+            change.Delete(old);
+        }
+
         change.Put(engine);
         change.Put(job);
         return (engine, job);

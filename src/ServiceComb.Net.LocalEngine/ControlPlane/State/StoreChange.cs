@@ -28,6 +28,13 @@ internal sealed class StoreChange(ControlPlaneStore store)
 
     public void Delete(NamespaceRecord record) => _changes.Add(store.Namespaces.Delete(record));
 
+    /// <summary>Deletes a job and the restore that it ran.</summary>
+    public void Delete(JobRecord job)
+    {
+        _changes.Add(store.Jobs.Delete(job));
+        _changes.AddRange(store.Restores.All.Where(restore => restore.JobId == job.Id).Select(store.Restores.Delete));
+    }
+
     /// <summary>Deletes an engine and everything that belongs to it.</summary>
     public void Delete(EngineRecord engine)
     {

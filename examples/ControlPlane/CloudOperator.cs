@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using ServiceComb.Net.Client;
@@ -14,15 +15,21 @@ internal sealed class CloudOperator : IDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
     private readonly Uri _address;
-    private readonly AccessKeyAuthentication _authentication;
+    private readonly string _projectId;
+    private readonly IamTokenAuthentication _authentication;
     private readonly EngineHttpClient _transport;
     private readonly EngineManagementClient _engines;
     private readonly HttpClient _http;
 
-    public CloudOperator(Uri address, string accessKey, string secretKey)
+    /// <summary>Initializes a new instance that signs in by a user name and a password.</summary>
+    /// <param name="address">The address of the control plane; in Huawei Cloud IAM has one of its own.</param>
+    /// <param name="user">The user, with the password and the domain (account).</param>
+    /// <param name="project">The name of the project.</param>
+    /// <param name="projectId">The id of the project, which is part of the paths.</param>
+    public CloudOperator(Uri address, NetworkCredential user, string project, string projectId)
     {
-        _address = address;
-        _authentication = new AccessKeyAuthentication(() => new AccessKey(accessKey, secretKey));
+        (_address, _projectId) = (address, projectId);
+        _authentication = new IamTokenAuthentication(new IamTokenOptions { Address = address.ToString(), ProjectName = project, User = () => user });
         _transport = Connect(engineId: null);
         _engines = new EngineManagementClient(_transport);
         _http = new HttpClient { BaseAddress = address };
@@ -98,10 +105,17 @@ internal sealed class CloudOperator : IDisposable
     public void Dispose()
     {
         _transport.Dispose();
+        _authentication.Dispose();
         _http.Dispose();
     }
 
-    private EngineHttpClient Connect(string? engineId) => new(new EngineClientOptions { Addresses = { _address.ToString() }, Authentication = _authentication, EngineId = engineId });
+    private EngineHttpClient Connect(string? engineId) => new(new EngineClientOptions
+    {
+        Addresses = { _address.ToString() },
+        Project = _projectId,
+        EngineId = engineId,
+        Authentication = _authentication,
+    });
 
     private Task<EngineJob> WaitForJobAsync(EngineJobStart start, Action<string> report) => _engines.WaitForJobAsync(start, new FinishedSteps(report), PollInterval);
 

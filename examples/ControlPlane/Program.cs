@@ -1,16 +1,23 @@
 using System.Diagnostics;
+using System.Net;
 using ControlPlane;
 using ServiceComb.Net.LocalEngine;
 using ServiceComb.Net.Protocol.Kie;
 
-const string AccessKey = "EXAMPLEKEY";
-const string SecretKey = "example-secret";
+const string Project = "region-1";
+const string ProjectId = "project-1";
+var user = new NetworkCredential("operator", $"Operator_{Guid.NewGuid():N}", "company");
 var rootPassword = $"Root_{Guid.NewGuid():N}"[..24];
 var start = Stopwatch.GetTimestamp();
 
-await using var control = await LocalControlPlane.StartAsync(new LocalControlPlaneOptions { AccessKeys = { [AccessKey] = SecretKey } });
-using var cloud = new CloudOperator(control.Address, AccessKey, SecretKey);
-Say("control plane", $"{control.Address} requires requests that are signed with an access key");
+await using var control = await LocalControlPlane.StartAsync(new LocalControlPlaneOptions
+{
+    Users = { [user.UserName] = user.Password },
+    Domain = user.Domain,
+    Projects = { [Project] = ProjectId },
+});
+using var cloud = new CloudOperator(control.Address, user, Project, ProjectId);
+Say("control plane", $"{control.Address} requires a token, which it issues to users");
 
 var engine = await cloud.CreateEngineAsync("orders", rootPassword, Report);
 Say("engine", $"{engine.Name} is {engine.Status}: registry {engine.Registry}, configuration center {engine.Kie}, access control {engine.AuthType}");

@@ -36,8 +36,8 @@ internal sealed partial class CreationRules(EngineProgram program)
 
         RequireTexts(request);
         var isRbac = ReadAuthType(request, specType);
-        var inputs = ReadInputs(request.Inputs);
-        var version = inputs.GetValueOrDefault(VersionInput, program.Latest);
+        var inputs = request.Inputs ?? new Dictionary<string, string>();
+        var version = inputs.GetValueOrDefault(VersionInput) ?? program.Latest;
         return new EngineRecord
         {
             Id = Guid.NewGuid().ToString("D"),
@@ -85,9 +85,6 @@ internal sealed partial class CreationRules(EngineProgram program)
             throw CloudErrors.Invalid($"{name} has more than {length} characters");
         }
     }
-
-    /// <summary>Returns a copy of additional parameters.</summary>
-    public static Dictionary<string, string> ReadInputs(IReadOnlyDictionary<string, string>? inputs) => inputs?.ToDictionary(StringComparer.Ordinal) ?? [];
 
     private static void RequireTexts(EngineCreation request)
     {

@@ -14,13 +14,13 @@ using ServiceComb.Net.LocalEngine.Signing;
 
 namespace ServiceComb.Net.LocalEngine.ControlPlane.Endpoints;
 
-/// <summary>Forwards the operations on configuration (chapter 5.2 of the API reference), metrics (5.4) and accounts (5.5) at
+/// <summary>Forwards the operations on configuration (chapter 5.2 of the API reference), governance and metrics (5.4) and accounts (5.5) at
 /// the address of the cloud to the engine that the request names. Errors have the format of the cloud.</summary>
 internal sealed class EngineProxy(EngineLookup lookup, ManagedEngineClient client) : IDisposable
 {
     // The path of an engine contains this project, whatever the project of the cloud is.
     private const string EngineProject = "default";
-    private const string EnvironmentHeader = "X-ENVIRONMENT";
+    private static readonly string[] ForwardedHeaders = ["X-ENVIRONMENT", "Accept"];
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromMinutes(1);
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) }) { Timeout = RequestTimeout };
 
@@ -28,7 +28,12 @@ internal sealed class EngineProxy(EngineLookup lookup, ManagedEngineClient clien
     {
         routes.MapPost("/v1/{project}/kie/file", ImportAsync);
         routes.MapPost("/v1/{project}/kie/download", ExportAsync);
-        routes.MapDelete(ConfigurationScopes.Route, DeleteScopeAsync);
+        routes.MapDelete(ConfigurationScopes.Route, context => ForwardGovernanceAsync(context, "configs", "dimension"));
+        routes.MapMethods("/v3/{project}/govern/governance/{kind}", [HttpMethods.Get, HttpMethods.Post], context => ForwardGovernanceAsync(context, "governance", "kind"));
+        routes.MapMethods(
+            "/v3/{project}/govern/governance/{kind}/{id}", [HttpMethods.Get, HttpMethods.Put, HttpMethods.Delete], context => ForwardGovernanceAsync(context, "governance", "kind", "id"));
+        routes.MapMethods(
+            "/v3/{project}/govern/route-rule/microservices/{service}", [HttpMethods.Get, HttpMethods.Put, HttpMethods.Delete], context => ForwardGovernanceAsync(context, "route-rule/microservices", "service"));
         routes.MapGet("/v3/{project}/csemonitor/thresholds", context => ForwardMonitorAsync(context, "thresholds"));
         routes.MapGet("/v3/{project}/csemonitor/metric", context => ForwardMonitorAsync(context, "metric"));
         routes.MapGet("/v3/{project}/csemonitor/metric/list", context => ForwardMonitorAsync(context, "metric/list"));
@@ -50,8 +55,17 @@ internal sealed class EngineProxy(EngineLookup lookup, ManagedEngineClient clien
     private Task ExportAsync(HttpContext context) =>
         ForwardAsync(context, RequireRunning(lookup.FromHeaderOrOnly(context)), static engine => engine.KiePort, $"/v1/{EngineProject}/kie/download{context.Request.QueryString}");
 
-    private Task DeleteScopeAsync(HttpContext context) => ForwardAsync(
-        context, RequireRunning(lookup.FromHeaderOrOnly(context)), static engine => engine.RegistryPort, $"/v3/{EngineProject}/govern/configs/{Uri.EscapeDataString(context.Route("dimension"))}");
+    // Each route value is encoded, so that it stays one segment of the path.
+    private Task ForwardGovernanceAsync(HttpContext context, string path, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            path = $"{path}/{Uri.EscapeDataString(context.Route(name))}";
+        }
+
+        return ForwardAsync(
+            context, RequireRunning(lookup.FromHeaderOrOnly(context)), static engine => engine.RegistryPort, $"/v3/{EngineProject}/govern/{path}{context.Request.QueryString}");
+    }
 
     private Task ForwardMonitorAsync(HttpContext context, string path) => ForwardAsync(
         context, RequireRunning(lookup.FromHeaderOrOnly(context)), static engine => engine.MonitorPort, $"/v3/{EngineProject}/csemonitor/{path}{context.Request.QueryString}");
@@ -99,7 +113,7 @@ internal sealed class EngineProxy(EngineLookup lookup, ManagedEngineClient clien
         }
     }
 
-    // The cloud's operations on configuration and metrics need only its own authentication; those on accounts also need a token of the engine,
+    // The cloud's operations on configuration, governance and metrics need only its own authentication; those on accounts also need a token of the engine,
     // unless the header contains a signature.
     private async Task AuthenticateAsync(HttpContext context, EngineRecord engine, HttpRequestMessage request, bool isAccount)
     {
@@ -122,9 +136,12 @@ internal sealed class EngineProxy(EngineLookup lookup, ManagedEngineClient clien
             content.Headers.TryAddWithoutValidation("Content-Type", from.ContentType);
         }
 
-        if (from.Headers[EnvironmentHeader] is [{ } environment, ..])
+        foreach (var name in ForwardedHeaders)
         {
-            to.Headers.TryAddWithoutValidation(EnvironmentHeader, environment);
+            if (from.Headers[name] is [{ } value, ..])
+            {
+                to.Headers.TryAddWithoutValidation(name, value);
+            }
         }
     }
 

@@ -104,13 +104,12 @@ internal sealed class JobEndpoints(ControlPlaneStore store, EngineLookup lookup,
     {
         var request = await context.ReadJsonAsync(ProtocolJson.Engines.GetTypeInfo<EngineResize>());
         var flavor = EngineFlavor.Find(request.Flavor ?? "") ?? throw CloudErrors.InvalidFlavor($"the flavor '{request.Flavor}' does not exist");
-        var inputs = CreationRules.ReadInputs(request.Inputs);
         await StartAsync(
             context,
             JobKind.Modify,
             (change, engine, job) => flavor.SpecType != engine.SpecType
                 ? throw CloudErrors.InvalidFlavor($"the flavor {flavor.Name} does not belong to engines of type {engine.SpecType}")
-                : job with { Settings = engine.Settings with { Flavor = flavor.Name }, Inputs = inputs },
+                : job with { Settings = engine.Settings with { Flavor = flavor.Name }, Inputs = request.Inputs },
             "job_id");
     }
 

@@ -10,6 +10,7 @@ using ServiceComb.Net.LocalEngine.Hosting;
 using ServiceComb.Net.LocalEngine.Rbac.Endpoints;
 using ServiceComb.Net.LocalEngine.Rbac.Passwords;
 using ServiceComb.Net.LocalEngine.Registry.Endpoints;
+using ServiceComb.Net.Protocol.Iam;
 
 namespace ServiceComb.Net.LocalEngine.ControlPlane.Iam;
 
@@ -19,8 +20,6 @@ internal sealed class IamEndpoints(LocalControlPlaneOptions options, IamTokens t
 {
     public const string Tokens = "/v3/auth/tokens";
     public const string Projects = "/v3/projects";
-    private const string PasswordMethod = "password";
-    private const string AccessKeyMethod = "hw_ak_sk";
     private readonly FailedLogins _failures = new(options.Time);
 
     public void Map(IEndpointRouteBuilder routes)
@@ -38,7 +37,7 @@ internal sealed class IamEndpoints(LocalControlPlaneOptions options, IamTokens t
         IamRequest request;
         try
         {
-            request = await context.ReadJsonAsync(IamJson.Default.IamRequest);
+            request = await context.ReadJsonAsync(IamContentJson.Default.IamRequest);
         }
         catch (EngineApiException exception)
         {
@@ -50,13 +49,13 @@ internal sealed class IamEndpoints(LocalControlPlaneOptions options, IamTokens t
         var method = identity?.Methods is [var only] ? only : "";
         var (user, secret, secrets) = method switch
         {
-            PasswordMethod => (identity!.Password?.User?.Name, identity.Password?.User?.Password, options.Users),
-            AccessKeyMethod => (identity!.AccessKey?.Access?.Key, identity.AccessKey?.Secret?.Key, options.AccessKeys),
+            IamIdentity.PasswordMethod => (identity!.Password?.User?.Name, identity.Password?.User?.Password, options.Users),
+            IamIdentity.AccessKeyMethod => (identity!.AccessKey?.Access?.Key, identity.AccessKey?.Secret?.Key, options.AccessKeys),
             _ => (null, null, options.Users),
         };
         if (user is null || secret is null)
         {
-            await RejectAsync(context, StatusCodes.Status400BadRequest, "Bad Request", $"auth.identity has neither the method {PasswordMethod} nor {AccessKeyMethod}, or lacks its fields");
+            await RejectAsync(context, StatusCodes.Status400BadRequest, "Bad Request", $"auth.identity has neither the method {IamIdentity.PasswordMethod} nor {IamIdentity.AccessKeyMethod}, or lacks its fields");
             return;
         }
 
@@ -135,9 +134,9 @@ internal sealed class IamEndpoints(LocalControlPlaneOptions options, IamTokens t
     }
 
     // The domain of an account that is its own administrator has the name of the user.
-    private bool IsDomain(IamName? domain, string user) => (domain?.Name ?? domain?.Id) is not { Length: > 0 } name || name == options.Domain || name == user;
+    private bool IsDomain(IamReference? domain, string user) => (domain?.Name ?? domain?.Id) is not { Length: > 0 } name || name == options.Domain || name == user;
 
-    private KeyValuePair<string, string> FindProject(IamName name) =>
+    private KeyValuePair<string, string> FindProject(IamReference name) =>
         options.EffectiveProjects.FirstOrDefault(project => project.Key == name.Name || project.Value == name.Id);
 
     private JsonObject Domain() => new() { ["id"] = options.Domain, ["name"] = options.Domain };

@@ -43,7 +43,7 @@ internal sealed class IamTokens
     {
         var now = _time.GetUtcNow();
         var claims = new IamClaims { User = user, Project = project, Expires = (now + Lifetime).ToUnixTimeSeconds() };
-        var content = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims, IamJson.Default.IamClaims));
+        var content = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims, IamContentJson.Default.IamClaims));
         return ($"{content}.{Base64Url.EncodeToString(Sign(content))}", now, now + Lifetime);
     }
 
@@ -60,7 +60,7 @@ internal sealed class IamTokens
         {
             var signature = Base64Url.DecodeFromChars(token.AsSpan(dot + 1));
             return CryptographicOperations.FixedTimeEquals(signature, Sign(token[..dot]))
-                && JsonSerializer.Deserialize(Base64Url.DecodeFromChars(token.AsSpan(0, dot)), IamJson.Default.IamClaims) is { } claims
+                && JsonSerializer.Deserialize(Base64Url.DecodeFromChars(token.AsSpan(0, dot)), IamContentJson.Default.IamClaims) is { } claims
                 && claims.Expires > _time.GetUtcNow().ToUnixTimeSeconds()
                     ? new CloudCaller(claims.User, claims.Project)
                     : null;

@@ -13,7 +13,7 @@ public sealed class Account
     public string? Password { get; init; }
 
     /// <summary>The roles, one to five.</summary>
-    public IReadOnlyList<string>? Roles { get; init; }
+    public IReadOnlyList<string> Roles { get; init => field = value ?? []; } = [];
 
     /// <summary>The status, one of <see cref="AccountStatus"/>.</summary>
     public string? Status { get; init; }

@@ -10,7 +10,7 @@ public sealed record Role
     public string? Name { get; init; }
 
     /// <summary>The permissions.</summary>
-    public IReadOnlyList<Permission>? Perms { get; init; }
+    public IReadOnlyList<Permission> Perms { get; init => field = value ?? []; } = [];
 
     /// <summary>The time of creation, in seconds since 1970-01-01 UTC.</summary>
     public string? CreateTime { get; init; }
@@ -23,10 +23,10 @@ public sealed record Role
 public sealed record Permission
 {
     /// <summary>The resources.</summary>
-    public IReadOnlyList<PermissionResource>? Resources { get; init; }
+    public IReadOnlyList<PermissionResource> Resources { get; init => field = value ?? []; } = [];
 
     /// <summary>The verbs: <c>get</c>, <c>create</c>, <c>update</c>, <c>delete</c> or <c>*</c>.</summary>
-    public IReadOnlyList<string>? Verbs { get; init; }
+    public IReadOnlyList<string> Verbs { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A type of resources, optionally restricted by labels.</summary>

@@ -10,7 +10,7 @@ public sealed record DarkLaunchRule
     public DarkLaunchMatch? Match { get; init; }
 
     /// <summary>The targets of matching requests.</summary>
-    public IReadOnlyList<DarkLaunchRoute>? Route { get; init; }
+    public IReadOnlyList<DarkLaunchRoute> Route { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>The condition of a dark launch rule.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.Protocol.Registry;
@@ -49,20 +51,64 @@ public sealed record BatchFindResponse
 public sealed record BatchFindResult
 {
     /// <summary>The failed entries.</summary>
-    public IReadOnlyList<BatchFindFailure>? Failed { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyList<BatchFindFailure> Failed
+    {
+        get => WrittenFailed ?? [];
+        init => WrittenFailed = value;
+    }
+
+    // Null when it is absent, which is not written as an empty list.
+    [JsonInclude]
+    [JsonPropertyName("failed")]
+    internal IReadOnlyList<BatchFindFailure>? WrittenFailed { get; init; }
 
     /// <summary>The entries that are unchanged since the caller's revision.</summary>
-    public IReadOnlyList<int>? NotModified { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyList<int> NotModified
+    {
+        get => WrittenNotModified ?? [];
+        init => WrittenNotModified = value;
+    }
+
+    // Null when it is absent, which is not written as an empty list.
+    [JsonInclude]
+    [JsonPropertyName("notModified")]
+    internal IReadOnlyList<int>? WrittenNotModified { get; init; }
 
     /// <summary>The entries with a changed list.</summary>
-    public IReadOnlyList<BatchFindUpdate>? Updated { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyList<BatchFindUpdate> Updated
+    {
+        get => WrittenUpdated ?? [];
+        init => WrittenUpdated = value;
+    }
+
+    // Null when it is absent, which is not written as an empty list.
+    [JsonInclude]
+    [JsonPropertyName("updated")]
+    internal IReadOnlyList<BatchFindUpdate>? WrittenUpdated { get; init; }
 }
 
 /// <summary>The entries that failed for the same reason.</summary>
 public sealed record BatchFindFailure
 {
     /// <summary>The indexes of the entries in the request.</summary>
-    public IReadOnlyList<int>? Indexes { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyList<int> Indexes
+    {
+        get => WrittenIndexes ?? [];
+        init => WrittenIndexes = value;
+    }
+
+    // Null when it is absent, which is not written as an empty list.
+    [JsonInclude]
+    [JsonPropertyName("indexes")]
+    internal IReadOnlyList<int>? WrittenIndexes { get; init; }
 
     /// <summary>The reason.</summary>
     public EngineError? Error { get; init; }
@@ -78,5 +124,16 @@ public sealed record BatchFindUpdate
     public string? Rev { get; init; }
 
     /// <summary>The instances; absent means none.</summary>
-    public IReadOnlyList<MicroserviceInstance>? Instances { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyList<MicroserviceInstance> Instances
+    {
+        get => WrittenInstances ?? [];
+        init => WrittenInstances = value;
+    }
+
+    // Null when it is absent, which is not written as an empty list.
+    [JsonInclude]
+    [JsonPropertyName("instances")]
+    internal IReadOnlyList<MicroserviceInstance>? WrittenInstances { get; init; }
 }

@@ -179,7 +179,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
         var second = await _registry.QueryManyInstancesAsync(
             new BatchFindRequest { ConsumerServiceId = consumer, Services = [Query("orders", update.Rev)] }, Cancelled);
         Assert.Equal([0], second.Services!.NotModified!);
-        Assert.Null(second.Services.Updated);
+        Assert.Empty(second.Services.Updated);
     }
 
     [Fact]

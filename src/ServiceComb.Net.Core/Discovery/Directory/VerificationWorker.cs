@@ -140,7 +140,7 @@ internal sealed partial class VerificationWorker(
 
     private void Apply(BatchFindResult result, ArraySegment<Subscription> subscriptions, SubscriptionState[] states)
     {
-        foreach (var updated in result.Updated ?? [])
+        foreach (var updated in result.Updated)
         {
             if (updated.Index >= 0 && updated.Index < subscriptions.Count)
             {
@@ -148,7 +148,7 @@ internal sealed partial class VerificationWorker(
             }
         }
 
-        foreach (var index in result.NotModified ?? [])
+        foreach (var index in result.NotModified)
         {
             if (index >= 0 && index < subscriptions.Count)
             {
@@ -156,14 +156,14 @@ internal sealed partial class VerificationWorker(
             }
         }
 
-        HandleFailures(result.Failed ?? [], subscriptions);
+        HandleFailures(result.Failed, subscriptions);
     }
 
     private void Apply(Subscription subscription, BatchFindUpdate updated, int generation)
     {
         try
         {
-            if (subscription.Apply(updated.Instances ?? [], updated.Rev, isKnown: true, generation, out var retained))
+            if (subscription.Apply(updated.Instances, updated.Rev, isKnown: true, generation, out var retained))
             {
                 directory.OnRetained(subscription, retained);
                 if (!subscription.LagsBehindEvents)
@@ -189,7 +189,7 @@ internal sealed partial class VerificationWorker(
     {
         foreach (var failure in failures)
         {
-            foreach (var index in failure.Indexes ?? [])
+            foreach (var index in failure.Indexes)
             {
                 if (index < 0 || index >= subscriptions.Count)
                 {

@@ -3,7 +3,8 @@ namespace ServiceComb.Net.Protocol.Governance;
 /// <summary>The fields that <see cref="CircuitBreakerSpec"/> and <see cref="InstanceIsolationSpec"/> share.</summary>
 public abstract record BreakerSpec : PolicySpec
 {
-    private protected BreakerSpec()
+    private protected BreakerSpec(GovernanceKind kind)
+        : base(kind)
     {
     }
 

@@ -3,8 +3,11 @@ namespace ServiceComb.Net.Protocol.Governance;
 /// <summary>The document of <c>faultInjection</c>: a share of the calls is delayed or aborted, for tests.</summary>
 public sealed record FaultInjectionSpec : PolicySpec
 {
-    /// <inheritdoc/>
-    public override GovernanceKind Kind => GovernanceKind.FaultInjection;
+    /// <summary>Initializes a new instance of the <see cref="FaultInjectionSpec"/> class with the defaults.</summary>
+    public FaultInjectionSpec()
+        : base(GovernanceKind.FaultInjection)
+    {
+    }
 
     /// <summary>The share of the calls, 0 to 100 percent.</summary>
     public required int Percentage { get; init; }

@@ -3,8 +3,11 @@ namespace ServiceComb.Net.Protocol.Governance;
 /// <summary>The document of <c>matchGroup</c>, a traffic group: the requests that the policies of the same name apply to.</summary>
 public sealed record MatchGroupSpec : PolicySpec
 {
-    /// <inheritdoc/>
-    public override GovernanceKind Kind => GovernanceKind.MatchGroup;
+    /// <summary>Initializes a new instance of the <see cref="MatchGroupSpec"/> class with the defaults.</summary>
+    public MatchGroupSpec()
+        : base(GovernanceKind.MatchGroup)
+    {
+    }
 
     /// <summary>The display name. Default: the name of the group.</summary>
     public string? Alias { get; init; }

@@ -7,13 +7,11 @@ namespace ServiceComb.Net.Protocol.Governance;
 /// applies.</summary>
 public abstract record PolicySpec
 {
-    private protected PolicySpec()
-    {
-    }
+    private protected PolicySpec(GovernanceKind kind) => Kind = kind;
 
     /// <summary>Gets the kind.</summary>
     [JsonIgnore]
-    public abstract GovernanceKind Kind { get; }
+    public GovernanceKind Kind { get; }
 
     /// <summary>Returns the document as JSON, as it is sent to an engine.</summary>
     public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, GovernanceSpecsJson.Default.GetTypeInfo(GetType())!);

@@ -3,8 +3,11 @@ namespace ServiceComb.Net.Protocol.Governance;
 /// <summary>The document of <c>rateLimiting</c>: calls over a rate are rejected with status 429.</summary>
 public sealed record RateLimitingSpec : PolicySpec
 {
-    /// <inheritdoc/>
-    public override GovernanceKind Kind => GovernanceKind.RateLimiting;
+    /// <summary>Initializes a new instance of the <see cref="RateLimitingSpec"/> class with the defaults.</summary>
+    public RateLimitingSpec()
+        : base(GovernanceKind.RateLimiting)
+    {
+    }
 
     /// <summary>The number of calls in a period, at least 1. Default: 1000.</summary>
     public int Rate { get; init; } = 1000;

@@ -3,8 +3,11 @@ namespace ServiceComb.Net.Protocol.Governance;
 /// <summary>The document of <c>retry</c>: failed calls are repeated.</summary>
 public sealed record RetrySpec : PolicySpec
 {
-    /// <inheritdoc/>
-    public override GovernanceKind Kind => GovernanceKind.Retry;
+    /// <summary>Initializes a new instance of the <see cref="RetrySpec"/> class with the defaults.</summary>
+    public RetrySpec()
+        : base(GovernanceKind.Retry)
+    {
+    }
 
     /// <summary>The number of retries after the first attempt, at least 1. Default: 3.</summary>
     public int MaxAttempts { get; init; } = 3;

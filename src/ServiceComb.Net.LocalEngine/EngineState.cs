@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ServiceComb.Net.LocalEngine.Governance;
 using ServiceComb.Net.LocalEngine.Hosting;
 using ServiceComb.Net.LocalEngine.Kie;
-using ServiceComb.Net.LocalEngine.Kie.Access;
 using ServiceComb.Net.LocalEngine.Kie.Endpoints;
 using ServiceComb.Net.LocalEngine.Kie.Rules;
 using ServiceComb.Net.LocalEngine.Management;

@@ -14,7 +14,7 @@ internal static class PublishedStarts
     [
         ("framework-dependent", ["-p:PublishAot=false"]),
         ("trimmed", ["-p:PublishAot=false", "-p:PublishTrimmed=true", "--self-contained"]),
-        ("trimmed, ReadyToRun", ["-p:PublishAot=false", "-p:PublishTrimmed=true", "-p:PublishReadyToRun=true", "--self-contained"]),
+        ("trimmed ReadyToRun", ["-p:PublishAot=false", "-p:PublishTrimmed=true", "-p:PublishReadyToRun=true", "--self-contained"]),
         ("native", []),
     ];
 
@@ -61,6 +61,11 @@ internal static class PublishedStarts
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(new ProcessStartInfo("dotnet", ["publish", FindExample(), "-c", "Release", "-v", "q", "-o", output, .. options]))!;
         await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException("the example was not published");
+        }
+
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(output)} published in {clock.Elapsed.TotalSeconds:F0} s"));
     }
 

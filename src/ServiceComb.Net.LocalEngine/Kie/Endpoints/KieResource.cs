@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using ServiceComb.Net.LocalEngine.Kie.Access;
 
 namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 

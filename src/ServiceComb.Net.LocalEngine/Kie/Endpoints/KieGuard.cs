@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Http;
 using ServiceComb.Net.LocalEngine.Hosting;
-using ServiceComb.Net.LocalEngine.Kie.Endpoints;
+using ServiceComb.Net.LocalEngine.Kie.Access;
 using ServiceComb.Net.LocalEngine.Rbac.Access;
 using ServiceComb.Net.LocalEngine.Rbac.Accounts;
 using ServiceComb.Net.LocalEngine.Rbac.Tokens;
 
-namespace ServiceComb.Net.LocalEngine.Kie.Access;
+namespace ServiceComb.Net.LocalEngine.Kie.Endpoints;
 
 /// <summary>Requires a token for the operations of the configuration center. The operations check the permissions
 /// themselves, because they depend on the labels.</summary>

@@ -57,7 +57,13 @@ public sealed class FailureTests : IDisposable
         var options = Options();
         var broken = options.EngineVersions[BrokenVersion] = Path.Combine(_directory, "broken.dll");
         await File.WriteAllTextAsync(broken, "no program", TestContext.Current.CancellationToken);
-        (options.LastEnginePort, options.EngineVersions[EarlierVersion]) = (options.FirstEnginePort + 2, ControlPlaneProcess.Program);
+        options.EngineVersions[EarlierVersion] = ControlPlaneProcess.Program;
+        while (!Enumerable.Range(options.FirstEnginePort, 3).All(CanBind))
+        {
+            options.FirstEnginePort++;
+        }
+
+        options.LastEnginePort = options.FirstEnginePort + 2;
         await using var control = await LocalControlPlane.StartAsync(options, TestContext.Current.CancellationToken);
         using var api = new CloudApi(control.Address);
         using var taken = new TcpListener(IPAddress.Loopback, options.LastEnginePort);
@@ -93,6 +99,20 @@ public sealed class FailureTests : IDisposable
         var options = ControlPlaneFixture.Options();
         options.DataDirectory = Path.Combine(_directory, "control");
         return options;
+    }
+
+    private static bool CanBind(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static async Task<bool> IsHealthyAsync(CloudApi api, Uri registry)

@@ -13,6 +13,12 @@ public sealed class ControlPlaneFixture : IAsyncLifetime
     /// <summary>A later version of engines, which has the same program.</summary>
     public const string LaterVersion = "99.0.0";
 
+    private const int PortsPerControlPlane = 60;
+
+    // Below the ports that the operating system assigns to outgoing connections. Each control plane of this run gets other ports;
+    // those of other runs on the machine are unlikely to be the same.
+    private static int _nextPort = Random.Shared.Next(10_000, 30_000);
+
     private LocalControlPlane? _control;
     private CloudApi? _api;
     private string? _engineId;
@@ -27,17 +33,14 @@ public sealed class ControlPlaneFixture : IAsyncLifetime
     /// <summary>Gets the header that names the shared engine.</summary>
     internal (string Name, string Value) EngineHeader => ("X-Engine-Id", EngineId);
 
-    /// <summary>Creates options with ports that other runs of the tests are unlikely to use.</summary>
+    /// <summary>Creates options with ports of their own.</summary>
     internal static LocalControlPlaneOptions Options()
     {
-        const int Ports = 60;
-
-        // Below the ports that the operating system assigns to outgoing connections.
-        var first = Random.Shared.Next(10_000, 32_000 - Ports);
+        var last = Interlocked.Add(ref _nextPort, PortsPerControlPlane);
         return new LocalControlPlaneOptions
         {
-            FirstEnginePort = first,
-            LastEnginePort = first + Ports,
+            FirstEnginePort = last - PortsPerControlPlane + 1,
+            LastEnginePort = last,
             MaxEngines = 20,
             StopsEngines = true,
             EngineVersions = { [LaterVersion] = Path.Combine(AppContext.BaseDirectory, "ServiceComb.Net.LocalEngine.dll") },

@@ -15,6 +15,7 @@ public sealed partial class MessageContractTests
         var uses = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(static file => Use().Matches(File.ReadAllText(file)))
             .Select(static match => (Api: match.Groups[1].Value, Message: match.Groups[2].Value))
+            .Where(static use => !IsTypeParameter(use.Message))
             .Distinct()
             .ToList();
         Assert.True(uses.Count > 50, $"only {uses.Count} messages were found");
@@ -28,6 +29,9 @@ public sealed partial class MessageContractTests
     [Fact]
     public void A_message_of_another_API_is_an_error() =>
         Assert.Contains("KieItem", Assert.Throws<NotSupportedException>(() => ProtocolJson.Registry.GetTypeInfo<Protocol.Kie.KieItem>()).Message, StringComparison.Ordinal);
+
+    // A method with a type parameter is checked where it is called: ProtocolJson throws for a type that is no message.
+    private static bool IsTypeParameter(string name) => name is ['T', var second, ..] && char.IsUpper(second);
 
     private static Type Resolve(string name) => name switch
     {

@@ -153,6 +153,7 @@ internal sealed class EngineState : IDisposable
         Registry.Dispose();
         _monitor?.Dispose();
         _rbac?.Dispose();
+        _management?.Dispose();
         _kieRateLimiter?.Dispose();
         _journal.Dispose();
     }

@@ -34,7 +34,8 @@ public sealed class LocalControlPlane : IAsyncDisposable
         var listenerOptions = options.ToListenerOptions();
         EngineListener.ValidateAddress("control-plane", options.Url, listenerOptions);
         var temporary = options.DataDirectory is null ? Directory.CreateTempSubdirectory("servicecomb-control-").FullName : null;
-        var control = new LocalControlPlane(ControlPlaneModule.Open(options, temporary ?? options.DataDirectory!, EngineHost(options.Url)), temporary);
+        var module = ControlPlaneModule.Open(options, temporary ?? options.DataDirectory!, EngineHost(options.Url), options.StopsEngines || temporary is not null);
+        var control = new LocalControlPlane(module, temporary);
         try
         {
             control._listener = await EngineListener.StartAsync(
@@ -64,7 +65,7 @@ public sealed class LocalControlPlane : IAsyncDisposable
             await _listener.DisposeAsync();
         }
 
-        await _module.DisposeAsync(stopEngines: _temporaryDirectory is not null);
+        await _module.DisposeAsync();
         if (_temporaryDirectory is not null)
         {
             Directory.Delete(_temporaryDirectory, recursive: true);

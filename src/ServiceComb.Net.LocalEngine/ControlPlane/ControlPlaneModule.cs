@@ -15,7 +15,7 @@ using ServiceComb.Net.LocalEngine.Hosting;
 namespace ServiceComb.Net.LocalEngine.ControlPlane;
 
 /// <summary>The parts of the control plane, without its listener.</summary>
-internal sealed class ControlPlaneModule
+internal sealed class ControlPlaneModule : IAsyncDisposable
 {
     private readonly LocalControlPlaneOptions _options;
     private readonly ControlPlaneStore _store;
@@ -31,9 +31,11 @@ internal sealed class ControlPlaneModule
     private readonly EngineLookup _lookup;
     private readonly IamTokens _tokens;
     private readonly string _host;
+    private readonly bool _stopsEngines;
 
-    private ControlPlaneModule(LocalControlPlaneOptions options, ControlPlaneStore store, EngineFiles files, IPAddress host)
+    private ControlPlaneModule(LocalControlPlaneOptions options, ControlPlaneStore store, EngineFiles files, IPAddress host, bool stopsEngines)
     {
+        _stopsEngines = stopsEngines;
         var logs = options.Logs ?? NullLoggerFactory.Instance;
         (_options, _store, _files, _host) = (options, store, files, host.ToString());
         _tokens = IamTokens.Open(files.IamKey, options.Time);
@@ -51,7 +53,7 @@ internal sealed class ControlPlaneModule
     }
 
     /// <exception cref="LocalEngineException">The directory cannot be used, or another control plane uses it.</exception>
-    public static ControlPlaneModule Open(LocalControlPlaneOptions options, string directory, IPAddress host)
+    public static ControlPlaneModule Open(LocalControlPlaneOptions options, string directory, IPAddress host, bool stopsEngines)
     {
         var files = new EngineFiles(Path.GetFullPath(directory));
         ControlPlaneStore? store = null;
@@ -62,7 +64,7 @@ internal sealed class ControlPlaneModule
             files.DeleteUnknown(
                 store.Engines.All.Select(static engine => engine.Id).ToHashSet(StringComparer.Ordinal),
                 store.Backups.All.Select(static backup => backup.Id).ToHashSet(StringComparer.Ordinal));
-            return new ControlPlaneModule(options, store, files, host);
+            return new ControlPlaneModule(options, store, files, host, stopsEngines);
         }
         catch (Exception exception)
         {
@@ -103,13 +105,12 @@ internal sealed class ControlPlaneModule
         _schedule.Start();
     }
 
-    /// <param name="stopEngines">Whether to stop the engines even if the options say otherwise.</param>
-    public async Task DisposeAsync(bool stopEngines)
+    public async ValueTask DisposeAsync()
     {
         await _schedule.DisposeAsync();
         await _jobs.DisposeAsync();
         await _supervisor.DisposeAsync();
-        if (stopEngines || _options.StopsEngines)
+        if (_stopsEngines)
         {
             await Task.WhenAll(_store.Read(static state => state.Engines.All.Where(static engine => !engine.IsNacos).ToList()).Select(StopAsync));
         }

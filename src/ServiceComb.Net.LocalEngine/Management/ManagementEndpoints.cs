@@ -10,7 +10,7 @@ namespace ServiceComb.Net.LocalEngine.Management;
 
 /// <summary>The routes by which a control plane manages the engine. Requests are signed with the management key, so that the
 /// key is never sent.</summary>
-internal sealed class ManagementEndpoints(Journal journal, RegistryModule registry, RbacModule? rbac, LocalEngineOptions options)
+internal sealed class ManagementEndpoints(Journal journal, RegistryModule registry, RbacModule? rbac, LocalEngineOptions options) : IDisposable
 {
     public const string Prefix = "/local-engine/";
     public const string Status = Prefix + "status";
@@ -49,6 +49,8 @@ internal sealed class ManagementEndpoints(Journal journal, RegistryModule regist
             _ => context.Response.NotFoundAsync(),
         });
     }
+
+    public void Dispose() => _backups.Dispose();
 
     private EngineStatus GetStatus()
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
@@ -15,6 +16,7 @@ namespace ServiceComb.Net.LocalEngine.ControlPlane.Endpoints;
 /// them. Parameters are in the query or in a form, in camel case or in snake case.</summary>
 internal sealed partial class NacosEndpoints(ControlPlaneStore store, EngineLookup lookup)
 {
+    private static readonly SearchValues<char> InvalidInNames = SearchValues.Create("@#$%^&*");
     private const string Namespaces = "/v1/{project}/nacos/v1/console/namespaces";
     private const string ReservedName = "public";
     private const string Form = "application/x-www-form-urlencoded";
@@ -129,7 +131,7 @@ internal sealed partial class NacosEndpoints(ControlPlaneStore store, EngineLook
 
     private static void Require(NamespaceRecord record)
     {
-        if (record.Name.Length is 0 or > MaxLength || record.Name.AsSpan().IndexOfAny("@#$%^&*") >= 0)
+        if (record.Name.Length is 0 or > MaxLength || record.Name.AsSpan().ContainsAny(InvalidInNames))
         {
             throw CloudErrors.Invalid($"the name of a namespace has not 1 to {MaxLength} characters, or contains one of @#$%^&*");
         }

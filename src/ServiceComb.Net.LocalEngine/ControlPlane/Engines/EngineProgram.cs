@@ -6,6 +6,7 @@ namespace ServiceComb.Net.LocalEngine.ControlPlane.Engines;
 /// <summary>The programs of engines by version.</summary>
 internal sealed class EngineProgram
 {
+    private static readonly string AssemblyFile = Path.Combine(AppContext.BaseDirectory, "ServiceComb.Net.LocalEngine.dll");
     private readonly IDictionary<string, string> _others;
 
     public EngineProgram(IDictionary<string, string> others)
@@ -29,11 +30,11 @@ internal sealed class EngineProgram
     /// <summary>Creates the start of a process of a version.</summary>
     public ProcessStartInfo CreateStart(string version)
     {
-        var assembly = _others.TryGetValue(version, out var path) ? path : typeof(EngineProgram).Assembly.Location;
-
-        // Without an assembly file the application is a single file, which is the engine itself.
-        return assembly.Length == 0 ? new ProcessStartInfo(Environment.ProcessPath!)
-            : !assembly.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? new ProcessStartInfo(assembly)
+        var assembly = _others.TryGetValue(version, out var path) ? path
+            : File.Exists(AssemblyFile) ? AssemblyFile
+            // Without an assembly file the application is a single file, which is the engine itself.
+            : Environment.ProcessPath!;
+        return !assembly.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? new ProcessStartInfo(assembly)
             : new ProcessStartInfo(DotNetHost(), HostArguments(assembly));
     }
 

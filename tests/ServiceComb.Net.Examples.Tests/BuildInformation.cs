@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 
 namespace ServiceComb.Net.Examples.Tests;
@@ -11,7 +10,7 @@ internal static class BuildInformation
     public static string Shop { get; } = Path.Combine(Repository, "examples", "Shop");
 
     /// <summary>Returns the assembly of a project.</summary>
-    public static string GetAssembly(string project) => string.Format(CultureInfo.InvariantCulture, Read("Output"), project);
+    public static string GetAssembly(string project) => Read("Output").Replace("{0}", project, StringComparison.Ordinal);
 
     private static string Read(string key) =>
         typeof(BuildInformation).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;

@@ -48,7 +48,7 @@ public sealed class AccessKeyTests
     [InlineData("a b+c", "a%20b%2Bc")]
     [InlineData("a%2Fb", "a%252Fb")]
     [InlineData("ü", "%C3%BC")]
-    public async Task The_signed_path_is_decoded_before_it_is_split(string id, string signed)
+    public async Task The_signed_path_is_decoded_before_it_is_split(string id, string signedId)
     {
         await using var stub = await StubEngine.RespondingAsync(200, "{}");
         using var transport = Transport(stub, null);
@@ -56,7 +56,7 @@ public sealed class AccessKeyTests
         var sent = stub.Requests.Single();
         Assert.Equal($"/v1/default/kie/kv/{Uri.EscapeDataString(id)}", sent.Target);
         var host = new Uri(stub.Address).Authority;
-        Assert.Equal(Expected($"GET\n/v1/default/kie/kv/{signed}/\n\nhost:{host}\nx-sdk-date:20260102T030405Z\n", "host;x-sdk-date", ""), sent.Headers["Authorization"]);
+        Assert.Equal(Expected($"GET\n/v1/default/kie/kv/{signedId}/\n\nhost:{host}\nx-sdk-date:20260102T030405Z\n", "host;x-sdk-date", ""), sent.Headers["Authorization"]);
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class ArgumentTests
     }
 
     [Fact]
-    public void All_families_have_methods_with_required_parameters() => Assert.True(Parameters.Count() > 100, $"{Parameters.Count()} parameters");
+    public void All_families_have_methods_with_required_parameters() => Assert.True(Parameters.Count > 100, $"{Parameters.Count} parameters");
 
     private static IEnumerable<MethodInfo> MethodsOf(Type client) => client.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
 

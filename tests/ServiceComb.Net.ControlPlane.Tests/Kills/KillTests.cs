@@ -38,7 +38,7 @@ public sealed class KillTests
                 }
 
                 var changing = Task.WhenAll(slots.Select(slot => slot.ChangeAsync(api)));
-                await Task.Delay(random.Next(MaxDelay));
+                await Task.Delay(random.Next(MaxDelay), TestContext.Current.CancellationToken);
                 await control.KillAsync();
                 await changing;
             }
@@ -49,7 +49,7 @@ public sealed class KillTests
         {
             // After a failed assertion engines still run.
             options.DataDirectory = Path.Combine(directory, "control-plane");
-            await (await LocalControlPlane.StartAsync(options)).DisposeAsync();
+            await (await LocalControlPlane.StartAsync(options, CancellationToken.None)).DisposeAsync();
             Directory.Delete(directory, recursive: true);
         }
 

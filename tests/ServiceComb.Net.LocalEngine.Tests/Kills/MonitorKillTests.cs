@@ -32,7 +32,7 @@ public sealed class MonitorKillTests : IDisposable
                 while (true)
                 {
                     var report = MonitorHost.Report(uptime: ++sent, operations: MonitorHost.Operation("Provider.a", 1));
-                    using var response = await http.PostAsJsonAsync(new Uri(engine.Monitor, MonitorHost.ReportPath), report);
+                    using var response = await http.PostAsJsonAsync(new Uri(engine.Monitor, MonitorHost.ReportPath), report, TestContext.Current.CancellationToken);
                     response.EnsureSuccessStatusCode();
                     acknowledged++;
                 }

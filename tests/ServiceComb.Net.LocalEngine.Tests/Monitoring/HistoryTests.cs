@@ -52,7 +52,7 @@ public sealed class HistoryTests : IDisposable
         await ReportAsync(host, 6);
         host.Clock.Advance(TimeSpan.FromHours(2));
         await ReportAsync(host, 1, instance: "i2");
-        await host.Engine.RestartAsync();
+        await host.Engine.RestartAsync(cancellationToken: TestContext.Current.CancellationToken);
 
         var points = Assert.Single(await host.SeriesAsync($"metric?service=orders&from={start}"));
 
@@ -115,7 +115,7 @@ public sealed class HistoryTests : IDisposable
         var start = Milliseconds(host);
         await ReportAsync(host, 3, instance: "small");
         await ReportAsync(host, 300, instance: "large");
-        await host.Engine.RestartAsync();
+        await host.Engine.RestartAsync(cancellationToken: TestContext.Current.CancellationToken);
 
         var series = await host.SeriesAsync($"metric?service=orders&flag=instances&from={start}&step=10");
 
@@ -134,7 +134,7 @@ public sealed class HistoryTests : IDisposable
             await ReportAsync(host, 1, instance: instance);
         }
 
-        await host.Engine.RestartAsync();
+        await host.Engine.RestartAsync(cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(["a", "c", "d"], (await host.SeriesAsync("metric?service=orders&flag=instances")).Select(series => (string)series[0]["instanceId"]!));
     }

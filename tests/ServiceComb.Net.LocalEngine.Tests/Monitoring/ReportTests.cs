@@ -211,7 +211,7 @@ public sealed class ReportTests
     [Fact]
     public async Task Without_the_option_there_is_no_monitoring_API()
     {
-        await using var engine = await LocalEngineHost.StartAsync();
+        await using var engine = await LocalEngineHost.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Null(engine.MonitorAddress);
     }
 }

@@ -4,6 +4,7 @@ using ServiceComb.Net.Benchmarks.Directory;
 using ServiceComb.Net.Benchmarks.Engine;
 using ServiceComb.Net.Benchmarks.Gateway;
 using ServiceComb.Net.Benchmarks.Governance;
+using ServiceComb.Net.Benchmarks.Monitoring;
 using ServiceComb.Net.Benchmarks.Startup;
 
 // dotnet run -c Release --project tests/ServiceComb.Net.Benchmarks -- --filter '*Directory*'
@@ -42,6 +43,8 @@ switch (args)
         return await GatewayApp.RunAsync(kind, addresses);
     case ["app-calls"]:
         return await AppCalls.RunAsync();
+    case ["monitored-calls"]:
+        return await MonitoredCalls.RunAsync();
     case ["governance-threads"]:
         return await QuickLook.ShowThreadsAsync();
     case ["held"]:

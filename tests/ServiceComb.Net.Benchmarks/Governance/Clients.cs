@@ -68,7 +68,7 @@ internal sealed class Clients : IDisposable
         return new Clients(configuration, services =>
         {
             services.AddSingleton<IInstanceDirectory>(new FixedDirectory(1, instance));
-            services.AddServiceCombGovernance(static options => options.Service.Name = "");
+            services.AddServiceCombGovernance(static options => options.Service.Name = "storefront");
             services.AddHttpClient("client").RemoveAllLoggers().AddServiceCombGovernance();
         });
     }

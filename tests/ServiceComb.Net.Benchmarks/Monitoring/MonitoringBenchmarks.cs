@@ -38,7 +38,7 @@ public class MonitoringBenchmarks
 
     /// <summary>For <see cref="Immediate"/>.</summary>
     [GlobalSetup(Target = nameof(Immediate))]
-    public void SetupImmediate() => Use(Clients.Governed(8, "", Clients.AllPolicies()));
+    public void SetupImmediate() => Use(Clients.Governed(8, "storefront", Clients.AllPolicies()));
 
     /// <summary>For <see cref="Loopback"/>.</summary>
     [GlobalSetup(Target = nameof(Loopback))]

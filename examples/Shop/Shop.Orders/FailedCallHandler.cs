@@ -24,7 +24,7 @@ internal sealed partial class FailedCallHandler(IProblemDetailsService problems,
     {
         BadHttpRequestException invalid => invalid.StatusCode,
         HttpRequestException { StatusCode: HttpStatusCode.TooManyRequests } or RpcException { StatusCode: StatusCode.ResourceExhausted } => StatusCodes.Status429TooManyRequests,
-        HttpRequestException or RpcException { StatusCode: StatusCode.Unavailable } => StatusCodes.Status503ServiceUnavailable,
+        HttpRequestException { StatusCode: null or >= HttpStatusCode.InternalServerError } or RpcException { StatusCode: StatusCode.Unavailable } => StatusCodes.Status503ServiceUnavailable,
         _ => null,
     };
 

@@ -5,7 +5,8 @@ using Shop.Payments.Protocol;
 
 namespace Shop.Payments;
 
-/// <summary>Approves payments up to an amount, in place of a bank.</summary>
+/// <summary>Approves payments up to an amount, in place of a bank. What was charged is known as long as the process
+/// lives.</summary>
 internal sealed class PaymentService(IOptionsSnapshot<PaymentOptions> options) : Protocol.Payments.PaymentsBase
 {
     private static readonly ConcurrentDictionary<string, ChargeReply> Charged = new();

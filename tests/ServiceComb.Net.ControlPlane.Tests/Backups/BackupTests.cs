@@ -87,6 +87,7 @@ public sealed class BackupTests(ControlPlaneFixture fixture)
         return new EngineHttpClient(new EngineClientOptions
         {
             Addresses = { address.GetLeftPart(UriPartial.Authority) },
+            RequestTimeout = TimeSpan.FromMinutes(2),
             Authentication = authorization is null ? null : new FixedAuthorization(authorization),
         });
     }

@@ -99,6 +99,7 @@ public sealed class SignInTests(SignInTests.Guarded guarded) : IClassFixture<Sig
     {
         Addresses = { guarded.Api.Http.BaseAddress!.GetLeftPart(UriPartial.Authority) },
         Project = "project-1",
+        RequestTimeout = TimeSpan.FromMinutes(2),
         Authentication = new AccessKeyAuthentication(() => new AccessKey(key, secret), time: time),
     });
 

@@ -15,6 +15,9 @@ namespace ServiceComb.Net.ControlPlane.Tests.Operations;
 public sealed class OperationWalkTests
 {
     private const string Password = CloudApi.Password;
+
+    // The engines of all tests share the machine, and a password takes long to hash.
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromMinutes(2);
     private const string ProjectName = "region-1";
     private const string ProjectId = "project-1";
 
@@ -33,6 +36,7 @@ public sealed class OperationWalkTests
         {
             Address = control.Address.ToString(),
             ProjectName = ProjectName,
+            Timeout = RequestTimeout,
             User = static () => new NetworkCredential("operator", Password, "company"),
         });
         using var cloud = new EngineHttpClient(Options(control.Address, authentication));
@@ -44,8 +48,8 @@ public sealed class OperationWalkTests
 
         var token = await engines.CreateTokenAsync(engine.Id!);
         var (registryAddress, kieAddress) = EngineWalk.AddressesOf(engine);
-        using var registry = new EngineHttpClient(new EngineClientOptions { Addresses = { registryAddress }, Account = Root });
-        using var kie = new EngineHttpClient(new EngineClientOptions { Addresses = { kieAddress }, Account = Root, LoginAddresses = { registryAddress } });
+        using var registry = new EngineHttpClient(new EngineClientOptions { Addresses = { registryAddress }, Account = Root, RequestTimeout = RequestTimeout });
+        using var kie = new EngineHttpClient(new EngineClientOptions { Addresses = { kieAddress }, Account = Root, LoginAddresses = { registryAddress }, RequestTimeout = RequestTimeout });
         using var toEngine = new EngineHttpClient(Options(control.Address, new BothTokens(authentication, token), engine.Id));
         using var toNacos = new EngineHttpClient(Options(control.Address, authentication, nacos.Id));
         await RegistryWalk.RunAsync(walk, registry);
@@ -78,6 +82,7 @@ public sealed class OperationWalkTests
         EnterpriseProjectId = "0",
         EngineId = engineId,
         Authentication = authentication,
+        RequestTimeout = RequestTimeout,
     };
 
     /// <summary>Adds a token of the cloud and one of an engine, which the operations on accounts need.</summary>

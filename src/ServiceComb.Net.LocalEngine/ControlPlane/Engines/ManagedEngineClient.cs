@@ -11,6 +11,7 @@ namespace ServiceComb.Net.LocalEngine.ControlPlane.Engines;
 internal sealed class ManagedEngineClient(EngineFiles files, string host) : IDisposable
 {
     private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan WorkTimeout = TimeSpan.FromMinutes(5);
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) }) { Timeout = Timeout.InfiniteTimeSpan };
 
@@ -33,7 +34,7 @@ internal sealed class ManagedEngineClient(EngineFiles files, string host) : IDis
     /// <summary>Gets a token of the root account; null without access control.</summary>
     /// <exception cref="JobException">The engine does not respond.</exception>
     public async Task<string?> CreateTokenAsync(EngineRecord engine, CancellationToken cancellationToken) =>
-        (await SendAsync(engine, HttpMethod.Post, ManagementEndpoints.Token, ManagementJson.Default.EngineToken, StatusTimeout, cancellationToken))?.Token;
+        (await SendAsync(engine, HttpMethod.Post, ManagementEndpoints.Token, ManagementJson.Default.EngineToken, RequestTimeout, cancellationToken))?.Token;
 
     /// <summary>Writes a backup into the data directory of the engine.</summary>
     /// <exception cref="JobException">The engine does not respond, or cannot write the backup.</exception>
@@ -42,7 +43,7 @@ internal sealed class ManagedEngineClient(EngineFiles files, string host) : IDis
 
     /// <exception cref="JobException">The engine does not respond.</exception>
     public Task RequestStopAsync(EngineRecord engine, CancellationToken cancellationToken) =>
-        SendAsync<EngineStatus>(engine, HttpMethod.Post, ManagementEndpoints.Stop, null, StatusTimeout, cancellationToken);
+        SendAsync<EngineStatus>(engine, HttpMethod.Post, ManagementEndpoints.Stop, null, RequestTimeout, cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
